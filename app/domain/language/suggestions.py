@@ -6,33 +6,59 @@ These are proposals: a moderator decides (A9).
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import log1p
 from typing import Final
 
 from app.domain.language import danger, protecting_units, text_kinds
 from app.domain.language.gazetteer import Place, find_places
 from app.domain.language.learned_model import Learned, Shares
 from app.domain.language.lexicon import Hit, Lexicon
-from app.domain.language.other_authorities import ANY_KECAMATAN, MODERATOR
-from app.domain.language.tokens import plain_words
+from app.domain.language.other_authorities import (
+    ANY_KECAMATAN,
+    MODERATOR,
+    OTHER_TOWN,
+    common_label,
+)
+from app.domain.language.tokens import Spelled, spelled
 from app.domain.terms import Category
 from app.domain.words import N_
 
 MOST: Final = 3
+# Below this score of the first unit nothing is proposed; from this lead over the second on the card
+# may offer the act itself (docs/saran.md).
+LEAST: Final = 2.0
+STRONG: Final = 2.5
 _PLACE_ALONE: Final = 0.4
+# "depan puskesmas" says where something is, and little about what.
+_WHERE: Final = 0.3
+_BESIDE: Final = frozenset(
+    (
+        *("depan", "dekat", "belakang", "samping", "sebelah", "seberang"),
+        *("menuju", "arah", "simpang", "jalan", "antara"),
+    )
+)
 # Below this no unit's duties are spoken of: the moderator answers himself, or asks.
 _SAYS_SOMETHING: Final = 1.0
-# What was learned beside what the lists say: likely beats possible, a clear word beats both.
-_LEARNED_KIND: Final = 12.0
-_LEARNED_UNIT: Final = 6.0
-_LEAST_LEARNED: Final = 0.5
+# The lists and what was learned together, as measured by cross-validation (docs/saran.md).
+_MOST_OF_LISTS: Final = 7.0
+_UNHEARD_OF: Final = 0.03
+_LEARNED_KIND: Final = 8.0
+# So likely by the examples alone that they are the reason.
+_RESEMBLES: Final = 0.2
 _ALARM: Final = 0.35
-SIMILAR: Final = N_("mirip pesan sebelumnya")
+UNSURE: Final = N_("belum ada saran")
+EXAMPLE: Final = N_("mirip contoh")
+NO_DUTY: Final = N_("tidak menyebut tugas SKPD")
+SPAM_SIGNS: Final = N_("bentuk teksnya seperti spam")
 PROTECTS: Final = N_("melindungi pengirim pesan sensitif")
+# Reasons that quote no word of the text.
+OWN_REASONS: Final = (EXAMPLE, NO_DUTY, SPAM_SIGNS, PROTECTS, UNSURE)
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A proposed unit (its code, or LUAR-...), how much speaks for it, and its words."""
+    """A proposed unit (its code, or LUAR-...), how much speaks for it, and its reasons: words as
+    the text has them, or one of OWN_REASONS."""
 
     code: str
     score: float
@@ -48,12 +74,25 @@ class Suggestion:
     is_spam: bool
     words: tuple[str, ...]
     places: tuple[str, ...]
+    # The places as the text has them.
+    named: tuple[str, ...] = ()
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether too little speaks for any unit to propose it."""
+        if self.is_spam or PROTECTS in self.words:
+            return False
+        return not self.units or self.units[0].score < LEAST
 
     @property
     def reason(self) -> str:
-        """ "kata: aspal, jalan; desa: Tamiai"."""
-        parts = (("kata", self.words), ("tempat", self.places))
-        return "; ".join(f"{name}: {', '.join(items)}" for name, items in parts if items)
+        """ "kata: diaspal, jln; tempat: tamiai; mirip contoh"."""
+        if self.is_unsure:
+            return UNSURE
+        quoted = [it for it in self.words if it not in OWN_REASONS]
+        parts = (("kata", quoted), ("tempat", self.named))
+        told = [f"{name}: {', '.join(items)}" for name, items in parts if items]
+        return "; ".join([*told, *(it for it in self.words if it in OWN_REASONS)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,49 +109,82 @@ class Knowledge:
 
 def suggest(text: str, knowledge: Knowledge, topics: Collection[str] = ()) -> Suggestion:
     """The proposal for a text; `topics`: of a sensitive one, whose units protect its sender."""
-    words = plain_words(text)
-    places = find_places(words)
-    kind_shares, unit_shares = _learned(text, words, knowledge.learned)
-    by_unit = _by_unit(knowledge.units.find(words), places, knowledge.offices)
+    said = spelled(text)
+    places = find_places(said.words)
+    kind_shares, unit_shares = _learned(said, knowledge.learned)
+    by_unit = _by_unit(said, knowledge, places)
+    cues = text_kinds.kind_lexicon().find(said.words)
+    kinds = _kinds(said, cues, kind_shares)
     duties = max((score for score, _ in by_unit.values()), default=0.0)
-    cues = text_kinds.kind_lexicon().find(words)
-    found = dict(text_kinds.kind_scores(text, words, cues))
-    for kind, share in kind_shares.items():
-        found[kind] = found.get(kind, 0.0) + _LEARNED_KIND * share
-    told = danger.read(text)
-    if told.is_sensitive or told.is_urgent:
-        # Fraud begins with an accident, too; but somebody may be in danger.
-        found[text_kinds.SPAM] *= _ALARM
-    if not topics and text_kinds.is_spam(found, duties):
-        shown = _shown(hit.keyword.shown for hit in cues if hit.owner == text_kinds.SPAM)
-        return Suggestion(None, (), True, shown or (SIMILAR,), ())
+    if not topics and text_kinds.is_spam(kinds, duties):
+        learned = kind_shares.get(text_kinds.SPAM, 0.0)
+        return Suggestion(None, (), True, _spam_words(said, cues, learned), ())
     units = _best(by_unit, unit_shares)
     if topics:
-        units = _protecting(words, topics, by_unit, units, knowledge.named)
-    said = _shown(word for unit in units for word in unit.words)
+        units = _protecting(said.words, topics, by_unit, units, knowledge.named)
     return Suggestion(
-        text_kinds.likeliest_category(found),
+        text_kinds.likeliest_category(kinds),
         units,
         False,
-        said,
+        _shown(word for unit in units for word in unit.words),
         _shown(place.name for place in places),
+        _shown(said.quote(place.start, place.end) for place in places),
     )
 
 
-def _learned(text: str, words: Sequence[str], model: Learned | None) -> tuple[Shares, Shares]:
-    return model.weigh(words, is_question="?" in text) if model else ({}, {})
+def _learned(said: Spelled, model: Learned | None) -> tuple[Shares, Shares]:
+    return model.weigh(said.words, is_question="?" in said.text) if model else ({}, {})
+
+
+def _kinds(said: Spelled, cues: Sequence[Hit], shares: Shares) -> Mapping[str, float]:
+    """How much speaks for each category and for spam."""
+    found = dict(text_kinds.kind_scores(said.text, said.words, cues))
+    for kind, share in shares.items():
+        found[kind] = found.get(kind, 0.0) + _LEARNED_KIND * share
+    told = danger.read(said.text)
+    if told.is_sensitive or told.is_urgent:
+        # Fraud begins with an accident, too; but somebody may be in danger.
+        found[text_kinds.SPAM] *= _ALARM
+    return found
+
+
+def _spam_words(said: Spelled, cues: Sequence[Hit], learned: float) -> tuple[str, ...]:
+    quoted = [said.quote(it.start, it.end) for it in cues if it.owner == text_kinds.SPAM]
+    return _shown(quoted) or ((EXAMPLE,) if learned >= _RESEMBLES else (SPAM_SIGNS,))
 
 
 def _best(by_unit: Mapping[str, tuple[float, list[str]]], shares: Shares) -> tuple[Unit, ...]:
-    """The three units for which most speaks, the lists and what was learned together."""
-    scores = {code: score for code, (score, _) in by_unit.items()}
+    """The three likeliest units, by the lists and what was learned together."""
+    scores = {code: min(score, _MOST_OF_LISTS) for code, (score, _) in by_unit.items()}
     if all(score < _SAYS_SOMETHING for score in scores.values()):
         scores[MODERATOR] = scores.get(MODERATOR, 0.0) + _SAYS_SOMETHING
-    for code, share in shares.items():
-        if code in scores or _LEARNED_UNIT * share >= _LEAST_LEARNED:
-            scores[code] = scores.get(code, 0.0) + _LEARNED_UNIT * share
+    learned = _of_offices(shares, scores)
+    for code, share in learned.items():
+        scores[code] = scores.get(code, 0.0) + log1p(share / _UNHEARD_OF)
     best = sorted(scores, key=lambda code: (-scores[code], code))[:MOST]
-    return tuple(Unit(code, scores[code], _shown(_words(code, by_unit))) for code in best)
+    return tuple(
+        Unit(code, scores[code], _reasons(code, by_unit, learned.get(code, 0.0))) for code in best
+    )
+
+
+def _of_offices(shares: Shares, scores: Mapping[str, float]) -> Shares:
+    """What was learned of all kecamatans' offices, for those that the text's places lead to."""
+    near = [code for code in scores if common_label(code) == ANY_KECAMATAN != code]
+    if not near or ANY_KECAMATAN not in shares:
+        return shares
+    whole = sum(scores[code] for code in near)
+    rest = {code: share for code, share in shares.items() if code != ANY_KECAMATAN}
+    return rest | {code: shares[ANY_KECAMATAN] * scores[code] / whole for code in near}
+
+
+def _reasons(
+    code: str, by_unit: Mapping[str, tuple[float, list[str]]], learned: float
+) -> tuple[str, ...]:
+    if code in by_unit and by_unit[code][1]:
+        return _shown(by_unit[code][1])
+    if learned >= _RESEMBLES:
+        return (EXAMPLE,)
+    return (NO_DUTY,) if code == MODERATOR else ()
 
 
 def _protecting(
@@ -133,39 +205,33 @@ def _protecting(
     return tuple(Unit(code, 0.0, (PROTECTS,)) for code in codes[:MOST])
 
 
-def _words(code: str, by_unit: Mapping[str, tuple[float, list[str]]]) -> list[str]:
-    return by_unit.get(code, (0.0, [SIMILAR]))[1]
-
-
 def _by_unit(
-    hits: Sequence[Hit], places: Sequence[Place], offices: Mapping[str, str]
+    said: Spelled, knowledge: Knowledge, places: Sequence[Place]
 ) -> dict[str, tuple[float, list[str]]]:
     """Each unit's score and words."""
     scores: dict[str, float] = defaultdict(float)
     words: dict[str, list[str]] = defaultdict(list)
     inside_name = {at for place in places for at in range(place.start, place.end)}
-    office, office_words = 0.0, list[str]()
-    for hit in hits:
+    for hit in knowledge.units.find(said.words):
         # "Air Hangat" is a place and says nothing about water.
-        if inside_name.issuperset(range(hit.start, hit.end)):
-            continue
-        if hit.owner == ANY_KECAMATAN:
-            office += hit.score
-            office_words.append(hit.keyword.shown)
-            continue
-        scores[hit.owner] += hit.score
-        words[hit.owner].append(hit.keyword.shown)
+        if not inside_name.issuperset(range(hit.start, hit.end)):
+            scores[hit.owner] += hit.score * (_WHERE if _is_beside(said.words, hit) else 1.0)
+            words[hit.owner].append(said.quote(hit.start, hit.end))
     near = {
         code: is_certain
         for kecamatan, is_certain in _kecamatan(places).items()
-        if (code := offices.get(kecamatan)) is not None
+        if (code := knowledge.offices.get(kecamatan)) is not None
     }
-    for code, is_certain in near.items():
-        scores[code] += (_PLACE_ALONE + office) * (1.0 if is_certain else 0.5)
-        words[code] += office_words
-    if office and not near:
-        scores[ANY_KECAMATAN], words[ANY_KECAMATAN] = office, office_words
+    if near:
+        office, office_words = scores.pop(ANY_KECAMATAN, 0.0), words.pop(ANY_KECAMATAN, [])
+        for code, is_certain in near.items():
+            scores[code] += (_PLACE_ALONE + office) * (1.0 if is_certain else 0.5)
+            words[code] += office_words
     return {code: (score, words[code]) for code, score in scores.items()}
+
+
+def _is_beside(words: Sequence[str], hit: Hit) -> bool:
+    return bool(hit.start) and words[hit.start - 1] in _BESIDE and hit.owner != OTHER_TOWN
 
 
 def _kecamatan(places: Sequence[Place]) -> dict[str, bool]:

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from app.domain.access.permissions import Pair
 from app.domain.language.other_authorities import MODERATOR, is_outside
 from app.domain.language.similar_texts import Repeat
-from app.domain.language.suggestions import PROTECTS, SIMILAR
+from app.domain.language.suggestions import EXAMPLE, OWN_REASONS
 from app.domain.words import N_, Sentence
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.workflow import Category, MessageStatus
@@ -29,8 +29,6 @@ from app.views.cards.concurrent_changes import mark
 AT_ONCE: Final = "at_once"
 _TO_UNIT: Final = N_("Teruskan ke %(unit)s - %(category)s")
 _TO_UNIT_TIP: Final = N_("Meneruskan sesuai saran, tanpa jendela; dapat diurungkan sebentar")
-# Words that stand for no word of the text.
-_OWN: Final = (SIMILAR, PROTECTS)
 _UNDECIDED: Final = (
     MessageStatus.BARU,
     MessageStatus.DITOLAK,
@@ -86,7 +84,7 @@ def of_card(
     if message.status not in _UNDECIDED or (row.decided_at is not None and not is_rejected):
         return None
     had = {forward.skpd.code for forward in message.forwards} if is_rejected else set()
-    units = [_unit(*one[:3]) for one in row.units if one[0] not in had]
+    units = [_unit(row, *one[:3]) for one in row.units if one[0] not in had]
     may = {
         act for act in ("forward", "reply", "block", "delete") if (f"can_{act}", "Inbox") in held
     }
@@ -97,7 +95,7 @@ def of_card(
         spam_url=_url("InboxBlockView.spam", message, may >= {"block", "delete"}),
         is_spam=row.is_spam and spam.is_safe(message),
         units=tuple(replace(one, url=_unit_url(one, message, may)) for one in units),
-        reason=_reason(row.reason),
+        reason="; ".join(_told(row, part) for part in row.reason.split("; ") if part),
         # The one that the card follows is named with it already.
         similar=tuple(_similar(*one) for one in row.similar if one[0] != message.follows_id),
         is_strong=suggesting.is_strong(row) and row.decided_at is None,
@@ -117,24 +115,26 @@ def _unit_url(unit: UnitView, message: Message, may: set[str]) -> str:
     return url_for("InboxForwardView.forward", message_id=message.id, saran=unit.code)
 
 
-def _unit(code: str, words: Sequence[str], label: str) -> UnitView:
-    told = [translated(it) if it in _OWN else it for it in words]
-    if PROTECTS in words:
-        return UnitView(code, label, ", ".join(told), is_outside(code))
-    tip = _("kata: %(told)s", told=", ".join(told)) if words else _("menurut tempatnya")
+def _unit(row: Suggestion, code: str, words: Sequence[str], label: str) -> UnitView:
+    quoted = [it for it in words if it not in OWN_REASONS]
+    parts = [f"kata: {', '.join(quoted)}"] if quoted else []
+    parts += [it for it in words if it in OWN_REASONS]
+    tip = "; ".join(_told(row, part) for part in parts) or _("menurut tempatnya")
     return UnitView(code, label, tip, is_outside(code))
 
 
-def _reason(stored: str) -> str:
-    """`Suggestion.reason` in the language of the screen; its keywords stay as the citizen wrote
-    them."""
-    words, _mark, places = stored.removeprefix("kata: ").partition("tempat: ")
-    items = [
-        translated(it) if it in _OWN else it for it in words.removesuffix("; ").split(", ") if it
-    ]
-    is_quoted = bool(items) and PROTECTS not in words
-    parts = [_("kata: %(items)s", items=", ".join(items))] if is_quoted else items
-    return "; ".join(parts + ([_("tempat: %(places)s", places=places)] if places else []))
+def _told(row: Suggestion, part: str) -> str:
+    """A part of `Suggestion.reason` in the language of the screen; what is quoted stays."""
+    kind, _mark, quoted = part.partition(": ")
+    if quoted and kind == "kata":
+        return _("kata: %(items)s", items=quoted)
+    if quoted and kind == "tempat":
+        return _("tempat: %(places)s", places=quoted)
+    if part == EXAMPLE:
+        for _id, ticket, repeat, _likeness in row.similar:
+            if repeat != Repeat.SAME_PLACE:
+                return _("mirip pesan %(ticket)s", ticket=show_ticket(ticket))
+    return translated(part) if part in OWN_REASONS else part
 
 
 def _similar(message_id: int, ticket: str, kind: str, likeness: float) -> SimilarView:

@@ -58,7 +58,7 @@ def test_the_card_shows_category_units_and_the_reason(app: Flask, desk: FlaskCli
         assert box(page(desk, f"/pesan-masuk/{row_id}")) == ""
         job.propose_waiting()
     shown = box(page(desk, f"/pesan-masuk/{row_id}"))
-    for words in ("Saran", "Keluhan", "PUPR", "kata: jalan, aspal, lubang; tempat: Tamiai"):
+    for words in ("Saran", "Keluhan", "PUPR", "kata: Jln, diaspal, lobang; tempat: Tamiai"):
         assert words in shown
     with app.app_context():
         assert message(row_id).category is None
@@ -113,7 +113,7 @@ def test_its_reason_is_told_in_english_and_the_words_stay(app: Flask, desk: Flas
         again = proposed(ROAD, "081266770002")
     desk.get("/lang/en")
     shown = box(page(desk, f"/pesan-masuk/{again}"))
-    assert "words: jalan, aspal, lubang; place: Tamiai" in shown
+    assert "words: Jln, diaspal, lobang; place: Tamiai" in shown
     assert "(the same text 100 %)" in shown
 
 

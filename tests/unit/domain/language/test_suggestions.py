@@ -10,8 +10,15 @@ import pytest
 
 from app.domain.language import danger, other_authorities, text_kinds
 from app.domain.language.gazetteer import find_places
-from app.domain.language.suggestions import Knowledge, Suggestion, suggest
-from app.domain.language.tokens import plain_words
+from app.domain.language.suggestions import (
+    LEAST,
+    OWN_REASONS,
+    STRONG,
+    Knowledge,
+    Suggestion,
+    suggest,
+)
+from app.domain.language.tokens import list_rows, plain_words
 from app.services.cases.suggestions import model_file, vocabulary
 from app.sms.protocol.encoding import measure
 from config import ROOT
@@ -33,8 +40,60 @@ def codes(text: str, *, is_learned: bool = True) -> list[str]:
 def test_the_reason_names_the_words_and_the_place() -> None:
     found = proposed("Jln ke Tamiai blm diaspal, byk lobang", is_learned=False)
     assert found.units[0].code == "PUPR"
-    assert found.units[0].words == ("jalan", "aspal", "lubang")
-    assert found.reason == "kata: jalan, aspal, lubang; tempat: Tamiai"
+    assert found.units[0].words == ("Jln", "diaspal", "lobang")
+    assert found.reason == "kata: Jln, diaspal, lobang; tempat: Tamiai"
+
+
+def quotes(found: Suggestion) -> set[str]:
+    """All that a proposal says to stand in the text."""
+    told = [*found.words, *found.named, *(word for unit in found.units for word in unit.words)]
+    return set(told) - set(OWN_REASONS)
+
+
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [("contoh.tsv", 2), ("contoh_sms.tsv", 0), ("korpus.tsv", 1), ("contoh_bahaya.tsv", 1)],
+)
+def test_every_word_that_is_quoted_stands_in_the_text(name: str, column: int) -> None:
+    """As it is written there: "kades" is no kepala dusun, "dibilang" no ditilang."""
+    for row in list_rows(name):
+        text = row[column]
+        assert [it for it in quotes(proposed(text)) if it not in text] == [], text
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("kades kami lah lama dak masuk kantor", "kepala dusun"),
+        ("sudah dibilang ke petugasnyo", "ditilang"),
+        ("saya di Bangko sekarang", "blangko"),
+        ("tlg bls pak", "bolos"),
+        ("dr januari smp skrg blm jadi", "smp"),
+        ("Min mau tanya jam buka kantor", "Min"),
+        ("di dusun kami 30 kk blm masuk listrik", "kk"),
+    ],
+)
+def test_a_word_that_means_another_thing_is_no_reason(text: str, word: str) -> None:
+    assert word not in quotes(proposed(text))
+
+
+def test_where_something_is_says_little_about_what_it_is() -> None:
+    assert codes("jalan depan puskesmas berlubang", is_learned=False)[0] == "PUPR"
+    assert codes("sampah di depan kantor camat siulak menumpuk")[0] == "DLH"
+    assert codes("sampah dekat kincai plaza sungai penuh menumpuk")[0] == "LUAR-SUNGAIPENUH"
+
+
+def test_of_what_says_too_little_nothing_is_proposed() -> None:
+    found = proposed("petugas kemarin datang")
+    assert found.is_unsure
+    assert found.reason == "belum ada saran"
+    assert not proposed("jalan rusak berlubang").is_unsure
+    assert not suggest("suami pukul sy", knowledge(), ("sensitif",)).is_unsure
+    assert LEAST < STRONG
+
+
+def test_without_a_word_of_a_unit_the_examples_are_named_as_the_reason() -> None:
+    assert proposed("sudah lama kami menunggu jawaban dari bapak").reason == "mirip contoh"
 
 
 @pytest.mark.parametrize(
