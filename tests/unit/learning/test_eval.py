@@ -25,25 +25,28 @@ def test_wilsons_interval(right: int, every: int, low: float, high: float) -> No
 
 def test_a_row_is_counted_for_what_it_is() -> None:
     score = Score()
-    score.add(Row("x", "keluhan", "PUPR"), Guess("keluhan", ("DLH", "PUPR")))
-    score.add(Row("x", "spam", "-"), Guess("keluhan", ("DLH",)))
-    score.add(Row("x", "keluhan", "LUAR-PLN"), Guess("pujian", ("LUAR-PROV",)))
-    assert (score.share("SKPD in three"), score.share("SKPD first")) == (0.5, 0)
-    assert score.share("category") == 0.5
+    score.add(Row("x", "keluhan", ("PUPR",)), Guess("keluhan", ("DLH", "PUPR")))
+    score.add(Row("x", "keluhan", ("PUPR", "DLH")), Guess("keluhan", ("DLH",), is_strong=True))
+    score.add(Row("x", "spam", ("-",)), Guess("keluhan", ("DLH",), is_quoted=False))
+    score.add(Row("x", "keluhan", ("LUAR-PLN",)), Guess("pujian", ("LUAR-PROV",)))
+    assert (score.share("SKPD in three"), score.share("SKPD first")) == (2 / 3, 1 / 3)
+    assert score.share("SKPD first, the better one") == 0
+    assert score.share("category") == 2 / 3
     assert score.share("spam recognised") == 0
     assert score.share("outside recognised") == 1
-
-
-def test_the_folds_test_each_row_once_and_never_on_what_was_learned() -> None:
-    rows = suggestions.read(LABELLED)
-    tested = [row for known, part in suggestions.folds(rows) for row in part if row not in known]
-    assert sorted(row.text for row in tested) == sorted(row.text for row in rows)
+    assert (score.share("strong"), score.share("of the strong right")) == (1 / 3, 1)
+    assert score.share("quotes stand in the text") == 3 / 4
+    assert score.confused == {("PUPR", "DLH"): 1, ("LUAR-PLN", "LUAR-PROV"): 1}
 
 
 def test_the_majority_is_what_is_commonest() -> None:
     guess = suggestions.majority(suggestions.read(LABELLED))
     assert guess.kind == "keluhan"
     assert guess.units[0] == "DUKCAPIL"
+
+
+def test_a_part_of_a_file_is_chosen_by_its_ids() -> None:
+    assert [row.text for row in suggestions.read(LABELLED, "T-12")] == ["kepsek minta uang"]
 
 
 @pytest.mark.parametrize("words", [[], ["/not/there.tsv"]])
