@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import mul
 from typing import Any, Final
 
 VERSION: Final = 1
@@ -66,10 +67,9 @@ class Learned:
             }
         )
         # The rarity stands first in each row: its sum is none of ours.
-        sums = [0.0, *self.bias]
-        for gram, value in values.items():
-            row = self.grams[gram]
-            sums = [one + value * weight for one, weight in zip(sums, row, strict=True)]
+        columns = zip((0.0, *self.bias), *(self.grams[gram] for gram in values), strict=True)
+        weights = (1.0, *values.values())
+        sums = [sum(map(mul, weights, column)) for column in columns]
         cut = len(self.kinds) + 1
         return _shares(self.kinds, sums[1:cut]), _shares(self.units, sums[cut:])
 
