@@ -60,7 +60,7 @@ def kind_scores(text: str, words: Sequence[str], hits: Sequence[Hit]) -> Mapping
 def is_spam(found: Mapping[str, float], duties: float) -> bool:
     """Whether it is advertising or fraud; `duties` says how much it is about an SKPD's work."""
     others = max(found[kind] for kind in _KINDS if kind != SPAM)
-    return found[SPAM] >= _SPAM_NEEDS and found[SPAM] > 0.6 * others + duties
+    return found[SPAM] >= _SPAM_NEEDS and found[SPAM] > 0.6 * others + 1.3 * duties
 
 
 def likeliest_category(found: Mapping[str, float]) -> Category:

@@ -107,6 +107,20 @@ def test_what_comes_twice_from_one_number_is_told_once(app: Flask, desk: FlaskCl
     assert page(desk, f"/pesan-masuk/{first}").count(f'href="/pesan-masuk/{again}"') == 1
 
 
+def test_a_reason_by_likeness_names_an_earlier_card_only_where_there_is_one(
+    app: Flask, desk: FlaskClient
+) -> None:
+    with app.app_context():
+        first = proposed("sudah lama kami menunggu jawaban dari bapak")
+        again = proposed("sudah lama kami menunggu jawaban dari bapak", "081266770002")
+        little = proposed("petugas kemarin datang", "081266770003")
+        ticket = show_ticket(message(first).ticket)
+    assert "mirip contoh" in box(page(desk, f"/pesan-masuk/{first}"))
+    assert "mirip pesan" not in box(page(desk, f"/pesan-masuk/{first}"))
+    assert f"mirip pesan {ticket}" in box(page(desk, f"/pesan-masuk/{again}"))
+    assert "belum ada saran" in box(page(desk, f"/pesan-masuk/{little}"))
+
+
 def test_its_reason_is_told_in_english_and_the_words_stay(app: Flask, desk: FlaskClient) -> None:
     with app.app_context():
         proposed(ROAD)
