@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from qa.seeding import Fault
 
 _JOBS = "tests/integration/jobs"
 _IN = "tests/integration/services/inbound"
@@ -11,18 +11,6 @@ _KILLED = (
     f"{_JOBS}/test_lane_model.py"
     "::test_nothing_is_lost_or_sent_twice_by_an_owner_that_is_killed_at_any_step"
 )
-
-
-@dataclass(frozen=True)
-class Fault:
-    """`old` stands in the file once; `tests` are what pytest is told to run."""
-
-    what: str
-    file: str
-    old: str
-    new: str
-    tests: str
-
 
 FAULTS = (
     Fault(

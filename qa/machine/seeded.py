@@ -7,20 +7,14 @@ from __future__ import annotations
 
 import argparse
 import re
-import shutil
-import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
-from qa.machine.faults import FAULTS, Fault
-from tests.servers import ROOT
+from qa import seeding
+from qa.machine.faults import FAULTS
 
-NEEDED = ("app", "migrations", "qa", "tests", "config.py", "worker.py", "wsgi.py")
-OTHERS = ("pyproject.toml", "requirements.txt")
 HEAD = "| fault | caught by | seconds |\n|---|---|---:|"
-_FAILED = re.compile(r"^FAILED tests/(\S+\.py)::(\w+)", re.MULTILINE)
 
 
 def main() -> int:
@@ -31,72 +25,28 @@ def main() -> int:
     wanted = parser.parse_args()
     print(HEAD, flush=True)
     missed = 0
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name) / "copy"
-        _copy(folder)
+    with seeding.copied() as folder:
         for fault in FAULTS:
             if wanted.only in fault.what:
-                found, seconds = _try(folder, fault, is_model=wanted.model)
+                with seeding.put(folder, fault):
+                    tell = _model(folder) if wanted.model else _tests(folder, fault.tests)
+                found, seconds = tell
                 missed += found is None
                 print(f"| {fault.what} | {found or '**nothing**'} | {seconds:.0f} |", flush=True)
     return 1 if missed else 0
 
 
-def _copy(folder: Path) -> None:
-    folder.mkdir()
-    for name in NEEDED:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(source, folder / name)
-    for name in OTHERS:
-        shutil.copy(ROOT / name, folder / name)
-    # No fault changes a table: the prepared databases are made once.
-    kept = folder / "tests" / "kept.py"
-    kept.write_text(kept.read_text().replace('("app", "migrations"', '("migrations"'))
+def _tests(folder: Path, tests: str) -> tuple[str | None, float]:
+    found, seconds = seeding.failure(folder, tests)
+    return f"`{found.file}`: {found.test}" if found else None, seconds
 
 
-def _try(folder: Path, fault: Fault, *, is_model: bool) -> tuple[str | None, float]:
-    """The test that caught it, or None; the seconds."""
-    file = folder / fault.file
-    sound = file.read_text()
-    file.write_text(seeded(sound, fault))
-    begun = time.monotonic()
-    try:
-        return (_model if is_model else _tests)(folder, fault), time.monotonic() - begun
-    finally:
-        file.write_text(sound)
-
-
-def seeded(text: str, fault: Fault) -> str:
-    """The text with the fault. Raises ValueError where its words do not stand there once."""
-    if text.count(fault.old) != 1:
-        raise ValueError(f"{fault.file} holds {text.count(fault.old)} times: {fault.old}")
-    return text.replace(fault.old, fault.new)
-
-
-def _tests(folder: Path, fault: Fault) -> str | None:
-    words = ["-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-m", "not twin"]
-    done = _run(folder, [*words, *fault.tests.split()])
-    # 1: a test failed; anything else is no verdict of a test.
-    found = _FAILED.search(done.stdout) if done.returncode == 1 else None
-    if found is None and done.returncode != 0:
-        raise RuntimeError(done.stdout[-3000:] + done.stderr[-3000:])
-    return f"`{found[1]}`: {found[2]}" if found else None
-
-
-def _model(folder: Path, _fault: Fault) -> str | None:
+def _model(folder: Path) -> tuple[str | None, float]:
     words = ["-m", "qa.machine", "sqlite", "--examples", "100", "--seed", "1", "--unshrunk"]
-    done = _run(folder, words)
+    begun = time.monotonic()
+    done = seeding.run(folder, words)
     found = re.search(r"AssertionError: ([^\n(]+)", done.stdout + done.stderr)
-    return found[1] if done.returncode and found else None
-
-
-def _run(folder: Path, words: list[str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, *words], cwd=folder, capture_output=True, text=True, check=False
-    )
+    return found[1] if done.returncode and found else None, time.monotonic() - begun
 
 
 if __name__ == "__main__":

@@ -72,6 +72,12 @@ def test_a_wrong_pair_is_refused_with_one_sentence(
     assert not is_in(client)
 
 
+def test_a_username_is_no_part_of_a_statement(client: BrowserlikeClient) -> None:
+    sign_in(client, "x' OR username = 'moderator' --", DEMO_PASSWORD)
+    assert actions() == ["login_failed"]
+    assert not is_in(client)
+
+
 def test_an_empty_form_says_what_is_missing(client: BrowserlikeClient) -> None:
     assert alerts(sign_in(client, "", "")) == "Wajib diisi. Wajib diisi."
 

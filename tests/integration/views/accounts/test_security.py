@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from app import create_app
 from app.database.extensions import db
-from app.models import Event
+from app.models import Event, User
 from app.runtime.data_folder import claim_folder
 from app.services.accounts import passwords
 from config import Settings
@@ -152,6 +152,12 @@ def test_with_https_cookies_are_secure_and_the_browser_stays(tmp_path: Path) -> 
         assert "tidak dienkripsi" not in landed.get_data(as_text=True)
 
 
+def test_a_password_is_stored_by_scrypt(tmp_path: Path) -> None:
+    with site(tmp_path, "no") as client, client.application.app_context():
+        stored = db.session.scalars(select(User.password)).one()
+        assert str(stored).startswith("scrypt:32768:8:1$")
+
+
 def test_without_https_the_admin_is_warned_on_every_page(tmp_path: Path) -> None:
     with site(tmp_path, "no") as client:
         signed_in(client)
@@ -276,6 +282,8 @@ def test_a_password_given_by_the_admin_ends_them(
     form = edit(user("pimpinan"), password=PASSWORD, again=PASSWORD)
     assert admin.post(f"/pengguna/edit/{user('pimpinan').id}", data=form).status_code == 302
     assert not is_in(client)
+    # The hold of such an account closes that page too, but ends no session.
+    assert "kata sandi atau peran akun ini diubah" in alerts(client.get("/login/"))
 
 
 def test_twelve_hours_are_the_longest_session(client: BrowserlikeClient, login: Login) -> None:

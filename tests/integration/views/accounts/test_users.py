@@ -215,6 +215,19 @@ def test_a_new_password_ends_the_sessions_of_that_person(
     assert sign_in(app.test_client(), "operator-pupr", "sandi-baru-2026").status_code == 302
 
 
+def test_what_is_no_field_of_the_form_is_not_written(
+    client: BrowserlikeClient, login: Login
+) -> None:
+    login(client, "moderator")
+    person = user("operator-pupr")
+    before = (person.login_count, person.session_epoch)
+    form = edit(person, first_name="Budi", login_count="77", session_epoch="77")
+    assert client.post(f"/pengguna/edit/{person.id}", data=form).status_code == 302
+    person = user("operator-pupr")
+    assert person.first_name == "Budi"
+    assert (person.login_count, person.session_epoch) == before
+
+
 def test_a_deleted_person_is_out_and_his_username_is_free(
     app: Flask, client: BrowserlikeClient, login: Login
 ) -> None:

@@ -65,6 +65,17 @@ def test_nobody_s_number_is_in_the_page(app: Flask, client: FlaskClient) -> None
     assert page.count("[nomor disamarkan]") == 3
 
 
+def test_a_number_that_a_person_let_through_is_hidden_all_the_same(
+    app: Flask, client: FlaskClient
+) -> None:
+    with transaction():
+        card = published("Jembatan rusak", public_text="Jembatan, hub 0812-6677-1234")
+        reply(card, skpd(), "Sudah").public_text = "Sudah, telepon 081266771234"
+    page = home(client)
+    assert "6677" not in page
+    assert page.count("[nomor disamarkan]") == 2
+
+
 @pytest.mark.parametrize(
     "values",
     [

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from qa.machine.faults import FAULTS, Fault
-from qa.machine.seeded import seeded
+from qa.machine.faults import FAULTS
+from qa.seeding import Fault, seeded
 from tests.servers import ROOT
 
 AT_LEAST = 20
