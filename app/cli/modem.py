@@ -21,6 +21,8 @@ from app.services.modems import modems, smpp_accounts
 from app.sms.protocol.findings import ModemFinding
 from app.sms.smpp.account import password_variable
 
+_RESTARTED = "setelah Si UPIK dimulai lagi (systemctl restart upik; latihan: make run)"
+
 
 @click.group()
 def modem() -> None:
@@ -56,7 +58,7 @@ def add(
         _do(lambda: modems.add_smpp(name, smpp, number=number, is_tls=tls, **account))
     else:
         raise click.ClickException("Sebutkan salah satu: --device atau --smpp.")
-    click.echo(f"Modem {name} ditambah: mulai dipakai pada make run berikutnya.")
+    click.echo(f"Modem {name} ditambah: dipakai {_RESTARTED}.")
     if smpp is not None:
         click.echo(f"Tulis kata sandinya di lingkungan server: {password_variable(name)}=...")
 
@@ -74,7 +76,7 @@ def list_modems() -> None:
 def enable(name: str) -> None:
     """Memakai lagi modem NAME."""
     _do(lambda: modems.set_enabled(name, True))
-    click.echo(f"Modem {name} dipakai mulai make run berikutnya.")
+    click.echo(f"Modem {name} dipakai {_RESTARTED}.")
 
 
 @modem.command()
@@ -82,7 +84,7 @@ def enable(name: str) -> None:
 def disable(name: str) -> None:
     """Tidak memakai modem NAME lagi."""
     _do(lambda: modems.set_enabled(name, False))
-    click.echo(f"Modem {name} tidak dipakai mulai make run berikutnya.")
+    click.echo(f"Modem {name} tidak dipakai {_RESTARTED}.")
 
 
 @modem.command("retry")
@@ -138,8 +140,8 @@ def _examination(row: Modem | None, device: str, connection: str) -> Iterator[Mo
 
 
 _IN_USE = (
-    "Modem {name} sedang dipakai Si UPIK. Hentikan dahulu (Ctrl-C pada make run, atau "
-    "supervisorctl stop modem-{name}), lalu ulangi."
+    "Modem {name} sedang dipakai Si UPIK. Hentikan dahulu (systemctl stop upik; "
+    "latihan: Ctrl-C pada make run), lalu ulangi."
 )
 
 

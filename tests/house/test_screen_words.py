@@ -11,6 +11,8 @@ from tests.house.catalogues import catalogue, forms
 
 REFUSED = {
     "the alphabet of SMS": r"GSM-?7|UCS-?2",
+    # Of practice and of developers alone: a server is started by systemd or Docker.
+    "a command of the practice mode": r"\bmake \w+",
     "a process": r"proses (?:jobs|papers|cron)",
     "a word in braces that is none of ours": r"\{(?:excerpt|code|ticket|signature)\}",
     "password: kata sandi": r"(?i:passwords?\b)|(?<!kata )(?<!Kata )\b[Ss]andi\b",

@@ -103,7 +103,7 @@ _NEW: Final = Condition(
     ModemState.NEW,
     Level.WARN,
     N_("belum dibuka"),
-    advice=N_("Modem ini mulai dipakai pada make run berikutnya."),
+    advice=N_("Modem ini mulai dipakai setelah Si UPIK dimulai lagi di server."),
 )
 _SERVER: Final = N_("Beri tahu pengelola server: sebabnya ada di log/modem-%(name)s.log.")
 _REPAIR: Final = N_(
@@ -165,7 +165,7 @@ def _process(modem: ModemFacts, at: datetime, is_disk_full: bool) -> Condition |
             Level.BAD,
             N_("tidak terhubung"),
             (N_("Tidak ada kabar dari modem ini."),),
-            N_("Periksa apakah Si UPIK (make run) berjalan."),
+            N_("Periksa apakah Si UPIK berjalan di server."),
             modem.seen_at,
             _has_rested(modem, at, SILENCE[1]),
         )

@@ -44,7 +44,7 @@ def add_modem(
     is_enabled: bool = True,
     actor: Actor = SYSTEM,
 ) -> Modem:
-    """Adds an AT modem; its owner starts with the next `make run`. Raises InvalidInput,
+    """Adds an AT modem; its owner starts when the service starts again. Raises InvalidInput,
     PhoneInvalid."""
     if not device.strip():
         raise InvalidInput("device", Problem.REQUIRED)
@@ -162,7 +162,7 @@ def require_free_device(device: str, own_id: int | None, system_id: str = "") ->
 
 
 def set_enabled(name: str, enabled: bool, *, actor: Actor = SYSTEM) -> Modem:
-    """Switches a modem on or off, for the next `make run`; InvalidInput for an unknown name, and
+    """Switches a modem on or off, from the next start on; InvalidInput for an unknown name, and
     for a device that is in use."""
     row = require_modem(name)
     if row.is_enabled != enabled:

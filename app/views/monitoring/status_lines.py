@@ -207,7 +207,7 @@ def _rows(facts: Facts, found: Mapping[Check, HealthFinding]) -> Iterator[Line]:
         _("Skema basis data"),
         Level.GOOD if revision == head else Level.BAD,
         revision or "-",
-        _("Program meminta skema %(head)s: mulai lagi layanannya dengan make run.", head=head),
+        _("Program meminta skema %(head)s: mulai lagi layanannya di server.", head=head),
     )
     yield Line(
         _("Segel jurnal"),

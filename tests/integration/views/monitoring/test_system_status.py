@@ -105,7 +105,7 @@ def test_a_modem_with_all_that_is_known_of_it(admin: FlaskClient) -> None:
         ({"healthy_at": now() - timedelta(hours=1)}, "Gangguan", "Baca sebabnya di Pesan Keluar"),
         ({"signal_percent": 10}, "Perhatikan", "Sinyal hanya 10%."),
         ({"sim_used": 29, "sim_size": 30}, "Gangguan", "Hapus SMS di kartu SIM"),
-        ({"seen_at": None, "healthy_at": None}, "Perhatikan", "make run berikutnya"),
+        ({"seen_at": None, "healthy_at": None}, "Perhatikan", "dimulai lagi di server"),
     ],
 )
 def test_what_is_wrong_with_a_modem_and_what_to_do(

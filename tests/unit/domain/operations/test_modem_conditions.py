@@ -35,7 +35,7 @@ NETWORK = failure_reason(38, None)
 CASES = [
     (WELL, "siap", Level.GOOD, False, "", ""),
     (replace(WELL, is_enabled=False), "tidak dipakai", Level.GOOD, False, "", ""),
-    (replace(WELL, seen_at=None), "belum dibuka", Level.WARN, False, "", "make run berikutnya"),
+    (replace(WELL, seen_at=None), "belum dibuka", Level.WARN, False, "", "dimulai lagi di server"),
     (
         replace(WELL, state=UNREAD),
         *("belum membaca", Level.WARN, False),
@@ -63,7 +63,7 @@ CASES = [
     ),
     (
         replace(WELL, seen_at=ago(minutes=2)),
-        *("tidak terhubung", Level.BAD, False, "Tidak ada kabar", "make run"),
+        *("tidak terhubung", Level.BAD, False, "Tidak ada kabar", "berjalan di server"),
     ),
     (replace(WELL, state=OWNED), OWNED, Level.BAD, False, "proses lain", ""),
     (replace(WELL, state=AWAY), "putus", Level.BAD, False, "Periksa kabel", ""),
