@@ -5,8 +5,8 @@ PY := .venv/bin/python
 # Python keeps what it has compiled: each of many processes would compile all of it anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test test-all faults soak month bench bench-inbox bench-reports bench-public bench-gateway bench-growth eval i18n lint lock screenshots audit \
-	upgrade archive
+.PHONY: help run test test-all faults soak month bench bench-inbox bench-reports bench-public bench-gateway bench-growth eval i18n lint lock notice screenshots audit \
+	upgrade archive bundle
 
 help: ## shows this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile
@@ -76,6 +76,9 @@ lint: .venv/dev.stamp ## format, ruff, mypy, the layers, hadolint
 lock: .venv/dev.stamp ## writes requirements*.txt anew from requirements*.in
 	@sh tools/lock.sh
 
+notice: .venv/dev.stamp ## writes NOTICE anew: the locked packages and their licences
+	@$(PY) -m tools.notice
+
 audit: .venv/dev.stamp ## known holes of the locked packages, as far as the index answers
 	@$(PY) tools/audit.py
 
@@ -89,6 +92,9 @@ upgrade: ## a server's next release, by git or ARCHIVE=file; goes back by itself
 archive: ## this release as one file, for servers that reach no git
 	@git archive --format=tar.gz --prefix=upik/ \
 		--output=upik-$$(sed -n 's/^VERSION = "\(.*\)"/\1/p' app/runtime/version.py).tar.gz HEAD
+
+bundle: .venv/run.stamp ## the same with every package in it, for servers without internet: [ARCH=aarch64] [PYTHONS=3.13]
+	@ARCH=$(ARCH) PYTHONS="$(PYTHONS)" sh tools/bundle.sh
 
 # The hash-locked packages; made anew when a lock changes.
 .venv/run.stamp: requirements.txt tools/venv.sh

@@ -19,13 +19,27 @@ fail() {
     exit 1
 }
 
+# Those of PACKAGES that are not installed.
+missing() {
+    for package in $PACKAGES; do
+        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q '^install ok' ||
+            printf '%s ' "$package"
+    done
+}
+
 packages() {
-    say "Paket Debian"
     [ -n "${UPIK_TANPA_CADDY-}" ] || PACKAGES="$PACKAGES caddy"
+    # A release that brings its Python packages is for a server without internet (tools/bundle.sh).
+    if [ -d "$CODE/wheels" ] && [ -z "$(missing)" ]; then
+        say "Paket Debian sudah ada: tidak ada yang diambil"
+        return
+    fi
+    say "Paket Debian"
     export DEBIAN_FRONTEND=noninteractive
-    apt-get update -qq
     # shellcheck disable=SC2086 # a list of words
-    apt-get install -y -qq --no-install-recommends $PACKAGES >/dev/null
+    apt-get update -qq && apt-get install -y -qq --no-install-recommends $PACKAGES >/dev/null ||
+        fail "Paket Debian tidak dapat diambil. Tanpa internet: pasang dari DVD Debian atau server
+paket kantor, lalu ulangi. Yang belum ada: $(missing)"
 }
 
 user() {
@@ -136,7 +150,7 @@ main() {
     proxy
     door
     systemctl enable upik
-    say "Terpasang. Berikutnya: upik init, lalu systemctl start upik"
+    say "Terpasang. Berikutnya: upik init, lalu systemctl restart upik"
 }
 
 main "$@"

@@ -32,9 +32,17 @@ if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
 fi
 
 say "Memasang paket dari $lock (hanya bila berkas itu berubah) ..."
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
+# A release for servers without internet brings its packages (tools/bundle.sh).
+offline=
+advice="periksa sambungan internet, lalu ulangi."
+if [ -d wheels ]; then
+    offline="--no-index --find-links wheels"
+    advice="berkas rilis ini tidak untuk Python atau prosesor ini (make bundle)."
+fi
+# shellcheck disable=SC2086 # a list of words
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input $offline \
     --require-hashes --requirement "$lock" || {
-    say "Pemasangan paket gagal: periksa sambungan internet, lalu ulangi."
+    say "Pemasangan paket gagal: $advice"
     exit 1
 }
 touch ".venv/$stamp.stamp"
