@@ -302,7 +302,26 @@ def test_the_changelog_begins_with_this_version() -> None:
     assert found[1] == VERSION
 
 
-def test_the_licence_is_said_everywhere() -> None:
-    assert "Version 2, June 1991" in (ROOT / "LICENSE").read_text()
-    for name in ("pyproject.toml", "README.md", "Dockerfile"):
-        assert "GPL-2.0-or-later" in (ROOT / name).read_text(), name
+def test_the_installer_ends_with_the_next_steps_of_the_page() -> None:
+    last = (DEPLOY / "install.sh").read_text().split("say ")[-1]
+    steps = re.findall(r"upik init|systemctl \w+ upik", last)
+    assert steps == ["upik init", "systemctl restart upik"]
+    assert [step for step in steps if f"{step}\n" not in "".join(blocks())] == []
+
+
+@pytest.mark.parametrize("is_bundle", [True, False])
+def test_a_release_that_brings_its_packages_asks_no_index(tmp_path: Path, is_bundle: bool) -> None:
+    """tools/bundle.sh puts them into `wheels`; hashes are checked either way."""
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text('#!/bin/sh\necho "$@" >>asked\n')
+    python.chmod(0o755)
+    if is_bundle:
+        (tmp_path / "wheels").mkdir()
+    script = str(ROOT / "tools" / "venv.sh")
+    subprocess.run(
+        ["sh", script, "requirements.txt", "run"], cwd=tmp_path, check=True, capture_output=True
+    )
+    asked = (tmp_path / "asked").read_text().splitlines()[-1]
+    assert "--require-hashes --requirement requirements.txt" in asked
+    assert ("--no-index --find-links wheels" in asked) is is_bundle

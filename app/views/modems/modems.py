@@ -37,7 +37,9 @@ from app.views.modems.modem_form import modem_form, save, save_smpp, smpp_form
 
 _FOUND = N_("%(devices)s perangkat tertancap di komputer ini: pilih dari daftar isian.")
 _NONE_FOUND = N_("Tidak ada modem USB tertancap di komputer ini. Jalurnya boleh ditulis sendiri.")
-_ADDED = N_("Modem %(name)s ditambahkan. Modem ini mulai dipakai setelah Si UPIK dimulai lagi di server.")
+_ADDED = N_(
+    "Modem %(name)s ditambahkan. Modem ini mulai dipakai setelah Si UPIK dimulai lagi di server."
+)
 _ADD_SMPP = N_("Tambah akun SMPP")
 _SMPP_CHANGED = N_(
     "Modem %(name)s disimpan. Batas dan awalan berlaku sekarang; pusat SMS, "

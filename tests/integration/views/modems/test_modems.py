@@ -207,7 +207,7 @@ def test_one_that_is_not_in_use_is_not_tried(admin: FlaskClient) -> None:
 def test_add(admin: FlaskClient) -> None:
     assert send(admin, "/modem/add", **NEW)[0] == 204
     text = page(admin, URL)
-    assert "Modem modem1 ditambahkan. Modem ini mulai dipakai setelah Si UPIK dimulai lagi di server." in text
+    assert "Modem modem1 ditambahkan. Modem ini mulai dipakai setelah Si UPIK dimulai" in text
     row = modem()
     assert (row.kind, row.device, row.connection, row.pin) == ("at", DEVICE, "at9600", "4321")
     assert (row.number, row.rate_per_minute, row.daily_cap) == ("+6281100000999", 15, 300)
