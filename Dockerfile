@@ -4,7 +4,7 @@ FROM python:3.13-slim
 
 LABEL org.opencontainers.image.title="Si UPIK" \
       org.opencontainers.image.description="Layanan pengaduan dan informasi masyarakat lewat SMS" \
-      org.opencontainers.image.licenses="GPL-2.0-or-later"
+      org.opencontainers.image.licenses="GPL-3.0-or-later"
 
 # pango draws the PDF reports; util-linux brings flock and setpriv for the launcher; pg_dump makes the
 # backups of PostgreSQL, and must not be older than the server (compose.yaml).
