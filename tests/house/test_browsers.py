@@ -193,7 +193,7 @@ def test_what_they_have_is_not_refused() -> None:
     assert refused_script("a ??= structuredClone(b); a.replaceChildren(); a.at(-1);") == []
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/pasang.md"])
+@pytest.mark.parametrize("page", ["README.md", "README.id.md", "docs/pasang.md"])
 def test_the_documents_name_the_oldest_browsers(page: str) -> None:
     text = (ROOT / page).read_text()
     for name, version in OLDEST.items():
