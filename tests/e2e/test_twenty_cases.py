@@ -31,10 +31,14 @@ LABELS["permintaan informasi"] = "Permintaan Informasi"
 COUNTS = """() => {
   if (window.top !== window) return;
   tally("loads");
+  window.addEventListener("pointerdown", () => { window.pressedAt = performance.now(); }, true);
   for (const [event, name] of [["pointerdown", "clicks"], ["keydown", "keys"]]) {
     window.addEventListener(event, (it) => { if (it.isTrusted) tally(name); }, true);
   }
 }"""
+# A person reads a card first: a tap that follows sooner, where the finger still is, is the second
+# of a double one and does nothing.
+HAS_READ = "() => performance.now() - (window.pressedAt ?? -1000) > 600"
 WAITING = '[data-card]:has(.actions [data-action="at_once"], .actions [data-action="forward"].main)'
 # The focus stands on the first button of a card that still waits, which is not the one of before.
 GOES_ON = """([waiting, before]) => {
@@ -107,6 +111,7 @@ class Hand:
         if self.kind == "mouse":
             target.click()
         elif self.kind == "phone":
+            self.page.wait_for_function(HAS_READ)
             target.tap()
         else:
             self._reach(target)
