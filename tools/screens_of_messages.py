@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from tools.screen import Screen, card, moderator, operator, superior
 from tools.screen_steps import newest_public, on_card, own_page, press, promising, together, tracked
-from tools.screen_story import AGAIN, ANSWERED, DRAFTED, GUARDED, HELD, NEW, REFUSED, REST, SHARED
+from tools.screen_story import (
+    AGAIN,
+    ANSWERED,
+    DRAFTED,
+    GUARDED,
+    HELD,
+    NEW,
+    PROMOTION,
+    REFUSED,
+    REST,
+    SHARED,
+)
 
 _INBOX, _OFFICE = "/pesan-masuk/?status=semua", "/pesan-dinas/?status=semua"
 _WAITING = "/pesan-dinas/?status=persetujuan"
@@ -46,6 +57,7 @@ OF_MESSAGES: tuple[Screen, ...] = (
     card("Balas", "InboxReplyView.reply", steps=on_card(NEW, "Balas")),
     card("Hapus", "InboxDeleteView.delete", steps=on_card(NEW, "Hapus")),
     card("Blokir", "InboxBlockView.block", steps=on_card(NEW, "Blokir")),
+    card("Mungkin spam", "InboxBlockView.spam", steps=on_card(PROMOTION, "Mungkin spam")),
     card("Lainnya", "InboxView.index", steps=on_card(NEW, "Lainnya")),
     card(
         "Minta kejelasan", "InboxQuestionView.ask", steps=on_card(NEW, "Lainnya", "Minta kejelasan")

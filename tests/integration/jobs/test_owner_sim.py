@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 from rq import Queue
+from rq.serializers import JSONSerializer
 from sqlalchemy import select
 
 from app.database.extensions import db
@@ -40,7 +41,9 @@ def test_a_sim_that_fills_is_on_its_row_seconds_after_a_reading_and_an_alarm_at_
     app: Flask, bench: Bench, hands: Hands
 ) -> None:
     def rung() -> list[str]:
-        return Queue(JOBS, connection=app.extensions["redis"]).job_ids
+        redis = app.extensions["redis"]
+        waiting = Queue(JOBS, connection=redis, serializer=JSONSerializer).jobs
+        return [job.func_name.rpartition(".")[2] for job in waiting]
 
     bench.gateway.reading = ModemStatus(sim_used=23, sim_size=30)
     bench.poll()

@@ -267,19 +267,20 @@ def test_a_bell_rings_anew_after_the_death_of_valkey(tmp_path: Path) -> None:
 
 STOPPED = """
 import os, sys
+from datetime import timedelta
 from app.jobs import workers
-from app.runtime.queues import ring
+from app.runtime.queues import connect, ring
 from tests.integration.jobs import test_schedule as here
 
-app, redis = here.plain_app(), here.connect(sys.argv[2])
-assert not workers.is_young(here.timedelta(minutes=1)), "whoever is no worker waits for nobody"
+app, redis = here.plain_app(), connect(sys.argv[2])
+assert not workers.is_young(timedelta(minutes=1)), "whoever is no worker waits for nobody"
 queue = here.QUEUE if sys.argv[1] == "modem" else here.JOBS
 ring(redis, queue, here.HERE + "." + sys.argv[3], (str(os.getpid()), sys.argv[2]), "x")
 if sys.argv[1] == "modem":
     workers.serve_modem(app, queue, lambda: None, redis)
 else:
     workers.serve_forking(app, queue, redis)
-assert workers.is_young(here.timedelta(minutes=1))
+assert workers.is_young(timedelta(minutes=1))
 print("ended well")
 """
 

@@ -79,7 +79,8 @@ def leave() -> None:
 
 def jobs(url: str) -> list[str]:
     with Redis.from_url(url) as redis:
-        return Queue(JOBS, connection=redis, serializer=JSONSerializer).job_ids
+        waiting = Queue(JOBS, connection=redis, serializer=JSONSerializer).jobs
+        return [job.func_name.rpartition(".")[2] for job in waiting]
 
 
 def test_a_change_rings_the_job_once_it_is_committed(valkey_url: str) -> None:
