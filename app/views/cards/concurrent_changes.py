@@ -15,8 +15,8 @@ SEPARATOR = "-"
 
 def mark(message: Message, forward_id: int | None = None) -> str:
     """The state of the card: last forward, answer, rejection; deleted; closed; last part; time of
-    the open question; number of withdrawn forwards; last waiting draft. A unit's own card
-    (`forward_id`) leaves out another unit's draft, which is private until it is sent."""
+    the open question; number of withdrawn forwards; last waiting draft; sensitive. A unit's own
+    card (`forward_id`) leaves out another unit's draft, which is private until it is sent."""
     return SEPARATOR.join(str(value) for value in _position(message, forward_id))
 
 
@@ -26,13 +26,15 @@ def since(message: Message, seen: str, forward_id: int | None = None) -> str:
         return ""
     parts = [part for part in seen.split(SEPARATOR) if part.isascii() and part.isdigit()]
     known = [int(part[:12]) for part in parts]
-    forward, reply, rejection, _deleted, _closed, part, *later = [*known, *[0] * 9][:9]
-    asked, withdrawn, draft = later
+    forward, reply, rejection, _deleted, _closed, part, *later = [*known, *[0] * 10][:10]
+    asked, withdrawn, draft, was_sensitive = later
     told = [*_forwards(message, forward), *_replies(message, reply)]
     told += _rejections(message, rejection)
     if any(row.id > part for row in message.parts):
         told.append(_("mendapat tambahan dari warga"))
     told += _pending(message, asked, withdrawn, draft, forward_id)
+    if message.is_sensitive and not was_sensitive:
+        told.append(_("ditandai sensitif"))
     if message.is_deleted:
         told.append(_("dihapus oleh %(deleted_by)s", deleted_by=message.deleted_by))
     if message.status == MessageStatus.SELESAI:
@@ -61,6 +63,7 @@ def _position(message: Message, forward_id: int | None) -> tuple[int, ...]:
         _asked(message),
         _withdrawn(message),
         max((row.id for row in _drafts(message, forward_id)), default=0),
+        int(message.is_sensitive),
     )
 
 

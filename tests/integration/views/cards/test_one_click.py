@@ -17,6 +17,7 @@ from app.jobs import proposing as job
 from app.models import BlockedNumber, Contact, Event, OutboundSms, User
 from app.services.cases.actions import blocking, rejecting
 from app.services.cases.suggestions import suggesting
+from app.services.cases.visibility import publishing
 from tests.integration.views.factories import (
     citizen_sms,
     forward_id,
@@ -151,6 +152,20 @@ def test_what_changed_meanwhile_stops_the_one_click_in_the_window(
     assert "sudah diteruskan ke Dinas Perhubungan" in text
     with app.app_context():
         assert len(message(row_id).forwards) == 1
+
+
+def test_what_became_sensitive_meanwhile_is_not_forwarded_by_one_click(
+    app: Flask, desk: FlaskClient
+) -> None:
+    with app.app_context():
+        row_id = proposed(ROAD)
+    fields, _label = at_once(page(desk, "/pesan-masuk/")) or ({}, "")
+    with app.app_context(), transaction():
+        publishing.mark_sensitive(message(row_id), person("admin"))
+    status, text = send(desk, f"/pesan-masuk/{row_id}/teruskan", **fields)
+    assert (status, "Pesan ini ditandai sensitif" in text) == (409, True)
+    with app.app_context():
+        assert message(row_id).forwards == []
 
 
 @pytest.mark.parametrize("why", ["sensitive", "blocked", "unreached", "weak"])
