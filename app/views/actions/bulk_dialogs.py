@@ -32,7 +32,7 @@ from app.services.cases.actions.bulk_actions import Result
 from app.services.cases.state import case_state, drafts
 from app.views.cards import concurrent_changes
 from app.views.cards.assemble import inbox_cards
-from app.views.cards.card_response import A_MINUTE
+from app.views.cards.card_response import A_MINUTE, IN_WINDOW
 from app.views.cards.dialog import one_time_key
 from app.views.cards.view_models import CardView
 from app.views.framework import access_log
@@ -269,7 +269,7 @@ class BulkDialog(ABC):
         page = render_template(
             "actions/bulk_progress.html", url=request.path, done=done, total=total, fields=fields
         )
-        return make_response(page, 200, PART)
+        return make_response(page, 200, IN_WINDOW)
 
     def _notice(self, told: str, act_id: int) -> Response:
         """A toast, and behind the window the cards as they are now."""
@@ -315,9 +315,7 @@ class BulkDialog(ABC):
             warning=self.warning() if done else "",
             undo_url=self.undo_url(act_id) if done else "",
         )
-        return make_response(
-            page, 200, {**PART, "HX-Retarget": "#window", "HX-Reswap": "innerHTML"}
-        )
+        return make_response(page, 200, IN_WINDOW)
 
     def _refuse_all(self, picked: Sequence[Picked]) -> Response:
         """The action skips every card; each shows its own reason."""

@@ -19,6 +19,7 @@ from app.views.actions.bulk_acts import PickedAct
 from tests.integration.views.factories import (
     citizen_sms,
     forwarded,
+    hidden,
     message,
     page,
     person,
@@ -242,6 +243,24 @@ def test_all_that_match_are_counted_before_and_done_by_portions(
     answer = desk.get(url, headers={"HX-Request": "true"})
     assert answer.status_code == 422
     assert "Lebih dari 20 pesan cocok dengan saringan ini" in answer.get_data(as_text=True)
+
+
+def test_urungkan_of_a_notice_goes_on_in_the_window(
+    app: Flask, desk: FlaskClient, many: list[int]
+) -> None:
+    """The notice's own button has no place for the progress: without one, the rest stays undone."""
+    picked = many[:30]
+    form = window(desk, DELETE, picked)
+    text = send(desk, DELETE, **form, sure="30")[1]
+    text = send(desk, DELETE, **fields_of(text))[1]
+    assert "30 pesan dihapus." in text
+    token = {"X-CSRFToken": hidden(page(desk, "/pesan-masuk/pesan-baru"), "csrf_token")}
+    answer = desk.post(undo_of(text), headers={**token, "HX-Request": "true"})
+    assert answer.headers["HX-Retarget"] == "#window"
+    assert answer.headers["HX-Reswap"] == "innerHTML"
+    assert "25 dari 30" in answer.get_data(as_text=True)
+    assert "Diurungkan: 30 pesan seperti semula." in send(desk, undo_of(text))[1]
+    assert not any(message(row).is_deleted for row in picked)
 
 
 def test_what_is_stopped_halfway_is_told_and_taken_back(
