@@ -15,6 +15,7 @@ from app.domain.workflow.workflow import (
     HOLDING,
     Action,
     Category,
+    MessageStatus,
 )
 from app.models import Contact, Forward, Message, OutboundSms, Skpd
 from app.services.cases.state import case_codes, case_state
@@ -79,13 +80,16 @@ def forward(
 
 
 def categorise(message_id: int, category: str | None, *, actor: Actor) -> str | None:
-    """Sets the category before anything else is decided, empty: none; returns the one of before.
+    """Sets the category before anything else is decided; returns the one of before. Empty: none;
+    what is forwarded or answered keeps one.
 
     Raises InvalidInput, TransitionRefused.
     """
     message = case_state.lock(message_id)
     case_state.require_permitted(Action.FORWARD, message, actor)
     old, kind = message.category, validation.category(category) if category else None
+    if kind is None and message.status in (MessageStatus.DITERUSKAN, MessageStatus.DIJAWAB):
+        raise TransitionRefused(Action.FORWARD, message.status)
     if kind is not None:
         case_state.categorise(message, kind, actor)
     else:

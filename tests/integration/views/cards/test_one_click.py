@@ -212,6 +212,11 @@ def test_every_chip_does_what_it_says(app: Flask, desk: FlaskClient) -> None:
     assert send(desk, f"/pesan-masuk/{road}/kategori", category="entah")[0] == 409
     with app.app_context():
         assert message(road).category is None
+    assert send(desk, f"/pesan-masuk/{road}/teruskan", skpd=wanted, category="keluhan")[0] == 200
+    # The notice of the category may still stand: its Urungkan comes too late.
+    assert send(desk, f"/pesan-masuk/{road}/kategori", category="")[0] == 409
+    with app.app_context():
+        assert message(road).category == "keluhan"
     assert f'hx-get="/pesan-masuk/{spam}/spam"' in page(desk, f"/pesan-masuk/{spam}")
 
 
