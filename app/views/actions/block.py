@@ -14,8 +14,10 @@ from app.domain.words import N_
 from app.domain.workflow.workflow import Action
 from app.queries.cards import case_rows
 from app.services.cases.actions import blocking, spam, withheld
+from app.services.cases.actions.deleting import Lost
 from app.services.journal.actor import Actor
 from app.services.settings.local_time import today
+from app.views.actions.delete import restored_words
 from app.views.cards import withheld_offer
 from app.views.cards.card_response import A_MINUTE, inbox_response
 from app.views.cards.dialog import Dialog
@@ -124,8 +126,11 @@ class InboxBlockView(InboxFeature):
         """Urungkan: the message is back, and its number not blocked."""
         or_404(case_rows.find_message(message_id))
         row, actor = request.form.get("row", type=int) or 0, Viewer.current().actor
-        refusal = attempt(lambda: spam.bring_back(message_id, row, actor=actor))
-        return inbox_response(message_id, refusal, N_("Pesan dipulihkan, nomornya tidak diblokir."))
+        lost, refusal = attempt_result(lambda: spam.bring_back(message_id, row, actor=actor))
+        told = restored_words(lost or Lost())
+        # It may have been blocked before: then it stays so.
+        told += " " + _("Nomornya tidak diblokir lagi.") if row else ""
+        return inbox_response(message_id, refusal, told)
 
     @expose("/<int:message_id>/urungkan-blokir", methods=ACTION)
     @has_access

@@ -15,6 +15,7 @@ from app.domain.errors import DomainError, InvalidInput, Problem
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action, Category
 from app.http import error_pages
+from app.i18n.language import translated
 from app.models import Message
 from app.models.message import UNANSWERED
 from app.queries.cards import case_rows
@@ -28,6 +29,7 @@ from app.views.framework.responses import or_404
 
 # More than so many are deleted only after one more tick.
 _MANY: Final = 20
+_NOT_AGAIN: Final = N_("SMS yang telanjur dibatalkan tidak dikirim ulang.")
 Form = Mapping[str, str]
 
 
@@ -36,7 +38,8 @@ class Act:
     """One act: its words, the rule for a card, its service and the service that takes it back.
 
     `word` is the journal's, `rights` are asked of the person, `asks` is the heading and `told` the
-    notice for a number of cards. `act` returns the id of the row that `undo` takes back, or None.
+    notice for a number of cards. `act` returns the id of the row that `undo` takes back, or None;
+    `but` says what `undo` leaves as it is.
     """
 
     word: str
@@ -50,6 +53,7 @@ class Act:
     permit: Callable[[Message, Actor], object]
     act: Callable[[int, Form, Actor], int | None]
     undo: Callable[[int, int, Actor], object] | None = None
+    but: str = ""
     is_deletion: bool = False
     is_danger: bool = True
 
@@ -104,6 +108,7 @@ DELETE: Final = Act(
     permit=_by_table(Action.DELETE),
     act=_delete,
     undo=lambda message_id, _made, actor: deleting.restore(message_id, actor=actor),
+    but=_NOT_AGAIN,
     is_deletion=True,
 )
 BLOCK: Final = Act(
@@ -149,6 +154,7 @@ REMOVE: Final = Act(
     permit=spam.require_removable,
     act=_remove,
     undo=lambda message_id, made, actor: spam.bring_back(message_id, made, actor=actor),
+    but=_NOT_AGAIN,
     is_deletion=True,
 )
 FINISH: Final = Act(
@@ -167,6 +173,7 @@ FINISH: Final = Act(
     permit=_by_table(Action.CLOSE),
     act=_finish,
     undo=lambda message_id, _made, actor: closing.reopen(message_id, actor=actor),
+    but=N_("Yang ditarik dari SKPD perlu diteruskan lagi."),
     is_danger=False,
 )
 CATEGORISE: Final = Act(
@@ -289,13 +296,18 @@ class UndoneAct(BulkDialog):
         return ""
 
     def toast(self, done: int) -> str:
-        """That it is as before."""
-        return ngettext(
+        """That it is as before, and what is not."""
+        told = ngettext(
             "Diurungkan: %(n)s pesan seperti semula.",
             "Diurungkan: %(n)s pesan seperti semula.",
             done,
             n=number(done),
         )
+        return f"{told} {self.warning()}".strip()
+
+    def warning(self) -> str:
+        """What undoing leaves as it is."""
+        return translated(self.kind.but) if self.kind.but else ""
 
     def _form_key(self) -> str:
         return self.key

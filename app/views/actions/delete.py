@@ -84,10 +84,10 @@ class InboxDeleteView(InboxFeature):
         or_404(case_rows.find_message(message_id))
         actor = Viewer.current().actor
         lost, refusal = attempt_result(lambda: deleting.restore(message_id, actor=actor))
-        return inbox_response(message_id, refusal, _restored(lost or Lost()))
+        return inbox_response(message_id, refusal, restored_words(lost or Lost()))
 
 
-def _restored(lost: Lost) -> str:
+def restored_words(lost: Lost) -> str:
     """That it is back, and what of it is not."""
     told = _("Pesan dipulihkan.")
     if lost.sms:

@@ -6,6 +6,7 @@ from app.domain.errors import Refusal, TransitionRefused
 from app.domain.workflow.workflow import Action
 from app.models import Message
 from app.services.cases.actions import blocking, deleting
+from app.services.cases.actions.deleting import Lost
 from app.services.cases.state import case_state
 from app.services.journal.actor import Actor
 
@@ -41,8 +42,10 @@ def remove(message_id: int, *, actor: Actor, reason: str | None = None) -> int:
     return row_id
 
 
-def bring_back(message_id: int, row_id: int, *, actor: Actor) -> None:
-    """Restores the message, and lifts the block that its removal made. Raises TransitionRefused."""
-    deleting.restore(message_id, actor=actor)
+def bring_back(message_id: int, row_id: int, *, actor: Actor) -> Lost:
+    """Restores the message, and lifts the block that its removal made; what stays lost. Raises
+    TransitionRefused."""
+    lost = deleting.restore(message_id, actor=actor)
     if row_id:
         blocking.undo_block(message_id, row_id, actor=actor)
+    return lost

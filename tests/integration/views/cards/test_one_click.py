@@ -231,7 +231,16 @@ def test_spam_is_blocked_and_deleted_with_one_confirmation(app: Flask, desk: Fla
     with app.app_context():
         assert message(row_id).is_deleted
         row = db.session.scalars(select(BlockedNumber)).one().id
-    assert send(desk, f"/pesan-masuk/{row_id}/urungkan-spam", row=row)[0] == 200
-    with app.app_context():
+    status, text = send(desk, f"/pesan-masuk/{row_id}/urungkan-spam", row=row)
+    assert status == 200
+    # Its receipt had not left yet.
+    assert "SMS yang dibatalkan tidak dikirim ulang. Nomornya tidak diblokir lagi." in text
+    with app.app_context(), transaction():
         assert not message(row_id).is_deleted
         assert db.session.scalars(select(BlockedNumber.lifted_at)).one() is not None
+        blocking.block_sender(row_id, actor=person("admin"))
+    # Where the number was blocked before, it stays so, and nobody says otherwise.
+    assert send(desk, f"/pesan-masuk/{row_id}/spam")[0] == 200
+    text = send(desk, f"/pesan-masuk/{row_id}/urungkan-spam", row=0)[1]
+    assert "Pesan dipulihkan." in text
+    assert "tidak diblokir" not in text

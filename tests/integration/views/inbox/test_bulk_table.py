@@ -89,7 +89,8 @@ def test_picked_cards_are_deleted_at_once_and_come_back(
     assert (bulk_events(), events("delete")) == ({"bulk_delete": [3, 0]}, 3)
     db.session.rollback()
     status, text = send(desk, undo_of(again))
-    assert (status, "Diurungkan: 3 pesan seperti semula." in text) == (200, True)
+    told = "Diurungkan: 3 pesan seperti semula. SMS yang telanjur dibatalkan tidak dikirim ulang."
+    assert (status, told in text) == (200, True)
     assert text.count("<article") == 3
     assert not any(message(row).is_deleted for row in three)
     assert "Diurungkan: 3" in send(desk, undo_of(again))[1]
