@@ -11,7 +11,7 @@ from typing import Any, Final
 from flask import abort, request, url_for
 from flask_babel import ngettext
 
-from app.domain.errors import DomainError, InvalidInput, Problem
+from app.domain.errors import DomainError, InvalidInput, Problem, Refusal, TransitionRefused
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action, Category
 from app.http import error_pages
@@ -219,8 +219,11 @@ class PickedAct(BulkDialog):
         return self.kind.act(message.id, request.form, self.viewer.actor)
 
     def why_not(self, message: Message) -> str:
-        """By the same rule as the card's own button."""
+        """By the same rule as the card's own button; and danger that nobody has read stays (D7)."""
+        is_unread = len(self.ids) > MOST and message.status in UNANSWERED
         try:
+            if is_unread and self.kind in (DELETE, FINISH) and not spam.is_safe(message):
+                raise TransitionRefused(self.action, message.status, Refusal.DANGER)
             self.kind.permit(message, self.viewer.actor)
         except DomainError as error:
             return error_pages.refusal_sentence(error)

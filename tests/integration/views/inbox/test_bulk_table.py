@@ -185,6 +185,20 @@ def test_what_somebody_else_did_meanwhile_is_left_and_told(
     assert not message(three[1]).is_deleted
 
 
+@pytest.mark.parametrize("url", [DELETE, FINISH])
+def test_danger_that_no_window_has_shown_stays(
+    app: Flask, desk: FlaskClient, many: list[int], url: str
+) -> None:
+    with app.app_context():
+        danger = citizen_sms("Iklan massal: suami saya mau membunuh saya", "081266770999")
+    form = {**fields_of(page(desk, f"{url}?saringan=%3Fcari%3Dmassal")), "sure": "57"}
+    for _portion in range(3):
+        text = send(desk, url, **form, reason="Iklan")[1]
+    assert done(text).startswith("56 ")
+    assert "bertanda bahaya atau sensitif: baca dahulu" in text
+    assert (message(danger).is_deleted, message(danger).status) == (False, "baru")
+
+
 @pytest.fixture
 def many(app: Flask) -> list[int]:
     """More cards than a page, a window and a portion hold; one of them deleted by somebody."""
