@@ -96,11 +96,11 @@ class ForwardDialog(Dialog):
 
     def undo(self) -> Mapping[str, Any] | None:
         """Of one click: Urungkan, while the SMS is held."""
-        if not (self.is_at_once and self.forward_made):
+        seconds = min(int(settings.current().send_hold), A_MINUTE)
+        if not (self.is_at_once and self.forward_made and seconds):
             return None
         url = url_for("InboxForwardView.undo", forward_id=self.forward_made)
         values = json.dumps({"category": self.category_before})
-        seconds = min(int(settings.current().send_hold), A_MINUTE)
         return {"url": url, "values": values, "seconds": seconds}
 
     def checks(self) -> Mapping[str, Callable[[], object]]:

@@ -139,6 +139,16 @@ def test_a_strong_suggestion_is_one_click_and_taken_back_by_one(
         assert suggesting.suggestion_of(row_id).decided_at is None
 
 
+def test_where_no_sms_is_held_one_click_offers_no_urungkan(app: Flask, desk: FlaskClient) -> None:
+    """It would come after the SMS: that is Tarik, with its own window."""
+    with app.app_context():
+        row_id = proposed(ROAD)
+    fields, _label = at_once(page(desk, "/pesan-masuk/")) or ({}, "")
+    status, text = send(desk, f"/pesan-masuk/{row_id}/teruskan", **fields)
+    assert (status, "Diteruskan ke" in text) == (200, True)
+    assert "urungkan" not in text
+
+
 def test_what_changed_meanwhile_stops_the_one_click_in_the_window(
     app: Flask, desk: FlaskClient
 ) -> None:
