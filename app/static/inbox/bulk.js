@@ -103,7 +103,17 @@
     const empty = document.getElementById("empty");
     if (empty) empty.hidden = cards().length > 0;
   }
+  // Hentikan: the portion on its way is waited for, so that the summary tells of it too.
+  let isStopped = false;
+  dialog.addEventListener("click", (event) => {
+    const stop = event.target.closest("[data-bulk-stop]");
+    if (stop) isStopped = stop.disabled = true;
+  });
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (isStopped && event.detail.elt.matches("[data-bulk-done]")) event.detail.parameters.stop = "ya";
+  });
   document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target === dialog && !dialog.querySelector("[data-bulk-stop]")) isStopped = false;
     if (event.detail.target === dialog && dialog.querySelector("[data-bulk-done]")) done();
   });
   // Done without a summary: a notice says it.
@@ -114,6 +124,7 @@
   });
   // The summary has been read.
   dialog.addEventListener("close", () => {
+    isStopped = false;
     if (isDone) goOn();
   });
   show();
