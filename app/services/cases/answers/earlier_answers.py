@@ -15,6 +15,7 @@ from app.domain.language.tokens import plain_words
 from app.domain.language.topic_words import STOP_WORDS
 from app.domain.messaging.delivery import OutboundStatus
 from app.domain.messaging.sms_kinds import SmsKind
+from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.workflow import ForwardStatus
 from app.models import Forward, Message, OutboundSms, Reply
 from app.services.cases.answers import answer_templates
@@ -41,7 +42,9 @@ def similar_answers(message: Message, skpd_id: int | None) -> list[Earlier]:
     category = answer_templates.category_of(message)
     own, found = _words(message.body), dict[str, Earlier]()
     rows = db.session.execute(_query(message.id, skpd_id, category)) if own and category else ()
-    for text, at, body in rows:
+    for told, at, body, ticket in rows:
+        # A template has filled in the other citizen's ticket.
+        text = told.replace(show_ticket(ticket), show_ticket(message.ticket))
         if text not in found and _share(own, _words(body)) >= _ALIKE:
             found[text] = Earlier(text, at)
         if len(found) == MOST:
@@ -51,7 +54,7 @@ def similar_answers(message: Message, skpd_id: int | None) -> list[Earlier]:
 
 def _query(
     message_id: int, skpd_id: int | None, category: str | None
-) -> Select[str, datetime, str]:
+) -> Select[str, datetime, str, str]:
     newest = _answered_by(skpd_id).subquery()
     is_sent = select(OutboundSms.id).where(
         OutboundSms.reply_id == Reply.id,
@@ -61,7 +64,7 @@ def _query(
     # Coalesced: an index of categories holds the messages of all years.
     is_alike = func.coalesce(Message.category, "") == category
     return (
-        select(Reply.text, Reply.created_at, Message.body)
+        select(Reply.text, Reply.created_at, Message.body, Message.ticket)
         .join(newest, newest.c.key == (Reply.forward_id if skpd_id else Reply.id))
         .join(Message, Message.id == Reply.message_id)
         .where(

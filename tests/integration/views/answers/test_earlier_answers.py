@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.database.extensions import db, transaction
+from app.domain.workflow.codes import show_ticket
 from app.models import Message, OutboundSms
 from app.services.cases.answers import earlier_answers, replying
 from tests.integration.views.factories import (
@@ -89,6 +90,19 @@ def offered() -> list[str]:
     """What PUPR is offered for a new case."""
     row = message(forwarded(LAMP, "PUPR"))
     return [it.text for it in earlier_answers.similar_answers(row, row.forwards[0].skpd_id)]
+
+
+def test_the_ticket_in_an_answer_becomes_the_one_of_this_case(app: Flask) -> None:
+    with app.app_context():
+        for _time in range(2):
+            row = answered(LAMP, "Lampu diganti.")
+            with transaction():
+                (reply,) = message(row).replies
+                reply.text = reply.public_text = f"{show_ticket(message(row).ticket)}: diganti."
+        send_all()
+        row = message(forwarded(LAMP, "PUPR"))
+        found = earlier_answers.similar_answers(row, row.forwards[0].skpd_id)
+        assert [it.text for it in found] == [f"{show_ticket(row.ticket)}: diganti."]
 
 
 def test_no_answer_that_names_a_person_or_a_number_is_shown(app: Flask) -> None:
