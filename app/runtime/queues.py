@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from flask import Flask, current_app
 from redis import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, WatchError
 from rq import Queue
 from rq.job import Job
 from rq.serializers import JSONSerializer
@@ -83,17 +83,28 @@ def ring(
     seconds = timeout or {PAPERS: PAPER_SECONDS}.get(queue, JOB_SECONDS)
     bell = f"{_BELL}:{queue}:{job_id}"
     waits = seconds if queue == PAPERS else BELL_SECONDS
-    if not connection.set(bell, "", nx=True, ex=waits):
-        return False
-    Queue(queue, connection=connection, serializer=JSONSerializer).enqueue(
-        function,
-        args=args,
-        job_timeout=-1 if queue.startswith(_MODEMS) else seconds,
-        ttl=waits,
-        result_ttl=0,
-        failure_ttl=0,
-        meta={"bell": bell},
-    )
+    target = Queue(queue, connection=connection, serializer=JSONSerializer)
+    with connection.pipeline() as pipeline:
+        pipeline.watch(bell)
+        if pipeline.exists(bell):
+            return False
+        # The bell and its job together: whoever is killed between the two leaves no silent bell.
+        pipeline.multi()
+        pipeline.set(bell, "", ex=waits)
+        target.enqueue(
+            function,
+            args=args,
+            job_timeout=-1 if queue.startswith(_MODEMS) else seconds,
+            ttl=waits,
+            result_ttl=0,
+            failure_ttl=0,
+            meta={"bell": bell},
+            pipeline=pipeline,
+        )
+        try:
+            pipeline.execute()
+        except WatchError:
+            return False  # it rings, by another
     return True
 
 

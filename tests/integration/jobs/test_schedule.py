@@ -191,6 +191,22 @@ def test_a_bell_nobody_answers_rings_anew_after_its_time(redis: Redis) -> None:
     assert 0 < redis.ttl(f"upik:bell:{QUEUE}:fine-one") <= 60
 
 
+def test_a_ring_that_is_cut_off_leaves_no_silent_bell(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A report file's would keep its person waiting for an hour."""
+    with monkeypatch.context() as patched:
+        patched.setattr(Queue, "enqueue", _cut_off)
+        with pytest.raises(SystemExit):
+            ring(redis, PAPERS, f"{HERE}.fine", (), "fine")
+    assert ring(redis, PAPERS, f"{HERE}.fine", (), "fine")
+
+
+def _cut_off(*_args: object, **_options: object) -> None:
+    """A signal that ends the process."""
+    raise SystemExit
+
+
 def test_the_clock_learns_of_a_new_modem(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.jobs.schedule.MODEMS_SECONDS", 0)
     names = ["one"]
