@@ -28,6 +28,7 @@ PAPERS = "papers"
 PAPER_SECONDS, JOB_SECONDS = 3600, 600
 # A bell that nobody answers falls silent after this time and may ring anew.
 BELL_SECONDS = 60
+LONGEST_QUEUE = 1000
 _MODEMS, _BELL, _CLOCK = "modem.", "upik:bell", "upik:clock"
 
 log = logging.getLogger(__name__)
@@ -101,6 +102,8 @@ def ring(
             meta={"bell": bell},
             pipeline=pipeline,
         )
+        # Where nobody works, the ids of expired jobs stay in the list.
+        pipeline.ltrim(target.key, -LONGEST_QUEUE, -1)
         try:
             pipeline.execute()
         except WatchError:

@@ -207,6 +207,16 @@ def _cut_off(*_args: object, **_options: object) -> None:
     raise SystemExit
 
 
+def test_a_queue_where_nobody_works_does_not_grow_for_ever(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.runtime.queues.LONGEST_QUEUE", 3)
+    redis.rpush(_queue(redis).key, *(f"expired-{number}" for number in range(5)))
+    _ring(redis, "fine")
+    assert redis.llen(_queue(redis).key) == 3
+    assert _waiting(redis) == [("fine", -1)]
+
+
 def test_the_clock_learns_of_a_new_modem(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.jobs.schedule.MODEMS_SECONDS", 0)
     names = ["one"]
