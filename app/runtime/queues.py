@@ -8,14 +8,16 @@ from then on needs another look; elsewhere when it has ended, so that no job run
 from __future__ import annotations
 
 import logging
+import os
 import socket
 import time
+from pathlib import Path
 from typing import Any, Final
 
 from flask import Flask, current_app
 from redis import Redis
 from redis.exceptions import RedisError, WatchError
-from rq import Queue
+from rq import Queue, Worker
 from rq.job import Job
 from rq.serializers import JSONSerializer
 from sqlalchemy.orm import scoped_session
@@ -86,7 +88,7 @@ def ring(
     waits = seconds if queue == PAPERS else BELL_SECONDS
     target = Queue(queue, connection=connection, serializer=JSONSerializer)
     with connection.pipeline() as pipeline:
-        pipeline.watch(bell)
+        pipeline.watch(bell)  # type: ignore[no-untyped-call]
         if pipeline.exists(bell):
             return False
         # The bell and its job together: whoever is killed between the two leaves no silent bell.
@@ -123,9 +125,9 @@ def answer(job: Job) -> None:
     if job.origin.startswith(_MODEMS):
         silence(job)
     elif "bell" in job.meta:
-        # The name of the host stands in it: what this host leaves behind, its next worker ends.
+        # The worker's name stands in it: what a dead one leaves behind, another ends.
         seconds = int(job.timeout or JOB_SECONDS) + BELL_SECONDS
-        job.connection.set(job.meta["bell"], socket.gethostname(), xx=True, ex=seconds)
+        job.connection.set(job.meta["bell"], job.worker_name or "", xx=True, ex=seconds)
 
 
 def silence(job: Job) -> None:
@@ -137,12 +139,22 @@ def silence(job: Job) -> None:
 def silence_dead(connection: Redis, queue: str) -> None:
     """Lets ring again what a killed worker of the queue was at; raises RedisError.
 
-    A modem's queue has one worker, the one that asks; elsewhere those of other hosts may live.
+    A modem's queue has one worker, the one that asks; elsewhere others may live. RQ forgets one
+    that gave no sign for 80 seconds, as on a host that is gone.
     """
+    living = {key.rpartition(":")[2] for key in Worker.all_keys(connection)}
     for bell in connection.scan_iter(f"{_BELL}:{queue}:*", count=500):
-        is_ours = connection.get(bell) == socket.gethostname().encode()
-        if is_ours or queue.startswith(_MODEMS):
+        worker: Any = connection.get(bell)
+        is_over = worker and (worker.decode() not in living or _is_gone(worker.decode()))
+        if is_over or queue.startswith(_MODEMS):
             connection.delete(bell)
+
+
+def _is_gone(worker: str) -> bool:
+    """Whether this worker's process was one of this host, and is over: ours asks between jobs."""
+    head, pid, _ = worker.rsplit(".", 2)
+    is_over = int(pid) == os.getpid() or not Path("/proc", pid).exists()
+    return head.endswith(f".{socket.gethostname()}") and is_over
 
 
 def wait_for_job(connection: Redis, queue: str, seconds: float) -> bool:

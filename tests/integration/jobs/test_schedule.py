@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import os
 import signal
@@ -178,12 +179,49 @@ def test_a_job_takes_the_write_lock_when_it_writes(redis: Redis, flask_app: Flas
     assert LOOKED == [False, True]
 
 
-def test_what_a_killed_worker_was_at_rings_again_when_the_next_one_begins(redis: Redis) -> None:
-    for queue, host in ((QUEUE, ""), (JOBS, socket.gethostname()), (PAPERS, "elsewhere")):
-        ring(redis, queue, f"{HERE}.fine", (), "fine")
-        redis.set(f"upik:bell:{queue}:fine", host)
-        silence_dead(redis, queue)
-        assert ring(redis, queue, f"{HERE}.fine", (), "fine") is (host != "elsewhere")
+@pytest.mark.parametrize(
+    ("queue", "worker", "is_registered", "is_silenced"),
+    [
+        (QUEUE, "", False, True),  # the one owner asks: no other worker lives
+        (JOBS, "", False, False),  # its job waits
+        (JOBS, "jobs.{host}.{gone}.a", True, True),
+        (JOBS, "jobs.{host}.{living}.a", True, False),
+        (JOBS, "jobs.{host}.{own}.a", True, True),  # a round of this process before
+        (PAPERS, "papers.elsewhere.1.a", True, False),
+        (PAPERS, "papers.gone-for-80-seconds.1.a", False, True),
+    ],
+)
+def test_what_a_dead_worker_was_at_rings_again(
+    redis: Redis, queue: str, worker: str, *, is_registered: bool, is_silenced: bool
+) -> None:
+    """Also that of a container that was replaced: its host never comes back."""
+    with subprocess.Popen(["true"]) as ended:
+        ended.wait()
+    pids = {"gone": ended.pid, "living": os.getppid(), "own": os.getpid()}
+    worker = worker.format(host=socket.gethostname(), **pids)
+    ring(redis, queue, f"{HERE}.fine", (), "fine")
+    redis.set(f"upik:bell:{queue}:fine", worker)
+    if is_registered:
+        redis.sadd(Worker.redis_workers_keys, f"rq:worker:{worker}")
+    silence_dead(redis, queue)
+    assert ring(redis, queue, f"{HERE}.fine", (), "fine") is is_silenced
+
+
+def note_bells(url: str, note: str) -> None:
+    """A job that notes whose the bells are while it runs."""
+    with Redis.from_url(url) as client:
+        found = [client.get(key) for key in client.keys("upik:bell:*")]
+        Path(note).write_text(repr((found, Worker.all_keys(client))))
+
+
+def test_a_bell_tells_which_worker_answers_it(
+    redis: Redis, server: str, flask_app: Flask, tmp_path: Path
+) -> None:
+    note = tmp_path / "note"
+    ring(redis, JOBS, f"{HERE}.note_bells", (server, str(note)), "note")
+    work(redis, flask_app, JOBS)
+    (bell,), (key,) = ast.literal_eval(note.read_text())
+    assert key == f"rq:worker:{bell.decode()}"
 
 
 def test_a_bell_nobody_answers_rings_anew_after_its_time(redis: Redis) -> None:
