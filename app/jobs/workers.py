@@ -9,6 +9,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -191,21 +192,21 @@ def _serve(
     _begun = time.monotonic()
     _watch_for_signals()
     logging.getLogger("rq.worker").addFilter(_OncePerOutage())
-    wait_for_redis(connection)
-    while not is_asked_to_stop():
-        try:
-            silence_dead(connection, queue)
-            make_worker(kind, queue, job_class, connection, when_killed).work(
-                logging_level="WARNING", max_jobs=ROUND_JOBS, max_idle_time=ROUND_SECONDS
-            )
-        except RedisError as error:
-            log.warning("the worker lost redis: %s", error)
-            time.sleep(0.5)
-        except StopRequested:
-            break
-        finally:
-            _hear_only()
+    with suppress(StopRequested):
         wait_for_redis(connection)
+        while not is_asked_to_stop():
+            try:
+                silence_dead(connection, queue)
+                make_worker(kind, queue, job_class, connection, when_killed).work(
+                    logging_level="WARNING", max_jobs=ROUND_JOBS, max_idle_time=ROUND_SECONDS
+                )
+            except RedisError as error:
+                log.warning("the worker lost redis: %s", error)
+                time.sleep(0.5)
+            finally:
+                _handle_stops(_stop)
+            wait_for_redis(connection)
+    _handle_stops(lambda *_: None)
 
 
 def _watch_for_signals() -> None:
@@ -216,12 +217,17 @@ def _watch_for_signals() -> None:
     for end in (_signals, into):
         os.set_blocking(end, False)
     signal.set_wakeup_fd(into, warn_on_full_buffer=False)
-    _hear_only()
+    _handle_stops(_stop)
 
 
-def _hear_only() -> None:
+def _handle_stops(handler: Callable[..., None]) -> None:
     for number in STOPS:
-        signal.signal(number, lambda *_: None)
+        signal.signal(number, handler)
+
+
+def _stop(*_signal: object) -> None:
+    """Between two rounds, when RQ's own handler is not there: a round may last for minutes."""
+    raise StopRequested
 
 
 def _arrived() -> bytes:

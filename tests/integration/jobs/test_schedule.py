@@ -27,7 +27,13 @@ from sqlalchemy.exc import OperationalError
 from app.database.extensions import db, transaction
 from app.database.reading import writes
 from app.jobs.schedule import SCHEDULE, Clock, Every, bells
-from app.jobs.workers import ModemWakeUp, WakeUp, make_worker, silence_killed
+from app.jobs.workers import (
+    ROUND_SECONDS,
+    ModemWakeUp,
+    WakeUp,
+    make_worker,
+    silence_killed,
+)
 from app.runtime.queues import JOBS, PAPERS, modem_queue, ring, silence_dead
 from tests.faults.rig import ROOT
 from tests.servers import start_valkey, valkey_on, wait_until
@@ -382,6 +388,32 @@ def test_a_worker_asked_to_stop_ends_its_job_and_then_itself(
     # A child ends with its parent, a modem's job never in the middle.
     assert "did its work" in ended.stdout or (kind, function) == ("jobs", "lose")
     assert "ended well" in ended.stdout
+
+
+EARLY = """
+import os, signal, sys
+from app.jobs import workers
+from app.runtime.queues import JOBS, connect
+from tests.integration.jobs import test_schedule as here
+
+workers.silence_dead = lambda *_: os.kill(os.getpid(), signal.SIGTERM)
+workers.serve_forking(here.plain_app(), JOBS, connect(sys.argv[1]))
+print("ended well")
+"""
+
+
+def test_a_worker_asked_to_stop_while_it_signs_on_works_no_round_before(tmp_path: Path) -> None:
+    """A round lasts longer than whoever asks waits before killing."""
+    with start_valkey(tmp_path) as url:
+        ended = subprocess.run(
+            [sys.executable, "-c", EARLY, url],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=ROUND_SECONDS - 10,
+            check=False,
+        )
+    assert ended.stdout == "ended well\n", ended.stderr
 
 
 def _pings(client: Redis) -> bool:
