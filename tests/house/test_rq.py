@@ -1,8 +1,9 @@
 """RQ is used by its public interface alone (ADR 22).
 
 What a new RQ has to keep is held by tests/integration/jobs/test_schedule.py (a job class's
-`perform` runs each job, in both kinds of worker; a killed job is told; a signal ends the work after
-the job) and test_listening.py (the jobs that wait stand in the list `queue.key`, in their order).
+`perform` runs each job, in both kinds of worker; a killed job is told), test_stops.py (a signal
+ends the work after the job) and test_listening.py (the jobs that wait stand in the list
+`queue.key`, in their order).
 """
 
 from __future__ import annotations
