@@ -38,6 +38,7 @@ from app.services.modems import modems
 from config import Settings, SettingsRefused, load_settings
 
 MODEM_BUSY_SECONDS = "60"
+# Longer than a queue is listened to at a time: nothing may come meanwhile.
 LISTENING_SECONDS = 30
 
 log = logging.getLogger("worker")
@@ -45,13 +46,12 @@ log = logging.getLogger("worker")
 
 def jobs(app: Flask, settings: Settings) -> None:
     """Runs the ordinary jobs, each in a process of its own."""
-    serve_forking(app, JOBS, connect(settings.redis))
+    serve_forking(app, JOBS, connect(settings.redis, LISTENING_SECONDS))
 
 
 def papers(app: Flask, settings: Settings) -> None:
     """Makes reports, one after the other, and only with what the others leave of the processor."""
     os.nice(10)
-    # Bells are rare here: longer than the queue is listened to at a time, nothing may come.
     serve_forking(app, PAPERS, connect(settings.redis, LISTENING_SECONDS))
 
 
@@ -66,7 +66,8 @@ def modem(app: Flask, settings: Settings, name: str) -> None:
         try:
             with ending_well(modem_folder(settings, name)):
                 listen = partial(owner.listen, app, name)
-                serve_modem(app, modem_queue(name), listen, connect(settings.redis))
+                connection = connect(settings.redis, LISTENING_SECONDS)
+                serve_modem(app, modem_queue(name), listen, connection)
         finally:
             owner.release()
 

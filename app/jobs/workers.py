@@ -144,7 +144,7 @@ def serve_modem(app: Flask, queue: str, listen: Callable[[], None], connection: 
     """Runs the modem's jobs in this process, to which its handle belongs, until a signal."""
     signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
     ModemWakeUp.app, ModemWakeUp.listen = app, staticmethod(listen)
-    _serve(SimpleWorker, queue, ModemWakeUp, connection)
+    _serve(SimpleWorker, queue, ModemWakeUp, connection, before=listen)
 
 
 def silence_killed(job: Job, *_of_its_process: object) -> None:
@@ -186,8 +186,12 @@ def _serve(
     job_class: type[WakeUp],
     connection: Redis,
     when_killed: Callable[..., None] | None = None,
+    before: Callable[[], None] | None = None,
 ) -> None:
-    """Works in rounds until a signal ends it, whatever happens to Redis."""
+    """Works in rounds until a signal ends it, whatever happens to Redis.
+
+    `before` begins each round: where RQ itself waits for the first job, no signal is heard.
+    """
     global _begun
     _begun = time.monotonic()
     _watch_for_signals()
@@ -195,16 +199,22 @@ def _serve(
     with suppress(StopRequested):
         wait_for_redis(connection)
         while not is_asked_to_stop():
+            worker = make_worker(kind, queue, job_class, connection, when_killed)
             try:
                 silence_dead(connection, queue)
-                make_worker(kind, queue, job_class, connection, when_killed).work(
-                    logging_level="WARNING", max_jobs=ROUND_JOBS, max_idle_time=ROUND_SECONDS
-                )
+                if before is not None:
+                    before()
+                if not is_asked_to_stop():
+                    worker.work(
+                        logging_level="WARNING", max_jobs=ROUND_JOBS, max_idle_time=ROUND_SECONDS
+                    )
             except RedisError as error:
                 log.warning("the worker lost redis: %s", error)
                 time.sleep(0.5)
             finally:
                 _handle_stops(_stop)
+            if worker.horse_pid:
+                worker.wait_for_horse()  # Redis was lost meanwhile; no job runs beside it
             wait_for_redis(connection)
     _handle_stops(lambda *_: None)
 

@@ -50,11 +50,17 @@ def claim(form_key: str, word: str, *, actor: Actor) -> int:
 
 def store(act_id: int, results: Sequence[Result], *, total: int, actor: Actor) -> None:
     """Stores the results of a portion for a repeated POST; with the last of `total`, or where it
-    is stopped there, one event besides those of the cases."""
+    is stopped there, one event besides those of the cases.
+
+    Of two requests for one portion the later finds its cases done, and refuses them: what was done
+    stands, whichever is stored first.
+    """
     row = db.session.get_one(BulkAct, act_id, with_for_update=True, populate_existing=True)
-    before = list(row.results or ())
-    known = {one["message_id"] for one in before}
-    row.results = before + [asdict(one) for one in results if one.message_id not in known]
+    found = {one["message_id"]: one for one in row.results or ()}
+    for one in results:
+        if one.is_done or one.message_id not in found:
+            found[one.message_id] = asdict(one)
+    row.results = list(found.values())
     told = (Event.subject == "bulk_act", Event.subject_id == row.id)
     if len(row.results) < total or db.session.scalar(select(Event.id).where(*told).limit(1)):
         return
