@@ -54,3 +54,9 @@ def test_the_menu_follows_the_language_and_comes_back(desk: FlaskClient) -> None
     assert in_english in page(desk, "/pesan-masuk/")
     desk.get("/lang/id")
     assert in_indonesian in page(desk, "/pesan-masuk/")
+
+
+def test_the_menu_says_where_one_is_also_below_pengaturan(desk: FlaskClient) -> None:
+    here = re.compile(r'<summary class="on">Pengaturan')
+    assert here.search(page(desk, "/info-sim/"))
+    assert not here.search(page(desk, "/pesan-masuk/"))
