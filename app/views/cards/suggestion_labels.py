@@ -11,7 +11,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app.domain.access.permissions import Pair
-from app.domain.language.other_authorities import MODERATOR, is_outside
+from app.domain.language.other_authorities import MODERATOR, is_outside, outside_label
 from app.domain.language.similar_texts import Repeat
 from app.domain.language.suggestions import EXAMPLE, OWN_REASONS
 from app.domain.words import N_, Sentence
@@ -120,7 +120,8 @@ def _unit(row: Suggestion, code: str, words: Sequence[str], label: str) -> UnitV
     parts = [f"kata: {', '.join(quoted)}"] if quoted else []
     parts += [it for it in words if it in OWN_REASONS]
     tip = "; ".join(_told(row, part) for part in parts) or _("menurut tempatnya")
-    return UnitView(code, label, tip, is_outside(code))
+    # What was kept is a plain text; the sentence itself can be translated.
+    return UnitView(code, outside_label(code) or label, tip, is_outside(code))
 
 
 def _told(row: Suggestion, part: str) -> str:

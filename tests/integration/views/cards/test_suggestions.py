@@ -86,6 +86,8 @@ def test_spam_and_who_is_elsewhere_are_called_so(app: Flask, desk: FlaskClient) 
     assert "Mungkin spam" in box(page(desk, f"/pesan-masuk/{spam}"))
     assert "Bukan kewenangan: PLN" in box(page(desk, f"/pesan-masuk/{power}"))
     assert "telepon 123" in page(desk, f"/pesan-masuk/{power}/balas")
+    desk.get("/lang/en")
+    assert "Outside our authority: PLN" in box(page(desk, f"/pesan-masuk/{power}"))
 
 
 def test_an_earlier_card_like_it_is_a_link(app: Flask, desk: FlaskClient) -> None:
