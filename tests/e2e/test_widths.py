@@ -89,7 +89,8 @@ def test_the_menu_stands_on_one_line_at_the_desk(
 def test_four_cards_and_every_filter_are_at_hand_on_a_phone(
     station: Station, browser: Browser
 ) -> None:
-    """Four new cards of three lines each stand within 2000 px; a tap shows all filters."""
+    """Four new cards of three lines each stand within 2000 px; a tap shows all filters, and the
+    chosen one stays in sight."""
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
     page = context.new_page()
     come_in(page, station, "moderator")
@@ -116,4 +117,11 @@ def test_four_cards_and_every_filter_are_at_hand_on_a_phone(
         assert box["height"] >= 38
     page.get_by_role("link", name="Menunggu SKPD").tap()
     page.wait_for_url("**status=menunggu*")
+    page.wait_for_function(RESTS)
+    start = page.get_by_role("button", name="Semua saringan").bounding_box()
+    chosen = page.locator(".side [aria-current]").bounding_box()
+    assert start is not None
+    assert chosen is not None
+    assert start["x"] + start["width"] <= chosen["x"]
+    assert chosen["x"] + chosen["width"] <= 390
     context.close()

@@ -193,10 +193,15 @@
     });
   }
 
-  // On a phone the filters stand in a row that scrolls: the chosen one is brought in sight.
+  // On a phone the filters stand in a row that scrolls: the chosen one is brought in sight, beside
+  // the button that stays at the row's start.
   const side = document.querySelector(".side");
   const chosen = side && side.querySelector("[aria-current]");
-  if (chosen) side.scrollLeft += chosen.getBoundingClientRect().left - side.getBoundingClientRect().left - 24;
+  if (chosen) {
+    const all = side.querySelector(".all");
+    const start = all ? all.getBoundingClientRect().right - 16 : side.getBoundingClientRect().left;
+    side.scrollLeft += chosen.getBoundingClientRect().left - start - 24;
+  }
 
   // What is being written -------------------------------------------------------
   // Long texts that no draft keeps are not dropped without a question.
