@@ -203,6 +203,10 @@
     side.scrollLeft += chosen.getBoundingClientRect().left - start - 24;
   }
 
+  // A form that came back is corrected from its first wrong field on.
+  const wrong = document.querySelector("[aria-invalid=true]");
+  if (wrong) wrong.focus();
+
   // What is being written -------------------------------------------------------
   // Long texts that no draft keeps are not dropped without a question.
   const texts = (forms) => [...dialog.querySelectorAll(`${forms} textarea:not([readonly])`)].some((area) => area.value.trim());
