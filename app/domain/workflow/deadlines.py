@@ -61,7 +61,7 @@ _HEADINGS: Final = {
     Step.SETTLE: N_("Diselesaikan"),
     Step.INSPECT: N_("Diselesaikan dengan pemeriksaan"),
     Step.WAIT: N_("Menunggu tanggapan warga (hari kalender)"),
-    Step.JOINT: "Dijawab atau dilepas SKPD yang membantu (hari kalender)",
+    Step.JOINT: N_("Dijawab atau dilepas SKPD yang membantu (hari kalender)"),
 }
 DAYS: Final = (
     N_("Senin"),
