@@ -28,8 +28,10 @@ JOBS = "jobs"
 # What may take minutes: it must not stand before the SMS of a citizen.
 PAPERS = "papers"
 PAPER_SECONDS, JOB_SECONDS = 3600, 600
-# A bell that nobody answers falls silent after this time and may ring anew.
+# A bell that nobody answers falls silent after this time and may ring anew: longer where one worker
+# has many jobs before it, and a busy computer.
 BELL_SECONDS = 60
+_WAITS = {PAPERS: PAPER_SECONDS, JOBS: 180}
 LONGEST_QUEUE = 1000
 _MODEMS, _BELL, _CLOCK = "modem.", "upik:bell", "upik:clock"
 
@@ -85,7 +87,7 @@ def ring(
     """
     seconds = timeout or {PAPERS: PAPER_SECONDS}.get(queue, JOB_SECONDS)
     bell = f"{_BELL}:{queue}:{job_id}"
-    waits = seconds if queue == PAPERS else BELL_SECONDS
+    waits = _WAITS.get(queue, BELL_SECONDS)
     target = Queue(queue, connection=connection, serializer=JSONSerializer)
     with connection.pipeline() as pipeline:
         pipeline.watch(bell)  # type: ignore[no-untyped-call]

@@ -100,7 +100,8 @@ def test_four_cards_and_every_filter_are_at_hand_on_a_phone(
     page.goto(f"{station.url}/pesan-masuk/?cari=empat+kartu&status=baru")
     cards = page.get_by_role("article")
     expect(cards).to_have_count(4)
-    expect(page.locator(".proposal")).to_have_count(4)
+    # A job looks for suggestions four times a minute.
+    expect(page.locator(".proposal")).to_have_count(4, timeout=120_000)
     boxes = [it.bounding_box() for it in cards.all()]
     assert all(boxes)
     assert boxes[3] is not None
