@@ -14,7 +14,7 @@ import hmac
 import ipaddress
 import math
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from flask import current_app
@@ -49,17 +49,14 @@ def take_turn(username: str, address: str | None, device: str | None = None) -> 
     single one is answered. `device` names a browser that has logged in to this account.
     """
     at = now()
-    is_strange = or_(LoginPace.known_until.is_(None), LoginPace.known_until <= at)
-    over = select(LoginPace.id).where(LoginPace.expires_at <= at - HOUR, is_strange)
-    over = over.with_for_update(skip_locked=True)
-    db.session.execute(delete(LoginPace).where(LoginPace.id.in_(over)))
     if device is not None:
         pair = account = _of_browser(username, device)
         limits = [pair]
     else:
         whole, pair, account = _rows(username, address)
-        is_familiar = pair.known_until is not None and pair.known_until > at
-        limits = [pair] if is_familiar else [whole, pair, account]
+        is_at_home = pair.known_until is not None and pair.known_until > at
+        limits = [pair] if is_at_home else [whole, pair, account]
+    _forget_what_is_over(at)
     for row in limits:
         if row.wait_until is not None and row.wait_until > at:
             return math.ceil((row.wait_until - at).total_seconds())
@@ -67,6 +64,13 @@ def take_turn(username: str, address: str | None, device: str | None = None) -> 
     if account is not pair and account.failures >= SOFT_LIMIT:
         account.wait_until = at + _pause(account.failures - SOFT_LIMIT + 1)
     return 0
+
+
+def is_familiar(username: str, address: str | None) -> bool:
+    """Whether the account logged in from this address within a month."""
+    key = _key(_mark(username), place_of(address))
+    known = (LoginPace.key == key, LoginPace.known_until > now())
+    return db.session.scalar(select(LoginPace.id).where(*known)) is not None
 
 
 def failed(username: str, address: str | None, device: str | None = None) -> bool:
@@ -100,6 +104,14 @@ def succeeded(username: str, address: str | None, device: str | None = None) -> 
     for row in pairs:
         row.failures, row.wait_until = 0, None
     pair.known_until = now() + FAMILIAR
+
+
+def _forget_what_is_over(at: datetime) -> None:
+    """Deletes old rows, after one's own are locked: two logins never wait for each other."""
+    is_strange = or_(LoginPace.known_until.is_(None), LoginPace.known_until <= at)
+    over = select(LoginPace.id).where(LoginPace.expires_at <= at - HOUR, is_strange)
+    over = over.with_for_update(skip_locked=True)
+    db.session.execute(delete(LoginPace).where(LoginPace.id.in_(over)))
 
 
 def _count(pair: LoginPace) -> None:

@@ -36,7 +36,7 @@ def find(username: str) -> User | None:
 
 def is_password_of(user: User | None, password: str, *, is_known: bool) -> bool:
     """Whether the active user has this password; as slow for a user who does not exist. Raises
-    TooManyAtOnce in a flood of logins, but for a browser that is known.
+    TooManyAtOnce in a flood of logins, but for a browser or an address that is known.
 
     Call it outside of `transaction()`, then `may_still_enter` inside of it.
     """

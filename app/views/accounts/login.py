@@ -192,7 +192,7 @@ def _try(username: str, password: str, code: str) -> Tried:
         wait = 0 if has_code else login_throttle.take_turn(username, address, browser)
     if wait:
         return Tried(None, wait)
-    is_known = browser is not None or has_code
+    is_known = browser is not None or has_code or login_throttle.is_familiar(username, address)
     try:
         is_right = user_accounts.is_password_of(
             user_accounts.find(username), password, is_known=is_known
