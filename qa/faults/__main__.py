@@ -97,12 +97,12 @@ def main() -> int:
     is_good = True
     with tempfile.TemporaryDirectory() as name, start_valkey(Path(name)) as url:
         if wanted - {"emulated"}:
-            is_good = _matrix(Path(name), url, wanted, arguments.count)
+            is_good = _matrix(_made(Path(name) / "kills"), url, wanted, arguments.count)
         if "emulated" in wanted:
             print(f"\nemulated faults; works again within {LIMIT:.0f} s of the end", flush=True)
             for counted, accepted_only in COUNTED.items():
                 print(f"\na modem that {counted}", flush=True)
-                place = _made(Path(name) / counted.replace(" ", "-"))
+                place = _made(Path(name) / f"faults-{counted}".replace(" ", "-"))
                 for seen in all_faults(place, url, arguments.only, accepted_only):
                     print(show(seen), flush=True)
                     is_good = is_good and seen.is_good
