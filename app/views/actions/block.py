@@ -73,6 +73,10 @@ class SpamDialog(BlockDialog):
         """Both acts must be possible, and no danger in the text."""
         spam.require_removable(self.message, self.viewer.actor)
 
+    def checks(self) -> Mapping[str, Callable[[], object]]:
+        """Nothing is typed but a reason: the number stays blocked."""
+        return {}
+
     def act(self) -> None:
         """Blocks the sender and deletes the message."""
         reason = self.form.get("reason")
