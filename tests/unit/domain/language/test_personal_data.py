@@ -135,10 +135,17 @@ HOSTILE = (
 
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_a_long_text_costs_no_more_than_its_length(piece: str) -> None:
-    redaction_marks(piece)
+    """Three times the text may cost three times as much, not nine: the best of three tries each."""
+    short, long = (
+        min(_cost(piece * (size // len(piece))) for _ in range(3)) for size in (3000, 9000)
+    )
+    assert long < 6 * short + 0.05
+
+
+def _cost(text: str) -> float:
     began = time.process_time()
-    redaction_marks(piece * (9000 // len(piece)))
-    assert time.process_time() - began < 1
+    redaction_marks(text)
+    return time.process_time() - began
 
 
 @pytest.mark.parametrize("half", ["A", "B"])
