@@ -64,6 +64,7 @@ class Lane:
         self.rig, self.emulator = fault_rig, emulator
         self.number = self.lives = self.reported = 0
         self._rung = 0.0
+        self._left_open: set[str] = set()
 
     def turn(self) -> None:
         """A moment passes; the bell rings each second."""
@@ -137,14 +138,17 @@ class Lane:
         return time.monotonic() - begun
 
     def unsettled(self) -> int:
-        """The network reports all that it has got; how much of it stays uncertain."""
+        """The network reports all that it has got; how much of it stays uncertain that no earlier
+        fault left so."""
         for sent in self.emulator.network[self.reported :]:
             self.emulator.report(sent.reference, sent.number)
         self.reported = len(self.emulator.network)
         self.until(lambda: not self.rig.on_sim())
         self.rig.sweep()
         taken = {sent.text for sent in self.emulator.network}
-        return len(taken & self.rig.uncertain().keys())
+        found = (taken & self.rig.uncertain().keys()) - self._left_open
+        self._left_open |= found
+        return len(found)
 
 
 def _replug(emulator: Emulator) -> None:
