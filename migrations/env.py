@@ -16,6 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import conv
 
 from app.database.extensions import UtcDateTime
+from app.database.revisions import any_schema
 
 _PREFIXES = {
     PrimaryKeyConstraint: "pk",
@@ -57,7 +58,7 @@ def run() -> None:
     extension = current_app.extensions["migrate"]
     engine = extension.db.engine
     is_sqlite = engine.dialect.name == "sqlite"
-    with engine.connect() as connection:
+    with any_schema(), engine.connect() as connection:
         raw = connection.connection.dbapi_connection
         if is_sqlite:
             # Batch mode drops and renames tables: with the checks on, their rows' children go too.

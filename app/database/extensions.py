@@ -1,27 +1,32 @@
-"""Database objects of the process: `db`, migrations, CSRF, and `transaction()`."""
+"""Database objects of the process: `db`, migrations, and `transaction()`."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_appbuilder.models.sqla import Model
 from flask_sqlalchemy import SQLAlchemy
-from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import DateTime, Dialect, Engine, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session, scoped_session
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from app.database import damage, revisions
+from app.database.read_once import reading_once
 from app.database.reading import ReadersSession, require_transaction, writes
 
 # One MetaData for FAB's tables and ours, so that migrations see both.
 db = SQLAlchemy(metadata=Model.metadata, session_options={"class_": ReadersSession})
-csrf = CSRFProtect()
 
 # A connection is asked for a sign of life when it was silent so long, then so often, so many times.
 QUIET_SECONDS, PROBE_SECONDS, PROBES = 15, 5, 3
@@ -56,9 +61,39 @@ class UtcDateTime(TypeDecorator[datetime]):
         return dialect.type_descriptor(kept)
 
 
+@dataclass
+class MovedClock:
+    """What `now` says while time is moved."""
+
+    at: datetime
+
+
+_moved: ContextVar[MovedClock | None] = ContextVar("moved", default=None)
+
+
 def now() -> datetime:
     """The present, aware, in UTC."""
-    return datetime.now(UTC)
+    clock = _moved.get()
+    return datetime.now(UTC) if clock is None else clock.at
+
+
+def written_at() -> datetime | None:
+    """The true time while time is moved; else None."""
+    return None if _moved.get() is None else datetime.now(UTC)
+
+
+@contextmanager
+def moved_time(at: datetime) -> Iterator[MovedClock]:
+    """Within it the services take `at` for the present: the training mode's example year is made so
+    (demo_year.py). RuntimeError in production."""
+    if not current_app.config["SETTINGS"].is_latihan:
+        raise RuntimeError("time is moved in latihan only")
+    clock = MovedClock(at)
+    token = _moved.set(clock)
+    try:
+        yield clock
+    finally:
+        _moved.reset(token)
 
 
 @contextmanager
@@ -74,8 +109,9 @@ def transaction() -> Iterator[Any]:
         db.session.rollback()
     token = writes.set(True)
     try:
-        yield db.session
-        db.session.commit()
+        with reading_once():
+            yield db.session
+            db.session.commit()
     except BaseException:
         db.session.rollback()
         raise
@@ -139,6 +175,20 @@ def prepare_engine(engine: Engine, busy_seconds: int = 5) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes.get() else "BEGIN")
 
 
+def _watch_for_damage(engine: Engine, folder: Path) -> None:
+    """Whichever process meets damage first, notes it for all."""
+
+    @event.listens_for(engine, "handle_error")
+    def _meet(context: ExceptionContext) -> None:
+        error = context.original_exception
+        if cause := damage.cause_of(error):
+            damage.note(folder, cause)
+        if damage.is_unreadable(error):
+            # Its own message quotes the text, and may be no error of SQLAlchemy's (D4).
+            told = ValueError(damage.UNREADABLE)
+            raise DatabaseError(context.statement, None, told, hide_parameters=True) from None
+
+
 def _prepare_postgres(connection: Any, _record: Any) -> None:
     """By default a server keeps the locks of a host that lost its power for two hours: no other
     could have its modem, nobody its rows."""
@@ -149,7 +199,10 @@ def _prepare_postgres(connection: Any, _record: Any) -> None:
             f"SET tcp_keepalives_count = {PROBES}; "
             # Compiling one of our lists takes a second, reading it a few milliseconds; to start
             # helpers for its thirty rows takes longer than to read them.
-            "SET jit = off; SET max_parallel_workers_per_gather = 0"
+            "SET jit = off; SET max_parallel_workers_per_gather = 0; "
+            # The default (4) is for a turning disk: it reads ten thousand rows to find fifteen. At
+            # 1.1 a report of one channel takes longer, as each of its days is looked up.
+            "SET random_page_cost = 2"
         )
     connection.commit()
 
@@ -190,12 +243,22 @@ def init_app(app: Flask) -> None:
     with app.app_context():
         for engine in db.engines.values():
             prepare_engine(engine, app.config["BUSY_SECONDS"])
+            _watch_for_damage(engine, app.config["SETTINGS"].folder)
+            revisions.refuse_foreign(engine)
 
 
 def init_web(app: Flask) -> None:
     """Binds CSRF and the migrations, too."""
+    # It brings the libraries of forms, which a process without screens never needs.
+    from flask_wtf.csrf import CSRFProtect
+
+    init_migrations(app)
+    CSRFProtect(app)
+
+
+def init_migrations(app: Flask, **options: Any) -> None:
+    """Binds the migrations; the options are Alembic's."""
     # Alembic is 9 MB that a process without screens never needs.
     from flask_migrate import Migrate
 
-    Migrate(app, db, render_as_batch=True, directory=app.config["MIGRATIONS"])
-    csrf.init_app(app)
+    Migrate(app, db, render_as_batch=True, directory=app.config["MIGRATIONS"], **options)

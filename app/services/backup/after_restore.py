@@ -19,21 +19,24 @@ from app.domain.errors import BackupReason, BackupRefused
 from app.domain.messaging.delivery import OutboundStatus, PartStatus, require_move
 from app.domain.messaging.failures import failure_reason
 from app.models import Event, OutboundSms, Publication
-from app.runtime import durable_files
+from app.runtime import durable_files, exchange
+from app.services.backup import database_snapshot, sms_back
 from app.services.inbound import intake
 from app.services.journal import journal, sealing
 from app.services.journal.actor import SYSTEM
 from app.services.outbox import outbound_rows
 from app.services.sending import delivery_outcome, sending
 from app.services.settings import local_time
+from config import Settings
 
 log = logging.getLogger(__name__)
 
 # Lies beside the data from the moment on in which they are those of a backup.
 MARKER: Final = "pulih.json"
-# Lies there while one set of files is exchanged for the other; names where the old ones go.
-HALF: Final = "pulih-terputus"
 ACTION: Final = "backup_restored"
+# A person went on without the journal's rows that were missing at the start (preparing.py).
+WITHOUT_ROWS: Final = "journal_rows_lost"
+_LOSSES: Final = (ACTION, WITHOUT_ROWS)
 _AT_ONCE: Final = 200
 # More than were ever published between two backups.
 _EDITIONS: Final = 1_000_000
@@ -48,17 +51,20 @@ def mark(folder: Path, facts: dict[str, Any]) -> None:
 
 def require_whole_restore() -> None:
     """Raises BackupRefused if the files of the folder were swapped only partly."""
-    half: Path = current_app.config["SETTINGS"].folder / HALF
-    if half.exists():
-        raise BackupRefused(BackupReason.INTERRUPTED, half.read_text().strip())
+    half = exchange.pending(current_app.config["SETTINGS"].folder)
+    if half is not None:
+        raise BackupRefused(BackupReason.INTERRUPTED, half.old)
 
 
 def finish() -> None:
     """Settles restored data once; may be interrupted and repeated."""
-    marker: Path = current_app.config["SETTINGS"].folder / MARKER
+    settings: Settings = current_app.config["SETTINGS"]
+    marker = settings.folder / MARKER
+    forget(settings)
     if not marker.exists():
         return
     facts: dict[str, Any] = json.loads(marker.read_text())
+    facts["sms_back"] = sms_back.take_back(marker.parent)
     _make_cards()
     count = doubt_all()
     with transaction():
@@ -67,10 +73,22 @@ def finish() -> None:
             facts |= {"lost_from": head[0] + 1, "lost_to": lost}
         # What the public keeps of the lost days must not pass for what it reads from now on.
         db.session.execute(update(Publication).values(number=Publication.number + _EDITIONS))
-        journal.record("backup_restored", "backup", None, actor=SYSTEM, count=count, **facts)
+        action = facts.pop("action", ACTION)
+        journal.record(action, "backup", None, actor=SYSTEM, count=count, **facts)
+    (marker.parent / sms_back.NAME).unlink(missing_ok=True)
     marker.unlink()
     durable_files.sync_folder(marker.parent)
     log.warning("data of a backup: %d SMS wait for a person", count)
+
+
+def forget(settings: Settings) -> None:
+    """Whoever restores was told that the data are in place. Raises OSError."""
+    done = settings.folder / exchange.DONE
+    if not done.exists():
+        return
+    if database_snapshot.engine_name() == database_snapshot.POSTGRES:
+        database_snapshot.unmark(settings.database)
+    done.unlink()
 
 
 def doubt_all() -> int:
@@ -92,16 +110,16 @@ def doubt_all() -> int:
 
 
 def rests_today() -> bool:
-    """Whether a backup was restored today: who was reminded in the lost hours is not known."""
+    """Whether hours were lost to a restore today: who was reminded in them is not known."""
     begin = datetime.combine(local_time.today(), time(), tzinfo=local_time.WIB)
-    query = select(Event.id).where(Event.action == ACTION, Event.at >= begin)
+    query = select(Event.id).where(Event.action.in_(_LOSSES), Event.at >= begin)
     return db.session.scalar(query.limit(1)) is not None
 
 
 def restored_at() -> datetime | None:
-    """When a backup was restored last: what was sent in the hours before it is not known."""
+    """When hours were last lost to a restore: what was sent in the hours before it is not known."""
     at: datetime | None = db.session.scalar(
-        select(func.max(Event.at)).where(Event.action == ACTION)
+        select(func.max(Event.at)).where(Event.action.in_(_LOSSES))
     )
     return at
 

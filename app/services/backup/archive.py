@@ -12,22 +12,30 @@ import os
 import re
 import tarfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Any, Final
 
 import pyrage
 
 from app.domain.errors import BackupReason, BackupRefused
+from app.domain.words import N_
+from app.runtime import progress
+from app.runtime.progress import MEGABYTES, Phase
 
 FORMAT: Final = "si-upik-cadangan-1"
 MANIFEST: Final = "manifest.json"
+# Comes first: how many bytes the others are, so that a full disk is told before it is filled.
+SIZE: Final = "ukuran"
 _PIECE: Final = 256 * 1024
 _BLOCK: Final = tarfile.BLOCKSIZE
+# What stands in age's header for each key that opens the file; of other kinds some may be noise.
+_OPENER: Final = b"-> X25519 "
 # Nothing else is taken out of an archive, whatever it holds.
 _ALLOWED: Final = re.compile(
-    r"manifest\.json|upik\.(sqlite3|pgdump)|journal-heads|erasures|MODE|SECRET_KEY|JOURNAL_KEY"
+    r"manifest\.json|ukuran|sms\.jsonl|upik\.(sqlite3|pgdump)|journal-heads|erasures|MODE|SECRET_KEY|JOURNAL_KEY"
     r"|cadangan\.pub|saran/model\.json|bukti/[0-9a-f]{2}/[0-9a-f]{32}\.jpg"
 )
 
@@ -39,6 +47,13 @@ class Member:
     name: str
     source: Path | bytes
     size: int | None = None
+
+    @property
+    def length(self) -> int:
+        """How many bytes it has."""
+        if isinstance(self.source, bytes):
+            return len(self.source)
+        return progress.size_of(self.source) if self.size is None else self.size
 
 
 class Stream:
@@ -95,18 +110,46 @@ class Counted:
 
 
 def pack(
-    members: Iterable[Member], about: Mapping[str, Any], public: str, file: IO[bytes]
+    members: Sequence[Member],
+    about: Mapping[str, Any],
+    publics: Sequence[str],
+    file: IO[bytes],
 ) -> tuple[int, str]:
-    """Writes the encrypted archive, manifest last; its size and SHA-256. Raises OSError."""
-    stream, target = Stream(_gzipped(_tar(members, about))), Counted(file)
-    try:
-        pyrage.encrypt_io(stream, target, [pyrage.x25519.Recipient.from_str(public)])
-    except pyrage.EncryptError as error:
-        raise (stream.failure or target.failure or OSError(str(error))) from None
+    """Writes the encrypted archive, manifest last; each of the cards opens it alone.
+
+    Its size and SHA-256. Raises OSError.
+    """
+    size = sum(member.length for member in members)
+    recipients = [pyrage.x25519.Recipient.from_str(it) for it in publics]
+    with progress.phase(N_("Mengenkripsi cadangan"), size, MEGABYTES) as seen:
+        stream, target = Stream(_gzipped(_counted(_tar(members, about), seen))), Counted(file)
+        try:
+            pyrage.encrypt_io(stream, target, recipients)
+        except pyrage.EncryptError as error:
+            raise (stream.failure or target.failure or OSError(str(error))) from None
     if target.failure is not None:
         # The library keeps silent about the last piece of a small file.
         raise target.failure
     return target.size, target.digest()
+
+
+def count_openers(path: Path) -> int:
+    """How many cards open this file. Whoever has opened it knows that nobody changed its header."""
+    with path.open("rb") as file:
+        head = file.read(_PIECE)
+    return head.split(b"\n--- ", 1)[0].count(b"\n" + _OPENER)
+
+
+def plain_size(path: Path, key: str) -> int:
+    """How many bytes the unpacked files are, known from the file's first piece; 0 where it does
+    not say. Raises BackupRefused for a key that does not open it."""
+    packed = _beginning(path, key)
+    try:
+        found = zlib.decompressobj(wbits=31).decompress(packed, 3 * _BLOCK)
+        row = tarfile.TarInfo.frombuf(found[:_BLOCK], "utf-8", "strict")
+        return int(found[_BLOCK : _BLOCK + row.size]) if row.name == SIZE else 0
+    except (zlib.error, tarfile.TarError, ValueError):
+        return 0
 
 
 def unpack(path: Path, key: str, folder: Path) -> dict[str, Any]:
@@ -137,8 +180,9 @@ def unpack(path: Path, key: str, folder: Path) -> dict[str, Any]:
     return about
 
 
-def _tar(members: Iterable[Member], about: Mapping[str, Any]) -> Iterator[bytes]:
+def _tar(members: Sequence[Member], about: Mapping[str, Any]) -> Iterator[bytes]:
     hashes: dict[str, str] = {}
+    yield from _small(SIZE, str(sum(member.length for member in members)).encode())
     for member in members:
         if isinstance(member.source, bytes):
             yield from _small(member.name, member.source)
@@ -158,6 +202,12 @@ def _tar(members: Iterable[Member], about: Mapping[str, Any]) -> Iterator[bytes]
     body = json.dumps({"format": FORMAT, **about, "members": hashes}, indent=1).encode()
     yield from _small(MANIFEST, body)
     yield bytes(2 * _BLOCK)
+
+
+def _counted(pieces: Iterable[bytes], seen: Phase) -> Iterator[bytes]:
+    for piece in pieces:
+        seen.add(len(piece))
+        yield piece
 
 
 def _small(name: str, body: bytes) -> Iterator[bytes]:
@@ -195,16 +245,36 @@ def _gzipped(pieces: Iterable[bytes]) -> Iterator[bytes]:
     yield packer.flush()
 
 
+def _beginning(path: Path, key: str) -> bytes:
+    plain = BytesIO()
+    with path.open("rb") as file:
+        source = BytesIO(file.read(_PIECE))
+    try:
+        pyrage.decrypt_io(source, plain, [pyrage.x25519.Identity.from_str(key)])
+    except pyrage.DecryptError as error:
+        raise _unopened(error) from None
+    except OSError:
+        pass  # it goes on behind this piece
+    return plain.getvalue()
+
+
+def _unopened(error: Exception) -> BackupRefused:
+    is_other = "No matching keys" in str(error)
+    return BackupRefused(BackupReason.OTHER_KEY if is_other else BackupReason.FOREIGN)
+
+
 def _decrypt(path: Path, key: str, target: Path) -> None:
     identity = pyrage.x25519.Identity.from_str(key)
-    with path.open("rb") as source, target.open("xb", buffering=0) as file:
+    with (
+        path.open("rb") as source,
+        target.open("xb", buffering=0) as file,
+        progress.phase(N_("Membuka cadangan"), progress.size_of(path), MEGABYTES, source.tell),
+    ):
         plain = Counted(file)
         try:
             pyrage.decrypt_io(source, plain, [identity])
         except pyrage.DecryptError as error:
-            is_other = "No matching keys" in str(error)
-            reason = BackupReason.OTHER_KEY if is_other else BackupReason.FOREIGN
-            raise BackupRefused(reason) from None
+            raise _unopened(error) from None
         except OSError:
             # Not our writing: then a byte is not the one that was written once.
             if plain.failure is None:
@@ -216,12 +286,18 @@ def _decrypt(path: Path, key: str, target: Path) -> None:
 def _extract(packed: Path, folder: Path) -> dict[str, str]:
     """Every file by name with its SHA-256. What we would not have written is refused."""
     found: dict[str, str] = {}
-    with tarfile.open(packed, "r:gz") as archive:
+    with (
+        packed.open("rb") as raw,
+        tarfile.open(fileobj=raw, mode="r:gz") as archive,
+        progress.phase(N_("Membongkar cadangan"), progress.size_of(packed), MEGABYTES, raw.tell),
+    ):
         for row in archive:
             if not row.isreg() or not _ALLOWED.fullmatch(row.name) or row.name in found:
                 raise BackupRefused(BackupReason.FOREIGN)
             source, target = archive.extractfile(row), folder / row.name
             assert source is not None
+            if row.name == SIZE:
+                continue
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             digest = hashlib.sha256()
             with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from app.runtime import data_folder
+from app.services.backup import former_files
 from app.services.backup.archive import Member
-from app.services.cases.promises import promise_photos
-from app.services.cases.suggestions import model_file
 from app.services.journal import chain_head_file
 from app.services.monitoring.backup_status import CARD
 from app.services.privacy import erasure_register
@@ -34,26 +33,16 @@ def heads_now(settings: Settings) -> int:
 
 
 def members(settings: Settings, heads: int) -> list[Member]:
-    """The files to back up; call it after the copy of the database, whose photos exist by then."""
+    """The files to back up; call it after the copy of the database."""
     rows = [Member(name, value.encode()) for name, value in keys(settings).items()]
     rows.append(Member(data_folder.MARKER, settings.mode.encode()))
-    model = model_file.path(settings.folder)
-    for path in (*_plain(settings.folder), model, *_photos(settings.folder)):
+    for path in (*_plain(settings.folder), *former_files.photos(settings.folder)):
         if path.is_file():
             name = str(path.relative_to(settings.folder))
             rows.append(Member(name, path, heads if name == chain_head_file.NAME else None))
     return rows
 
 
-def size_of_files(settings: Settings) -> int:
-    """Their size in bytes."""
-    return sum(path.stat().st_size for path in _photos(settings.folder) if path.is_file())
-
-
 def _plain(place: Path) -> Iterator[Path]:
     for name in (CARD, chain_head_file.NAME, erasure_register.NAME):
         yield place / name
-
-
-def _photos(place: Path) -> list[Path]:
-    return sorted((place / promise_photos.FOLDER).glob("??/*.jpg"))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import logging
 import os
-import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,13 +20,21 @@ from sqlalchemy.exc import DBAPIError
 from app.database.extensions import db, now, transaction
 from app.domain.errors import BackupReason, BackupRefused
 from app.domain.operations import backup_schedule as rules
+from app.domain.words import N_
 from app.i18n.refusal_catalogue import BACKUPS
-from app.runtime import durable_files
+from app.runtime import durable_files, exchange, progress
 from app.runtime.process_lock import try_lock
+from app.runtime.progress import MEGABYTES, Kind
 from app.runtime.version import VERSION
-from app.services.backup import archive, database_snapshot, recovery_card
+from app.services.backup import (
+    after_restore,
+    archive,
+    database_snapshot,
+    free_space,
+    recovery_card,
+)
 from app.services.backup.archive import Member
-from app.services.backup.archive_contents import heads_now, members, size_of_files
+from app.services.backup.archive_contents import heads_now, members
 from app.services.backup.database_snapshot import Snapshot
 from app.services.journal import sealing
 from app.services.journal.actor import SYSTEM
@@ -37,31 +46,34 @@ __all__ = ["BackupState", "alone", "is_on_same_disk", "last_backup", "run", "scr
 
 log = logging.getLogger(__name__)
 
-LOCK: Final = "cadangan.lock"
 # Where they go while UPIK_BACKUP_TO names no other place (config.py).
 OWN_FOLDER: Final = "cadangan"
-SCRATCH: Final = ".cadangan-"
 _HEADER: Final = b"age-encryption.org/v1\n"
-_MARGIN: Final = 20_000_000
 
 
-def run(to: Path | None = None) -> BackupState:
+def run(to: Path | None = None, *, seals: bool = True) -> BackupState:
     """Makes one backup, by default in the configured folder, where old ones are thinned afterwards.
 
-    The outcome is recorded. Raises BackupRefused.
+    The outcome is recorded. `seals` is False before a migration: the code does not know the tables,
+    so it copies them as they are. Raises BackupRefused.
     """
     settings: Settings = current_app.config["SETTINGS"]
-    with alone(settings):
+    with alone(settings), progress.work(Kind.BACKUP):
         try:
-            made = _make(settings, (to or settings.backup_folder).absolute())
+            target = (to or settings.backup_folder).absolute()
+            require_folder(settings, target)
+            copies = os.listdir(target)
+            made = _make(settings, target, seals)
         except BaseException as error:
-            refused = _refusal(error)
+            refused = refusal_of(error)
             _note_failure(settings, BACKUPS[refused.reason].format(what=refused.what))
             if isinstance(error, (BackupRefused, OSError, DBAPIError)):
                 raise refused from None
             raise
         if to is None:
             _thin(settings.backup_folder, Path(str(made.file)).name)
+            if seals:
+                _drop(target, copies)
         return made
 
 
@@ -72,39 +84,43 @@ def alone(settings: Settings) -> Iterator[None]:
 
     Raises BackupRefused.
     """
-    with try_lock(settings.folder / LOCK) as is_alone:
+    with try_lock(settings.folder / exchange.LOCK) as is_alone:
         if not is_alone:
             raise BackupRefused(BackupReason.BUSY)
-        for left in settings.folder.glob(f"{SCRATCH}*"):
-            shutil.rmtree(left, ignore_errors=True)
+        exchange.sweep(settings.folder)
         yield
 
 
 @contextmanager
 def scratch(settings: Settings) -> Iterator[Path]:
     """A private temporary folder for the block."""
-    folder = Path(tempfile.mkdtemp(prefix=SCRATCH, dir=settings.folder))
+    folder = Path(tempfile.mkdtemp(prefix=exchange.SCRATCH, dir=settings.folder))
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        exchange.sweep(settings.folder)
 
 
-def _make(settings: Settings, target: Path) -> BackupState:
-    public = recovery_card.public(settings)
-    _clean(settings, target)
-    _require_space(settings, target)
-    with scratch(settings) as folder:
-        sealing.try_all()
-        with transaction():
-            kept = sealing.keep_head("cadangan", actor=SYSTEM)
-            head = (kept.seq, kept.seal) if kept is not None else None
+def _make(settings: Settings, target: Path, seals: bool) -> BackupState:
+    publics = recovery_card.publics(settings)
+    with free_space.needed(_wanted(settings, target)), scratch(settings) as folder:
+        head = _sealed() if seals else None
         heads, at = heads_now(settings), now()
         snapshot = database_snapshot.take(folder)
         about = {**_about(settings, snapshot), "made_at": at.isoformat(), "head": head}
         rows = [Member(snapshot.path.name, snapshot.path), *members(settings, heads)]
-        made = _write_archive(target, rows, about, public)
-    return backup_status.note_good(settings, *made)
+        made = write_archive(target, rows, {**about, "cards": publics})
+    # Before a migration the tables may not have a place for it: prepare notes it afterwards.
+    note = backup_status.note_good if seals else backup_status.good
+    return note(settings, *made)
+
+
+def _sealed() -> tuple[int, str] | None:
+    """The head of the journal that leaves with the backup."""
+    sealing.try_all()
+    with transaction():
+        kept = sealing.keep_head("cadangan", actor=SYSTEM)
+        return (kept.seq, kept.seal) if kept is not None else None
 
 
 def _about(settings: Settings, snapshot: Snapshot) -> dict[str, Any]:
@@ -117,15 +133,19 @@ def _about(settings: Settings, snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def _write_archive(
-    target: Path, rows: list[Member], about: dict[str, Any], public: str
+def write_archive(
+    target: Path,
+    rows: list[Member],
+    about: dict[str, Any],
+    name_at: Callable[[datetime], str] = rules.backup_file_name,
 ) -> tuple[str, int, str]:
-    while (path := target / rules.backup_file_name(now())).exists():
+    """Writes a file that is whole or absent; its path, size and SHA-256. Raises OSError."""
+    while (path := target / name_at(now())).exists():
         time.sleep(0.2)
     part = path.with_name(path.name + ".part")
     try:
         with open(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            size, digest = archive.pack(rows, about, public, file)
+            size, digest = archive.pack(rows, about, about["cards"], file)
             file.flush()
             os.fsync(file.fileno())
         _require_written(part, size, digest)
@@ -144,39 +164,47 @@ def _require_written(path: Path, size: int, digest: str) -> None:
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         is_age = file.read(len(_HEADER)) == _HEADER
         file.seek(0)
-        found = hashlib.file_digest(file, "sha256").hexdigest()
+        with progress.phase(N_("Membaca ulang cadangan"), size, MEGABYTES, file.tell):
+            found = hashlib.file_digest(file, "sha256").hexdigest()
     if not is_age or path.stat().st_size != size or found != digest:
         raise OSError("the disk gives back something else")
 
 
-def _clean(settings: Settings, target: Path) -> None:
+def require_folder(settings: Settings, target: Path) -> None:
     """The folder is there, without the halves of a backup that was killed. Raises BackupRefused.
 
-    Only our own is made: where a stick is not plugged in, it would be a folder of this disk.
+    Only our own is made: where a stick is not plugged in, it would be a folder of this disk. So is
+    an empty mount point, where the last backup lay on another disk.
     """
     try:
+        _require_same_disk_as_before(settings, target)
         if target == settings.folder / OWN_FOLDER:
             target.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.listdir(target)
         for path in target.glob("upik-*.age.part"):
-            if rules.backup_taken_at(path.stem) is not None:
+            if rules.taken_at(path.stem) is not None:
                 path.unlink()
     except OSError as error:
-        told = f"{target} ({error.strerror})"
-        raise BackupRefused(BackupReason.NO_FOLDER, told) from None
+        is_away = isinstance(error, FileNotFoundError)
+        why = "folder itu tidak ada: apakah disknya terpasang?" if is_away else error.strerror
+        raise BackupRefused(BackupReason.NO_FOLDER, f"{target} ({why})") from None
 
 
-def _require_space(settings: Settings, target: Path) -> None:
-    """Room for copy and archive, as if nothing could be packed. Raises BackupRefused."""
-    copy = database_snapshot.size() + _MARGIN
+def _require_same_disk_as_before(settings: Settings, target: Path) -> None:
+    # Before a migration the tables may not tell it.
+    state = last_backup() if backup_status.is_shared() else None
     db.session.rollback()
-    wanted = {settings.folder: copy, target: copy + size_of_files(settings)}
-    if os.stat(settings.folder).st_dev == os.stat(target).st_dev:
-        wanted = {target: sum(wanted.values())}
-    for folder, size in wanted.items():
-        if (free := shutil.disk_usage(folder).free) < size:
-            told = f"{folder}: {free // 10**6} MB, perlu {size // 10**6} MB"
-            raise BackupRefused(BackupReason.NO_SPACE, told)
+    if state is None or state.same_disk or Path(state.file or "").parent != target:
+        return
+    if os.stat(target).st_dev == os.stat(settings.folder).st_dev:
+        raise OSError(errno.ENODEV, "disknya tidak terpasang")
+
+
+def _wanted(settings: Settings, target: Path) -> dict[Path, int]:
+    """Room for copy and archive, as if nothing could be packed."""
+    copy = database_snapshot.size() + free_space.MARGIN
+    db.session.rollback()
+    return {settings.folder: copy, target: copy}
 
 
 def _thin(target: Path, newest: str) -> None:
@@ -188,7 +216,15 @@ def _thin(target: Path, newest: str) -> None:
         log.info("older backup taken away: %s", name)
 
 
-def _refusal(error: BaseException) -> BackupRefused:
+def _drop(target: Path, copies: list[str]) -> None:
+    """The copies of SMS that the new backup holds."""
+    for name in rules.copies_to_drop(copies, now(), after_restore.restored_at()):
+        (target / name).unlink(missing_ok=True)
+    db.session.rollback()
+
+
+def refusal_of(error: BaseException) -> BackupRefused:
+    """The same as a refusal."""
     if isinstance(error, BackupRefused):
         return error
     if isinstance(error, DBAPIError):
@@ -199,5 +235,5 @@ def _refusal(error: BaseException) -> BackupRefused:
 
 def _note_failure(settings: Settings, told: str) -> None:
     log.error("no backup: %s", told)
-    with suppress(OSError):
-        backup_status.note_failure(settings, told)
+    with suppress(DBAPIError):
+        backup_status.note_failure(told)

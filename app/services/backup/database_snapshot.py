@@ -7,18 +7,33 @@ import shutil
 import sqlite3
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, create_engine, func, inspect, select, table, text
+from sqlalchemy import (
+    Connection,
+    column,
+    create_engine,
+    func,
+    insert,
+    inspect,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 
 from app.database.extensions import db
 from app.domain.errors import BackupReason, BackupRefused
+from app.domain.words import N_
+from app.runtime import progress
+from app.runtime.progress import MEGABYTES, size_of
+from app.services.monitoring import database_statistics
 
 SQLITE, POSTGRES = "sqlite", "postgresql"
 NAMES: Final = {SQLITE: "upik.sqlite3", POSTGRES: "upik.pgdump"}
@@ -29,14 +44,43 @@ _LEFT: Final = text(
     "AND datdba = (SELECT oid FROM pg_roles WHERE rolname = current_user) "
     "AND datname NOT IN (SELECT datname FROM pg_stat_activity WHERE datname IS NOT NULL)"
 )
+# Lies in a database from before it is filled until the files are in place.
+_MARK: Final = table("upik_pulih", column("token"))
+# All but what belongs to an extension: the next filling finds it there and is content.
+_EMPTY: Final = text(
+    """DO $$ DECLARE it record; BEGIN
+    FOR it IN SELECT oid, relname, relkind FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'S')
+        AND oid NOT IN (SELECT objid FROM pg_depend WHERE deptype = 'e')
+    LOOP EXECUTE format('DROP %s IF EXISTS public.%I CASCADE', CASE it.relkind
+        WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE'
+        ELSE 'TABLE' END, it.relname); END LOOP;
+    FOR it IN SELECT oid::regprocedure AS name FROM pg_proc
+        WHERE pronamespace = 'public'::regnamespace
+        AND oid NOT IN (SELECT objid FROM pg_depend WHERE deptype = 'e')
+    LOOP EXECUTE format('DROP FUNCTION %s CASCADE', it.name); END LOOP;
+    END $$"""
+)
 # Tables, views, sequences: whatever a restore could run into.
 _HELD: Final = text(
     "SELECT count(*) FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace "
     "WHERE nspname = 'public' AND relkind IN ('r', 'p', 'v', 'm', 'S')"
 )
+# But those that hold or await this advisory lock; none has the number 0.
 _OTHERS: Final = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-    "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+    "AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND pid NOT IN "
+    "(SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = :lock)"
+)
+_COPYING: Final = text(
+    "SELECT relid::regclass::text AS name, tuples_processed AS rows FROM pg_stat_progress_copy "
+    "WHERE datname = current_database()"
+)
+# What SQLite says of a file that somebody has open.
+_IN_USE: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL)
+_END: Final = text(
+    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = :name "
+    "AND datname = current_database() AND pid <> pg_backend_pid()"
 )
 
 
@@ -84,8 +128,11 @@ def _copy_sqlite(path: Path) -> Snapshot:
     try:
         verdict = _copied(path)
     except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL:
+            raise
         verdict = str(error)
     if verdict != "ok":
+        database_statistics.is_whole()
         raise BackupRefused(BackupReason.DAMAGED_DATABASE, str(verdict)[:120])
     engine = create_engine(f"sqlite:///{path}")
     try:
@@ -105,9 +152,11 @@ def _copied(path: Path) -> str:
         # What a power cut leaves of it is thrown away.
         copy.execute("PRAGMA synchronous=OFF")
         # In one step, so of one moment: writers go on in the log meanwhile.
-        source.backup(copy)
+        with progress.phase(N_("Menyalin basis data"), size(), MEGABYTES, partial(size_of, path)):
+            source.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
-        return str(copy.execute("PRAGMA integrity_check(1)").fetchone()[0])
+        with progress.phase(N_("Memeriksa salinan")):
+            return str(copy.execute("PRAGMA integrity_check(1)").fetchone()[0])
 
 
 def _dump(path: Path) -> Snapshot:
@@ -116,29 +165,117 @@ def _dump(path: Path) -> Snapshot:
         moment = connection.scalar(text("SELECT pg_export_snapshot()"))
         revision, found = str(connection.scalar(_VERSION)), counts(connection)
         kind = ("--format=custom", "--no-owner", "--no-privileges")
-        _run(db.engine.url, "pg_dump", *kind, f"--snapshot={moment}", f"--file={path}")
+        words, moved = N_("Menyalin basis data"), _moved(db.engine.url, found)
+        with progress.phase(words, sum(found.values()), asked=moved):
+            _run(db.engine.url, "pg_dump", *kind, f"--snapshot={moment}", f"--file={path}")
     os.chmod(path, 0o600)
     return Snapshot(path, revision, found)
 
 
-def load(path: Path, url: str) -> None:
+def _moved(url: URL, counts: Mapping[str, int]) -> Callable[[], int]:
+    """Says how many rows PostgreSQL has copied out or in meanwhile, as it tells of each table."""
+    seen: dict[str, int] = {}
+
+    def rows() -> int:
+        engine = create_engine(url, isolation_level="AUTOCOMMIT")
+        try:
+            with engine.connect() as connection:
+                now = {row.name: row.rows for row in connection.execute(_COPYING)}
+        except DBAPIError:
+            return 0
+        finally:
+            engine.dispose()
+        # A table that is not told of any more is whole.
+        seen.update({name: counts.get(name, 0) for name in seen if name not in now}, **now)
+        return sum(seen.values())
+
+    return rows
+
+
+def load(path: Path, url: str, counts: Mapping[str, int]) -> None:
     """Fills an empty PostgreSQL database in one transaction. Raises BackupRefused."""
     target = make_url(url)
     whole = ("--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges")
-    _run(target, "pg_restore", *whole, f"--dbname={target.database}", str(path))
+    words, moved = N_("Mengisi basis data"), _moved(target, counts)
+    with progress.phase(words, sum(counts.values()), asked=moved):
+        _run(target, "pg_restore", *whole, f"--dbname={target.database}", str(path))
 
 
 def require_unused_database(url: str) -> None:
     """Raises BackupRefused unless this PostgreSQL database is empty and has no other connection."""
+    target = make_url(url)
+    require_no_other(target)
+    if _ask(target, _HELD):
+        raise BackupRefused(BackupReason.NOT_EMPTY, str(target.database))
+
+
+def require_alone(lock: int) -> None:
+    """Raises BackupRefused while another process has this database open, except those that hold or
+    await this advisory lock of PostgreSQL."""
+    db.session.remove()
+    db.engine.dispose()
+    if engine_name() == SQLITE:
+        require_unused_file(Path(db.engine.url.database or ""))
+        return
+    require_no_other(db.engine.url, lock)
+
+
+def require_unused_file(file: Path) -> None:
+    """Raises BackupRefused while a process has this SQLite file open; changes nothing in it. A file
+    that can't be read any more is nobody's."""
+    index, log = (file.with_name(f"{file.name}-{it}") for it in ("shm", "wal"))
+    is_left = index.exists() and log.exists()
+    try:
+        with closing(sqlite3.connect(file, timeout=2, isolation_level=None)) as connection:
+            # Whoever has it open with its log holds a share of the lock, also while at rest.
+            connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+            connection.execute("BEGIN EXCLUSIVE")
+            if is_left:
+                # A killed process's: this connection does without the index and removes the log
+                # alone at its end, as if somebody had taken it away (preparing.py).
+                index.unlink(missing_ok=True)
+        is_free = True
+    except sqlite3.DatabaseError as error:
+        is_free = error.sqlite_errorcode & 0xFF not in _IN_USE
+    if not is_free:
+        raise BackupRefused(BackupReason.RUNNING)
+
+
+def require_no_other(url: URL | str, lock: int = 0) -> None:
+    """Raises BackupRefused while this PostgreSQL database has another connection, except those that
+    hold or await this advisory lock."""
     target, tries = make_url(url), 20
     # A connection that we have just closed may still be listed.
-    while _ask(target, _OTHERS):
+    while _ask(target, _OTHERS.bindparams(lock=lock)):
         tries -= 1
         if not tries:
             raise BackupRefused(BackupReason.RUNNING)
         time.sleep(0.1)
-    if _ask(target, _HELD):
-        raise BackupRefused(BackupReason.NOT_EMPTY, str(target.database))
+
+
+def end_connections(url: str, application: str) -> None:
+    """Ends what a killed program of this name has left working on the server."""
+    _ask(make_url(url), _END.bindparams(name=application))
+
+
+def mark(url: str, token: str) -> None:
+    """Marks an empty database as one that a restore fills."""
+    _ask(make_url(url), text("CREATE TABLE upik_pulih (token text)"))
+    _ask(make_url(url), insert(_MARK).values(token=token))
+
+
+def unmark(url: str) -> None:
+    """Removes the mark."""
+    _ask(make_url(url), text("DROP TABLE IF EXISTS upik_pulih"))
+
+
+def empty(url: str, token: str) -> None:
+    """Empties the database that a killed restore has marked so; any other is left alone."""
+    target = make_url(url)
+    known = select(func.count()).select_from(_MARK).where(_MARK.c.token == token)
+    is_marked = text("SELECT count(*) FROM pg_class WHERE relname = 'upik_pulih'")
+    if _ask(target, is_marked) and _ask(target, known):
+        _ask(target, _EMPTY)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -11,10 +12,15 @@ import pyrage
 
 from app.domain.errors import BackupReason, BackupRefused
 from app.runtime import durable_files
+from app.services.monitoring import backup_status
 from app.services.monitoring.backup_status import CARD
 from config import Settings
 
 _PRIVATE: Final = re.compile(r"AGE-SECRET-KEY-1[0-9A-Z]{58}")
+# Two people, each with a card; whoever has either opens every backup that is made meanwhile.
+MOST: Final = 2
+# So many characters of a public key tell two cards apart.
+SHORTEST: Final = 10
 
 
 def new_pair() -> tuple[str, str]:
@@ -23,19 +29,40 @@ def new_pair() -> tuple[str, str]:
     return str(pair), str(pair.to_public())
 
 
-def store(settings: Settings, public: str) -> None:
-    """Makes this the public key of all later backups. Raises OSError."""
-    durable_files.replace(settings.folder / CARD, public.encode() + b"\n")
+def store(settings: Settings, publics: Sequence[str]) -> None:
+    """Makes these the public keys of all later backups. Raises OSError."""
+    durable_files.replace(settings.folder / CARD, "".join(f"{it}\n" for it in publics).encode())
 
 
-def public(settings: Settings) -> str:
-    """The public key; raises BackupRefused if it is missing or invalid."""
+def publics(settings: Settings) -> list[str]:
+    """The public key of each card; raises BackupRefused if there is none or one is invalid, and
+    OSError."""
+    backup_status.share_card(settings)
     try:
-        found = (settings.folder / CARD).read_text().strip()
-        pyrage.x25519.Recipient.from_str(found)
+        found = backup_status.card(settings).decode().split()
+        for it in found:
+            pyrage.x25519.Recipient.from_str(it)
     except (OSError, ValueError, pyrage.RecipientError):
-        raise BackupRefused(BackupReason.NO_CARD) from None
+        found = []
+    if not found:
+        raise BackupRefused(BackupReason.NO_CARD)
     return found
+
+
+def without(settings: Settings, told: str) -> tuple[str, list[str]]:
+    """The card whose public key begins so, and the others. Raises BackupRefused."""
+    known = publics(settings)
+    meant = [it for it in known if len(told) >= SHORTEST and it.startswith(told.lower())]
+    if len(meant) != 1:
+        raise BackupRefused(BackupReason.NOT_A_CARD, ", ".join(known))
+    if len(known) == 1:
+        raise BackupRefused(BackupReason.LAST_CARD)
+    return meant[0], [it for it in known if it != meant[0]]
+
+
+def public_of(private_key: str) -> str:
+    """The public key of the card that this private key stands on."""
+    return str(pyrage.x25519.Identity.from_str(private_key).to_public())
 
 
 def private(typed: str) -> str:

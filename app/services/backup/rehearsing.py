@@ -5,8 +5,9 @@ Call it where the scratch data are the current ones.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from flask import current_app
@@ -14,8 +15,23 @@ from flask_migrate import upgrade
 from sqlalchemy import inspect
 
 from app.database.extensions import db
-from app.services.backup import database_snapshot
+from app.services.backup import archive, database_snapshot, recovery_card
 from app.services.journal import sealing, verification
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """Who can open a backup: the public key of each card that it was made for, how many keys stand
+    in its header, and the cards that opened it just now, each alone."""
+
+    named: list[str]
+    openers: int
+    tried: list[str]
+
+    @property
+    def is_good(self) -> bool:
+        """Whether every card that it names stands in its header."""
+        return self.openers == len(self.named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +51,14 @@ class Rehearsal:
     def is_good(self) -> bool:
         """Whether this backup can be relied on."""
         return not (self.wrong or self.missing or self.findings)
+
+
+def cards_of(file: Path, about: Mapping[str, Any], keys: Sequence[str]) -> Cards:
+    """Tries each key on the header alone. Raises BackupRefused for one that does not open it."""
+    for key in keys:
+        archive.plain_size(file, key)
+    tried = [recovery_card.public_of(key) for key in keys]
+    return Cards(about.get("cards", tried[:1]), archive.count_openers(file), tried)
 
 
 def compare(about: Mapping[str, Any]) -> Rehearsal:

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
+from uuid import uuid4
 
 from flask import current_app
+from sqlalchemy import inspect
 
+from app.database import revisions
 from app.database.extensions import db, now
 from app.domain.errors import BackupReason, BackupRefused
 from app.domain.workflow.deadlines import WIB
-from app.runtime import durable_files
+from app.models import Event
+from app.runtime import durable_files, exchange
 from app.runtime.process_lock import try_lock
-from app.services.backup import after_restore, archive, archive_contents, database_snapshot
-from app.services.backup.backups import OWN_FOLDER, SCRATCH
+from app.services.backup import (
+    after_restore,
+    archive,
+    archive_contents,
+    database_snapshot,
+    free_space,
+)
+from app.services.backup.backups import OWN_FOLDER
 from app.services.journal import chain_head_file
 from app.services.monitoring import backup_status
 from app.services.privacy import erasure_register
@@ -28,8 +37,6 @@ from config import Settings
 _BEFORE: Final = "sebelum-pulih-"
 # What the service holds as long as it runs.
 _HELD: Final = ("run.lock", "cron.lock", "modems/*/owner.lock")
-# What SQLite says of a file that somebody has open.
-_IN_USE: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,25 +72,24 @@ class Opened:
         return own.model_copy(update={**values, **place})
 
 
+def wanted(file: Path, key: str) -> int:
+    """How many bytes it takes to open this backup. Raises BackupRefused for a wrong key."""
+    return archive.plain_size(file, key) + file.stat().st_size + free_space.MARGIN
+
+
 def opened(file: Path, key: str, folder: Path) -> Opened:
     """Opens the backup in this folder and verifies every byte. Raises BackupRefused."""
     found = Opened(folder, archive.unpack(file, key, folder))
     settings: Settings = current_app.config["SETTINGS"]
+    if "engine" not in found.about:
+        raise BackupRefused(BackupReason.ONLY_SMS)
     if found.about["mode"] != settings.mode:
         raise BackupRefused(BackupReason.OTHER_MODE, found.about["mode"])
     if found.about["engine"] != database_snapshot.engine_name():
         raise BackupRefused(BackupReason.OTHER_ENGINE, found.about["engine"])
-    if found.about["revision"] not in _revisions():
+    if found.about["revision"] not in revisions.known():
         raise BackupRefused(BackupReason.TOO_NEW, found.about["revision"])
     return found
-
-
-def _revisions() -> set[str]:
-    # Alembic is 9 MB that only a migration needs.
-    from alembic.script import ScriptDirectory
-
-    script = ScriptDirectory(current_app.config["MIGRATIONS"])
-    return {row.revision for row in script.walk_revisions()}
 
 
 def require_same_keys(found: Opened, settings: Settings) -> None:
@@ -118,17 +124,8 @@ def _check_unused(settings: Settings) -> None:
         raise BackupRefused(BackupReason.OUTSIDE)
     db.session.remove()
     db.engine.dispose()
-    if not file.exists():
-        return
-    try:
-        with closing(sqlite3.connect(file, timeout=2)) as connection:
-            # SQLite leaves its log only when nobody else has the file open.
-            is_free = connection.execute("PRAGMA journal_mode=DELETE").fetchone()[0] == "delete"
-    except sqlite3.DatabaseError as error:
-        # Else it can't be read any more: that is why a backup is restored.
-        is_free = error.sqlite_errorcode & 0xFF not in _IN_USE
-    if not is_free:
-        raise BackupRefused(BackupReason.RUNNING)
+    if file.exists():
+        database_snapshot.require_unused_file(file)
 
 
 def arrange(found: Opened, file: Path, settings: Settings) -> None:
@@ -156,54 +153,58 @@ def arrange(found: Opened, file: Path, settings: Settings) -> None:
 
 def _places(settings: Settings) -> list[Path]:
     """Where the former data lie: after a restore that was cut off also where it had moved them."""
-    if not (settings.folder / after_restore.HALF).exists():
+    if not any((settings.folder / it).exists() for it in (exchange.HALF, exchange.DONE)):
         return [settings.folder]
     return [settings.folder, *sorted(settings.folder.glob(f"{_BEFORE}*"), reverse=True)]
 
 
-def fill(found: Opened, settings: Settings) -> None:
-    """Fills the empty PostgreSQL database. Raises BackupRefused, OSError."""
+def is_in_place(file: Path, settings: Settings) -> bool:
+    """Whether a restore of this backup was killed after its last step that could fail."""
+    done = settings.folder / exchange.DONE
+    is_same = done.is_file() and done.read_text() == file.name
+    return is_same and inspect(db.engine).has_table(Event.__tablename__)
+
+
+def fill(found: Opened, file: Path, settings: Settings) -> None:
+    """Fills the empty PostgreSQL database, or the one that a killed restore has filled.
+
+    Raises BackupRefused, OSError.
+    """
     db.session.remove()
     db.engine.dispose()
+    half = exchange.pending(settings.folder)
+    if half is not None and half.token:
+        database_snapshot.empty(settings.database, half.token)
     database_snapshot.require_unused_database(settings.database)
-    half = settings.folder / after_restore.HALF
-    is_first = not half.exists()
-    if is_first:
-        # Until `swap` the photos of its rows lie nowhere: killed before, nobody may be served.
-        durable_files.replace(half, settings.folder.name.encode())
+    token = uuid4().hex
+    # Until `swap` the mark of the restore is not in its place: nobody may be served.
+    begun = exchange.Exchange(file.name, settings.folder.name, token=token)
+    exchange.note(settings.folder, begun)
+    database_snapshot.mark(settings.database, token)
     try:
-        database_snapshot.load(found.dump, settings.database)
+        database_snapshot.load(found.dump, settings.database, found.about["counts"])
     except BaseException:
-        if is_first:
-            half.unlink()
+        database_snapshot.unmark(settings.database)
+        if half is None:
+            exchange.end(settings.folder)
         raise
     found.dump.unlink()
 
 
-def swap(found: Opened, settings: Settings) -> Path:
+def swap(found: Opened, file: Path, settings: Settings) -> Path:
     """Replaces the old files by the restored ones; where the old ones are kept."""
-    old = settings.folder / f"{_BEFORE}{now().astimezone(WIB):%Y%m%d-%H%M%S-%f}"
-    old.mkdir(mode=0o700)
-    half = settings.folder / after_restore.HALF
-    durable_files.replace(half, old.name.encode())
-    for path in sorted(settings.folder.iterdir()):
-        if not _stays(path, settings):
-            path.rename(old / path.name)
-    for path in sorted(found.folder.iterdir()):
-        if path.suffix != ".lock":
-            path.rename(settings.folder / path.name)
-    durable_files.sync_folder(old)
-    durable_files.sync_folder(settings.folder)
-    half.unlink()
-    durable_files.sync_folder(settings.folder)
-    return old
+    old = f"{_BEFORE}{now().astimezone(WIB):%Y%m%d-%H%M%S-%f}"
+    out = sorted(it.name for it in settings.folder.iterdir() if not _stays(it, settings))
+    begun = exchange.Exchange(file.name, old, found.folder.name, tuple(out))
+    exchange.carry_out(settings.folder, begun)
+    return settings.folder / old
 
 
 def _stays(path: Path, settings: Settings) -> bool:
-    """Locks that are held, the backups, and what tells of them."""
-    is_ours = path.name in (after_restore.HALF, backup_status.NAME) or path.suffix == ".lock"
+    """Locks that are held, and the backups."""
+    is_ours = path.name in (exchange.HALF, exchange.DONE) or path.suffix == ".lock"
     is_backup = path.name == OWN_FOLDER or settings.backup_folder.is_relative_to(path)
-    return is_ours or is_backup or path.name.startswith((SCRATCH, _BEFORE))
+    return is_ours or is_backup or path.name.startswith((exchange.SCRATCH, _BEFORE))
 
 
 def _merge(ours: list[Path], theirs: Path) -> None:

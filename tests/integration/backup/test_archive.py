@@ -21,7 +21,7 @@ def pair() -> tuple[str, str]:
 
 def packed(path: Path, rows: list[Member], public: str) -> tuple[int, str]:
     with path.open("wb") as file:
-        return archive.pack(rows, {"engine": "sqlite"}, public, file)
+        return archive.pack(rows, {"engine": "sqlite"}, [public], file)
 
 
 def test_what_goes_in_comes_out_and_of_a_growing_file_its_beginning(
@@ -85,7 +85,7 @@ def test_a_full_disk_is_told_as_it_was(pair: tuple[str, str], size: int) -> None
         Path("/dev/full").open("wb", buffering=0) as file,
         pytest.raises(OSError, match="No space left"),
     ):
-        archive.pack(rows, {}, pair[1], file)
+        archive.pack(rows, {}, [pair[1]], file)
 
 
 @pytest.mark.parametrize("spell", [str, str.lower, lambda it: f"  {it[:20]} {it[20:]}\n"])

@@ -25,13 +25,19 @@ from app.database.extensions import db, now, transaction
 from app.domain.operations.backup_schedule import backup_file_name
 from app.jobs import backups as doors
 from app.models import Event, JournalHead
-from app.services.backup import backups, database_snapshot
+from app.services.backup import backups, database_snapshot, recovery_card
 from app.services.journal import journal, sealing
 from app.services.journal.actor import SYSTEM
 from app.services.monitoring import backup_status
+from app.services.settings import stored_files
 from config import ROOT
 from tests.integration.backup.conftest import PRIVATE, Site
 from tests.servers import wait_until
+
+
+def last_backup(site: Site) -> backups.BackupState | None:
+    with site.inside():
+        return backups.last_backup()
 
 
 def rehearse(site: Site, file: Path, code: int = 0) -> str:
@@ -41,7 +47,7 @@ def rehearse(site: Site, file: Path, code: int = 0) -> str:
 def test_without_a_card_there_is_no_backup(site: Site) -> None:
     told = site.run("backup", code=1)
     assert "Belum ada Kartu Pemulihan" in told
-    state = backups.last_backup(site.settings)
+    state = last_backup(site)
     assert state is not None
     assert state.file is None
     assert "Kartu Pemulihan" in str(state.error)
@@ -71,6 +77,18 @@ def test_the_private_half_is_shown_once_and_lies_nowhere(
     rehearse(site, site.backup())
 
 
+def test_a_host_without_the_card_s_file_uses_what_the_other_sealed_and_nothing_else(
+    site: Site,
+) -> None:
+    site.make_card()
+    (site.settings.folder / backup_status.CARD).unlink()
+    rehearse(site, site.backup())
+    with site.inside():
+        other = recovery_card.new_pair()[1].encode()
+        stored_files.keep(backup_status.CARD, b"0" * 64 + b"\n" + other)
+    assert "Belum ada Kartu Pemulihan" in site.run("backup", code=1)
+
+
 def test_a_sheet_that_cannot_be_written_makes_no_card(site: Site, tmp_path: Path) -> None:
     taken = tmp_path / "kartu.html"
     taken.write_text("surat lain")
@@ -80,7 +98,7 @@ def test_a_sheet_that_cannot_be_written_makes_no_card(site: Site, tmp_path: Path
         assert "tidak dapat dibaca atau ditulis" in told
     assert taken.read_text() == "surat lain"
     with site.inside():
-        assert not backup_status.has_card(site.settings)
+        assert backup_status.carded_at(site.settings) is None
         assert _count(select(func.count(Event.id)).where(Event.action == "backup_card")) == 0
 
 
@@ -208,7 +226,7 @@ def test_a_rehearsal_that_found_something_counts_for_none(site: Site) -> None:
     site.make_card()
     file = site.backup()
     rehearse(site, file)
-    state = backups.last_backup(site.settings)
+    state = last_backup(site)
     assert state is not None
     assert state.rehearsed_at is not None
     with site.inside():
@@ -216,7 +234,7 @@ def test_a_rehearsal_that_found_something_counts_for_none(site: Site) -> None:
         with transaction() as store:
             store.execute(update(Event).values(actor="Orang lain"))
     assert "CADANGAN INI BERMASALAH" in rehearse(site, site.backup(), code=1)
-    later = backups.last_backup(site.settings)
+    later = last_backup(site)
     assert later is not None
     assert later.rehearsed_at == state.rehearsed_at
 
@@ -238,9 +256,8 @@ app.test_cli_runner().invoke(args=["backup"], catch_exceptions=False)
 
 def test_killed_in_the_middle_it_leaves_no_backup_and_the_next_one_cleans_up(site: Site) -> None:
     site.make_card()
-    photo = site.settings.folder / "bukti" / "ab" / f"{0:032x}.jpg"
-    photo.parent.mkdir(parents=True)
-    photo.write_bytes(os.urandom(1_000_000))
+    with site.inside():
+        stored_files.keep("uji", os.urandom(1_000_000))
     target = site.settings.backup_folder
     values = {
         "UPIK_VAR": site.settings.folder,
@@ -307,11 +324,11 @@ def test_a_failure_is_written_down_and_the_last_good_one_is_remembered(
 ) -> None:
     site.make_card()
     file = site.backup()
-    good = backups.last_backup(site.settings)
+    good = last_backup(site)
     # A stick that is not plugged in: its folder is not made on this disk.
     assert "Folder cadangan" in site.run("backup", "--to", str(tmp_path / "stick"), code=1)
     assert not (tmp_path / "stick").exists()
-    state = backups.last_backup(site.settings)
+    state = last_backup(site)
     assert good is not None
     assert state is not None
     assert (state.at, state.file, state.size) == (good.at, str(file), file.stat().st_size)
@@ -326,7 +343,7 @@ def test_a_failure_is_written_down_and_the_last_good_one_is_remembered(
     with backups.alone(site.settings):
         assert "sedang berjalan" in site.run("backup", code=1)
     site.backup()
-    state = backups.last_backup(site.settings)
+    state = last_backup(site)
     assert state is not None
     assert state.error is None
     assert state.at > good.at
@@ -352,7 +369,7 @@ def test_the_night_makes_one_and_only_one(site: Site) -> None:
     assert site.app is not None
     with site.app.app_context():
         doors.make()
-        assert backups.last_backup(site.settings) is None
+        assert backups.last_backup() is None
     site.make_card()
     with site.inside():
         doors.make()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import json
 import secrets
 import sqlite3
 from contextlib import closing
@@ -23,8 +22,9 @@ from app.domain.workflow.workflow import MessageStatus
 from app.jobs import reminders
 from app.models import Event, Forward, InboundPart, Message, Modem, OutboundSms, Skpd
 from app.reports.public import published
+from app.runtime import exchange
+from app.runtime.exchange import SCRATCH
 from app.services.backup import after_restore, restoring
-from app.services.backup.backups import SCRATCH
 from app.services.cases.actions import forwarding
 from app.services.cases.answers.replying import answer_directly
 from app.services.inbound import intake
@@ -34,6 +34,7 @@ from app.services.monitoring import backup_status
 from app.services.outbox import outbox, routing
 from app.services.privacy import erasing, erasure_register
 from app.services.sending import sending, uncertain_sms
+from app.services.settings import stored_files
 from app.sms.protocol.gateway import PartKind, ReceivedPart
 from config import Settings
 from tests.causes import is_of
@@ -158,7 +159,7 @@ def test_a_restore_that_was_killed_before_it_settled_is_settled_by_the_next_star
 def test_one_that_was_killed_before_its_files_came_opens_for_nobody(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The database is a backup's, and the photos of its rows lie nowhere yet."""
+    """The database is a backup's, and the note of the restore is not in its place yet."""
     if site.server is None:
         pytest.skip("SQLite is a file: it comes with the others")
     site.make_card()
@@ -168,15 +169,12 @@ def test_one_that_was_killed_before_its_files_came_opens_for_nobody(
         patched.setattr(backup, "_open", Mock(side_effect=KeyboardInterrupt))
         site.restore(file, code=1)
     assert "terputus" in site.run("prepare", code=1)
-    assert "tidak kosong" in site.restore(file, code=1)
-    assert "terputus" in site.run("prepare", code=1)
-    site.empty_database()
     site.restore(file)
     site.run("prepare")
 
 
 def test_half_an_exchange_of_files_opens_for_nobody(site: Site) -> None:
-    (site.settings.folder / after_restore.HALF).write_text("sebelum-pulih-20261126-101500")
+    (site.settings.folder / exchange.HALF).write_text("sebelum-pulih-20261126-101500")
     told = site.run("prepare", code=1)
     assert "terputus" in told
     assert "sebelum-pulih-20261126-101500" in told
@@ -293,33 +291,31 @@ def test_data_that_nobody_can_read_any_more_are_in_nobody_s_use(site: Site) -> N
     assert place.is_file()
 
 
-def test_photos_keys_and_the_old_data_are_where_they_belong(site: Site) -> None:
+def test_stored_files_keys_and_the_old_data_are_where_they_belong(site: Site) -> None:
     site.make_card()
-    photo = Path("bukti") / "ab" / f"{secrets.token_hex(16)}.jpg"
-    place = site.settings.folder / photo
-    place.parent.mkdir(parents=True)
-    place.write_bytes(b"\xff\xd8\xff" + secrets.token_bytes(3000))
-    drawn = place.read_bytes()
+    photo = secrets.token_bytes(300_000)
+    with site.inside():
+        stored_files.keep("foto", photo)
     file = site.backup()
-    place.write_bytes(b"")
+    with site.inside():
+        stored_files.discard("foto")
     keys = [
         site.settings.key_file(name).read_text().strip() for name in ("SECRET_KEY", "JOURNAL_KEY")
     ]
+    (site.settings.folder / "catatan").write_bytes(b"x")
     site.empty_database()
     site.restore(file)
     folder = site.settings.folder
-    assert place.read_bytes() == drawn
-    assert place.stat().st_mode & 0o077 == 0
+    with site.inside():
+        assert stored_files.kept("foto") == photo
     assert keys == [
         site.settings.key_file(name).read_text().strip() for name in ("SECRET_KEY", "JOURNAL_KEY")
     ]
     (old,) = folder.glob("sebelum-pulih-*")
-    assert (old / photo).read_bytes() == b""
+    assert (old / "catatan").read_bytes() == b"x"
     assert file.exists()
     assert list(folder.glob(".cadangan-*")) == []
     assert not (folder / "manifest.json").exists()
-    state = json.loads((folder / "cadangan.json").read_text())
-    assert state["file"] == str(file)
 
 
 def test_it_refuses_while_the_service_runs(site: Site) -> None:

@@ -1,4 +1,4 @@
-"""`flask suggest`: a line a row, from a fresh clone, and never with scikit-learn in the web."""
+"""`flask suggest`: a line a row, from a fresh clone."""
 
 from __future__ import annotations
 
@@ -48,15 +48,3 @@ def test_a_file_without_its_columns_is_refused_in_a_sentence(tmp_path: Path) -> 
     done = flask(tmp_path / "var", "suggest", "--file", str(path))
     assert done.returncode != 0
     assert "kolom id dan teks" in done.stderr
-
-
-def test_a_web_process_loads_neither_scikit_learn_nor_scipy(tmp_path: Path) -> None:
-    """Not even where openpyxl and plotly would take what is installed."""
-    ask = (
-        "import sys, wsgi, openpyxl, plotly.graph_objects as g; g.Figure(g.Bar(x=[1], y=[2]));"
-        "print([name for name in ('sklearn', 'scipy', 'joblib') if sys.modules.get(name)])"
-    )
-    env = {**os.environ, "UPIK_VAR": str(tmp_path), "UPIK_MODE": "latihan"}
-    command = [sys.executable, "-c", ask]
-    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"

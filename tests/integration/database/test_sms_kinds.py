@@ -49,7 +49,7 @@ BEFORE: dict[str, tuple[SmsKind, int | None]] = {
 # Kinds that no release before the revision wrote.
 SINCE = {
     *(K.DUTY, K.EMERGENCY_NUMBER, K.MORE_CODES, K.REJECTION),
-    *(K.JOURNAL_HEAD, K.ACCOUNT_CODE, K.ACCOUNT),
+    *(K.JOURNAL_HEAD, K.ACCOUNT_CODE, K.ACCOUNT, K.WEB_NOTICE),
 }
 
 

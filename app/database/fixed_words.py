@@ -1,0 +1,28 @@
+"""Writes the words that a statement always compares with into its text.
+
+PostgreSQL keeps the plan of a prepared statement only where it is about as cheap as one for the
+values at hand. Of a state that is a parameter it knows nothing, so it plans a page's counts anew on
+each visit, or keeps a plan that reads all answers to find the few that did not arrive.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from sqlalchemy import BindParameter, ClauseElement
+from sqlalchemy.sql import visitors
+
+_Statement = TypeVar("_Statement", bound=ClauseElement)
+
+
+def fix_words(statement: _Statement) -> _Statement:
+    """The same statement, which is built once. What varies is a number or a time."""
+    visitors.traverse(statement, {}, {"bindparam": _fix})
+    return statement
+
+
+def _fix(parameter: BindParameter[Any]) -> None:
+    value = parameter.value
+    words = value if parameter.expanding and isinstance(value, list | tuple) else [value]
+    if words and all(isinstance(word, str) for word in words):
+        parameter.literal_execute = True

@@ -1,0 +1,345 @@
+"""From SQLite to PostgreSQL and back: every row, nothing half done, the source untouched."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from unittest.mock import Mock
+
+import psycopg
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import inspect, select
+
+from app import create_app
+from app.database.extensions import db, now, transaction
+from app.models import Message, Publication, Skpd
+from app.queries.lists import full_text
+from app.queries.lists.filters import Filters
+from app.queries.lists.full_text import Span
+from app.runtime.process_lock import try_lock
+from app.services.backup import plain_rows
+from app.services.journal import journal, sealing, verification
+from app.services.journal.actor import SYSTEM
+from config import Settings
+from tests.databases import DEMO_PASSWORD, prepare_site
+from tests.integration.backup import every_table
+from tests.integration.backup.conftest import Site
+
+pytestmark = pytest.mark.postgresql
+
+# What the server knows of tables, apart from their rows.
+_SCHEMA = """
+SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
+UNION ALL SELECT conname || pg_get_constraintdef(oid) FROM pg_constraint
+    WHERE connamespace = 'public'::regnamespace
+UNION ALL SELECT pg_get_triggerdef(oid) || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal
+"""
+
+
+class Pair:
+    """A site on SQLite with rows in every table, and a database on a server beside it."""
+
+    def __init__(self, folder: Path, server: str, redis_url: str) -> None:
+        self.server = server
+        self.address = server.rsplit("/", 1)[0] + "/moved"
+        settings = Settings(
+            var=folder / "var", fast_password_hash=True, redis_url=redis_url,
+            demo_password=DEMO_PASSWORD, send_hold=0, phone_hold=0,
+        )  # fmt: skip
+        prepare_site(settings)
+        self.site = Site(settings, folder / "kartu.txt")
+        self.file = settings.folder / "upik.sqlite3"
+        self.empty_server()
+        with self.site.inside():
+            every_table.fill()
+            sealing.seal_all()
+
+    def empty_server(self) -> None:
+        with psycopg.connect(self.server, autocommit=True) as connection:
+            connection.execute("DROP DATABASE IF EXISTS moved WITH (FORCE)")
+            connection.execute("CREATE DATABASE moved TEMPLATE template0")
+
+    def move(self, *words: str, code: int = 0) -> str:
+        """The command, as an admin calls it; the address comes by standard input."""
+        return self.site.run("database", "move", *words, code=code, typed=self.address)
+
+    def use(self, url: str | None) -> None:
+        """What the admin changes in the settings."""
+        self.site.settings = self.site.settings.model_copy(update={"database_url": url})
+        self.site.open()
+
+    def ask(self, query: str) -> list[Any]:
+        with psycopg.connect(self.address) as connection:
+            return connection.execute(query).fetchall()
+
+    def schema(self) -> list[str]:
+        """The server spells the types of a condition in another way each time it reads it."""
+        return sorted(re.sub(r"::[a-z ]+(\[\])?|[()\[\]]", "", it) for (it,) in self.ask(_SCHEMA))
+
+
+@pytest.fixture
+def pair(
+    tmp_path: Path, valkey_url: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Pair]:
+    server = str(request.getfixturevalue("postgres_database").settings.database_url)
+    monkeypatch.delenv("UPIK_DATABASE_URL_NEW", raising=False)
+    found = Pair(tmp_path, server, valkey_url)
+    yield found
+    with found.site.inside():
+        pass
+
+
+def stored(file: Path) -> dict[str, list[Any]]:
+    """All that SQLite stores in every table, the index of words' own among them."""
+    with closing(sqlite3.connect(file)) as connection:
+        tables = connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'message_words%'"
+            " AND name NOT LIKE 'sqlite_%' ORDER BY name"
+        )
+        return {
+            name: sorted(connection.execute(f'SELECT * FROM "{name}"'), key=repr)
+            for (name,) in tables.fetchall()
+        }
+
+
+def test_every_row_of_every_table_goes_there_and_back(pair: Pair) -> None:
+    before = stored(pair.file)
+    assert all(len(rows) >= 3 for name, rows in before.items() if name != "alembic_version")
+    total = sum(map(len, before.values())) - 1
+    body = pair.file.read_bytes()
+    told = pair.move("postgresql")
+    assert pair.file.read_bytes() == body
+    assert f"{total} baris di {len(before) - 1} tabel tersalin dan sama" in told
+    with pair.site.inside():
+        verdict, head = verification.verify_chain(), sealing.last()
+        assert head is not None
+    assert f"sama di kedua sisi: {head[0]}:{head[1]}" in told
+    assert "DATABASE_URL=postgresql://upik@127.0.0.1" in told
+    pair.use(pair.address)
+    with pair.site.inside():
+        assert verification.verify_chain() == verdict
+    told = pair.move("sqlite", "--start-over")
+    assert f"{total} baris" in told
+    assert "hapus baris DATABASE_URL" in told
+    assert stored(pair.file) == before
+    (kept,) = pair.file.parent.glob("sebelum-pindah-*.sqlite3")
+    assert stored(kept) == before
+    assert not list(pair.file.parent.glob("*.pindah*"))
+
+
+def test_the_way_back_is_open_after_an_upgrade_too(pair: Pair) -> None:
+    """The file that was left behind is of the older release."""
+    pair.move("postgresql")
+    pair.use(pair.address)
+    with closing(sqlite3.connect(pair.file)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0023'")
+    told = pair.move("sqlite", "--start-over")
+    (kept,) = pair.file.parent.glob("sebelum-pindah-*.sqlite3")
+    assert str(kept) in told
+    assert stored(kept)["alembic_version"] == [("0023",)]
+    assert stored(pair.file)["message"] == stored(kept)["message"]
+
+
+@pytest.mark.parametrize("to", ["postgresql", "sqlite"])
+def test_what_was_moved_works_as_what_was_made_there(pair: Pair, to: str) -> None:
+    """New numbers come after the old ones, the words are found, the tables' own triggers work."""
+    with pair.site.inside(), transaction() as store:
+        first = _message("Jembatan zqgantung putus", "111111")
+        store.add(first)
+        store.flush()
+        first_id = first.id
+    pair.move("postgresql")
+    pair.use(pair.address)
+    if to == "sqlite":
+        pair.move("sqlite", "--start-over")
+        pair.use(None)
+    with pair.site.inside():
+        with transaction() as store:
+            edition = store.scalar(select(Publication.number).where(Publication.id == 1))
+            store.add(_message("Lampu zqjalan mati", "222222", published_at=now()))
+            store.scalars(select(Skpd).limit(1)).one().name = "Dinas Contoh"
+        rows = db.session.execute(select(Message.id, Message.body).order_by(Message.id)).all()
+        assert rows[-1].id > first_id
+        assert db.session.scalar(select(Publication.number).where(Publication.id == 1)) > edition
+        for word, body in (("zqgantung", rows[-2].body), ("zqjalan", rows[-1].body)):
+            found = full_text.matching(Filters(words=word), sees_numbers=True, span=Span())
+            query = select(Message.body).where(*found)
+            assert db.session.scalars(query).all() == [body]
+
+
+def _message(body: str, ticket: str, **values: Any) -> Message:
+    return Message(
+        body=body, ticket=ticket, sender="+6281266771234", sender_class="mobile",
+        received_at=now(), recorded_at=now(), **values,
+    )  # fmt: skip
+
+
+def test_the_server_has_the_tables_that_the_migrations_make(pair: Pair) -> None:
+    app = create_app(pair.site.settings.model_copy(update={"database_url": pair.address}))
+    with app.app_context():
+        upgrade(directory=app.config["MIGRATIONS"])
+        db.session.remove()
+        db.engine.dispose()
+    made = pair.schema()
+    pair.move("postgresql")
+    assert pair.schema() == made
+
+
+def test_a_second_run_looks_and_writes_nothing_unless_told_to(pair: Pair) -> None:
+    pair.move("postgresql")
+    assert "sudah sama: tidak ada yang ditulis" in pair.move("postgresql")
+    with pair.site.inside(), transaction():
+        journal.record("login", "user", 1, actor=SYSTEM)
+    told = pair.move("postgresql", code=1)
+    assert "event" in told
+    assert "--start-over" in told
+    assert "Tidak ada yang ditulis" in told
+    pair.move("postgresql", "--start-over")
+    with pair.site.inside(), transaction() as store:
+        row = store.scalars(select(Skpd).limit(1)).one()
+        row.abbreviation, number = "Lain", row.id
+    assert f"skpd, baris {number}: kolom abbreviation" in pair.move("postgresql", code=1)
+
+
+def test_another_sites_database_is_not_replaced(pair: Pair) -> None:
+    pair.move("postgresql")
+    with psycopg.connect(pair.address) as connection:
+        connection.execute("UPDATE event SET seal = 'x' WHERE seq = 1")
+    assert "situs lain" in pair.move("postgresql", "--start-over", code=1)
+    pair.empty_server()
+    with psycopg.connect(pair.address) as connection:
+        connection.execute("CREATE TABLE surat (id integer)")
+    assert "bukan dari Si UPIK" in pair.move("postgresql", code=1)
+
+
+def test_nothing_moves_while_something_runs(pair: Pair) -> None:
+    stop = "systemctl stop upik.target"
+    with try_lock(pair.site.settings.folder / "run.lock"):
+        assert stop in pair.move("postgresql", code=1)
+    with closing(sqlite3.connect(pair.file)) as connection:
+        connection.execute("SELECT count(*) FROM event").fetchone()
+        assert stop in pair.move("postgresql", code=1)
+    with psycopg.connect(pair.address):
+        assert stop in pair.move("postgresql", code=1)
+    assert pair.ask("SELECT to_regclass('event')") == [(None,)]
+    pair.move("postgresql")
+    pair.use(pair.address)
+    with psycopg.connect(pair.address):
+        assert stop in pair.move("sqlite", "--start-over", code=1)
+
+
+def test_one_that_was_killed_begins_again(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the middle of the rows, the old ones are still what everybody sees."""
+    killed = Mock(side_effect=KeyboardInterrupt)
+    with monkeypatch.context() as patched:
+        patched.setattr(plain_rows, "_continue_numbers", killed)
+        pair.move("postgresql", code=1)
+    assert pair.ask("SELECT count(*) FROM ab_user") == [(0,)]
+    assert "tersalin dan sama" in pair.move("postgresql")
+    pair.use(pair.address)
+    before = stored(pair.file)
+    with monkeypatch.context() as patched:
+        patched.setattr(plain_rows, "compare", killed)
+        pair.move("sqlite", "--start-over", code=1)
+    assert stored(pair.file) == before
+    assert list(pair.file.parent.glob("*.pindah"))
+    assert "tersalin dan sama" in pair.move("sqlite", "--start-over")
+    assert not list(pair.file.parent.glob("*.pindah*"))
+
+
+@pytest.mark.parametrize("to", ["postgresql", "sqlite"])
+def test_a_value_that_did_not_arrive_is_named(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch, to: str
+) -> None:
+    if to == "sqlite":
+        pair.move("postgresql")
+        pair.use(pair.address)
+    real = plain_rows.Rows.batches
+
+    def lossy(self: Any, table: Any) -> Any:
+        for rows in real(self, table):
+            if table.name == "skpd" and self.is_postgres is (to == "postgresql"):
+                names = [column.name for column in table.columns]
+                rows[2] = tuple(
+                    "lain" if name == "name" else value
+                    for name, value in zip(names, rows[2], strict=True)
+                )
+            yield rows
+
+    monkeypatch.setattr(plain_rows.Rows, "batches", lossy)
+    told = pair.move(to, "--start-over", code=1)
+    assert "skpd, baris 3: kolom name" in told
+    assert "Jangan pakai" in told
+
+
+def test_what_a_server_refuses_is_listed_before_anything_is_written(pair: Pair) -> None:
+    with closing(sqlite3.connect(pair.file)) as connection, connection:
+        for change in (
+            "UPDATE skpd SET name = 'a' || char(0) || 'b' WHERE id = 1",
+            "UPDATE skpd SET name = CAST(x'41ff42' AS TEXT) WHERE id = 2",
+            f"UPDATE skpd SET address = '{'x' * 500}' WHERE id = 3",
+        ):
+            connection.execute(change)
+    told = pair.move("postgresql", code=1)
+    for words in (
+        "skpd, baris 1, name: ada karakter NUL -> --repair",
+        "skpd, baris 2, name: ada bita yang bukan teks UTF-8 -> --repair",
+        "skpd, baris 3, address: lebih panjang daripada kolomnya -> --repair",
+        "3 nilai ditolak",
+    ):
+        assert words in told
+    assert pair.ask("SELECT to_regclass('event')") == [(None,)]
+    before = stored_bytes(pair.file)
+    pair.move("postgresql", "--repair")
+    found = pair.ask("SELECT name, length(address) FROM skpd WHERE id < 4 ORDER BY id")
+    assert [it[0] for it in found[:2]] == ["ab", "A\ufffdB"]
+    assert stored_bytes(pair.file) == before
+    with closing(sqlite3.connect(pair.file)) as connection, connection:
+        connection.execute(
+            "UPDATE message SET incident_id = 999999999 WHERE id = (SELECT min(id) FROM message)"
+        )
+        connection.execute("UPDATE message SET code_is_live = 7")
+        (number,) = connection.execute("SELECT min(id) FROM event").fetchone()
+        connection.execute(
+            "UPDATE event SET at = 'kemarin', subject_id = 99999999999 WHERE id = ?", (number,)
+        )
+    told = pair.move("postgresql", "--start-over", "--repair", code=1)
+    assert "incident: barisnya tidak ada di tabel itu -> dengan tangan" in told
+    assert f"event, baris {number}, at: bukan waktu atau tanggal -> dengan tangan" in told
+    assert f"event, baris {number}, subject_id: bilangannya di luar batas -> dengan tangan" in told
+    assert ", code_is_live: bilangannya di luar batas -> dengan tangan" in told
+
+
+def stored_bytes(file: Path) -> list[Any]:
+    with closing(sqlite3.connect(file)) as connection:
+        connection.text_factory = bytes
+        return connection.execute("SELECT * FROM skpd").fetchall()
+
+
+@pytest.mark.parametrize("words", ["", "sqlite:///x", "mysql://a/b", "postgresql://a:b@c:x/d"])
+def test_an_address_that_is_none_is_not_repeated(pair: Pair, words: str) -> None:
+    pair.address = words
+    told = pair.move("postgresql", code=1)
+    assert "Alamat PostgreSQL tidak terbaca" in told
+    assert words not in told or not words
+
+
+def test_a_new_table_is_moved_by_itself(app: Flask) -> None:
+    """No list of tables is kept: whatever the revisions make is read, with every column."""
+    found = inspect(db.engine)
+    mine = {table.name: {it.name for it in table.columns} for table in plain_rows.tables()}
+    theirs = {
+        name: {it["name"] for it in found.get_columns(name)}
+        for name in found.get_table_names()
+        if name != "alembic_version" and not name.startswith("message_words")
+    }
+    # The index of words makes itself (0002).
+    theirs["message"].discard("words")
+    assert mine == theirs
+    assert all(table.primary_key for table in plain_rows.tables())
