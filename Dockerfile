@@ -39,5 +39,5 @@ EXPOSE 8000
 USER 10001
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s \
-    CMD ["python", "-m", "app.runtime.health_check", "web"]
+    CMD ["sh", "app/runtime/alive.sh", "web"]
 CMD ["python", "-m", "app.runtime.launcher"]

@@ -1,36 +1,52 @@
-"""The background's entry: `jobs` and `papers` (RQ's queues), `modem NAME` (its owner), `cron`."""
+"""The background's entry: `jobs` and `papers` (RQ's queues), `cron`, `modems` (an owner for each
+modem of this host), `modem NAME` (one owner), and `prepare`, which makes the data ready for all."""
 
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import os
 import signal
 import sys
 import time
+from contextlib import suppress
 from functools import partial
+from importlib import import_module
 from types import FrameType
 
 from app.http.appbuilder_headless import import_models_only
 
-if sys.argv[1:2] in (["modem"], ["cron"], ["papers"]):
+if sys.argv[1:2] == ["papers"]:
+    # It takes what the others leave of the processor, also while all of them start.
+    os.nice(10)
+if sys.argv[1:2] and sys.argv[1] in ("jobs", "papers", "cron", "modems", "modem", "prepare"):
+    # Nothing that is loaded is garbage: to look for some takes a quarter of the time to load.
+    gc.disable()
     import_models_only()
-if sys.argv[1:2] == ["modem"]:
+if sys.argv[1:2] and sys.argv[1] in ("modems", "modem"):
     # Where TZ is not set, glibc looks at this file anew for each date that libGammu reads or logs:
     # two thirds of the time that it takes to read an SMS.
     os.environ.setdefault("TZ", ":/etc/localtime")
 
+from click import ClickException
 from flask import Flask
 from redis.exceptions import RedisError
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import create_app, create_ground
+from app import create_ground
 from app.database.extensions import db, transaction
 from app.database.reading import reading
+from app.database.revisions import SchemaForeign
+from app.domain.operations.scheduled_jobs import SCHEDULE
+from app.i18n.refusal_messages import schema_sentence
 from app.jobs.lives import ending_well
+from app.jobs.needs import is_needed
+from app.jobs.schedule import Clock
 from app.jobs.workers import serve_forking, serve_modem, wait_for_redis
 from app.models import Modem
+from app.runtime import alive
 from app.runtime.data_folder import UMASK, claim_folder, modem_folder
 from app.runtime.process_lock import wait_for_lock
 from app.runtime.queues import JOBS, PAPERS, connect, modem_queue
@@ -40,19 +56,41 @@ from config import Settings, SettingsRefused, load_settings
 MODEM_BUSY_SECONDS = "60"
 # Longer than a queue is listened to at a time: nothing may come meanwhile.
 LISTENING_SECONDS = 30
+# Between two looks at tables of another release.
+SCHEMA_SECONDS = 5
 
 log = logging.getLogger("worker")
 
 
 def jobs(app: Flask, settings: Settings) -> None:
     """Runs the ordinary jobs, each in a process of its own."""
+    try:
+        look_once(app)
+    except SQLAlchemyError as error:
+        log.warning("the jobs' first look: %s", type(error).__name__)
     serve_forking(app, JOBS, connect(settings.redis, LISTENING_SECONDS))
 
 
+def look_once(app: Flask) -> None:
+    """Looks once where jobs look all day, so that each finds prepared what that takes."""
+    from app.services.cases.suggestions import suggesting
+    from app.services.inbound import intake
+
+    with app.app_context(), reading():
+        intake.waiting_groups()
+        suggesting.waiting()
+
+
 def papers(app: Flask, settings: Settings) -> None:
-    """Makes reports, one after the other, and only with what the others leave of the processor."""
-    os.nice(10)
+    """Makes reports, one after the other."""
     serve_forking(app, PAPERS, connect(settings.redis, LISTENING_SECONDS))
+
+
+def keep_modems(app: Flask, settings: Settings) -> None:
+    """Keeps an owner for each modem of this host, each in a process of its own."""
+    from app.jobs.modem_supervisor import supervise
+
+    supervise(app, partial(modem, app, settings))
 
 
 def modem(app: Flask, settings: Settings, name: str) -> None:
@@ -87,14 +125,14 @@ def cron(app: Flask, settings: Settings) -> None:
 
     A second clock on another machine does no harm: a bell's id rings once at a time.
     """
-    from app.jobs.schedule import Clock  # only this process rings
-
     connection = connect(settings.redis)
+    asked = partial(enabled_modems, app), partial(is_needed, app)
+    signed = partial(alive.sign, alive.sign_of(settings.folder, "cron"))
     with wait_for_lock(settings.folder / "cron.lock", "jadwal (cron)"):
         while True:
             wait_for_redis(connection)
             try:
-                Clock(connection, lambda: enabled_modems(app)).run()
+                Clock(connection, *asked, signed).run()
             except RedisError as error:
                 log.warning("the clock lost redis: %s", error)
                 time.sleep(0.5)
@@ -107,6 +145,38 @@ def enabled_modems(app: Flask) -> list[str]:
         return list(rows)
 
 
+def wait_for_schema(app: Flask) -> None:
+    """Returns once the tables are those of this code; says once which command makes them so. A
+    database that is away is waited for by each role itself."""
+    said = False
+    while True:
+        try:
+            with app.app_context(), reading(), suppress(SQLAlchemyError):
+                db.engine.connect().close()
+            return
+        except SchemaForeign as foreign:
+            if not said:
+                log.error("%s", schema_sentence(foreign))
+            said = True
+        time.sleep(SCHEMA_SECONDS)
+
+
+def prepare(app: Flask, settings: Settings) -> None:
+    """Makes the data ready, saying what it does, and writes supervisord's configuration."""
+    from app.cli import make_ready, plain_refusals
+    from app.runtime.supervisord import write_configuration
+
+    with app.app_context():
+        try:
+            make_ready.make_ready(sys.stdout)
+            with plain_refusals(settings.folder):
+                make_ready.advise()
+        except ClickException as error:
+            error.show()
+            raise SystemExit(error.exit_code) from None
+    write_configuration(settings)
+
+
 def _leave(_number: int, _frame: FrameType | None) -> None:
     raise SystemExit(0)
 
@@ -115,11 +185,24 @@ def _start(arguments: argparse.Namespace) -> tuple[Flask, Settings]:
     os.umask(UMASK)
     os.environ["TZ"] = "Asia/Jakarta"
     time.tzset()
-    if arguments.kind == "modem":
+    # A second thread of NumPy's waits more than it works: the learning of the night took twice the
+    # processor's time.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if arguments.kind in ("modems", "modem"):
         # The owner must record what it has sent: it waits longer for SQLite's lock than the others.
         os.environ.setdefault("UPIK_BUSY_SECONDS", MODEM_BUSY_SECONDS)
     settings = claim_folder(load_settings())
-    return (create_app if arguments.kind == "jobs" else create_ground)(settings), settings
+    app = create_ground(settings)
+    if arguments.kind == "jobs":
+        # Each job's process finds its code loaded.
+        for module in {line.function.rpartition(".")[0] for line in SCHEDULE if not line.modem}:
+            import_module(module)
+    if arguments.kind == "modems":
+        # Each owner finds its code loaded.
+        import_module("app.jobs.modem")
+    gc.freeze()
+    gc.enable()
+    return app, settings
 
 
 def main(words: list[str]) -> int:
@@ -129,19 +212,26 @@ def main(words: list[str]) -> int:
     kinds.add_parser("jobs", help="pekerjaan latar belakang")
     kinds.add_parser("papers", help="laporan yang disusun di latar belakang")
     kinds.add_parser("cron", help="jadwal; satu proses saja")
+    kinds.add_parser("prepare", help="tabel, hak, peran, daftar proses; lalu selesai")
+    kinds.add_parser("modems", help="semua modem komputer ini, satu proses tiap modem")
     kinds.add_parser("modem", help="pemilik satu modem").add_argument("name", metavar="NAMA")
     arguments = parser.parse_args(words)
     try:
         app, settings = _start(arguments)
+        if arguments.kind == "prepare":
+            prepare(app, settings)
+            return 0
     except SettingsRefused as refused:
         print("\n".join(refused.problems), file=sys.stderr)
         return refused.exit_code
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
+    wait_for_schema(app)
     if arguments.kind == "modem":
         modem(app, settings, arguments.name)
     else:
-        {"jobs": jobs, "papers": papers, "cron": cron}[arguments.kind](app, settings)
+        roles = {"jobs": jobs, "papers": papers, "cron": cron, "modems": keep_modems}
+        roles[arguments.kind](app, settings)
     return 0
 
 

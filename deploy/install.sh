@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes a bare Debian, Ubuntu or Raspberry Pi OS a server of Si UPIK (docs/pasang.md):
+# Makes a bare Debian, Ubuntu or Raspberry Pi OS a server of Si UPIK (docs/admin/pasang.md):
 #   sh /opt/upik/deploy/install.sh SITE [E-MAIL]    SITE: the name in the address, upik.example.go.id
 #   sh /opt/upik/deploy/install.sh --files          only the files of /etc and the command `upik`
 # With an e-mail address Caddy asks Let's Encrypt for a certificate, without one it makes its own.
@@ -10,6 +10,7 @@ umask 022
 CODE=/opt/upik
 HOME_OF_DATA=/var/lib/upik
 ENV=/etc/upik/upik.env
+UNITS=/etc/systemd/system
 PACKAGES="python3 python3-venv ca-certificates curl make fontconfig fonts-dejavu-core
     libpango-1.0-0 libpangoft2-1.0-0 tzdata util-linux"
 
@@ -62,8 +63,8 @@ settings() {
     (
         umask 077
         cat >"$ENV.new" <<EOF
-# Pengaturan Si UPIK (docs/operasi.md). Nilai yang memuat spasi ditulis di antara tanda "...".
-# Sesudah mengubah: systemctl restart upik
+# Pengaturan Si UPIK (docs/admin/operasi.md). Nilai yang memuat spasi ditulis di antara tanda "...".
+# Sesudah mengubah: systemctl restart upik.target
 UPIK_MODE=production
 UPIK_VAR=$HOME_OF_DATA/data
 HOST=127.0.0.1
@@ -91,10 +92,15 @@ program() {
 files() {
     say "Perintah upik, layanan systemd, aturan udev"
     install -m 0755 "$CODE/deploy/upik" /usr/local/bin/upik
-    install -m 0644 "$CODE/deploy/systemd/upik.service" /etc/systemd/system/upik.service
+    # Of a release that had one service for all.
+    rm -f "$UNITS/upik.service" "$UNITS/multi-user.target.wants/upik.service"
+    install -m 0644 "$CODE"/deploy/systemd/upik.target "$CODE"/deploy/systemd/upik-*.service "$UNITS/"
+    install -d "$UNITS/upik-.service.d"
+    install -m 0644 "$CODE/deploy/systemd/upik-common.conf" "$UNITS/upik-.service.d/common.conf"
     install -d /etc/udev/rules.d
     install -m 0644 "$CODE/deploy/udev/70-upik-modem.rules" /etc/udev/rules.d/
     systemctl daemon-reload
+    systemctl enable upik.target
     # A container or a chroot has no udev.
     if command -v udevadm >/dev/null 2>&1; then udevadm control --reload 2>/dev/null || true; fi
 }
@@ -149,8 +155,7 @@ main() {
     files
     proxy
     door
-    systemctl enable upik
-    say "Terpasang. Berikutnya: upik init, lalu systemctl restart upik"
+    say "Terpasang. Berikutnya: upik init, lalu systemctl restart upik.target"
 }
 
 main "$@"

@@ -1,7 +1,8 @@
 #!/bin/sh
-# A newer release on a server that install.sh made (docs/pasang.md):
+# A newer release on a server that install.sh made (docs/admin/pasang.md):
 #   make upgrade                  from where the code was cloned, by git pull --ff-only
 #   make upgrade ARCHIVE=FILE     from a file made by `make archive`
+# In a folder with .env it does the same with the containers of compose.yaml (upgrade-docker.sh).
 # What is slow happens while the service runs. Then it stops; the database is copied, migrated, and the
 # web alone is tried on a port nobody knows. Until then no modem was spoken to: going back loses
 # nothing, and every failure goes back by itself. Only then does the new release get the modems.
@@ -17,6 +18,7 @@ ENV=/etc/upik/upik.env
 COPY=/var/lib/upik/sebelum-upgrade
 TRIAL_PORT=${UPIK_TRIAL_PORT:-8099}
 LOG=/var/log/upik-upgrade.log
+TELLS="journalctl -u 'upik*'"
 
 # What has happened so far: what has to be undone.
 is_stopped=
@@ -46,6 +48,22 @@ password() {
 print(url.unquote(url.urlsplit(sys.stdin.read()).password or ""))'
 }
 pg() { PGPASSWORD=$(password) "$@"; }
+
+# What differs with containers.
+check_server() {
+    [ "$(cd "$(dirname "$0")/.." && pwd)" = "$CODE" ] || fail "Hanya untuk server dengan kode di $CODE."
+    [ -f "$ENV" ] || fail "$ENV tidak ada: pasang dahulu (docs/admin/pasang.md)."
+    if [ -n "$(database)" ]; then
+        command -v pg_dump >/dev/null || fail "Pasang dahulu: apt-get install postgresql-client"
+    fi
+    # Settings that systemd takes and `upik` refuses: found now, not when the service has stopped.
+    upik -- true || fail "Perbaiki $ENV dahulu: tidak ada yang berubah."
+}
+stop_service() { systemctl stop upik.target; }
+start_service() { systemctl start upik.target; }
+install_files() { sh deploy/install.sh --files; }
+migrate() { upik prepare --copied; }
+is_alive() { upik -- sh app/runtime/alive.sh web; }
 
 fetch() {
     rm -rf "$NEXT"
@@ -134,7 +152,7 @@ swap() {
     mv "$CODE" "$FORMER"
     mv "$NEXT" "$CODE"
     cd "$CODE"
-    sh deploy/install.sh --files
+    install_files
 }
 
 # The web on a port of its own: no visitor, no worker, no modem.
@@ -144,7 +162,7 @@ try_web() {
         .venv/bin/python -m gunicorn -c gunicorn.conf.py wsgi:app >"$COPY/percobaan.log" 2>&1 &
     trial=$!
     for _ in $(seq 60); do
-        if upik -- env HOST=127.0.0.1 PORT="$TRIAL_PORT" .venv/bin/python -m app.runtime.health_check web; then
+        if upik -- env HOST=127.0.0.1 PORT="$TRIAL_PORT" sh app/runtime/alive.sh web; then
             opens || break
             end_trial
             return 0
@@ -176,7 +194,7 @@ end_trial() {
 
 answers() {
     for _ in $(seq 90); do
-        if upik -- .venv/bin/python -m app.runtime.health_check web; then return 0; fi
+        if is_alive; then return 0; fi
         sleep 1
     done
     return 1
@@ -196,27 +214,21 @@ go_back() {
         mv "$FORMER" "$CODE"
         cd "$CODE"
         # The service is worth more than its files in /etc.
-        sh deploy/install.sh --files || say "Berkas di /etc belum kembali: sh $CODE/deploy/install.sh --files"
+        install_files || say "Berkas di /etc belum kembali: sh $CODE/deploy/install.sh --files"
     fi
     if [ -n "$is_copied" ]; then
         restore_database || fail "Data belum kembali, jadi layanan tidak dimulai. Salinannya di $COPY."
     fi
     forget_copy
-    systemctl start upik || fail "Layanan tidak mau mulai: journalctl -u upik"
-    answers || fail "Versi semula pun belum menjawab: journalctl -u upik"
+    start_service || fail "Layanan tidak mau mulai: $TELLS"
+    answers || fail "Versi semula pun belum menjawab: $TELLS"
     fail "Versi $(version "$CODE") berjalan lagi dengan data sebelum upgrade. Kode yang gagal: $FAILED"
 }
 
 main() {
     ARCHIVE=${1-}
-    [ "$(cd "$(dirname "$0")/.." && pwd)" = "$CODE" ] || fail "Hanya untuk server dengan kode di $CODE."
-    [ -f "$ENV" ] || fail "$ENV tidak ada: pasang dahulu (docs/pasang.md)."
     case $ARCHIVE in '' | /*) ;; *) ARCHIVE=$(pwd)/$ARCHIVE ;; esac
-    if [ -n "$(database)" ]; then
-        command -v pg_dump >/dev/null || fail "Pasang dahulu: apt-get install postgresql-client"
-    fi
-    # Settings that systemd takes and `upik` refuses: found now, not when the service has stopped.
-    upik -- true || fail "Perbaiki $ENV dahulu: tidak ada yang berubah."
+    check_server
     trap go_back EXIT
     trap 'exit 130' INT TERM
     cd "$CODE"
@@ -226,21 +238,26 @@ main() {
     say "Layanan berhenti sebentar"
     is_stopped=yes
     stopped_at=$(date +%s)
-    systemctl stop upik
+    stop_service
     check_alone
     copy_database
     swap
     say "Migrasi"
-    upik prepare
+    migrate
     try_web
     # From here SMS come and go: an older copy of the database would send some of them again.
     trap - EXIT INT TERM
-    systemctl start upik
-    answers || fail "Versi baru belum menjawab; data tetap yang baru, sebab SMS mungkin sudah lewat: journalctl -u upik"
+    { start_service && answers; } ||
+        fail "Versi baru belum menjawab; data tetap yang baru, sebab SMS mungkin sudah lewat: $TELLS"
     forget_copy
     say "Layanan berhenti $(($(date +%s) - stopped_at)) detik"
     say "Selesai: versi $(version "$CODE"). Versi semula disimpan di $FORMER sampai upgrade berikutnya."
 }
+
+if [ ! -f "$ENV" ] && [ -f "$(dirname "$0")/../.env" ]; then
+    # shellcheck source=deploy/upgrade-docker.sh
+    . "$(dirname "$0")/upgrade-docker.sh"
+fi
 
 # Read as a whole before it begins: this very file is renamed on the way.
 {

@@ -8,6 +8,7 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
+from app.runtime import exchange
 from config import Settings, SettingsRefused, with_stored_keys
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,8 @@ def claim_folder(settings: Settings) -> Settings:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _close_to_others(folder)
+        # Before a key is read or made: it may be among what is exchanged.
+        exchange.settle(folder)
         mode = _marked(folder, settings.mode)
         if mode == settings.mode and settings.is_latihan:
             for name in ("SECRET_KEY", "JOURNAL_KEY"):

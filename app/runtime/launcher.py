@@ -16,11 +16,20 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from app.database import damage
+from app.domain.operations.database_damage import DAMAGED
 from app.domain.words import N_
 from app.runtime.data_folder import UMASK, FolderUnusable, claim_folder, ensure_private_folder
+from app.runtime.embedded_valkey import ensure_folders
 from app.runtime.process_lock import try_lock
-from app.runtime.readiness import is_web_ready, programs_not_running, say_end, say_tail
-from app.runtime.supervisord import ending_with_parent, write_configuration
+from app.runtime.readiness import (
+    is_web_ready,
+    programs_not_running,
+    say_end,
+    say_step,
+    say_tail,
+)
+from app.runtime.supervisord import configuration_file, control_socket, ending_with_parent
 from config import ROOT, Settings, SettingsRefused, load_settings
 
 DEMO_USERS = (
@@ -28,6 +37,8 @@ DEMO_USERS = (
     "operator-dishub"
 )
 START_SECONDS = 90
+# A program that lasted so long is called running.
+SETTLE_SECONDS = 5.0
 CARD = "cadangan.pub"
 _FLASK = (sys.executable, "-m", "flask", "--app", "wsgi:app")
 PANGO = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0")
@@ -74,9 +85,8 @@ def _check(settings: Settings, alone: bool) -> None:
         raise SettingsRefused(
             [f"PORT {settings.port} sudah dipakai program lain: hentikan itu atau isi PORT lain."]
         )
-    for name in ("log", "valkey"):
-        ensure_private_folder(settings.folder / name)
-    ensure_private_folder(settings.valkey_socket.parent)
+    ensure_private_folder(settings.folder / "log")
+    ensure_folders(settings)
     if is_pango_missing():
         print(
             N_("Tombol PDF tidak tersedia: pasang paket libpango-1.0-0 dan libpangoft2-1.0-0."),
@@ -139,22 +149,15 @@ def _run(settings: Settings) -> int:
     password = settings.demo_password or secrets.token_hex(6)
     if settings.is_latihan:
         environment["UPIK_DEMO_PASSWORD"] = password
-    advice = _flask("prepare", environment)
-    if advice is None:
-        return 1
-    if advice:
-        print(advice, end="", file=sys.stderr, flush=True)
+    if refused := _prepare(environment):
+        return refused
     if settings.is_latihan and sys.stdout.isatty() and not settings.key_file(CARD).is_file():
         # Straight to the terminal: what is captured might end in a log.
         subprocess.run([*_FLASK, "backup", "key"], cwd=ROOT, env=environment, check=False)
-    modems = _flask("modem-names", environment)
-    if modems is None:
-        return 1
-    path = write_configuration(settings, modems.split())
     announcement = _announcement(settings, password)
     wait = 1.0
     while True:
-        code = _supervise(settings, path, environment, announcement)
+        code = _supervise(settings, environment, announcement)
         if code == 0:
             return 0
         # supervisord itself was killed: its processes end with it; then all start again.
@@ -164,30 +167,27 @@ def _run(settings: Settings) -> int:
         _is_free(settings)
 
 
-def _flask(command: str, environment: dict[str, str]) -> str | None:
-    """The output of one of our own commands; None after saying why it failed."""
+def _prepare(environment: dict[str, str]) -> int:
+    """Makes the data ready, in a process that ends with it; the exit code, with the reason told."""
+    command = [sys.executable, str(ROOT / "worker.py"), "prepare"]
     done = subprocess.run(
-        [*_FLASK, command],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
+        command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True, check=False
     )
-    if done.returncode == 0:
-        return done.stdout
-    log, told = Path(environment["UPIK_VAR"]) / "log" / "start.log", done.stdout + done.stderr
+    if done.returncode in (0, SettingsRefused.exit_code, FolderUnusable.exit_code):
+        print(done.stderr, end="", file=sys.stderr)
+        return done.returncode
+    log = Path(environment["UPIK_VAR"]) / "log" / "start.log"
     # A full disk may be just why it failed.
     with suppress(OSError):
-        log.write_text(told)
-    say_end(f"Persiapan gagal (flask {command}); rincian di {log}:", told)
-    return None
+        log.write_text(done.stderr)
+    said = f"Persiapan gagal. Perbaiki yang tertulis di bawah ini, lalu ulangi; rincian di {log}:"
+    say_end(said, done.stderr)
+    return 1
 
 
-def _supervise(
-    settings: Settings, path: Path, environment: dict[str, str], announcement: str
-) -> int:
+def _supervise(settings: Settings, environment: dict[str, str], announcement: str) -> int:
     """Keeps supervisord until it ends; 0 when we were asked to end, else how it died."""
+    path = configuration_file(settings)
     command = [sys.executable, "-m", "supervisor.supervisord", "-n", "-c", str(path)]
     process = subprocess.Popen(
         ending_with_parent(command), cwd=ROOT, env=environment, start_new_session=True
@@ -195,35 +195,66 @@ def _supervise(
     try:
         if announcement:
             _announce(settings, process, announcement)
-        return process.wait() or 1
+        return _wait(settings, process) or 1
     except Stopped:
         process.terminate()
         process.wait()
         return 0
 
 
+def _wait(settings: Settings, process: subprocess.Popen[bytes]) -> int:
+    """How supervisord ends; meanwhile says once that the database is damaged."""
+    while not damage.is_noted(settings.folder):
+        with suppress(subprocess.TimeoutExpired):
+            return process.wait(SETTLE_SECONDS)
+    print(DAMAGED, file=sys.stderr, flush=True)
+    return process.wait()
+
+
 def _announce(settings: Settings, process: subprocess.Popen[bytes], announcement: str) -> None:
+    with say_step("Layanan web"):
+        is_ready = _wait_for_web(settings, process)
+    if damage.is_noted(settings.folder):
+        return  # it serves nothing, which is said next
+    if is_ready:
+        print(announcement, flush=True)
+        _tell_missing(settings, process)
+        return
+    log = settings.folder / "log" / "web.log"
+    say_tail(f"Halaman web belum menjawab dan terus dicoba lagi; rincian di {log}:", log)
+
+
+def _wait_for_web(settings: Settings, process: subprocess.Popen[bytes]) -> bool:
+    is_awake = False
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until and process.poll() is None:
-        if is_web_ready(settings):
-            print(announcement, flush=True)
-            _tell_missing(settings, process)
-            return
-        time.sleep(0.2)
-    log = settings.folder / "log" / "web.log"
-    say_tail(f"Halaman web belum menjawab; rincian di {log}:", log)
+        if not is_awake:
+            is_awake = _wake(settings)
+        elif is_web_ready(settings):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def _wake(settings: Settings) -> bool:
+    """supervisord starts its programs when somebody calls, or a second later."""
+    with suppress(OSError), socket.socket(socket.AF_UNIX) as caller:
+        caller.connect(str(control_socket(settings)))
+        return True
+    return False
 
 
 def _tell_missing(settings: Settings, process: subprocess.Popen[Any]) -> None:
     """Nobody looks for what is missing behind pages that answer: say it here."""
-    names: list[str] = []
     until = time.monotonic() + START_SECONDS
-    while process.poll() is None and (names := programs_not_running(settings)):
+    while True:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(SETTLE_SECONDS)
+            return
+        if not (names := programs_not_running(settings)):
+            return
         if time.monotonic() > until:
             break
-        time.sleep(1)
-    else:
-        return
     for name in names:
         log = settings.folder / "log" / f"{name}.log"
         say_tail(f"Proses {name} belum berjalan dan terus dicoba lagi; rincian di {log}:", log)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 
 from flask import Flask, g, has_app_context
@@ -57,6 +59,16 @@ def add_log_context(**ids: int | str | None) -> None:
     """
     if has_app_context():
         setattr(g, _ABOUT, {**g.get(_ABOUT, {}), **ids})
+
+
+def log_of(role: str) -> str:
+    """Where a person reads what a role's processes say, as this server runs them."""
+    if "SUPERVISOR_ENABLED" not in os.environ:
+        if Path("/.dockerenv").exists():
+            return f"docker compose logs {role}"
+        if "INVOCATION_ID" in os.environ:
+            return f"journalctl -u upik-{role}"
+    return f"log/{role}.log"
 
 
 def configure(level: int = logging.INFO, kind: str = "text") -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 import os
 import socket
-import time
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,7 +21,7 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 from sqlalchemy.orm import scoped_session
 
-from app.database.extensions import after_commit
+from app.database.extensions import after_commit, written_at
 
 JOBS = "jobs"
 # What may take minutes: it must not stand before the SMS of a citizen.
@@ -33,7 +32,12 @@ PAPER_SECONDS, JOB_SECONDS = 3600, 600
 BELL_SECONDS = 60
 _WAITS = {PAPERS: PAPER_SECONDS, JOBS: 180}
 LONGEST_QUEUE = 1000
-_MODEMS, _BELL, _CLOCK = "modem.", "upik:bell", "upik:clock"
+_MODEMS, _BELL, _SIGNS = "modem.", "upik:bell", "upik:signs"
+# Roles whose process of each host says by itself that it lives: the clock, and the supervisor of
+# modems.
+CRON, MODEMS = "cron", "modems"
+# A host that is silent for so long is gone.
+SIGN_SECONDS = 30
 
 log = logging.getLogger(__name__)
 
@@ -118,7 +122,10 @@ def ring(
 def enqueue_after_commit(
     session: scoped_session[Any], queue: str, function: str, *args: Any, job_id: str
 ) -> None:
-    """Enqueues when (and only when) the session's transaction has been committed."""
+    """Enqueues when (and only when) the session's transaction has been committed. What is done in
+    moved time wakes nobody."""
+    if written_at() is not None:
+        return
     after_commit(session, job_id, lambda: enqueue(queue, function, *args, job_id=job_id))
 
 
@@ -144,7 +151,8 @@ def silence_dead(connection: Redis, queue: str) -> None:
     A modem's queue has one worker, the one that asks; elsewhere others may live. RQ forgets one
     that gave no sign for 80 seconds, as on a host that is gone.
     """
-    living = {key.rpartition(":")[2] for key in Worker.all_keys(connection)}
+    # Not their keys alone: what cleans RQ's list of them may fail at the job that a dead one held.
+    living = {worker.name for worker in Worker.all(connection)}
     for bell in connection.scan_iter(f"{_BELL}:{queue}:*", count=500):
         worker: Any = connection.get(bell)
         is_over = worker and (worker.decode() not in living or _is_gone(worker.decode()))
@@ -166,12 +174,29 @@ def wait_for_job(connection: Redis, queue: str, seconds: float) -> bool:
     return connection.blmove(key, key, seconds, "LEFT", "LEFT") is not None  # type: ignore[arg-type]
 
 
-def sign_clock(connection: Redis) -> None:
-    """Writes down that this host's clock rings; raises RedisError."""
-    connection.hset(_CLOCK, socket.gethostname(), str(time.time()))
+def sign_host(connection: Redis, role: str) -> None:
+    """Writes down that this host's process of a role lives; raises RedisError."""
+    connection.hset(f"{_SIGNS}:{role}", socket.gethostname(), str(_time(connection)))
 
 
-def clock_signs(connection: Redis) -> dict[str, float]:
-    """When each host's clock last rang; raises RedisError."""
-    found: Final[Any] = connection.hgetall(_CLOCK)
+def unsign_host(connection: Redis, role: str) -> None:
+    """Takes that back, as the process ends; raises RedisError."""
+    connection.hdel(f"{_SIGNS}:{role}", socket.gethostname())
+
+
+def host_signs(connection: Redis, role: str) -> dict[str, float]:
+    """When each host's process of a role last gave a sign; raises RedisError."""
+    found: Final[Any] = connection.hgetall(f"{_SIGNS}:{role}")
     return {host.decode(): float(at) for host, at in found.items()}
+
+
+def living_hosts(connection: Redis, role: str) -> list[str]:
+    """The hosts on which a process of a role gave a sign lately; raises RedisError."""
+    at = _time(connection)
+    return [host for host, sign in host_signs(connection, role).items() if at - sign < SIGN_SECONDS]
+
+
+def _time(connection: Redis) -> float:
+    """By the server's clock: those of two hosts may differ by more than a sign is old."""
+    seconds, micros = connection.time()
+    return float(seconds + micros / 10**6)

@@ -5,8 +5,12 @@ from __future__ import annotations
 import http.client
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from app.runtime.supervisord import configuration_file
 from config import Settings
 
 TAIL_LINES = 12
@@ -33,14 +37,30 @@ def programs_not_running(settings: Settings) -> list[str]:
     done = subprocess.run(
         [
             *(sys.executable, "-m", "supervisor.supervisorctl"),
-            *("-c", str(settings.folder / "supervisord.conf"), "status"),
+            *("-c", str(configuration_file(settings)), "status"),
         ],
         capture_output=True,
         text=True,
         check=False,
     )
     rows = [line.split() for line in done.stdout.splitlines()]
-    return [words[0] for words in rows if len(words) > 1 and words[1] != "RUNNING"]
+    # Those of a group are called group:name.
+    return [
+        words[0].rpartition(":")[2] for words in rows if len(words) > 1 and words[1] != "RUNNING"
+    ]
+
+
+@contextmanager
+def say_step(words: str) -> Iterator[None]:
+    """Says what is done while it is done, and how many seconds it took."""
+    print(words, end=" ... ", flush=True)
+    begun = time.monotonic()
+    try:
+        yield
+    except BaseException:
+        print("gagal", flush=True)
+        raise
+    print(f"{time.monotonic() - begun:.1f} detik".replace(".", ","), flush=True)
 
 
 def say_tail(sentence: str, log: Path) -> None:

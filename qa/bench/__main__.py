@@ -26,6 +26,7 @@ QUICK: dict[str, tuple[str, ...]] = {
     "public": ("--size", "1000", "--seconds", "5", "--rounds", "3"),
     "gateway": ("--size", "200", "--rounds", "1", "--engine", "sqlite"),
     "suggestions": ("--no-curve",),
+    "office": ("--seconds", "10"),
     "growth": ("--share", "0.05"),
 }
 # These find again what another of them has seeded.

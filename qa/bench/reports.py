@@ -94,6 +94,7 @@ def _filters() -> dict[str, Filters]:
         "one SKPD": Filters(skpd_id=db.session.scalar(busiest.limit(1))),
         "one category": Filters(category="keluhan"),
         "one kecamatan": Filters(kecamatan="Siulak"),
+        "one channel": Filters(channel="sms"),
     }
 
 

@@ -25,7 +25,7 @@ _MADE_BY = (
 def environment(folder: Path, url: str | None, **others: str) -> dict[str, str]:
     """What a command of the service needs to work on this database."""
     own = {"UPIK_VAR": str(folder), "DATABASE_URL": url or "", "UPIK_MODE": "latihan"}
-    own |= {"UPIK_DEMO_PASSWORD": PASSWORD, "UPIK_TEST_FAST_HASH": "1"}
+    own |= {"UPIK_DEMO_PASSWORD": PASSWORD, "UPIK_TEST_FAST_HASH": "1", "UPIK_DEMO": "kosong"}
     return {**os.environ, **own, **others}
 
 

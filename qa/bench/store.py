@@ -32,11 +32,15 @@ def store(chunks: Iterable[Rows]) -> None:
                         (_insert if is_sqlite else _copy)(connection, model, found)
             if not is_sqlite:
                 _move_sequences(connection)
-        with connection.begin():
-            # As a site has it: SQLite by database_statistics.py, PostgreSQL by autovacuum.
-            if is_sqlite:
+        # As a site has it: SQLite by database_statistics.py, PostgreSQL by autovacuum, which also
+        # notes what an index tells by itself.
+        if is_sqlite:
+            with connection.begin():
                 connection.execute(text(f"PRAGMA analysis_limit={database_statistics.SAMPLE}"))
-            connection.execute(text("ANALYZE"))
+                connection.execute(text("ANALYZE"))
+        else:
+            outside = connection.execution_options(isolation_level="AUTOCOMMIT")
+            outside.exec_driver_sql("VACUUM ANALYZE")
         connection.invalidate()  # its pragmas are for nobody else
 
 

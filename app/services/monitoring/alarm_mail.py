@@ -1,6 +1,6 @@
 """Alarms by e-mail, if UPIK_SMTP_URL and an Admin's address are set.
 
-News that could not be sent wait in a small file for the next attempt.
+News that could not be sent wait as a stored file for the next attempt.
 """
 
 from __future__ import annotations
@@ -10,23 +10,23 @@ import logging
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
 from typing import Final
 
 from flask import current_app
+from sqlalchemy.exc import SQLAlchemyError
 
+from app.database.extensions import db
 from app.domain.operations.health_rules import alarm_label
 from app.domain.workflow.deadlines import WIB
-from app.runtime import durable_files
 from app.services.monitoring import alarms, outgoing_mail
 from app.services.monitoring.alarms import Changes
-from app.services.settings import settings
+from app.services.settings import settings, stored_files
 from config import Settings
 
 log = logging.getLogger(__name__)
 
-# In the data folder: keys of alarms and times, no more.
-WAITING: Final = "kabar-tertunda.json"
+# Keys of alarms and times, no more.
+WAITING: Final = "kabar-tertunda"
 _AGAIN: Final = "kabar berikutnya hari ini tidak dikirim, hanya tampil di Status Sistem"
 
 
@@ -36,20 +36,19 @@ def send_mail(changes: Changes) -> bool:
     Failures are only logged.
     """
     environment: Settings = current_app.config["SETTINGS"]
-    waiting = environment.folder / WAITING
     to = settings.current().admin_mail
     if not (environment.smtp_url and to):
-        _forget(waiting)
+        _forget()
         return False
-    news = _with(changes, _kept(waiting))
+    news = _with(changes, _kept())
     is_told = False
     if news.begun or news.ended:
         if changes.begun or changes.ended:
             # Before it is sent: whoever is killed at that has told nobody.
-            _keep(waiting, news)
+            _keep(news)
         is_told = outgoing_mail.try_send(to, *_mail(news))
     if is_told or not (news.begun or news.ended):
-        _forget(waiting)
+        _forget()
     return is_told
 
 
@@ -61,32 +60,34 @@ def _with(changes: Changes, kept: Changes) -> Changes:
     return Changes({**old, **changes.begun}, {**kept.ended, **new}, kept.last | changes.last)
 
 
-def _kept(path: Path) -> Changes:
+def _kept() -> Changes:
+    content = stored_files.kept(WAITING)
+    db.session.rollback()
+    if content is None:
+        return Changes({}, {})
     try:
-        told = json.loads(path.read_text())
+        told = json.loads(content)
         begun, ended = (
             {key: datetime.fromisoformat(at) for key, at in told[name].items()}
             for name in ("begun", "ended")
         )
         return Changes(begun, ended, frozenset(told["last"]))
-    except FileNotFoundError:
-        return Changes({}, {})
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         log.warning("the mail that waits can't be read: %s", type(error).__name__)
         return Changes({}, {})
 
 
-def _keep(path: Path, news: Changes) -> None:
+def _keep(news: Changes) -> None:
     told = {**asdict(news), "last": sorted(news.last)}
     try:
-        durable_files.replace(path, json.dumps(told, default=str).encode())
-    except OSError as error:
+        stored_files.keep(WAITING, json.dumps(told, default=str).encode())
+    except SQLAlchemyError as error:
         log.warning("the mail can't be kept for the next time: %s", type(error).__name__)
 
 
-def _forget(path: Path) -> None:
-    with suppress(OSError):
-        path.unlink()
+def _forget() -> None:
+    with suppress(SQLAlchemyError):
+        stored_files.discard(WAITING)
 
 
 def _mail(changes: Changes) -> tuple[str, str]:

@@ -164,8 +164,10 @@ def _is_of(row: Alarm) -> tuple[ColumnElement[bool], ...]:
 
 
 def _is_told_today(key: str) -> bool:
-    """An alarm that comes and goes is one SMS a day, too."""
-    told = select(Alarm.id).where(Alarm.key == key, Alarm.told_at >= midnight(now()))
+    """An alarm that comes and goes is one SMS a day, too; of several jobs the first is told."""
+    word, colon, _ = key.partition(":")
+    same = Alarm.key.startswith(word + colon) if word == Check.JOB else Alarm.key == key
+    told = select(Alarm.id).where(same, Alarm.told_at >= midnight(now()))
     return db.session.scalar(told.limit(1)) is not None
 
 

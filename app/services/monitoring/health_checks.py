@@ -5,28 +5,30 @@ from __future__ import annotations
 import shutil
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from flask import current_app
 from sqlalchemy import ColumnElement, and_, func, select
 
+from app.channels import registry
 from app.database.extensions import db, now
 from app.domain.errors import BackupReason
 from app.domain.messaging import quiet_hours
 from app.domain.messaging.delivery import OutboundStatus, Purpose
 from app.domain.messaging.phone_numbers import masked
-from app.domain.operations.health_rules import Facts, IncompleteSms
+from app.domain.operations.health_rules import DiskFacts, Facts, IncompleteSms
+from app.domain.terms import Channel
 from app.domain.words import N_
 from app.i18n.refusal_catalogue import BACKUPS
-from app.models import InboundPart, Modem, OutboundSms
+from app.models import InboundPart, Message, Modem, OutboundSms
 from app.runtime.data_folder import MARKER
 from app.services.cases.state import auto_replies
 from app.services.contacts import typing_trouble
 from app.services.journal import verification
-from app.services.monitoring import modem_facts, outside_heads
-from app.services.monitoring.backup_status import CARD, last_backup
+from app.services.monitoring import backup_status, job_runs, modem_facts, outside_heads
+from app.services.monitoring.backup_status import BackupState
 from app.services.outbox import modem_send_counts
 from app.services.settings import settings
 from app.sms.protocol.gateway import PartKind
@@ -38,14 +40,18 @@ SAME_DISK: Final = N_(
 )
 # A page that names more is read by nobody.
 _MOST_NAMED: Final = 5
+# Longer than a channel rests after it could not send.
+_RESTS: Final = timedelta(minutes=2)
 _IS_OPEN: Final = InboundPart.processed_at.is_(None)
 _IS_PART: Final = and_(InboundPart.total > 1, InboundPart.kind == PartKind.TEXT.value)
 
 
-def facts(modems: Sequence[Modem] | None = None) -> Facts:
-    """This moment; `modems` are the enabled ones, where the caller has them already."""
+def facts(modems: Sequence[Modem] | None = None, disks: Sequence[DiskFacts] = ()) -> Facts:
+    """This moment; `modems` are the enabled ones, where the caller has them already; `disks` those
+    of other hosts, for whoever asks outside of a transaction (host_health.py)."""
     rows = enabled() if modems is None else modems
     oldest_in, incomplete = oldest_in_and_incomplete()
+    automatic_today, automatic_rest = auto_replies.today_and_rest()
     disk = shutil.disk_usage(current_app.config["SETTINGS"].folder)
     return Facts(
         at=now(),
@@ -55,13 +61,16 @@ def facts(modems: Sequence[Modem] | None = None) -> Facts:
         oldest_out=_oldest_out(capped(rows), len(rows)),
         disk_free=disk.free,
         disk_size=disk.total,
+        disks=tuple(disks),
         unsealed=verification.overdue(),
         head_problem=outside_heads.problem(),
         head_at=max(outside_heads.last_each().values(), default=None),
         guessing=tuple(typing_trouble.positions_in_doubt()),
-        automatic_today=auto_replies.count_today(),
+        automatic_today=automatic_today,
         automatic_daily=settings.current().automatic_daily,
-        automatic_rest=auto_replies.is_breaker_open(),
+        automatic_rest=automatic_rest,
+        jobs=job_runs.facts(rows),
+        channels=tuple(_channels().items()),
         **_backup(),
     )
 
@@ -125,7 +134,8 @@ def _named(groups: Sequence[Any]) -> tuple[IncompleteSms, ...]:
 
 def oldest_out(*, resting: Collection[int] = ()) -> dict[str, datetime]:
     """By purpose, the time since which the oldest due SMS waits, except for `resting` modems."""
-    query = select(OutboundSms.purpose, func.min(OutboundSms.due_at)).where(*_may_go())
+    is_sms = OutboundSms.channel == Channel.SMS.value
+    query = select(OutboundSms.purpose, func.min(OutboundSms.due_at)).where(is_sms, *_may_go())
     if resting:
         wanted = OutboundSms.preferred_modem_id
         query = query.where(wanted.is_(None) | wanted.not_in(resting))
@@ -151,10 +161,32 @@ def _oldest_out(resting: Collection[int], count: int) -> datetime | None:
     return min(oldest_out(resting=resting).values(), default=None)
 
 
-def _may_go() -> list[ColumnElement[bool]]:
-    """Queued, and neither held by quiet hours nor by the pause after a failed try."""
+def _channels() -> dict[str, datetime | None]:
+    """By channel without modems, the time since which its oldest message could have been sent; of
+    one that can't send only while something waits for it."""
+    found: dict[str, datetime | None] = dict.fromkeys(it.name for it in registry.ready())
+    values, at = settings.current(), now()
+    sms = OutboundSms
+    # A channel that fails lets all wait a minute more (channel_sending.py); when each was due
+    # first tells the time in which it is too old. What waits for tomorrow is no trouble.
+    query = select(sms.channel, sms.purpose, func.min(sms.send_before)).where(
+        sms.channel != Channel.SMS.value, sms.send_before.is_not(None), *_may_go(_RESTS)
+    )
+    rows: Any = db.session.execute(query.group_by(sms.channel, sms.purpose))
+    for name, purpose, last in rows:
+        due_at = last - timedelta(hours=values.send_within_hours)
+        since = quiet_hours.waits_since(due_at, at, Purpose(purpose), values.quiet_hours)
+        found[name] = min(since, found.get(name) or since)
+    return found
+
+
+def _may_go(soon: timedelta = timedelta(0)) -> list[ColumnElement[bool]]:
+    """What is queued, and neither held by quiet hours nor by a longer pause after a failed try."""
     at = now()
-    wanted = [OutboundSms.status == OutboundStatus.QUEUED.value, OutboundSms.due_at <= at]
+    wanted = [
+        OutboundSms.status == OutboundStatus.QUEUED.value,
+        OutboundSms.due_at <= at + soon,
+    ]
     if quiet_hours.not_before(at, Purpose.NOTICE, settings.current().quiet_hours) > at:
         wanted.append(OutboundSms.purpose.not_in([it.value for it in quiet_hours.NOT_URGENT]))
     return wanted
@@ -162,11 +194,20 @@ def _may_go() -> list[ColumnElement[bool]]:
 
 def _backup() -> dict[str, Any]:
     environment: Settings = current_app.config["SETTINGS"]
-    state = last_backup(environment)
+    state = backup_status.last_backup()
     problem = (state.error if state else None) or (SAME_DISK if state and state.same_disk else "")
-    carded_at = _made_at(environment.folder / CARD)
+    carded_at = backup_status.carded_at(environment)
     is_ready = carded_at is not None
+    has_place = environment.backup_to is not None and not (state and state.same_disk)
+    copied_at = _copied_at(state) if has_place else None
+    only_here, since = _only_here(copied_at)
     return {
+        "cards": backup_status.count_cards(environment) if is_ready else 0,
+        "has_second_place": has_place,
+        "copied_at": copied_at,
+        "copy_problem": (state.copy_error if state else None) or "",
+        "only_here": only_here,
+        "only_here_since": since,
         "has_backups": True,
         "backup_at": state.at if state and state.file else None,
         "backups_since": carded_at,
@@ -174,6 +215,26 @@ def _backup() -> dict[str, Any]:
         # The folder's marker is written once.
         "cardless_since": None if is_ready else _made_at(environment.folder / MARKER),
     }
+
+
+def _copied_at(state: BackupState | None) -> datetime | None:
+    """Up to when every SMS is in a copy or in a backup."""
+    if state is None:
+        return None
+    return state.copied_at or (state.at if state.file else None)
+
+
+def _only_here(copied_at: datetime | None) -> tuple[int, datetime | None]:
+    """How many SMS have come since, and when the first did; without a copy all messages."""
+    if copied_at is None:
+        first = select(Message.recorded_at).order_by(Message.id).limit(1).scalar_subquery()
+        count, since = db.session.execute(select(func.count(Message.id), first)).one()
+        return count, since
+    query = select(
+        func.count(func.distinct(InboundPart.group_key)), func.min(InboundPart.recorded_at)
+    ).where(InboundPart.recorded_at > copied_at, InboundPart.kind != PartKind.STATUS_REPORT.value)
+    count, since = db.session.execute(query).one()
+    return count, since
 
 
 def _made_at(file: Path) -> datetime | None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+import socket
 import tempfile
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -16,13 +19,20 @@ from rq import Worker
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.database import damage, revisions
 from app.database.extensions import db
-from app.runtime.queues import JOBS, PAPERS, clock_signs
+from app.database.revisions import SchemaForeign
+from app.domain.operations.health_rules import DiskFacts
+from app.runtime.queues import CRON, JOBS, MODEMS, PAPERS, host_signs
 from config import Settings
 
-CRON: Final = "cron"
 # What must give a sign of life beside the web, which answers, and the modems' owners.
-ROLES: Final = (JOBS, PAPERS, CRON)
+ROLES: Final = (JOBS, PAPERS, CRON, MODEMS)
+_DISKS: Final = "upik:rooms"
+# The same in all containers of a machine.
+_BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
+# A host that has not told its disk for so long is switched off, or has no part of this service.
+_SAID_SECONDS: Final = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +45,20 @@ class RedisFacts:
 
 def not_ready() -> list[str]:
     """The names of what keeps this process from serving; a lost server costs some seconds."""
-    return [name for name, works in _CHECKS.items() if not works()]
+    if damage.is_noted(current_app.config["SETTINGS"].folder):
+        return ["database"]
+    try:
+        failing = [name for name, works in _CHECKS.items() if not works()]
+    except SchemaForeign:
+        return ["schema"]
+    if not failing:
+        disks()
+    return failing
 
 
 def schema() -> tuple[str | None, str]:
     """The revision of the database, and that of the code; raises SQLAlchemyError."""
-    found = db.session.scalar(text("SELECT version_num FROM alembic_version"))
-    return found, _head(current_app.config["MIGRATIONS"])
+    return revisions.stored(), revisions.known()[-1]
 
 
 def database_size() -> int:
@@ -56,19 +73,43 @@ def database_size() -> int:
 def redis() -> RedisFacts | None:
     """None when it does not answer."""
     connection = current_app.extensions["redis"]
-    signs: dict[str, datetime] = {}
+    seen: dict[str, datetime] = {}
     try:
         for worker in Worker.all(connection):
             for name in worker.queue_names():
                 if beat := worker.last_heartbeat:
-                    signs[name] = max(beat, signs.get(name, beat))
-        for at in clock_signs(connection).values():
-            sign = datetime.fromtimestamp(at, UTC)
-            signs[CRON] = max(sign, signs.get(CRON, sign))
+                    seen[name] = max(beat, seen.get(name, beat))
+        for role in (CRON, MODEMS):
+            for at in host_signs(connection, role).values():
+                sign = datetime.fromtimestamp(at, UTC)
+                seen[role] = max(sign, seen.get(role, sign))
         memory = int(connection.info("memory")["used_memory"])
     except (RedisError, OSError):
         return None
-    return RedisFacts(memory, signs)
+    return RedisFacts(memory, seen)
+
+
+def disks() -> list[DiskFacts]:
+    """What the other hosts last said of their disks, by name; says what is true of this one."""
+    connection, host = current_app.extensions["redis"], socket.gethostname()
+    folder, at = current_app.config["SETTINGS"].folder, time.time()
+    usage, place = shutil.disk_usage(folder), _place(folder)
+    try:
+        connection.hset(_DISKS, place, json.dumps([at, host, usage.free, usage.total]))
+        told = {key.decode(): json.loads(it) for key, it in connection.hgetall(_DISKS).items()}
+    except (RedisError, OSError):
+        return []
+    others = sorted(it for key, it in told.items() if key != place and it[1] != host)
+    # The last word of each.
+    lately = {name: facts for said, name, *facts in others if at - said < _SAID_SECONDS}
+    return [DiskFacts(name, *facts) for name, facts in sorted(lately.items())]
+
+
+def _place(folder: Path) -> str:
+    """The data folder, which several containers of one machine share: each has a name of its own,
+    and a new one with each start."""
+    found = folder.stat()
+    return f"{_BOOT.read_text().strip()}:{found.st_dev}:{found.st_ino}"
 
 
 def _database_answers() -> bool:
@@ -105,14 +146,6 @@ def _is_writable() -> bool:
     except OSError:
         return False
     return True
-
-
-@cache
-def _head(folder: str) -> str:
-    # Alembic is 9 MB that a process without screens never needs.
-    from alembic.script import ScriptDirectory
-
-    return ScriptDirectory(folder).get_current_head() or ""
 
 
 _CHECKS: Final[Mapping[str, Callable[[], bool]]] = {

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import func, select
@@ -15,8 +16,10 @@ from app.database.extensions import db, now
 from app.domain.messaging.delivery import NOT_ARRIVED, OutboundStatus, Purpose
 from app.domain.messaging.quiet_hours import midnight
 from app.domain.operations.health_rules import Facts
+from app.domain.operations.scheduled_jobs import JobFacts
 from app.models import Modem, OutboundSms
-from app.services.monitoring import alarms, health_checks, host_health, request_count
+from app.runtime import histograms
+from app.services.monitoring import alarms, health_checks, host_health
 from app.services.outbox import modem_send_counts
 
 if TYPE_CHECKING:
@@ -46,7 +49,8 @@ class _Collector:
         yield from _queues(facts)
         yield from _modems(rows)
         yield from _ground(facts)
-        yield from _requests()
+        yield from _jobs(facts)
+        yield from _histograms()
 
 
 def _family(name: str, help_text: str, labels: Sequence[str], rows: Rows) -> Metric:
@@ -129,17 +133,44 @@ def _ground(facts: Facts) -> Iterator[Metric]:
     yield _family("alarm", "Alarms that go on", ("key",), open_now)
 
 
-def _requests() -> Iterator[Metric]:
-    from prometheus_client.core import CounterMetricFamily
+def _histograms() -> Iterator[Metric]:
+    for family, label, help_text in (
+        (histograms.REQUESTS, "code", "Seconds until a request was answered"),
+        (histograms.JOBS, "job", "Seconds that a scheduled job took that ended well"),
+        (histograms.SMS, "stage", "Seconds that an SMS spent in a stage"),
+    ):
+        yield _histogram(f"upik_{family}_seconds", label, help_text, histograms.totals(family))
 
-    count = CounterMetricFamily("upik_requests", "Requests answered", labels=("code",))
-    seconds = CounterMetricFamily(
-        "upik_requests_seconds", "How long they took altogether", labels=("code",)
-    )
-    for code, answered in request_count.totals().items():
-        count.add_metric((code,), answered.count)
-        seconds.add_metric((code,), answered.seconds)
-    yield from (count, seconds)
+
+def _histogram(
+    name: str, label: str, help_text: str, found: Mapping[str, histograms.Histogram]
+) -> Metric:
+    from prometheus_client.core import HistogramMetricFamily
+
+    family = HistogramMetricFamily(name, help_text, labels=(label,))
+    bounds = [*map(str, histograms.BOUNDS), "+Inf"]
+    for value, it in found.items():
+        buckets = list(zip(bounds, accumulate(it.counts), strict=True))
+        family.add_metric((value,), buckets, it.seconds)
+    return family
+
+
+def _jobs(facts: Facts) -> Iterator[Metric]:
+    one, jobs = ("job", "modem"), [((it.line.name, it.modem), it) for it in facts.jobs]
+    gauges: Mapping[str, tuple[str, Rows]] = {
+        "success_time": ("When it last ended well", _stamps(jobs, "succeeded_at")),
+        "failure_time": ("When it last failed", _stamps(jobs, "failed_at")),
+        "failures": ("Failures since the last success", [(key, it.failures) for key, it in jobs]),
+        "last_seconds": ("What its last run took", [(key, it.seconds) for key, it in jobs]),
+        "period_seconds": ("How often it runs", [(key, it.line.seconds) for key, it in jobs]),
+    }
+    for name, (help_text, rows) in gauges.items():
+        yield _family(f"job_{name}", help_text, one, rows)
+
+
+def _stamps(jobs: Iterable[tuple[Sequence[str], JobFacts]], name: str) -> Rows:
+    found = [(key, getattr(it, name)) for key, it in jobs]
+    return [(key, at.timestamp()) for key, at in found if at is not None]
 
 
 def _of(values: Mapping[str, float | None]) -> Rows:

@@ -12,7 +12,9 @@ from app.database.extensions import db, now
 from app.domain.messaging.delivery import OutboundStatus
 from app.domain.operations.health_rules import is_disk_full
 from app.domain.operations.modem_conditions import PAUSED, Condition, ModemFacts, conditions_of
+from app.domain.terms import Channel
 from app.models import Modem, OutboundSms
+from app.runtime.logging import log_of
 from app.services.modems import loopback_sms, modems
 from app.services.modems.loopback_sms import Loop
 
@@ -55,6 +57,8 @@ def _facts(row: Modem, loop: Loop | None = None, waiting: int = 0) -> ModemFacts
         waiting=waiting,
         is_loop_missed=loop is not None and loop.is_missed,
         is_undeletable=row.is_undeletable,
+        log=log_of("modems"),
+        host=row.host,
     )
 
 
@@ -65,7 +69,9 @@ def _waiting_each(rows: Sequence[Modem]) -> dict[int, int]:
         return {}
     wanted = OutboundSms.preferred_modem_id
     query = select(wanted, func.count()).where(
-        OutboundSms.status == OutboundStatus.QUEUED.value, OutboundSms.due_at <= now()
+        OutboundSms.status == OutboundStatus.QUEUED.value,
+        OutboundSms.channel == Channel.SMS.value,
+        OutboundSms.due_at <= now(),
     )
     count = {modem_id: several for modem_id, several in db.session.execute(query.group_by(wanted))}
     is_alone = len(paused) == sum(row.is_enabled for row in rows)

@@ -15,9 +15,10 @@ from app.database.extensions import db, lock_until_commit, now, transaction
 from app.domain.messaging.delivery import Purpose
 from app.domain.messaging.quiet_hours import midnight
 from app.domain.messaging.sms_kinds import SmsKind
-from app.domain.words import N_
+from app.domain.words import N_, Sentence
 from app.domain.workflow.deadlines import WIB
 from app.models import JournalHead, OutboundSms
+from app.runtime.logging import log_of
 from app.services.contacts import protected_numbers
 from app.services.journal import sealing
 from app.services.journal.actor import SYSTEM
@@ -51,7 +52,7 @@ _NO_SERVER: Final = N_(
 _NO_SMS: Final = N_("SMS segel jurnal belum terkirim sejak lebih dari sehari: lihat Pesan Keluar.")
 _NO_MAIL: Final = N_(
     "Surel segel jurnal belum terkirim dalam dua hari ini. Bila alamatnya baru diisi, tunggu lima"
-    " menit; bila tidak, sebabnya ada di log/jobs.log."
+    " menit; bila tidak, sebabnya ada di %(log)s."
 )
 
 
@@ -96,7 +97,7 @@ def _problems() -> Iterator[str]:
     if named.head_mail:
         at = last_each().get(MAIL)
         if at is None or now() - at > _PATIENCE:
-            yield _NO_MAIL
+            yield Sentence(_NO_MAIL, log=log_of("jobs"))
 
 
 def _is_sms_stuck() -> bool:
@@ -137,7 +138,7 @@ def _send_mail(to: str) -> None:
         f"Segel terakhir jurnal Si UPIK {day}:",
         f"{head[0]}:{head[1]}",
         "Mohon simpan surel ini. Untuk membandingkan, di server:",
-        f"flask --app wsgi:app journal verify --head {head[0]}:{head[1]}",
+        f"upik journal verify --head {head[0]}:{head[1]}",
     )
     if outgoing_mail.try_send(to, subject, "\n\n".join(lines)):
         with transaction():

@@ -29,14 +29,14 @@ STAND_INS = {
     case $* in
         'backup --help') exit 0 ;;
         backup) [ "$FAILS" != backup ] ;;
-        prepare)
+        'prepare --copied')
             echo migrated >"$AT/data/upik.sqlite3"
             while [ "$FAILS" = slow ] && [ ! -e "$AT/go" ]; do
                 echo waits; touch "$AT/waits"; sleep 0.1
             done
             [ "$FAILS" != prepare ] ;;
         *gunicorn*) [ "$FAILS" != web ] || exit 1; exec sleep 60 ;;
-        *app.runtime.health_check*) [ "$FAILS" != web ] || [ "$(cat "$AT/runs")" = yes ] ;;
+        *app/runtime/alive.sh*) [ "$FAILS" != web ] || [ "$(cat "$AT/runs")" = yes ] ;;
     esac""",
     # Between two looks at what answers yet.
     "sleep": '[ "$1" = 1 ] || exec /bin/sleep "$@"; exec /bin/sleep 0.05',
@@ -91,6 +91,7 @@ def release(folder: Path, at: Path, version: str) -> None:
         assert ours in script
         script = script.replace(ours, str(theirs))
     (folder / "deploy/upgrade.sh").write_text(script)
+    shutil.copy(ROOT / "deploy/upgrade-docker.sh", folder / "deploy")
     (folder / "deploy/install.sh").write_text('[ "$FAILS" != files ]\n')
     program(folder / ".venv/bin/python", '[ "$FAILS" != compile ]')
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -48,6 +50,7 @@ class Launched:
             "UPIK_VAR": str(folder),
             "PORT": str(self.port),
             "UPIK_TEST_FAST_HASH": "1",
+            "UPIK_DEMO": "kosong",
             **extra,
         }
         self.process = subprocess.Popen(
@@ -59,10 +62,15 @@ class Launched:
             text=True,
         )
 
-    def first_line(self) -> str:
-        """Waits for the launcher to say something."""
+    def line_with(self, word: str) -> str:
+        """Waits for the launcher to say this; everything it said until then."""
         assert self.process.stdout
-        return self.process.stdout.readline()
+        said = ""
+        for line in self.process.stdout:
+            said += line
+            if word in line:
+                return said
+        raise AssertionError(f"it did not say {word}: {said}")
 
     def rest(self) -> str:
         """Waits for the launcher to end; everything it still said."""
@@ -90,9 +98,16 @@ class Launched:
                     found.append((row.create_time(), row))
         return min(found, key=lambda it: it[0])[1] if found else None
 
+    def is_alive(self, role: str) -> bool:
+        """Whether the health check of a container would call it healthy."""
+        command = ["sh", "app/runtime/alive.sh", *role.split()]
+        told = {**os.environ, "UPIK_VAR": str(self.folder), "PORT": str(self.port)}
+        return subprocess.run(command, cwd=ROOT, env=told, check=False).returncode == 0
+
     def is_whole(self) -> bool:
         """Whether every program runs and has lasted its first seconds."""
-        words = ("valkey-server", "gunicorn", "worker.py jobs", "worker.py cron", "worker.py modem")
+        roles = (f"worker.py {role}" for role in ("jobs", "cron", "modems"))
+        words = ("valkey-server", "gunicorn", *roles)
         lasting = not programs_not_running(claim_folder(load_settings(var=self.folder)))
         return lasting and all(self.find(word) for word in words)
 
@@ -110,12 +125,19 @@ def launched(folder: Path) -> Iterator[Launched]:
         process.kill()
 
 
-def test_it_says_one_line_and_ctrl_c_leaves_nothing(launched: Launched) -> None:
-    line = launched.first_line()
-    assert f"http://127.0.0.1:{launched.port}" in line
+def test_it_says_each_step_and_its_address_and_ctrl_c_leaves_nothing(launched: Launched) -> None:
+    *steps, line = launched.line_with(f"http://127.0.0.1:{launched.port}").splitlines()
+    assert [re.sub(r" \.\.\. \d+,\d detik$", "", step) for step in steps] == [
+        f"Tabel basis data, {len(list((ROOT / 'migrations' / 'versions').glob('0*.py')))} langkah",
+        "Hak, peran, daftar SKPD, hari libur",
+        "Pengguna, HP, dan modem contoh",
+        "Layanan web",
+    ]
     assert "admin, moderator" in line
     assert "kata sandi" in line
     wait_until(launched.is_whole, "every program runs")
+    for role in ("web", "jobs", "papers", "cron", "modems", "modem simulator"):
+        wait_until(partial(launched.is_alive, role), f"{role} is alive")
     # Whatever the shell that began it lets others do.
     assert [path for path in launched.folder.rglob("*") if path.lstat().st_mode & 0o077] == []
     second = Launched(launched.folder, PORT=str(launched.port))
@@ -130,34 +152,35 @@ def test_it_says_one_line_and_ctrl_c_leaves_nothing(launched: Launched) -> None:
 def test_a_program_that_does_not_run_is_told(
     launched: Launched, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    launched.first_line()
+    launched.line_with("http://")
     wait_until(launched.is_whole, "every program runs", SECONDS)
     configuration_file = str(launched.folder / "supervisord.conf")
     control = [sys.executable, "-m", "supervisor.supervisorctl", "-c", configuration_file]
-    subprocess.run([*control, "stop", "cron"], check=True, capture_output=True)
+    subprocess.run([*control, "stop", "upik:cron"], check=True, capture_output=True)
     monkeypatch.setattr(launcher, "START_SECONDS", 0)
+    monkeypatch.setattr(launcher, "SETTLE_SECONDS", 0)
     settings = claim_folder(load_settings(var=launched.folder))
     launcher._tell_missing(settings, launched.process)
     assert "Proses cron belum berjalan" in capsys.readouterr().err
 
 
 def test_a_killed_launcher_leaves_nothing(launched: Launched) -> None:
-    launched.first_line()
+    launched.line_with("http://")
     launched.process.kill()
     launched.rest()
     wait_until(lambda: not launched.processes(), "nothing is left running", SECONDS)
 
 
 def test_a_killed_supervisor_is_started_again_with_everything(launched: Launched) -> None:
-    launched.first_line()
+    launched.line_with("http://")
     wait_until(launched.is_whole, "every program runs")
     supervisor = launched.find("supervisor.supervisord")
     assert supervisor
-    before = launched.find("worker.py modem")
+    before = launched.find("worker.py modems")
     supervisor.kill()
     wait_until(lambda: before not in launched.processes(), "the orphans end", SECONDS)
     wait_until(launched.is_whole, "every program runs again", SECONDS)
-    assert "dimulai lagi" in launched.first_line()
+    assert launched.line_with("dimulai lagi")
 
 
 def test_a_port_in_use_is_one_sentence(folder: Path) -> None:
@@ -204,7 +227,8 @@ def test_on_a_full_disk_the_failure_itself_is_told(folder: Path) -> None:
     (folder / "upik.sqlite3").mkdir()
     run = Launched(folder)
     told = run.rest()
-    assert told.startswith("Persiapan gagal (flask prepare)")
+    assert told.startswith("Persiapan gagal. Perbaiki yang tertulis di bawah ini, lalu ulangi")
+    assert "periksa DATABASE_URL, izin folder data, dan sisa disk" in told
     assert "unable to open database file" in told
     assert "launch.py" not in told
     assert run.process.returncode == 1
@@ -245,8 +269,9 @@ def test_production_without_an_admin_says_what_to_do(folder: Path) -> None:
         UPIK_HTTPS="no",
         UPIK_TEST_FAST_HASH="",
     )
-    assert run.first_line() == "Belum ada Admin: jalankan flask init lebih dulu.\n"
-    assert "Si UPIK berjalan di http://" in run.first_line()
+    said = run.line_with("Si UPIK berjalan di http://")
+    assert "\nBelum ada Admin: jalankan upik init lebih dulu.\n" in said
+    assert "contoh" not in said
     run.process.send_signal(signal.SIGINT)
     assert run.rest() == ""
     assert run.process.returncode == 0

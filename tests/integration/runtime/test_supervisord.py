@@ -14,12 +14,12 @@ from redis.exceptions import RedisError
 from supervisor.options import ServerOptions
 
 from app.runtime.data_folder import claim_folder
+from app.runtime.embedded_valkey import valkey_command
 from app.runtime.queues import connect
 from app.runtime.supervisord import (
     configuration,
     control_socket,
     programs,
-    valkey_command,
     write_configuration,
 )
 from app.sms.protocol.watchdog import Deadlines
@@ -47,30 +47,30 @@ def _read_by_supervisord(path: Path) -> ServerOptions:
 
 
 def test_supervisord_reads_what_we_write(settings: Settings, folder: Path) -> None:
-    path = write_configuration(settings, ["simulator", "modem.2"])
+    path = write_configuration(settings)
     assert path.stat().st_mode & 0o777 == 0o600
     options = _read_by_supervisord(path)
-    assert {group.name for group in options.process_group_configs} == {
+    groups = options.process_group_configs
+    found = [program for group in groups for program in group.process_configs]
+    assert {program.name for program in found} == {
         "valkey",
         "jobs",
         "papers",
-        "modem-simulator",
-        "modem-modem.2",
+        "modems",
         "cron",
         "web",
     }
     assert options.pidfile == str(folder / "supervisord.pid")
     assert options.logfile == str(folder / "log" / "supervisord.log")
-    for group in options.process_group_configs:
-        (program,) = group.process_configs
+    for program in found:
         assert program.stdout_logfile == str(folder / "log" / f"{program.name}.log")
         assert program.directory == str(ROOT)
 
 
 def test_every_program_is_restarted_and_stopped_as_a_group(settings: Settings) -> None:
-    options = _read_by_supervisord(write_configuration(settings, ["simulator"]))
-    for group in options.process_group_configs:
-        (program,) = group.process_configs
+    options = _read_by_supervisord(write_configuration(settings))
+    groups = options.process_group_configs
+    for program in [program for group in groups for program in group.process_configs]:
         assert program.autorestart
         assert program.stopasgroup
         assert program.killasgroup
@@ -80,18 +80,21 @@ def test_every_program_is_restarted_and_stopped_as_a_group(settings: Settings) -
 
 
 def test_a_modem_has_time_to_end_its_send_and_to_let_go(settings: Settings) -> None:
-    times = {row.name: row.stop_seconds for row in programs(settings, ["simulator"])}
+    times = {row.name: row.stop_seconds for row in programs(settings)}
     limits = Deadlines()
-    assert times["modem-simulator"] > limits.answer + limits.prompt + limits.terminate
+    assert times["modems"] > limits.answer + limits.prompt + limits.terminate
 
 
-def test_valkey_starts_first_and_stops_last(settings: Settings) -> None:
-    rows = sorted(programs(settings, ["simulator"]), key=lambda program: program.priority)
-    assert rows[0].name == "valkey"
+def test_all_end_at_once_and_valkey_last(settings: Settings) -> None:
+    """supervisord ends one group after the other, the last one first."""
+    options = _read_by_supervisord(write_configuration(settings))
+    valkey, others = sorted(options.process_group_configs)
+    assert [program.name for program in valkey.process_configs] == ["valkey"]
+    assert len(others.process_configs) == len(programs(settings)) - 1
 
 
 def test_valkey_listens_on_a_private_socket_only_and_writes_no_file(settings: Settings) -> None:
-    command = programs(settings, [])[0].command
+    command = programs(settings)[0].command
     pairs = dict(pairwise(command))
     assert pairs["--port"] == "0"
     assert pairs["--unixsocket"] == str(settings.valkey_socket)
@@ -144,10 +147,10 @@ def _pings(settings: Settings) -> bool:
 
 def test_with_a_redis_url_no_valkey_is_started(folder: Path) -> None:
     settings = load_settings(var=folder, redis_url="redis://queue.example:6379/0")
-    assert [program.name for program in programs(settings, ["one"])] == [
+    assert [program.name for program in programs(settings)] == [
         "jobs",
         "papers",
-        "modem-one",
+        "modems",
         "cron",
         "web",
     ]
@@ -155,16 +158,10 @@ def test_with_a_redis_url_no_valkey_is_started(folder: Path) -> None:
 
 def test_no_secret_stands_in_the_file(settings: Settings) -> None:
     assert settings.secret_key
-    assert settings.secret_key not in configuration(settings, ["simulator"])
-
-
-@pytest.mark.parametrize("name", ["a b", "x]\n[program:evil", "", "a/b", "é", "x" * 41])
-def test_a_modem_name_that_could_break_the_file_is_refused(settings: Settings, name: str) -> None:
-    with pytest.raises(SettingsRefused, match="Nama modem"):
-        configuration(settings, [name])
+    assert settings.secret_key not in configuration(settings)
 
 
 @pytest.mark.parametrize("part", ["a ;b", "a #b", "a\nb"])
 def test_a_folder_the_file_cannot_hold_is_refused(tmp_path: Path, part: str) -> None:
     with pytest.raises(SettingsRefused, match="Nama folder"):
-        configuration(load_settings(var=tmp_path / part), [])
+        configuration(load_settings(var=tmp_path / part))

@@ -214,7 +214,8 @@ def test_a_photo_over_a_weak_network_has_its_time_and_a_drip_has_not(
 def test_a_page_that_breaks_off_ends_its_connection_and_nothing_else(site: Site) -> None:
     for _ in range(2):
         assert site.answer(site.connect(GET % 9)) == b""
-    assert site.worker.nr_conns == 0
+    while site.worker.nr_conns:  # the browser may see its end before the worker has counted it
+        site.turn()
     assert b"/5:" in site.answer(site.connect(GET % 5), until=b"/5:")
 
 

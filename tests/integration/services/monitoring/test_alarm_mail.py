@@ -63,12 +63,10 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def told(app: Flask) -> Iterator[None]:
-    """Admin has an address; no mail waits."""
+def told(app: Flask) -> None:
+    """Admin has an address."""
     with transaction() as store:
         store.add(Setting(key="admin_mail", value="admin@contoh.go.id"))
-    yield
-    (app.config["SETTINGS"].folder / alarm_mail.WAITING).unlink(missing_ok=True)
 
 
 def at(app: Flask, monkeypatch: pytest.MonkeyPatch, url: str | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 from collections import namedtuple
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from sqlalchemy import select, update
 
 from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import OutboundStatus, Purpose
+from app.domain.operations.health_rules import DiskFacts
 from app.jobs.health import Health, Trouble
 from app.jobs.watching import watch, watch_sims
 from app.models import Alarm, Event, Modem, OutboundPart, OutboundSms, Setting
@@ -20,7 +22,7 @@ from app.runtime.data_folder import MARKER
 from app.services.cases.state import auto_replies
 from app.services.journal import journal, sealing
 from app.services.journal.actor import SYSTEM
-from app.services.monitoring import alarms, backup_status, health_checks
+from app.services.monitoring import alarms, backup_status, health_checks, host_health
 from app.services.monitoring.alarms import Changes
 from app.services.outbox import outbox
 from tests.causes import cause, is_of
@@ -60,10 +62,10 @@ def works(name: str, **values: object) -> None:
             setattr(row, key, value)
 
 
-def judged() -> Changes:
+def judged(*disks: DiskFacts) -> Changes:
     """What the bell does."""
     with transaction():
-        return alarms.update(health_checks.facts())
+        return alarms.update(health_checks.facts(disks=disks))
 
 
 def rows() -> list[Alarm]:
@@ -269,17 +271,13 @@ def test_what_waits_for_the_end_of_the_quiet_hours_is_no_alarm(clock: Clock) -> 
 
 
 def test_a_backup_that_is_late(app: Flask, clock: Clock) -> None:
-    settings = app.config["SETTINGS"]
-    try:
-        backup_status.note_good(settings, "upik-20261124-150000.age", 1000, "0" * 64)
-        clock.move(hours=25.9)
-        works("simulator")
-        assert judged().begun == {}
-        clock.move(minutes=10)
-        works("simulator")
-        assert list(judged().begun) == ["backup"]
-    finally:
-        (settings.folder / backup_status.NAME).unlink(missing_ok=True)
+    backup_status.note_good(app.config["SETTINGS"], "upik-20261124-150000.age", 1000, "0" * 64)
+    clock.move(hours=25.9)
+    works("simulator")
+    assert judged().begun == {}
+    clock.move(minutes=10)
+    works("simulator")
+    assert list(judged().begun) == ["backup"]
 
 
 def test_a_first_backup_that_never_comes(app: Flask, clock: Clock) -> None:
@@ -327,12 +325,9 @@ def test_who_asks_how_the_backups_stand_never_touches_their_disk(app: Flask, clo
     """One in a network may be away: it would hold whoever asks, and with him SQLite's lock."""
     settings = app.config["SETTINGS"]
     settings.backup_folder.mkdir(exist_ok=True)
-    try:
-        backup_status.note_good(settings, "upik-20261124-150000.age", 1000, "0" * 64)
-        settings.backup_folder.rmdir()
-        assert health_checks.facts().backup_problem == health_checks.SAME_DISK
-    finally:
-        (settings.folder / backup_status.NAME).unlink(missing_ok=True)
+    backup_status.note_good(settings, "upik-20261124-150000.age", 1000, "0" * 64)
+    settings.backup_folder.rmdir()
+    assert health_checks.facts().backup_problem == health_checks.SAME_DISK
 
 
 def test_the_bell_judges_by_itself_and_may_ring_twice(clock: Clock) -> None:
@@ -346,7 +341,6 @@ def test_the_bell_judges_by_itself_and_may_ring_twice(clock: Clock) -> None:
 def test_one_that_comes_and_goes_is_mailed_three_times_a_day(
     clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two job hosts with two disks would else write all day, each five minutes."""
     full, empty = Usage(100, 99, 1), Usage(10**12, 0, 10**12)
     begun, ended, last = 0, 0, []
     for turn in range(10):
@@ -361,6 +355,18 @@ def test_one_that_comes_and_goes_is_mailed_three_times_a_day(
     works("simulator")
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: full)
     assert list(judged().begun) == ["disk"]
+
+
+def test_the_full_disk_of_another_host_is_one_alarm_whoever_watches(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for host, free in (("sms1", 0), ("jobs1", 10**12), ("jobs2", 10**12), ("jobs1", 10**12)):
+        monkeypatch.setattr(socket, "gethostname", lambda host=host: host)
+        monkeypatch.setattr(host_health, "_place", lambda _folder, host=host: host)
+        monkeypatch.setattr(shutil, "disk_usage", lambda _, free=free: Usage(10**12, 0, free))
+        works("simulator")
+        judged(*host_health.disks())
+    assert [(row.key, row.ended_at) for row in rows()] == [("disk", None)]
 
 
 def test_one_that_lasts_over_the_quiet_hours_waits_in_one_sms(

@@ -1,0 +1,116 @@
+"""Remembers how each scheduled job ended, for Status Sistem, alarms and metrics."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from traceback import extract_tb
+from typing import Final
+
+from flask import Flask, current_app
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.database.extensions import db, insert_once, now, transaction
+from app.domain.operations.scheduled_jobs import BY_NAME, SCHEDULE, JobFacts
+from app.models import JobRun, Modem
+from app.runtime import histograms
+
+# A success is written once in this time: some jobs run each second.
+_OFTEN: Final = timedelta(seconds=55)
+_NEW: Final = {"failures": 0, "seconds": 0.0, "error": ""}
+_CODE: Final = Path(__file__).parents[2]
+
+
+@contextmanager
+def recorded(function: str, args: Sequence[str]) -> Iterator[None]:
+    """Writes down how the job within ended; raises what it raises.
+
+    A database that takes no record is no reason for a job to fail that has done its work.
+    """
+    name = function.removeprefix("app.jobs.")
+    if name not in BY_NAME:
+        yield
+        return
+    key, begun = ":".join((name, *args)), time.monotonic()
+    is_fresh = _is_fresh(key)
+    try:
+        yield
+    except Exception as error:
+        _record(key, time.monotonic() - begun, _told(error))
+        raise
+    seconds = time.monotonic() - begun
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # werkzeug's proxy
+    histograms.note(app, histograms.JOBS, name, seconds)
+    if not is_fresh:
+        _record(key, seconds)
+
+
+def facts(modems: Collection[Modem]) -> tuple[JobFacts, ...]:
+    """Every line of the schedule, those of a modem once for each of these modems."""
+    found = {row.key: row for row in db.session.scalars(select(JobRun))}
+    wanted = [
+        JobFacts(line, modem)
+        for line in SCHEDULE
+        for modem in ([row.name for row in modems] if line.modem else [""])
+    ]
+    return tuple(_facts(it, found.get(it.key)) for it in wanted)
+
+
+def _facts(job: JobFacts, row: JobRun | None) -> JobFacts:
+    if row is None:
+        return job
+    return replace(
+        job,
+        since=row.since,
+        succeeded_at=row.succeeded_at,
+        failed_at=row.failed_at,
+        failures=row.failures,
+        seconds=row.seconds,
+        error=row.error,
+    )
+
+
+def _is_fresh(key: str) -> bool:
+    """Whether a success of it was written just now; its first run leaves a row when it begins, so
+    that one which is killed each time is missed."""
+    try:
+        row = db.session.scalars(select(JobRun).where(JobRun.key == key)).first()
+        good = row.succeeded_at if row is not None and not row.failures else None
+        db.session.rollback()
+        if row is None:
+            with transaction():
+                insert_once(JobRun, "key", _NEW | {"key": key, "since": now()})
+    except SQLAlchemyError:
+        db.session.rollback()
+        return False
+    # One of the future is of a clock that was set back since.
+    return good is not None and timedelta(0) <= now() - good < _OFTEN
+
+
+def _record(key: str, seconds: float, error: str = "") -> None:
+    try:
+        db.session.rollback()
+        with transaction() as store:
+            row = store.scalars(select(JobRun).where(JobRun.key == key)).one()
+            row.seconds, row.error = seconds, error
+            if error:
+                row.failed_at, row.failures = now(), row.failures + 1
+            else:
+                row.succeeded_at, row.failures = now(), 0
+    except SQLAlchemyError:
+        db.session.rollback()
+
+
+def _told(error: BaseException) -> str:
+    """Its class and our line that raised it: its message may hold a number or a text."""
+    places = [
+        f"app/{Path(frame.filename).relative_to(_CODE)}:{frame.lineno}"
+        for frame in extract_tb(error.__traceback__)
+        if Path(frame.filename).is_relative_to(_CODE)
+    ]
+    return " ".join((type(error).__name__, *places[-1:]))[:200]
