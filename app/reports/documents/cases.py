@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.domain.language.person_names import Names, names_given_in
 from app.domain.language.public_text import public_text
 from app.domain.language.redaction import redacted
-from app.domain.messaging import phone_numbers
+from app.domain.messaging import addresses, phone_numbers
 from app.domain.messaging.delivery import LOST
 from app.domain.terms import Category, Channel, ForwardStatus, MessageStatus
 from app.domain.words import N_
@@ -84,6 +84,13 @@ class Case:
         if self.row.anonymised_at is not None:
             return ERASED
         return phone_numbers.masked(self.row.sender) if self.row.sender else NO_NUMBER
+
+    @property
+    def phone(self) -> str:
+        """The same where only a phone's number has a place: a web form tells none."""
+        sender = self.row.sender or ""
+        is_phone = addresses.phone_of(sender) or not addresses.is_online(sender)
+        return self.sender if is_phone or self.row.hides_number else NO_NUMBER
 
     @property
     def text(self) -> str:

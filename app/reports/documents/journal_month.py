@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from app.domain.operations.report_file_kinds import SIZES
 from app.domain.workflow import journal_events
 from app.models import Event
-from app.reports.documents.pdf_export import environment, pages_of
+from app.reports.documents import pdf_export
+from app.reports.documents.letterhead import Letterhead
+from app.reports.documents.pdf_export import environment
 from app.reports.figures.formatting import format_count
 from app.reports.figures.periods import Period
 
@@ -28,7 +31,7 @@ class ActCount:
 class MonthSheet:
     """Content of the Berita Acara."""
 
-    issuer: str
+    letterhead: Letterhead
     number: int
     month: str
     printed_at: str
@@ -77,15 +80,15 @@ def _within(period: Period, head: int | None) -> list[ColumnElement[bool]]:
     return days if head is None else [*days, Event.seq <= head]
 
 
-def as_html(sheet: MonthSheet) -> str:
+def as_html(sheet: MonthSheet, size: str = "a4") -> str:
     """The sheet as HTML; it names no URL, so nothing is fetched for it."""
     return (
         environment()
         .get_template("journal/print_month.html")
-        .render(sheet=sheet, count=format_count)
+        .render(sheet=sheet, count=format_count, size=SIZES.get(size, SIZES["a4"]))
     )
 
 
-def as_pdf(sheet: MonthSheet) -> bytes:
+def as_pdf(sheet: MonthSheet, size: str = "a4") -> bytes:
     """The file; RuntimeError where pango is missing."""
-    return bytes(pages_of(as_html(sheet)).write_pdf(pdf_tags=True))
+    return pdf_export.as_pdf(as_html(sheet, size))

@@ -68,7 +68,7 @@ def _row(case: Case) -> list[str]:
         ", ".join(it.name for it in case.holds),
         case.category if row.category else "",
         "Anonim",
-        case.sender,
+        case.phone,
         N_("Ya"),
         N_("Ya") if row.is_sensitive else N_("Tidak"),
         f"Si UPIK ({case.channel})",

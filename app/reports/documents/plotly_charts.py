@@ -17,6 +17,8 @@ from app.reports.figures.formatting import format_count
 # The default template is 7 kB of JSON that no figure of ours needs.
 pio.templates.default = None
 
+# For each row a link a value, where there is one.
+Urls = Sequence[Sequence[str | None]]
 ROW_HEIGHT, FRAME_HEIGHT, STANDING_HEIGHT = 36, 48, 280
 _FEW: Final = 8
 # Standing bars are named beneath as far as there is room.
@@ -24,14 +26,14 @@ _MOST_NAMED: Final = 10
 _SHORT: Final = 3
 
 
-def figure(section: Section, urls: Sequence[str | None] = ()) -> str:
-    """The chart, safe inside <script type="application/json">; `urls` lead from a row to its
-    cards."""
+def figure(section: Section, urls: Urls = ()) -> str:
+    """The chart, safe inside <script type="application/json">; `urls` lead from each
+    value of a row to its cases."""
     assert section.chart is not None
     chart = section.chart
     standing = chart.is_standing
     rows = list(section.drawn) if standing else list(reversed(section.drawn))
-    links = [url or "" for url in urls][: len(rows)]
+    links = list(urls)[: len(rows)] or [()] * len(rows)
     data = [
         _bars(
             rows,
@@ -99,7 +101,7 @@ def _names(rows: Sequence[Row], standing: bool) -> dict[str, Any]:
 
 
 def _bars(
-    rows: Sequence[Row], links: Sequence[str], series: Series, *, standing: bool, is_alone: bool
+    rows: Sequence[Row], links: Urls, series: Series, *, standing: bool, is_alone: bool
 ) -> go.Bar:
     values = [row.values[series.column] or 0 for row in rows]
     places = list(range(len(rows)))
@@ -110,7 +112,10 @@ def _bars(
         name=name,
         orientation="v" if standing else "h",
         **along,
-        customdata=[[escape(row.label), url] for row, url in _linked(rows, links)],
+        customdata=[
+            [escape(row.label), (mine[series.column] if mine else None) or ""]
+            for row, mine in zip(rows, links, strict=True)
+        ],
         text=[format_count(int(value)) if value else "" for value in values],
         # Of several in a line one that does not fit its bar is left to the table.
         textposition="auto" if is_alone else "inside",
@@ -125,10 +130,6 @@ def _bars(
 
 def _longest(rows: Sequence[Row]) -> int:
     return max((len(row.brief) for row in rows), default=0)
-
-
-def _linked(rows: Sequence[Row], links: Sequence[str]) -> list[tuple[Row, str]]:
-    return list(zip(rows, links or [""] * len(rows), strict=True))
 
 
 def _marker(series: Series) -> dict[str, Any]:

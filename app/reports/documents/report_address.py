@@ -42,7 +42,7 @@ CATEGORIES: Final[Mapping[str, str]] = {
     **{it.value.split()[0]: it.value for it in Category},
     WITHOUT: NONE,
 }
-CHANNELS: Final[Mapping[str, str]] = {it.value: it.value for it in Channel}
+CHANNELS: Final[Mapping[str, str]] = {it.value: it.value for it in Channel.all()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.domain.operations.report_file_kinds import SIZES, PaperKind
+from app.domain.operations.report_file_kinds import PaperKind
 from app.domain.settings.setting_values import Values
 from app.domain.terms import MessageStatus
 from app.domain.workflow.outcomes import Outcome
@@ -25,32 +25,22 @@ from app.domain.workflow.promises import OWED, PromiseStatus
 from app.models import Forward, Message, Promise, Skpd
 from app.models.counted import is_counted
 from app.reports.documents import (
-    case_file,
     cases,
     lapor,
+    paper_pages,
     pdf_export,
     report_json,
     section_rows,
     sections,
 )
-from app.reports.documents.pdf_export import environment
-from app.reports.documents.svg_charts import HALF_PAPER, PAPER, svg
-from app.reports.documents.tables import Section, format_value
-from app.reports.figures.formatting import (
-    format_count,
-    format_day,
-    format_moment,
-    format_percent,
-    format_working_days,
-    working_days_in_words,
-)
+from app.reports.documents.letterhead import Letterhead, letterhead, with_emblem
 from app.reports.figures.periods import today
 from app.reports.figures.ranking import untied
 from app.reports.figures.report_content import Report
 from app.reports.figures.reporting import build_report, count_received
 from app.reports.figures.scope import MOST_MESSAGES, NONE, Scope
 
-# On one page of this size there is room for so many lines of each table.
+# On one page of this size there is room for so many lines of each table, if no name is long.
 _MOST_LINES: Final = {"a4": 4, "f4": 6}
 _MOST_WORDS: Final = 10
 _MOST_RANKED: Final = 3
@@ -91,19 +81,7 @@ class WantedFile:
 
 def wanted(kind: PaperKind, scope: Scope, values: Values, size: str = "a4") -> WantedFile:
     """The file as Pengaturan Umum has it."""
-    return WantedFile(kind, scope, _letterhead(values), size, values.fewest_cases)
-
-
-def _letterhead(values: Values) -> Letterhead:
-    return Letterhead(
-        issuer=f"Pemerintah {values.site_name}",
-        office=values.letterhead_office,
-        address=values.letterhead_address,
-        place=values.sign_place,
-        position=values.signer_position,
-        name=values.signer_name,
-        number=values.signer_number,
-    )
+    return WantedFile(kind, scope, letterhead(values), size, values.fewest_cases)
 
 
 def is_big(session: Session, wanted: WantedFile) -> bool:
@@ -152,14 +130,16 @@ def _page(session: Session, wanted: WantedFile, _at: datetime, told: Told) -> It
 def _pdf(session: Session, wanted: WantedFile, _at: datetime, told: Told) -> Iterator[bytes]:
     _need_printer()
     found = wanted.report(session, told)
-    yield pdf_export.as_pdf(report_html(found, wanted.head, wanted.size))
+    head = with_emblem(session, wanted.head)
+    yield pdf_export.as_pdf(paper_pages.report_html(found, head, wanted.size))
 
 
 def _weekly(session: Session, wanted: WantedFile, at: datetime, told: Told) -> Iterator[bytes]:
     _need_printer()
     found = wanted.report(session, told)
     due, promised = answers_due_soon(session, at), promises_due_soon(session, at)
-    yield pdf_export.as_pdf(weekly_html(found, wanted.head, due, promised, wanted.size))
+    head = with_emblem(session, wanted.head)
+    yield pdf_export.as_pdf(weekly_html(found, head, due, promised, wanted.size))
 
 
 def _need_printer() -> None:
@@ -168,6 +148,9 @@ def _need_printer() -> None:
 
 
 def _xlsx(session: Session, wanted: WantedFile, _at: datetime, told: Told) -> Iterator[bytes]:
+    # openpyxl is 20 MB that only these files need.
+    from app.reports.documents import case_file
+
     total = _total(session, wanted)
     found = wanted.report(session)
     with TemporaryDirectory(prefix=_SCRATCH) as folder:
@@ -212,6 +195,23 @@ _MAKERS: Final[
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One SKPD's messages that it must answer within the next days."""
+
+    office: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """One SKPD's promises to citizens: their day is over, or one of the next days."""
+
+    office: str
+    late: int
+    soon: int
+
+
 def answers_due_soon(session: Session, at: datetime) -> list[Due]:
     """Units that owe answers due within seven days."""
     amount = func.count()
@@ -249,42 +249,6 @@ def promises_due_soon(session: Session, at: datetime) -> list[Promised]:
     return [Promised(name or _DESK, *numbers) for name, *numbers in session.execute(query)]
 
 
-@dataclass(frozen=True, slots=True)
-class Letterhead:
-    """Whose paper it is, and who signs it; what is empty is left to the pen."""
-
-    issuer: str
-    office: str = ""
-    address: str = ""
-    place: str = ""
-    position: str = "Kepala Bagian PDE"
-    name: str = ""
-    number: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """One SKPD's messages that it must answer within the next days."""
-
-    office: str
-    amount: int
-
-
-@dataclass(frozen=True, slots=True)
-class Promised:
-    """One SKPD's promises to citizens: their day is over, or one of the next days."""
-
-    office: str
-    late: int
-    soon: int
-
-
-def report_html(report: Report, head: Letterhead, size: str = "a4") -> str:
-    """The whole report before it is set; it names no address, so nothing is fetched for it."""
-    found = _in_pairs(sections.sections(report))
-    return _sheet("reports/print_report.html", report, head, size, lines=found, drawing=_drawing)
-
-
 def weekly_html(
     report: Report,
     head: Letterhead,
@@ -292,61 +256,41 @@ def weekly_html(
     promised: Sequence[Promised],
     size: str = "a4",
 ) -> str:
-    """Lembar Bupati: what a regent needs of a week, on one page."""
+    """Lembar Bupati: what a regent needs of a week, with as many lines as one page has room for."""
+    page = ""
+    for lines in range(_MOST_LINES.get(size, _MOST_LINES["a4"]), 0, -1):
+        page = _with_lines(lines, report, head, due, promised, size)
+        if len(pdf_export.pages_of(page).pages) == 1:
+            break
+    return page
+
+
+def _with_lines(
+    lines: int,
+    report: Report,
+    head: Letterhead,
+    due: Sequence[Due],
+    promised: Sequence[Promised],
+    size: str,
+) -> str:
     late = sorted((it for it in report.offices if it.overdue), key=lambda it: -it.overdue)
-    ranking, most = report.ranking, _MOST_LINES.get(size, _MOST_LINES["a4"])
-    return _sheet(
+    ranking = report.ranking
+    ranked = min(lines, _MOST_RANKED)
+    return paper_pages.rendered(
         "reports/print_weekly.html",
         report,
         head,
         size,
         compared={it.key: it for it in report.comparison.rows} if report.comparison else {},
         outcomes=sections.outcomes(report),
-        drawing=_drawing,
         late=late,
         due=due,
         promised=promised,
         places=[it for it in report.places if it.key != NONE],
-        lines=most,
+        lines=lines,
         words=report.topics.rows[:_MOST_WORDS],
-        most=ranking.most[:_MOST_RANKED] if ranking else (),
-        least=untied(ranking.least[:_MOST_RANKED], ranking.least) if ranking else (),
+        most=untied(ranking.most[:ranked], ranking.most) if ranking else (),
+        least=untied(ranking.least[:ranked], ranking.least) if ranking else (),
         solved=report.total.outcomes.get(Outcome.SOLVED, 0),
         change=section_rows.change,
     )
-
-
-def _sheet(name: str, report: Report, head: Letterhead, size: str, **values: Any) -> str:
-    return (
-        environment()
-        .get_template(name)
-        .render(
-            report=report,
-            head=head,
-            size=SIZES.get(size, SIZES["a4"]),
-            counted_at=format_moment(report.counted_at),
-            day=format_day(report.counted_at),
-            count=format_count,
-            percent=format_percent,
-            working_days=format_working_days,
-            in_words=working_days_in_words,
-            spelled=format_value,
-            **values,
-        )
-    )
-
-
-def _in_pairs(found: Sequence[Section]) -> list[list[Section]]:
-    """Sections in lines: two small ones stand side by side."""
-    lines: list[list[Section]] = []
-    for section in found:
-        beside = bool(lines) and len(lines[-1]) == 1 and lines[-1][0].is_half
-        if section.is_half and beside:
-            lines[-1].append(section)
-        else:
-            lines.append([section])
-    return lines
-
-
-def _drawing(section: Section, is_beside: bool = False) -> str:
-    return svg(section, HALF_PAPER if is_beside else PAPER)

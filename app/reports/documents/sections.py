@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from flask_babel import gettext as _
@@ -12,11 +13,25 @@ from app.i18n.language import translated
 from app.reports.documents import section_rows as rows_of
 from app.reports.documents.palette import TIMELY, one_series, state_series
 from app.reports.documents.tables import Chart, Column, Row, Section, Table, Unit
+from app.reports.figures.figure_address import (
+    FIRST_ANSWERS,
+    LATE,
+    LATE_AT_SKPD,
+    LATE_END,
+    LATE_NEW,
+    REFORWARDED,
+    REJECTIONS,
+    SETTLEMENTS,
+    Figure,
+    of_outcome,
+)
 from app.reports.figures.formatting import format_count
+from app.reports.figures.periods import Interval, Period
 from app.reports.figures.report_content import Report
 from app.reports.figures.scope import NONE
+from app.reports.figures.topics import step_of
 
-_WEEKDAYS: Final = (
+WEEKDAYS: Final = (
     N_("Senin"),
     N_("Selasa"),
     N_("Rabu"),
@@ -65,7 +80,7 @@ def offices(report: Report) -> Section:
         Column(N_("Lewat tenggat kini")),
         Column(N_("Median tanggapan"), Unit.DAYS),
     )
-    rows = [rows_of.office(row) for row in report.offices]
+    rows = [rows_of.office(row, report.scope.period) for row in report.offices]
     chart = Chart(state_series()) if len(rows) > 1 or report.scope.sees_all else None
     table = Table("SKPD", columns, rows)
     return Section("skpd", N_("Menurut SKPD"), table, chart, terms=("offices", "timeliness"))
@@ -79,9 +94,11 @@ def categories(report: Report) -> Section:
         Column(_MEDIAN, Unit.DAYS),
         Column(N_("Median selesai"), Unit.DAYS),
     )
-    rows = [rows_of.category(row) for row in report.categories]
+    period = report.scope.period
+    rows = [rows_of.category(row, period) for row in report.categories]
     whole = rows_of.durations(report.first_answer, report.settlement)
-    total = Row(_("Jumlah"), (*rows_of.counts(report.total), report.total.closed, *whole))
+    values = (*rows_of.counts(report.total), report.total.closed, *whole)
+    total = Row(_("Jumlah"), values, cells=rows_of.category_cells(period))
     table = Table(N_("Kategori"), columns, rows, total)
     terms = ("received", "apart", "answered", "unanswered", "rejected")
     return Section("kategori", N_("Menurut kategori"), table, Chart(state_series()), terms=terms)
@@ -95,12 +112,12 @@ def outcomes(report: Report) -> Section:
             translated(it.label),
             (it.count, it.percent),
             translated(rows_of.SHORT.get(it.outcome, "")),
-            rows_of.OUTCOMES.get(it.outcome),
+            (Figure(of_outcome(it.outcome)),),
         )
         for it in report.outcomes
         if it.count or it.outcome not in rows_of.RARE
     ]
-    total = Row(_("Jumlah"), (report.total.received, None))
+    total = Row(_("Jumlah"), (report.total.received, None), cells=rows_of.STATES[:1])
     table = Table(N_("Hasil"), columns, rows, total)
     chart = Chart(one_series(0, N_("Pesan")))
     rejected, again = format_count(report.total.rejections), format_count(report.total.reforwarded)
@@ -113,7 +130,16 @@ def outcomes(report: Report) -> Section:
         )
     ]
     terms = ("outcomes", "rejections")
-    return Section("hasil", N_("Hasil yang sebenarnya"), table, chart, notes, terms, is_half=True)
+    parts = [
+        rows_of.part(N_("%(count)s pernah ditolak SKPD"), report.total.rejections, REJECTIONS),
+        rows_of.part(
+            N_("%(count)s di antaranya sudah diteruskan lagi"),
+            report.total.reforwarded,
+            REFORWARDED,
+        ),
+    ]
+    title = N_("Hasil yang sebenarnya")
+    return Section("hasil", title, table, chart, notes, terms, is_half=True, parts=parts)
 
 
 def trend(report: Report) -> Section:
@@ -122,7 +148,10 @@ def trend(report: Report) -> Section:
         Row(
             it.label,
             (it.received, it.answered, it.received - it.answered - it.rejected, it.rejected),
-            cards=rows_of.days(it.first, it.last),
+            cells=tuple(
+                replace(cell, received=Period(Interval.BEBAS, it.first, it.last))
+                for cell in rows_of.STATES[:4]
+            ),
         )
         for it in report.trend
     ]
@@ -139,15 +168,19 @@ def durations(report: Report) -> Section:
         Column(N_("Rata-rata"), Unit.DAYS),
     )
     rows = [
-        Row(translated(label), (it.cases, it.median_days, it.mean_days))
-        for label, it in (
-            (N_("Jawaban pertama"), report.first_answer),
-            (N_("Penyelesaian"), report.settlement),
+        Row(
+            translated(label),
+            (it.cases, it.median_days, it.mean_days),
+            cells=(Figure(kind, acted=report.scope.period),) * 3,
+        )
+        for label, it, kind in (
+            (N_("Jawaban pertama"), report.first_answer, FIRST_ANSWERS),
+            (N_("Penyelesaian"), report.settlement, SETTLEMENTS),
         )
     ]
     table = Table(N_("Lama (hari kerja)"), columns, rows)
     terms = ("first_answer", "settlement", "durations", "median")
-    return Section("lama", N_("Berapa lama"), table, terms=terms)
+    return Section("lama", N_("Berapa lama"), table, terms=terms, is_half=True)
 
 
 def timeliness(report: Report) -> Section:
@@ -172,7 +205,14 @@ def timeliness(report: Report) -> Section:
     table = Table(N_("Tenggat"), columns, rows)
     chart = Chart(TIMELY)
     terms = ("timeliness", "overdue")
-    return Section("tenggat", N_("Tepat waktu menurut tabel tenggat"), table, chart, notes, terms)
+    title = N_("Tepat waktu menurut tabel tenggat")
+    parts = [
+        rows_of.part(N_("%(count)s lewat tenggat saat ini, kapan pun diterima"), late.total, LATE),
+        rows_of.part(N_("%(count)s belum diteruskan"), late.forward, LATE_NEW),
+        rows_of.part(N_("%(count)s belum dijawab"), late.answer, LATE_AT_SKPD),
+        rows_of.part(N_("%(count)s belum diselesaikan"), late.settle, LATE_END),
+    ]
+    return Section("tenggat", title, table, chart, notes, terms, parts=parts)
 
 
 def ranking(report: Report) -> list[Section]:
@@ -195,8 +235,9 @@ def ranking(report: Report) -> list[Section]:
                 too_few=format_count(found.too_few),
             )
         )
-    most = rows_of.ranked("cepat", N_("SKPD paling tanggap"), found.most)
-    least = rows_of.ranked("lambat", N_("SKPD kurang tanggap"), found.least)
+    period = report.scope.period
+    most = rows_of.ranked("cepat", N_("SKPD paling tanggap"), found.most, period)
+    least = rows_of.ranked("lambat", N_("SKPD kurang tanggap"), found.least, period)
     ends = [it for it in (most, least) if it.table.rows]
     # Each over the whole width: five columns of words and numbers do not fit beside another table.
     return [Section(it.key, it.title, it.table, None, notes, ("ranking",)) for it in ends]
@@ -206,7 +247,7 @@ def places(report: Report) -> Section:
     """The kecamatan that citizens write about."""
     chart = Chart(one_series(0, N_("Pesan")))
     rows = [
-        rows_of.worded(it) if it.key == NONE else rows_of.named(it, {"tempat": it.label})
+        (rows_of.worded if it.key == NONE else rows_of.named)(it, Figure(place=it.key))
         for it in report.places
     ]
     table = rows_of.shares(N_("Kecamatan"), rows)
@@ -216,7 +257,8 @@ def places(report: Report) -> Section:
 def topics(report: Report) -> Section:
     """The words that most messages have."""
     found = report.topics
-    rows = [rows_of.named(it, {"cari": it.label}) for it in found.rows]
+    step = step_of(found.received)
+    rows = [rows_of.named(it, Figure(word=it.label, step=step)) for it in found.rows]
     notes = [
         _(
             "Dibaca %(read)s dari %(received)s pesan.",
@@ -239,11 +281,11 @@ def week(report: Report) -> list[Section]:
         Chart(one_series(0, N_("Pesan")), is_standing=True, most=24),
     )
     days = [
-        Row(translated(name), (number,), translated(name)[:3])
-        for name, number in zip(_WEEKDAYS, report.week.by_weekday, strict=True)
+        Row(translated(name), (number,), translated(name)[:3], (Figure(weekday=place),))
+        for place, (name, number) in enumerate(zip(WEEKDAYS, report.week.by_weekday, strict=True))
     ]
     hours = [
-        Row(f"{hour:02}.00 - {hour:02}.59", (number,), str(hour))
+        Row(f"{hour:02}.00 - {hour:02}.59", (number,), str(hour), (Figure(hour=hour),))
         for hour, number in enumerate(report.week.by_hour)
     ]
     return [
@@ -262,8 +304,8 @@ def week(report: Report) -> list[Section]:
 
 def channels(report: Report) -> list[Section]:
     """How answers were given, and how messages came."""
-    answers = [rows_of.worded(it) for it in report.answer_channels if it.count]
-    ways = [rows_of.worded(it) for it in report.channels if it.count]
+    answers = [rows_of.worded(it, Figure(way=it.key)) for it in report.answer_channels if it.count]
+    ways = [rows_of.worded(it, Figure(channel=it.key)) for it in report.channels if it.count]
     given, came = (rows_of.shares(N_("Saluran"), it) for it in (answers, ways))
     chart, terms = Chart(one_series(0, N_("Pesan"))), ("answer_channels",)
     return [
@@ -280,16 +322,17 @@ def left_out(report: Report) -> Section:
 
 
 def comparison(report: Report) -> Section | None:
-    """Beside the period before."""
+    """Beside the period before, if there was anything."""
     found = report.comparison
-    if found is None:
+    if found is None or not any(row.before for row in found.rows):
         return None
     columns = (
         Column(report.scope.period.label, Unit.WORDS),
         Column(found.label, Unit.WORDS),
         Column(N_("Selisih"), Unit.WORDS),
     )
-    rows = [rows_of.compared(it) for it in found.rows]
+    before = Period(Interval.BEBAS, found.first, found.last)
+    rows = [rows_of.compared(it, report.scope.period, before) for it in found.rows]
     title = _("Dibandingkan dengan %(label)s", label=found.label)
     return Section(
         "banding", title, Table(N_("Angka"), columns, rows), terms=("comparison",), is_half=True

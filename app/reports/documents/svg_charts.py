@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Final
@@ -14,11 +14,11 @@ from app.reports.documents.tables import Chart, Row, Section, Series, amounts
 from app.reports.figures.formatting import format_count
 
 _FONT: Final = "Noto Sans, DejaVu Sans, system-ui, sans-serif"
-# A number is written into its bar where about this many times the size of a letter fits.
-_ROOM: Final = 0.68
 # How wide a letter is on the average.
 _PACE: Final = 0.6
 _TICKS: Final = 4
+# How high the bar of a row is.
+_BAR: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,17 @@ class Canvas:
 
     width: float = 480
     letter: float = 12
+    # The height of standing bars, in letters.
+    standing: float = 13
 
     @property
     def row(self) -> float:
         """The height of a lying bar with the room around it."""
         return self.letter * 2.2
+
+    def wide(self, words: str) -> float:
+        """The room that a number takes, with some air."""
+        return len(words) * self.letter * 0.66
 
     def names(self, rows: Sequence[Row]) -> float:
         """The room that the names of lying bars take."""
@@ -40,8 +46,8 @@ class Canvas:
 
 
 SCREEN: Final = Canvas()
-PAPER: Final = Canvas(640, 10.5)
-HALF_PAPER: Final = Canvas(306, 10.5)
+PAPER: Final = Canvas(640, 9, 9)
+HALF_PAPER: Final = Canvas(306, 9, 8)
 
 
 def svg(section: Section, canvas: Canvas = SCREEN) -> Markup:
@@ -69,42 +75,76 @@ def _lying(section: Section, chart: Chart, canvas: Canvas) -> tuple[float, Marku
         middle = top + canvas.row / 2 + canvas.letter * 0.36
         at = left
         parts.append(_text(at - 8, middle, _cut(row.brief, most), INK, "end"))
+        numbers = [value for value in amounts(row, chart) if value]
+        inside = 0
         for series, value in zip(chart.series, amounts(row, chart), strict=True):
             width = room * value / section.highest
             parts.append(_bar(section, series, at, top + 3, width, canvas.row - 6))
-            if width > _ROOM * canvas.letter * (len(format_count(int(value))) + 1):
-                words = format_count(int(value))
+            words = format_count(int(value))
+            if value and width > canvas.wide(words) + canvas.letter * 0.6:
                 parts.append(_text(at + width / 2, middle, words, series.ink, "middle"))
+                inside += 1
             at += width
-        if len(chart.series) > 1 or room * _sum(row, chart) / section.highest < 40:
+        # Each number once: the sum says nothing new of a bar with one part that has its number.
+        if len(numbers) != 1 or not inside:
             parts.append(_text(at + 6, middle, format_count(int(_sum(row, chart))), SOFT, "start"))
     return len(section.drawn) * canvas.row + 2, Markup("").join(parts)
 
 
 def _standing(section: Section, chart: Chart, canvas: Canvas) -> tuple[float, Markup]:
-    left, top, height = canvas.letter * 3.2, canvas.letter, canvas.letter * 13
-    step, highest = _scale(section.highest)
+    top, height = canvas.letter * 1.6, canvas.letter * canvas.standing
+    sums = [_sum(row, chart) for row in section.drawn]
+    longest = max((format_count(int(it)) for it in sums), key=len)
+    # The numbers stand on the bars where all of them have room, else at the lines.
+    is_told = canvas.wide(longest) <= canvas.width / len(section.drawn)
+    left = 0 if is_told else canvas.wide(longest) + 8
     bottom = top + height
-    parts = []
-    for tick in range(int(highest / step) + 1):
-        y = bottom - height * tick * step / highest
-        parts.append(
-            Markup('<path d="M{:g} {:g}H{:g}" stroke="{}"/>').format(left, y, canvas.width, GRID)
-        )
-        words = format_count(int(tick * step))
-        parts.append(_text(left - 6, y + canvas.letter * 0.36, words, SOFT, "end"))
+    step, highest = _scale(section.highest)
+    lines = {int(it * step): height * it * step / highest for it in range(int(highest / step) + 1)}
+    parts = list(_grid(lines, left, bottom, canvas, is_told=is_told))
     slot = (canvas.width - left) / len(section.drawn)
-    every = ceil(max(len(row.brief) for row in section.drawn) * canvas.letter * 0.66 / slot)
+    longest = max((row.brief for row in section.drawn), key=len)
+    every = ceil((canvas.wide(longest) + canvas.letter * 0.4) / slot)
     for place, row in enumerate(section.drawn):
         x, y = left + place * slot, bottom
         for series, value in zip(chart.series, amounts(row, chart), strict=True):
             size = height * value / highest
             y -= size
             parts.append(_bar(section, series, x + slot * 0.12, y, slot * 0.76, size))
+        if is_told and sums[place]:
+            words = format_count(int(sums[place]))
+            parts.append(_text(x + slot / 2, y - canvas.letter * 0.3, words, INK, "middle"))
         if place % every == 0:
             at = bottom + canvas.letter * 1.4
             parts.append(_text(x + slot / 2, at, row.brief, INK, "middle"))
     return bottom + canvas.letter * 2, Markup("").join(parts)
+
+
+def _grid(
+    lines: Mapping[int, float], left: float, bottom: float, canvas: Canvas, *, is_told: bool
+) -> Iterator[Markup]:
+    """The lines behind standing bars, with their numbers where the bars have none."""
+    for number, height in lines.items():
+        y = bottom - height
+        yield Markup('<path d="M{:g} {:g}H{:g}" stroke="{}"/>').format(left, y, canvas.width, GRID)
+        if not is_told:
+            yield _text(left - 6, y + canvas.letter * 0.36, format_count(number), SOFT, "end")
+
+
+def row_bar(section: Section, row: Row, width: float) -> Markup:
+    """The bar of one row beside its numbers; as long as its part of the longest one."""
+    chart = section.chart
+    if chart is None or not section.highest:
+        return Markup()
+    highest = max(_sum(row, chart) for row in section.table.rows)
+    at, parts = 0.0, []
+    for series, value in zip(chart.series, amounts(row, chart), strict=True):
+        part = width * value / highest
+        parts.append(_bar(section, series, at, 0, part, _BAR))
+        at += part
+    return Markup('<svg viewBox="0 0 {:g} {:g}" aria-hidden="true">{}{}</svg>').format(
+        width, _BAR, _patterns(section, chart), Markup("").join(parts)
+    )
 
 
 def _sum(row: Row, chart: Chart) -> float:

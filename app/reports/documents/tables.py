@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from app.reports.figures.figure_address import Figure
 from app.reports.figures.formatting import format_count, format_percent, working_days_in_words
 
 Value = int | float | str | None
@@ -35,7 +36,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line; `cards` are the filters under which its cards are found, `hint` its tooltip.
+    """One line; `hint` is its tooltip. `cells` say which cases each value counts, `cards` to which
+    SKPD or category of a list they are narrowed.
 
     `numbers` and their `units`, where the values are spelled already: what a spreadsheet is given.
     """
@@ -43,7 +45,8 @@ class Row:
     label: str
     values: tuple[Value, ...]
     short: str = ""
-    cards: Mapping[str, str] | None = None
+    cells: tuple[Figure | None, ...] = ()
+    cards: Mapping[str, str] = field(default_factory=dict)
     hint: str = ""
     numbers: tuple[Value, ...] = ()
     units: tuple[Unit, ...] = ()
@@ -88,8 +91,18 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A number in words that leads to its cases: "13 belum diteruskan"."""
+
+    words: str
+    value: int
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """One part of a report; `terms` are the keys of the definitions printed beneath.
+    """One part of a report; `terms` are the keys of the definitions printed beneath; `parts` are
+    the numbers of its first note.
 
     `is_half`: small enough to stand beside another one.
     """
@@ -101,6 +114,7 @@ class Section:
     notes: Sequence[str] = field(default=())
     terms: Sequence[str] = field(default=())
     is_half: bool = False
+    parts: Sequence[Part] = field(default=())
 
     @property
     def drawn(self) -> Sequence[Row]:

@@ -15,6 +15,18 @@ def hour_letter(dialect: str, at: Any) -> ColumnElement[str]:
     return func.substr(_LETTERS, cast(_hour(dialect, at), Integer) + 1, 1)
 
 
+def is_in_hour(dialect: str, at: Any, hour: int) -> ColumnElement[bool]:
+    """Whether it came in this hour."""
+    return hour_letter(dialect, at) == _LETTERS[hour]
+
+
+def is_on_weekday(dialect: str, at: Any, weekday: int) -> ColumnElement[bool]:
+    """Whether it came on this day of the week; Monday is 0."""
+    if dialect == "postgresql":
+        return extract("isodow", func.timezone("Asia/Jakarta", at)) == weekday + 1
+    return func.strftime("%w", at, f"+{_WIB} hours") == str((weekday + 1) % 7)
+
+
 def counts_by_hour(letters: str) -> tuple[int, ...]:
     """How many came in each of the 24 hours."""
     return tuple(letters.count(it) for it in _LETTERS)

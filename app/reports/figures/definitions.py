@@ -167,7 +167,8 @@ DEFINITIONS: Final = (
         "topics",
         N_("Kata terbanyak"),
         N_(
-            "Banyaknya pesan yang memuat kata itu, tanpa kata sambung dan kata umum. Bila pesannya "
+            "Banyaknya pesan yang memuat kata itu, tanpa kata sambung, kata umum, nama tempat, dan "
+            "nama SKPD. Bila pesannya "
             "banyak, dibaca sebagian yang diambil merata; banyaknya pesan yang dibaca disebutkan. "
             "Pesan sensitif tidak dibaca, dan kata yang ada di kurang dari 3 pesan tidak "
             "ditampilkan."

@@ -1,46 +1,40 @@
-"""Durations until answer and settlement, read from indexes of the interval alone.
-
-A column of minutes comes as one text, read by NumPy: many times quicker than a row a message.
-"""
+"""Durations until answer and settlement, read from indexes of the interval alone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    FunctionElement,
-    Select,
-    String,
-    case,
-    cast,
-    func,
-    literal,
-    select,
-)
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, literal, select
+from sqlalchemy.orm import Session
 
 from app.domain.terms import Category, ForwardStatus
 from app.domain.workflow.deadlines import WORKING_DAY
 from app.models import Forward, Message
 from app.models.day_count import NONE
-from app.reports.figures.index_hints import equals_word, exists_in
+from app.reports.figures.index_hints import equals_number, equals_word, exists_in
 from app.reports.figures.measures import Duration
+from app.reports.figures.number_columns import (
+    Column,
+    Numbers,
+    column,
+    columns,
+    looked_up,
+    no_numbers,
+)
 from app.reports.figures.periods import Period
 from app.reports.figures.scope import Filters
 
-# One whole number for each message, in no order.
-Minutes = NDArray[np.int64]
-Column = InstrumentedAttribute[Any]
-_SEPARATOR: Final = ","
-# More than there will ever be: an SKPD's id is less.
-_OFFICES: Final = 1_000_000
+# More than the minutes of 30 years of office hours, with two bits beside.
+_PLACES: Final = 2**24
 _NOTHING: Final = Duration()
+# Most messages have a response that long after they came.
+WEEKS_BEFORE: Final = timedelta(weeks=8)
+# Of the messages that ended in some days, so many may be much older than the others.
+OLD_PERCENT: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +47,7 @@ class Responses:
     late: int = 0
 
 
-def duration_of(minutes: Minutes) -> Duration:
+def duration_of(minutes: Numbers) -> Duration:
     """Mean and median in working days."""
     count = len(minutes)
     if not count:
@@ -62,56 +56,56 @@ def duration_of(minutes: Minutes) -> Duration:
     return Duration(count, mean / WORKING_DAY, middle / WORKING_DAY)
 
 
-def all_minutes(groups: Iterable[Minutes]) -> Minutes:
+def all_minutes(groups: Iterable[Numbers]) -> Numbers:
     """All minutes of some groups in one."""
-    return np.concatenate([no_minutes(), *groups])
+    return np.concatenate([no_numbers(), *groups])
 
 
-def no_minutes() -> Minutes:
-    """No minutes at all."""
-    return np.empty(0, np.int64)
-
-
-def first_answers(session: Session, period: Period, filters: Filters) -> dict[str, Minutes]:
+def first_answers(session: Session, period: Period, filters: Filters) -> dict[str, Numbers]:
     """By category: receipt to first answer; of one SKPD, forwarding to its own first answer."""
-    return _by_category(session, filters, *_answered(period, filters))
+    return _by_category(session, filters, _answered(period, filters))
 
 
-def settlements(session: Session, period: Period, filters: Filters) -> dict[str, Minutes]:
+def settlements(session: Session, period: Period, filters: Filters) -> dict[str, Numbers]:
     """By category: receipt to the end; of one SKPD, of the messages that it answered."""
-    return _by_category(session, filters, *_settled(period, filters))
+    return _by_category(session, filters, _settled(period, filters))
 
 
-def all_answers(session: Session, period: Period, filters: Filters) -> Minutes:
+def all_answers(session: Session, period: Period, filters: Filters) -> Numbers:
     """The first answers of all categories together."""
-    return _all(session, *_answered(period, filters))
+    source = _answered(period, filters)
+    return _read(session, source, source.minutes)
 
 
-def all_settlements(session: Session, period: Period, filters: Filters) -> Minutes:
+def all_settlements(session: Session, period: Period, filters: Filters) -> Numbers:
     """The ends of all categories together."""
-    return _all(session, *_settled(period, filters))
+    source = _settled(period, filters)
+    return _read(session, source, source.minutes)
 
 
 def responses(session: Session, period: Period, filters: Filters) -> dict[int, Responses]:
     """By SKPD: forwarding to its first answer or its rejection."""
-    chosen, conditions = filters.skpd_id, message_conditions(filters)
-    rows = select().select_from(Forward).where(*_responded_in(period), *_of_its_message(conditions))
-    if chosen is not None:
-        rows = rows.where(Forward.skpd_id == chosen)
     # All that is asked of a forward in one number: to group the rows would take longer.
     is_rejected = case((Forward.status == ForwardStatus.DITOLAK, 1), else_=0)
     is_late = case((Forward.is_late.is_(True), 2), else_=0)
-    places = literal(4 * _OFFICES, BigInteger)
-    number = Forward.work_minutes * places + Forward.skpd_id * 4 + is_late + is_rejected
-    numbers = _all(session, number, rows)
-    offices = numbers // 4 % _OFFICES
-    mine = {int(skpd_id): numbers[offices == skpd_id] for skpd_id in np.unique(offices)}
-    return {skpd_id: _responses(found) for skpd_id, found in mine.items()}
+    office = Forward.skpd_id * literal(_PLACES, BigInteger)
+    number = office + (Forward.work_minutes * 4 + is_late + is_rejected)
+    conditions = message_conditions(filters)
+    if filters.skpd_id is None and conditions:
+        rows = select().select_from(Forward).where(*_responded_in(period))
+        numbers, messages = columns(session, rows, number, Forward.message_id)
+        numbers = numbers[np.isin(messages, _chosen(session, period, conditions, messages))]
+    else:
+        numbers = column(session, _responded(period, filters), number)
+    numbers.sort()
+    offices, begins = np.unique(numbers // _PLACES, return_index=True)
+    mine = np.split(numbers % _PLACES, begins[1:])
+    return {int(id_): _responses(found) for id_, found in zip(offices, mine, strict=False)}
 
 
-def _responses(numbers: Minutes) -> Responses:
+def _responses(numbers: Numbers) -> Responses:
     rejected, late = numbers % 2, numbers // 2 % 2
-    return Responses(duration_of(numbers // (4 * _OFFICES)), int(rejected.sum()), int(late.sum()))
+    return Responses(duration_of(numbers // 4), int(rejected.sum()), int(late.sum()))
 
 
 def message_conditions(filters: Filters) -> list[ColumnElement[bool]]:
@@ -124,79 +118,103 @@ def message_conditions(filters: Filters) -> list[ColumnElement[bool]]:
     return [equals_word(column, word) for column, word in pairs if word is not None]
 
 
-def _of_its_message(conditions: Sequence[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
-    """The same of a forward's message: looked up one by one, for PostgreSQL would read the messages
-    of all years to join them."""
+def _chosen(
+    session: Session, period: Period, conditions: list[ColumnElement[bool]], messages: Numbers
+) -> Numbers:
+    """Those of these messages that the filters choose. An index has the messages of the interval
+    and of some weeks before; the rest is looked up."""
+    received = Message.received_at.between(period.start - WEEKS_BEFORE, period.end)
+    number = case((and_(*conditions), Message.id), else_=-Message.id)
+    recent = column(session, select().select_from(Message).where(received), number)
+    others = np.unique(messages[~np.isin(messages, np.abs(recent))])
+    old = looked_up(session, others, Message.id, *conditions)
+    return np.concatenate([recent[recent > 0], old])
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Rows with their minutes and category; of messages only those that this SKPD answered."""
+
+    minutes: Column
+    category: ColumnElement[Any] | Column
+    rows: Select[Any]
+    skpd_id: int | None = None
+
+
+def _responded(period: Period, filters: Filters) -> Select[Any]:
+    """The forwards responded to: all, or those of one SKPD. These are few, and each looks its
+    message up."""
+    rows = select().select_from(Forward).where(*_responded_in(period))
+    if filters.skpd_id is None:
+        return rows
+    rows, conditions = rows.where(Forward.skpd_id == filters.skpd_id), message_conditions(filters)
     if not conditions:
-        return []
-    return [exists_in(select(Message.id).where(Message.id == Forward.message_id, *conditions))]
+        return rows
+    its_message = select(Message.id).where(Message.id == Forward.message_id, *conditions)
+    return rows.where(exists_in(its_message))
 
 
-def _answered(period: Period, filters: Filters) -> tuple[Column, Select[Any]]:
+def _answered(period: Period, filters: Filters) -> _Source:
     if filters.skpd_id is None:
         return _measured(Message.answered_at, Message.answer_minutes, period, filters)
-    rows = (
-        select()
-        .select_from(Forward)
-        .where(
-            *_responded_in(period),
-            Forward.skpd_id == filters.skpd_id,
-            Forward.status != ForwardStatus.DITOLAK,
-            *_of_its_message(message_conditions(filters)),
-        )
-    )
-    return Forward.work_minutes, rows
+    rows = _responded(period, filters).where(Forward.status != ForwardStatus.DITOLAK)
+    category = select(Message.category).where(Message.id == Forward.message_id).scalar_subquery()
+    return _Source(Forward.work_minutes, category, rows)
 
 
-def _settled(period: Period, filters: Filters) -> tuple[Column, Select[Any]]:
-    minutes, rows = _measured(Message.closed_at, Message.settle_minutes, period, filters)
-    if filters.skpd_id is not None:
-        answered = select(Forward.id).where(
-            Forward.message_id == Message.id,
-            Forward.skpd_id == filters.skpd_id,
-            Forward.status == ForwardStatus.DIJAWAB,
-            Forward.work_minutes.is_not(None),
-        )
-        rows = rows.where(exists_in(answered))
-    return minutes, rows
+def _settled(period: Period, filters: Filters) -> _Source:
+    source = _measured(Message.closed_at, Message.settle_minutes, period, filters)
+    return replace(source, skpd_id=filters.skpd_id)
 
 
-def _measured(
-    at: Column, minutes: Column, period: Period, filters: Filters
-) -> tuple[Column, Select[Any]]:
+def _measured(at: Column, minutes: Column, period: Period, filters: Filters) -> _Source:
     rows = select().select_from(Message)
     within = (minutes.is_not(None), at >= period.start, at < period.end)
-    return minutes, rows.where(*within, *message_conditions(filters))
+    return _Source(minutes, Message.category, rows.where(*within, *message_conditions(filters)))
 
 
-def _by_category(
-    session: Session, filters: Filters, minutes: Column, rows: Select[Any]
-) -> dict[str, Minutes]:
+def _by_category(session: Session, filters: Filters, source: _Source) -> dict[str, Numbers]:
     """All in one text, each number with its category's place as last digit: to sort the rows by
     category would take as long again."""
     if filters.category is not None:
-        only = _all(session, minutes, rows)
+        only = _read(session, source, source.minutes)
         return {filters.category: only} if len(only) else {}
     places = {it.value: place for place, it in enumerate(Category, 1)}
-    category: ColumnElement[Any] | Column = Message.category
-    if minutes is Forward.work_minutes:
-        category = select(category).where(Message.id == Forward.message_id).scalar_subquery()
-    numbers = _all(session, minutes * 10 + case(places, value=category, else_=0), rows)
+    number = source.minutes * 10 + case(places, value=source.category, else_=0)
+    numbers = _read(session, source, number)
     place = numbers % 10
     found = {word: numbers[place == at] // 10 for at, word in enumerate((NONE, *places))}
     return {word: mine for word, mine in found.items() if len(mine)}
 
 
-def _all(session: Session, number: ColumnElement[Any] | Column, rows: Select[Any]) -> Minutes:
+def _read(session: Session, source: _Source, number: ColumnElement[Any] | Column) -> Numbers:
     """This number of each row."""
-    text = session.scalar(rows.add_columns(_texts(number)))
-    return np.fromstring(text, np.int64, sep=_SEPARATOR) if text else no_minutes()
+    if source.skpd_id is None:
+        return column(session, source.rows, number)
+    numbers, messages = columns(session, source.rows, number, Message.id)
+    return numbers[np.isin(messages, answered_by(session, source.skpd_id, messages))]
+
+
+def answered_by(session: Session, skpd_id: int, messages: Numbers) -> Numbers:
+    """Messages that the SKPD has answered, with all of these among them. Their ids lie close
+    together, and an index has the forwards of such a range; the few old ones are looked up."""
+    if not len(messages):
+        return no_numbers()
+    # No column that its index lacks.
+    answered = (
+        equals_number(Forward.skpd_id, skpd_id),
+        Forward.status == ForwardStatus.DIJAWAB,
+        Forward.work_minutes.is_not(None),
+    )
+    first = int(np.percentile(messages, OLD_PERCENT, method="lower"))
+    within = Forward.message_id.between(first, int(messages.max()))
+    near = column(
+        session, select().select_from(Forward).where(within, *answered), Forward.message_id
+    )
+    old = np.unique(messages[messages < first])
+    return np.concatenate([near, looked_up(session, old, Forward.message_id, *answered)])
 
 
 def _responded_in(period: Period) -> tuple[ColumnElement[bool], ...]:
     at = Forward.responded_at
     return (Forward.work_minutes.is_not(None), at >= period.start, at < period.end)
-
-
-def _texts(column: ColumnElement[Any] | Column) -> FunctionElement[str]:
-    return func.aggregate_strings(cast(column, String), _SEPARATOR)

@@ -15,8 +15,9 @@ from app.domain.words import N_
 from app.models import Skpd
 from app.reports.figures import durations
 from app.reports.figures import topics as topics_
-from app.reports.figures.durations import Minutes, Responses, all_minutes
+from app.reports.figures.durations import Responses, all_minutes
 from app.reports.figures.measures import ComparedRow, Comparison, Duration, Topics
+from app.reports.figures.number_columns import Numbers
 from app.reports.figures.periods import Interval, Period, PeriodInvalid, today
 from app.reports.figures.ranking import Names
 from app.reports.figures.scope import Filters, Scope
@@ -39,8 +40,8 @@ class Gathered:
     cells: Mapping[Key, Sums]
     by_day: Mapping[date, Sums]
     by_office: Mapping[int, Sums]
-    answers: Mapping[str, Minutes]
-    settled: Mapping[str, Minutes]
+    answers: Mapping[str, Numbers]
+    settled: Mapping[str, Numbers]
     responses: Mapping[int, Responses]
     open: Unsettled
     totals: Totals
@@ -120,7 +121,7 @@ class Totals:
     settlement: Duration
 
 
-def totals_of(sums: Sums, answers: Minutes, settled: Minutes) -> Totals:
+def totals_of(sums: Sums, answers: Numbers, settled: Numbers) -> Totals:
     """The compared totals of a period."""
     return Totals(sums, durations.duration_of(answers), durations.duration_of(settled))
 
@@ -142,7 +143,7 @@ def compare(
     session: Session, period: Period, filters: Filters, present: Totals, at: datetime
 ) -> Comparison | None:
     """This period's figures beside those of the one before; while it lasts (as of `at`), beside
-    as many days of the one before."""
+    as many days of the one before, and without what is unanswered: of new messages, most is."""
     before = period_before(period)
     if before is None:
         return None
@@ -152,7 +153,9 @@ def compare(
         durations.all_answers(session, before, filters),
         durations.all_settlements(session, before, filters),
     )
-    return Comparison(before.label, before.first, before.last, tuple(_rows(present, past)))
+    is_over = today(at) > period.last
+    rows = (it for it in _rows(present, past) if is_over or it.key != "unanswered")
+    return Comparison(before.label, before.first, before.last, tuple(rows))
 
 
 def shortened_to(before: Period, period: Period, day: date) -> Period:

@@ -106,6 +106,8 @@ class TimelinessRow:
     late: int
     overdue: int
     running: int
+    # The categories of a row that is about several.
+    keys: tuple[str, ...] = ()
 
     @property
     def percent(self) -> float | None:

@@ -22,10 +22,11 @@ from app.models.day_count import NONE
 from app.reports.figures import topics
 from app.reports.figures.clock_hours import counts_by_hour
 from app.reports.figures.definitions import DEFINITIONS
-from app.reports.figures.durations import Responses, duration_of, no_minutes
+from app.reports.figures.durations import Responses, duration_of
 from app.reports.figures.formatting import format_date
 from app.reports.figures.gathering import Gathered, Progress, by_dimension, gather, sum_of_cells
 from app.reports.figures.measures import Counts, LeftOut, Point, Week
+from app.reports.figures.number_columns import no_numbers
 from app.reports.figures.periods import Interval, Period, bounds
 from app.reports.figures.ranking import Names, ranking
 from app.reports.figures.report_content import (
@@ -78,7 +79,7 @@ def build_report(
         timeliness=timeliness_rows(session, by_category, found.open, scope.period.last),
         overdue=found.open.totals,
         answer_channels=_named({it: total.of[f"by_{it}"] for it in ReplyChannel}),
-        channels=_named({it: by_channel.get(it, Sums()).received for it in Channel}),
+        channels=_named({it: by_channel.get(it, Sums()).received for it in Channel.all()}),
         topics=found.topics,
         places=topics.places({name: sums.received for name, sums in by_place.items()}),
         week=week_by_hour(found.by_day),
@@ -125,8 +126,8 @@ def _categories(found: Mapping[str, Sums], parts: Gathered) -> tuple[CategoryRow
             str(key),
             *_category_words(key),
             found.get(key, Sums()).counts,
-            duration_of(parts.answers.get(key, no_minutes())),
-            duration_of(parts.settled.get(key, no_minutes())),
+            duration_of(parts.answers.get(key, no_numbers())),
+            duration_of(parts.settled.get(key, no_numbers())),
         )
         for key in keys
     )
@@ -193,16 +194,15 @@ def week_by_hour(by_day: Mapping[date, Sums]) -> Week:
 
 
 def _point(by_day: Mapping[date, Sums], first: date, last: date, unit: Interval | None) -> Point:
-    received = answered = rejected = 0
-    day = first
+    sums, day = Sums(), first
     while day <= last:
         if day in by_day:
-            counts = by_day[day].counts
-            received, answered = received + counts.received, answered + counts.answered
-            rejected += counts.rejected
+            sums.add(by_day[day].of)
         day += timedelta(days=1)
+    counts = sums.counts
     pattern = "MMM y" if unit is None else "d MMM"
-    return Point(first, last, format_date(first, pattern), received, answered, rejected)
+    label = format_date(first, pattern)
+    return Point(first, last, label, counts.received, counts.answered, counts.rejected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,12 +251,13 @@ def _of_step(
         # What solved nothing may wait for an end that has no deadline (Permintaan Informasi).
         has_time = step is not Step.SETTLE or rule is not None or figures.is_done
         if has_time and not figures.is_empty:
-            yield _row(step, group, len(keys) == len(_KEYS), _words(step, rules, rule, on), figures)
+            yield _row(step, group, keys, _words(step, rules, rule, on), figures)
 
 
 def _row(
-    step: Step, group: str | None, is_all: bool, words: str, figures: _Figures
+    step: Step, group: str | None, keys: Sequence[str], words: str, figures: _Figures
 ) -> TimelinessRow:
+    is_all = len(keys) == len(_KEYS)
     labels = {
         None: N_("Semua pesan") if is_all else N_("Kategori lain"),
         NONE: N_("Belum dikategorikan"),
@@ -272,6 +273,7 @@ def _row(
         late=figures.late,
         overdue=figures.overdue,
         running=figures.running,
+        keys=() if is_all else tuple(keys),
     )
 
 

@@ -65,7 +65,7 @@ def scope_of(
             skpd_id=wanted.skpd_id if sees_all else own_skpd_id or NO_SKPD,
             category=_known(wanted.category, (*Category, NONE)),
             kecamatan=wanted.kecamatan,
-            channel=_known(wanted.channel, tuple(Channel)),
+            channel=_known(wanted.channel, Channel.all()),
         ),
         sees_all,
     )

@@ -35,8 +35,9 @@ class Sums:
     def add(self, row: Mapping[str, Any]) -> None:
         """Adds a row; columns that were not read stay as they are."""
         mine = self.of
-        for name in mine.keys() & row.keys():
-            mine[name] += row[name]
+        for name, number in row.items():
+            if name in mine:
+                mine[name] += number
         self.hours += row.get("hours", "")
 
     @property
@@ -76,7 +77,13 @@ class Summary:
         """The holds of each SKPD; of the chosen one alone."""
         chosen = self._filters.skpd_id
         offices = [chosen] if chosen is not None else self._session.scalars(select(Skpd.id)).all()
-        return {key[0]: sums for key, sums in self._read(offices, ("skpd_id",), _OF_OFFICE).items()}
+        # In the order of the table's key: SQLite would sort the rows, PostgreSQL does not.
+        is_sorted = self._words() and self._session.get_bind().dialect.name == "sqlite"
+        keys = ("category", "skpd_id") if is_sorted else ("skpd_id",)
+        found: dict[int, Sums] = defaultdict(Sums)
+        for key, sums in self._read(offices, keys, _OF_OFFICE).items():
+            found[key[-1]].add(sums.of)
+        return dict(found)
 
     def _read(
         self, skpd_ids: Sequence[int], keys: Sequence[str], names: Sequence[str]

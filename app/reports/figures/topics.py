@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.language.topic_words import topic_words
+from app.domain.language.topic_words import names_of, topic_words
 from app.domain.terms import ForwardStatus
 from app.domain.words import N_
-from app.models import Forward, Message
+from app.models import Forward, Message, Skpd
 from app.models.counted import is_counted
 from app.models.day_count import NONE
 from app.reports.figures.daily_counts import received_in
@@ -32,30 +33,48 @@ _NO_PLACE: Final = N_("Tidak menyebut tempat")
 
 def topics(session: Session, period: Period, filters: Filters, received: int) -> Topics:
     """The words of the period's messages; those marked as sensitive are not read (D7)."""
-    step = max(1, -(-received // MOST_READ))
-    query = select(Message.body).where(
-        received_in(period),
-        is_counted(),
-        Message.is_sensitive.is_(False),
-        *message_conditions(filters),
-    )
-    if step > 1:
-        query = query.where(Message.id % step == 0)
-    if filters.skpd_id is not None:
-        held = select(Forward.id).where(
-            Forward.message_id == Message.id,
-            Forward.skpd_id == filters.skpd_id,
-            Forward.status != ForwardStatus.DITARIK,
-        )
-        query = query.where(exists_in(held))
-    read, found = 0, Counter[str]()
-    for body in session.scalars(query):
-        read += 1
-        found.update(topic_words(body))
+    texts = [words for _, words in _read(session, period, filters, step_of(received))]
+    read, found = len(texts), Counter(chain.from_iterable(texts))
     often = [(word, count) for word, count in found.items() if count >= FEWEST]
     often.sort(key=lambda pair: (-pair[1], pair[0]))
     rows = tuple(NamedCount(word, word, count, 100 * count / read) for word, count in often[:SHOWN])
     return Topics(rows, read, received)
+
+
+def step_of(received: int) -> int:
+    """Every how manieth message is read of so many."""
+    return max(1, -(-received // MOST_READ))
+
+
+def ids_with(
+    session: Session, word: str, period: Period, filters: Filters, step: int
+) -> Sequence[int]:
+    """The messages that have this word, among those that `topics` reads by this step."""
+    return [id_ for id_, words in _read(session, period, filters, step) if word in words]
+
+
+def _read(
+    session: Session, period: Period, filters: Filters, step: int
+) -> Iterator[tuple[int, frozenset[str]]]:
+    chosen = [received_in(period), *message_conditions(filters)]
+    if filters.skpd_id is not None:
+        held = select(Forward.message_id).where(
+            Forward.message_id == Message.id,
+            Forward.skpd_id == filters.skpd_id,
+            Forward.status != ForwardStatus.DITARIK,
+        )
+        chosen.append(exists_in(held))
+    if step > 1:
+        # First the ids, from indexes alone: PostgreSQL would fetch each row to read its id.
+        sampled = select(Message.id).where(Message.id % step == 0, *chosen).correlate(None)
+        chosen = [Message.id.in_(sampled)]
+    query = select(Message.id, Message.body).where(
+        *chosen, is_counted(), Message.is_sensitive.is_(False)
+    )
+    spelled = session.execute(select(Skpd.name, Skpd.abbreviation, Skpd.code)).all()
+    units = names_of(name for row in spelled for name in row)
+    for id_, body in session.execute(query.limit(2 * MOST_READ)):
+        yield id_, topic_words(body, units)
 
 
 def places(by_kecamatan: Mapping[str, int]) -> tuple[NamedCount, ...]:

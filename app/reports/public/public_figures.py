@@ -1,26 +1,32 @@
-"""Public figures of a year for the home page and Statistik: one query, the measures of the report
-(summary.py, durations.py).
+"""Public figures of a year for the home page and Statistik, by the measures of the report
+(summary.py, durations.py), and what SKPD have promised in their answers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.domain.terms import Category
+from app.domain.terms import Category, MessageStatus
 from app.domain.words import N_
-from app.models import Contact, Skpd
+from app.domain.workflow.promises import PromiseStatus
+from app.models import Contact, Message, Promise, Skpd
+from app.models.counted import is_counted
 from app.models.day_count import NONE
 from app.reports.figures import durations
 from app.reports.figures.gathering import DIMENSIONS, by_dimension, office_names, sum_of_cells
 from app.reports.figures.measures import Counts, LeftOut
-from app.reports.figures.periods import Interval, period_of, today
+from app.reports.figures.periods import FIRST_YEAR, Interval, Period, period_of, today
 from app.reports.figures.scope import Filters
 from app.reports.figures.summary import Summary, Sums
+
+# Who promised where no SKPD did.
+DESK: Final = "Si UPIK"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,31 @@ class FigureRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MonthRow:
+    """A month, by its first day, with what became of its messages."""
+
+    first: date
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseRow:
+    """What an SKPD promised in the year's answers: `given` is kept + broken + running + closed.
+
+    `late`: of the kept ones those after the day that was named first; `broken`: the day is over, or
+    the citizen says that it is not so; `closed`: the message was closed before.
+    """
+
+    label: str
+    given: int
+    kept: int
+    late: int
+    broken: int
+    running: int
+    closed: int
+
+
+@dataclass(frozen=True, slots=True)
 class YearFigures:
     """What the service did in a year, as of `counted_at`; `answer_days` is the median of working
     days (510 office minutes, D3) until the first answer, None where nothing was answered."""
@@ -40,6 +71,8 @@ class YearFigures:
     counted_at: datetime
     categories: Sequence[FigureRow]
     by_office: Sequence[FigureRow]
+    months: Sequence[MonthRow]
+    promises: Sequence[PromiseRow]
     sum: Counts
     left_out: LeftOut
     answer_days: float | None
@@ -58,11 +91,80 @@ def year_figures(session: Session, year: int, now: datetime) -> YearFigures:
         counted_at=now,
         categories=_categories(by_dimension(cells, "category")),
         by_office=_offices(session, summary.by_office()),
+        months=_months(summary.by_day(), period, today(now)),
+        promises=_promises(session, period, today(now)),
         sum=total.counts,
         left_out=LeftOut(**{name: total.of[name] for name in LeftOut.__slots__}),
         answer_days=durations.duration_of(minutes).median_days,
         connected=connected_offices(session),
     )
+
+
+def years_with_data(session: Session, now: datetime) -> list[int]:
+    """The years in which citizens have written, the newest first; the present one where none is."""
+    ends = select(func.min(Message.received_at), func.max(Message.received_at))
+    days = [today(at) for at in session.execute(ends.where(is_counted())).one() if at is not None]
+    if not days:
+        return [today(now).year]
+    # A server that starts without the time stamps what comes then with a year of nowhere.
+    first, last = max(days[0].year, FIRST_YEAR), min(days[1].year, today(now).year)
+    years = [period_of(Interval.TAHUN, date(year, 1, 1)) for year in range(last, first - 1, -1)]
+    if not years:
+        return [today(now).year]
+    found = select(*(_has_messages(it).label(f"y{it.first.year}") for it in years))
+    marks = session.execute(found).one()
+    written = [it.first.year for it, mark in zip(years, marks, strict=True) if mark]
+    return written or [today(now).year]
+
+
+def _has_messages(period: Period) -> ColumnElement[bool]:
+    within = (Message.received_at >= period.start, Message.received_at < period.end)
+    return select(Message.id).where(*within, is_counted()).exists()
+
+
+def _months(by_day: Mapping[date, Sums], period: Period, until: date) -> Sequence[MonthRow]:
+    """Every month that has begun, also those without a message."""
+    found = {
+        date(period.first.year, month, 1): Sums()
+        for month in range(1, 13)
+        if date(period.first.year, month, 1) <= until
+    }
+    for day, sums in by_day.items():
+        found.setdefault(day.replace(day=1), Sums()).add(sums.of)
+    return [MonthRow(first, sums.counts) for first, sums in sorted(found.items())]
+
+
+def _promises(session: Session, period: Period, day: date) -> Sequence[PromiseRow]:
+    """By SKPD, who promised most first. No photo belongs to it: nobody has looked whether somebody
+    can be recognised on it, and has agreed."""
+    status, is_open = Promise.status, Promise.status == PromiseStatus.TERBUKA
+    is_over = Message.status == MessageStatus.SELESAI
+    is_kept = status == PromiseStatus.DITEPATI
+    is_past = func.coalesce(Promise.due_on < day, false())
+    cases = (
+        status != PromiseStatus.BATAL,
+        is_kept,
+        and_(is_kept, Promise.is_late),
+        or_(status == PromiseStatus.INGKAR, and_(is_open, ~is_over, is_past)),
+        and_(is_open, ~is_over, ~is_past),
+        and_(is_open, is_over),
+    )
+    given, *others = (func.count(case((it, 1))) for it in cases)
+    query = (
+        select(Skpd.name, given, *others)
+        .select_from(Promise)
+        .join(Message, Message.id == Promise.message_id)
+        .outerjoin(Skpd, Skpd.id == Promise.skpd_id)
+        .where(
+            is_counted(),
+            status != PromiseStatus.BATAL,
+            Promise.created_at >= period.start,
+            Promise.created_at < period.end,
+        )
+        .group_by(Skpd.id, Skpd.name)
+        .order_by(given.desc(), Skpd.name)
+    )
+    return [PromiseRow(name or DESK, *numbers) for name, *numbers in session.execute(query)]
 
 
 def connected_offices(session: Session) -> int:

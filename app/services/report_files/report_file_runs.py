@@ -9,14 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import delete, update
+from sqlalchemy import update
 
 from app.database.extensions import db, now, transaction
 from app.domain.operations.report_file_kinds import PaperKind
-from app.models import Paper, PaperPiece
+from app.models import Paper, StoredFile
+from app.services.settings import stored_files
 
-# SQLite has one write lock: a piece is written in well under 200 ms.
-PIECE: Final = 512 * 1024
 MOST_RUNS: Final = 3
 TOO_OFTEN: Final = "Tidak dapat disusun: proses berhenti berulang kali. Beri tahu Admin."
 TOO_LONG: Final = "Tidak selesai dalam satu jam. Pilih jangka waktu yang lebih pendek."
@@ -24,7 +23,7 @@ BROKEN: Final = "Tidak dapat disusun karena kesalahan di server. Beri tahu Admin
 
 
 class Superseded(Exception):
-    """A later run has taken this paper over, or it is finished or forgotten."""
+    """A later run has taken this paper over, or it is finished or deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +39,17 @@ class Run:
 
 
 def begin(paper_id: int) -> Run | None:
-    """Starts a run and removes what older ones left; None if there is nothing to do."""
+    """Starts a run and forgets what older ones left; None if there is nothing to do."""
     with transaction():
         row = db.session.get(Paper, paper_id, with_for_update=True, populate_existing=True)
-        if row is None or row.finished_at is not None or row.forgotten_at is not None:
+        if row is None or row.finished_at is not None:
             return None
         if row.run >= MOST_RUNS:
             row.problem, row.finished_at = TOO_OFTEN, now()
             return None
         row.run, row.done, row.size = row.run + 1, 0, 0
-        db.session.execute(delete(PaperPiece).where(PaperPiece.paper_id == paper_id))
+        stored_files.forget(StoredFile.id == row.file_id)
+        row.file_id = None
         kind = PaperKind(row.kind)
         return Run(row.id, row.run, kind, row.title, dict(row.fields), row.skpd_id)
 
@@ -61,15 +61,13 @@ def progress(run: Run, done: int, total: int) -> None:
 
 
 def store(run: Run, parts: Iterable[bytes]) -> None:
-    """Stores the file in pieces, each in a short transaction; raises Superseded."""
-    for number, data in enumerate(_pieces(parts)):
-        with transaction():
-            _change(run, size=Paper.size + len(data))
-            db.session.add(PaperPiece(paper_id=run.paper_id, number=number, data=data))
-
-
-def finish(run: Run) -> None:
-    """Marks the file as complete; raises Superseded."""
+    """Stores the file, complete with the last commit; raises Superseded."""
+    # The paper names its file from the beginning: who deletes one deletes the half of the other.
+    stored_files.write(
+        stored_files.PAPER,
+        parts,
+        lambda file_id, size: _change(run, file_id=file_id, size=Paper.size + size),
+    )
     with transaction():
         _change(run, finished_at=now())
 
@@ -80,15 +78,9 @@ def fail(run: Run, problem: str) -> None:
         _change(run, problem=problem, finished_at=now())
 
 
-def _pieces(parts: Iterable[bytes]) -> Iterable[bytes]:
-    for part in parts:
-        for start in range(0, len(part), PIECE):
-            yield part[start : start + PIECE]
-
-
 def _change(run: Run, **values: Any) -> None:
     mine = (Paper.id == run.paper_id, Paper.run == run.number)
-    is_open = (Paper.finished_at.is_(None), Paper.forgotten_at.is_(None))
-    result: Any = db.session.execute(update(Paper).where(*mine, *is_open).values(**values))
+    open_one = update(Paper).where(*mine, Paper.finished_at.is_(None))
+    result: Any = db.session.execute(open_one.values(**values))
     if result.rowcount != 1:
         raise Superseded

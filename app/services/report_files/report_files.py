@@ -8,26 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
+from sqlalchemy import Select, delete, func, or_, select, update
 
-from app.database.extensions import (
-    db,
-    insert_once,
-    lock_until_commit,
-    now,
-    pause_between_batches,
-    transaction,
-)
+from app.database.extensions import db, insert_once, lock_until_commit, now
 from app.domain.operations.report_file_kinds import PaperKind
-from app.models import Paper, PaperPiece
+from app.models import Paper, StoredFile
 from app.runtime.queues import PAPERS, enqueue_after_commit
 from app.services.journal.actor import Actor
+from app.services.settings import stored_files
 
 # What a person asked for is kept so long; what the clock made stays.
 KEPT: Final = timedelta(days=30)
@@ -36,7 +29,6 @@ FRESH: Final = timedelta(hours=1)
 # What failed rests so long before the clock orders it again.
 _REST: Final = timedelta(hours=12)
 _MOST_FORGOTTEN: Final = 20
-_DROPPED_AT_ONCE: Final = 4
 # Case by case, with what was written and answered.
 _OF_CASES: Final = (PaperKind.XLSX.value, PaperKind.LAPOR.value)
 
@@ -82,7 +74,7 @@ def order_once(order: Order, due_key: str, *, actor: Actor) -> int | None:
 
 
 def _tried_again(due_key: str) -> int | None:
-    failed = (Paper.problem.is_not(None), Paper.finished_at < now() - _REST, is_kept())
+    failed = (Paper.problem.is_not(None), Paper.finished_at < now() - _REST)
     again = update(Paper).where(Paper.due_key == due_key, *failed)
     paper_id: int | None = db.session.scalar(
         again.values(problem=None, finished_at=None, run=0).returning(Paper.id)
@@ -92,7 +84,7 @@ def _tried_again(due_key: str) -> int | None:
 
 def newest(order: Order) -> Paper | None:
     """The newest order of the same file, by any user."""
-    query = select(Paper).where(Paper.fingerprint == _fingerprint(order), is_kept())
+    query = select(Paper).where(Paper.fingerprint == _fingerprint(order))
     return db.session.scalars(query.order_by(Paper.id.desc()).limit(1)).first()
 
 
@@ -104,22 +96,20 @@ def ring(paper_id: int) -> None:
 
 def unfinished() -> list[int]:
     """Files that wait or are being made; the sweep wakes their job after a loss."""
-    query = select(Paper.id).where(Paper.finished_at.is_(None), is_kept()).order_by(Paper.id)
+    query = select(Paper.id).where(Paper.finished_at.is_(None)).order_by(Paper.id)
     return list(db.session.scalars(query))
 
 
 def ahead_of(paper_id: int) -> int:
     """The number of files to be made before this one."""
-    query = select(func.count()).where(Paper.finished_at.is_(None), Paper.id < paper_id, is_kept())
+    query = select(func.count()).where(Paper.finished_at.is_(None), Paper.id < paper_id)
     return db.session.scalar(query) or 0
 
 
 def piece(paper_id: int, number: int) -> bytes | None:
     """One piece of the file, counted from 0; None past the end."""
-    mine = PaperPiece.paper_id == paper_id
-    query = select(PaperPiece.data).where(mine, PaperPiece.number == number)
-    found: bytes | None = db.session.scalar(query)
-    return found
+    file_id = db.session.scalar(select(Paper.file_id).where(Paper.id == paper_id))
+    return stored_files.piece(file_id, number)
 
 
 def pieces(paper_id: int) -> Iterator[bytes]:
@@ -132,7 +122,7 @@ def pieces(paper_id: int) -> Iterator[bytes]:
 
 def listed(skpd_id: int | None, *, sees_all: bool) -> Select[Any]:
     """Report files that the user may see, newest first."""
-    query = select(Paper).where(is_kept())
+    query = select(Paper)
     if not sees_all:
         query = query.where(Paper.skpd_id == (skpd_id or 0))
     return query.order_by(Paper.id.desc())
@@ -141,7 +131,7 @@ def listed(skpd_id: int | None, *, sees_all: bool) -> Select[Any]:
 def forget_old() -> int:
     """Deletes ordered files past their time; the number of them."""
     is_old = (Paper.due_key.is_(None), Paper.asked_at < now() - KEPT)
-    old = select(Paper.id).where(*is_old, is_kept())
+    old = select(Paper.id).where(*is_old)
     return _forget(list(db.session.scalars(old.limit(_MOST_FORGOTTEN))))
 
 
@@ -150,7 +140,7 @@ def forget_cases(since: datetime | None = None, until: datetime | None = None) -
 
     Their number; what is still true can be made again.
     """
-    query = select(Paper.id).where(Paper.kind.in_(_OF_CASES), is_kept())
+    query = select(Paper.id).where(Paper.kind.in_(_OF_CASES))
     if since is not None:
         # Asked for before the message came, it may have been made after.
         query = query.where(or_(Paper.finished_at.is_(None), Paper.finished_at >= since))
@@ -159,37 +149,11 @@ def forget_cases(since: datetime | None = None, until: datetime | None = None) -
     return _forget(list(db.session.scalars(query)))
 
 
-def is_kept() -> ColumnElement[bool]:
-    """Condition for files that were not deleted."""
-    return Paper.forgotten_at.is_(None)
-
-
-def drop() -> None:
-    """Deletes what was forgotten, once that is committed, a few pieces in a transaction: SQLite has
-    one write lock, and overwrites what it deletes. What a killed process left is dropped next time.
-    """
-    while True:
-        begun = time.monotonic()
-        with transaction():
-            gone = select(Paper.id).where(~is_kept()).order_by(Paper.id).limit(1)
-            paper_id = db.session.scalar(gone)
-            if paper_id is None:
-                return
-            mine = PaperPiece.paper_id == paper_id
-            query = select(PaperPiece.number).where(mine).limit(_DROPPED_AT_ONCE)
-            numbers = list(db.session.scalars(query))
-            if numbers:
-                some = delete(PaperPiece).where(mine, PaperPiece.number.in_(numbers))
-                db.session.execute(some)
-            else:
-                db.session.execute(delete(Paper).where(Paper.id == paper_id))
-        pause_between_batches(time.monotonic() - begun)
-
-
 def _forget(ids: list[int]) -> int:
-    """From now on nobody sees them; the caller drops them after the commit."""
-    gone = update(Paper).where(Paper.id.in_(ids))
-    db.session.execute(gone.values(forgotten_at=now(), due_key=None))
+    """From the commit on nobody sees them; the caller then drops their pieces."""
+    files = select(Paper.file_id).where(Paper.id.in_(ids), Paper.file_id.is_not(None))
+    stored_files.forget(StoredFile.id.in_(files))
+    db.session.execute(delete(Paper).where(Paper.id.in_(ids)))
     return len(ids)
 
 

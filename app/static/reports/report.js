@@ -14,11 +14,29 @@
     // Back from the browser's cache: the button says GO again.
     window.addEventListener("pageshow", (event) => event.persisted && location.reload());
   }
+
+  let closed = [];
+  // Who comes back from a number's cases finds the section open that led there.
+  const parts = [...document.querySelectorAll("[data-part]")];
+  for (const part of parts) {
+    part.open = part.open || location.hash === "#" + part.id;
+    part.addEventListener("toggle", () => part.open && !closed.length && history.replaceState(history.state, "", "#" + part.id));
+  }
+  window.addEventListener("beforeprint", () => {
+    closed = [...document.querySelectorAll(".report details:not([open])")];
+    for (const it of closed) it.open = true;
+  });
+  window.addEventListener("afterprint", () => { for (const it of closed) it.open = false; closed = []; });
+
   if (!window.Plotly || !window.IntersectionObserver) return;
 
   function draw(data) {
     const chart = document.getElementById("chart-" + data.dataset.figure);
     const figure = JSON.parse(data.textContent);
+    // Standing bars are named as far as there is room.
+    const names = figure.layout.xaxis.tickvals;
+    const every = names ? Math.ceil(names.length * 66 / chart.clientWidth) : 1;
+    for (const list of ["tickvals", "ticktext"]) if (names) figure.layout.xaxis[list] = figure.layout.xaxis[list].filter((_, at) => at % every === 0);
     chart.textContent = "";
     window.Plotly.newPlot(chart, figure.data, figure.layout, { displayModeBar: false, responsive: true });
     chart.on("plotly_click", (event) => {

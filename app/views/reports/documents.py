@@ -200,7 +200,7 @@ class PaperPages:
         may_see = row is not None and (may_see_all(actor.roles) or row.skpd_id == actor.skpd_id)
         if row is None or not may_see or (row.skpd_id is None and not may_see_all(actor.roles)):
             abort(404)
-        if row.forgotten_at is not None or not self._may_open(row):
+        if not self._may_open(row):
             abort(404)
         return row
 

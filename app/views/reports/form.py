@@ -60,9 +60,9 @@ def form_of(asked: Asked, manager: Any) -> FormView:
         offices=units.with_forwards() if scope.sees_all else [],
         categories=CATEGORIES,
         places=places.kecamatan(),
-        channels={it.value: it.label for it in Channel},
+        channels={it.value: it.label for it in Channel.all()},
         chosen=report_address.args_of_scope(scope),
-        scope=title_of(scope),
+        scope=narrowed_to(scope),
         before=_link(scope, -1),
         after=_link(scope, 1),
         files=_files(scope, manager),
@@ -72,8 +72,12 @@ def form_of(asked: Asked, manager: Any) -> FormView:
 
 def title_of(scope: Scope) -> str:
     """The period, unit and filters in words: `November 2026, Dinas Kesehatan, Keluhan`."""
-    filters, words = scope.filters, [scope.period.label]
-    words.append(_office_name(scope))
+    return f"{scope.period.label}, {narrowed_to(scope)}"
+
+
+def narrowed_to(scope: Scope) -> str:
+    """The same without the period."""
+    filters, words = scope.filters, [_office_name(scope)]
     if filters.category:
         word = next(
             it for it, known in report_address.CATEGORIES.items() if known == filters.category
@@ -105,9 +109,9 @@ def _anchor(period: Period) -> date:
 
 
 def _link(scope: Scope, step: int) -> Link | None:
-    """The neighbouring period with the same filters."""
+    """The neighbouring period with the same filters, if it has begun."""
     other = scope.period.neighbour(step)
-    if other is None:
+    if other is None or other.first > today(now()):
         return None
     return Link(other.label, led("ReportView.list", report_address.args_of_scope(scope, other)))
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from flask import Response
 from flask_appbuilder import expose
 from flask_appbuilder.baseviews import BaseView
 from flask_appbuilder.security.decorators import has_access, permission_name
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from markupsafe import Markup
 
 from app.database.extensions import db, now, transaction
@@ -27,24 +25,25 @@ from app.reports.documents import (
     report_json,
     svg_charts,
 )
+from app.reports.documents.headline import Headline, headlines, sentence
+from app.reports.documents.palette import TIMELY
 from app.reports.documents.report_address import Asked
-from app.reports.documents.section_rows import change
 from app.reports.documents.sections import sections
-from app.reports.documents.tables import Row, Section
-from app.reports.figures.formatting import (
-    format_count,
-    format_moment,
-    format_percent,
-    format_working_days,
-)
-from app.reports.figures.report_content import ComparedRow, Definition, Report
-from app.reports.figures.scope import NONE, Scope, scope_of
+from app.reports.documents.tables import Part, Row, Section, Value
+from app.reports.documents.tile_map import Tile, tile_map
+from app.reports.figures.figure_address import UNFORWARDED, Figure
+from app.reports.figures.formatting import format_moment
+from app.reports.figures.report_content import Definition, Report
+from app.reports.figures.scope import Scope, scope_of
 from app.services.contacts import signer
 from app.services.report_files import report_files as orders
 from app.views.framework.current_user import current_actor
 from app.views.reports import form
 from app.views.reports.documents import PaperPages, asked_now, order_of, redirect_to_report, view_of
 from app.views.reports.form import led
+
+# So many lines of a closed section are told beside its title.
+_TEASED: Final = 3
 
 
 class ReportView(PaperPages, BaseView):
@@ -143,34 +142,57 @@ def _found(asked: Asked) -> tuple[Report | None, int | None]:
 
 @dataclass(frozen=True, slots=True)
 class SectionView:
-    """One section with its chart, drawn twice: as SVG for everybody, as JSON for the script."""
+    """One section with its chart, drawn twice: as SVG for everybody, as JSON for the script.
+
+    `urls` lead from each value of each row to its cases, `sum_urls` from those of the last line.
+    """
 
     section: Section
     svg: Markup
     figure: str
-    urls: Sequence[str | None]
-    titles: Sequence[str]
+    urls: Sequence[Sequence[str | None]]
+    sum_urls: Sequence[str | None]
     terms: Sequence[Definition]
+    tiles: Sequence[tuple[Tile, str | None]] = ()
+    legend: Sequence[tuple[int, int, int]] = ()
+    parts: Sequence[tuple[str, str | None]] = ()
+
+    @property
+    def teaser(self) -> Sequence[tuple[str, Value]]:
+        """The biggest lines, for who has not opened it; none of what is read as a whole."""
+        chart = self.section.chart
+        if chart is None or chart.is_standing or chart.series is TIMELY:
+            return ()
+        pairs = [(row.brief, row.values[0]) for row in self.section.table.rows if row.values[0]]
+        return sorted(pairs, key=lambda pair: -float(pair[1] or 0))[:_TEASED]
 
 
 @dataclass(frozen=True, slots=True)
-class Tile:
-    """One of the figures at the top."""
+class LeadingHeadline:
+    """A figure at the top with its links."""
 
-    label: str
-    value: str
-    beside: str = ""
-    is_bad: bool = False
+    of: Headline
+    url: str | None
+    parts: Sequence[tuple[str, str | None]]
 
 
 @dataclass(frozen=True, slots=True)
 class ShownReport:
-    """A whole report on the screen."""
+    """A whole report on the screen; `trend` is drawn in sight, all other sections open."""
 
     report: Report
     counted_at: str
-    tiles: Sequence[Tile]
+    sentence: str
+    tiles: Sequence[LeadingHeadline]
+    trend: SectionView | None
     sections: Sequence[SectionView]
+    unforwarded_url: str | None
+
+    @property
+    def drawn(self) -> Sequence[SectionView]:
+        """The charts for the script."""
+        views = (self.trend, *self.sections)
+        return [it for it in views if it is not None and it.figure]
 
     @property
     def is_empty(self) -> bool:
@@ -181,138 +203,96 @@ class ShownReport:
 def _shown(report: Report, asked: Scope, manager: Any) -> ShownReport:
     """The report with charts and links. The links follow `asked`, the request of the reader:
     another person may have ordered the report."""
-    found = sections(report)
     codes = {str(unit_id): code for unit_id, code in units.codes().items()}
     terms = {it.key: it for it in report.definitions}
     way = _Cards(asked, codes, manager)
+    views = [_section(it, report, way, terms) for it in sections(report)]
+    unforwarded = report.left_out.unforwarded
     return ShownReport(
         report=report,
         counted_at=format_moment(report.counted_at),
-        tiles=_tiles(report),
-        sections=[_section(it, way, terms) for it in found],
+        sentence=sentence(report),
+        tiles=[_leading(it, way) for it in headlines(report)],
+        trend=next((it for it in views if it.section.key == "tren"), None),
+        sections=[it for it in views if it.section.key != "tren"],
+        unforwarded_url=way.url(unforwarded, Figure(UNFORWARDED)),
     )
 
 
-def _section(section: Section, way: _Cards, terms: Mapping[str, Definition]) -> SectionView:
-    urls = [way.url(row) for row in section.table.rows]
+def _leading(it: Headline, way: _Cards) -> LeadingHeadline:
+    return LeadingHeadline(it, way.url(it.value, it.figure), way.parts(it.parts))
+
+
+def _section(
+    section: Section, report: Report, way: _Cards, terms: Mapping[str, Definition]
+) -> SectionView:
+    urls = [way.urls(row) for row in section.table.rows]
     is_drawn = section.chart is not None and section.highest > 0
+    drawn = tile_map(report.places) if section.key == "tempat" else None
     return SectionView(
         section=section,
-        svg=svg_charts.svg(section) if is_drawn else Markup(),
-        figure=plotly_charts.figure(section, urls) if is_drawn else "",
+        svg=svg_charts.svg(section) if is_drawn and drawn is None else Markup(),
+        figure=plotly_charts.figure(section, urls) if is_drawn and drawn is None else "",
         urls=urls,
-        titles=[way.title(row) for row in section.table.rows],
+        sum_urls=way.urls(section.table.total) if section.table.total else (),
         terms=[terms[key] for key in section.terms if key in terms],
+        tiles=[(it, way.url(it.count, it.figure)) for it in drawn.tiles] if drawn else (),
+        legend=drawn.legend if drawn else (),
+        parts=way.parts(section.parts),
     )
 
 
 class _Cards:
-    """Links from table rows to their cases: to Pesan Masuk for the desk, to Pesan untuk Dinas for a
+    """Links from numbers to their cases: in Pesan Masuk for the desk, in Pesan untuk Dinas for a
     unit, none for those who see figures only."""
 
     def __init__(self, scope: Scope, codes: Mapping[str, str], manager: Any) -> None:
         self._scope, self._codes = scope, codes
-        filters = scope.filters
-        # The lists have no filter for the channel, and none for "names no place".
-        is_listed = filters.channel is None and filters.kecamatan != NONE
-        if is_listed and manager.has_access("can_read", "Inbox"):
+        self._endpoint = ""
+        if manager.has_access("can_read", "Inbox"):
             self._endpoint = "InboxView.index"
-        elif is_listed and not scope.sees_all and manager.has_access("can_read", "Office"):
+        elif not scope.sees_all and manager.has_access("can_read", "Office"):
             self._endpoint = "OfficeView.index"
-        else:
-            self._endpoint = ""
 
-    def url(self, row: Row) -> str | None:
-        """The URL of the list with the filters of this row. None if the list has no such filter, or
-        if the row counts nothing: an SKPD may be late with cases of earlier periods."""
-        if not self._endpoint or row.cards is None or not row.values[0]:
+    def urls(self, row: Row) -> Sequence[str | None]:
+        """The link of each value of a row."""
+        cells = (*row.cells, *(None for _ in row.values[len(row.cells) :]))
+        pairs = zip(row.numbers or row.values, cells, strict=True)
+        return [self.url(value, figure, row.cards) for value, figure in pairs]
+
+    def parts(self, parts: Sequence[Part]) -> Sequence[tuple[str, str | None]]:
+        """Each number in words, with its link."""
+        return [(it.words, self.url(it.value, it.figure)) for it in parts]
+
+    def url(
+        self, value: Value, figure: Figure | None, cards: Mapping[str, str] | None = None
+    ) -> str | None:
+        """The list of what a number counts; None where it counts nothing."""
+        if not self._endpoint or figure is None or not value:
             return None
-        values = self._values(row)
-        values["skpd"] = self._codes.get(values["skpd"], "")
+        values = list_args(self._scope, self._codes, figure, cards or {})
         if self._endpoint == "OfficeView.index":
-            values.pop("skpd")
-            if values["status"] == "baru":
-                return None
-            if values["status"] == CITIZENS:
-                values["status"] = ALL
+            values |= {"status": ALL, "skpd": ""}
         return led(self._endpoint, {name: it for name, it in values.items() if it})
 
-    def title(self, row: Row) -> str:
-        """The tooltip. It promises the counted number only where the list shows exactly those
-        cases."""
-        values = self._values(row)
-        if values["tempat"] or values.get("cari"):
-            # The report finds places in the text, and words by their stem.
-            return _("Kartu dengan kata ini")
-        if values["status"] == "ditolak":
-            # Both lists show the present state; the report also counts what was answered since.
-            if self._endpoint == "OfficeView.index":
-                return _("Kartu yang ditolak SKPD ini")
-            return _("Kartu yang ditolak SKPD dan belum dijawab")
-        if values["skpd"] or self._endpoint == "OfficeView.index":
-            # The list also finds withdrawn cases; the report leaves them out.
-            return _("Kartu yang pernah diteruskan ke SKPD ini, juga yang ditarik lagi")
-        return _("Buka kartunya")
 
-    def _values(self, row: Row) -> dict[str, str]:
-        period, filters = self._scope.period, self._scope.filters
-        return {
-            "status": CITIZENS,
-            "dari": period.first.isoformat(),
-            "sampai": period.last.isoformat(),
-            "skpd": str(filters.skpd_id) if filters.skpd_id and self._scope.sees_all else "",
-            "kategori": report_address.args_of_scope(self._scope).get("kategori", ""),
-            "tempat": f"Kec. {filters.kecamatan}" if filters.kecamatan else "",
-            **(row.cards or {}),
-        }
-
-
-def _tiles(report: Report) -> list[Tile]:
-    total, late = report.total, report.overdue.total
-    rows = {it.key: it for it in report.comparison.rows} if report.comparison else {}
-    before = _("dari %(label)s", label=report.comparison.label) if report.comparison else ""
-    pace = report.first_answer
-    return [
-        Tile(
-            N_("pesan diterima"),
-            format_count(total.received),
-            _beside(rows.get("received"), before),
-        ),
-        Tile(
-            ngettext(
-                "dijawab · %(answered)s pesan",
-                "dijawab · %(answered)s pesan",
-                total.answered,
-                answered=format_count(total.answered),
-            ),
-            format_percent(total.answered_percent),
-            _beside(rows.get("answered_percent"), before),
-        ),
-        Tile(
-            N_("hari kerja, median jawaban pertama"),
-            format_working_days(pace.median_days),
-            _beside(rows.get("first_answer"), before),
-        ),
-        Tile(
-            N_("belum dijawab"),
-            format_count(total.unanswered),
-            _beside(rows.get("unanswered"), before),
-        ),
-        Tile(N_("ditolak SKPD"), format_count(total.rejected), _("belum diteruskan lagi")),
-        Tile(N_("lewat tenggat saat ini"), format_count(late), _of_late(report), late > 0),
-    ]
-
-
-def _of_late(report: Report) -> str:
-    """How much of it is late for an answer, as on Hari ini, and how much for its end."""
-    late = report.overdue
-    return _(
-        "kapan pun diterima: %(waiting)s belum dijawab, %(settle)s belum diselesaikan",
-        waiting=format_count(late.forward + late.answer),
-        settle=format_count(late.settle),
+def list_args(
+    scope: Scope, codes: Mapping[str, str], figure: Figure, cards: Mapping[str, str]
+) -> dict[str, str]:
+    """What a list is asked for to show the cases of this number of the report."""
+    filters, days = scope.filters, figure.received or scope.period
+    asked = report_address.args_of_scope(scope)
+    own = str(filters.skpd_id) if filters.skpd_id and scope.sees_all else ""
+    narrowed = replace(
+        figure,
+        channel=figure.channel or filters.channel or "",
+        place=figure.place or filters.kecamatan or "",
     )
-
-
-def _beside(row: ComparedRow | None, before: str) -> str:
-    """`+12 dari Oktober 2026`."""
-    return f"{change(row)} {before}" if row is not None and row.change is not None else ""
+    return {
+        "status": CITIZENS,
+        "skpd": codes.get(cards.get("skpd", own), ""),
+        "kategori": cards.get("kategori") or asked.get("kategori", ""),
+        "angka": narrowed.address,
+        "dari": days.first.isoformat() if figure.is_of_receipt else "",
+        "sampai": days.last.isoformat() if figure.is_of_receipt else "",
+    }

@@ -239,6 +239,18 @@ def test_who_gave_a_message_back_does_not_read_what_became_of_it(
 # SP4N-LAPOR! -------------------------------------------------------------------------------------
 
 
+def test_a_sender_of_another_channel_is_masked_and_a_web_form_is_no_phone(app: Flask) -> None:
+    with transaction():
+        for channel, value in (("whatsapp", "6281266771234"), ("web", "0f3a77c1" * 4)):
+            message(sender=f"{channel}:{value}", channel=channel, received_at=NOON)
+    told = [(it["Nomor Telepon"], it["Sumber"]) for it in table()]
+    assert told == [
+        ("WhatsApp 0812-66xx-xxxx", "Si UPIK (WhatsApp)"),
+        (cases.NO_NUMBER, "Si UPIK (Formulir web)"),
+    ]
+    assert [it.sender for it in found()] == ["WhatsApp 0812-66xx-xxxx", "Formulir web"]
+
+
 @pytest.mark.usefixtures("played")
 def test_the_fields_of_sp4n_lapor() -> None:
     answered, sensitive = table()

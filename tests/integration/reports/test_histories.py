@@ -11,19 +11,24 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.database.extensions import db
 from app.domain.access.roles import MODERATOR
 from app.domain.workflow.deadlines import Step
 from app.domain.workflow.workflow import ForwardStatus, MessageStatus, owes_answer
-from app.models import DayCount, Forward
-from app.reports.figures import daily_counts
+from app.models import DayCount, Forward, Message, Skpd
+from app.queries.lists.conditions import inbox_conditions
+from app.queries.lists.filters import Filters as ListFilters
+from app.reports.documents.sections import sections
+from app.reports.documents.tables import Row
+from app.reports.figures import daily_counts, durations
 from app.reports.figures.periods import Interval, Period, period_of, today
 from app.reports.figures.report_content import Counts, Duration, Report
 from app.reports.figures.reporting import build_report, count_received
 from app.reports.figures.scope import NONE, Filters, scope_of
 from app.services.report_files import day_recount
+from app.views.reports.pages import list_args
 from tests.databases import Database
 from tests.integration.reports.clock import Clock
 from tests.integration.reports.histories import World, steps
@@ -46,6 +51,9 @@ def test_a_report_tells_what_happened(database: Database, seed: int, count: int)
     clock = Clock(BEGIN)
     with pytest.MonkeyPatch.context() as patch, database.app.app_context():
         clock.rule(patch)
+        # Some messages are looked up one by one, as those of long ago are.
+        patch.setattr(durations, "WEEKS_BEFORE", timedelta())
+        patch.setattr(durations, "OLD_PERCENT", 30)
         world = World(clock)
         world.build()
         world.live(steps(Random(seed), count))
@@ -113,7 +121,33 @@ def agree(period: Period, filters: Filters, clock: Clock) -> None:
     assert figures(found) == wanted
     assert count_received(db.session(), scope) == found.total.received
     assert sum(row.count for row in found.outcomes) == found.total.received
+    if period.first == today(BEGIN) and filters == Filters():
+        each_number_leads_to_its_cases(found)
     db.session.rollback()
+
+
+def each_number_leads_to_its_cases(found: Report) -> None:
+    """The list to which a number of the page leads finds as many cards."""
+    rows = db.session.execute(select(Skpd.id, Skpd.code)).all()
+    codes = {str(id_): code for id_, code in rows}
+    numbers = [
+        (section.key, row, value, figure)
+        for section in sections(found)
+        for row in (*section.table.rows, section.table.total)
+        if row is not None
+        for value, figure in zip(row.numbers or row.values, row.cells, strict=False)
+        if figure is not None and isinstance(value, int) and value
+    ]
+    numbers += [
+        (section.key, Row(part.words, ()), part.value, part.figure)
+        for section in sections(found)
+        for part in section.parts
+    ]
+    for section, row, value, figure in numbers:
+        asked = ListFilters.of(list_args(found.scope, codes, figure, row.cards))
+        conditions = inbox_conditions(asked, sees_numbers=False)
+        query = select(func.count(func.distinct(Message.id))).where(*conditions)
+        assert db.session.scalar(query) == value, (section, row.label, asked.query())
 
 
 def figures(found: Report) -> Figures:

@@ -5,15 +5,17 @@ SQLite as a new site has it, without statistics; PostgreSQL always has its own.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pytest
 from sqlalchemy import event, text
 
 from app.database.extensions import db
 from app.domain.access.roles import MODERATOR
-from app.reports.figures import daily_counts
+from app.reports.figures import daily_counts, durations
 from app.reports.figures.periods import Interval, Period
 from app.reports.figures.reporting import build_report
 from app.reports.figures.scope import NONE, Filters, scope_of
@@ -75,19 +77,21 @@ def test_what_an_skpd_ever_got_is_not_gone_through(
     scope = scope_of(PERIOD, filters, roles=[MODERATOR], own_skpd_id=None)
     with sqlite_database.app.app_context():
         found = plans(lambda: build_report(db.session(), scope))
+        found += plans(lambda: durations.answered_by(db.session(), 1, np.arange(1, 1000)))
         db.session.remove()
+    assert any("ix_forward_message_id (message_id>? AND message_id<?)" in plan for plan in found)
     for plan in found:
         assert "ix_forward_skpd (" not in plan
         assert "ix_message_category (" not in plan
 
 
 @pytest.mark.parametrize(
-    ("filters", "lookups"),
-    [(Filters(skpd_id=1), 4), (Filters(category="keluhan"), 1), (Filters(kecamatan="Siulak"), 1)],
+    "filters",
+    [Filters(skpd_id=1), Filters(category="keluhan"), Filters(kecamatan="Siulak")],
     ids=["one SKPD", "one category", "one kecamatan"],
 )
-def test_postgresql_asks_each_message_by_itself(
-    postgres_database: Database, filters: Filters, lookups: int
+def test_postgresql_joins_the_messages_of_the_interval_alone(
+    postgres_database: Database, filters: Filters
 ) -> None:
     """A semi-join would begin with all that the SKPD ever got, a join with all messages."""
     postgres_database.reset("seeded")
@@ -107,13 +111,16 @@ def test_postgresql_asks_each_message_by_itself(
         finally:
             event.remove(db.engine, "before_cursor_execute", _explain)
         db.session.remove()
-    assert sum("SubPlan" in plan for plan in found) >= lookups
-    assert [plan for plan in found if " on forward" in plan and "Join" in plan] == []
-    assert [plan for plan in found if " on forward" in plan and "Nested Loop" in plan] == []
+    assert any(" on forward" in plan for plan in found)
+    joined = [plan for plan in found if " on forward" in plan and re.search(r"Join|Loop", plan)]
+    assert [plan for plan in joined if "received_at >= " not in plan] == []
 
 
-def test_postgresql_starts_no_helpers_and_compiles_nothing(postgres_database: Database) -> None:
+def test_postgresql_starts_no_helpers_compiles_nothing_and_expects_no_turning_disk(
+    postgres_database: Database,
+) -> None:
     with postgres_database.app.app_context():
-        for name, value in (("max_parallel_workers_per_gather", "0"), ("jit", "off")):
+        settings = {"max_parallel_workers_per_gather": "0", "jit": "off", "random_page_cost": "2"}
+        for name, value in settings.items():
             assert db.session.scalar(text(f"SHOW {name}")) == value
         db.session.remove()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from app.reports.documents import palette
-from app.reports.documents.plotly_charts import figure
+from app.reports.documents.plotly_charts import Urls, figure
 from app.reports.documents.sections import sections
 from app.reports.documents.svg_charts import SCREEN, svg
 from app.reports.documents.tables import Chart, Column, Row, Section, Table, Unit, format_value
@@ -27,6 +27,7 @@ ROWS = [
     Row("Dinas PUPR", (1310, 1200, 100, 10), "PUPR"),
     Row("Dinas Perhubungan", (3, 1, 2, 0), "Dishub"),
 ]
+LINKS = ((None, "/pupr/dijawab", "/pupr/belum", None), (None,) * 4)
 
 
 def section(rows: list[Row], **chart: Any) -> Section:
@@ -34,7 +35,7 @@ def section(rows: list[Row], **chart: Any) -> Section:
     return Section("skpd", "Menurut SKPD", Table("SKPD", STATES, rows), look)
 
 
-def drawn(rows: list[Row], urls: tuple[str | None, ...] = (), **chart: Any) -> dict[str, Any]:
+def drawn(rows: list[Row], urls: Urls = (), **chart: Any) -> dict[str, Any]:
     return dict(json.loads(figure(section(rows, **chart), urls)))
 
 
@@ -48,15 +49,16 @@ def test_each_row_is_one_bar_with_the_table_s_numbers() -> None:
 
 
 def test_a_bar_knows_the_way_to_its_own_cards() -> None:
-    data = drawn(ROWS, ("/pupr", None))["data"][0]["customdata"]
-    assert data == [["Dinas Perhubungan", ""], ["Dinas PUPR", "/pupr"]]
+    bars = drawn(ROWS, LINKS)["data"]
+    assert bars[0]["customdata"] == [["Dinas Perhubungan", ""], ["Dinas PUPR", "/pupr/dijawab"]]
+    assert bars[1]["customdata"][1] == ["Dinas PUPR", "/pupr/belum"]
 
 
 def test_standing_bars_keep_their_order() -> None:
-    figures = drawn(ROWS, ("/pupr", None), is_standing=True)
+    figures = drawn(ROWS, LINKS, is_standing=True)
     assert figures["data"][0]["y"] == [1200, 1]
     assert figures["layout"]["xaxis"]["ticktext"] == ["PUPR", "Dishub"]
-    assert figures["data"][0]["customdata"][0] == ["Dinas PUPR", "/pupr"]
+    assert figures["data"][0]["customdata"][0] == ["Dinas PUPR", "/pupr/dijawab"]
 
 
 @pytest.mark.parametrize("series", [palette.state_series(), palette.TIMELY])

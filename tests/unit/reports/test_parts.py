@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from app.domain.access.roles import ADMIN, MODERATOR, OPERATOR, PIMPINAN
 from app.domain.workflow.deadlines import WORKING_DAY
 from app.reports.figures import clock_hours, gathering, ranking, reporting
-from app.reports.figures.durations import Responses, duration_of, no_minutes
+from app.reports.figures.durations import Responses, duration_of
 from app.reports.figures.gathering import period_before
+from app.reports.figures.number_columns import no_numbers
 from app.reports.figures.periods import Interval, Period, period_of
 from app.reports.figures.report_content import Ranking
 from app.reports.figures.scope import NO_SKPD, Filters, scope_of
@@ -118,7 +119,7 @@ def test_median_and_mean_are_working_days() -> None:
     found = duration_of(np.array([51, 510, 5100]))
     assert (found.cases, found.median_days) == (3, 1)
     assert found.mean_days == pytest.approx(3.7)
-    assert duration_of(no_minutes()).median_days is None
+    assert duration_of(no_numbers()).median_days is None
 
 
 @given(st.lists(st.integers(0, 90), min_size=1))
