@@ -11,6 +11,8 @@ from app.domain.access.roles import ADMIN, AUDITOR, MODERATOR, OPERATOR, PIMPINA
 from app.models import Contact, Modem, User
 from app.services.accounts import passwords, user_accounts
 from app.services.directory import directory
+from app.services.setup import first_steps
+from app.services.setup.demo_plan import habits
 
 MODEM: Final = "simulator"
 
@@ -84,6 +86,7 @@ def seed(password: str | None, own_number: str) -> None:
     with transaction():
         if is_first and fresh:
             _add_people(fresh)
+            first_steps.begin()
         for user in stale:
             user.password = fresh
         add_modem(own_number)
@@ -121,7 +124,10 @@ def _add_people(password_hash: str) -> None:
 
 
 def _with_another(password: str) -> list[User]:
-    """The demo users whose password is not this one."""
-    found = (user_accounts.find(person.username) for person in USERS)
-    have = [user for user in found if user is not None and user.password]
-    return [user for user in have if not passwords.is_right(user.password, password)]
+    """The demo users, those of the example year too, whose password is not this one."""
+    names = {person.username for person in USERS} | {it.username for it in habits().values()}
+    found = select(User).where(User.username.in_(names), User.password.is_not(None))
+    have = db.session.scalars(found).all()
+    # They share a hash, as a rule, and to try one takes a while.
+    is_right = {it: passwords.is_right(it, password) for it in {user.password for user in have}}
+    return [user for user in have if not is_right[user.password]]

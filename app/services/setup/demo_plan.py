@@ -1,0 +1,324 @@
+"""The example year of the training mode as a plan: who writes what on which day, by season.
+
+The same day and number give the same plan, so that a fill that was interrupted goes on.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from functools import cache
+from typing import Final, NamedTuple
+
+from app.domain.language import places
+from app.domain.workflow.deadlines import WIB
+from app.services.setup.demo_answers import answers, rows
+
+SLICES: Final = 12
+YEAR: Final = timedelta(days=365)
+# Messages of one slice of the year, before spam and what happens to all at once.
+_EACH: Final = 66
+# So many more came since yesterday.
+_TODAY: Final = 12
+_DAY: Final = timedelta(days=1)
+# What somebody works on today is there at once.
+_FRESH: Final = timedelta(days=4)
+_HOURS: Final = (*range(6, 22), 8, 9, 10, 19, 20)
+# Fictitious numbers of citizens: 0812-0000-0001 and so on.
+_PREFIXES: Final = ("812", "813", "821", "822", "852", "853", "831", "857", "878")
+# Whoever writes again and again, out of so many numbers.
+_REGULARS: Final = 60
+# Words of the shipped examples -> when in the year they make sense.
+_SEASONS: Final = (
+    (re.compile(r"puaso|puasa|sahur|tarawih|ramad|beduk"), "puasa"),
+    (re.compile(r"lebaran|mudik|idul|takbir"), "lebaran"),
+    (re.compile(r"banjir|longsor"), "11,12,1,2"),
+    (re.compile(r"ppdb|daftar sekolah|murid baru|kelulusan"), "5,6,7"),
+    (re.compile(r"natal|tahun baru"), "12"),
+)
+# The flood falls on this day of the year, the night without water so many days ago.
+_FLOOD: Final = (1, 11)
+_DRY_NIGHT: Final = 47
+
+
+class Kind(StrEnum):
+    """What becomes of a message."""
+
+    UNIT = "unit"
+    DIRECT = "direct"
+    JOINT = "joint"
+    ENTERED = "entered"
+    INCIDENT = "incident"
+    SPAM = "spam"
+
+
+class Text(NamedTuple):
+    """A text that somebody may write; `season` is months, a word of _SEASONS, or `*`."""
+
+    season: str
+    category: str
+    unit: str
+    words: str
+    # The village it came from, and what it said before that was named.
+    place: str = ""
+    plain: str = ""
+
+    @property
+    def about(self) -> str:
+        """What it is about, wherever it is."""
+        return self.plain or self.words
+
+    def at(self, place: tuple[str, str], words: str) -> Text:
+        """As somebody of this village writes it."""
+        return self._replace(words=words, place=place[0], plain=self.about)
+
+
+class Habit(NamedTuple):
+    """How an SKPD works: office hours until its answer, then shares in per cent."""
+
+    code: str
+    hours: float
+    rejects: int
+    promises: int
+    keeps: int
+    by_phone: int
+    head: str
+    secretary: str
+    operator: str
+    title: str
+
+    @property
+    def username(self) -> str:
+        """The account of its operator."""
+        return f"operator-{self.code.lower()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One message and what happens to it."""
+
+    number: int
+    at: datetime
+    kind: Kind
+    text: Text
+    sender: str
+    incident: str = ""
+    is_regular: bool = False
+
+
+@cache
+def habits() -> dict[str, Habit]:
+    """The SKPD of the year by their code."""
+    return {row[0]: _habit(*row) for row in rows("latihan/dinas.tsv")}
+
+
+def _habit(code: str, hours: str, *rest: str) -> Habit:
+    rejects, promises, keeps, by_phone = map(int, rest[:4])
+    return Habit(code, float(hours), rejects, promises, keeps, by_phone, *rest[4:])
+
+
+def stories(end: datetime, fasts: Collection[date]) -> list[Story]:
+    """The year that ends at this moment: its last days, then slice by slice, the newest first;
+    `fasts` are the days of Idulfitri. Within each the oldest comes first."""
+    pool, found = _Pool(fasts), []
+    for place in range(SLICES):
+        last = end - place * YEAR / SLICES
+        mine = sorted(_slice(last, place, pool), key=lambda story: story.at)
+        found += mine
+    found.sort(key=lambda story: story.at < end - _FRESH)
+    return [replace(story, number=number) for number, story in enumerate(found)]
+
+
+class _Pool:
+    """The texts that are left, in an order of their own."""
+
+    def __init__(self, fasts: Collection[date]) -> None:
+        self._fasts = fasts
+        self._dice = random.Random("texts")
+        self.seasonal = [Text(*row) for row in rows("latihan/musim.tsv")]
+        shipped = [
+            Text(_season_of(words), category, unit, words)
+            for words, category, unit in rows("saran/contoh_sms.tsv")
+        ]
+        self._dice.shuffle(shipped)
+        self._of_units = [row for row in shipped if row.unit in habits()]
+        self._direct = [row for row in shipped if row.unit in {it.units for it in answers()}
+                        and row.unit not in habits()]  # fmt: skip
+        self._spam = [row for row in shipped if row.category == "spam" and len(row.words) > 12]
+        self._used: dict[str, date] = {}
+
+    def unit_text(self, day: date, dice: random.Random) -> Text:
+        """Half of them by season, the others from the shipped examples."""
+        if dice.random() < 0.42:
+            fresh = [row for row in self.seasonal if self._fits(row, day) and self._rests(row, day)]
+            if fresh:
+                row = dice.choice(fresh)
+                self._used[row.words] = day
+                return row
+        return self._take(self._of_units, day)
+
+    def joint_text(self, day: date) -> Text:
+        """What two SKPD answer together."""
+        return self._take(self._of_units, day, is_joint)
+
+    def direct_text(self, day: date) -> Text:
+        """What no SKPD of ours answers."""
+        return self._take(self._direct, day)
+
+    def spam_text(self, day: date) -> Text:
+        """What gets its sender blocked."""
+        return self._take(self._spam, day)
+
+    def named(self, season: str) -> list[Text]:
+        """The texts of something that happens to all at once."""
+        return [row for row in self.seasonal if row.season == season]
+
+    def _take(
+        self, rows: list[Text], day: date, is_wanted: Callable[[Text], bool] = lambda _: True
+    ) -> Text:
+        """The next that fits the season; what was used goes to the end."""
+        fitting = (row for row in rows if is_wanted(row) and self._fits(row, day))
+        row = next(fitting, None) or next(filter(is_wanted, rows))
+        rows.remove(row)
+        rows.append(row)
+        return row
+
+    def _rests(self, row: Text, day: date) -> bool:
+        used = self._used.get(row.words)
+        return used is None or abs(used - day) > timedelta(days=75)
+
+    def _fits(self, row: Text, day: date) -> bool:
+        if row.season == "*":
+            return True
+        if row.season in ("puasa", "lebaran"):
+            left = [(feast - day).days for feast in self._fasts]
+            span = range(1, 33) if row.season == "puasa" else range(-9, 9)
+            return any(days in span for days in left)
+        return row.season[0].isdigit() and str(day.month) in row.season.split(",")
+
+
+def _slice(last: datetime, place: int, pool: _Pool) -> Iterator[Story]:
+    """The messages of the days before `last`."""
+    dice = random.Random(f"slice {place}")
+    first = last - YEAR / SLICES
+    for one in range(_EACH + (_TODAY if place == 0 else 0)):
+        at = _moment(first if one < _EACH else last - _DAY * 1.5, last, dice)
+        sender, is_regular = _sender(place * 100 + one, dice)
+        story = Story(0, at, _kind(dice), _NONE, sender, is_regular=is_regular)
+        yield replace(story, text=_placed(_text(story, pool, dice), dice))
+    yield from _at_once(first, last, place, pool, dice)
+
+
+def _text(story: Story, pool: _Pool, dice: random.Random) -> Text:
+    day = story.at.astimezone(WIB).date()
+    if story.kind is Kind.SPAM:
+        return pool.spam_text(day)
+    if story.kind is Kind.DIRECT:
+        return pool.direct_text(day)
+    if story.kind is Kind.JOINT:
+        return pool.joint_text(day)
+    return pool.unit_text(day, dice)
+
+
+def _kind(dice: random.Random) -> Kind:
+    kinds = (Kind.UNIT, Kind.DIRECT, Kind.SPAM, Kind.ENTERED, Kind.JOINT)
+    return dice.choices(kinds, (69, 16, 6, 5, 4))[0]
+
+
+def _at_once(
+    first: datetime, last: datetime, place: int, pool: _Pool, dice: random.Random
+) -> Iterator[Story]:
+    """The flood, the night without water, and what goes on now."""
+    year = last.astimezone(WIB).year
+    begins = [datetime.combine(date(it, *_FLOOD), time(3, 40), WIB) for it in (year, year - 1)]
+    happenings = [("banjir", at, 26, timedelta(hours=30)) for at in begins]
+    if place == 0:
+        happenings.append(("mati-air", last - timedelta(hours=20), 7, timedelta(hours=3)))
+    night = datetime.combine(last.astimezone(WIB).date(), time(18, 10), WIB)
+    if place == _DRY_NIGHT // 30:
+        at = night - timedelta(days=_DRY_NIGHT % 30)
+        happenings.append(("mati-air", at, 34, timedelta(minutes=55)))
+    for season, begin, count, span in happenings:
+        if first <= begin < last:
+            yield from _flood(season, begin, count, span, place, pool, dice)
+
+
+def _flood(
+    season: str, begin: datetime, count: int, span: timedelta, place: int, pool: _Pool,
+    dice: random.Random,
+) -> Iterator[Story]:  # fmt: skip
+    texts, here = pool.named(season), dice.choice(_villages())
+    name = "Banjir Batang Merao" if season == "banjir" else f"Air mati {here[1]}"
+    day = begin.astimezone(WIB)
+    for one in range(count):
+        text = texts[one % len(texts)]
+        where = dice.choice([it for it in _villages() if it[1] == here[1]])
+        words = _in_place(text.words, where, dice)
+        told = text.at(where, words)
+        at = begin + span * dice.random() ** 1.6
+        sender = _number(5000 + place * 100 + one)
+        story = Story(0, at, Kind.INCIDENT, told, sender)
+        yield replace(story, incident=f"{name} {day:%d/%m/%Y}")
+
+
+def _moment(first: datetime, last: datetime, dice: random.Random) -> datetime:
+    """A day of the slice, weekends less often, at an hour at which people write."""
+    while True:
+        at = first + (last - first) * dice.random()
+        here = at.astimezone(WIB)
+        at = datetime.combine(here.date(), time(dice.choice(_HOURS), dice.randrange(60)), WIB)
+        if first <= at < last and (at.weekday() < 5 or dice.random() < 0.6):
+            return at + timedelta(seconds=dice.randrange(60))
+
+
+def _sender(number: int, dice: random.Random) -> tuple[str, bool]:
+    is_regular = dice.random() < 0.1
+    return _number(8000 + dice.randrange(_REGULARS) if is_regular else number), is_regular
+
+
+def _number(number: int) -> str:
+    return f"+62{_PREFIXES[number % len(_PREFIXES)]}0000{number:04d}"
+
+
+def _placed(text: Text, dice: random.Random) -> Text:
+    """Most citizens say where they are."""
+    if text.category == "spam" or places.kecamatan_of(text.words) or dice.random() < 0.25:
+        return text
+    where = dice.choice(_villages())
+    return text.at(where, _in_place(text.words, where, dice))
+
+
+def _in_place(words: str, where: tuple[str, str], dice: random.Random) -> str:
+    village, district = where
+    forms = (
+        *(f"{words}. desa {village} kec {district}", f"{words} - {village}, {district}"),
+        *(f"{village} {district}: {words}", f"Ass, {words}. kami di {village} kec {district}"),
+        *(f"{words}. lokasi {village} {district}", f"warga {village} kec {district}. {words}"),
+    )
+    return dice.choice(forms)
+
+
+@cache
+def _villages() -> Sequence[tuple[str, str]]:
+    """Names that only one kecamatan has."""
+    named = [(it, district) for district, names in places.villages().items() for it in names]
+    known = [it for it, _ in named]
+    return [(it, district) for it, district in named if known.count(it) == 1 and len(it) < 18]
+
+
+def is_joint(text: Text) -> bool:
+    """Whether it is a complaint on which two SKPD have something to say."""
+    if text.category not in ("keluhan", "pengaduan"):
+        return False
+    return any(row.fits(text.unit, "bersama", text.about) for row in answers())
+
+
+def _season_of(words: str) -> str:
+    return next((name for pattern, name in _SEASONS if pattern.search(words.lower())), "*")
+
+
+_NONE: Final = Text("*", "", "", "")
