@@ -127,6 +127,27 @@ _WORDS: Final[Mapping[str, str]] = {
         "Pusat SMS menolak pengirim. Cocokkan pengirim, TON, dan NPI dengan operator."
     ),
     "smsc_refused": N_("Pusat SMS tidak menerima SMS ini. Dicoba lagi sendiri."),
+    "wa_off": N_("WhatsApp belum diatur di server. Admin: jalankan upik whatsapp doctor."),
+    "wa_unreachable": (
+        N_("WhatsApp tidak dapat dihubungi. Periksa internet server; dicoba lagi sendiri.")
+    ),
+    "wa_away": N_("WhatsApp sedang terganggu. Dicoba lagi sendiri."),
+    "wa_throttled": N_("WhatsApp meminta laju yang lebih pelan. Dicoba lagi sendiri."),
+    "wa_token": (
+        N_("WhatsApp menolak token kita. Admin: ganti UPIK_WA_TOKEN (upik whatsapp doctor).")
+    ),
+    "wa_account": N_(
+        "Akun WhatsApp ditahan Meta (pembayaran, nama, atau blokir). Admin: buka Meta Business"
+        " Suite."
+    ),
+    "wa_daily": N_("Batas pesan WhatsApp sehari tercapai. Lanjut sesudah tengah malam."),
+    "wa_window": N_(
+        "Jendela 24 jam WhatsApp sudah lewat. Tunggu warga menulis lagi, atau hubungi dengan cara"
+        " lain."
+    ),
+    "wa_undeliverable": N_("Nomor ini tidak dapat menerima pesan WhatsApp kita."),
+    "wa_template": N_("WhatsApp menolak template kita. Admin: jalankan upik whatsapp doctor."),
+    "wa_refused": N_("WhatsApp menolak pesan ini."),
     "disk": N_("Catatan tidak dapat ditulis: periksa sisa ruang disk."),
 }
 # Every code that 3GPP TS 27.005 leaves room for, by the sentence that is stored of it.

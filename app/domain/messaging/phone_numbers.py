@@ -13,8 +13,14 @@ import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
 from app.domain.errors import PhoneInvalid
+from app.domain.messaging import addresses
+from app.domain.terms import Channel
 
 MAX_LENGTH = 64
+# So much of a web form's mark tells it from others.
+_SHOWN = 8
+# A WhatsApp id that tells no number: its country, and letters or digits.
+_ID = re.compile(r"[A-Za-z]{2}\.[A-Za-z0-9]{4,}")
 
 _HOME = 62
 _SEPARATORS = re.compile(r"[\s().\-/\u2010-\u2015]+")
@@ -60,6 +66,9 @@ def classify(raw: str) -> Sender:
 
     The number is at most 64 characters long; a longer address is cut and UNKNOWN.
     """
+    if addresses.is_online(raw):
+        # Whoever writes by another channel is a person, and is written to by it.
+        return Sender(SenderClass.PERSON, raw)
     text = _visible(raw[: MAX_LENGTH * 4])
     if len(text) > MAX_LENGTH or len(raw) > MAX_LENGTH * 4:
         return Sender(SenderClass.UNKNOWN, text[:MAX_LENGTH])
@@ -81,7 +90,7 @@ def classify(raw: str) -> Sender:
 def normalise(raw: str) -> str:
     """Give the E.164 spelling of a person's number; raise PhoneInvalid for anything else (A31)."""
     sender = classify(raw)
-    if not can_be_answered(sender.klass):
+    if not can_be_answered(sender.klass) or addresses.is_online(raw):
         raise PhoneInvalid(raw)
     return sender.number
 
@@ -98,6 +107,39 @@ def entered(raw: str) -> Sender:
     return classify(number)
 
 
+def typed_address(raw: str) -> str | None:
+    """The address that somebody typed as screens show it, "WhatsApp 0812-6677-1234", or as it is
+    kept; None of what names no channel. Raises PhoneInvalid."""
+    if addresses.is_online(raw):
+        return raw
+    channel, rest = _without_channel(raw)
+    if channel is None:
+        return None
+    if _ID.fullmatch(rest):
+        return addresses.make(channel, rest[:2].upper() + rest[2:])
+    return addresses.make(channel, normalise(rest).removeprefix("+"))
+
+
+def sought(words: str) -> str:
+    """The digits, or the letters and digits of an id, of what is searched for as screens show a
+    sender, with or without its channel's name; empty of other words."""
+    channel, rest = _without_channel(words)
+    if not any(map(str.isalpha, rest)):
+        return "".join(filter(str.isdigit, rest))
+    told = rest.rpartition(".")[2] if _ID.fullmatch(rest) else rest if channel else ""
+    is_id = told.isascii() and told.isalnum() and any(map(str.isdigit, told))
+    return told.lower() if is_id else ""
+
+
+def _without_channel(raw: str) -> tuple[Channel | None, str]:
+    """What is typed without the name of another channel that it begins with."""
+    for channel in Channel.all():
+        rest = raw[len(channel.label) :].strip()
+        if channel != Channel.SMS and rest and raw.lower().startswith(channel.label.lower() + " "):
+            return channel, rest
+    return None, raw
+
+
 def can_be_answered(klass: SenderClass) -> bool:
     """Whether an SMS to this kind of sender reaches a person (D7)."""
     return klass in (SenderClass.PERSON, SenderClass.FOREIGN)
@@ -106,8 +148,14 @@ def can_be_answered(klass: SenderClass) -> bool:
 def masked(number: str) -> str:
     """Hide a person's number as "0813-74xx-xxxx", always the same length (D4).
 
-    Abroad only the country is left, of a landline the area. Names and short codes stay as they are.
+    Abroad only the country is left, of a landline the area. Names and short codes stay as they are;
+    of another channel's address its name is left, and the number masked.
     """
+    channel = addresses.channel_of(number)
+    if channel != Channel.SMS:
+        phone = addresses.phone_of(number)
+        hidden = "" if channel == Channel.WEB else "xxxx"
+        return f"{channel.label} {masked(phone) if phone else hidden}".strip()
     spelled = number if _E164.fullmatch(number) else classify(number).number
     if not _E164.fullmatch(spelled):
         return _LONG_RUN.sub(lambda run: run[1] + "x" * len(run[2]), spelled)
@@ -120,13 +168,29 @@ def masked(number: str) -> str:
 
 @lru_cache(maxsize=4096)
 def shown(number: str) -> str:
-    """Write a number as its reader dials it: "0813-7410-5566", abroad "+60 12-000 0195"."""
+    """Write a number as its reader dials it: "0813-7410-5566", abroad "+60 12-000 0195"; with the
+    channel's name before it where it is no SMS's."""
+    channel = addresses.channel_of(number)
+    if channel != Channel.SMS:
+        told, value = addresses.phone_of(number), addresses.value_of(number)
+        short = value[:_SHOWN] if channel == Channel.WEB else value
+        return f"{channel.label} {shown(told) if told else short}"
     sender = classify(number)
     if not can_be_answered(sender.klass):
         return sender.number
     at_home = sender.klass is SenderClass.PERSON
     form = PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(phonenumbers.parse(sender.number), form)
+
+
+def part(words: str) -> str:
+    """What is searched for as it stands within +62812...: 0812-34 and 62 812 34 are one; words
+    with letters stay as they are."""
+    _, words = _without_channel(words)
+    digits = "".join(filter(str.isdigit, words))
+    if any(map(str.isalpha, words)):
+        return words
+    return (digits[2:] if digits.startswith("62") else digits.removeprefix("0")) or words
 
 
 def _visible(raw: str) -> str:

@@ -39,6 +39,7 @@ class SmsKind(StrEnum):
     REJECTION = "rejection"
     REMINDER = "reminder"
     UNSOLVED = "unsolved"
+    WEB_NOTICE = "web_notice"
     WITHDRAWAL = "withdrawal"
 
     @property
@@ -86,9 +87,13 @@ _TRAITS: Final[Mapping[SmsKind, _Traits]] = {
     _K.REJECTION: _Traits("rejected", _P.NOTICE),
     _K.REMINDER: _Traits("remind", _P.REMINDER),
     _K.UNSOLVED: _Traits("unsolved", _P.NOTICE),
+    _K.WEB_NOTICE: _Traits("web", _P.NOTICE),
     _K.WITHDRAWAL: _Traits("gone", _P.NOTICE),
 }
 # What nobody wrote, when it goes to a citizen: an official's copies of these kinds name a contact.
 UNWRITTEN: Final = frozenset(
-    {_K.ACKNOWLEDGEMENT, _K.COMMAND_REPLY, _K.EMERGENCY_NUMBER, _K.PROMISE_OUTCOME}
+    {
+        *(_K.ACKNOWLEDGEMENT, _K.COMMAND_REPLY, _K.EMERGENCY_NUMBER, _K.PROMISE_OUTCOME),
+        _K.WEB_NOTICE,
+    }
 )

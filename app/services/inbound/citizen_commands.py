@@ -8,8 +8,9 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from app.database.extensions import db, now
+from app.domain.messaging import addresses
 from app.domain.messaging.delivery import OutboundStatus
-from app.domain.messaging.phone_numbers import classify
+from app.domain.messaging.phone_numbers import can_be_answered, classify
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.promises import PromiseStatus
@@ -18,7 +19,7 @@ from app.models import InboundPart, Message, OutboundSms, Promise, Reply
 from app.services.cases.actions import closing, creating
 from app.services.cases.promises import promises
 from app.services.cases.state import auto_replies, case_state
-from app.services.cases.tracking import tracking
+from app.services.cases.tracking import tracking, web_notices
 from app.services.contacts import recipients
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM
@@ -26,6 +27,7 @@ from app.services.outbox import outbox
 from app.services.outbox.outbox import Cause
 from app.services.settings import sms_templates
 from app.services.settings.local_time import short_date
+from app.sms.commands.citizen_words import web_code
 from app.sms.commands.meanings import Courtesy, Solved, Status, Unsolved
 from app.sms.texts.texts import TextKey
 
@@ -216,6 +218,26 @@ def _record(action: str, message: Message) -> int:
     event = journal.record(action, "message", message.id, actor=SYSTEM, message_id=message.id)
     db.session.flush()
     return event.id
+
+
+def prove_phone(first: InboundPart, text: str) -> bool:
+    """WEB 123456: the phone that it comes from wants to be told of what was written on the web; no
+    other code is anybody's, and so a card (W3)."""
+    code, sender = web_code(text), classify(first.number)
+    is_phone = can_be_answered(sender.klass) and not addresses.is_online(sender.number)
+    message = web_notices.prove(code, sender.number) if code and is_phone else None
+    if message is None:
+        return False
+    _record("phone_proved", message)
+    if not tracking.is_silent(tracking.card_of(message)):
+        say(first, TextKey.WEB_PROVED, ticket=show_ticket(message.ticket))
+    return True
+
+
+def may_say(card: Message) -> bool:
+    """Whether YA or BELUM would be a word about an answer to this card."""
+    is_live = select(Message.id).where(Message.id == card.id, *tracking.may_be_told(), _is_fresh())
+    return db.session.scalar(is_live) is not None and tracking.objection_of(card) is None
 
 
 def _number(first: InboundPart) -> str:

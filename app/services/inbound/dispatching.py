@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+import re
 
-from app.database.extensions import db
 from app.domain.messaging.phone_numbers import SenderClass, classify
 from app.domain.workflow.related_messages import Link
 from app.models import Contact, InboundPart
 from app.services.cases.actions import creating
-from app.services.cases.state import case_codes, case_state, danger_reading, silence
+from app.services.cases.state import case_codes, case_state, danger_reading, known_number, silence
 from app.services.contacts import recipients
 from app.services.inbound import (
     admin_command,
@@ -18,6 +17,7 @@ from app.services.inbound import (
     official_commands,
     official_confirmations,
     promise_commands,
+    sms_consent,
 )
 from app.services.modems import loopback_sms
 from app.services.settings import sms_templates
@@ -47,14 +47,17 @@ from app.sms.texts.texts import TextKey
 
 def read(first: InboundPart, text: str) -> int | None:
     """Does what the SMS asks; the id of the card it became or belongs to."""
+    if first.is_restored:
+        return _restored(first, text)
     sender = classify(first.number)
+    known_number.of(sender.number)
     contact = contact_of(sender.number)
     if case_state.blocked_row(sender.number) is not None:
         return creating.receive(first, text).id
     if admin_command.is_asked(sender.number, text):
         admin_command.reply_with_status(first)
         return None
-    if loopback_sms.came_back(first, text):
+    if loopback_sms.came_back(first, text) or citizen_commands.prove_phone(first, text):
         return None
     if contact is not None and not recipients.serves(contact):
         return _not_serving(first, text, contact)
@@ -69,22 +72,28 @@ def read(first: InboundPart, text: str) -> int | None:
 def contact_of(number: str) -> Contact | None:
     """The active official whose registered phone this is (A3, A24): as the one who serves, if one
     does, and first in the own post."""
-    rows = db.session.scalars(
-        select(Contact)
-        .where(Contact.phone == number, Contact.is_active.is_(True))
-        .order_by(Contact.acting.is_not(None), Contact.id.desc())
-    ).all()
+    active = [row for row in recipients.with_phone(number) if row.is_active]
+    rows = sorted(active, key=lambda row: (row.acting is not None, -row.id))
     return next((row for row in rows if recipients.serves(row)), rows[0] if rows else None)
 
 
 def flag_of(first: InboundPart, text: str) -> str | None:
     """Why the card of a text that came whole too late to be a command is unlike others."""
     sender = classify(first.number)
+    if first.is_restored:
+        return creating.RESTORED
     if contact_of(sender.number) is not None:
         return creating.FROM_CONTACT
     if _is_of_office(text):
         return creating.UNREGISTERED_ANSWER
     return creating.nature(first, sender.klass)
+
+
+def _restored(first: InboundPart, text: str) -> int | None:
+    """A card, whatever it asks for: it was done then, and a code may be another message's now."""
+    if loopback_sms.is_loop(first, text):
+        return None
+    return creating.receive(first, text, flag=creating.RESTORED).id
 
 
 def _is_of_office(text: str) -> bool:
@@ -163,10 +172,12 @@ def _not_serving(first: InboundPart, text: str, contact: Contact) -> int | None:
 
 
 def _citizen(first: InboundPart, text: str) -> int | None:
+    if sms_consent.is_told(first, text):
+        return None
     # An official's words are a citizen's own sentence.
     meaning = parse_citizen(text)
     is_word = isinstance(meaning, Status | Solved | Unsolved | Help | Courtesy)
-    told = danger_reading.of(text)
+    told = danger_reading.of(_without_ticket(text, meaning))
     if not is_word or told.is_sensitive or told.is_urgent:
         return creating.receive(first, text).id
     is_phone = classify(first.number).klass in (SenderClass.PERSON, SenderClass.FOREIGN)
@@ -183,6 +194,12 @@ def _citizen(first: InboundPart, text: str) -> int | None:
             return found
     is_courtesy = not (isinstance(meaning, Unsolved) and meaning.text)
     return creating.receive(first, text, is_word=True, is_courtesy=is_courtesy).id
+
+
+def _without_ticket(text: str, meaning: Meaning) -> str:
+    """The words beside the ticket: its letters may spell one of danger (WSE-GAY)."""
+    ticket = getattr(meaning, "ticket", None)
+    return re.sub(r"\W*".join(ticket), " ", text, flags=re.IGNORECASE) if ticket else text
 
 
 def _is_asked_in_silence(first: InboundPart, meaning: Meaning) -> bool:

@@ -9,10 +9,13 @@ from dataclasses import replace
 from rq.timeouts import JobTimeoutException
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import aliased
 
-from app.database.extensions import db, insert_new, now, transaction
+from app.database.extensions import db, insert_new, now, transaction, written_at
+from app.domain.messaging import addresses
 from app.domain.messaging.phone_numbers import MAX_LENGTH
 from app.models import InboundPart, Modem
+from app.runtime.histograms import note_stage
 from app.runtime.logging import add_log_context
 from app.services.cases.actions import creating
 from app.services.inbound import dispatching, late_parts, non_citizen_sms, same_reference
@@ -37,7 +40,9 @@ def record(modem_id: int, owner: str, parts: Sequence[ReceivedPart]) -> dict[str
     """
     rows = [row_values(modem_id, owner, part) for part in parts]
     insert_new(InboundPart, "fingerprint", rows)
-    db.session.get_one(Modem, modem_id).last_received_at = now()
+    modem = db.session.get_one(Modem, modem_id)
+    if written_at() is None or (modem.last_received_at or now()) <= now():
+        modem.last_received_at = now()
     return {str(row["group_key"]): str(row["number"]) for row in rows}
 
 
@@ -88,8 +93,7 @@ def process(key: str) -> bool:
     """
     try:
         with transaction():
-            rows = _locked([key]).get(key)
-            return rows is not None and _process(rows)
+            return process_within(key)
     except OperationalError as error:
         # The database's trouble, not the text's: it costs the group none of its tries.
         log.warning("a group waits for the database: %s", error.orig)
@@ -99,6 +103,12 @@ def process(key: str) -> bool:
     except Exception:
         log.exception("a group of parts could not be processed")
         return _count_and_give_up(key)
+
+
+def process_within(key: str) -> bool:
+    """The same in the caller's transaction; what raises is the caller's."""
+    rows = _locked([key]).get(key)
+    return rows is not None and _process(rows)
 
 
 def _process(rows: Sequence[InboundPart]) -> bool:
@@ -147,15 +157,22 @@ def _interpret(sms: OneSms, earlier: Sequence[OneSms]) -> int | None:
 def _locked(keys: Sequence[str]) -> dict[str, list[InboundPart]]:
     """The open parts of these groups, in their order; no group that another process has done or
     holds any part of: half a group would look like an SMS with a gap."""
-    is_open = (InboundPart.group_key.in_(keys), InboundPart.processed_at.is_(None))
-    query = select(InboundPart).where(*is_open).order_by(InboundPart.id)
+    other = aliased(InboundPart)
+    beside = select(func.count()).where(
+        other.group_key == InboundPart.group_key, other.processed_at.is_(None)
+    )
+    query = (
+        select(InboundPart, beside.scalar_subquery())
+        .where(InboundPart.group_key.in_(keys), InboundPart.processed_at.is_(None))
+        .order_by(InboundPart.id)
+        .with_for_update(skip_locked=True, of=InboundPart)
+    )
     found: dict[str, list[InboundPart]] = {key: [] for key in keys}
-    for row in db.session.scalars(query.with_for_update(skip_locked=True)):
+    sizes: dict[str, int] = {}
+    for row, size in db.session.execute(query):
         found[row.group_key].append(row)
-    sizes = select(InboundPart.group_key, func.count()).where(*is_open)
-    known = db.session.execute(sizes.group_by(InboundPart.group_key)).all()
-    whole = {key for key, count in known if count <= len(found[key])}
-    return {key: rows for key, rows in found.items() if rows and key in whole}
+        sizes[row.group_key] = size
+    return {key: rows for key, rows in found.items() if rows and sizes[key] <= len(rows)}
 
 
 def _earlier(first: InboundPart) -> list[OneSms]:
@@ -198,6 +215,8 @@ def _done(rows: Sequence[InboundPart], message_id: int | None) -> None:
     at = now()
     for row in rows:
         row.processed_at, row.message_id, row.problem = at, message_id, None
+    if message_id is not None:
+        note_stage(rows[0].id, "card", max(row.recorded_at for row in rows), at)
 
 
 def _count_and_give_up(key: str) -> bool:
@@ -236,7 +255,7 @@ def row_values(modem_id: int, owner: str, part: ReceivedPart) -> dict[str, objec
         "fingerprint": mark,
         "modem_id": modem_id,
         "kind": part.kind.value,
-        "number": part.number.replace("\0", ""),
+        "number": addresses.as_sender(part.number.replace("\0", "")),
         "smsc": part.smsc[:40],
         "smsc_at": part.smsc_at,
         "recorded_at": now(),
@@ -245,6 +264,7 @@ def row_values(modem_id: int, owner: str, part: ReceivedPart) -> dict[str, objec
         "is_flash": part.is_flash,
         "is_corrupted": part.is_corrupted,
         "is_sim_notice": False,
+        "is_restored": False,
         "group_key": group_key(part) or mark,
         "reference": part.report_reference if part.report_status else part.reference,
         "report_status": part.report_status,

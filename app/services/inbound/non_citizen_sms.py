@@ -23,7 +23,7 @@ class Notice:
 
     sender: str
     text: str
-    modem_id: int
+    modem_id: int | None
     at: datetime
 
 
@@ -60,7 +60,7 @@ def notices(first_ids: Sequence[int]) -> list[Notice]:
     return [_notice(groups[row.group_key, row.processed_at]) for row in found]
 
 
-def latest_each() -> dict[int, Notice]:
+def latest_each() -> dict[int | None, Notice]:
     """The newest notice of each modem, by the modem's id."""
     newest = select(func.max(InboundPart.id)).where(*is_first_of_notice())
     ids = db.session.scalars(newest.group_by(InboundPart.modem_id)).all()

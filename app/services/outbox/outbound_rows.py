@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from datetime import datetime
+from functools import cache, lru_cache
 
-from sqlalchemy import Integer, String, bindparam, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Integer, String, bindparam, or_, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from app.database.extensions import UtcDateTime, db
 from app.domain.messaging import quiet_hours
 from app.domain.messaging.delivery import OutboundStatus, Purpose, queue_priority
+from app.domain.terms import Channel
 from app.models import OutboundPart, OutboundSms
 from app.services.outbox import multipart_routing
 from app.services.outbox.routing import Lane, may_take
@@ -22,15 +24,37 @@ def claim_statement(lane: Lane, answers_only: bool, is_quiet: bool) -> Returning
     """The statement of a lane: it is made once, for a claim costs every SMS."""
     at = bindparam("at", type_=UtcDateTime)
     wanted = [
-        OutboundSms.status == OutboundStatus.QUEUED,
-        OutboundSms.due_at <= at,
-        or_(OutboundSms.send_before.is_(None), OutboundSms.send_before > at),
+        *_waits(Channel.SMS, at),
         may_take(lane),
         multipart_routing.goes_by(lane.modem_id),
     ]
     # What the rest of a SIM's minute is kept for: answers, and an alert all the more.
     wanted += [OutboundSms.priority <= queue_priority(Purpose.ANSWER)] if answers_only else []
     wanted += [OutboundSms.purpose.not_in(quiet_hours.NOT_URGENT)] if is_quiet else []
+    return _taken(wanted, at, modem_id=lane.modem_id)
+
+
+@cache
+def channel_claim(channel: str, is_quiet: bool) -> ReturningUpdate[OutboundSms]:
+    """The same of a channel without modems."""
+    at = bindparam("at", type_=UtcDateTime)
+    wanted = _waits(channel, at)
+    wanted += [OutboundSms.purpose.not_in(quiet_hours.NOT_URGENT)] if is_quiet else []
+    return _taken(wanted, at)
+
+
+def _waits(channel: str, at: BindParameter[datetime]) -> list[ColumnElement[bool]]:
+    return [
+        OutboundSms.status == OutboundStatus.QUEUED,
+        OutboundSms.channel == channel,
+        OutboundSms.due_at <= at,
+        or_(OutboundSms.send_before.is_(None), OutboundSms.send_before > at),
+    ]
+
+
+def _taken(
+    wanted: Sequence[ColumnElement[bool]], at: BindParameter[datetime], **values: object
+) -> ReturningUpdate[OutboundSms]:
     # A CTE is worked out once; a plain IN (SELECT ... LIMIT) may be asked, and lock, again.
     turn = (
         select(OutboundSms.id)
@@ -45,9 +69,9 @@ def claim_statement(lane: Lane, answers_only: bool, is_quiet: bool) -> Returning
         .where(OutboundSms.id.in_(select(turn.c.id)))
         .values(
             status=OutboundStatus.SENDING.value,
-            modem_id=lane.modem_id,
             boot_id=bindparam("life", type_=String),
             claimed_at=at,
+            **values,
         )
         .returning(OutboundSms)
         .execution_options(synchronize_session=False, populate_existing=True)

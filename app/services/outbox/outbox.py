@@ -11,15 +11,18 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, delete, exists, func, select, update
 
-from app.database.extensions import db, insert_once, now
-from app.domain.messaging import quiet_hours
+from app.channels import registry
+from app.database.extensions import db, insert_once, now, written_at
+from app.domain.messaging import addresses, quiet_hours
 from app.domain.messaging.delivery import OutboundStatus, PartStatus, Purpose, queue_priority
 from app.domain.messaging.failures import failure_reason
 from app.domain.messaging.sms_kinds import SmsKind
+from app.domain.terms import Channel
 from app.models import Modem, OutboundPart, OutboundSms
-from app.runtime.queues import enqueue_after_commit, modem_queue, wake_up_id
+from app.runtime.queues import JOBS, enqueue_after_commit, modem_queue, wake_up_id
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM
+from app.services.outbox import routing
 from app.services.settings import settings
 from app.sms.protocol.encoding import clean, is_gsm7, split
 
@@ -56,11 +59,13 @@ class Cause:
 def put(
     number: str, text: str, cause: Cause, *, hold_seconds: float = 0, modem_id: int | None = None
 ) -> int | None:
-    """Queues one SMS; None if this cause was queued before. Held rows wait for `hold_seconds`.
+    """Queues one SMS, or one message to the address of another channel (`number`); None if this
+    cause was queued before. Held rows wait for `hold_seconds`.
 
     The text is cleaned for the network here, once, so that the row holds what will be sent.
     """
-    body = clean(text)
+    channel = addresses.channel_of(number)
+    body = _body(channel, text)
     held = hold_seconds > 0
     status = OutboundStatus.HELD if held else OutboundStatus.QUEUED
     at = now()
@@ -72,8 +77,9 @@ def put(
         purpose=cause.kind.purpose.value,
         priority=queue_priority(cause.kind.purpose),
         number=number,
+        channel=channel.value,
         text=body,
-        is_unicode=not is_gsm7(body),
+        is_unicode=channel == Channel.SMS and not is_gsm7(body),
         reference=secrets.randbelow(256),
         status=status.value,
         message_id=cause.message_id,
@@ -90,14 +96,26 @@ def put(
     sms_id = insert_once(OutboundSms, "dedupe_key", values)
     if sms_id is None:
         return None
-    _cut(sms_id, body)
+    _cut(sms_id, channel, body)
     if not held:
-        ring(modem_id)
+        _ring_for(channel, modem_id)
     return sms_id
 
 
-def _cut(sms_id: int, body: str) -> None:
-    for sequence, piece in enumerate(split(body), start=1):
+def divert(sms: OutboundSms, phone: str) -> None:
+    """Gives a locked message that nothing has left of to SMS, for this phone."""
+    sms.channel, sms.number = Channel.SMS.value, phone
+    reword(sms, sms.text)
+    ring()
+
+
+def _body(channel: str, text: str) -> str:
+    return clean(text) if channel == Channel.SMS else text.replace("\0", "")
+
+
+def _cut(sms_id: int, channel: str, body: str) -> None:
+    pieces = split(body) if channel == Channel.SMS else [body]
+    for sequence, piece in enumerate(pieces, start=1):
         part = OutboundPart(outbound_id=sms_id, sequence=sequence, text=piece)
         part.status = PartStatus.QUEUED.value
         db.session.add(part)
@@ -106,10 +124,10 @@ def _cut(sms_id: int, body: str) -> None:
 
 def reword(sms: OutboundSms, text: str) -> None:
     """Gives a locked SMS that no modem has taken another text; its turn stays."""
-    body = clean(text)
-    sms.text, sms.is_unicode = body, not is_gsm7(body)
+    body = _body(sms.channel, text)
+    sms.text, sms.is_unicode = body, sms.channel == Channel.SMS and not is_gsm7(body)
     db.session.execute(delete(OutboundPart).where(OutboundPart.outbound_id == sms.id))
-    _cut(sms.id, body)
+    _cut(sms.id, sms.channel, body)
     db.session.expire(sms, ["parts"])
 
 
@@ -129,17 +147,40 @@ def ring(modem_id: int | None = None) -> None:
     `ring_if_waiting` reaches the others within seconds; with fifty modems each SMS would otherwise
     wake fifty.
     """
-    rows = db.session.execute(select(Modem.id, Modem.name).where(Modem.is_enabled))
-    names: dict[int, str] = {row.id: row.name for row in rows}
+    if written_at() is not None:
+        return  # no modem gets what is done in moved time
+    names: dict[int, str] = {row.id: row.name for row in routing.modems() if row.is_enabled}
     few = _random.sample(list(names.values()), min(len(names), FEW))
     for name in [names[modem_id]] if modem_id in names else few:
         _ring(name)
 
 
 def ring_all() -> None:
-    """Rings every enabled modem's owner once this transaction is committed."""
+    """Rings every enabled modem's owner, and every channel that can send, once this transaction is
+    committed."""
     for name in db.session.scalars(select(Modem.name).where(Modem.is_enabled)):
         _ring(name)
+    for channel in registry.ready():
+        ring_channel(channel.name)
+
+
+def ring_for(sms: OutboundSms) -> None:
+    """Wakes whoever may send this one after the commit."""
+    _ring_for(sms.channel, sms.preferred_modem_id)
+
+
+def _ring_for(channel: str, modem_id: int | None) -> None:
+    if channel == Channel.SMS:
+        ring(modem_id)
+    else:
+        ring_channel(channel)
+
+
+def ring_channel(name: str) -> None:
+    """Wakes the job that sends by this channel after the commit."""
+    if written_at() is None:
+        job = "app.jobs.channel_sender.send"
+        enqueue_after_commit(db.session, JOBS, job, name, job_id=wake_up_id(job, name))
 
 
 def _ring(name: str) -> None:
@@ -147,20 +188,27 @@ def _ring(name: str) -> None:
     enqueue_after_commit(db.session, queue, job, name, job_id=wake_up_id(job, name))
 
 
+def is_hold_over() -> bool:
+    """Whether an SMS was held long enough."""
+    return db.session.scalar(select(OutboundSms.id).where(*_held()).limit(1)) is not None
+
+
 def release_held() -> int:
     """Queues held SMS that are due; the number of them."""
-    at = now()
-    due = (
-        OutboundSms.status == OutboundStatus.HELD,
-        OutboundSms.due_at <= at,
-        OutboundSms.needs_person.is_(False),
-    )
-    if db.session.scalar(select(OutboundSms.id).where(*due).limit(1)) is None:
+    if not is_hold_over():
         return 0
-    change = update(OutboundSms).where(*due).values(status=OutboundStatus.QUEUED.value)
+    change = update(OutboundSms).where(*_held()).values(status=OutboundStatus.QUEUED.value)
     count: int = db.session.execute(change).rowcount  # type: ignore[attr-defined]
     ring_all()
     return count
+
+
+def _held() -> tuple[ColumnElement[bool], ...]:
+    return (
+        OutboundSms.status == OutboundStatus.HELD,
+        OutboundSms.due_at <= now(),
+        OutboundSms.needs_person.is_(False),
+    )
 
 
 def hold_stale() -> int:
@@ -225,8 +273,8 @@ def cancel(*conditions: object) -> int:
 
 def shorten(sms: OutboundSms, ending: str) -> None:
     """Takes an ending off the text of an SMS of which nothing has left yet."""
-    text = sms.text.removesuffix(clean(ending))
-    pieces = split(text)
+    text = sms.text.removesuffix(_body(sms.channel, ending))
+    pieces = split(text) if sms.channel == Channel.SMS else [text]
     is_whole = all(part.status == PartStatus.QUEUED for part in sms.parts)
     if text == sms.text or not is_whole or len(pieces) != len(sms.parts):
         return
@@ -259,8 +307,18 @@ def readdress(
 
 def ring_if_waiting() -> bool:
     """Rings all modems when a queued SMS is due; whether it rang."""
-    due = (OutboundSms.status == OutboundStatus.QUEUED, OutboundSms.due_at <= now())
-    if db.session.scalar(select(OutboundSms.id).where(*due).limit(1)) is None:
+    if not is_due():
         return False
     ring_all()
     return True
+
+
+def is_due() -> bool:
+    """Whether a queued SMS may be sent, or a message of a channel that can send."""
+    channels = [Channel.SMS, *(it.name for it in registry.ready())]
+    due = (
+        OutboundSms.status == OutboundStatus.QUEUED,
+        OutboundSms.due_at <= now(),
+        OutboundSms.channel.in_(channels),
+    )
+    return db.session.scalar(select(OutboundSms.id).where(*due).limit(1)) is not None

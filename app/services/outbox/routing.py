@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, false, not_, or_, select
 
 from app.database.extensions import UtcDateTime, db, now
+from app.database.read_once import read_once
 from app.models import Modem, OutboundSms
 
 # A modem that can't send for this long loses its rows to the others.
 UNHEALTHY = timedelta(minutes=5)
+_MODEMS = select(Modem.id, Modem.name, Modem.number, Modem.is_enabled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,11 @@ class Lane:
     down: tuple[int, ...] = ()
     unseen: tuple[int, ...] = ()
     leaves: tuple[str, ...] = ()
+
+
+def modems() -> Sequence[Any]:
+    """Every modem's id, name, number and whether it is enabled."""
+    return read_once(db.session, Modem, "all", lambda: db.session.execute(_MODEMS).all())
 
 
 def lane(modem_id: int) -> Lane:

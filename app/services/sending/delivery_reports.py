@@ -70,7 +70,7 @@ def unmatched_each() -> dict[int, int]:
         )
         .group_by(InboundPart.modem_id)
     )
-    return {modem_id: count for modem_id, count in rows}
+    return {modem_id: count for modem_id, count in rows if modem_id is not None}
 
 
 def _mark(part: OutboundPart, end: PartStatus, report: InboundPart) -> None:
@@ -157,9 +157,9 @@ def _parts(report: InboundPart, sims: list[int]) -> Select[OutboundPart]:
     )
 
 
-def _modems_of_sim(modem_id: int) -> list[int]:
+def _modems_of_sim(modem_id: int | None) -> list[int]:
     """The modems that hold (or held) the SIM of this one: a SIM may move to another stick."""
-    imsi = db.session.get_one(Modem, modem_id).imsi
-    if imsi is None:
-        return [modem_id]
-    return list(db.session.scalars(select(Modem.id).where(Modem.imsi == imsi)))
+    modem = db.session.get_one(Modem, modem_id)
+    if modem.imsi is None:
+        return [modem.id]
+    return list(db.session.scalars(select(Modem.id).where(Modem.imsi == modem.imsi)))

@@ -19,6 +19,7 @@ from app.domain.messaging.delivery import (
 )
 from app.domain.messaging.failures import failure_reason
 from app.models import OutboundPart, OutboundSms
+from app.runtime.histograms import note_stage
 from app.services.cases.visibility import queued_sms
 from app.services.outbox import outbound_rows, resend_guard
 from app.services.outbox.routing import UNHEALTHY, Lane
@@ -44,10 +45,12 @@ def claim(
     ).all()
     found = sorted(found, key=lambda sms: (sms.priority, sms.id))
     outbound_rows.load_parts(found)
-    return [part for sms in found if (part := _next_part(sms, at)) is not None]
+    return [part for sms in found if (part := next_part(sms, at)) is not None]
 
 
-def _next_part(sms: OutboundSms, at: datetime) -> OutgoingPart | None:
+def next_part(sms: OutboundSms, at: datetime) -> OutgoingPart | None:
+    """Marks the next part of a claimed SMS as sending; None where there is none, or it must not go
+    any more."""
     part = next((part for part in sms.parts if part.status == PartStatus.QUEUED), None)
     if part is None:
         conclude(sms)
@@ -56,10 +59,10 @@ def _next_part(sms: OutboundSms, at: datetime) -> OutgoingPart | None:
         return None
     if queued_sms.silence_claimed_sms(sms):
         return None
-    _move(part, PartStatus.SENDING)
+    move(part, PartStatus.SENDING)
     # Of an earlier try it may have some: a report of this one names another.
     part.claimed_at, part.reference, part.sent_at = at, None, None
-    part.first_candidate = part.candidate_count = None
+    part.first_candidate = part.candidate_count = part.remote_id = None
     return OutgoingPart(
         outbound_id=sms.id,
         number=sms.number,
@@ -88,7 +91,7 @@ def _cancel_rest(sms: OutboundSms) -> None:
     sms.status = OutboundStatus.QUEUED.value
     for part in sms.parts:
         if part.status == PartStatus.QUEUED:
-            _move(part, PartStatus.CANCELLED)
+            move(part, PartStatus.CANCELLED)
     conclude(sms)
 
 
@@ -99,10 +102,10 @@ def mark_sent(gone: Sequence[tuple[OutgoingPart, int | None]]) -> list[OutgoingP
     for outgoing, reference in gone:
         sms = found[outgoing.outbound_id]
         part = _part(sms, outgoing)
-        _move(part, PartStatus.SENT)
+        move(part, PartStatus.SENT)
         part.reference, part.sent_at = reference, now()
         if any(other.status == PartStatus.QUEUED for other in sms.parts):
-            following.append(_next_part(sms, now()))
+            following.append(next_part(sms, now()))
         else:
             conclude(sms)
     return [part for part in following if part is not None]
@@ -117,7 +120,7 @@ def mark_failed(outgoing: OutgoingPart, error: GatewayError) -> None:
         conclude(sms)
         return
     if error.left is Left.UNKNOWN:
-        _move(part, PartStatus.UNCERTAIN)
+        move(part, PartStatus.UNCERTAIN)
         _keep(part, error.candidates)
         sms.problem = failure_reason(None, "uncertain")
         conclude(sms)
@@ -132,7 +135,7 @@ def mark_failed(outgoing: OutgoingPart, error: GatewayError) -> None:
     sms.attempts += 1
     wait = None if error.kind is FaultKind.MESSAGE else retry_delay(sms.attempts)
     if wait is None:
-        _move(part, PartStatus.FAILED)
+        move(part, PartStatus.FAILED)
         conclude(sms)
     else:
         _put_back(sms, part, now() + wait)
@@ -155,8 +158,12 @@ def _keep(part: OutboundPart, candidates: Candidates | None) -> None:
     part.candidate_count = candidates.count if candidates else None
 
 
-def settle(modem_id: int, left: Callable[[int, int, datetime | None], Left]) -> int:
-    """Decides by evidence what this modem's owner left as sending; the number of rows."""
+def settle(modem_id: int, left: Callable[[int, int, datetime | None], Left], host: str = "") -> int:
+    """Decides by evidence what this modem's owner left as sending; the number of rows.
+
+    What a life of another host than this had claimed is not known here: an older claim of our own
+    would say of it that it never began.
+    """
     rows = list(
         db.session.scalars(
             select(OutboundSms)
@@ -166,7 +173,8 @@ def settle(modem_id: int, left: Callable[[int, int, datetime | None], Left]) -> 
     )
     for sms in rows:
         for part in [part for part in sms.parts if part.status == PartStatus.SENDING]:
-            verdict = left(sms.id, part.sequence, part.claimed_at)
+            is_ours = (sms.boot_id or "").startswith(host)
+            verdict = left(sms.id, part.sequence, part.claimed_at) if is_ours else Left.UNKNOWN
             _settle_part(sms, part, verdict)
             if verdict is Left.NO:
                 _count_try(sms, part)
@@ -197,22 +205,23 @@ def _count_try(sms: OutboundSms, part: OutboundPart) -> None:
 
 def _settle_part(sms: OutboundSms, part: OutboundPart, left: Left) -> None:
     if left is Left.YES:
-        _move(part, PartStatus.SENT)
+        move(part, PartStatus.SENT)
         part.sent_at = now()
     elif left is Left.NO:
-        _move(part, PartStatus.QUEUED)
+        move(part, PartStatus.QUEUED)
     else:
-        _move(part, PartStatus.UNCERTAIN)
+        move(part, PartStatus.UNCERTAIN)
         sms.problem = failure_reason(None, "uncertain")
 
 
 def _put_back(sms: OutboundSms, part: OutboundPart, due_at: datetime) -> None:
-    _move(part, PartStatus.QUEUED)
+    move(part, PartStatus.QUEUED)
     sms.due_at = due_at
     conclude(sms)
 
 
-def _move(part: OutboundPart, new: PartStatus) -> None:
+def move(part: OutboundPart, new: PartStatus) -> None:
+    """Gives a part its new state. Raises TransitionRefused."""
     require_move(PartStatus(part.status), new)
     part.status = new.value
 
@@ -226,10 +235,12 @@ def conclude(sms: OutboundSms) -> None:
     sms.status = new.value
     if new is OutboundStatus.SENT:
         sms.sent_at, sms.problem = now(), None
+        note_stage(sms.id, "sent", sms.due_at, sms.sent_at)
     if new is OutboundStatus.DELIVERED:
         sms.delivered_at = now()
         # Of one that was uncertain nobody wrote when it left.
         sms.sent_at = sms.sent_at or sms.claimed_at or sms.delivered_at
+        note_stage(sms.id, "delivered", sms.sent_at, sms.delivered_at)
     if sms.purpose == Purpose.ANSWER:
         delivery_outcome.update_case(sms)
 

@@ -77,7 +77,7 @@ def send_again(sms_id: int, *, actor: Actor, is_safe: bool = False) -> OutboundS
     sending.conclude(sms)
     _record("send_again", sms, old, actor)
     queued_sms.replace(sms, actor)
-    outbox.ring(sms.preferred_modem_id)
+    outbox.ring_for(sms)
     return sms
 
 
@@ -94,7 +94,7 @@ def take_as_sent(sms_id: int, *, actor: Actor) -> OutboundSms:
     sending.conclude(sms)
     _record("take_as_sent", sms, OutboundStatus.UNCERTAIN.value, actor)
     queued_sms.replace(sms, actor)
-    outbox.ring(sms.preferred_modem_id)
+    outbox.ring_for(sms)
     return sms
 
 

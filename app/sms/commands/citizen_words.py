@@ -50,6 +50,7 @@ _TICKET: Final = re.compile(
     r"(?P<ticket>[a-z0-9]{3}[.\- ]?[a-z0-9]{3})(?![a-z0-9])(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_WEB_CODE: Final = re.compile(r"web\W{0,3}(?P<code>\d{3}[ .\-]?\d{3})", re.IGNORECASE | re.ASCII)
 _OF_MESSAGE: Final = frozenset({"tiket", "pesan", "saya", "sy", "sms", "laporan"})
 _KINDS: Final[dict[str, type[Status | Solved | Unsolved]]] = {
     "status": Status,
@@ -69,6 +70,13 @@ def parse_citizen(text: str) -> Meaning:
     return found if found is not None else _short(text)
 
 
+def web_code(text: str) -> str | None:
+    """The six digits of "WEB 123456", by which a phone proves that it is in the hands of whoever
+    wrote on the web; None of any other text."""
+    found = _WEB_CODE.fullmatch(text.strip(WRAPPING))
+    return re.sub(r"\D", "", found["code"]) if found is not None else None
+
+
 def _about_one(bare: str) -> Meaning | None:
     """STATUS, YA or BELUM, alone or with a ticket."""
     match = _ABOUT_ONE.fullmatch(bare)
@@ -80,9 +88,24 @@ def _about_one(bare: str) -> Meaning | None:
     ticket = _ticket(rest, may_be_word=kind is Status or rest.isupper())
     if ticket is not None:
         return kind(ticket)
+    if kind is Unsolved and (said := _unsolved_about(rest)) is not None:
+        return said
     is_status = kind is Status and "?" not in rest
     known = POLITE | _OF_MESSAGE
     return Status(None) if is_status and all(word in known for word in words(rest)) else None
+
+
+def _unsolved_about(rest: str) -> Unsolved | None:
+    """ "BELUM K7Q-4M2 lampunya masih mati": a ticket with its dash says what it is about, however
+    much follows."""
+    found = _TICKET.fullmatch(rest)
+    ticket = parse_ticket(found["ticket"]) if found is not None else None
+    if found is None or ticket is None:
+        return None
+    first, dash, last = found["ticket"].partition("-")
+    # "belum apa-apa" names none.
+    is_marked = dash and first != last and not f"{first}{last}".islower()
+    return Unsolved(ticket, found["rest"].strip(WRAPPING)) if is_marked else None
 
 
 def _ticket(text: str, *, may_be_word: bool) -> str | None:

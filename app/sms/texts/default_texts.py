@@ -6,6 +6,7 @@ from typing import Final
 from app.domain.messaging.delivery import Purpose
 from app.domain.words import N_
 from app.sms.texts.asked_back import ASKED_BACK
+from app.sms.texts.other_channels import OTHER_CHANNELS
 from app.sms.texts.text_keys import Text, TextKey, row
 
 _K, _P = TextKey, Purpose
@@ -180,6 +181,7 @@ _ROWS: Final = (
         " {code} isi. Terima kasih. -Si UPIK",
         _P.NOTICE,
     ),
+    *OTHER_CHANNELS,
     row(
         _K.ANSWER_HINT,
         N_("Kalimat tambahan di akhir jawaban, selama SMS tidak menjadi lebih panjang"),
@@ -340,6 +342,13 @@ _ROWS: Final = (
         _K.SYSTEM_OVER,
         N_("Untuk HP Admin setelah gangguan berakhir"),
         "Si UPIK: pulih {time}. Sebelumnya: {trouble}.",
+        _P.NOTICE,
+    ),
+    row(
+        _K.DATABASE_DAMAGED,
+        N_("Untuk HP para Admin bila basis data rusak: satu kali, langsung lewat modem"),
+        "Si UPIK berhenti sejak {time}: {trouble}. SMS warga menunggu di kartu SIM. Mohon pengelola"
+        " server: upik restore",
         _P.NOTICE,
     ),
     row(

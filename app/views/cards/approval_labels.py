@@ -19,7 +19,7 @@ from app.services.contacts import recipients
 from app.views.framework.format import clock, when
 
 _IS_SAFE: Final = N_(
-    "Pesan ini sensitif: SMS di HP warga mungkin dibaca orang lain. Setujui hanya bila jawaban "
+    "Pesan ini sensitif: HP warga mungkin dibaca orang lain. Setujui hanya bila jawaban "
     "ini aman baginya. Setujui?"
 )
 

@@ -34,6 +34,7 @@ from app.services.journal.actor import Actor
 from app.views.cards import (
     approval_labels,
     labels,
+    message_files,
     objection_labels,
     promise_labels,
     question_labels,
@@ -158,6 +159,7 @@ def _card(message: Message, forward: Forward | None, batch: _Batch, viewer: View
         may_pick=_may_be_picked(message, forward) and not viewer.held.isdisjoint(BULK),
         proposal=proposal,
         incident=_incident(message, forward, batch),
+        files=message_files.shown(message, forward, batch.rows),
     )
 
 

@@ -43,7 +43,7 @@ INBOX: Final[Mapping[Action, tuple[str, str, str, str, bool]]] = {
         "reply",
         N_("Balas"),
         "fa-reply",
-        N_("Membalas pesan langsung ke warga lewat SMS"),
+        N_("Membalas pesan langsung ke warga"),
         True,
     ),
     _A.ASK: (
@@ -66,7 +66,7 @@ INBOX: Final[Mapping[Action, tuple[str, str, str, str, bool]]] = {
         "block",
         N_("Jadikan kartu"),
         "fa-inbox",
-        N_("Menjadikan pesan yang ditahan kartu biasa di Pesan Masuk, tanpa SMS ke pengirimnya"),
+        N_("Menjadikan pesan yang ditahan kartu di Pesan Masuk, tanpa balasan ke pengirimnya"),
         False,
     ),
     _A.PUBLISH: (
@@ -145,7 +145,7 @@ OFFICE: Final[Mapping[Action, tuple[str, str, str, str]]] = {
         "reply",
         N_("BALAS"),
         "fa-reply",
-        N_("Membalas pesan; jawaban dikirim ke warga lewat SMS"),
+        N_("Membalas pesan; jawaban dikirim ke warga"),
     ),
     _A.REJECT: (
         "reject",

@@ -55,6 +55,7 @@ def _withdrawn(card: CardView, is_closed: bool) -> CardView:
         replies=(),
         drafts=(),
         present=(),
+        files=(),
     )
 
 

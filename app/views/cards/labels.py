@@ -40,6 +40,9 @@ _FLAGS: Final[Mapping[str, Tag]] = {
     creating.MIXED: Tag(N_("Bagian beberapa SMS tercampur: menurut urutan datang"), "warn"),
     creating.UNREADABLE: Tag(N_("SMS tak terbaca"), "warn"),
     creating.EMERGENCY: Tag(N_("Kata darurat dari nomor terblokir"), "bad"),
+    creating.RESTORED: Tag(
+        N_("Dipulihkan dari salinan: mungkin sudah ditangani sesudah cadangan"), "warn"
+    ),
     creating.FAILED: Tag(N_("Pesan tak dapat diolah"), "bad"),
 }
 # What no citizen wrote, where no flag tells it; no figure counts it as a citizen's message.
@@ -68,7 +71,7 @@ _TWICE: Final = N_(
     "menerimanya dua kali. Kirim ulang?"
 )
 _IS_SAFE: Final = N_(
-    "Pesan ini sensitif: SMS di HP warga mungkin dibaca orang lain. Kirim ulang hanya bila jawaban "
+    "Pesan ini sensitif: HP warga mungkin dibaca orang lain. Kirim ulang hanya bila jawaban "
     "ini aman baginya. Kirim ulang?"
 )
 _FORWARD_TONES: Final[Mapping[ForwardStatus, Tone]] = {
@@ -250,7 +253,7 @@ def _recorded(row: Reply) -> Delivery:
     """No SMS reaches the sender: the desk gives the answer in another way (D10)."""
     channel = Channel(row.message.channel)
     given = (
-        "" if channel is Channel.SMS else _(": disampaikan %(way)s", way=translated(channel.way))
+        "" if channel == Channel.SMS else _(": disampaikan %(way)s", way=translated(channel.way))
     )
     return Delivery(_("dicatat, tanpa SMS%(given)s", given=given), "plain")
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from app.domain.access.roles import may_see_full_number, may_see_hidden_number
 from app.domain.messaging import phone_numbers
+from app.domain.messaging.addresses import channel_of
 from app.domain.messaging.delivery import LOST
 from app.domain.words import N_
 from app.domain.workflow.workflow import Channel, Facts, MessageStatus
@@ -24,6 +25,7 @@ HIDDEN: Final = N_("Nomor dirahasiakan")
 ERASED: Final = N_("Data pribadi dihapus")
 _ICONS: Final[Mapping[Channel, str]] = {
     Channel.WHATSAPP: "fa-comment-dots",
+    Channel.WEB: "fa-globe",
     Channel.TELEPON: "fa-phone",
     Channel.SURAT: "fa-envelope",
     Channel.LANGSUNG: "fa-person-walking",
@@ -92,14 +94,16 @@ def masked(message: Message) -> str:
 def way(message: Message) -> Way | None:
     """The badge of a message that is no SMS; its tooltip says how an answer is given (D10)."""
     channel = Channel(message.channel)
-    if channel is Channel.SMS:
+    if channel == Channel.SMS:
         return None
-    is_sent = reachable_number(message) is not None
-    way = translated(channel.way)
-    answer = _("dikirim lewat SMS") if is_sent else _("dicatat, disampaikan %(way)s", way=way)
+    number, way = reachable_number(message), translated(channel.way)
+    if number is None:
+        answer = _("dicatat, disampaikan %(way)s", way=way)
+    else:
+        answer = _("dikirim %(way)s", way=translated(channel_of(number).way))
     return Way(
         channel.label,
-        _ICONS[channel],
+        _ICONS.get(channel, "fa-comment-dots"),
         _("Datang %(way)s; jawaban %(answer)s", way=way, answer=answer),
     )
 
@@ -115,7 +119,9 @@ def told(
         return ()
     if is_silent:
         return () if is_hidden else (_SILENT,)
-    waits = message.is_urgent and message.channel == Channel.SMS and message.status not in _OVER
+    if message.channel == Channel.WEB:
+        return ()  # The page after the form names the emergency numbers.
+    waits = message.is_urgent and not message.is_entered and message.status not in _OVER
     has_sms = receipt is not None and receipt.status not in LOST and not receipt.needs_person
     return (_UNTOLD,) if waits and not has_sms else ()
 

@@ -121,6 +121,17 @@ class NoteView:
 
 
 @dataclass(frozen=True, slots=True)
+class FileView:
+    """A file that came with the message: a photo, a voice; `problem` where it is not here."""
+
+    id: int
+    kind: str
+    url: str
+    name: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
 class FollowUpView:
     """A later SMS of the same number: the answer to a question, a follow-up, a joined part."""
 
@@ -199,6 +210,7 @@ class CardView:
     may_pick: bool = False
     proposal: ProposalView | None = None
     incident: IncidentView | None = None
+    files: tuple[FileView, ...] = ()
 
     @property
     def is_joined(self) -> bool:

@@ -33,8 +33,8 @@ def after_unblock(
     if not came:
         return told, {}
     words = ngettext(
-        "%(count)s SMS datang selama diblokir.",
-        "%(count)s SMS datang selama diblokir.",
+        "%(count)s pesan datang selama diblokir.",
+        "%(count)s pesan datang selama diblokir.",
         came,
         count=came,
     )
@@ -45,10 +45,10 @@ def after_unblock(
 def made_words(made: int) -> str:
     """How many SMS became cards."""
     if not made:
-        return _("Tidak ada lagi SMS yang ditahan dari nomor ini.")
+        return _("Tidak ada lagi pesan yang ditahan dari nomor ini.")
     return ngettext(
-        "%(count)s SMS menjadi kartu di Pesan Masuk.",
-        "%(count)s SMS menjadi kartu di Pesan Masuk.",
+        "%(count)s pesan menjadi kartu di Pesan Masuk.",
+        "%(count)s pesan menjadi kartu di Pesan Masuk.",
         made,
         count=made,
     )

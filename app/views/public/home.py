@@ -16,6 +16,7 @@ from app.domain.messaging.phone_numbers import classify
 from app.domain.terms import Category
 from app.reports.figures.formatting import (
     format_count,
+    format_date,
     format_day,
     format_moment,
     format_percent,
@@ -91,6 +92,7 @@ def frame() -> dict[str, Any]:
         "count": format_count,
         "day_of": format_day,
         "moment_of": format_moment,
+        "month_of": format_date,
         "percent": format_percent,
         "working_days": format_working_days,
     }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+import re
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,11 +14,10 @@ from markupsafe import Markup
 
 from app.database.extensions import db, now
 from app.domain.words import N_
-from app.reports.figures.periods import FIRST_YEAR, today
-from app.reports.public import published
+from app.reports.public import public_figures, published
 from app.reports.public.published import PublicMessage
 from app.views.public import page_cache
-from app.views.public.home import address_of, figures_of, render
+from app.views.public.home import FIGURES_SECONDS, address_of, figures_of, render
 from app.views.public.rate_limit import MOST_A_MINUTE
 
 # Pages without data: the word of the URL, the template, the title.
@@ -26,7 +26,7 @@ PAGES: Final = {
     "privasi": ("privacy", N_("Pelindungan data pribadi")),
     "data": ("data", N_("Data terbuka")),
 }
-_CSS = Path(__file__).resolve().parents[2] / "static" / "public" / "public.css"
+_STATIC: Final = Path(__file__).resolve().parents[2] / "static" / "public"
 
 
 class PublicPagesView(BaseView):
@@ -44,12 +44,12 @@ class PublicPagesView(BaseView):
     def statistics(self) -> Response:
         """The figures of a year, by the definitions of the report (S68)."""
         years, wanted = years_shown(), request.args.get("tahun", "")
-        this_year = years[0]
-        year = int(wanted) if wanted in map(str, years) else this_year
+        newest = years[0]
+        year = int(wanted) if wanted in map(str, years) else newest
         figures = figures_of(year)
-        place = {} if year == this_year else {"tahun": year}
+        place = {} if year == newest else {"tahun": year}
         return page_cache.answer(
-            ("statistics", year, figures.counted_at),
+            ("statistics", year, tuple(years), figures.counted_at),
             lambda: render(
                 "public/statistics.html",
                 title=N_("Statistik"),
@@ -76,8 +76,9 @@ class PublicPagesView(BaseView):
 
 
 def init_app(app: Flask) -> None:
-    """Gives the public templates their stylesheet as text."""
-    app.jinja_env.globals["public_css"] = _stylesheet
+    """Gives the public templates their stylesheet and the form its script as text."""
+    app.jinja_env.globals["public_css"] = partial(_inlined, "public.css")
+    app.jinja_env.globals["public_script"] = partial(_inlined, "form.js")
     # Set in a static copy only (static_copy.py).
     app.jinja_env.globals["copied_at"] = None
 
@@ -101,9 +102,13 @@ def of_message(row: PublicMessage) -> dict[str, Any]:
 
 
 def years_shown() -> list[int]:
-    """The years with statistics, the present one first."""
-    this_year = today(now()).year
-    return list(range(this_year, max(FIRST_YEAR, this_year - 4) - 1, -1))
+    """The years with statistics, the newest first."""
+    found: list[int] = page_cache.store().figures(
+        "years",
+        FIGURES_SECONDS,
+        lambda: public_figures.years_with_data(db.session(), now()),
+    )
+    return found
 
 
 def _page(word: str, **values: Any) -> Response:
@@ -120,7 +125,7 @@ def _page(word: str, **values: Any) -> Response:
 
 
 @cache
-def _stylesheet() -> Markup:
-    """The stylesheet without comments and blanks."""
-    lines = (line.strip() for line in _CSS.read_text(encoding="utf-8").splitlines())
-    return Markup("".join(line for line in lines if line and not line.startswith("/*")))  # noqa: S704
+def _inlined(name: str) -> Markup:
+    """A stylesheet or a script without comments and blanks."""
+    text = re.sub(r"/\*.*?\*/", "", (_STATIC / name).read_text(encoding="utf-8"), flags=re.DOTALL)
+    return Markup("".join(line.strip() for line in text.splitlines()))  # noqa: S704

@@ -14,11 +14,13 @@ from app.domain.errors import (
     BlockReason,
     BlockRefused,
     InvalidInput,
+    PhoneInvalid,
     Problem,
     Refusal,
     TransitionRefused,
 )
-from app.domain.messaging.phone_numbers import SenderClass, classify
+from app.domain.messaging import addresses
+from app.domain.messaging.phone_numbers import SenderClass, classify, typed_address
 from app.domain.workflow.typed_days import read_day
 from app.domain.workflow.workflow import Action
 from app.models import BlockedNumber, Message
@@ -74,7 +76,11 @@ def block_number(
 def sender_of(typed: str | None) -> str:
     """The one spelling of a typed number. A name such as TOKOBAGUS must have sent an SMS before,
     and no short number begins with 0: otherwise it is a slip of the hand. Raises InvalidInput."""
-    sender = classify(validation.required(TYPED, typed, 64))
+    raw = validation.required(TYPED, typed, addresses.LONGEST)
+    try:
+        sender = classify(typed_address(raw) or raw)
+    except PhoneInvalid:
+        raise InvalidInput(TYPED, Problem.NOT_A_PHONE) from None
     is_name = sender.klass is SenderClass.ALPHANUMERIC
     is_cut = sender.klass is SenderClass.SHORT_CODE and sender.number.startswith("0")
     is_slip = is_cut or (is_name and not _has_written(sender.number))

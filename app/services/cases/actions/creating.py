@@ -11,13 +11,14 @@ from sqlalchemy import select
 
 from app.database.extensions import db, now
 from app.domain.language import hidden_number, places
+from app.domain.messaging import addresses
 from app.domain.messaging.phone_numbers import Sender, SenderClass, classify
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.settings.setting_values import Values
 from app.domain.workflow import codes, reading_hours
 from app.domain.workflow.reading_hours import ReadingHours
 from app.domain.workflow.related_messages import Link
-from app.domain.workflow.workflow import MESSAGE_START, Channel
+from app.domain.workflow.workflow import MESSAGE_START
 from app.models import InboundPart, Message
 from app.models.counted import Apart, apart_of
 from app.services.cases.actions import merging
@@ -29,12 +30,14 @@ from app.services.cases.state import (
     case_state,
     danger_reading,
     duty_alerts,
+    known_number,
 )
 from app.services.cases.suggestions import suggesting
 from app.services.cases.visibility import queued_sms
 from app.services.contacts import recipients
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM, Actor
+from app.services.outbox import notice_phones
 from app.services.outbox.outbox import Cause
 from app.services.settings import settings, sms_templates
 from app.services.settings.local_time import today
@@ -55,6 +58,8 @@ FROM_LETTERS = "pengirim_huruf"
 FLASH = "sms_kilat"
 # Its number is blocked, but somebody may be in danger: in Pesan Masuk all the same.
 EMERGENCY = "darurat_terblokir"
+# Newer than the backup that was restored: what was done with it since nobody knows.
+RESTORED = "dipulihkan"
 
 # SMSC clocks are wrong now and then: beyond these bounds our own receipt counts (G19).
 _AHEAD, _BEHIND = timedelta(minutes=10), timedelta(days=7)
@@ -68,7 +73,8 @@ SILENT = frozenset({FROM_CONTACT, UNREGISTERED_ANSWER, SERVICE_OVER, UNREADABLE,
 _OF_OFFICIALS = frozenset({FROM_CONTACT, UNREGISTERED_ANSWER, SERVICE_OVER})
 # Nor is what is not whole: the missing part may say "jangan balas" (SMS-066), or a mixed one.
 # Nor a flash SMS: hardly anybody sends one by hand, and a machine may answer the answer.
-UNACKNOWLEDGED = SILENT | {INCOMPLETE, MIXED, FLASH}
+# Nor what a restore took back: it was acknowledged before the disk was lost.
+UNACKNOWLEDGED = SILENT | {INCOMPLETE, MIXED, FLASH, RESTORED}
 
 
 def receive(
@@ -81,18 +87,20 @@ def receive(
 ) -> Message:
     """Creates the case of one SMS and acknowledges it with its ticket unless D7 forbids it.
 
+    An official may be a citizen too: what he was asked he answers.
     `is_word`: a short yes, no or thanks, which belongs to the card whose question it answers.
     `is_courtesy`: it says nothing beside; no figure counts it as a citizen's message.
     """
     sender = classify(first.number)
+    known = known_number.of(sender.number)
     blocked = case_state.blocked_row(sender.number) is not None
     raised = blocked and danger_reading.of(text).is_alarming
     quarantined = blocked and not raised
     message = Message(
-        ticket=new_ticket(),
+        ticket=known.ticket or new_ticket(),
         sender=sender.number,
         sender_class=sender.klass.value,
-        channel=Channel.SMS.value,
+        channel=addresses.channel_of(sender.number).value,
         body=text,
         status=MESSAGE_START.value,
         flag=EMERGENCY if raised else flag or nature(first, sender.klass),
@@ -113,9 +121,8 @@ def receive(
     facts: dict[str, Any] = {"message_id": message.id, "new": message.status, "flag": message.flag}
     journal.record("receive", "message", message.id, actor=SYSTEM, **facts)
     if message.flag not in SILENT and not quarantined:
-        link_to_earlier(message)
-    elif message.flag == FROM_CONTACT and not message.hides_number:
-        # An official may be a citizen too: what he was asked he answers.
+        link_to_earlier(message, is_alone=not known.has_open)
+    elif message.flag == FROM_CONTACT and known.has_open and not message.hides_number:
         asking_citizen.take_answer(message)
     if is_word and message.follows_as == Link.ANSWER:
         merging.join_word(message)
@@ -126,12 +133,13 @@ def receive(
     return message
 
 
-def link_to_earlier(message: Message) -> None:
+def link_to_earlier(message: Message, *, is_alone: bool = False) -> None:
     """Links a message to earlier ones of its number: as an answer or a follow-up (A19).
 
-    A message that hides its number is never linked, as the others show it.
+    A message that hides its number is never linked, as the others show it. `is_alone`: the
+    number is known to have no other open message.
     """
-    if message.hides_number:
+    if message.hides_number or is_alone:
         return
     if asking_citizen.take_answer(message) is None:
         merging.link_to_thread(message)
@@ -153,7 +161,7 @@ def receive_word(
         ticket=new_ticket(),
         sender=sender.number,
         sender_class=sender.klass.value,
-        channel=Channel.SMS.value,
+        channel=addresses.channel_of(sender.number).value,
         body=text,
         status=MESSAGE_START.value,
         hides_number=card.hides_number,
@@ -192,6 +200,7 @@ def keep_failed(first: InboundPart, text: str) -> Message:
         ticket=new_ticket(),
         sender=sender.number,
         sender_class=sender.klass.value,
+        channel=addresses.channel_of(sender.number).value,
         body=text,
         status=MESSAGE_START.value,
         flag=FAILED,
@@ -289,6 +298,8 @@ def acknowledge(message: Message) -> bool:
     if said is None:
         return False
     kind, text = said
+    if kind is SmsKind.ACKNOWLEDGEMENT and notice_phones.may_be_offered(number):
+        text = f"{text}\n{sms_templates.say(TextKey.SMS_OFFER)}"
     cause = Cause(kind, message.id, message_id=message.id)
     return auto_replies.send_auto_reply(number, text, cause, modem_id=message.modem_id)
 
@@ -316,7 +327,7 @@ def _receipt(message: Message, number: str) -> tuple[SmsKind, str] | None:
 def _read_next(message: Message, values: Values) -> datetime | None:
     """When it will be read; None for now: what the desk entered or forwarded was read, and of
     danger the officer on duty is told at once."""
-    is_read = message.channel != Channel.SMS or message.status != MESSAGE_START
+    is_read = message.is_entered or message.status != MESSAGE_START
     if message.is_urgent or is_read:
         return None
     hours = ReadingHours(values.reading_hours, values.reading_friday, values.reading_periods)

@@ -94,7 +94,8 @@ def _begin() -> datetime:
 
 def _waiting() -> int:
     queued, is_due = OutboundStatus.QUEUED.value, OutboundSms.due_at <= now()
-    return outbox.count_waiting(OutboundSms.status == queued, is_due)
+    is_sms = OutboundSms.channel == Channel.SMS.value
+    return outbox.count_waiting(OutboundSms.status == queued, is_due, is_sms)
 
 
 def _is_owed() -> tuple[ColumnElement[bool], ...]:
@@ -109,7 +110,9 @@ def _is_owed() -> tuple[ColumnElement[bool], ...]:
         or_(sms.message_id == Message.id, acknowledged),
     )
     return (
-        Message.channel == Channel.SMS.value,
+        or_(Message.channel == Channel.SMS.value, Message.sender.contains(":")),
+        # Its page tells the ticket at once.
+        Message.channel != Channel.WEB.value,
         Message.status.in_(_WAITS),
         # Names and short codes can't be answered.
         Message.sender_class.in_(_ANSWERED),

@@ -11,7 +11,7 @@ from app.database.extensions import db, now
 from app.domain.errors import Refusal, TransitionRefused
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.related_messages import Link
-from app.domain.workflow.workflow import MESSAGE_START, Action, Channel, MessageStatus
+from app.domain.workflow.workflow import MESSAGE_START, Action, MessageStatus
 from app.models import Message, Skpd
 from app.services.cases.answers.delivering import DESK_SIGNATURE
 from app.services.cases.deadlines import due_dates
@@ -59,8 +59,8 @@ def take_answer(new: Message) -> Message | None:
 
     The new message stays a case of its own, linked to the asked one (A19: never merged silently).
     """
-    # What is entered by hand may be older than the question; an SMS comes when it is read.
-    came_at = new.recorded_at if new.channel == Channel.SMS else new.received_at
+    # What is entered by hand may be older than the question; others come when they are read.
+    came_at = new.received_at if new.is_entered else new.recorded_at
     asked = db.session.scalar(
         select(Message)
         .where(

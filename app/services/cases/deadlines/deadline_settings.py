@@ -1,4 +1,4 @@
-"""Edits deadline rules (D3) and holidays: each edit is journalled and recalculates open cases."""
+"""Which deadline rules (D3) and holidays may be entered, and which rules hold."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ from datetime import date, timedelta
 from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.sql.elements import ColumnElement
 
 from app.database.extensions import db, now
 from app.domain.errors import InvalidInput, Problem
 from app.domain.workflow import deadlines
-from app.domain.workflow.deadlines import WIB, Step
-from app.domain.workflow.workflow import Category
+from app.domain.workflow.deadlines import WIB
 from app.models import Deadline, Holiday
 from app.services.cases.deadlines import calendar_defaults, deadline_recalculation, due_dates
 from app.services.journal import journal
@@ -40,108 +38,38 @@ def last_day() -> date:
 # Deadlines ----------------------------------------------------------------------------------------
 
 
-def add_deadline(rule: deadlines.Rule, *, actor: Actor) -> Deadline:
-    """Adds a deadline rule from its day on; older rows stay for the cases of their time.
-
-    Raises InvalidInput.
-    """
-    _require_valid_rule(rule)
-    row = Deadline(
-        category=rule.category.value if rule.category else None,
-        step=rule.step.value,
-        working_days=rule.working_days,
-        basis=rule.basis.strip(),
-        valid_from=rule.valid_from,
-    )
-    before = deadlines.pick_rule(due_dates.rules(), rule.category, rule.step, rule.valid_from)
-    db.session.add(row)
-    db.session.flush()
-    old = before.working_days if before and before.category == rule.category else None
-    _record("deadline_added", row, actor, before=old, after=row.working_days)
-    deadline_recalculation.request()
-    return row
-
-
 def can_remove(row: Deadline) -> bool:
     """Whether a row may go: one that was in force yesterday explains the deadlines of its time."""
     return row.valid_from >= today()
 
 
-def remove_deadline(row: Deadline, *, actor: Actor) -> None:
-    """Takes away a row that was not yet in force before today; raises InvalidInput."""
-    if not can_remove(row):
-        raise InvalidInput("deadline", Problem.IN_FORCE)
-    _record("deadline_removed", row, actor, before=row.working_days, after=None)
-    db.session.delete(row)
-    deadline_recalculation.request()
-
-
-def _require_valid_rule(rule: deadlines.Rule) -> None:
-    if not 1 <= rule.working_days <= MOST_DAYS:
-        raise InvalidInput("working_days", Problem.UNKNOWN)
-    if not rule.basis.strip():
-        raise InvalidInput("basis", Problem.REQUIRED)
-    if len(rule.basis.strip()) > LONGEST_BASIS:
-        raise InvalidInput("basis", Problem.TOO_LONG)
-    if not EARLIEST <= rule.valid_from <= last_day():
-        raise InvalidInput("valid_from", Problem.UNKNOWN)
-    same = (
-        _of_category(rule.category),
-        Deadline.step == rule.step.value,
-        Deadline.valid_from == rule.valid_from,
+def require_new_rule(category: str | None, step: str, valid_from: date) -> None:
+    """Raises InvalidInput if the step has a rule from that day on, or no rule may begin then."""
+    _require_day("valid_from", valid_from)
+    same = select(Deadline.id).where(
+        Deadline.category.is_not_distinct_from(category),
+        Deadline.step == step,
+        Deadline.valid_from == valid_from,
     )
-    if db.session.scalar(select(Deadline.id).where(*same)) is not None:
+    if db.session.scalar(same) is not None:
         raise InvalidInput("valid_from", Problem.TAKEN)
 
 
-def _of_category(category: Category | None) -> ColumnElement[bool]:
-    return Deadline.category.is_(None) if category is None else Deadline.category == category.value
-
-
-def _record(
-    action: str, row: Deadline, actor: Actor, *, before: int | None, after: int | None
-) -> None:
-    journal.record(
-        action,
-        "deadline",
-        row.id,
-        actor=actor,
-        category=row.category,
-        step=row.step,
-        valid_from=row.valid_from.isoformat(),
-        basis=row.basis,
-        before=before,
-        after=after,
-    )
+def days_before(rule: deadlines.Rule) -> int | None:
+    """The days that the category's own rule had until this one."""
+    before = deadlines.pick_rule(due_dates.rules(), rule.category, rule.step, rule.valid_from)
+    return before.working_days if before and before.category == rule.category else None
 
 
 # Holidays -----------------------------------------------------------------------------------------
 
 
-def add_holiday(day: date, name: str, *, actor: Actor) -> Holiday:
-    """Adds a day on which no deadline runs: a local holiday, a disaster, a late cuti bersama."""
-    text = " ".join(name.split())
-    if not text:
-        raise InvalidInput("holiday", Problem.REQUIRED)
-    if len(text) > LONGEST_NAME:
-        raise InvalidInput("holiday", Problem.TOO_LONG)
-    if not EARLIEST <= day <= last_day():
-        raise InvalidInput("day", Problem.UNKNOWN)
-    if db.session.scalar(select(Holiday.id).where(Holiday.day == day)) is not None:
+def require_new_holiday(day: date, row: Holiday | None) -> None:
+    """Raises InvalidInput if another row has that day, or it can't be entered."""
+    _require_day("day", day)
+    same = db.session.scalar(select(Holiday).where(Holiday.day == day))
+    if same is not None and same is not row:
         raise InvalidInput("day", Problem.TAKEN)
-    row = Holiday(day=day, name=text)
-    db.session.add(row)
-    db.session.flush()
-    _record_day("holiday_added", row, actor)
-    deadline_recalculation.request()
-    return row
-
-
-def remove_holiday(row: Holiday, *, actor: Actor) -> None:
-    """Makes a holiday a working day again."""
-    _record_day("holiday_removed", row, actor)
-    db.session.delete(row)
-    deadline_recalculation.request()
 
 
 def load_year(year: int, *, actor: Actor) -> int:
@@ -151,10 +79,6 @@ def load_year(year: int, *, actor: Actor) -> int:
         journal.record("holidays_loaded", "holiday", None, actor=actor, year=year, count=added)
         deadline_recalculation.request()
     return added
-
-
-def _record_day(action: str, row: Holiday, actor: Actor) -> None:
-    journal.record(action, "holiday", row.id, actor=actor, day=row.day.isoformat(), name=row.name)
 
 
 def wrong_from(year: int) -> date:
@@ -171,6 +95,12 @@ def wrong_from(year: int) -> date:
     return day
 
 
-def steps() -> list[Step]:
-    """The steps in the order of a message's life."""
-    return list(Step)
+def empty_years() -> list[int]:
+    """The years without holidays in which a message received today can have its deadline."""
+    found = (today().year, today().year + 1)
+    return [it for it in found if not calendar_defaults.days_of(it) and wrong_from(it) <= today()]
+
+
+def _require_day(field: str, day: date) -> None:
+    if not EARLIEST <= day <= last_day():
+        raise InvalidInput(field, Problem.UNKNOWN)

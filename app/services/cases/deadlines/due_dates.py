@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import BindParameter, ColumnElement, case, literal, select
 
 from app.database.extensions import UtcDateTime, db, now
+from app.database.read_once import read_once
 from app.domain.workflow import deadlines
 from app.domain.workflow.deadlines import Rule, Step, Tables
 from app.domain.workflow.workflow import Category, ForwardStatus, MessageStatus, owes_answer
@@ -98,7 +99,9 @@ def holidays_from(start: date, last: date | None = None) -> frozenset[date]:
     """The holidays from that day on, as far as a deadline reaches that begins on the last one."""
     end = (last or start) + _ENOUGH
     query = select(Holiday.day).where(Holiday.day >= start, Holiday.day <= end)
-    return frozenset(db.session.scalars(query))
+    return read_once(
+        db.session, Holiday, (start, end), lambda: frozenset(db.session.scalars(query))
+    )
 
 
 def wait_began() -> ColumnElement[datetime]:
@@ -120,7 +123,11 @@ def _began(known: tuple[Rule, ...], category: Category | None, at: datetime) -> 
 
 def rules() -> list[Rule]:
     """Every row of the table of deadlines."""
-    return [row.rule for row in db.session.scalars(select(Deadline))]
+    return [row.rule for row in read_once(db.session, Deadline, "all", _deadlines)]
+
+
+def _deadlines() -> Sequence[Deadline]:
+    return db.session.scalars(select(Deadline)).all()
 
 
 def start(message: Message) -> datetime:

@@ -22,6 +22,7 @@ from config import Settings
 log = logging.getLogger(__name__)
 
 MOST_BYTES: Final = 6_000_000
+EMBLEM: Final = drawing_process.EMBLEM
 # The costliest photo within the limits, a progressive JPEG of 64 megapixels, takes 415 MB.
 MEMORY: Final = 512 * 2**20
 SECONDS: Final = 20
@@ -38,25 +39,27 @@ _REASONS: Final[Mapping[int, UploadReason]] = {
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A re-encoded JPEG: upright, without location, camera or other metadata."""
+    """A re-encoded picture: upright, without location, camera or other metadata."""
 
     data: bytes
     width: int
     height: int
 
 
-def redrawn(data: bytes) -> Drawing:
-    """The picture drawn anew. Raises UploadRefused for what is none, or is out of all measure."""
+def redrawn(data: bytes, form: str = "") -> Drawing:
+    """The picture drawn anew: a JPEG, or, of the form EMBLEM, a small PNG. Raises UploadRefused for
+    what is none, or is out of all measure."""
     if len(data) > MOST_BYTES:
         raise UploadRefused(UploadReason.PHOTO_TOO_BIG)
     with _turn():
-        drawn = _drawn(data)
+        drawn = _drawn(data, form)
     width, height = drawing_process.SIZES.unpack_from(drawn)
     return Drawing(drawn[drawing_process.SIZES.size :], width, height)
 
 
-def _drawn(data: bytes) -> bytes:
-    command = [sys.executable, "-I", drawing_process.__file__, str(MEMORY), str(SECONDS)]
+def _drawn(data: bytes, form: str) -> bytes:
+    limits = (str(MEMORY), str(SECONDS))
+    command = [sys.executable, "-I", drawing_process.__file__, *limits, form]
     try:
         # No environment: it holds the keys of this installation.
         done = subprocess.run(

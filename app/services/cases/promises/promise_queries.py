@@ -18,8 +18,9 @@ def is_owed(promise: Promise) -> bool:
 
 
 def is_alive() -> ColumnElement[bool]:
-    """Condition for promises of messages that are not deleted; they are owed only while open."""
-    ended = Promise.status.in_((PromiseStatus.DITEPATI.value,))
+    """Condition for promises of messages that are not deleted. One that is kept or broken stays so
+    when its message is closed; one that is open goes."""
+    ended = Promise.status.in_((PromiseStatus.DITEPATI.value, PromiseStatus.INGKAR.value))
     return and_(
         Message.deleted_at.is_(None), ended | (Message.status != MessageStatus.SELESAI.value)
     )

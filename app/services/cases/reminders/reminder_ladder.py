@@ -44,6 +44,12 @@ def owing(after: int) -> Sequence[int]:
     return db.session.scalars(query.order_by(Forward.id).limit(BATCH)).all()
 
 
+def ripe_times(row: Forward, until: datetime, holidays: Collection[date]) -> list[datetime]:
+    """When the steps of a forward come until then."""
+    stages = stages_reached(_start(row), row.due_at or until, until, in_force(), holidays)
+    return [one.at for one in stages]
+
+
 def write_due(forward_ids: Collection[int]) -> int:
     """Writes what has become due for these forwards since the last time; the number of rows."""
     rows = _forwards(forward_ids)

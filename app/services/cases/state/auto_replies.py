@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    String,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+)
 
-from app.database.extensions import db, lock_until_commit, now
-from app.domain.messaging import quiet_hours
+from app.channels import registry
+from app.database.extensions import UtcDateTime, db, lock_until_commit, now, written_at
+from app.domain.messaging import addresses, quiet_hours
 from app.domain.messaging.delivery import LOST, Purpose
 from app.domain.messaging.phone_numbers import SenderClass, can_be_answered, classify
 from app.domain.messaging.sms_kinds import SmsKind
+from app.domain.terms import Channel
 from app.models import Event, OutboundSms
 from app.services.cases.state import case_state, silence
 from app.services.contacts import protected_numbers, typing_trouble
@@ -24,6 +40,9 @@ from app.services.settings import settings
 
 log = logging.getLogger(__name__)
 
+# The limit of all is about citizens.
+_IS_CITIZENS = OutboundSms.contact_id.is_(None)
+_TO_CITIZENS = (OutboundSms.channel == Channel.SMS.value, _IS_CITIZENS)
 _PURPOSES = (Purpose.ACKNOWLEDGEMENT.value, Purpose.HELP.value)
 # (span, SMS allowed in it) for one number. What was asked for (STATUS) and what was not (the
 # acknowledgement) are counted apart in the short span: a question right after it gets its answer.
@@ -51,22 +70,41 @@ def send_auto_reply(
     # Admin's phone may ask often; but it gets SMS unasked, and may answer them by itself.
     is_asking = may_repeat and number == protected_numbers.admin_phone()
     official = is_asking or protected_numbers.is_registered(number)
-    if not _is_reachable(number) or _is_unwanted(number, cause):
+    if not _is_reachable(number):
         return False
     # Two makers of cards must not both count before the other has written.
     lock_until_commit("automatic SMS")
-    if _is_full(_OFFICIAL if official else _CITIZEN, _PURPOSES, number):
+    span, most = _OFFICIAL if official else _CITIZEN
+    sent = _sent_before(number, text, span, cause.kind.purpose)
+    # What an official asks for in office is about others' cases.
+    if sent.is_silent and cause.contact_id is None:
+        return False
+    if sent.in_span >= most:
         _note_limit(cause)
         return False
     is_named = cause.kind is SmsKind.EMERGENCY_NUMBER
-    if not (official or is_named) and _is_full(_SHORT, (cause.kind.purpose.value,), number):
+    if not (official or is_named) and sent.just_now >= _SHORT[1]:
         return False
     # What citizens write never silences a registered phone.
-    if not official and (is_breaker_open() or _breaks() or _is_spent(is_named)):
+    if not official and not _has_room(number, sent, is_named):
         return False
-    if not (may_repeat or official) and _was_said(number, text):
+    if not (may_repeat or official) and sent.same_text:
         return False
     return outbox.put(number, text, cause, modem_id=modem_id) is not None
+
+
+def _has_room(number: str, sent: Any, is_named: bool) -> bool:
+    """Whether citizens may be sent more now; each channel is counted alone, so that a flood of one
+    silences no other."""
+    channel = addresses.channel_of(number)
+    if channel == Channel.SMS:
+        return not (sent.rests or _breaks(sent.in_minute) or _is_spent(is_named, sent.today))
+    online = registry.get(channel)
+    # The other half of what it may send in a day is for what people write.
+    half = online.carries.daily // 2 if online is not None else 0
+    most = min(filter(None, (settings.current().automatic_daily, half)), default=0)
+    is_spent = most > 0 and sent.today >= most * (2 if is_named else 1)
+    return sent.in_minute < _EVERYBODY[1] and not is_spent
 
 
 def knows_emergency_number(number: str) -> bool:
@@ -74,7 +112,7 @@ def knows_emergency_number(number: str) -> bool:
     named = select(OutboundSms.id).where(
         OutboundSms.number == number,
         OutboundSms.kind == SmsKind.EMERGENCY_NUMBER.value,
-        OutboundSms.created_at > now() - _NAMED,
+        *_since(OutboundSms.created_at, _ago(_NAMED)),
         OutboundSms.status.not_in(LOST),
     )
     return db.session.scalar(named.limit(1)) is not None
@@ -82,8 +120,11 @@ def knows_emergency_number(number: str) -> bool:
 
 def is_breaker_open() -> bool:
     """Whether automatic SMS rest, because there were too many in a minute."""
-    opened = select(Event.id).where(Event.action == BREAKER, Event.at > now() - _BREAKER_REST)
-    return db.session.scalar(opened.limit(1)) is not None
+    return bool(db.session.scalar(select(_rests())))
+
+
+def _rests() -> ColumnElement[bool]:
+    return exists().where(Event.action == BREAKER, *_since(Event.at, _ago(_BREAKER_REST)))
 
 
 def rests_since(begin: datetime) -> list[tuple[datetime, datetime]]:
@@ -103,19 +144,35 @@ def _rest_ends(action: str, at: datetime) -> datetime:
 
 def count_in_minute() -> int:
     """How many automatic SMS citizens were sent within a minute."""
-    return _count(_EVERYBODY[0], _PURPOSES)
+    counted = _count(_ago(_EVERYBODY[0]), _PURPOSES, *_TO_CITIZENS)
+    return db.session.scalar(select(counted)) or 0
 
 
 def count_today() -> int:
     """How many automatic SMS citizens were sent since midnight (WIB)."""
-    return _count(now() - quiet_hours.midnight(now()), _PURPOSES)
+    counted = _count(_midnight, _PURPOSES, *_TO_CITIZENS)
+    return db.session.scalar(select(counted)) or 0
 
 
-def _is_spent(is_named: bool) -> bool:
+def today_and_rest() -> tuple[int, bool]:
+    """`count_today` and `is_breaker_open` by one statement."""
+    row = db.session.execute(select(_count(_midnight, _PURPOSES, *_TO_CITIZENS), _rests())).one()
+    return row[0] or 0, bool(row[1])
+
+
+def _midnight() -> datetime:
+    return quiet_hours.midnight(now())
+
+
+def _ago(span: timedelta) -> Callable[[], datetime]:
+    return lambda: now() - span
+
+
+def _is_spent(is_named: bool, today: int) -> bool:
     """Whether citizens are sent no more of them today: Admin was told before (health_rules.py). The
     emergency number may be named as often again: it must not end with the others."""
     budget = settings.current().automatic_daily * (2 if is_named else 1)
-    is_spent = budget > 0 and count_today() >= budget
+    is_spent = budget > 0 and today >= budget
     if is_spent and not is_named:
         _note_spent()
     return is_spent
@@ -123,14 +180,14 @@ def _is_spent(is_named: bool) -> bool:
 
 def _note_spent() -> None:
     """Once a day: who gets no acknowledgement from now on gets one late."""
-    noted = select(Event.id).where(Event.action == SPENT, Event.at > quiet_hours.midnight(now()))
+    noted = select(Event.id).where(Event.action == SPENT, Event.at > _midnight())
     if db.session.scalar(noted.limit(1)) is None:
         journal.record(SPENT, "outbound_sms", None, actor=SYSTEM)
 
 
-def _breaks() -> bool:
+def _breaks(in_minute: int) -> bool:
     """Opens the breaker when the minute is full, with one alert for the whole rest."""
-    if not _is_full(_EVERYBODY, _PURPOSES):
+    if in_minute < _EVERYBODY[1]:
         return False
     log.warning("automatic SMS stopped: over %d in a minute", _EVERYBODY[1])
     journal.record(BREAKER, "outbound_sms", None, actor=SYSTEM, most=_EVERYBODY[1])
@@ -143,38 +200,60 @@ def _note_limit(cause: Cause) -> None:
         journal.record(typing_trouble.PHONE_LIMIT, "contact", cause.contact_id, actor=SYSTEM)
 
 
-def _is_unwanted(number: str, cause: Cause) -> bool:
-    """Whether silence is kept; what an official asks for in office is about others' cases."""
-    return cause.contact_id is None and silence.is_silent(number)
-
-
 def _is_reachable(number: str) -> bool:
+    if addresses.channel_of(number) == Channel.WEB:
+        # The page of the private link says it all; and a flood there must not silence SMS.
+        return False
     if not can_be_answered(SenderClass(classify(number).klass)):
         return False
     return not protected_numbers.is_ours(number) and case_state.blocked_row(number) is None
 
 
-def _is_full(
-    limit: tuple[timedelta, int], purposes: Sequence[str], number: str | None = None
-) -> bool:
-    span, most = limit
-    return _count(span, purposes, number) >= most
+def _sent_before(number: str, text: str, span: timedelta, purpose: Purpose) -> Any:
+    """What the limits and the silence look at, in one statement: of the number, and of all
+    citizens."""
+    asked = _question(span, purpose, is_moved=written_at() is not None)
+    values = {"number": number, "channel": addresses.channel_of(number).value, "text": text}
+    return db.session.execute(asked, values).one()
 
 
-def _count(span: timedelta, purposes: Sequence[str], number: str | None = None) -> int:
+@cache
+def _question(span: timedelta, purpose: Purpose, *, is_moved: bool) -> Select[Any]:
+    """Made once for each: to put it together takes longer than the answer."""
+    number = bindparam("number", type_=String)
+    to_it = OutboundSms.number == number
+    by_it = OutboundSms.channel == bindparam("channel", type_=String)
+    same = exists().where(
+        to_it,
+        OutboundSms.text == bindparam("text", type_=String),
+        OutboundSms.created_at > _time(_ago(_SAME_TEXT)),
+    )
+    looked_at: dict[str, Any] = {
+        "in_span": _count(_ago(span), _PURPOSES, to_it),
+        "just_now": _count(_ago(_SHORT[0]), (purpose.value,), to_it),
+        "in_minute": _count(_ago(_EVERYBODY[0]), _PURPOSES, by_it, _IS_CITIZENS),
+        "today": _count(_midnight, _PURPOSES, by_it, _IS_CITIZENS),
+        "rests": _rests(),
+        "same_text": same,
+        "is_silent": silence.has_open_sensitive(number),
+    }
+    return select(*(value.label(name) for name, value in looked_at.items()))
+
+
+def _since(at: Any, begin: Callable[[], datetime]) -> list[ColumnElement[bool]]:
+    """After `begin`; in moved time also nothing that lies ahead of it."""
+    return [at > _time(begin), *([at <= _time(now)] if written_at() is not None else [])]
+
+
+def _time(of: Callable[[], datetime]) -> BindParameter[datetime]:
+    """Asked for when the statement is: it may have been put together at another time."""
+    return bindparam("at", callable_=of, unique=True, type_=UtcDateTime)
+
+
+def _count(
+    begin: Callable[[], datetime], purposes: Sequence[str], *which: ColumnElement[bool]
+) -> ScalarSelect[int]:
     query = select(func.count(OutboundSms.id)).where(
-        OutboundSms.purpose.in_(purposes), OutboundSms.created_at > now() - span
+        OutboundSms.purpose.in_(purposes), *_since(OutboundSms.created_at, begin), *which
     )
-    # The limit of all is about citizens.
-    about = OutboundSms.contact_id.is_(None) if number is None else OutboundSms.number == number
-    query = query.where(about)
-    return db.session.scalar(query) or 0
-
-
-def _was_said(number: str, text: str) -> bool:
-    said = select(OutboundSms.id).where(
-        OutboundSms.number == number,
-        OutboundSms.text == text,
-        OutboundSms.created_at > now() - _SAME_TEXT,
-    )
-    return db.session.scalar(said.limit(1)) is not None
+    return query.scalar_subquery()

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import BindParameter, ColumnElement, bindparam, or_, select
 
 from app.database.extensions import db, now
+from app.database.read_once import read_once
 from app.domain.messaging.delivery import Purpose
 from app.domain.messaging.phone_numbers import SenderClass, can_be_answered
 from app.domain.workflow.transitions import Status, Transition
@@ -94,8 +95,13 @@ def reachable_number(message: Message) -> str | None:
 
 def blocked_row(number: str | None) -> BlockedNumber | None:
     """The black list's live row of this number."""
-    live = (BlockedNumber.number == number, *blocks_now())
-    return db.session.scalar(select(BlockedNumber).where(*live))
+    live = select(BlockedNumber).where(BlockedNumber.number == number, *blocks_now())
+    return read_once(db.session, BlockedNumber, (number, today()), lambda: db.session.scalar(live))
+
+
+def note_unblocked(number: str) -> None:
+    """A wider question has found no such row: `blocked_row` need not ask."""
+    read_once(db.session, BlockedNumber, (number, today()), lambda: None)
 
 
 def blocks_now() -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -119,7 +119,7 @@ def _of_phone(phone: str) -> Select[Any]:
         select(OutboundSms)
         .where(
             OutboundSms.number == phone,
-            OutboundSms.created_at > now() - timedelta(days=1),
+            OutboundSms.created_at.between(now() - timedelta(days=1), now()),
             OutboundSms.kind == SmsKind.DUTY,
             OutboundSms.status != OutboundStatus.CANCELLED,
         )

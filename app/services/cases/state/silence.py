@@ -6,9 +6,22 @@ about. What a person writes on purpose still goes, and so does what concerns an 
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, func, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.database.extensions import db
@@ -22,13 +35,17 @@ _DUPLICATES: Final = 2
 
 def is_silent(number: str | None) -> bool:
     """Whether this number has an open sensitive card, of its own words or of a part's."""
-    if not number:
-        return False
-    return bool(db.session.scalar(select(has_open_sensitive(number))))
+    return bool(number) and bool(db.session.scalar(_asked(), {"number": number}))
+
+
+@cache
+def _asked() -> Select[bool]:
+    """Made once: each SMS asks, and to put it together takes longer than the answer."""
+    return select(has_open_sensitive(bindparam("number", type_=String)))
 
 
 def has_open_sensitive(
-    number: str | InstrumentedAttribute[str | None], *, is_shown: bool = False
+    number: BindParameter[str] | InstrumentedAttribute[str | None], *, is_shown: bool = False
 ) -> ColumnElement[bool]:
     """The same as a condition; `is_shown`: only cards whose number is no secret (RAHASIA).
 

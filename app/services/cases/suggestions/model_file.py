@@ -1,7 +1,6 @@
 """Stores the trained model as checksummed JSON; pickled code is never loaded.
 
-The model of the last night lies in the data folder; without one the shipped model (contoh.tsv) is
-used.
+The model of the last night is a stored file; without one the shipped model (contoh.tsv) is used.
 """
 
 from __future__ import annotations
@@ -11,23 +10,16 @@ import hashlib
 import json
 import logging
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Final
 
 from app.domain.language.learned_model import Learned
 from app.domain.language.tokens import DATA
-from app.runtime import durable_files
+from app.services.settings import stored_files
 
 log = logging.getLogger(__name__)
 
-FOLDER: Final = "saran"
-_NAME: Final = "model.json"
+KEY: Final = "model"
 SHIPPED: Final = DATA / "awal.json.gz"
-
-
-def path(var: Path) -> Path:
-    """The path of the nightly model."""
-    return var / FOLDER / _NAME
 
 
 def packed(data: Mapping[str, Any]) -> bytes:
@@ -44,19 +36,17 @@ def unpacked(content: bytes) -> Learned:
     return Learned.read(json.loads(body))
 
 
-def store(var: Path, data: Mapping[str, Any]) -> None:
-    """Stores the model durably and replaces the older one."""
-    path(var).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    durable_files.replace(path(var), packed(data))
+def store(data: Mapping[str, Any]) -> None:
+    """Stores the model in place of the older one, outside of any transaction."""
+    stored_files.keep(KEY, packed(data))
 
 
-def load(var: Path) -> Learned:
+def load() -> Learned:
     """The night's own model if it is sound, else the shipped one."""
     try:
-        return unpacked(path(var).read_bytes())
-    except FileNotFoundError:
-        pass
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        if content := stored_files.kept(KEY):
+            return unpacked(content)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         log.warning("the learned model can't be used, the shipped one holds: %s", error)
     return shipped()
 

@@ -114,6 +114,11 @@ def propose(message_id: int, knowledge: Knowledge) -> bool:
         return insert_once(Suggestion, "message_id", values) is not None
 
 
+def propose_within(message: Message, knowledge: Knowledge) -> None:
+    """The same in the caller's transaction."""
+    insert_once(Suggestion, "message_id", _values(message, knowledge))
+
+
 def decided(message: Message, category: Category, codes: Sequence[str]) -> None:
     """Counts how a moderator's first decision compares with the suggestion: category and units.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -33,9 +32,9 @@ def this_night() -> str:
     return (now().astimezone(WIB) - _NIGHT).date().isoformat()
 
 
-def is_learning_due(folder: Path) -> bool:
+def is_learning_due() -> bool:
     """Whether this night's model is still to be made."""
-    return model_file.load(folder).made_at < this_night()
+    return model_file.load().made_at < this_night()
 
 
 def _forwarded() -> list[Example]:

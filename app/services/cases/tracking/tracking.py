@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, select
 
 from app.database.extensions import db
 from app.domain.messaging.delivery import OutboundStatus
+from app.domain.terms import Channel
 from app.domain.words import N_, Sentence
 from app.domain.workflow.objections import Objection, objection_to
 from app.domain.workflow.workflow import ForwardStatus, MessageStatus
@@ -90,20 +91,25 @@ def look(ticket: str, digits: str) -> Tracked | None:
     None for a wrong pair as for an unknown ticket, after the same steps.
     """
     found = db.session.scalar(select(Message).where(Message.ticket == ticket, *may_be_told()))
-    real = (found.sender or "")[-LAST_DIGITS:] if found is not None else ""
+    # Who wrote on the web has the link instead of a number.
+    is_web = found is not None and found.channel == Channel.WEB
+    real = (found.sender or "")[-LAST_DIGITS:] if found is not None and not is_web else ""
     fits = hmac.compare_digest((real or _NOBODY).encode(), digits.encode())
     if found is None or not fits:
         return None
     card = card_of(found)
-    if is_silent(card):
-        return None
+    return None if is_silent(card) else tracked(found, card)
+
+
+def tracked(found: Message, card: Message) -> Tracked:
+    """The state of the card under the ticket that was asked for."""
     return Tracked(
         ticket=found.ticket,
         received_at=found.received_at,
         words=standing_in_words(card),
         is_closed=card.status == MessageStatus.SELESAI,
         is_contested=objection_of(card) is not None,
-        answers=_answers(card.id),
+        answers=answers_of(card.id),
     )
 
 
@@ -161,7 +167,7 @@ def _forwarded_in_words(card: Message) -> str:
     return N_("sedang diteruskan ke unit yang tepat")
 
 
-def _answers(message_id: int) -> list[Answer]:
+def answers_of(message_id: int) -> list[Answer]:
     """Those that arrived, or were only recorded; none that an official denies (D11)."""
     rows = db.session.execute(
         select(Reply.text, Reply.skpd_name, Reply.created_at, OutboundSms.status)

@@ -1,4 +1,5 @@
-"""Rate limits of case tracking: 5 tries an hour per address, 10 a day per ticket.
+"""Rate limits of case tracking: 5 tries an hour per address, 10 a day per ticket; and of the
+public form.
 
 Guessing a ticket takes years.
 """
@@ -16,9 +17,12 @@ from sqlalchemy import delete, select
 from app.database.extensions import db, insert_once, now
 from app.models import TrackingPace
 from app.services.accounts.login_throttle import place_of
+from app.services.settings import settings
 
 PER_ADDRESS: Final = (5, timedelta(hours=1))
 PER_TICKET: Final = (10, timedelta(days=1))
+# Many phones of a mobile network share an address.
+FORM_PER_ADDRESS: Final = (20, timedelta(hours=1))
 
 
 def take_try(ticket: str, address: str | None) -> timedelta | None:
@@ -26,16 +30,24 @@ def take_try(ticket: str, address: str | None) -> timedelta | None:
 
     Every try counts, also a right one, and a ticket counts whether it exists or not.
     """
+    return _take(("address", place_of(address), *PER_ADDRESS), ("ticket", ticket, *PER_TICKET))
+
+
+def take_form(address: str | None) -> timedelta | None:
+    """The same of what is sent by the public form: of an address, and of all (W2)."""
+    most = settings.current().web_form_daily
+    of_all = [("form", "", most, timedelta(days=1))] if most else []
+    return _take(("form address", place_of(address), *FORM_PER_ADDRESS), *of_all)
+
+
+def _take(*limits: tuple[str, str, int, timedelta]) -> timedelta | None:
     at = now()
     db.session.execute(delete(TrackingPace).where(TrackingPace.expires_at <= at))
-    rows = [
-        _row("address", place_of(address), PER_ADDRESS[1]),
-        _row("ticket", ticket, PER_TICKET[1]),
-    ]
-    for row, (most, _) in zip(rows, (PER_ADDRESS, PER_TICKET), strict=True):
+    rows = [(_row(kind, value, span), most) for kind, value, most, span in limits]
+    for row, most in rows:
         if row.tries >= most:
             return row.expires_at - at
-    for row in rows:
+    for row, _most in rows:
         row.tries += 1
     return None
 

@@ -81,7 +81,7 @@ def release_held(message: Message) -> None:
     )
     values = {"status": OutboundStatus.QUEUED.value, "needs_person": False, "problem": None}
     db.session.execute(held.values(values))
-    outbox.ring()
+    outbox.ring_all()
 
 
 def replace(sms: OutboundSms, actor: Actor) -> bool:

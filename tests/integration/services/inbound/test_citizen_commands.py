@@ -71,11 +71,12 @@ def told(card: int) -> list[str]:
 def test_ya_closes_the_message_as_solved_by_the_citizen(
     card: int, receive_sms: ReceiveSms, typed: str
 ) -> None:
-    ticket = show_ticket(message(card).ticket)
-    receive_sms(CITIZEN, typed.format(ticket=ticket))
+    with transaction():
+        message(card).ticket = "WSEGAY"  # its letters spell a word of danger
+    receive_sms(CITIZEN, typed.format(ticket="WSE-GAY"))
     assert (message(card).status, message(card).outcome) == ("selesai", "selesai_warga")
     assert outgoing(CITIZEN)[-1] == (
-        f"Terima kasih. Pesan Bapak/Ibu dengan tiket {ticket} kami catat selesai."
+        "Terima kasih. Pesan Bapak/Ibu dengan tiket WSE-GAY kami catat selesai."
         " -Si UPIK Kab. Kerinci"
     )
     assert len(cards()) == 1

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import OperationalError
 
 from app.database.extensions import db, now, transaction
-from app.models import InboundPart, Message, Reply
+from app.models import InboundPart, Message, Modem, Reply
 from app.services.cases.actions import creating
 from app.services.inbound import dispatching, intake
 from app.sms.protocol.gateway import PartKind, ReceivedPart
@@ -37,6 +37,13 @@ def test_an_sms_becomes_a_card_with_a_ticket_and_an_acknowledgement(
     assert (card.sender, card.status, card.code) == (CITIZEN, "baru", None)
     (text,) = outgoing(CITIZEN)
     assert f"{card.ticket[:3]}-{card.ticket[3:]}" in text
+
+
+def test_the_last_sms_came_now_also_after_the_clock_was_set_back(receive_sms: ReceiveSms) -> None:
+    with transaction() as store:
+        store.execute(update(Modem).values(last_received_at=now() + timedelta(hours=10)))
+    receive_sms(CITIZEN, "Sampah menumpuk")
+    assert set(db.session.scalars(select(Modem.last_received_at > now()))) == {False}
 
 
 def test_a_part_read_twice_is_stored_once(receive_sms: ReceiveSms) -> None:

@@ -90,7 +90,8 @@ def test_more_rows_than_one_transaction_takes(app: Flask, monkeypatch: pytest.Mo
 
 
 def test_the_clock_rings_the_sealer_each_minute() -> None:
-    assert schedule.Every(60, "app.jobs.sweep.seal_journal") in schedule.SCHEDULE
+    seconds = {line.function: line.seconds for line in schedule.SCHEDULE}
+    assert seconds["app.jobs.sweep.seal_journal"] == 60
 
 
 def test_writers_and_two_sealers_in_processes_of_their_own_make_one_chain(
@@ -284,10 +285,11 @@ def test_a_cut_tail_is_named_by_the_file_of_heads_until_for_ever(app: Flask) -> 
 def test_the_file_of_heads_is_private_and_a_broken_line_costs_nothing(app: Flask) -> None:
     write(2)
     assert chain_head_file.path().stat().st_mode & 0o777 == 0o600
-    with chain_head_file.path().open("a") as file:
-        file.write("3:abc\n")
+    with chain_head_file.path().open("ab") as file:
+        file.write(b"3:\xff\n3:ab99")  # the disk was full in the middle of it
     write(2)
     assert [seq for seq, _ in chain_head_file.heads()] == [2, 4]
+    assert chain_head_file.last_number() == 4
     assert doubts() == []
 
 
@@ -314,6 +316,22 @@ def test_rows_that_waited_for_the_sealer_are_named_and_told_as_late(app: Flask) 
     assert [(it.doubt, it.event_id) for it in verdict.findings] == [(Doubt.UNSEALED, row.id)]
     again = verification.verify_chain()
     assert (again.findings, again.late) == ([], [1])
+
+
+def test_a_row_dated_back_is_late_whatever_it_tells_of_itself(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only latihan moves time; a fact that cannot be compared must not stop the check."""
+    settings = app.config["SETTINGS"]
+    for mode, told in (("production", now().isoformat()), ("latihan", "2026-01-01T00:00:00")):
+        monkeypatch.setitem(app.config, "SETTINGS", settings.model_copy(update={"mode": mode}))
+        with transaction():
+            row = journal.record("login", "user", 7, actor=SYSTEM, written_at=told)
+            row.at = now() - timedelta(days=30)
+        assert verification.overdue() == 1
+        verdict = verification.verify_chain()
+        assert [(it.doubt, it.event_id) for it in verdict.findings] == [(Doubt.UNSEALED, row.id)]
+        assert verification.verify_chain().late[-1] == db.session.get_one(Event, row.id).seq
 
 
 def test_another_key_is_told_from_changed_rows(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

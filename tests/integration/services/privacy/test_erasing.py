@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select
 
 from app.database.extensions import db, now, transaction
 from app.domain.errors import InvalidInput, Problem
+from app.jobs import retention as retention_job
 from app.models import BlockedNumber, Erasure, Event, Message, OutboundSms
 from app.reports.figures.measures import LeftOut
 from app.reports.figures.periods import today
@@ -296,6 +297,14 @@ def test_a_lost_file_is_written_anew_from_the_table(traces: list[int]) -> None:
     erasure_register.path().unlink()
     assert erasing.apply_erasures() == 0
     assert [mark for mark, _ in erasure_register.entries()] == [erasing.mark_of(NUMBER)]
+
+
+def test_what_another_host_has_erased_is_listed_here_within_the_hour(traces: list[int]) -> None:
+    erase()
+    erasure_register.path().unlink()
+    for _ in range(2):
+        retention_job.anonymise()
+        assert [mark for mark, _ in erasure_register.entries()] == [erasing.mark_of(NUMBER)]
 
 
 def test_a_torn_line_and_foreign_words_are_passed_over(office: Office) -> None:

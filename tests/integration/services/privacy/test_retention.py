@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 
 from app.database.extensions import db, now, transaction
 from app.jobs import retention as doors
-from app.models import BlockedNumber, Event, InboundPart, Message, OutboundSms, Reply
+from app.models import BlockedNumber, Event, InboundPart, Message, NoticePhone, OutboundSms, Reply
 from app.reports.figures.periods import today
 from app.reports.public import public_figures, published
 from app.reports.public.published import PublicMessage
@@ -202,6 +202,19 @@ def test_raw_sms_and_automatic_answers_are_kept_for_their_days(
     assert outgoing("+6281266779999") == []
     assert len(outgoing(CITIZEN)) == 1
     assert set(told()) == {("parts", 2), ("sms", 1)}
+
+
+def test_who_agreed_to_sms_and_never_wrote_is_forgotten_after_some_days(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
+    receive_sms(CITIZEN, TEXT)
+    with transaction() as store:
+        for address in (CITIZEN, "whatsapp:6281266009999"):
+            old = now() - timedelta(days=91)
+            store.add(NoticePhone(address=address, phone=CITIZEN, created_at=old, proved_at=old))
+    doors.anonymise()
+    assert db.session.scalars(select(NoticePhone.address)).all() == [CITIZEN]
+    assert ("notice_phones", 1) in told()
 
 
 def test_what_an_operator_writes_about_our_sim_stays(

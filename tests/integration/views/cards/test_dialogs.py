@@ -248,7 +248,7 @@ def test_a_sensitive_card_asks_a_second_click(app: Flask, desk: FlaskClient) -> 
     status, text = send(desk, f"/pesan-masuk/{row}/balas", **ANSWER)
     assert status == 422
     assert 'id="confirm-error"' in text
-    assert "Saya yakin jawaban SMS ini aman bagi pengirim" in text
+    assert "Saya yakin jawaban ini aman bagi pengirim" in text
     assert send(desk, f"/pesan-masuk/{row}/balas", **ANSWER, confirm="ya")[0] == 200
 
 

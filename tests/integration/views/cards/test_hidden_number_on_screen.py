@@ -134,12 +134,15 @@ def test_the_black_list_does_not_tell_it(
     said = page(client, "/black-list/")
     assert "Nomor dirahasiakan" in said
     assert not SHOWN.search(steady(said))
+    assert "Nomor dirahasiakan" not in page(client, "/black-list/?q=9876")
+    assert not SHOWN.search(page(client, "/black-list/ekspor/csv"))
     assert "Nomor terblokir" not in page(client, f"/pesan-masuk/{secret}")
     kept = page(client, f"/black-list/{row_id}/sms")
     assert "RAHASIA lagi" not in kept
     assert "Biasa saja" in kept
     admin = login(app.test_client(), "admin")
-    assert "0813-9876-5432" in page(admin, "/black-list/")
+    assert "0813-9876-5432" in page(admin, "/black-list/?q=9876")
+    assert "0813-9876-5432" in page(admin, "/black-list/ekspor/csv")
     assert "RAHASIA lagi" in page(admin, f"/black-list/{row_id}/sms")
 
 

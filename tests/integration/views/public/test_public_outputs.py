@@ -100,7 +100,7 @@ def _publish(ids: list[int], part_id: int) -> None:
 
 def addresses(app: Flask, ids: list[int]) -> Iterator[str]:
     """Every open route with what it takes, and pages of errors."""
-    values = {"format": "json", "code": "keluhan", "number": 1, "locale": "id"}
+    values = {"format": "json", "code": "keluhan", "number": 1, "locale": "id", "token": "x" * 32}
     for rule in app.url_map.iter_rules():
         if rule.endpoint not in OPEN or rule.endpoint in LEFT_OUT:
             continue

@@ -9,8 +9,8 @@ import pytest
 from app.database.extensions import transaction
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.deadlines import WIB
+from app.models import Holiday
 from app.services.cases.actions import manual_entry
-from app.services.cases.deadlines import deadline_settings
 from app.services.journal.actor import SYSTEM
 from app.services.settings import settings, sms_templates
 from app.sms.protocol.encoding import measure
@@ -48,8 +48,8 @@ def test_outside_of_them_it_says_when_the_message_is_read(
 def test_it_knows_the_holidays_and_the_admins_own_hours(
     clock: Clock, receive_sms: ReceiveSms
 ) -> None:
-    with transaction():
-        deadline_settings.add_holiday(date(2026, 11, 30), "Libur daerah", actor=SYSTEM)
+    with transaction() as store:
+        store.add(Holiday(day=date(2026, 11, 30), name="Libur daerah"))
         hours = "1/12/2026-4/12/2026 08.00-15.00, Jumat 08.00-15.30"
         settings.change({"reading_periods": hours}, None, actor=SYSTEM)
     receive_sms(CITIZEN, "Lampu jalan padam")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -18,7 +19,7 @@ from app.domain.workflow.deadlines import WIB, Rule, Step, due_day
 from app.domain.workflow.workflow import Category
 from app.jobs import sweep
 from app.jobs.renewal import renew_open
-from app.models import Deadline, Event, Holiday, Message
+from app.models import Deadline, Holiday, Message
 from app.runtime.queues import JOBS
 from app.services.cases.deadlines import (
     calendar_defaults,
@@ -72,9 +73,11 @@ def days_due() -> set[str]:
     return {f"{at.astimezone(WIB):%d/%m}" for at in found if at}
 
 
-def leave() -> None:
-    with transaction():
-        deadline_settings.add_holiday(LEAVE, "Hari Jadi Kerinci", actor=ADMIN)
+def leave(day: date = LEAVE) -> None:
+    """A holiday as Hari libur adds it."""
+    with transaction() as store:
+        store.add(Holiday(day=day, name="Hari Jadi Kerinci"))
+        deadline_recalculation.request()
 
 
 def jobs(url: str) -> list[str]:
@@ -86,7 +89,8 @@ def jobs(url: str) -> list[str]:
 def test_a_change_rings_the_job_once_it_is_committed(valkey_url: str) -> None:
     messages(1)
     with transaction():
-        deadline_settings.add_holiday(LEAVE, "Hari Jadi Kerinci", actor=ADMIN)
+        db.session.add(Holiday(day=LEAVE, name="Hari Jadi Kerinci"))
+        deadline_recalculation.request()
         assert jobs(valkey_url) == []
     assert jobs(valkey_url) == ["renew_open"]
     assert days_due() == {"25/11"}, "the page does not wait for it"
@@ -138,8 +142,7 @@ def test_a_change_in_the_midst_begins_again(monkeypatch: pytest.MonkeyPatch) -> 
     leave()
     monkeypatch.setattr(deadline_recalculation, "BATCH", 3)
     assert deadline_recalculation.batch() == 3
-    with transaction():
-        deadline_settings.add_holiday(date(2026, 11, 26), "Banjir", actor=ADMIN)
+    leave(date(2026, 11, 26))
     assert deadline_recalculation.left() == 4
     deadline_recalculation.recalculate_all()
     assert days_due() == {"27/11"}
@@ -163,9 +166,12 @@ def rule(days: int = 3, since: date | None = None, **values: object) -> Rule:
     return Rule(working_days=days, valid_from=since or date(2026, 11, 1), **{**facts, **values})  # type: ignore[arg-type]
 
 
-def add(row: Rule) -> int:
-    with transaction():
-        return deadline_settings.add_deadline(row, actor=ADMIN).id
+def add(row: Rule) -> None:
+    """A rule as Tenggat adds it."""
+    with transaction() as store:
+        values = asdict(row) | {"category": row.category and row.category.value}
+        store.add(Deadline(**values))
+        deadline_recalculation.request()
 
 
 def test_a_new_rule_holds_for_what_came_since_its_day() -> None:
@@ -177,34 +183,25 @@ def test_a_new_rule_holds_for_what_came_since_its_day() -> None:
     assert days_due() == {"27/11", "29/10"}
     reason = db.session.scalars(select(Message.due_reason).order_by(Message.id)).first()
     assert reason == "|teruskan|3|Keputusan Bupati 12/2026"
-    facts = db.session.scalars(select(Event.facts).where(Event.action == "deadline_added")).one()
-    assert (facts["before"], facts["after"], facts["step"]) == (1, 3, "teruskan")
     assert db.session.scalar(select(func.count(Deadline.id))) == 10, "past rows stay"
 
 
 @pytest.mark.parametrize(
-    ("wrong", "field", "problem"),
+    ("category", "since", "problem"),
     [
-        (rule(0), "working_days", Problem.UNKNOWN),
-        (rule(121), "working_days", Problem.UNKNOWN),
-        (rule(basis="  "), "basis", Problem.REQUIRED),
-        (rule(basis="x" * 101), "basis", Problem.TOO_LONG),
-        (rule(since=date(2019, 12, 31)), "valid_from", Problem.UNKNOWN),
-        (rule(since=date(2999, 1, 1)), "valid_from", Problem.UNKNOWN),
-        (rule(since=date(2026, 1, 1)), "valid_from", Problem.TAKEN),
-        (
-            rule(since=date(2026, 1, 1), category=Category.KELUHAN, step=Step.ANSWER),
-            "valid_from",
-            Problem.TAKEN,
-        ),
+        (None, date(2019, 12, 31), Problem.UNKNOWN),
+        (None, date(2999, 1, 1), Problem.UNKNOWN),
+        (None, date(2026, 1, 1), Problem.TAKEN),
+        (Category.KELUHAN, date(2026, 1, 1), Problem.TAKEN),
     ],
-    ids=str,
 )
-def test_a_wrong_rule_is_refused(wrong: Rule, field: str, problem: str) -> None:
+def test_a_rule_begins_once_and_in_a_known_year(
+    category: Category | None, since: date, problem: str
+) -> None:
+    step = Step.ANSWER if category else Step.FORWARD
     with pytest.raises(InvalidInput) as refused:
-        add(wrong)
-    assert (refused.value.field, refused.value.problem) == (field, problem)
-    assert deadline_recalculation.left() is None
+        deadline_settings.require_new_rule(category, step, since)
+    assert (refused.value.field, refused.value.problem) == ("valid_from", problem)
 
 
 def test_the_longest_reason_fits_its_column() -> None:
@@ -214,46 +211,14 @@ def test_the_longest_reason_fits_its_column() -> None:
     assert len(str(db.session.scalars(select(Message.due_reason)).one())) <= 200
 
 
-def test_only_a_row_that_was_not_in_force_before_today_may_go() -> None:
-    past = db.session.scalars(select(Deadline.id).limit(1)).one()
-    new = add(rule(since=deadline_settings.today()))
-    with pytest.raises(InvalidInput), transaction():
-        deadline_settings.remove_deadline(db.session.get_one(Deadline, past), actor=ADMIN)
-    with transaction():
-        deadline_settings.remove_deadline(db.session.get_one(Deadline, new), actor=ADMIN)
-    assert db.session.get(Deadline, new) is None
-    assert db.session.get(Deadline, past) is not None
-
-
 # Holidays ----------------------------------------------------------------------------------------
 
 
-def test_a_removed_day_is_a_working_day_and_both_acts_are_journalled() -> None:
-    leave()
-    with transaction():
-        row = db.session.scalars(select(Holiday).where(Holiday.day == LEAVE)).one()
-        deadline_settings.remove_holiday(row, actor=ADMIN)
-    acts = db.session.execute(
-        select(Event.action, Event.facts).where(Event.subject == "holiday").order_by(Event.id)
-    ).all()
-    facts = {"day": "2026-11-25", "name": "Hari Jadi Kerinci"}
-    assert [tuple(act) for act in acts] == [("holiday_added", facts), ("holiday_removed", facts)]
-
-
-@pytest.mark.parametrize(
-    ("day", "name", "field"),
-    [
-        (date(2026, 12, 25), "Natal", "day"),
-        (date(2019, 1, 1), "Libur", "day"),
-        (date(2999, 1, 1), "Libur", "day"),
-        (LEAVE, "  ", "holiday"),
-        (LEAVE, "x" * 121, "holiday"),
-    ],
-)
-def test_a_wrong_day_is_refused(day: date, name: str, field: str) -> None:
-    with pytest.raises(InvalidInput) as refused, transaction():
-        deadline_settings.add_holiday(day, name, actor=ADMIN)
-    assert refused.value.field == field
+@pytest.mark.parametrize("day", [date(2026, 12, 25), date(2019, 1, 1), date(2999, 1, 1)])
+def test_a_wrong_day_is_refused(day: date) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        deadline_settings.require_new_holiday(day, None)
+    assert refused.value.field == "day"
 
 
 def test_loading_a_year_adds_what_is_missing_and_changes_nothing() -> None:

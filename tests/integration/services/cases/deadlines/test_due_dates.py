@@ -15,10 +15,8 @@ from app.services.cases.answers import replying
 from app.services.cases.deadlines import (
     calendar_defaults,
     deadline_recalculation,
-    deadline_settings,
     due_dates,
 )
-from app.services.journal.actor import SYSTEM
 from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards
 
 
@@ -72,8 +70,9 @@ def test_praise_has_no_deadline_but_waits_before_the_answered(office: Office, ca
 
 
 def test_an_edit_of_the_tables_moves_what_is_open(card: int) -> None:
-    with transaction():
-        deadline_settings.add_holiday(date(2026, 11, 25), "Hari jadi Kerinci", actor=SYSTEM)
+    with transaction() as store:
+        store.add(Holiday(day=date(2026, 11, 25), name="Hari jadi Kerinci"))
+        deadline_recalculation.request()
     assert deadline_recalculation.recalculate_all() == 1
     assert due_of(card) == "26/11 16.00"
 

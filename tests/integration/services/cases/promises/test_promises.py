@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import time
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from io import BytesIO
-from pathlib import Path
 
 import pytest
-from flask import current_app
 from PIL import Image
 from sqlalchemy import select
 
@@ -23,13 +19,25 @@ from app.domain.errors import (
 from app.domain.workflow.deadlines import WIB
 from app.domain.workflow.promises import Pledge
 from app.jobs import endings, reminders
-from app.models import Contact, Event, Evidence, Forward, OutboundSms, Promise, Reply
+from app.jobs import retention as retention_job
+from app.models import (
+    Contact,
+    Event,
+    Evidence,
+    Forward,
+    OutboundSms,
+    Promise,
+    Reply,
+    StoredFile,
+    StoredPiece,
+)
 from app.services.cases.actions import blocking, closing
 from app.services.cases.answers import disputing, recalling, replying
 from app.services.cases.deadlines import calendar_defaults
 from app.services.cases.promises import promise_photos, promises
 from app.services.inbound.official_commands import actor_of
 from app.services.privacy import anonymising
+from app.services.settings import stored_files
 from tests.clock import Clock
 from tests.integration.services.conftest import (
     CITIZEN,
@@ -172,9 +180,7 @@ def test_kept_with_a_photo_and_the_citizen_is_asked(
         'Yth. Bapak/Ibu, laporan Bapak/Ibu sudah ditindaklanjuti: "Papan jembatan diganti" Sudah'
     )
     stored = db.session.scalars(select(Evidence)).one()
-    path = promise_photos.path_of(stored)
-    assert path.stat().st_mode & 0o777 == 0o600
-    assert path.is_relative_to(Path(current_app.config["SETTINGS"].folder) / "bukti")
+    assert (promise_photos.picture(stored) or b"").startswith(b"\xff\xd8\xff")
     at(clock, "03/12 07.30")
     assert asked(OPERATOR_PHONE) == 0
     with pytest.raises(TransitionRefused), transaction():
@@ -311,31 +317,35 @@ def test_what_is_erased_leaves_no_photo(clock: Clock, office: Office, kept: int)
     proofs = promise_photos.drawn([photo()])
     with transaction():
         promises.keep(kept, "Selesai", proofs, actor=office.operator)
-    path = promise_photos.path_of(db.session.scalars(select(Evidence)).one())
-    assert path.exists()
+
+    def shown() -> bool:
+        db.session.rollback()
+        row_of = db.session.scalars(select(Evidence)).one_or_none()
+        return row_of is not None and promise_photos.picture(row_of) is not None
+
     with suppress(ZeroDivisionError), transaction():
         anonymising.messages([cards()[0].id], clock.at)
         raise ZeroDivisionError
-    assert path.exists(), "its row has come back"
+    assert shown(), "its row has come back"
     with transaction():
         anonymising.messages([cards()[0].id], clock.at)
-    assert not path.exists()
-    assert db.session.scalar(select(Evidence.id)) is None
+    assert not shown()
+    assert stored_files.read(proofs[0].file_id) is None, "from the commit on"
+    retention_job.anonymise()
+    assert db.session.scalars(select(StoredPiece.number)).all() == []
+    assert db.session.scalars(select(StoredFile.id)).all() == []
     assert row(kept).note is None
 
 
 def test_a_photo_that_no_row_names_is_swept_after_a_day(
     clock: Clock, office: Office, kept: int
 ) -> None:
-    proofs = promise_photos.drawn([photo()])
+    named, lost, young = promise_photos.drawn([photo(), photo(), photo()])
     with transaction():
-        promises.keep(kept, "Selesai", proofs, actor=office.operator)
-    path = promise_photos.path_of(db.session.scalars(select(Evidence)).one())
-    lost, young = path.with_name("lost.jpg"), path.with_name("young.jpg")
-    for file in (lost, young):
-        file.write_bytes(b"x")
-    for file in (lost, path):
-        os.utime(file, (time.time() - 90_000,) * 2)
-    assert promise_photos.sweep() == 1
-    assert not db.session().in_transaction(), "SQLite's lock is not kept while files are deleted"
-    assert (path.exists(), lost.exists(), young.exists()) == (True, False, True)
+        promises.keep(kept, "Selesai", [named], actor=office.operator)
+    with transaction():
+        for file_id in (named.file_id, lost.file_id):
+            db.session.get_one(StoredFile, file_id).created_at -= timedelta(hours=25)
+    assert stored_files.sweep() == 1
+    left = set(db.session.scalars(select(StoredPiece.file_id)))
+    assert left == {named.file_id, young.file_id}

@@ -9,6 +9,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.channels import registry
+from app.channels.channel import Carries
 from app.database.extensions import db, transaction
 from app.domain.messaging.delivery import Purpose
 from app.domain.workflow.deadlines import WIB
@@ -113,3 +115,26 @@ def test_an_automatic_sms_is_said_once_in_any_wording(
             for sms in db.session.scalars(select(OutboundSms)):
                 sms.created_at -= timedelta(hours=1)
     assert len(outgoing(CITIZEN)) == 1
+
+
+def test_a_flood_of_one_channel_silences_no_other_and_leaves_half_a_day_for_answers(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(auto_replies, "_EVERYBODY", (timedelta(minutes=1), 3))
+    numbers = ["whatsapp:6281266770001", "whatsapp:6281266770002", "whatsapp:6281266770003"]
+    with transaction():
+        for place, number in enumerate([*numbers, "whatsapp:6281266770004"]):
+            acknowledge(number, f"wa{place}")
+        acknowledge(CITIZEN, "sms")
+    assert [len(outgoing(number)) for number in numbers] == [1, 1, 1]
+    assert outgoing("whatsapp:6281266770004") == []
+    assert outgoing(CITIZEN) == ["tiket sms"]
+    assert not auto_replies.is_breaker_open()
+    assert (auto_replies.count_in_minute(), auto_replies.count_today()) == (1, 1)
+    monkeypatch.setattr(auto_replies, "_EVERYBODY", (timedelta(minutes=1), 30))
+    whatsapp = registry.get("whatsapp")
+    assert whatsapp is not None
+    monkeypatch.setattr(whatsapp, "carries", Carries(longest=4096, daily=6))
+    with transaction():
+        acknowledge("whatsapp:6281266770005", "wa5")
+    assert outgoing("whatsapp:6281266770005") == []

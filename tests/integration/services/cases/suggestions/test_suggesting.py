@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from flask import Flask, current_app
+from flask import Flask
 from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
@@ -24,6 +23,7 @@ from app.services.cases.suggestions import (
 )
 from app.services.cases.visibility import publishing
 from app.services.journal.actor import SYSTEM
+from app.services.settings import stored_files
 from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards, outgoing
 
 ROAD = "Jln ke Tamiai rusak parah, blm diaspal, byk lobang"
@@ -108,14 +108,21 @@ def test_what_was_decided_is_an_example_for_the_night(
 
 
 def test_the_night_learns_once(office: Office, receive_sms: ReceiveSms) -> None:
-    folder: Path = current_app.config["SETTINGS"].folder
     office.forward(proposed(receive_sms, ROAD).id)
-    assert training_examples.is_learning_due(folder)
+    assert training_examples.is_learning_due()
     job.learn_nightly()
-    assert model_file.load(folder).decisions == 1
-    assert model_file.load(folder).made_at == training_examples.this_night()
-    assert not training_examples.is_learning_due(folder)
-    model_file.path(folder).unlink()
+    assert model_file.load().decisions == 1
+    assert model_file.load().made_at == training_examples.this_night()
+    assert not training_examples.is_learning_due()
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"no model", b"0" * 64 + b"\n{}", model_file.packed({"version": 99})]
+)
+@pytest.mark.usefixtures("app")
+def test_a_foreign_model_gives_way_to_the_shipped_one(content: bytes) -> None:
+    stored_files.keep(model_file.KEY, content)
+    assert model_file.load().made_at == ""
 
 
 def test_a_repeated_text_and_a_same_place_are_pointed_out(receive_sms: ReceiveSms) -> None:

@@ -1,0 +1,1 @@
+"""Channels beside SMS: what each can carry, and how it sends (ADR 27)."""

@@ -1,0 +1,109 @@
+"""What whoever wrote on the public form sees of it by the private link, and may say there (W1, W3).
+
+The link carries a secret of which the database holds a hash alone (app/channels/web.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import select
+
+from app.database.extensions import db
+from app.domain.messaging.delivery import OutboundStatus
+from app.domain.messaging.sms_kinds import SmsKind
+from app.domain.workflow.workflow import MessageStatus
+from app.models import InboundPart, Message, OutboundSms
+from app.services.cases.state import danger_reading, pending_questions
+from app.services.cases.tracking import tracking
+from app.services.cases.tracking.tracking import Answer, Tracked
+from app.services.inbound import citizen_commands
+
+_ARRIVED: Final = (OutboundStatus.SENT, OutboundStatus.DELIVERED, OutboundStatus.UNCERTAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCase:
+    """One card of the citizen's own, with what it asks."""
+
+    tracked: Tracked
+    question: str | None
+    may_say: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """All that was written under one link.
+
+    `is_quiet`: nothing tells what it is about but the answers themselves, as others may hold the
+    phone now (D7). `ticket` is None while it waits to be read in.
+    """
+
+    ticket: str | None
+    is_quiet: bool
+    is_urgent: bool
+    cases: Sequence[OwnCase] = ()
+    answers: Sequence[Answer] = ()
+    told: Sequence[str] = ()
+
+
+def find(address: str) -> Own | None:
+    """What stands under this address; None where nothing was written, or all of it is erased."""
+    query = select(Message).where(Message.sender == address, Message.anonymised_at.is_(None))
+    messages = db.session.scalars(query.order_by(Message.id)).all()
+    if not messages:
+        return _waiting(address)
+    ticket = messages[0].ticket
+    cards = {message.id: tracking.card_of(message) for message in messages}
+    is_urgent = any(message.is_urgent for message in messages)
+    if any(tracking.is_silent(card) for card in cards.values()):
+        shown = {card.id: card for card in cards.values() if not card.is_deleted}
+        answers = [answer for card_id in shown for answer in tracking.answers_of(card_id)]
+        return Own(ticket, True, is_urgent, answers=answers)
+    own = [_case(message, cards[message.id]) for message in messages if not message.is_joined]
+    # What was only added to the first is told with it, until it is answered by itself.
+    first, *rest = own or [_case(messages[0], cards[messages[0].id])]
+    rest = [it for it in rest if it.tracked.answers or it.question]
+    return Own(ticket, False, is_urgent, cases=[first, *rest], told=_told(address))
+
+
+def _waiting(address: str) -> Own | None:
+    """It is stored, and no card yet."""
+    # The index of what came without a modem knows both.
+    mine = (InboundPart.number == address, InboundPart.modem_id.is_(None))
+    part = select(InboundPart.text).where(*mine)
+    text = db.session.scalar(part.order_by(InboundPart.id).limit(1))
+    if text is None:
+        return None
+    told = danger_reading.of(text)
+    return Own(None, told.is_sensitive, told.is_urgent)
+
+
+def _case(message: Message, card: Message) -> OwnCase:
+    return OwnCase(
+        tracked=tracking.tracked(message, card),
+        question=_question(card),
+        may_say=citizen_commands.may_say(card),
+    )
+
+
+def _question(card: Message) -> str | None:
+    """What the desk asks, once it has left."""
+    if card.status != MessageStatus.MENUNGGU_WARGA:
+        return None
+    left = select(OutboundSms.id).where(
+        *pending_questions.is_question(card), OutboundSms.status.in_(_ARRIVED)
+    )
+    return card.question if db.session.scalar(left.limit(1)) is not None else None
+
+
+def _told(address: str) -> Sequence[str]:
+    """Whether a promise was kept, as the citizen is asked by SMS otherwise."""
+    query = select(OutboundSms.text).where(
+        OutboundSms.number == address,
+        OutboundSms.kind == SmsKind.PROMISE_OUTCOME.value,
+        OutboundSms.status.in_(_ARRIVED),
+    )
+    return db.session.scalars(query.order_by(OutboundSms.id)).all()

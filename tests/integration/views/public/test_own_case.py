@@ -1,0 +1,268 @@
+"""Pesan saya: state, answers and questions by the link; YA, BELUM, and an SMS to a proved phone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.channels import web
+from app.database.extensions import db, now, transaction
+from app.domain.workflow.deadlines import WIB
+from app.jobs import channel_sender
+from app.models import InboundPart, Message, Modem, NoticePhone, OutboundSms
+from app.services.cases.actions import deleting, forwarding
+from app.services.cases.answers import asking_citizen, delivering, replying
+from app.services.cases.visibility import publishing
+from app.services.inbound import dispatching
+from app.services.outbox import outbox
+from app.sms.protocol.encoding import measure
+from tests.clock import Clock
+from tests.integration.views.factories import forward_id, hidden, message, person, unit_id
+from tests.integration.views.public.test_web_form import fresh, link_of, messages, send, text_of
+from tests.web import BrowserlikeClient
+
+PHONE = "081266779900"
+
+
+@pytest.fixture
+def clock(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """A working morning."""
+    return Clock(monkeypatch, datetime(2026, 11, 30, 9, 0, tzinfo=WIB))
+
+
+@pytest.fixture
+def link(client: BrowserlikeClient, clock: Clock) -> str:
+    """The link of a message that was written on the web."""
+    return link_of(send(client, fresh(client, clock)))
+
+
+def forwarded_to_pupr() -> int:
+    card = messages()[0].id
+    with transaction():
+        forwarding.forward(card, [unit_id("PUPR")], "keluhan", actor=person("moderator"))
+    return card
+
+
+def leave(clock: Clock) -> None:
+    """What is held is released, and stands on the page."""
+    clock.move(seconds=30)
+    with transaction():
+        outbox.release_held()
+    channel_sender.send("web")
+
+
+@pytest.fixture
+def answered(link: str, clock: Clock) -> int:
+    """Its card, answered by PUPR."""
+    card = forwarded_to_pupr()
+    with transaction():
+        replying.answer_forward(
+            forward_id(card),
+            "Kami perbaiki besok. Hubungi 081398765432.",
+            "Kadis",
+            actor=person("operator-pupr"),
+        )
+    leave(clock)
+    return card
+
+
+def say(client: BrowserlikeClient, link: str, word: str, **fields: Any) -> int:
+    """Posts the form of this word as it stands on the page."""
+    page = text_of(client.get(link))
+    assert f'name="kata" value="{word}"' in page, page
+    form = page.split(f'name="kata" value="{word}"')[0].rpartition("<form")[2]
+    tickets = page.split(f'name="kata" value="{word}"')[1].split("</form>")[0]
+    data = {"kata": word, "form_key": hidden(form, "form_key"), **fields}
+    if 'name="tiket"' in tickets:
+        data["tiket"] = hidden(tickets, "tiket")
+    return client.post(link, data=data).status_code
+
+
+def sms_to(number: str) -> list[OutboundSms]:
+    db.session.rollback()
+    return list(db.session.scalars(select(OutboundSms).where(OutboundSms.number == number)))
+
+
+def test_the_answer_stands_whole_on_the_link_once_its_hold_is_over(
+    client: BrowserlikeClient, link: str, answered: int
+) -> None:
+    page = text_of(client.get(link))
+    assert "Sudah dijawab." in page
+    assert "Kami perbaiki besok. Hubungi 081398765432." in page
+    assert "Dinas Pekerjaan Umum" in page
+    assert (message(answered).status, "YA, sudah selesai" in page) == ("dijawab", True)
+
+
+def test_an_answer_that_is_held_is_not_there_yet(
+    client: BrowserlikeClient, link: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = forwarded_to_pupr()
+    monkeypatch.setattr(delivering, "hold_seconds", lambda _channel: 60.0)
+    with transaction():
+        actor = person("operator-pupr")
+        replying.answer_forward(forward_id(card), "Belum boleh tampil.", "Kadis", actor=actor)
+    channel_sender.send("web")
+    assert "Belum boleh tampil" not in text_of(client.get(link))
+
+
+def test_yes_closes_and_a_second_click_is_the_same_word(
+    app: Flask,
+    client: BrowserlikeClient,
+    link: str,
+    answered: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    page = text_of(client.get(link))
+    ticket = message(answered).ticket
+    data = {"kata": "ya", "form_key": hidden(page, "form_key"), "tiket": ticket}
+    assert [client.post(link, data=data).status_code for _ in range(2)] == [303, 303]
+    assert message(answered).status == "selesai"
+    words = db.session.scalars(select(InboundPart.text)).all()
+    assert [word for word in words if word.startswith("YA")] == [f"YA {ticket[:3]}-{ticket[3:]}"]
+    after = text_of(client.get(f"{link}?sesudah=ya"))
+    assert "kami catat selesai" in after
+    assert "YA, sudah selesai" not in after
+
+
+def test_not_yet_with_a_long_reason_opens_the_card_again(
+    client: BrowserlikeClient, link: str, answered: int
+) -> None:
+    reason = "diganti, tetapi hanya satu dari lima lampu, yang lain\nmasih mati semua"
+    assert say(client, link, "belum", teks=reason) == 303
+    card = message(answered)
+    assert (card.status, card.unsolved_at is not None) == ("diteruskan", True)
+    assert reason in card.whole_text
+    assert "BELUM, tolong" not in text_of(client.get(link))
+
+
+def test_a_question_of_the_desk_is_answered_on_the_page(
+    client: BrowserlikeClient, link: str, clock: Clock
+) -> None:
+    card = messages()[0].id
+    with transaction():
+        asking_citizen.ask_citizen(card, "Tiang nomor berapa?", actor=person("moderator"))
+    assert "Tiang nomor berapa?" not in text_of(client.get(link))
+    leave(clock)
+    assert "Tiang nomor berapa?" in text_of(client.get(link))
+    assert say(client, link, "jawab", teks="") == 422
+    assert say(client, link, "jawab", teks="Tiang nomor 14 dekat masjid") == 303
+    assert message(card).status == "baru"
+    later = messages()[1]
+    assert (later.follows_id, later.body) == (card, "Tiang nomor 14 dekat masjid")
+
+
+def test_an_unknown_link_is_no_page_and_a_torn_form_does_nothing(
+    client: BrowserlikeClient, link: str
+) -> None:
+    assert client.get(f"{link[:-3]}xyz").status_code == 404
+    assert client.get("/pesan-saya/kurang").status_code == 404
+    for data in ({}, {"kata": "hapus", "form_key": "a" * 20}, {"kata": "ya", "form_key": "x"}):
+        assert client.post(link, data=data).status_code == 400
+    assert client.post(link, data={"kata": "ya", "form_key": "a" * 20}).status_code == 400
+    assert len(messages()) == 1
+
+
+def test_what_the_desk_deleted_says_no_more_than_that_it_came(
+    client: BrowserlikeClient, link: str
+) -> None:
+    with transaction():
+        deleting.delete(messages()[0].id, actor=person("moderator"), reason="x")
+    page = text_of(client.get(link))
+    assert "sudah kami terima" in page
+    assert "Lampu jalan" not in page
+
+
+# SMS to a phone that proved itself ----------------------------------------------------------------
+
+
+def arrives(text: str) -> None:
+    """An SMS of the phone that wants to be told."""
+    at = now()
+    with transaction() as store:
+        modem = store.scalars(select(Modem)).first() or Modem(name="tes", kind="dummy")
+        store.add(modem)
+        store.flush()
+        part = InboundPart(fingerprint=text, group_key=text, text=text, body=b"", kind="text")
+        part.modem_id, part.number, part.smsc_at, part.recorded_at = modem.id, PHONE, at, at
+        store.add(part)
+        store.flush()
+        part.message_id, part.processed_at = dispatching.read(part, text), at
+
+
+def code_of(client: BrowserlikeClient, link: str) -> str:
+    assert say(client, link, "kabari") == 303
+    return db.session.scalars(select(NoticePhone.code)).one() or ""
+
+
+def test_nothing_is_sent_before_the_code_came_from_the_phone(
+    client: BrowserlikeClient, link: str, clock: Clock
+) -> None:
+    code = code_of(client, link)
+    page = text_of(client.get(link))
+    assert f"WEB {code}" in page
+    assert "<input" not in page.split('id="kabar"')[1].split("</section>")[0]
+    card = forwarded_to_pupr()
+    assert sms_to("+6281266779900") == []
+    arrives(f"web {code}")
+    confirmed = sms_to("+6281266779900")
+    assert [row.kind for row in confirmed] == ["command_reply"]
+    assert len(messages()) == 1
+    with transaction():
+        replying.answer_forward(
+            forward_id(card), "Kami perbaiki besok.", "Kadis", actor=person("operator-pupr")
+        )
+    leave(clock)
+    leave(clock)
+    (notice,) = [row for row in sms_to("+6281266779900") if row.kind == "web_notice"]
+    ticket = message(card).ticket
+    assert notice.text.startswith(f"Ada jawaban untuk {ticket[:3]}-{ticket[3:]}. Baca di tautan")
+    assert measure(notice.text).parts == 1
+    assert not notice.is_unicode
+    assert say(client, link, "berhenti") == 303
+    assert db.session.scalars(select(NoticePhone)).all() == []
+
+
+@pytest.mark.parametrize("is_late", [True, False])
+def test_a_wrong_or_late_code_is_an_ordinary_card(
+    client: BrowserlikeClient, link: str, clock: Clock, is_late: bool
+) -> None:
+    code = code_of(client, link)
+    if is_late:
+        clock.move(hours=25)
+    wrong = code if is_late else f"{(int(code) + 1) % 1_000_000:06}"
+    arrives(f"WEB {wrong}")
+    assert [row.body for row in messages()][1:] == [f"WEB {wrong}"]
+    row = db.session.scalars(select(NoticePhone)).one()
+    assert (row.phone, row.proved_at) == (None, None)
+
+
+def test_no_sms_of_a_message_that_is_sensitive_by_now(
+    client: BrowserlikeClient, link: str, clock: Clock
+) -> None:
+    arrives(f"WEB {code_of(client, link)}")
+    card = forwarded_to_pupr()
+    with transaction():
+        publishing.mark_sensitive(db.session.get_one(Message, card), person("moderator"))
+        replying.answer_forward(
+            forward_id(card),
+            "Petugas menghubungi Anda.",
+            "Kadis",
+            actor=person("operator-pupr"),
+            is_safe=True,
+        )
+    leave(clock)
+    assert [row.kind for row in sms_to("+6281266779900")] == ["command_reply"]
+    page = text_of(client.get(link))
+    assert "Petugas menghubungi Anda." in page
+    assert "Sudah selesai?" not in page
+    assert page.index('class="leave"') < page.index("<h1>")
+
+
+def test_the_address_is_a_hash_of_the_link(link: str) -> None:
+    assert messages()[0].sender == web.address_of(link.rpartition("/")[2])
+    assert link.rpartition("/")[2] not in (messages()[0].sender or "")

@@ -1,0 +1,98 @@
+"""Statistik: years with messages, the months of each, and what was promised and kept."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.database.extensions import db, now, transaction
+from app.domain.terms import ForwardStatus, MessageStatus
+from app.models import Promise
+from tests.integration.reports.builders import forward, message, reply, skpd
+from tests.integration.views.public.test_home import counted_anew
+
+
+def test_statistics_have_the_years_in_which_somebody_wrote_month_by_month(
+    app: Flask, client: FlaskClient
+) -> None:
+    at = datetime.now(UTC)
+    with transaction():
+        message(received_at=at)
+        for month, status in (
+            (3, MessageStatus.BARU),
+            (3, MessageStatus.BARU),
+            (5, MessageStatus.DIJAWAB),
+        ):
+            card = message(status, received_at=datetime(at.year - 2, month, 9, tzinfo=UTC))
+            card.answered_at = card.received_at if status is MessageStatus.DIJAWAB else None
+        counted_anew()
+    page = client.get(f"/statistik?tahun={at.year - 2}").get_data(as_text=True)
+    assert f"<h1>Statistik {at.year - 2}</h1>" in page
+    years = re.search(r'<nav class="chips"[^>]*>(.*?)</nav>', page, re.DOTALL)
+    assert years
+    assert re.findall(r">(\d{4})<", years[1]) == [str(at.year), str(at.year - 2)]
+    months = re.findall(r"<li><div><b>(\d+)</b>.*?dijawab (\d+), </span>(\w+)<", page)
+    assert len(months) == 12
+    assert [it for it in months if it[0] != "0"] == [("2", "0", "Mar"), ("1", "1", "Mei")]
+    assert "<script" not in page
+    for senseless in ("x", "1900", str(at.year - 1), "%00", "99999"):
+        answer = client.get(f"/statistik?tahun={senseless}")
+        assert f"<h1>Statistik {at.year}</h1>" in answer.get_data(as_text=True)
+
+
+def test_a_message_of_a_wrong_clock_does_not_break_the_statistics(
+    app: Flask, client: FlaskClient
+) -> None:
+    this_year = datetime.now(UTC).year
+    with transaction():
+        for year in (1970, 2101):
+            message(received_at=datetime(year, 5, 9, tzinfo=UTC))
+    answer = client.get("/statistik")
+    assert answer.status_code == 200
+    assert f"<h1>Statistik {this_year}</h1>" in answer.get_data(as_text=True)
+
+
+def test_statistics_tell_what_each_skpd_promised_and_kept(app: Flask, client: FlaskClient) -> None:
+    day = datetime.now(UTC).date()
+    with transaction():
+        unit = skpd("Dinas Uji Jalan")
+        for status, due, is_late, ends_as in (
+            ("ditepati", day, True, MessageStatus.DIJAWAB),
+            ("ditepati", day, False, MessageStatus.SELESAI),
+            ("ingkar", day, False, MessageStatus.DIJAWAB),
+            ("terbuka", day - timedelta(days=3), False, MessageStatus.DIJAWAB),
+            ("terbuka", None, False, MessageStatus.DIJAWAB),
+            ("terbuka", day, False, MessageStatus.SELESAI),
+            ("batal", day, False, MessageStatus.DIJAWAB),
+        ):
+            card = message(ends_as, received_at=now())
+            answer = reply(card, unit, "Segera kami perbaiki")
+            kept = {"status": status, "due_on": due, "is_late": is_late, "words": "segera"}
+            ids = {"message_id": card.id, "reply_id": answer.id, "skpd_id": unit.id}
+            db.session.add(Promise(**ids, **kept, created_at=now()))
+    page = client.get("/statistik").get_data(as_text=True)
+    row = re.search(r'<tr class="six"><th scope="row">Dinas Uji Jalan</th>(.*?)</tr>', page)
+    assert row
+    assert re.findall(r">(\d+)</td>", row[1]) == ["6", "2", "1", "2", "1", "1"]
+    assert "/bukti/" not in page
+    assert "<img" not in page
+
+
+def test_a_message_that_one_skpd_gave_back_and_another_holds_counts_for_the_first_alone(
+    app: Flask, client: FlaskClient
+) -> None:
+    with transaction():
+        first, second = skpd("Dinas Uji Jalan"), skpd("Dinas Uji Air")
+        card = message(MessageStatus.DITERUSKAN, received_at=now())
+        forward(card, first, ForwardStatus.DITOLAK)
+        forward(card, second)
+        counted_anew()
+    page = client.get("/statistik").get_data(as_text=True)
+    assert "<dt>ditolak dan belum diteruskan lagi</dt><dd>0</dd>" in page
+    gave_back = r'<th scope="row">Dinas Uji Jalan</th>.*?data-label="Ditolak SKPD itu">(\d+)</td>'
+    found = re.search(gave_back, page)
+    assert found
+    assert found[1] == "1"

@@ -1,0 +1,329 @@
+"""Tulis pesan: one form is one message, photos lose their secrets, floods and machines are held."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+from PIL import Image
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from app.database.extensions import db, transaction
+from app.domain.workflow.deadlines import WIB
+from app.models import InboundPart, Message, MessageFile, OutboundSms, Setting, TrackingPace
+from app.services.cases.promises import photo_drawing
+from app.services.settings import stored_files
+from app.views.public import web_form
+from config import ROOT
+from tests.clock import Clock
+from tests.integration.views.factories import hidden
+from tests.web import BrowserlikeClient
+
+TEXT = "Lampu jalan di depan pasar mati sudah seminggu, gelap sekali."
+PLACE = "Siulak Gedang, Kec. Siulak"
+
+
+@pytest.fixture
+def clock(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """A working morning."""
+    return Clock(monkeypatch, datetime(2026, 11, 30, 9, 0, tzinfo=WIB))
+
+
+def photo(kind: str = "JPEG") -> tuple[io.BytesIO, str]:
+    """A photo that tells its camera and where it was taken."""
+    data, exif = io.BytesIO(), Image.Exif()
+    exif[0x010F] = "Kamera Rahasia"
+    Image.new("RGB", (60, 40), "green").save(data, kind, exif=exif)
+    return io.BytesIO(data.getvalue()), "IMG_081266771234.jpg"
+
+
+def text_of(answer: TestResponse) -> str:
+    return answer.get_data(as_text=True)
+
+
+@pytest.fixture
+def opened(client: BrowserlikeClient, clock: Clock) -> dict[str, str]:
+    """The hidden fields of a form that was read for a while."""
+    said = text_of(client.get("/tulis/"))
+    clock.move(seconds=20)
+    return {"form_key": hidden(said, "form_key"), web_form.TRAP: ""}
+
+
+def send(client: BrowserlikeClient, fields: dict[str, Any], **more: Any) -> TestResponse:
+    return client.post("/tulis/", data={"teks": TEXT, "tempat": "", **fields, **more})
+
+
+def messages() -> list[Message]:
+    db.session.rollback()
+    return list(db.session.scalars(select(Message).order_by(Message.id)))
+
+
+def link_of(answer: TestResponse) -> str:
+    found = re.search(r"/pesan-saya/[\w-]{32}", text_of(answer))
+    assert found, text_of(answer)
+    return found[0]
+
+
+def test_a_message_with_its_place_becomes_a_card_with_ticket_and_link(
+    client: BrowserlikeClient, opened: dict[str, str]
+) -> None:
+    answer = send(client, opened, tempat=PLACE)
+    (row,) = messages()
+    assert answer.status_code == 200
+    assert f"{row.ticket[:3]}-{row.ticket[3:]}" in text_of(answer)
+    assert (row.channel, row.place) == ("web", "Siulak")
+    assert row.body == f"{TEXT}\nTempat: {PLACE}"
+    link = link_of(answer)
+    assert "Sedang dibaca moderator." in text_of(client.get(link))
+    # Neither the secret of the link nor the key of the form stands in the database.
+    part = db.session.scalars(select(InboundPart)).one()
+    stored = " ".join(map(str, (*vars(row).values(), *vars(part).values())))
+    assert link.rpartition("/")[2] not in stored
+    assert opened["form_key"].split(".")[0] not in stored
+    assert db.session.scalars(select(OutboundSms)).all() == []
+
+
+def test_the_same_form_sent_twice_is_one_message_and_one_link(
+    client: BrowserlikeClient, opened: dict[str, str], clock: Clock
+) -> None:
+    first = send(client, opened)
+    clock.move(hours=1)
+    again = send(client, opened)
+    assert len(messages()) == 1
+    assert link_of(first) == link_of(again)
+
+
+def test_words_changed_before_the_form_is_sent_again_are_not_lost(
+    client: BrowserlikeClient, opened: dict[str, str]
+) -> None:
+    """The first was taken in, and its answer never came back."""
+    first = link_of(send(client, opened))
+    changed = f"{TEXT} Kemarin ada yang jatuh."
+    assert link_of(send(client, opened, teks=changed)) == first
+    assert link_of(send(client, opened, teks=changed)) == first
+    assert [row.body for row in messages()] == [TEXT, changed]
+    assert len({row.sender for row in messages()}) == 1
+
+
+def test_nothing_stays_in_the_browser(
+    app: Flask,
+    client: BrowserlikeClient,
+    opened: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The signed key is the proof of the form: no session, and so no cookie, stands behind it."""
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    sent = send(client, opened)
+    for answer in (client.get("/tulis/"), sent, client.get(link_of(sent))):
+        assert "Set-Cookie" not in answer.headers
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert re.search(r"script-src 'nonce-[\w-]+'$", policy)
+    said = text_of(client.get("/tulis/"))
+    assert said.count('autocomplete="off"') >= 4
+    assert 'class="leave" href="https://' in said
+
+
+def test_a_first_visit_weighs_at_most_60_kilobytes(client: BrowserlikeClient) -> None:
+    """Style and script stand in the page; beside it a browser fetches the icon alone."""
+    answer = client.get("/tulis/")
+    files = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', text_of(answer)))
+    assert len(files) <= 1
+    weight = len(answer.data) + sum((ROOT / f"app{file}").stat().st_size for file in files)
+    assert weight <= 60_000
+    assert "@import" not in text_of(answer)
+    assert "url(" not in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field", "said"),
+    [
+        ({"teks": "mati"}, "teks", "paling sedikit 10 huruf"),
+        ({"teks": "a" * 1501}, "teks", "paling banyak 1.500 huruf"),
+        ({"teks": "status pesan saya"}, "teks", "Di sini tulislah pesan baru."),
+        ({"tempat": "Kec. Entah"}, "tempat", "Pilih tempat dari daftar"),
+    ],
+)
+def test_an_error_stands_at_its_field_and_what_was_typed_stays(
+    client: BrowserlikeClient, opened: dict[str, str], wrong: dict[str, str], field: str, said: str
+) -> None:
+    answer = send(client, opened, **{"tempat": PLACE} | wrong, foto=photo())
+    page = text_of(answer)
+    assert answer.status_code == 422
+    assert said in page
+    assert re.search(rf'name="{field}"[^>]*aria-describedby="{field}-error[^>]*autofocus', page)
+    assert wrong.get("teks", TEXT) in page
+    if field == "teks":
+        assert f'value="{PLACE}" selected' in page
+    assert "Pilih fotonya sekali lagi" in page
+    assert messages() == []
+
+
+def test_three_photos_are_drawn_anew_once_without_camera_and_name(
+    client: BrowserlikeClient, opened: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second drawing could meet a busy server, when nobody can be asked for the photo again."""
+    drawn, draw = [], photo_drawing.redrawn
+    monkeypatch.setattr(photo_drawing, "redrawn", lambda data: drawn.append(1) or draw(data))
+    send(client, opened, foto=[photo(), photo("PNG"), photo("WEBP")])
+    files = db.session.scalars(select(MessageFile)).all()
+    assert len(drawn) == 3
+    assert [(it.kind, it.media_type, it.name) for it in files] == [("image", "image/jpeg", "")] * 3
+    for file in files:
+        data = stored_files.read(file.file_id) or b""
+        assert Image.open(io.BytesIO(data)).size == (60, 40)
+        assert b"Rahasia" not in data
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        (lambda: [photo() for _ in range(4)], "Paling banyak 3 foto."),
+        (lambda: [(io.BytesIO(b"MZ" * 400), "virus.jpg")], "bukan foto yang terbaca"),
+        (lambda: [(io.BytesIO(b"x" * 5_300), "besar.jpg")], "paling besar 5 MB"),
+    ],
+)
+def test_what_is_no_fitting_photo_is_said_and_nothing_is_stored(
+    client: BrowserlikeClient,
+    opened: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    files: Callable[[], Any],
+    said: str,
+) -> None:
+    monkeypatch.setattr(web_form, "_LARGEST_PHOTO", 5_000)
+    answer = send(client, opened, foto=files())
+    assert (answer.status_code, said in text_of(answer), TEXT in text_of(answer)) == (
+        422,
+        True,
+        True,
+    )
+    assert messages() == []
+
+
+def test_a_body_that_is_too_large_is_answered_on_the_form(client: BrowserlikeClient) -> None:
+    answer = client.post(
+        "/tulis/",
+        content_type="multipart/form-data; boundary=x",
+        environ_overrides={"CONTENT_LENGTH": "9000000"},
+    )
+    assert answer.status_code == 413
+    assert "bersama-sama paling besar 8 MB" in text_of(answer)
+
+
+def test_a_machine_is_asked_and_a_person_goes_on_with_the_same_form(
+    client: BrowserlikeClient, clock: Clock
+) -> None:
+    fields = {"form_key": hidden(text_of(client.get("/tulis/")), "form_key")}
+    hasty = send(client, fields)
+    assert web_form.HASTY in text_of(hasty)
+    clock.move(seconds=5)
+    trapped = send(client, fields, **{web_form.TRAP: "https://example.org"})
+    assert "Kosongkan kolom" in text_of(trapped)
+    assert messages() == []
+    fields["form_key"] = hidden(text_of(trapped), "form_key")
+    assert send(client, fields).status_code == 200
+    assert len(messages()) == 1
+
+
+@pytest.mark.parametrize("key", ["", "abc", "abc.1.sig", "aaaa.1795000000.c2ln"])
+def test_a_form_that_is_not_ours_does_nothing_but_keeps_the_text(
+    client: BrowserlikeClient, key: str
+) -> None:
+    answer = send(client, {"form_key": key})
+    assert (answer.status_code, TEXT in text_of(answer)) == (422, True)
+    assert web_form.STALE in text_of(answer)
+    assert messages() == []
+
+
+def test_a_form_of_yesterday_is_sent_once_more_by_its_reader(
+    client: BrowserlikeClient, opened: dict[str, str], clock: Clock
+) -> None:
+    clock.move(hours=13)
+    stale = send(client, opened)
+    assert web_form.STALE in text_of(stale)
+    clock.move(seconds=5)
+    assert send(client, {"form_key": hidden(text_of(stale), "form_key")}).status_code == 200
+    assert len(messages()) == 1
+
+
+def fresh(client: BrowserlikeClient, clock: Clock) -> dict[str, str]:
+    key = hidden(text_of(client.get("/tulis/")), "form_key")
+    clock.move(seconds=5)
+    return {"form_key": key}
+
+
+def test_an_address_writes_twenty_an_hour_and_repeats_cost_nothing(
+    client: BrowserlikeClient, clock: Clock
+) -> None:
+    for _ in range(20):
+        form = fresh(client, clock)
+        assert send(client, form).status_code == 200
+        assert send(client, form).status_code == 200
+    over = send(client, fresh(client, clock))
+    assert over.status_code == 429
+    assert int(over.headers["Retry-After"]) <= 3600
+    assert "kirim SMS ke 0856 90 20 200" in text_of(over)
+    assert TEXT in text_of(over)
+    assert len(messages()) == 20
+    assert not [row for row in db.session.scalars(select(TrackingPace)) if "127.0.0" in row.key]
+    clock.move(minutes=61)
+    assert send(client, fresh(client, clock)).status_code == 200
+
+
+def test_the_whole_form_has_a_daily_limit_and_a_switch(
+    app: Flask, client: BrowserlikeClient, clock: Clock
+) -> None:
+    with transaction() as store:
+        store.add(Setting(key="web_form_daily", value="1"))
+    first = send(client, fresh(client, clock))
+    assert first.status_code == 200
+    assert send(client, fresh(client, clock)).status_code == 429
+    with transaction() as store:
+        store.add(Setting(key="web_form", value="0"))
+    closed = client.get("/tulis/")
+    assert (closed.status_code, "sedang ditutup" in text_of(closed)) == (200, True)
+    assert "<form" not in text_of(closed)
+    assert "/tulis/" not in text_of(client.get("/"))
+    assert client.get(link_of(first)).status_code == 200
+
+
+def test_a_sensitive_text_is_shown_nowhere_again_and_leaving_comes_first(
+    client: BrowserlikeClient, opened: dict[str, str]
+) -> None:
+    words = "Suami saya memukul saya tiap malam, tolong jangan telepon ke HP ini"
+    sent = send(client, opened, teks=words)
+    (row,) = messages()
+    assert row.is_sensitive
+    for page in (text_of(sent), text_of(client.get(link_of(sent)))):
+        main = page.split("<main")[1]
+        assert main.index('class="leave"') < main.index('href="tel:112"') < main.index("<h1>")
+        assert "memukul" not in page
+        assert "HP ini, catat" in page or "dibaca petugas" in page
+        assert "Minta kode" not in page
+    assert db.session.scalars(select(OutboundSms.number)).all() == []
+
+
+def test_one_in_danger_reads_the_emergency_numbers_and_no_sms_is_missed(
+    client: BrowserlikeClient, login: Callable[..., BrowserlikeClient], opened: dict[str, str]
+) -> None:
+    sent = send(client, opened, teks="Ada kebakaran di pasar Siulak Gedang, api sudah besar")
+    assert 'href="tel:112"' in text_of(sent)
+    assert messages()[0].is_urgent
+    login(client, "moderator")
+    card = text_of(client.get(f"/pesan-masuk/{messages()[0].id}"))
+    assert "Formulir web" in card
+    assert "Belum mendapat SMS tanda terima" not in card
+
+
+def test_home_and_tracking_lead_to_the_form_and_keep_naming_sms(client: BrowserlikeClient) -> None:
+    for path in ("/", "/cek/", "/tentang"):
+        assert 'href="/tulis/"' in text_of(client.get(path)), path
+    assert "tanpa internet tetap bisa dengan SMS" in text_of(client.get("/"))
