@@ -98,8 +98,12 @@ class BackupReason(StrEnum):
 
     NO_CARD = "no_card"
     HAS_CARD = "has_card"
+    TWO_CARDS = "two_cards"
+    NOT_A_CARD = "not_a_card"
+    LAST_CARD = "last_card"
     BUSY = "busy"
     NO_FOLDER = "no_folder"
+    NO_SECOND_PLACE = "no_second_place"
     NO_SPACE = "no_space"
     NO_PROGRAM = "no_program"
     DATABASE = "database"
@@ -108,6 +112,7 @@ class BackupReason(StrEnum):
     NOT_A_KEY = "not_a_key"
     OTHER_KEY = "other_key"
     FOREIGN = "foreign"
+    ONLY_SMS = "only_sms"
     DAMAGED = "damaged"
     OTHER_MODE = "other_mode"
     OTHER_ENGINE = "other_engine"
@@ -118,6 +123,16 @@ class BackupReason(StrEnum):
     OUTSIDE = "outside"
     NO_RIGHT = "no_right"
     INTERRUPTED = "interrupted"
+    LIVE_DAMAGED = "live_damaged"
+    LIVE_EMPTIED = "live_emptied"
+    LIVE_TOO_NEW = "live_too_new"
+    LIVE_LOST_ROWS = "live_lost_rows"
+    NO_ADDRESS = "no_address"
+    SAME_ENGINE = "same_engine"
+    OLD_SCHEMA = "old_schema"
+    TARGET = "target"
+    DIFFERENT = "different"
+    NOT_THE_SAME = "not_the_same"
 
 
 class DomainError(Exception):

@@ -1,6 +1,9 @@
 """Terms of a card: states, categories, channels and actions, with their labels."""
 
+from __future__ import annotations
+
 from enum import StrEnum
+from typing import ClassVar
 
 from app.domain.words import N_
 
@@ -93,40 +96,60 @@ class ApprovalStatus(StrEnum):
     GUGUR = "gugur"
 
 
-class Channel(StrEnum):
-    """How a message came (D10)."""
+class Channel(str):
+    """How a message came (D10). Open: a channel of its own is named by `register`.
 
-    SMS = "sms"
-    WHATSAPP = "whatsapp"
-    TELEPON = "telepon"
-    SURAT = "surat"
-    LANGSUNG = "langsung"
+    Raises ValueError for a name that nobody registered.
+    """
+
+    SMS: ClassVar[Channel]
+    WHATSAPP: ClassVar[Channel]
+    WEB: ClassVar[Channel]
+    TELEPON: ClassVar[Channel]
+    SURAT: ClassVar[Channel]
+    LANGSUNG: ClassVar[Channel]
+
+    def __new__(cls, name: str) -> Channel:
+        """The channel of this name."""
+        if name not in _CHANNELS:
+            raise ValueError(name)
+        return str.__new__(cls, name)
+
+    @classmethod
+    def register(cls, name: str, label: str, way: str) -> Channel:
+        """Names a channel: its word on the screen, and how it comes ("lewat surat")."""
+        _CHANNELS[name] = (label, way)
+        return cls(name)
+
+    @classmethod
+    def all(cls) -> tuple[Channel, ...]:
+        """Every channel, in the order in which they are shown."""
+        return tuple(map(cls, _CHANNELS))
+
+    @property
+    def value(self) -> str:
+        """The name as it is stored."""
+        return str(self)
 
     @property
     def label(self) -> str:
         """The word on the screen."""
-        return _CHANNEL_LABELS[self]
+        return _CHANNELS[self][0]
 
     @property
     def way(self) -> str:
         """How it came, and how an answer goes back that no SMS can carry: "lewat surat"."""
-        return _WAYS[self]
+        return _CHANNELS[self][1]
 
 
-_CHANNEL_LABELS = {
-    Channel.SMS: "SMS",
-    Channel.WHATSAPP: N_("WhatsApp"),
-    Channel.TELEPON: N_("Telepon"),
-    Channel.SURAT: N_("Surat"),
-    Channel.LANGSUNG: N_("Datang langsung"),
-}
-_WAYS = {
-    Channel.SMS: N_("lewat SMS"),
-    Channel.WHATSAPP: N_("lewat WhatsApp"),
-    Channel.TELEPON: N_("lewat telepon"),
-    Channel.SURAT: N_("lewat surat"),
-    Channel.LANGSUNG: N_("langsung"),
-}
+# Name -> word on the screen, and how it comes.
+_CHANNELS: dict[str, tuple[str, str]] = {}
+Channel.SMS = Channel.register("sms", "SMS", N_("lewat SMS"))
+Channel.WHATSAPP = Channel.register("whatsapp", N_("WhatsApp"), N_("lewat WhatsApp"))
+Channel.WEB = Channel.register("web", N_("Formulir web"), N_("lewat formulir web"))
+Channel.TELEPON = Channel.register("telepon", N_("Telepon"), N_("lewat telepon"))
+Channel.SURAT = Channel.register("surat", N_("Surat"), N_("lewat surat"))
+Channel.LANGSUNG = Channel.register("langsung", N_("Datang langsung"), N_("langsung"))
 
 
 class ReplyChannel(StrEnum):

@@ -12,21 +12,25 @@ from app.models.deadline import Deadline, Holiday
 from app.models.directory_upload import DirectoryUpload
 from app.models.draft import Draft
 from app.models.duty_shift import DutyShift
+from app.models.emblem import Emblem
 from app.models.erasure import Erasure
 from app.models.event import Event
 from app.models.evidence import Evidence
 from app.models.forward import Forward
 from app.models.inbound_part import InboundPart
 from app.models.incident import Incident
+from app.models.job_run import JobRun
 from app.models.journal_head import JournalHead
 from app.models.keyword_list import KeywordList
 from app.models.login_pace import LoginPace
 from app.models.message import Message
+from app.models.message_file import MessageFile
 from app.models.modem import Modem
 from app.models.near_miss import NearMiss
 from app.models.note import Note
+from app.models.notice_phone import NoticePhone
 from app.models.outbound_sms import OutboundPart, OutboundSms
-from app.models.paper import Paper, PaperPiece
+from app.models.paper import Paper
 from app.models.promise import Promise
 from app.models.publication import Publication
 from app.models.rejection import Rejection
@@ -38,9 +42,11 @@ from app.models.second_factor import SecondFactor
 from app.models.setting import Setting
 from app.models.skpd import Skpd
 from app.models.sms_text import SmsText
+from app.models.stored_file import StoredFile, StoredPiece
 from app.models.suggestion import Suggestion
 from app.models.tracking_pace import TrackingPace
 from app.models.user import User
+from app.models.whatsapp_bill import WhatsAppBill
 
 __all__ = [
     "AccountCode",
@@ -56,6 +62,7 @@ __all__ = [
     "DirectoryUpload",
     "Draft",
     "DutyShift",
+    "Emblem",
     "Erasure",
     "Event",
     "Evidence",
@@ -63,17 +70,19 @@ __all__ = [
     "Holiday",
     "InboundPart",
     "Incident",
+    "JobRun",
     "JournalHead",
     "KeywordList",
     "LoginPace",
     "Message",
+    "MessageFile",
     "Modem",
     "NearMiss",
     "Note",
+    "NoticePhone",
     "OutboundPart",
     "OutboundSms",
     "Paper",
-    "PaperPiece",
     "Promise",
     "Publication",
     "Rejection",
@@ -85,7 +94,10 @@ __all__ = [
     "Setting",
     "Skpd",
     "SmsText",
+    "StoredFile",
+    "StoredPiece",
     "Suggestion",
     "TrackingPace",
     "User",
+    "WhatsAppBill",
 ]

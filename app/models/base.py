@@ -15,7 +15,8 @@ Id = Annotated[int, mapped_column(primary_key=True)]
 Time = Annotated[datetime, mapped_column(UtcDateTime)]
 Name = Annotated[str, mapped_column(String(120))]
 Word = Annotated[str, mapped_column(String(20))]
-# A sender may be letters, a short code, or garbage cut to 64 characters; not only E.164.
+# A sender may be letters, a short code, the address of another channel (ADR 27), or garbage cut to
+# 64 characters; not only E.164.
 Number = Annotated[str, mapped_column(String(64))]
 Long = Annotated[str, mapped_column(Text)]
 # A form's one-time key: the second POST of the same form meets the unique index.

@@ -1,4 +1,4 @@
-"""A photo that shows a promise kept; the picture itself lies in the data folder."""
+"""A photo that shows a promise kept; its picture is a stored file."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from app.models.base import Id, Model, Name, Time
 
 
 class Evidence(Model):
-    """One re-encoded JPEG; `file` is its name under `bukti/`."""
+    """One re-encoded JPEG. `file`: its name under `bukti/`, where revisions before 0025 kept
+    it, until it is taken from there (former_files.py)."""
 
     __tablename__ = "evidence"
 
     id: Mapped[Id]
     promise_id: Mapped[int] = mapped_column(ForeignKey("promise.id"), index=True)
-    file: Mapped[str] = mapped_column(String(40), unique=True)
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), unique=True)
+    file: Mapped[str | None] = mapped_column(String(40), unique=True)
     size: Mapped[int]
     width: Mapped[int]
     height: Mapped[int]

@@ -40,12 +40,11 @@ class Forward(MeasuredForward, Model):
             sqlite_where=text("work_minutes IS NOT NULL"),
             postgresql_where=text("work_minutes IS NOT NULL"),
         ),
-        # Whether an SKPD has answered a message, asked of many messages one after the other.
+        # A message's forwards; and whether an SKPD has answered it, asked of many messages one
+        # after the other, from the index alone.
         Index(
-            "ix_forward_answered",
-            *("message_id", "skpd_id", "status"),
-            sqlite_where=text("work_minutes IS NOT NULL"),
-            postgresql_where=text("work_minutes IS NOT NULL"),
+            "ix_forward_message_id",
+            *("message_id", "skpd_id", "status", "work_minutes"),
         ),
         # Who owes an answer is few, however much was answered.
         Index(
@@ -64,7 +63,7 @@ class Forward(MeasuredForward, Model):
     )
 
     id: Mapped[Id]
-    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
     skpd_id: Mapped[int] = mapped_column(ForeignKey("skpd.id"))
     status: Mapped[Word] = mapped_column(default="menunggu")
     is_lead: Mapped[bool] = mapped_column(default=True)

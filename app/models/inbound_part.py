@@ -1,4 +1,5 @@
-"""What the modem read, as it came: stored and committed before it leaves the SIM."""
+"""What a modem read, or another channel delivered, as it came: committed before it leaves the SIM,
+or is acknowledged there."""
 
 from __future__ import annotations
 
@@ -30,6 +31,14 @@ class InboundPart(Model):
             sqlite_where=sql("is_sim_notice"),
             postgresql_where=sql("is_sim_notice"),
         ),
+        # When an address of another channel wrote last; an SMS costs nothing here.
+        Index(
+            "ix_inbound_part_online",
+            "number",
+            "smsc_at",
+            sqlite_where=sql("modem_id IS NULL"),
+            postgresql_where=sql("modem_id IS NULL"),
+        ),
         Index(
             "ix_inbound_part_undecoded",
             "id",
@@ -40,7 +49,8 @@ class InboundPart(Model):
 
     id: Mapped[Id]
     fingerprint: Mapped[str] = mapped_column(String(64), unique=True)
-    modem_id: Mapped[int] = mapped_column(ForeignKey("modem.id"))
+    # None: it came by another channel than SMS (channel_intake.py).
+    modem_id: Mapped[int | None] = mapped_column(ForeignKey("modem.id"))
     kind: Mapped[Word]
     number: Mapped[Number]
     smsc: Mapped[str] = mapped_column(String(40), default="")
@@ -52,6 +62,9 @@ class InboundPart(Model):
     is_corrupted: Mapped[bool] = mapped_column(default=False)
     # From the mobile operator about the SIM itself ("sisa pulsa"): no card, the list "Info SIM".
     is_sim_notice: Mapped[bool] = mapped_column(default=False)
+    # Taken back from a copy when a backup was restored: it becomes a card, no command, and nobody
+    # is told (ADR 13).
+    is_restored: Mapped[bool] = mapped_column(default=False)
     # Parts of one SMS share this key; a single part has a key of its own (its fingerprint).
     group_key: Mapped[str] = mapped_column(String(120))
     reference: Mapped[int | None]

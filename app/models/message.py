@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.domain.messaging import addresses
 from app.domain.terms import MessageStatus
 from app.models.base import FormKey, Id, Long, Model, Time, Word
 from app.models.forward import Forward
@@ -116,7 +117,7 @@ class Message(MeasuredMessage, Model):
 
     id: Mapped[Id]
     ticket: Mapped[str] = mapped_column(String(6), unique=True)
-    # None: a letter or a visit without a phone (D10).
+    # The citizen's address (ADR 27). None: a letter or a visit without a phone (D10).
     sender: Mapped[str | None] = mapped_column(String(64))
     # Who it was, of a message entered at the desk; as personal as the number.
     sender_name: Mapped[str | None] = mapped_column(String(120))
@@ -213,6 +214,11 @@ class Message(MeasuredMessage, Model):
     def whole_text(self) -> str:
         """The citizen's words with those of all that was joined to it (A19), as phones get them."""
         return "\n".join([self.body, *(part.body for part in self.parts)])
+
+    @property
+    def is_entered(self) -> bool:
+        """Written down at the desk (D10), not delivered by its channel."""
+        return self.channel != addresses.channel_of(self.sender)
 
     @property
     def is_deleted(self) -> bool:

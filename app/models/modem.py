@@ -25,6 +25,8 @@ class Modem(Model):
     number: Mapped[str | None] = mapped_column(String(20))
     pin: Mapped[str | None] = mapped_column(String(12))
     is_enabled: Mapped[bool] = mapped_column(default=True)
+    # The name of the server that it is plugged into; empty: any.
+    host: Mapped[str] = mapped_column(String(64), default="", server_default="")
     # gammu's driver; empty lets gammu find out.
     model: Mapped[str] = mapped_column(String(40), default="")
     # The SMPP account (app/sms/smpp/account.py); empty for the others.

@@ -1,4 +1,4 @@
-"""What a modem must send: one SMS with its parts, each with its own evidence."""
+"""What a modem, or another channel, must send: one message with its parts and their evidence."""
 
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ class OutboundPart(Model):
     text: Mapped[Long]
     status: Mapped[Word] = mapped_column(default="queued")
     reference: Mapped[int | None]
+    # What another channel than SMS calls it.
+    remote_id: Mapped[str | None] = mapped_column(String(160))
     # Of open outcome it may have one of so many references from the first candidate on; neither is
     # set where nothing is known of it.
     first_candidate: Mapped[int | None]
@@ -45,8 +47,8 @@ class OutboundPart(Model):
 
 
 class OutboundSms(Model):
-    """One SMS to one number. `kind` is an SmsKind, `subject_id` the row that this kind is about;
-    `dedupe_key` only makes each cause be sent once.
+    """One SMS to one number, or one message to the address of another channel. `kind` is an
+    SmsKind, `subject_id` the row that it is about; `dedupe_key` makes each cause be sent once.
 
     `due_at` is when it may be sent next (end of the hold, end of a back-off), `send_before` when
     it is too old to be sent; `needs_person` holds it until somebody decides. `boot_id` and
@@ -88,6 +90,8 @@ class OutboundSms(Model):
     purpose: Mapped[Word]
     priority: Mapped[int]
     number: Mapped[Number]
+    # Which channel sends it: `sms` is the modems' (app/jobs/channel_sender.py).
+    channel: Mapped[Word] = mapped_column(default="sms", server_default="sms")
     text: Mapped[Long]
     is_unicode: Mapped[bool] = mapped_column(default=False)
     reference: Mapped[int] = mapped_column(default=0)

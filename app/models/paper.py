@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Id, Model, Name, Time, Word
@@ -33,27 +33,10 @@ class Paper(Model):
     total: Mapped[int] = mapped_column(default=0)
     size: Mapped[int] = mapped_column(default=0)
     finished_at: Mapped[Time | None]
-    # Nobody sees it any more; its pieces are deleted little by little (report_files.py).
-    forgotten_at: Mapped[Time | None]
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), unique=True)
     problem: Mapped[str | None] = mapped_column(String(200))
 
     @property
     def is_ready(self) -> bool:
         """Its file can be fetched."""
         return self.finished_at is not None and self.problem is None
-
-
-class PaperPiece(Model):
-    """A part of a paper's file, small enough to be written in one short transaction.
-
-    In the database and not in a folder: every machine of a big site can fetch it, and a backup
-    holds it.
-    """
-
-    __tablename__ = "paper_piece"
-
-    paper_id: Mapped[int] = mapped_column(
-        ForeignKey("paper.id", ondelete="CASCADE"), primary_key=True
-    )
-    number: Mapped[int] = mapped_column(primary_key=True)
-    data: Mapped[bytes] = mapped_column(LargeBinary)

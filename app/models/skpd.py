@@ -19,6 +19,8 @@ class Skpd(Model):
     name: Mapped[Name] = mapped_column(unique=True)
     abbreviation: Mapped[str] = mapped_column(String(40))
     sms_code: Mapped[str] = mapped_column(String(25))
+    # Beneath its name on its own letterhead: street, telephone, mail.
+    address: Mapped[str] = mapped_column(String(160), default="")
     is_active: Mapped[bool] = mapped_column(default=True)
     # Its operators' answers go out only after a superior's word (S72).
     needs_approval: Mapped[bool] = mapped_column(default=False)

@@ -1,4 +1,4 @@
-"""How often "Cek pesan saya" was tried of late, by address and by ticket."""
+"""How often "Cek pesan saya" was tried of late, by address and by ticket, and the form was used."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Permission table: which role has which rights. Seeding, tests and docs/peran.md read it.
+"""Permission table: which role has which rights. Seeding, tests and docs/admin/peran.md read it.
 
 A view's name is its class name without "View"; "menu" lists menu items by the tutorial's words.
 """
@@ -39,7 +39,7 @@ PRIVACY: Final = N_("Data Pribadi")
 PROMISES: Final = N_("Janji")
 DUTY: Final = N_("Piket")
 
-_CRUD: Final = ("list", "add", "edit", "delete")
+_CRUD: Final = ("list", "add", "edit", "delete", "export")
 _INBOX: Final = (
     *("read", "forward", "reply", "delete", "block", "publish", "remind", "close", "note"),
     *("enter", "join"),
@@ -47,8 +47,16 @@ _INBOX: Final = (
 _OFFICE: Final = ("read", "reply", "reject", "approve")
 _EVERYBODY: Final = (HOME, BERITA)
 
-# Admin has no rows here: the role holds every permission there is.
+# What several roles hold Admin holds too; its own rows are what nobody else holds.
 TABLE: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
+    ADMIN: {
+        "menu": (GENERAL, SMS_TEXTS, PRIVACY, SYSTEM),
+        "Setting": ("edit",),
+        "SmsText": ("list", "edit", "export"),
+        "Modem": ("add", "edit", "retry"),
+        "Privacy": ("read", "erase", "export"),
+        "SystemStatus": ("read", "retry"),
+    },
     MODERATOR: {
         "menu": (
             *(HOME, INBOX, OFFICE, BLACK_LIST, PEOPLE, RULES, USERS, BERITA, REPORT),
@@ -59,18 +67,18 @@ TABLE: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "Inbox": _INBOX,
         "Office": _OFFICE,
         "Promise": ("read", "date", "keep", "drop"),
-        "BlackList": ("read", "lift"),
-        "Contact": (*_CRUD, "export", "import"),
-        "Duty": (*_CRUD, "export"),
+        "BlackList": ("read", "lift", "export"),
+        "Contact": (*_CRUD, "import"),
+        "Duty": _CRUD,
         "Role": _CRUD,
         "User": _CRUD,
         "Report": ("read", "export", "lapor"),
         "Simulator": ("read",),
-        "Skpd": ("list", "add", "edit"),
+        "Skpd": ("list", "add", "edit", "export"),
         "Outbox": ("read", "resend", "settle", "cancel"),
         "AnswerTemplate": _CRUD,
-        "Keyword": ("list", "edit"),
-        "Modem": ("list",),
+        "Keyword": ("list", "edit", "export"),
+        "Modem": ("list", "export"),
         "SimInfo": ("read",),
     },
     OPERATOR: {
@@ -92,7 +100,7 @@ TABLE: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     PUBLIC: {"menu": _EVERYBODY},
 }
 
-SEEDED: Final = (ADMIN, *TABLE)
+SEEDED: Final = tuple(TABLE)
 
 _READING: Final = frozenset({"menu_access", "can_read", "can_list"})
 # The words of Rule Access for what a permission allows.
@@ -119,7 +127,7 @@ _ACTS: Final = {
     "can_settle": N_("menganggap terkirim"),
     "can_cancel": N_("membatalkan"),
     "can_retry": N_("mencoba sekarang"),
-    "can_export": N_("mengambil semuanya sebagai berkas (Ekspor)"),
+    "can_export": N_("mengambilnya sebagai berkas (Ekspor)"),
     "can_import": N_("menambah dan mengubah dari berkas (Impor)"),
     "can_print": N_("mencetak Berita Acara"),
     "can_erase": N_("menghapus data seorang warga"),
@@ -155,7 +163,19 @@ _VIEWS: Final = {
 
 
 def pairs_of(role: str) -> frozenset[Pair]:
-    """The (permission, view or menu) pairs that the table gives a role; Admin's are not listed."""
+    """The (permission, view or menu) pairs that the table gives a role; to Admin every one."""
+    if role == ADMIN:
+        return frozenset().union(*(_rows_of(name) for name in TABLE))
+    return _rows_of(role)
+
+
+def served_pairs(is_latihan: bool) -> frozenset[Pair]:
+    """Every pair that a site serves: without the simulator, which production does not have."""
+    own = {("menu_access", SIMULATOR), ("can_read", "Simulator")}
+    return pairs_of(ADMIN) - (frozenset() if is_latihan else own)
+
+
+def _rows_of(role: str) -> frozenset[Pair]:
     rows = TABLE.get(role, {})
     menus = {("menu_access", name) for name in rows.get("menu", ())}
     acts = {(f"can_{act}", view) for view, names in rows.items() if view != "menu" for act in names}
@@ -199,15 +219,15 @@ def permission_place(pair: Pair) -> tuple[int, str, int]:
     return at, page, acts.index(pair[0]) if pair[0] in acts else len(acts)
 
 
-def roles_as_markdown(known: Collection[Pair]) -> str:
-    """The table for docs/peran.md, of every pair the site knows: Admin's own stand in it too."""
+def roles_as_markdown() -> str:
+    """The table for docs/admin/peran.md."""
     roles = [role for role in SEEDED if role != PUBLIC]
-    every = sorted(known, key=permission_label)
+    every = sorted(pairs_of(ADMIN), key=permission_label)
     lines = [
         f"| Hak | {' | '.join(roles)} |",
         "|---" * (len(roles) + 1) + "|",
     ]
     for pair in every:
-        marks = ["ya" if role == ADMIN or pair in pairs_of(role) else "" for role in roles]
+        marks = ["ya" if pair in pairs_of(role) else "" for role in roles]
         lines.append(f"| {permission_label(pair)} | {' | '.join(marks)} |")
     return "\n".join(lines) + "\n"

@@ -25,7 +25,7 @@ from app.domain.words import N_
 
 MOST: Final = 3
 # Below this score of the first unit nothing is proposed; from this lead over the second on the card
-# may offer the act itself (docs/saran.md).
+# may offer the act itself (docs/bukti/saran.md).
 LEAST: Final = 2.0
 STRONG: Final = 2.5
 _PLACE_ALONE: Final = 0.4
@@ -39,7 +39,7 @@ _BESIDE: Final = frozenset(
 )
 # Below this no unit's duties are spoken of: the moderator answers himself, or asks.
 _SAYS_SOMETHING: Final = 1.0
-# The lists and what was learned together, as measured by cross-validation (docs/saran.md).
+# The lists and what was learned together, as measured by cross-validation (docs/bukti/saran.md).
 _MOST_OF_LISTS: Final = 7.0
 _UNHEARD_OF: Final = 0.03
 _LEARNED_KIND: Final = 8.0

@@ -1,8 +1,18 @@
-"""Topic words of an SMS: without stop words and numbers, spellings merged."""
+"""Topic words of an SMS: without stop words, numbers and the names of places and units, spellings
+merged."""
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Final
 
+from app.domain.language.places import EVERYDAY, RUN_TOGETHER, villages
+from app.domain.language.tokens import list_rows
+
+Words = tuple[str, ...]
+# A name's first word -> how many words -> the words of each such name, the longest first.
+Names = Mapping[str, Mapping[int, set[Words]]]
+_TOKEN: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _WORD: Final = re.compile(r"[^\W\d_]{3,}(?:-[^\W\d_]{3,})?")
 _LONGEST: Final = 30
 # How a phone's thumb spells what a table should show once.
@@ -47,13 +57,52 @@ _SMALL_TALK: Final = """
     menunggu nunggu desa dusun kec kecamatan kab kabupaten kerinci kelurahan rt rw dinas kantor
     kepala pegawai petugas pemerintah pemda pemkab hal masalah keadaan kondisi minta diminta pernah
     lapor melapor laporan masuk tetap tanpa sabar umum siulak aro depati mukai sitinjau merangin
-    kerman cogok hangat
+    kerman cogok hangat lokasi alamat ass aslm asslm ado dak idak bae jgn
+    padahal lewat bikin simpang
 """
 STOP_WORDS: Final = frozenset(_SMALL_TALK.split())
 
 
-def topic_words(text: str) -> frozenset[str]:
-    """The words of a text that tell its topic, in small letters, each once."""
-    found = set(_WORD.findall(text.casefold())) - STOP_WORDS
+def topic_words(text: str, units: Names | None = None) -> frozenset[str]:
+    """The words of a text that tell its topic, in small letters, each once. Of a place and of these
+    units (`names_of`) the name is left out as a whole: "air" stays, "Air Hangat" goes."""
+    tokens = _TOKEN.findall(text.casefold())
+    rest = " ".join(_without(_without(tokens, place_names()), units or {}))
+    found = set(_WORD.findall(rest)) - STOP_WORDS
     spelled = {_SPELLINGS.get(word, word) for word in found if len(word) <= _LONGEST}
     return frozenset(spelled - STOP_WORDS)
+
+
+def names_of(spelled: Iterable[str]) -> Names:
+    """These names, ready to be left out of many texts."""
+    found: dict[str, dict[int, set[Words]]] = {}
+    all_names = (tuple(_TOKEN.findall(name.casefold())) for name in spelled)
+    for words in sorted(all_names, key=len, reverse=True):
+        if words:
+            found.setdefault(words[0], {}).setdefault(len(words), set()).add(words)
+    return found
+
+
+@cache
+def place_names() -> Names:
+    """Every kecamatan and village, but for villages named like an everyday word."""
+    named = {*villages(), *(name for inside in villages().values() for name in inside)} - EVERYDAY
+    others = (name for _, names in list_rows("tempat.tsv") for name in names.split(","))
+    return names_of([*named, *(RUN_TOGETHER.sub(r"\1 ", name) for name in named), *others])
+
+
+def _without(tokens: Sequence[str], names: Names) -> Sequence[str]:
+    kept: list[str] = []
+    after = 0
+    for at in [at for at, token in enumerate(tokens) if token in names]:
+        if at >= after and (size := _length_of_name(tokens, at, names[tokens[at]])):
+            kept += tokens[after:at]
+            after = at + size
+    return [*kept, *tokens[after:]] if after else tokens
+
+
+def _length_of_name(tokens: Sequence[str], at: int, known: Mapping[int, set[Words]]) -> int:
+    for size, names in known.items():
+        if (*tokens[at : at + size],) in names:
+            return size
+    return 0

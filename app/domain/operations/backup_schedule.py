@@ -20,7 +20,9 @@ _STEPS: Final[tuple[tuple[int, Callable[[datetime], object]], ...]] = (
     (WEEKS, lambda at: at.isocalendar()[:2]),
     (MONTHS, lambda at: (at.year, at.month)),
 )
-_NAME: Final = re.compile(r"upik-(\d{8}-\d{6})\.age")
+_NAME: Final = re.compile(r"upik-(sms-)?(\d{8}-\d{6})\.age")
+# So long the copies of SMS from before a restore stay: whether it took them back nobody can say.
+COPIES_KEPT: Final = timedelta(days=30)
 _SPELLED: Final = "%Y%m%d-%H%M%S"
 
 
@@ -29,15 +31,40 @@ def backup_file_name(at: datetime) -> str:
     return f"upik-{at.astimezone(WIB):{_SPELLED}}.age"
 
 
-def backup_taken_at(name: str) -> datetime | None:
-    """When the file of this name was made; None for a file that is none of ours."""
+def sms_copy_name(at: datetime) -> str:
+    """`upik-sms-20261126-104500.age`: a copy of the SMS that came since the one before."""
+    return f"upik-sms-{at.astimezone(WIB):{_SPELLED}}.age"
+
+
+def is_sms_copy(name: str) -> bool:
+    """Whether the file of this name is a copy of SMS."""
+    return taken_at(name) is not None and backup_taken_at(name) is None
+
+
+def taken_at(name: str) -> datetime | None:
+    """When the backup or the copy of this name was made; None for a file that is none of ours."""
     found = _NAME.fullmatch(name)
     if found is None:
         return None
     try:
-        return datetime.strptime(found[1], _SPELLED).replace(tzinfo=WIB)
+        return datetime.strptime(found[2], _SPELLED).replace(tzinfo=WIB)
     except ValueError:
         return None
+
+
+def backup_taken_at(name: str) -> datetime | None:
+    """When the backup of this name was made; None for any other file."""
+    return None if name.startswith("upik-sms-") else taken_at(name)
+
+
+def copies_to_drop(names: Iterable[str], at: datetime, restored_at: datetime | None) -> set[str]:
+    """The copies of SMS that a new backup makes needless: all that it holds."""
+    rows = {name: made for name in names if is_sms_copy(name) and (made := taken_at(name))}
+    return {
+        name
+        for name, made in rows.items()
+        if restored_at is None or made > restored_at or made < at - COPIES_KEPT
+    }
 
 
 def backups_to_keep(names: Iterable[str]) -> set[str]:

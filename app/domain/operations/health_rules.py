@@ -16,6 +16,8 @@ from app.domain.operations.modem_conditions import (
     conditions_of,
     sim_percent,
 )
+from app.domain.operations.scheduled_jobs import JobFacts, job_level, missing_without
+from app.domain.terms import Channel
 from app.domain.words import N_
 
 # (amber, red): so long may it last, or so full may it be; of modems: modem_conditions.py.
@@ -23,6 +25,8 @@ from app.domain.words import N_
 INBOX: Final = (timedelta(minutes=2), timedelta(minutes=11))
 OUTBOX: Final = (timedelta(minutes=5), timedelta(minutes=30))
 BACKUP: Final = (timedelta(hours=25), timedelta(hours=26))
+# SMS are copied every quarter of an hour; two long reports may stand before a copy.
+COPY: Final = (timedelta(minutes=45), timedelta(minutes=90))
 # Whoever sets a site up has so long to print the Kartu Pemulihan.
 CARD: Final = (timedelta(0), timedelta(days=3))
 # Free: percent of the disk, or bytes, whichever is less.
@@ -46,11 +50,14 @@ class Check(StrEnum):
     GUESSES = "guesses"
     INBOX = "inbox"
     OUTBOX = "outbox"
+    CHANNEL = "channel"
     DISK = "disk"
     SEALING = "sealing"
     HEAD = "head"
     BACKUP = "backup"
+    COPY = "copy"
     CARD = "card"
+    JOB = "job"
 
     @property
     def trouble(self) -> str:
@@ -68,11 +75,14 @@ _TROUBLES: Final = {
     Check.GUESSES: N_("kode ditebak dari HP pejabat"),
     Check.INBOX: N_("SMS masuk tidak diolah"),
     Check.OUTBOX: N_("SMS keluar tidak terkirim"),
+    Check.CHANNEL: N_("pesan keluar tidak terkirim"),
     Check.DISK: N_("ruang disk hampir habis"),
     Check.SEALING: N_("jurnal tidak disegel"),
     Check.HEAD: N_("segel jurnal tidak keluar"),
     Check.BACKUP: N_("cadangan terlambat"),
+    Check.COPY: N_("SMS baru hanya ada di satu disk"),
     Check.CARD: N_("belum ada Kartu Pemulihan"),
+    Check.JOB: N_("pekerjaan latar gagal"),
 }
 # Told on the screens of Admin alone: nothing has broken, and no hour matters.
 WEB_ONLY: Final = frozenset({Check.CARD})
@@ -100,6 +110,15 @@ class IncompleteSms:
 
 
 @dataclass(frozen=True, slots=True)
+class DiskFacts:
+    """The disk of another host's data folder."""
+
+    host: str
+    free: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """One moment. `oldest_in` leaves out what waits for a missing part, `oldest_out` what may not
     be sent yet; `backup_at` is None also where `has_backups` says that this site makes none."""
@@ -111,6 +130,8 @@ class Facts:
     disk_free: int
     disk_size: int
     unsealed: int
+    # Of the other hosts, where there are any.
+    disks: tuple[DiskFacts, ...] = ()
     has_backups: bool = False
     backup_at: datetime | None = None
     # Since when one could be made: where there is none yet, so long is it awaited.
@@ -119,6 +140,15 @@ class Facts:
     backup_problem: str = ""
     # Since when this site has no Kartu Pemulihan; None where it has one.
     cardless_since: datetime | None = None
+    # How many people can open a backup.
+    cards: int = 0
+    # Whether new SMS are copied to another disk; up to when all are there, and what hinders it.
+    has_second_place: bool = False
+    copied_at: datetime | None = None
+    copy_problem: str = ""
+    # What would be lost with this disk, and since when it has come.
+    only_here: int = 0
+    only_here_since: datetime | None = None
     # What keeps the journal's head from leaving the house; empty where it leaves (D5).
     head_problem: str = ""
     head_at: datetime | None = None
@@ -130,6 +160,9 @@ class Facts:
     automatic_daily: int = 0
     # From whose phones five wrong codes came within a day (D11).
     guessing: tuple[str, ...] = ()
+    jobs: tuple[JobFacts, ...] = ()
+    # Of each channel without modems: since when its oldest message could have been sent.
+    channels: tuple[tuple[str, datetime | None], ...] = ()
 
     def conditions(self, modem: ModemFacts) -> tuple[Condition, ...]:
         """Of this modem at this moment, on this disk."""
@@ -138,17 +171,21 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class HealthFinding:
-    """One check and its level; `modem` is the modem that it is about, `word` what it is called."""
+    """One check and its level; `modem`, `job` or `channel` is what it is about, `word` what it is
+    called."""
 
     check: Check
     level: Level
     modem: ModemFacts | None = None
     word: str = ""
+    job: JobFacts | None = None
+    channel: str = ""
 
     @property
     def key(self) -> str:
-        """`disk`, `modem:modem1`."""
-        return f"{self.check}:{self.modem.name}" if self.modem else str(self.check)
+        """`disk`, `modem:modem1`, `job:reminders.remind`, `channel:whatsapp`."""
+        name = self.modem.name if self.modem else self.job.key if self.job else self.channel
+        return f"{self.check}:{name}" if name else str(self.check)
 
 
 def judge_health(facts: Facts) -> tuple[HealthFinding, ...]:
@@ -175,12 +212,21 @@ def is_disk_full(free: int) -> bool:
 
 def alarm_label(key: str, finding: HealthFinding | None = None) -> str:
     """An alarm's key in words: "modem1: modem tidak dapat dipakai (mati berulang)", the condition
-    while it goes on."""
+    while it goes on; of a job what does not happen: "SKPD tidak diingatkan"."""
     word, _, name = key.partition(":")
     words = Check(word).trouble if word in list(Check) else word
+    if word == Check.JOB:
+        return missing_without(name)
     if finding is not None and finding.check is Check.MODEM and finding.word:
         words = f"{words} ({finding.word})"
+    if word == Check.CHANNEL:
+        name = channel_label(name)
     return f"{name}: {words}" if name else words
+
+
+def channel_label(name: str) -> str:
+    """The word for a channel; one of another release stays as it is."""
+    return Channel(name).label if name in Channel.all() else name
 
 
 def _findings(facts: Facts) -> Iterator[HealthFinding]:
@@ -188,17 +234,23 @@ def _findings(facts: Facts) -> Iterator[HealthFinding]:
         yield from _of_modem(modem, facts)
     yield HealthFinding(Check.INBOX, _waited(facts.oldest_in, facts.at, INBOX))
     yield HealthFinding(Check.OUTBOX, _waited(facts.oldest_out, facts.at, OUTBOX))
+    for name, since in facts.channels:
+        yield HealthFinding(Check.CHANNEL, _waited(since, facts.at, OUTBOX), channel=name)
     yield HealthFinding(Check.AUTOMATIC, Level.BAD if facts.automatic_rest else Level.GOOD)
     yield HealthFinding(Check.BUDGET, _budget(facts))
     yield HealthFinding(Check.GUESSES, Level.BAD if facts.guessing else Level.GOOD)
     yield HealthFinding(Check.DISK, _disk(facts))
     yield HealthFinding(Check.SEALING, Level.BAD if facts.unsealed else Level.GOOD)
     yield HealthFinding(Check.HEAD, Level.WARN if facts.head_problem else Level.GOOD)
+    for job in facts.jobs:
+        level = job_level(job, facts.at)
+        yield HealthFinding(Check.JOB, level, job=job, word=job.line.missing)
     if facts.has_backups:
         is_sound = facts.backup_at is not None and not facts.backup_problem
         never = Level.GOOD if is_sound else Level.WARN
         late = _waited(facts.backup_at or facts.backups_since, facts.at, BACKUP)
         yield HealthFinding(Check.BACKUP, worst_level(never, late))
+        yield HealthFinding(Check.COPY, _copy(facts))
         if facts.cardless_since is not None:
             yield HealthFinding(Check.CARD, _waited(facts.cardless_since, facts.at, CARD))
 
@@ -230,11 +282,24 @@ def _budget(facts: Facts) -> Level:
     return Level.BAD if spent >= BUDGET_PERCENT else Level.GOOD
 
 
+def _copy(facts: Facts) -> Level:
+    """Without a second place nothing has broken: Status Sistem says what that costs."""
+    if not facts.has_second_place:
+        return Level.WARN
+    late = _waited(facts.copied_at or facts.backups_since, facts.at, COPY)
+    return worst_level(Level.WARN if facts.copy_problem else Level.GOOD, late)
+
+
 def _disk(facts: Facts) -> Level:
-    percent = 100 * facts.disk_free / facts.disk_size if facts.disk_size else 100
+    here = _room(facts.disk_free, facts.disk_size)
+    return worst_level(here, *(_room(it.free, it.size) for it in facts.disks))
+
+
+def _room(free_bytes: int, size: int) -> Level:
+    percent = 100 * free_bytes / size if size else 100
     for level, least, free in zip(
         (Level.BAD, Level.WARN), FREE_PERCENT[::-1], FREE_BYTES[::-1], strict=True
     ):
-        if percent < least or facts.disk_free < free:
+        if percent < least or free_bytes < free:
             return level
     return Level.GOOD

@@ -78,6 +78,10 @@ class ModemFacts:
     waiting: int = 0
     is_loop_missed: bool = False
     is_undeletable: bool = False
+    # Where a person reads what the owners' processes say.
+    log: str = ""
+    # The server that keeps it; empty where any may.
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +107,12 @@ _NEW: Final = Condition(
     ModemState.NEW,
     Level.WARN,
     N_("belum dibuka"),
-    advice=N_("Modem ini mulai dipakai setelah Si UPIK dimulai lagi di server."),
+    advice=N_("Modem ini mulai bekerja dalam 10 detik; bila tidak, lihat Status Sistem."),
 )
-_SERVER: Final = N_("Beri tahu pengelola server: sebabnya ada di log/modem-%(name)s.log.")
+_SERVER: Final = N_("Beri tahu pengelola server: sebabnya ada di %(log)s.")
 _REPAIR: Final = N_(
     "Cabut lalu colok lagi modem. Bila terulang, hapus SMS di kartu SIM lewat HP dan beri tahu "
-    "pengelola server: sebabnya ada di log/modem-%(name)s.log."
+    "pengelola server: sebabnya ada di %(log)s."
 )
 _UNDELETABLE: Final = failure_reason(None, "undeletable")
 
@@ -155,7 +159,7 @@ def _process(modem: ModemFacts, at: datetime, is_disk_full: bool) -> Condition |
             Level.BAD,
             CRASHING,
             (N_("Proses modem ini mati dan dimulai lagi berkali-kali."), *_reported(modem)),
-            Sentence(_REPAIR if modem.has_sim else _SERVER, name=modem.name),
+            Sentence(_REPAIR if modem.has_sim else _SERVER, log=modem.log),
             modem.healthy_at,
             is_alarm=True,
         )
@@ -165,7 +169,14 @@ def _process(modem: ModemFacts, at: datetime, is_disk_full: bool) -> Condition |
             Level.BAD,
             N_("tidak terhubung"),
             (N_("Tidak ada kabar dari modem ini."),),
-            N_("Periksa apakah Si UPIK berjalan di server."),
+            # The name of a server may have changed: nobody keeps its modems then.
+            Sentence(
+                "Periksa apakah Si UPIK berjalan di server %(host)s, atau pilih server lain di Ubah"
+                " modem.",
+                host=modem.host,
+            )
+            if modem.host
+            else N_("Periksa apakah Si UPIK berjalan di server."),
             modem.seen_at,
             _has_rested(modem, at, SILENCE[1]),
         )
@@ -209,7 +220,7 @@ def _unread(modem: ModemFacts, at: datetime) -> Condition:
     """The modem is open, which alone proves nothing: no read of its SIM has been completed."""
     is_long = modem.healthy_at is not None and _has_rested(modem, at, SILENCE[0])
     sim = N_("Cabut lalu colok lagi modem. Bila tetap, hapus SMS di kartu SIM lewat HP.")
-    repair = sim if modem.has_sim else Sentence(_SERVER, name=modem.name)
+    repair = sim if modem.has_sim else Sentence(_SERVER, log=modem.log)
     return Condition(
         ModemState.UNREAD,
         Level.BAD if _has_rested(modem, at, SILENCE[0]) else Level.WARN,

@@ -214,6 +214,24 @@ REMINDERS: Final[Mapping[str, SettingDefinition]] = {
         WholeNumber(1, 60, N_("hari kerja")),
     ),
 }
+FORM: Final[Mapping[str, SettingDefinition]] = {
+    "web_form": SettingDefinition(
+        N_("Formulir publik"),
+        N_(
+            "Warga dapat menulis pesan di halaman umum, dengan foto, tanpa pulsa. Bila dimatikan,"
+            " halaman itu menunjukkan nomor SMS; tautan pesan yang sudah ditulis tetap berlaku."
+        ),
+        YesNo(),
+    ),
+    "web_form_daily": SettingDefinition(
+        N_("Batas pesan dari formulir (sehari)"),
+        N_(
+            "Dari semua alamat bersama-sama; bila habis, warga diminta mengirim SMS. Satu alamat"
+            " paling banyak 20 pesan sejam. 0: tanpa batas."
+        ),
+        WholeNumber(0, 10_000, N_("pesan")),
+    ),
+}
 FACE: Final[Mapping[str, SettingDefinition]] = {
     "site_name": SettingDefinition(
         N_("Nama daerah"),
@@ -264,7 +282,10 @@ PRIVACY: Final[Mapping[str, SettingDefinition]] = {
 PAPERS: Final[Mapping[str, SettingDefinition]] = {
     "letterhead_office": SettingDefinition(
         N_("Instansi pada kop"),
-        N_("Di bawah “Pemerintah Kabupaten …” pada laporan, Lembar Bupati, dan Lembar Disposisi."),
+        N_(
+            "Di bawah “Pemerintah Kabupaten …” pada laporan dan Lembar Bupati. Lembar Disposisi "
+            "satu SKPD memakai nama dan alamat SKPD itu."
+        ),
         TextLine(0, 100),
     ),
     "letterhead_address": SettingDefinition(
@@ -283,8 +304,19 @@ PAPERS: Final[Mapping[str, SettingDefinition]] = {
     "signer_name": SettingDefinition(
         N_("Nama penanda tangan"), N_("Kosong: titik-titik untuk ditulis tangan."), TextLine(0, 80)
     ),
+    "signer_rank": SettingDefinition(
+        N_("Pangkat penanda tangan"), N_("Misalnya Pembina, IV/a."), TextLine(0, 40)
+    ),
     "signer_number": SettingDefinition(
         N_("NIP penanda tangan"), N_("Boleh dengan spasi."), TextLine(0, 30)
+    ),
+    "paper_number": SettingDefinition(
+        N_("Nomor nota dinas"),
+        N_(
+            "Dicetak setelah tempat nomor urut yang ditulis tangan, misalnya /PDE/2026. "
+            "Kosong: seluruhnya ditulis tangan."
+        ),
+        TextLine(0, 30),
     ),
     "monthly_papers": SettingDefinition(
         N_("Laporan berkala otomatis"),

@@ -16,6 +16,7 @@ from app.domain.messaging.quiet_hours import Span
 from app.domain.settings.setting_definitions import (
     COLOURS,
     FACE,
+    FORM,
     HOURS,
     PAPERS,
     PRIVACY,
@@ -44,6 +45,8 @@ class Values:
     quiet_hours: Span = (time(21), time(6))
     send_within_hours: float = 48
     automatic_daily: int = 1000
+    web_form: bool = True
+    web_form_daily: int = 300
     reading_hours: Span = (time(7, 30), time(16))
     reading_friday: Span = (time(7, 30), time(16, 30))
     reading_periods: tuple[Period, ...] = ()
@@ -75,7 +78,9 @@ class Values:
     sign_place: str = ""
     signer_position: str = "Kepala Bagian PDE"
     signer_name: str = ""
+    signer_rank: str = ""
     signer_number: str = ""
+    paper_number: str = ""
     monthly_papers: bool = True
     fewest_cases: int = 5
     admin_phone: str = ""
@@ -97,6 +102,11 @@ class Section:
 SECTIONS: Final[Mapping[str, Section]] = {
     "layanan": Section(
         N_("Pengiriman SMS"), N_("Kapan Si UPIK mengirim SMS, dan kapan menunggu."), SERVICE
+    ),
+    "formulir": Section(
+        N_("Formulir publik"),
+        N_("Pesan yang ditulis di halaman umum, untuk yang memakai internet. SMS tetap diterima."),
+        FORM,
     ),
     "jam-baca": Section(
         N_("Jam baca pesan"),

@@ -44,7 +44,7 @@ class Step(StrEnum):
     @property
     def unit(self) -> str:
         """What its days are: of the offices, or of the calendar."""
-        return N_("hari") if self in (Step.WAIT, Step.JOINT) else N_("hari kerja")
+        return N_("hari kalender") if self in (Step.WAIT, Step.JOINT) else N_("hari kerja")
 
 
 _STEPS: Final = {
@@ -52,16 +52,16 @@ _STEPS: Final = {
     Step.ANSWER: N_("jawaban pertama"),
     Step.SETTLE: N_("diselesaikan"),
     Step.INSPECT: N_("diselesaikan dengan pemeriksaan"),
-    Step.WAIT: N_("menunggu tanggapan warga (hari kalender)"),
-    Step.JOINT: N_("dijawab atau dilepas SKPD pendukung (hari kalender)"),
+    Step.WAIT: N_("menunggu tanggapan warga"),
+    Step.JOINT: N_("dijawab atau dilepas SKPD pendukung"),
 }
 _HEADINGS: Final = {
     Step.FORWARD: N_("Diteruskan"),
     Step.ANSWER: N_("Jawaban pertama"),
     Step.SETTLE: N_("Diselesaikan"),
     Step.INSPECT: N_("Diselesaikan dengan pemeriksaan"),
-    Step.WAIT: N_("Menunggu tanggapan warga (hari kalender)"),
-    Step.JOINT: N_("Dijawab atau dilepas SKPD yang membantu (hari kalender)"),
+    Step.WAIT: N_("Menunggu tanggapan warga"),
+    Step.JOINT: N_("Dijawab atau dilepas SKPD pendukung"),
 }
 DAYS: Final = (
     N_("Senin"),

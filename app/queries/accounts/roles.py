@@ -6,8 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from flask_appbuilder.models.filters import BaseFilter
-from flask_appbuilder.security.sqla.models import PermissionView, Role
-from sqlalchemy import select
+from flask_appbuilder.security.sqla.models import (
+    PermissionView,
+    Role,
+    assoc_permissionview_role,
+    assoc_user_role,
+)
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.database.extensions import db
@@ -17,7 +22,11 @@ from app.services.accounts import user_accounts
 
 # What the lists of users and of roles load with each row.
 WITH_SKPD_AND_ROLES: Final = (joinedload(User.skpd), selectinload(User.roles))
-WITH_PERMISSIONS: Final = (selectinload(Role.permissions),)
+WITH_PERMISSIONS: Final = (
+    selectinload(Role.permissions).options(
+        joinedload(PermissionView.permission), joinedload(PermissionView.view_menu)
+    ),
+)
 
 
 def assignable_roles() -> list[Role]:
@@ -35,10 +44,15 @@ def name_of(role_id: int) -> str | None:
     return db.session.scalar(select(Role.name).where(Role.id == role_id))
 
 
-def is_assigned(role_id: int) -> bool:
-    """Whether any user has this role."""
-    users = select(User.id).where(User.roles.any(Role.id == role_id)).limit(1)
-    return db.session.scalar(users) is not None
+def assigned() -> frozenset[int]:
+    """The ids of the roles that any user has."""
+    return frozenset(db.session.scalars(select(assoc_user_role.c.role_id).distinct()))
+
+
+def number_of_permissions() -> ScalarSelect[int]:
+    """How many permissions a role holds, for a query of roles."""
+    held = select(func.count()).select_from(assoc_permissionview_role)
+    return held.where(assoc_permissionview_role.c.role_id == Role.id).scalar_subquery()
 
 
 def all_permissions() -> Sequence[PermissionView]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import Date, and_, case, false, func, literal, or_, select
 
 from app.database.extensions import db
 from app.models import BlockedNumber, Message
 from app.services.cases.actions import withheld
 from app.services.cases.state.case_state import blocks_now
+from app.services.settings.local_time import today
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,31 +24,34 @@ class Withheld:
     newest: datetime | None = None
 
 
-def listed(limit: int, words: str, *, with_hidden: bool) -> Sequence[tuple[BlockedNumber, bool]]:
-    """The numbers blocked now, and those no longer blocked of which SMS are still withheld; a
-    search finds every one. Each with whether it is blocked now, these first, newest first."""
-    lives = and_(*blocks_now())
+def listed(query: Any, *, with_hidden: bool) -> Any:
+    """Narrows a query to the numbers blocked now, and those no longer blocked of which SMS are
+    still withheld."""
     withholds = select(Message.id).where(*withheld.of_blocking(with_hidden=with_hidden)).exists()
-    query = select(BlockedNumber, lives.label("lives"))
-    query = query.where(_matches(words, with_hidden) if words else or_(lives, withholds))
-    query = query.order_by(lives.desc(), BlockedNumber.id.desc())
-    return [(row, bool(is_live)) for row, is_live in db.session.execute(query.limit(limit))]
+    return query.filter(or_(and_(*blocks_now()), withholds))
 
 
-def _matches(words: str, with_hidden: bool) -> ColumnElement[bool]:
-    """Any part of the number in any spelling, of the name, or of the reason."""
-    digits = "".join(filter(str.isdigit, words))
-    is_number = bool(digits) and not any(map(str.isalpha, words))
-    number = _without_zone(digits) if is_number else words
-    holds = BlockedNumber.number.icontains(number, autoescape=True) if number else false()
-    if not with_hidden:
-        holds = and_(holds, BlockedNumber.hides_number.is_(False))
-    return or_(holds, BlockedNumber.reason.icontains(words, autoescape=True))
+def live_first(query: Any) -> Any:
+    """Orders the numbers blocked now before the others."""
+    return query.order_by(and_(*blocks_now()).desc())
 
 
-def _without_zone(digits: str) -> str:
-    """As the digits stand within +62812...: 0812 and 62812 are one."""
-    return digits[2:] if digits.startswith("62") else digits.removeprefix("0")
+def visible_number(*, with_hidden: bool) -> Any:
+    """The number as it may be searched and ordered by: not one that a card hides (RAHASIA)."""
+    hidden = false() if with_hidden else BlockedNumber.hides_number
+    return case((hidden, None), else_=BlockedNumber.number)
+
+
+def last_day() -> Any:
+    """The last day of a blocking; one without an end comes later, one that has ended last."""
+    endless = func.coalesce(BlockedNumber.until, literal(date.max, Date))
+    return case((and_(*blocks_now()), endless))
+
+
+def withheld_count(*, with_hidden: bool) -> Any:
+    """How many SMS a blocking withholds, for a query of blocked numbers."""
+    held = select(func.count(Message.id)).where(*withheld.of_blocking(with_hidden=with_hidden))
+    return held.correlate(BlockedNumber).scalar_subquery()
 
 
 def find_block(blocked_id: int) -> BlockedNumber | None:
@@ -54,10 +59,9 @@ def find_block(blocked_id: int) -> BlockedNumber | None:
     return db.session.get(BlockedNumber, blocked_id)
 
 
-def is_live(blocked_id: int) -> bool:
+def is_live(row: BlockedNumber) -> bool:
     """Whether it blocks its number now."""
-    query = select(BlockedNumber.id).where(BlockedNumber.id == blocked_id, *blocks_now())
-    return db.session.scalar(query) is not None
+    return row.lifted_at is None and (row.until is None or row.until >= today())
 
 
 def withheld_sms(blocked_id: int, limit: int, *, with_hidden: bool) -> Sequence[Message]:

@@ -14,14 +14,17 @@ from sqlalchemy.orm import aliased, contains_eager
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.database.extensions import db
+from app.database.fixed_words import fix_words
 from app.domain.messaging.delivery import Purpose
 from app.models import (
     Approval,
     BlockedNumber,
     Contact,
     Forward,
+    InboundPart,
     Incident,
     Message,
+    MessageFile,
     Note,
     OutboundSms,
     Promise,
@@ -34,6 +37,8 @@ from app.services.cases.state.silence import has_open_sensitive
 
 # The citizen's further SMS, joined to the card or not (A19).
 _FOLLOW_UP: Final = aliased(Message)
+# Of a part that was joined to the card.
+_PART_FILE: Final = aliased(MessageFile)
 _KINDS: Final[Mapping[str, Any]] = {
     "forward": Forward,
     "reply": Reply,
@@ -44,11 +49,15 @@ _KINDS: Final[Mapping[str, Any]] = {
     "promise": Promise,
     "follow_up": _FOLLOW_UP,
     "contact": Contact,
+    "file": MessageFile,
+    "part_file": _PART_FILE,
 }
 # Of the kinds that don't name their message themselves.
 _OWNERS: Final[Mapping[str, Any]] = {
     "follow_up": _FOLLOW_UP.follows_id,
     "contact": Forward.message_id,
+    "file": InboundPart.message_id,
+    "part_file": _FOLLOW_UP.follows_id,
 }
 
 
@@ -63,6 +72,7 @@ class CardRows:
     `blocked`: the last day of its number's blocking, None for no end; `questions`: the SMS of the
     last question; `receipts`: its acknowledgement; `contacts`: active officials of the units that
     owe an answer. `silent`: the messages whose number has an open sensitive card (none for a unit).
+    `files`: what came with it; `part_files`: with the parts that were joined to it.
     By reply id, `answers`: its SMS; `promises`: its promise. By forward id, `phones`: its SMS.
     """
 
@@ -81,6 +91,8 @@ class CardRows:
     follow_ups: dict[int, list[Message]] = field(default_factory=lambda: defaultdict(list))
     suggestions: dict[int, list[Suggestion]] = field(default_factory=dict)
     incidents: dict[int, Incident] = field(default_factory=dict)
+    files: dict[int, list[MessageFile]] = field(default_factory=dict)
+    part_files: dict[int, list[MessageFile]] = field(default_factory=dict)
 
 
 def load(ids: Collection[int], *, of_forwards: bool = False) -> CardRows:
@@ -106,6 +118,8 @@ def load(ids: Collection[int], *, of_forwards: bool = False) -> CardRows:
         rows.follow_ups[message_id] = later = found["follow_up"][message_id]
         parts = sorted((row for row in later if row.is_joined), key=lambda row: row.received_at)
         set_committed_value(message, "parts", parts)
+        rows.files[message_id] = found["file"][message_id]
+        rows.part_files[message_id] = found["part_file"][message_id]
         rows.suggestions[message_id] = found["suggestion"][message_id]
         rows.units.update((message_id, unit_id) for unit_id in found["unit"][message_id])
     _sort_sms(rows, (sms for belonging in found["sms"].values() for sms in belonging))
@@ -141,7 +155,7 @@ def _messages(*, of_forwards: bool) -> Select[Any]:
     query = query.outerjoin(Incident, Incident.id == Message.incident_id)
     ids: Any = bindparam("ids", expanding=True)
     held = select(Forward.message_id).where(Forward.id.in_(ids))
-    return query.where(Message.id.in_(held if of_forwards else ids))
+    return fix_words(query.where(Message.id.in_(held if of_forwards else ids)))
 
 
 def _belongings(ids: Collection[int]) -> dict[str, dict[int, list[Any]]]:
@@ -171,7 +185,7 @@ def _of_ids() -> Select[Any]:
         query = query.outerjoin(model, is_it)
     query = query.outerjoin(Forward.skpd).outerjoin(Forward.rejection)
     query = query.options(contains_eager(Forward.skpd), contains_eager(Forward.rejection))
-    return query.order_by(all_rows.c.row_id)
+    return fix_words(query.order_by(all_rows.c.row_id))
 
 
 def _spine(kind: str, ids: Any) -> Select[Any]:
@@ -183,6 +197,11 @@ def _spine(kind: str, ids: Any) -> Select[Any]:
     if kind == "contact":
         held = and_(Forward.skpd_id == Contact.skpd_id, Forward.is_owed)
         query = query.select_from(Contact).join(Forward, held).where(Contact.is_active)
+    if kind in ("file", "part_file"):
+        query = query.join_from(model, InboundPart, InboundPart.id == model.part_id)
+    if kind == "part_file":
+        query = query.join(_FOLLOW_UP, _FOLLOW_UP.id == InboundPart.message_id)
+        query = query.where(_FOLLOW_UP.is_joined, _FOLLOW_UP.deleted_at.is_(None))
     if kind == "sms":
         query = query.where(model.purpose.in_([purpose.value for purpose in _SHOWN]))
     if kind == "follow_up":

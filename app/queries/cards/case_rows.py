@@ -8,7 +8,17 @@ from typing import Final
 from sqlalchemy import func, select
 
 from app.database.extensions import db
-from app.models import Approval, Event, Forward, Incident, Message, Rejection, Reply, Skpd
+from app.models import (
+    Approval,
+    Event,
+    Forward,
+    Incident,
+    Message,
+    MessageFile,
+    Rejection,
+    Reply,
+    Skpd,
+)
 
 # What makes a card another one than that which somebody has seen.
 _CHANGES: Final = (
@@ -66,6 +76,11 @@ def find_approval(approval_id: int) -> Approval | None:
 def find_incident(incident_id: int) -> Incident | None:
     """One incident (Kejadian)."""
     return db.session.get(Incident, incident_id)
+
+
+def find_file(file_id: int) -> MessageFile | None:
+    """One file that came with a message."""
+    return db.session.get(MessageFile, file_id)
 
 
 def find_unit(skpd_id: int | None) -> Skpd | None:

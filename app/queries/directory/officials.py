@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from flask_appbuilder.models.filters import BaseFilter
-from sqlalchemy import Select, and_, case, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.database.extensions import db
@@ -14,8 +14,8 @@ from app.services.contacts import phone_health, recipients, typing_trouble
 from app.services.directory import directory
 from app.services.settings.local_time import today
 
-# What the list shows of each official beside the row itself.
-LOADING: Final = (joinedload(Contact.skpd),)
+# What the list and its file show of each official beside the row itself.
+LOADING: Final = (joinedload(Contact.skpd), joinedload(Contact.user))
 
 
 class LiveFilter(BaseFilter):
@@ -57,6 +57,23 @@ def stood_in_for() -> dict[int, str]:
 def _stood_in_for() -> Select[int | None]:
     acting = aliased(Contact)
     return select(acting.stands_for_id).where(acting.stands_for_id.is_not(None))
+
+
+def stood_in_for_name() -> ScalarSelect[str]:
+    """The name of the official for whom a row of a query of officials is acting."""
+    holder = aliased(Contact)
+    return select(holder.name).where(holder.id == Contact.stands_for_id).scalar_subquery()
+
+
+def stage_of_term() -> ColumnElement[int]:
+    """Serves, will serve, has served, inactive: in this order."""
+    day = today()
+    return case(
+        (Contact.is_active.is_(False), 3),
+        (Contact.valid_until < day, 2),
+        (Contact.valid_from > day, 1),
+        else_=0,
+    )
 
 
 def acting_now() -> list[Contact]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Select, literal, select
 
 from app.database.extensions import db
+from app.database.fixed_words import fix_words
 from app.domain.access.permissions import INBOX, OFFICE, OUTBOX, PROMISES
 from app.domain.words import N_
 from app.models import Modem
@@ -58,7 +59,7 @@ def _statement(person: Person) -> tuple[tuple[str, ...], Select[Any]]:
     # Returns at least one row, also without an enabled modem.
     one = select(literal(1)).subquery()
     query = select(Modem, *numbers).select_from(one.outerjoin(Modem, Modem.is_enabled))
-    return tuple(wanted), query.order_by(Modem.id)
+    return tuple(wanted), fix_words(query.order_by(Modem.id))
 
 
 def _counted(person: Person) -> dict[str, Select[int]]:

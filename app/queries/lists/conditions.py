@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Select, and_, case, false, func, literal, or_, select
 
-from app.database.extensions import db
+from app.database.extensions import db, now
 from app.domain.workflow.deadlines import WIB
-from app.models import Forward, Message
+from app.domain.workflow.workflow import MessageStatus
+from app.models import Forward, Message, Skpd
+from app.models.day_count import NONE as UNKNOWN
 from app.queries.cards.former_holder import is_given_back, is_read_whole
 from app.queries.lists.filters import BY_WORD, NONE, Filters
-from app.queries.lists.forwarded_join import forwarded_to
+from app.queries.lists.forwarded_join import forwarded_to, held_within
 from app.queries.lists.full_text import Span, by_itself, key_of, matching
 from app.queries.lists.keyset_pages import Page, by_due, by_due_forward, by_id, by_receipt
 from app.queries.lists.state_filters import (
     BY_DUE,
+    CITIZENS,
     DELETED,
     INBOX_STATES,
     OFFICE_BY_DUE,
@@ -30,11 +34,17 @@ from app.queries.lists.state_filters import (
     is_shown,
     narrowed,
 )
+from app.reports.figures import counted_cases, topics
+from app.reports.figures.figure_address import Figure, read_figure
+from app.reports.figures.periods import Interval, Period
+from app.reports.figures.scope import Filters as ReportFilters
 
 # Of a unit's newest forwards: so many are searched first, and so many hits among them suffice. A
 # page needs fewer hits, and a search counts no further.
 RECENT_FORWARDS: Final = 1000
 ENOUGH_HITS: Final = 101
+# The messages of so many days are read one after the other, however few a unit has of them.
+FEW_DAYS: Final = timedelta(days=92)
 
 
 def inbox_conditions(
@@ -49,9 +59,9 @@ def inbox_conditions(
         is_search = filters.is_search
         of_state = narrowed(INBOX_STATES, filters.state, Message.status, is_search=is_search)
     few = of_state if _is_open(filters) else []
-    span = _span(Message.id, few) if few else Span()
-    conditions += _searched(filters, sees_numbers, span)
-    conditions += forwarded_to(filters.skpd)
+    span = _few(filters, few) if few else Span()
+    conditions += _searched(filters, sees_numbers, span, filters.skpd)
+    conditions += _counted_messages(filters) or forwarded_to(filters.skpd)
     category = of_category(filters.category, of_few=_is_open(filters)) if faceted else []
     return conditions + of_state + category
 
@@ -68,22 +78,33 @@ def office_conditions(
         Message.is_joined.is_(False),
     ]
     waits = faceted and filters.state in ("belum", "hari-ini", "terlambat")
-    few = [is_owed()] if waits else []
-    span = _span(Forward.message_id, [Forward.skpd_id == skpd_id, *few])
+    span = _span(Forward.message_id, [Forward.skpd_id == skpd_id])
+    if waits:
+        owed = select(Forward.message_id).where(Forward.skpd_id == skpd_id, is_owed())
+        span = Span(few=owed.correlate(None))
     if filters.words or filters.place:
         # A text that is not shown to this unit is not searched either.
         conditions.append(or_(is_read_whole(), and_(is_given_back(), by_itself(filters))))
     if faceted:
         conditions += narrowed(OFFICE_STATES, filters.state, Forward.status)
         conditions += of_category(filters.category)
+    conditions += _counted_forwards(filters, skpd_id)
     found = partial(_searched, filters, False)
-    if filters.is_search and not waits and filters.before is filters.after is None:
+    is_first = filters.before is filters.after is None
+    if filters.is_search and not waits and is_first and _dialect() == "sqlite":
         span = _recent_span(skpd_id, conditions, found, span)
     return [*conditions, *found(span)]
 
 
 def _is_open(filters: Filters) -> bool:
     return filters.state in INBOX_STATES and INBOX_STATES[filters.state].is_open
+
+
+def _few(filters: Filters, conditions: Sequence[Condition]) -> Span:
+    """The messages of an open state."""
+    is_unsettled = MessageStatus.SELESAI not in INBOX_STATES[filters.state].members
+    few = select(Message.id).where(*conditions).correlate(None)
+    return Span(few=few, is_unsettled=is_unsettled)
 
 
 def _span(column: Any, conditions: Sequence[Condition]) -> Span:
@@ -123,11 +144,14 @@ def _recent_span(
     return Span(case((count >= ENOUGH_HITS, lowest), else_=whole.lowest), whole.highest)
 
 
-def _searched(filters: Filters, sees_numbers: bool, span: Span) -> list[Condition]:
+def _searched(filters: Filters, sees_numbers: bool, span: Span, unit: str = "") -> list[Condition]:
     """The search: words, place and days."""
     received = [*_since(filters.since), *_until(filters.until)]
-    if received:
+    if received and span.few is None:
+        is_short = filters.since and filters.until and filters.until - filters.since <= FEW_DAYS
         span = _span(Message.id, received)
+        if is_short:
+            span = replace(span, within=received, held=held_within(unit, received))
     found = matching(filters, sees_numbers=sees_numbers, span=span)
     return [*received, *found]
 
@@ -141,6 +165,58 @@ def _until(day: date | None) -> list[Condition]:
     if day is None:
         return []
     return [Message.received_at < datetime.combine(day, time(), WIB) + timedelta(days=1)]
+
+
+def _counted_messages(filters: Filters) -> list[Condition]:
+    """The messages that a number of the report counts; with an SKPD asked for, of those it holds.
+    None where no number is asked for."""
+    figure = read_figure(filters.figure)
+    if figure is None:
+        return []
+    skpd_id = None
+    if filters.skpd:
+        skpd_id = db.session.scalar(select(Skpd.id).where(Skpd.code == filters.skpd)) or 0
+    found = counted_cases.conditions(figure, _dialect(), now(), of_hold=skpd_id is not None)
+    if skpd_id is not None:
+        found = [_held(figure, skpd_id, found)]
+    # Whatever state is chosen beside it: a click on "Baru" counts no other cards.
+    counted = INBOX_STATES[CITIZENS].narrow()
+    return [*counted, *found, *_with_word(figure, filters, skpd_id)]
+
+
+def _held(figure: Figure, skpd_id: int, conditions: Sequence[Condition]) -> Condition:
+    """Messages with such a forward: asked of each of some days, else looked up by the forwards."""
+    mine = Forward.skpd_id == skpd_id
+    if figure.is_of_receipt:
+        one = select(Forward.id).where(Forward.message_id == Message.id, mine, *conditions)
+        return one.correlate(Message).exists()
+    held = select(Forward.message_id).join(Message).where(mine, *conditions)
+    return Message.id.in_(held.correlate(None))
+
+
+def _counted_forwards(filters: Filters, skpd_id: int) -> list[Condition]:
+    """The same for the forwards of one SKPD."""
+    figure = read_figure(filters.figure)
+    if figure is None:
+        return []
+    found = counted_cases.conditions(figure, _dialect(), now(), of_hold=True)
+    return [*INBOX_STATES[CITIZENS].narrow(), *found, *_with_word(figure, filters, skpd_id)]
+
+
+def _with_word(figure: Figure, filters: Filters, skpd_id: int | None) -> list[Condition]:
+    if not figure.word:
+        return []
+    if filters.since is None or filters.until is None:
+        return [false()]
+    period = Period(Interval.BEBAS, filters.since, filters.until)
+    category = UNKNOWN if filters.category == NONE else BY_WORD.get(filters.category)
+    asked = ReportFilters(skpd_id, category, figure.place or None, figure.channel or None)
+    ids = topics.ids_with(db.session(), figure.word, period, asked, figure.step)
+    return [Message.id.in_(ids)]
+
+
+def _dialect() -> str:
+    return str(db.engine.dialect.name)
 
 
 def inbox_page(filters: Filters, conditions: Sequence[Condition]) -> Page:

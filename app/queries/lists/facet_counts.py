@@ -11,9 +11,20 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import CompoundSelect, Select, case, func, literal, null, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Select,
+    case,
+    func,
+    literal,
+    literal_column,
+    null,
+    select,
+    union_all,
+)
 
 from app.database.extensions import db
+from app.database.fixed_words import fix_words
 from app.models import Forward, Message
 from app.queries.lists.conditions import inbox_conditions, office_conditions
 from app.queries.lists.filters import BY_WORD, NONE, Filters
@@ -171,9 +182,8 @@ def _usual(words: tuple[str, ...], skpd_id: int | None) -> CompoundSelect[Any]:
     else:
         model, known = Forward, OFFICE_STATES
         base = office_conditions(Filters(), skpd_id, faceted=False)
-    return _statement(
-        CountedList(model, {word: known[word] for word in words}, Filters(), base, [])
-    )
+    states = {word: known[word] for word in words}
+    return fix_words(_statement(CountedList(model, states, Filters(), base, [])))
 
 
 def _statement(shown: CountedList) -> CompoundSelect[Any]:
@@ -202,7 +212,9 @@ def _newest(shown: CountedList) -> Select[Any]:
     ]
     newest = _from(shown, shown.model.status, Message.category, *marks)
     key = shown.model.id if shown.model is Forward else key_of(shown.conditions)
-    columns = newest.order_by(key.desc()).limit(shown.limit + 1).subquery().c
+    # Written out: for a limit that it does not know, PostgreSQL expects a tenth of all rows.
+    limit: Any = literal_column(str(shown.limit + 1))
+    columns = newest.order_by(key.desc()).limit(limit).subquery().c
     status, category, *flags = columns
     query = select(literal(_NEWEST), status, category, func.count(), *flags)
     return query.group_by(status, category, *flags)

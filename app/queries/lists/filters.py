@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,12 +10,14 @@ from typing import Any, Final, Self
 from urllib.parse import urlencode
 
 from app.domain.errors import InvalidInput, Problem
+from app.domain.messaging.phone_numbers import sought
 from app.domain.words import N_
 from app.domain.workflow.codes import is_code
 from app.domain.workflow.typed_days import read_day
 from app.domain.workflow.workflow import Category
 from app.queries.lists.keyset_pages import Mark
 from app.queries.lists.state_filters import DELETED, INBOX_STATES, OFFICE_STATES
+from app.reports.figures.figure_address import read_figure
 
 NONE: Final = "tanpa"
 # A category's word in addresses and style classes -> the category.
@@ -30,14 +31,14 @@ CATEGORIES: Final[Mapping[str, str]] = {
 LONGEST: Final = 100
 FEWEST_DIGITS: Final = 4
 _START: Final = "belum"
-_NUMBER: Final = re.compile(r"[+]?[\d\s().\-]+")
 
 
 @dataclass(frozen=True)
 class Filters:
     """What the address asks for; invalid values are left out.
 
-    `deleter`: "Dihapus" shows what this user deleted today; None: what anybody deleted.
+    `figure`: the number of a report whose cards are asked for (figure_address.py). `deleter`:
+    "Dihapus" shows what this user deleted today; None: what anybody deleted.
     """
 
     state: str = _START
@@ -47,6 +48,7 @@ class Filters:
     code: str = ""
     skpd: str = ""
     place: str = ""
+    figure: str = ""
     since: date | None = None
     until: date | None = None
     before: Mark | None = None
@@ -57,8 +59,8 @@ class Filters:
     def of(
         cls, args: Mapping[str, str], *, sees_deleted: bool = False, deleter: int | None = None
     ) -> Self:
-        """Reads status, kategori, cari, nomor, kode, skpd, tempat, dari, sampai and the page's
-        sebelum, sesudah; "Dihapus" only for those who see it (D6)."""
+        """Reads status, kategori, cari, nomor, kode, skpd, tempat, angka, dari, sampai and the
+        page's sebelum, sesudah; "Dihapus" only for those who see it (D6)."""
         state, category = args.get("status", _START), args.get("kategori", "")
         known = (*INBOX_STATES, *OFFICE_STATES, *([DELETED] if sees_deleted else []))
         return cls(
@@ -69,6 +71,7 @@ class Filters:
             code=_or_nothing(code, args, ""),
             skpd=_text(args, "skpd"),
             place=_text(args, "tempat"),
+            figure=_figure(args),
             since=_or_nothing(since, args, None),
             until=_or_nothing(until, args, None),
             before=Mark.of(args.get("sebelum")),
@@ -101,6 +104,7 @@ class Filters:
             "kode": wanted.code,
             "skpd": wanted.skpd,
             "tempat": wanted.place,
+            "angka": wanted.figure,
             "dari": wanted.since or "",
             "sampai": wanted.until or "",
             "sebelum": wanted.before or "",
@@ -114,12 +118,13 @@ class Filters:
 
 
 def number(args: Mapping[str, str]) -> str:
-    """A sender's number or its last digits, digits only; InvalidInput for fewer than four."""
+    """A sender's number or its last digits, digits only, or the mark of another channel as it was
+    typed; InvalidInput for fewer than four."""
     text = _text(args, "nomor")
-    digits = "".join(character for character in text if character.isdigit())
-    if text and (not _NUMBER.fullmatch(text) or len(digits) < FEWEST_DIGITS):
+    found = sought(text)
+    if text and len(found) < FEWEST_DIGITS:
         raise InvalidInput("nomor", Problem.UNKNOWN)
-    return digits
+    return found if found.isdigit() else text
 
 
 def code(args: Mapping[str, str]) -> str:
@@ -152,6 +157,11 @@ def _day(args: Mapping[str, str], name: str) -> date | None:
     if day and not 2000 <= day.year <= 2100:
         raise InvalidInput(name, Problem.UNKNOWN)
     return day
+
+
+def _figure(args: Mapping[str, str]) -> str:
+    found = read_figure(args.get("angka", "").replace("\0", ""))
+    return found.address if found is not None else ""
 
 
 def _or_nothing(read: Any, args: Mapping[str, str], nothing: Any) -> Any:

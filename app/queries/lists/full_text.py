@@ -1,4 +1,4 @@
-"""Full-text search: SQLite's FTS5 and PostgreSQL's text search, set up by revision 0002.
+"""Full-text search: SQLite's FTS5 and PostgreSQL's text search, set up by revisions 0002 and 0024.
 
 A word is found by its beginning, one of less than three letters only as a whole; all words must
 match. Code and ticket are words, too; the sender's number only for those who may see numbers (D4),
@@ -10,17 +10,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import prod
 from typing import Any, Final
 
-from sqlalchemy import column, false, func, literal_column, select, table
+from sqlalchemy import any_, bindparam, column, false, func, literal_column, select, table
 
 from app.database.extensions import db
 from app.domain.language import places
+from app.domain.messaging.phone_numbers import sought
 from app.domain.workflow.codes import parse_ticket
 from app.models import Message
 from app.queries.lists import forwarded_join
 from app.queries.lists.filters import FEWEST_DIGITS, Filters
 from app.queries.lists.state_filters import Condition
+from app.queries.lists.word_frequencies import Frequencies, frequencies
 
 _WORDS: Final = table("message_words", column("rowid"))
 
@@ -43,8 +46,8 @@ _CODE: Final = Where("code", "B", is_whole=True)
 _NUMBER: Final = Where("sender", "D")
 # The number reversed: a search by its last digits is one by the beginning.
 _ENDING: Final = Where("sender_end", "C")
+_UNSETTLED: Final = Where("state", "", is_whole=True)
 _PARTS: Final = " parts_words"
-_VECTOR: Final = "message.words"
 # As in revision 0002, without the joined parts.
 _OWN_VECTOR: Final = (
     "(setweight(to_tsvector('simple', regexp_replace("
@@ -59,23 +62,34 @@ _Way = tuple[Where, list[str]]
 
 @dataclass(frozen=True)
 class Span:
-    """The range of message ids that SQLite has to search: expressions, or None for no bound."""
+    """What else bounds a search: the range of message ids, expressions or None for no bound; `few`:
+    a query of few ids, all of them `is_unsettled` or not; `within`: conditions that few meet;
+    `held`: that of a unit, which fewer meet."""
 
     lowest: Any = None
     highest: Any = None
+    few: Any = None
+    is_unsettled: bool = False
+    within: Sequence[Condition] = ()
+    held: Sequence[Condition] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is no bound for SQLite."""
+        return self.lowest is self.highest is self.few is None
 
 
 def matching(filters: Filters, *, sees_numbers: bool, span: Span) -> list[Condition]:
     """Messages with these words, number, code and place; none without a letter or digit.
 
-    `span` keeps SQLite from reading a common word's hits of all years where few can qualify.
+    `span` keeps a common word's hits of all years from being read where few can qualify.
     """
     wanted = _wanted(filters, sees_numbers)
     if not wanted:
         return []
     if not all(wanted):
         return [false()]
-    return _sqlite(wanted, span) if _is_sqlite() else _postgresql(wanted)
+    return _sqlite(wanted, span) if _is_sqlite() else _postgresql(wanted, span)
 
 
 def by_itself(filters: Filters) -> Condition:
@@ -85,7 +99,7 @@ def by_itself(filters: Filters) -> Condition:
     if not all(wanted):
         return false()
     if not _is_sqlite():
-        return _postgresql(wanted, _OWN_VECTOR)[0]
+        return literal_column(_OWN_VECTOR).bool_op("@@")(_tsquery(wanted))
     own = [
         [(replace(it, columns=it.columns.replace(_PARTS, "")), ws) for it, ws in ways]
         for ways in wanted
@@ -106,7 +120,7 @@ def key_of(conditions: Sequence[Condition]) -> Any:
 def _wanted(filters: Filters, sees_numbers: bool) -> list[list[_Way]]:
     """What must match, each in one of several ways; no ways for input without letter or digit."""
     groups = [_ways(filters.words, sees_numbers)] if filters.words else []
-    groups += [_numbers(filters.number)] if filters.number and sees_numbers else []
+    groups += [_numbers(sought(filters.number))] if filters.number and sees_numbers else []
     groups += [[(_CODE, [filters.code])]] if filters.code else []
     groups += [_places(filters.place)] if filters.place else []
     return [[way for way in ways if way[1]] for ways in groups]
@@ -121,15 +135,14 @@ def _ways(words: str, sees_numbers: bool) -> list[_Way]:
     ways = [(_EVERYBODY, _tokens(words))]
     if ticket := parse_ticket(words):
         ways.append((_TICKET, [ticket.lower()]))
-    digits = "".join(character for character in words if character.isdigit())
-    if sees_numbers and len(digits) >= FEWEST_DIGITS and not any(map(str.isalpha, words)):
-        ways += _numbers(digits)
-    return ways
+    number = sought(words) if sees_numbers else ""
+    return ways + _numbers(number) if len(number) >= FEWEST_DIGITS else ways
 
 
 def _numbers(digits: str) -> list[_Way]:
-    """A number by its beginning (08… or 62…), or by its last digits."""
-    beginning = "62" + digits[1:] if digits.startswith("0") else digits
+    """A number, or an id of another channel, by its beginning (08… or 62…) or its last digits."""
+    is_dialled = digits.startswith("0") and digits.isdigit()
+    beginning = "62" + digits[1:] if is_dialled else digits
     return [(_NUMBER, [beginning]), (_ENDING, [digits[::-1]])]
 
 
@@ -146,17 +159,27 @@ def _tokens(text: str) -> list[str]:
 
 def _sqlite(groups: Sequence[Sequence[_Way]], span: Span) -> list[Condition]:
     """A join, which returns the newest first and stops early; a subquery where there are bounds."""
-    match = _match(groups)
-    if span.lowest is None and span.highest is None:
-        return [_JOIN, match]
-    hits = select(_WORDS.c.rowid).where(match)
-    if span.lowest is not None:
-        hits = hits.where(_WORDS.c.rowid >= span.lowest)
-    if span.highest is not None:
-        hits = hits.where(_WORDS.c.rowid <= span.highest)
+    if span.is_open:
+        return [_JOIN, _match(groups)]
+    if span.is_unsettled:
+        hits = select(_WORDS.c.rowid).where(_match([*groups, [(_UNSETTLED, ["terbuka"])]]))
+    else:
+        hits = select(_WORDS.c.rowid).where(_match(groups), *_within(span))
     # Evaluated once, also where a statement uses these conditions twice.
     found = hits.cte().prefix_with("MATERIALIZED")
     return [Message.id.in_(select(found.c.rowid))]
+
+
+def _within(span: Span) -> list[Condition]:
+    conditions = []
+    if span.lowest is not None:
+        conditions.append(_WORDS.c.rowid >= span.lowest)
+    if span.highest is not None:
+        conditions.append(_WORDS.c.rowid <= span.highest)
+    if span.few is not None:
+        # The plus keeps SQLite from asking FTS5 for one id after the other.
+        conditions.append(literal_column("+message_words.rowid").in_(span.few))
+    return conditions
 
 
 def _match(groups: Sequence[Sequence[_Way]]) -> Condition:
@@ -171,10 +194,52 @@ def _in_fts5(way: _Way) -> str:
     )
 
 
-def _postgresql(groups: Sequence[Sequence[_Way]], vector: str = _VECTOR) -> list[Condition]:
+def _postgresql(groups: Sequence[Sequence[_Way]], span: Span) -> list[Condition]:
+    """Either the words of each message that the other conditions lead to, newest first; or the ids
+    of all hits, from the index. PostgreSQL takes what is rare for more common than it is, and would
+    read all messages to find a page of it."""
+    # The function behind @@, which no index answers.
+    walked: Condition = func.ts_match_vq(literal_column("message.words"), _tsquery(groups))
+    rarest, is_common = _rarest(groups, frequencies())
+    if span.few is not None or (is_common and not span.within):
+        return [walked]
+    if is_common:
+        hits = select(Message.id).where(*span.within, *span.held, walked)
+    else:
+        indexed: Condition = literal_column("message.words").bool_op("@@")(_tsquery([rarest]))
+        hits = select(Message.id).where(*span.within, indexed, *([walked] if span.within else []))
+    # Evaluated once, also where a statement uses these conditions twice.
+    found = hits.cte().prefix_with("MATERIALIZED")
+    return [Message.id == any_(func.array(select(found.c.id).scalar_subquery())), walked]
+
+
+def _rarest(groups: Sequence[Sequence[_Way]], counted: Frequencies) -> tuple[Sequence[_Way], bool]:
+    """What fewest messages have, of all that must match; and whether the index would give too many
+    even of that."""
+    asked: list[Sequence[_Way]] = []
+    for ways in groups:
+        where, tokens = ways[0]
+        asked += [ways] if len(ways) > 1 else [[(where, [token])] for token in tokens]
+    shares = [min(1.0, sum(_share(way, counted) for way in ways)) for ways in asked]
+    least = min(shares)
+    return asked[shares.index(least)], counted.is_walk_shorter(prod(shares), least)
+
+
+def _share(way: _Way, counted: Frequencies) -> float:
+    """Each number is rare, so ANALYZE knows none; but half of all may begin alike."""
+    where, tokens = way
+    if where is _ENDING:
+        return 10.0 ** -len(tokens[0])
+    if where is _NUMBER:
+        return min(1.0, 0.5 * 10.0 ** (4 - len(tokens[0]))) if tokens[0].startswith("628") else 0
+    return prod(counted.share(it, is_whole=not _star(way, it)) for it in tokens)
+
+
+def _tsquery(groups: Sequence[Sequence[_Way]]) -> Any:
     query = " & ".join("(" + " | ".join(map(_in_tsquery, ways)) + ")" for ways in groups)
-    asked = func.to_tsquery(literal_column("'simple'"), query)
-    return [literal_column(vector).bool_op("@@")(asked)]
+    # Written out: a plan kept for all words reads it anew for each message.
+    words: Any = bindparam(None, query, literal_execute=True)
+    return func.to_tsquery(literal_column("'simple'"), words)
 
 
 def _in_tsquery(way: _Way) -> str:

@@ -355,7 +355,7 @@ OFFICE_STATES: Final[States] = {
     "terlambat": State(N_("Lewat tenggat"), tuple(_F), _owed_too_long),
     "sudah": State(N_("Sudah dibalas"), (_F.DIJAWAB,), _is_done, is_open=False),
     "tidak-sampai": State(N_("Jawaban tidak sampai"), (_F.DIJAWAB,), _answer_lost),
-    "dibuka-lagi": State(Objection.REOPENED.short, (_F.MENUNGGU, _F.DIJAWAB), _reopened_for_unit),
+    "dibuka-lagi": State(Objection.REOPENED.short, tuple(_F), _reopened_for_unit),
     "dibantah": State(Objection.DISPUTED.short, (_F.DIJAWAB,), _denied_by_unit),
     "ditolak": State(N_("Ditolak"), (_F.DITOLAK,), is_open=False),
     "persetujuan": State(N_("Menunggu persetujuan"), (_F.MENUNGGU, _F.DIJAWAB), _awaits_superior),

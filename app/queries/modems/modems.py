@@ -33,9 +33,3 @@ def require_modem(modem_id: int) -> Modem:
 def names() -> dict[int, str]:
     """The name of every modem, by id."""
     return {row_id: name for row_id, name in db.session.execute(select(Modem.id, Modem.name))}
-
-
-def enabled_names() -> Sequence[str]:
-    """The names of the modems in use, the first one entered first."""
-    query = select(Modem.name).where(Modem.is_enabled).order_by(Modem.id)
-    return db.session.scalars(query).all()

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
 
 from app.database.extensions import db
+from app.domain.messaging import phone_numbers
 from app.domain.messaging.delivery import OutboundStatus
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.words import N_
@@ -175,9 +176,8 @@ def _search(words: str, sees_numbers: bool) -> list[ColumnElement[bool]]:
         ),
         OutboundSms.contact_id.in_(named),
     ]
-    digits = "".join(character for character in words if character.isdigit())
-    if sees_numbers and len(digits) >= _FEWEST_DIGITS and not any(map(str.isalpha, words)):
-        number = "62" + digits[1:] if digits.startswith("0") else digits
+    if sees_numbers and len(phone_numbers.sought(words)) >= _FEWEST_DIGITS:
+        number = phone_numbers.part(words)
         # A card that hides its number is never found by it.
         hidden = select(Message.id).where(
             Message.id == OutboundSms.message_id, Message.hides_number.is_(True)

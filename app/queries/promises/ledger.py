@@ -12,6 +12,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from app.database.extensions import db
 from app.domain.words import N_
 from app.domain.workflow.promises import PromiseStatus
+from app.domain.workflow.workflow import MessageStatus
 from app.models import Evidence, Message, Promise, Skpd
 from app.services.cases.promises import promise_queries
 from app.services.settings.local_time import today
@@ -150,7 +151,7 @@ def _is(word: str) -> ColumnElement[bool]:
         "berjalan": and_(is_open, Promise.due_on > today()),
         "ingkar": broken,
         "ditepati": Promise.status == _S.DITEPATI.value,
-        "perlu": or_(undated, due, broken),
+        "perlu": or_(undated, due, and_(broken, Message.status != MessageStatus.SELESAI.value)),
     }
     return found.get(word, false())
 
