@@ -18,6 +18,7 @@ def create_ground(settings: Settings | None = None) -> Flask:
     # Imported here, so that the pure rooms (app.domain, app.sms) can be used without Flask.
     from flask import Flask
 
+    from app.channels import shipped
     from app.database import extensions
     from app.http import configuration
     from app.i18n import language
@@ -26,6 +27,7 @@ def create_ground(settings: Settings | None = None) -> Flask:
 
     app = Flask(__name__)
     configuration.configure(app, settings or load_settings())
+    shipped.install(app.config["SETTINGS"])
     logging.init_app(app)
     language.init_app(app)
     extensions.init_app(app)
@@ -44,8 +46,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     from app.views.accounts.security_manager import UpikSecurityManager
 
     app = create_ground(settings)
-    extensions.init_web(app)
     error_pages.init_app(app)
+    extensions.init_web(app)
     configuration.init_app(app)
     cli.init_app(app, create_app)
     with app.app_context():

@@ -1,85 +1,110 @@
-"""The commands of `flask`, one module a group; all are registered here."""
+"""The commands of `flask`, one module a group; a module is loaded when its command is called."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import click
 from flask import Flask
+from flask.cli import AppGroup
 
-from app.cli import (
-    backup,
-    journal,
-    login,
-    modem,
-    privacy,
-    report,
-    site_commands,
-    static_site,
-    suggest,
-)
-from app.database.errors import DBAPIError
+from app.database import damage, revisions
+from app.database.errors import DBAPIError, database_sentence
+from app.database.revisions import SchemaForeign
+from app.domain.operations.database_damage import DAMAGED
+from app.i18n.refusal_messages import schema_sentence
 from config import Settings
 
 C = TypeVar("C", bound=click.Command)
 
-_NO_TABLE: Final = "42P01"
-_UNPREPARED: Final = "Situs ini belum disiapkan: jalankan flask init dahulu (latihan: make run)."
-_COMMANDS: Final[tuple[click.Command, ...]] = (
-    backup.backup,
-    backup.restore,
-    journal.journal,
-    login.login,
-    modem.modem,
-    privacy.privasi,
-    report.report,
-    site_commands.init,
-    site_commands.modem_names,
-    site_commands.prepare,
-    site_commands.roles_table,
-    site_commands.sms,
-    static_site.site,
-    suggest.suggest_file,
-)
+_COMMANDS: Final[Mapping[str, str]] = {
+    "backup": "app.cli.backup:backup",
+    "bench": "qa.bench.commands:bench",
+    "database": "app.cli.database:database",
+    "init": "app.cli.site_commands:init",
+    "journal": "app.cli.journal:journal",
+    "login": "app.cli.login:login",
+    "modem": "app.cli.modem:modem",
+    "prepare": "app.cli.site_commands:prepare",
+    "privasi": "app.cli.privacy:privasi",
+    "report": "app.cli.report:report",
+    "restore": "app.cli.backup:restore",
+    "roles-table": "app.cli.site_commands:roles_table",
+    "site": "app.cli.static_site:site",
+    "sms": "app.cli.site_commands:sms",
+    "suggest": "app.cli.suggest:suggest_file",
+    "whatsapp": "app.cli.whatsapp:whatsapp",
+}
+
+# What restores it, changes its tables, or looks for itself whether it is sound again.
+_OF_A_DAMAGED_SITE: Final = ("backup", "init", "prepare", "restore")
+
+
+class _Commands(AppGroup):
+    """Looks a command up by its name: a web process calls none, and would load what all need."""
+
+    folder: Path
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        # The benchmarks may be missing: the application does not depend on them.
+        own = [name for name in _COMMANDS if name != "bench" or find_spec("qa") is not None]
+        return sorted({*super().list_commands(context), *own})
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in _COMMANDS or name not in self.list_commands(context):
+            return super().get_command(context, name)
+        module, _, attribute = _COMMANDS[name].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return _with_plain_refusals(command, name, self.folder)
 
 
 def init_app(app: Flask, another: Callable[[Settings], Flask]) -> None:
-    """Registers all commands; `another` makes an application on other data (a backup's)."""
+    """Offers all commands; `another` makes an application on other data (a backup's)."""
     app.extensions["another_app"] = another
-    for command in _COMMANDS:
-        app.cli.add_command(_with_plain_refusals(command))
-    # The benchmarks may be missing: the application does not depend on them.
-    if find_spec("qa") is not None:
-        app.cli.add_command(import_module("qa.bench.commands").bench)
+    app.cli = _Commands(app.name)
+    app.cli.folder = app.config["SETTINGS"].folder
 
 
-def _with_plain_refusals(command: C) -> C:
-    """The command (of a group all subcommands), which says in one sentence, without a traceback,
-    that the database cannot be opened or is not prepared yet."""
+@contextmanager
+def plain_refusals(folder: Path) -> Iterator[None]:
+    """Says in one sentence, without a traceback, that the database is damaged, cannot be opened or
+    is not prepared yet. Raises ClickException."""
+    try:
+        yield
+    except DBAPIError as error:
+        sentence = DAMAGED if damage.is_noted(folder) else database_sentence(error)
+        if sentence is None:
+            raise
+        raise click.ClickException(sentence) from None
+    except SchemaForeign as foreign:
+        raise click.ClickException(schema_sentence(foreign)) from None
+
+
+def _require_sound(name: str, folder: Path) -> None:
+    if name not in _OF_A_DAMAGED_SITE and damage.is_noted(folder):
+        raise click.ClickException(DAMAGED)
+
+
+def _with_plain_refusals(command: C, name: str, folder: Path) -> C:
+    """The command (of a group all subcommands) with plain refusals; what needs a sound database is
+    not tried on a damaged one."""
     guarded = copy.copy(command)
 
     def invoke(context: click.Context) -> Any:
+        _require_sound(name, folder)
         try:
-            return command.invoke(context)
-        except DBAPIError as error:
-            sentence = _sentence(error)
-            if sentence is None:
-                raise
-            raise click.ClickException(sentence) from None
+            repairs = name in _OF_A_DAMAGED_SITE
+            with plain_refusals(folder), revisions.any_schema() if repairs else nullcontext():
+                return command.invoke(context)
+        except click.ClickException:
+            _require_sound(name, folder)  # why it refused may be just what it has met
+            raise
 
     guarded.invoke = invoke  # type: ignore[method-assign, assignment]
     return guarded
-
-
-def _sentence(error: DBAPIError) -> str | None:
-    """The sentence; None for a programming error, which needs its traceback."""
-    words = str(error.orig).strip().partition("\n")[0]
-    if getattr(error.orig, "sqlstate", "") == _NO_TABLE or words.startswith("no such table"):
-        return _UNPREPARED
-    if error.statement is None:
-        return f"Basis data tidak dapat dibuka: {words}"
-    return None

@@ -12,6 +12,8 @@ from app.database.extensions import transaction
 from app.database.reading import reading
 from app.domain.words import N_
 from app.domain.workflow import journal_events
+from app.runtime import progress
+from app.runtime.progress import Kind
 from app.services.journal import chain_head_file, sealing, verification
 from app.services.journal.actor import SYSTEM
 from app.services.journal.verification import Doubt, Finding, Verdict
@@ -44,7 +46,7 @@ def journal() -> None:
 def verify(paper: str | None) -> None:
     """Memeriksa seluruh jurnal; kode keluar 1 bila ada temuan."""
     wanted = _read(paper)
-    with reading():
+    with reading(), progress.work(Kind.JOURNAL):
         verdict = verification.verify_chain()
         if wanted and (finding := verification.contradicts(*wanted)):
             verdict.findings.append(finding)

@@ -18,10 +18,11 @@ from app.runtime.data_folder import modem_folder
 from app.runtime.process_lock import try_lock
 from app.services.journal.actor import SYSTEM
 from app.services.modems import modems, smpp_accounts
+from app.services.modems.modems import Change
 from app.sms.protocol.findings import ModemFinding
 from app.sms.smpp.account import password_variable
 
-_RESTARTED = "setelah Si UPIK dimulai lagi (systemctl restart upik; latihan: make run)"
+_SOON = "dalam 10 detik, bila Si UPIK berjalan"
 
 
 @click.group()
@@ -35,6 +36,7 @@ def modem() -> None:
 @click.option("--connection", default="at115200", show_default=True)
 @click.option("--number", help="Nomor HP kartu SIM di modem ini, atau nomor layanan SMPP.")
 @click.option("--pin", envvar="UPIK_MODEM_PIN", help="PIN kartu SIM (atau UPIK_MODEM_PIN).")
+@click.option("--server", "host", default="", help="Server tempatnya tertancap, bila ada beberapa.")
 @click.option("--smpp", metavar="HOST:PORT", help="Pusat SMS operator, sebagai ganti --device.")
 @click.option("--system-id", default="", help="System ID dari operator.")
 @click.option("--system-type", default="", help="System type, bila operator memintanya.")
@@ -47,20 +49,22 @@ def add(
     connection: str,
     number: str | None,
     pin: str | None,
+    host: str,
     smpp: str | None,
     tls: bool,
     **account: Any,
 ) -> None:
     """Menambah modem NAME: modem GSM (--device) atau akun di pusat SMS operator (--smpp)."""
     if smpp is None and device is not None:
-        _do(lambda: modems.add_modem(name, device, connection, number=number, pin=pin))
+        _do(lambda: modems.add_modem(name, device, connection, number=number, pin=pin, host=host))
     elif smpp is not None and device is None:
-        _do(lambda: modems.add_smpp(name, smpp, number=number, is_tls=tls, **account))
+        _do(lambda: modems.add_smpp(name, smpp, number=number, is_tls=tls, host=host, **account))
     else:
         raise click.ClickException("Sebutkan salah satu: --device atau --smpp.")
-    click.echo(f"Modem {name} ditambah: dipakai {_RESTARTED}.")
+    click.echo(f"Modem {name} ditambah: bekerja {_SOON}.")
     if smpp is not None:
-        click.echo(f"Tulis kata sandinya di lingkungan server: {password_variable(name)}=...")
+        click.echo(f"Tulis kata sandinya di lingkungan server: {password_variable(name)}=..., lalu")
+        click.echo("mulai lagi layanannya.")
 
 
 @modem.command("list")
@@ -76,7 +80,7 @@ def list_modems() -> None:
 def enable(name: str) -> None:
     """Memakai lagi modem NAME."""
     _do(lambda: modems.set_enabled(name, True))
-    click.echo(f"Modem {name} dipakai {_RESTARTED}.")
+    click.echo(f"Modem {name} dipakai lagi {_SOON}.")
 
 
 @modem.command()
@@ -84,7 +88,16 @@ def enable(name: str) -> None:
 def disable(name: str) -> None:
     """Tidak memakai modem NAME lagi."""
     _do(lambda: modems.set_enabled(name, False))
-    click.echo(f"Modem {name} tidak dipakai {_RESTARTED}.")
+    click.echo(f"Modem {name} dilepas {_SOON}.")
+
+
+@modem.command()
+@click.argument("name")
+@click.argument("host")
+def move(name: str, host: str) -> None:
+    """Memindahkan modem NAME ke server HOST ("" berarti mana saja)."""
+    _do(lambda: modems.change(name, Change(host=host), actor=SYSTEM))
+    click.echo(f"Modem {name} bekerja di {host or 'server mana saja'} {_SOON}.")
 
 
 @modem.command("retry")
@@ -140,8 +153,8 @@ def _examination(row: Modem | None, device: str, connection: str) -> Iterator[Mo
 
 
 _IN_USE = (
-    "Modem {name} sedang dipakai Si UPIK. Hentikan dahulu (systemctl stop upik; "
-    "latihan: Ctrl-C pada make run), lalu ulangi."
+    "Modem {name} sedang dipakai Si UPIK. Lepaskan dahulu (modem disable {name}, tunggu 10 detik), "
+    "ulangi, lalu pakai lagi (modem enable {name})."
 )
 
 

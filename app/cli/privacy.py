@@ -14,6 +14,8 @@ from app.domain.errors import DomainError
 from app.domain.messaging import phone_numbers
 from app.http import error_pages
 from app.queries.privacy import subject_access as held_rows
+from app.runtime import progress
+from app.runtime.progress import Kind
 from app.services.journal.actor import SYSTEM
 from app.services.privacy import erasing, personal_rows, retention, scrubbing, subject_access
 from app.services.settings.local_time import short_date
@@ -60,12 +62,13 @@ def forget(nomor: str, alasan: str, rujukan: str, ya: bool) -> None:
         db.session.rollback()
         if not ya:
             click.confirm(f"Hapus data {phone_numbers.masked(number)} ({told})?", abort=True)
-        with transaction():
+        with progress.work(Kind.ERASURE), transaction():
             row = erasing.erase(number, alasan, rujukan, actor=SYSTEM)
         erasing.register_erasure(row)
     except DomainError as error:
         raise click.ClickException(error_pages.refusal_sentence(error)) from None
-    scrubbing.scrub()
+    with progress.work(Kind.ERASURE):
+        scrubbing.scrub()
     click.echo(f"Data {phone_numbers.masked(number)} dihapus: {told}.")
 
 
@@ -81,13 +84,16 @@ def listed() -> None:
 @with_appcontext
 def apply() -> None:
     """Menghapus lagi menurut daftar, sesudah cadangan lama dipulihkan (juga saat mulai)."""
-    click.echo(f"{erasing.apply_erasures()} nomor dihapus lagi.")
+    with progress.work(Kind.ERASURE):
+        count = erasing.apply_erasures()
+    click.echo(f"{count} nomor dihapus lagi.")
 
 
 @privasi.command("masa-simpan")
 @with_appcontext
 def keep() -> None:
     """Menghapus data yang masa simpannya berakhir, seperti yang berjalan setiap jam."""
-    done = retention.anonymise_expired()
-    scrubbing.scrub()
+    with progress.work(Kind.ERASURE):
+        done = retention.anonymise_expired()
+        scrubbing.scrub()
     click.echo(f"{done} baris kehilangan data pribadinya.")

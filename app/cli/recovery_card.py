@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from io import BytesIO
 from pathlib import Path
@@ -21,6 +21,8 @@ from app.queries.cli import site
 from app.services.backup import recovery_card
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM
+from app.services.monitoring import backup_status
+from config import Settings
 
 _TEXT: Final = """\
 === KARTU PEMULIHAN SI UPIK ===
@@ -31,7 +33,7 @@ Ditampilkan sekali ini saja:
 {private}
 
 Kunci umum (tetap di server): {public}
-Membuka cadangan: flask restore BERKAS --key -
+Membuka cadangan: upik restore BERKAS --key -
 ==============================="""
 _SHEET: Final = """\
 <!doctype html><html lang="id"><meta charset="utf-8"><title>Kartu Pemulihan Si UPIK</title>
@@ -41,14 +43,14 @@ code{{font-size:13pt;font-weight:bold;overflow-wrap:anywhere}}svg{{width:6cm;hei
 <p>Dengan kartu ini cadangan Si UPIK dibuka; tanpa kartu ini tidak seorang pun dapat membukanya.
 Simpan dua lembar di dua tempat terkunci, jangan di dekat server.</p>
 <p><code>{private}</code></p>{qr}
-<p>Memulihkan di server: <b>flask restore BERKAS --key -</b>, lalu ketik atau pindai baris di atas.
+<p>Memulihkan di server: <b>upik restore BERKAS --key -</b>, lalu ketik atau pindai baris di atas.
 Tanpa Si UPIK: program <b>age</b> (age-encryption.org) membuka berkasnya, isinya tar.gz.</p>
 <p>Kunci umum kartu ini: {public}</p></html>
 """
 
 
-def show_new_card(qr: bool = False, sheet: Path | None = None) -> None:
-    """Makes a new key pair: shows the private half, stores the public half.
+def show_new_card(qr: bool = False, sheet: Path | None = None, beside: Sequence[str] = ()) -> None:
+    """Makes a new key pair: shows the private half, stores the public half, `beside` others.
 
     The public half is stored last, so that no backup is made for a card that nobody has seen; the
     journal has an entry only if it is stored. Raises OSError.
@@ -61,9 +63,29 @@ def show_new_card(qr: bool = False, sheet: Path | None = None) -> None:
         if qr:
             _draw_qr(private, sys.stdout)
         with transaction():
-            if site.has_table(Event):
-                journal.record("backup_card", "backup", None, actor=SYSTEM)
-            recovery_card.store(current_app.config["SETTINGS"], public)
+            _record("backup_card_added" if beside else "backup_card", public)
+            recovery_card.store(current_app.config["SETTINGS"], [*beside, public])
+        backup_status.share_card(current_app.config["SETTINGS"])
+
+
+def take_away(told: str) -> None:
+    """Later backups are not for this card any more. Raises BackupRefused, OSError."""
+    settings: Settings = current_app.config["SETTINGS"]
+    gone, left = recovery_card.without(settings, told)
+    with transaction():
+        _record("backup_card_removed", gone)
+        recovery_card.store(settings, left)
+    backup_status.share_card(settings)
+    click.echo(
+        f"Kartu {gone} dicabut: cadangan berikutnya tidak terbuka dengannya. Yang sudah ada tetap "
+        "terbuka; bila kartu itu di tangan orang lain, amankan disk cadangannya."
+    )
+
+
+def _record(action: str, public: str) -> None:
+    if site.has_table(Event):
+        key = public[: recovery_card.SHORTEST]
+        journal.record(action, "backup", None, actor=SYSTEM, key=key)
 
 
 def _draw_qr(private: str, out: TextIO) -> None:

@@ -10,19 +10,15 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from app.cli.make_ready import advise, make_ready
 from app.cli.recovery_card import show_new_card
 from app.database.extensions import now
 from app.domain.access import permissions
-from app.domain.access.roles import ADMIN
 from app.domain.errors import DomainError
 from app.domain.words import N_
 from app.http import error_pages
-from app.models import Modem
 from app.queries.cli import site
-from app.queries.modems import modems
 from app.runtime.data_folder import modem_folder
-from app.services.accounts import user_accounts
-from app.services.monitoring import database_statistics
 from app.services.setup import preparing
 from app.services.setup.demo_data import MODEM
 from app.sms.gammu import dummy_phone
@@ -49,37 +45,13 @@ def _settings() -> Settings:
 
 
 @click.command()
+@click.option("--copied", is_flag=True, help="Jalan kembali sudah disalin: tanpa cadangan lagi.")
+@click.option("--accept-loss", is_flag=True, help="Teruskan tanpa baris jurnal yang hilang.")
 @with_appcontext
-def prepare() -> None:
+def prepare(copied: bool, accept_loss: bool) -> None:
     """Tabel, hak, peran, daftar SKPD; dalam latihan juga data contoh. Aman diulang."""
-    make_ready()
-    if not _settings().is_latihan and not user_accounts.has_admin():
-        click.echo("Belum ada Admin: jalankan flask init lebih dulu.")
-
-
-def make_ready() -> None:
-    """Migrates the tables; writes rights, roles and units. Raises ClickException."""
-    wanted = wanted_permissions()
-    roles = {
-        role: wanted if role == ADMIN else permissions.pairs_of(role) for role in permissions.SEEDED
-    }
-    try:
-        preparing.prepare(wanted, roles)
-        database_statistics.refresh()
-    except DomainError as error:
-        raise click.ClickException(error_pages.refusal_sentence(error)) from None
-
-
-def wanted_permissions() -> set[permissions.Pair]:
-    """Every (permission, view or menu) pair of the registered views and menu items."""
-    builder: Any = current_app.appbuilder  # type: ignore[attr-defined]  # FAB's own extension
-    views = {
-        (permission, view.class_permission_name)
-        for view in builder.baseviews
-        for permission in view.base_permissions
-    }
-    menus = {("menu_access", str(name)) for name in builder.menu.get_flat_name_list()}
-    return views | menus
+    make_ready(sys.stdout, is_trial=copied, accepts_loss=accept_loss)
+    advise()
 
 
 @click.command()
@@ -117,17 +89,7 @@ def init(**given: str | None) -> None:
         show_new_card()
     else:
         # Without a terminal the output may go to a log: no key is shown.
-        click.echo("Lalu buat Kartu Pemulihan di terminal: flask backup key.")
-
-
-@click.command("modem-names")
-@with_appcontext
-def modem_names() -> None:
-    """Nama modem yang dipakai, satu per baris (untuk pengawas proses)."""
-    if not site.has_table(Modem):
-        return
-    for name in modems.enabled_names():
-        click.echo(name)
+        click.echo("Lalu buat Kartu Pemulihan di terminal: upik backup key.")
 
 
 @click.group()
@@ -154,5 +116,5 @@ def receive(sender: str, text: str) -> None:
 @click.command("roles-table")
 @with_appcontext
 def roles_table() -> None:
-    """Tabel hak tiap peran, untuk docs/peran.md."""
-    click.echo(permissions.roles_as_markdown(wanted_permissions()), nl=False)
+    """Tabel hak tiap peran, untuk docs/admin/peran.md."""
+    click.echo(permissions.roles_as_markdown(), nl=False)

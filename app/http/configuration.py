@@ -16,8 +16,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.database.extensions import PROBE_SECONDS, PROBES, QUIET_SECONDS
 from app.database.reading import writes
 from app.i18n.language import CATALOGUES, INDONESIAN, languages
+from app.runtime import histograms
 from app.runtime.logging import add_log_context
-from app.services.monitoring import request_count
 from config import LARGEST_REQUEST, ROOT, Settings
 
 log = logging.getLogger(__name__)
@@ -117,7 +117,8 @@ def _note(response: Response) -> None:
     code, never the address with its values."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # werkzeug's proxy
     milliseconds = round(1000 * (time.monotonic() - g.get("began", time.monotonic())))
-    response.call_on_close(partial(request_count.note, app, response.status_code, milliseconds))
+    code, seconds = f"{response.status_code // 100}xx", milliseconds / 1000
+    response.call_on_close(partial(histograms.note, app, histograms.REQUESTS, code, seconds))
     if app.config["SETTINGS"].log != "json":
         return
     facts = {

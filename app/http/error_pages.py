@@ -15,12 +15,15 @@ from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.routing import IntegerConverter, Map
 
+from app.database import damage
 from app.database.extensions import db
+from app.database.revisions import SchemaForeign
 from app.domain.errors import DomainError
+from app.domain.operations.database_damage import DAMAGED
 from app.domain.words import N_
 from app.http.configuration import READS
 from app.i18n.language import translated
-from app.i18n.refusal_messages import refusal_sentence, refusal_status
+from app.i18n.refusal_messages import refusal_sentence, refusal_status, schema_sentence
 
 __all__ = ["fragment", "init_app", "refusal_sentence", "refusal_status", "wants_fragment"]
 
@@ -54,6 +57,7 @@ _EXPIRED = (
     N_("Formulir kedaluwarsa"),
     N_("Formulir kedaluwarsa. Muat ulang halaman, lalu kirim lagi."),
 )
+_DAMAGED = (N_("Layanan berhenti"), DAMAGED)
 _BARE = "<!doctype html><html lang=id><meta charset=utf-8><title>{0}</title><h1>{0}</h1><p>{1}</p>"
 
 
@@ -76,7 +80,9 @@ def fragment(words: str, code: int) -> Response:
 
 def init_app(app: Flask) -> None:
     """Registers the handlers; none of them shows a stack trace."""
+    app.before_request(_refuse_damaged)
     app.register_error_handler(DomainError, _on_domain_error)
+    app.register_error_handler(SchemaForeign, _on_foreign)
     app.register_error_handler(CSRFError, _on_expired)
     app.register_error_handler(HTTPException, _on_http_error)
     app.register_error_handler(SecurityError, _on_unknown_host)
@@ -89,10 +95,29 @@ def init_app(app: Flask) -> None:
     app.log_exception = _log_with_id  # type: ignore[method-assign,assignment]
 
 
+def _is_damaged() -> bool:
+    return damage.is_noted(current_app.config["SETTINGS"].folder)
+
+
+def _refuse_damaged() -> Response | None:
+    """Before anything else asks the database: every page says why there is none."""
+    endpoint = request.endpoint or ""
+    if endpoint.endswith("static") or endpoint in ("healthz", "readyz") or not _is_damaged():
+        return None
+    return _answer(503, *_DAMAGED)
+
+
 def _on_domain_error(error: DomainError) -> Response:
     db.session.rollback()
     code, words = refusal_status(error), refusal_sentence(error)
     return _answer(code, _PAGES.get(code, (N_("Tindakan ditolak"), ""))[0], words)
+
+
+def _on_foreign(error: SchemaForeign) -> Response:
+    """Whatever asked for the database: nobody is served on tables of another release."""
+    words = schema_sentence(error)
+    log.error("%s", words)
+    return _answer(503, _DAMAGED[0], words)
 
 
 def _on_http_error(error: HTTPException) -> Response:
@@ -161,6 +186,8 @@ def _on_failure(_error: InternalServerError) -> Response:
 
 def _answer(code: int, title: str, words: str) -> Response:
     """The page in the usual frame, or a fragment; a failure's needs no database and no layout."""
+    if code >= 500 and _is_damaged():
+        code, title, words = 503, *_DAMAGED
     if wants_fragment():
         return fragment(words, code)
     render = _without_asking if code >= 500 else render_template
@@ -173,6 +200,8 @@ def _answer(code: int, title: str, words: str) -> Response:
             sentence=words,
             code=code,
         )
+    except SchemaForeign as foreign:
+        return _on_foreign(foreign)
     except Exception:
         # Nothing may hide the first error.
         log.exception("the error page failed")

@@ -7,6 +7,12 @@ from typing import Final
 
 from app.domain.access.account_rules import AccountReason
 from app.domain.errors import BackupReason, BlockReason, Problem, UploadReason
+from app.domain.operations.database_damage import (
+    DAMAGED,
+    EMPTIED,
+    FROM_A_NEWER_RELEASE,
+    LOST_ROWS,
+)
 from app.domain.words import N_
 
 BLOCKS: Final[Mapping[str, str]] = {
@@ -133,18 +139,34 @@ UPLOADS: Final[Mapping[str, str]] = {
 }
 BACKUPS: Final[Mapping[str, str]] = {
     BackupReason.NO_CARD: (
-        N_("Belum ada Kartu Pemulihan, jadi cadangan tidak dibuat. Di server: flask backup key.")
+        N_("Belum ada Kartu Pemulihan, jadi cadangan tidak dibuat. Di server: upik backup key.")
     ),
     BackupReason.HAS_CARD: (
         N_(
             "Kartu Pemulihan sudah pernah dibuat dan tidak disimpan di sini. Bila hilang: "
-            "flask backup "
-            "key --new. Cadangan yang lama tetap hanya terbuka dengan kartu yang lama."
+            "upik backup "
+            "key --new. Cadangan yang lama tetap hanya terbuka dengan kartu yang lama. Kartu untuk "
+            "orang kedua: upik backup key --second."
+        )
+    ),
+    BackupReason.TWO_CARDS: (
+        N_("Sudah ada dua Kartu Pemulihan. Cabut dahulu satu: upik backup key --remove KUNCI-UMUM.")
+    ),
+    BackupReason.NOT_A_CARD: (
+        N_("Tidak ada Kartu Pemulihan dengan kunci umum itu. Yang berlaku: {what}.")
+    ),
+    BackupReason.LAST_CARD: (
+        N_(
+            "Itu satu-satunya Kartu Pemulihan. Buat dahulu yang kedua dengan upik backup key "
+            "--second, atau ganti dengan --new."
         )
     ),
     BackupReason.BUSY: N_("Cadangan atau pemulihan lain sedang berjalan. Tunggu sampai selesai."),
     BackupReason.NO_FOLDER: N_("Folder cadangan tidak dapat dipakai: {what}."),
-    BackupReason.NO_SPACE: N_("Ruang disk tidak cukup untuk cadangan: {what}."),
+    BackupReason.NO_SECOND_PLACE: (
+        N_("SMS baru hanya disalin bila UPIK_BACKUP_TO berisi folder di disk lain.")
+    ),
+    BackupReason.NO_SPACE: N_("Ruang disk tidak cukup: {what}. Kosongkan dahulu, lalu ulangi."),
     BackupReason.NO_PROGRAM: (
         N_("Program {what} tidak ada di server ini. Pasang paket postgresql-client, lalu ulangi.")
     ),
@@ -162,6 +184,12 @@ BACKUPS: Final[Mapping[str, str]] = {
     ),
     BackupReason.OTHER_KEY: N_("Cadangan ini dibuat untuk Kartu Pemulihan yang lain."),
     BackupReason.FOREIGN: N_("Berkas ini bukan cadangan Si UPIK."),
+    BackupReason.ONLY_SMS: (
+        N_(
+            "Berkas ini salinan SMS, bukan cadangan. Pulihkan cadangan terakhir: salinan SMS di "
+            "folder yang sama ikut dibaca."
+        )
+    ),
     BackupReason.DAMAGED: N_("Cadangan ini rusak atau terpotong: {what}. Pakai cadangan lain."),
     BackupReason.OTHER_MODE: (
         N_(
@@ -185,7 +213,12 @@ BACKUPS: Final[Mapping[str, str]] = {
             "lingkungan, lalu ulangi."
         )
     ),
-    BackupReason.RUNNING: N_("Si UPIK masih berjalan dengan data ini. Hentikan semua prosesnya."),
+    BackupReason.RUNNING: (
+        N_(
+            "Si UPIK masih berjalan dengan data ini. Hentikan semua prosesnya: systemctl stop "
+            "upik.target (latihan: Ctrl-C), lalu ulangi."
+        )
+    ),
     BackupReason.NOT_EMPTY: (
         N_(
             "Basis data {what} tidak kosong. Buat basis data kosong, isi DATABASE_URL "
@@ -204,9 +237,38 @@ BACKUPS: Final[Mapping[str, str]] = {
     ),
     BackupReason.INTERRUPTED: (
         N_(
-            "Pemulihan yang terakhir terputus di tengah. Jalankan flask restore sekali lagi; "
+            "Pemulihan yang terakhir terputus di tengah. Jalankan upik restore sekali lagi; "
             "data lama "
             "ada di folder {what}."
+        )
+    ),
+    BackupReason.LIVE_DAMAGED: DAMAGED,
+    BackupReason.LIVE_EMPTIED: EMPTIED,
+    BackupReason.LIVE_TOO_NEW: FROM_A_NEWER_RELEASE,
+    BackupReason.LIVE_LOST_ROWS: LOST_ROWS,
+    BackupReason.NO_ADDRESS: (
+        N_("Alamat PostgreSQL tidak terbaca. Tulis seperti postgresql://upik:SANDI@localhost/upik.")
+    ),
+    BackupReason.SAME_ENGINE: N_("Datanya sudah ada di {what}; DATABASE_URL menyebutnya."),
+    BackupReason.OLD_SCHEMA: (
+        N_("Basis data ini belum dimigrasi ke rilis ini. Jalankan upik prepare, lalu ulangi.")
+    ),
+    BackupReason.TARGET: (
+        N_(
+            "Basis data tujuan tidak dapat dipakai: {what}. Buat yang kosong (createdb --owner "
+            "upik NAMA), lalu ulangi."
+        )
+    ),
+    BackupReason.DIFFERENT: (
+        N_(
+            "Basis data tujuan sudah berisi dan berbeda: {what}. Tidak ada yang ditulis. Bila "
+            "isinya boleh diganti seluruhnya, ulangi dengan --start-over."
+        )
+    ),
+    BackupReason.NOT_THE_SAME: (
+        N_(
+            "Yang tertulis di tujuan tidak sama: {what}. Jangan pakai basis data itu; sumbernya "
+            "tidak berubah."
         )
     ),
 }

@@ -10,21 +10,16 @@ from typing import Any, Final
 
 from flask_babel import gettext as _
 
+from app.database.revisions import SchemaForeign
 from app.domain import errors as domain
 from app.domain.access.account_rules import SHORTEST_PASSWORD, AccountRefused
 from app.domain.errors import DomainError, Problem, Refusal
 from app.domain.messaging.delivery import OutboundStatus
+from app.domain.operations.database_damage import FROM_A_NEWER_RELEASE, FROM_AN_OLDER_RELEASE
 from app.domain.terms import ForwardStatus, MessageStatus
 from app.domain.words import N_, Sentence
 from app.i18n.language import translated
-from app.i18n.refusal_catalogue import (
-    ACCOUNTS,
-    ACTING,
-    BACKUPS,
-    BLOCKS,
-    UPLOADS,
-    WITHOUT_NUMBER,
-)
+from app.i18n.refusal_catalogue import ACCOUNTS, ACTING, BACKUPS, BLOCKS, UPLOADS, WITHOUT_NUMBER
 
 # A form's own field names -> its label on the screen.
 FIELDS: Final[Mapping[str, str]] = {
@@ -32,7 +27,6 @@ FIELDS: Final[Mapping[str, str]] = {
     "alternative": N_("Alternatif SKPD"),
     "blocked_number": "Nomor",
     "body": "Isi pesan",
-    "basis": "Dasar",
     "category": "Kategori",
     "channel": N_("Lewat"),
     "code": "Kode",
@@ -44,7 +38,6 @@ FIELDS: Final[Mapping[str, str]] = {
     "deadline": N_("Tenggat ini"),
     "ends_at": N_("Selesai"),
     "device": N_("Perangkat"),
-    "holiday": N_("Nama hari libur"),
     "incident": N_("Nama kejadian"),
     "lead": N_("Pesan utama"),
     "name": "Nama",
@@ -82,7 +75,6 @@ FIELDS: Final[Mapping[str, str]] = {
     "valid_until": N_("Berlaku sampai"),
     "successor": N_("Penerima kode terbuka"),
     "words": "Kata kunci",
-    "working_days": "Hari kerja",
 }
 # Fields whose problem is better said in words of its own.
 OWN_WORDS: Final[Mapping[tuple[str, str], str]] = {
@@ -138,6 +130,7 @@ OWN_WORDS: Final[Mapping[tuple[str, str], str]] = {
     ("code", Problem.UNKNOWN): (
         N_("Kode salah atau sudah dipakai. Tunggu kode berikutnya di aplikasi, lalu isi lagi.")
     ),
+    ("host", Problem.UNKNOWN): N_("Nama server hanya huruf, angka, titik, dan -."),
     ("device", Problem.TAKEN): N_("Perangkat ini sudah dipakai modem lain."),
     ("pin", Problem.UNKNOWN): N_("PIN terdiri dari 4 sampai 8 angka."),
     ("smsc", Problem.UNKNOWN): N_("Tulis alamat pusat SMS seperti ini: smsc.operator.id:2775."),
@@ -198,7 +191,6 @@ OWN_WORDS: Final[Mapping[tuple[str, str], str]] = {
     ("valid_from", Problem.UNKNOWN): (
         N_("Tanggal ditulis seperti 31/12/2026, antara 1 Januari 2020 dan lima tahun mendatang.")
     ),
-    ("working_days", Problem.UNKNOWN): N_("Isi bilangan bulat dari 1 sampai 120."),
     ("until", Problem.UNKNOWN): N_("Sampai tanggal ditulis seperti 30/11/2026, atau dikosongkan."),
     ("daily_cap", Problem.UNKNOWN): N_("Batas per hari tidak boleh kurang dari 0."),
 }
@@ -390,6 +382,12 @@ def refusal_sentence(error: DomainError) -> str:
 def refusal_status(error: DomainError) -> int:
     """The HTTP status of a refusal by a rule."""
     return _said(error)[0]
+
+
+def schema_sentence(foreign: SchemaForeign) -> str:
+    """What is said instead of working on tables of another release."""
+    words = FROM_AN_OLDER_RELEASE if foreign.is_older else FROM_A_NEWER_RELEASE
+    return translated(words).format(what=foreign.found)
 
 
 def _said(error: DomainError) -> tuple[int, str]:

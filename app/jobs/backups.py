@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from typing import Final
 
 from flask import current_app
@@ -11,7 +12,7 @@ from app.database.extensions import now
 from app.domain.errors import BackupRefused
 from app.domain.operations import backup_schedule as rules
 from app.runtime.queues import PAPERS, enqueue
-from app.services.backup import backups
+from app.services.backup import backups, sms_copies
 from app.services.monitoring import backup_status
 from config import Settings
 
@@ -37,11 +38,17 @@ def make() -> None:
         log.error("no backup: %s", refused.reason)
 
 
+def copy_sms() -> None:
+    """Copies new SMS to the second place; what hinders it stands on Status Sistem."""
+    with suppress(BackupRefused):
+        sms_copies.copy_new()
+
+
 def _is_due() -> bool:
     settings: Settings = current_app.config["SETTINGS"]
-    if not backup_status.has_card(settings):
+    if backup_status.carded_at(settings) is None:
         return False
-    state = backups.last_backup(settings)
+    state = backups.last_backup()
     good = state.at if state is not None and state.file is not None else None
     return rules.is_backup_due(
         now(), good, state.tried_at if state is not None and state.error else None

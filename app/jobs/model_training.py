@@ -1,33 +1,26 @@
-"""Trains the suggestion model. The only module that loads scikit-learn.
-
-A job and `flask suggest` import it, a web page never does (import-linter).
-"""
+"""Trains the suggestion model, for the job of the night and `tools.first_model`."""
 
 from __future__ import annotations
 
 import math
-import warnings
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
-
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.feature_extraction import DictVectorizer
-from sklearn.linear_model import LogisticRegression
 
 from app.domain.language.examples import Example
 from app.domain.language.learned_model import VERSION, letter_groups, sublinear, unit_vector
 from app.domain.language.other_authorities import common_label
 from app.domain.language.text_kinds import SPAM
 from app.domain.language.tokens import list_rows, spelled
+from app.jobs.logistic_regression import Fit, fit
 
 # Ids of the half of the corpus that may be learned from; the other half is for measuring.
 TUNING: Final = "A"
 MOST_GRAMS: Final = 12000
-# Further rounds change few proposals, but take minutes with some fifty units.
-_KINDS: Final = {"C": 10.0, "max_iter": 100}
-_UNITS: Final = {"C": 30.0, "max_iter": 40}
+_KINDS_FORCE: Final = 10.0
+_UNITS_FORCE: Final = 30.0
+# Further rounds change few proposals.
+ROUNDS: Final = 40
 _DIGITS: Final = 2
 
 
@@ -44,9 +37,9 @@ def learn(examples: Sequence[Example], *, decisions: int = 0, made_at: str = "")
         unit_vector({gram: value * rarity[gram] for gram, value in row.items() if gram in rarity})
         for row in counts
     ]
-    kinds = _fit(lines, [row.kind for row in examples], _KINDS)
+    kinds = _fit(lines, [row.kind for row in examples], _KINDS_FORCE)
     known = [None if row.kind == SPAM else common_label(row.unit) for row in examples]
-    units = _fit(lines, known, _UNITS)
+    units = _fit(lines, known, _UNITS_FORCE)
     return {
         "version": VERSION,
         "made_at": made_at,
@@ -55,20 +48,11 @@ def learn(examples: Sequence[Example], *, decisions: int = 0, made_at: str = "")
         "kinds": kinds.names,
         "units": units.names,
         "bias": [round(value, _DIGITS) for value in (*kinds.bias, *units.bias)],
-        "grams": {gram: [rare, *kinds.of(gram), *units.of(gram)] for gram, rare in rarity.items()},
+        "grams": {
+            gram: [rare, *_weights(kinds, gram), *_weights(units, gram)]
+            for gram, rare in rarity.items()
+        },
     }
-
-
-@dataclass(frozen=True, slots=True)
-class _Fit:
-    names: list[str]
-    bias: list[float]
-    places: Mapping[str, int]
-    table: list[list[float]]
-
-    def of(self, gram: str) -> list[float]:
-        place = self.places.get(gram)
-        return [0.0 if place is None else round(row[place], _DIGITS) for row in self.table]
 
 
 def _rarity(counts: Sequence[Mapping[str, float]]) -> dict[str, float]:
@@ -79,24 +63,17 @@ def _rarity(counts: Sequence[Mapping[str, float]]) -> dict[str, float]:
     return {gram: round(math.log((1 + every) / (1 + count)) + 1, _DIGITS) for gram, count in common}
 
 
-def _fit(
-    lines: Sequence[Mapping[str, float]], labels: Sequence[str | None], way: Mapping[str, Any]
-) -> _Fit:
+def _fit(lines: Sequence[Mapping[str, float]], labels: Sequence[str | None], force: float) -> Fit:
     known = [(row, label) for row, label in zip(lines, labels, strict=True) if label is not None]
-    names = sorted({label for _, label in known})
-    if len(names) < 2:
-        return _Fit([], [], {}, [])
-    vectors = DictVectorizer()
-    table = vectors.fit_transform([row for row, _ in known])
-    model = LogisticRegression(**way)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        model.fit(table, [label for _, label in known])
-    ways, bias = model.coef_.tolist(), model.intercept_.tolist()
-    if len(ways) == 1:
-        # Of two, the first is as unlikely as the second is likely.
-        ways, bias = [[-value for value in ways[0]], ways[0]], [-bias[0], bias[0]]
-    return _Fit([str(name) for name in model.classes_], bias, vectors.vocabulary_, ways)
+    if len({label for _, label in known}) < 2:
+        return Fit([], [], {})
+    return fit([row for row, _ in known], [label for _, label in known], force=force, rounds=ROUNDS)
+
+
+def _weights(found: Fit, gram: str) -> list[float]:
+    """A group that only texts without a label have says nothing."""
+    of_it = found.weights.get(gram, [0.0] * len(found.names))
+    return [round(value, _DIGITS) for value in of_it]
 
 
 def own_examples() -> list[Example]:

@@ -10,16 +10,21 @@ from flask import Flask, current_app
 from redis.exceptions import RedisError
 from sqlalchemy import select
 
-from app.database.extensions import db, now
-from app.domain.messaging.delivery import OutboundStatus
+from app.database import damage
+from app.database.extensions import db, now, transaction
+from app.domain.operations.modem_conditions import HELD
+from app.domain.words import N_
 from app.jobs import lives
 from app.jobs.owner import Owner
 from app.jobs.workers import is_asked_to_stop
-from app.models import Modem, OutboundSms
+from app.models import Modem
 from app.runtime.data_folder import modem_folder
 from app.runtime.queues import enqueue, modem_queue, wait_for_job, wake_up_id
 from app.services.inbound import intake
 from app.services.modems import smpp_accounts
+from app.services.monitoring import host_health
+from app.services.outbox import outbox
+from app.services.setup import demo_progress
 from app.sms.drivers import make_gateway
 from app.sms.protocol.gateway import GatewayError, SmsGateway
 
@@ -38,18 +43,37 @@ def own(name: str) -> None:
     if row is None:
         raise SystemExit(f"Modem {name} tidak ada di tabel modem.")
     settings = current_app.config["SETTINGS"]
-    if row.kind != "dummy" and settings.is_latihan and not settings.at_in_latihan:
-        raise SystemExit("Mode latihan tidak membuka modem sungguhan (UPIK_AT_IN_LATIHAN=1).")
-    _owner = Owner(row, _gateway(row))
+    is_real_in_latihan = row.kind != "dummy" and settings.is_latihan
+    if is_real_in_latihan and (why := _refusal(is_allowed=settings.at_in_latihan)):
+        # Who has added it reads it there.
+        with transaction():
+            row.state, row.problem, row.seen_at = HELD, why, now()
+        raise SystemExit(why)
+    _owner = Owner(row, gateway_of(row))
     is_crashing = lives.begin(modem_folder(settings, name))
     # What a killed owner had stored becomes cards now; the sweep would find it too.
     _owner.backlog.extend(intake.waiting_in_turn())
     db.session.rollback()
+    # It is opened at once, not when the clock has learned of it.
+    enqueue(modem_queue(name), POLL, name, job_id=wake_up_id(POLL, name))
     if _owner.lock.is_held():
         if is_crashing:
             _owner.health.crashes()
         # Its evidence speaks before anybody may give up what was cut off (sweep.py).
         _owner.settle()
+
+
+def _refusal(*, is_allowed: bool) -> str:
+    """Why latihan opens no real modem: on demand alone, and never beside the example year, for the
+    invented numbers of its people may be somebody's."""
+    if not is_allowed:
+        return N_("Mode latihan tidak membuka modem sungguhan (UPIK_AT_IN_LATIHAN=1).")
+    if demo_progress.progress() is not None:
+        return N_(
+            "Data contoh berisi nomor rekaan: modem sungguhan tidak dibuka. Mulai dengan folder"
+            " data yang lain (UPIK_VAR) dan UPIK_DEMO=kosong."
+        )
+    return ""
 
 
 def release() -> None:
@@ -95,7 +119,8 @@ def send_outbox(name: str) -> None:
 
 
 def modem_status(name: str) -> None:
-    """Writes signal and state for the screens."""
+    """Writes signal and state for the screens, and how much room this host has."""
+    host_health.disks()
     owner = _of(name)
     if owner is None or not owner.is_ready():
         return
@@ -124,23 +149,28 @@ def _work(owner: Owner) -> None:
             waiting = owner.make_cards()
         if is_asked_to_stop():
             return  # What is on the SIM and in the table waits for the next life.
-        if _is_waiting():
+        if _is_due():
             owner.send()
         more = more or waiting > 0
 
 
 def _of(name: str) -> Owner | None:
+    """The owner, unless it has to leave everything as it is."""
+    if damage.is_noted(current_app.config["SETTINGS"].folder):
+        if _owner is not None:
+            _owner.tell_damage()
+        return None
     return _owner if _owner is not None and _owner.name == name else None
 
 
-def _is_waiting() -> bool:
-    queued = (OutboundSms.status == OutboundStatus.QUEUED, OutboundSms.due_at <= now())
-    waiting = db.session.scalar(select(OutboundSms.id).where(*queued).limit(1)) is not None
+def _is_due() -> bool:
+    is_due = outbox.is_due()
     db.session.rollback()
-    return waiting
+    return is_due
 
 
-def _gateway(row: Modem) -> SmsGateway:
+def gateway_of(row: Modem) -> SmsGateway:
+    """The driver of this modem; nothing is opened yet."""
     folder = modem_folder(current_app.config["SETTINGS"], row.name)
     kind = cast(Literal["dummy", "at", "smpp"], row.kind)
     if kind == "dummy":

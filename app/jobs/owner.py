@@ -7,10 +7,15 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
+from flask import current_app
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.database import damage
 from app.database.extensions import db, pause_between_batches, transaction
 from app.domain.messaging.failures import failure_reason
-from app.jobs.health import Health, Trouble
+from app.jobs.health import REOPEN, Health, Trouble
 from app.jobs.ownership import HostLock
 from app.jobs.pace import Pace
 from app.jobs.sender import Sender
@@ -46,6 +51,7 @@ class Owner:
         self.pace = Pace(row.id)
         self.lingering = UndeletedParts()
         self.backlog: deque[tuple[str, str]] = deque()
+        self._folder: Path = current_app.config["SETTINGS"].folder
         self.sender = Sender(row.id, gateway, self.health, self.pace)
         self._woken_at: datetime | None = row.wake_at
         self._clock = ClockCheck(row)
@@ -154,6 +160,23 @@ class Owner:
             self.health.tell_sent()
         return count
 
+    def tell_damage(self) -> None:
+        """Sends the alarm of a damaged database, which no row can hold, once the modem is open."""
+        from app.jobs import damage_alarm  # it speaks SMTP, too
+
+        if damage_alarm.is_told():
+            return
+        try:
+            if not self.health.is_open and self.health.may_try() and self.lock.is_held():
+                self.gateway.open()
+                self.health.is_open = True
+            if self.health.is_open:
+                damage_alarm.send(self.gateway)
+        except (GatewayError, SQLAlchemyError, OSError) as error:
+            log.warning("modem %s: the alarm: %s", self.name, error)
+            self.gateway.close()
+            self.health.is_open, self.health.retry_at = False, time.monotonic() + REOPEN[-1]
+
     def trouble(self, error: GatewayError) -> None:
         """Handles a failed call: reopens the modem or tolerates the failure for a while."""
         if not self.health.bear(error):
@@ -198,6 +221,9 @@ class Owner:
         self._clock.hear(parts)
         with transaction():
             found = intake.record(self.modem_id, sim, parts)
+        if damage.is_noted(self._folder) or damage.is_file_taken(self._folder):
+            # What is stored in such a file is stored nowhere: it stays on the SIM.
+            raise damage.DatabaseDamaged
         self.backlog.extend(found.items())
 
     def _tell_lingering(self) -> None:

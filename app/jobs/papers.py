@@ -19,7 +19,7 @@ from app.services.contacts import signer
 from app.services.journal.actor import SYSTEM
 from app.services.report_files import report_file_runs
 from app.services.report_files import report_files as orders
-from app.services.settings import settings
+from app.services.settings import settings, stored_files
 
 log = logging.getLogger(__name__)
 # What is made of the period that is over.
@@ -40,7 +40,6 @@ def make(paper_id: str) -> None:
         wanted = _wanted(run)
         told = _Teller(run)
         report_file_runs.store(run, report_files.file_parts(db.session(), wanted, now(), told))
-        report_file_runs.finish(run)
         log.info("paper %s: made", run.paper_id)
     except report_file_runs.Superseded:
         log.warning("paper %s: a later run has taken it over", run.paper_id)
@@ -54,11 +53,10 @@ def make(paper_id: str) -> None:
 
 
 def order_due() -> None:
-    """Orders the report files of the past month and week, each once; deletes old and unfinished
-    ones."""
+    """Orders the report files of the past month and week, each once; deletes old ones."""
     with transaction():
         orders.forget_old()
-    orders.drop()
+    stored_files.drop()
     report_files.sweep_scratch()
     with transaction():
         if not settings.current().monthly_papers:

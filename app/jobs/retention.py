@@ -7,9 +7,10 @@ from typing import Final
 
 from app.database.extensions import db, now
 from app.domain.workflow.deadlines import WIB
-from app.services.cases.promises import promise_photos
-from app.services.privacy import retention, scrubbing
-from app.services.report_files import report_files
+from app.runtime import progress
+from app.runtime.progress import Kind
+from app.services.privacy import erasing, retention, scrubbing
+from app.services.settings import stored_files
 
 log = logging.getLogger(__name__)
 
@@ -18,19 +19,27 @@ NIGHT: Final = 2
 
 
 def anonymise() -> None:
-    """Anonymises what is due; scrubs SQLite's file only at night, as that rewrites its index."""
+    """Anonymises what is due, and lists here what other hosts have erased; scrubs SQLite's file
+    only at night, as that rewrites its index."""
     db.session.rollback()
+    with progress.work(Kind.ERASURE):
+        _anonymise()
+
+
+def _anonymise() -> None:
     if done := retention.anonymise_expired():
         log.info("made anonymous: %d rows", done)
-    report_files.drop()
+    stored_files.drop()
+    erasing.complete_register()
     if now().astimezone(WIB).hour == NIGHT:
-        if swept := promise_photos.sweep():
-            log.info("deleted photos that belong to nothing: %d", swept)
-        scrub()  # last: on a large site it may need what is left of the job's time
+        if swept := stored_files.sweep():
+            log.info("deleted files that belong to nothing: %d", swept)
+        scrubbing.scrub()  # last: on a large site it may need what is left of the job's time
 
 
 def scrub() -> None:
     """Scrubs SQLite's file after an erasure."""
     db.session.rollback()
-    report_files.drop()
-    scrubbing.scrub()
+    stored_files.drop()
+    with progress.work(Kind.ERASURE):
+        scrubbing.scrub()

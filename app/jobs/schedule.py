@@ -1,4 +1,4 @@
-"""Schedule of all periodic jobs, and the clock that rings them."""
+"""The clock that rings the bells of the schedule (scheduled_jobs.py)."""
 
 from __future__ import annotations
 
@@ -10,47 +10,27 @@ from dataclasses import dataclass
 from redis import Redis
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.runtime.queues import JOBS, modem_queue, ring, sign_clock, wake_up_id
+from app.domain.operations.scheduled_jobs import SCHEDULE, Every
+from app.runtime.queues import (
+    CRON,
+    JOBS,
+    PAPER_SECONDS,
+    PAPERS,
+    modem_queue,
+    ring,
+    sign_host,
+    wake_up_id,
+)
 
 # How often the enabled modems are asked for.
 MODEMS_SECONDS = 30
 # What a scheduled job may take.
 JOB_SECONDS = 120
+# A job without work is rung for once in so long, to show that it could: it is a process of its own,
+# and one each few seconds would be most of what an office at rest costs.
+SELDOM_SECONDS = 60
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Every:
-    """One line of the schedule; `modem` means a job for each enabled modem on its own queue."""
-
-    seconds: int
-    function: str
-    modem: bool = False
-
-
-SCHEDULE = (
-    Every(1, "app.jobs.modem.poll_inbox", modem=True),
-    Every(10, "app.jobs.modem.send_outbox", modem=True),
-    Every(60, "app.jobs.modem.modem_status", modem=True),
-    Every(1, "app.jobs.sweep.release_held"),
-    Every(5, "app.jobs.sweep.ring_waiting"),
-    Every(5, "app.jobs.sweep.process_inbox"),
-    Every(15, "app.jobs.proposing.propose_waiting"),
-    Every(60, "app.jobs.sweep.seal_journal"),
-    Every(60, "app.jobs.acknowledging.acknowledge_late"),
-    Every(60, "app.jobs.report_days.count_days"),
-    Every(600, "app.jobs.proposing.learn_nightly"),
-    Every(300, "app.jobs.reminders.remind"),
-    Every(300, "app.jobs.acting.settle"),
-    Every(300, "app.jobs.watching.watch"),
-    Every(300, "app.jobs.watching.send_journal_head"),
-    Every(300, "app.jobs.backups.order_due"),
-    Every(3600, "app.jobs.endings.end_waits"),
-    Every(3600, "app.jobs.retention.anonymise"),
-    Every(3600, "app.jobs.papers.order_due"),
-    Every(3600, "app.jobs.plans.refresh"),
-)
 
 
 @dataclass
@@ -65,13 +45,14 @@ class Bell:
     line: Every
     args: tuple[str, ...] = ()
     due: float = 0.0
+    rung: float = float("-inf")
 
     def ring(self, connection: Redis) -> bool:
         """Enqueues its job unless the bell rings already; raises RedisError."""
-        self.due = time.monotonic() + self.line.seconds
         function = self.line.function
         name = wake_up_id(function, *self.args)
-        return ring(connection, self.queue, function, self.args, name, JOB_SECONDS)
+        seconds = PAPER_SECONDS if self.line.is_long else JOB_SECONDS
+        return ring(connection, self.queue, function, self.args, name, seconds)
 
 
 def bells(modems: Iterable[str], schedule: Iterable[Every] = SCHEDULE) -> list[Bell]:
@@ -81,16 +62,25 @@ def bells(modems: Iterable[str], schedule: Iterable[Every] = SCHEDULE) -> list[B
         Bell(queue, line, args)
         for line in schedule
         for queue, args in (
-            [(modem_queue(name), (name,)) for name in modems] if line.modem else [(JOBS, ())]
+            [(modem_queue(name), (name,)) for name in modems]
+            if line.modem
+            else [(PAPERS if line.is_long else JOBS, ())]
         )
     ]
 
 
 class Clock:
-    """Rings every due bell; learns of new modems by itself."""
+    """Rings every due bell; asks by itself for new modems, and whether a job has work."""
 
-    def __init__(self, connection: Redis, modems: Callable[[], list[str]]) -> None:
+    def __init__(
+        self,
+        connection: Redis,
+        modems: Callable[[], list[str]],
+        is_needed: Callable[[str], bool] = lambda function: True,
+        sign: Callable[[], object] = lambda: None,
+    ) -> None:
         self.connection = connection
+        self._is_needed, self._sign = is_needed, sign
         self.bells: list[Bell] = []
         self._modems = modems
         self._names: list[str] | None = None
@@ -105,9 +95,22 @@ class Clock:
     def ring_due(self) -> int:
         """Rings what is due, and says that it lives; how many jobs were enqueued."""
         self._learn()
-        sign_clock(self.connection)
+        sign_host(self.connection, CRON)
+        self._sign()
         now = time.monotonic()
-        return sum(bell.ring(self.connection) for bell in self.bells if bell.due <= now)
+        return sum(self._ring(bell) for bell in self.bells if bell.due <= now)
+
+    def _ring(self, bell: Bell) -> bool:
+        now = time.monotonic()
+        bell.due = now + bell.line.seconds
+        if now - bell.rung < SELDOM_SECONDS:
+            try:
+                if not self._is_needed(bell.line.function):
+                    return False
+            except SQLAlchemyError as error:
+                log.warning("%s: not asked for work: %s", bell.line.name, type(error).__name__)
+        bell.rung = now
+        return bell.ring(self.connection)
 
     def seconds_left(self) -> float:
         """Seconds until the next bell is due, at most one."""

@@ -7,6 +7,8 @@ An AT modem answers for its last send alone, so there each SMS is claimed by its
 
 from __future__ import annotations
 
+import hashlib
+import socket
 import uuid
 from collections import deque
 
@@ -20,8 +22,9 @@ from app.sms.protocol.gateway import GatewayError, OutgoingPart, SmsGateway
 from app.sms.protocol.modem_turn import Outbox
 from app.sms.protocol.references import Candidates
 
-# Who claimed a row: this life of this process.
-LIFE = uuid.uuid4().hex
+# Who claimed a row: a process of this host. The evidence of a send lies on the host that made it.
+HOST = hashlib.sha256(socket.gethostname().encode()).hexdigest()[:7]
+LIFE = f"{HOST}.{uuid.uuid4().hex}"
 # SMS that share a claim: few, so that an answer that comes meanwhile waits little.
 TOGETHER = 10
 
@@ -50,7 +53,7 @@ class Sender:
         self._gone.clear()
         self.gateway.keep()
         with transaction():
-            count = sending.settle(self.modem_id, self.gateway.left)
+            count = sending.settle(self.modem_id, self.gateway.left, HOST)
         if count:
             self._doubts.clear()  # of that send it is not known whether it was counted
         return count

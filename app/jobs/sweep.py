@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.channels import registry
 from app.database.extensions import db, transaction
 from app.jobs.workers import is_young
 from app.services.cases.deadlines import deadline_recalculation
@@ -9,7 +10,8 @@ from app.services.inbound import intake
 from app.services.journal import sealing
 from app.services.outbox import outbox
 from app.services.report_files import report_files
-from app.services.sending import orphaned_sms
+from app.services.sending import channel_sending, orphaned_sms
+from app.services.setup import demo_progress
 
 
 def process_inbox() -> None:
@@ -32,12 +34,17 @@ def ring_waiting() -> None:
         with transaction():
             orphaned_sms.give_to_people()
     with transaction():
+        for channel in registry.names():
+            channel_sending.give_up_silent(channel)
+    with transaction():
         outbox.hold_stale()
         outbox.ring_if_waiting()
         for paper_id in report_files.unfinished():
             report_files.ring(paper_id)
         if deadline_recalculation.is_open():
             deadline_recalculation.ring()
+        if demo_progress.is_wanted():
+            demo_progress.ring()
 
 
 def seal_journal() -> None:

@@ -7,9 +7,16 @@ from typing import Final
 
 from app.database.extensions import transaction
 from app.domain.operations.health_rules import Check
+from app.jobs import damage_alarm
 from app.jobs.workers import is_young
 from app.services.modems import loopback_sms
-from app.services.monitoring import alarm_mail, alarms, health_checks, outside_heads
+from app.services.monitoring import (
+    alarm_mail,
+    alarms,
+    health_checks,
+    host_health,
+    outside_heads,
+)
 
 # After a start all modems are still being opened: nothing is judged before.
 SETTLING: Final = timedelta(minutes=4)
@@ -17,11 +24,12 @@ SETTLING: Final = timedelta(minutes=4)
 
 def watch() -> None:
     """Checks the service and queues SMS; mail is sent after the commit and never delays it."""
+    damage_alarm.keep()
     if is_young(SETTLING):
         return
     with transaction():
         loopback_sms.send_due()
-    facts = health_checks.facts()  # looked up while others may write
+    facts = health_checks.facts(disks=host_health.disks())  # looked up while others may write
     with transaction():
         changes = alarms.update(facts)
     alarm_mail.send_mail(changes)

@@ -22,10 +22,15 @@ from rq.exceptions import StopRequested
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
+from app.database import damage
 from app.database.extensions import db
 from app.database.reading import reading
+from app.database.revisions import SchemaForeign
+from app.i18n.refusal_messages import schema_sentence
+from app.runtime import alive
 from app.runtime.logging import add_log_context
 from app.runtime.queues import answer, silence, silence_dead
+from app.services.monitoring import job_runs
 
 log = logging.getLogger(__name__)
 
@@ -42,22 +47,42 @@ class WakeUp(Job):
     """
 
     app: ClassVar[Flask]
+    # A modem's owner tells it by SMS while it listens.
+    mails_damage: ClassVar[bool] = True
 
     def perform(self) -> Any:
-        """Runs the job; raises what it raises, and RedisError."""
+        """Runs the job, unless the database is damaged or another release's; raises what it raises,
+        and RedisError."""
         answer(self)
         try:
+            if damage.is_noted(self.app.config["SETTINGS"].folder):
+                if self.mails_damage:
+                    _mail_damage(self.app)
+                return None
             with self.app.app_context(), reading():
                 add_log_context(job=self.id)
-                return super().perform()
+                with job_runs.recorded(str(self.func_name), self.args):
+                    return super().perform()
+        except SchemaForeign as foreign:
+            log.error("%s", schema_sentence(foreign))
+            return None
         finally:
             silence(self)
+
+
+def _mail_damage(app: Flask) -> None:
+    """What a job does while the database is damaged."""
+    from app.jobs import damage_alarm  # its SMTP is nothing for each modem's owner
+
+    with app.app_context():
+        damage_alarm.mail()
 
 
 class ModemWakeUp(WakeUp):
     """Runs in a process that hears no signal while it has to do with its modem."""
 
     listen: ClassVar[staticmethod[[], None]]
+    mails_damage = False
 
     def perform(self) -> Any:
         """Runs the job, then listens until the next one waits or the process is asked to stop."""
@@ -94,10 +119,16 @@ def hear_signals() -> None:
         signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
 
 
-def die_with_parent() -> None:
-    """Asks Linux to kill this process when its parent dies."""
+def die_with_parent(number: int = signal.SIGKILL) -> None:
+    """Asks Linux to send this process a signal when its parent dies."""
     pr_set_pdeathsig = 1
-    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
+    ctypes.CDLL(None).prctl(pr_set_pdeathsig, number)
+
+
+def name_process(name: str) -> None:
+    """What `ps -o comm` and `top` call this process; Linux keeps 15 bytes of it."""
+    pr_set_name = 15
+    ctypes.CDLL(None).prctl(pr_set_name, name.encode())
 
 
 def wait_for_redis(connection: Redis) -> None:
@@ -195,6 +226,9 @@ def _serve(
     global _begun
     _begun = time.monotonic()
     _watch_for_signals()
+    worker: Worker | SimpleWorker | None = None
+    folder = job_class.app.config["SETTINGS"].folder
+    alive.sign_beside(alive.sign_of(folder, queue), lambda: _last_sign(worker))
     logging.getLogger("rq.worker").addFilter(_OncePerOutage())
     with suppress(StopRequested):
         wait_for_redis(connection)
@@ -217,6 +251,12 @@ def _serve(
                 worker.wait_for_horse()  # Redis was lost meanwhile; no job runs beside it
             wait_for_redis(connection)
     _handle_stops(lambda *_: None)
+
+
+def _last_sign(worker: Worker | SimpleWorker | None) -> float:
+    """When RQ last told Redis that this worker lives; 0 before."""
+    at = worker and worker.last_heartbeat
+    return at.timestamp() if at else 0.0
 
 
 def _watch_for_signals() -> None:

@@ -44,12 +44,14 @@ from app.views.monitoring.status import SystemStatusView
 from app.views.outbox.pages import OutboxView
 from app.views.privacy.subject_access import PrivacyView
 from app.views.promises.pages import PromiseView
-from app.views.public import page_cache, pages
+from app.views.public import page_cache, pages, web_form, whatsapp
 from app.views.public.feeds import PublicFeedView
 from app.views.public.home import PublicHomeView
 from app.views.public.open311 import Open311View
+from app.views.public.own_case import OwnCaseView
 from app.views.public.pages import PublicPagesView
 from app.views.public.tracking import TrackingView
+from app.views.public.web_form import WebFormView
 from app.views.publishing.publish import InboxPublishView
 from app.views.reports.pages import ReportView
 from app.views.settings.answer_templates import AnswerTemplateView
@@ -119,7 +121,8 @@ def register_views(builder: Any) -> None:
     builder.add_view(OutboxView, menu.OUTBOX, icon="fa-paper-plane")
     builder.add_view(PromiseView, menu.PROMISES, icon="fa-handshake")
     builder.add_view_no_menu(ActingView)
-    builder.add_view_no_menu(TrackingView)
+    for page in (TrackingView, WebFormView, OwnCaseView):
+        builder.add_view_no_menu(page)
     for feature in _FEATURES:
         builder.add_view_no_menu(feature)
     _register_settings(builder)
@@ -145,7 +148,7 @@ def _register_settings(builder: Any) -> None:
 
 
 def _prepare(app: Flask) -> None:
-    for room in (page_frame, page_cache, probes, pages):
+    for room in (page_frame, page_cache, probes, pages, web_form, whatsapp):
         room.init_app(app)
 
 

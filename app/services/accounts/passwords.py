@@ -41,9 +41,9 @@ def is_right_of_stranger(stored: str | None, typed: str) -> bool:
 def is_right(stored: str | None, typed: str) -> bool:
     """Whether the password fits the hash; without a hash as slow, and False."""
     _require_no_transaction()
-    fake = str(current_app.config["AUTH_DB_FAKE_PASSWORD_HASH_CHECK"])
+    checked = stored or str(current_app.config["AUTH_DB_FAKE_PASSWORD_HASH_CHECK"])
     with _ONE_AT_A_TIME:
-        fits = check_password_hash(stored or fake, typed)
+        fits = check_password_hash(checked, typed)
     return bool(stored) and fits
 
 

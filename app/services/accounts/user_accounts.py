@@ -174,12 +174,15 @@ def is_last_admin(user: User) -> bool:
     return not has_admin(besides=user.id)
 
 
+def admins() -> list[int]:
+    """The ids of the users that administer the site."""
+    query = select(User.id).where(User.roles.any(Role.name == ADMIN), User.active.is_(True))
+    return list(db.session.scalars(query.order_by(User.id)))
+
+
 def has_admin(besides: int | None = None) -> bool:
     """Whether any user, other than the one of that id, can administer the site."""
-    query = select(User.id).where(User.roles.any(Role.name == ADMIN), User.active.is_(True))
-    if besides is not None:
-        query = query.where(User.id != besides)
-    return db.session.scalar(query.limit(1)) is not None
+    return any(user_id != besides for user_id in admins())
 
 
 def _role(name: str) -> Role:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
-
-from app.database.extensions import db
 from app.domain.errors import PhoneInvalid
 from app.domain.messaging import phone_numbers
-from app.models import Contact, Modem
+from app.services.contacts import recipients
+from app.services.outbox import routing
 from app.services.settings import settings
 from app.services.settings.local_time import today
 
@@ -19,8 +17,8 @@ def is_ours(number: str) -> bool:
 
 def ours() -> set[str]:
     """All such numbers."""
-    found = {_announced(), *db.session.scalars(select(Modem.number))}
-    return {number for number in found if number}
+    mine = (row.number for row in routing.modems())
+    return {number for number in (_announced(), *mine) if number}
 
 
 def is_official(number: str) -> bool:
@@ -35,13 +33,13 @@ def is_official(number: str) -> bool:
 def is_registered(number: str) -> bool:
     """The same of officials alone: Admin's phone is none, unless it is an official's, too."""
     day = today()
-    still = or_(Contact.valid_until.is_(None), Contact.valid_until >= day)
-    # Who will be acting is no official yet.
-    has_begun = or_(Contact.acting.is_(None), Contact.valid_from <= day)
-    row = select(Contact.id).where(
-        Contact.phone == number, Contact.is_active.is_(True), still, has_begun
+    return any(
+        row.is_active
+        and (row.valid_until is None or row.valid_until >= day)
+        # Who will be acting is no official yet.
+        and (row.acting is None or (row.valid_from is not None and row.valid_from <= day))
+        for row in recipients.with_phone(number)
     )
-    return db.session.scalar(row.limit(1)) is not None
 
 
 def admin_phone() -> str | None:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from app.database.extensions import db
+from app.database.read_once import read_once
 from app.domain.operations import offices
 from app.domain.operations.offices import Term
 from app.models import Contact, Forward
@@ -48,10 +49,20 @@ def serves(contact: Term) -> bool:
     return offices.serves(contact, today())
 
 
+def with_phone(number: str) -> Sequence[Contact]:
+    """Everybody who ever was registered with this number, the newest last."""
+    rows = select(Contact).where(Contact.phone == number).order_by(Contact.id)
+    return read_once(db.session, Contact, number, lambda: db.session.scalars(rows).all())
+
+
+def note_nobody_has(number: str) -> None:
+    """A wider question has found nobody with this number: `with_phone` need not ask."""
+    read_once(db.session, Contact, number, list)
+
+
 def is_registered(number: str) -> bool:
     """Whether this is the phone of an official who serves today (A3)."""
-    rows = db.session.scalars(select(Contact).where(Contact.phone == number))
-    return any(serves(row) for row in rows)
+    return any(serves(row) for row in with_phone(number))
 
 
 def is_over(contact: Term) -> bool:

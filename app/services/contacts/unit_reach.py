@@ -13,7 +13,7 @@ from flask_appbuilder.security.sqla.models import (
     assoc_permissionview_role,
     assoc_user_role,
 )
-from sqlalchemy import Subquery, exists, func, select
+from sqlalchemy import ColumnElement, Subquery, case, exists, func, select
 
 from app.database.extensions import db
 from app.models import Contact, Forward, Message, Skpd, User
@@ -53,6 +53,16 @@ def of_units(failing: Collection[str] | None = None) -> list[tuple[Skpd, Reach]]
         .order_by(Skpd.id)
     )
     return [(unit, Reach(*counts)) for unit, *counts in db.session.execute(query)]
+
+
+def reached() -> ColumnElement[int]:
+    """How many phones and accounts an active unit's messages reach, for a query of units."""
+    phones, accounts = _phones(phone_health.failing_officials()), _accounts()
+    heard = [
+        func.coalesce(select(number).where(number.table.c.skpd_id == Skpd.id).scalar_subquery(), 0)
+        for number in (phones.c.working, accounts.c.number)
+    ]
+    return case((Skpd.is_active, heard[0] + heard[1]))
 
 
 def void_units(failing: Collection[str] | None = None) -> list[int]:

@@ -11,7 +11,10 @@ from sqlalchemy import delete, or_, select
 from app.database.extensions import db, now
 from app.domain.access.roles import ADMIN
 from app.domain.errors import UploadReason, UploadRefused
+from app.domain.words import N_
 from app.models import Contact, DirectoryUpload
+from app.runtime import progress
+from app.runtime.progress import PEOPLE, Phase
 from app.services.directory import (
     directory,
     handover,
@@ -73,22 +76,23 @@ def apply(mark: str, *, actor: Actor) -> tuple[Plan, Handed]:
     plan = plan_of(upload, actor) if upload is not None else Plan()
     if upload is None or plan.faults or plan.mark != mark:
         raise UploadRefused(UploadReason.CHANGED)
-    people = _people(plan.changed)
+    people, count = _people(plan.changed), len(plan.added) + len(plan.changed)
     was = {row.id: handover.before(row) for row in people.values()}
-    _write(plan.changed, people, actor)
-    added = []
-    for change in plan.added:
-        person = Contact()
-        nobody = handover.before(person)
-        directory.store_person(change.person, person)
-        db.session.add(person)
-        db.session.flush()
-        facts = _facts(change.person, ("user_id",) if change.person.user_id else ())
-        journal.record("contact_added", "contact", person.id, actor=actor, **facts)
-        was[person.id] = nobody
-        added.append(person)
+    with progress.phase(N_("Menerapkan impor"), count, PEOPLE) as seen:
+        _write(plan.changed, people, actor, seen)
+        added = []
+        for change in plan.added:
+            person = Contact()
+            nobody = handover.before(person)
+            directory.store_person(change.person, person)
+            db.session.add(person)
+            db.session.flush()
+            facts = _facts(change.person, ("user_id",) if change.person.user_id else ())
+            journal.record("contact_added", "contact", person.id, actor=actor, **facts)
+            was[person.id] = nobody
+            added.append(person)
+            seen.add()
     handed = import_handover.apply_changes(was, [*people.values(), *added], actor=actor)
-    count = len(plan.added) + len(plan.changed)
     journal.record("directory_imported", "contact", None, actor=actor, count=count)
     drop_upload(actor)
     return plan, handed
@@ -100,7 +104,9 @@ def _people(changes: Sequence[Change]) -> dict[int, Contact]:
     return {row.id: row for row in db.session.scalars(query)}
 
 
-def _write(changes: Sequence[Change], people: Mapping[int, Contact], actor: Actor) -> None:
+def _write(
+    changes: Sequence[Change], people: Mapping[int, Contact], actor: Actor, seen: Phase
+) -> None:
     # Two people may swap their phones: for a moment none of them holds one.
     for change in changes:
         people[change.contact_id or 0].is_active = False
@@ -117,6 +123,7 @@ def _write(changes: Sequence[Change], people: Mapping[int, Contact], actor: Acto
             fields=sorted(change.fields),
             **facts,
         )
+        seen.add()
     db.session.flush()
 
 

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app.database.extensions import db
+from app.domain.words import N_
 from app.models import Contact
+from app.runtime import progress
+from app.runtime.progress import PEOPLE
 from app.services.contacts import recipients
 from app.services.directory import acting, handover
 from app.services.directory.directory import Person
@@ -48,12 +51,14 @@ def planned(added: Sequence[Change], changed: Sequence[Change]) -> list[Handing]
 def apply_changes(was: Mapping[int, Before], people: Sequence[Contact], *, actor: Actor) -> Handed:
     """Applies all changes to the phones after the rows are written; leavers hand over."""
     total = Handed()
-    for person in people:
-        before = was[person.id]
-        colleagues = recipients.contacts_of(before.skpd_id) if before.skpd_id else ()
-        heir = handover.successor(before.rank, [row for row in colleagues if row.id != person.id])
-        total += handover.apply_change(before, person, heir, actor=actor)
-        acting.follow(before, person, actor=actor)
+    with progress.phase(N_("Menyerahkan kode terbuka"), len(people), PEOPLE) as seen:
+        for person in people:
+            before = was[person.id]
+            known = recipients.contacts_of(before.skpd_id) if before.skpd_id else ()
+            heir = handover.successor(before.rank, [row for row in known if row.id != person.id])
+            total += handover.apply_change(before, person, heir, actor=actor)
+            acting.follow(before, person, actor=actor)
+            seen.add()
     return total
 
 

@@ -8,7 +8,6 @@ from itertools import zip_longest
 from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from app.database.extensions import db
 from app.domain.errors import InvalidInput, Problem, UploadReason, UploadRefused
@@ -16,7 +15,7 @@ from app.domain.messaging import phone_numbers
 from app.domain.words import N_
 from app.domain.workflow.typed_days import read_day
 from app.models import Contact, Skpd
-from app.services.directory.directory import RANKS, is_live
+from app.services.directory.directory import RANKS
 from app.services.directory.spreadsheet_reader import Line
 
 # Field of a form -> heading of its column, in the order of the file.
@@ -42,15 +41,8 @@ _DAY: Final = "%d/%m/%Y"
 Entry = tuple[int, dict[str, str]]
 
 
-def rows() -> list[list[str]]:
-    """The heading, then every person who was not deleted, by SKPD."""
-    people = db.session.scalars(
-        select(Contact)
-        .join(Skpd, Skpd.id == Contact.skpd_id)
-        .where(is_live())
-        .options(joinedload(Contact.skpd), joinedload(Contact.user))
-        .order_by(Skpd.code, Contact.rank, Contact.id)
-    )
+def rows(people: Sequence[Contact]) -> list[list[str]]:
+    """The heading, then each person."""
     return [list(COLUMNS.values()), *(_row(person) for person in people)]
 
 

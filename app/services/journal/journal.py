@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from typing import Any
 
-from app.database.extensions import db, now
+from app.database.extensions import db, now, written_at
 from app.models import Event
 from app.services.journal.actor import Actor
 
@@ -22,7 +22,12 @@ def record(
     new: str | None = None,
     **facts: Any,
 ) -> Event:
-    """Adds one fact to the journal; `facts` are ids and short words, never a number or a text."""
+    """Adds one fact to the journal; `facts` are ids and short words, never a number or a text.
+
+    A row of moved time also says when it was written in truth.
+    """
+    if (truly := written_at()) is not None:
+        facts["written_at"] = truly.isoformat()
     event = Event(
         at=now(),
         action=action,

@@ -57,15 +57,20 @@ def send_due() -> None:
             outbox.put(row.number, f"UJI-{secrets.token_hex(4).upper()}", cause, modem_id=row.id)
 
 
+def is_loop(first: InboundPart, text: str) -> bool:
+    """Whether it is from an own number, and such a word."""
+    number = classify(first.number).number
+    return bool(_WORD.fullmatch(text.strip())) and protected_numbers.is_ours(number)
+
+
 def came_back(first: InboundPart, text: str) -> bool:
     """Whether this SMS is a loopback: from an own number, with a word that was sent.
 
     A second copy is swallowed, too.
     """
-    word, number = text.strip(), classify(first.number).number
-    if not _WORD.fullmatch(word) or not protected_numbers.is_ours(number):
+    if not is_loop(first, text):
         return False
-    row = next((it for it in _recent() if it.text == word), None)
+    row = next((it for it in _recent() if it.text == text.strip()), None)
     if row is None:
         return False
     if row.id not in _seconds([row]):

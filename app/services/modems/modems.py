@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import current_app
+from redis.exceptions import RedisError
 from sqlalchemy import select
 
 from app.database.extensions import after_commit, db, now
@@ -18,7 +19,7 @@ from app.domain.operations.modem_conditions import OWNED, REPORTS_WITHIN
 from app.domain.words import N_
 from app.models import Modem
 from app.runtime.data_folder import modem_folder
-from app.runtime.queues import enqueue_after_commit, modem_queue, wake_up_id
+from app.runtime.queues import MODEMS, enqueue_after_commit, living_hosts, modem_queue, wake_up_id
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM, Actor
 from app.services.modems import smpp_accounts
@@ -29,7 +30,13 @@ AT = "at"
 FASTEST = 85
 # "Coba sekarang" again within this time changes nothing: the modem is being tried.
 JUST_WOKEN = timedelta(seconds=5)
+# What an owner reads once: a change of these takes a new one.
+_READ_ONCE = (
+    *(Modem.kind, Modem.device, Modem.connection, Modem.model, Modem.pin),
+    *(Modem.system_id, Modem.system_type, Modem.sender, Modem.numbering, Modem.is_tls),
+)
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,40}")
+_HOST = re.compile(r"[A-Za-z0-9._-]{0,64}")
 _PIN = re.compile(r"(\d{4,8})?", re.ASCII)
 _PREFIXES = re.compile(r"(\+?\d{2,8}([ ,;]+\+?\d{2,8})*)?")
 
@@ -41,16 +48,18 @@ def add_modem(
     *,
     number: str | None = None,
     pin: str | None = None,
+    host: str = "",
     is_enabled: bool = True,
     actor: Actor = SYSTEM,
 ) -> Modem:
-    """Adds an AT modem; its owner starts when the service starts again. Raises InvalidInput,
+    """Adds an AT modem; its host starts an owner within seconds. Raises InvalidInput,
     PhoneInvalid."""
     if not device.strip():
         raise InvalidInput("device", Problem.REQUIRED)
     _require_valid_pin(pin)
-    row = Modem(name=name, kind=AT, device=device, connection=connection, pin=pin)
-    row.is_enabled = is_enabled
+    _require_valid_host(host)
+    row = Modem(name=name, kind=AT, device=device.strip(), connection=connection, pin=pin)
+    row.host, row.is_enabled = host.strip(), is_enabled
     return _added(row, number, actor)
 
 
@@ -77,7 +86,7 @@ def _added(row: Modem, number: str | None, actor: Actor) -> Modem:
     db.session.add(row)
     db.session.flush()
     if row.is_enabled:
-        require_free_device(row.device, row.id, row.system_id)
+        require_free_device(row)
     journal.record("modem_add", "modem", row.id, actor=actor, name=name)
     return row
 
@@ -92,6 +101,7 @@ class Change:
     number: str | None = None
     pin: str | None = None
     imei: str | None = None
+    host: str | None = None
     rate_per_minute: float | None = None
     daily_cap: int | None = None
     prefixes: str | None = None
@@ -103,7 +113,7 @@ class Change:
 
 
 def change(name: str, new: Change, *, actor: Actor) -> Modem:
-    """Edits a modem: limits and prefixes count at once, the device with the owner's next start.
+    """Edits a modem: limits and prefixes count at once, the device with a new owner.
 
     An empty `imei` accepts another stick at this device; a `pin` that is there, the same one too,
     may be tried again. Raises InvalidInput, PhoneInvalid.
@@ -144,34 +154,55 @@ def require_retry_allowed(row: Modem) -> None:
         raise TransitionRefused("modem_retry", row.state, Refusal.NO_CHANGE)
 
 
-def require_free_device(device: str, own_id: int | None, system_id: str = "") -> None:
+def hosts() -> list[str]:
+    """The servers that keep modems now, as far as Redis says."""
+    try:
+        return sorted(living_hosts(current_app.extensions["redis"], MODEMS))
+    except (RedisError, OSError):
+        return []
+
+
+def require_free_device(row: Modem) -> None:
     """Raises InvalidInput if another enabled modem uses this device or account.
 
-    Two owners would fight for it. The training phone has no device.
+    Two owners would fight for it. The training phone has no device; two servers may each have a
+    /dev/ttyUSB0.
     """
-    if not device.strip():
+    if not row.device:
         return
     same = select(Modem.id).where(
-        Modem.device == device.strip(),
-        Modem.system_id == system_id,
+        Modem.device == row.device,
+        Modem.system_id == row.system_id,
         Modem.is_enabled,
-        Modem.id.is_distinct_from(own_id),
+        Modem.id != row.id,
     )
+    if row.kind == AT and row.host:
+        same = same.where(Modem.host.in_((row.host, "")))
     if db.session.scalar(same.limit(1)) is not None:
         raise InvalidInput("device", Problem.TAKEN)
 
 
 def set_enabled(name: str, enabled: bool, *, actor: Actor = SYSTEM) -> Modem:
-    """Switches a modem on or off, from the next start on; InvalidInput for an unknown name, and
-    for a device that is in use."""
+    """Switches a modem on or off; its host starts or ends the owner within seconds. InvalidInput
+    for an unknown name, and for a device that is in use."""
     row = require_modem(name)
     if row.is_enabled != enabled:
         if enabled:
-            require_free_device(row.device, row.id, row.system_id)
+            require_free_device(row)
         row.is_enabled = enabled
         action = "modem_enable" if enabled else "modem_disable"
         journal.record(action, "modem", row.id, actor=actor, name=name)
     return row
+
+
+def wanted_by(host: str, *, takes_any: bool) -> dict[str, tuple[object, ...]]:
+    """The modems in use that this host keeps, and what their owners read once; `takes_any`: also
+    those of no host."""
+    hosts = (host, "") if takes_any else (host,)
+    rows = db.session.execute(
+        select(Modem.name, *_READ_ONCE).where(Modem.is_enabled, Modem.host.in_(hosts))
+    )
+    return {row.name: tuple(row) for row in rows}
 
 
 def show_owned(row: Modem) -> None:
@@ -210,6 +241,7 @@ def _require_valid(new: Change, kind: str) -> None:
     if new.device is not None and not new.device.strip():
         raise InvalidInput("device", Problem.REQUIRED)
     _require_valid_pin(new.pin)
+    _require_valid_host(new.host)
     if new.rate_per_minute is not None and not 0 <= new.rate_per_minute <= fastest:
         raise InvalidInput("rate_per_minute", Problem.UNKNOWN)
     if new.daily_cap is not None and new.daily_cap < 0:
@@ -222,6 +254,11 @@ def _require_valid_pin(pin: str | None) -> None:
     """What is no PIN costs the SIM one of its three tries all the same."""
     if not _PIN.fullmatch(pin or ""):
         raise InvalidInput("pin", Problem.UNKNOWN)
+
+
+def _require_valid_host(host: str | None) -> None:
+    if not _HOST.fullmatch((host or "").strip()):
+        raise InvalidInput("host", Problem.UNKNOWN)
 
 
 def _stored(field: str, value: object) -> object:

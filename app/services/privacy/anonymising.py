@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import and_, case, delete, func, null, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, func, null, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.database.extensions import db, now
@@ -21,17 +21,21 @@ from app.models import (
     Forward,
     InboundPart,
     Message,
+    MessageFile,
     NearMiss,
     Note,
+    NoticePhone,
     OutboundPart,
     OutboundSms,
     Promise,
     Rejection,
     Reply,
+    StoredFile,
     Suggestion,
 )
 from app.services.cases.promises import promise_photos
 from app.services.outbox import outbox
+from app.services.settings import stored_files
 
 REASON_GONE: Final = "Diloloskan moderator. Alasannya dihapus bersama data pribadi pesan ini."
 
@@ -60,6 +64,7 @@ def messages(ids: Sequence[int], at: datetime) -> None:
     SMS that wait are cancelled. Published text stays as a moderator approved it; to remove it,
     unpublish first.
     """
+    _forget_notice_phones(ids)
     own_sms = (OutboundSms.message_id.in_(ids), OutboundSms.created_at <= at)
     outbox.cancel(*own_sms)
     db.session.flush()
@@ -95,12 +100,14 @@ def sms(ids: Any) -> None:
     _change(OutboundPart, OutboundPart.outbound_id, ids, text="")
 
 
-def parts(ids: Any, at: datetime) -> None:
-    """Empties number and text of these parts as read from the modem.
+def parts(ids: Any, at: datetime, *, with_cards: bool = True) -> None:
+    """Empties number and text of these parts as read from the modem, and deletes the files that
+    came with them; not `with_cards`, a card keeps its files as it keeps its text.
 
     The group key contains the number; the fingerprint does not reveal it and keeps the SIM from
     delivering the same part again.
     """
+    _forget_files(ids if with_cards else _without_card(ids))
     _change(
         InboundPart,
         InboundPart.id,
@@ -113,6 +120,30 @@ def parts(ids: Any, at: datetime) -> None:
         # What a restored backup holds unprocessed becomes no card any more.
         processed_at=func.coalesce(InboundPart.processed_at, at),
     )
+
+
+def _without_card(ids: Any) -> Any:
+    return select(InboundPart.id).where(InboundPart.id.in_(ids), InboundPart.message_id.is_(None))
+
+
+def _forget_files(part_ids: Any) -> None:
+    """Of photos and voices; the caller then drops their pieces."""
+    mine = MessageFile.part_id.in_(part_ids)
+    named = select(MessageFile.file_id).where(mine, MessageFile.file_id.is_not(None))
+    stored_files.forget(StoredFile.id.in_(db.session.scalars(named).all()))
+    db.session.execute(delete(MessageFile).where(mine))
+
+
+def _forget_notice_phones(ids: Sequence[int]) -> None:
+    """Of addresses that hold no other message."""
+    mine = select(Message.sender).where(Message.id.in_(ids), Message.sender.contains(":"))
+    others = select(Message.id).where(Message.sender == NoticePhone.address, Message.id.not_in(ids))
+    notice_phones(NoticePhone.address.in_(db.session.scalars(mine).all()), ~others.exists())
+
+
+def notice_phones(*which: ColumnElement[bool]) -> None:
+    """Forgets who wanted to be told by SMS."""
+    db.session.execute(delete(NoticePhone).where(*which))
 
 
 def blockings(ids: Any) -> None:

@@ -19,7 +19,17 @@ from app.domain.language.personal.numbers import find_numbers
 from app.domain.language.tokens import plain_letters
 from app.domain.messaging.delivery import OutboundStatus
 from app.domain.messaging.phone_numbers import classify
-from app.models import BlockedNumber, Erasure, InboundPart, Message, OutboundSms
+from app.domain.words import N_
+from app.models import (
+    BlockedNumber,
+    Erasure,
+    InboundPart,
+    Message,
+    NoticePhone,
+    OutboundSms,
+)
+from app.runtime import progress
+from app.runtime.progress import MESSAGES, NUMBERS
 from app.runtime.queues import JOBS, enqueue_after_commit
 from app.services.cases.actions import closing
 from app.services.cases.visibility import publishing
@@ -32,7 +42,7 @@ from app.services.privacy.erasure_register import Entry
 from app.services.privacy.personal_rows import Held
 from app.services.report_files import report_files
 from app.services.sending import sending
-from app.services.settings import validation
+from app.services.settings import stored_files, validation
 
 log = logging.getLogger(__name__)
 
@@ -98,9 +108,8 @@ def register_erasure(row: Erasure) -> None:
         log.error("the list of erasures could not be written: %s", error.strerror)
 
 
-def apply_erasures() -> int:
-    """Repeats erasures that a restored backup does not know, before the service starts; the number
-    of them.
+def complete_register() -> tuple[Mapping[str, datetime], Mapping[str, datetime]]:
+    """Adds to this host's file what another host has erased; what was listed, and what is known.
 
     Raises OSError.
     """
@@ -108,21 +117,33 @@ def apply_erasures() -> int:
     for mark, at in known.items():
         if mark not in listed or listed[mark] < at:
             erasure_register.append_erasure(mark, at)
+    return listed, known
+
+
+def apply_erasures() -> int:
+    """Repeats erasures that a restored backup does not know, before the service starts; the number
+    of them.
+
+    Raises OSError.
+    """
+    listed, known = complete_register()
     missing = {mark: at for mark, at in listed.items() if mark not in known or known[mark] < at}
     if not missing:
         return 0
     numbers = [number for number in _numbers() if mark_of(number) in missing]
     by_mark = {mark_of(number): number for number in numbers}
-    for mark, at in missing.items():
-        with transaction():
-            found = personal_rows.on(by_mark[mark], at) if mark in by_mark else None
-            if found is not None:
-                _empty(found, at, SYSTEM, is_restored=True)
-            _row(mark, at, SYSTEM.name, _REASON_AGAIN, "-", [found] if found else [])
+    with progress.phase(N_("Menghapus lagi"), len(missing), NUMBERS) as seen:
+        for mark, at in missing.items():
+            with transaction():
+                found = personal_rows.on(by_mark[mark], at) if mark in by_mark else None
+                if found is not None:
+                    _empty(found, at, SYSTEM, is_restored=True)
+                _row(mark, at, SYSTEM.name, _REASON_AGAIN, "-", [found] if found else [])
+            seen.add()
     with transaction():
         journal.record("erasures_applied", "erasure", None, actor=SYSTEM, count=len(missing))
     # At once: no queue runs yet.
-    report_files.drop()
+    stored_files.drop()
     scrubbing.scrub()
     return len(missing)
 
@@ -132,10 +153,12 @@ def _empty(found: Held, at: datetime, actor: Actor, *, is_restored: bool = False
     _stop(found, is_restored)
     # Who may erase may close.
     closer = replace(actor, roles=actor.roles | {ADMIN})
-    for row in rows:
-        publishing.take_down(row, actor)
-        if not (row.is_deleted or row.is_joined or row.is_quarantined or row.is_anonymised):
-            closing.close_erased(row, actor=closer)
+    with progress.phase(N_("Menghapus data pribadi"), len(rows), MESSAGES) as seen:
+        for row in rows:
+            publishing.take_down(row, actor)
+            if not (row.is_deleted or row.is_joined or row.is_quarantined or row.is_anonymised):
+                closing.close_erased(row, actor=closer)
+            seen.add()
     db.session.flush()
     if rows:
         report_files.forget_cases(since=min(row.recorded_at for row in rows))
@@ -143,6 +166,7 @@ def _empty(found: Held, at: datetime, actor: Actor, *, is_restored: bool = False
     anonymising.sms(found.sms)
     anonymising.parts(found.parts, at)
     anonymising.blockings(found.blockings)
+    anonymising.notice_phones(NoticePhone.id.in_(found.notices))
 
 
 def _stop(found: Held, is_restored: bool) -> None:
@@ -186,7 +210,8 @@ def _newest(entries: Iterable[Entry]) -> Mapping[str, datetime]:
 
 def _numbers() -> set[str]:
     """Every number of a citizen that this database holds, in its one spelling."""
-    columns = (Message.sender, BlockedNumber.number, InboundPart.number)
+    told = (NoticePhone.address, NoticePhone.phone)
+    columns = (Message.sender, BlockedNumber.number, InboundPart.number, *told)
     queries = [select(column).where(column.is_not(None)).distinct() for column in columns]
     queries.append(select(OutboundSms.number).where(OutboundSms.contact_id.is_(None)).distinct())
     found = {raw for query in queries for raw in db.session.scalars(query) if raw}

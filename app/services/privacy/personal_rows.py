@@ -13,8 +13,10 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.database.extensions import db
 from app.domain.errors import InvalidInput, PhoneInvalid, Problem
-from app.domain.messaging.phone_numbers import SenderClass, classify, entered
-from app.models import BlockedNumber, InboundPart, Message, OutboundSms
+from app.domain.messaging import addresses
+from app.domain.messaging.phone_numbers import SenderClass, classify, entered, typed_address
+from app.domain.workflow.codes import parse_ticket
+from app.models import BlockedNumber, InboundPart, Message, NoticePhone, OutboundSms
 
 # A network spells a number in several ways; their last digits are the same.
 _LAST_DIGITS = 9
@@ -29,19 +31,28 @@ class Held:
     sms: list[int]
     parts: list[int]
     blockings: list[int]
+    notices: list[int]
 
     @property
     def is_empty(self) -> bool:
         """Whether Si UPIK knows nothing of this number."""
-        return not (self.messages or self.sms or self.parts or self.blockings)
+        rows = (self.messages, self.sms, self.parts, self.blockings, self.notices)
+        return not any(rows)
 
 
 def number_of(typed: str | None) -> str:
-    """The normalised number; InvalidInput if it is none."""
+    """The normalised number, or the address of another channel, also by the ticket of a message
+    that came by it: a web form tells no number. InvalidInput if it is none of them."""
+    raw = (typed or "").strip()
     try:
-        return entered((typed or "").strip()).number
+        return _of_ticket(raw) or typed_address(raw) or entered(raw).number
     except PhoneInvalid:
         raise InvalidInput("number", Problem.NOT_A_PHONE) from None
+
+
+def _of_ticket(typed: str) -> str | None:
+    sender = db.session.scalar(select(Message.sender).where(Message.ticket == parse_ticket(typed)))
+    return sender if addresses.is_online(sender) else None
 
 
 def on(number: str, until: datetime | None = None) -> Held:
@@ -52,7 +63,17 @@ def on(number: str, until: datetime | None = None) -> Held:
     sms = _ids(select(OutboundSms.id).where(or_(own, about)), OutboundSms.created_at, until)
     parts = sorted({*_parts(number, until), *_parts_of(messages)})
     blocked = select(BlockedNumber.id).where(BlockedNumber.number == number)
-    return Held(number, messages, sms, parts, _ids(blocked, BlockedNumber.blocked_at, until))
+    told = select(NoticePhone.id).where(
+        or_(NoticePhone.address == number, NoticePhone.phone == number)
+    )
+    return Held(
+        number,
+        messages,
+        sms,
+        parts,
+        _ids(blocked, BlockedNumber.blocked_at, until),
+        _ids(told, NoticePhone.created_at, until),
+    )
 
 
 def _ids(
@@ -63,8 +84,9 @@ def _ids(
 
 def _parts(number: str, until: datetime | None) -> list[int]:
     """Parts as the network spelled their sender, delivery reports among them."""
+    ends = InboundPart.number.endswith(number[-_LAST_DIGITS:], autoescape=True)
     query = select(InboundPart.id, InboundPart.number).where(
-        InboundPart.number.endswith(number[-_LAST_DIGITS:], autoescape=True)
+        InboundPart.number == number if addresses.is_online(number) else ends
     )
     if until is None:
         # An SMS that is just being taken in is a new one, whatever becomes of the others.
@@ -76,7 +98,9 @@ def _parts(number: str, until: datetime | None) -> list[int]:
 
 
 def is_same(raw: str, number: str) -> bool:
-    """Whether the network's spelling may mean this number."""
+    """Whether the network's spelling may mean this number; other channels spell in one way."""
+    if addresses.is_online(raw) or addresses.is_online(number):
+        return raw == number
     sender = classify(raw)
     # What is no valid number (a report's shortened one) is taken by its digits.
     return sender.number == number or sender.klass is SenderClass.UNKNOWN

@@ -14,8 +14,18 @@ from sqlalchemy import Select, delete, literal_column, or_, select
 
 from app.database.extensions import db, now, pause_between_batches, transaction
 from app.domain.operations import retention_periods
-from app.models import BlockedNumber, Draft, InboundPart, Message, NearMiss, OutboundSms
+from app.domain.words import N_
+from app.models import (
+    BlockedNumber,
+    Draft,
+    InboundPart,
+    Message,
+    NearMiss,
+    NoticePhone,
+    OutboundSms,
+)
 from app.models.outbound_sms import LOOSE
+from app.runtime import progress
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM
 from app.services.privacy import anonymising
@@ -34,17 +44,17 @@ def anonymise_expired() -> int:
 
     Safe to run twice; what exceeds one run waits for the next.
     """
-    done = 0
-    for step in (messages, parts, loose_sms, blockings, near_misses, files, unsent):
-        for _ in range(_MOST_BATCHES):
-            begun = time.monotonic()
-            with transaction():
-                count = step()
-            done += count
-            if not count:
-                break
-            pause_between_batches(time.monotonic() - begun)
-    return done
+    with progress.phase(N_("Menghapus yang habis masa simpannya")) as seen:
+        for step in (messages, parts, loose_sms, blockings, near_misses, files, unsent, consents):
+            for _ in range(_MOST_BATCHES):
+                begun = time.monotonic()
+                with transaction():
+                    count = step()
+                seen.add(count)
+                if not count:
+                    break
+                pause_between_batches(time.monotonic() - begun)
+    return seen.done
 
 
 def messages() -> int:
@@ -87,7 +97,7 @@ def parts() -> int:
     )
     ids = list(db.session.scalars(query.limit(PARTS)))
     if ids:
-        anonymising.parts(ids, at)
+        anonymising.parts(ids, at, with_cards=False)
         _note("parts", len(ids), before)
     return len(ids)
 
@@ -142,6 +152,19 @@ def unsent() -> int:
     if ids:
         db.session.execute(delete(Draft).where(Draft.id.in_(ids)))
         _note("drafts", len(ids), before)
+    return len(ids)
+
+
+def consents() -> int:
+    """Phones of those who agreed to SMS and have no message here: with a message goes the phone of
+    its sender (anonymising.py)."""
+    before = retention_periods.days_before(now(), settings.current().keep_parts_days)
+    known = select(Message.id).where(Message.sender == NoticePhone.address)
+    query = select(NoticePhone.id).where(NoticePhone.created_at < before, ~known.exists())
+    ids = list(db.session.scalars(query.limit(PARTS)))
+    if ids:
+        anonymising.notice_phones(NoticePhone.id.in_(ids))
+        _note("notice_phones", len(ids), before)
     return len(ids)
 
 

@@ -8,6 +8,8 @@ from typing import Any, Final
 from sqlalchemy import text
 
 from app.database.extensions import db, pause_between_batches, transaction
+from app.domain.words import N_
+from app.runtime import progress
 
 # Pages of the index merged in one transaction: some 60 ms, so nobody waits for long.
 _PAGES: Final = 500
@@ -19,13 +21,14 @@ def scrub() -> None:
     write-ahead log is folded in and emptied. PostgreSQL does the like by itself (autovacuum)."""
     if db.engine.dialect.name != "sqlite":
         return
-    _merge(-_PAGES)
-    for _ in range(_MOST_STEPS):
-        begun = time.monotonic()
-        # FTS5: less than two changes mean that nothing is left to merge.
-        if _merge(_PAGES) < 2:
-            break
-        pause_between_batches(time.monotonic() - begun)
+    with progress.phase(N_("Membersihkan berkas basis data")):
+        _merge(-_PAGES)
+        for _ in range(_MOST_STEPS):
+            begun = time.monotonic()
+            # FTS5: less than two changes mean that nothing is left to merge.
+            if _merge(_PAGES) < 2:
+                break
+            pause_between_batches(time.monotonic() - begun)
     db.session.rollback()
     # Not through the engine's own BEGIN: nothing is folded in from within a transaction.
     raw: Any = db.engine.raw_connection()

@@ -29,6 +29,8 @@ from app.models import (
     InboundPart,
     Incident,
     Message,
+    MessageFile,
+    NoticePhone,
     OutboundSms,
     Promise,
     Reply,
@@ -39,7 +41,7 @@ from app.services.journal import journal
 from app.services.journal.actor import Actor
 from app.services.privacy import erasing
 from app.services.privacy.personal_rows import Held, is_same
-from app.services.settings import settings
+from app.services.settings import settings, stored_files
 
 _NOT_AN_OFFICIAL = {False: "nomor ini", True: "petugas piket"}
 _PARTS = (selectinload(OutboundSms.parts),)
@@ -68,6 +70,7 @@ def export(found: Held, *, actor: Actor) -> dict[str, Any]:
             _part(row, found.number, codes) for row in _rows(InboundPart, found.parts)
         ],
         "black_list": [_blocking(row) for row in _rows(BlockedNumber, found.blockings)],
+        "hp_pemberitahuan": [_notice(row) for row in _rows(NoticePhone, found.notices)],
         "penghapusan": [when(at) for at in _erased(found.number)],
     }
 
@@ -117,7 +120,32 @@ def _part(row: InboundPart, number: str, codes: Collection[str]) -> dict[str, An
         "masalah": row.problem,
         "isi": row.text if is_own else _without(row.text, codes),
         "byte": row.body.hex() if is_own else None,
+        "berkas": [_file(it) for it in _files_of(row)],
     }
+
+
+def _files_of(row: InboundPart) -> Sequence[MessageFile]:
+    """Only what came by another channel than SMS has files."""
+    if row.modem_id is not None:
+        return ()
+    mine = select(MessageFile).where(MessageFile.part_id == row.id).order_by(MessageFile.id)
+    return db.session.scalars(mine).all()
+
+
+def _file(row: MessageFile) -> dict[str, Any]:
+    """With the photo or voice itself; None where it could not be had."""
+    data = stored_files.read(row.file_id)
+    return {
+        "nama": row.name,
+        "jenis": row.media_type,
+        "masalah": row.problem,
+        "base64": None if data is None else base64.b64encode(data).decode(),
+    }
+
+
+def _notice(row: NoticePhone) -> dict[str, Any]:
+    """Which phone is told by SMS of what is written by another channel."""
+    return {"nomor": row.phone, "diminta": when(row.created_at), "terbukti": when(row.proved_at)}
 
 
 def _blocking(row: BlockedNumber) -> dict[str, Any]:
@@ -248,11 +276,9 @@ def _promise(row: Promise) -> dict[str, Any]:
 
 
 def _photo(row: Evidence) -> dict[str, Any]:
-    """With the picture itself; None where the file is lost."""
-    try:
-        picture = base64.b64encode(promise_photos.path_of(row).read_bytes()).decode()
-    except OSError:
-        picture = None
+    """With the picture itself; None where it is lost."""
+    data = promise_photos.picture(row)
+    picture = None if data is None else base64.b64encode(data).decode()
     return {"dikirim": when(row.created_at), "jenis": "image/jpeg", "base64": picture}
 
 

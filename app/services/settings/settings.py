@@ -29,8 +29,9 @@ from config import Settings
 log = logging.getLogger(__name__)
 
 _TAKEN: Final = "settings_in_force"
-# Earlier releases stored these; the reading of danger has taken their place.
-_RETIRED: Final = frozenset({"emergency_words"})
+# Earlier releases stored the first; the reading of danger has taken its place. The others tell how
+# far a newcomer (first_steps.py) and the example year (demo_year.py) are.
+_NO_SETTINGS: Final = frozenset({"emergency_words", "first_steps", "demo_year"})
 _CHANGED: Final = N_(
     "Bagian ini baru saja diubah orang lain. Isian Anda masih di sini: bandingkan, lalu Save lagi."
 )
@@ -149,7 +150,7 @@ def _read() -> Values:
         rows = db.session.execute(select(Setting.key, Setting.value)).all()
     values = {}
     for key, words in rows:
-        if key in _RETIRED:
+        if key in _NO_SETTINGS:
             continue
         try:
             values[key] = ROWS[key].kind.read(words)

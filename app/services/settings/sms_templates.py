@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from app.database.extensions import db
+from app.database.read_once import read_once
 from app.domain.errors import InvalidInput, Problem
 from app.models import SmsText
 from app.services.journal import journal
@@ -18,13 +19,14 @@ from app.sms.texts.texts import TextKey
 
 # Longer than any SMS may be: ten parts (forms.answer_text).
 LONGEST = 1530
+_WORDINGS = select(SmsText.key, SmsText.template)
 # By so many letters a text is shortened until it fits.
 _STEP = 4
 
 
 def overrides() -> dict[str, str]:
     """Every reworded text by its key."""
-    rows = db.session.execute(select(SmsText.key, SmsText.template)).all()
+    rows = read_once(db.session, SmsText, "all", lambda: db.session.execute(_WORDINGS).all())
     return {key: template for key, template in rows}
 
 

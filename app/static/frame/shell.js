@@ -76,7 +76,9 @@
 
   document.addEventListener("htmx:beforeSwap", (event) => {
     const xhr = event.detail.xhr;
-    if (xhr.status === 401 || window.upik.isWholePage(xhr.responseText)) {
+    // Of a whole page that was asked for, hx-select takes its part; another one is where we were led.
+    const isAsked = event.detail.elt.hasAttribute("hx-select") && xhr.responseURL.endsWith(event.detail.pathInfo.requestPath);
+    if (xhr.status === 401 || (!isAsked && window.upik.isWholePage(xhr.responseText))) {
       event.detail.shouldSwap = false;
       if (xhr.status === 401) sessionOver();
       else leavePage(xhr.responseURL);
@@ -90,6 +92,11 @@
   document.addEventListener("htmx:sendError", () => say(_("Server tidak terhubung. Periksa jaringan, lalu coba lagi.")));
   document.addEventListener("submit", (event) => {
     if (event.target.matches("[data-leave]")) sessionStorage.clear();
+    // While the answer to a long form is awaited, the page shows how far it is.
+    const work = event.target.matches("[data-long]") && document.getElementById("long-work");
+    if (!work) return;
+    work.setAttribute("hx-trigger", "every 1s");
+    htmx.process(work);
   });
 
   // The window ------------------------------------------------------------------

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import request
+from flask import g, request
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_appbuilder.security.sqla.models import PermissionView, Role
 from flask_babel import ngettext
@@ -94,9 +95,9 @@ class RoleView(AuditedModelView):
     subject = "role"
     route_base = "/rule"
     class_permission_name = "Role"
-    include_route_methods = {"list", "add", "edit", "delete"}
+    include_route_methods = {"list", "add", "edit", "delete", "export"}
     base_filters = [["id", VisibleRoles, is_admin]]
-    default_order = "id"
+    base_order = ("id", "asc")
     loading = WITH_PERMISSIONS
     help_text = N_(
         "Peran mengelompokkan user berdasarkan hak akses. Peran bawaan sudah lengkap."
@@ -105,7 +106,7 @@ class RoleView(AuditedModelView):
     )
     search_columns = ["name"]
     list_columns = ["name", "permissions"]
-    order_columns = ["name"]
+    expressions = {"permissions": role_queries.number_of_permissions}
     add_form = RoleForm
     edit_form = RoleForm
     list_title = N_("Peran (Rule Access)")
@@ -153,12 +154,21 @@ class RoleView(AuditedModelView):
         _require_may_touch(item)
         if item.name in SEEDED:
             raise AccountRefused(AccountReason.SEEDED_ROLE)
-        if role_queries.is_assigned(item.id):
+        if item.id in _once("assigned_roles", role_queries.assigned):
             raise AccountRefused(AccountReason.ROLE_IN_USE)
+
+
+def _once(name: str, read: Callable[[], Any]) -> Any:
+    """Reads for the first row of a list what every row asks for."""
+    if name not in g:
+        setattr(g, name, read())
+    return g.get(name)
 
 
 def _require_may_touch(role: Role) -> None:
     if role.name == ADMIN:
         raise AccountRefused(AccountReason.ADMIN_ROLE)
-    if not is_admin() and (role.name in current_roles() or role not in grantable_roles()):
+    if not is_admin() and (
+        role.name in current_roles() or role not in _once("grantable", grantable_roles)
+    ):
         raise AccountRefused(AccountReason.NOT_GRANTABLE)

@@ -121,13 +121,12 @@ class UserView(AuditedModelView):
     subject = "user"
     route_base = "/pengguna"
     class_permission_name = "User"
-    include_route_methods = {"list", "add", "edit", "delete"}
+    include_route_methods = {"list", "add", "edit", "delete", "export"}
     base_filters = [["id", LiveUsers, grantable_role_ids]]
-    default_order = "username"
+    base_order = ("username", "asc")
     loading = WITH_SKPD_AND_ROLES
-    search_columns = ["username", "first_name", "position"]
+    search_columns = ["username", "first_name", "position", "skpd", "roles"]
     list_columns = ["username", "first_name", "position", "skpd", "active", "roles"]
-    order_columns = ["username", "first_name", "position", "skpd", "active", "roles"]
     add_form = AddUserForm
     edit_form = EditUserForm
     list_title = N_("Manage User")

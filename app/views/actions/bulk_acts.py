@@ -122,7 +122,7 @@ BLOCK: Final = Act(
     done_words=N_("diblokir"),
     not_done_words=N_("Tidak diblokir"),
     help=N_(
-        "SMS berikutnya dari nomor ini disimpan, tetapi tidak tampil di Pesan Masuk dan tidak "
+        "Pesan berikutnya dari pengirim ini disimpan, tetapi tidak tampil di Pesan Masuk dan tidak "
         "dibalas. Dapat dibatalkan di menu Black List."
     ),
     permit=_may_block,
@@ -148,8 +148,8 @@ REMOVE: Final = Act(
     done_words=N_("dihapus, nomornya diblokir"),
     not_done_words=N_("Tidak dihapus"),
     help=N_(
-        "SMS berikutnya dari nomor ini tidak tampil lagi, dan pesannya keluar dari daftar. Bila "
-        "keliru: Urungkan, hari ini lewat saringan Dihapus, atau lewat Black List."
+        "Pesan berikutnya dari pengirim ini tidak tampil lagi, dan pesannya keluar dari daftar. "
+        "Bila keliru: Urungkan, hari ini lewat saringan Dihapus, atau lewat Black List."
     ),
     permit=spam.require_removable,
     act=_remove,

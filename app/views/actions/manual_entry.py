@@ -124,7 +124,7 @@ def _storable(text: str) -> str:
 def _problems() -> dict[str, str]:
     """All errors at once, by field."""
     entry = _entry()
-    ways = [way for way in Channel if way == entry.channel]
+    ways = [way for way in Channel.all() if way == entry.channel]
     checks: dict[str, Callable[[], Any]] = {
         "channel": lambda: manual_entry.channel(entry.channel),
         "sender": lambda: manual_entry.sender(entry.sender, ways[0] if ways else None),

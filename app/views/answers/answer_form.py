@@ -8,8 +8,11 @@ from typing import Any, Final
 from flask import Response, abort, jsonify, make_response, request
 from flask_babel import gettext as _
 
-from app.database.extensions import transaction
+from app.channels import registry
+from app.channels.whatsapp.channel import WhatsApp
+from app.database.extensions import now, transaction
 from app.domain.errors import InvalidInput, Problem
+from app.domain.messaging import addresses
 from app.domain.words import N_
 from app.domain.workflow.promises import Pledge
 from app.domain.workflow.typed_days import day_box
@@ -22,11 +25,14 @@ from app.services.cases.answers.recalling import Recall
 from app.services.cases.promises import promises
 from app.services.cases.state import case_state, drafts
 from app.services.journal.actor import Actor
+from app.services.outbox import notice_phones
+from app.services.sending import channel_sending
 from app.services.settings import sms_templates
 from app.services.settings.local_time import today
 from app.sms.protocol.encoding import GSM7_SINGLE, UCS2_SINGLE, clean, is_gsm7, measure
 from app.sms.texts.texts import TextKey
 from app.views.framework.current_user import current_actor
+from app.views.framework.format import when
 
 ADVISED = 150
 LONGEST = 4000
@@ -115,11 +121,37 @@ def cancel_told(recall: Recall | None, is_own: bool) -> str:
     )
 
 
+def goes_by_sms(message: Message) -> bool:
+    """Whether an answer is cut and counted as SMS: other channels carry it whole."""
+    return not addresses.is_online(message.sender)
+
+
 def recorded_way(message: Message) -> str:
     """How the desk gives the answer to a sender whom no SMS reaches (D10); otherwise empty."""
     if case_state.reachable_number(message) is not None:
         return ""
     return translated(Channel(message.channel).way)
+
+
+def whatsapp_window(message: Message) -> str:
+    """Until when somebody who writes by WhatsApp may be answered freely, and what happens then;
+    empty for all others."""
+    number = case_state.reachable_number(message) or ""
+    channel = registry.get(addresses.channel_of(number))
+    if not isinstance(channel, WhatsApp) or not channel.is_ready():
+        return ""
+    until = channel_sending.open_until(channel, number) or now()
+    if notice_phones.agreed(number) is not None:
+        after = _("lewat SMS, seperti disetujui warga")
+    else:
+        after = _("lewat templat") if channel.has_template else _("tidak dapat dikirim")
+    if until <= now():
+        return _("WhatsApp: batas 24 jam sudah lewat; jawaban %(after)s.", after=after)
+    return _(
+        "WhatsApp: dapat dijawab bebas sampai %(at)s; sesudahnya %(after)s.",
+        at=when(until),
+        after=after,
+    )
 
 
 def answer_told(way: str, channel: ReplyChannel = ReplyChannel.WEB) -> str:

@@ -16,6 +16,7 @@ from app.queries.cards import case_rows
 from app.services.cases.actions import closing_after_wait
 from app.services.cases.answers import asking_citizen
 from app.services.settings import settings, validation
+from app.views.answers.answer_form import goes_by_sms
 from app.views.cards.card_response import inbox_response
 from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
@@ -60,7 +61,8 @@ class AskDialog(Dialog):
 
     def context(self) -> Mapping[str, Any]:
         """The counter counts the whole question as it will be sent."""
-        return {"count_url": f"{request.path.rsplit('/', 2)[0]}/hitung?untuk=tanya"}
+        url = f"{request.path.rsplit('/', 2)[0]}/hitung?untuk=tanya"
+        return {"count_url": url, "by_sms": goes_by_sms(self.message)}
 
 
 class InboxQuestionView(InboxFeature):

@@ -31,11 +31,13 @@ from app.views.answers.answer_form import (
     confirmed_if_sensitive,
     correction_of,
     count_answer,
+    goes_by_sms,
     is_confirmed,
     pledge_of,
     promise_context,
     recorded_way,
     signature,
+    whatsapp_window,
 )
 from app.views.cards.card_response import inbox_response, office_response
 from app.views.cards.dialog import Dialog
@@ -78,6 +80,8 @@ class _ReplyDialog(Dialog):
             "signature": signature(self.viewer.actor),
             "is_sensitive": self.message.is_sensitive,
             "recorded": recorded_way(self.message),
+            "by_sms": goes_by_sms(self.message),
+            "window": whatsapp_window(self.message),
             "hold": settings.current().send_hold,
             "ready": answer_templates.offered(self.message, unit_id, at_desk=self.forward is None),
             "earlier": earlier_answers.similar_answers(

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
-from flask_appbuilder import BaseView, expose, has_access, permission_name
+from flask_appbuilder import expose, has_access, permission_name
+from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_babel import gettext as _
 
 from app.domain.access.roles import may_see_hidden_number
@@ -19,17 +20,19 @@ from app.i18n.language import translated
 from app.models import BlockedNumber
 from app.queries.black_list import blocked_numbers
 from app.queries.black_list.blocked_numbers import Withheld
+from app.reports.documents import spreadsheet
 from app.services.cases.actions import blocking, withheld
 from app.views.cards import labels, withheld_offer
 from app.views.cards.sender_labels import HIDDEN
 from app.views.framework import access_log
-from app.views.framework.format import shown_number
+from app.views.framework.crud import AuditedModelView
+from app.views.framework.current_user import current_roles
+from app.views.framework.format import full_day, shown_number, wib
 from app.views.framework.responses import PART, attempt, attempt_result, or_404
 from app.views.framework.viewer import Viewer
 
-# Nobody reads a longer list: a number is searched.
+# Nobody reads more SMS of one number.
 _MOST_ROWS = 500
-_LONGEST_SEARCH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,30 +50,77 @@ class BlockedView:
     withheld: Withheld
 
 
-class BlackListView(BaseView):
+class BlackListView(AuditedModelView):
     """The list with its search; lift and undo; what is withheld, and Jadikan kartu."""
 
+    datamodel = SQLAInterface(BlockedNumber)
+    subject = "blocked_number"
     route_base = "/black-list"
     class_permission_name = "BlackList"
-    default_view = "index"
+    include_route_methods = {"list", "export", "kept", "lift", "undo", "admit"}
+    base_order = ("blocked_at", "desc")
+    search_columns = ["number", "reason"]
+    list_columns = ["number", "reason", "blocked_by", "blocked_at", "until", "withheld"]
+    expressions = {
+        "number": lambda: blocked_numbers.visible_number(with_hidden=_sees_hidden()),
+        "until": blocked_numbers.last_day,
+        "withheld": lambda: blocked_numbers.withheld_count(with_hidden=_sees_hidden()),
+    }
+    list_page = "black_list/list.html"
+    list_title = N_("Black List")
+    help_text = N_(
+        "Pesan dari nomor di daftar ini ditahan: tidak tampil di Pesan Masuk dan tidak dibalas, "
+        "tetapi ditemukan oleh pencarian. Klik jumlahnya untuk membacanya. Blokir yang bertanggal "
+        "berakhir sendiri."
+    )
+    label_columns = {
+        "number": N_("Nomor"),
+        "reason": N_("Alasan"),
+        "blocked_by": N_("Diblokir oleh"),
+        "blocked_at": N_("Sejak"),
+        "until": N_("Sampai"),
+        "withheld": N_("Pesan ditahan"),
+    }
 
     @expose("/")
     @has_access
     @permission_name("read")
-    def index(self) -> Any:
+    def list(self) -> Any:
         """The blocked numbers, newest first; below them those that still have withheld SMS."""
-        words = request.args.get("cari", "").strip()[:_LONGEST_SEARCH]
-        access_log.at_list("Black List", words)
-        viewer = Viewer.current()
-        rows = blocked_numbers.listed(_MOST_ROWS, words, with_hidden=_sees_hidden(viewer))
-        return self.render_template(
-            "black_list/list.html",
-            title=N_("Black List"),
-            rows=_views(rows, viewer),
-            words=words,
-            may_lift=_may_lift(viewer),
-            may_add=("can_block", "Inbox") in viewer.held,
-        )
+        access_log.at_list("Black List", request.args.get("q", ""))
+        return self.list_answer()
+
+    def narrow(self, query: Any) -> Any:
+        """A search finds also what was lifted long ago."""
+        if not request.args.get("q", "").strip():
+            query = blocked_numbers.listed(query, with_hidden=_sees_hidden())
+        return query if request.args.get("urut") else blocked_numbers.live_first(query)
+
+    def views(self, rows: Sequence[BlockedNumber]) -> dict[int, BlockedView]:
+        """What the rows say, by id; as many statements for one as for all."""
+        return {it.id: it for it in _views(rows, Viewer.current())}
+
+    def sheets(self, rows: Sequence[BlockedNumber]) -> dict[str, spreadsheet.Rows]:
+        """The list as a file."""
+        heading = [translated(self.label_columns[name]) for name in self.list_columns]
+        return {"Data": [heading, *map(_file_row, _views(rows, Viewer.current()))]}
+
+    def may_lift(self) -> bool:
+        """Whether this person may lift a block and admit what it withholds."""
+        return _may_lift(Viewer.current())
+
+    def add_url(self) -> str:
+        """The window that blocks a typed number."""
+        return url_for("BlackListAddView.add")
+
+    def allows(self, act: str) -> bool:
+        """Who may block from a card may add here."""
+        may_block = ("can_block", "Inbox") in Viewer.current().held
+        return may_block if act == "add" else super().allows(act)
+
+    def has_deeds(self) -> bool:
+        """A row changes by what is done to it, not its columns."""
+        return True
 
     @expose("/<int:blocked_id>/sms")
     @has_access
@@ -80,10 +130,10 @@ class BlackListView(BaseView):
         row = or_404(blocked_numbers.find_block(blocked_id))
         access_log.at_list("Black List")
         viewer = Viewer.current()
-        rows = blocked_numbers.withheld_sms(row.id, _MOST_ROWS, with_hidden=_sees_hidden(viewer))
+        rows = blocked_numbers.withheld_sms(row.id, _MOST_ROWS, with_hidden=_sees_hidden())
         return self.render_template(
             "black_list/kept.html",
-            title=N_("SMS yang ditahan"),
+            title=N_("Pesan yang ditahan"),
             row=row,
             number=_number(row, viewer),
             rows=rows,
@@ -136,7 +186,7 @@ class BlackListView(BaseView):
 
 
 def _admit(blocked_id: int, one: int | None, viewer: Viewer) -> int:
-    with_hidden = _sees_hidden(viewer)
+    with_hidden = _sees_hidden()
     if one is None:
         return withheld.admit_all(blocked_id, actor=viewer.actor, with_hidden=with_hidden)
     rows = blocked_numbers.withheld_sms(blocked_id, _MOST_ROWS, with_hidden=with_hidden)
@@ -150,20 +200,20 @@ def _may_lift(viewer: Viewer) -> bool:
     return ("can_lift", "BlackList") in viewer.held
 
 
-def _sees_hidden(viewer: Viewer) -> bool:
+def _sees_hidden() -> bool:
     """Whether SMS that begin with RAHASIA may be shown beside their number: to Admin alone."""
-    return may_see_hidden_number(viewer.actor.roles)
+    return may_see_hidden_number(current_roles())
 
 
 def _number(row: BlockedNumber, viewer: Viewer) -> str:
-    if row.hides_number and not _sees_hidden(viewer):
+    if row.hides_number and not _sees_hidden():
         return translated(HIDDEN)
     return shown_number(row.number, viewer.actor.roles)
 
 
-def _views(rows: Sequence[tuple[BlockedNumber, bool]], viewer: Viewer) -> list[BlockedView]:
-    ids = [row.id for row, _is_live in rows]
-    held = blocked_numbers.withheld_by(ids, with_hidden=_sees_hidden(viewer))
+def _views(rows: Sequence[BlockedNumber], viewer: Viewer) -> Sequence[BlockedView]:
+    ids = [row.id for row in rows]
+    held = blocked_numbers.withheld_by(ids, with_hidden=_sees_hidden())
     return [
         BlockedView(
             id=row.id,
@@ -173,11 +223,18 @@ def _views(rows: Sequence[tuple[BlockedNumber, bool]], viewer: Viewer) -> list[B
             blocked_at=row.blocked_at,
             until=row.until,
             lifted_at=row.lifted_at,
-            is_live=is_live,
+            is_live=blocked_numbers.is_live(row),
             withheld=held.get(row.id, Withheld()),
         )
-        for row, is_live in rows
+        for row in rows
     ]
+
+
+def _file_row(it: BlockedView) -> Sequence[str]:
+    ends = full_day(it.until) if it.until else _("tanpa batas")
+    until = ends if it.is_live else _("Tidak diblokir lagi")
+    held = str(it.withheld.count)
+    return [it.number, it.reason or "", it.blocked_by, wib(it.blocked_at), until, held]
 
 
 def _answer(
@@ -188,11 +245,11 @@ def _answer(
     `returns`: blocked again; the list has the row only if something is withheld.
     """
     if not error_pages.wants_fragment():
-        return make_response(redirect(url_for("BlackListView.index"), 303))
+        return make_response(redirect(url_for("BlackListView.list"), 303))
     row = or_404(blocked_numbers.find_block(blocked_id))
     access_log.at_list("Black List")
-    viewer, is_live = Viewer.current(), blocked_numbers.is_live(blocked_id)
-    view = _views([(row, is_live)], viewer)[0]
+    viewer = Viewer.current()
+    view = _views([row], viewer)[0]
     page = render_template(
         "black_list/done.html",
         row=view,

@@ -149,13 +149,13 @@ class ActingView(AuditedModelView):
     subject = "acting"
     route_base = "/pelaksana"
     class_permission_name = "Contact"
-    include_route_methods = {"list", "add", "edit", "delete"}
+    include_route_methods = {"list", "add", "edit", "delete", "export"}
     base_filters = [["id", officials.ActingFilter, None]]
-    default_order = "valid_from"
+    base_order = ("valid_from", "asc")
     loading = officials.LOADING
-    search_columns = ["name", "position"]
+    search_columns = ["position", "name", "phone", "holder", "decree"]
     list_columns = ["position", "name", "phone", "holder", "valid_from", "decree", "state"]
-    order_columns = ["position", "name", "valid_from"]
+    expressions = {"holder": officials.stood_in_for_name, "state": officials.stage_of_term}
     add_form = ActingForm
     edit_form = ActingForm
     list_page = "directory/acting.html"
@@ -163,6 +163,7 @@ class ActingView(AuditedModelView):
         "Selama masanya HP pelaksana memegang jabatan itu; sesudahnya semua kembali seperti semula."
     )
     list_title = N_("Plt. dan Plh.")
+    add_words = N_("Tunjuk Plt. atau Plh.")
     add_title = N_("Tunjuk Plt. atau Plh.")
     edit_title = N_("Ubah penunjukan")
     label_columns = {

@@ -1,4 +1,4 @@
-"""Exports the directory of officials as a file, and imports it after a dry run."""
+"""Imports the directory of officials from a file, after a dry run."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
-from flask import Response, abort, flash, make_response, redirect, request, url_for
+from flask import Response, flash, make_response, redirect, request, url_for
 from flask_appbuilder import expose
 from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import gettext as _
@@ -18,19 +18,17 @@ from app.domain.messaging import phone_numbers
 from app.domain.words import N_
 from app.http import error_pages
 from app.i18n.language import translated
-from app.reports.documents import spreadsheet
+from app.runtime import progress
+from app.runtime.progress import Kind
 from app.services.directory import import_apply, sheet_columns, spreadsheet_reader
 from app.services.directory.directory import RANKS
 from app.services.directory.handover import Handed
 from app.services.directory.import_handover import Handing
 from app.services.directory.import_plan import Plan
 from app.services.directory.import_rows import Change, Fault
-from app.services.settings.local_time import today
 from app.views.directory.official_form import by_name
-from app.views.framework import access_log
 from app.views.framework.current_user import current_actor
 
-_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FIELDS: Final = {"skpd_id": "skpd", "user_id": "user"}
 # A file full of errors usually has the wrong columns: the first errors are enough.
 _MOST_SHOWN: Final = 500
@@ -59,28 +57,10 @@ class ChangeView:
 
 
 class DirectoryFiles:
-    """The routes of Ekspor and Impor; ContactView adds the list and its dialogs."""
+    """The routes of Impor; ContactView adds the list, its dialogs and Ekspor."""
 
     render_template: Any
-    FILE_ROUTES: ClassVar[set[str]] = {"export", "upload", "checked", "apply", "discard"}
-
-    @expose("/ekspor/<kind>")
-    @has_access
-    @permission_name("export")
-    def export(self, kind: str) -> Response:
-        """Downloads all officials as XLSX or CSV."""
-        if kind not in ("xlsx", "csv"):
-            abort(404)
-        access_log.exported("directory_exported")
-        rows = sheet_columns.rows()
-        if kind == "csv":
-            data, mime = spreadsheet.as_csv(rows), "text/csv; charset=utf-8"
-        else:
-            sheets = {"Data": rows, "Kode SKPD": sheet_columns.units()}
-            data, mime = spreadsheet.as_xlsx(sheets), _XLSX
-        name = f"data-operator-{today().isoformat()}.{kind}"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(data, content_type=mime, headers=headers)
+    FILE_ROUTES: ClassVar[set[str]] = {"upload", "checked", "apply", "discard"}
 
     @expose("/impor", methods=["GET", "POST"])
     @has_access
@@ -110,6 +90,7 @@ class DirectoryFiles:
             columns=list(sheet_columns.COLUMNS.values()),
             most_rows=spreadsheet_reader.MOST_ROWS,
             ranks=list(RANKS.values()),
+            works=progress.running(Kind.IMPORT),
         )
         return make_response(page, 422 if problem else 200)
 
@@ -142,7 +123,7 @@ class DirectoryFiles:
     def apply(self) -> Response:
         """Applies the whole file, unless the result would differ from what was shown."""
         try:
-            with transaction():
+            with progress.work(Kind.IMPORT), transaction():
                 mark = request.form.get("mark", "")
                 plan, handed = import_apply.apply(mark, actor=current_actor())
         except DomainError as error:

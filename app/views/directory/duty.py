@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
-from flask import Response, abort, g
-from flask_appbuilder import expose
+from flask import g
 from flask_appbuilder.models.sqla.interface import SQLAInterface
-from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import gettext as _
 from wtforms import StringField
 from wtforms.validators import DataRequired, InputRequired, Length
@@ -20,19 +18,12 @@ from app.domain.operations.duty_hours import Repeats
 from app.domain.words import N_
 from app.i18n.language import translated
 from app.models import DutyShift
-from app.queries.directory.duty import all_shifts
-from app.reports.documents import spreadsheet
 from app.services.contacts import duty_roster, phone_health, protected_numbers
 from app.services.directory import directory, duty
-from app.services.settings.local_time import WIB, today
-from app.views.framework import access_log
+from app.services.settings.local_time import WIB
 from app.views.framework.crud import AuditedModelView
 from app.views.framework.form_fields import CHOOSE, REQUIRED, ChoiceField, Form, MomentField
 from app.views.framework.format import full_day, long_day
-
-_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_HEADING: Final = ("Nama", "HP", "Mulai (WIB)", "Selesai (WIB)", "Berulang")
-_FILE_TIME: Final = "%d/%m/%Y %H.%M"
 
 
 class DutyForm(Form):
@@ -81,10 +72,9 @@ class DutyView(AuditedModelView):
     route_base = "/piket"
     class_permission_name = "Duty"
     include_route_methods = {"list", "add", "edit", "delete", "export"}
-    default_order = "begins_at"
-    search_columns = ["name"]
-    list_columns = ["name", "phone", "begins_at", "repeats", "state"]
-    order_columns = ["name", "begins_at", "repeats"]
+    base_order = ("begins_at", "asc")
+    search_columns = ["name", "phone"]
+    list_columns = ["name", "phone", "begins_at", "repeats"]
     add_form = DutyForm
     edit_form = DutyForm
     list_page = "directory/duty.html"
@@ -100,7 +90,6 @@ class DutyView(AuditedModelView):
         "phone": N_("HP"),
         "begins_at": N_("Waktu"),
         "repeats": N_("Berulang"),
-        "state": N_("Status"),
     }
 
     def on_duty(self) -> list[DutyShift]:
@@ -125,7 +114,14 @@ class DutyView(AuditedModelView):
             return _hours(item)
         if column == "repeats":
             return translated(Repeats(item.repeats).label)
-        return _state(item) if column == "state" else super().shown(item, column)
+        return super().shown(item, column)
+
+    def state(self, item: DutyShift) -> str:
+        """Whether a shift covers this moment or never will again; empty before its turn."""
+        if duty_roster.covers(item, now()):
+            return _("Sedang piket")
+        is_past = item.repeats == Repeats.ONCE and item.ends_at <= now()
+        return _("Sudah lewat") if is_past else ""
 
     def prefill(self, form: Any, item: DutyShift | None) -> None:
         """An existing shift is shown in local time, its number as it is dialled."""
@@ -147,29 +143,6 @@ class DutyView(AuditedModelView):
         """The name, for the journal: the row itself is deleted."""
         return {"name": item.name}
 
-    @expose("/ekspor/<kind>")
-    @has_access
-    @permission_name("export")
-    def export(self, kind: str) -> Response:
-        """Downloads the roster as XLSX or CSV."""
-        if kind not in ("xlsx", "csv"):
-            abort(404)
-        access_log.exported("duty_exported")
-        rows = [_HEADING, *(_file_row(row) for row in all_shifts())]
-        if kind == "csv":
-            data, mime = spreadsheet.as_csv(rows), "text/csv; charset=utf-8"
-        else:
-            data, mime = spreadsheet.as_xlsx({"Piket": rows}), _XLSX
-        name = f"piket-{today().isoformat()}.{kind}"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(data, content_type=mime, headers=headers)
-
-
-def _file_row(row: DutyShift) -> list[str]:
-    begins, ends = (f"{at.astimezone(WIB):{_FILE_TIME}}" for at in (row.begins_at, row.ends_at))
-    phone = phone_numbers.shown(row.phone)
-    return [row.name, phone, begins, ends, Repeats(row.repeats).label]
-
 
 def _hours(row: DutyShift) -> str:
     """`21.00 - 06.00`, `Senin 21.00 - Selasa 06.00`, or with its days."""
@@ -185,10 +158,3 @@ def _moment(at: datetime, repeats: Repeats) -> str:
         return f"{at:%H.%M}"
     day = full_day(at.date()) if repeats is Repeats.ONCE else long_day(at.date()).partition(",")[0]
     return f"{day} {at:%H.%M}"
-
-
-def _state(row: DutyShift) -> str:
-    if duty_roster.covers(row, now()):
-        return _("Sedang piket")
-    is_past = row.repeats == Repeats.ONCE and row.ends_at <= now()
-    return _("Sudah lewat") if is_past else _("Menunggu giliran")

@@ -15,8 +15,9 @@ from app.i18n.language import translated
 from app.models import Contact, Skpd
 from app.queries.directory import officials
 from app.queries.framework.skpds import active_skpds
+from app.reports.documents import spreadsheet
 from app.services.contacts import phone_health, recipients
-from app.services.directory import acting, directory, handover
+from app.services.directory import acting, directory, handover, sheet_columns
 from app.views.directory import acting_labels
 from app.views.directory.directory_import import DirectoryFiles
 from app.views.directory.official_form import ContactForm, EditContactForm, told
@@ -33,13 +34,12 @@ class ContactView(DirectoryFiles, AuditedModelView):
     subject = "contact"
     route_base = "/kontak"
     class_permission_name = "Contact"
-    include_route_methods = {"list", "add", "edit", "delete", *DirectoryFiles.FILE_ROUTES}
+    include_route_methods = {"list", "add", "edit", "delete", "export", *DirectoryFiles.FILE_ROUTES}
     base_filters = [["id", officials.LiveFilter, None]]
-    default_order = "name"
     loading = officials.LOADING
-    search_columns = ["name", "position"]
+    search_columns = ["skpd", "name", "position", "phone", "decree"]
     list_columns = ["skpd", "name", "position", "rank", "phone", "decree", "is_active"]
-    order_columns = ["skpd", "name", "position", "rank", "is_active"]
+    expressions = {"is_active": officials.stage_of_term}
     add_form = ContactForm
     edit_form = EditContactForm
     list_page = "directory/officials.html"
@@ -95,6 +95,10 @@ class ContactView(DirectoryFiles, AuditedModelView):
             query = officials.with_guessed_codes(query)
         chosen = self.chosen()
         return query if chosen is None else officials.of_unit(query, chosen)
+
+    def sheets(self, rows: Sequence[Contact]) -> dict[str, spreadsheet.Rows]:
+        """What "Impor" reads back: every field, and the codes of the units."""
+        return {"Data": sheet_columns.rows(rows), "Kode SKPD": sheet_columns.units()}
 
     def failing(self, rows: Sequence[Contact], row: Contact) -> str:
         """Why SMS do not reach this phone; empty if they do."""

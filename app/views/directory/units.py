@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import g
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_babel import gettext as _
 from wtforms import StringField
@@ -19,6 +20,7 @@ from app.sms.protocol.encoding import is_gsm7
 from app.views.directory import acting_labels
 from app.views.framework.crud import AuditedModelView
 from app.views.framework.form_fields import REQUIRED, Form, YesNoField
+from app.views.framework.reach_labels import reach_words
 
 _PLAIN = N_("Tanda tangan SMS hanya huruf, angka, dan tanda biasa (tanpa emoji).")
 _CODE = N_("Kode hanya huruf besar, angka, dan tanda hubung.")
@@ -45,6 +47,11 @@ class SkpdForm(Form):
         validators=[DataRequired(REQUIRED), Length(max=25), _gsm7],
         description=N_("Ditulis di akhir setiap jawaban, paling banyak 25 karakter."),
     )
+    address = StringField(
+        N_("Alamat pada kop"),
+        validators=[Length(max=160)],
+        description=N_("Jalan, telepon, surel; di bawah nama SKPD pada Lembar Disposisinya."),
+    )
     needs_approval = YesNoField(
         N_("Persetujuan atasan"),
         N_("Wajib"),
@@ -62,8 +69,8 @@ class SkpdView(AuditedModelView):
     subject = "skpd"
     route_base = "/skpd"
     class_permission_name = "Skpd"
-    include_route_methods = {"list", "add", "edit"}
-    search_columns = ["name", "abbreviation", "code"]
+    include_route_methods = {"list", "add", "edit", "export"}
+    search_columns = ["name", "abbreviation", "code", "sms_code"]
     list_columns = [
         "name",
         "abbreviation",
@@ -73,7 +80,7 @@ class SkpdView(AuditedModelView):
         "needs_approval",
         "is_active",
     ]
-    order_columns = ["name", "abbreviation", "code", "is_active"]
+    expressions = {"reach": unit_reach.reached}
     list_page = "directory/units.html"
     narrowed = {"tanpa-hp": N_("Hanya SKPD aktif tanpa HP dan akun yang terjangkau.")}
     add_form = SkpdForm
@@ -101,7 +108,17 @@ class SkpdView(AuditedModelView):
 
     def reach(self) -> dict[int, Reach]:
         """The reach of every active unit, by its id."""
-        return {unit.id: reach for unit, reach in unit_reach.of_units()}
+        if "reach" not in g:
+            g.reach = {unit.id: reach for unit, reach in unit_reach.of_units()}
+        found: dict[int, Reach] = g.reach
+        return found
+
+    def shown(self, item: Skpd, column: str) -> Any:
+        """The value of a cell: the reach is counted from phones and accounts."""
+        if column != "reach":
+            return super().shown(item, column)
+        found = self.reach().get(item.id)
+        return reach_words(found) if found else ""
 
     def acting_of(self, unit: Skpd) -> list[str]:
         """Who is acting in this unit today."""
@@ -117,7 +134,7 @@ class SkpdView(AuditedModelView):
     def fill(self, form: Any, item: Skpd) -> None:
         """Writes the row, stripped of surrounding spaces: a signature would repeat them in every
         SMS."""
-        for column in ("code", "name", "abbreviation", "sms_code"):
-            setattr(item, column, form[column].data.strip())
+        for column in ("code", "name", "abbreviation", "sms_code", "address"):
+            setattr(item, column, (form[column].data or "").strip())
         item.needs_approval = form.needs_approval.is_yes
         item.is_active = form.is_active.is_yes

@@ -1,4 +1,4 @@
-"""Access log: records views of citizens' full numbers before they are shown (D4, docs/security.md).
+"""Access log: records views of full numbers before they are shown (D4, docs/bukti/security.md).
 
 Moderators and Admins see numbers by right, so a list is recorded once an hour and session; a look
 at one person's number (opening a card or its dialog, a search) is recorded each time.
@@ -17,6 +17,7 @@ from redis import RedisError
 
 from app.database.extensions import transaction
 from app.domain.access.roles import may_see_full_number
+from app.domain.messaging import phone_numbers
 from app.queries.framework.access_log import is_listing_recorded
 from app.services.journal import journal
 from app.services.journal.actor import Actor
@@ -76,8 +77,7 @@ def at_sms(sms_id: int, message_id: int | None) -> None:
 
 def is_number(words: str) -> bool:
     """Whether a search is one for a number, by the same rule as the lists' own search."""
-    digits = sum(character.isdigit() for character in words)
-    return digits >= _FEWEST_DIGITS and not any(map(str.isalpha, words))
+    return len(phone_numbers.sought(words)) >= _FEWEST_DIGITS
 
 
 def exported(action: str, message_id: int | None = None, **facts: Any) -> None:
@@ -103,9 +103,9 @@ def _is_told(actor: Actor, name: str, hour: int) -> bool:
 def _is_new_search(actor: Actor, name: str, number: str) -> bool:
     """Whether this person has not searched this list for this number within the last hour. Only an
     HMAC of the number is kept. Without Valkey every search counts as new."""
-    digits = "".join(filter(str.isdigit, number))
     secret = str(current_app.config["SECRET_KEY"]).encode()
-    mark = hmac.new(secret, f"{actor.user_id}:{name}:{digits}".encode(), hashlib.sha256).hexdigest()
+    asked = f"{actor.user_id}:{name}:{phone_numbers.sought(number)}".encode()
+    mark = hmac.new(secret, asked, hashlib.sha256).hexdigest()
     try:
         is_new = current_app.extensions["redis"].set(f"upik:search:{mark}", 1, nx=True, ex=_HOUR)
     except (RedisError, OSError):

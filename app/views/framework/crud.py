@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
-from flask import Response, flash, make_response, redirect, request, url_for
+from flask import Response, abort, flash, make_response, redirect, request, url_for
 from flask_appbuilder import ModelView, expose
 from flask_appbuilder.security.decorators import has_access
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
 
 from app.database.errors import IntegrityError
 from app.database.extensions import db, transaction
 from app.domain.errors import DomainError
 from app.domain.words import N_
 from app.http import error_pages
-from app.i18n.language import translated
-from app.queries.framework.list_pages import Listing, find_page, find_row, query_of
+from app.i18n.language import stay_indonesian, translated
+from app.queries.framework.list_pages import (
+    Listing,
+    Page,
+    find_page,
+    find_row,
+    find_rows,
+    query_of,
+)
+from app.reports.documents import spreadsheet
 from app.services.journal import journal
-from app.views.framework import form_changes, return_url
+from app.services.settings.local_time import today
+from app.views.framework import access_log, form_changes, return_url
 from app.views.framework.current_user import current_actor
+from app.views.framework.format import number
 from app.views.framework.responses import PART, or_404, redirected
 
 _TAKEN = N_("Tidak disimpan: data yang sama sudah ada.")
 _STILL_USED = N_("Tidak dihapus: data ini masih dipakai. Jadikan tidak aktif saja.")
+_TOO_MANY = N_(
+    "Terlalu banyak baris untuk satu berkas: paling banyak %(most)s. Persempit daftarnya dengan "
+    "pencarian, lalu ekspor lagi."
+)
 
 
 class AuditedModelView(ModelView):
@@ -34,19 +50,36 @@ class AuditedModelView(ModelView):
 
     subject: ClassVar[str]
     include_route_methods: ClassVar[set[str]] = {"list"}
-    # Without it FAB offers every column of the table and loads all related tables.
     search_columns: ClassVar[list[str]]
-    default_order: ClassVar[str] = "name"
+    # Keeps FAB from generating one, for which it loads all related tables.
+    search_form: ClassVar[type[FlaskForm]] = FlaskForm
+    base_order: ClassVar[tuple[str, str]] = ("name", "asc")
     loading: ClassVar[tuple[Any, ...]] = ()
+    # What columns that the table itself does not hold are ordered and searched by (app/queries).
+    expressions: ClassVar[Mapping[str, Callable[[], Any]]] = {}
     # Keeps FAB from generating forms of all columns: ours are written by hand.
     add_columns: ClassVar[list[str]] = ["id"]
     edit_columns: ClassVar[list[str]] = ["id"]
     show_columns: ClassVar[list[str]] = ["id"]
     list_page: ClassVar[str] = "framework/list.html"
+    form_page: ClassVar[str] = "framework/form.html"
     delete_page: ClassVar[str] = "framework/delete.html"
+    # The journal's word for a deletion, behind `subject`.
+    deleted: ClassVar[str] = "deleted"
     help_text: ClassVar[str] = ""
+    add_words: ClassVar[str] = N_("Add")
+    delete_words: ClassVar[str] = N_(
+        "Data ini keluar dari daftar. Pesan dan jawaban yang sudah ada tetap tersimpan dengan "
+        "namanya."
+    )
     # `?hanya=` of a link of the dashboard -> the sentence that says what the list is narrowed to.
     narrowed: ClassVar[Mapping[str, str]] = {}
+
+    def _init_properties(self) -> None:
+        """Keeps FAB from making filters of what is searched by one box, some of it computed."""
+        searched, self.search_columns = self.search_columns, ["id"]  # type: ignore[misc]
+        super()._init_properties()
+        self.search_columns = searched  # type: ignore[misc]
 
     def only(self) -> str:
         """The sentence that says what a link narrows the list to; empty for all rows."""
@@ -55,6 +88,16 @@ class AuditedModelView(ModelView):
     def narrow(self, query: Any) -> Any:
         """Narrows the rows that the base filters let through to those of this list."""
         return query
+
+    def rows(self) -> Any:
+        """All that the list is searched and paged in: a query, or the rows themselves where no
+        table holds them."""
+        return self.narrow(query_of(self.datamodel.obj, self._base_filters))
+
+    def sheets(self, rows: Sequence[Any]) -> dict[str, spreadsheet.Rows]:
+        """The sheets of an exported file; a CSV has the first alone."""
+        shown = [[str(self.shown(row, name)) for name in self.list_columns] for row in rows]
+        return {"Data": [[translated(self.label_columns[it]) for it in self.list_columns], *shown]}
 
     def check(self, form: Any, item: Any | None) -> None:
         """Raises a DomainError if this form may not be saved; `item` is None for Add."""
@@ -75,6 +118,21 @@ class AuditedModelView(ModelView):
         """Facts for the journal of a row that is about to be deleted."""
         return {}
 
+    def save(self, form: Any, pk: int | None) -> None:
+        """Writes and journals an accepted form; `pk` is None for Add."""
+        item = self._found(pk) if pk is not None else None
+        self.check(form, item)
+        saved = item if item is not None else self.datamodel.obj()
+        afterwards = self.fill(form, saved)
+        db.session.add(saved)
+        facts = self.facts(saved) | {
+            "fields": form_changes.columns(saved) if item is not None else []
+        }
+        db.session.flush()
+        self._record("added" if item is None else "changed", saved, **facts)
+        if afterwards is not None:
+            afterwards()
+
     def check_delete(self, item: Any) -> None:
         """Raises a DomainError if this may not be deleted."""
 
@@ -94,9 +152,24 @@ class AuditedModelView(ModelView):
             return formatter(value)
         return "" if value is None else value
 
+    def named(self, item: Any) -> str:
+        """The row in a sentence."""
+        return str(item)
+
+    def allows(self, act: str) -> bool:
+        """Whether the list offers this person add, edit, delete or export."""
+        if act not in self.include_route_methods:
+            return False
+        right = f"can_{self.get_method_permission(act)}"
+        return bool(self.appbuilder.sm.has_access(right, self.class_permission_name))
+
     def may(self, act: str, item: Any) -> bool:
         """Whether this row offers Edit or Hapus; the action checks again."""
         return True
+
+    def has_deeds(self) -> bool:
+        """Whether rows have a last cell with buttons."""
+        return self.allows("edit") or self.allows("delete")
 
     def add_url(self) -> str:
         """The Add window's address."""
@@ -110,13 +183,34 @@ class AuditedModelView(ModelView):
     @has_access
     def list(self) -> Any:
         """The rows, 25 a page."""
-        model = self.datamodel.obj
-        listing = Listing(
-            model, self.search_columns, self.order_columns, self.default_order, self.loading
-        )
-        query = self.narrow(query_of(model, self._base_filters))
-        page = find_page(query, listing, request.args)
-        return self.render_template(self.list_page, title=self.list_title, view=self, page=page)
+        return self.list_answer()
+
+    def list_answer(self) -> Any:
+        """The page of the list, for a route with an address or a right of its own."""
+        title, page = self.list_title, self.page()
+        return self.render_template(self.list_page, title=title, view=self, page=page)
+
+    def page(self) -> Page:
+        """The page of the list that the address asks for."""
+        return find_page(self.rows(), self._listing(), request.args)
+
+    @expose("/ekspor/<kind>")
+    @has_access
+    def export(self, kind: str) -> Any:
+        """The rows of all pages as the list shows them now, as XLSX or CSV."""
+        if kind not in spreadsheet.MEDIA_TYPES:
+            abort(404)
+        most = spreadsheet.MOST_ROWS
+        rows = find_rows(self.rows(), self._listing(), request.args, most + 1)
+        if len(rows) > most:
+            flash(_(_TOO_MANY, most=number(most)), "danger")
+            return redirect(f"{url_for(f'{self.endpoint}.list')}?{request.query_string.decode()}")
+        access_log.exported("list_exported", list=self.list_title, count=len(rows))
+        stay_indonesian()
+        data = spreadsheet.as_file(kind, self.sheets(rows))
+        name = f"{self.route_base.rpartition('/')[2]}-{today().isoformat()}.{kind}"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(data, content_type=spreadsheet.MEDIA_TYPES[kind], headers=headers)
 
     @expose("/add", methods=["GET", "POST"])
     @has_access
@@ -131,7 +225,7 @@ class AuditedModelView(ModelView):
 
     @expose("/edit/<int:pk>", methods=["GET", "POST"])
     @has_access
-    def edit(self, pk: int) -> Any:
+    def edit(self, pk: Any) -> Any:
         """The Edit window (S63) and its Save."""
         item = self._found(pk)
         if request.method == "GET":
@@ -157,7 +251,7 @@ class AuditedModelView(ModelView):
             with transaction() as store:
                 item = self._found(pk)
                 self.check_delete(item)
-                self._record("deleted", item, **self.last_facts(item))
+                self._record(self.deleted, item, **self.last_facts(item))
                 self.remove(item)
                 store.flush()
         except DomainError as error:
@@ -166,22 +260,21 @@ class AuditedModelView(ModelView):
             return self._done(_STILL_USED, "danger", target=target)
         return self._done(N_("Data dihapus."), target=target)
 
+    def _listing(self) -> Listing:
+        return Listing(
+            self.datamodel.obj,
+            self.search_columns,
+            self.list_columns,
+            self.base_order,
+            self.expressions,
+            self.loading,
+        )
+
     def _saved(self, form: Any, pk: int | None) -> bool:
         """Whether the form was accepted and committed; an error is shown at its field."""
         try:
             with transaction() as store, store.no_autoflush:
-                item = self._found(pk) if pk is not None else None
-                self.check(form, item)
-                saved = item if item is not None else self.datamodel.obj()
-                afterwards = self.fill(form, saved)
-                store.add(saved)
-                facts = self.facts(saved) | {
-                    "fields": form_changes.columns(saved) if item is not None else []
-                }
-                store.flush()
-                self._record("added" if item is None else "changed", saved, **facts)
-                if afterwards is not None:
-                    afterwards()
+                self.save(form, pk)
         except DomainError as error:
             form.say(error)
         except IntegrityError:
@@ -200,7 +293,7 @@ class AuditedModelView(ModelView):
 
     def _form(self, form: Any, title: str) -> Response:
         code = 200 if request.method == "GET" else 422
-        return self._window("framework/form.html", code, form=form, title=title)
+        return self._window(self.form_page, code, form=form, title=title)
 
     def _window(self, template: str, code: int = 200, **values: Any) -> Response:
         """A window's content for htmx, else a page with the same form for use without scripts."""

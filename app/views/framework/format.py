@@ -19,8 +19,9 @@ from app.domain.access.roles import may_see_full_number
 from app.domain.messaging import phone_numbers
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.typed_days import day_box, moment_box
-from app.i18n.language import language, number_format
+from app.i18n.language import language, number_format, translated
 from app.reports.documents.tables import format_value
+from app.runtime.progress import Seen
 from app.views.framework.reach_labels import reach_words
 
 WIB: Final = ZoneInfo("Asia/Jakarta")
@@ -42,10 +43,16 @@ def init_app(app: Flask) -> None:
         time_tag=time_tag,
         number=number,
         reach_words=reach_words,
+        how_far=how_far,
         shown_number=shown_number,
         ticket=show_ticket,
         spelled=format_value,
     )
+
+
+def how_far(work: Seen) -> str:
+    """`120.000 dari 480.000 baris, 21.000 baris/detik, selesai kira-kira 17 detik lagi`."""
+    return ", ".join(work.facts(translated, language()))
 
 
 def wib(at: datetime) -> str:

@@ -20,20 +20,20 @@ from app.domain.messaging.delivery import OutboundStatus, Purpose
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.words import N_
 from app.domain.workflow.codes import show_ticket
-from app.i18n.language import translated
+from app.i18n.language import stay_indonesian, translated
 from app.models import Contact, Message, OutboundSms
 from app.queries.cards import case_rows
 from app.queries.inbox import case_page
 from app.sms.texts.texts import excerpt
 from app.views.answers.answer_form import keep_draft
-from app.views.cards import labels, objection_labels, sender_labels
+from app.views.cards import labels, message_files, objection_labels, sender_labels
 from app.views.cards.assemble import inbox_cards
 from app.views.cards.feature_views import ACTION, InboxFeature
 from app.views.cards.view_models import Tone
 from app.views.framework import access_log
 from app.views.framework.responses import or_404
 from app.views.framework.viewer import Viewer
-from app.views.inbox import disposition_sheet, history
+from app.views.inbox import case_paper, disposition_sheet, history
 
 _MOST_OTHERS: Final = 10
 _EXCERPT: Final = 90
@@ -108,16 +108,30 @@ class InboxCaseView(InboxFeature):
             print_url="riwayat",
         )
 
+    @expose("/<int:message_id>/berkas/<int:file_id>")
+    @has_access
+    @permission_name("read")
+    def file(self, message_id: int, file_id: int) -> Response:
+        """A photo or a voice that came with the message, for whoever is shown its card."""
+        cards = inbox_cards([message_id], Viewer.current())
+        return message_files.answer(or_404(next(iter(cards), None)), file_id)
+
     @expose("/<int:message_id>/riwayat")
     @has_access
     @permission_name("read")
     def print(self, message_id: int) -> Any:
         """Kartu Riwayat: the case on paper, the number masked whoever prints it (D4)."""
+        stay_indonesian()
         message, viewer = _seen(message_id, lambda: access_log.exported("case_printed", message_id))
         card = inbox_cards([message_id], viewer)[0]
-        return self.render_template(
+        return case_paper.answer(
             "inbox/history.html",
+            "inbox/print_history.html",
+            f"kartu-riwayat-{card.ticket}",
             title=_("Kartu Riwayat %(ticket)s", ticket=card.ticket),
+            base_template="frame/layout.html",
+            appbuilder=self.appbuilder,
+            head=case_paper.head_of(None),
             card=card,
             sender=sender_labels.masked(message),
             message=message,

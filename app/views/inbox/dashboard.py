@@ -6,9 +6,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import url_for
+from flask import redirect, url_for
 from flask_appbuilder import BaseView, expose, has_access, permission_name
+from flask_babel import gettext as _
 
+from app.database.extensions import transaction
 from app.domain.access.permissions import OFFICE, PROMISES
 from app.domain.words import N_
 from app.queries.inbox import dashboard
@@ -16,14 +18,19 @@ from app.queries.lists import danger
 from app.queries.lists.facet_counts import count_open_inbox
 from app.queries.lists.state_filters import APART, INBOX_STATES
 from app.queries.outbox import sms_list
+from app.runtime import progress
+from app.runtime.progress import Kind
+from app.services.cases.deadlines import deadline_settings
 from app.services.cases.state import case_codes
 from app.services.contacts import duty_roster, phone_health, unit_reach
 from app.services.journal import verification
 from app.services.monitoring import alarms
+from app.services.setup import demo_progress, first_steps
+from app.services.setup.first_steps import Step
 from app.views.cards.view_models import Tone
 from app.views.frame import page_frame
+from app.views.framework.responses import or_404
 from app.views.framework.viewer import Viewer
-from app.views.settings import deadline_rows
 
 # filter of Pesan Masuk -> what to do, icon, colour when the number is not 0
 _INBOX: Final[Mapping[str, tuple[str, str, Tone]]] = {
@@ -101,6 +108,42 @@ _PHONES: Final[Mapping[str, tuple[str, str, str, Tone]]] = {
     ),
 }
 
+# What to do, and how.
+_STEPS: Final = {
+    Step.SEND: (
+        N_("Kirim SMS sebagai warga"),
+        N_("Di Simulator, HP Warga: tulis keluhan, misalnya lampu jalan mati, lalu Kirim."),
+    ),
+    Step.CARD: (
+        N_("Lihat kartunya"),
+        N_("Beberapa detik kemudian SMS itu menjadi kartu di Pesan Masuk."),
+    ),
+    Step.FORWARD: (
+        N_("Teruskan ke SKPD"),
+        N_("Pada kartunya: Proses / Forward, atau satu klik pada SKPD yang diusulkan."),
+    ),
+    Step.ANSWER: (
+        N_("Jawab sebagai Kadis dari HP-nya"),
+        N_("Di Simulator, HP Kepala: ketik BLS %(code)s lalu jawabannya, dan Kirim."),
+    ),
+    Step.READ: (
+        N_("Baca jawabannya di HP warga"),
+        N_("Di Simulator, HP Warga. Jawaban dari HP ditahan sebentar agar dapat dibatalkan."),
+    ),
+    Step.PUBLISH: (
+        N_("Terbitkan"),
+        N_("Pada kartunya: Publish, lalu baca teks umumnya. Nomor dan nama disamarkan."),
+    ),
+    Step.PUBLIC: (
+        N_("Lihat halaman umum"),
+        N_("Inilah yang dibaca semua orang, tanpa masuk."),
+    ),
+    Step.REPORT: (
+        N_("Buka report"),
+        N_("Angkanya untuk pimpinan; setiap angka membuka pesan yang dihitungnya."),
+    ),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Tile:
@@ -119,6 +162,23 @@ class Tile:
         return self.tone if self.count else "good"
 
 
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One of the first steps on the page: what to do, and where."""
+
+    step: Step
+    label: str
+    help: str
+    url: str
+    is_done: bool
+    is_next: bool
+
+    @property
+    def is_look(self) -> bool:
+        """Whether its button also writes down that somebody looked."""
+        return self.step in first_steps.LOOKS
+
+
 class TodayView(BaseView):
     """The page that opens after login."""
 
@@ -134,7 +194,7 @@ class TodayView(BaseView):
         viewer = Viewer.current()
         may_list = ("can_list", "Modem") in viewer.held
         failing = phone_health.failing_officials()
-        inbox = _inbox_tiles(viewer)
+        inbox, filling = _inbox_tiles(viewer), demo_progress.unfinished()
         apart = inbox.pop(APART, None)
         return self.render_template(
             "inbox/dashboard.html",
@@ -151,10 +211,59 @@ class TodayView(BaseView):
                 *_code_tiles(viewer),
                 *_calendar_tiles(viewer),
             ],
+            steps=_steps(viewer),
+            filling=filling,
+            pace=progress.running(Kind.EXAMPLES) if filling else [],
             name=viewer.actor.name,
             duty=_duty_now(viewer),
             modem_url=url_for("ModemView.list") if may_list else None,
         )
+
+    @expose("/langkah/<step>", methods=["POST"])
+    @has_access
+    @permission_name("read")
+    def look(self, step: str) -> Any:
+        """Ticks a first step off that is a look, and leads to its page; "tutup" closes them."""
+        lines = {line.step.value: line for line in _steps(Viewer.current())}
+        if step == "tutup":
+            with transaction():
+                first_steps.close()
+            return redirect(url_for("TodayView.index"), 303)
+        line = or_404(lines.get(step))
+        with transaction():
+            first_steps.look(line.step)
+        return redirect(line.url, 303)
+
+
+def _steps(viewer: Viewer) -> list[StepLine]:
+    """The first steps of the training mode, for those who may go all of them."""
+    may_go = {("can_read", "Inbox"), ("can_read", "Simulator"), ("can_read", "Report")}
+    if not may_go <= viewer.held or (story := first_steps.story()) is None:
+        return []
+    inbox, phones = url_for("InboxView.index"), url_for("SimulatorView.list", skpd=story.skpd_id)
+    known = story.message_id is not None
+    card = url_for("InboxCaseView.card", message_id=story.message_id) if known else inbox
+    where = {
+        Step.SEND: phones,
+        Step.CARD: card,
+        Step.FORWARD: card,
+        Step.ANSWER: phones,
+        Step.READ: phones,
+        Step.PUBLISH: card,
+        Step.PUBLIC: url_for("PublicHomeView.index"),
+        Step.REPORT: url_for("ReportView.list"),
+    }
+    return [
+        StepLine(
+            step,
+            _STEPS[step][0],
+            _(_STEPS[step][1], code=story.code or _("KODE")),
+            where[step],
+            step in story.done,
+            step is story.next,
+        )
+        for step in Step
+    ]
 
 
 def _danger(viewer: Viewer) -> list[danger.DangerCard]:
@@ -274,7 +383,7 @@ def _journal_tiles(viewer: Viewer) -> list[Tile]:
 
 def _calendar_tiles(viewer: Viewer) -> list[Tile]:
     """Years without holidays into which deadlines already fall (D3)."""
-    if ("can_edit", "Setting") not in viewer.held or not (years := deadline_rows.empty_years()):
+    if ("can_edit", "Setting") not in viewer.held or not (years := deadline_settings.empty_years()):
         return []
     words = N_("Tenggat di tahun itu keliru sampai diisi")
     url = url_for("HolidayView.list", tahun=years[0])

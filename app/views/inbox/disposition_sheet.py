@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import render_template
 from flask_babel import gettext as _
 
 from app.database.extensions import now
@@ -15,16 +14,19 @@ from app.domain.workflow.workflow import Channel, ForwardStatus
 from app.i18n.language import stay_indonesian
 from app.models import Contact, Forward, Message
 from app.queries.cards.former_holder import OVER
+from app.reports.documents.letterhead import Letterhead
 from app.services.contacts.recipients import heads_of
 from app.views.cards import sender_labels
 from app.views.cards.view_models import CardView
 from app.views.framework.viewer import Viewer
+from app.views.inbox import case_paper
 
 
 @dataclass(frozen=True, slots=True)
 class Disposition:
     """The contents of the sheet; the number is masked whoever prints it (D4)."""
 
+    head: Letterhead
     card: CardView
     sender: str
     way: str
@@ -39,11 +41,13 @@ class Disposition:
 
 def sheet_of(card: CardView, message: Message, own: Forward | None = None) -> Disposition:
     """The sheet of a message, or of one unit's forward."""
-    held = [it for it in message.forwards if it.status != ForwardStatus.DITARIK]
-    shown = [it for it in held if own in (None, it)]
+    shown = [it for it in message.forwards if own in (None, it) and it.status not in OVER]
     # A former holder reads no more on the sheet than on its card.
-    is_over = own is not None and own not in held
+    is_over = own is not None and own.status == ForwardStatus.DITARIK
+    # One unit's sheet is its own paper; the desk's to several is the desk's.
+    units = [it.skpd for it in shown]
     return Disposition(
+        head=case_paper.head_of(own.skpd if own else units[0] if len(units) == 1 else None),
         card=card,
         sender=card.sender if is_over else sender_labels.masked(message),
         way=Channel(message.channel).label,
@@ -66,11 +70,13 @@ def _due_at(message: Message, own: Forward | None) -> datetime | None:
     return own.due_at if is_helping else message.due_at
 
 
-def render(view: Any, sheet: Disposition) -> str:
+def render(view: Any, sheet: Disposition) -> Any:
     """The page to print. An official sheet stays Indonesian in every language of the screen."""
     stay_indonesian()
-    return render_template(
+    return case_paper.answer(
         "inbox/disposition.html",
+        "inbox/print_disposition.html",
+        f"lembar-disposisi-{sheet.card.ticket}",
         title=_("Lembar Disposisi %(ticket)s", ticket=sheet.card.ticket),
         base_template="frame/layout.html",
         appbuilder=view.appbuilder,

@@ -74,6 +74,7 @@ WORDS: Final[Mapping[str, str]] = {
     "block_undone": N_("Blokir nomor pengirim diurungkan"),
     "admit": N_("Pesan yang ditahan dijadikan kartu"),
     "status_asked": N_("Warga bertanya dengan SMS STATUS"),
+    "phone_proved": N_("Warga meminta diberi tahu lewat SMS bila dijawab"),
     "solved": N_("Warga membalas YA: masalahnya selesai"),
     "unsolved": N_("Warga membalas BELUM: masalahnya belum selesai"),
     "courtesy": N_("Kata warga bergabung dengan kartu ini"),
@@ -129,8 +130,18 @@ def lines(message: Message, own: Forward | None = None) -> list[Line]:
             people.get(event.actor, "Si UPIK"),
             event.action == "note",
         )
-        for event in events
+        for event in _told_once(events)
     ]
+
+
+def _told_once(events: Sequence[Event]) -> list[Event]:
+    """Without the further steps of a reminder: a phone gets one SMS for all that are due."""
+    found: dict[object, Event] = {}
+    for event in events:
+        of, minute = event.facts, event.at.replace(second=0, microsecond=0)
+        told = (event.action, of.get("skpd"), of.get("rung"), of.get("contact"), minute)
+        found.setdefault(told if of.get("stage") else event.id, event)
+    return list(found.values())
 
 
 def _concerns(event: Event, message: Message, own: Forward) -> bool:

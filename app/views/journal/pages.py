@@ -19,8 +19,11 @@ from app.queries.journal.filters import GROUP, JournalFilters
 from app.queries.journal.heads import find_head, latest_heads
 from app.queries.journal.names import live_names, names_of
 from app.reports.documents import journal_month, pdf_export
+from app.reports.documents.letterhead import letterhead, with_emblem
 from app.reports.figures.formatting import format_count, format_moment
 from app.reports.figures.periods import Interval, Period, PeriodInvalid, period_of, today
+from app.runtime import progress
+from app.runtime.progress import Kind
 from app.services.journal import sealing, verification
 from app.services.settings import settings
 from app.views.framework.current_user import current_actor
@@ -81,6 +84,7 @@ class JournalView(BaseView):
             title=N_("Berita Acara"),
             rows=_head_rows(),
             months=_months(),
+            works=progress.running(Kind.JOURNAL),
             may_print=manager.has_access("can_print", "Journal"),
         )
 
@@ -96,7 +100,8 @@ class JournalView(BaseView):
         sealing.try_all()
         first, last = journal_month.chain_span(db.session(), period)
         db.session.rollback()
-        verdict = verification.verify_chain(first or 1, last or 0)
+        with progress.work(Kind.JOURNAL):
+            verdict = verification.verify_chain(first or 1, last or 0)
         with transaction():
             kept = sealing.keep_head(
                 "cetak",
@@ -133,10 +138,10 @@ class JournalView(BaseView):
         if not pdf_export.is_available():
             flash(pdf_export.UNAVAILABLE, "warning")
             return make_response(redirect(url_for("JournalView.sheet", head_id=head_id)))
-        paper = _sheet(head_id)
+        data = journal_month.as_pdf(_sheet(head_id), request.args.get("kertas", "a4"))
         name = f"berita-acara-jurnal-{head_id}.pdf"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(journal_month.as_pdf(paper), mimetype="application/pdf", headers=headers)
+        return Response(data, mimetype="application/pdf", headers=headers)
 
 
 def _choices() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -196,7 +201,7 @@ def _sheet(head_id: int) -> journal_month.MonthSheet:
     first, last = journal_month.chain_span(db.session(), period, kept.seq)
     deeds = journal_month.act_counts(db.session(), period, kept.seq)
     return journal_month.MonthSheet(
-        issuer=f"Pemerintah {settings.current().site_name}",
+        letterhead=with_emblem(db.session(), letterhead(settings.current())),
         number=kept.id,
         month=period.label,
         printed_at=format_moment(kept.at),

@@ -41,6 +41,7 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "device": N_("perangkat"),
     "email": N_("surel"),
     "first_name": N_("nama"),
+    "host": N_("server"),
     "is_active": N_("status"),
     "is_enabled": N_("dipakai"),
     "name": N_("nama"),
@@ -68,6 +69,7 @@ _KEPT: Final[Mapping[str, str]] = {
     "parts": N_("SMS mentah"),
     "sms": N_("SMS otomatis"),
     "blockings": N_("nomor di Black List"),
+    "notice_phones": N_("nomor HP pemberitahuan"),
     "files": N_("berkas laporan"),
     "drafts": N_("draf Catat pesan"),
 }

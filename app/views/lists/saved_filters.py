@@ -13,12 +13,12 @@ from flask_babel import gettext as _
 
 from app.database.extensions import transaction
 from app.domain.errors import InvalidInput, Problem
+from app.domain.messaging.phone_numbers import sought
 from app.domain.words import N_
 from app.http import error_pages
 from app.models import SavedFilter
 from app.queries.lists.filters import Filters
 from app.services.cases.actions import saved_filters
-from app.views.framework import access_log
 from app.views.framework.responses import PART, redirected
 from app.views.framework.viewer import Viewer
 from app.views.lists.filter_chips import words_of
@@ -136,7 +136,5 @@ class SavedFilterPages:
 
 def _require_no_number(filters: Filters) -> None:
     """Raises InvalidInput for a phone number: what staff keep for years holds none (D4)."""
-    digits = sum(character.isdigit() for character in filters.words)
-    is_number = access_log.is_number(filters.words) and digits >= _FEWEST_DIGITS
-    if filters.number or is_number:
+    if filters.number or len(sought(filters.words)) >= _FEWEST_DIGITS:
         raise InvalidInput("saved_filter", Problem.PERSONAL)

@@ -37,6 +37,8 @@ _OF_A_STICK: Final = ("device", "connection", "model", "pin", "keeps_pin", "imei
 _ADDRESS = N_("Tulis alamatnya seperti ini: smsc.operator.id:2775.")
 _SMPP_RATE = Sentence("Isi angka antara 0 dan %(most)s.", most=SMPP_FASTEST)
 _CAP = N_("Isi bilangan bulat, 0 atau lebih.")
+_ANYWHERE: Final = {"": N_("Mana saja")}
+_HOST_HELP: Final = N_('Server tempat modem ini tertancap; "Mana saja" hanya untuk akun SMPP.')
 _OFF: Final = {"autocomplete": "off", "spellcheck": "false"}
 
 
@@ -116,6 +118,7 @@ class ModemForm(Form):
         validators=[Length(max=20), Regexp(r"^\d*$", 0, N_("IMEI hanya angka."))],
         description=N_("Kosongkan bila modemnya diganti: yang baru dikenali sendiri."),
     )
+    host = ChoiceField(N_("Server"), _ANYWHERE, default="", description=_HOST_HELP)
     is_enabled = YesNoField(N_("Dipakai"), N_("Ya"), N_("Tidak"))
 
 
@@ -130,6 +133,7 @@ def modem_form(row: Modem | None, *, is_fresh: bool) -> ModemForm:
         _offer(form, row.connection)
     for name in gone:
         del form[name]
+    _offer_hosts(form, row)
     if is_fresh and row is not None:
         form.number.data = phone_numbers.shown(row.number) if row.number else ""
         form.rate_per_minute.data = f"{row.rate_per_minute:g}".replace(".", ",")
@@ -143,6 +147,17 @@ def _offer(form: ModemForm, connection: str) -> None:
         form.connection.choices = [*form.connection.choices, unusual]
 
 
+def _offer_hosts(form: ModemForm | SmppForm, row: Modem | None) -> None:
+    """Asks for the server only where there are several, or where one was chosen."""
+    found = set(modems.hosts())
+    if row is not None and row.host:
+        found.add(row.host)
+    elif len(found) < 2:
+        del form.host
+        return
+    form.host.choices = [*form.host.choices, *(SelectChoice(it, it) for it in sorted(found))]
+
+
 def save(form: ModemForm, row: Modem | None, actor: Actor) -> None:
     """Writes the form. Raises InvalidInput."""
     try:
@@ -152,7 +167,7 @@ def save(form: ModemForm, row: Modem | None, actor: Actor) -> None:
         raise InvalidInput("number", Problem.NOT_A_PHONE) from None
     modems.set_enabled(name, form.is_enabled.is_yes, actor=actor)
     if saved.kind == modems.AT and saved.is_enabled:
-        modems.require_free_device(saved.device, saved.id)
+        modems.require_free_device(saved)
 
 
 def _added(form: ModemForm, actor: Actor) -> str:
@@ -169,7 +184,7 @@ def _change(form: ModemForm) -> Change:
     """The values of the form; a field that is not in it stays unchanged."""
     values: dict[str, Any] = {
         name: form[name].data or ""
-        for name in ("device", "connection", "model", "number", "prefixes", "imei")
+        for name in ("device", "connection", "model", "number", "prefixes", "imei", "host")
         if name in form
     }
     return Change(
@@ -254,12 +269,14 @@ class SmppForm(Form):
         validators=[Length(max=200), Regexp(r"^[\d+ ,;]*$", 0, _PREFIXES)],
         description=_PREFIXES_HELP,
     )
+    host = ChoiceField(N_("Server"), _ANYWHERE, default="", description=_HOST_HELP)
     is_enabled = YesNoField(N_("Dipakai"), N_("Ya"), N_("Tidak"))
 
 
 def smpp_form(row: Modem | None, *, is_fresh: bool) -> SmppForm:
     """The form for a new account (None) or for this one; `is_fresh` fills in the stored values."""
     form = SmppForm(obj=row) if is_fresh and row is not None else SmppForm()
+    _offer_hosts(form, row)
     if row is None:
         return form
     del form.name
@@ -277,7 +294,7 @@ def save_smpp(form: SmppForm, row: Modem | None, actor: Actor) -> None:
         saved = modems.change(name, _smpp_change(form), actor=actor)
         modems.set_enabled(name, form.is_enabled.is_yes, actor=actor)
         if saved.is_enabled:
-            modems.require_free_device(saved.device, saved.id, saved.system_id)
+            modems.require_free_device(saved)
     except PhoneInvalid:
         raise InvalidInput("number", Problem.NOT_A_PHONE) from None
     except InvalidInput as error:
@@ -303,6 +320,7 @@ def _smpp_change(form: SmppForm) -> Change:
         system_type=form.system_type.data or "",
         sender=form.sender.data or "",
         numbering=form.numbering.data or "",
+        host=form.host.data or "" if "host" in form else None,
         is_tls=form.is_tls.is_yes,
         number=form.number.data or "",
         prefixes=form.prefixes.data or "",

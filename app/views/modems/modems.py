@@ -20,7 +20,9 @@ from app.domain.messaging.quiet_hours import midnight
 from app.domain.operations.modem_conditions import Condition, ModemState
 from app.domain.words import N_
 from app.http import error_pages
+from app.i18n.language import translated
 from app.models import Modem
+from app.queries.framework.list_pages import Page
 from app.queries.modems import modems as modem_queries
 from app.services.modems import modems, serial_ports, smpp_accounts
 from app.services.modems.smpp_accounts import SMPP
@@ -31,25 +33,16 @@ from app.sms.smpp.account import password_variable
 from app.views.frame.page_frame import trouble_of
 from app.views.framework.crud import AuditedModelView
 from app.views.framework.current_user import current_actor, current_roles
-from app.views.framework.format import number, shown_number
+from app.views.framework.format import number, shown_number, wib
 from app.views.framework.responses import PART, attempt
 from app.views.modems.modem_form import modem_form, save, save_smpp, smpp_form
 
 _FOUND = N_("%(devices)s perangkat tertancap di komputer ini: pilih dari daftar isian.")
 _NONE_FOUND = N_("Tidak ada modem USB tertancap di komputer ini. Jalurnya boleh ditulis sendiri.")
-_ADDED = N_(
-    "Modem %(name)s ditambahkan. Modem ini mulai dipakai setelah Si UPIK dimulai lagi di server."
-)
+_ADDED = N_("Modem %(name)s ditambahkan dan mulai bekerja dalam 10 detik.")
 _ADD_SMPP = N_("Tambah akun SMPP")
-_SMPP_CHANGED = N_(
-    "Modem %(name)s disimpan. Batas dan awalan berlaku sekarang; pusat SMS, "
-    "akun, dan Dipakai setelah Si UPIK dimulai lagi di server."
-)
 _WHERE = N_("Kata sandinya ditulis di server: %(password_variable)s.")
-_CHANGED = N_(
-    "Modem %(name)s disimpan. Batas dan awalan berlaku sekarang; perangkat, "
-    "PIN, dan Dipakai setelah Si UPIK dimulai lagi di server."
-)
+_CHANGED = N_("Modem %(name)s disimpan. Perubahan berlaku dalam 10 detik.")
 _UNMATCHED: Final = N_("Laporan kirim tanpa pasangan (72 jam)")
 _KINDS: Final = {
     "dummy": N_("Latihan (tanpa SIM)"),
@@ -77,34 +70,48 @@ class ModemView(AuditedModelView):
     subject = "modem"
     route_base = "/modem"
     class_permission_name = "Modem"
-    include_route_methods = {"list", "add", "add_smpp", "edit", "fresh", "retry"}
-    search_columns = ["name"]
-    list_columns = ["name", "state"]
-    order_columns = ["name"]
+    include_route_methods = {"list", "add", "add_smpp", "edit", "fresh", "retry", "export"}
+    # Those in use first.
+    base_order = ("is_enabled", "desc")
+    search_columns = ["name", "kind", "state", "settings"]
+    list_columns = ["name", "kind", "state", "last_received_at", "last_sent_at"]
+    list_page = "modems/modems.html"
     list_title = "Modem"
+    help_text = N_(
+        "Keadaan setiap modem seperti terakhir dilaporkan. Halaman ini memperbarui dirinya sendiri."
+    )
+    label_columns = {
+        "name": "Nama",
+        "kind": N_("Jenis"),
+        "state": N_("Keadaan"),
+        "last_received_at": N_("Masuk terakhir"),
+        "last_sent_at": N_("Keluar terakhir"),
+    }
+    formatters_columns = {
+        "kind": translated,
+        "last_received_at": lambda at: wib(at) if at else "",
+        "last_sent_at": lambda at: wib(at) if at else "",
+    }
     add_title = N_("Tambah modem")
     edit_title = N_("Ubah modem")
 
-    @expose("/list/")
-    @has_access
-    def list(self) -> Any:
+    def rows(self) -> Sequence[ModemRow]:
         """All modems of this site; there are a handful."""
-        views = _views()
-        return self.render_template(
-            "modems/modems.html", title="Modem", view=self, modems=views, stamp=stamp_of(views)
-        )
+        return _views()
+
+    def stamp(self, page: Page) -> str:
+        """A hash that changes with anything that is shown."""
+        return stamp_of(page.rows)
 
     @expose("/baru")
     @has_access
     @permission_name("list")
     def fresh(self) -> Response:
         """The list again; 204 if it has not changed since the page was drawn."""
-        views = _views()
-        if request.args.get("stamp") == stamp_of(views):
+        page = self.page()
+        if request.args.get("stamp") == self.stamp(page):
             return make_response("", 204)
-        return make_response(
-            self.render_template("modems/live_update.html", modems=views, stamp=stamp_of(views))
-        )
+        return make_response(self.render_template("modems/live_update.html", view=self, page=page))
 
     @expose("/coba/<int:pk>", methods=["POST"])
     @has_access
@@ -161,7 +168,7 @@ class ModemView(AuditedModelView):
         saving = request.method == "POST" and form.validate()
         if saving and _saved(form, save_smpp, row_id):
             name = form.name.data if row is None else row.name
-            told = _(_ADDED, name=name) if row_id is None else _(_SMPP_CHANGED, name=name)
+            told = _(_ADDED, name=name) if row_id is None else _(_CHANGED, name=name)
             where = _(_WHERE, password_variable=password_variable(name))
             return self._done(f"{told} {where}")
         code = 200 if request.method == "GET" else 422
@@ -221,6 +228,11 @@ class ModemRow:
     is_enabled: bool
     # Whether "Coba sekarang" is what to do next.
     asks: bool
+
+    @property
+    def state(self) -> str:
+        """What is told of it, the worst first."""
+        return ", ".join(translated(word) for word, _tone in self.words)
 
     @property
     def dom_id(self) -> str:
@@ -309,6 +321,7 @@ def _settings(row: Modem, roles: frozenset[str]) -> tuple[tuple[str, str], ...]:
         (N_("Awalan"), row.prefixes),
         (N_("Koneksi"), row.connection if row.kind == modems.AT else ""),
         (N_("Model"), row.model),
+        (N_("Server"), row.host),
         ("IMEI", row.imei or ""),
         *_account(row),
     )

@@ -59,7 +59,7 @@ class SimInfoView(BaseView):
         names, roles = modems.names(), Viewer.current().actor.roles
         page = find_notices(*_marks())
         notices = [
-            (shown_number(row.sender, roles), row.text, names.get(row.modem_id, ""), row.at)
+            (shown_number(row.sender, roles), row.text, names.get(row.modem_id or 0, ""), row.at)
             for row in non_citizen_sms.notices(page.ids)
         ]
         return self._page("monitoring/non_citizen_sms.html", notices=notices, page=page)
@@ -98,7 +98,7 @@ def _part(
         text=_readable(row),
         bytes=row.body[:_MOST_BYTES].hex(" "),
         size=len(row.body),
-        modem=names.get(row.modem_id, ""),
+        modem=names.get(row.modem_id or 0, ""),
         at=row.recorded_at,
         problem=row.problem or "",
         card_url=url_for("InboxCaseView.card", message_id=row.message_id) if may_open else "",

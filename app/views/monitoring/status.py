@@ -2,36 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
-from flask import Response, make_response, request
+from flask import Response, abort, current_app, flash, make_response, request, url_for
 from flask_appbuilder import BaseView, expose, has_access, permission_name
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.channels.whatsapp.keys import keys_of
 from app.database.extensions import now
 from app.domain.messaging.quiet_hours import midnight
 from app.domain.operations.health_rules import Facts
 from app.domain.operations.levels import Level, worst_level
 from app.domain.operations.modem_conditions import WEAK_SIGNAL, Condition
+from app.domain.operations.scheduled_jobs import BY_NAME
+from app.domain.terms import Channel
 from app.domain.words import N_
 from app.i18n.language import translated
 from app.models import Modem
+from app.runtime import progress
+from app.runtime.progress import Seen
+from app.runtime.queues import JOBS, PAPERS, enqueue, modem_queue, wake_up_id
 from app.services.inbound import non_citizen_sms
 from app.services.inbound.non_citizen_sms import Notice
 from app.services.modems import loopback_sms
 from app.services.modems.loopback_sms import Loop
-from app.services.monitoring import alarms, health_checks
+from app.services.monitoring import alarms, health_checks, host_health
 from app.services.outbox import modem_send_counts
+from app.services.sending import channel_sending, whatsapp_bills
 from app.sms.texts.texts import excerpt
 from app.views.frame.page_frame import trouble_of
 from app.views.framework.format import number, when
+from app.views.framework.responses import or_404, redirected
 from app.views.monitoring.alarm_labels import trouble
-from app.views.monitoring.status_lines import WORDS, Group, groups_of, worst
+from app.views.monitoring.status_lines import WORDS, Group, Line, groups_of, worst
+from config import Settings
 
 _GOOD_SIGNAL: Final = 50
 _LONGEST_NOTICE: Final = 120
@@ -44,6 +53,7 @@ class Status:
     modems: tuple[ModemLine, ...]
     groups: tuple[Group, ...]
     alarms: tuple[tuple[str, datetime], ...]
+    works: tuple[Seen, ...]
 
     @property
     def level(self) -> Level:
@@ -84,12 +94,57 @@ class SystemStatusView(BaseView):
             self.render_template("monitoring/status_live_update.html", status=status)
         )
 
+    @expose("/jalankan", methods=["POST"])
+    @has_access
+    @permission_name("retry")
+    def run(self) -> Response:
+        """Jalankan sekarang: rings a scheduled job's bell without waiting for its time."""
+        name, _colon, modem = request.form.get("job", "").partition(":")
+        line = or_404(BY_NAME.get(name))
+        if line.modem and modem not in {row.name for row in health_checks.enabled()}:
+            abort(404)
+        args = (modem,) if line.modem else ()
+        queue = modem_queue(modem) if line.modem else PAPERS if line.is_long else JOBS
+        label = translated(line.label)
+        if enqueue(queue, line.function, *args, job_id=wake_up_id(line.function, *args)):
+            flash(_("%(label)s: dimulai sekarang.", label=label), "success")
+        else:
+            flash(_("%(label)s: sudah menunggu giliran, atau Valkey mati.", label=label), "warning")
+        return redirected(url_for("SystemStatusView.index"))
+
 
 def _status() -> Status:
     rows = health_checks.enabled()
-    facts = health_checks.facts(rows)
+    facts = health_checks.facts(rows, host_health.disks())
     going_on = tuple((trouble(row.key), row.began_at) for row in alarms.open_now())
-    return Status(tuple(modems_of(rows, facts)), tuple(groups_of(facts)), going_on)
+    works = tuple(progress.running())
+    groups = (*groups_of(facts), *_whatsapp())
+    return Status(tuple(modems_of(rows, facts)), groups, going_on, works)
+
+
+def _whatsapp() -> Iterator[Group]:
+    """What went by WhatsApp, and what Meta says that it costs; nothing while it is off."""
+    settings: Settings = current_app.config["SETTINGS"]
+    if keys_of(settings) is None:
+        return
+    sent, month = channel_sending.sent_today(Channel.WHATSAPP), whatsapp_bills.this_month()
+    most, price = settings.wa_daily, settings.wa_price
+    today = number(sent)
+    paid = ", ".join(f"{category} {number(count)}" for category, count in month.billable)
+    bill = _("%(free)s gratis, %(paid)s berbayar", free=number(month.free), paid=number(month.paid))
+    lines = [
+        Line(
+            _("Terkirim hari ini"),
+            Level.WARN if most and sent >= most else Level.GOOD,
+            _("%(used)s dari %(total)s", used=today, total=number(most)) if most else today,
+            _("Sisanya dikirim sesudah tengah malam. Batasnya UPIK_WA_DAILY di server."),
+        ),
+        Line(_("Bulan ini menurut Meta"), Level.GOOD, f"{bill} ({paid})" if paid else bill),
+    ]
+    if price:
+        cost = f"Rp {number(month.paid * price)}"
+        lines.append(Line(_("Perkiraan biaya bulan ini"), Level.GOOD, cost))
+    yield Group("WhatsApp", tuple(lines))
 
 
 @dataclass(frozen=True, slots=True)

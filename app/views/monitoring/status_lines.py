@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Final
 
+from flask_babel import format_timedelta, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from app.database.extensions import db
+from app.domain.errors import BackupReason
 from app.domain.operations.health_rules import (
     Check,
     Facts,
     HealthFinding,
     IncompleteSms,
+    channel_label,
     judge_health,
 )
 from app.domain.operations.levels import Level, worst_level
+from app.domain.operations.scheduled_jobs import JobFacts
 from app.domain.words import N_
 from app.i18n.language import translated
+from app.i18n.refusal_catalogue import BACKUPS
 from app.reports.figures.formatting import format_count, format_decimal
+from app.runtime.logging import log_of
 from app.runtime.version import VERSION
 from app.services.monitoring import host_health
 from app.services.monitoring.host_health import RedisFacts
-from app.views.framework.format import ago, clock
+from app.views.framework.format import ago, clock, when
 
 # Processes report twice a minute, the clock every second.
 _ALIVE: Final = timedelta(minutes=2)
+# Of what runs more often nobody reads when it runs again.
+_SHOWN_AHEAD: Final = 60
 _MEGABYTE: Final = 1000**2
 WORDS: Final[Mapping[Level, str]] = {
     Level.GOOD: N_("Baik"),
@@ -40,8 +47,9 @@ _PROCESSES: Final = {
     "jobs": N_("Pekerjaan latar (jobs)"),
     "papers": N_("Penyusun laporan (papers)"),
     "cron": N_("Penjadwal (cron)"),
+    "modems": N_("Penjaga modem (modems)"),
 }
-_RESTART: Final = N_("Jalankan lagi layanannya; sebabnya ada di log/%(role)s.log.")
+_RESTART: Final = N_("Jalankan lagi layanannya; sebabnya ada di %(log)s.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,8 @@ class Line:
     level: Level
     value: str
     help: str = ""
+    # The scheduled job that a button runs now, while it is ill.
+    job: str = ""
 
     @property
     def word(self) -> str:
@@ -74,12 +84,15 @@ class Group:
 
 def groups_of(facts: Facts) -> list[Group]:
     """All groups of lines but the modems."""
-    found = {it.check: it for it in judge_health(facts) if it.modem is None}
+    judged = judge_health(facts)
+    found = {it.check: it for it in judged if it.modem is None and it.job is None}
+    channels = {it.channel: it.level for it in judged if it.channel}
     redis = host_health.redis()
     return [
-        Group(_("Antrean"), tuple(_queues(facts, found))),
+        Group(_("Antrean"), tuple(_queues(facts, found, channels))),
         Group(_("Proses"), tuple(_processes(redis, facts.at))),
         Group(_("Server"), tuple(_server(facts, found, redis))),
+        Group(_("Pekerjaan berkala"), tuple(_jobs(judged))),
     ]
 
 
@@ -88,7 +101,9 @@ def worst(groups: list[Group]) -> Level:
     return worst_level(*(line.level for group in groups for line in group.lines))
 
 
-def _queues(facts: Facts, found: Mapping[Check, HealthFinding]) -> Iterator[Line]:
+def _queues(
+    facts: Facts, found: Mapping[Check, HealthFinding], levels: Mapping[str, Level]
+) -> Iterator[Line]:
     yield Line(
         _("SMS masuk"),
         found[Check.INBOX].level,
@@ -103,6 +118,7 @@ def _queues(facts: Facts, found: Mapping[Check, HealthFinding]) -> Iterator[Line
         _waits(facts.oldest_out, facts.at),
         _("Periksa modem dan pulsanya, lalu Pesan Keluar."),
     )
+    yield from _channels(facts, levels)
     yield Line(
         _("SMS otomatis"),
         found[Check.AUTOMATIC].level,
@@ -126,6 +142,16 @@ def _queues(facts: Facts, found: Mapping[Check, HealthFinding]) -> Iterator[Line
         ", ".join(facts.guessing) or _("tidak ada yang menebak"),
         _("Telepon pemiliknya: nomornya mungkin dipalsukan. Jawabannya ditahan sehari."),
     )
+
+
+def _channels(facts: Facts, levels: Mapping[str, Level]) -> Iterator[Line]:
+    for name, since in facts.channels:
+        yield Line(
+            _("Pesan keluar %(channel)s", channel=translated(channel_label(name))),
+            levels[name],
+            _waits(since, facts.at),
+            _("Buka Pesan Keluar: sebabnya ada di sana. Periksa juga kuncinya dan internet."),
+        )
 
 
 def _awaited(sms: IncompleteSms) -> str:
@@ -166,7 +192,7 @@ def _processes(redis: RedisFacts | None, at: datetime) -> Iterator[Line]:
                 _("tanda hidup terakhir %(ago)s", ago=ago(seen, max(seen, at))),
                 Level.GOOD,
             )
-        yield Line(_(_PROCESSES[role]), level, value, _(_RESTART, role=role))
+        yield Line(_(_PROCESSES[role]), level, value, _(_RESTART, log=log_of(role)))
 
 
 def _server(
@@ -180,16 +206,17 @@ def _server(
         else _("tidak menjawab"),
         _(
             "Pekerjaan latar menunggu; tidak ada SMS yang hilang. %(restart)s",
-            restart=_(_RESTART, role="valkey"),
+            restart=_(_RESTART, log=log_of("valkey")),
         ),
     )
     yield Line(
         _("Ruang disk"),
         found[Check.DISK].level,
-        _(
-            "%(free)s kosong dari %(total)s",
-            free=_size(facts.disk_free),
-            total=_size(facts.disk_size),
+        "; ".join(
+            [
+                _room(facts.disk_free, facts.disk_size),
+                *(f"{it.host}: {_room(it.free, it.size)}" for it in facts.disks),
+            ]
         ),
         _("Kosongkan disk server: tanpa ruang tidak ada SMS yang dapat disimpan."),
     )
@@ -220,7 +247,7 @@ def _rows(facts: Facts, found: Mapping[Check, HealthFinding]) -> Iterator[Line]:
         )
         if facts.unsealed
         else _("semua baris disegel: perubahan diam-diam akan ketahuan"),
-        _("Penyegel berhenti: sebabnya ada di log/jobs.log."),
+        _("Penyegel berhenti: sebabnya ada di %(log)s.", log=log_of("jobs")),
     )
     yield Line(
         _("Segel ke luar"),
@@ -231,17 +258,98 @@ def _rows(facts: Facts, found: Mapping[Check, HealthFinding]) -> Iterator[Line]:
         translated(facts.head_problem),
     )
     if Check.BACKUP in found:
-        yield Line(
-            _("Cadangan"),
-            worst_level(*(found[it].level for it in (Check.BACKUP, Check.CARD) if it in found)),
-            ago(facts.backup_at, facts.at) if facts.backup_at else _("belum pernah"),
-            translated(facts.backup_problem or N_("Buat cadangan sekarang dengan flask backup.")),
+        yield from _backups(facts, found)
+
+
+def _backups(facts: Facts, found: Mapping[Check, HealthFinding]) -> Iterator[Line]:
+    """The backups, the copies of SMS between them, and who can open both."""
+    yield Line(
+        _("Cadangan"),
+        found[Check.BACKUP].level,
+        ago(facts.backup_at, facts.at) if facts.backup_at else _("belum pernah"),
+        translated(facts.backup_problem or N_("Buat cadangan sekarang dengan upik backup.")),
+    )
+    yield _copies(facts, found[Check.COPY].level)
+    yield Line(
+        _("Kartu Pemulihan"),
+        found[Check.CARD].level if Check.CARD in found else Level.GOOD,
+        ngettext("%(count)s kartu", "%(count)s kartu", facts.cards, count=facts.cards),
+        translated(BACKUPS[BackupReason.NO_CARD]),
+    )
+
+
+def _copies(facts: Facts, level: Level) -> Line:
+    """The copies of SMS between two backups; what a dead disk would cost now."""
+    told = [_("disalin %(ago)s", ago=ago(facts.copied_at, facts.at))] if facts.copied_at else []
+    if facts.only_here and facts.only_here_since:
+        told.append(
+            ngettext(
+                "%(count)s pesan sejak %(since)s hanya ada di satu disk",
+                "%(count)s pesan sejak %(since)s hanya ada di satu disk",
+                facts.only_here,
+                count=format_count(facts.only_here),
+                since=when(facts.only_here_since),
+            )
         )
+    if facts.has_second_place:
+        help_ = facts.copy_problem or N_("Salin sekarang dengan upik backup sms.")
+    else:
+        help_ = N_(
+            "Isi UPIK_BACKUP_TO dengan folder di disk lain: disk yang mati membawa semuanya."
+        )
+    return Line(_("Salinan SMS"), level, " · ".join(told) or _("belum ada SMS"), translated(help_))
+
+
+def _jobs(judged: Sequence[HealthFinding]) -> Iterator[Line]:
+    """The scheduled jobs, what is ill first."""
+    found = [(it, it.job) for it in judged if it.job is not None]
+    for finding, job in sorted(found, key=lambda it: it[0].level is Level.GOOD):
+        label = translated(job.line.label)
+        yield Line(
+            f"{job.modem}: {label}" if job.modem else label,
+            finding.level,
+            " · ".join(_run(job)),
+            _(
+                "Sementara itu: %(missing)s. Sebabnya ada di %(log)s.",
+                missing=translated(job.line.missing),
+                log=log_of("modems" if job.modem else "papers" if job.line.is_long else "jobs"),
+            ),
+            job.key,
+        )
+
+
+def _run(job: JobFacts) -> Iterator[str]:
+    """How often it runs, how it ended last, and when it runs again."""
+    yield _("tiap %(span)s", span=format_timedelta(timedelta(seconds=job.line.seconds)))
+    if job.failures and job.failed_at:
+        yield ngettext(
+            "gagal %(count)s kali berturut-turut, terakhir %(at)s (%(error)s)",
+            "gagal %(count)s kali berturut-turut, terakhir %(at)s (%(error)s)",
+            job.failures,
+            count=format_count(job.failures),
+            at=when(job.failed_at),
+            error=job.error,
+        )
+    if job.succeeded_at is None:
+        yield _("belum pernah berhasil") if job.since else _("belum pernah dijalankan")
+    else:
+        yield _("berhasil %(at)s", at=when(job.succeeded_at))
+    if job.failed_at and not job.failures:
+        yield _("pernah gagal %(at)s", at=when(job.failed_at))
+    if job.ran_at:
+        yield _("%(seconds)s detik", seconds=format_decimal(job.seconds))
+        if job.line.seconds >= _SHOWN_AHEAD:
+            again = job.ran_at + timedelta(seconds=job.line.seconds)
+            yield _("berikutnya pukul %(at)s", at=clock(again))
 
 
 def _whole(number: float) -> str:
     """In whole megabytes: a finer value would change, and redraw the page, with every request."""
     return f"{ceil(number / _MEGABYTE)} MB"
+
+
+def _room(free: int, size: int) -> str:
+    return _("%(free)s kosong dari %(total)s", free=_size(free), total=_size(size))
 
 
 def _size(number: float) -> str:

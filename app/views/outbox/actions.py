@@ -59,38 +59,38 @@ def _again_warning(sms: OutboundSms) -> str:
         return _HUSHED
     if sms.status == OutboundStatus.UNCERTAIN:
         return N_(
-            "SMS ini mungkin sudah terkirim. Bila dikirim ulang, penerima dapat menerimanya dua "
+            "Pesan ini mungkin sudah terkirim. Bila dikirim ulang, penerima dapat menerimanya dua "
             "kali. Bila ragu, tanyakan dahulu kepada penerima."
         )
     if sms.status == OutboundStatus.UNDELIVERED:
         return N_(
-            "Jaringan melaporkan SMS ini tidak sampai. Laporan itu kadang keliru: penerima dapat "
+            "Jaringan melaporkan pesan ini tidak sampai. Laporan itu kadang keliru: penerima dapat "
             "menerimanya dua kali."
         )
     if sms.needs_person:
         return _(
-            "SMS ini dibuat %(created_at)s. Pastikan isinya masih perlu dikirim.",
+            "Pesan ini dibuat %(created_at)s. Pastikan isinya masih perlu dikirim.",
             created_at=when(sms.created_at),
         )
-    return N_("SMS ini belum terkirim. Pastikan penyebabnya sudah diatasi agar tidak gagal lagi.")
+    return N_("Pesan ini belum terkirim. Pastikan sebabnya sudah diatasi agar tidak gagal lagi.")
 
 
 def _settle_warning(_sms: OutboundSms) -> str:
     return N_(
-        "SMS ini dicatat terkirim dan tidak dikirim lagi. Bila ternyata belum terkirim, penerima "
+        "Pesan ini dicatat terkirim dan tidak dikirim lagi. Bila ternyata belum terkirim, penerima "
         "tidak akan pernah menerimanya."
     )
 
 
 def _cancel_warning(sms: OutboundSms) -> str:
     if sms.purpose == Purpose.ANSWER and sms.reply_id is None:
-        return N_("SMS ini dibatalkan dan pertanyaan tidak dikirim: pesannya dikerjakan lagi.")
+        return N_("Pertanyaan ini tidak jadi dikirim: pesan warganya dikerjakan lagi.")
     if sms.purpose == Purpose.ANSWER:
         return N_(
-            "SMS ini tidak jadi dikirim dan jawabannya ikut dibatalkan: pesannya kembali menunggu "
-            "jawaban."
+            "Ini tidak jadi dikirim dan jawabannya ikut dibatalkan: pesan warganya kembali "
+            "menunggu jawaban."
         )
-    return N_("SMS ini tidak jadi dikirim. Pembatalan tidak dapat diurungkan.")
+    return N_("Tidak jadi dikirim. Pembatalan tidak dapat diurungkan.")
 
 
 ACTIONS: Final = {
@@ -100,10 +100,10 @@ ACTIONS: Final = {
             name="settle",
             label=N_("Anggap terkirim"),
             icon="fa-check",
-            tip=N_("Mencatat SMS ini terkirim, tanpa mengirimnya lagi"),
-            title=N_("Anggap SMS ini sudah terkirim?"),
+            tip=N_("Mencatatnya terkirim, tanpa mengirimnya lagi"),
+            title=N_("Anggap pesan ini sudah terkirim?"),
             yes=N_("YA, ANGGAP TERKIRIM"),
-            done=N_("SMS dicatat terkirim."),
+            done=N_("Pesan dicatat terkirim."),
             fits=uncertain_sms.can_take_as_sent,
             warning=_settle_warning,
             act=lambda sms_id, actor, _is_safe: uncertain_sms.take_as_sent(sms_id, actor=actor),
@@ -112,10 +112,10 @@ ACTIONS: Final = {
             name="resend",
             label=N_("Kirim ulang"),
             icon="fa-rotate-right",
-            tip=N_("Memasukkan SMS ini ke antrean sekali lagi"),
-            title=N_("Kirim ulang SMS ini?"),
+            tip=N_("Memasukkannya ke antrean sekali lagi"),
+            title=N_("Kirim ulang pesan ini?"),
             yes=N_("YA, KIRIM ULANG"),
-            done=N_("SMS masuk antrean lagi."),
+            done=N_("Pesan masuk antrean lagi."),
             fits=uncertain_sms.can_send_again,
             warning=_again_warning,
             act=lambda sms_id, actor, is_safe: uncertain_sms.send_again(
@@ -127,10 +127,10 @@ ACTIONS: Final = {
             name="cancel",
             label=N_("Batalkan"),
             icon="fa-xmark",
-            tip=N_("Menarik SMS ini dari antrean sebelum dikirim"),
-            title=N_("Batalkan SMS ini?"),
+            tip=N_("Menariknya dari antrean sebelum dikirim"),
+            title=N_("Batalkan pesan ini?"),
             yes=N_("YA, BATALKAN"),
-            done=N_("SMS tidak jadi dikirim."),
+            done=N_("Pesan tidak jadi dikirim."),
             fits=uncertain_sms.can_call_back,
             warning=_cancel_warning,
             act=lambda sms_id, actor, _is_safe: uncertain_sms.call_back(sms_id, actor=actor),

@@ -21,6 +21,8 @@ from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.workflow import MessageStatus
 from app.http import error_pages
 from app.queries.privacy import subject_access as held_rows
+from app.runtime import progress
+from app.runtime.progress import Kind
 from app.services.journal import journal
 from app.services.privacy import erasing, personal_rows, subject_access
 from app.services.privacy.personal_rows import Held
@@ -37,7 +39,7 @@ POST: Final = ["POST"]
 _DONE: Final = N_(
     "Data nomor itu sudah dihapus: %(messages)s pesan, %(sms)s SMS keluar, %(parts)s SMS mentah."
 )
-NOT_SURE: Final = N_("Belum dihapus: 4 angka itu bukan akhir nomornya.")
+NOT_SURE: Final = N_("Belum dihapus: yang diketik bukan akhir nomornya.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +114,14 @@ class PrivacyView(BaseView):
                 journal.record("data_looked", "privacy", None, actor=current_actor())
             return self._page(found=found, problem=error_pages.refusal_sentence(error)), 422
         typed = request.form.get("yakin", "").strip()
-        if typed != found.number[-4:]:
+        if typed.lower() != _ending(found).lower():
             return self._sure(found, NOT_SURE if typed else ""), 422 if typed else 200
         return self._erased(found.number)
 
     def _erased(self, number: str) -> Response:
         reason, reference = request.form.get("alasan"), request.form.get("rujukan")
         try:
-            with transaction():
+            with progress.work(Kind.ERASURE), transaction():
                 row = erasing.erase(number, reason, reference, actor=current_actor())
             erasing.register_erasure(row)
         except DomainError as error:
@@ -134,6 +136,7 @@ class PrivacyView(BaseView):
                 title=N_("Hapus data warga"),
                 found=found,
                 masked=phone_numbers.masked(found.number),
+                ending=_ending(found),
                 asked=request.form,
                 problem=problem,
             )
@@ -154,12 +157,18 @@ class PrivacyView(BaseView):
                 problem=problem,
                 erasures=held_rows.newest_erasures(_MOST),
                 values=settings.current(),
+                works=progress.running(Kind.ERASURE),
             )
         )
 
 
 def _asked() -> Held:
     return personal_rows.on(personal_rows.number_of(request.form.get("nomor")))
+
+
+def _ending(found: Held) -> str:
+    """What is typed again before an erasure: the last four of what the page shows."""
+    return phone_numbers.shown(found.number)[-4:]
 
 
 def _lines(ids: Sequence[int]) -> list[HeldMessage]:

@@ -164,10 +164,7 @@ class PromiseView(BaseView):
         """A photo, for whoever may see its promise."""
         row = or_404(ledger.find_evidence(evidence_id))
         _seen(row.promise_id)
-        try:
-            data = promise_photos.path_of(row).read_bytes()
-        except OSError:
-            abort(404)
+        data = or_404(promise_photos.picture(row))
         headers = {**_SAFE, "Content-Disposition": _NAMED.format(row.id)}
         return Response(data, content_type="image/jpeg", headers=headers)
 

@@ -43,11 +43,10 @@ class AnswerTemplateView(AuditedModelView):
     subject = "answer_template"
     route_base = "/template-jawaban"
     class_permission_name = "AnswerTemplate"
-    include_route_methods = {"list", "add", "edit", "delete"}
+    include_route_methods = {"list", "add", "edit", "delete", "export"}
     loading = LOADING
-    search_columns = ["name", "text"]
+    search_columns = ["name", "text", "skpd"]
     list_columns = ["name", "category", "skpd", "text", "is_active"]
-    order_columns = ["name", "category", "skpd", "is_active"]
     add_form = AnswerTemplateForm
     edit_form = AnswerTemplateForm
     list_title = N_("Template Jawaban")

@@ -1,197 +1,310 @@
-"""Tenggat and Hari libur: two tables, shown as two more sections of Pengaturan Umum."""
+"""Tenggat and Hari libur: two lists, shown as two more sections of Pengaturan Umum."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
-from functools import partial
 from typing import Any, Final
 
-from flask import Response, abort, flash, make_response, redirect, request, url_for
-from flask_appbuilder import BaseView, expose
+from flask import Response, flash, g, make_response, redirect, request, url_for
+from flask_appbuilder import expose
+from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from wtforms import IntegerField, StringField
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from app.database.extensions import transaction
-from app.domain.errors import DomainError
+from app.domain.errors import InvalidInput, Problem
 from app.domain.words import N_
-from app.domain.workflow.deadlines import Rule, Step
+from app.domain.workflow.deadlines import Step
 from app.domain.workflow.workflow import Category
-from app.http import error_pages
+from app.i18n.language import translated
+from app.models import Deadline, Holiday
 from app.queries.settings import deadlines
-from app.services.cases.deadlines import deadline_recalculation, deadline_settings
+from app.services.cases.deadlines import (
+    calendar_defaults,
+    deadline_recalculation,
+    deadline_settings,
+)
+from app.views.framework.crud import AuditedModelView
 from app.views.framework.current_user import current_actor
 from app.views.framework.form_fields import REQUIRED, ChoiceField, DayField, Form
-from app.views.framework.responses import PART
-from app.views.settings import deadline_rows as rows
+from app.views.framework.format import long_day
 from app.views.settings.general import tabs
 
-_CATEGORIES: Final = {"": N_("Setiap pesan"), **{row.value: row.label for row in Category}}
-_STEPS: Final = {step.value: step.heading for step in Step}
+_BACK, _AHEAD = 1, 3
+_TONES: Final = {deadlines.COMING: "warn", deadlines.HOLDS: "good", deadlines.PAST: "plain"}
 
 
-class _Whole(IntegerField):
-    """A whole number, and a sentence for anything else."""
-
-    def process_formdata(self, values: list[str]) -> None:
-        """Reads `14`."""
-        try:
-            super().process_formdata(values)
-        except ValueError:
-            raise ValueError(N_("Isi bilangan bulat.")) from None
+def _one_line(text: str | None) -> str:
+    return " ".join((text or "").split())
 
 
 class DeadlineForm(Form):
     """A new deadline rule."""
 
-    category = ChoiceField(N_("Kategori"), _CATEGORIES, default="")
-    step = ChoiceField(N_("Langkah"), _STEPS)
-    working_days = _Whole(
-        N_("Hari kerja"), validators=[InputRequired(REQUIRED)], render_kw={"inputmode": "numeric"}
+    category = ChoiceField(N_("Kategori"), deadlines.CATEGORIES, default="")
+    step = ChoiceField(N_("Langkah"), deadlines.STEPS)
+    working_days = IntegerField(
+        N_("Lama (hari)"),
+        validators=[InputRequired(REQUIRED), NumberRange(1, deadline_settings.MOST_DAYS)],
+        description=N_(
+            "Hari kerja. Untuk menunggu tanggapan warga dan untuk SKPD pendukung: hari kalender."
+        ),
+        render_kw={"inputmode": "numeric"},
     )
     valid_from = DayField(
         N_("Berlaku mulai"),
         validators=[InputRequired(REQUIRED)],
-        description=N_("Untuk pesan yang diterima sejak hari itu."),
+        description=N_(
+            "Untuk pesan yang diterima sejak hari itu. Tenggat pesan yang masih terbuka dihitung "
+            "ulang."
+        ),
     )
     basis = StringField(
         N_("Dasar"),
-        validators=[InputRequired(REQUIRED)],
+        filters=[_one_line],
+        validators=[DataRequired(REQUIRED), Length(max=deadline_settings.LONGEST_BASIS)],
         description=N_("Peraturan atau keputusan, misalnya: Keputusan Bupati 12/2026."),
-        render_kw={"maxlength": deadline_settings.LONGEST_BASIS, "autocomplete": "off"},
     )
 
 
 class HolidayForm(Form):
-    """A new holiday."""
+    """The day and the name of a holiday."""
 
     day = DayField(N_("Tanggal"), validators=[InputRequired(REQUIRED)])
-    holiday = StringField(
+    name = StringField(
         N_("Nama hari libur"),
-        validators=[InputRequired(REQUIRED)],
-        description=N_("Misalnya: Libur daerah Hari Jadi Kabupaten Kerinci."),
-        render_kw={"maxlength": deadline_settings.LONGEST_NAME, "autocomplete": "off"},
+        filters=[_one_line],
+        validators=[DataRequired(REQUIRED), Length(max=deadline_settings.LONGEST_NAME)],
+        description=N_(
+            "Libur daerah, cuti bersama yang baru ditetapkan, atau hari kantor tutup karena "
+            "bencana."
+        ),
     )
 
 
-class _TableView(BaseView):
-    """What the two sections share: a form to add a row, a question before one is removed."""
+class _CalendarView(AuditedModelView):
+    """What the two lists share: the right, the tabs, and that open deadlines are counted again."""
 
     class_permission_name = "Setting"
-    default_view = "list"
+    method_permission_name = dict.fromkeys(("list", "add", "edit", "delete", "export"), "edit")
+    deleted = "removed"
+    delete_words = N_("Tenggat pesan yang masih terbuka dihitung ulang.")
+    here: str
 
-    def page(self, form: Form, code: int = 200) -> Response:
-        """The section with its form."""
-        raise NotImplementedError
+    def tabs(self) -> list[dict[str, Any]]:
+        """The sections of Pengaturan Umum."""
+        return tabs(self.here)
+
+    def left(self) -> int | None:
+        """How many messages still wait for their new deadline."""
+        return deadline_recalculation.left()
+
+    def fill(self, form: Any, item: Any) -> Callable[[], object]:
+        """Writes the columns; then the deadlines of open cases are counted again."""
+        super().fill(form, item)
+        return deadline_recalculation.request
+
+    def remove(self, item: Any) -> None:
+        """Deletes the row; then the deadlines of open cases are counted again."""
+        super().remove(item)
+        deadline_recalculation.request()
+
+
+class DeadlineView(_CalendarView):
+    """Tenggat: the days of each step, from when on, and on what basis (D3).
+
+    No rule is edited: those of the past explain the deadlines of their time.
+    """
+
+    datamodel = SQLAInterface(Deadline)
+    subject = "deadline"
+    here = "tenggat"
+    route_base = "/pengaturan/tenggat"
+    include_route_methods = {"list", "add", "delete", "export"}
+    list_columns = ["category", "step", "working_days", "valid_from", "basis", "state"]
+    search_columns = ["category", "step", "state", "basis"]
+    base_order = ("category", "asc")
+    expressions = deadlines.EXPRESSIONS
+    list_page = "settings/deadlines.html"
+    add_form = DeadlineForm
+    list_title = N_("Tenggat")
+    add_title = add_words = N_("Tambah tenggat")
+    help_text = N_(
+        "Hari kerja dihitung sejak pesan diterima; hari penerimaan ialah hari ke-0. Hari libur dan "
+        "akhir pekan tidak dihitung. Pujian tidak bertenggat. Baris baru menggantikan yang lama "
+        "untuk pesan yang diterima sejak tanggal berlakunya; yang lama tetap ada, karena "
+        "menjelaskan tenggat pesan pada masanya. Kolom Dasar menunjuk sumber angkanya; pastikan "
+        "dengan bagian hukum."
+    )
+    label_columns = {
+        "category": N_("Kategori"),
+        "step": N_("Langkah"),
+        "working_days": N_("Lama"),
+        "valid_from": N_("Berlaku mulai"),
+        "state": N_("Status"),
+        "basis": N_("Dasar"),
+    }
+    formatters_columns = {
+        "category": lambda word: translated(deadlines.CATEGORIES[word or ""]),
+        "step": lambda word: translated(deadlines.STEPS[word]),
+        "valid_from": lambda day: f"{day:%d/%m/%Y}",
+        "basis": translated,
+    }
+
+    def narrow(self, query: Any) -> Any:
+        """The order of the table, unless another is asked for."""
+        return query if request.args.get("urut") else deadlines.newest_first(query)
+
+    def shown(self, item: Deadline, column: str) -> Any:
+        """A cell; the number of days with what they are, of the offices or of the calendar."""
+        if column == "working_days":
+            return f"{item.working_days} {translated(Step(item.step).unit)}"
+        if column == "state":
+            return translated(_state(item))
+        return super().shown(item, column)
+
+    def tone(self, item: Deadline) -> str:
+        """The colour of the state."""
+        return _TONES[_state(item)]
+
+    def colour(self, item: Deadline) -> str:
+        """The colour of the category."""
+        return Category(item.category).name.lower() if item.category else "tanpa"
+
+    def named(self, item: Deadline) -> str:
+        """`Tenggat Keluhan, jawaban pertama, 2 hari kerja`."""
+        return _(
+            "Tenggat %(category)s, %(label)s, %(days)s",
+            category=self.shown(item, "category"),
+            label=translated(Step(item.step).label),
+            days=self.shown(item, "working_days"),
+        )
+
+    def may(self, act: str, item: Deadline) -> bool:
+        """Whether the rule may go."""
+        return deadline_settings.can_remove(item)
+
+    def prefill(self, form: Any, item: Deadline | None) -> None:
+        """A new rule begins today."""
+        form.valid_from.data = deadline_settings.today()
+
+    def check(self, form: Any, item: Deadline | None) -> None:
+        """Requires that no rule of the step begins on the same day."""
+        deadline_settings.require_new_rule(
+            form.category.data or None, form.step.data, form.valid_from.data
+        )
+
+    def fill(self, form: Any, item: Deadline) -> Callable[[], object]:
+        """Writes the columns; "setiap pesan" is stored as NULL."""
+        afterwards = super().fill(form, item)
+        item.category = item.category or None
+        return afterwards
+
+    def facts(self, item: Deadline) -> dict[str, Any]:
+        """The rule, with the days of the one it follows."""
+        before = deadline_settings.days_before(item.rule)
+        return _facts(item) | {"before": before, "after": item.working_days}
+
+    def last_facts(self, item: Deadline) -> dict[str, Any]:
+        """The rule that goes."""
+        return _facts(item) | {"before": item.working_days, "after": None}
+
+    def check_delete(self, item: Deadline) -> None:
+        """Keeps a rule that was in force before today."""
+        if not deadline_settings.can_remove(item):
+            raise InvalidInput("deadline", Problem.IN_FORCE)
+
+
+def _state(item: Deadline) -> str:
+    """Whether a rule is to come, holds, or has been followed by another."""
+    if item.valid_from > deadline_settings.today():
+        return deadlines.COMING
+    if "rules_in_force" not in g:
+        g.rules_in_force = deadlines.in_force()
+    return deadlines.HOLDS if item.id in g.rules_in_force else deadlines.PAST
+
+
+def _facts(item: Deadline) -> dict[str, Any]:
+    since = item.valid_from.isoformat()
+    return {"category": item.category, "step": item.step, "valid_from": since, "basis": item.basis}
+
+
+class HolidayView(_CalendarView):
+    """Hari libur: the days on which deadlines do not count, a year a list."""
+
+    datamodel = SQLAInterface(Holiday)
+    subject = "holiday"
+    here = "hari-libur"
+    route_base = "/pengaturan/hari-libur"
+    include_route_methods = {"list", "add", "edit", "delete", "export", "load"}
+    list_columns = ["day", "name"]
+    search_columns = ["name"]
+    base_order = ("day", "asc")
+    list_page = "settings/holidays.html"
+    add_form = HolidayForm
+    edit_form = HolidayForm
+    list_title = N_("Hari libur")
+    add_title = add_words = N_("Tambah hari libur")
+    edit_title = N_("Ubah hari libur")
+    help_text = N_(
+        "Pada hari-hari ini tenggat tidak berjalan. Tanggal bertanda “(perkiraan)” dapat bergeser: "
+        "periksa setelah keputusan pemerintah terbit."
+    )
+    label_columns = {"day": N_("Tanggal"), "name": "Nama"}
+    formatters_columns = {"day": long_day}
+
+    def year(self) -> int:
+        """The requested year if it can be shown, else the present one."""
+        asked = request.values.get("tahun", type=int)
+        if asked is not None and asked in self.years():
+            return asked
+        return deadline_settings.today().year
+
+    def years(self) -> range:
+        """The years that can be shown."""
+        this = deadline_settings.today().year
+        return range(this - _BACK, this + _AHEAD + 1)
+
+    def warnings(self) -> list[tuple[int, str]]:
+        """(year, sentence) for each year that gives wrong deadlines."""
+        this = deadline_settings.today().year
+        return [(year, words) for year in (this, this + 1) if (words := _warning(year))]
+
+    def narrow(self, query: Any) -> Any:
+        """The holidays of the year."""
+        return deadlines.of_year(query, self.year())
+
+    def add_url(self) -> str:
+        """The Add window of the year's list."""
+        return url_for("HolidayView.add", tahun=self.year())
 
     def back(self) -> str:
-        """The URL after an action, and after Batal."""
-        return url_for(f"{self.endpoint}.list", tahun=request.args.get("tahun", type=int))
+        """The year's list."""
+        return url_for("HolidayView.list", tahun=self.year())
 
-    def added(self, form: Form, add: Callable[[], Any], told: str) -> Response:
-        """Adds a row, or shows the form with its errors."""
-        if not form.validate():
-            return self.page(form, 422)
-        try:
-            with transaction():
-                add()
-        except DomainError as error:
-            form.say(error)
-            return self.page(form, 422)
-        flash(told, "success")
-        return make_response(redirect(self.back(), 303))
+    def named(self, item: Holiday) -> str:
+        """`Rabu, 11 November 2026 (Hari Jadi Kerinci)`."""
+        return f"{long_day(item.day)} ({item.name})"
 
-    def removed(self, row: Any, name: str, remove: Callable[[Any], None]) -> Response:
-        """Asks before the removal (GET), or removes the row."""
-        if request.method == "GET":
-            frame = (
-                "framework/window.html" if error_pages.wants_fragment() else "framework/page.html"
-            )
-            page = self.render_template("settings/remove.html", frame=frame, view=self, name=name)
-            return make_response(page, 200, PART)
-        model, pk = type(row), row.id
-        try:
-            with transaction() as store:
-                remove(store.get(model, pk) or abort(404))
-            flash(_("%(name)s dihapus.", name=name), "success")
-        except DomainError as error:
-            flash(error_pages.refusal_sentence(error), "danger")
-        if not error_pages.wants_fragment():
-            return make_response(redirect(self.back(), 303))
-        return make_response("", 204, {"HX-Redirect": self.back()})
+    def check(self, form: Any, item: Holiday | None) -> None:
+        """Requires that the day is free."""
+        deadline_settings.require_new_holiday(form.day.data, item)
 
+    def facts(self, item: Holiday) -> dict[str, Any]:
+        """Which day, for the journal."""
+        return {"day": item.day.isoformat(), "name": item.name}
 
-class DeadlineView(_TableView):
-    """Tenggat: the working days of each step, from when on, and on what basis (D3)."""
-
-    route_base = "/pengaturan/tenggat"
-
-    @expose("/", methods=["GET", "POST"])
-    @has_access
-    @permission_name("edit")
-    def list(self) -> Response:
-        """The rules, and the form for a new one."""
-        form = DeadlineForm()
-        if request.method == "GET":
-            form.valid_from.data = deadline_settings.today()
-            return self.page(form)
-        return self.added(form, lambda: _add_deadline(form), N_("Tenggat ditambahkan."))
-
-    @expose("/<int:pk>/hapus", methods=["GET", "POST"])
-    @has_access
-    @permission_name("edit")
-    def remove(self, pk: int) -> Response:
-        """Removes a rule that is not in force yet."""
-        row = deadlines.find_rule(pk) or abort(404)
-        remove = partial(deadline_settings.remove_deadline, actor=current_actor())
-        return self.removed(row, rows.name_of(row), remove)
-
-    def page(self, form: Form, code: int = 200) -> Response:
-        """The table; of each step the newest rule first."""
-        page = self.render_template(
-            "settings/deadlines.html",
-            title=N_("Tenggat"),
-            tabs=tabs("tenggat"),
-            form=form,
-            rows=rows.deadlines(deadlines.rules()),
-            left=deadline_recalculation.left(),
-        )
-        return make_response(page, code)
-
-
-class HolidayView(_TableView):
-    """Hari libur: the days on which deadlines do not count."""
-
-    route_base = "/pengaturan/hari-libur"
-
-    @expose("/", methods=["GET", "POST"])
-    @has_access
-    @permission_name("edit")
-    def list(self) -> Response:
-        """The holidays of a year, and the form for a new one."""
-        form = HolidayForm()
-        if request.method == "GET":
-            return self.page(form)
-        return self.added(form, lambda: _add_holiday(form), N_("Hari libur ditambahkan."))
-
-    @expose("/<int:pk>/hapus", methods=["GET", "POST"])
-    @has_access
-    @permission_name("edit")
-    def remove(self, pk: int) -> Response:
-        """Removes the holiday."""
-        row = deadlines.find_holiday(pk) or abort(404)
-        remove = partial(deadline_settings.remove_holiday, actor=current_actor())
-        return self.removed(row, f"{rows.long_day(row.day)}, {row.name},", remove)
+    last_facts = facts
 
     @expose("/muat", methods=["POST"])
     @has_access
     @permission_name("edit")
     def load(self) -> Response:
         """Adds the public holidays of the year that the table lacks."""
-        year = _year()
+        year = self.year()
         with transaction():
             added = deadline_settings.load_year(year, actor=current_actor())
         none = _("Tidak ada hari libur %(year)s yang belum ada di sini.", year=year)
@@ -207,37 +320,26 @@ class HolidayView(_TableView):
             else none,
             "success",
         )
-        return make_response(redirect(url_for("HolidayView.list", tahun=year), 303))
+        return make_response(redirect(self.back(), 303))
 
-    def page(self, form: Form, code: int = 200) -> Response:
-        """The holidays of one year, and the warnings."""
-        year = _year()
-        page = self.render_template(
-            "settings/holidays.html",
-            title=N_("Hari libur"),
-            tabs=tabs("hari-libur"),
-            form=form,
+
+def _warning(year: int) -> str:
+    """Why a year gives wrong deadlines: no holidays, or no joint leave; empty if it does not."""
+    days = calendar_defaults.days_of(year)
+    first = deadline_settings.wrong_from(year)
+    since = _("pesan yang diterima mulai %(first)s", first=long_day(first))
+    if not days:
+        return _(
+            "Hari libur %(year)s belum ada. Tenggat %(since)s dapat jatuh di %(year2)s dan keliru.",
             year=year,
-            years=rows.years(),
-            days=rows.holidays(year),
-            warnings=rows.warnings(),
-            left=deadline_recalculation.left(),
+            since=since,
+            year2=year,
         )
-        return make_response(page, code)
-
-
-def _year() -> int:
-    """The requested year if it can be shown, else the present one."""
-    asked = request.values.get("tahun", type=int)
-    return asked if asked is not None and asked in rows.years() else deadline_settings.today().year
-
-
-def _add_deadline(form: DeadlineForm) -> None:
-    category = Category(form.category.data) if form.category.data else None
-    step, day = Step(form.step.data), form.valid_from.data
-    rule = Rule(category, step, form.working_days.data, form.basis.data, day or date.min)
-    deadline_settings.add_deadline(rule, actor=current_actor())
-
-
-def _add_holiday(form: HolidayForm) -> None:
-    deadline_settings.add_holiday(form.day.data, form.holiday.data, actor=current_actor())
+    if not any("cuti bersama" in row.name.lower() for row in days.values()):
+        return _(
+            "Cuti bersama %(year)s belum ada dalam daftar. Tambahkan setelah "
+            "ditetapkan; tenggat %(since)s dapat bergeser karenanya.",
+            year=year,
+            since=since,
+        )
+    return ""

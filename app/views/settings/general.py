@@ -12,9 +12,9 @@ from flask_babel import gettext as _
 from wtforms import Field, StringField, TextAreaField
 
 from app.database.extensions import transaction
-from app.domain.errors import SettingsRefused
+from app.domain.errors import SettingsRefused, UploadRefused
 from app.domain.settings.reading_hours_types import Periods
-from app.domain.settings.setting_definitions import SettingDefinition
+from app.domain.settings.setting_definitions import PAPERS, SettingDefinition
 from app.domain.settings.setting_types import (
     Colour,
     DialledNumber,
@@ -27,8 +27,10 @@ from app.domain.settings.setting_types import (
 )
 from app.domain.settings.setting_values import SECTIONS, Section
 from app.domain.words import N_
+from app.http import error_pages
 from app.services.cases.deadlines import deadline_recalculation
-from app.services.settings import settings
+from app.services.cases.promises import photo_drawing
+from app.services.settings import emblem, settings
 from app.views.framework.current_user import current_actor
 from app.views.framework.form_fields import Form, YesNoField
 from app.views.framework.responses import PART
@@ -38,6 +40,11 @@ TABS: Final = {
     **{name: (section.title, "SettingView.edit") for name, section in SECTIONS.items()},
     "tenggat": (N_("Tenggat"), "DeadlineView.list"),
     "hari-libur": (N_("Hari libur"), "HolidayView.list"),
+}
+_SAFE: Final = {
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cache-Control": "private, no-store",
+    "X-Content-Type-Options": "nosniff",
 }
 _INPUTS: Final[dict[type, dict[str, str]]] = {
     WholeNumber: {"inputmode": "numeric", "autocomplete": "off"},
@@ -99,8 +106,23 @@ class SettingView(BaseView):
             changed=[name for name in shown if shown[name] != usual[name]],
             usual={name: _words_of(usual[name], known.rows[name]) for name in usual},
             seen=request.form.get("seen") or settings.stamp(shown),
+            is_letterhead=known.rows is PAPERS,
+            has_emblem=known.rows is PAPERS and emblem.find() is not None,
         )
         return make_response(page, 200 if request.method == "GET" else 422)
+
+    @expose("/laporan/lambang", methods=["GET", "POST"])
+    @has_access
+    @permission_name("edit")
+    def emblem(self) -> Response:
+        """The emblem on papers; a POST replaces it, or removes it without a file."""
+        if request.method == "POST":
+            flash(*_emblem_changed())
+            return make_response(redirect(url_for("SettingView.edit", section="laporan"), 303))
+        data = emblem.find()
+        if data is None:
+            abort(404)
+        return Response(data, content_type="image/png", headers=_SAFE)
 
     @expose("/hitung/baru")
     @has_access
@@ -111,6 +133,21 @@ class SettingView(BaseView):
             "settings/progress.html", left=deadline_recalculation.left(), is_asked=True
         )
         return make_response(page, 200, PART)
+
+
+def _emblem_changed() -> tuple[str, str]:
+    """What was done with the emblem, and in which tone it is told."""
+    file, is_removed = request.files.get("lambang"), "hapus" in request.form
+    sent = file.read(photo_drawing.MOST_BYTES + 1) if file else b""
+    if not (sent or is_removed):
+        return _("Pilih berkas lambangnya dahulu."), "danger"
+    try:
+        data = None if is_removed else photo_drawing.redrawn(sent, photo_drawing.EMBLEM).data
+    except UploadRefused as refused:
+        return error_pages.refusal_sentence(refused), "danger"
+    with transaction():
+        emblem.change(data, actor=current_actor())
+    return (_("Lambang dihapus.") if is_removed else _("Lambang disimpan.")), "success"
 
 
 def _form_class(section: Section) -> type[Form]:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, flash, make_response, redirect, request, url_for
-from flask_appbuilder import BaseView, expose
-from flask_appbuilder.security.decorators import has_access, permission_name
+from flask import abort, request
+from flask_appbuilder import expose
+from flask_appbuilder.models.sqla.interface import SQLAInterface
+from flask_appbuilder.security.decorators import has_access
+from flask_babel import gettext as _
 from wtforms import TextAreaField
 
 from app.database.extensions import transaction
 from app.domain.errors import InvalidInput
 from app.domain.language import other_authorities, unit_keywords
 from app.domain.words import N_
-from app.http import error_pages
 from app.i18n.language import translated
+from app.models import KeywordList
 from app.queries.directory import units
 from app.services.cases.suggestions import keyword_lists, suggesting
+from app.services.cases.suggestions.suggesting import Acceptance
+from app.views.framework import return_url
+from app.views.framework.crud import AuditedModelView
 from app.views.framework.current_user import current_actor
 from app.views.framework.form_fields import Form
 
@@ -37,64 +43,77 @@ class KeywordForm(Form):
 
 
 @dataclass(frozen=True, slots=True)
-class ListView:
-    """One unit in the table."""
+class KeywordRow:
+    """The list of one unit in the table; `id` is the unit's code."""
 
-    code: str
+    id: str
     name: str
-    words: tuple[str, ...]
+    words: str
     is_changed: bool
 
+    def __str__(self) -> str:
+        return self.name
 
-class KeywordView(BaseView):
+
+class KeywordView(AuditedModelView):
     """The keyword lists; a row in the database overrides the shipped list."""
 
+    datamodel = SQLAInterface(KeywordList)
+    subject = "keyword_list"
     route_base = "/kata-kunci"
     class_permission_name = "Keyword"
-    default_view = "list"
+    include_route_methods = {"list", "edit", "export"}
+    search_columns = ["name", "id", "words"]
+    list_columns = ["name", "words", "is_changed"]
+    list_page = "settings/keywords.html"
+    list_title = N_("Kata Kunci")
+    edit_title = N_("Ubah kata kunci")
+    help_text = N_(
+        "Dari kata-kata ini, nama tempat, dan putusan moderator sebelumnya Si UPIK menyarankan "
+        "SKPD di kartu. Saran tidak pernah memutuskan."
+    )
+    label_columns = {"name": "SKPD", "words": N_("Kata kunci"), "is_changed": N_("Status")}
+    formatters_columns = {
+        "words": lambda words: words or _("hanya namanya"),
+        "is_changed": lambda changed: _("Diubah") if changed else _("Bawaan"),
+    }
+
+    def rows(self) -> Sequence[KeywordRow]:
+        """The list of every unit, shipped or changed."""
+        changed, lists = keyword_lists.changed(), keyword_lists.in_force()
+        return [
+            KeywordRow(code, name, ", ".join(lists.get(code, ())), code in changed)
+            for code, name in _owners().items()
+        ]
+
+    def kept(self) -> tuple[Acceptance, int]:
+        """How often suggestions were accepted, and in how many days."""
+        return suggesting.acceptance(), suggesting.LOOKS_BACK.days
 
     @expose("/")
     @has_access
-    @permission_name("list")
     def list(self) -> Any:
-        """All units with their words, and how often suggestions were accepted."""
-        changed = keyword_lists.changed()
-        lists = {**unit_keywords.shipped_keywords(), **changed}
-        rows = [
-            ListView(code, name, tuple(lists.get(code, ())), code in changed)
-            for code, name in _owners().items()
-        ]
-        return self.render_template(
-            "settings/keywords.html",
-            title=N_("Kata Kunci"),
-            rows=rows,
-            kept=suggesting.acceptance(),
-            days=suggesting.LOOKS_BACK.days,
-        )
+        """The lists, and how often suggestions were accepted."""
+        return self.list_answer()
 
-    @expose("/<code>", methods=["GET", "POST"])
+    @expose("/<pk>", methods=["GET", "POST"])
     @has_access
-    @permission_name("edit")
-    def edit(self, code: str) -> Any:
+    def edit(self, pk: str) -> Any:
         """One list; saving the shipped words restores the shipped list."""
-        name = _owners().get(code)
+        name = _owners().get(pk)
         if name is None:
             abort(404)
-        words = keyword_lists.in_force().get(code, ())
-        form = KeywordForm(words="\n".join(words))
+        form = KeywordForm(words="\n".join(keyword_lists.in_force().get(pk, ())))
         if "bawaan" in request.form:
-            form.words.data = "\n".join(unit_keywords.shipped_keywords().get(code, ()))
-        if form.validate_on_submit() and _saved(code, form):
-            flash(N_("Kata kunci disimpan. Saran untuk pesan berikutnya memakainya."), "success")
-            return redirect(url_for("KeywordView.list"))
-        page = self.render_template(
-            "settings/keyword.html",
-            title=N_("Ubah kata kunci"),
-            form=form,
-            name=name,
-            is_changed=code in keyword_lists.changed(),
+            form.words.data = "\n".join(unit_keywords.shipped_keywords().get(pk, ()))
+        if form.validate_on_submit() and _is_saved(pk, form):
+            told = N_("Kata kunci disimpan. Saran untuk pesan berikutnya memakainya.")
+            return self._done(told, target=return_url.with_filters(self.back()))
+        code = 200 if request.method == "GET" else 422
+        is_changed = pk in keyword_lists.changed()
+        return self._window(
+            "settings/keyword.html", code, form=form, title=name, is_changed=is_changed
         )
-        return make_response(page, 200 if request.method == "GET" else 422)
 
 
 def _owners() -> dict[str, str]:
@@ -113,11 +132,11 @@ def _owners() -> dict[str, str]:
     }
 
 
-def _saved(code: str, form: KeywordForm) -> bool:
+def _is_saved(code: str, form: KeywordForm) -> bool:
     try:
         with transaction():
             keyword_lists.change(code, form.words.data or "", actor=current_actor())
     except InvalidInput as error:
-        form.words.errors = [error_pages.refusal_sentence(error)]
+        form.say(error)
         return False
     return True

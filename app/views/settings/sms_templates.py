@@ -6,24 +6,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, abort, flash, make_response, redirect, request, url_for
-from flask_appbuilder import BaseView, expose
+from flask import Response, abort, make_response, request
+from flask_appbuilder import expose
+from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_appbuilder.security.decorators import has_access, permission_name
+from flask_babel import gettext as _
 from wtforms import TextAreaField
 
-from app.database.extensions import transaction
 from app.domain.errors import InvalidInput
 from app.domain.words import N_
 from app.http import error_pages
+from app.i18n.language import translated
+from app.models import SmsText
 from app.services.settings import sms_templates
 from app.services.settings.sms_templates import LONGEST
 from app.sms.protocol.encoding import GSM7_SINGLE, UCS2_SINGLE, clean, is_gsm7, measure
 from app.sms.texts.default_texts import DEFAULTS
 from app.sms.texts.placeholders import WORDS, as_shown, as_stored
 from app.sms.texts.texts import TextKey, render, require_valid_template
+from app.views.framework.crud import AuditedModelView
 from app.views.framework.current_user import current_actor
 from app.views.framework.form_fields import Form
-from app.views.framework.responses import PART
+from app.views.framework.responses import PART, or_404
 
 _MOST_SHOWN = 8
 
@@ -34,52 +38,76 @@ class SmsTextForm(Form):
     template = TextAreaField(N_("Teks SMS"), render_kw={"rows": 4})
 
 
-class SmsTextView(BaseView):
-    """A row in the database overrides the default in the code."""
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A row of the list: the default of the code, or what stands in the table in its place."""
 
+    id: TextKey
+    place: int
+    purpose: str
+    text: str
+    is_changed: bool
+
+    def __str__(self) -> str:
+        return translated(DEFAULTS[self.id].description)
+
+
+class SmsTextView(AuditedModelView):
+    """The texts in force. A row in the database overrides the default in the code."""
+
+    datamodel = SQLAInterface(SmsText)
+    subject = "sms_text"
     route_base = "/teks-sms"
     class_permission_name = "SmsText"
-    default_view = "list"
+    include_route_methods = {"list", "edit", "count", "export"}
+    list_columns = ["purpose", "text", "is_changed"]
+    search_columns = ["purpose", "text"]
+    base_order = ("place", "asc")
+    list_page = "settings/sms_texts.html"
+    form_page = "settings/sms_text.html"
+    edit_form = SmsTextForm
+    list_title = N_("Teks SMS")
+    edit_title = N_("Ubah teks SMS")
+    help_text = N_(
+        "Kata dalam {kurung} diisi sistem dan harus tetap ada; Edit menjelaskan masing-masing. "
+        "Teks yang diubah dapat dikembalikan ke bawaan."
+    )
+    label_columns = {"purpose": N_("Untuk"), "text": N_("Teks"), "is_changed": N_("Status")}
 
-    @expose("/")
-    @has_access
-    @permission_name("list")
-    def list(self) -> Any:
-        """All texts, as they are sent now."""
+    def rows(self) -> list[_Text]:
+        """Every text, in the order of the code."""
         own = sms_templates.overrides()
-        return self.render_template(
-            "settings/sms_templates.html",
-            title=N_("Teks SMS"),
-            texts=DEFAULTS.values(),
-            own=own,
-            as_shown=as_shown,
-        )
+        return [
+            _Text(
+                text.key,
+                place,
+                translated(text.description),
+                as_shown(own.get(text.key, text.template)),
+                text.key in own,
+            )
+            for place, text in enumerate(DEFAULTS.values())
+        ]
 
-    @expose("/<key>", methods=["GET", "POST"])
+    def shown(self, item: _Text, column: str) -> str:
+        """A cell's text."""
+        if column == "is_changed":
+            return _("diubah") if item.is_changed else _("bawaan")
+        return str(item) if column == "purpose" else item.text
+
+    def prefill(self, form: Any, item: Any) -> None:
+        """The wording in force."""
+        form.template.data = item.text
+
+    def save(self, form: Any, pk: Any) -> None:
+        """Stores the wording; "Kembalikan ke bawaan" takes it away."""
+        words = "" if "bawaan" in request.form else form.template.data or ""
+        sms_templates.reword(TextKey(pk), as_stored(words), actor=current_actor())
+
+    @expose("/edit/<pk>", methods=["GET", "POST"])
     @has_access
-    @permission_name("edit")
-    def edit(self, key: str) -> Any:
-        """One text; an empty wording or the default's own words restore the default."""
-        if key not in DEFAULTS:
-            abort(404)
-        text, own = DEFAULTS[TextKey(key)], sms_templates.overrides()
-        form = SmsTextForm(template=as_shown(own.get(key, text.template)))
-        if "bawaan" in request.form:
-            form.template.data = as_shown(text.template)
-        if form.validate_on_submit() and self._saved(TextKey(key), form):
-            flash(N_("Teks SMS disimpan."), "success")
-            return redirect(url_for("SmsTextView.list"))
-        page = self.render_template(
-            "settings/sms_template.html",
-            title=N_("Ubah teks SMS"),
-            form=form,
-            text=text,
-            usual=as_shown(text.template),
-            words=[WORDS[name] for name in text.sample],
-            is_changed=key in own,
-            preview=preview(text.key, form.template.data or ""),
-        )
-        return make_response(page, 200 if request.method == "GET" else 422)
+    def edit(self, pk: Any) -> Any:
+        """The window of a text, which its key names."""
+        return super().edit(pk)
 
     @expose("/<key>/hitung", methods=["POST"])
     @has_access
@@ -94,15 +122,19 @@ class SmsTextView(BaseView):
         )
         return make_response(page, 200, PART)
 
-    def _saved(self, key: TextKey, form: SmsTextForm) -> bool:
-        try:
-            with transaction():
-                template = as_stored(form.template.data or "")
-                sms_templates.reword(key, template, actor=current_actor())
-        except InvalidInput as error:
-            form.template.errors = [error_pages.refusal_sentence(error)]
-            return False
-        return True
+    def about(self, form: SmsTextForm) -> dict[str, Any]:
+        """What the window says beside the form."""
+        item = self._found((request.view_args or {})["pk"])
+        text = DEFAULTS[item.id]
+        return {
+            "item": item,
+            "usual": as_shown(text.template),
+            "words": [WORDS[name] for name in text.sample],
+            "preview": preview(item.id, form.template.data or ""),
+        }
+
+    def _found(self, pk: Any) -> _Text:
+        return or_404(next((row for row in self.rows() if row.id == pk), None))
 
 
 @dataclass(frozen=True, slots=True)

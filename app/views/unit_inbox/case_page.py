@@ -10,6 +10,7 @@ from flask_appbuilder import expose, has_access, permission_name
 from app.domain.words import N_
 from app.queries.cards import case_rows
 from app.views.answers.answer_form import keep_draft
+from app.views.cards import message_files
 from app.views.cards.assemble import office_cards
 from app.views.cards.card_response import office_card
 from app.views.cards.feature_views import ACTION, OfficeFeature
@@ -37,6 +38,14 @@ class OfficeCaseView(OfficeFeature):
             card=card,
             lines=history.lines(forward.message, forward),
         )
+
+    @expose("/<int:forward_id>/berkas/<int:file_id>")
+    @has_access
+    @permission_name("read")
+    def file(self, forward_id: int, file_id: int) -> Response:
+        """A photo or a voice that came with the message, as long as the unit is shown its text."""
+        require_own_forward(forward_id)
+        return message_files.answer(or_404(office_card(forward_id, Viewer.current())), file_id)
 
     @expose("/<int:forward_id>/disposisi")
     @has_access
