@@ -26,7 +26,7 @@ test-all: test ## what `make test` runs, then the rest: all tests on PostgreSQL 
 	@$(IN_PROCESS) -m "twin or programs"
 	@$(PY) -m pytest -n 3 --dist loadfile tests/faults tests/e2e -m "not story"
 
-faults: .venv/dev.stamp ## kills at every step, servers killed, disk full, every fault of a modem: 4,700 SMS
+faults: .venv/dev.stamp ## kills at every step, servers killed, disk full, every fault of a modem
 	@sh tools/setup_test.sh
 	@$(PY) -m qa.faults
 
@@ -86,7 +86,7 @@ screenshots: .venv/dev.stamp ## takes a picture of every screen and window anew
 	@sh tools/setup_test.sh
 	@$(PY) tools/screenshots.py
 
-upgrade: ## a server's next release, by git or ARCHIVE=file; goes back by itself when it does not answer
+upgrade: ## a server's (or compose.yaml's) next release, by git or ARCHIVE=file; goes back when it does not answer
 	@sh deploy/upgrade.sh $(ARCHIVE)
 
 archive: ## this release as one file, for servers that reach no git

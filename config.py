@@ -7,7 +7,7 @@ import ipaddress
 import os
 from pathlib import Path
 from typing import Literal
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from pydantic import Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
@@ -26,6 +26,8 @@ _HOST = rf"\s*\.?{_LABEL}(\.{_LABEL})*\s*"
 # What the web takes at once, a form with its file.
 LARGEST_REQUEST = 8 * 1024 * 1024
 HOSTS = rf"^{_HOST}(,{_HOST})*$"
+# An approved template of WhatsApp, with its language where that is not Indonesian.
+TEMPLATE = r"^[a-z0-9_]{1,512}(:[a-z]{2,3}(_[A-Z]{2,3})?)?$"
 
 
 class SettingsRefused(Exception):
@@ -39,7 +41,8 @@ class SettingsRefused(Exception):
         self.problems = problems
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether this host is the machine itself."""
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -59,6 +62,7 @@ class Settings(BaseSettings):
     port: int = Field(8000, alias="PORT", ge=1, le=65535)
     var: Path | None = Field(None, alias="UPIK_VAR")
     demo_password: str | None = Field(None, alias="UPIK_DEMO_PASSWORD", min_length=8)
+    demo: Literal["tahun", "kosong"] | None = Field(None, alias="UPIK_DEMO")
     secret_key: str | None = Field(None, alias="SECRET_KEY", min_length=32)
     journal_key: str | None = Field(None, alias="JOURNAL_KEY", min_length=32)
     allowed_hosts: str | None = Field(None, alias="UPIK_ALLOWED_HOSTS", pattern=HOSTS)
@@ -83,6 +87,14 @@ class Settings(BaseSettings):
     web_workers: int = Field(2, alias="UPIK_WEB_WORKERS", ge=1, le=32)
     metrics_token: str | None = Field(None, alias="UPIK_METRICS_TOKEN", min_length=16)
     smtp_url: str | None = Field(None, alias="UPIK_SMTP_URL", pattern=r"^smtps?://\S+$")
+    wa_token: str | None = Field(None, alias="UPIK_WA_TOKEN", min_length=20)
+    wa_phone_id: str | None = Field(None, alias="UPIK_WA_PHONE_ID", pattern=r"^[0-9]{5,20}$")
+    wa_app_secret: str | None = Field(None, alias="UPIK_WA_APP_SECRET", min_length=16)
+    wa_verify_token: str | None = Field(None, alias="UPIK_WA_VERIFY_TOKEN", min_length=16)
+    wa_template: str | None = Field(None, alias="UPIK_WA_TEMPLATE", pattern=TEMPLATE)
+    wa_api: str = Field("https://graph.facebook.com/v24.0", alias="UPIK_WA_API")
+    wa_daily: int = Field(1000, alias="UPIK_WA_DAILY", ge=0)
+    wa_price: int = Field(0, alias="UPIK_WA_PRICE", ge=0)
     log: Literal["text", "json"] = Field("text", alias="UPIK_LOG")
     fast_password_hash: bool = Field(False, alias="UPIK_TEST_FAST_HASH")
 
@@ -100,10 +112,13 @@ class Settings(BaseSettings):
                 raise ValueError("MISSING " + " ".join(missing))
             if self.secret_key == self.journal_key:
                 raise ValueError("SAME_KEYS")
-            if self.fast_password_hash or self.demo_password:
+            if self.fast_password_hash or self.demo_password or self.demo == "tahun":
                 raise ValueError("TEST_ONLY")
-            if not (_is_loopback(self.host) or self.own_network == "yes"):
+            if not (is_loopback(self.host) or self.own_network == "yes"):
                 raise ValueError("HOST_OPEN")
+        api = urlsplit(self.wa_api)
+        if not (api.hostname and (api.scheme == "https" or is_loopback(api.hostname))):
+            raise ValueError("API_OPEN")
         # Si UPIK speaks no TLS itself: without its number, all people had the proxy's address.
         if self.https == "yes" and not self.proxies:
             raise ValueError("NO_PROXY")
@@ -113,6 +128,12 @@ class Settings(BaseSettings):
     def is_latihan(self) -> bool:
         """True in the training mode, in which no real SMS leaves the machine."""
         return self.mode == "latihan"
+
+    @property
+    def fills_demo(self) -> bool:
+        """Whether an empty service is filled with an example year: in latihan, unless
+        UPIK_DEMO=kosong. Never beside a real modem: later reminders would go to its numbers."""
+        return self.is_latihan and self.demo != "kosong" and not self.at_in_latihan
 
     @property
     def folder(self) -> Path:
@@ -176,7 +197,10 @@ class Settings(BaseSettings):
 
 
 _SENTENCES = {
-    "TEST_ONLY": "UPIK_DEMO_PASSWORD dan UPIK_TEST_FAST_HASH hanya untuk mode latihan: kosongkan.",
+    "TEST_ONLY": (
+        "UPIK_DEMO=tahun, UPIK_DEMO_PASSWORD, dan UPIK_TEST_FAST_HASH hanya untuk mode latihan: "
+        "kosongkan."
+    ),
     "NO_PROXY": (
         "UPIK_HTTPS=yes berarti ada proxy di depan: isi UPIK_PROXIES dengan banyaknya, misalnya 1."
     ),
@@ -184,6 +208,7 @@ _SENTENCES = {
         "HOST dalam mode production hanya 127.0.0.1, di belakang proxy. Hanya bila alamat lain itu "
         "di jaringan khusus yang dicapai proxy saja, isi UPIK_OWN_NETWORK=yes."
     ),
+    "API_OPEN": "UPIK_WA_API harus berawalan https://; http:// hanya untuk mesin ini sendiri.",
     "SAME_KEYS": "SECRET_KEY dan JOURNAL_KEY harus berbeda.",
 }
 # pydantic's kind of error -> what the value must be. The value itself is never shown: it may be
@@ -204,6 +229,8 @@ _FORMS = {
         "harus nama host saja, dipisah koma, tanpa http://, garis miring, port, atau *"
     ),
     "UPIK_QUIET_HOURS": "harus seperti 21.00-06.00 (00.00-00.00: tidak ada jam tenang)",
+    "UPIK_WA_PHONE_ID": "harus ID nomor telepon dari Meta: angka saja, bukan nomor teleponnya",
+    "UPIK_WA_TEMPLATE": "harus nama template seperti jawaban_upik, atau jawaban_upik:id",
     "UPIK_SMTP_URL": "harus seperti smtp://nama:sandi@server:587 atau smtps://server",
     "REDIS_URL": "harus berawalan redis://, rediss:// atau unix://",
 }

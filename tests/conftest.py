@@ -74,11 +74,12 @@ def _place(item: pytest.Item) -> tuple[bool, str, int, str]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_environment() -> Iterator[None]:
-    """Nothing of the developer's own settings reaches a test."""
+    """Nothing of the developer's own settings reaches a test; no service fills itself."""
     with pytest.MonkeyPatch.context() as patch:
         for name in os.environ:
             if name.startswith(OURS):
                 patch.delenv(name)
+        patch.setenv("UPIK_DEMO", "kosong")
         yield
 
 

@@ -15,6 +15,7 @@ from flask_migrate import upgrade
 from sqlalchemy import event
 
 from app import create_app
+from app.database import damage
 from app.database.extensions import db
 from app.runtime.data_folder import claim_folder
 from app.services.journal import chain_head_file
@@ -47,7 +48,7 @@ class Database(AbstractContextManager["Database"]):
         """Puts the data back, unless nothing was committed since."""
         shutil.rmtree(self.settings.folder / "modems", ignore_errors=True)
         # The heads of a journal, and a list of erasures, that are not there any more.
-        for name in (chain_head_file.NAME, erasure_register.NAME):
+        for name in (chain_head_file.NAME, erasure_register.NAME, damage.NAME):
             (self.settings.folder / name).unlink(missing_ok=True)
         # Nor what was kept of pages: the counter begins anew with the data.
         self.app.extensions["kept_pages"].clear()

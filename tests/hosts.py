@@ -77,15 +77,19 @@ class Host:
         with (self.lan.folder / f"{self.name}-{program}.log").open("ab") as log:
             self._processes.append(
                 subprocess.Popen(
-                    ending_with_parent(
-                        ["ip", "netns", "exec", self.space, *self.lan.commands[program]]
-                    ),
+                    ending_with_parent([*self._there, *self.lan.commands[program]]),
                     cwd=ROOT,
                     env=self.lan.environment | {"UPIK_VAR": str(self.lan.folder / self.name)},
                     stdout=log,
                     stderr=log,
                 )
             )
+
+    @property
+    def _there(self) -> list[str]:
+        """Begins a command in this namespace, under a host name of its own."""
+        named = ["unshare", "--uts", "sh", "-c", 'hostname "$0" && exec "$@"', self.name]
+        return ["ip", "netns", "exec", self.space, *named]
 
     def pids(self) -> list[int]:
         """All that runs on this host."""
@@ -136,6 +140,7 @@ class Lan:
             values = {
                 "var": self.folder / "meja",
                 "database_url": url,
+                "demo": "kosong",
                 "send_hold": 0,
                 "phone_hold": 0,
             }
@@ -152,6 +157,7 @@ class Lan:
                 "REDIS_URL": REDIS_URL,
                 "SECRET_KEY": self.settings.secret_key or "",
                 "JOURNAL_KEY": self.settings.journal_key or "",
+                "UPIK_DEMO": "kosong",
                 "UPIK_SEND_HOLD": "0",
                 "UPIK_PHONE_HOLD": "0",
                 "UPIK_TEST_FAST_HASH": "1",
@@ -172,9 +178,11 @@ class Lan:
         return self.hosts[name]
 
     def know(self, modems: list[str]) -> None:
-        """The commands of every program, as `make run` would start them for these modems."""
-        found = programs(self.settings, modems)
+        """The commands of every program of `make run`, and of these modems' owners, each alone."""
+        found = programs(self.settings)
         self.commands = {program.name: program.command for program in found}
+        owner = [*self.commands["modems"][:-1], "modem"]
+        self.commands |= {f"modem-{name}": [*owner, name] for name in modems}
 
     def _start_servers(self, stack: ExitStack) -> None:
         place = tempfile.TemporaryDirectory(prefix="upik-data-")

@@ -14,7 +14,7 @@ git archive --prefix=upik/ HEAD | tar -x -C "$folder"
 version=$(sed -n 's/^VERSION = "\(.*\)"/\1/p' "$folder/upik/app/runtime/version.py")
 file=upik-$version-lengkap-$arch.tar.gz
 
-# Up to the C library of Debian 12, the oldest that docs/pasang.md names.
+# Up to the C library of Debian 12, the oldest that docs/admin/pasang.md names.
 platforms="--platform manylinux1_$arch --platform manylinux2010_$arch --platform manylinux2014_$arch"
 for minor in $(seq 17 36); do platforms="$platforms --platform manylinux_2_${minor}_$arch"; done
 

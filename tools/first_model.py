@@ -7,7 +7,7 @@ from app.services.cases.suggestions import model_file
 
 
 def main() -> None:
-    """The same bytes each time, as far as scikit-learn gives the same numbers."""
+    """The same bytes each time, as far as NumPy gives the same numbers."""
     body = model_file.packed(learn(own_examples()))
     model_file.SHIPPED.write_bytes(gzip.compress(body, 9, mtime=0))
     print(f"{model_file.SHIPPED.name}: {len(body) // 1024} kB")

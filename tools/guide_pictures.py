@@ -75,7 +75,7 @@ PICTURES: tuple[Picture, ...] = (
     Picture("hp-operator", "Simulator", ".phone:has-text('Operator PUPR')"),
     Picture("kata-kunci", "Ubah kata kunci"),
     Picture("template-jawaban", "Template Jawaban"),
-    Picture("teks-sms", "Ubah teks SMS"),
+    Picture("teks-sms", "Ubah teks SMS", _WINDOW),
     Picture("pengaturan", "Pengiriman SMS"),
     Picture("data-pribadi", "Data Pribadi"),
     Picture("tenggat", "Tenggat"),

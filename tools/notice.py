@@ -40,6 +40,7 @@ SHORT: Final = {
     "Apache-2.0": "Apache-2.0",
     "BSD-3-Clause": "BSD-3-Clause",
     "MIT": "MIT",
+    "MPL-2.0": "MPL-2.0",
     "Unlicense": "Unlicense",
 }
 CLASSIFIERS: Final = {

@@ -47,6 +47,22 @@ def tracked(text: str, digits: str) -> Steps:
     return _ask
 
 
+def written(page: Page) -> None:
+    """Writes a message on the public form, at the speed of a person: a machine is asked again."""
+    words = page.get_by_label("Pesan Anda")
+    words.press_sequentially("Air PDAM di Siulak Gedang keruh sejak Senin pagi.", delay=80)
+    page.get_by_label("Tempatnya").select_option("Siulak Gedang, Kec. Siulak")
+    page.get_by_role("button", name="Kirim", exact=True).click()
+    page.get_by_role("heading", name="Pesan Anda sudah kami terima").wait_for()
+
+
+def own_link(page: Page) -> None:
+    """Opens the private link of a message that was just written."""
+    written(page)
+    page.locator(".code a").click()
+    page.get_by_role("heading", name="Pesan saya").wait_for()
+
+
 def own_page(text: str, *names: str) -> Steps:
     """Opens the card's own page, and clicks these there."""
 

@@ -60,7 +60,7 @@ def tell(station: Station, page: Page) -> None:
     expect(window).to_be_hidden()
     station.drop(story.PROMOTER, "Undian sekali lagi, hub kami sebelum malam ini")
     page.goto(f"{station.url}/black-list/")
-    _seen(lambda: page.reload() and '/sms">1 SMS<' in page.content(), "it is kept")
+    _seen(lambda: page.reload() and '/sms">1 pesan<' in page.content(), "it is kept")
     page.goto(f"{station.url}/profil/")
     page.get_by_label("Pakai pintasan keyboard").check()
     page.get_by_role("button", name="Save").click()

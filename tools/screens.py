@@ -7,21 +7,29 @@ one names its reason in UNSEEN.
 from __future__ import annotations
 
 from tools.screen import Screen, card
-from tools.screen_steps import answered_just_now
+from tools.screen_steps import answered_just_now, own_link, written
 from tools.screen_story import NEW
 from tools.screens_of_house import OF_HOUSE
 from tools.screens_of_messages import OF_MESSAGES
 
 # What acts comes last: it changes what the others show.
-_ACTING = (card("Batalkan", "InboxView.index", steps=answered_just_now(NEW)),)
+_ACTING = (
+    Screen("Pesan diterima", "WebFormView.write", None, "/tulis/", written),
+    Screen("Pesan saya", "OwnCaseView.show", None, "/tulis/", own_link),
+    card("Batalkan", "InboxView.index", steps=answered_just_now(NEW)),
+)
 SCREENS: tuple[Screen, ...] = (*OF_MESSAGES, *OF_HOUSE, *_ACTING)
 
+_LISTS = (
+    *("Acting", "AnswerTemplate", "BlackList", "Contact", "Deadline", "Duty", "Holiday", "Keyword"),
+    *("Modem", "Role", "Skpd", "SmsText", "User"),
+)
 # GET routes without a picture, each with its reason.
 UNSEEN: dict[str, str] = {
-    "ContactView.export": "a file",
-    "DutyView.export": "a file",
+    **dict.fromkeys((f"{it}View.export" for it in _LISTS), "a file"),
     "InboxApprovalView.give_back": "the window of OfficeApprovalView.give_back",
     "InboxDangerView.danger": "ids for the sound on open pages",
+    "whatsapp_asked": "for Meta's webhook",
     "OwnPasswordView.own": "only for an account whose password somebody else has set",
     "PublicFeedView.atom": "a feed for programs",
     "PublicFeedView.csv": "a file",
@@ -62,7 +70,10 @@ UNSEEN: dict[str, str] = {
     "ReportView.paper": "a bar that grows, and then the link of Berkas laporan",
     "ReportView.progress": "the same as a part of the open page",
     "PromiseView.photo": "a photo",
+    "InboxCaseView.file": "a photo, or a voice",
+    "OfficeCaseView.file": "a photo, or a voice",
     "JournalView.pdf": "Satu Berita Acara as a sheet of paper",
+    "SettingView.emblem": "an image",
     "SettingView.index": "leads to the first section",
     "SettingView.progress": "a line of the open Tenggat and Hari libur",
     "ContactView.edit": "the form of Pejabat baru, filled in",
@@ -71,7 +82,8 @@ UNSEEN: dict[str, str] = {
     "DutyView.edit": "the form of Jadwal piket baru, filled in",
     "DutyView.delete": "the question of Hapus pejabat",
     "UserView.edit": "the form of Pengguna baru, filled in",
-    "DeadlineView.remove": "the question of Hapus hari libur",
+    "DeadlineView.delete": "the question of Hapus hari libur",
+    "HolidayView.edit": "the form of Hari libur baru, filled in",
     "UserView.delete": "the question of Hapus pejabat",
     "RoleView.add": "the form of Ubah peran, empty",
     "RoleView.delete": "the question of Hapus pejabat",

@@ -8,9 +8,11 @@ from tools.screen_steps import key, press, right, wrong
 _INBOX = "/pesan-masuk/?status=semua"
 
 OF_HOUSE: tuple[Screen, ...] = (
-    moderator("Black List", "BlackListView.index", path="/black-list/"),
+    moderator("Black List", "BlackListView.list", path="/black-list/"),
     moderator("Blokir nomor", "BlackListAddView.add", path="/black-list/", steps=press("Add")),
-    moderator("SMS yang ditahan", "BlackListView.kept", path="/black-list/", steps=press("1 SMS")),
+    moderator(
+        "SMS yang ditahan", "BlackListView.kept", path="/black-list/", steps=press("1 pesan")
+    ),
     moderator("Data Operator", "ContactView.list", path="/kontak/list/"),
     moderator("Pejabat baru", "ContactView.add", path="/kontak/list/", steps=press("Add")),
     moderator("Hapus pejabat", "ContactView.delete", path="/kontak/list/", steps=press("Hapus")),
@@ -41,8 +43,8 @@ OF_HOUSE: tuple[Screen, ...] = (
         path="/template-jawaban/list/",
         steps=press("Add"),
     ),
-    admin("Teks SMS", "SmsTextView.list", path="/teks-sms/"),
-    admin("Ubah teks SMS", "SmsTextView.edit", path="/teks-sms/", steps=press("Edit")),
+    admin("Teks SMS", "SmsTextView.list", path="/teks-sms/list/"),
+    admin("Ubah teks SMS", "SmsTextView.edit", path="/teks-sms/list/", steps=press("Edit")),
     admin("Pengiriman SMS", "SettingView.edit", path="/pengaturan/layanan"),
     admin("Pengingat dan janji", "SettingView.edit", path="/pengaturan/pengingat"),
     admin("Kata sensitif dan darurat", "SettingView.edit", path="/pengaturan/kata"),
@@ -54,14 +56,25 @@ OF_HOUSE: tuple[Screen, ...] = (
     admin(
         "Tenggat",
         "DeadlineView.list",
-        path="/pengaturan/tenggat/",
+        path="/pengaturan/tenggat/list/",
+    ),
+    admin(
+        "Tenggat baru",
+        "DeadlineView.add",
+        path="/pengaturan/tenggat/list/",
         steps=press("Tambah tenggat"),
     ),
-    admin("Hari libur", "HolidayView.list", path="/pengaturan/hari-libur/"),
+    admin("Hari libur", "HolidayView.list", path="/pengaturan/hari-libur/list/"),
+    admin(
+        "Hari libur baru",
+        "HolidayView.add",
+        path="/pengaturan/hari-libur/list/",
+        steps=press("Tambah hari libur"),
+    ),
     admin(
         "Hapus hari libur",
-        "HolidayView.remove",
-        path="/pengaturan/hari-libur/",
+        "HolidayView.delete",
+        path="/pengaturan/hari-libur/list/",
         steps=press("Hapus"),
     ),
     admin("Modem", "ModemView.list", path="/modem/list/"),

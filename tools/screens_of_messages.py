@@ -24,6 +24,7 @@ OF_MESSAGES: tuple[Screen, ...] = (
     Screen("Halaman umum", "PublicHomeView.index", None, "/"),
     Screen("Cek pesan saya", "TrackingView.check", None, "/cek/"),
     card("Cek pesan saya, isinya", "TrackingView.check", steps=tracked(ANSWERED, "1234")),
+    Screen("Tulis pesan", "WebFormView.write", None, "/tulis/"),
     Screen("Satu pesan umum", "PublicPagesView.message", None, "/", newest_public),
     Screen("Statistik", "PublicPagesView.statistics", None, "/statistik"),
     Screen("Cara & Tentang", "PublicPagesView.about", None, "/tentang"),

@@ -5,6 +5,9 @@ lock=$1
 stamp=$2
 
 say() { printf '%s\n' "$*" >&2; }
+# A step is named before it begins, for it may take minutes, and then its seconds.
+begin() { printf '%s ... ' "$*" >&2; begun=$(date +%s); }
+end() { say "$(($(date +%s) - begun)) detik"; }
 
 # Newest first; python3 is whatever the machine calls its own.
 find_python() {
@@ -24,14 +27,16 @@ if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
         say "Python 3.11 atau lebih baru tidak ditemukan: pasang paket python3 (dan python3-venv)."
         exit 1
     }
-    say "Menyiapkan .venv dengan $python ..."
+    begin "Folder .venv dengan $("$python" --version)"
     "$python" -m venv --clear .venv >/dev/null 2>&1 || {
+        say "gagal"
         say "Modul venv tidak lengkap: pasang paket python3-venv, lalu ulangi."
         exit 1
     }
+    end
 fi
 
-say "Memasang paket dari $lock (hanya bila berkas itu berubah) ..."
+begin "$(grep -c '^[a-z].*==' "$lock") paket dari $lock (hanya bila berkas itu berubah)"
 # A release for servers without internet brings its packages (tools/bundle.sh).
 offline=
 advice="periksa sambungan internet, lalu ulangi."
@@ -42,9 +47,14 @@ fi
 # shellcheck disable=SC2086 # a list of words
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input $offline \
     --require-hashes --requirement "$lock" || {
+    say "gagal"
     say "Pemasangan paket gagal: $advice"
     exit 1
 }
+end
+begin "Program Si UPIK dikompilasi"
+.venv/bin/python -m compileall -q app config.py worker.py wsgi.py
+end
 touch ".venv/$stamp.stamp"
 # The tests' lock holds everything that running needs.
 if [ "$stamp" = dev ]; then touch .venv/run.stamp; fi

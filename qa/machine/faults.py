@@ -91,8 +91,8 @@ FAULTS = (
     Fault(
         "a killed owner's send of unknown fate is tried again",
         "app/services/sending/sending.py",
-        "    elif left is Left.NO:\n        _move(part, PartStatus.QUEUED)\n",
-        "    elif left is not None:\n        _move(part, PartStatus.QUEUED)\n",
+        "    elif left is Left.NO:\n        move(part, PartStatus.QUEUED)\n",
+        "    elif left is not None:\n        move(part, PartStatus.QUEUED)\n",
         f"{_OUT}/test_sending.py::test_what_a_killed_owner_left_is_settled_by_evidence",
     ),
     Fault(

@@ -1,1 +1,1 @@
-"""Each mechanism of docs/security.md taken out once, and the test that must fail without it."""
+"""Each mechanism of docs/bukti/security.md taken out once, and the test that fails without it."""

@@ -1,4 +1,4 @@
-"""`python -m qa.mechanisms`: takes each mechanism of docs/security.md out of a copy of the code.
+"""`python -m qa.mechanisms`: takes each row of docs/bukti/security.md out of a copy of the code.
 
 First the tests run in the untouched copy, where all pass. Then each runs without its mechanism and
 must fail; ends with 1 when one stays green, which is a claim without a proof.

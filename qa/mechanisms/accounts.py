@@ -50,8 +50,8 @@ ENTRIES: Final = {
     "No account that everybody knows": Fault(
         "the refusal of demo users in production",
         "config.py",
-        "            if self.fast_password_hash or self.demo_password:\n",
-        "            if self.fast_password_hash:\n",
+        '            if self.fast_password_hash or self.demo_password or self.demo == "tahun":\n',
+        '            if self.fast_password_hash or self.demo == "tahun":\n',
         "tests/unit/test_config.py::test_production_refuses",
     ),
     "A password that another has set opens reading only, until a code by SMS and a new "
@@ -177,9 +177,9 @@ ENTRIES: Final = {
         "tests/house/test_routes.py::test_every_route_of_a_view_names_its_permission",
     ),
     "No page offers a link, a button or a form that it then refuses": Fault(
-        "the question for the right at a button: Add on the list of modems",
-        "app/templates/modems/modems.html",
-        "{% set may_add = appbuilder.sm.has_access('can_add', _('Modem')) %}",
+        "the question for the right at a button: Add on a list",
+        "app/templates/framework/list.html",
+        "{% set may_add = view.allows('add') %}",
         "{% set may_add = true %}",
         "tests/house/test_crawl.py::test_no_page_offers_what_it_then_refuses[Moderator]",
     ),

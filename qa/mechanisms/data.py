@@ -46,7 +46,7 @@ ENTRIES: Final = {
     "Automatic SMS cost no more than was set": Fault(
         "the budget of a day",
         "app/services/cases/state/auto_replies.py",
-        "    is_spent = budget > 0 and count_today() >= budget\n",
+        "    is_spent = budget > 0 and today >= budget\n",
         "    is_spent = budget < 0\n",
         "tests/integration/services/cases/state/test_auto_replies.py"
         "::test_of_a_day_s_budget_nothing_is_left_until_midnight",
@@ -83,11 +83,11 @@ ENTRIES: Final = {
     "A form writes its own fields only": Fault(
         "that the fields of the form are named: whatever was sent is written",
         "app/views/framework/crud.py",
-        "                store.add(saved)\n",
-        "                for name in request.form:\n"
-        "                    if name in saved.__table__.columns and name not in form:\n"
-        "                        setattr(saved, name, request.form[name])\n"
-        "                store.add(saved)\n",
+        "        db.session.add(saved)\n",
+        "        for name in request.form:\n"
+        "            if name in saved.__table__.columns and name not in form:\n"
+        "                setattr(saved, name, request.form[name])\n"
+        "        db.session.add(saved)\n",
         "tests/integration/views/accounts/test_users.py"
         "::test_what_is_no_field_of_the_form_is_not_written",
     ),
@@ -149,6 +149,13 @@ ENTRIES: Final = {
         "PER_ADDRESS: Final = (5, timedelta(hours=1))",
         "PER_ADDRESS: Final = (5000, timedelta(hours=1))",
         f"{_PUBLIC}/test_tracking.py::test_five_tries_an_hour_from_an_address",
+    ),
+    "The public form is no flood and no SMS cannon": Fault(
+        "the key that we signed",
+        "app/views/public/web_form.py",
+        '        key = FormKey.read(request.form.get("form_key", ""))\n',
+        '        key = FormKey(request.form.get("form_key", ""), now() - timedelta(minutes=1))\n',
+        f"{_PUBLIC}/test_web_form.py::test_a_form_that_is_not_ours_does_nothing_but_keeps_the_text",
     ),
     "The journal holds no number and no text": Fault(
         "that a note is told of by its id alone",

@@ -1,4 +1,4 @@
-"""One entry for each row of docs/security.md: the smallest edit that takes its mechanism out."""
+"""One entry for each row of docs/bukti/security.md: the least edit that takes its mechanism out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rows of docs/security.md, and whether each has its entry."""
+"""The rows of docs/bukti/security.md, and whether each has its entry."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ROW = re.compile(r"^\| (?:[\d., ]+|-) \| (.+?) \| .* \| (.+?) \|$", re.MULTILIN
 @cache
 def rows() -> dict[str, list[str]]:
     """What each row claims, and the tests that it names."""
-    found = _ROW.findall((ROOT / "docs" / "security.md").read_text())
+    found = _ROW.findall((ROOT / "docs" / "bukti" / "security.md").read_text())
     return {row: ["::".join(it) for it in NAMED.findall(tests)] for row, tests in found}
 
 
@@ -24,7 +24,7 @@ def problems() -> list[str]:
     """A row without an entry, an entry without its row, a test that the row does not name, words
     that do not stand in their file once."""
     found = [f"nothing is taken out for the row: {it}" for it in rows().keys() - ENTRIES.keys()]
-    found += [f"no such row in docs/security.md: {it}" for it in ENTRIES.keys() - rows().keys()]
+    found += [f"docs/bukti/security.md has no row: {it}" for it in ENTRIES.keys() - rows().keys()]
     for row, entry in ENTRIES.items():
         if entry.tests.removeprefix("tests/").partition("[")[0] not in rows().get(row, ()):
             found.append(f"the row does not name {entry.tests}: {row}")

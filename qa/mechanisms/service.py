@@ -42,7 +42,7 @@ ENTRIES: Final = {
     "In production the web listens to its proxy alone": Fault(
         "the refusal of an address that others reach",
         "config.py",
-        '            if not (_is_loopback(self.host) or self.own_network == "yes"):\n'
+        '            if not (is_loopback(self.host) or self.own_network == "yes"):\n'
         '                raise ValueError("HOST_OPEN")\n',
         "",
         f"{_CONFIG}::test_in_production_the_web_listens_to_its_proxy_alone",

@@ -53,6 +53,22 @@ ENTRIES: Final = {
         '        body=__import__("flask").render_template_string(labels.body(message)),\n',
         "tests/house/test_crawl.py::test_no_page_offers_what_it_then_refuses[Moderator]",
     ),
+    "Only Meta tells what came by WhatsApp": Fault(
+        "the comparison of the signature",
+        "app/channels/whatsapp/webhook.py",
+        '    return hmac.compare_digest(made.encode(), signature.encode("utf-8", "replace"))\n',
+        "    return bool(made)\n",
+        f"{_VIEWS}/public/test_whatsapp.py"
+        "::test_what_is_not_signed_is_refused_and_nothing_is_stored",
+    ),
+    "WhatsApp's token goes to Meta's hosts alone": Fault(
+        "the look at the host",
+        "app/channels/whatsapp/client.py",
+        "            self._require_their_host(told.url)\n",
+        "",
+        "tests/integration/channels/test_whatsapp_client.py"
+        "::test_the_token_goes_to_no_foreign_host",
+    ),
     "No address and no form makes a page fail": Fault(
         "the largest id of a row",
         "app/http/error_pages.py",
@@ -146,7 +162,7 @@ ENTRIES: Final = {
         "if len(entries) > _MOST_ENTRIES:",
         "tests/integration/services/directory/test_spreadsheet_reader.py::test_what_is_refused",
     ),
-    "A photo is drawn anew and stored under a generated name outside of what is served; "
+    "A photo is drawn anew and stored in the database without its name; "
     "no location, no camera data": Fault(
         "drawing anew: the file is kept as it came",
         "app/services/cases/promises/photo_drawing.py",
@@ -173,8 +189,8 @@ ENTRIES: Final = {
     "A photo is served only to those who see its promise, and only as a picture": Fault(
         "that the promise must be the unit's own",
         "app/views/promises/pages.py",
-        "        _seen(row.promise_id)\n        try:\n",
-        "        try:\n",
+        "        _seen(row.promise_id)\n        data =",
+        "        data =",
         _KEPT,
     ),
     "No formula in an exported file": Fault(

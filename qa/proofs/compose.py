@@ -19,7 +19,7 @@ from shlex import quote
 from qa.proofs.bare_debian import NET, alone, drop_groups, run
 from qa.proofs.docker_images import BUILD, make_bases, write_site
 from qa.proofs.docker_site import GROUP, SERVICES, Compose
-from qa.proofs.install import ANSWERS, SITE, answer_questions
+from qa.proofs.install import ANSWERS, SITE, answer_questions, archive, broken
 from qa.proofs.stick import Stick
 from qa.proofs.story import Story
 from qa.proofs.visitor import AUTHORITY, Visitor
@@ -45,7 +45,7 @@ def kill_each(compose: Compose, story: Story) -> None:
 
 
 def begin(compose: Compose) -> None:
-    """What docs/pasang.md says."""
+    """What docs/admin/pasang.md says."""
     answers = tuple(
         (question, "/dev/host/upik-modem1" if question.startswith("Perangkat") else answer)
         for question, answer in ANSWERS
@@ -59,7 +59,7 @@ def begin(compose: Compose) -> None:
 
 
 def go_back(compose: Compose, story: Story) -> None:
-    """A backup, and what docs/operasi.md says of restoring it."""
+    """A backup, and what docs/admin/operasi.md says of restoring it."""
     papers = "docker compose exec -T papers"
     flask = "flask --app wsgi:app"
     told = compose.output([*papers.split(), *flask.split(), "backup", "key", "--new"])
@@ -85,6 +85,25 @@ def go_back(compose: Compose, story: Story) -> None:
     story.there_and_back("sesudah pulih")
 
 
+def go_up(compose: Compose, story: Story) -> None:
+    """`make upgrade`: a good release stays, one whose web does not open goes with its table."""
+    asked = ["docker", "compose", "exec", "-T", "postgres", "psql", "-AtU", "upik", "-d", "upik"]
+    for version, changes, wanted in (
+        ("0.1.1", {}, "Selesai: versi 0.1.1"),
+        ("0.1.2", broken(), "Versi 0.1.1 berjalan lagi"),
+    ):
+        file = compose.folder / f"upik-{version}.tar.gz"
+        file.write_bytes(archive(version, changes))
+        with compose.timed(f"make upgrade {version}"):
+            said = compose.sh(f"sh deploy/upgrade.sh {quote(str(file))}", must=False)
+        found = compose.output([*asked, "-c", "SELECT to_regclass('broken')"]).strip()
+        if wanted not in said or found:
+            sys.exit(f"FAILED: make upgrade {version}")
+        story.until(f"all healthy after {version}", compose.are_healthy)
+        story.all_there()
+        story.there_and_back(f"sesudah {version}")
+
+
 def go_on(compose: Compose, story: Story, stick: Stick) -> None:
     """What happens to a site in a year."""
     with compose.timed("docker compose restart"):
@@ -95,11 +114,12 @@ def go_on(compose: Compose, story: Story, stick: Stick) -> None:
     stick.replug()
     story.there_and_back("modem dicabut dan dipasang lagi")
     stick.pull()
-    compose.sh("docker compose up -d --force-recreate modem1; sleep 20")
+    compose.sh("docker compose up -d --force-recreate modems; sleep 20")
     stick.put_in()
     story.there_and_back("mulai tanpa modem, lalu dipasang")
-    story.stop_while_sending("docker compose stop modem1", "docker compose start modem1")
+    story.stop_while_sending("docker compose stop modems", "docker compose start modems")
     go_back(compose, story)
+    go_up(compose, story)
     if not story.visitor.gets_pdf():
         sys.exit("FAILED: a report as PDF")
     with compose.timed("docker compose down"):

@@ -24,7 +24,7 @@ BASES = {
 PACKAGES = "python3-venv postgresql-17 valkey-server caddy ca-certificates wget"
 # The packages come by this machine's network: the engine has no bridge yet.
 HOST_NET = "services: {prepare: {build: {network: host}}}\n"
-BUILD = "docker compose -f compose.yaml -f host-net.yaml build prepare"
+BUILD = "docker compose build prepare"
 
 
 def make_bases(compose: Compose) -> None:
@@ -62,4 +62,4 @@ def write_site(compose: Compose) -> None:
     for name, value in values.items():
         text = re.sub(rf"^{name}=$", f"{name}={value}", text, flags=re.MULTILINE)
     (site / ".env").write_text(text)
-    (site / "host-net.yaml").write_text(HOST_NET)
+    (site / "compose.override.yaml").write_text(HOST_NET)

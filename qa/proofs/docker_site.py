@@ -14,7 +14,7 @@ from qa.proofs.bare_debian import NET, Place
 from tests.servers import wait_until
 
 GROUP = "upik-compose"
-SERVICES = ("web", "jobs", "papers", "cron", "modem1", "proxy", "valkey", "postgres")
+SERVICES = ("web", "jobs", "papers", "cron", "modems", "proxy", "valkey", "postgres")
 
 
 @dataclass(kw_only=True)

@@ -1,4 +1,5 @@
-"""Proves docs/pasang.md: `python -m qa.proofs.install trixie FOLDER [arm64]` (root, debootstrap).
+"""Proves docs/admin/pasang.md: `python -m qa.proofs.install trixie FOLDER [arm64]` (root,
+debootstrap).
 
 Takes the commands out of the page and runs them, one block after the other, in a bare Debian in
 FOLDER (made, and left there). Then logs in, sends an SMS to the modem and finds its card, goes up a
@@ -30,7 +31,7 @@ from qa.proofs.bare_debian import BareDebian, Place, alone
 from qa.proofs.visitor import AUTHORITY, PASSWORD, TEXT, USER, Visitor
 from tests.servers import ROOT
 
-PAGE = ROOT / "docs" / "pasang.md"
+PAGE = ROOT / "docs" / "admin" / "pasang.md"
 SITE = re.findall(r"^SITUS=(\S+)$", PAGE.read_text(), re.MULTILINE)[0]
 ANSWERS = (
     ("Username Admin", USER),
@@ -41,7 +42,7 @@ ANSWERS = (
     ("Perangkat modem", "/dev/upik-modem1"),
     ("Nomor HP", "085690202000"),
 )
-ROLES = ("web", "jobs", "papers", "cron", "modem modem1")
+ROLES = ("web", "jobs", "papers", "cron", "modems", "modem modem1")
 
 
 def blocks() -> list[tuple[bool, str]]:
@@ -92,7 +93,7 @@ def do_block(place: Place, script: str, *, is_alone: bool = False) -> None:
         if place.is_slow:
             script = script.replace("--retry 60", "--retry 600").replace("seq 30", "seq 300")
         said = place.sh(blocks()[0][1] + script, is_alone=is_alone)
-    if "app.runtime.health_check" in script:
+    if "app/runtime/alive.sh" in script:
         missing = [role for role in ROLES if f"{role}: bekerja" not in said]
         if missing or not re.search(r"^ok$", said, re.MULTILINE):
             tell_logs(place)
@@ -161,25 +162,29 @@ def go_up(debian: BareDebian, version: str, changes: dict[str, bytes]) -> str:
     return debian.sh(f"make -C /opt/upik upgrade ARCHIVE={file}", is_alone=True, must=False)
 
 
-def prove_upgrade(debian: BareDebian, visitor: Visitor) -> None:
-    """A good release stays; one whose pages do not open goes, with the table it had made."""
-    with debian.timed("make upgrade"):
-        said = go_up(debian, "0.1.1", {})
-    if "Selesai: versi 0.1.1" not in said or not visitor.has_card():
-        sys.exit("FAILED: the upgrade")
+def broken() -> dict[str, bytes]:
+    """What a release changes whose migration works, and whose web does not open."""
     last = max(path.name[:4] for path in (ROOT / "migrations" / "versions").glob("0*.py"))
     revision = (
         "from alembic import op\nimport sqlalchemy as sa\n"
         f"revision = '9999'\ndown_revision = '{last}'\n"
         "def upgrade():\n    op.create_table('broken', sa.Column('id', sa.Integer))\n"
     )
-    broken = {
+    return {
         "migrations/versions/9999_broken.py": revision.encode(),
         "wsgi.py": (ROOT / "wsgi.py").read_bytes()
         + b"\nif 'gunicorn' in sys.modules: raise OSError\n",
     }
+
+
+def prove_upgrade(debian: BareDebian, visitor: Visitor) -> None:
+    """A good release stays; one whose pages do not open goes, with the table it had made."""
+    with debian.timed("make upgrade"):
+        said = go_up(debian, "0.1.1", {})
+    if "Selesai: versi 0.1.1" not in said or not visitor.has_card():
+        sys.exit("FAILED: the upgrade")
     with debian.timed("make upgrade (rusak, kembali)"):
-        said = go_up(debian, "0.1.2", broken)
+        said = go_up(debian, "0.1.2", broken())
     until(debian, "the card after going back", visitor.has_card)
     tables = debian.sh(
         "upik -- .venv/bin/python -c \"import sqlite3; print(sqlite3.connect("
@@ -191,7 +196,7 @@ def prove_upgrade(debian: BareDebian, visitor: Visitor) -> None:
 
 def tell_logs(place: Place) -> None:
     """What the processes said last."""
-    place.sh("tail -n 15 /var/log/*.stand-in.log /var/lib/upik/data/log/*.log || true")
+    place.sh("tail -n 15 /var/log/*.stand-in.log || journalctl -u 'upik*' -n 60 --no-pager || true")
 
 
 def main(suite: str, folder: str, architecture: str = "") -> None:
@@ -214,8 +219,8 @@ def main(suite: str, folder: str, architecture: str = "") -> None:
             until(debian, "the card", visitor.has_card, 600 if debian.is_slow else 60)
         if not debian.is_slow:
             prove_upgrade(debian, visitor)
-        with debian.timed("systemctl stop upik"):
-            debian.sh("systemctl stop upik", is_alone=True)
+        with debian.timed("systemctl stop upik.target"):
+            debian.sh("systemctl stop upik.target", is_alone=True)
     finally:
         subprocess.run(["ip", "netns", "delete", "upik-prove"], check=False)
     debian.tell()

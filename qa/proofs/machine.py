@@ -30,7 +30,7 @@ NAMED = (
     "udevadm info --query=property --name=/dev/upik-modem1 | grep -E '^ID_(PATH|MM_DEV.*)='; "
     "stat -L -c '%a %G' /dev/upik-modem1"
 )
-UNIT = "/sys/fs/cgroup/system.slice/upik.service/cgroup.procs"
+UNIT = "/sys/fs/cgroup/system.slice/upik-papers.service/cgroup.procs"
 # One more process of the unit's, that takes all the memory there is.
 HOG = f"""cat >/root/hog <<'EOF'
 echo $$ >{UNIT}
@@ -38,7 +38,7 @@ echo 1000 >/proc/self/oom_score_adj
 exec python3 -c 'x = [b"x" * 2**20 for _ in range(2**16)]'
 EOF
 sh /root/hog"""
-STATE = ["systemctl", "show", "upik", "-p", "MainPID", "-p", "NRestarts"]
+STATE = ["systemctl", "show", "upik-papers", "-p", "MainPID", "-p", "NRestarts"]
 
 
 def name_modems(machine: Machine) -> None:
@@ -64,10 +64,11 @@ def lack_memory(machine: Machine) -> None:
     before = machine.output(STATE)
     machine.sh(HOG, must=False)
     said = machine.sh(
-        "journalctl -k -o cat | grep 'Out of memory'; journalctl -u upik -n 5 -o cat", must=False
+        "journalctl -k -o cat | grep -i 'out of memory'; journalctl -u 'upik*' -n 5 -o cat",
+        must=False,
     )
     after = machine.output(STATE)
-    if "Out of memory" not in said or before != after:
+    if "out of memory" not in said.lower() or before != after:
         sys.exit(f"FAILED: {before} -> {after}")
 
 
@@ -87,7 +88,7 @@ def main(folder: str) -> None:
         machine.boot()
     machine.plug("modem1")
     machine.sh("systemctl is-system-running --wait || systemctl --failed")
-    machine.sh("udevadm verify --no-summary; systemctl is-active ModemManager caddy upik")
+    machine.sh("udevadm verify --no-summary; systemctl is-active ModemManager caddy upik.target")
     for _, script in blocks()[4:]:
         do_block(machine, script)
     visitor = Visitor(SITE, machine.output, f"/var/lib/caddy/.local/share/{AUTHORITY}")

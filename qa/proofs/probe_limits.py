@@ -1,4 +1,4 @@
-"""Run as a service by qa/proofs/units.py: tries what deploy/systemd/upik.service forbids.
+"""Run as a service by qa/proofs/units.py: tries what deploy/systemd/upik-common.conf forbids.
 
 A line each: `held` where it is refused, `OPEN` where it went through, and why.
 """

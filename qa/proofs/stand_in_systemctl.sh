@@ -1,13 +1,29 @@
 #!/bin/sh
 # `systemctl` where there is no systemd: starts a unit's own ExecStart as its own User, with its
-# EnvironmentFile and WorkingDirectory, and ends it by TERM. For qa/proofs/install.py only: what
-# the unit says of hardening and restarting is not done here.
+# EnvironmentFile and WorkingDirectory, and ends it by TERM; of upik.target all that it wants. For
+# qa/proofs/install.py only: what the units say of hardening and restarting is not done here.
 set -eu
 verb=$1
 unit=${2-}
+case $unit in
+    *.target)
+        [ "$verb" != enable ] || exit 0
+        file=/etc/systemd/system/$unit
+        # As PartOf= and After= order them: Valkey, which is named first, ends last.
+        wanted=$(sed -n 's/^Wants=//p' "$file" | tr '\n' ' ')
+        reversed=$(printf '%s\n' $wanted | tac)
+        case $verb in stop | restart) for one in $reversed; do "$0" stop "$one"; done ;; esac
+        case $verb in start | restart) for one in $wanted; do "$0" start "$one"; done ;; esac
+        [ "$verb" != is-active ] || for one in $wanted; do "$0" is-active "$one"; done
+        exit 0
+        ;;
+esac
 unit=${unit%.service}
+common=
+case $unit in upik-*) common=/etc/systemd/system/upik-.service.d/common.conf ;; esac
 
-value() { sed -n "s/^$1=//p" "$file" | tail -n 1; }
+# shellcheck disable=SC2086 # none, or one
+value() { sed -n "s/^$1=//p" $common "$file" | tail -n 1; }
 
 for folder in /etc/systemd/system /usr/lib/systemd/system /lib/systemd/system; do
     file=$folder/$unit.service
@@ -19,6 +35,7 @@ is_running() { [ -f "$pid_file" ] && grep -qs '^State:.[^ZX]' "/proc/$(cat "$pid
 
 start() {
     ! is_running || return 0
+    [ "$unit" != upik-valkey ] || ! grep -q '^REDIS_URL=.' /etc/upik/upik.env || return 0
     user=$(value User)
     (
         set -a
@@ -35,6 +52,8 @@ start() {
             --init-groups --no-new-privs -- $(value ExecStart)
     ) >>"/var/log/$unit.stand-in.log" 2>&1 </dev/null &
     echo $! >"$pid_file"
+    # It ends by itself, and the next ones wait for that.
+    [ "$(value Type)" != oneshot ] || wait $!
 }
 
 stop() {

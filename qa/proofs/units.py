@@ -1,9 +1,9 @@
 """Proves deploy/systemd under a real systemd: `python -m qa.proofs.units trixie FOLDER`
 
-(root, debootstrap, systemd-container). Installs by docs/pasang.md in a bare Debian in FOLDER (made,
-and left there), boots it in a container that has no network but loopback, follows the page, and
-then does what happens to a server: kills, a stop with an SMS on its way, settings that are refused,
-a folder that is not there. The modem is the emulator of the tests.
+(root, debootstrap, systemd-container). Installs by docs/admin/pasang.md in a bare Debian in FOLDER
+(made, and left there), boots it in a container that has no network but loopback, follows the page,
+and then does what happens to a server: kills, a stop with an SMS on its way, settings that are
+refused, a folder that is not there. The modem is the emulator of the tests.
 
 The kernel is the host's: a lack of memory, udev and a cut of the power are the matter of
 qa/proofs/machine.py, which boots the disk that is written here.
@@ -28,22 +28,24 @@ from qa.proofs.visitor import AUTHORITY, Visitor
 from tests.servers import ROOT
 
 BACKUPS = "ls -l /var/lib/upik/data/cadangan/*.age"
-PROCESSES = {
-    "jobs": "worker.py jobs",
-    "papers": "worker.py papers",
-    "cron": "worker.py cron",
-    "modem": "worker.py modem modem1",
-    "web": "gunicorn",
-    "valkey": "valkey-server",
-    "supervisord": "supervisor.supervisord",
-    "launcher": "app.runtime.launcher",
-}
-PLUG = (
-    "install -d -o upik -g upik /run/modem; ln -sf /run/modem/tty /dev/upik-modem1; "
-    "systemd-run -q --unit=stick --uid=upik -p WorkingDirectory=/opt/upik "
-    "/opt/upik/.venv/bin/python -m tests.at_modem --link /run/modem/tty --control /run/modem/c; "
-    "for _ in $(seq 60); do test -e /dev/upik-modem1 && exit; sleep 1; done; exit 1"
+ROLES = ("valkey", "web", "jobs", "papers", "cron", "modems")
+# The process of each role by systemd, and the owner that the supervisor of modems has made.
+PROCESSES = (
+    f"for r in {' '.join(ROLES)}; do echo $r $(systemctl show -P MainPID upik-$r); done; "
+    "for p in $(cat /sys/fs/cgroup/system.slice/upik-modems.service/cgroup.procs); do "
+    "case $(cat /proc/$p/comm) in modem-modem1) echo modem $p ;; esac; done"
 )
+
+
+def plug(name: str) -> str:
+    """The script that plugs an emulated modem in."""
+    return (
+        f"install -d -o upik -g upik /run/{name}; ln -sf /run/{name}/tty /dev/upik-{name}; "
+        f"systemd-run -q --unit=stick-{name} --uid=upik -p WorkingDirectory=/opt/upik "
+        "/opt/upik/.venv/bin/python -m tests.at_modem "
+        f"--link /run/{name}/tty --control /run/{name}/c; "
+        f"for _ in $(seq 60); do test -e /dev/upik-{name} && exit; sleep 1; done; exit 1"
+    )
 
 
 def install(suite: str, folder: Path) -> None:
@@ -68,16 +70,19 @@ def install(suite: str, folder: Path) -> None:
 
 
 def probe(place: Place) -> None:
-    """A unit with the same lines, whose program tries what it must not be able to."""
-    unit = (ROOT / "deploy" / "systemd" / "upik.service").read_text()
+    """A unit with the lines of the modems', whose program tries what it must not be able to."""
+    unit = (ROOT / "deploy" / "systemd" / "upik-modems.service").read_text()
     unit = re.sub(r"^(ExecStart=).*$", r"\1/usr/bin/python3 /opt/probe.py", unit, flags=re.M)
-    unit = unit.replace("Type=exec", "Type=oneshot").replace("Restart=always", "Restart=no")
+    unit = unit.replace("Type=exec", "Type=oneshot")
     code = (ROOT / "qa" / "proofs" / "probe_limits.py").read_text()
-    for name, text in (("etc/systemd/system/probe.service", unit), ("opt/probe.py", code)):
+    units = "etc/systemd/system/upik-probe.service"
+    place.sh(f"mkdir -p /{units}.d")
+    files = {units: unit, f"{units}.d/once.conf": "[Service]\nRestart=no", "opt/probe.py": code}
+    for name, text in files.items():
         place.sh(f"cat >/{name} <<'EOF'\n{text}\nEOF")
     said = place.sh(
-        "systemctl daemon-reload; systemctl start probe || true; "
-        "journalctl -u probe --no-pager -o cat | grep -E '^(held|OPEN)'"
+        "systemctl daemon-reload; systemctl start upik-probe || true; "
+        "journalctl -u upik-probe --no-pager -o cat | grep -E '^(held|OPEN)'"
     )
     if "OPEN" in said or said.count("held") < 10:
         sys.exit("FAILED: limits that do not hold")
@@ -92,33 +97,45 @@ class Proof:
         self.visitor = Visitor(SITE, place.output, root)
         self.story = Story(place, self.visitor, self.ask, lambda: tell_logs(place))
 
-    def ask(self, do: str, **arguments: object) -> Any:
+    def ask(self, do: str, /, **arguments: object) -> Any:
         """The modem's emulator, inside."""
+        return self.ask_of("modem1", do, **arguments)
+
+    def ask_of(self, modem: str, do: str, /, **arguments: object) -> Any:
+        """Another modem's emulator."""
         code = (
             "import json, sys; from pathlib import Path; from tests.at_modem.control import ask; "
-            "print(json.dumps(ask(Path('/run/modem/c'), **json.loads(sys.argv[1]))))"
+            f"print(json.dumps(ask(Path('/run/{modem}/c'), **json.loads(sys.argv[1]))))"
         )
         words = ["upik", "--", ".venv/bin/python", "-c", code, json.dumps({"do": do, **arguments})]
         return json.loads(self.place.output(words))
 
     def processes(self) -> dict[str, int]:
-        """The unit's processes by role: the oldest of each."""
-        script = (
-            "for p in $(cat /sys/fs/cgroup/system.slice/upik.service/cgroup.procs); do "
-            "echo $p $(tr '\\0' ' ' </proc/$p/cmdline); done"
-        )
-        rows = self.place.output(["sh", "-c", script]).splitlines()
-        found: dict[str, int] = {}
-        for row in sorted(rows, key=lambda row: int(row.split()[0])):
-            for role, words in PROCESSES.items():
-                if words in row:
-                    found.setdefault(role, int(row.split()[0]))
-        return found
+        """The process of each role, where there is one."""
+        rows = [row.split() for row in self.place.output(["sh", "-c", PROCESSES]).splitlines()]
+        return {row[0]: int(row[1]) for row in rows if len(row) == 2 and row[1] != "0"}
+
+    def add_modem(self) -> None:
+        """A second modem, added while all runs: its first SMS is a card, nothing is restarted."""
+        self.place.sh(plug("modem2"))
+        before = self.processes()
+        words = "upik modem add modem2 --device /dev/upik-modem2 --number 085690202001"
+        self.place.sh(words)
+        text = "Lampu jalan mati, lewat modem kedua"
+        with self.place.timed("modem kedua ditambahkan sampai SMS-nya menjadi kartu"):
+            self.ask_of("modem2", "deliver", number="+6281266770111", text=text)
+            self.story.until("the card", lambda: self.visitor.has_card(text))
+        if self.processes() != before:
+            sys.exit("FAILED: something was restarted")
+        self.place.sh("upik modem disable modem2")
+        owner = ["sh", "-c", "cat /proc/[0-9]*/comm | grep modem-modem2"]
+        with self.place.timed("modem kedua dimatikan sampai prosesnya berakhir"):
+            self.story.until("no owner", lambda: not self.place.output(owner))
 
     def kill_each(self) -> None:
         """kill -9; what is gone comes back, and the next SMS goes through."""
-        for role in PROCESSES:
-            self.story.until("all run", lambda: set(self.processes()) == set(PROCESSES))
+        for role in (*ROLES, "modem"):
+            self.story.until("all run", lambda: set(self.processes()) == {*ROLES, "modem"})
             pid = self.processes()[role]
             with self.place.timed(f"kill -9 {role}"):
                 self.place.sh(f"kill -9 {pid}")
@@ -134,17 +151,16 @@ class Proof:
 
     def refuse(self) -> None:
         """Settings that are wrong stay stopped; a folder that is not there is waited for."""
-        at, env = "systemctl show upik -P", "/etc/upik/upik.env"
-        self.place.sh(
-            f"cp {env} /root/env; echo UPIK_WEB_WORKERS=x >>{env}; systemctl restart upik"
-        )
-        self.story.until(
-            "refused", lambda: "failed" in self.place.output(["systemctl", "is-failed", "upik"])
-        )
-        said = self.place.sh(f"{at} ExecMainStatus; journalctl -u upik -n 5 --no-pager -o cat")
+        env, tells = "/etc/upik/upik.env", "journalctl -u upik-prepare --no-pager -o cat"
+        self.place.sh(f"cp {env} /root/env; echo UPIK_WEB_WORKERS=x >>{env}; "
+                      "systemctl restart upik.target")  # fmt: skip
+        failed = ["systemctl", "is-failed", "upik-prepare"]
+        self.story.until("refused", lambda: "failed" in self.place.output(failed))
+        said = self.place.sh(f"systemctl show upik-prepare -P ExecMainStatus; {tells} -n 5")
         self.place.sh(f"cp /root/env {env}; mv /var/lib/upik/data /root/data; "
-                      "touch /var/lib/upik/data; systemctl start upik; sleep 20")  # fmt: skip
-        tried = self.place.sh(f"{at} NRestarts; {at} ExecMainStatus")
+                      "touch /var/lib/upik/data; systemctl restart upik.target; "
+                      "sleep 30")  # fmt: skip
+        tried = self.place.sh(f"{tells} | grep -c 'UPIK_VAR: folder'")
         self.place.sh("rm /var/lib/upik/data; mv /root/data /var/lib/upik/data")
         with self.place.timed("folder data kembali, layanan mulai sendiri"):
             self.story.until("the door", self.story.answers)
@@ -159,7 +175,7 @@ def main(suite: str, folder: str) -> None:
     place = Container(root=Path(folder).resolve() / "root")
     with place.timed("boot"):
         place.boot()
-    place.sh(PLUG)
+    place.sh(plug("modem1"))
     proof = Proof(place)
     for needs_modem, script in blocks()[4:]:
         if not needs_modem:
@@ -167,16 +183,17 @@ def main(suite: str, folder: str) -> None:
     proof.visitor.log_in()
     proof.story.there_and_back("pertama")
     place.sh(
-        "systemd-analyze --no-pager critical-chain upik.service; "
-        "systemd-analyze verify upik.service; "
-        "systemd-analyze --no-pager security upik.service | tail -n 1; "
-        "systemctl show upik -p OOMPolicy -p ProtectSystem -p TimeoutStopUSec -p NRestarts"
+        "systemctl list-dependencies --no-pager upik.target; "
+        "systemd-analyze verify upik.target; "
+        "systemd-analyze --no-pager security upik-modems.service | tail -n 1; "
+        "systemctl show 'upik-*.service' -p Id -p MemoryHigh -p MemoryMax -p TimeoutStopUSec"
     )
     probe(place)
     if not proof.visitor.gets_pdf():
         sys.exit("FAILED: a report as PDF")
+    proof.add_modem()
     proof.kill_each()
-    proof.story.stop_while_sending("systemctl stop upik", "systemctl start upik")
+    proof.story.stop_while_sending("systemctl stop upik.target", "systemctl start upik.target")
     proof.refuse()
     proof.story.there_and_back("terakhir")
     proof.story.all_there()
@@ -185,7 +202,7 @@ def main(suite: str, folder: str) -> None:
     proof.story.patience = 400
     proof.story.until("the backup of the night", lambda: bool(place.output(["sh", "-c", BACKUPS])))
     place.sh(BACKUPS)
-    place.sh("journalctl -u upik --no-pager | tail -n 40; journalctl -u upik --no-pager | wc -l")
+    place.sh("journalctl -u 'upik*' --no-pager | tail -n 40; journalctl -u 'upik*' | wc -l")
     place.tell()
     place.halt()
 

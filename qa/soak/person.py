@@ -65,6 +65,11 @@ class Person:
         self.met.append((time.time(), path, answer.status))
         return answer
 
+    def fetch(self, path: str, request: urllib.request.Request | None = None) -> bytes:
+        """The bytes of an address, or what such a request is answered. Raises OSError."""
+        with self._opener.open(request or self.url + path, timeout=60) as reply:
+            return bytes(reply.read())
+
     def log_in(self, username: str, password: str) -> bool:
         """Through the login page; whether the person is in."""
         page = self.ask("/login/")

@@ -19,7 +19,8 @@ from config import Settings
 from tests.at_modem.emulator import Emulator
 from tests.e2e.station import PASSWORD, Station
 
-SIMULATORS = ("simulator", "simulator2", "simulator3")
+# Linux keeps 15 bytes of a process's name: modem-simulator.
+SIMULATORS = ("simulator", "sim2", "sim3")
 STICK = "stik"
 PROGRAMS = (
     "valkey",
@@ -27,6 +28,7 @@ PROGRAMS = (
     "jobs",
     "papers",
     "cron",
+    "modems",
     *(f"modem-{n}" for n in (*SIMULATORS, STICK)),
 )
 # A stack trace, and those that it was raised in; what counts is the last line.
@@ -42,7 +44,9 @@ class Site:
     def __init__(self, folder: Path, database_url: str | None, emulator: Emulator) -> None:
         self.folder, self.emulator = folder, emulator
         values = {"var": folder, "database_url": database_url, "demo_password": PASSWORD}
-        settings = Settings(**values, fast_password_hash=True, send_hold=0, phone_hold=0)
+        settings = Settings(
+            **values, fast_password_hash=True, send_hold=0, phone_hold=0, demo="kosong"
+        )
         self.app: Flask = create_app(claim_folder(settings))
         done = self.app.test_cli_runner().invoke(args=["prepare"])
         assert done.exit_code == 0, (done.output, done.exception)

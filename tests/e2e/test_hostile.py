@@ -19,7 +19,7 @@ from tests.e2e.test_widths import PAGES
 
 FORMS = (
     *("/pesan-masuk/pesan-baru", "/kontak/add", "/skpd/add", "/template-jawaban/add"),
-    *("/pengguna/add", "/rule/add", "/teks-sms/acknowledgement", "/pengaturan/layanan"),
+    *("/pengguna/add", "/rule/add", "/teks-sms/edit/acknowledgement", "/pengaturan/layanan"),
     *("/pengaturan/kata", "/pengaturan/tampilan", "/password/", "/profil/"),
 )
 NAME = "<img src=x onerror=alert(1)>{{7*191}}"

@@ -5,20 +5,21 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from app.queries.lists.keyset_pages import PAGE_SIZE
 from tests.e2e.eye import RESTS, Eye
 from tests.e2e.people import come_in
 from tests.e2e.station import Station
 
-LISTS = ("/kontak/list/", "/pengguna/list/", "/rule/list/", "/skpd/list/", "/teks-sms/")
+LISTS = ("/kontak/list/", "/pengguna/list/", "/rule/list/", "/skpd/list/", "/teks-sms/list/")
 PAGES = (
     *LISTS,
     *("/", "/pesan-masuk/", "/pesan-dinas/", "/black-list/", "/modem/list/", "/report/"),
     *("/pengaturan/layanan", "/pengaturan/kata", "/pengaturan/pengawasan"),
-    *("/pengaturan/tampilan", "/pengaturan/tenggat/", "/pengaturan/hari-libur/"),
-    "/teks-sms/acknowledgement",
+    *("/pengaturan/tampilan", "/pengaturan/tenggat/list/", "/pengaturan/hari-libur/list/"),
+    "/teks-sms/edit/acknowledgement",
     *("/password/", "/simulator/", "/hari-ini/", "/profil/", "/pesan-keluar/", "/info-sim/"),
     *("/jurnal/", "/jurnal/berita-acara", "/kontak/impor", "/status-sistem/"),
-    *("/verifikasi/", "/cek/", "/data-pribadi/", "/pengaturan/data-pribadi"),
+    *("/verifikasi/", "/cek/", "/tulis/", "/data-pribadi/", "/pengaturan/data-pribadi"),
     *("/statistik", "/tentang", "/privasi", "/data"),
 )
 WIDTHS = (390, 360, 1280)
@@ -125,4 +126,38 @@ def test_four_cards_and_every_filter_are_at_hand_on_a_phone(
     assert chosen is not None
     assert start["x"] + start["width"] <= chosen["x"]
     assert chosen["x"] + chosen["width"] <= 390
+    context.close()
+
+
+def test_a_report_says_its_answer_first_and_opens_the_rest(
+    station: Station, browser: Browser
+) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 860})
+    page = context.new_page()
+    come_in(page, station, "moderator")
+    station.drop("+6281277955990", "laporan: lampu jalan di Kec. Siulak padam seminggu")
+    page.goto(f"{station.url}/pesan-masuk/?cari=laporan+lampu&status=semua")
+    expect(page.get_by_role("article")).to_have_count(1, timeout=60_000)
+    page.goto(f"{station.url}/report/?jangka=tahun")
+    page.wait_for_function(RESTS)
+    assert page.evaluate("document.documentElement.scrollHeight") <= 2500
+    tile = page.locator(".tile-map li", has_text="Siulak").first
+    expect(tile).to_be_hidden()
+    page.get_by_role("heading", name="Kecamatan", exact=True).click()
+    expect(tile).to_be_visible()
+    assert page.url.endswith("#bagian-tempat")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator(".report details:not([open])").count() == 0
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator(".parts details[data-part][open]").count() == 1
+    page.set_viewport_size({"width": 390, "height": 844})
+    tops = page.evaluate(
+        "['.answer', '.tiles', '#chart-tren', '#jangka', '.files']"
+        ".map(it => document.querySelector(it).getBoundingClientRect().top)"
+    )
+    assert tops == sorted(tops)
+    number = page.locator(".tiles dd a").first
+    received = int(number.inner_text())
+    number.click()
+    expect(page.get_by_role("article")).to_have_count(min(received, PAGE_SIZE))
     context.close()

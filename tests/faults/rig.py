@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
 from flask_migrate import upgrade
 from redis import Redis
 from redis.exceptions import RedisError
@@ -52,6 +53,8 @@ class Rig:
     acknowledge: bool = False
     process: subprocess.Popen[bytes] | None = None
     environment: dict[str, str] = field(default_factory=dict)
+    # What worker.py is: this owner alone, or the supervisor of all (`modems`).
+    role: tuple[str, ...] = ("modem", NAME)
 
     def __post_init__(self) -> None:
         self.settings = claim_folder(
@@ -109,12 +112,19 @@ class Rig:
         }
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.faults.owner", "modem", NAME],
+                [sys.executable, "-m", "tests.faults.owner", *self.role],
                 cwd=ROOT,
                 env=environment,
                 stdout=log,
                 stderr=log,
             )
+
+    def owners(self) -> dict[str, int]:
+        """The supervisor's children by the modem that each owns."""
+        assert self.process is not None
+        rows = psutil.Process(self.process.pid).children()
+        names = {row.name(): row.pid for row in rows if row.status() != psutil.STATUS_ZOMBIE}
+        return {name.removeprefix("modem-"): pid for name, pid in names.items()}
 
     def is_dead(self) -> bool:
         """Whether the owner has ended."""

@@ -1,5 +1,5 @@
-"""docs/architecture.md is true: its paths and names exist, every room stands in it, its picture is
-well made; the glossary stays short; no document names a file of the code that is gone."""
+"""docs/pengembang/architecture.md is true: its paths and names exist, every room stands in it, its
+picture is well made; the glossary stays short; no document names a file of code that is gone."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ import pytest
 
 from tests.servers import ROOT
 
-PAGE = ROOT / "docs" / "architecture.md"
+PAGE = ROOT / "docs" / "pengembang" / "architecture.md"
 PICTURE = ROOT / "docs" / "img" / "architecture.svg"
-GLOSSARY = ROOT / "docs" / "glossary.md"
+GLOSSARY = ROOT / "docs" / "pengembang" / "glossary.md"
 FEWEST_QUESTIONS, MOST_WORDS = 30, 20
 # A floor whose rooms have the names of another floor: these need no line of their own.
 SAME_ROOMS = {"queries": "views"}
@@ -24,9 +24,10 @@ _NAME = re.compile(r"\w+\.\w+")
 _CODE = re.compile(r"(?<![\w./-])(?:app|bench|deploy|migrations|qa|tests|tools)/[\w./*-]*\w")
 _TEST = re.compile(r"(?<![\w./-])(?:e2e|faults|house|integration|unit)/[\w/]+\.py")
 _MODULE = re.compile(r"(?<![\w./-])(?:app|bench|qa|tests|tools)(?:\.(?!md\b)[a-z]\w*)+(?![\w/:])")
+_TARGET = re.compile(r"(?:`|^    )make (?:-C \S+ )?([a-z][a-z0-9-]*)", re.MULTILINE)
 # What a command of the document makes first.
 MADE = {"app/translations/messages.pot"}
-DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "qa" / "README.md"]
 
 
 def sections() -> dict[str, list[str]]:
@@ -89,6 +90,8 @@ def test_a_document_names_no_code_that_is_gone(document: Path) -> None:
     paths = [*_CODE.findall(text), *(f"tests/{path}" for path in _TEST.findall(text))]
     assert sorted({path for path in paths if not any(ROOT.glob(path))} - MADE) == []
     modules = [ROOT.joinpath(*name.split(".")) for name in _MODULE.findall(text)]
+    made = re.findall(r"^([a-z0-9-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert set(_TARGET.findall(text)) <= set(made)
     # A module, a package, or a function of a module.
     files = [(path.with_suffix(".py"), path, path.parent.with_suffix(".py")) for path in modules]
     assert [str(names[1]) for names in files if not any(path.exists() for path in names)] == []

@@ -29,6 +29,7 @@ OTHERS = {
     "services/cases/state/duty_alerts.py": "alerts about danger",
     "services/cases/suggestions/suggesting.py": "how good the suggestions are",
     "services/contacts/unit_reach.py": "phones and accounts of an SKPD",
+    "services/monitoring/health_checks.py": "SMS that lie on one disk alone",
     "services/privacy/subject_access.py": "what is kept of one person",
 }
 

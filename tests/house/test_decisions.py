@@ -6,7 +6,7 @@ import re
 
 from config import ROOT
 
-FOLDER = ROOT / "docs" / "adr"
+FOLDER = ROOT / "docs" / "pengembang" / "adr"
 FILES = sorted(FOLDER.glob("*.md"))
 
 

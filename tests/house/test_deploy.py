@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -12,15 +13,21 @@ import pytest
 import yaml
 
 from app.runtime import web_worker
-from app.runtime.health_check import LONGEST_SILENCE
-from app.runtime.supervisord import configuration, programs
+from app.runtime.supervisord import VALKEY, configuration, programs
 from app.runtime.version import VERSION
 from config import LARGEST_REQUEST, Settings, load_settings
 from tests.servers import ROOT
 
 DEPLOY = ROOT / "deploy"
-SCRIPTS = [*sorted(DEPLOY.glob("*.sh")), DEPLOY / "upik", *sorted((ROOT / "tools").glob("*.sh"))]
-UNIT = DEPLOY / "systemd" / "upik.service"
+SCRIPTS = [
+    *sorted(DEPLOY.glob("*.sh")),
+    DEPLOY / "upik",
+    *sorted((ROOT / "tools").glob("*.sh")),
+    ROOT / "app/runtime/alive.sh",
+]
+SYSTEMD = DEPLOY / "systemd"
+COMMON = (SYSTEMD / "upik-common.conf").read_text()
+UNITS = {path.stem.removeprefix("upik-"): path.read_text() for path in SYSTEMD.glob("*.service")}
 _COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
 COMPOSE, NETWORKS = _COMPOSE["services"], _COMPOSE["networks"]
 FRONT = ("proxy", "web")
@@ -28,9 +35,10 @@ OURS = {name: service for name, service in COMPOSE.items() if service["image"] =
 ALIASES = {str(field.alias) for field in Settings.model_fields.values()}
 
 
-def blocks() -> list[str]:
+def blocks(page: str = "pasang.md") -> list[str]:
     """The commands of the page on installing, in order."""
-    return re.findall(r"```sh\n(.*?)```", (ROOT / "docs" / "pasang.md").read_text(), re.DOTALL)
+    text = (ROOT / "docs" / "admin" / page).read_text()
+    return re.findall(r"```sh(?: modem)?\n(.*?)```", text, re.DOTALL)
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: str(path.relative_to(ROOT)))
@@ -54,14 +62,34 @@ def test_every_script_of_the_page_is_there() -> None:
     assert [path for path in named if not (ROOT / path).is_file()] == []
 
 
-def test_the_unit_gives_every_process_time_to_end() -> None:
-    """As supervisord stops them: web, cron, then workers and modems side by side, Valkey."""
-    found = re.search(r"^TimeoutStopSec=(\d+)$", UNIT.read_text(), re.MULTILINE)
-    assert found
-    steps: dict[int, int] = {}
-    for program in programs(load_settings(redis_url=None), ["modem1"]):
-        steps[program.priority] = max(steps.get(program.priority, 0), program.stop_seconds)
-    assert int(found[1]) >= sum(steps.values())
+def test_each_program_has_a_unit_that_gives_it_time_to_end() -> None:
+    found = programs(load_settings(redis_url=None))
+    assert {program.name for program in found} | {"prepare"} == UNITS.keys()
+    for program in found:
+        text = UNITS[program.name]
+        stop = re.search(r"^TimeoutStopSec=(\d+)$", text, re.MULTILINE)
+        assert int(stop[1] if stop else 90) >= program.stop_seconds, program.name
+        if program.name not in (VALKEY, "web"):
+            assert f"\nExecStart=/opt/upik/.venv/bin/python worker.py {program.name}\n" in text
+        assert re.search(r"^MemoryMax=\d+[MG]$", text, re.MULTILINE), program.name
+        # Valkey ends last: the others need it to the end.
+        waits = "\nRequires=upik-prepare.service\nAfter=upik-valkey.service upik-prepare.service\n"
+        assert (program.name == VALKEY) is (waits not in text)
+        assert "\nRestart=always\n" in text
+
+
+def test_the_target_holds_all_units_together() -> None:
+    target = (SYSTEMD / "upik.target").read_text()
+    wanted = {name for line in re.findall(r"^Wants=(.*)$", target, re.M) for name in line.split()}
+    assert wanted == {f"upik-{name}.service" for name in UNITS}
+    for line in ("PartOf=upik.target", "After=upik.target"):
+        assert f"\n{line}\n" in COMMON
+    # What the drop-in says wins: KillMode=mixed there killed the owners of modems at their send.
+    units = (COMMON, *UNITS.values())
+    keys = {it: set(re.findall(r"^(\w+)=", it.partition("[Service]")[2], re.M)) for it in units}
+    assert [it for it in units[1:] if keys[it] & keys[COMMON]] == []
+    assert "\nKillMode=control-group\n" in UNITS["modems"]
+    assert "systemctl enable upik.target" in (DEPLOY / "install.sh").read_text()
 
 
 @pytest.mark.parametrize(
@@ -71,14 +99,14 @@ def test_no_entry_makes_a_file_for_others(name: str) -> None:
     """The command of flask begins with wsgi.py; supervisord sets its children's anew."""
     text = (ROOT / name).read_text()
     assert 0 < text.find("os.umask(UMASK)") < text.find("claim_folder(load_settings())")
-    assert "\numask = 077\n" in configuration(load_settings(redis_url=None), [])
-    assert "\nUMask=0077\n" in UNIT.read_text()
+    assert "\numask = 077\n" in configuration(load_settings(redis_url=None))
+    assert "\nUMask=0077\n" in COMMON
     assert "\numask 077\n" in (DEPLOY / "upik").read_text()
 
 
 def test_one_process_without_memory_does_not_take_the_others_along() -> None:
     """systemd's own way is to end the whole unit, the modem at its send too."""
-    assert "\nOOMPolicy=continue\n" in UNIT.read_text()
+    assert "\nOOMPolicy=continue\n" in COMMON
 
 
 def test_the_door_comes_back() -> None:
@@ -134,15 +162,24 @@ def test_the_installer_fills_in_the_door_s_file() -> None:
 def test_systemd_and_udev_read_their_files(tmp_path: Path) -> None:
     if shutil.which("systemd-analyze"):
         # It looks for the program too, which is not installed here: any that is there will do.
-        unit = tmp_path / UNIT.name
-        unit.write_text(UNIT.read_text().replace("/opt/upik/.venv/bin/python", "/bin/sh"))
+        plain = {"/opt/upik/.venv/bin/python": "/bin/sh", "=/opt/upik\n": "=/tmp\n"}
+        (tmp_path / "upik-.service.d").mkdir()
+        for path in (*SYSTEMD.glob("upik*"),):
+            text = path.read_text()
+            for word, instead in plain.items():
+                text = text.replace(word, instead)
+            name = path.name.replace("upik-common.conf", "upik-.service.d/common.conf")
+            (tmp_path / name).write_text(text)
         done = subprocess.run(
-            ["systemd-analyze", "verify", "--man=no", str(unit)],
+            ["systemd-analyze", "verify", "--man=no", str(tmp_path / "upik.target")],
+            env={**os.environ, "SYSTEMD_UNIT_PATH": f"{tmp_path}:"},
             capture_output=True,
             text=True,
             check=False,
         )
-        said = [line for line in done.stderr.splitlines() if UNIT.name in line]
+        said = [
+            line for line in done.stderr.splitlines() if str(tmp_path) in line or "upik" in line
+        ]
         assert (done.returncode, said) == (0, [])
     if shutil.which("udevadm"):
         rules = sorted((DEPLOY / "udev").glob("*.rules"))
@@ -152,25 +189,27 @@ def test_systemd_and_udev_read_their_files(tmp_path: Path) -> None:
 
 
 def test_each_role_of_the_image_is_watched() -> None:
-    roles = {"web", *LONGEST_SILENCE}
+    roles = {"web", "jobs", "papers", "cron", "modems"}
     running = {name: service for name, service in OURS.items() if name != "prepare"}
-    assert {service["healthcheck"]["test"][4] for service in running.values()} == roles
+    assert {service["healthcheck"]["test"][3] for service in running.values()} == roles
     for name, service in running.items():
         words = service["healthcheck"]["test"]
-        assert words[:4] == ["CMD", "python", "-m", "app.runtime.health_check"], name
-        if words[4] == "modem":
-            assert service["command"][-1] == words[5]
+        # A shell: Python at each look cost 12 seconds of the processor a minute.
+        assert words[:3] == ["CMD", "sh", "app/runtime/alive.sh"], name
+        assert (ROOT / words[2]).is_file()
+        if words[3] != "web":
+            assert service["command"][-1] == words[3]
 
 
 def test_a_modem_may_be_pulled_out_of_its_container() -> None:
     """What `devices` hands over is gone when the modem is put in again."""
-    modems = [service for service in OURS.values() if "modem" in service["command"]]
-    assert modems
-    for service in modems:
-        assert "devices" not in service
-        assert "/dev:/dev/host:ro" in service["volumes"]
-        assert set(COMPOSE["web"]["volumes"]) < set(service["volumes"])
-        assert service["device_cgroup_rules"] == ["c 188:* rw", "c 166:* rw"]
+    service = OURS["modems"]
+    assert "devices" not in service
+    assert "/dev:/dev/host:ro" in service["volumes"]
+    assert set(COMPOSE["web"]["volumes"]) < set(service["volumes"])
+    assert service["device_cgroup_rules"] == ["c 188:* rw", "c 166:* rw"]
+    # The page Modem calls the machine by it, whatever container it is.
+    assert service["hostname"]
 
 
 def test_the_database_is_asked_where_the_others_will_ask_it() -> None:
@@ -233,7 +272,7 @@ def test_each_value_of_the_example_is_used() -> None:
 def test_each_setting_of_the_program_can_be_set_with_docker() -> None:
     """A new one is named in contoh.env, or below with those that are not for there."""
     of_the_image = {"HOST", "UPIK_OWN_NETWORK", "PORT", "UPIK_VAR"}
-    of_latihan = {"UPIK_DEMO_PASSWORD", "UPIK_AT_IN_LATIHAN", "UPIK_TEST_FAST_HASH"}
+    of_latihan = {"UPIK_DEMO", "UPIK_DEMO_PASSWORD", "UPIK_AT_IN_LATIHAN", "UPIK_TEST_FAST_HASH"}
     for name, service in OURS.items():
         given = {*example(), *service["environment"], *of_the_image, *of_latihan}
         assert (service.get("env_file"), ALIASES - given) == (".env", set()), name
@@ -275,13 +314,25 @@ def test_the_image_can_make_the_backups_of_its_database() -> None:
 
 def test_the_way_back_with_docker_fills_an_empty_database() -> None:
     """Whatever waits for `prepare` finds its tables there, and refuses to restore."""
-    page = (ROOT / "docs" / "operasi.md").read_text()
+    page = (ROOT / "docs" / "admin" / "operasi.md").read_text()
     found = re.findall(r"^    docker compose run --rm (\w+) flask .* restore ", page, re.MULTILINE)
     assert found
     for name in found:
         assert set(OURS[name]["depends_on"]) == {"postgres"}
         assert {"data:/data", "${BACKUP_DISK:-cadangan}:/cadangan"} <= set(OURS[name]["volumes"])
     assert f"createdb -U {COMPOSE['postgres']['environment']['POSTGRES_USER']} upik" in page
+
+
+def test_an_upgrade_with_docker_stops_all_but_what_keeps_its_data() -> None:
+    """The database is copied while nobody is connected; at its trial the web needs its bells."""
+    script = (DEPLOY / "upgrade-docker.sh").read_text()
+    stays = re.search(r"grep -vxE '([\w|]+)'", script)
+    assert stays
+    assert set(stays[1].split("|")) == set(COMPOSE) - set(OURS) - {"proxy"}
+    called = re.findall(r"docker compose (?:exec|run) (?:-\S+ )*(\w+)", script)
+    assert set(called) == {"web", "papers", "postgres", "prepare"}
+    assert COMPOSE["postgres"]["environment"]["POSTGRES_DB"] == "upik"
+    assert {service["image"] for service in OURS.values()} == {"si-upik"}
 
 
 def test_a_new_server_is_told_what_the_program_knows() -> None:
@@ -302,11 +353,30 @@ def test_the_changelog_begins_with_this_version() -> None:
     assert found[1] == VERSION
 
 
+def test_the_english_page_on_installing_has_the_same_commands() -> None:
+    """qa.proofs.install carries out those of the Indonesian page."""
+    assert blocks("install.md") == blocks()
+
+
 def test_the_installer_ends_with_the_next_steps_of_the_page() -> None:
     last = (DEPLOY / "install.sh").read_text().split("say ")[-1]
-    steps = re.findall(r"upik init|systemctl \w+ upik", last)
-    assert steps == ["upik init", "systemctl restart upik"]
+    steps = re.findall(r"upik init|systemctl \w+ [\w.]+", last)
+    assert steps == ["upik init", "systemctl restart upik.target"]
     assert [step for step in steps if f"{step}\n" not in "".join(blocks())] == []
+
+
+def test_a_failed_installation_says_what_to_do(tmp_path: Path) -> None:
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text('#!/bin/sh\n[ "$3" = --version ]\n')
+    python.chmod(0o755)
+    command = ["sh", str(ROOT / "tools" / "venv.sh"), "requirements.txt", "run"]
+    done = subprocess.run(command, cwd=tmp_path, check=False, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr.endswith(
+        "... gagal\nPemasangan paket gagal: periksa sambungan internet, lalu ulangi.\n"
+    )
+    assert not (tmp_path / ".venv" / "run.stamp").exists()
 
 
 @pytest.mark.parametrize("is_bundle", [True, False])
@@ -318,10 +388,12 @@ def test_a_release_that_brings_its_packages_asks_no_index(tmp_path: Path, is_bun
     python.chmod(0o755)
     if is_bundle:
         (tmp_path / "wheels").mkdir()
-    script = str(ROOT / "tools" / "venv.sh")
-    subprocess.run(
-        ["sh", script, "requirements.txt", "run"], cwd=tmp_path, check=True, capture_output=True
+    (tmp_path / "requirements.txt").write_text("flask==3.1 \\\n    --hash=x\nrq==2.6\n")
+    command = ["sh", str(ROOT / "tools" / "venv.sh"), "requirements.txt", "run"]
+    done = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True)
+    assert re.search(
+        r"^2 paket dari requirements.txt .* \.\.\. \d+ detik$", done.stderr, re.MULTILINE
     )
-    asked = (tmp_path / "asked").read_text().splitlines()[-1]
+    asked = next(line for line in (tmp_path / "asked").read_text().splitlines() if "--req" in line)
     assert "--require-hashes --requirement requirements.txt" in asked
     assert ("--no-index --find-links wheels" in asked) is is_bundle

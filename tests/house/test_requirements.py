@@ -25,7 +25,7 @@ NOT_OURS = (ROOT / "app" / "static" / "vendor", ROOT / "app" / "translations")
 ALL = {"S": 106, "A": 32, "D": 17}
 MOST_LINES, LONGEST = 3, 120
 
-LETTER = re.compile(r"(?<![\w.#%-])([SADGR])(\d{1,3})(?:-\1(\d{1,3}))?(?!\w)")
+LETTER = re.compile(r"(?<![\w.#%-])([SADGRW])(\d{1,3})(?:-\1(\d{1,3}))?(?!\w)")
 WHOLE = re.compile(r"\b(?:UC-[A-Z]\d{0,2}|SMS-\d{3}|ADR \d{1,3})\b")
 UNNAMED = re.compile(r"\b[Rr]ules? \d+\b")
 PAPER = re.compile(r"(?<![\w./*-])[\w./-]+\.md\b")
@@ -35,7 +35,7 @@ URL = re.compile(r"\w+://\S+")
 ENTRY = re.compile(r"^- \*\*([A-Z]+-?\d+)\*\*: \S.*(?:\n  \S.*)*", re.MULTILINE)
 HEADING = re.compile(r"^### (UC-.*?):", re.MULTILINE)
 # A tag as comments give it. Paper is spoken of without brackets.
-ON_A_SCREEN = re.compile(r"\((?:[SADGR]\d{1,3}|UC-[A-Z]\d*|ADR \d+)\b")
+ON_A_SCREEN = re.compile(r"\((?:[SADGRW]\d{1,3}|UC-[A-Z]\d*|ADR \d+)\b")
 
 MARKUP = re.compile(r"\{#.*?#\}|<!--.*?-->", re.DOTALL)
 SLASHED = re.compile(r"/\*.*?\*/|(?<![:\"'`\\])//[^\n]*", re.DOTALL)
@@ -103,7 +103,8 @@ def defined_in(text: str) -> list[str]:
 @cache
 def defined() -> list[str]:
     """What a tag may be: an entry of the page, or the number of a decision that is there."""
-    decisions = [f"ADR {int(path.name[:4])}" for path in (ROOT / "docs" / "adr").glob("*.md")]
+    pages = (ROOT / "docs" / "pengembang" / "adr").glob("*.md")
+    decisions = [f"ADR {int(path.name[:4])}" for path in pages]
     return defined_in(REQUIREMENTS.read_text()) + decisions
 
 

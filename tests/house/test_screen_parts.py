@@ -1,4 +1,4 @@
-"""What all screens share: days in our order, arrows, forms that stay in place, sorted lists."""
+"""What all screens share: days in our order, arrows, forms that stay in place."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from flask import Flask
 
-from app.views.framework.crud import AuditedModelView
 from tests.servers import ROOT
 
 TEMPLATES = sorted((ROOT / "app" / "templates").rglob("*.html"))
@@ -42,11 +40,3 @@ def test_an_arrow_points_up_only_while_something_is_open() -> None:
 def test_a_form_on_a_page_of_its_own_is_sent_as_a_page() -> None:
     """Sent by htmx, its answer opened in a window over the same form, with every id twice."""
     assert "hx-disable" in (ROOT / "app/templates/framework/page.html").read_text()
-
-
-def test_every_list_is_sorted_by_its_unit_and_its_role(app: Flask) -> None:
-    views = [it for it in app.appbuilder.baseviews if isinstance(it, AuditedModelView)]  # type: ignore[attr-defined]  # FAB sets it
-    lists = {type(it).__name__: (set(it.list_columns), set(it.order_columns)) for it in views}
-    assert {"UserView", "ContactView", "AnswerTemplateView"} <= lists.keys()
-    for name, (columns, sortable) in lists.items():
-        assert columns & {"skpd", "roles"} <= sortable, name

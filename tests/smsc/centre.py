@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from smpp.pdu.operations import DeliverSM
@@ -26,6 +27,7 @@ from smpp.pdu.pdu_types import (
 from smpp.twisted.protocol import DataHandlerResponse
 from twisted.internet import defer, reactor
 
+_WIB = timezone(timedelta(hours=7))
 _TONS = {0: AddrTon.UNKNOWN, 1: AddrTon.INTERNATIONAL, 5: AddrTon.ALPHANUMERIC}
 
 
@@ -88,7 +90,7 @@ class Centre:
         """The network's word on an SMS it took; `named` puts the id into a field of its own."""
         taken = next(it for it in self.network if it.message_id == message_id)
         spelled = more.get("spelled", message_id)
-        date = more.get("date", "2611271200")
+        date = more.get("date") or f"{datetime.now(_WIB):%y%m%d%H%M}"
         said = (
             f"id:{spelled} sub:001 dlvrd:001 submit date:{date} done date:{date} stat:{stat} err:0"
         )

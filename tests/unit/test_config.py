@@ -114,6 +114,10 @@ def test_production_without_anything_names_them_all(environment: pytest.MonkeyPa
         ("DATABASE_URL", "mysql://x", "DATABASE_URL tidak sah: harus berawalan postgresql://"),
         ("UPIK_METRICS_TOKEN", "pendek", "UPIK_METRICS_TOKEN tidak sah: harus paling sedikit 16"),
         ("UPIK_SMTP_URL", "smtp.contoh.id", "UPIK_SMTP_URL tidak sah: harus seperti smtp://"),
+        ("UPIK_WA_TOKEN", "pendek", "UPIK_WA_TOKEN tidak sah: harus paling sedikit 20"),
+        ("UPIK_WA_PHONE_ID", "+62811", "UPIK_WA_PHONE_ID tidak sah: harus ID nomor telepon"),
+        ("UPIK_WA_TEMPLATE", "Jawaban Kami", "UPIK_WA_TEMPLATE tidak sah: harus nama template"),
+        ("UPIK_WA_API", "http://contoh.id", "UPIK_WA_API harus berawalan https://"),
         ("UPIK_LOG", "xml", "UPIK_LOG tidak sah: harus salah satu dari 'text' atau 'json'."),
         ("REDIS_URL", "localhost:6379", "REDIS_URL tidak sah: harus berawalan redis://"),
     ],
@@ -194,6 +198,7 @@ def test_good_hosts_are_taken(
     ("name", "value", "word"),
     [
         ("JOURNAL_KEY", "a" * 32, "berbeda"),
+        ("UPIK_DEMO", "tahun", "hanya untuk mode latihan"),
         ("UPIK_DEMO_PASSWORD", "rahasia-demo", "hanya untuk mode latihan"),
         ("UPIK_TEST_FAST_HASH", "1", "hanya untuk mode latihan"),
     ],

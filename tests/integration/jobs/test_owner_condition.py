@@ -98,7 +98,7 @@ def test_in_a_flood_that_leaves_no_time_for_reports_the_owner_is_not_called_sile
 def test_an_owner_that_dies_three_times_says_so_until_it_lives(
     bench: Bench, hands: Hands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jobs, "_gateway", lambda _row: bench.gateway)
+    monkeypatch.setattr(jobs, "gateway_of", lambda _row: bench.gateway)
     bench.poll()
     began = bench.row.healthy_at
     for _ in range(3):
@@ -120,7 +120,7 @@ def test_an_owner_that_dies_three_times_says_so_until_it_lives(
 def test_try_now_ends_the_word_of_a_crash_loop(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jobs, "_gateway", lambda _row: bench.gateway)
+    monkeypatch.setattr(jobs, "gateway_of", lambda _row: bench.gateway)
     for _ in range(4):
         life(bench)
     bench.poll()

@@ -325,7 +325,7 @@ def test_what_was_cut_off_is_settled_before_the_first_bell(
         row.parts[0].reference = row.sent_at = None
     if is_free:
         bench.owner.lock.release()
-    monkeypatch.setattr(jobs, "_gateway", lambda _row: bench.gateway)
+    monkeypatch.setattr(jobs, "gateway_of", lambda _row: bench.gateway)
     jobs.own(NAME)
     assert jobs._owner is not None
     # On one machine a lock of its file lets no second owner come so far.

@@ -10,9 +10,9 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.database.extensions import db, transaction
+from app.domain.operations.scheduled_jobs import SCHEDULE
 from app.domain.terms import MessageStatus
 from app.jobs.report_days import count_days
-from app.jobs.schedule import SCHEDULE
 from app.models import DayCount, DayMark
 from app.models.day_count import ALL
 from app.reports.figures import daily_counts

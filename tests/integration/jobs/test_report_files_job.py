@@ -22,11 +22,12 @@ from app.domain.access.roles import MODERATOR
 from app.domain.operations.report_file_kinds import PaperKind
 from app.jobs import papers as job
 from app.jobs import sweep
-from app.models import DayMark, Paper, PaperPiece, Setting, Skpd
+from app.models import DayMark, Paper, Setting, Skpd, StoredFile, StoredPiece
 from app.reports.documents import pdf_export, report_json
 from app.reports.documents import report_files as reports
 from app.services.journal.actor import SYSTEM, Actor
 from app.services.report_files import report_file_runs, report_files
+from app.services.settings import stored_files
 from tests.integration.reports.builders import NOON, forward, message, skpd
 
 pytestmark = pytest.mark.postgresql
@@ -135,13 +136,19 @@ def test_a_run_taken_for_dead_writes_nothing_into_the_next_one() -> None:
     paper_id = asked()
     dead = report_file_runs.begin(paper_id)
     assert dead is not None
-    report_file_runs.store(dead, [b"half a fi"])
-    job.make(str(paper_id))
-    assert not data(paper_id).startswith(b"half")
+    parts = iter([b"half a fi"])
+
+    def killed() -> Iterator[bytes]:
+        yield next(parts)
+        job.make(str(paper_id))
+        assert not data(paper_id).startswith(b"half")
+        yield b"le"
+
+    with pytest.raises(report_file_runs.Superseded):
+        report_file_runs.store(dead, killed())
     for act in (
         lambda: report_file_runs.store(dead, [b"le"]),
         lambda: report_file_runs.progress(dead, 1, 2),
-        lambda: report_file_runs.finish(dead),
         lambda: report_file_runs.fail(dead, "x"),
     ):
         with pytest.raises(report_file_runs.Superseded):
@@ -227,12 +234,11 @@ def test_how_far_it_is_can_be_read_while_it_is_made(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_large_file_is_kept_in_pieces(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(report_file_runs, "PIECE", 100)
+    monkeypatch.setattr(stored_files, "PIECE", 100)
     run = report_file_runs.begin(asked())
     assert run is not None
     report_file_runs.store(run, [b"x" * 250, b"y" * 30])
-    report_file_runs.finish(run)
-    pieces = db.session.scalars(select(PaperPiece.data).order_by(PaperPiece.number))
+    pieces = db.session.scalars(select(StoredPiece.data).order_by(StoredPiece.number))
     sizes = [len(it) for it in pieces]
     assert sizes == [100, 100, 50, 30]
     assert data(run.paper_id) == b"x" * 250 + b"y" * 30
@@ -318,10 +324,10 @@ def test_what_a_person_asked_for_is_forgotten_after_a_month_the_calendar_s_stays
     due = select(Paper.id).where(Paper.due_key.is_not(None)).order_by(Paper.id)
     assert report_files.unfinished() == list(db.session.scalars(due))
     assert report_files.newest(report_files.Order(PaperKind.LAPOR, "", NOVEMBER)) is None
-    report_files.drop()
+    stored_files.drop()
     kinds = set(db.session.scalars(select(Paper.kind)))
     assert kinds == {"pdf", "xlsx", "mingguan"}
-    assert db.session.scalars(select(PaperPiece)).all() == []
+    assert db.session.scalars(select(StoredPiece)).all() == []
 
 
 @pytest.mark.usefixtures("cases")
@@ -335,7 +341,7 @@ def test_a_file_goes_that_may_hold_what_was_erased(finished: int | None, stays: 
         paper.finished_at = None if finished is None else came + timedelta(hours=finished)
     with transaction():
         report_files.forget_cases(since=came)
-    report_files.drop()
+    stored_files.drop()
     db.session.expire_all()
     assert (db.session.get(Paper, paper_id) is not None) is stays
 
@@ -344,19 +350,19 @@ def test_a_file_goes_that_may_hold_what_was_erased(finished: int | None, stays: 
 def test_what_is_forgotten_is_seen_by_nobody_and_deleted_piece_by_piece(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(report_file_runs, "PIECE", 100)
+    monkeypatch.setattr(stored_files, "PIECE", 100)
     paper_id = asked()
     job.make(str(paper_id))
-    pieces = len(db.session.scalars(select(PaperPiece.number)).all())
+    pieces = len(db.session.scalars(select(StoredPiece.number)).all())
     assert pieces > 5
     commits: list[int] = []
     with transaction():
         assert report_files.forget_cases(since=NOON) == 1
     assert db.session.scalars(report_files.listed(None, sees_all=True)).all() == []
     event.listen(db.session(), "after_commit", lambda _: commits.append(1))
-    report_files.drop()
-    assert len(commits) > pieces / 4
-    assert db.session.scalars(select(PaperPiece.number)).all() == []
+    stored_files.drop()
+    assert len(commits) > pieces / 8
+    assert db.session.scalars(select(StoredPiece.number)).all() == []
     assert db.session.scalars(select(Paper.id)).all() == []
 
 
@@ -369,9 +375,10 @@ def test_a_run_that_goes_on_writes_nothing_into_what_was_forgotten() -> None:
         report_files.forget_cases(since=NOON)
     with pytest.raises(report_file_runs.Superseded):
         report_file_runs.store(run, [b"Jalan rusak"])
+    assert db.session.scalars(select(StoredFile)).all() == [], "not even its name"
     db.session.rollback()
     assert report_file_runs.begin(paper_id) is None
-    report_files.drop()
+    stored_files.drop()
     assert db.session.scalars(select(Paper.id)).all() == []
 
 

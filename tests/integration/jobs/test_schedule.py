@@ -23,9 +23,11 @@ from sqlalchemy.exc import OperationalError
 
 from app.database.extensions import db, transaction
 from app.database.reading import writes
-from app.jobs.schedule import SCHEDULE, Clock, Every, bells
+from app.domain.operations.scheduled_jobs import SCHEDULE, Every
+from app.jobs.schedule import Clock, bells
 from app.jobs.workers import ModemWakeUp, WakeUp, make_worker, silence_killed
 from app.runtime.queues import JOBS, PAPERS, modem_queue, ring, silence_dead
+from config import Settings
 from tests.servers import start_valkey, valkey_on, wait_until
 
 HERE = __name__
@@ -79,7 +81,7 @@ def redis(server: str) -> Iterator[Redis]:
 def plain_app() -> Flask:
     """The smallest application a job can run in: these tests are about the queue."""
     app = Flask(__name__)
-    app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite://"
+    app.config.update(SQLALCHEMY_DATABASE_URI="sqlite://", SETTINGS=Settings(var=Path("none")))
     db.init_app(app)
     return app
 
@@ -176,19 +178,20 @@ def test_a_job_takes_the_write_lock_when_it_writes(redis: Redis, flask_app: Flas
 
 
 @pytest.mark.parametrize(
-    ("queue", "worker", "is_registered", "is_silenced"),
+    ("queue", "worker", "registered", "is_silenced"),
     [
-        (QUEUE, "", False, True),  # the one owner asks: no other worker lives
-        (JOBS, "", False, False),  # its job waits
-        (JOBS, "jobs.{host}.{gone}.a", True, True),
-        (JOBS, "jobs.{host}.{living}.a", True, False),
-        (JOBS, "jobs.{host}.{own}.a", True, True),  # a round of this process before
-        (PAPERS, "papers.elsewhere.1.a", True, False),
-        (PAPERS, "papers.gone-for-80-seconds.1.a", False, True),
+        (QUEUE, "", "", True),  # the one owner asks: no other worker lives
+        (JOBS, "", "", False),  # its job waits
+        (JOBS, "jobs.{host}.{gone}.a", "lives", True),
+        (JOBS, "jobs.{host}.{living}.a", "lives", False),
+        (JOBS, "jobs.{host}.{own}.a", "lives", True),  # a round of this process before
+        (PAPERS, "papers.elsewhere.1.a", "lives", False),
+        (PAPERS, "papers.gone-for-80-seconds.1.a", "", True),
+        (PAPERS, "papers.gone-for-80-seconds.1.a", "listed", True),  # RQ did not clean its list
     ],
 )
 def test_what_a_dead_worker_was_at_rings_again(
-    redis: Redis, queue: str, worker: str, *, is_registered: bool, is_silenced: bool
+    redis: Redis, queue: str, worker: str, *, registered: str, is_silenced: bool
 ) -> None:
     """Also that of a container that was replaced: its host never comes back."""
     with subprocess.Popen(["true"]) as ended:
@@ -197,8 +200,10 @@ def test_what_a_dead_worker_was_at_rings_again(
     worker = worker.format(host=socket.gethostname(), **pids)
     ring(redis, queue, f"{HERE}.fine", (), "fine")
     redis.set(f"upik:bell:{queue}:fine", worker)
-    if is_registered:
+    if registered:
         redis.sadd(Worker.redis_workers_keys, f"rq:worker:{worker}")
+    if registered == "lives":
+        redis.hset(f"rq:worker:{worker}", "queues", queue)
     silence_dead(redis, queue)
     assert ring(redis, queue, f"{HERE}.fine", (), "fine") is is_silenced
 
@@ -283,6 +288,30 @@ def test_the_clock_rings_every_second(redis: Redis, clock: Clock) -> None:
     # Never twice in one second, from before one ring to after the next; how late depends on the
     # machine, which may have given the test no time between a ring and its note of it.
     assert min(later[1] - earlier[0] for earlier, later in pairwise(rung)) >= 1
+
+
+@pytest.mark.parametrize("answer", [True, False, None])
+def test_a_job_is_rung_for_when_it_has_work(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch, answer: bool | None
+) -> None:
+    """Where the database does not answer the clock (None), a job looks. Once a minute it looks all
+    the same: who does nothing for long is called overdue."""
+
+    def _is_needed(function: str) -> bool:
+        assert function == f"{HERE}.fine"
+        if answer is None:
+            raise OperationalError("SELECT 1", None, Exception("away"))
+        return answer
+
+    line = Every(0, f"{HERE}.fine")
+    monkeypatch.setattr("app.jobs.schedule.bells", lambda names: bells(names, [line]))
+    clock = Clock(redis, list, _is_needed)
+    rings = []
+    for seldom in (60, 60, 0):
+        monkeypatch.setattr("app.jobs.schedule.SELDOM_SECONDS", seldom)
+        redis.flushall()
+        rings.append(bool(clock.ring_due()))
+    assert rings == [True, answer is not False, True]
 
 
 def test_the_clock_outlives_a_database_that_is_away(

@@ -82,6 +82,29 @@ def test_an_owner_that_ends_between_two_sends_leaves_nothing_lost_or_doubled(
     assert len(bench.gateway.network) == MANY
 
 
+def test_what_another_host_was_at_is_uncertain_whatever_the_evidence_here_says(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each host that has kept the modem has claims of its own, which are older than that one."""
+    put("f")
+    send = bench.gateway.send
+
+    def loses_power(part: object) -> int:
+        send(part)  # type: ignore[arg-type]
+        raise SystemExit
+
+    with monkeypatch.context() as there:
+        there.setattr(bench.gateway, "send", loses_power)
+        there.setattr(sender, "LIFE", "another.life")
+        with pytest.raises(SystemExit):
+            bench.poll()
+    db.session.rollback()
+    monkeypatch.setattr(bench.gateway, "left", lambda *_: Left.NO)
+    bench.restart()
+    bench.poll()
+    assert (states(), len(bench.gateway.network)) == (Counter(uncertain=1), 1)
+
+
 def test_a_fault_among_several_keeps_what_has_left_and_sends_the_rest_later(
     bench: Bench, hands: Hands
 ) -> None:

@@ -24,7 +24,7 @@ from tests.servers import ROOT
 
 CORPUS = ROOT / "app/data/saran/korpus.tsv"
 KINDS = DANGEROUS, ORDINARY = "sensitif", "biasa"
-# The half that no reading was tuned or learned on (docs/saran.md).
+# The half that no reading was tuned or learned on (docs/bukti/saran.md).
 UNSEEN = "B"
 EACH = 50
 # Fewer than the breaker allows in a minute; then more than a minute passes.

@@ -1,16 +1,14 @@
-"""Learning: what comes out is plain numbers, finds its way to the disk and back, and proposes."""
+"""Learning: what comes out is plain numbers, and proposes."""
 
 from __future__ import annotations
 
 import gzip
-import json
-from pathlib import Path
 
 import pytest
 
 from app.domain.language.examples import Example
 from app.domain.language.learned_model import Learned
-from app.domain.language.tokens import plain_words
+from app.domain.language.tokens import list_rows, plain_words
 from app.jobs.model_training import learn, own_examples
 from app.services.cases.suggestions import model_file
 
@@ -43,23 +41,6 @@ def test_too_little_is_learned_from_one_kind_of_answer() -> None:
     assert model.weigh(["jalan"], is_question=False) == ({}, {})
 
 
-def test_a_model_goes_to_the_disk_and_back(tmp_path: Path) -> None:
-    model_file.store(tmp_path, learn(TEXTS, made_at="2026-11-24"))
-    assert model_file.load(tmp_path).made_at == "2026-11-24"
-    json.loads(model_file.path(tmp_path).read_bytes().partition(b"\n")[2])
-
-
-@pytest.mark.parametrize(
-    "content", [b"", b"no model", b"0" * 64 + b"\n{}", model_file.packed({"version": 99})]
-)
-def test_a_torn_or_foreign_file_gives_way_to_the_shipped_model(
-    tmp_path: Path, content: bytes
-) -> None:
-    model_file.store(tmp_path, {})
-    model_file.path(tmp_path).write_bytes(content)
-    assert model_file.load(tmp_path).made_at == ""
-
-
 def test_the_shipped_model_is_that_of_our_own_examples() -> None:
     """Written anew by `python -m tools.first_model` when examples or spellings change."""
     shipped = model_file.shipped()
@@ -68,5 +49,9 @@ def test_the_shipped_model_is_that_of_our_own_examples() -> None:
     assert shipped.grams.keys() == made.grams.keys()
     rows = gzip.decompress(model_file.SHIPPED.read_bytes()).partition(b"\n")
     assert rows[0]
-    for text in ("jalan rusak berlubang", "ktp belum jadi", "menang undian"):
-        assert likeliest(shipped, text) == likeliest(made, text)
+    # It was learned by another program (scikit-learn 1.9.1): two roads to one place.
+    texts = [text for row_id, text, *_ in list_rows("korpus.tsv") if row_id.startswith("B")]
+    both = [zip(likeliest(shipped, text), likeliest(made, text), strict=True) for text in texts]
+    same = [sum(a == b for a, b in pairs) / len(texts) for pairs in zip(*both, strict=True)]
+    assert same[0] > 0.98
+    assert same[1] > 0.94

@@ -1,4 +1,4 @@
-"""What the server says to every browser, and what ends a session (docs/security.md)."""
+"""What the server says to every browser, and what ends a session (docs/bukti/security.md)."""
 
 from __future__ import annotations
 

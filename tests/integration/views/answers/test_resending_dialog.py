@@ -186,7 +186,7 @@ def test_pesan_keluar_asks_and_refuses_as_the_card_does(
     assert "Pesan sensitif" not in page(client, window)
     with app.app_context(), transaction():
         publishing.mark_sensitive(db.session.get_one(Message, row), person("moderator"))
-    assert "Saya yakin jawaban SMS ini aman" in page(client, window)
+    assert "Saya yakin jawaban ini aman" in page(client, window)
     status, text = do(client, sms_id, "kirim-ulang")
     assert status == 409
     assert "aman bagi pengirim wajib diisi" in text

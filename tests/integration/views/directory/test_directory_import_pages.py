@@ -146,7 +146,7 @@ def test_the_export_comes_back_unchanged_and_runs_nothing(
         assert {cell.data_type for cell in cells if cell.value} == {"s"}
         assert "'=1+1" in [cell.value for cell in cells]
     assert "Isi berkas ini sama dengan data yang ada." in upload(moderator, data, f"data.{kind}")
-    event = db.session.scalars(select(Event).where(Event.action == "directory_exported")).one()
+    event = db.session.scalars(select(Event).where(Event.action == "list_exported")).one()
     assert event.actor.startswith("user:")
 
 

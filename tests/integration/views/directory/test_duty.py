@@ -107,18 +107,6 @@ def test_who_serves_now_is_named_and_nobody_too(moderator: BrowserlikeClient) ->
         assert "Rina &lt;b&gt;" in answer
 
 
-@pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_the_roster_is_taken_as_a_file_and_journalled(
-    moderator: BrowserlikeClient, kind: str
-) -> None:
-    serves_now("=Rina", "+6281377770001")
-    answer = moderator.get(f"/piket/ekspor/{kind}")
-    assert answer.status_code == 200
-    if kind == "csv":
-        assert "'=Rina;0813-7777-0001;" in answer.get_data(as_text=True)
-    assert db.session.scalar(select(Event.id).where(Event.action == "duty_exported"))
-
-
 def test_the_card_tells_who_was_told(moderator: BrowserlikeClient) -> None:
     serves_now("Rina", "+6281377770001")
     row = citizen_sms(FIRE)

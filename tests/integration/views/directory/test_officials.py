@@ -206,7 +206,7 @@ def test_an_sms_text_is_reworded_checked_and_restored(
     client: BrowserlikeClient, login: Login
 ) -> None:
     login(client, "admin")
-    path = "/teks-sms/answer"
+    path = "/teks-sms/edit/answer"
     assert "{isi} -{tanda_tangan}" in client.get(path).get_data(as_text=True)
     for words, problem in (("Halo {isi}", "tidak memuat semua"), ("{x} {isi}", "tidak dikenal")):
         assert problem in alerts(client.post(path, data={"template": words}))

@@ -14,6 +14,8 @@ from app.models import OutboundSms
 from app.services.cases.actions import rejecting
 from app.services.cases.answers import replying
 from app.services.cases.visibility import publishing
+from app.services.journal import journal
+from app.services.journal.actor import SYSTEM
 from tests.integration.views.factories import (
     citizen_sms,
     forward_id,
@@ -80,6 +82,19 @@ def test_the_history_tells_the_case_in_words(app: Flask, desk: FlaskClient) -> N
         assert words in text, words
 
 
+def test_a_reminder_of_several_steps_is_one_line_for_each_phone(
+    app: Flask, desk: FlaskClient
+) -> None:
+    row = forwarded("Jalan rusak", "PUPR")
+    with transaction():
+        for stage, contact in (("75", 1), ("100", 1), ("100", 2)):
+            journal.record(
+                "remind", "forward", forward_id(row), actor=SYSTEM, message_id=row, skpd="PUPR",
+                stage=stage, rung="operator", contact=contact,
+            )  # fmt: skip
+    assert page(desk, f"/pesan-masuk/{row}/riwayat").count("diingatkan lewat SMS") == 2
+
+
 def test_an_skpd_s_history_is_its_own(app: Flask, client: FlaskClient, login: Login) -> None:
     with app.app_context():
         row = forwarded("Dua SKPD", "PUPR", "DISHUB")
@@ -102,7 +117,7 @@ def test_kartu_riwayat_masks_the_number_for_everybody(app: Flask, desk: FlaskCli
     assert "0813-74xx-xxxx" in text
     assert "5566" not in steady(text)
     assert "diketahui oleh Kadis PUPR" in text
-    assert ">Cetak<" in text.replace("</i>", ">")
+    assert 'href="?kertas=f4"' in text
 
 
 def test_other_messages_and_every_sms(app: Flask, desk: FlaskClient) -> None:

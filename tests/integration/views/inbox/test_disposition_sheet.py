@@ -35,6 +35,21 @@ def test_the_desk_s_sheet_names_every_skpd_and_masks_the_number(
     assert found.message_id == row
 
 
+def test_the_desk_s_sheet_leaves_out_an_skpd_that_gave_the_message_back(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    row = forwarded("Jembatan putus", "PUPR", "DISHUB")
+    held = next(it.id for it in message(row).forwards if it.skpd.code == "DISHUB")
+    with transaction():
+        rejecting.reject_forward(
+            held, "Bukan tupoksi kami", "PUPR", "Kepala", actor=person("operator-dishub")
+        )
+    login(client, "moderator")
+    text = page(client, f"/pesan-masuk/{row}/disposisi")
+    assert "Dinas Pekerjaan Umum" in text
+    assert "Dinas Perhubungan" not in text
+
+
 def test_an_skpd_s_sheet_is_its_own(app: Flask, client: FlaskClient, login: Login) -> None:
     row = forwarded("Jembatan putus", "PUPR", "DISHUB")
     held = forward_id(row)

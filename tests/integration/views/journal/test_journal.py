@@ -174,7 +174,7 @@ def test_the_sheet_holds_the_head_and_places_to_sign(auditor: BrowserlikeClient)
     assert (kept.how, kept.findings) == ("cetak", 0)
     assert kept.month
     assert "Utuh: tidak ada baris yang berubah" in text
-    assert f"flask journal verify --head {kept.seq}:{kept.seal}" in text
+    assert f"upik journal verify --head {kept.seq}:{kept.seal}" in text
     for who in ("Pengelola Si UPIK", "Auditor", "Mengetahui, Kabag PDE"):
         assert who in text
     listed = page(auditor, "/jurnal/berita-acara")

@@ -65,6 +65,28 @@ def test_a_number_by_its_beginning_or_its_last_digits(
         assert found == ([row] if is_found else [])
 
 
+@pytest.mark.parametrize("field", ["nomor", "cari"])
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [
+        ("0812-6677-1234", 0),
+        ("WhatsApp 0812-6677-1234", 0),
+        ("771234", 0),
+        ("WhatsApp US.13491208", 1),
+        ("US.1349", 1),
+        ("Formulir web 0f3a77c1", 2),
+    ],
+)
+def test_a_sender_of_another_channel_is_found_as_screens_show_it(
+    app: Flask, desk: FlaskClient, field: str, typed: str, place: int
+) -> None:
+    addresses = ("whatsapp:6281266771234", "whatsapp:US.13491208", f"web:{'0f3a77c1' * 4}")
+    rows = [citizen_sms(f"Jalan rusak {it}", it) for it in addresses]
+    assert cards(page(desk, f"{URL}&{field}={typed}")) == [rows[place]]
+    with app.app_context():
+        assert db.session.scalar(db.select(Event.id).where(Event.action == "number_searched"))
+
+
 def test_a_number_s_search_is_journalled(app: Flask, desk: FlaskClient) -> None:
     page(desk, f"{URL}&nomor=9082")
     with app.app_context():

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from app.database.extensions import db, transaction
 from app.queries.lists.state_filters import INBOX_STATES
@@ -85,6 +87,29 @@ def test_a_page_of_cards_takes_few_statements(app: Flask, login: Login) -> None:
             assert 0 < len(frame) <= FRAME, (username, url, frame)
             assert len(asked) <= MOST, (username, url, asked)
             assert shown or "semua" not in url, (username, url)
+
+
+@pytest.mark.parametrize("url", ["/pesan-masuk/", "/pesan-dinas/"])
+def test_what_each_page_counts_takes_no_word_as_a_parameter(
+    app: Flask, client: FlaskClient, login: Login, url: str
+) -> None:
+    """Words are in the text, so that PostgreSQL keeps a plan that knows how many rows have them."""
+    counts: list[list[str]] = []
+
+    def _note(_connection: Any, _cursor: Any, words: str, values: Any, *_rest: Any) -> None:
+        given = values.values() if isinstance(values, dict) else values
+        if "count(" in words:
+            counts.append([value for value in given if isinstance(value, str) and value.isalpha()])
+
+    login(client, "moderator" if "masuk" in url else "operator-pupr")
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", _note)
+        try:
+            page(client, url)
+        finally:
+            event.remove(db.engine, "before_cursor_execute", _note)
+    assert counts
+    assert not any(counts)
 
 
 def test_a_right_that_is_taken_away_is_gone_at_the_next_click(

@@ -129,7 +129,7 @@ def test_a_pause_is_counted_down_and_a_problem_said(admin: FlaskClient) -> None:
     ("values", "words"),
     [
         ({"seen_at": None}, "belum dibuka"),
-        ({"seen_at": None}, "setelah Si UPIK dimulai lagi di server"),
+        ({"seen_at": None}, "mulai bekerja dalam 10 detik"),
         ({"state": "siap", "seen_at": now() - timedelta(hours=1)}, "tidak terhubung"),
         ({"state": "siap", "is_enabled": False}, "tidak dipakai"),
         ({"state": "ditahan", "problem": "Terkunci PIN."}, "ditahan"),
@@ -207,7 +207,7 @@ def test_one_that_is_not_in_use_is_not_tried(admin: FlaskClient) -> None:
 def test_add(admin: FlaskClient) -> None:
     assert send(admin, "/modem/add", **NEW)[0] == 204
     text = page(admin, URL)
-    assert "Modem modem1 ditambahkan. Modem ini mulai dipakai setelah Si UPIK dimulai" in text
+    assert "Modem modem1 ditambahkan dan mulai bekerja dalam 10 detik." in text
     row = modem()
     assert (row.kind, row.device, row.connection, row.pin) == ("at", DEVICE, "at9600", "4321")
     assert (row.number, row.rate_per_minute, row.daily_cap) == ("+6281100000999", 15, 300)

@@ -18,8 +18,8 @@ from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import OutboundStatus, Purpose
 from app.domain.messaging.failures import failure_reason
 from app.models import Alarm, Contact, Modem, OutboundSms, User
+from app.runtime import histograms
 from app.runtime.queues import connect
-from app.services.monitoring import request_count
 from app.services.outbox import outbox
 from tests.causes import cause, is_of
 from tests.integration.views.factories import citizen_sms, forwarded
@@ -141,13 +141,16 @@ def test_requests_are_counted_by_all_processes_together(
     app: Flask, client: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each once it is sent, without the static files."""
-    monkeypatch.setitem(app.extensions, "requests rest until", 0.0)
+    monkeypatch.setitem(app.extensions, "histograms rest until", 0.0)
     for path in ("/healthz", "/healthz", "/nowhere", "/static/nothing.css"):
         client.get(path).close()
-    request_count.note(app, 200, 1500)
-    found = scraped(client)
-    assert found["upik_requests"] == {("2xx",): 3, ("4xx",): 1}
-    assert found["upik_requests_seconds"]["2xx",] >= 1.5
+    histograms.note(app, histograms.REQUESTS, "2xx", 1.5)
+    found = scraped(client)["upik_requests_seconds"]
+    assert found["2xx", "+Inf"] == 3
+    assert found["2xx", "3.0"] == 3
+    assert found["2xx", "1.0"] == 2
+    assert found["4xx", "+Inf"] == 1
+    assert found["2xx",] >= 1.5
 
 
 def test_a_redis_that_is_away_is_asked_once(
@@ -157,13 +160,13 @@ def test_a_redis_that_is_away_is_asked_once(
     away = connect(f"unix://{tmp_path}/nobody.sock")
     monkeypatch.setattr(away, "pipeline", lambda **_: asked.append(1) or Redis.pipeline(away))
     monkeypatch.setitem(app.extensions, "redis", away)
-    monkeypatch.setitem(app.extensions, "requests rest until", 0.0)
+    monkeypatch.setitem(app.extensions, "histograms rest until", 0.0)
     for _ in range(3):
         answer = client.get("/healthz")
         assert answer.status_code == 200
         answer.close()
     assert len(asked) == 1
-    assert scraped(client)["upik_requests"] == {}
+    assert scraped(client)["upik_requests_seconds"] == {}
 
 
 def test_nothing_of_any_person_stands_in_it(month: None, client: BrowserlikeClient) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
+import time
 from collections import namedtuple
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -20,7 +22,7 @@ from app.database.extensions import now, transaction
 from app.domain.messaging.delivery import Purpose
 from app.jobs.workers import WakeUp, make_worker
 from app.models import Alarm, Event, InboundPart, Modem, Setting
-from app.runtime.queues import JOBS, connect, sign_clock
+from app.runtime.queues import CRON, JOBS, connect, sign_host
 from app.services.cases.state import auto_replies
 from app.services.journal import journal, sealing
 from app.services.journal.actor import SYSTEM
@@ -101,11 +103,11 @@ def test_a_modem_with_all_that_is_known_of_it(admin: FlaskClient) -> None:
     [
         ({"healthy_at": None, "problem": "Kabel lepas."}, "Gangguan", "Kabel lepas."),
         ({"state": "putus", "problem": ""}, "Gangguan", "Periksa kabel"),
-        ({"state": "mati berulang"}, "Gangguan", "log/modem-simulator.log"),
+        ({"state": "mati berulang"}, "Gangguan", "log/modems.log"),
         ({"healthy_at": now() - timedelta(hours=1)}, "Gangguan", "Baca sebabnya di Pesan Keluar"),
         ({"signal_percent": 10}, "Perhatikan", "Sinyal hanya 10%."),
         ({"sim_used": 29, "sim_size": 30}, "Gangguan", "Hapus SMS di kartu SIM"),
-        ({"seen_at": None, "healthy_at": None}, "Perhatikan", "dimulai lagi di server"),
+        ({"seen_at": None, "healthy_at": None}, "Perhatikan", "dalam 10 detik"),
     ],
 )
 def test_what_is_wrong_with_a_modem_and_what_to_do(
@@ -123,7 +125,9 @@ def test_queues_processes_and_the_server(app: Flask, admin: FlaskClient, valkey_
     with transaction():
         outbox.put("+6281266771234", "teks", cause("a", Purpose.ANSWER))
     with Redis.from_url(valkey_url) as redis:
-        sign_clock(redis)
+        told = [time.time(), "web2", 3 * 10**10, 10**11]
+        redis.hset("upik:rooms", "its folder", json.dumps(told))
+        sign_host(redis, CRON)
         make_worker(SimpleWorker, JOBS, WakeUp, redis).register_birth()
     found = lines(page(admin, URL))
     assert found["SMS masuk"] == "Baik tidak ada yang menunggu"
@@ -134,7 +138,9 @@ def test_queues_processes_and_the_server(app: Flask, admin: FlaskClient, valkey_
     assert found["Penyusun laporan (papers)"].startswith("Gangguan tidak ada tanda hidup")
     assert "log/papers.log" in found["Penyusun laporan (papers)"]
     assert found["Valkey"].startswith("Baik menjawab")
-    assert found["Ruang disk"] == "Baik 50 GB kosong dari 100 GB"
+    assert found["Ruang disk"] == "Baik " + "; web2: ".join(
+        ["50 GB kosong dari 100 GB", "30 GB kosong dari 100 GB"]
+    )
     assert found["Skema basis data"].startswith("Baik 0")
     assert found["Segel jurnal"] == "Baik semua baris disegel: perubahan diam-diam akan ketahuan"
     engine = "PostgreSQL" if "postgresql" in app.config["SQLALCHEMY_DATABASE_URI"] else "SQLite"
@@ -198,37 +204,30 @@ def parts(since: datetime, *sequences: int) -> None:
 
 def test_the_backup_never_made_on_the_same_disk_and_failed(app: Flask, admin: FlaskClient) -> None:
     settings = app.config["SETTINGS"]
-    state = settings.folder / backup_status.NAME
-    try:
-        assert lines(page(admin, URL))["Cadangan"].startswith("Perhatikan belum pernah")
-        settings.backup_folder.mkdir(exist_ok=True)
-        backup_status.note_good(settings, "upik-20261126-021500.age", 1000, "0" * 64)
-        assert "UPIK_BACKUP_TO" in lines(page(admin, URL))["Cadangan"]
-        backup_status.note_failure(settings, "Disk penuh.")
-        found = lines(page(admin, URL))["Cadangan"]
-        assert found.startswith("Perhatikan baru saja")
-        assert found.endswith("Disk penuh.")
-        told = client_metrics(admin)
-        assert re.search(r"^upik_backup_age_seconds \d", told, re.MULTILINE)
-    finally:
-        state.unlink(missing_ok=True)
+    assert lines(page(admin, URL))["Cadangan"].startswith("Perhatikan belum pernah")
+    settings.backup_folder.mkdir(exist_ok=True)
+    backup_status.note_good(settings, "upik-20261126-021500.age", 1000, "0" * 64)
+    assert "UPIK_BACKUP_TO" in lines(page(admin, URL))["Cadangan"]
+    backup_status.note_failure("Disk penuh.")
+    found = lines(page(admin, URL))["Cadangan"]
+    assert found.startswith("Perhatikan baru saja")
+    assert found.endswith("Disk penuh.")
+    assert re.search(r"^upik_backup_age_seconds \d", client_metrics(admin), re.MULTILINE)
 
 
+@pytest.mark.parametrize(
+    "note",
+    [
+        lambda: backup_status.note_failure("Disk penuh."),
+        backup_status.note_rehearsal,
+    ],
+)
 def test_what_failed_or_was_made_elsewhere_is_no_backup_of_this_site(
-    app: Flask, admin: FlaskClient
+    app: Flask, admin: FlaskClient, note: Callable[[], object]
 ) -> None:
-    settings = app.config["SETTINGS"]
-    try:
-        for note in (
-            lambda: backup_status.note_failure(settings, "Disk penuh."),
-            lambda: backup_status.note_rehearsal(settings),
-        ):
-            (settings.folder / backup_status.NAME).unlink(missing_ok=True)
-            note()
-            assert lines(page(admin, URL))["Cadangan"].startswith("Perhatikan belum pernah")
-            assert "\nupik_backup_age_seconds " not in client_metrics(admin)
-    finally:
-        (settings.folder / backup_status.NAME).unlink(missing_ok=True)
+    note()
+    assert lines(page(admin, URL))["Cadangan"].startswith("Perhatikan belum pernah")
+    assert "\nupik_backup_age_seconds " not in client_metrics(admin)
 
 
 def client_metrics(client: FlaskClient) -> str:

@@ -73,7 +73,7 @@ def test_send_again_asks_about_the_double_and_works_once(desk: FlaskClient) -> N
     seen = hidden(window, "seen")
     code, text = send(desk, url, seen=seen)
     assert code == 200
-    assert "SMS masuk antrean lagi." in text
+    assert "Pesan masuk antrean lagi." in text
     assert "Antrean" in row(text, sms_id)
     assert (sms(sms_id).status, sms(sms_id).parts[0].status) == ("queued", "queued")
     code, text = send(desk, url, seen=seen)
@@ -99,7 +99,7 @@ def test_take_as_sent(desk: FlaskClient) -> None:
     sms_id = put("a", "uncertain", claimed_at=now())
     code, text = do(desk, sms_id, "anggap-terkirim")
     assert code == 200
-    assert "SMS dicatat terkirim." in text
+    assert "Pesan dicatat terkirim." in text
     assert (sms(sms_id).status, sms(sms_id).parts[0].status) == ("sent", "sent")
 
 
@@ -107,7 +107,7 @@ def test_cancel_what_waits(desk: FlaskClient) -> None:
     sms_id = put("a")
     code, text = do(desk, sms_id, "batalkan")
     assert code == 200
-    assert "SMS tidak jadi dikirim." in text
+    assert "Pesan tidak jadi dikirim." in text
     assert (sms(sms_id).status, sms(sms_id).parts[0].status) == ("cancelled", "cancelled")
     code, text = do(desk, sms_id, "batalkan", "queued-0-0-")
     assert code == 409

@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+import base64
 import html
+import io
 import json
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from flask import Flask
+from PIL import Image
 from sqlalchemy import select
 
+from app.channels.channel import Attachment, Incoming
 from app.database.extensions import db, now, transaction
-from app.models import Contact, Erasure, Event, Message
+from app.domain.messaging import phone_numbers
+from app.domain.workflow.codes import show_ticket
+from app.models import (
+    Contact,
+    Erasure,
+    Event,
+    InboundPart,
+    Message,
+    MessageFile,
+    NoticePhone,
+    StoredPiece,
+)
 from app.services.cases.actions import blocking, closing
 from app.services.cases.answers import replying
 from app.services.cases.visibility import publishing
+from app.services.inbound import channel_intake
 from app.services.privacy import anonymising, erasing, erasure_register, retention
+from app.services.settings import stored_files
 from tests.integration.views.factories import (
     citizen_sms,
     forward_id,
@@ -176,6 +193,71 @@ def test_what_stands_beside_another_card_says_so_too(admin: BrowserlikeClient, c
         db.session.get_one(Message, kept).anonymised_at = now()
     # Nothing is left of it that could become a card.
     assert "Undian" not in page(admin, f"/black-list/{blocked}/sms")
+
+
+WHATSAPP, WEB = "whatsapp:6281398765432", f"web:{'0f3a77c1' * 4}"
+
+
+def picture() -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (40, 30), "green").save(file, "PNG")
+    return file.getvalue()
+
+
+def channel_message(address: str, *photos: bytes) -> int:
+    files = tuple(Attachment("image", "image/png", body, "rumah.png") for body in photos)
+    letter = Incoming(address, address, "Jembatan putus", now(), files)
+    return channel_intake.accept(letter) or 0
+
+
+@pytest.mark.parametrize(
+    ("address", "typed", "ending"),
+    [
+        pytest.param(WHATSAPP, "WhatsApp 0813-9876-5432", "5432", id="a number of WhatsApp"),
+        pytest.param("whatsapp:US.1349120A", "WhatsApp US.1349120A", "120A", id="an id"),
+        pytest.param(WEB, "ticket", "77c1", id="a web form by its ticket"),
+    ],
+)
+def test_who_wrote_by_another_channel_gets_all_and_is_forgotten(
+    admin: BrowserlikeClient, card: int, address: str, typed: str, ending: str
+) -> None:
+    mine = channel_message(address, picture())
+    with transaction():
+        db.session.add(NoticePhone(address=address, phone="+6281100000000", created_at=now()))
+    nomor = show_ticket(message(mine).ticket) if typed == "ticket" else typed
+    code, said = post(admin, "cari", nomor=nomor)
+    assert (code, phone_numbers.shown(address) in said) == (200, True)
+    assert f'name="nomor" value="{address}"' in said
+    data = json.loads(post(admin, "unduh", nomor=address)[1])
+    assert [it["isi"] for it in data["pesan"]] == ["Jembatan putus"]
+    [raw] = data["sms_masuk_mentah"]
+    assert base64.b64decode(raw["berkas"][0]["base64"]).startswith(b"\xff\xd8")
+    assert [it["nomor"] for it in data["hp_pemberitahuan"]] == ["+6281100000000"]
+    assert post(admin, "hapus", nomor=address, yakin=ending, **WHY)[0] == 303
+    stored_files.drop()
+    assert (message(mine).body, message(mine).sender) == ("", None)
+    assert message(card).sender == E164, "the number of SMS is asked for by itself"
+    for model in (MessageFile, NoticePhone, StoredPiece):
+        assert db.session.scalars(select(model)).all() == [], model
+    assert "tidak ada dalam data" in post(admin, "hapus", nomor=address, yakin=ending, **WHY)[1]
+
+
+def test_a_phone_s_ticket_opens_nothing(admin: BrowserlikeClient, card: int) -> None:
+    assert post(admin, "cari", nomor=message(card).ticket)[0] == 422
+
+
+def test_a_photo_stays_as_long_as_its_card(app: Flask) -> None:
+    mine = channel_message(WHATSAPP, picture())
+    with transaction():
+        for row in db.session.scalars(select(InboundPart)):
+            row.processed_at = now() - timedelta(days=400)
+    retention.anonymise_expired()
+    db.session.rollback()
+    assert db.session.scalars(select(InboundPart.text)).all() == [""]
+    assert db.session.scalars(select(MessageFile.file_id)).all() != []
+    with transaction():
+        anonymising.messages([mine], now())
+    assert db.session.scalars(select(MessageFile)).all() == []
 
 
 def test_nobody_but_admin_has_the_page(

@@ -1,7 +1,7 @@
 """Forty SMS with what becomes of each, played through the intake and the services.
 
-docs/panduan-pimpinan.md says the same in short. A line: who writes, what, what the desk does with
-the card before the next SMS, and where the SMS stands in the figures afterwards.
+docs/pemakai/panduan-pimpinan.md says the same in short. A line: who writes, what, what the desk
+does with the card before the next SMS, and where the SMS stands in the figures afterwards.
 """
 
 from __future__ import annotations

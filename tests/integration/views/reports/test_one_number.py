@@ -21,8 +21,9 @@ from app.domain.errors import Refusal, TransitionRefused
 from app.domain.workflow.deadlines import WIB
 from app.domain.workflow.outcomes import Outcome
 from app.models import Message
-from app.reports.documents import report_files
-from app.reports.documents.report_files import Letterhead
+from app.reports.documents import paper_pages
+from app.reports.documents.letterhead import Letterhead
+from app.reports.documents.report_files import weekly_html
 from app.reports.figures.periods import Interval, period_of
 from app.reports.figures.report_content import Report
 from app.reports.figures.reporting import build_report
@@ -111,7 +112,7 @@ def report_and_its_charts_say_the_same(played: Played, desk: BrowserlikeClient) 
         axis = "x" if key == "kategori" else "y"
         assert [sum(bar[axis]) for bar in drawn["data"]] == states, key
         assert [bar["name"] for bar in drawn["data"]] == ["Dijawab", "Belum dijawab", "Ditolak"]
-    shown = re.search(r'href="(/pesan-masuk/\?[^"]*)"[^>]*>Belum dikategorikan', text)
+    shown = re.search(r'>Belum dikategorikan</th><td[^>]*><a href="([^"]*)"', text)
     assert shown is not None
     uncategorised = next(row for row in report().categories if row.label == "Belum dikategorikan")
     assert len(cards(page(desk, shown[1]))) == uncategorised.counts.received
@@ -119,8 +120,8 @@ def report_and_its_charts_say_the_same(played: Played, desk: BrowserlikeClient) 
 
 def the_sheets_of_paper_say_the_same(played: Played) -> None:
     year, week = report(), report(Interval.MINGGU)
-    long = " ".join(words(report_files.report_html(year, HEAD)))
-    (short,) = words(report_files.weekly_html(week, HEAD, [], []))
+    long = " ".join(words(paper_pages.report_html(year, HEAD)))
+    (short,) = words(weekly_html(week, HEAD, [], []))
     days = f"{year.first_answer.median_days:.1f}".replace(".", ",")
     for text in (long, short):
         assert spelled_apart(played) in text.replace("\u00a0", " ")
@@ -155,7 +156,7 @@ def the_public_pages_say_the_same(played: Played, client: BrowserlikeClient) -> 
     assert found["pesan diterima"] == str(played.received)
     assert found["sudah dijawab"].startswith(f"{played.answered} ")
     assert found["belum dijawab"] == str(played.unanswered)
-    assert found["ditolak SKPD"] == str(played.rejected)
+    assert found["ditolak dan belum diteruskan lagi"] == str(played.rejected)
     assert found["ditutup"] == str(played.closed)
     days = f"{report().first_answer.median_days:.1f}".replace(".", ",")
     assert found["nilai tengah (median) jawaban pertama"] == f"{days} hari kerja"

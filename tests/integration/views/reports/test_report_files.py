@@ -67,7 +67,9 @@ def test_the_buttons_of_the_page_lead_to_the_files_of_what_is_shown(
     forwarded("Jalan rusak", "PUPR")
     login(client, "moderator")
     text = page(client, f"/report/?{DAY}&kategori=keluhan")
-    links = re.findall(r'<a class="btn" href="(/report/(?:pdf|xlsx|lapor|mingguan)\?[^"]*)"', text)
+    links = re.findall(
+        r'<a class="btn mini" href="(/report/(?:pdf|xlsx|lapor|mingguan)\?[^"]*)"', text
+    )
     assert len(links) == 5
     for link in links:
         assert client.get(link).status_code == 200, link

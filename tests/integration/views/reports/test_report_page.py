@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
 from app.jobs import papers as job
-from app.models import Paper, PaperPiece
+from app.models import DayMark, Message, Paper, StoredPiece
 from app.reports.documents import report_files
 from app.services.cases.actions import rejecting
 from app.services.cases.answers import replying
+from app.services.settings.local_time import today
 from tests.integration.views.factories import (
     cards,
     citizen_sms,
@@ -38,7 +38,8 @@ def row(text: str, label: str) -> list[str]:
     found = re.search(rf'<th scope="row"[^>]*>(?:<a[^>]*>)?{label}(?:</a>)?</th>(.*?)</tr>', text)
     found = found or re.search(rf">{label}(?:</a>)?</th>(.*?)</tr>", text, re.DOTALL)
     assert found, label
-    return [html.unescape(it) for it in re.findall(r"<td[^>]*>([^<]*)</td>", found[1])]
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", found[1])
+    return [html.unescape(re.sub("<[^>]+>", "", it)) for it in cells]
 
 
 def table(text: str, key: str) -> str:
@@ -155,6 +156,29 @@ def test_the_interval(
     assert ">GO</button>" in text
 
 
+def test_no_button_leads_into_the_future(app: Flask, client: FlaskClient, login: Login) -> None:
+    login(client, "moderator")
+    assert "Berikutnya<" not in page(client, "/report/?jangka=bulan")
+    assert "Berikutnya<" in page(client, "/report/?jangka=bulan&tanggal=2024-11-24")
+
+
+def test_what_is_unanswered_is_compared_when_the_period_is_over(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    for days, text in ((0, "Jalan rusak"), (1, "Lampu mati"), (2, "Sampah menumpuk")):
+        row = citizen_sms(text, f"08126677123{days}")
+        with transaction():
+            db.session.get_one(Message, row).received_at -= timedelta(days=days)
+            db.session.merge(DayMark(day=today() - timedelta(days=days)))
+    day = today() - timedelta(days=1)
+    login(client, "moderator")
+    running = table(page(client, "/report/?jangka=hari"), "banding")
+    assert "Diterima" in running
+    assert "Belum dijawab" not in running
+    ended = page(client, f"/report/?jangka=hari&tanggal={day.isoformat()}")
+    assert "Belum dijawab" in table(ended, "banding")
+
+
 @pytest.mark.parametrize(
     ("query", "received"),
     [
@@ -172,7 +196,7 @@ def test_each_filter_narrows_it_and_stays_in_the_address(
     play()
     login(client, "pimpinan")
     text = page(client, f"/report/{query}")
-    found = re.search(r"<dt>pesan diterima.*?</dt><dd>(\d+)</dd>", text)
+    found = re.search(r"<dt>pesan diterima.*?</dt><dd>(?:<a[^>]*>)?(\d+)<", text)
     assert found
     assert found[1] == received
     for name in re.findall(r"(\w+)=", query):
@@ -218,40 +242,47 @@ def test_a_senseless_address_still_gives_the_page(
     assert "Laporan layanan Si UPIK" in page(client, f"/report/{query}")
 
 
-def test_a_bar_and_its_line_lead_to_the_cards_that_they_count(
+@pytest.mark.parametrize(("who", "path"), [("moderator", "masuk"), ("operator-pupr", "dinas")])
+@pytest.mark.parametrize("query", ["", "&kategori=keluhan", "&skpd={unit}", "&kecamatan=Kayu+Aro"])
+def test_each_number_leads_to_as_many_cards(
+    app: Flask, client: FlaskClient, login: Login, who: str, path: str, query: str
+) -> None:
+    play()
+    with app.app_context():
+        query = query.format(unit=unit_id("PUPR"))
+    login(client, who)
+    text = page(client, f"/report/?jangka=tahun{query}")
+    found = re.findall(r'<a (?:class="in" )?href="(/pesan-[^"]*)">(.*?)</a>', text)
+    numbers = [(url, re.sub("<[^>]+>", "", words).split()) for url, words in found]
+    counted = {url: int(it[-1]) for url, it in numbers if it[-1].isdecimal()}
+    assert len(counted) > 10
+    for url, number in counted.items():
+        assert url.startswith(f"/pesan-{path}/?")
+        assert len(cards(page(client, url))) == number, url
+
+
+def test_a_list_says_which_number_of_the_report_it_shows(
     app: Flask, client: FlaskClient, login: Login
 ) -> None:
     play()
     login(client, "moderator")
-    text = page(client, "/report/")
-    sent = "Kartu yang pernah diteruskan ke SKPD ini, juga yang ditarik lagi"
-    for key, label, number, title in (
-        ("skpd", "Dinas Pekerjaan Umum", 3, sent),
-        ("kategori", "Pengaduan", 1, "Buka kartunya"),
-        ("hasil", "Belum diteruskan", 1, "Buka kartunya"),
-        ("hasil", "Ditolak SKPD", 1, "Kartu yang ditolak SKPD dan belum dijawab"),
-        ("tempat", "Kec. Kayu Aro", 1, "Kartu dengan kata ini"),
-    ):
-        found = re.search(rf'<a href="([^"]*)" title="([^"]*)">{label}', table(text, key))
-        assert found, key
-        assert found[2] == title
-        assert len(cards(page(client, found[1]))) == number
-    drawn = figure(client.get("/report/").get_data(as_text=True), "skpd")
-    urls = [data[1] for data in drawn["data"][0]["customdata"]]
-    assert all(url.startswith("/pesan-masuk/?") for url in urls)
+    text = page(client, "/pesan-masuk/?status=warga&angka=terjawab,tempat:Kayu+Aro")
+    assert len(cards(text)) == 1
+    assert "dijawab, Kec. Kayu Aro" in text
+    assert len(cards(page(client, "/pesan-masuk/?status=warga&angka=abc"))) == 5
 
 
-def test_an_skpd_is_led_to_its_own_cards_and_a_leader_to_none(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
+def test_a_bar_leads_where_its_number_leads(app: Flask, client: FlaskClient, login: Login) -> None:
     play()
-    login(client, "operator-pupr")
-    text = page(client, "/report/")
-    found = re.search(r'<a href="(/pesan-dinas/[^"]*)"[^>]*>Keluhan', text)
-    assert found
-    assert len(cards(page(client, found[1]))) == 2
-    assert 'title="Kartu yang ditolak SKPD ini">Ditolak SKPD' in table(text, "hasil")
-    client.post("/logout/")
+    login(client, "moderator")
+    drawn = figure(client.get("/report/").get_data(as_text=True), "skpd")
+    urls = {bar["name"]: bar["customdata"][-1][1] for bar in drawn["data"]}
+    assert urls["Dijawab"] in page(client, "/report/")
+    assert len(set(urls.values())) == 3
+
+
+def test_a_leader_is_led_to_no_cards(app: Flask, client: FlaskClient, login: Login) -> None:
+    play()
     login(client, "pimpinan")
     assert "/pesan-masuk/" not in page(client, "/report/")
 
@@ -332,7 +363,7 @@ def test_a_page_that_an_skpd_ordered_leads_the_desk_to_that_skpd_s_cards(
     client.post("/logout/")
     login(client, "moderator")
     found = re.search(
-        r'<a href="([^"]*)"[^>]*>Keluhan',
+        r'>Keluhan</th><td[^>]*><a href="([^"]*)"',
         table(page(client, f"/report/berkas/{ordered[1]}"), "kategori"),
     )
     assert found
@@ -350,34 +381,11 @@ def test_what_another_release_has_stored_is_made_again(
     assert found
     job.make(found[1])
     with transaction():
-        piece = db.session.get_one(PaperPiece, (int(found[1]), 0))
+        paper = db.session.get_one(Paper, int(found[1]))
+        piece = db.session.get_one(StoredPiece, (paper.file_id, 0))
         piece.data = b'{"scope": {}}'
     again = re.search(r"/report/berkas/(\d+)/baru", page(client, "/report/"))
     assert again
     assert again[1] != found[1]
     # From its own page there is a way to it.
     assert 'href="/report/?jangka=bulan' in page(client, f"/report/berkas/{found[1]}")
-
-
-def test_a_large_report_that_fails_is_not_ordered_again_by_looking(
-    app: Flask, client: FlaskClient, login: Login, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    play()
-    monkeypatch.setattr(report_files, "MOST_MESSAGES", 4)
-    login(client, "pimpinan")
-    page(client, "/report/")
-    first = db.session.scalars(select(Paper)).one()
-    with transaction():
-        first.problem, first.finished_at = "Penyusunan gagal.", now()
-    assert "HX-Refresh" not in client.get(f"/report/berkas/{first.id}/baru").headers
-    for _ in range(2):
-        text = page(client, "/report/")
-        assert "Penyusunan gagal." in text
-        assert "http-equiv" not in text
-    assert len(db.session.scalars(select(Paper)).all()) == 1
-    again = re.search(r'action="(/report/ulang[^"]*)"', text)
-    assert again
-    for _ in range(2):
-        assert client.post(again[1].replace("&amp;", "&")).status_code == 302
-    assert len(db.session.scalars(select(Paper)).all()) == 2
-    assert "Sedang disusun" in page(client, "/report/")

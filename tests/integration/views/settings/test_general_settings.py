@@ -5,24 +5,17 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from app.database.extensions import db, transaction
-from app.models import Contact, Deadline, Event, Forward, Holiday, OutboundSms, Setting
+from app.models import Contact, Event, Forward, OutboundSms, Setting
 from app.services.cases.actions import blocking
 from app.services.cases.answers import replying
-from app.services.cases.deadlines import (
-    calendar_defaults,
-    deadline_recalculation,
-    deadline_settings,
-)
 from app.services.inbound import official_commands
-from app.services.journal.actor import SYSTEM
 from app.services.settings import settings
 from tests.integration.views.factories import citizen_sms, forward_id, forwarded, person
 from tests.web import BrowserlikeClient, alerts
@@ -31,7 +24,6 @@ Login = Callable[..., BrowserlikeClient]
 SERVICE, FACE, WORDS = "/pengaturan/layanan", "/pengaturan/tampilan", "/pengaturan/kata"
 HOURS = "/pengaturan/jam-baca"
 REPORTS = "/pengaturan/laporan"
-DEADLINES, HOLIDAYS = "/pengaturan/tenggat/", "/pengaturan/hari-libur/"
 
 
 @pytest.fixture
@@ -64,7 +56,11 @@ def save(client: BrowserlikeClient, path: str, **typed: str) -> Any:
 
 
 def stored() -> dict[str, str]:
-    return {row.key: row.value for row in db.session.scalars(select(Setting))}
+    return {
+        row.key: row.value
+        for row in db.session.scalars(select(Setting))
+        if row.key != "first_steps"
+    }
 
 
 # Who -----------------------------------------------------------------------------------------
@@ -73,12 +69,9 @@ def stored() -> dict[str, str]:
 @pytest.mark.parametrize("username", ["moderator", "operator-pupr", "pimpinan"])
 def test_nobody_but_admin_comes_in(client: BrowserlikeClient, login: Login, username: str) -> None:
     login(client, username)
-    ids = [db.session.scalars(select(model.id).limit(1)).one() for model in (Deadline, Holiday)]
-    removals = [f"{DEADLINES}{ids[0]}/hapus", f"{HOLIDAYS}{ids[1]}/hapus"]
-    for path in (SERVICE, FACE, WORDS, DEADLINES, HOLIDAYS, *removals):
+    for path in (SERVICE, FACE, WORDS):
         assert client.get(path).status_code == 403, path
         assert client.post(path, data={"acknowledge": "0"}).status_code == 403, path
-    assert client.post(f"{HOLIDAYS}muat").status_code == 403
     assert "Pengaturan Umum" not in page_of(client, "/password/")
     assert stored() == {}
 
@@ -252,141 +245,11 @@ def test_an_emergency_from_a_blocked_number_stands_on_today_s_page(
 
 def test_the_journal_tells_each_change_in_words(admin: BrowserlikeClient) -> None:
     save(admin, SERVICE, acknowledge="0", send_within_hours="24")
-    admin.post("/teks-sms/answer", data={"template": "{text} ({signature})"})
-    admin.post(DEADLINES, data=deadline(valid_from="2026-11-25"))
-    admin.post(HOLIDAYS, data={"day": "2026-11-11", "holiday": "Hari Jadi Kerinci"})
+    admin.post("/teks-sms/edit/answer", data={"template": "{text} ({signature})"})
     page = html.unescape(re.sub(r"<[^>]+>", "", page_of(admin, "/jurnal/")))
     for words in (
         "mengubah pengaturan “Tanda terima otomatis” (dari Ya menjadi Tidak)",
         "mengubah pengaturan “Batas antre SMS (jam)” (dari “48” menjadi “24”)",
         "mengubah teks SMS answer (dari “{isi} -{tanda_tangan}” menjadi “{isi} ({tanda_tangan})”)",
-        "menambah tenggat Keluhan, jawaban pertama, berlaku mulai Rabu, 25 November 2026 "
-        "(dari “2” menjadi “3”)",
-        "menambah hari libur Rabu, 11 November 2026 sebagai Hari Jadi Kerinci",
     ):
         assert words in page, words
-
-
-# Deadlines -----------------------------------------------------------------------------------
-
-
-def deadline(**values: str) -> dict[str, str]:
-    return {
-        **{"category": "keluhan", "step": "jawab", "working_days": "3"},
-        **{"valid_from": deadline_settings.today().isoformat(), "basis": "Keputusan Bupati 7/2026"},
-        **values,
-    }
-
-
-def test_a_deadline_is_added_shown_with_the_old_one_and_removed(admin: BrowserlikeClient) -> None:
-    citizen_sms("Jalan rusak")
-    assert admin.post(DEADLINES, data=deadline()).status_code == 303
-    page = page_of(admin, DEADLINES)
-    assert "Keputusan Bupati 7/2026" in page
-    assert page.count("pernah berlaku") == 2, "the tag, and the help below"
-    assert "Tenggat 1 pesan sedang dihitung ulang." in page
-    deadline_recalculation.recalculate_all()
-    assert "sedang dihitung" not in page_of(admin, DEADLINES)
-    assert "sudah dihitung ulang" in page_of(admin, "/pengaturan/hitung/baru")
-    row = db.session.scalars(select(Deadline).order_by(Deadline.id.desc())).first()
-    assert row is not None
-    path = f"{DEADLINES}{row.id}/hapus"
-    assert "Tenggat Keluhan, jawaban pertama, 3 hari kerja" in page_of(admin, path)
-    answer = admin.post(path, headers={"HX-Request": "true"})
-    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, DEADLINES)
-    assert "Keputusan Bupati 7/2026" not in page_of(admin, DEADLINES)
-
-
-@pytest.mark.parametrize(
-    ("typed", "words"),
-    [
-        ({"working_days": "0"}, "dari 1 sampai 120"),
-        ({"working_days": "dua"}, "bilangan bulat"),
-        ({"working_days": ""}, "Wajib diisi."),
-        ({"valid_from": "kapan"}, "Tulis tanggal seperti 30/11/2026."),
-        ({"valid_from": "2026-01-01"}, "Sudah ada tenggat"),
-        ({"basis": ""}, "Wajib diisi."),
-        ({"basis": "x" * 101}, "Dasar terlalu panjang."),
-    ],
-)
-def test_a_wrong_deadline_is_refused_and_kept_in_the_form(
-    admin: BrowserlikeClient, typed: dict[str, str], words: str
-) -> None:
-    answer = admin.post(DEADLINES, data=deadline(**{"basis": "SK 1", **typed}))
-    assert answer.status_code == 422
-    assert words in alerts(answer)
-    page = answer.get_data(as_text=True)
-    assert '<details class="sheet add" open>' in page
-    assert '<option selected value="jawab">' in page
-    for value in typed.values():
-        assert not value or f'value="{value}"' in page
-
-
-def test_a_choice_that_is_not_offered_is_refused(admin: BrowserlikeClient) -> None:
-    for typed in ({"category": "makian"}, {"step": "lain"}):
-        assert admin.post(DEADLINES, data=deadline(**typed)).status_code == 422
-
-
-def test_a_row_in_force_offers_no_removal_and_refuses_it(admin: BrowserlikeClient) -> None:
-    assert ">Hapus" not in page_of(admin, DEADLINES)
-    first = db.session.scalars(select(Deadline.id).limit(1)).one()
-    admin.post(f"{DEADLINES}{first}/hapus")
-    assert "sudah berlaku, sehingga tidak dapat dihapus" in page_of(admin, DEADLINES)
-    assert db.session.get(Deadline, first) is not None
-
-
-# Holidays ------------------------------------------------------------------------------------
-
-
-def holiday(day: date) -> Holiday | None:
-    return db.session.scalars(select(Holiday).where(Holiday.day == day)).one_or_none()
-
-
-def test_a_local_leave_is_added_once_and_removed(admin: BrowserlikeClient) -> None:
-    year = deadline_settings.today().year
-    day = next(day for number in range(1, 29) if not holiday(day := date(year, 11, number)))
-    typed = {"day": day.isoformat(), "holiday": "Libur <i>daerah</i>"}
-    path = f"{HOLIDAYS}?tahun={year}"
-    assert admin.post(path, data=typed).status_code == 303
-    assert "Libur &lt;i&gt;daerah&lt;/i&gt;" in page_of(admin, path)
-    assert "sudah ada dalam daftar hari libur" in alerts(admin.post(path, data=typed))
-    row = holiday(day)
-    assert row is not None
-    path = f"{HOLIDAYS}{row.id}/hapus?tahun={year}"
-    admin.post(path)
-    assert holiday(day) is None
-    assert admin.get(path).status_code == 404
-    assert admin.post(path).status_code == 404
-
-
-def test_an_empty_next_year_is_warned_of_with_the_day_it_matters_and_loaded(
-    admin: BrowserlikeClient,
-) -> None:
-    year = deadline_settings.today().year + 1
-    with transaction() as store:
-        store.execute(delete(Holiday).where(Holiday.day >= date(year, 1, 1)))
-    page = page_of(admin, HOLIDAYS)
-    assert f"Hari libur {year} belum ada." in page
-    assert re.search(rf"pesan yang diterima mulai \w+, \d+ \w+ {year - 1} dapat jatuh", page)
-    assert f"Hari libur {year} belum ada</h2>" in page_of(admin, f"{HOLIDAYS}?tahun={year}")
-    admin.post(f"{HOLIDAYS}muat?tahun={year}")
-    assert len(calendar_defaults.days_of(year)) > 15
-    assert f"Hari libur {year} belum ada." not in page_of(admin, HOLIDAYS)
-
-
-def test_a_year_without_common_leave_is_warned_of(admin: BrowserlikeClient) -> None:
-    year = deadline_settings.today().year + 1
-    with transaction():
-        for row in calendar_defaults.days_of(year).values():
-            if "Cuti Bersama" in row.name:
-                db.session.delete(row)
-    assert f"Cuti bersama {year} belum ada" in page_of(admin, HOLIDAYS)
-    with transaction():
-        deadline_settings.add_holiday(date(year, 12, 24), "Cuti bersama Natal", actor=SYSTEM)
-    assert f"Cuti bersama {year}" not in page_of(admin, HOLIDAYS)
-
-
-@pytest.mark.parametrize("year", ["abc", "1", "99999999999999999999", "-5", ""])
-def test_an_odd_year_shows_this_one(admin: BrowserlikeClient, year: str) -> None:
-    page = page_of(admin, f"{HOLIDAYS}?tahun={year}")
-    assert f"Muat hari libur nasional {deadline_settings.today().year}" in page

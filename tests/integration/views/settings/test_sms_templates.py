@@ -13,10 +13,11 @@ from app.models import Event, SmsText
 from app.sms.texts.default_texts import DEFAULTS
 from app.sms.texts.placeholders import as_shown
 from app.sms.texts.texts import TextKey
+from tests.integration.views.factories import page
 from tests.web import BrowserlikeClient, alerts
 
 Login = Callable[..., BrowserlikeClient]
-PATH = "/teks-sms/acknowledgement"
+PATH, COUNT = "/teks-sms/edit/acknowledgement", "/teks-sms/acknowledgement/hitung"
 DEFAULT = DEFAULTS[TextKey.ACKNOWLEDGEMENT].template
 
 
@@ -27,7 +28,7 @@ def admin(client: BrowserlikeClient, login: Login) -> BrowserlikeClient:
 
 
 def preview(client: BrowserlikeClient, template: str) -> str:
-    answer = client.post(f"{PATH}/hitung", data={"template": template})
+    answer = client.post(COUNT, data={"template": template})
     assert answer.status_code == 200
     return html.unescape(answer.get_data(as_text=True))
 
@@ -61,7 +62,7 @@ def test_the_preview_counts_what_would_be_sent(
 
 
 def test_markup_in_a_text_is_text(admin: BrowserlikeClient) -> None:
-    answer = admin.post(f"{PATH}/hitung", data={"template": "<b>{ticket}</b>"})
+    answer = admin.post(COUNT, data={"template": "<b>{ticket}</b>"})
     assert "<b>K7Q" not in answer.get_data(as_text=True)
 
 
@@ -89,10 +90,34 @@ def test_what_is_longer_than_any_sms_is_refused_and_kept(admin: BrowserlikeClien
 
 def test_only_admin_words_the_texts(client: BrowserlikeClient, login: Login) -> None:
     login(client, "moderator")
-    for path in (PATH, f"{PATH}/hitung"):
+    for path in (PATH, COUNT):
         assert client.post(path, data={"template": "Tiket {ticket}"}).status_code == 403
 
 
 def test_an_unknown_text_is_not_found(admin: BrowserlikeClient) -> None:
-    assert admin.get("/teks-sms/salam").status_code == 404
+    assert admin.get("/teks-sms/edit/salam").status_code == 404
     assert admin.post("/teks-sms/salam/hitung").status_code == 404
+
+
+def test_the_texts_are_found_and_told_apart_by_what_the_list_shows(
+    admin: BrowserlikeClient,
+) -> None:
+    admin.post(PATH, data={"template": "Tiket {ticket}, terima kasih banyak"})
+    found = page(admin, "/teks-sms/list/?q=TERIMA+KASIH+BANYAK")
+    assert "Tiket {tiket}, terima kasih banyak" in found
+    assert "1 data" in found
+    assert ">diubah<" in found
+    assert ">diubah<" not in page(admin, "/teks-sms/list/?q=jawaban+untuk+warga")
+    last = page(admin, "/teks-sms/list/?urut=is_changed&arah=turun")
+    assert last.index(">diubah<") < last.index(">bawaan<")
+
+
+def test_the_window_of_a_text_counts_and_goes_back_by_a_part(admin: BrowserlikeClient) -> None:
+    part = {"HX-Request": "true"}
+    admin.post(PATH, data={"template": "Tiket {ticket}"})
+    window = html.unescape(admin.get(PATH, headers=part).get_data(as_text=True))
+    assert "<html" not in window
+    assert "Tanda terima untuk warga pada jam baca" in window
+    answer = admin.post(PATH, data={"template": "Tiket", "bawaan": "1"}, headers=part)
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/teks-sms/list/")
+    assert db.session.scalars(select(SmsText)).all() == []

@@ -12,6 +12,8 @@ from app.domain.messaging.phone_numbers import (
     masked,
     normalise,
     shown,
+    sought,
+    typed_address,
 )
 
 
@@ -119,6 +121,49 @@ def test_a_masked_number_shows_too_little_to_call(number: str, mask: str) -> Non
 )
 def test_a_number_is_shown_as_one_dials_it(number: str, text: str) -> None:
     assert shown(number) == text
+
+
+@pytest.mark.parametrize(
+    ("address", "text", "mask"),
+    [
+        ("whatsapp:6281266771234", "WhatsApp 0812-6677-1234", "WhatsApp 0812-66xx-xxxx"),
+        ("whatsapp:US.13491208", "WhatsApp US.13491208", "WhatsApp xxxx"),
+        (f"web:{'0f3a77c1' * 4}", "Formulir web 0f3a77c1", "Formulir web"),
+    ],
+)
+def test_an_address_of_another_channel_names_it(address: str, text: str, mask: str) -> None:
+    assert (shown(address), masked(address)) == (text, mask)
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("WhatsApp 0812-6677-1234", "whatsapp:6281266771234"),
+        ("whatsapp +62 812 6677 1234", "whatsapp:6281266771234"),
+        ("WhatsApp us.13491208", "whatsapp:US.13491208"),
+        ("whatsapp:US.13491208", "whatsapp:US.13491208"),
+        ("0812-6677-1234", None),
+    ],
+)
+def test_an_address_is_typed_as_it_is_shown(typed: str, address: str | None) -> None:
+    assert typed_address(typed) == address
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("0812-66", "081266"),
+        ("WhatsApp 0812-66", "081266"),
+        ("WhatsApp US.13491208", "13491208"),
+        ("us.1349", "1349"),
+        ("Formulir web 0f3a77c1", "0f3a77c1"),
+        ("WhatsApp rusak", ""),
+        ("jalan 2026", ""),
+        ("K7M2Q9", ""),
+    ],
+)
+def test_what_is_searched_for_as_a_sender(typed: str, found: str) -> None:
+    assert sought(typed) == found
 
 
 mobile = st.integers(10_000_000, 99_999_999).map(lambda rest: f"812{rest}")

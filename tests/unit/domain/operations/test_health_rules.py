@@ -16,7 +16,9 @@ from app.domain.operations.health_rules import (
 )
 from app.domain.operations.levels import Level
 from app.domain.operations.modem_conditions import CRASHING, READY, UNREAD, ModemFacts
+from app.domain.operations.scheduled_jobs import BY_NAME, JobFacts
 
+REMIND, SEND = BY_NAME["reminders.remind"], BY_NAME["modem.send_outbox"]
 AT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 GIGABYTE = 1024**3
 JUST_NOW = AT - timedelta(seconds=30)
@@ -48,7 +50,8 @@ def ago(**span: float) -> datetime:
 
 
 def test_where_all_is_well_every_check_is_green() -> None:
-    found = judge_health(replace(FACTS, has_backups=True, backup_at=ago(hours=3)))
+    copied = {"has_second_place": True, "copied_at": ago(minutes=10)}
+    found = judge_health(replace(FACTS, has_backups=True, backup_at=ago(hours=3), **copied))
     assert {it.level for it in found} == {Level.GOOD}
     assert red_findings(FACTS) == {}
 
@@ -100,12 +103,32 @@ def test_a_queue(field: str, check: Check, minutes: float, wanted: Level) -> Non
 
 
 @pytest.mark.parametrize(
+    ("minutes", "wanted"), [(5, Level.GOOD), (30, Level.WARN), (31, Level.BAD)]
+)
+def test_a_channel_without_modems_is_told_by_its_name(minutes: float, wanted: Level) -> None:
+    facts = replace(FACTS, channels=(("whatsapp", ago(minutes=minutes)), ("web", None)))
+    assert [it.level for it in judge_health(facts) if it.channel] == [wanted, Level.GOOD]
+    assert list(red_findings(facts)) == ["channel:whatsapp"] * (wanted is Level.BAD)
+    assert alarm_label("channel:whatsapp") == "WhatsApp: pesan keluar tidak terkirim"
+
+
+@pytest.mark.parametrize(
     ("free", "size", "wanted"),
     [(21, 100, Level.GOOD), (19, 100, Level.WARN), (9, 100, Level.BAD), (0.9, 4, Level.BAD)],
 )
 def test_the_disk_by_percent_and_by_what_is_left(free: float, size: int, wanted: Level) -> None:
     facts = replace(FACTS, disk_free=int(free * GIGABYTE), disk_size=size * GIGABYTE)
     assert level(facts, Check.DISK) is wanted
+
+
+def test_without_a_second_place_nobody_is_alarmed_and_a_late_copy_is_red() -> None:
+    made = replace(FACTS, has_backups=True, backups_since=ago(days=90))
+    assert level(made, Check.COPY) is Level.WARN
+    second = replace(made, has_second_place=True, copied_at=ago(minutes=30))
+    assert level(second, Check.COPY) is Level.GOOD
+    assert level(replace(second, copy_problem="x"), Check.COPY) is Level.WARN
+    assert level(replace(second, copied_at=ago(hours=2)), Check.COPY) is Level.BAD
+    assert alarm_label("copy") == "SMS baru hanya ada di satu disk"
 
 
 def test_a_backup_that_is_late_and_one_that_was_never_made() -> None:
@@ -129,3 +152,28 @@ def test_an_alarm_is_named_by_its_check_and_its_modem() -> None:
     assert alarm_label("modem:modem1") == "modem1: modem tidak dapat dipakai"
     assert alarm_label("sealing") == "jurnal tidak disegel"
     assert alarm_label("an older release") == "an older release"
+
+
+@pytest.mark.parametrize(
+    ("job", "wanted"),
+    [
+        pytest.param(JobFacts(REMIND), Level.GOOD, id="never began"),
+        pytest.param(JobFacts(REMIND, succeeded_at=ago(minutes=15)), Level.GOOD, id="three spans"),
+        pytest.param(JobFacts(REMIND, succeeded_at=ago(minutes=16)), Level.BAD, id="overdue"),
+        pytest.param(JobFacts(REMIND, since=ago(minutes=16)), Level.BAD, id="never ended well"),
+        pytest.param(JobFacts(REMIND, succeeded_at=AT, failures=1), Level.WARN, id="once"),
+        pytest.param(JobFacts(REMIND, succeeded_at=AT, failures=2), Level.BAD, id="twice"),
+        pytest.param(JobFacts(SEND, "modem1", succeeded_at=ago(days=1)), Level.GOOD, id="rests"),
+        pytest.param(JobFacts(SEND, "modem1", failures=2), Level.BAD, id="a modem's"),
+    ],
+)
+def test_a_scheduled_job(job: JobFacts, wanted: Level) -> None:
+    facts = replace(FACTS, jobs=(job,))
+    assert level(facts, Check.JOB) is wanted
+    assert (f"job:{job.key}" in red_findings(facts)) is (wanted is Level.BAD)
+
+
+def test_an_alarm_of_a_job_says_what_does_not_happen() -> None:
+    assert alarm_label("job:reminders.remind") == "SKPD tidak diingatkan"
+    assert alarm_label("job:modem.send_outbox:modem1") == "modem1: SMS tidak dikirim"
+    assert alarm_label("job:of.another_release") == "of.another_release"

@@ -28,14 +28,15 @@ def ago(**span: float) -> datetime:
     return AT - timedelta(**span)
 
 
-WELL = ModemFacts(1, "modem1", READY, ago(seconds=30), ago(seconds=30), signal=70)
+LOG = "log/modems.log"
+WELL = ModemFacts(1, "modem1", READY, ago(seconds=30), ago(seconds=30), signal=70, log=LOG)
 LATE = replace(WELL, healthy_at=ago(minutes=11))
 NETWORK = failure_reason(38, None)
 
 CASES = [
     (WELL, "siap", Level.GOOD, False, "", ""),
     (replace(WELL, is_enabled=False), "tidak dipakai", Level.GOOD, False, "", ""),
-    (replace(WELL, seen_at=None), "belum dibuka", Level.WARN, False, "", "dimulai lagi di server"),
+    (replace(WELL, seen_at=None), "belum dibuka", Level.WARN, False, "", "dalam 10 detik"),
     (
         replace(WELL, state=UNREAD),
         *("belum membaca", Level.WARN, False),
@@ -51,7 +52,7 @@ CASES = [
     ),
     (
         replace(WELL, state=CRASHING),
-        *("mati berulang", Level.BAD, True, "mati dan dimulai lagi", "log/modem-modem1.log"),
+        *("mati berulang", Level.BAD, True, "mati dan dimulai lagi", "log/modems.log"),
     ),
     (
         replace(WELL, state=CRASHING, has_sim=False),
@@ -59,11 +60,15 @@ CASES = [
     ),
     (
         replace(WELL, state=CRASHING, seen_at=ago(minutes=9)),
-        *("mati berulang", Level.BAD, True, "mati dan dimulai lagi", "log/modem-modem1.log"),
+        *("mati berulang", Level.BAD, True, "mati dan dimulai lagi", "log/modems.log"),
     ),
     (
         replace(WELL, seen_at=ago(minutes=2)),
         *("tidak terhubung", Level.BAD, False, "Tidak ada kabar", "berjalan di server"),
+    ),
+    (
+        replace(WELL, seen_at=ago(minutes=2), host="lama"),
+        *("tidak terhubung", Level.BAD, False, "Tidak ada kabar", "server lama, atau pilih"),
     ),
     (replace(WELL, state=OWNED), OWNED, Level.BAD, False, "proses lain", ""),
     (replace(WELL, state=AWAY), "putus", Level.BAD, False, "Periksa kabel", ""),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.sms.commands.citizen_words import parse_citizen
+from app.sms.commands.citizen_words import parse_citizen, web_code
 from app.sms.commands.grammar import parse
 from app.sms.commands.meanings import (
     Answer,
@@ -79,3 +79,19 @@ def test_the_table_is_large_and_no_sms_stands_in_it_twice() -> None:
 def test_nothing_that_citizens_write_is_an_officials_command_to_them(sms: str) -> None:
     allowed = Status | Solved | Unsolved | Courtesy | Help | Plain
     assert isinstance(parse_citizen(sms), allowed)
+
+
+@pytest.mark.parametrize(
+    ("sms", "code"),
+    [
+        ("WEB 123456", "123456"),
+        (" web: 123-456. ", "123456"),
+        ("Web012345", "012345"),
+        ("WEB 12345", None),
+        ("WEB 1234567", None),
+        ("web 123456 itu apa", None),
+        ("website 123456", None),
+    ],
+)
+def test_the_code_of_the_public_form_is_the_whole_sms(sms: str, code: str | None) -> None:
+    assert web_code(sms) == code
