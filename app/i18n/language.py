@@ -15,7 +15,7 @@ from typing import Any, Final
 from babel import Locale
 from babel.numbers import get_decimal_symbol, get_group_symbol
 from flask import Flask, g, has_request_context, session
-from flask_babel import Babel, get_locale, gettext, ngettext, refresh
+from flask_babel import Babel, Domain, get_locale, gettext, ngettext, refresh
 
 from app.domain.words import Sentence
 from config import ROOT
@@ -34,6 +34,20 @@ class NumberFormat:
     group: str
     decimal: str
     clock: str
+
+
+class _Words(Domain):
+    """Flask-Babel's, which by itself asks for the language anew at each of a page's 300 words."""
+
+    def get_translations(self) -> Any:
+        """The catalogue of this request, kept where `refresh` and `force_locale` forget it."""
+        context = getattr(g, "_flask_babel", None) if g else None
+        kept = getattr(context, "babel_translations", None)
+        if kept is None:
+            kept = super().get_translations()  # type: ignore[no-untyped-call]  # as above
+            if context is not None:
+                context.babel_translations = kept
+        return kept
 
 
 @cache
@@ -113,12 +127,14 @@ def script_catalogue_path(code: str) -> Path:
 
 def init_app(app: Flask) -> None:
     """A process without screens speaks Indonesian: reports are papers there."""
-    Babel(app, locale_selector=select_locale)  # type: ignore[no-untyped-call]  # as above
+    babel = Babel(app, locale_selector=select_locale)  # type: ignore[no-untyped-call]  # as above
+    babel.domain_instance = _Words()  # type: ignore[no-untyped-call]
 
 
 def init_web(app: Flask) -> None:
     """After Flask-AppBuilder has made a Flask-Babel of its own, before a template is loaded."""
     app.extensions["babel"].locale_selector = select_locale
+    app.extensions["babel"].instance.domain_instance = _Words()  # type: ignore[no-untyped-call]
     # A text of several lines is one message: `trans` joins its lines by blanks.
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.filters["translated"] = translated
