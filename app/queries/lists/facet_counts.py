@@ -6,7 +6,7 @@ and then shown as "1.000+" (a search: "100+"); where even that is unknown no num
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from app.database.extensions import db
-from app.database.fixed_words import fix_words
+from app.database.fixed_words import fix_words, unseen
 from app.models import Forward, Message
 from app.queries.lists.conditions import inbox_conditions, office_conditions
 from app.queries.lists.filters import BY_WORD, NONE, Filters
@@ -35,6 +35,7 @@ from app.queries.lists.state_filters import (
     INBOX_STATES,
     OFFICE_STATES,
     Condition,
+    State,
     States,
     narrowed,
 )
@@ -94,11 +95,12 @@ class CountedList:
 
     @property
     def flags(self) -> list[str]:
-        """Filters with a condition beside the state, but open ones only in a search."""
+        """Filters with a condition beside the state, but open ones only in a search, or where they
+        are counted within another."""
         return [
             word
             for word, state in self.states.items()
-            if state.only and (self.filters.is_search or not state.is_open)
+            if state.only and (self.filters.is_search or state.within or not state.is_open)
         ]
 
 
@@ -114,7 +116,10 @@ class FacetCounts:
         shown, rows = self.shown, self.rows
         state = shown.states.get(word, shown.states[ALL])
         if state.is_open and not shown.filters.is_search:
-            return Number(sum(row.count for row in rows if row.word == word and _in(row, category)))
+            found = [row for row in rows if row.word == (state.within or word)]
+            if state.within:
+                found = [row for row in found if word in row.flags]
+            return Number(sum(row.count for row in found if _in(row, category)))
         newest = [row for row in rows if row.word == _NEWEST]
         if sum(row.count for row in newest) > shown.limit:
             return self._beyond(word, category)
@@ -181,7 +186,8 @@ def _usual(words: tuple[str, ...], skpd_id: int | None) -> CompoundSelect[Any]:
         base = inbox_conditions(Filters(), sees_numbers=False, faceted=False)
     else:
         model, known = Forward, OFFICE_STATES
-        base = office_conditions(Filters(), skpd_id, faceted=False)
+        unit: Any = unseen(skpd_id)
+        base = office_conditions(Filters(), unit, faceted=False)
     states = {word: known[word] for word in words}
     return fix_words(_statement(CountedList(model, states, Filters(), base, [])))
 
@@ -191,7 +197,8 @@ def _statement(shown: CountedList) -> CompoundSelect[Any]:
     if shown.filters.is_search:
         parts += [_chosen(shown)] if _is_narrower(shown.filters) else []
     else:
-        parts += [_open(shown, word) for word, state in shown.states.items() if state.is_open]
+        apart = {word for word, it in shown.states.items() if it.is_open and not it.within}
+        parts += [_open(shown, word) for word in shown.states if word in apart]
     return union_all(*parts)
 
 
@@ -206,10 +213,7 @@ def _true(words: Sequence[str], marks: Sequence[int]) -> list[str]:
 
 def _newest(shown: CountedList) -> Select[Any]:
     """The newest rows, one more than the limit: below it they answer for closed filters too."""
-    marks = [
-        case((shown.states[word].narrow()[0], 1), else_=0).label(f"mark_{number}")
-        for number, word in enumerate(shown.flags)
-    ]
+    marks = _marks(shown, lambda state: shown.filters.is_search or not state.is_open)
     newest = _from(shown, shown.model.status, Message.category, *marks)
     key = shown.model.id if shown.model is Forward else key_of(shown.conditions)
     # Written out: for a limit that it does not know, PostgreSQL expects a tenth of all rows.
@@ -221,8 +225,23 @@ def _newest(shown: CountedList) -> Select[Any]:
 
 
 def _open(shown: CountedList, word: str) -> Select[Any]:
-    query = _from(shown, literal(word), null(), Message.category, func.count(), *_no_marks(shown))
-    return query.where(*narrowed(shown.states, word, shown.model.status)).group_by(Message.category)
+    """The cards of one open filter; what is within it is marked."""
+    marks = _marks(shown, lambda state: state.within == word)
+    rows = _from(shown, Message.category, *marks)
+    category, *flags = rows.where(*narrowed(shown.states, word, shown.model.status)).subquery().c
+    query = select(literal(word), null(), category, func.count(), *flags)
+    return query.group_by(category, *flags)
+
+
+def _marks(shown: CountedList, is_asked: Callable[[State], bool]) -> list[Any]:
+    """For each flag whether a row matches it; 0 where that is not asked of these rows."""
+    asked = ((number, shown.states[word]) for number, word in enumerate(shown.flags))
+    return [
+        (case((state.narrow()[0], 1), else_=0) if is_asked(state) else literal_column("0")).label(
+            f"mark_{number}"
+        )
+        for number, state in asked
+    ]
 
 
 def _chosen(shown: CountedList) -> Select[Any]:
@@ -233,7 +252,7 @@ def _chosen(shown: CountedList) -> Select[Any]:
 
 
 def _no_marks(shown: CountedList) -> list[Any]:
-    return [literal(0) for _ in shown.flags]
+    return [literal_column("0") for _ in shown.flags]
 
 
 def _from(

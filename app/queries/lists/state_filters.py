@@ -53,7 +53,8 @@ class State:
     """One filter: its label, the states it shows, and a further condition.
 
     A filter that is not listed is reached through "Hari ini", and shown only while it is chosen.
-    An open one keeps few rows however long the service runs, so its number is always exact.
+    An open one keeps few rows however long the service runs, so its number is always exact. What
+    it shows may be some of what another open one (`within`) shows, and is counted with that.
     """
 
     label: str
@@ -61,6 +62,7 @@ class State:
     only: Callable[[], Condition] | None = None
     is_listed: bool = True
     is_open: bool = True
+    within: str = ""
 
     def narrow(self) -> list[Condition]:
         """The condition beside the state, if there is one."""
@@ -351,11 +353,11 @@ def _answer_lost() -> Condition:
 
 OFFICE_STATES: Final[States] = {
     "belum": State(N_("Belum dibalas"), tuple(_F), is_owed),
-    "hari-ini": State(N_("Jatuh tempo hari ini"), tuple(_F), _owed_today),
-    "terlambat": State(N_("Lewat tenggat"), tuple(_F), _owed_too_long),
+    "hari-ini": State(N_("Jatuh tempo hari ini"), tuple(_F), _owed_today, within="belum"),
+    "terlambat": State(N_("Lewat tenggat"), tuple(_F), _owed_too_long, within="belum"),
     "sudah": State(N_("Sudah dibalas"), (_F.DIJAWAB,), _is_done, is_open=False),
     "tidak-sampai": State(N_("Jawaban tidak sampai"), (_F.DIJAWAB,), _answer_lost),
-    "dibuka-lagi": State(Objection.REOPENED.short, tuple(_F), _reopened_for_unit),
+    "dibuka-lagi": State(Objection.REOPENED.short, tuple(_F), _reopened_for_unit, within="belum"),
     "dibantah": State(Objection.DISPUTED.short, (_F.DIJAWAB,), _denied_by_unit),
     "ditolak": State(N_("Ditolak"), (_F.DITOLAK,), is_open=False),
     "persetujuan": State(N_("Menunggu persetujuan"), (_F.MENUNGGU, _F.DIJAWAB), _awaits_superior),
