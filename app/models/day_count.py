@@ -14,7 +14,7 @@ from app.models.base import Id, Model
 # `skpd_id` of the rows that count whole messages; `category` and `kecamatan` of those without.
 WHOLE: Final = 0
 NONE: Final = "-"
-# `category`, `channel` and `kecamatan` of the rows that put a day of theirs together.
+# `category` and `kecamatan` of the rows that put a day of theirs together.
 ALL: Final = "*"
 # What `category` is one of, but for ALL.
 CATEGORIES: Final = (NONE, *(category.value for category in Category))
@@ -23,8 +23,8 @@ _Tally = Annotated[int, mapped_column(default=0)]
 
 class DayCount(Model):
     """Messages received on one day of WIB: a row a category, channel and kecamatan, for the whole
-    service and once more for each SKPD that got some; and a row of all three together, for the many
-    reports that ask for none of them.
+    service and once more for each SKPD that got some; and a row a channel of all categories and
+    kecamatan together, for the many reports that ask for none of these.
 
     `hours` has one letter a counted message, the hour it came at (A: 0-1, X: 23-24): put together
     they tell the clock of any days and filters, without a row an hour.

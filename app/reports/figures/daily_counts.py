@@ -90,14 +90,16 @@ def _query(dialect: str) -> Select[Any]:
     of_message, of_hold = _messages(dialect, held), _holds(dialect, office, held)
     both = union_all(_summed(of_message, "of_message"), _summed(of_hold, "of_hold"))
     apart = both.cte("apart").prefix_with("MATERIALIZED")
-    # And the day of each SKPD, and of the whole service, in one row.
+    # And the day of each SKPD, and of the whole service, in one row a channel.
     sums = [cast(func.sum(apart.c[name]), Integer).label(name) for name in TALLIES]
     together = select(
         apart.c.skpd_id,
-        *(literal(ALL).label(name) for name in ("category", "channel", "kecamatan")),
+        literal(ALL).label("category"),
+        apart.c.channel,
+        literal(ALL).label("kecamatan"),
         *sums,
         func.aggregate_strings(apart.c.hours, "").label("hours"),
-    ).group_by(apart.c.skpd_id)
+    ).group_by(apart.c.skpd_id, apart.c.channel)
     rows = union_all(select(*apart.c), together).subquery()
     return select(bindparam("on", type_=Date).label("day"), *rows.c)
 

@@ -8,13 +8,14 @@ from datetime import timedelta
 from typing import Any, Final
 
 import numpy as np
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, literal, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, literal, select, text
 from sqlalchemy.orm import Session
 
-from app.domain.terms import Category, ForwardStatus
+from app.domain.terms import Category, Channel, ForwardStatus
 from app.domain.workflow.deadlines import WORKING_DAY
 from app.models import Forward, Message
 from app.models.day_count import NONE
+from app.models.message import OTHER_CHANNEL
 from app.reports.figures.index_hints import equals_number, equals_word, exists_in
 from app.reports.figures.measures import Duration
 from app.reports.figures.number_columns import (
@@ -91,7 +92,10 @@ def responses(session: Session, period: Period, filters: Filters) -> dict[int, R
     office = Forward.skpd_id * literal(_PLACES, BigInteger)
     number = office + (Forward.work_minutes * 4 + is_late + is_rejected)
     conditions = message_conditions(filters)
-    if filters.skpd_id is None and conditions:
+    if filters.skpd_id is None and len(conditions) == 1 and filters.channel is not None:
+        rows = _responded(period, Filters()).where(_came_by(session, period, filters.channel))
+        numbers = column(session, rows, number)
+    elif filters.skpd_id is None and conditions:
         rows = select().select_from(Forward).where(*_responded_in(period))
         numbers, messages = columns(session, rows, number, Forward.message_id)
         numbers = numbers[np.isin(messages, _chosen(session, period, conditions, messages))]
@@ -129,6 +133,28 @@ def _chosen(
     others = np.unique(messages[~np.isin(messages, np.abs(recent))])
     old = looked_up(session, others, Message.id, *conditions)
     return np.concatenate([recent[recent > 0], old])
+
+
+def _came_by(session: Session, period: Period, channel: str) -> ColumnElement[bool]:
+    """Whether a forward's message came by this channel: what came by another than SMS has an index,
+    from which that of the interval and of some weeks before is read. The rest is looked up."""
+    since = period.start - WEEKS_BEFORE
+    first = session.scalar(
+        select(Message.id)
+        .where(Message.received_at >= since)
+        .order_by(Message.received_at)
+        .limit(1)
+    )
+    id_ = Forward.message_id
+    came = exists_in(select(Message.id).where(Message.id == id_, Message.channel == channel))
+    if first is None:
+        return came
+    others = select(Message.id).where(text(OTHER_CHANNEL), Message.id >= first)
+    if channel == Channel.SMS:
+        is_of = id_.not_in(others)
+    else:
+        is_of = id_.in_(others.where(Message.channel == channel))
+    return case((id_ >= first, is_of), else_=came)
 
 
 @dataclass(frozen=True, slots=True)

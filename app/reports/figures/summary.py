@@ -24,6 +24,9 @@ _COUNTED: Final = tuple(it.name.lower() for it in Outcome)
 # Of each SKPD no more than its row shows: there are many, and each column is added up.
 _OF_OFFICE: Final = (*_COUNTED, "rejections", "reforwarded", "answer_on_time", "answer_late")
 
+# What the rows that put a day together tell apart.
+_OF_ALL: Final = frozenset({"skpd_id", "day", "channel"})
+
 
 @dataclass(slots=True)
 class Sums:
@@ -77,9 +80,10 @@ class Summary:
         """The holds of each SKPD; of the chosen one alone."""
         chosen = self._filters.skpd_id
         offices = [chosen] if chosen is not None else self._session.scalars(select(Skpd.id)).all()
+        keys: tuple[str, ...] = ("skpd_id",)
         # In the order of the table's key: SQLite would sort the rows, PostgreSQL does not.
-        is_sorted = self._words() and self._session.get_bind().dialect.name == "sqlite"
-        keys = ("category", "skpd_id") if is_sorted else ("skpd_id",)
+        if not self._is_of_all(keys) and self._session.get_bind().dialect.name == "sqlite":
+            keys = ("category", "skpd_id")
         found: dict[int, Sums] = defaultdict(Sums)
         for key, sums in self._read(offices, keys, _OF_OFFICE).items():
             found[key[-1]].add(sums.of)
@@ -132,7 +136,8 @@ class Summary:
 
     def _is_of_all(self, keys: Sequence[str]) -> bool:
         """Whether the rows that put a day together have it: ten times fewer are read."""
-        return not self._words() and {"day", "skpd_id"}.issuperset(keys)
+        read = {*keys, *(name for name, _ in self._words())}
+        return _OF_ALL.issuperset(read)
 
     def _words(self) -> list[tuple[str, str]]:
         chosen = self._filters

@@ -50,6 +50,8 @@ def plans(work: Any) -> list[str]:
         Filters(skpd_id=1),
         Filters(category="keluhan"),
         Filters(kecamatan=NONE),
+        Filters(channel="sms"),
+        Filters(channel="web"),
         Filters(channel="sms", kecamatan="Siulak"),
         Filters(skpd_id=1, category="keluhan", channel="sms", kecamatan="Siulak"),
     ],
