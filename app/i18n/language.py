@@ -15,7 +15,7 @@ from typing import Any, Final
 from babel import Locale
 from babel.numbers import get_decimal_symbol, get_group_symbol
 from flask import Flask, g, has_request_context, session
-from flask_babel import Babel, Domain, get_locale, gettext, ngettext, refresh
+from flask_babel import Babel, Domain, get_locale, refresh
 
 from app.domain.words import Sentence
 from config import ROOT
@@ -37,17 +37,23 @@ class NumberFormat:
 
 
 class _Words(Domain):
-    """Flask-Babel's, which by itself asks for the language anew at each of a page's 300 words."""
+    """Flask-Babel's, which by itself asks for the language anew at each of a page's 600 words."""
 
     def get_translations(self) -> Any:
         """The catalogue of this request, kept where `refresh` and `force_locale` forget it."""
-        context = getattr(g, "_flask_babel", None) if g else None
-        kept = getattr(context, "babel_translations", None)
+        try:
+            kept = g._flask_babel.babel_translations
+        except (AttributeError, RuntimeError):
+            kept = None
         if kept is None:
-            kept = super().get_translations()  # type: ignore[no-untyped-call]  # as above
-            if context is not None:
-                context.babel_translations = kept
+            kept = super().get_translations()  # type: ignore[no-untyped-call]  # as its own
+            if g:
+                g._flask_babel.babel_translations = kept
         return kept
+
+
+# Its functions have no annotations.
+_WORDS: Final[Any] = _Words()  # type: ignore[no-untyped-call]
 
 
 @cache
@@ -84,13 +90,15 @@ def stay_indonesian() -> None:
 
 def translated(words: str) -> str:
     """Words marked on a lower floor, in the language of this request."""
-    if isinstance(words, Sentence):
-        values = {name: _value(value) for name, value in words.values.items()}
-        if words.number is not None:
-            return ngettext(words.key, words.key, words.number, **values)
-        return gettext(words.key, **values)
     # The empty text is the catalogue's own head.
-    return gettext(words) if words else words
+    if not words:
+        return ""
+    if not isinstance(words, Sentence):
+        return str(_WORDS.gettext(words))
+    values = {name: _value(value) for name, value in words.values.items()}
+    if words.number is not None:
+        return str(_WORDS.ngettext(words.key, words.key, words.number, **values))
+    return str(_WORDS.gettext(words.key, **values))
 
 
 def _value(value: object) -> object:
@@ -128,13 +136,20 @@ def script_catalogue_path(code: str) -> Path:
 def init_app(app: Flask) -> None:
     """A process without screens speaks Indonesian: reports are papers there."""
     babel = Babel(app, locale_selector=select_locale)  # type: ignore[no-untyped-call]  # as above
-    babel.domain_instance = _Words()  # type: ignore[no-untyped-call]
+    babel.domain_instance = _WORDS
 
 
 def init_web(app: Flask) -> None:
     """After Flask-AppBuilder has made a Flask-Babel of its own, before a template is loaded."""
     app.extensions["babel"].locale_selector = select_locale
-    app.extensions["babel"].instance.domain_instance = _Words()  # type: ignore[no-untyped-call]
+    app.extensions["babel"].instance.domain_instance = _WORDS
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of its extension
+        gettext=_WORDS.gettext,
+        ngettext=_WORDS.ngettext,
+        pgettext=_WORDS.pgettext,
+        npgettext=_WORDS.npgettext,
+        newstyle=True,
+    )
     # A text of several lines is one message: `trans` joins its lines by blanks.
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.filters["translated"] = translated

@@ -148,6 +148,7 @@ def test_days_times_and_figures_are_spelled_in_english(reads_english: None) -> N
         (deadlines.counted_in_words("11"), "11 working days"),
         (deadlines.counted_in_words("5|2"), "5 working days; 2 days off"),
         (deadlines.counted_in_words("5|Senin"), "5 working days; Monday is a holiday"),
+        (deadlines.counted_in_words(""), ""),
         (
             deadlines.reason_in_words(
                 deadlines.rule_as_stored(
