@@ -143,11 +143,14 @@ def init_web(app: Flask) -> None:
     """After Flask-AppBuilder has made a Flask-Babel of its own, before a template is loaded."""
     app.extensions["babel"].locale_selector = select_locale
     app.extensions["babel"].instance.domain_instance = _WORDS
+    # As Flask-Babel does: it is Jinja that puts the values in.
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of its extension
-        gettext=_WORDS.gettext,
-        ngettext=_WORDS.ngettext,
-        pgettext=_WORDS.pgettext,
-        npgettext=_WORDS.npgettext,
+        gettext=lambda text: _WORDS.get_translations().ugettext(text),
+        ngettext=lambda one, many, number: _WORDS.get_translations().ungettext(one, many, number),
+        pgettext=lambda about, text: _WORDS.get_translations().upgettext(about, text),
+        npgettext=lambda about, one, many, number: _WORDS.get_translations().unpgettext(
+            about, one, many, number
+        ),
         newstyle=True,
     )
     # A text of several lines is one message: `trans` joins its lines by blanks.

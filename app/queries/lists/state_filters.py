@@ -53,8 +53,7 @@ class State:
     """One filter: its label, the states it shows, and a further condition.
 
     A filter that is not listed is reached through "Hari ini", and shown only while it is chosen.
-    An open one keeps few rows however long the service runs, so its number is always exact. What
-    it shows may be some of what another open one (`within`) shows, and is counted with that.
+    An open one keeps few rows for ever, so its number is exact; one `within` another counts there.
     """
 
     label: str
@@ -70,7 +69,7 @@ class State:
 
 
 States = Mapping[str, State]
-# These sort by due time; all others newest first.
+# By due time; all others newest first.
 BY_DUE: Final = (
     *("belum", "baru", "menunggu", "darurat", "sensitif", "hari-ini", "terlambat"),
     APART,
@@ -384,7 +383,7 @@ def _present() -> BindParameter[datetime]:
 
 
 def _unread_since() -> BindParameter[datetime]:
-    """The time of execution, less what an urgent forward may stay unread."""
+    """Less what an urgent forward may stay unread."""
     return bindparam("unread_since", callable_=_unread_allowed_from, unique=True)
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, literal, select, text
 from sqlalchemy.orm import Session
 
@@ -92,13 +93,13 @@ def responses(session: Session, period: Period, filters: Filters) -> dict[int, R
     office = Forward.skpd_id * literal(_PLACES, BigInteger)
     number = office + (Forward.work_minutes * 4 + is_late + is_rejected)
     conditions = message_conditions(filters)
-    if filters.skpd_id is None and len(conditions) == 1 and filters.channel is not None:
-        rows = _responded(period, Filters()).where(_came_by(session, period, filters.channel))
-        numbers = column(session, rows, number)
-    elif filters.skpd_id is None and conditions:
+    if filters.skpd_id is None and conditions:
         rows = select().select_from(Forward).where(*_responded_in(period))
         numbers, messages = columns(session, rows, number, Forward.message_id)
-        numbers = numbers[np.isin(messages, _chosen(session, period, conditions, messages))]
+        if filters.channel is not None and len(conditions) == 1:
+            numbers = numbers[_came_by(session, filters.channel, messages)]
+        else:
+            numbers = numbers[np.isin(messages, _chosen(session, period, conditions, messages))]
     else:
         numbers = column(session, _responded(period, filters), number)
     numbers.sort()
@@ -135,26 +136,20 @@ def _chosen(
     return np.concatenate([recent[recent > 0], old])
 
 
-def _came_by(session: Session, period: Period, channel: str) -> ColumnElement[bool]:
-    """Whether a forward's message came by this channel: what came by another than SMS has an index,
-    from which that of the interval and of some weeks before is read. The rest is looked up."""
-    since = period.start - WEEKS_BEFORE
-    first = session.scalar(
-        select(Message.id)
-        .where(Message.received_at >= since)
-        .order_by(Message.received_at)
-        .limit(1)
-    )
-    id_ = Forward.message_id
-    came = exists_in(select(Message.id).where(Message.id == id_, Message.channel == channel))
-    if first is None:
-        return came
-    others = select(Message.id).where(text(OTHER_CHANNEL), Message.id >= first)
-    if channel == Channel.SMS:
-        is_of = id_.not_in(others)
-    else:
-        is_of = id_.in_(others.where(Message.channel == channel))
-    return case((id_ >= first, is_of), else_=came)
+def _came_by(session: Session, channel: str, messages: Numbers) -> NDArray[np.bool_]:
+    """Which of these messages came by this channel: what came by another than SMS has an index, of
+    which the range of their ids is read; the few old ones are looked up."""
+    if not len(messages):
+        return np.empty(0, np.bool_)
+    is_other: list[ColumnElement[bool]] = [text(OTHER_CHANNEL)]  # type: ignore[list-item]
+    if channel != Channel.SMS:
+        is_other.append(Message.channel == channel)
+    first = int(np.percentile(messages, OLD_PERCENT, method="lower"))
+    within = Message.id.between(first, int(messages.max()))
+    near = column(session, select().select_from(Message).where(within, *is_other), Message.id)
+    old = looked_up(session, np.unique(messages[messages < first]), Message.id, *is_other)
+    found = np.isin(messages, np.concatenate([near, old]))
+    return ~found if channel == Channel.SMS else found
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from app.database.read_once import read_once
 from app.domain.workflow import codes
 from app.domain.workflow.workflow import MessageStatus
 from app.models import BlockedNumber, Contact, Message
-from app.services.cases.state import case_state
+from app.services.cases.state import case_state, danger_reading
 from app.services.contacts import recipients
 
 _NUMBER: Final = bindparam("number", type_=String)
@@ -44,13 +44,23 @@ class KnownNumber:
     ticket: str | None
 
 
+def drawn_ticket() -> str:
+    """A ticket that may be in use (D14), whose letters spell no word of danger: who quotes it would
+    seem to say it."""
+    while True:
+        ticket = codes.make_ticket(_random)
+        told = danger_reading.of(codes.show_ticket(ticket))
+        if not (told.is_sensitive or told.is_urgent):
+            return ticket
+
+
 def of(number: str) -> KnownNumber:
     """What is known of it now; kept until a message is written."""
     return read_once(db.session, Message, number, lambda: _asked(number))
 
 
 def _asked(number: str) -> KnownNumber:
-    ticket = codes.make_ticket(_random)
+    ticket = drawn_ticket()
     found = db.session.execute(_QUESTION, {"number": number, "ticket": ticket}).one()
     if not found.has_contact:
         recipients.note_nobody_has(number)
