@@ -33,6 +33,7 @@ from app.services.cases.actions import (
 )
 from app.services.cases.answers import asking_citizen, replying
 from app.services.cases.promises import promises
+from app.services.cases.state import case_state
 from app.services.cases.suggestions import suggesting
 from app.services.cases.visibility import publishing
 from app.services.settings.local_time import today
@@ -144,7 +145,7 @@ class _Life(Stage):
         self.go(self.later(0.4 if self.message.is_urgent else 1.8))
         if self.story.incident:
             incidents.add_to_incident(self.message, self.story.incident, actor=self.desk)
-        elif self.happens(3) and not self.message.is_sensitive:
+        elif self.happens(3) and self._may_be_asked():
             self._ask()
         self._forward(unit, *([partner] if partner else []))
         if partner is None and self.happens(unit.habit.rejects * _FITTING):
@@ -176,6 +177,11 @@ class _Life(Stage):
 
     def _filled_in(self, said: Answer) -> str:
         return filled_in(said.words, self.clock.at, self.story.text.place, self.dice)
+
+    def _may_be_asked(self) -> bool:
+        """Not whose letter names no phone."""
+        is_reachable = case_state.reachable_number(self.message) is not None
+        return is_reachable and not self.message.is_sensitive
 
     def _ask(self) -> None:
         question = "Mohon sebutkan nama desa dan RT-nya, agar petugas dapat datang."
