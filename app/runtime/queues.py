@@ -95,7 +95,7 @@ def ring(
     target = Queue(queue, connection=connection, serializer=JSONSerializer)
     with connection.pipeline() as pipeline:
         pipeline.watch(bell)  # type: ignore[no-untyped-call]
-        if pipeline.exists(bell):
+        if pipeline.exists(bell) and not _is_lost(connection, target, bell):
             return False
         # The bell and its job together: whoever is killed between the two leaves no silent bell.
         pipeline.multi()
@@ -158,6 +158,13 @@ def silence_dead(connection: Redis, queue: str) -> None:
         is_over = worker and (worker.decode() not in living or _is_gone(worker.decode()))
         if is_over or queue.startswith(_MODEMS):
             connection.delete(bell)
+
+
+def _is_lost(connection: Redis, queue: Queue, bell: str) -> bool:
+    """Whether Redis handed the bell's job to a host that was cut off while it waited: it is in no
+    list any more, and nobody has begun it."""
+    age = _WAITS.get(queue.name, BELL_SECONDS) - int(connection.ttl(bell))
+    return age > BELL_SECONDS and not connection.get(bell) and queue.is_empty()
 
 
 def _is_gone(worker: str) -> bool:

@@ -208,6 +208,21 @@ def test_what_a_dead_worker_was_at_rings_again(
     assert ring(redis, queue, f"{HERE}.fine", (), "fine") is is_silenced
 
 
+@pytest.mark.parametrize(
+    ("age", "is_handed_out", "is_rung"),
+    [(61, True, True), (61, False, False), (5, True, False)],
+    ids=["lost", "waits", "just handed out"],
+)
+def test_a_job_handed_to_a_host_that_is_cut_off_is_rung_anew(
+    redis: Redis, age: int, is_handed_out: bool, is_rung: bool
+) -> None:
+    ring(redis, PAPERS, f"{HERE}.fine", (), "fine")
+    redis.expire(f"upik:bell:{PAPERS}:fine", 3600 - age)
+    if is_handed_out:
+        redis.lpop(Queue(PAPERS, connection=redis).key)
+    assert ring(redis, PAPERS, f"{HERE}.fine", (), "fine") is is_rung
+
+
 def note_bells(url: str, note: str) -> None:
     """A job that notes whose the bells are while it runs."""
     with Redis.from_url(url) as client:
