@@ -26,8 +26,8 @@ class DayCount(Model):
     service and once more for each SKPD that got some; and a row a channel of all categories and
     kecamatan together, for the many reports that ask for none of these.
 
-    `hours` has one letter a counted message, the hour it came at (A: 0-1, X: 23-24): put together
-    they tell the clock of any days and filters, without a row an hour.
+    `hours` has one letter a counted message, the hour it came at (A: 0-1, X: 23-24), in no order:
+    put together they tell the clock of any days and filters, without a row an hour.
     """
 
     __tablename__ = "day_count"
