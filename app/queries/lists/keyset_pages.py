@@ -93,7 +93,7 @@ def by_id(
         rows = list(db.session.scalars(query))
         newest = tuple(rows[:NEWEST_KNOWN])
     else:
-        found, newest = _with_newest(query, column, conditions)
+        found, newest = _with_newest(query, _ids(column, conditions), column)
         rows = [row_id for (row_id,) in found]
     if mark is not None and not rows:
         return by_id(column, conditions, None, None, size)
@@ -103,16 +103,26 @@ def by_id(
     return replace(_page(marks, *ends), newest=newest)
 
 
-def by_due(conditions: Sequence[Condition], before: Mark | None, after: Mark | None) -> Page:
+def by_due(
+    conditions: Sequence[Condition],
+    before: Mark | None,
+    after: Mark | None,
+    *,
+    is_search: bool = False,
+) -> Page:
     """A page of message ids, the first due on top."""
-    return _by_time(_BY_TURN, conditions, before, after)
+    return _by_time(_BY_TURN, conditions, before, after, is_search=is_search)
 
 
 def by_due_forward(
-    conditions: Sequence[Condition], before: Mark | None, after: Mark | None
+    conditions: Sequence[Condition],
+    before: Mark | None,
+    after: Mark | None,
+    *,
+    is_search: bool = False,
 ) -> Page:
     """A page of a unit's forwards, the first due on top; last those whose clock stands."""
-    return _by_time(_BY_FORWARD, conditions, before, after)
+    return _by_time(_BY_FORWARD, conditions, before, after, is_search=is_search)
 
 
 def by_receipt(conditions: Sequence[Condition], before: Mark | None, after: Mark | None) -> Page:
@@ -121,11 +131,22 @@ def by_receipt(conditions: Sequence[Condition], before: Mark | None, after: Mark
 
 
 def _by_time(
-    order: _Order, conditions: Sequence[Condition], before: Mark | None, after: Mark | None
+    order: _Order,
+    conditions: Sequence[Condition],
+    before: Mark | None,
+    after: Mark | None,
+    *,
+    is_search: bool = False,
 ) -> Page:
+    """`is_search`: its rows are found once, for the page and for the newest ids."""
     column, row_id = order.column, order.row_id
+    whole = _ids(row_id, conditions)
+    if is_search:
+        found = whole.with_only_columns(column, row_id).cte("found").prefix_with("MATERIALIZED")
+        column, row_id = found.c
+        whole = select(row_id)
     key = tuple_(column, row_id)
-    query = _ids(row_id, conditions).with_only_columns(column, row_id)
+    query = whole.with_only_columns(column, row_id)
     mark = after or before
     # The following rows are later in time, unless the latest come first.
     is_upward = (after is None) is not order.is_latest_first
@@ -133,9 +154,9 @@ def _by_time(
         query = query.where(key > mark.key if is_upward else key < mark.key)
     ends = (column, row_id) if is_upward else (column.desc(), row_id.desc())
     query = query.order_by(*ends).limit(PAGE_SIZE + 1)
-    rows, newest = _with_newest(query, row_id, conditions)
+    rows, newest = _with_newest(query, whole, row_id)
     if mark is not None and not rows:
-        return _by_time(order, conditions, None, None)
+        return _by_time(order, conditions, None, None, is_search=is_search)
     has_more, marks = len(rows) > PAGE_SIZE, _marks(rows[:PAGE_SIZE])
     if after is not None:
         page = _page(marks[::-1], has_more, True)
@@ -145,11 +166,12 @@ def _by_time(
 
 
 def _with_newest(
-    query: Select[Any], column: Any, conditions: Sequence[Condition]
+    query: Select[Any], whole: Select[Any], row_id: Any
 ) -> tuple[list[Any], tuple[int, ...]]:
-    """The rows of a page, their id last, and the newest ids of its whole list, in one statement."""
+    """The rows of a page, their id last, and the newest ids of its `whole` list, in one
+    statement."""
     page = query.subquery()
-    newest = _ids(column, conditions).order_by(column.desc()).limit(NEWEST_KNOWN).subquery()
+    newest = whole.order_by(row_id.desc()).limit(NEWEST_KNOWN).subquery()
     no_others = [null() for _ in list(page.c)[1:]]
     both: CompoundSelect[Any] = union_all(
         select(literal(1).label("is_row"), *page.c),
