@@ -24,7 +24,7 @@ _MAKE: Final = "app.jobs.backups.make"
 def order_due() -> None:
     """Orders the nightly backup, also one missed by a power cut."""
     if _is_due():
-        enqueue(PAPERS, _MAKE, job_id="backup")
+        enqueue(PAPERS, _MAKE)
 
 
 def make() -> None:

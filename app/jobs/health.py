@@ -22,7 +22,7 @@ from app.domain.operations.modem_conditions import (
 from app.domain.words import N_
 from app.jobs import lives
 from app.models import Modem
-from app.runtime.queues import JOBS, enqueue_after_commit, wake_up_id
+from app.runtime.queues import JOBS, enqueue_after_commit
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM
 from app.services.modems import modems
@@ -256,7 +256,7 @@ class Health:
             row = db.session.get_one(Modem, self.modem_id)
             row.sim_used, row.sim_size = used, size
             if begins:
-                enqueue_after_commit(db.session, JOBS, SIM_ALARM, job_id=wake_up_id(SIM_ALARM))
+                enqueue_after_commit(db.session, JOBS, SIM_ALARM)
 
     def _write(self, status: ModemStatus | None = None) -> None:
         told = list(self.troubles.values())

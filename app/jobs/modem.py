@@ -19,7 +19,7 @@ from app.jobs.owner import Owner
 from app.jobs.workers import is_asked_to_stop
 from app.models import Modem
 from app.runtime.data_folder import modem_folder
-from app.runtime.queues import enqueue, modem_queue, wait_for_job, wake_up_id
+from app.runtime.queues import enqueue, modem_queue, wait_for_job
 from app.services.inbound import intake
 from app.services.modems import smpp_accounts
 from app.services.monitoring import host_health
@@ -55,7 +55,7 @@ def own(name: str) -> None:
     _owner.backlog.extend(intake.waiting_in_turn())
     db.session.rollback()
     # It is opened at once, not when the clock has learned of it.
-    enqueue(modem_queue(name), POLL, name, job_id=wake_up_id(POLL, name))
+    enqueue(modem_queue(name), POLL, name)
     if _owner.lock.is_held():
         if is_crashing:
             _owner.health.crashes()
@@ -92,7 +92,7 @@ def listen(app: Flask, name: str) -> None:
         while not (is_asked_to_stop() or wait_for_job(connection, queue, LOOK_SECONDS)):
             owner = _of(name)
             if (owner and owner.has_news()) or time.monotonic() >= end:
-                enqueue(queue, POLL, name, job_id=wake_up_id(POLL, name))
+                enqueue(queue, POLL, name)
 
 
 def poll_inbox(name: str) -> None:

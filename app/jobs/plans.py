@@ -17,7 +17,7 @@ def refresh() -> None:
 
 def order_check() -> None:
     """Orders the check of the day, which reads the whole file: no SMS waits for that."""
-    enqueue(PAPERS, _CHECK, job_id="check")
+    enqueue(PAPERS, _CHECK)
 
 
 def check() -> None:

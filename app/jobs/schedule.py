@@ -19,7 +19,6 @@ from app.runtime.queues import (
     modem_queue,
     ring,
     sign_host,
-    wake_up_id,
 )
 
 # How often the enabled modems are asked for.
@@ -50,9 +49,8 @@ class Bell:
     def ring(self, connection: Redis) -> bool:
         """Enqueues its job unless the bell rings already; raises RedisError."""
         function = self.line.function
-        name = wake_up_id(function, *self.args)
         seconds = PAPER_SECONDS if self.line.is_long else JOB_SECONDS
-        return ring(connection, self.queue, function, self.args, name, seconds)
+        return ring(connection, self.queue, function, self.args, seconds)
 
 
 def bells(modems: Iterable[str], schedule: Iterable[Every] = SCHEDULE) -> list[Bell]:

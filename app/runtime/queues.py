@@ -1,8 +1,9 @@
 """Wake-up jobs carry no data; a worker that receives one looks in the database for work.
 
-A wake-up rings a *bell*, a key of ours in Redis that names it: while the bell rings, the same
-wake-up is not enqueued again. On a modem's queue it falls silent when the job begins, as what comes
-from then on needs another look; elsewhere when it has ended, so that no job runs beside itself.
+A wake-up rings a *bell*, a key of ours in Redis that names its function and words: while the bell
+rings, the same wake-up is not enqueued again. On a modem's queue it falls silent when the job
+begins, as what comes from then on needs another look; elsewhere when it has ended, so that no job
+runs beside itself.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import logging
 import os
 import socket
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -47,9 +49,9 @@ def modem_queue(name: str) -> str:
     return f"{_MODEMS}{name}"
 
 
-def wake_up_id(function: str, *args: str) -> str:
-    """Name of a wake-up: at most one of each waits at a time, such as poll_inbox-simulator."""
-    return "-".join((function.rpartition(".")[2], *args))
+def bell_of(queue: str, function: str, *args: str) -> str:
+    """The key of a wake-up's bell: `upik:bell:modem.simulator:modem.poll_inbox-simulator`."""
+    return f"{_BELL}:{queue}:{'-'.join((function.removeprefix('app.jobs.'), *args))}"
 
 
 def connect(url: str, seconds: float = 5) -> Redis:
@@ -64,13 +66,13 @@ def init_app(app: Flask) -> None:
     app.extensions["redis"] = connect(app.config["SETTINGS"].redis)
 
 
-def enqueue(queue: str, function: str, *args: Any, job_id: str) -> bool:
-    """Enqueues a wake-up, named by a string with ids and strings only; False if it was not queued.
+def enqueue(queue: str, function: str, *args: str) -> bool:
+    """Enqueues a wake-up; False if it was not queued.
 
     One that already rings is left alone. A lost Redis is only logged: the sweep finds the row.
     """
     try:
-        return ring(current_app.extensions["redis"], queue, function, args, job_id)
+        return ring(current_app.extensions["redis"], queue, function, args)
     except (RedisError, OSError) as error:
         log.warning("redis is away, %s waits for the sweep: %s", function, type(error).__name__)
         return False
@@ -80,8 +82,7 @@ def ring(
     connection: Redis,
     queue: str,
     function: str,
-    args: tuple[Any, ...],
-    job_id: str,
+    args: Sequence[str],
     timeout: int | None = None,
 ) -> bool:
     """Enqueues a wake-up unless its bell rings; raises RedisError, OSError.
@@ -90,7 +91,7 @@ def ring(
     may go off between SendSMS and its record.
     """
     seconds = timeout or {PAPERS: PAPER_SECONDS}.get(queue, JOB_SECONDS)
-    bell = f"{_BELL}:{queue}:{job_id}"
+    bell = bell_of(queue, function, *args)
     waits = _WAITS.get(queue, BELL_SECONDS)
     target = Queue(queue, connection=connection, serializer=JSONSerializer)
     with connection.pipeline() as pipeline:
@@ -102,7 +103,7 @@ def ring(
         pipeline.set(bell, "", ex=waits)
         target.enqueue(
             function,
-            args=args,
+            args=tuple(args),
             job_timeout=-1 if queue.startswith(_MODEMS) else seconds,
             ttl=waits,
             result_ttl=0,
@@ -120,13 +121,14 @@ def ring(
 
 
 def enqueue_after_commit(
-    session: scoped_session[Any], queue: str, function: str, *args: Any, job_id: str
+    session: scoped_session[Any], queue: str, function: str, *args: str
 ) -> None:
     """Enqueues when (and only when) the session's transaction has been committed. What is done in
     moved time wakes nobody."""
     if written_at() is not None:
         return
-    after_commit(session, job_id, lambda: enqueue(queue, function, *args, job_id=job_id))
+    key = bell_of(queue, function, *args)
+    after_commit(session, key, lambda: enqueue(queue, function, *args))
 
 
 def answer(job: Job) -> None:

@@ -177,7 +177,7 @@ def cut_at_its_backup(site: Site) -> tuple[str, float]:
     # At a desk that is none of the hosts: these find its public half in the database.
     assert site.lan.app.test_cli_runner().invoke(args=["backup", "key"]).exit_code == 0
     with site.lan.app.app_context():
-        enqueue(PAPERS, "app.jobs.backups.make", job_id="backup")
+        enqueue(PAPERS, "app.jobs.backups.make")
     hosts = ("jobs1", "jobs2")
 
     def halves() -> list[str]:

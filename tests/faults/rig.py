@@ -25,7 +25,7 @@ from app.database.reading import reading
 from app.domain.messaging.delivery import Purpose
 from app.models import InboundPart, Message, Modem, OutboundSms
 from app.runtime.data_folder import claim_folder
-from app.runtime.queues import modem_queue, ring, wake_up_id
+from app.runtime.queues import modem_queue, ring
 from app.services.inbound import intake
 from app.services.monitoring import modem_facts
 from app.services.outbox import outbox
@@ -149,7 +149,7 @@ class Rig:
         try:
             with Redis.from_url(self.redis_url, socket_connect_timeout=1) as client:
                 name = f"app.jobs.modem.{function}"
-                return ring(client, modem_queue(NAME), name, (NAME,), wake_up_id(name, NAME))
+                return ring(client, modem_queue(NAME), name, (NAME,))
         except (RedisError, OSError):
             return False
 

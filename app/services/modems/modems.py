@@ -19,7 +19,7 @@ from app.domain.operations.modem_conditions import OWNED, REPORTS_WITHIN
 from app.domain.words import N_
 from app.models import Modem
 from app.runtime.data_folder import modem_folder
-from app.runtime.queues import MODEMS, enqueue_after_commit, living_hosts, modem_queue, wake_up_id
+from app.runtime.queues import MODEMS, enqueue_after_commit, living_hosts, modem_queue
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM, Actor
 from app.services.modems import smpp_accounts
@@ -142,7 +142,7 @@ def retry_now(name: str, *, actor: Actor) -> Modem:
     row.wake_at = now()
     journal.record("modem_retry", "modem", row.id, actor=actor)
     queue, job = modem_queue(name), "app.jobs.modem.reopen"
-    enqueue_after_commit(db.session, queue, job, name, job_id=wake_up_id(job, name))
+    enqueue_after_commit(db.session, queue, job, name)
     return row
 
 

@@ -19,7 +19,7 @@ from app.domain.messaging.failures import failure_reason
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.terms import Channel
 from app.models import Modem, OutboundPart, OutboundSms
-from app.runtime.queues import JOBS, enqueue_after_commit, modem_queue, wake_up_id
+from app.runtime.queues import JOBS, enqueue_after_commit, modem_queue
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM
 from app.services.outbox import routing
@@ -180,12 +180,12 @@ def ring_channel(name: str) -> None:
     """Wakes the job that sends by this channel after the commit."""
     if written_at() is None:
         job = "app.jobs.channel_sender.send"
-        enqueue_after_commit(db.session, JOBS, job, name, job_id=wake_up_id(job, name))
+        enqueue_after_commit(db.session, JOBS, job, name)
 
 
 def _ring(name: str) -> None:
     queue, job = modem_queue(name), "app.jobs.modem.send_outbox"
-    enqueue_after_commit(db.session, queue, job, name, job_id=wake_up_id(job, name))
+    enqueue_after_commit(db.session, queue, job, name)
 
 
 def is_hold_over() -> bool:

@@ -89,7 +89,7 @@ def erase(number: str, reason: str | None, reference: str | None, *, actor: Acto
         sms=row.sms,
         parts=row.parts,
     )
-    enqueue_after_commit(db.session, JOBS, SCRUB, job_id="scrub")
+    enqueue_after_commit(db.session, JOBS, SCRUB)
     return row
 
 

@@ -90,8 +90,7 @@ def newest(order: Order) -> Paper | None:
 
 def ring(paper_id: int) -> None:
     """Wakes the job after the commit."""
-    name = f"make_paper-{paper_id}"
-    enqueue_after_commit(db.session, PAPERS, "app.jobs.papers.make", str(paper_id), job_id=name)
+    enqueue_after_commit(db.session, PAPERS, "app.jobs.papers.make", str(paper_id))
 
 
 def unfinished() -> list[int]:

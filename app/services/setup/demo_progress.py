@@ -76,4 +76,4 @@ def is_wanted() -> bool:
 
 def ring() -> None:
     """Wakes the job that fills it."""
-    enqueue_after_commit(db.session, PAPERS, "app.jobs.demo_year.fill", job_id="demo_year")
+    enqueue_after_commit(db.session, PAPERS, "app.jobs.demo_year.fill")

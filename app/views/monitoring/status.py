@@ -26,7 +26,7 @@ from app.i18n.language import translated
 from app.models import Modem
 from app.runtime import progress
 from app.runtime.progress import Seen
-from app.runtime.queues import JOBS, PAPERS, enqueue, modem_queue, wake_up_id
+from app.runtime.queues import JOBS, PAPERS, enqueue, modem_queue
 from app.services.inbound import non_citizen_sms
 from app.services.inbound.non_citizen_sms import Notice
 from app.services.modems import loopback_sms
@@ -106,7 +106,7 @@ class SystemStatusView(BaseView):
         args = (modem,) if line.modem else ()
         queue = modem_queue(modem) if line.modem else PAPERS if line.is_long else JOBS
         label = translated(line.label)
-        if enqueue(queue, line.function, *args, job_id=wake_up_id(line.function, *args)):
+        if enqueue(queue, line.function, *args):
             flash(_("%(label)s: dimulai sekarang.", label=label), "success")
         else:
             flash(_("%(label)s: sudah menunggu giliran, atau Valkey mati.", label=label), "warning")

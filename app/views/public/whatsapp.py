@@ -16,7 +16,7 @@ from app.channels.whatsapp import webhook
 from app.channels.whatsapp.keys import Keys, keys_of
 from app.database.extensions import transaction
 from app.domain.terms import Channel
-from app.runtime.queues import PAPERS, enqueue, wake_up_id
+from app.runtime.queues import PAPERS, enqueue
 from app.services.inbound import channel_intake
 from app.services.sending import channel_sending, whatsapp_bills
 
@@ -56,7 +56,7 @@ def _told() -> Response:
         log.info("whatsapp: left out: %s", reason)
     channel_intake.accept_all(told.messages)
     if any(it.attachments for it in told.messages):
-        enqueue(PAPERS, _FETCH, job_id=wake_up_id(_FETCH))
+        enqueue(PAPERS, _FETCH)
     for fate in told.fates:
         with transaction():
             _note(fate)

@@ -50,7 +50,7 @@ def test_the_owner_listens_until_a_job_waits_and_leaves_it_in_its_place(
     app: Flask, redis: Redis
 ) -> None:
     """Had it ended at its time and not at the job, the poll would wait behind the two."""
-    later = Timer(0.3, lambda: [ring(redis, QUEUE, it, (), it) for it in ("x.first", "x.second")])
+    later = Timer(0.3, lambda: [ring(redis, QUEUE, it, ()) for it in ("x.first", "x.second")])
     later.start()
     jobs.listen(app, NAME)
     waiting = rung(app)

@@ -250,7 +250,7 @@ def test_a_lost_bell_is_rung_again(app: Flask) -> None:
     paper_id = asked()
     app.extensions["redis"].flushall()
     sweep.ring_waiting()
-    assert app.extensions["redis"].exists(f"upik:bell:papers:make_paper-{paper_id}")
+    assert app.extensions["redis"].exists(f"upik:bell:papers:papers.make-{paper_id}")
 
 
 # The calendar ------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ from tests.integration.jobs.test_schedule import JOBS, QUEUE, plain_app
 app, redis = plain_app(), connect(sys.argv[2])
 assert not workers.is_young(timedelta(minutes=1)), "whoever is no worker waits for nobody"
 queue = QUEUE if sys.argv[1] == "modem" else JOBS
-ring(redis, queue, here.__name__ + "." + sys.argv[3], (str(os.getpid()), sys.argv[2]), "x")
+ring(redis, queue, here.__name__ + "." + sys.argv[3], (str(os.getpid()), sys.argv[2]))
 if sys.argv[1] == "modem":
     workers.serve_modem(app, queue, lambda: None, redis)
 else:

@@ -63,7 +63,7 @@ class Acceptance:
 
 def ring() -> None:
     """Rings for the job once this transaction is committed; the sweep finds what it misses."""
-    enqueue_after_commit(db.session, JOBS, JOB, job_id="propose_waiting")
+    enqueue_after_commit(db.session, JOBS, JOB)
 
 
 def renew(message: Message) -> None:
