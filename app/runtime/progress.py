@@ -194,13 +194,15 @@ class _Terminal:
     def __init__(self, out: TextIO, says_all: bool = False) -> None:
         self._out, self._says_all = out, says_all
         self._bar: Any = None
-        self._said = 0.0
+        self._said, self._is_open = 0.0, False
 
     def begin(self, seen: Seen) -> None:
         """Names the phase, however short, where each is said."""
+        self._said = 0.0
         if self._says_all:
             amount = f", {seen.total:.0f} {seen.unit}" if seen.total else ""
             click.echo(f"{seen.label}{amount} ... ", file=self._out, nl=False)
+            self._is_open = True
 
     def show(self, seen: Seen) -> None:
         """Once a second."""
@@ -208,25 +210,29 @@ class _Terminal:
             # The bar shows how much of it is done, and 80 columns are few.
             pace = seen.facts()[1 if seen.total else 0 :]
             self._draw(seen, ", ".join(pace).replace(_ENDS, ""))
-        elif self._says_all:
-            return
         elif seen.seconds - self._said >= _LINE_SECONDS:
-            self._said = seen.seconds
+            if self._is_open:
+                click.echo(file=self._out)
+            self._said, self._is_open = seen.seconds, False
             click.echo(f"{seen.label}: {', '.join(seen.facts())}", file=self._out)
 
-    def end(self, seen: Seen, is_whole: bool) -> None:
-        """The phase is over: else nothing is said of one that was too short to be shown."""
+    def end(self, seen: Seen, is_whole: bool, around: Seen | None = None) -> None:
+        """The phase is over, and the one `around` it goes on: else nothing is said of one that was
+        too short to be shown."""
         if self._bar is not None:
             self._draw(seen, _span(seen.seconds))
             self._bar.render_finish()
-        elif self._says_all:
-            took = f"{seen.seconds:.1f} detik".replace(".", ",")
-            click.echo(took if is_whole else "gagal", file=self._out)
+        elif self._says_all and around is None:
+            took = f"{seen.seconds:.1f} detik".replace(".", ",") if is_whole else "gagal"
+            click.echo(took if self._is_open else f"{seen.label}: {took}", file=self._out)
+            self._is_open = False
         elif self._said and is_whole:
             click.echo(f"{seen.label}: selesai, {_span(seen.seconds)}", file=self._out)
-        self._bar, self._said = None, 0.0
+        self._bar, self._said = None, around.seconds if around is not None else 0.0
 
     def _draw(self, seen: Seen, words: str) -> None:
+        # The bar takes the place of what stands in the line.
+        self._is_open = False
         if self._bar is None:
             columns = shutil.get_terminal_size().columns
             self._bar = click.progressbar(
@@ -267,30 +273,38 @@ class _Work:
 
     @contextmanager
     def during(self, phase: Phase) -> Iterator[None]:
-        """Shows this phase during the block; one within another is a part of that."""
-        if self._phase is not None:
+        """Shows this phase during the block; one within another is a part of that, and shown in its
+        place where the amount of that is not known."""
+        around, is_whole = self._phase, False
+        if around is not None and around.total is not None:
             yield
             return
-        self._phase, is_whole = phase, False
-        self._draw(lambda it: it.begin(phase.look(self._kind, time.monotonic())))
+        with self._lock:
+            self._phase = phase
+            if around is None:
+                self._draw(lambda it: it.begin(self._look(phase)))
         try:
             yield
             is_whole = True
             phase.done = phase.total or phase.done
         finally:
             with self._lock:
-                self._phase = None
-                self._draw(lambda it: it.end(phase.look(self._kind, time.monotonic()), is_whole))
+                self._phase = around
+                outer = self._look(around) if around is not None else None
+                self._draw(lambda it: it.end(self._look(phase), is_whole, outer))
 
     def tick(self) -> None:
         """Shows the phase as it is now."""
         with self._lock:
             if self._phase is None:
                 return
-            seen = self._phase.look(self._kind, time.monotonic())
+            seen = self._look(self._phase)
             self._draw(lambda it: it.show(seen))
         body, self._is_told = json.dumps(asdict(seen)), True
         self._tell(lambda redis: redis.set(_KEY + self._kind, body, ex=_KEPT_SECONDS))
+
+    def _look(self, phase: Phase) -> Seen:
+        return phase.look(self._kind, time.monotonic())
 
     def _watch(self) -> None:
         while not self._over.wait(_SECONDS):

@@ -131,8 +131,8 @@ ENTRIES: Final = {
     "Data past their retention period become anonymous": Fault(
         "the period of closed messages",
         "app/services/privacy/retention.py",
-        "    before = retention_periods.months_before(at, settings.current().keep_months)\n",
-        "    before = retention_periods.months_before(at, 1200)\n",
+        "    return retention_periods.months_before(now(), settings.current().keep_months)\n",
+        "    return retention_periods.months_before(now(), 1200)\n",
         f"{_PRIVACY}/test_retention.py::test_a_closed_message_is_kept_for_its_months",
     ),
     "A citizen's data are erased on request, in the file's bytes and in backups too": Fault(

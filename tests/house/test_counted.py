@@ -30,6 +30,7 @@ OTHERS = {
     "services/cases/suggestions/suggesting.py": "how good the suggestions are",
     "services/contacts/unit_reach.py": "phones and accounts of an SKPD",
     "services/monitoring/health_checks.py": "SMS that lie on one disk alone",
+    "services/privacy/retention.py": "how far a job is",
     "services/privacy/subject_access.py": "what is kept of one person",
 }
 

@@ -111,7 +111,8 @@ class Move:
 
     def __init__(self, source: Rows, target: _Target) -> None:
         self._source, self._target = source, target
-        self._total = sum(source.count(table) for table in plain_rows.tables())
+        with progress.phase(N_("Menghitung baris")):
+            self._total = sum(source.count(table) for table in plain_rows.tables())
 
     def unfit(self) -> list[Unfit]:
         """Everything that PostgreSQL would refuse."""

@@ -7,6 +7,7 @@ Plain is what SQLite stores: times are UTC in text, yes and no are 1 and 0, JSON
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -44,22 +45,24 @@ AT_ONCE: Final = 5000
 _FILES_AT_ONCE: Final = 50
 _COPYING: Final = N_("Menyalin baris")
 _INDEXING: Final = N_("Membuat indeks")
+_TIDYING: Final = N_("Merapikan basis data")
 # In the order in which they are made again: a reference needs the unique key that it refers to.
 _CONSTRAINTS: Final = """SELECT conrelid::regclass::text, quote_ident(conname),
     pg_get_constraintdef(oid) FROM pg_constraint
     WHERE contype IN ('u', 'f') AND connamespace = current_schema()::regnamespace
     ORDER BY contype DESC, conname"""
-_INDEXES: Final = """SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
+_INDEXES: Final = """SELECT indrelid::regclass::text, indexrelid::regclass::text,
+    pg_get_indexdef(indexrelid) FROM pg_index
     JOIN pg_class ON pg_class.oid = indexrelid
     WHERE relnamespace = current_schema()::regnamespace
     AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u'))
-    ORDER BY 1"""
+    ORDER BY 2"""
 _TRIGGERED: Final = """SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger
     JOIN pg_class ON pg_class.oid = tgrelid
     WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace"""
 _SQLITE: Final = sqlite.dialect(paramstyle="qmark")
 # The index of words has tables and indexes of its own.
-_OF_SQLITE: Final = """SELECT type, name, sql FROM sqlite_master
+_OF_SQLITE: Final = """SELECT type, tbl_name, name, sql FROM sqlite_master
     WHERE type IN ('index', 'trigger') AND sql IS NOT NULL
     AND tbl_name NOT LIKE 'message_words%' ORDER BY type, name"""
 _FIRST_SEAL: Final = "SELECT seal FROM event WHERE seq = 1"
@@ -202,17 +205,19 @@ def fill_postgres(source: Rows, connection: Any, total: int) -> None:
         cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
         everything = ", ".join(f'"{table.name}"' for table in tables())
         cursor.execute(f"TRUNCATE {everything}")
-        with _bare_postgres(cursor), progress.phase(_COPYING, total) as phase:
+        with _bare_postgres(cursor) as copied, progress.phase(_COPYING, total) as phase:
             for table in tables():
                 columns = names(table)
                 with cursor.copy(f'COPY "{table.name}" ({columns}) FROM STDIN') as copy:
                     for rows in source.batches(table):
                         for row in rows:
                             copy.write_row(row)
+                        copied[table.name] += len(rows)
                         phase.add(len(rows))
         for table in tables():
             _continue_numbers(cursor, table)
-    connection.execute("VACUUM (ANALYZE)")
+    with progress.phase(_TIDYING):
+        connection.execute("VACUUM (ANALYZE)")
 
 
 def fill_sqlite(source: Rows, connection: sqlite3.Connection, total: int) -> None:
@@ -220,54 +225,63 @@ def fill_sqlite(source: Rows, connection: sqlite3.Connection, total: int) -> Non
     connection.execute("PRAGMA journal_mode=OFF")
     connection.execute("PRAGMA synchronous=OFF")
     connection.execute("PRAGMA foreign_keys=OFF")
-    with _bare_sqlite(connection), progress.phase(_COPYING, total) as phase:
+    with _bare_sqlite(connection) as copied, progress.phase(_COPYING, total) as phase:
         for table in tables():
             put = str(table.insert().compile(dialect=_SQLITE))
             connection.execute("BEGIN")
             connection.execute(str(table.delete()))
             for rows in source.batches(table):
                 connection.executemany(put, rows)
+                copied[table.name] += len(rows)
                 phase.add(len(rows))
             connection.execute("COMMIT")
-    connection.execute("INSERT INTO message_words(message_words) VALUES ('rebuild')")
+    with progress.phase(_TIDYING):
+        connection.execute("INSERT INTO message_words(message_words) VALUES ('rebuild')")
 
 
 @contextmanager
-def _bare_postgres(cursor: Any) -> Iterator[None]:
-    """Without references, indexes and triggers during the block: they are made again from the
-    server's own words, each in one go, which is quicker than row by row."""
+def _bare_postgres(cursor: Any) -> Iterator[Counter[str]]:
+    """Without references, indexes and triggers during the block, which counts the rows of each
+    table: they are made again from the server's own words, each in one go, which is quicker than
+    row by row."""
+    copied: Counter[str] = Counter()
     constraints = cursor.execute(_CONSTRAINTS).fetchall()
     triggered = [name for (name,) in cursor.execute(_TRIGGERED).fetchall()]
     for table, name, _ in reversed(constraints):
         cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
     indexes = cursor.execute(_INDEXES).fetchall()
-    for name, _ in indexes:
+    for _, name, _ in indexes:
         cursor.execute(f"DROP INDEX {name}")
     for table in triggered:
         cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-    yield
-    made = [words for _, words in indexes]
+    yield copied
+    made = [(copied[table], words) for table, _, words in indexes]
     for table, name, words in constraints:
-        made.append(f"ALTER TABLE {table} ADD CONSTRAINT {name} {words}")
-    made += [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in triggered]
+        made.append((copied[table], f"ALTER TABLE {table} ADD CONSTRAINT {name} {words}"))
+    made += [(0, f"ALTER TABLE {table} ENABLE TRIGGER USER") for table in triggered]
     _make(cursor, made)
 
 
 @contextmanager
-def _bare_sqlite(connection: sqlite3.Connection) -> Iterator[None]:
+def _bare_sqlite(connection: sqlite3.Connection) -> Iterator[Counter[str]]:
     """The same on SQLite."""
+    copied: Counter[str] = Counter()
     parts = connection.execute(_OF_SQLITE).fetchall()
-    for kind, name, _ in parts:
+    for kind, _, name, _ in parts:
         connection.execute(f'DROP {kind} "{name}"')
-    yield
-    _make(connection, [statement for *_, statement in parts])
+    yield copied
+    _make(
+        connection,
+        [(copied[table] if kind == "index" else 0, words) for kind, table, _, words in parts],
+    )
 
 
-def _make(place: Any, statements: list[str]) -> None:
-    with progress.phase(_INDEXING, len(statements), progress.STEPS) as phase:
-        for statement in statements:
+def _make(place: Any, statements: list[tuple[int, str]]) -> None:
+    """Each statement with the rows that it reads."""
+    with progress.phase(_INDEXING, sum(count for count, _ in statements)) as phase:
+        for count, statement in statements:
             place.execute(statement)
-            phase.add()
+            phase.add(count)
 
 
 def _continue_numbers(cursor: Any, table: Table) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Select, delete, literal_column, or_, select
+from sqlalchemy import Select, delete, func, literal_column, or_, select
 
 from app.database.extensions import db, now, pause_between_batches, transaction
 from app.domain.operations import retention_periods
@@ -44,31 +44,44 @@ def anonymise_expired() -> int:
 
     Safe to run twice; what exceeds one run waits for the next.
     """
-    with progress.phase(N_("Menghapus yang habis masa simpannya")) as seen:
+    done = 0
+    with progress.phase(N_("Menghapus yang habis masa simpannya"), _expected()) as seen:
         for step in (messages, parts, loose_sms, blockings, near_misses, files, unsent, consents):
             for _ in range(_MOST_BATCHES):
                 begun = time.monotonic()
                 with transaction():
                     count = step()
                 seen.add(count)
+                done += count
                 if not count:
                     break
                 pause_between_batches(time.monotonic() - begun)
-    return seen.done
+    return done
+
+
+def _expected() -> int:
+    """About how many rows one run will change: messages and SMS, for all else is little."""
+    sizes = [(query, MESSAGES) for query in _old_messages()]
+    sizes += [(_old_parts(), PARTS), (_old_sms(), PARTS)]
+    found = 0
+    for query, size in sizes:
+        some = query.limit(size * _MOST_BATCHES).subquery()
+        found += db.session.scalar(select(func.count()).select_from(some)) or 0
+    db.session.rollback()
+    return found
 
 
 def messages() -> int:
     """Anonymises a batch of expired messages with their merged parts; the number of them."""
     at = now()
-    before = retention_periods.months_before(at, settings.current().keep_months)
-    found = (db.session.scalars(query.limit(MESSAGES)).all() for query in _over(before))
+    found = (db.session.scalars(query.limit(MESSAGES)).all() for query in _old_messages())
     ids = next((list(batch) for batch in found if batch), [])
     if not ids:
         return 0
     ids = with_joined(ids)
     locked(ids)
     anonymising.messages(ids, at)
-    _note("messages", len(ids), before)
+    _note("messages", len(ids), _months_ago())
     return len(ids)
 
 
@@ -88,34 +101,25 @@ def locked(ids: list[int]) -> Sequence[Message]:
 
 def parts() -> int:
     """A batch of SMS as read from modems; notices about our own SIM are not personal data."""
-    at = now()
-    before = retention_periods.days_before(at, settings.current().keep_parts_days)
-    query = select(InboundPart.id).where(
-        InboundPart.emptied_at.is_(None),
-        InboundPart.processed_at < before,
-        InboundPart.is_sim_notice.is_(False),
-    )
-    ids = list(db.session.scalars(query.limit(PARTS)))
+    ids = list(db.session.scalars(_old_parts().limit(PARTS)))
     if ids:
-        anonymising.parts(ids, at, with_cards=False)
-        _note("parts", len(ids), before)
+        anonymising.parts(ids, now(), with_cards=False)
+        _note("parts", len(ids), _days_ago())
     return len(ids)
 
 
 def loose_sms() -> int:
     """A batch of automatic SMS without a case (STATUS, BANTUAN)."""
-    before = retention_periods.days_before(now(), settings.current().keep_parts_days)
-    query = select(OutboundSms.id).where(literal_column(LOOSE), OutboundSms.created_at < before)
-    ids = list(db.session.scalars(query.limit(PARTS)))
+    ids = list(db.session.scalars(_old_sms().limit(PARTS)))
     if ids:
         anonymising.sms(ids)
-        _note("sms", len(ids), before)
+        _note("sms", len(ids), _days_ago())
     return len(ids)
 
 
 def blockings() -> int:
     """Numbers whose blocking ended long ago."""
-    before = retention_periods.months_before(now(), settings.current().keep_months)
+    before = _months_ago()
     is_over = or_(BlockedNumber.lifted_at < before, BlockedNumber.until < before.date())
     query = select(BlockedNumber.id).where(is_over, BlockedNumber.number != "")
     ids = list(db.session.scalars(query.limit(PARTS)))
@@ -137,7 +141,7 @@ def near_misses() -> int:
 
 def files() -> int:
     """Files of reports that tell what was written; the figures of their time are kept elsewhere."""
-    before = retention_periods.months_before(now(), settings.current().keep_months)
+    before = _months_ago()
     count = report_files.forget_cases(until=before)
     if count:
         _note("files", count, before)
@@ -146,7 +150,7 @@ def files() -> int:
 
 def unsent() -> int:
     """Deletes old unsent texts of Pesan baru, which belong to no known number."""
-    before = retention_periods.days_before(now(), settings.current().keep_parts_days)
+    before = _days_ago()
     query = select(Draft.id).where(Draft.message_id.is_(None), Draft.updated_at < before)
     ids = list(db.session.scalars(query.limit(PARTS)))
     if ids:
@@ -158,7 +162,7 @@ def unsent() -> int:
 def consents() -> int:
     """Phones of those who agreed to SMS and have no message here: with a message goes the phone of
     its sender (anonymising.py)."""
-    before = retention_periods.days_before(now(), settings.current().keep_parts_days)
+    before = _days_ago()
     known = select(Message.id).where(Message.sender == NoticePhone.address)
     query = select(NoticePhone.id).where(NoticePhone.created_at < before, ~known.exists())
     ids = list(db.session.scalars(query.limit(PARTS)))
@@ -168,14 +172,35 @@ def consents() -> int:
     return len(ids)
 
 
-def _over(before: datetime) -> Iterator[Select[int]]:
+def _old_messages() -> Iterator[Select[int]]:
     """Closed, deleted or quarantined so long ago; what is still open is still worked on. One query
     for each: each has an index of its own."""
+    before = _months_ago()
     is_kept = Message.anonymised_at.is_(None)
     query = select(Message.id).where(is_kept)
     yield query.where(Message.closed_at.is_not(None), Message.closed_at < before)
     yield query.where(Message.deleted_at.is_not(None), Message.deleted_at < before)
     yield query.where(Message.is_quarantined.is_(True), Message.recorded_at < before)
+
+
+def _old_parts() -> Select[int]:
+    return select(InboundPart.id).where(
+        InboundPart.emptied_at.is_(None),
+        InboundPart.processed_at < _days_ago(),
+        InboundPart.is_sim_notice.is_(False),
+    )
+
+
+def _old_sms() -> Select[int]:
+    return select(OutboundSms.id).where(literal_column(LOOSE), OutboundSms.created_at < _days_ago())
+
+
+def _months_ago() -> datetime:
+    return retention_periods.months_before(now(), settings.current().keep_months)
+
+
+def _days_ago() -> datetime:
+    return retention_periods.days_before(now(), settings.current().keep_parts_days)
 
 
 def _note(what: str, count: int, before: datetime) -> None:

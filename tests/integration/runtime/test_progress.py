@@ -37,6 +37,19 @@ def test_work_within_work_is_shown_as_its_part() -> None:
         ]
 
 
+def test_of_a_part_without_a_known_amount_what_is_within_is_shown() -> None:
+    """The copy before a migration told neither a rate nor an end."""
+    with progress.work(Kind.START), progress.phase("Cadangan sebelum migrasi"):
+        with progress.phase("Menyalin basis data", 10) as it:
+            it.add(4)
+            tick()
+            (seen,) = progress.running()
+            assert (seen.label, seen.percent) == ("Menyalin basis data", 40)
+        tick()
+        (seen,) = progress.running()
+        assert (seen.label, seen.percent) == ("Cadangan sebelum migrasi", None)
+
+
 def test_a_killed_process_is_not_shown_for_long(app: Flask) -> None:
     with progress.work(Kind.BACKUP), progress.phase("Menyalin basis data", 10):
         tick()

@@ -90,6 +90,28 @@ def test_short_work_writes_nothing() -> None:
     assert out.getvalue() == ""
 
 
+def test_where_each_phase_is_named_a_long_one_writes_its_lines_too() -> None:
+    """A log has no bar: of a migration's backup it told nothing until the end."""
+    out, around, inner = StringIO(), phase(), phase(100)
+    terminal = progress._Terminal(out, says_all=True)
+    terminal.begin(look(around, 0.0))
+    for second in range(1, 7):
+        inner.add(5)
+        terminal.show(look(inner, float(second)))
+    terminal.end(look(inner, 7.0), is_whole=True, around=look(around, 7.0))
+    terminal.show(look(around, 8.0))
+    terminal.end(look(around, 9.0), is_whole=True)
+    terminal.begin(look(phase(31, STEPS), 0.0))
+    terminal.end(look(phase(31, STEPS), 0.4), is_whole=True)
+    assert out.getvalue().splitlines() == [
+        "Memeriksa jurnal ... ",
+        "Memeriksa jurnal: 25 dari 100 baris, 5 baris/detik, selesai kira-kira 15 detik lagi",
+        "Memeriksa jurnal: selesai, 7 detik",
+        "Memeriksa jurnal: 9,0 detik",
+        "Memeriksa jurnal, 31 langkah ... 0,4 detik",
+    ]
+
+
 def test_on_a_terminal_a_bar_ends_with_the_time_it_took() -> None:
     class Terminal(StringIO):
         def isatty(self) -> bool:

@@ -13,6 +13,7 @@ from app.models import BlockedNumber, Event, InboundPart, Message, NoticePhone, 
 from app.reports.figures.periods import today
 from app.reports.public import public_figures, published
 from app.reports.public.published import PublicMessage
+from app.runtime import progress
 from app.services.cases.actions import blocking, closing, deleting
 from app.services.cases.answers import replying
 from app.services.cases.state import case_state
@@ -76,6 +77,21 @@ def test_a_closed_message_is_kept_for_its_months(office: Office, receive_sms: Re
     assert counted() == before
     doors.anonymise()
     assert told().count(("messages", 1)) == 1
+
+
+def test_how_much_will_go_is_known_before_it_goes(
+    office: Office, receive_sms: ReceiveSms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the screens could tell no end."""
+    closed(office, receive_sms)
+    seen: list[int | None] = []
+    phase = progress.phase
+    monkeypatch.setattr(progress, "phase", lambda *told: seen.append(told[1]) or phase(*told))
+    assert retention.anonymise_expired() == 0
+    grow_old(740)
+    done = retention.anonymise_expired()
+    # A message and the SMS that brought it, which then goes with it.
+    assert (seen, done) == ([0, 2], 1)
 
 
 def test_what_is_published_stays_as_the_public_reads_it(
