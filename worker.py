@@ -51,6 +51,7 @@ from app.runtime.data_folder import UMASK, claim_folder, modem_folder
 from app.runtime.process_lock import wait_for_lock
 from app.runtime.queues import JOBS, PAPERS, connect, modem_queue
 from app.services.modems import modems
+from app.services.monitoring import job_runs
 from config import Settings, SettingsRefused, load_settings
 
 MODEM_BUSY_SECONDS = "60"
@@ -129,6 +130,7 @@ def cron(app: Flask, settings: Settings) -> None:
     asked = partial(enabled_modems, app), partial(is_needed, app)
     signed = partial(alive.sign, alive.sign_of(settings.folder, "cron"))
     with wait_for_lock(settings.folder / "cron.lock", "jadwal (cron)"):
+        expect_jobs(app)
         while True:
             wait_for_redis(connection)
             try:
@@ -136,6 +138,15 @@ def cron(app: Flask, settings: Settings) -> None:
             except RedisError as error:
                 log.warning("the clock lost redis: %s", error)
                 time.sleep(0.5)
+
+
+def expect_jobs(app: Flask) -> None:
+    """Writes down that each job is waited for; a lost database is no reason to ring no bell."""
+    try:
+        with app.app_context():
+            job_runs.expect_all()
+    except SQLAlchemyError as error:
+        log.warning("the schedule's jobs are not written down: %s", type(error).__name__)
 
 
 def enabled_modems(app: Flask) -> list[str]:

@@ -14,7 +14,7 @@ from app.models.base import Id, Model, Time
 class JobRun(Model):
     """`key` is `reminders.remind` or `modem.send_outbox:modem1` (scheduled_jobs.py).
 
-    `since` is when its first run began, `seconds` what the last run took,
+    `since` is when it was first waited for, `seconds` what the last run took,
     `failures` how many failed since the last success.
     """
 

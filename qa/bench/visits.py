@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -109,8 +110,11 @@ def _cases(newest: int) -> Iterator[Case]:
 def measure(sites: Sequence[Site], rounds: int, bare: Found) -> Iterator[tuple[Case, list[Found]]]:
     """Each address on all databases in turns, so that a busy moment of the machine meets all.
 
-    `bare` takes the times of a bare loop in the same moments.
+    `bare` takes the times of a bare loop in the same moments. What is loaded is no garbage, as in
+    the web's processes (gunicorn.conf.py).
     """
+    gc.collect()
+    gc.freeze()
     for same in zip(*(_cases(site.newest) for site in sites), strict=True):
         pairs = list(zip(sites, same, strict=True))
         for _ in range(WARM):

@@ -197,8 +197,8 @@ BY_NAME: Final = {line.name: line for line in SCHEDULE}
 class JobFacts:
     """What is known of one scheduled job; `modem` is the name of the modem whose owner runs it.
 
-    `since` is when its first run began; `failures` counts those in a row; `error` is the class of
-    the last one and its place in the code.
+    `since` is when it was first waited for; `failures` counts those in a row; `error` is the class
+    of the last one and its place in the code.
     """
 
     line: Every
@@ -219,6 +219,11 @@ class JobFacts:
     def ran_at(self) -> datetime | None:
         """When it last ended, well or not."""
         return max((at for at in (self.succeeded_at, self.failed_at) if at), default=None)
+
+    @property
+    def next_at(self) -> datetime | None:
+        """When its bell rings again."""
+        return self.ran_at and self.ran_at + timedelta(seconds=self.line.seconds)
 
 
 def job_level(job: JobFacts, at: datetime) -> Level:

@@ -15,7 +15,7 @@ from flask import Flask, current_app
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.database.extensions import db, insert_once, now, transaction
+from app.database.extensions import db, insert_new, insert_once, now, transaction
 from app.domain.operations.scheduled_jobs import BY_NAME, SCHEDULE, JobFacts
 from app.models import JobRun, Modem
 from app.runtime import histograms
@@ -48,6 +48,15 @@ def recorded(function: str, args: Sequence[str]) -> Iterator[None]:
     histograms.note(app, histograms.JOBS, name, seconds)
     if not is_fresh:
         _record(key, seconds)
+
+
+def expect_all() -> None:
+    """From now on each job of the schedule is waited for: one that nobody ever begins is missed
+    like one that stopped. Those of a modem begin with its owner."""
+    at = now()
+    rows = [_NEW | {"key": line.name, "since": at} for line in SCHEDULE if not line.modem]
+    with transaction():
+        insert_new(JobRun, "key", rows)
 
 
 def facts(modems: Collection[Modem]) -> tuple[JobFacts, ...]:

@@ -160,6 +160,7 @@ def _jobs(facts: Facts) -> Iterator[Metric]:
     gauges: Mapping[str, tuple[str, Rows]] = {
         "success_time": ("When it last ended well", _stamps(jobs, "succeeded_at")),
         "failure_time": ("When it last failed", _stamps(jobs, "failed_at")),
+        "next_time": ("When its next run is due", _stamps(jobs, "next_at")),
         "failures": ("Failures since the last success", [(key, it.failures) for key, it in jobs]),
         "last_seconds": ("What its last run took", [(key, it.seconds) for key, it in jobs]),
         "period_seconds": ("How often it runs", [(key, it.line.seconds) for key, it in jobs]),

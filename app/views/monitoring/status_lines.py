@@ -338,9 +338,8 @@ def _run(job: JobFacts) -> Iterator[str]:
         yield _("pernah gagal %(at)s", at=when(job.failed_at))
     if job.ran_at:
         yield _("%(seconds)s detik", seconds=format_decimal(job.seconds))
-        if job.line.seconds >= _SHOWN_AHEAD:
-            again = job.ran_at + timedelta(seconds=job.line.seconds)
-            yield _("berikutnya pukul %(at)s", at=clock(again))
+        if job.next_at and job.line.seconds >= _SHOWN_AHEAD:
+            yield _("berikutnya %(at)s", at=when(job.next_at))
 
 
 def _whole(number: float) -> str:

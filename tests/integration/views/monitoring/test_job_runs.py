@@ -23,6 +23,7 @@ from app.jobs.workers import WakeUp, make_worker, silence_killed
 from app.models import Alarm, JobRun, OutboundSms, Setting
 from app.runtime.queues import JOBS, PAPER_SECONDS
 from app.services.monitoring import job_runs
+from app.views.framework.format import when
 from tests.integration.views.factories import page
 
 Login = Callable[[FlaskClient, str], object]
@@ -119,6 +120,33 @@ def test_a_job_whose_process_is_killed_each_time_is_overdue(app: Flask, redis: R
     assert fact.ran_at is None
     assert job_level(fact, now() + timedelta(minutes=9)) is Level.GOOD
     assert job_level(fact, now() + timedelta(minutes=16)) is Level.BAD
+
+
+def test_a_job_that_nobody_ever_begins_is_overdue(app: Flask, client: FlaskClient) -> None:
+    """Its bell may be lost from the first day on: without a row it stayed green for ever."""
+    job_runs.expect_all()
+    job_runs.expect_all()  # each start of the clock
+    facts = job_runs.facts([])
+    assert all(it.since for it in facts)
+    (fact,) = [it for it in facts if it.key == "papers.order_due"]
+    assert job_level(fact, now() + timedelta(minutes=59)) is Level.GOOD
+    assert job_level(fact, now() + fact.line.patience + timedelta(seconds=1)) is Level.BAD
+
+
+def test_what_runs_next_stands_on_the_page_and_in_the_metrics(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    login(client, "admin")
+    with job_runs.recorded("app.jobs.plans.order_check", ()):
+        pass
+    (fact,) = [it for it in job_runs.facts([]) if it.key == "plans.order_check"]
+    assert fact.ran_at is not None
+    assert fact.next_at == fact.ran_at + timedelta(days=1)
+    assert f"berikutnya {when(fact.next_at)}" in page(client, URL)
+    metrics = client.get("/metrics").text
+    name = 'upik_job_next_time{job="plans.order_check",modem=""} '
+    (told,) = [line for line in metrics.splitlines() if line.startswith(name)]
+    assert float(told.removeprefix(name)) == pytest.approx(fact.next_at.timestamp(), abs=1)
 
 
 def test_a_job_that_waits_behind_a_long_report_is_not_overdue() -> None:
