@@ -62,22 +62,26 @@ TITLES: Final = {
 class Unit:
     """What is counted; `size` of it are one of those that people read.
 
-    Where one may take much longer than another (`is_even`), a rate would promise a wrong end.
+    Where one may take much longer than another (`is_even`), a rate would promise a wrong end. The
+    rate is that of the last `seconds`.
     """
 
     word: str
     size: int = 1
     is_even: bool = True
+    seconds: int = 20
 
 
 ROWS, MEGABYTES = Unit(N_("baris")), Unit("MB", 10**6)
 MESSAGES, PEOPLE = Unit(N_("pesan")), Unit(N_("orang"))
 NUMBERS, FILES = Unit(N_("nomor HP")), Unit(N_("berkas"))
 STEPS = Unit(N_("langkah"), is_even=False)
+# Done some hundred thousand at a time.
+LUMPS = Unit(N_("baris"), seconds=3600)
 
 _SECONDS: Final = 1.0
-# A rate is said after so long, of what was done in the last `_SAMPLES` seconds.
-_FIRST_RATE, _SAMPLES = 2.0, 20
+# A rate is said after so long.
+_FIRST_RATE: Final = 2.0
 # Without a terminal a line this often: a log keeps each of them.
 _LINE_SECONDS: Final = 5.0
 _KEPT_SECONDS: Final = 15
@@ -159,7 +163,7 @@ class Phase:
     ) -> None:
         self.label, self.total, self._unit, self._asked = label, total, unit, asked
         self.done, self._begun = done, at
-        self._samples = deque([(at, done)], maxlen=_SAMPLES)
+        self._samples = deque([(at, done)], maxlen=unit.seconds)
 
     def add(self, count: int = 1) -> None:
         """So many more are done."""
@@ -194,12 +198,16 @@ class _Terminal:
     def __init__(self, out: TextIO, says_all: bool = False) -> None:
         self._out, self._says_all = out, says_all
         self._bar: Any = None
-        self._said, self._is_open = 0.0, False
+        # When something was said of this phase last, and whether.
+        self._said, self._is_said = 0.0, False
+        self._is_open = False
 
-    def begin(self, seen: Seen) -> None:
-        """Names the phase, however short, where each is said."""
-        self._said = 0.0
-        if self._says_all:
+    def begin(self, seen: Seen, *, is_part: bool = False) -> None:
+        """Names the phase, however short, where each is said but what `is_part` of another."""
+        if self._bar is not None:
+            self._bar.render_finish()
+        self._bar, self._said, self._is_said = None, 0.0, False
+        if self._says_all and not is_part:
             amount = f", {seen.total:.0f} {seen.unit}" if seen.total else ""
             click.echo(f"{seen.label}{amount} ... ", file=self._out, nl=False)
             self._is_open = True
@@ -213,7 +221,7 @@ class _Terminal:
         elif seen.seconds - self._said >= _LINE_SECONDS:
             if self._is_open:
                 click.echo(file=self._out)
-            self._said, self._is_open = seen.seconds, False
+            self._said, self._is_said, self._is_open = seen.seconds, True, False
             click.echo(f"{seen.label}: {', '.join(seen.facts())}", file=self._out)
 
     def end(self, seen: Seen, is_whole: bool, around: Seen | None = None) -> None:
@@ -226,9 +234,10 @@ class _Terminal:
             took = f"{seen.seconds:.1f} detik".replace(".", ",") if is_whole else "gagal"
             click.echo(took if self._is_open else f"{seen.label}: {took}", file=self._out)
             self._is_open = False
-        elif self._said and is_whole:
+        elif self._is_said and is_whole:
             click.echo(f"{seen.label}: selesai, {_span(seen.seconds)}", file=self._out)
-        self._bar, self._said = None, around.seconds if around is not None else 0.0
+        self._bar, self._is_said = None, False
+        self._said = around.seconds if around is not None else 0.0
 
     def _draw(self, seen: Seen, words: str) -> None:
         # The bar takes the place of what stands in the line.
@@ -281,8 +290,7 @@ class _Work:
             return
         with self._lock:
             self._phase = phase
-            if around is None:
-                self._draw(lambda it: it.begin(self._look(phase)))
+            self._draw(lambda it: it.begin(self._look(phase), is_part=around is not None))
         try:
             yield
             is_whole = True

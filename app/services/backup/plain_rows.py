@@ -278,7 +278,8 @@ def _bare_sqlite(connection: sqlite3.Connection) -> Iterator[Counter[str]]:
 
 def _make(place: Any, statements: list[tuple[int, str]]) -> None:
     """Each statement with the rows that it reads."""
-    with progress.phase(_INDEXING, sum(count for count, _ in statements)) as phase:
+    total = sum(count for count, _ in statements)
+    with progress.phase(_INDEXING, total, progress.LUMPS) as phase:
         for count, statement in statements:
             place.execute(statement)
             phase.add(count)

@@ -45,7 +45,7 @@ def anonymise_expired() -> int:
     Safe to run twice; what exceeds one run waits for the next.
     """
     done = 0
-    with progress.phase(N_("Menghapus yang habis masa simpannya"), _expected()) as seen:
+    with progress.phase(N_("Menghapus yang habis masa simpannya"), _expected() or None) as seen:
         for step in (messages, parts, loose_sms, blockings, near_misses, files, unsent, consents):
             for _ in range(_MOST_BATCHES):
                 begun = time.monotonic()
@@ -61,27 +61,29 @@ def anonymise_expired() -> int:
 
 def _expected() -> int:
     """About how many rows one run will change: messages and SMS, for all else is little."""
-    sizes = [(query, MESSAGES) for query in _old_messages()]
-    sizes += [(_old_parts(), PARTS), (_old_sms(), PARTS)]
-    found = 0
-    for query, size in sizes:
-        some = query.limit(size * _MOST_BATCHES).subquery()
-        found += db.session.scalar(select(func.count()).select_from(some)) or 0
+    days = _days_ago()
+    cards = sum(_count(query, MESSAGES) for query in _old_messages(_months_ago()))
+    sms = [_count(query, PARTS) for query in (_old_parts(days), _old_sms(days))]
     db.session.rollback()
-    return found
+    return min(cards, MESSAGES * _MOST_BATCHES) + sum(sms)
+
+
+def _count(query: Select[int], size: int) -> int:
+    some = query.limit(size * _MOST_BATCHES).subquery()
+    return db.session.scalar(select(func.count()).select_from(some)) or 0
 
 
 def messages() -> int:
     """Anonymises a batch of expired messages with their merged parts; the number of them."""
-    at = now()
-    found = (db.session.scalars(query.limit(MESSAGES)).all() for query in _old_messages())
+    at, before = now(), _months_ago()
+    found = (db.session.scalars(query.limit(MESSAGES)).all() for query in _old_messages(before))
     ids = next((list(batch) for batch in found if batch), [])
     if not ids:
         return 0
     ids = with_joined(ids)
     locked(ids)
     anonymising.messages(ids, at)
-    _note("messages", len(ids), _months_ago())
+    _note("messages", len(ids), before)
     return len(ids)
 
 
@@ -101,19 +103,21 @@ def locked(ids: list[int]) -> Sequence[Message]:
 
 def parts() -> int:
     """A batch of SMS as read from modems; notices about our own SIM are not personal data."""
-    ids = list(db.session.scalars(_old_parts().limit(PARTS)))
+    before = _days_ago()
+    ids = list(db.session.scalars(_old_parts(before).limit(PARTS)))
     if ids:
         anonymising.parts(ids, now(), with_cards=False)
-        _note("parts", len(ids), _days_ago())
+        _note("parts", len(ids), before)
     return len(ids)
 
 
 def loose_sms() -> int:
     """A batch of automatic SMS without a case (STATUS, BANTUAN)."""
-    ids = list(db.session.scalars(_old_sms().limit(PARTS)))
+    before = _days_ago()
+    ids = list(db.session.scalars(_old_sms(before).limit(PARTS)))
     if ids:
         anonymising.sms(ids)
-        _note("sms", len(ids), _days_ago())
+        _note("sms", len(ids), before)
     return len(ids)
 
 
@@ -172,10 +176,9 @@ def consents() -> int:
     return len(ids)
 
 
-def _old_messages() -> Iterator[Select[int]]:
+def _old_messages(before: datetime) -> Iterator[Select[int]]:
     """Closed, deleted or quarantined so long ago; what is still open is still worked on. One query
     for each: each has an index of its own."""
-    before = _months_ago()
     is_kept = Message.anonymised_at.is_(None)
     query = select(Message.id).where(is_kept)
     yield query.where(Message.closed_at.is_not(None), Message.closed_at < before)
@@ -183,16 +186,16 @@ def _old_messages() -> Iterator[Select[int]]:
     yield query.where(Message.is_quarantined.is_(True), Message.recorded_at < before)
 
 
-def _old_parts() -> Select[int]:
+def _old_parts(before: datetime) -> Select[int]:
     return select(InboundPart.id).where(
         InboundPart.emptied_at.is_(None),
-        InboundPart.processed_at < _days_ago(),
+        InboundPart.processed_at < before,
         InboundPart.is_sim_notice.is_(False),
     )
 
 
-def _old_sms() -> Select[int]:
-    return select(OutboundSms.id).where(literal_column(LOOSE), OutboundSms.created_at < _days_ago())
+def _old_sms(before: datetime) -> Select[int]:
+    return select(OutboundSms.id).where(literal_column(LOOSE), OutboundSms.created_at < before)
 
 
 def _months_ago() -> datetime:

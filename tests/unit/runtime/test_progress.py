@@ -92,22 +92,30 @@ def test_short_work_writes_nothing() -> None:
 
 def test_where_each_phase_is_named_a_long_one_writes_its_lines_too() -> None:
     """A log has no bar: of a migration's backup it told nothing until the end."""
-    out, around, inner = StringIO(), phase(), phase(100)
+    out, around = StringIO(), phase()
     terminal = progress._Terminal(out, says_all=True)
     terminal.begin(look(around, 0.0))
-    for second in range(1, 7):
-        inner.add(5)
-        terminal.show(look(inner, float(second)))
-    terminal.end(look(inner, 7.0), is_whole=True, around=look(around, 7.0))
-    terminal.show(look(around, 8.0))
-    terminal.end(look(around, 9.0), is_whole=True)
+    for begun in (0.0, 7.0):
+        inner = phase(100)
+        terminal.begin(look(inner, 0.0), is_part=True)
+        for second in range(1, 7):
+            inner.add(5)
+            terminal.show(look(inner, float(second)))
+        terminal.end(look(inner, 7.0), is_whole=True, around=look(around, begun + 7.0))
+        terminal.show(look(around, begun + 8.0))
+    short = phase(1)
+    terminal.begin(look(short, 0.0), is_part=True)
+    terminal.end(look(short, 0.2), is_whole=True, around=look(around, 15.2))
+    terminal.end(look(around, 16.0), is_whole=True)
     terminal.begin(look(phase(31, STEPS), 0.0))
     terminal.end(look(phase(31, STEPS), 0.4), is_whole=True)
     assert out.getvalue().splitlines() == [
         "Memeriksa jurnal ... ",
         "Memeriksa jurnal: 25 dari 100 baris, 5 baris/detik, selesai kira-kira 15 detik lagi",
         "Memeriksa jurnal: selesai, 7 detik",
-        "Memeriksa jurnal: 9,0 detik",
+        "Memeriksa jurnal: 25 dari 100 baris, 5 baris/detik, selesai kira-kira 15 detik lagi",
+        "Memeriksa jurnal: selesai, 7 detik",
+        "Memeriksa jurnal: 16,0 detik",
         "Memeriksa jurnal, 31 langkah ... 0,4 detik",
     ]
 
