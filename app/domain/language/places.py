@@ -55,6 +55,17 @@ def place_spellings(place: str) -> list[str]:
     return [kecamatan, *(name for name in others if name not in EVERYDAY)]
 
 
+def is_name(place: str) -> bool:
+    """Whether this is the whole name of a kecamatan or a village."""
+    return " ".join(place.split()).casefold() in _names()
+
+
+@cache
+def _names() -> frozenset[str]:
+    names = (name for pair in villages().items() for name in (pair[0], *pair[1]))
+    return frozenset(name.casefold() for name in names)
+
+
 def kecamatan() -> Sequence[str]:
     """The names of the kecamatan, sorted."""
     return tuple(villages())

@@ -222,7 +222,7 @@ def _dialect() -> str:
 def inbox_page(filters: Filters, conditions: Sequence[Condition]) -> Page:
     """A page of Pesan Masuk: waiting messages by due time, all others newest first."""
     if filters.state in BY_DUE:
-        return by_due(conditions, filters.before, filters.after, is_search=bool(filters.words))
+        return by_due(conditions, filters.before, filters.after, is_search=filters.is_search)
     if filters.since or filters.until:
         return by_receipt(conditions, filters.before, filters.after)
     return by_id(key_of(conditions), conditions, filters.before, filters.after)
@@ -240,7 +240,7 @@ def office_page(filters: Filters, conditions: Sequence[Condition]) -> Page:
     """A page of Pesan untuk Dinas: what is open by due time, all others newest first."""
     if filters.state in OFFICE_BY_DUE:
         return by_due_forward(
-            conditions, filters.before, filters.after, is_search=bool(filters.words)
+            conditions, filters.before, filters.after, is_search=filters.is_search
         )
     return by_id(Forward.id, conditions, filters.before, filters.after)
 

@@ -40,7 +40,7 @@ class Where:
 _SHORTEST_BEGINNING: Final = 3
 _EVERYBODY: Final = Where("body parts_words code ticket", "AB")
 _TEXT: Final = Where("body parts_words", "A")
-_VILLAGE: Final = Where("body parts_words", "A", is_whole=True)
+_NAME: Final = Where("body parts_words", "A", is_whole=True)
 _TICKET: Final = Where("ticket parts_words", "AB")
 _CODE: Final = Where("code", "B", is_whole=True)
 _NUMBER: Final = Where("sender", "D")
@@ -147,9 +147,10 @@ def _numbers(digits: str) -> list[_Way]:
 
 
 def _places(place: str) -> list[_Way]:
-    """A typed place by its beginning; a kecamatan's many villages as whole words."""
+    """A name as whole words, which SQLite reads from the newest on, not the hits of all years;
+    anything else by its beginning."""
     names = places.place_spellings(place)
-    where = _VILLAGE if len(names) > 1 else _TEXT
+    where = _NAME if len(names) > 1 or places.is_name(place) else _TEXT
     return [(where, _tokens(name)) for name in names]
 
 

@@ -143,6 +143,8 @@ def test_a_place_is_a_word_and_a_kecamatan_its_villages_too(app: Flask, desk: Fl
     citizen_sms("Lampu Kayu Aro mati")
     assert cards(page(desk, f"{URL}&tempat=Kec.+Siulak")) == [by_village, by_name]
     assert cards(page(desk, f"{URL}&tempat=koto+rendah")) == [by_village]
+    assert cards(page(desk, f"{URL}&tempat=siulak")) == [by_name]
+    assert cards(page(desk, f"{URL}&tempat=koto+ren")) == [by_village], "while it is typed"
 
 
 def test_days_are_whole_days_of_wib(app: Flask, desk: FlaskClient) -> None:
