@@ -97,16 +97,19 @@ def moved_time(at: datetime) -> Iterator[MovedClock]:
 
 
 @contextmanager
-def transaction() -> Iterator[Any]:
+def transaction(*, refreshes: bool = True) -> Iterator[Any]:
     """One unit of work on `db.session`: commits at the end, rolls back on any error.
 
     A read transaction that is still open is closed first: on SQLite the write lock must be taken
-    before the first read. Objects loaded before are refreshed on their next use.
+    before the first read. Objects loaded before are refreshed on their next use, unless what is
+    written changes none of them (`refreshes`).
     """
-    if db.session.registry.has() and not db.session().in_nested_transaction():
-        if db.session.new or db.session.dirty or db.session.deleted:
+    session = db.session()
+    if not session.in_nested_transaction():
+        if session.new or session.dirty or session.deleted:
             raise RuntimeError("changes made before transaction() began")
-        db.session.rollback()
+        session.expire_on_commit = refreshes
+        session.rollback() if refreshes else session.commit()
     token = writes.set(True)
     try:
         with reading_once():
@@ -116,6 +119,7 @@ def transaction() -> Iterator[Any]:
         db.session.rollback()
         raise
     finally:
+        session.expire_on_commit = True
         writes.reset(token)
 
 

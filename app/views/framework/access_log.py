@@ -117,5 +117,6 @@ def _record(
     action: str, subject: str, subject_id: int | None, message_id: int | None = None, **facts: Any
 ) -> None:
     actor = current_actor()
-    with transaction():
+    # A row of the journal alone: the person who looks need not be read again.
+    with transaction(refreshes=False):
         journal.record(action, subject, subject_id, actor=actor, message_id=message_id, **facts)

@@ -99,6 +99,19 @@ def test_what_is_prepared_outlives_the_requests_that_read(app: Flask, unit: int)
     assert unit
 
 
+def test_what_is_loaded_is_read_again_after_a_transaction_unless_that_changes_none_of_it(
+    app: Flask, unit: int
+) -> None:
+    row = db.session.get_one(Skpd, unit)
+    with transaction(refreshes=False):
+        unseen = update(Skpd).values(name="Lain")
+        db.session.execute(unseen.execution_options(synchronize_session=False))
+    assert row.name == "Dinas Uji"
+    with transaction():
+        pass
+    assert row.name == "Lain"
+
+
 def test_writing_goes_on_in_a_transaction_of_its_own(unit: int) -> None:
     names()
 

@@ -89,6 +89,23 @@ def test_a_page_of_cards_takes_few_statements(app: Flask, login: Login) -> None:
             assert shown or "semua" not in url, (username, url)
 
 
+def test_a_search_for_a_number_takes_one_more_for_the_journal(
+    client: FlaskClient, app: Flask, login: Login
+) -> None:
+    """Who asks is not read again after it was written down."""
+    with app.app_context():
+        crowd()
+    login(client, "moderator")
+    url = "/pesan-masuk/?status=semua&nomor=0811"
+    page(client, url)
+    with Statements(app) as statements:
+        page(client, url)
+    asked = [text for text in statements.texts if not text.startswith("BEGIN")]
+    (written,) = [text for text in asked if text.startswith("INSERT")]
+    assert "event" in written
+    assert len(asked) <= MOST + 1
+
+
 @pytest.mark.parametrize("url", ["/pesan-masuk/", "/pesan-dinas/"])
 def test_what_each_page_counts_takes_no_word_as_a_parameter(
     app: Flask, client: FlaskClient, login: Login, url: str
