@@ -21,7 +21,7 @@ class Case:
     url: str
     is_flat: bool = False
     is_page: bool = True
-    # A look for somebody's number is written to the journal first (D4): two statements more.
+    # A look for somebody's number is written to the journal first (D4): one statement more.
     is_journalled: bool = False
     is_peer: bool = False
 

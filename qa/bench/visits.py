@@ -25,8 +25,8 @@ from qa.bench.pages import Case
 from tests.integration.views.factories import Statements, is_of_the_frame
 from tests.web import BrowserlikeClient, sign_in
 
-# As in a server that runs: psycopg prepares a statement at its sixth run, and PostgreSQL plans it five
-# times more before it keeps a plan.
+# As in a server that runs: psycopg prepares a statement at its sixth run, and PostgreSQL plans it
+# five times more before it keeps a plan.
 WARM = 12
 _TURNS = 1_000_000
 
