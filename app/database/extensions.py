@@ -97,19 +97,16 @@ def moved_time(at: datetime) -> Iterator[MovedClock]:
 
 
 @contextmanager
-def transaction(*, refreshes: bool = True) -> Iterator[Any]:
+def transaction() -> Iterator[Any]:
     """One unit of work on `db.session`: commits at the end, rolls back on any error.
 
     A read transaction that is still open is closed first: on SQLite the write lock must be taken
-    before the first read. Objects loaded before are refreshed on their next use, unless what is
-    written changes none of them (`refreshes`).
+    before the first read. Objects loaded before are refreshed on their next use.
     """
-    session = db.session()
-    if not session.in_nested_transaction():
-        if session.new or session.dirty or session.deleted:
+    if db.session.registry.has() and not db.session().in_nested_transaction():
+        if db.session.new or db.session.dirty or db.session.deleted:
             raise RuntimeError("changes made before transaction() began")
-        session.expire_on_commit = refreshes
-        session.rollback() if refreshes else session.commit()
+        db.session.rollback()
     token = writes.set(True)
     try:
         with reading_once():
@@ -119,8 +116,19 @@ def transaction(*, refreshes: bool = True) -> Iterator[Any]:
         db.session.rollback()
         raise
     finally:
-        session.expire_on_commit = True
         writes.reset(token)
+
+
+@contextmanager
+def keeping_loaded() -> Iterator[None]:
+    """What was loaded is not read again after a transaction within, and that changes none of it."""
+    session = db.session()
+    session.expire_on_commit = False
+    try:
+        session.commit()  # of what was only read: a rollback would have it read again
+        yield
+    finally:
+        session.expire_on_commit = True
 
 
 def pause_between_batches(seconds: float) -> None:

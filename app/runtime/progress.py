@@ -200,12 +200,14 @@ class _Terminal:
         self._bar: Any = None
         # When something was said of this phase last, and whether.
         self._said, self._is_said = 0.0, False
-        self._is_open = False
+        # Of the one around it.
+        self._was_said, self._is_open = False, False
 
     def begin(self, seen: Seen, *, is_part: bool = False) -> None:
         """Names the phase, however short, where each is said but what `is_part` of another."""
         if self._bar is not None:
             self._bar.render_finish()
+        self._was_said = self._is_said
         self._bar, self._said, self._is_said = None, 0.0, False
         if self._says_all and not is_part:
             amount = f", {seen.total:.0f} {seen.unit}" if seen.total else ""
@@ -236,7 +238,7 @@ class _Terminal:
             self._is_open = False
         elif self._is_said and is_whole:
             click.echo(f"{seen.label}: selesai, {_span(seen.seconds)}", file=self._out)
-        self._bar, self._is_said = None, False
+        self._bar, self._is_said = None, around is not None and self._was_said
         self._said = around.seconds if around is not None else 0.0
 
     def _draw(self, seen: Seen, words: str) -> None:

@@ -80,9 +80,9 @@ ENTRIES: Final = {
         "the return to what was before",
         "app/database/extensions.py",
         "    except BaseException:\n        db.session.rollback()\n        raise\n    finally:\n"
-        "        session.expire_on_commit = True",
+        "        writes.reset(token)",
         "    except BaseException:\n        db.session.commit()\n        raise\n    finally:\n"
-        "        session.expire_on_commit = True",
+        "        writes.reset(token)",
         "tests/integration/http/test_error_pages.py::test_what_a_failed_request_began_is_not_saved",
     ),
     "Two at once do it once": Fault(

@@ -1,8 +1,8 @@
 """Full-text search: SQLite's FTS5 and PostgreSQL's text search, set up by revisions 0002 and 0024.
 
-A word is found by its beginning, one of less than three letters only as a whole; all words must
-match. Code and ticket are words, too; the sender's number only for those who may see numbers (D4),
-for a search would reveal masked digits.
+A word is found by its beginning, one of less than three letters and a place's name only as a whole;
+all words must match. Code and ticket are words, too; the sender's number only for those who may see
+numbers (D4), for a search would reveal masked digits.
 """
 
 from __future__ import annotations

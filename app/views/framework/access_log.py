@@ -15,7 +15,7 @@ from typing import Any, Final
 from flask import current_app, g, session
 from redis import RedisError
 
-from app.database.extensions import transaction
+from app.database.extensions import keeping_loaded, transaction
 from app.domain.access.roles import may_see_full_number
 from app.domain.messaging import phone_numbers
 from app.queries.framework.access_log import is_listing_recorded
@@ -36,7 +36,9 @@ def at_list(name: str, *words: str) -> None:
     for number in filter(is_number, words):
         _is_new_search(actor, name, number)
     if any(map(is_number, words)):
-        _record("number_searched", "list", None, list=name)
+        # Nothing but who looks is loaded before a list.
+        with keeping_loaded():
+            _record("number_searched", "list", None, list=name)
     hour = int(time.time() // _HOUR)
     told = {key: at for key, at in session.get(_LISTED, {}).items() if at == hour}
     if name not in told:
@@ -117,6 +119,5 @@ def _record(
     action: str, subject: str, subject_id: int | None, message_id: int | None = None, **facts: Any
 ) -> None:
     actor = current_actor()
-    # A row of the journal alone: the person who looks need not be read again.
-    with transaction(refreshes=False):
+    with transaction():
         journal.record(action, subject, subject_id, actor=actor, message_id=message_id, **facts)

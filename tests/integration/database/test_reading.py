@@ -10,7 +10,7 @@ from flask import Flask
 from psycopg.pq import TransactionStatus
 from sqlalchemy import select, update
 
-from app.database.extensions import db, lock_until_commit, transaction
+from app.database.extensions import db, keeping_loaded, lock_until_commit, transaction
 from app.database.reading import WrittenWhileReading, reading
 from app.models import Skpd
 
@@ -99,11 +99,11 @@ def test_what_is_prepared_outlives_the_requests_that_read(app: Flask, unit: int)
     assert unit
 
 
-def test_what_is_loaded_is_read_again_after_a_transaction_unless_that_changes_none_of_it(
+def test_what_is_loaded_is_read_again_after_a_transaction_unless_it_is_to_be_kept(
     app: Flask, unit: int
 ) -> None:
     row = db.session.get_one(Skpd, unit)
-    with transaction(refreshes=False):
+    with keeping_loaded(), transaction():
         unseen = update(Skpd).values(name="Lain")
         db.session.execute(unseen.execution_options(synchronize_session=False))
     assert row.name == "Dinas Uji"
