@@ -30,6 +30,8 @@ db = SQLAlchemy(metadata=Model.metadata, session_options={"class_": ReadersSessi
 
 # A connection is asked for a sign of life when it was silent so long, then so often, so many times.
 QUIET_SECONDS, PROBE_SECONDS, PROBES = 15, 5, 3
+# Of what was sent and nobody took: keepalive does not look while something is under way.
+UNTAKEN_MILLISECONDS = 30_000
 
 
 class _StoredUtc(sqlite.DATETIME):
@@ -202,13 +204,15 @@ def _watch_for_damage(engine: Engine, folder: Path) -> None:
 
 
 def _prepare_postgres(connection: Any, _record: Any) -> None:
-    """By default a server keeps the locks of a host that lost its power for two hours: no other
-    could have its modem, nobody its rows."""
+    """By default a server keeps the locks of a host that lost its power for two hours, or for some
+    fifteen minutes where an answer was on its way: no other could have its modem, nobody its
+    rows."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"SET tcp_keepalives_idle = {QUIET_SECONDS}; "
             f"SET tcp_keepalives_interval = {PROBE_SECONDS}; "
             f"SET tcp_keepalives_count = {PROBES}; "
+            f"SET tcp_user_timeout = {UNTAKEN_MILLISECONDS}; "
             # Compiling one of our lists takes a second, reading it a few milliseconds; to start
             # helpers for its thirty rows takes longer than to read them.
             "SET jit = off; SET max_parallel_workers_per_gather = 0; "

@@ -13,7 +13,12 @@ from typing import Any
 from flask import Flask, Response, current_app, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.database.extensions import PROBE_SECONDS, PROBES, QUIET_SECONDS
+from app.database.extensions import (
+    PROBE_SECONDS,
+    PROBES,
+    QUIET_SECONDS,
+    UNTAKEN_MILLISECONDS,
+)
 from app.database.reading import writes
 from app.i18n.language import CATALOGUES, INDONESIAN, languages
 from app.runtime import histograms
@@ -79,6 +84,7 @@ def _engine_options(settings: Settings) -> dict[str, Any]:
         "keepalives_idle": QUIET_SECONDS,
         "keepalives_interval": PROBE_SECONDS,
         "keepalives_count": PROBES,
+        "tcp_user_timeout": UNTAKEN_MILLISECONDS,
     }
     return {**options, "pool_pre_ping": True, "pool_size": 4, "connect_args": alive}
 
