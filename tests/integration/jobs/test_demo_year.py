@@ -146,7 +146,8 @@ def test_the_progress_stands_before_the_first_message_and_is_begun_once() -> Non
     values = settings.current()
     assert all((values.letterhead_address, values.signer_name, values.signer_number))
     assert all_of(AnswerTemplate.id)
-    too_late = Deadline.valid_from > (begun.end - timedelta(days=365)).date()
+    first = (begun.end - timedelta(days=365)).astimezone(WIB).date()
+    too_late = Deadline.valid_from > first
     assert not all_of(Deadline.id, too_late)
 
 
@@ -287,7 +288,7 @@ def test_the_whole_year_is_a_believable_regency(caplog: pytest.LogCaptureFixture
     assert {*all_of(Reply.channel)} == {"web", "bls", "moderator"}
     answered = {*all_of(Skpd.code, Forward.skpd_id == Skpd.id, Forward.status == "dijawab")}
     assert answered == {*habits()}
-    running = Promise.due_on > end.date()
+    running = Promise.due_on > end.astimezone(WIB).date()
     assert all_of(Promise.id, Promise.status == "terbuka", running)
     assert len({*all_of(BlockedNumber.reason)}) > 3
     waiting = (Forward.is_owed, Forward.due_at.is_not(None))

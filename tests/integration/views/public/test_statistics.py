@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from app.database.extensions import db, now, transaction
 from app.domain.terms import ForwardStatus, MessageStatus
+from app.domain.workflow.deadlines import WIB
 from app.models import Promise
 from tests.integration.reports.builders import forward, message, reply, skpd
 from tests.integration.views.public.test_home import counted_anew
@@ -18,7 +19,7 @@ from tests.integration.views.public.test_home import counted_anew
 def test_statistics_have_the_years_in_which_somebody_wrote_month_by_month(
     app: Flask, client: FlaskClient
 ) -> None:
-    at = datetime.now(UTC)
+    at = now().astimezone(WIB)
     with transaction():
         message(received_at=at)
         for month, status in (
@@ -46,7 +47,7 @@ def test_statistics_have_the_years_in_which_somebody_wrote_month_by_month(
 def test_a_message_of_a_wrong_clock_does_not_break_the_statistics(
     app: Flask, client: FlaskClient
 ) -> None:
-    this_year = datetime.now(UTC).year
+    this_year = now().astimezone(WIB).year
     with transaction():
         for year in (1970, 2101):
             message(received_at=datetime(year, 5, 9, tzinfo=UTC))
@@ -56,7 +57,7 @@ def test_a_message_of_a_wrong_clock_does_not_break_the_statistics(
 
 
 def test_statistics_tell_what_each_skpd_promised_and_kept(app: Flask, client: FlaskClient) -> None:
-    day = datetime.now(UTC).date()
+    day = now().astimezone(WIB).date()
     with transaction():
         unit = skpd("Dinas Uji Jalan")
         for status, due, is_late, ends_as in (
