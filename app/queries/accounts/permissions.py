@@ -1,10 +1,11 @@
-"""Who holds which permissions, as every request asks: statements are built once and kept."""
+"""Who asks, what he may do and which filters he keeps, as every request asks in one statement;
+statements are built once and kept."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import cache, lru_cache
-from typing import Any
+from functools import cache, lru_cache, reduce
+from typing import Any, NamedTuple
 
 from flask_appbuilder.security.sqla.models import (
     Permission,
@@ -14,18 +15,35 @@ from flask_appbuilder.security.sqla.models import (
     assoc_permissionview_role,
     assoc_user_role,
 )
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, String, bindparam, cast, func, select
 from sqlalchemy.orm import joinedload
 
 from app.database.extensions import db
 from app.domain.access.permissions import Pair
-from app.models import User
+from app.models import SavedFilter, User
 
 
-def user_with_pairs(user_id: int) -> tuple[User, frozenset[Pair]] | None:
-    """One user with SKPD and roles, and all pairs that the roles hold, in one statement."""
-    row = db.session.execute(_user_with_rights(), {"pk": user_id}).unique().one_or_none()
-    return None if row is None else (row[0], _pairs_in(row[1]))
+class KeptFilter(NamedTuple):
+    """A saved filter as its list shows it: `query` is the list's address under it."""
+
+    id: int
+    list_name: str
+    name: str
+    query: str
+
+
+class Account(NamedTuple):
+    """A user with SKPD and roles, the pairs that the roles hold, and his saved filters by name."""
+
+    user: User
+    pairs: frozenset[Pair]
+    filters: tuple[KeptFilter, ...]
+
+
+def account(user_id: int) -> Account | None:
+    """All that is known of one user, in one statement."""
+    row = db.session.execute(_whole_account(), {"pk": user_id}).unique().one_or_none()
+    return None if row is None else Account(row[0], _pairs_in(row[1]), _filters_in(row[2]))
 
 
 def pairs_of_roles(role_ids: Collection[int]) -> frozenset[Pair]:
@@ -59,8 +77,9 @@ def _held(*columns: Any) -> Any:
 
 
 @cache
-def _user_with_rights() -> Select[Any]:
-    query = select(User, _rights_of(User.id)).where(User.id == bindparam("pk"))
+def _whole_account() -> Select[Any]:
+    query = select(User, _rights_of(User.id), _filters_of(User.id))
+    query = query.where(User.id == bindparam("pk"))
     return query.options(joinedload(User.skpd), joinedload(User.roles))
 
 
@@ -71,6 +90,22 @@ def _rights_of(user_id: Any) -> Any:
         assoc_user_role, assoc_user_role.c.role_id == assoc_permissionview_role.c.role_id
     )
     return query.where(assoc_user_role.c.user_id == user_id).correlate(User).scalar_subquery()
+
+
+def _filters_of(user_id: Any) -> Any:
+    """As the rights. No part of a saved filter holds a tab or a line's end (saved_filters.py)."""
+    parts = (SavedFilter.key, cast(SavedFilter.id, String), SavedFilter.list_name)
+    line = reduce(
+        lambda text, part: text + "\t" + part, (*parts, SavedFilter.name, SavedFilter.query)
+    )
+    query = select(func.aggregate_strings(line, "\n")).where(SavedFilter.user_id == user_id)
+    return query.correlate(User).scalar_subquery()
+
+
+@lru_cache(maxsize=64)
+def _filters_in(text: str | None) -> tuple[KeptFilter, ...]:
+    lines = sorted(line.split("\t") for line in (text or "").split("\n") if line)
+    return tuple(KeptFilter(int(row_id), *rest) for _, row_id, *rest in lines)
 
 
 @lru_cache(maxsize=64)

@@ -12,6 +12,7 @@ from flask_login import LoginManager, current_user
 from app.domain.access.permissions import Pair, reading_only
 from app.models import User
 from app.queries.accounts import permissions
+from app.queries.accounts.permissions import KeptFilter
 from app.queries.accounts.roles import role_named
 from app.services.accounts.account_holds import hold_of
 from app.views.accounts import device
@@ -46,18 +47,19 @@ class UpikSecurityManager(SecurityManager):
         return manager
 
     def load_user(self, pk: Any) -> User | None:
-        """The user of this session with SKPD, roles and rights, in one statement; None ends it.
+        """The user of this session with SKPD, roles, rights and saved filters, in one statement;
+        None ends it.
 
         The rights are read for every request, so what an Admin takes away is gone at the next
         click.
         """
-        found = permissions.user_with_pairs(int(pk))
-        if found is None or not found[0].is_active or not sessions.matches(found[0]):
+        found = permissions.account(int(pk))
+        if found is None or not found.user.is_active or not sessions.matches(found.user):
             sessions.end("changed")
             return None
-        user, pairs = found
-        self._once(_key(role.id for role in user.roles), lambda: pairs)
-        return user
+        self._once(_key(role.id for role in found.user.roles), lambda: found.pairs)
+        self._once("saved_filters", lambda: found.filters)
+        return found.user
 
     def load_user_jwt(self, _header: Any, _data: Any) -> None:
         """No tokens: there is no API to log in to."""
@@ -96,6 +98,10 @@ class UpikSecurityManager(SecurityManager):
             return visitors
         pairs = self.pairs_of_roles([role.id for role in current_user.roles])
         return reading_only(pairs) if hold_of(current_user) else pairs
+
+    def saved_filters(self, list_name: str) -> list[KeptFilter]:
+        """The person's own at this list, by name, as they stood when the request came."""
+        return [it for it in self._once("saved_filters", tuple) if it.list_name == list_name]
 
     def pairs_of_roles(self, role_ids: Iterable[int]) -> frozenset[Pair]:
         """What these roles hold together."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from flask import Response, flash, make_response, render_template, request, url_for
+from flask import Response, current_app, flash, make_response, render_template, request, url_for
 from flask_appbuilder import expose, has_access, permission_name
 from flask_babel import gettext as _
 
@@ -17,6 +17,7 @@ from app.domain.messaging.phone_numbers import sought
 from app.domain.words import N_
 from app.http import error_pages
 from app.models import SavedFilter
+from app.queries.accounts.permissions import KeptFilter
 from app.queries.lists.filters import Filters
 from app.services.cases.actions import saved_filters
 from app.views.framework.responses import PART, redirected
@@ -45,8 +46,8 @@ class SavedFilterPages:
     @classmethod
     def saved(cls, filters: Filters) -> list[SavedView]:
         """This person's own; the one of the present address is marked."""
-        own = saved_filters.filters_of(Viewer.current().actor, cls._list())
-        return cls._views(own, filters.query())
+        manager = current_app.appbuilder.sm  # type: ignore[attr-defined]  # set by FAB
+        return cls._views(manager.saved_filters(cls._list()), filters.query())
 
     @expose("/saringan", methods=["GET", "POST"])
     @has_access
@@ -114,7 +115,7 @@ class SavedFilterPages:
         return {"url": url, "values": json.dumps({"filter_name": row.name})}
 
     @classmethod
-    def _views(cls, rows: Sequence[SavedFilter], query: str) -> list[SavedView]:
+    def _views(cls, rows: Sequence[SavedFilter | KeptFilter], query: str) -> list[SavedView]:
         return [
             SavedView(
                 row.name,

@@ -34,6 +34,7 @@ def save(list_name: str, name: str | None, query: str, *, actor: Actor) -> Saved
     Raises InvalidInput: a missing, too long or existing name, 20 filters already, or a too long
     address.
     """
+    # Without tabs and ends of lines: app/queries/accounts/permissions.py reads all as one text.
     words = " ".join(validation.required("filter_name", name, LONGEST).split())
     if len(query) > LONGEST_QUERY:
         raise InvalidInput("saved_filter", Problem.TOO_LONG)
