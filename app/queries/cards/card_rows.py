@@ -61,6 +61,8 @@ _OWNERS: Final[Mapping[str, Any]] = {
 }
 
 
+# Ids are asked for in so many at once; the rest of a page is filled with one that no row has.
+_PAGE, _NOBODY = 16, 0
 _SHOWN: Final = (Purpose.ANSWER, Purpose.FORWARD, Purpose.ACKNOWLEDGEMENT)
 
 
@@ -98,9 +100,7 @@ class CardRows:
 def load(ids: Collection[int], *, of_forwards: bool = False) -> CardRows:
     """The rows of these messages, or of these forwards' messages; unknown ids are left out."""
     rows, messages = CardRows(), _messages(of_forwards=of_forwards)
-    for message, nth, is_silent, blocked, incident in db.session.execute(
-        messages, {"ids": list(ids)}
-    ):
+    for message, nth, is_silent, blocked, incident in db.session.execute(messages, _filled(ids)):
         rows.messages[message.id], rows.nth[message.id] = message, nth
         if is_silent:
             rows.silent.add(message.id)
@@ -158,13 +158,19 @@ def _messages(*, of_forwards: bool) -> Select[Any]:
     return fix_words(query.where(Message.id.in_(held if of_forwards else ids)))
 
 
+def _filled(ids: Collection[int]) -> dict[str, list[int]]:
+    """One, or a whole page's: a statement for each number would be planned anew for each."""
+    wanted = list(ids)
+    return {"ids": wanted + [_NOBODY] * (-len(wanted) % _PAGE if len(wanted) > 1 else 0)}
+
+
 def _belongings(ids: Collection[int]) -> dict[str, dict[int, list[Any]]]:
     """Kind -> message id -> rows by id. A union of (kind, id) joins each kind's table once.
 
     Joining all tables side by side would multiply the rows of one kind by those of another.
     """
     found: dict[str, dict[int, list[Any]]] = {kind: defaultdict(list) for kind in (*_KINDS, "unit")}
-    for row in db.session.execute(_of_ids(), {"ids": list(ids)}):
+    for row in db.session.execute(_of_ids(), _filled(ids)):
         found[row.kind][row.message_id].append(next(it for it in row[2:] if it is not None))
         if row.unit_id is not None:
             found["unit"][row.message_id].append(row.unit_id)
