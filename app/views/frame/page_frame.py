@@ -16,7 +16,7 @@ from markupsafe import Markup
 from werkzeug.local import LocalProxy
 from werkzeug.routing import BuildError
 
-from app.domain.access.permissions import BERITA, INBOX, Pair
+from app.domain.access.permissions import BERITA, Pair
 from app.domain.operations.levels import Level
 from app.domain.operations.modem_conditions import Condition
 from app.domain.settings.setting_definitions import COLOURS
@@ -24,7 +24,7 @@ from app.domain.workflow.deadlines import WIB
 from app.i18n.language import language, translated
 from app.models import Modem
 from app.queries.frame import menu_counts
-from app.queries.frame.menu_counts import EMERGENCY, LATE, TODAY, Person
+from app.queries.frame.menu_counts import Person
 from app.services.accounts.account_holds import Hold, factor_due_at, hold_of
 from app.services.monitoring import modem_facts
 from app.services.settings import settings
@@ -54,24 +54,9 @@ class Chrome:
         """The menu items that this user may see, as FAB's menu lists them."""
         return _menu(_builder().sm.held(), language(), request.script_root)
 
-    def badge(self, menu_name: str) -> int | None:
-        """How many cards wait behind a menu item; None where nothing is counted."""
-        return _frame().counts.get(menu_name)
-
-    def late(self, menu_name: str) -> int | None:
-        """How many of them are overdue."""
-        return _frame().counts.get(menu_name + LATE)
-
-    def today(self, menu_name: str) -> int | None:
-        """How many of them are due today."""
-        return _frame().counts.get(menu_name + TODAY)
-
-    def emergencies(self) -> int | None:
-        """How many cards have a word of danger; shown on every page."""
-        return _frame().counts.get(INBOX + EMERGENCY)
-
     def badges(self) -> dict[str, int]:
-        """All counts of the menu, for a page that refreshes itself."""
+        """How many cards wait behind each menu item, under its name; with ` hari ini`, ` lewat
+        tenggat` and ` darurat`, how many of them are due today, overdue, or may be about danger."""
         return dict(_frame().counts)
 
     def modem(self) -> ModemView | None:

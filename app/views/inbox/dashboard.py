@@ -299,7 +299,7 @@ def _inbox_tiles(viewer: Viewer) -> dict[str, Tile]:
 
 def _office_tiles(viewer: Viewer) -> list[Tile]:
     """Unanswered cards of the own unit (S46), the same number as in the menu."""
-    count = page_frame.Chrome().badge(OFFICE)
+    count = page_frame.Chrome().badges().get(OFFICE)
     if count is None or ("can_read", "Office") not in viewer.held:
         return []
     url = url_for("OfficeView.index")
@@ -309,7 +309,7 @@ def _office_tiles(viewer: Viewer) -> list[Tile]:
 
 def _promise_tiles(viewer: Viewer) -> list[Tile]:
     """Promises that are due, broken, or without a day, the same number as in the menu."""
-    count = page_frame.Chrome().badge(PROMISES)
+    count = page_frame.Chrome().badges().get(PROMISES)
     if count is None or ("can_read", "Promise") not in viewer.held:
         return []
     url = url_for("PromiseView.index")

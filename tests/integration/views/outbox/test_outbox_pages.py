@@ -254,6 +254,16 @@ def test_the_open_page_hears_what_changed_and_nothing_else(desk: FlaskClient) ->
     assert desk.get(question(text)).status_code == 204
 
 
+def test_the_open_page_is_heard_in_english_too(desk: FlaskClient) -> None:
+    """The menu's item keeps its name, whatever it is called on the screen."""
+    desk.get("/lang/en")
+    first = put("a", "failed")
+    asks = question(page(desk, URL))
+    with transaction() as store:
+        store.get_one(OutboundSms, first).status = "sent"
+    assert 'id="count-pesan-keluar" data-count="Pesan Keluar"' in page(desk, asks)
+
+
 def test_new_sms_are_announced_and_jump_in_front_of_nobody(desk: FlaskClient) -> None:
     put("a")
     asks = question(page(desk, URL))
