@@ -6,8 +6,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from flask import url_for
-
 from app.database.extensions import transaction
 from app.domain.access.permissions import Pair
 from app.domain.messaging.delivery import LOST
@@ -41,6 +39,7 @@ from app.views.cards import (
     sender_labels,
     suggestion_labels,
 )
+from app.views.cards.addresses import row_url
 from app.views.cards.button import Buttons
 from app.views.cards.buttons import (
     inbox_buttons,
@@ -186,7 +185,7 @@ def _incident(message: Message, forward: Forward | None, batch: _Batch) -> Incid
     row = batch.rows.incidents.get(message.id)
     if row is None or forward is not None:
         return None
-    return IncidentView(row.name, url_for("InboxIncidentView.incident", incident_id=row.id))
+    return IncidentView(row.name, row_url("InboxIncidentView.incident", incident_id=row.id))
 
 
 def _may_be_picked(message: Message, forward: Forward | None) -> bool:
@@ -212,8 +211,8 @@ def _buttons(
 
 def _url(message: Message, forward: Forward | None) -> str:
     if forward is not None:
-        return url_for("OfficeCaseView.card", forward_id=forward.id)
-    return url_for("InboxCaseView.card", message_id=message.id)
+        return row_url("OfficeCaseView.card", forward_id=forward.id)
+    return row_url("InboxCaseView.card", message_id=message.id)
 
 
 def _routes(
@@ -227,7 +226,7 @@ def _routes(
     for row in rows:
         url = None
         if own is None and may_withdraw(message, row, viewer.actor, viewer.held):
-            url = url_for("InboxForwardView.withdraw", forward_id=row.id)
+            url = row_url("InboxForwardView.withdraw", forward_id=row.id)
         complete, release = _complete_url(row, own, viewer), _release_url(row, own, viewer)
         sent, people = batch.rows.phones.get(row.id, []), batch.rows.contacts[message.id]
         phones = labels.sms_to_phones(row, sent, people)
@@ -242,7 +241,7 @@ def _release_url(row: Forward, own: Forward | None, viewer: Viewer) -> str | Non
     facts = facts_of(row.message, forward=row, is_blocked=False)
     if not is_allowed(Action.RELEASE, facts, viewer.actor.acts_as):
         return None
-    return url_for("OfficeRejectView.release", forward_id=row.id)
+    return row_url("OfficeRejectView.release", forward_id=row.id)
 
 
 def _complete_url(row: Forward, own: Forward | None, viewer: Viewer) -> str | None:
@@ -250,7 +249,7 @@ def _complete_url(row: Forward, own: Forward | None, viewer: Viewer) -> str | No
     view, needed = ("Inbox", "can_forward") if own is None else ("Office", "can_reject")
     if row.rejection is None or (needed, view) not in viewer.held or own not in (None, row):
         return None
-    return url_for(f"{view}CompletionView.complete_rejection", rejection_id=row.rejection.id)
+    return row_url(f"{view}CompletionView.complete_rejection", rejection_id=row.rejection.id)
 
 
 def _replies(
@@ -263,9 +262,9 @@ def _replies(
     views = []
     for reply in message.replies:
         own = forward is None or reply.author_user_id == viewer.actor.user_id
-        url = url_for(f"{view}ReplyView.cancel", reply_id=reply.id) if may and own else None
+        url = row_url(f"{view}ReplyView.cancel", reply_id=reply.id) if may and own else None
         is_ours = may and reply.forward_id and (not forward or reply.forward_id == forward.id)
-        named = url_for(f"{view}CompletionView.acknowledge", reply_id=reply.id) if is_ours else None
+        named = row_url(f"{view}CompletionView.acknowledge", reply_id=reply.id) if is_ours else None
         is_open = may and reply.disputed_at and (forward is None or is_ours)
         is_open = is_open and not _is_corrected(message, reply, sms_of)
         ralat = _correct_url(message, forward, reply) if is_open else None
@@ -282,7 +281,7 @@ def _look_url(message: Message, reply: Reply, own: Forward | None, viewer: Viewe
     may = own is None and ("can_publish", "Inbox") in viewer.held
     if not (may and reply.awaits_look and message.is_published and not reply.disputed_at):
         return None
-    return url_for("InboxPublishView.review", message_id=message.id)
+    return row_url("InboxPublishView.review", message_id=message.id)
 
 
 def _promise_tag(row: Promise | None, forward: Forward | None, viewer: Viewer) -> PromiseTag | None:
@@ -291,7 +290,7 @@ def _promise_tag(row: Promise | None, forward: Forward | None, viewer: Viewer) -
         return None
     is_seen = ("can_read", "Promise") in viewer.held
     own = is_seen and (forward is None or row.forward_id == forward.id)
-    url = url_for("PromiseView.index", pesan=row.message_id) if own else None
+    url = row_url("PromiseView.index", pesan=row.message_id) if own else None
     return PromiseTag(promise_labels.tag(row), url)
 
 
@@ -311,15 +310,15 @@ def _correct_url(message: Message, forward: Forward | None, reply: Reply) -> str
     if message.status == MessageStatus.SELESAI:
         return None
     if forward is not None:
-        return url_for("OfficeReplyView.reply", forward_id=forward.id, ralat=reply.id)
-    return url_for("InboxReplyView.reply", message_id=message.id, ralat=reply.id)
+        return row_url("OfficeReplyView.reply", forward_id=forward.id, ralat=reply.id)
+    return row_url("InboxReplyView.reply", message_id=message.id, ralat=reply.id)
 
 
 def _resend_url(message: Message, reply: Reply, view: str) -> str | None:
     """Kirim ulang, while the card is open; a disputed answer has only Ralat (D11)."""
     if message.status == MessageStatus.SELESAI or message.is_deleted or reply.disputed_at:
         return None
-    return url_for(f"{view}ResendView.resend", reply_id=reply.id)
+    return row_url(f"{view}ResendView.resend", reply_id=reply.id)
 
 
 def _follow_ups(
@@ -334,7 +333,7 @@ def _follow_ups(
             at=row.received_at,
             label=_follow_up_label(row),
             is_joined=row.is_joined,
-            url=None if forward else url_for("InboxCaseView.card", message_id=row.id),
+            url=None if forward else row_url("InboxCaseView.card", message_id=row.id),
             split_url=_split_url(row) if may_split and row.is_joined else None,
         )
         for row in sorted(rows, key=lambda row: (row.received_at, row.id))
@@ -351,7 +350,7 @@ def _link(
     may = ("can_join", "Inbox") in held
     routes = ((Action.JOIN, "InboxMergeView.join"), (Action.DETACH, "InboxMergeView.detach"))
     join, detach = (
-        url_for(route, message_id=message.id)
+        row_url(route, message_id=message.id)
         if may and is_allowed(act, facts, actor.acts_as)
         else None
         for act, route in routes
@@ -359,7 +358,7 @@ def _link(
     words = (
         N_("Bagian dari kartu lain") if message.is_joined else Link(message.follows_as or "").label
     )
-    url = url_for("InboxCaseView.card", message_id=message.follows_id)
+    url = row_url("InboxCaseView.card", message_id=message.follows_id)
     return LinkView(words, url, message.is_joined, join, detach)
 
 
@@ -372,4 +371,4 @@ def _follow_up_label(row: Message) -> str:
 
 
 def _split_url(row: Message) -> str:
-    return url_for("InboxMergeView.split", message_id=row.id)
+    return row_url("InboxMergeView.split", message_id=row.id)

@@ -22,6 +22,7 @@ from app.models import Message, Skpd, Suggestion
 from app.services.cases.actions import spam
 from app.services.cases.suggestions import suggesting
 from app.services.contacts.unit_reach import Reach
+from app.views.cards.addresses import row_url
 from app.views.cards.button import Button, Buttons
 from app.views.cards.concurrent_changes import mark
 
@@ -103,7 +104,7 @@ def of_card(
 
 
 def _url(endpoint: str, message: Message, is_held: bool) -> str:
-    return url_for(endpoint, message_id=message.id) if is_held else ""
+    return row_url(endpoint, message_id=message.id) if is_held else ""
 
 
 def _unit_url(unit: UnitView, message: Message, may: set[str]) -> str:
@@ -111,7 +112,7 @@ def _unit_url(unit: UnitView, message: Message, may: set[str]) -> str:
     if ("reply" if by_desk else "forward") not in may:
         return ""
     if by_desk:
-        return url_for("InboxReplyView.reply", message_id=message.id)
+        return row_url("InboxReplyView.reply", message_id=message.id)
     return url_for("InboxForwardView.forward", message_id=message.id, saran=unit.code)
 
 
@@ -145,7 +146,7 @@ def _similar(message_id: int, ticket: str, kind: str, likeness: float) -> Simila
     if repeat is not Repeat.SAME_PLACE:
         words += f" {round(likeness * 100)} %"
     return SimilarView(
-        show_ticket(ticket), url_for("InboxCaseView.card", message_id=message_id), words
+        show_ticket(ticket), row_url("InboxCaseView.card", message_id=message_id), words
     )
 
 

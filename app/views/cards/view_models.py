@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from app.queries.lists.filters import CATEGORIES
+from app.views.cards.addresses import row_url
 from app.views.cards.approval_labels import ApprovalView
 from app.views.cards.button import Buttons, stamp_of
 from app.views.cards.question_labels import QuestionView
@@ -232,12 +233,11 @@ class CardView:
         """The category's label; a colour never carries meaning alone."""
         return CATEGORIES[self.category]
 
-    @property
-    def url_args(self) -> dict[str, int]:
-        """The argument of the endpoints of this card's buttons."""
+    def address(self, endpoint: str) -> str:
+        """Where a button of this card leads."""
         if self.forward_id is not None:
-            return {"forward_id": self.forward_id}
-        return {"message_id": self.message_id}
+            return row_url(endpoint, forward_id=self.forward_id)
+        return row_url(endpoint, message_id=self.message_id)
 
     @property
     def is_office(self) -> bool:

@@ -107,7 +107,7 @@ def _in_words(on: date, pattern: str, language: str) -> str:
 def clock(at: datetime) -> str:
     """`15.07`; in English `15:07`."""
     here = at.astimezone(WIB)
-    return f"{here:%H}{number_format().clock}{here:%M}"
+    return f"{here.hour:02}{number_format().clock}{here.minute:02}"
 
 
 def when(at: datetime, present: datetime | None = None) -> str:
