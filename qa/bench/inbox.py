@@ -19,7 +19,7 @@ import psycopg
 from app.database.extensions import now
 from qa.bench import inbox_aims, live
 from qa.bench.figures import figure, tell
-from qa.bench.inbox_aims import KALKUN, KALKUN_SEEN, ratio
+from qa.bench.inbox_aims import KALKUN, KALKUN_SEEN, is_alike, ratio
 from qa.bench.seeded import PASSWORD, seed
 from qa.bench.visits import Found, Rows, Site, measure
 from tests.faults.servers import Postgres
@@ -77,7 +77,8 @@ def table(sizes: Sequence[int], rows: Rows) -> Iterator[str]:
     yield "|---|" + "---:|" * (len(sizes) + 3)
     for case, found in rows:
         times = " | ".join(f"{it.at(0.5):.0f} / {it.at(0.95):.0f}" for it in found)
-        times_smallest = f"{ratio(found):.2f}{' (aim 1.3)' if case.is_flat else ''}"
+        cards = "" if is_alike(found) else f" ({found[0].cards} cards, then {found[-1].cards})"
+        times_smallest = f"{ratio(found):.2f}{cards}"
         name, last = f"*{case.name}*" if case.is_peer else case.name, found[-1]
         asked = f"{last.statements} ({last.frame})"
         yield f"| {name} | {times} | {times_smallest} | {asked} | {last.weight / 1000:.0f} |"

@@ -23,12 +23,17 @@ def ratio(found: Sequence[Found]) -> float:
     return found[-1].at(0.5) / found[0].at(0.5)
 
 
+def is_alike(found: Sequence[Found]) -> bool:
+    """Whether the smallest and the largest database show as many cards: each has its time."""
+    return found[0].cards == found[-1].cards
+
+
 def figures(engine: str, size: int, rows: Rows) -> Iterator[Figure]:
     """The inbox beside its peers; then each aim with its worst case, on the largest database."""
     where = f"{engine}, {size:,}"
     ours = [(case, found) for case, found in rows if not case.is_peer]
     last = [(case, found[-1]) for case, found in ours]
-    plain = [(case.name, it) for case, it in last if not case.is_journalled]
+    plain = [(case.name, it) for case, it in last]
     pages = [(case.name, it) for case, it in last if case.is_page]
     inbox = next(found[-1] for case, found in ours if case.name == INBOX)
     peers = _peers(rows, size)
@@ -48,7 +53,7 @@ def figures(engine: str, size: int, rows: Rows) -> Iterator[Figure]:
 
 
 def _steepest(rows: Rows) -> tuple[float, str]:
-    return max((ratio(found), case.name) for case, found in rows if case.is_flat)
+    return max((ratio(found), case.name) for case, found in rows if is_alike(found))
 
 
 def _peers(rows: Rows, size: int) -> dict[str, str]:

@@ -14,7 +14,7 @@ from app.domain.workflow.codes import TICKET_ALPHABET
 from app.models import Event, Forward, Message, Note, OutboundSms, Rejection, Reply
 from app.models.message import NO_TURN
 from qa.bench import lives
-from qa.bench.texts import ANSWERS, KECAMATAN, report
+from qa.bench.texts import ANSWERS, KECAMATAN, OF_THIRTY, THIRTY, report
 
 # What waits is bounded by the work of a day, however long the service has run.
 OPEN: Final = 600
@@ -83,6 +83,8 @@ class Years:
         random, waits = self.random, number > self.count - self.open
         is_public = status == "selesai" and random.random() < self.public_share
         body = report(random, number)
+        if number % max(1, self.count // THIRTY) == 0:
+            body += OF_THIRTY
         deleted = random.random() < 0.005 and not waits
         due_at = at + timedelta(days=random.randint(1, 7)) if waits else None
         row = {

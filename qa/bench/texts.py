@@ -26,6 +26,9 @@ _WISHES: Final = (
 )
 # One message in some ten thousands each: a search for one of them finds a handful.
 _RARE: Final = ("harimau", "gempa", "keramba", "beruang", "longboat", "tugu", "helikopter")
+# So many messages have this, however many there are: a search for it fills a page.
+OF_THIRTY: Final = " Ada trenggiling di jalan itu."
+THIRTY: Final = 30
 ANSWERS: Final = (
     "Yth Bpk/Ibu, petugas kami sudah meninjau lokasi dan perbaikan mulai pekan depan.",
     "Yth Bpk/Ibu, berkas dapat diambil di loket pada jam kerja dengan membawa KK asli.",

@@ -33,12 +33,14 @@ _TURNS = 1_000_000
 
 @dataclass
 class Found:
-    """What one address cost on one database; `times` in milliseconds, `weight` in bytes."""
+    """What one address cost on one database; `times` in milliseconds, `weight` in bytes, `cards`
+    shown."""
 
     times: list[float] = field(default_factory=list)
     statements: int = 0
     frame: int = 0
     weight: int = 0
+    cards: int = 0
 
     def loop(self) -> None:
         """Times a bare loop, about as long as a page: what it varies by is the machine's doing."""
@@ -72,8 +74,8 @@ class Site:
             last = db.session.scalar(select(func.max(Message.received_at))) or now()
         self.day = last.astimezone(WIB).date() - timedelta(days=1)
 
-    def visit(self, case: Case) -> tuple[float, int]:
-        """Milliseconds and bytes of one visit."""
+    def visit(self, case: Case) -> tuple[float, bytes]:
+        """Milliseconds and page of one visit."""
         client, url = self._client(case.user), case.url
         days = {"{day}": self.day, "{month}": self.day - timedelta(days=30)}
         for name, day in days.items():
@@ -84,15 +86,15 @@ class Site:
         took = 1000 * (time.perf_counter() - begun)
         expected = (200,) if case.is_page else (200, 204)
         assert answer.status_code in expected, (case.name, url, answer.status_code)
-        return took, len(body)
+        return took, body
 
     def look(self, case: Case) -> Found:
         """A visit that counts."""
         with Statements(self.app) as statements:
-            _, weight = self.visit(case)
+            _, body = self.visit(case)
         asked = [text for text in statements.texts if not text.startswith("BEGIN")]
         frame = [text for text in asked if is_of_the_frame(text)]
-        return Found([], len(asked), len(frame), weight)
+        return Found([], len(asked), len(frame), len(body), body.count(b"<article "))
 
     def _client(self, user: str) -> FlaskClient:
         if user not in self._clients:
