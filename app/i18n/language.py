@@ -117,15 +117,19 @@ def translated(words: str) -> str:
 
 def _say(text: str, **values: object) -> Markup:
     """The templates' `_`. Jinja's own fills in values where there are none, 180 times a page."""
-    template, plain = _texts(_WORDS.get_translations(), text)
-    return template % values if values else plain
+    catalogue = _WORDS.get_translations()
+    return _text(catalogue, text) % values if values else _plain_text(catalogue, text)
 
 
 @lru_cache(maxsize=4096)
-def _texts(catalogue: Any, text: str) -> tuple[Markup, Markup]:
-    """A text of our catalogues, which hold no letters of visitors; and itself without values."""
-    template = Markup(catalogue.ugettext(text))  # noqa: S704  # as Jinja's own
-    return template, template % {}
+def _plain_text(catalogue: Any, text: str) -> Markup:
+    return _text(catalogue, text) % {}
+
+
+@lru_cache(maxsize=4096)
+def _text(catalogue: Any, text: str) -> Markup:
+    """A text of our templates, as Jinja takes it: no letters of visitors stand in it."""
+    return Markup(catalogue.ugettext(text))  # noqa: S704  # as Jinja's own
 
 
 def _value(value: object) -> object:

@@ -158,7 +158,7 @@ ENTRIES: Final = {
     "So does making a person inactive or deleting the account": Fault(
         "that an inactive person is nobody",
         _SM,
-        "not found[0].is_active or ",
+        "not found.user.is_active or ",
         "",
         f"{_ACCOUNTS}/test_login.py::test_a_person_made_inactive_is_out_at_once",
     ),

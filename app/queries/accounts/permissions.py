@@ -1,11 +1,11 @@
-"""Who asks, what he may do and which filters he keeps, as every request asks in one statement;
-statements are built once and kept."""
+"""Who asks, with which permissions and saved filters, in one statement a request; statements are
+built once and kept."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from functools import cache, lru_cache, reduce
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from flask_appbuilder.security.sqla.models import (
     Permission,
@@ -22,6 +22,9 @@ from app.database.extensions import db
 from app.domain.access.permissions import Pair
 from app.models import SavedFilter, User
 
+# In the line of a saved filter; one that was put in by hand may hold more, and is left out.
+_TABS: Final = 4
+
 
 class KeptFilter(NamedTuple):
     """A saved filter as its list shows it: `query` is the list's address under it."""
@@ -33,7 +36,7 @@ class KeptFilter(NamedTuple):
 
 
 class Account(NamedTuple):
-    """A user with SKPD and roles, the pairs that the roles hold, and his saved filters by name."""
+    """A user with SKPD and roles, the pairs that the roles hold, and the saved filters by name."""
 
     user: User
     pairs: frozenset[Pair]
@@ -41,7 +44,7 @@ class Account(NamedTuple):
 
 
 def account(user_id: int) -> Account | None:
-    """All that is known of one user, in one statement."""
+    """The account of a user, in one statement."""
     row = db.session.execute(_whole_account(), {"pk": user_id}).unique().one_or_none()
     return None if row is None else Account(row[0], _pairs_in(row[1]), _filters_in(row[2]))
 
@@ -104,7 +107,7 @@ def _filters_of(user_id: Any) -> Any:
 
 @lru_cache(maxsize=64)
 def _filters_in(text: str | None) -> tuple[KeptFilter, ...]:
-    lines = sorted(line.split("\t") for line in (text or "").split("\n") if line)
+    lines = sorted(it.split("\t") for it in (text or "").split("\n") if it.count("\t") == _TABS)
     return tuple(KeptFilter(int(row_id), *rest) for _, row_id, *rest in lines)
 
 

@@ -25,7 +25,8 @@ def filters_of(actor: Actor, list_name: str) -> Sequence[SavedFilter]:
     query = select(SavedFilter).where(
         SavedFilter.user_id == actor.user_id, SavedFilter.list_name == list_name
     )
-    return db.session.scalars(query.order_by(SavedFilter.key)).all()
+    # Not in a database's own order: the list sorts its texts itself.
+    return sorted(db.session.scalars(query), key=lambda row: row.key)
 
 
 def save(list_name: str, name: str | None, query: str, *, actor: Actor) -> SavedFilter:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask, session
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from app.database.extensions import db
@@ -40,6 +41,17 @@ def reads_english(app: Flask) -> Iterator[None]:
 def text_of(client: BrowserlikeClient, path: str) -> str:
     """A page as it came."""
     return client.get(path).get_data(as_text=True)
+
+
+@pytest.mark.usefixtures("reads_english")
+def test_a_template_fills_in_values_and_escapes_them(app: Flask) -> None:
+    words = "{{ _('Jadikan kartu %(most)s yang terlama', most=most) }} | {{ _('Pesan Keluar') }}"
+    said = app.jinja_env.from_string(words).render(most="<b>&")
+    assert said == "Make cards of the oldest &lt;b&gt;&amp; | Outbox"
+    with force_locale("id"):
+        said = app.jinja_env.from_string(words).render(most=100)
+    assert said == "Jadikan kartu 100 yang terlama | Pesan Keluar"
+    assert app.jinja_env.from_string("{{ _('20 %% lunas') }}").render() == "20 % lunas"
 
 
 def test_a_person_chooses_a_language_and_keeps_it_through_the_login(

@@ -15,7 +15,7 @@ from sqlalchemy import select, text
 
 from app.database.extensions import db, now, transaction
 from app.models import BlockedNumber, Event, Message
-from app.services.cases.actions import blocking
+from app.services.cases.actions import blocking, withheld
 from app.services.settings.local_time import today
 from app.views.framework.format import full_day
 from tests.integration.views.factories import (
@@ -202,6 +202,13 @@ def test_what_came_since_can_be_read(desk: FlaskClient, blocked: int) -> None:
     assert "Pesan yang ditahan dari 0812-5555-9999" in text
     assert text.index("Undian terus") < text.index("Undian lagi")
     assert desk.get("/black-list/999999/sms").status_code == 404
+
+
+def test_more_than_become_cards_at_once_are_admitted_oldest_first(
+    desk: FlaskClient, blocked: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(withheld, "MOST", 1)
+    assert "Jadikan kartu 1 yang terlama" in page(desk, f"/black-list/{blocked}/sms")
 
 
 def test_a_word_of_danger_is_on_every_page_s_head_and_on_today_s(

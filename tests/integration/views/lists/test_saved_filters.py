@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.database.extensions import db
+from app.database.extensions import db, transaction
 from app.models import SavedFilter
 from app.services.cases.actions.saved_filters import MOST
 from tests.integration.views.factories import page, send
@@ -112,6 +112,27 @@ def test_each_person_and_each_list_has_its_own(
     status, text = send(client, f"/pesan-dinas/saringan/{ids()[0]}/hapus")
     assert (status, len(ids())) == (200, 2)
     assert "sudah dihapus" in text
+
+
+def test_names_of_any_letters_stand_in_one_order(app: Flask, desk: FlaskClient) -> None:
+    """Read as one text with the person, or row by row after one was deleted."""
+    names = ["é a", "a_b", "a b", 'z <b>&"', "A-B", "%(x)s {0}", "satu\u2028dua\ttiga"]
+    for name in names:
+        assert send(desk, SAVE, filter_name=name)[0] == 204
+    told = [name for name, _url in own(page(desk, "/pesan-masuk/"))]
+    assert told == ["%(x)s {0}", "a b", "A-B", "a_b", "satu dua tiga", 'z <b>&"', "é a"]
+    text = send(desk, f"/pesan-masuk/saringan/{ids()[0]}/hapus")[1]
+    assert [name for name, _url in own(text)] == told[:-1]
+
+
+def test_a_row_put_in_by_hand_keeps_nobody_out(app: Flask, desk: FlaskClient) -> None:
+    assert send(desk, SAVE, filter_name="Baik")[0] == 204
+    with app.app_context(), transaction():
+        good = db.session.scalars(select(SavedFilter)).one()
+        odd = {"name": "Dari\ttangan", "key": "dari", "list_name": good.list_name}
+        facts = {"user_id": good.user_id, "query": QUERY, "created_at": good.created_at}
+        db.session.add(SavedFilter(**odd, **facts))
+    assert [name for name, _url in own(page(desk, "/pesan-masuk/"))] == ["Baik"]
 
 
 def test_without_script_the_form_is_a_page(app: Flask, desk: FlaskClient) -> None:
