@@ -100,6 +100,8 @@ class CardRows:
 def load(ids: Collection[int], *, of_forwards: bool = False) -> CardRows:
     """The rows of these messages, or of these forwards' messages; unknown ids are left out."""
     rows, messages = CardRows(), _messages(of_forwards=of_forwards)
+    if not ids:
+        return rows
     for message, nth, is_silent, blocked, incident in db.session.execute(messages, _filled(ids)):
         rows.messages[message.id], rows.nth[message.id] = message, nth
         if is_silent:

@@ -86,7 +86,7 @@ def office_conditions(
         # A text that is not shown to this unit is not searched either.
         conditions.append(or_(is_read_whole(), and_(is_given_back(), by_itself(filters))))
     if faceted:
-        conditions += narrowed(OFFICE_STATES, filters.state, Forward.status)
+        conditions += narrowed(OFFICE_STATES, filters.state, Forward.status, unit=skpd_id)
         conditions += of_category(filters.category)
     conditions += _counted_forwards(filters, skpd_id)
     found = partial(_searched, filters, False)

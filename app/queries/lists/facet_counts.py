@@ -80,7 +80,7 @@ class CountedList:
     filters: Filters
     conditions: Sequence[Condition]
     chosen: Sequence[Condition]
-    skpd_id: int | None = None
+    skpd_id: Any = None
 
     @property
     def is_usual(self) -> bool:
@@ -181,15 +181,15 @@ def _counted(shown: CountedList) -> FacetCounts:
 @cache
 def _usual(words: tuple[str, ...], skpd_id: int | None) -> CompoundSelect[Any]:
     """The statement of a list without a search, built once: Pesan Masuk, or one unit's forwards."""
+    unit: Any = None if skpd_id is None else unseen(skpd_id)
     if skpd_id is None:
         model, known = Message, INBOX_STATES
         base = inbox_conditions(Filters(), sees_numbers=False, faceted=False)
     else:
         model, known = Forward, OFFICE_STATES
-        unit: Any = unseen(skpd_id)
         base = office_conditions(Filters(), unit, faceted=False)
     states = {word: known[word] for word in words}
-    return fix_words(_statement(CountedList(model, states, Filters(), base, [])))
+    return fix_words(_statement(CountedList(model, states, Filters(), base, [], unit)))
 
 
 def _statement(shown: CountedList) -> CompoundSelect[Any]:
@@ -228,7 +228,8 @@ def _open(shown: CountedList, word: str) -> Select[Any]:
     """The cards of one open filter; what is within it is marked."""
     marks = _marks(shown, lambda state: state.within == word)
     rows = _from(shown, Message.category, *marks)
-    category, *flags = rows.where(*narrowed(shown.states, word, shown.model.status)).subquery().c
+    of_state = narrowed(shown.states, word, shown.model.status, unit=shown.skpd_id)
+    category, *flags = rows.where(*of_state).subquery().c
     query = select(literal(word), null(), category, func.count(), *flags)
     return query.group_by(category, *flags)
 
@@ -236,8 +237,9 @@ def _open(shown: CountedList, word: str) -> Select[Any]:
 def _marks(shown: CountedList, is_asked: Callable[[State], bool]) -> list[Any]:
     """For each flag whether a row matches it; 0 where that is not asked of these rows."""
     asked = ((number, shown.states[word]) for number, word in enumerate(shown.flags))
+    none: Any = literal_column("0")
     return [
-        (case((state.narrow()[0], 1), else_=0) if is_asked(state) else literal_column("0")).label(
+        (case((state.narrow(shown.skpd_id)[0], 1), else_=0) if is_asked(state) else none).label(
             f"mark_{number}"
         )
         for number, state in asked

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -54,18 +54,22 @@ class State:
 
     A filter that is not listed is reached through "Hari ini", and shown only while it is chosen.
     An open one keeps few rows for ever, so its number is exact; one `within` another counts there.
+    One that `is_of_unit` is told whose forwards are listed.
     """
 
     label: str
     members: tuple[str, ...]
-    only: Callable[[], Condition] | None = None
+    only: Callable[..., Condition] | None = None
     is_listed: bool = True
     is_open: bool = True
     within: str = ""
+    is_of_unit: bool = False
 
-    def narrow(self) -> list[Condition]:
-        """The condition beside the state, if there is one."""
-        return [self.only()] if self.only else []
+    def narrow(self, unit: Any = None) -> list[Condition]:
+        """The condition beside the state, if there is one; `unit`: the SKPD of the forwards."""
+        if self.only is None:
+            return []
+        return [self.only(unit)] if self.is_of_unit else [self.only()]
 
 
 States = Mapping[str, State]
@@ -330,16 +334,19 @@ def _awaits_superior() -> Condition:
     return Forward.id.in_(select(Approval.forward_id).where(waits))
 
 
-@cache
-def _answer_lost() -> Condition:
+@lru_cache(maxsize=256)
+def _answer_lost(unit: Any) -> Condition:
     """The SKPD's last answer has not reached the citizen (A8)."""
     later = aliased(Reply)
     # Starts at the few open messages, by their index: as a join, SQLite reads all answers.
     ended: Any = bindparam("ended", MessageStatus.SELESAI.value, literal_execute=True)
     open_ = [status for status in MessageStatus if status is not MessageStatus.SELESAI]
     few = select(Message.id).where(Message.status != ended, Message.status.in_(open_), is_shown())
+    # The unit stands in the list's condition, too: here it spares looking up all units' answers.
     held = select(Forward.id).where(
-        Forward.message_id.in_(few), Forward.status == ForwardStatus.DIJAWAB.value
+        Forward.message_id.in_(few),
+        Forward.status == ForwardStatus.DIJAWAB.value,
+        Forward.skpd_id == unit,
     )
     sms = select(OutboundSms.id).where(
         OutboundSms.reply_id == Reply.id,
@@ -355,7 +362,7 @@ OFFICE_STATES: Final[States] = {
     "hari-ini": State(N_("Jatuh tempo hari ini"), tuple(_F), _owed_today, within="belum"),
     "terlambat": State(N_("Lewat tenggat"), tuple(_F), _owed_too_long, within="belum"),
     "sudah": State(N_("Sudah dibalas"), (_F.DIJAWAB,), _is_done, is_open=False),
-    "tidak-sampai": State(N_("Jawaban tidak sampai"), (_F.DIJAWAB,), _answer_lost),
+    "tidak-sampai": State(N_("Jawaban tidak sampai"), (_F.DIJAWAB,), _answer_lost, is_of_unit=True),
     "dibuka-lagi": State(Objection.REOPENED.short, tuple(_F), _reopened_for_unit, within="belum"),
     "dibantah": State(Objection.DISPUTED.short, (_F.DIJAWAB,), _denied_by_unit),
     "ditolak": State(N_("Ditolak"), (_F.DITOLAK,), is_open=False),
@@ -366,7 +373,12 @@ OFFICE_STATES: Final[States] = {
 
 
 def narrowed(
-    states: States, word: str, column: InstrumentedAttribute[str], *, is_search: bool = False
+    states: States,
+    word: str,
+    column: InstrumentedAttribute[str],
+    *,
+    is_search: bool = False,
+    unit: Any = None,
 ) -> list[Condition]:
     """Conditions of one filter on its status column; an unknown word shows everything."""
     state = states.get(word, states[ALL])
@@ -374,7 +386,7 @@ def narrowed(
     by_status: list[Condition] = [] if every else [column.in_(state.members)]
     if column is Message.status and set(state.members) <= set(UNANSWERED):
         by_status.append(or_(is_open(), is_withheld()) if is_search else is_open())
-    return [*by_status, *state.narrow()]
+    return [*by_status, *state.narrow(unit)]
 
 
 def _present() -> BindParameter[datetime]:
