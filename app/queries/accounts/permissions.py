@@ -108,7 +108,7 @@ def _filters_of(user_id: Any) -> Any:
 @lru_cache(maxsize=64)
 def _filters_in(text: str | None) -> tuple[KeptFilter, ...]:
     lines = sorted(it.split("\t") for it in (text or "").split("\n") if it.count("\t") == _TABS)
-    return tuple(KeptFilter(int(row_id), *rest) for _, row_id, *rest in lines)
+    return tuple(KeptFilter(int(row_id), *it) for _, row_id, *it in lines if row_id.isdecimal())
 
 
 @lru_cache(maxsize=64)

@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.database.extensions import now
+from app.database.fixed_words import fix_words
 from app.domain.messaging.delivery import NOT_ARRIVED, OutboundStatus
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.words import N_
@@ -354,7 +355,7 @@ def _answer_lost(unit: Any) -> Condition:
     )
     newer = select(later.id).where(later.forward_id == Reply.forward_id, later.id > Reply.id)
     lost = select(Reply.forward_id).where(Reply.forward_id.in_(held), sms.exists(), ~newer.exists())
-    return Forward.id.in_(lost)
+    return fix_words(Forward.id.in_(lost))
 
 
 OFFICE_STATES: Final[States] = {

@@ -128,27 +128,41 @@ def test_pages_of_two_cards_and_of_twelve_ask_the_same(
     assert texts[0] == texts[1]
 
 
-@pytest.mark.parametrize("url", ["/pesan-masuk/", "/pesan-dinas/"])
-def test_what_each_page_counts_takes_no_word_as_a_parameter(
-    app: Flask, client: FlaskClient, login: Login, url: str
-) -> None:
-    """Words are in the text, so that PostgreSQL keeps a plan that knows how many rows have them."""
-    counts: list[list[str]] = []
+def values_of(app: Flask, client: FlaskClient, url: str, words: str) -> list[list[str]]:
+    """The words that are parameters of each statement of a visit that has `words` in its text."""
+    found: list[list[str]] = []
 
-    def _note(_connection: Any, _cursor: Any, words: str, values: Any, *_rest: Any) -> None:
+    def _note(_connection: Any, _cursor: Any, text: str, values: Any, *_rest: Any) -> None:
         given = values.values() if isinstance(values, dict) else values
-        if "count(" in words:
-            counts.append([value for value in given if isinstance(value, str) and value.isalpha()])
+        if words in text:
+            found.append([value for value in given if isinstance(value, str) and value.isalpha()])
 
-    login(client, "moderator" if "masuk" in url else "operator-pupr")
     with app.app_context():
         event.listen(db.engine, "before_cursor_execute", _note)
         try:
             page(client, url)
         finally:
             event.remove(db.engine, "before_cursor_execute", _note)
-    assert counts
-    assert not any(counts)
+    assert found
+    return found
+
+
+@pytest.mark.parametrize("url", ["/pesan-masuk/", "/pesan-dinas/"])
+def test_what_each_page_counts_takes_no_word_as_a_parameter(
+    app: Flask, client: FlaskClient, login: Login, url: str
+) -> None:
+    """Words are in the text, so that PostgreSQL keeps a plan that knows how many rows have them."""
+    login(client, "moderator" if "masuk" in url else "operator-pupr")
+    assert not any(values_of(app, client, url, "count("))
+
+
+def test_lost_answers_are_listed_by_words_in_the_text(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    """As they are counted: a plan that does not know them reads all answers of the unit."""
+    login(client, "operator-pupr")
+    found = values_of(app, client, "/pesan-dinas/?status=tidak-sampai", "SELECT forward.id")
+    assert not {"failed", "undelivered", "diteruskan"} & {word for words in found for word in words}
 
 
 def test_a_right_that_is_taken_away_is_gone_at_the_next_click(
