@@ -112,14 +112,10 @@ def load(ids: Collection[int], *, of_forwards: bool = False) -> CardRows:
             rows.blocked[message.id] = blocked.until
     found = _belongings(list(rows.messages))
     for message_id, message in rows.messages.items():
-        for name, kind in (("forwards", "forward"), ("replies", "reply"), ("notes", "note")):
-            set_committed_value(message, name, found[kind][message_id])
-        _attach_drafts(message, found["approval"][message_id])
+        _attach(message, {kind: by_id[message_id] for kind, by_id in found.items()})
         rows.promises.update({row.reply_id: row for row in found["promise"][message_id]})
         rows.contacts[message_id] = found["contact"][message_id]
-        rows.follow_ups[message_id] = later = found["follow_up"][message_id]
-        parts = sorted((row for row in later if row.is_joined), key=lambda row: row.received_at)
-        set_committed_value(message, "parts", parts)
+        rows.follow_ups[message_id] = found["follow_up"][message_id]
         rows.files[message_id] = found["file"][message_id]
         rows.part_files[message_id] = found["part_file"][message_id]
         rows.suggestions[message_id] = found["suggestion"][message_id]
@@ -128,10 +124,15 @@ def load(ids: Collection[int], *, of_forwards: bool = False) -> CardRows:
     return rows
 
 
-def _attach_drafts(message: Message, drafts: Sequence[Approval]) -> None:
+def _attach(message: Message, own: Mapping[str, Sequence[Any]]) -> None:
+    """Its own rows of each kind, as if they had been loaded with it."""
+    for name, kind in (("forwards", "forward"), ("replies", "reply"), ("notes", "note")):
+        set_committed_value(message, name, own[kind])
+    joined = (row for row in own["follow_up"] if row.is_joined)
+    set_committed_value(message, "parts", sorted(joined, key=lambda row: row.received_at))
     for forward in message.forwards:
-        own = [row for row in drafts if row.forward_id == forward.id]
-        set_committed_value(forward, "approvals", own)
+        drafts = [row for row in own["approval"] if row.forward_id == forward.id]
+        set_committed_value(forward, "approvals", drafts)
 
 
 @cache

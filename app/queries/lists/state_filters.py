@@ -8,29 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any, Final
 
-from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
-    Select,
-    and_,
-    bindparam,
-    false,
-    or_,
-    select,
-    true,
-)
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.database.extensions import now
 from app.database.fixed_words import fix_words
+from app.domain.messaging import quiet_hours
 from app.domain.messaging.delivery import NOT_ARRIVED, OutboundStatus
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.words import N_
-from app.domain.workflow.deadlines import WIB
 from app.domain.workflow.objections import Objection
 from app.domain.workflow.workflow import ApprovalStatus, ForwardStatus, MessageStatus
 from app.models import Approval, Forward, Message, OutboundSms, Rejection, Reply
@@ -68,9 +58,8 @@ class State:
 
     def narrow(self, unit: Any = None) -> list[Condition]:
         """The condition beside the state, if there is one; `unit`: the SKPD of the forwards."""
-        if self.only is None:
-            return []
-        return [self.only(unit)] if self.is_of_unit else [self.only()]
+        given = (unit,) if self.is_of_unit else ()
+        return [self.only(*given)] if self.only else []
 
 
 States = Mapping[str, State]
@@ -344,11 +333,8 @@ def _answer_lost(unit: Any) -> Condition:
     open_ = [status for status in MessageStatus if status is not MessageStatus.SELESAI]
     few = select(Message.id).where(Message.status != ended, Message.status.in_(open_), is_shown())
     # The unit stands in the list's condition, too: here it spares looking up all units' answers.
-    held = select(Forward.id).where(
-        Forward.message_id.in_(few),
-        Forward.status == ForwardStatus.DIJAWAB.value,
-        Forward.skpd_id == unit,
-    )
+    held = select(Forward.id).where(Forward.message_id.in_(few), Forward.skpd_id == unit)
+    held = held.where(Forward.status == ForwardStatus.DIJAWAB.value)
     sms = select(OutboundSms.id).where(
         OutboundSms.reply_id == Reply.id,
         OutboundSms.status.in_([status.value for status in NOT_ARRIVED]),
@@ -390,12 +376,12 @@ def narrowed(
     return [*by_status, *state.narrow(unit)]
 
 
-def _present() -> BindParameter[datetime]:
+def _present() -> ColumnElement[datetime]:
     """The time of execution."""
     return bindparam("present", callable_=now, unique=True)
 
 
-def _unread_since() -> BindParameter[datetime]:
+def _unread_since() -> ColumnElement[datetime]:
     """Less what an urgent forward may stay unread."""
     return bindparam("unread_since", callable_=_unread_allowed_from, unique=True)
 
@@ -404,10 +390,10 @@ def _unread_allowed_from() -> datetime:
     return now() - timedelta(minutes=settings.current().urgent_unread)
 
 
-def _midnight() -> BindParameter[datetime]:
+def _midnight() -> ColumnElement[datetime]:
     """The end of the day of execution (WIB)."""
     return bindparam("midnight", callable_=_next_midnight, unique=True)
 
 
 def _next_midnight() -> datetime:
-    return datetime.combine(now().astimezone(WIB).date() + timedelta(days=1), time(), WIB)
+    return quiet_hours.midnight(now()) + timedelta(days=1)
