@@ -14,15 +14,13 @@ Kind = Literal["image", "audio", "document"]
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A file that came with a message. `name` is what its sender called it; without a body it is
-    to be fetched from the channel under `remote_id`. `is_drawn`: a photo that photo_drawing.py has
-    made."""
+    to be fetched from the channel under `remote_id`."""
 
     kind: Kind
     media_type: str
     body: bytes = b""
     name: str = ""
     remote_id: str = ""
-    is_drawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

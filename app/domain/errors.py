@@ -88,6 +88,7 @@ class UploadReason(StrEnum):
     NOT_A_PHOTO = "not_a_photo"
     PHOTO_TOO_BIG = "photo_too_big"
     PHOTO_TOO_MANY_PIXELS = "photo_too_many_pixels"
+    PHOTO_TOO_MANY_SCANS = "photo_too_many_scans"
     PHOTO_TOO_HEAVY = "photo_too_heavy"
     PHOTO_BUSY = "photo_busy"
     TOO_MANY_PHOTOS = "too_many_photos"

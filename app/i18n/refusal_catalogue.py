@@ -129,6 +129,10 @@ UPLOADS: Final[Mapping[str, str]] = {
         "Ukuran gambar foto ini terlalu besar: JPEG paling besar 64 megapiksel, PNG dan WebP "
         "paling besar 16 megapiksel. Perkecil fotonya, lalu kirim lagi."
     ),
+    UploadReason.PHOTO_TOO_MANY_SCANS: N_(
+        "JPEG ini tersimpan dalam lebih dari 100 lapis, jadi tidak dibaca. Simpan ulang sebagai "
+        "JPEG biasa, lalu kirim lagi."
+    ),
     UploadReason.PHOTO_TOO_HEAVY: N_(
         "Foto ini terlalu berat untuk diolah. Perkecil fotonya, lalu kirim lagi."
     ),

@@ -1,4 +1,4 @@
-"""A file that came with a message: a photo drawn anew, or a voice to hear."""
+"""A file that came with a message: a photo, drawn anew before anybody sees it, or a voice."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ class MessageFile(Model):
     media_type: Mapped[str] = mapped_column(String(60))
     name: Mapped[Name]
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), unique=True)
-    # Where the channel keeps it until a job has fetched it.
+    # Set while the file waits for the job that fetches and draws it (channel_files.py): its name at
+    # the channel; or, beside a `file_id`, that those bytes are as they came, shown to nobody.
     remote_id: Mapped[str | None] = mapped_column(String(200))
     problem: Mapped[str | None] = mapped_column(String(300))
     recorded_at: Mapped[Time]

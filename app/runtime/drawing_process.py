@@ -44,8 +44,13 @@ def main(memory: int, seconds: int, form: str) -> int:
         return TOO_MUCH_MEMORY
 
 
+def kind_of(data: bytes) -> str | None:
+    """Return which kind of photo begins like this; None where it is no photo."""
+    return next((name for magic, name in _KINDS if data.startswith(magic)), None)
+
+
 def _draw(data: bytes, is_emblem: bool) -> int:
-    kind = next((name for magic, name in _KINDS if data.startswith(magic)), None)
+    kind = kind_of(data)
     if kind is None:
         return NOT_A_PHOTO
     from PIL import Image, ImageOps

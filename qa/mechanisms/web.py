@@ -179,6 +179,14 @@ ENTRIES: Final = {
         "            assert most\n",
         f"{_PHOTOS}::test_the_size_is_read_before_the_pixels",
     ),
+    "No photo takes the web's threads": Fault(
+        "the job: the page that takes a photo draws it",
+        "app/services/inbound/channel_intake.py",
+        "        row.file_id = stored_files.write(stored_files.PHOTO, [attachment.body]).id\n"
+        "        row.remote_id = HERE\n",
+        "        fill(row, attachment.body)\n",
+        f"{_VIEWS}/public/test_form_photos.py::test_no_page_draws_and_none_waits_for_a_drawing",
+    ),
     "A photo that was refused stands in the journal, with the reason": Fault(
         "the row of the journal",
         "app/services/cases/promises/promises.py",

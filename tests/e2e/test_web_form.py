@@ -58,6 +58,13 @@ def test_a_citizen_without_script_writes_reads_the_answer_and_says_not_yet(
     expect(card(desk, TEXT)).to_contain_text("Formulir web")
     card(desk, TEXT).get_by_role("link", name="1 foto").click()
     shown = desk.get_by_role("img", name="Foto 1 dari warga")
+
+    def is_drawn() -> bool:
+        desk.reload()
+        return shown.count() == 1
+
+    # A service that has just started learns first.
+    eventually(is_drawn, "the job has drawn the photo", 180)
     expect(shown).to_be_visible()
     expect(shown).to_have_js_property("naturalWidth", 640)
     only(desk, station, TEXT, "belum")

@@ -87,8 +87,8 @@ SCHEDULE: Final = (
     Every(
         60,
         "app.jobs.channel_files.fetch",
-        N_("Ambil foto dan suara warga"),
-        N_("foto dan suara warga tidak diambil"),
+        N_("Ambil dan olah foto dan suara warga"),
+        N_("foto dan suara warga tidak tampil"),
         is_long=True,
     ),
     Every(

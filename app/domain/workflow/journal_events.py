@@ -257,11 +257,12 @@ HOW: Final[Mapping[str, str]] = {
 }
 # What a person may say of a head carried out by hand; the others are said by what sends them.
 BY_HAND: Final = ("cadangan", "cetak", "surel", "terminal")
-# Why a photo was refused, by `UploadReason`.
+# Why a photo was refused or could not be drawn, by `UploadReason`.
 REFUSED_PHOTOS: Final[Mapping[str, str]] = {
     UploadReason.NOT_A_PHOTO: N_("bukan foto yang terbaca"),
     UploadReason.PHOTO_TOO_BIG: N_("berkas terlalu besar"),
     UploadReason.PHOTO_TOO_MANY_PIXELS: N_("ukuran gambar terlalu besar"),
+    UploadReason.PHOTO_TOO_MANY_SCANS: N_("terlalu banyak lapis"),
     UploadReason.PHOTO_TOO_HEAVY: N_("terlalu berat untuk diolah"),
     UploadReason.PHOTO_BUSY: N_("foto lain sedang diolah"),
     UploadReason.TOO_MANY_PHOTOS: N_("terlalu banyak foto"),

@@ -1,6 +1,7 @@
 """What another channel than SMS delivers becomes a raw row, then a card or a command.
 
-The raw row is committed first: from then on it can't be lost, and the sweep goes on with it.
+The raw row is committed first: from then on it can't be lost, and the sweep goes on with it. A job
+fetches and draws its photos: no web thread waits for a picture.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from app.channels.channel import Attachment, Incoming
 from app.database.extensions import db, insert_once, now, transaction
 from app.domain.errors import UploadReason, UploadRefused
 from app.domain.messaging import addresses
+from app.domain.workflow.journal_events import REFUSED_PHOTOS
 from app.models import InboundPart, MessageFile
+from app.runtime.queues import PAPERS, enqueue_after_commit
 from app.services.cases.promises import photo_drawing
 from app.services.inbound import intake
 from app.services.settings import stored_files
@@ -23,7 +26,10 @@ from app.sms.protocol.gateway import PartKind
 
 # Bytes of one file; what is longer is named on the card, and not kept.
 LARGEST: Final = 5 * 1024 * 1024
-TOO_LARGE, UNREADABLE = "terlalu besar", "tidak dapat dibaca"
+TOO_LARGE: Final = "terlalu besar"
+# In place of a channel's name of a file that came with its bytes.
+HERE: Final = "di sini"
+_FETCH: Final = "app.jobs.channel_files.fetch"
 
 
 def accept(incoming: Incoming) -> int | None:
@@ -53,7 +59,7 @@ def store(batch: Sequence[Incoming]) -> list[str]:
         )
     )
     db.session.rollback()
-    # Drawn and written before the row: it may take a second, and what no row names is swept.
+    # Written before the row: several pieces may take a second, and what no row names is swept.
     files = {
         mark: [_file(file) for file in it.attachments]
         for mark, it in zip(marks, batch, strict=True)
@@ -110,10 +116,12 @@ def _store(mark: str, incoming: Incoming, files: Sequence[MessageFile]) -> None:
     for file in files:
         file.part_id, file.recorded_at = part_id, at
         db.session.add(file)
+    if files:
+        enqueue_after_commit(db.session, PAPERS, _FETCH)
 
 
 def _file(attachment: Attachment) -> MessageFile:
-    """A photo as drawn anew, so that it says nothing but what one sees; a voice as it came."""
+    """A file as it came, or its name at the channel."""
     row = MessageFile(
         kind=attachment.kind,
         media_type=attachment.media_type[:60],
@@ -121,24 +129,25 @@ def _file(attachment: Attachment) -> MessageFile:
         remote_id=attachment.remote_id or None,
     )
     if attachment.body:
-        fill(row, attachment.body, is_drawn=attachment.is_drawn)
+        row.file_id = stored_files.write(stored_files.PHOTO, [attachment.body]).id
+        row.remote_id = HERE
     return row
 
 
-def fill(row: MessageFile, body: bytes, *, may_wait: bool = False, is_drawn: bool = False) -> None:
-    """Gives a file its bytes, or the reason why it has none; outside of any transaction. What
-    `may_wait` raises UploadRefused while too many draw."""
-    row.remote_id = None
-    if len(body) > LARGEST:
-        row.problem = TOO_LARGE
-        return
+def fill(row: MessageFile, body: bytes) -> None:
+    """Gives a file its bytes, or the reason why it has none; outside of any transaction. A photo is
+    drawn anew, so that it says nothing but what one sees; a voice stays as it came. Raises
+    UploadRefused while too many draw."""
     try:
-        if row.kind == "image" and not is_drawn:
+        if len(body) > LARGEST:
+            row.problem = TOO_LARGE
+            return
+        if row.kind == "image":
             body = photo_drawing.redrawn(body).data
             row.media_type = "image/jpeg"
     except UploadRefused as refused:
-        if refused.reason is UploadReason.PHOTO_BUSY and may_wait:
+        if refused.reason is UploadReason.PHOTO_BUSY:
             raise
-        row.problem = UNREADABLE
+        row.problem = REFUSED_PHOTOS[refused.reason]
         return
     row.file_id = stored_files.write(stored_files.PHOTO, [body]).id

@@ -6,16 +6,16 @@ The link carries a secret of which the database holds a hash alone (app/channels
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from app.database.extensions import db
 from app.domain.messaging.delivery import OutboundStatus
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.workflow import MessageStatus
-from app.models import InboundPart, Message, OutboundSms
+from app.models import InboundPart, Message, MessageFile, OutboundSms
 from app.services.cases.state import danger_reading, pending_questions
 from app.services.cases.tracking import tracking
 from app.services.cases.tracking.tracking import Answer, Tracked
@@ -38,7 +38,8 @@ class Own:
     """All that was written under one link.
 
     `is_quiet`: nothing tells what it is about but the answers themselves, as others may hold the
-    phone now (D7). `ticket` is None while it waits to be read in.
+    phone now (D7). `ticket` is None while it waits to be read in. Of the photos it says how many
+    still wait to be drawn, and how many could not be.
     """
 
     ticket: str | None
@@ -47,10 +48,27 @@ class Own:
     cases: Sequence[OwnCase] = ()
     answers: Sequence[Answer] = ()
     told: Sequence[str] = ()
+    waiting_photos: int = 0
+    lost_photos: int = 0
 
 
 def find(address: str) -> Own | None:
     """What stands under this address; None where nothing was written, or all of it is erased."""
+    own = _find(address)
+    if own is None:
+        return None
+    files = select(MessageFile.remote_id, MessageFile.problem).join(
+        InboundPart, InboundPart.id == MessageFile.part_id
+    )
+    photos = db.session.execute(files.where(*_parts_of(address))).all()
+    return replace(
+        own,
+        waiting_photos=sum(it.remote_id is not None for it in photos),
+        lost_photos=sum(it.problem is not None for it in photos),
+    )
+
+
+def _find(address: str) -> Own | None:
     query = select(Message).where(Message.sender == address, Message.anonymised_at.is_(None))
     messages = db.session.scalars(query.order_by(Message.id)).all()
     if not messages:
@@ -69,11 +87,14 @@ def find(address: str) -> Own | None:
     return Own(ticket, False, is_urgent, cases=[first, *rest], told=_told(address))
 
 
+def _parts_of(address: str) -> tuple[ColumnElement[bool], ...]:
+    """What came from this address; the index of what came without a modem knows both."""
+    return (InboundPart.number == address, InboundPart.modem_id.is_(None))
+
+
 def _waiting(address: str) -> Own | None:
     """It is stored, and no card yet."""
-    # The index of what came without a modem knows both.
-    mine = (InboundPart.number == address, InboundPart.modem_id.is_(None))
-    part = select(InboundPart.text).where(*mine)
+    part = select(InboundPart.text).where(*_parts_of(address))
     text = db.session.scalar(part.order_by(InboundPart.id).limit(1))
     if text is None:
         return None

@@ -57,5 +57,6 @@ def _view(row: MessageFile, place: int, message: Message, forward: Forward | Non
         "audio": _("Suara %(place)s dari warga", place=place),
     }
     name = words.get(row.kind) or row.name or _("Berkas %(place)s dari warga", place=place)
-    problem = row.problem or ("" if row.file_id else N_("belum diambil"))
+    waits = N_("belum diambil") if row.file_id is None else N_("sedang diolah")
+    problem = row.problem or (waits if row.remote_id or row.file_id is None else "")
     return FileView(row.id, row.kind, url, name, problem)

@@ -128,11 +128,22 @@ class Typed:
             found["teks"] = _ASKED
         if self.place and self.place not in place_names():
             found["tempat"] = _PLACE
-        if len(self.photos) > MOST_PHOTOS:
-            found["foto"] = _MANY
-        elif any(len(photo) > _LARGEST_PHOTO for photo in self.photos):
-            found["foto"] = _BIG
+        if problem := self._problem_of_photos():
+            found["foto"] = problem
         return found
+
+    def _problem_of_photos(self) -> str:
+        """What is seen without decoding them: a job draws them later, when nobody can be asked."""
+        if len(self.photos) > MOST_PHOTOS:
+            return _MANY
+        if any(len(photo) > _LARGEST_PHOTO for photo in self.photos):
+            return _BIG
+        try:
+            for photo in self.photos:
+                photo_drawing.require_drawable(photo)
+        except UploadRefused as error:
+            return refusal_sentence(error)
+        return ""
 
     @property
     def whole(self) -> str:
@@ -211,18 +222,14 @@ def _sent(key: FormKey, typed: Typed) -> Response:
         answer = _form(key, typed, too_often(wait), code=429)
         answer.headers["Retry-After"] = str(math.ceil(wait.total_seconds()))
         return answer
-    try:
-        photos = [photo_drawing.redrawn(photo).data for photo in typed.photos]
-    except UploadRefused as error:
-        return _form(key, typed, problems={"foto": refusal_sentence(error)})
-    files = tuple(Attachment("image", "image/jpeg", photo, is_drawn=True) for photo in photos)
-    channel_intake.accept(_incoming(key, typed, files))
+    channel_intake.accept(_incoming(key, typed))
     return _received(key)
 
 
-def _incoming(key: FormKey, typed: Typed, files: tuple[Attachment, ...] = ()) -> Incoming:
+def _incoming(key: FormKey, typed: Typed) -> Incoming:
     """The same form with the same words is one message. Who heard nothing, changed the words, and
     sent it again has written two, under one link."""
+    files = tuple(Attachment("image", "image/jpeg", photo) for photo in typed.photos)
     name = f"{key.word}:{typed.whole}"
     return Incoming(web.address_of(key.token), name, typed.whole, now(), files)
 

@@ -16,7 +16,6 @@ from app.channels.whatsapp import webhook
 from app.channels.whatsapp.keys import Keys, keys_of
 from app.database.extensions import transaction
 from app.domain.terms import Channel
-from app.runtime.queues import PAPERS, enqueue
 from app.services.inbound import channel_intake
 from app.services.sending import channel_sending, whatsapp_bills
 
@@ -25,7 +24,6 @@ log = logging.getLogger(__name__)
 PATH: Final = "/saluran/whatsapp"
 # Meta tells of at most a thousand things at once, each of a few hundred bytes.
 LARGEST: Final = 1024 * 1024
-_FETCH: Final = "app.jobs.channel_files.fetch"
 _PLAIN: Final = {"Content-Type": "text/plain; charset=utf-8"}
 
 
@@ -55,8 +53,6 @@ def _told() -> Response:
     for reason in told.left_out:
         log.info("whatsapp: left out: %s", reason)
     channel_intake.accept_all(told.messages)
-    if any(it.attachments for it in told.messages):
-        enqueue(PAPERS, _FETCH)
     for fate in told.fates:
         with transaction():
             _note(fate)

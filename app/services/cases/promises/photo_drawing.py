@@ -1,10 +1,15 @@
-"""Draws photos anew: one at a time on this server, in a process with limits."""
+"""Draws photos anew: one at a time on this server, in a process with limits.
+
+Of each process one thread waits for its turn: whoever uploads photos leaves the other threads of a
+web worker to everybody else.
+"""
 
 from __future__ import annotations
 
 import logging
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -22,6 +27,9 @@ from config import Settings
 log = logging.getLogger(__name__)
 
 MOST_BYTES: Final = 6_000_000
+# A progressive photo has about ten scans; an empty one costs as much time as a full one.
+MOST_SCANS: Final = 100
+_SCAN: Final = b"\xff\xda"
 EMBLEM: Final = drawing_process.EMBLEM
 # The costliest photo within the limits, a progressive JPEG of 64 megapixels, takes 415 MB.
 MEMORY: Final = 512 * 2**20
@@ -30,6 +38,7 @@ SECONDS: Final = 20
 LOCK: Final = "foto.lock"
 _WAIT_SECONDS: Final = 10
 _RETRY_SECONDS: Final = 0.05
+_waiting = threading.Lock()
 _REASONS: Final[Mapping[int, UploadReason]] = {
     drawing_process.NOT_A_PHOTO: UploadReason.NOT_A_PHOTO,
     drawing_process.TOO_MANY_PIXELS: UploadReason.PHOTO_TOO_MANY_PIXELS,
@@ -49,12 +58,23 @@ class Drawing:
 def redrawn(data: bytes, form: str = "") -> Drawing:
     """The picture drawn anew: a JPEG, or, of the form EMBLEM, a small PNG. Raises UploadRefused for
     what is none, or is out of all measure."""
-    if len(data) > MOST_BYTES:
-        raise UploadRefused(UploadReason.PHOTO_TOO_BIG)
+    require_drawable(data)
     with _turn():
         drawn = _drawn(data, form)
     width, height = drawing_process.SIZES.unpack_from(drawn)
     return Drawing(drawn[drawing_process.SIZES.size :], width, height)
+
+
+def require_drawable(data: bytes) -> None:
+    """Refuse what can be refused without decoding it: by size, first bytes, and the scans of a
+    JPEG, whose mark stands nowhere in a scan's own bytes. Raises UploadRefused."""
+    if len(data) > MOST_BYTES:
+        raise UploadRefused(UploadReason.PHOTO_TOO_BIG)
+    kind = drawing_process.kind_of(data)
+    if kind is None:
+        raise UploadRefused(UploadReason.NOT_A_PHOTO)
+    if kind == "JPEG" and data.count(_SCAN) > MOST_SCANS:
+        raise UploadRefused(UploadReason.PHOTO_TOO_MANY_SCANS)
 
 
 def _drawn(data: bytes, form: str) -> bytes:
@@ -79,14 +99,20 @@ def _drawn(data: bytes, form: str) -> bytes:
 
 @contextmanager
 def _turn() -> Iterator[None]:
-    """Holds the lock of drawing; UploadRefused when others draw for too long."""
+    """Holds the lock of drawing; UploadRefused when others draw for too long, and at once when
+    another thread of this process waits already."""
     settings: Settings = current_app.config["SETTINGS"]
     path, until = Path(settings.folder) / LOCK, time.monotonic() + _WAIT_SECONDS
-    while True:
-        with try_lock(path) as held:
-            if held:
-                yield
-                return
-        if time.monotonic() >= until:
-            raise UploadRefused(UploadReason.PHOTO_BUSY)
-        time.sleep(_RETRY_SECONDS)
+    if not _waiting.acquire(blocking=False):
+        raise UploadRefused(UploadReason.PHOTO_BUSY)
+    try:
+        while True:
+            with try_lock(path) as held:
+                if held:
+                    yield
+                    return
+            if time.monotonic() >= until:
+                raise UploadRefused(UploadReason.PHOTO_BUSY)
+            time.sleep(_RETRY_SECONDS)
+    finally:
+        _waiting.release()

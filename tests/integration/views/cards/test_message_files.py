@@ -13,6 +13,7 @@ from sqlalchemy import select
 from app.channels import web
 from app.channels.channel import Attachment, Incoming
 from app.database.extensions import db, now, transaction
+from app.jobs import channel_files
 from app.models import MessageFile
 from app.services.cases.actions import forwarding, withdrawing
 from app.services.inbound import channel_intake
@@ -29,7 +30,9 @@ def written(text: str, *kinds: str) -> int:
     bodies = {"image": ("image/jpeg", data.getvalue()), "audio": ("audio/ogg", b"OggS suara")}
     files = tuple(Attachment(kind, *bodies[kind]) for kind in kinds)  # type: ignore[arg-type]
     incoming = Incoming(web.address_of(text), text, text, now(), files)
-    return channel_intake.accept(incoming) or 0
+    card = channel_intake.accept(incoming) or 0
+    channel_files.fetch()
+    return card
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from app.channels.channel import Attachment, Incoming
 from app.database.extensions import db, now, transaction
 from app.domain.messaging import phone_numbers
 from app.domain.workflow.codes import show_ticket
+from app.jobs import channel_files
 from app.models import (
     Contact,
     Erasure,
@@ -207,7 +208,9 @@ def picture() -> bytes:
 def channel_message(address: str, *photos: bytes) -> int:
     files = tuple(Attachment("image", "image/png", body, "rumah.png") for body in photos)
     letter = Incoming(address, address, "Jembatan putus", now(), files)
-    return channel_intake.accept(letter) or 0
+    card = channel_intake.accept(letter) or 0
+    channel_files.fetch()
+    return card
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,7 @@
-"""Tulis pesan: one form is one message, photos lose their secrets, floods and machines are held."""
+"""Tulis pesan: one form is one message, nothing stays behind, mistakes are told at their field.
+
+Its photos: test_form_photos.py.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +19,7 @@ from werkzeug.test import TestResponse
 
 from app.database.extensions import db, transaction
 from app.domain.workflow.deadlines import WIB
-from app.models import InboundPart, Message, MessageFile, OutboundSms, Setting, TrackingPace
-from app.services.cases.promises import photo_drawing
-from app.services.settings import stored_files
+from app.models import InboundPart, Message, OutboundSms, Setting, TrackingPace
 from app.views.public import web_form
 from config import ROOT
 from tests.clock import Clock
@@ -164,47 +165,6 @@ def test_an_error_stands_at_its_field_and_what_was_typed_stays(
     if field == "teks":
         assert f'value="{PLACE}" selected' in page
     assert "Pilih fotonya sekali lagi" in page
-    assert messages() == []
-
-
-def test_three_photos_are_drawn_anew_once_without_camera_and_name(
-    client: BrowserlikeClient, opened: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A second drawing could meet a busy server, when nobody can be asked for the photo again."""
-    drawn, draw = [], photo_drawing.redrawn
-    monkeypatch.setattr(photo_drawing, "redrawn", lambda data: drawn.append(1) or draw(data))
-    send(client, opened, foto=[photo(), photo("PNG"), photo("WEBP")])
-    files = db.session.scalars(select(MessageFile)).all()
-    assert len(drawn) == 3
-    assert [(it.kind, it.media_type, it.name) for it in files] == [("image", "image/jpeg", "")] * 3
-    for file in files:
-        data = stored_files.read(file.file_id) or b""
-        assert Image.open(io.BytesIO(data)).size == (60, 40)
-        assert b"Rahasia" not in data
-
-
-@pytest.mark.parametrize(
-    ("files", "said"),
-    [
-        (lambda: [photo() for _ in range(4)], "Paling banyak 3 foto."),
-        (lambda: [(io.BytesIO(b"MZ" * 400), "virus.jpg")], "bukan foto yang terbaca"),
-        (lambda: [(io.BytesIO(b"x" * 5_300), "besar.jpg")], "paling besar 5 MB"),
-    ],
-)
-def test_what_is_no_fitting_photo_is_said_and_nothing_is_stored(
-    client: BrowserlikeClient,
-    opened: dict[str, str],
-    monkeypatch: pytest.MonkeyPatch,
-    files: Callable[[], Any],
-    said: str,
-) -> None:
-    monkeypatch.setattr(web_form, "_LARGEST_PHOTO", 5_000)
-    answer = send(client, opened, foto=files())
-    assert (answer.status_code, said in text_of(answer), TEXT in text_of(answer)) == (
-        422,
-        True,
-        True,
-    )
     assert messages() == []
 
 

@@ -1,12 +1,16 @@
-"""A photo is drawn anew within limits: by its size, one at a time, in a process of its own."""
+"""A photo is drawn anew within limits: by its size and scans, one at a time, in a process of its
+own; of the threads of a web worker one waits for its turn."""
 
 from __future__ import annotations
 
 import struct
+import threading
+import time
 import zlib
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
@@ -29,6 +33,15 @@ def jpeg_that_claims(width: int, height: int) -> bytes:
     at = data.index(b"\xff\xc0") + 5
     data[at : at + 4] = struct.pack(">HH", height, width)
     return bytes(data[:-10])
+
+
+def jpeg_of_scans(count: int) -> bytes:
+    """Progressive; its last scan is told again until there are so many."""
+    drawn = BytesIO()
+    Image.new("RGB", (40, 30)).save(drawn, "JPEG", progressive=True)
+    whole, end = drawn.getvalue()[:-2], drawn.getvalue()[-2:]
+    last = whole[whole.rindex(b"\xff\xda") :]
+    return whole + last * (count - whole.count(b"\xff\xda")) + end
 
 
 def png_that_claims(width: int, height: int) -> bytes:
@@ -124,6 +137,44 @@ def test_a_photo_that_takes_too_long_is_given_up(
 ) -> None:
     monkeypatch.setattr(photo_drawing, "SECONDS", 0)
     assert refused(photo("PNG")) == UploadReason.PHOTO_TOO_HEAVY
+
+
+def test_a_jpeg_of_more_than_a_hundred_scans_is_refused_unread(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each costs a pass over all pixels, be it empty: 4,500 of them took a server half a minute."""
+    assert photo_drawing.redrawn(jpeg_of_scans(100)).width == 40
+    monkeypatch.setattr(photo_drawing, "_drawn", lambda *_: pytest.fail("it was read"))
+    assert refused(jpeg_of_scans(101)) == UploadReason.PHOTO_TOO_MANY_SCANS
+
+
+def test_one_thread_of_a_process_waits_for_its_turn(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others answer everybody else: the second photo is refused at once."""
+    waits, may_go, found = threading.Event(), threading.Event(), []
+
+    def sleep(_seconds: float) -> None:
+        assert threading.current_thread() is first, "the second waits, too"
+        waits.set()
+        may_go.wait()
+
+    def draw() -> None:
+        with app.app_context():
+            found.append(photo_drawing.redrawn(photo()).width)
+
+    clock = SimpleNamespace(monotonic=time.monotonic, sleep=sleep)
+    monkeypatch.setattr(photo_drawing, "time", clock)
+    first = threading.Thread(target=draw)
+    with try_lock(Path(app.config["SETTINGS"].folder) / photo_drawing.LOCK):
+        first.start()
+        waits.wait()
+        try:
+            assert refused(photo()) == UploadReason.PHOTO_BUSY
+        finally:
+            may_go.set()
+    first.join()
+    assert found == [40]
 
 
 def test_one_photo_is_drawn_at_a_time(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
