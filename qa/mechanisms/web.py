@@ -187,6 +187,13 @@ ENTRIES: Final = {
         "        fill(row, attachment.body)\n",
         f"{_VIEWS}/public/test_form_photos.py::test_no_page_draws_and_none_waits_for_a_drawing",
     ),
+    "A form's key shows ticket and link to the browser that opened it alone": Fault(
+        "the words in the secret of the link",
+        "app/views/public/web_form.py",
+        'f"web link:{self.word}:{text}".encode()',
+        'f"web link:{self.word}".encode()',
+        f"{_VIEWS}/public/test_form_keys.py::test_the_link_needs_the_form_and_its_very_words",
+    ),
     "A photo that was refused stands in the journal, with the reason": Fault(
         "the row of the journal",
         "app/services/cases/promises/promises.py",

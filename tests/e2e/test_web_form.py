@@ -46,13 +46,15 @@ def test_a_citizen_without_script_writes_reads_the_answer_and_says_not_yet(
     citizen.get_by_label("Foto 1").set_input_files(
         {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": photo()}
     )
-    citizen.get_by_role("button", name="Kirim", exact=True).click()
+    citizen.get_by_role("button", name="Kirim", exact=True).dblclick()
     expect(citizen.get_by_role("heading", name="Pesan Anda sudah kami terima")).to_be_visible()
     ticket = citizen.locator(".ticket b").inner_text()
     citizen.reload()
     expect(citizen.locator(".ticket b")).to_have_text(ticket)
     link = citizen.locator(".code a").inner_text()
-    assert citizen.context.cookies() == []
+    (kept,) = citizen.context.cookies()
+    assert (kept.get("name"), kept.get("path")) == ("upik-formulir", "/tulis/")
+    assert (kept.get("httpOnly"), kept.get("sameSite")) == (True, "Lax")
 
     expect(card(desk, TEXT)).to_have_count(1)
     expect(card(desk, TEXT)).to_contain_text("Formulir web")

@@ -1,10 +1,16 @@
-"""Tulis pesan: the public form, which works without script and leaves nothing behind (W1, W2)."""
+"""Tulis pesan: the public form, which works without script and without cookies (W1, W2).
+
+A cookie of this page alone tells which browser opened a form. Whoever plants a form's key in
+another browser, or finds one, is shown nothing by it: the link needs key and text, a repetition is
+shown to the browser of the key alone, and a page that refuses gives no key but this browser's (W7).
+"""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 import math
+import re
 import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
@@ -12,6 +18,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, make_response, request, url_for
 from flask_appbuilder import BaseView, expose
@@ -42,6 +49,9 @@ LONGEST: Final = 1500
 # No person reads the form and writes in less; and so long a form may lie open.
 SOONEST: Final = timedelta(seconds=3)
 LATEST: Final = timedelta(hours=12)
+# By chance, and gone with the form: all that this site keeps in a citizen's browser.
+COOKIE: Final = "upik-formulir"
+_BROWSER: Final = re.compile(r"[\w\-]{24}", re.ASCII)
 _TOKEN: Final = 32
 _LARGEST_PHOTO: Final = channel_intake.LARGEST
 # A field that nobody sees: only a machine fills it in.
@@ -50,6 +60,10 @@ PAGE: Final = "app.views.public.web_form"
 
 STALE: Final = N_(
     "Formulir ini sudah lama terbuka. Isian Anda masih ada: periksa, lalu tekan Kirim sekali lagi."
+)
+FOREIGN: Final = N_(
+    "Isian ini tidak datang dari formulir yang dibuka di peramban ini. Periksa, lalu tekan Kirim"
+    " sekali lagi."
 )
 HASTY: Final = N_("Terkirim terlalu cepat. Periksa isiannya, lalu tekan Kirim sekali lagi.")
 TRAPPED: Final = N_("Kosongkan kolom “Jangan diisi”, lalu tekan Kirim sekali lagi.")
@@ -71,35 +85,41 @@ _AGAIN: Final = N_("Pilih fotonya sekali lagi: peramban tidak menyimpannya.")
 
 @dataclass(frozen=True, slots=True)
 class FormKey:
-    """Names one form that was opened: the same one sent twice is one message."""
+    """Names one form that was opened: the same one sent twice is one message. `mark` is a hash of
+    the cookie of the browser that opened it."""
 
     word: str
     opened_at: datetime
+    mark: str
 
     @classmethod
-    def new(cls) -> FormKey:
-        """The key of a form that is opened now."""
-        return cls(secrets.token_urlsafe(18), now())
+    def new(cls, browser: str) -> FormKey:
+        """The key of a form that this browser opens now."""
+        return cls(secrets.token_urlsafe(18), now(), _mark(browser))
 
     @classmethod
     def read(cls, typed: str) -> FormKey | None:
         """The key of a form of ours that is not too old; no cookie is needed to know it."""
         try:
-            word, opened = _signer().unsign(typed).decode().split(".")
-            key = cls(word, datetime.fromtimestamp(int(opened), UTC))
+            word, opened, mark = _signer().unsign(typed).decode().split(".")
+            key = cls(word, datetime.fromtimestamp(int(opened), UTC), mark)
         except (BadSignature, ValueError):
             return None
         return key if now() - key.opened_at < LATEST else None
 
     def __str__(self) -> str:
         """As the form carries it."""
-        return _signer().sign(f"{self.word}.{int(self.opened_at.timestamp())}").decode()
+        told = f"{self.word}.{int(self.opened_at.timestamp())}.{self.mark}"
+        return _signer().sign(told).decode()
 
-    @property
-    def token(self) -> str:
-        """The secret of the private link, which only who holds this form can have."""
-        made = hmac.new(_secret(), f"web link:{self.word}".encode(), hashlib.sha256).digest()
-        return urlsafe_b64encode(made).decode()[:_TOKEN]
+    def is_of(self, browser: str) -> bool:
+        """Return whether this browser has opened the form; none has that keeps no cookie."""
+        return hmac.compare_digest(self.mark, _mark(browser))
+
+    def token(self, text: str) -> str:
+        """Return the secret of the private link, which needs this form and these very words."""
+        made = hmac.new(_secret(), f"web link:{self.word}:{text}".encode(), hashlib.sha256)
+        return urlsafe_b64encode(made.digest()).decode()[:_TOKEN]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,22 +183,25 @@ class WebFormView(BaseView):
         if not settings.current().web_form:
             return page("public/write.html", title=N_("Tulis pesan"), is_open=False)
         if request.method == "GET":
-            return _form(FormKey.new(), Typed())
+            return _form(Typed())
         try:
             typed = Typed.of()
         except RequestEntityTooLarge:
-            return _form(FormKey.new(), Typed(), TOO_LARGE, code=413)
+            return _form(Typed(), TOO_LARGE, code=413)
         key = FormKey.read(request.form.get("form_key", ""))
         if key is None:
-            return _form(FormKey.new(), typed, STALE)
+            return _form(typed, STALE)
+        browser = _browser()
+        if _is_of_another_page() or (browser and not key.is_of(browser)):
+            return _form(typed, FOREIGN)
         if channel_intake.is_stored(_incoming(key, typed)):
-            return _received(key)
+            return _received(key, typed, is_shown=key.is_of(browser))
         return _sent(key, typed)
 
 
 def init_app(app: Flask) -> None:
     """The forms bring their own proof of where they come from: a key that we signed, or the secret
-    of the link. They need no session, and so no cookie."""
+    of the link. They need no session."""
     csrf = app.extensions.get("csrf")
     if csrf is not None:
         csrf.exempt(f"{PAGE}.write")
@@ -211,42 +234,64 @@ def too_often(wait: timedelta) -> str:
 
 def _sent(key: FormKey, typed: Typed) -> Response:
     if request.form.get(TRAP):
-        return _form(key, typed, TRAPPED)
+        return _form(typed, TRAPPED, key=key)
     if now() - key.opened_at < SOONEST:
-        return _form(key, typed, HASTY)
+        return _form(typed, HASTY, key=key)
     if problems := typed.problems():
-        return _form(key, typed, problems=problems)
+        return _form(typed, key=key, problems=problems)
     with transaction():
         wait = tracking_throttle.take_form(request.remote_addr)
     if wait is not None:
-        answer = _form(key, typed, too_often(wait), code=429)
+        answer = _form(typed, too_often(wait), key=key, code=429)
         answer.headers["Retry-After"] = str(math.ceil(wait.total_seconds()))
         return answer
     channel_intake.accept(_incoming(key, typed))
-    return _received(key)
+    return _received(key, typed)
 
 
 def _incoming(key: FormKey, typed: Typed) -> Incoming:
     """The same form with the same words is one message. Who heard nothing, changed the words, and
-    sent it again has written two, under one link."""
+    sent it again has written two, each under a link of its own."""
     files = tuple(Attachment("image", "image/jpeg", photo) for photo in typed.photos)
-    name = f"{key.word}:{typed.whole}"
-    return Incoming(web.address_of(key.token), name, typed.whole, now(), files)
+    name, address = f"{key.word}:{typed.whole}", web.address_of(key.token(typed.whole))
+    return Incoming(address, name, typed.whole, now(), files)
+
+
+def _browser() -> str:
+    """What the cookie calls this browser; empty where it has none, or refuses cookies."""
+    told = request.cookies.get(COOKIE, "")
+    return told if _BROWSER.fullmatch(told) else ""
+
+
+def _is_of_another_page() -> bool:
+    """Return whether the browser says that another site's page sent this. One that says nothing, as
+    on plain HTTP, is known by its cookie, which other sites' forms do not bring."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site not in ("none", "same-origin")
+    # "null" of our own page, too: it tells nobody where it was (Referrer-Policy).
+    origin = request.headers.get("Origin", "null")
+    return origin != "null" and urlsplit(origin).netloc != request.host
 
 
 def _form(
-    key: FormKey,
     typed: Typed,
     notice: str = "",
     *,
+    key: FormKey | None = None,
     problems: Mapping[str, str] | None = None,
     code: int = 0,
 ) -> Response:
-    """The form with what was typed; photos can't be put back, and are asked for again."""
+    """The form with what was typed; photos can't be put back, and are asked for again. A key that
+    this browser can't show to be its own is replaced by a new one."""
     problems = dict(problems or {})
     if typed.photos and (notice or problems):
         problems.setdefault("foto", _AGAIN)
-    return page(
+    browser = _browser()
+    if key is None or not key.is_of(browser):
+        browser = browser or secrets.token_urlsafe(18)
+        key = FormKey.new(browser)
+    answer = page(
         "public/write.html",
         code=code or (422 if notice or problems else 200),
         title=N_("Tulis pesan"),
@@ -260,16 +305,24 @@ def _form(
         longest=LONGEST,
         trap=TRAP,
     )
-
-
-def _received(key: FormKey) -> Response:
-    own = web_cases.find(web.address_of(key.token))
-    return page(
-        "public/written.html",
-        title=N_("Pesan diterima"),
-        own=own,
-        link=url_for("OwnCaseView.show", token=key.token, _external=True),
+    answer.set_cookie(
+        COOKIE,
+        browser,
+        max_age=LATEST,
+        path=url_for("WebFormView.write"),
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
     )
+    return answer
+
+
+def _received(key: FormKey, typed: Typed, *, is_shown: bool = True) -> Response:
+    """What happens next, with ticket and link; a repetition that may be another's shows neither."""
+    token = key.token(typed.whole)
+    own = web_cases.find(web.address_of(token)) if is_shown else None
+    link = url_for("OwnCaseView.show", token=token, _external=True) if is_shown else ""
+    return page("public/written.html", title=N_("Pesan diterima"), own=own, link=link)
 
 
 @cache
@@ -288,6 +341,10 @@ def place_groups() -> Mapping[str, Sequence[tuple[str, str]]]:
 def place_names() -> frozenset[str]:
     """Every value of the list of places."""
     return frozenset(value for rows in place_groups().values() for value, _word in rows)
+
+
+def _mark(browser: str) -> str:
+    return hashlib.sha256(browser.encode()).hexdigest()[:16]
 
 
 def _signer() -> Signer:
