@@ -34,7 +34,7 @@ FREE_PERCENT: Final = (20, 10)
 FREE_BYTES: Final = (2 * 1024**3, 1024**3)
 # So little is left that nothing can be written any more.
 FULL_BYTES: Final = 16 * 1024**2
-# So much of the day's automatic SMS is spent when Admin is told: before their end.
+# So much of a day's limit is spent when Admin is told: before its end.
 BUDGET_PERCENT: Final = 80
 
 
@@ -47,6 +47,7 @@ class Check(StrEnum):
     UNDELETABLE = "undeletable"
     AUTOMATIC = "automatic"
     BUDGET = "budget"
+    FORM = "form"
     GUESSES = "guesses"
     INBOX = "inbox"
     OUTBOX = "outbox"
@@ -72,6 +73,7 @@ _TROUBLES: Final = {
     Check.UNDELETABLE: N_("SMS di kartu SIM tidak dapat dihapus"),
     Check.AUTOMATIC: N_("SMS otomatis dihentikan, terlalu banyak"),
     Check.BUDGET: N_("batas harian SMS otomatis hampir habis"),
+    Check.FORM: N_("batas harian formulir web hampir habis"),
     Check.GUESSES: N_("kode ditebak dari HP pejabat"),
     Check.INBOX: N_("SMS masuk tidak diolah"),
     Check.OUTBOX: N_("SMS keluar tidak terkirim"),
@@ -158,6 +160,9 @@ class Facts:
     # Automatic SMS to citizens today, and how many may be (0: any number).
     automatic_today: int = 0
     automatic_daily: int = 0
+    # Cards of the public form within a day, and how many may be (0: any number).
+    forms_today: int = 0
+    forms_daily: int = 0
     # From whose phones five wrong codes came within a day (D11).
     guessing: tuple[str, ...] = ()
     jobs: tuple[JobFacts, ...] = ()
@@ -237,7 +242,8 @@ def _findings(facts: Facts) -> Iterator[HealthFinding]:
     for name, since in facts.channels:
         yield HealthFinding(Check.CHANNEL, _waited(since, facts.at, OUTBOX), channel=name)
     yield HealthFinding(Check.AUTOMATIC, Level.BAD if facts.automatic_rest else Level.GOOD)
-    yield HealthFinding(Check.BUDGET, _budget(facts))
+    yield HealthFinding(Check.BUDGET, _spent(facts.automatic_today, facts.automatic_daily))
+    yield HealthFinding(Check.FORM, _spent(facts.forms_today, facts.forms_daily))
     yield HealthFinding(Check.GUESSES, Level.BAD if facts.guessing else Level.GOOD)
     yield HealthFinding(Check.DISK, _disk(facts))
     yield HealthFinding(Check.SEALING, Level.BAD if facts.unsealed else Level.GOOD)
@@ -275,11 +281,9 @@ def _waited(since: datetime | None, at: datetime, limits: tuple[timedelta, timed
     return Level.WARN if at - since <= limits[1] else Level.BAD
 
 
-def _budget(facts: Facts) -> Level:
-    if not facts.automatic_daily:
-        return Level.GOOD
-    spent = 100 * facts.automatic_today / facts.automatic_daily
-    return Level.BAD if spent >= BUDGET_PERCENT else Level.GOOD
+def _spent(today: int, daily: int) -> Level:
+    is_spent = daily > 0 and 100 * today >= BUDGET_PERCENT * daily
+    return Level.BAD if is_spent else Level.GOOD
 
 
 def _copy(facts: Facts) -> Level:

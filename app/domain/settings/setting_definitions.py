@@ -226,8 +226,10 @@ FORM: Final[Mapping[str, SettingDefinition]] = {
     "web_form_daily": SettingDefinition(
         N_("Batas pesan dari formulir (sehari)"),
         N_(
-            "Dari semua alamat bersama-sama; bila habis, warga diminta mengirim SMS. Satu alamat"
-            " paling banyak 20 pesan sejam. 0: tanpa batas."
+            "Dalam 24 jam dari semua alamat bersama-sama, tanpa pesan yang dihapus. Bila empat"
+            " perlima sudah terpakai, Admin diberi tahu; bila habis, hanya alamat yang belum"
+            " menulis masih diterima, sampai dua kali batas ini, dan yang lain diminta mengirim"
+            " SMS. Satu alamat paling banyak 20 pesan sejam. 0: tanpa batas."
         ),
         WholeNumber(0, 10_000, N_("pesan")),
     ),

@@ -125,23 +125,38 @@ def _queues(
         _("dihentikan, terlalu banyak") if facts.automatic_rest else _("berjalan"),
         _("Berjalan lagi dalam 10 menit. Periksa di Pesan Masuk siapa yang membanjiri."),
     )
-    if facts.automatic_daily:
-        yield Line(
-            _("SMS otomatis hari ini"),
-            found[Check.BUDGET].level,
-            _(
-                "%(count)s dari %(most)s",
-                count=format_count(facts.automatic_today),
-                most=format_count(facts.automatic_daily),
-            ),
-            _("Periksa di Pesan Masuk siapa yang membanjiri. Batasnya di Pengaturan Umum."),
-        )
+    yield from _limits(facts, found)
     yield Line(
         _("Kode salah dari HP pejabat"),
         found[Check.GUESSES].level,
         ", ".join(facts.guessing) or _("tidak ada yang menebak"),
         _("Telepon pemiliknya: nomornya mungkin dipalsukan. Jawabannya ditahan sehari."),
     )
+
+
+def _limits(facts: Facts, found: Mapping[Check, HealthFinding]) -> Iterator[Line]:
+    """Those of a day that are set."""
+    if facts.automatic_daily:
+        yield Line(
+            _("SMS otomatis hari ini"),
+            found[Check.BUDGET].level,
+            _spent(facts.automatic_today, facts.automatic_daily),
+            _("Periksa di Pesan Masuk siapa yang membanjiri. Batasnya di Pengaturan Umum."),
+        )
+    if facts.forms_daily:
+        yield Line(
+            _("Pesan formulir web dalam 24 jam"),
+            found[Check.FORM].level,
+            _spent(facts.forms_today, facts.forms_daily),
+            _(
+                "Hapus spam di Pesan Masuk: setiap yang dihapus memberi tempat lagi."
+                " Batasnya di Pengaturan Umum."
+            ),
+        )
+
+
+def _spent(today: int, daily: int) -> str:
+    return _("%(count)s dari %(most)s", count=format_count(today), most=format_count(daily))
 
 
 def _channels(facts: Facts, levels: Mapping[str, Level]) -> Iterator[Line]:

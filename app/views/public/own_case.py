@@ -72,10 +72,12 @@ def _said(own: Own, token: str, word: str, key: str) -> Response:
     if len(typed) > web_form.LONGEST:
         return _page(own, address, problems={field: web_form.LONG}, typed=typed, code=422)
     with transaction():
-        wait = tracking_throttle.take_form(request.remote_addr)
+        wait = tracking_throttle.take_word(address, request.remote_addr)
     if wait is not None:
         notice = web_form.too_often(wait)
-        answer = _page(own, address, problems={field: notice}, typed=typed, code=429)
+        answer = _page(
+            own, address, problems={field: notice}, typed=typed, code=429, is_refused=True
+        )
         answer.headers["Retry-After"] = str(math.ceil(wait.total_seconds()))
         return answer
     text = typed if word == "jawab" else f"{word.upper()} {show_ticket(ticket)} {typed}".strip()
@@ -97,5 +99,5 @@ def _page(own: Own, address: str, *, code: int = 200, **values: Any) -> Response
         said=_SAID.get(request.args.get("sesudah", ""), ""),
         notice=None if own.is_quiet else web_notices.of(address),
         form_key=secrets.token_urlsafe(18),
-        **{"problems": {}, "typed": ""} | values,
+        **{"problems": {}, "typed": "", "is_refused": False} | values,
     )

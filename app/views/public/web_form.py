@@ -296,6 +296,7 @@ def _form(
         code=code or (422 if notice or problems else 200),
         title=N_("Tulis pesan"),
         is_open=True,
+        is_refused=code == 429,
         typed=typed,
         notice=notice,
         problems=problems,

@@ -1,12 +1,15 @@
-"""Admin hears of guessed codes, and of automatic SMS before a day's budget is spent."""
+"""Admin hears of guessed codes, and of automatic SMS and of web forms before a day's limit."""
 
 from __future__ import annotations
 
 import pytest
 from sqlalchemy import update
 
+from app.channels import web
+from app.channels.channel import Incoming
 from app.database.extensions import now, transaction
 from app.models import Modem, Setting
+from app.services.inbound import channel_intake
 from app.services.monitoring import alarms, health_checks
 from app.services.settings import settings
 from tests.clock import Clock
@@ -63,3 +66,17 @@ def test_the_budget_of_automatic_sms_is_told_before_its_end(
     assert any("batas harian SMS otomatis hampir habis" in told for told in outgoing(ADMIN))
     clock.set("25/11 00.01")
     assert not alarmed("budget")
+
+
+def test_the_limit_of_web_forms_is_told_before_its_end(clock: Clock, office: Office) -> None:
+    with transaction():
+        settings.change({"web_form_daily": "5"}, None, actor=office.moderator)
+    for number in range(4):
+        assert not alarmed("form")
+        words = f"Lampu jalan di Siulak padam, tiang {number}"
+        channel_intake.accept(Incoming(web.address_of(words), words, words, now()))
+        clock.move(minutes=1)
+    assert alarmed("form"), "the fifth is still taken"
+    assert any("batas harian formulir web hampir habis" in told for told in outgoing(ADMIN))
+    clock.set("25/11 15.01")
+    assert not alarmed("form")

@@ -1,6 +1,6 @@
 """Tulis pesan: one form is one message, nothing stays behind, mistakes are told at their field.
 
-Its keys: test_form_keys.py; its photos: test_form_photos.py.
+Its keys: test_form_keys.py; its photos: test_form_photos.py; its limits: test_form_floods.py.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from PIL import Image
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from app.database.extensions import db, transaction
+from app.database.extensions import db
 from app.domain.workflow.deadlines import WIB
-from app.models import InboundPart, Message, OutboundSms, Setting, TrackingPace
+from app.models import InboundPart, Message, OutboundSms
 from app.views.public import web_form
 from config import ROOT
 from tests.clock import Clock
@@ -215,41 +215,6 @@ def fresh(client: BrowserlikeClient, clock: Clock) -> dict[str, str]:
     key = hidden(text_of(client.get("/tulis/")), "form_key")
     clock.move(seconds=5)
     return {"form_key": key}
-
-
-def test_an_address_writes_twenty_an_hour_and_repeats_cost_nothing(
-    client: BrowserlikeClient, clock: Clock
-) -> None:
-    for _ in range(20):
-        form = fresh(client, clock)
-        assert send(client, form).status_code == 200
-        assert send(client, form).status_code == 200
-    over = send(client, fresh(client, clock))
-    assert over.status_code == 429
-    assert int(over.headers["Retry-After"]) <= 3600
-    assert "kirim SMS ke 0856 90 20 200" in text_of(over)
-    assert TEXT in text_of(over)
-    assert len(messages()) == 20
-    assert not [row for row in db.session.scalars(select(TrackingPace)) if "127.0.0" in row.key]
-    clock.move(minutes=61)
-    assert send(client, fresh(client, clock)).status_code == 200
-
-
-def test_the_whole_form_has_a_daily_limit_and_a_switch(
-    app: Flask, client: BrowserlikeClient, clock: Clock
-) -> None:
-    with transaction() as store:
-        store.add(Setting(key="web_form_daily", value="1"))
-    first = send(client, fresh(client, clock))
-    assert first.status_code == 200
-    assert send(client, fresh(client, clock)).status_code == 429
-    with transaction() as store:
-        store.add(Setting(key="web_form", value="0"))
-    closed = client.get("/tulis/")
-    assert (closed.status_code, "sedang ditutup" in text_of(closed)) == (200, True)
-    assert "<form" not in text_of(closed)
-    assert "/tulis/" not in text_of(client.get("/"))
-    assert client.get(link_of(first)).status_code == 200
 
 
 def test_a_sensitive_text_is_shown_nowhere_again_and_leaving_comes_first(
