@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
 
-from qa.attacks import bomb, codes, logins, slow
+from qa.attacks import bomb, codes, forms, logins, slow
 from qa.attacks.outcome import Outcome, first_value
 from tests.e2e.station import Station, eventually
 from tests.faults.test_slow_clients import CARD
@@ -28,6 +28,9 @@ _ATTACKS: dict[str, Callable[[Station], Iterator[Outcome]]] = {
     "flood": logins.flood,
     "lock-out": logins.lock_out,
     "photos": bomb.attack,
+    "form-key": forms.planted,
+    "form-photos": forms.photos,
+    "form-junk": forms.junk,
 }
 
 
