@@ -16,14 +16,13 @@ from typing import Any, Final, Literal, get_args
 
 from app.channels.channel import Attachment, Incoming
 from app.channels.whatsapp import codes
-from app.domain.messaging import addresses
+from app.domain.messaging import addresses, channel_facts
 from app.domain.terms import Channel
 
 FateWord = Literal["sent", "delivered", "failed"]
 # What Meta lets somebody write at once.
 LONGEST: Final = 4096
 _DEGREES: Final = 180
-_UNREADABLE: Final = "(Pesan WhatsApp jenis ini tidak dapat dibaca. Minta pengirim menuliskannya.)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +106,7 @@ def _message(row: Mapping[str, Any], contact: Mapping[str, Any]) -> Incoming:
     address = _address(row, contact)
     content, lead = row, ""
     if kind == "edit":
-        content, lead = _map(_map(row.get("edit")).get("message")), "(Pesan yang diubah) "
+        content, lead = _map(_map(row.get("edit")).get("message")), channel_facts.EDITED
         kind = _text(content, "type")
     text, attachments = _READERS.get(kind, _unreadable)(_map_or_list(content.get(kind)))
     return Incoming(
@@ -133,19 +132,19 @@ _Read = tuple[str, tuple[Attachment, ...]]
 
 
 def _unreadable(_content: object) -> _Read:
-    return _UNREADABLE, ()
+    return channel_facts.UNREADABLE, ()
 
 
 def _written(content: object) -> _Read:
-    return _text(_map(content), "body") or _UNREADABLE, ()
+    return _text(_map(content), "body") or channel_facts.UNREADABLE, ()
 
 
 def _photo(content: object) -> _Read:
-    return _file(_map(content), "image", "(foto)")
+    return _file(_map(content), "image", channel_facts.PHOTO)
 
 
 def _voice(content: object) -> _Read:
-    return _file(_map(content), "audio", "(pesan suara)")
+    return _file(_map(content), "audio", channel_facts.VOICE)
 
 
 def _file(content: Mapping[str, Any], kind: Literal["image", "audio"], word: str) -> _Read:
@@ -155,25 +154,22 @@ def _file(content: Mapping[str, Any], kind: Literal["image", "audio"], word: str
 
 
 def _video(content: object) -> _Read:
-    told = "(Video: tidak dapat disimpan. Minta pengirim menuliskan isinya atau mengirim foto.)"
-    return _joined(_text(_map(content), "caption"), told), ()
+    return _joined(_text(_map(content), "caption"), channel_facts.VIDEO), ()
 
 
 def _document(content: object) -> _Read:
-    name = _text(_map(content), "filename")[:80]
-    told = f"(Dokumen {name}: tidak dapat disimpan. Minta pengirim memotret atau menuliskannya.)"
-    return _joined(_text(_map(content), "caption"), told.replace("Dokumen :", "Dokumen:")), ()
+    told = channel_facts.document(_text(_map(content), "filename")[:80])
+    return _joined(_text(_map(content), "caption"), told), ()
 
 
 def _place(content: object) -> _Read:
-    """Words first: they are what places are read from; the coordinates for who looks at a map."""
+    """Names first: they are what places are read from; the coordinates for who looks at a map."""
     place = _map(content)
     point = [place.get(axis) for axis in ("latitude", "longitude")]
-    where = ", ".join(filter(None, (_text(place, "name"), _text(place, "address"))))
-    if not all(isinstance(it, int | float) and abs(it) <= _DEGREES for it in point):
-        return f"Lokasi: {where}" if where else _UNREADABLE, ()
-    spelled = ", ".join(f"{it:.5f}" for it in point)
-    return f"Lokasi: {where} ({spelled})" if where else f"Lokasi: {spelled}", ()
+    told = [*filter(None, (_text(place, "name"), _text(place, "address")))]
+    if all(isinstance(it, int | float) and abs(it) <= _DEGREES for it in point):
+        told += [f"{it:.5f}" for it in point]
+    return channel_facts.place(", ".join(told)) if told else channel_facts.UNREADABLE, ()
 
 
 def _contacts(content: object) -> _Read:
@@ -181,20 +177,20 @@ def _contacts(content: object) -> _Read:
     for contact in _maps(content)[:5]:
         name = _text(_map(contact.get("name")), "formatted_name")
         phones = [_text(phone, "phone") for phone in _maps(contact.get("phones"))[:3]]
-        lines.append(" ".join(filter(None, ("Kontak:", name, *phones))))
-    return "\n".join(lines) or _UNREADABLE, ()
+        lines.append(channel_facts.contact(" ".join((name, *phones))))
+    return "\n".join(lines) or channel_facts.UNREADABLE, ()
 
 
 def _pressed(content: object) -> _Read:
     """A button of a template."""
-    return _text(_map(content), "text") or _UNREADABLE, ()
+    return _text(_map(content), "text") or channel_facts.UNREADABLE, ()
 
 
 def _chosen(content: object) -> _Read:
     """A button or a line of a list."""
     found = _map(content)
     answer = _map(found.get("button_reply")) or _map(found.get("list_reply"))
-    return _text(answer, "title") or _UNREADABLE, ()
+    return _text(answer, "title") or channel_facts.UNREADABLE, ()
 
 
 _READERS: Final[Mapping[str, Callable[[object], _Read]]] = {

@@ -18,6 +18,7 @@ from app.domain.language.learned_model import Learned, Shares
 from app.domain.language.listed_words import has_any
 from app.domain.language.phrase_rules import Marked, Rules, Span
 from app.domain.language.tokens import DATA, list_rows, plain_words, standard_words
+from app.domain.messaging.channel_facts import words_of
 from app.domain.words import N_
 
 # A topic that makes a publication take a reason, but the case not sensitive.
@@ -145,6 +146,7 @@ class Reading:
 @lru_cache(maxsize=512)
 def read(text: str, own: OwnWords = NONE) -> Reading:
     """What the text tells, by the shipped list and the words of the site."""
+    text = words_of(text)
     words = plain_words(text)
     is_short = len(words) < _FEW
     kinds = _kinds(words, is_question="?" in text)

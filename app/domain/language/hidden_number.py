@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import Final
 
+from app.domain.messaging.channel_facts import words_of
+
 # What a phone or a clipboard puts before the first word: quotes, brackets, signs.
 _WORD: Final = re.compile(r"[\W_]*rahasia")
 # Of a long SMS whose beginning is still missing nobody knows what it begins with.
@@ -14,7 +16,7 @@ _NO_BEGINNING: Final = re.compile(r"\[bagian 1/\d+ belum diterima\]")
 
 def is_secret(text: str) -> bool:
     """Whether the first word is RAHASIA (or begins so: "Rahasiakan nomor saya"), in any case."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = unicodedata.normalize("NFKC", words_of(text)).casefold()
     visible = "".join(c for c in folded if unicodedata.category(c) not in ("Cf", "Cc"))
     return _WORD.match(visible) is not None
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from app.domain.language.tokens import plain_words
+from app.domain.messaging.channel_facts import words_of
 from app.domain.words import N_
 
 # So long a card of the same place and unit may be about the same thing.
@@ -40,7 +41,7 @@ _LABELS: Final = {
 
 def trigrams_of(text: str) -> frozenset[str]:
     """Letter trigrams of the plain words, for comparison; none of a short text."""
-    words = plain_words(text)
+    words = plain_words(words_of(text))
     if len(words) < _LEAST_WORDS:
         return frozenset()
     joined = f" {' '.join(words)} "

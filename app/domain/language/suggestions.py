@@ -20,6 +20,7 @@ from app.domain.language.other_authorities import (
     common_label,
 )
 from app.domain.language.tokens import Spelled, spelled
+from app.domain.messaging.channel_facts import words_of
 from app.domain.terms import Category
 from app.domain.words import N_
 
@@ -108,8 +109,11 @@ class Knowledge:
 
 
 def suggest(text: str, knowledge: Knowledge, topics: Collection[str] = ()) -> Suggestion:
-    """The proposal for a text; `topics`: of a sensitive one, whose units protect its sender."""
-    said = spelled(text)
+    """The proposal for a text that says anything; `topics`: of a sensitive one, whose units protect
+    its sender."""
+    said = spelled(words_of(text))
+    if not (said.words or topics):
+        return Suggestion(None, (), False, (), ())
     places = find_places(said.words)
     kind_shares, unit_shares = _learned(said, knowledge.learned)
     by_unit = _by_unit(said, knowledge, places)

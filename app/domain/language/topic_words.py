@@ -8,6 +8,7 @@ from typing import Final
 
 from app.domain.language.places import EVERYDAY, RUN_TOGETHER, villages
 from app.domain.language.tokens import list_rows
+from app.domain.messaging.channel_facts import words_of
 
 Words = tuple[str, ...]
 # A name's first word -> how many words -> the words of each such name, the longest first.
@@ -66,7 +67,7 @@ STOP_WORDS: Final = frozenset(_SMALL_TALK.split())
 def topic_words(text: str, units: Names | None = None) -> frozenset[str]:
     """The words of a text that tell its topic, in small letters, each once. Of a place and of these
     units (`names_of`) the name is left out as a whole: "air" stays, "Air Hangat" goes."""
-    tokens = _TOKEN.findall(text.casefold())
+    tokens = _TOKEN.findall(words_of(text).casefold())
     rest = " ".join(_without(_without(tokens, place_names()), units or {}))
     found = set(_WORD.findall(rest)) - STOP_WORDS
     spelled = {_SPELLINGS.get(word, word) for word in found if len(word) <= _LONGEST}

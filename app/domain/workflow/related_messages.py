@@ -66,7 +66,9 @@ def link_between(one: Said, other: Said) -> Link | None:
             return Link.PART
         if _GOES_ON.match(later.text) or _TO_GO_ON.search(earlier.text):
             return Link.CONTINUATION
-    return Link.RESEND if _plain(earlier.text) == _plain(later.text) else Link.FOLLOW_UP
+    # Two photos without a word are not the same one.
+    is_same = later.text and _plain(earlier.text) == _plain(later.text)
+    return Link.RESEND if is_same else Link.FOLLOW_UP
 
 
 def link_rank(link: Link) -> int:

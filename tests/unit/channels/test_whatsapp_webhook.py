@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from app.channels.channel import Attachment
 from app.channels.whatsapp import codes, webhook
 from app.channels.whatsapp.channel import LONGEST_IN_TEMPLATE, in_template
+from app.domain.messaging import channel_facts
 from app.sms.protocol.gateway import FaultKind, Left
 from tests.whatsapp.fake_api import PHONE_ID, Taken, call, message, signed, status
 
@@ -36,23 +37,23 @@ def one(**content: Any) -> Any:
         ({"image": {**MEDIA, "caption": "Jembatan putus"}}, "Jembatan putus\n(foto)"),
         ({"image": MEDIA}, "(foto)"),
         ({"audio": {**MEDIA, "voice": True}}, "(pesan suara)"),
-        ({"location": PLACE}, "Lokasi: -2.06340, 101.39120"),
-        ({"location": {"latitude": 10**400, "longitude": 1}}, webhook._UNREADABLE),
-        ({"location": {"latitude": float("nan"), "longitude": 1}}, webhook._UNREADABLE),
+        ({"location": PLACE}, "(Lokasi yang dibagikan: -2.06340, 101.39120)"),
+        ({"location": {"latitude": 10**400, "longitude": 1}}, channel_facts.UNREADABLE),
+        ({"location": {"latitude": float("nan"), "longitude": 1}}, channel_facts.UNREADABLE),
         # Half of a sign and a NUL, which no database takes.
         ({"text": {"body": "Jalan \ud83d rusak\0"}}, "Jalan ? rusak"),
         (
             {"location": {**PLACE, "name": "Pasar Contoh", "address": "Jl. Contoh 1"}},
-            "Lokasi: Pasar Contoh, Jl. Contoh 1 (-2.06340, 101.39120)",
+            "(Lokasi yang dibagikan: Pasar Contoh, Jl. Contoh 1, -2.06340, 101.39120)",
         ),
         (
             {"contacts": [{"name": {"formatted_name": "Pak Contoh"}, "phones": [{"phone": "0"}]}]},
-            "Kontak: Pak Contoh 0",
+            "(Kontak yang dibagikan: Pak Contoh 0)",
         ),
         ({"button": {"text": "Sudah selesai", "payload": "x"}}, "Sudah selesai"),
         ({"interactive": {"button_reply": {"id": "1", "title": "BELUM"}}}, "BELUM"),
-        ({"poll": {}}, webhook._UNREADABLE),
-        ({"text": {"body": None}}, webhook._UNREADABLE),
+        ({"poll": {}}, channel_facts.UNREADABLE),
+        ({"text": {"body": None}}, channel_facts.UNREADABLE),
     ],
 )
 def test_each_kind_of_message_becomes_words(content: dict[str, Any], text: str) -> None:

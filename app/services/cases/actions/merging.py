@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, select
 
 from app.database.extensions import db
 from app.domain.errors import InvalidInput, Problem, Refusal, TransitionRefused
+from app.domain.messaging.channel_facts import words_of
 from app.domain.messaging.delivery import LOST, OutboundStatus
 from app.domain.messaging.phone_numbers import SenderClass
 from app.domain.messaging.sms_kinds import SmsKind
@@ -202,8 +203,8 @@ def _linked(message: Message) -> list[tuple[Message, Link]]:
         .order_by(Message.received_at.desc(), Message.id.desc())
         .limit(_MOST)
     )
-    here = Said(message.body, at)
-    pairs = ((row, link_between(Said(row.body, row.received_at), here)) for row in rows)
+    here = Said(words_of(message.body), at)
+    pairs = ((row, link_between(Said(words_of(row.body), row.received_at), here)) for row in rows)
     return [(row, how) for row, how in pairs if how is not None]
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Select, func, select
 from app.database.extensions import db
 from app.domain.language.tokens import plain_words
 from app.domain.language.topic_words import STOP_WORDS
+from app.domain.messaging.channel_facts import words_of
 from app.domain.messaging.delivery import OutboundStatus
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.codes import show_ticket
@@ -94,7 +95,10 @@ def _answered_by(skpd_id: int | None) -> Select[Any]:
 
 def _words(text: str) -> frozenset[str]:
     """The words that tell what a case is about, each in its one spelling."""
-    return frozenset(word for word in plain_words(text) if not word.isdigit()) - _small_talk()
+    return (
+        frozenset(word for word in plain_words(words_of(text)) if not word.isdigit())
+        - _small_talk()
+    )
 
 
 @cache

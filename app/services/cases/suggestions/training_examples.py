@@ -11,6 +11,7 @@ from app.database.extensions import db, now
 from app.domain.language.examples import Example
 from app.domain.language.other_authorities import MODERATOR, is_outside
 from app.domain.language.text_kinds import SPAM
+from app.domain.messaging.channel_facts import words_of
 from app.domain.workflow.workflow import ForwardStatus, ReplyChannel
 from app.models import Forward, Message, Reply, Skpd, Suggestion
 from app.services.cases.suggestions import model_file
@@ -53,7 +54,7 @@ def _forwarded() -> list[Example]:
         .order_by(Message.id.desc())
         .limit(MOST)
     )
-    return [Example(*row) for row in db.session.execute(query)]
+    return [Example(words_of(body), *told) for body, *told in db.session.execute(query)]
 
 
 def _answered() -> list[Example]:
@@ -76,7 +77,7 @@ def _answered() -> list[Example]:
         .limit(MOST)
     )
     return [
-        Example(body, category, _outside(units or []))
+        Example(words_of(body), category, _outside(units or []))
         for body, category, units in db.session.execute(query)
     ]
 
@@ -98,4 +99,4 @@ def _spam() -> list[Example]:
         .order_by(Message.id.desc())
         .limit(MOST)
     )
-    return [Example(body, SPAM, None) for body in db.session.scalars(query)]
+    return [Example(words_of(body), SPAM, None) for body in db.session.scalars(query)]

@@ -11,6 +11,7 @@ from app.domain.language import places
 from app.domain.language.danger import Topic
 from app.domain.language.person_names import NOBODY, Names, names_given_in
 from app.domain.language.redaction import redacted, redaction_marks
+from app.domain.messaging.channel_facts import words_of
 from app.domain.workflow.workflow import Action, MessageStatus
 from app.models import Message, Reply
 from app.services.cases.deadlines import due_dates
@@ -44,8 +45,8 @@ def texts(message: Message) -> dict[str, Message | Reply]:
 
 
 def original(row: Message | Reply) -> str:
-    """The text as it came or as it was sent."""
-    return row.body if isinstance(row, Message) else row.text
+    """What its author wrote; of a message without a word what it is: "(foto)"."""
+    return words_of(row.body) or row.body if isinstance(row, Message) else row.text
 
 
 def named(message: Message) -> Names:
