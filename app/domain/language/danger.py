@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Final
 
-from app.domain.language import hidden_number
+from app.domain.language import erasure_request, hidden_number
 from app.domain.language.learned_model import Learned, Shares
 from app.domain.language.listed_words import has_any
 from app.domain.language.phrase_rules import Marked, Rules, Span
@@ -146,7 +146,7 @@ class Reading:
 @lru_cache(maxsize=512)
 def read(text: str, own: OwnWords = NONE) -> Reading:
     """What the text tells, by the shipped list and the words of the site."""
-    text = words_of(text)
+    text = erasure_request.without(words_of(text))
     words = plain_words(text)
     is_short = len(words) < _FEW
     kinds = _kinds(words, is_question="?" in text)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from math import log1p
 from typing import Final
 
-from app.domain.language import danger, protecting_units, text_kinds
+from app.domain.language import danger, erasure_request, protecting_units, text_kinds
 from app.domain.language.gazetteer import Place, find_places
 from app.domain.language.learned_model import Learned, Shares
 from app.domain.language.lexicon import Hit, Lexicon
@@ -111,7 +111,7 @@ class Knowledge:
 def suggest(text: str, knowledge: Knowledge, topics: Collection[str] = ()) -> Suggestion:
     """The proposal for a text that says anything; `topics`: of a sensitive one, whose units protect
     its sender."""
-    said = spelled(words_of(text))
+    said = spelled(erasure_request.without(words_of(text)))
     if not (said.words or topics):
         return Suggestion(None, (), False, (), ())
     places = find_places(said.words)

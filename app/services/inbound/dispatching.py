@@ -86,7 +86,7 @@ def flag_of(first: InboundPart, text: str) -> str | None:
         return creating.FROM_CONTACT
     if _is_of_office(text):
         return creating.UNREGISTERED_ANSWER
-    return creating.nature(first, sender.klass)
+    return creating.nature(first, sender.klass, text)
 
 
 def _restored(first: InboundPart, text: str) -> int | None:

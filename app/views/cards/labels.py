@@ -39,6 +39,9 @@ _FLAGS: Final[Mapping[str, Tag]] = {
     creating.INCOMPLETE: Tag(N_("SMS belum lengkap: sebagian belum diterima"), "warn"),
     creating.MIXED: Tag(N_("Bagian beberapa SMS tercampur: menurut urutan datang"), "warn"),
     creating.UNREADABLE: Tag(N_("SMS tak terbaca"), "warn"),
+    creating.ERASURE: Tag(
+        N_("Minta datanya dihapus"), "warn", N_("Dikerjakan Admin di Pengaturan > Data Pribadi")
+    ),
     creating.EMERGENCY: Tag(N_("Kata darurat dari nomor terblokir"), "bad"),
     creating.RESTORED: Tag(
         N_("Dipulihkan dari salinan: mungkin sudah ditangani sesudah cadangan"), "warn"

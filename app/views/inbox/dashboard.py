@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from app.queries.lists import danger
 from app.queries.lists.facet_counts import count_open_inbox
 from app.queries.lists.state_filters import APART, INBOX_STATES
 from app.queries.outbox import sms_list
+from app.queries.privacy import subject_access
 from app.runtime import progress
 from app.runtime.progress import Kind
 from app.services.cases.deadlines import deadline_settings
@@ -82,29 +83,42 @@ _OUTBOX: Final[Mapping[str, tuple[str, str, str, Tone]]] = {
 # The same for Data Operator; shown only when the number is not 0.
 _PHONES: Final[Mapping[str, tuple[str, str, str, Tone]]] = {
     "gagal": (
-        *(
-            N_("HP pejabat tidak terjangkau"),
-            N_("Dua SMS terakhir tidak sampai: perbarui nomornya"),
-        ),
-        *("fa-phone-slash", "bad"),
+        N_("HP pejabat tidak terjangkau"),
+        N_("Dua SMS terakhir tidak sampai: perbarui nomornya"),
+        "fa-phone-slash",
+        "bad",
     ),
     "menebak": (
-        *(
-            N_("HP pejabat dengan 5 kode salah"),
-            N_("Mungkin nomornya dipalsukan: telepon pemiliknya; jawabannya menunggu Anda"),
-        ),
-        *("fa-user-secret", "bad"),
+        N_("HP pejabat dengan 5 kode salah"),
+        N_("Mungkin nomornya dipalsukan: telepon pemiliknya; jawabannya menunggu Anda"),
+        "fa-user-secret",
+        "bad",
     ),
     "mengetik": (
-        *(
-            N_("HP pejabat yang kesulitan mengetik"),
-            N_("SMS-nya tidak terbaca berkali-kali: mohon ditelepon dan dibantu"),
-        ),
-        *("fa-keyboard", "warn"),
+        N_("HP pejabat yang kesulitan mengetik"),
+        N_("SMS-nya tidak terbaca berkali-kali: mohon ditelepon dan dibantu"),
+        "fa-keyboard",
+        "warn",
     ),
     "habis": (
         *(N_("Masa tugas pejabat berakhir"), N_("Perbarui SK-nya, atau serahkan kodenya")),
         *("fa-user-clock", "warn"),
+    ),
+}
+# The same by the right to read: how many, and where.
+_OF_ADMIN: Final[Mapping[str, tuple[Callable[[], int], str, str, str, str, Tone]]] = {
+    "SystemStatus": (
+        *(lambda: len(alarms.open_now()), "SystemStatusView.index", N_("Gangguan sistem")),
+        *(N_("Baca apa yang terganggu dan apa yang menolong"), "fa-heart-pulse", "bad"),
+    ),
+    "Privacy": (
+        *(lambda: len(subject_access.erasure_requests()), "PrivacyView.index"),
+        *(N_("Warga minta datanya dihapus"), N_("Periksa dan hapus"), "fa-user-xmark", "warn"),
+    ),
+    "Journal": (
+        *(verification.overdue, "JournalView.index", N_("Baris jurnal belum diamankan")),
+        N_("Perubahan pada baris itu tidak akan ketahuan: hubungi pengelola server"),
+        *("fa-link-slash", "bad"),
     ),
 }
 
@@ -192,7 +206,6 @@ class TodayView(BaseView):
     def index(self) -> Any:
         """Numbers of messages, of SMS and of modems; only of lists that the person may open."""
         viewer = Viewer.current()
-        may_list = ("can_list", "Modem") in viewer.held
         failing = phone_health.failing_officials()
         inbox, filling = _inbox_tiles(viewer), demo_progress.unfinished()
         apart = inbox.pop(APART, None)
@@ -203,11 +216,10 @@ class TodayView(BaseView):
             messages=[*inbox.values(), *_office_tiles(viewer), *_promise_tiles(viewer)],
             sms=[
                 *([apart] if apart else []),
-                *_alarm_tiles(viewer),
+                *_admin_tiles(viewer),
                 *_outbox_tiles(viewer),
                 *_unit_tiles(viewer, failing),
                 *_phone_tiles(viewer, failing),
-                *_journal_tiles(viewer),
                 *_code_tiles(viewer),
                 *_calendar_tiles(viewer),
             ],
@@ -216,7 +228,7 @@ class TodayView(BaseView):
             pace=progress.running(Kind.EXAMPLES) if filling else [],
             name=viewer.actor.name,
             duty=_duty_now(viewer),
-            modem_url=url_for("ModemView.list") if may_list else None,
+            modem_url=url_for("ModemView.list") if ("can_list", "Modem") in viewer.held else None,
         )
 
     @expose("/langkah/<step>", methods=["POST"])
@@ -360,25 +372,13 @@ def _phone_tiles(viewer: Viewer, failing: Collection[str]) -> list[Tile]:
     ]
 
 
-def _alarm_tiles(viewer: Viewer) -> list[Tile]:
-    """Open alarms of the service; only when there are any."""
-    may_read = ("can_read", "SystemStatus") in viewer.held
-    if not may_read or not (count := len(alarms.open_now())):
-        return []
-    url, words = (
-        url_for("SystemStatusView.index"),
-        N_("Baca apa yang terganggu dan apa yang menolong"),
-    )
-    return [Tile(N_("Gangguan sistem"), count, words, "fa-heart-pulse", "bad", url)]
-
-
-def _journal_tiles(viewer: Viewer) -> list[Tile]:
-    """Journal rows that wait too long for their seal; only when there are any (D5)."""
-    if ("can_read", "Journal") not in viewer.held or not (count := verification.overdue()):
-        return []
-    url = url_for("JournalView.index")
-    words = N_("Perubahan pada baris itu tidak akan ketahuan: hubungi pengelola server")
-    return [Tile(N_("Baris jurnal belum diamankan"), count, words, "fa-link-slash", "bad", url)]
+def _admin_tiles(viewer: Viewer) -> list[Tile]:
+    """What is Admin's: alarms, erasures that citizens ask for, journal rows without a seal (D5)."""
+    return [
+        Tile(label, count, words, icon, tone, url_for(where))
+        for right, (count_of, where, label, words, icon, tone) in _OF_ADMIN.items()
+        if ("can_read", right) in viewer.held and (count := count_of())
+    ]
 
 
 def _calendar_tiles(viewer: Viewer) -> list[Tile]:

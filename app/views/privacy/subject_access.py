@@ -20,6 +20,7 @@ from app.domain.words import N_
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.workflow import MessageStatus
 from app.http import error_pages
+from app.models import Message
 from app.queries.privacy import subject_access as held_rows
 from app.runtime import progress
 from app.runtime.progress import Kind
@@ -44,12 +45,13 @@ NOT_SURE: Final = N_("Belum dihapus: yang diketik bukan akhir nomornya.")
 
 @dataclass(frozen=True, slots=True)
 class HeldMessage:
-    """One case of the number, in a line."""
+    """One case of the number, in a line; `sender` is None where the desk knows none."""
 
     ticket: str
     at: datetime
     state: str
     text: str
+    sender: str | None
 
 
 class PrivacyView(BaseView):
@@ -151,7 +153,8 @@ class PrivacyView(BaseView):
                 number=phone_numbers.shown(found.number)
                 if found
                 else request.form.get("nomor", ""),
-                rows=_lines(found.messages) if found else (),
+                rows=_lines(held_rows.newest_cases(found.messages, _NEWEST)) if found else (),
+                requests=_lines(held_rows.erasure_requests()),
                 reason=request.form.get("alasan") or _USUAL_REASON,
                 asked=request.form,
                 problem=problem,
@@ -171,14 +174,14 @@ def _ending(found: Held) -> str:
     return phone_numbers.shown(found.number)[-4:]
 
 
-def _lines(ids: Sequence[int]) -> list[HeldMessage]:
-    """The newest cases of the number."""
+def _lines(rows: Sequence[Message]) -> list[HeldMessage]:
     return [
         HeldMessage(
             show_ticket(row.ticket),
             row.received_at,
             MessageStatus(row.status).label,
             excerpt(row.body, _EXCERPT),
+            row.sender,
         )
-        for row in held_rows.newest_cases(ids, _NEWEST)
+        for row in rows
     ]

@@ -14,6 +14,7 @@ from app.domain.workflow.workflow import ApprovalStatus, ForwardStatus, MessageS
 from app.models import Approval, Event, Forward, Message, OutboundSms, Promise, Reply
 from app.models.denial import is_denied
 from app.services.cases.actions import closing
+from app.services.cases.actions.creating import ERASURE
 from app.services.cases.answers import asking_citizen, recalling
 from app.services.cases.deadlines import due_dates
 from app.services.cases.promises import promise_queries
@@ -102,7 +103,8 @@ def _is_unanswered() -> ColumnElement[bool]:
 
 def _is_undisputed() -> ColumnElement[bool]:
     """Answered, all sent, the last one long ago; and nothing that the offices still owe: another
-    SKPD's answer, a draft at its superior, an inspection, a correction, a promise (ADR 8)."""
+    SKPD's answer, a draft at its superior, an inspection, a correction, a promise (ADR 8), an
+    erasure."""
     since = due_dates.wait_began()
     waits = and_(
         Forward.message_id == Message.id,
@@ -117,6 +119,7 @@ def _is_undisputed() -> ColumnElement[bool]:
         Message.status == MessageStatus.DIJAWAB.value,
         Message.deleted_at.is_(None),
         Message.needs_inspection.is_(False),
+        func.coalesce(Message.flag, "") != ERASURE,
         ~_is_answered_since(since),
         ~_is_reopened_since(since),
         ~is_denied(),

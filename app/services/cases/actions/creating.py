@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import select
 
 from app.database.extensions import db, now
-from app.domain.language import hidden_number, places
-from app.domain.messaging import addresses
+from app.domain.language import erasure_request, hidden_number, places
+from app.domain.messaging import addresses, channel_facts
 from app.domain.messaging.phone_numbers import Sender, SenderClass, classify
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.settings.setting_values import Values
@@ -56,6 +56,8 @@ UNREADABLE = "tak_terbaca"
 FAILED = "tak_terolah"
 FROM_LETTERS = "pengirim_huruf"
 FLASH = "sms_kilat"
+# The citizen asks that Data Pribadi delete what is held about him or her.
+ERASURE = "hapus_data"
 # Its number is blocked, but somebody may be in danger: in Pesan Masuk all the same.
 EMERGENCY = "darurat_terblokir"
 # Newer than the backup that was restored: what was done with it since nobody knows.
@@ -103,7 +105,7 @@ def receive(
         channel=addresses.channel_of(sender.number).value,
         body=text,
         status=MESSAGE_START.value,
-        flag=EMERGENCY if raised else flag or nature(first, sender.klass),
+        flag=EMERGENCY if raised else flag or nature(first, sender.klass, text),
         hides_number=hidden_number.hides_number(text),
         **read(text),
         counted_apart=whose(sender, flag, is_courtesy=is_courtesy),
@@ -272,11 +274,17 @@ def read(text: str) -> dict[str, Any]:
     }
 
 
-def nature(first: InboundPart, klass: SenderClass) -> str | None:
-    """The flag of an SMS that is never answered: from a name (promotion), or flash."""
+def nature(first: InboundPart, klass: SenderClass, text: str) -> str | None:
+    """The flag of an SMS that is unlike others by itself: from a name (promotion), flash, or about
+    the sender's own data."""
     if klass is SenderClass.ALPHANUMERIC:
         return FROM_LETTERS
-    return FLASH if first.is_flash else None
+    return FLASH if first.is_flash else erasure_flag(text)
+
+
+def erasure_flag(text: str) -> str | None:
+    """The flag of a text that asks for an erasure."""
+    return ERASURE if erasure_request.is_asked(channel_facts.words_of(text)) else None
 
 
 def new_ticket() -> str:

@@ -68,6 +68,7 @@ def enter(
         body=body,
         status=MESSAGE_START.value,
         category=kind.value if kind else None,
+        flag=creating.erasure_flag(body),
         hides_number=hidden_number.is_secret(body),
         **creating.read(body),
         received_at=at,

@@ -22,7 +22,7 @@ NUMBERS = ("6281266000001", "6281266000002")
 COMPLAINT = "Jembatan gantung di Siulak putus sejak kemarin, mohon diperbaiki"
 POLL: dict[str, Any] = {"poll": {}}
 # The name of a file is its maker's, not the citizen's report.
-FILE: dict[str, Any] = {"document": {"filename": "cara mencegah bunuh diri dan KDRT.pdf"}}
+FILE: dict[str, Any] = {"document": {"filename": "suami mau bunuh diri.pdf"}}
 
 
 def came(wamid: str, number: str, content: dict[str, Any]) -> Message:

@@ -15,7 +15,7 @@ from app.domain.errors import NotYours
 from app.domain.messaging.sms_kinds import SmsKind
 from app.jobs import endings
 from app.models import Deadline, Event, Message, OutboundSms, Reply
-from app.services.cases.actions import closing, closing_after_wait, deleting, forwarding
+from app.services.cases.actions import closing, closing_after_wait, creating, deleting, forwarding
 from app.services.cases.answers import approving, asking_citizen, replying
 from app.services.cases.deadlines import calendar_defaults
 from app.services.outbox import routing
@@ -106,7 +106,7 @@ def test_the_last_answer_counts_and_only_when_it_was_sent(office: Office, card: 
     assert message(card).status == "selesai"
 
 
-@pytest.mark.parametrize("owed", ["inspection", "another SKPD", "a draft", "deleted"])
+@pytest.mark.parametrize("owed", ["inspection", "another SKPD", "a draft", "an erasure", "deleted"])
 def test_what_the_offices_still_owe_keeps_it_open(office: Office, card: int, owed: str) -> None:
     """ADR 8."""
     office.forward(card)
@@ -121,6 +121,8 @@ def test_what_the_offices_still_owe_keeps_it_open(office: Office, card: int, owe
             forwarding.forward(card, [office.dukcapil], "keluhan", actor=office.moderator)
         elif owed == "a draft":
             approving.submit(forward, "Lagi", "Kadis PUPR", actor=office.operator)
+        elif owed == "an erasure":
+            message(card).flag = creating.ERASURE
         else:
             deleting.delete(card, actor=office.moderator, reason=None)
     pass_days(30)
