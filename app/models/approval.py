@@ -41,7 +41,7 @@ class Approval(Model):
     forward_id: Mapped[int] = mapped_column(ForeignKey("forward.id"), index=True)
     text: Mapped[Long]
     channel: Mapped[Word]
-    # Its phone had sent five wrong codes within a day: the desk may decide as well (D11).
+    # Its phone had guessed codes within a day: the desk may decide as well (D11).
     is_doubted: Mapped[bool] = mapped_column(default=False)
     status: Mapped[Word] = mapped_column(default="menunggu")
     author_name: Mapped[Name]

@@ -33,7 +33,7 @@ def attack(station: Station) -> Iterator[Outcome]:
     held = "SELECT is_doubted FROM approval WHERE message_id = ?"
     eventually(lambda: first_value(station, held, card), "it is held", _PATIENCE)
     got = sum(_FALSE in text for text in station.texts(_CITIZEN))
-    is_told = "dengan 5 kode salah" in desk.ask("/hari-ini/").body
+    is_told = "HP pejabat yang menebak kode" in desk.ask("/hari-ini/").body
     yield Outcome(
         f"{_GUESSES} codes guessed from a forged number, then a right one",
         "the false answer is at the citizen's at once; nobody is told",

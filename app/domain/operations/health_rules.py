@@ -163,7 +163,7 @@ class Facts:
     # Cards of the public form within a day, and how many may be (0: any number).
     forms_today: int = 0
     forms_daily: int = 0
-    # From whose phones five wrong codes came within a day (D11).
+    # From whose phones codes were guessed within a day (D11).
     guessing: tuple[str, ...] = ()
     jobs: tuple[JobFacts, ...] = ()
     # Of each channel without modems: since when its oldest message could have been sent.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from app.database.extensions import db, now
 from app.models import Contact, Event
@@ -16,8 +16,11 @@ WRONG_CODE: Final = "wrong_code"
 # The phone wrote more within an hour than it is answered.
 PHONE_LIMIT: Final = "phone_limit"
 _SPAN: Final = timedelta(days=7)
-# So many wrong codes within a day are guesses (D11).
+# So many wrong codes within a day are guesses (D11): of one phone; or of all phones of a unit, and
+# then of each that was wrong more than once, as anybody mistypes one.
 GUESSES: Final = 5
+GUESSES_OF_UNIT: Final = 10
+_MISTAKE: Final = 1
 _GUESS_SPAN: Final = timedelta(days=1)
 # So many SMS that were not understood make a trouble, the limit alone does.
 _ENOUGH: Final = 3
@@ -41,16 +44,22 @@ def contact_ids() -> Select[int | None]:
 def guessing_phones() -> Select[str]:
     """The phones from which codes were guessed within a day, whatever post they spoke in; as a
     subquery."""
-    wrong = (Event.action == WRONG_CODE, Event.subject == "contact")
-    query = select(Contact.phone).join(Event, Event.subject_id == Contact.id)
-    query = query.where(*wrong, Event.at > now() - _GUESS_SPAN)
-    return query.group_by(Contact.phone).having(func.count() >= GUESSES)
+    is_wrong = (Event.action == WRONG_CODE, Event.subject == "contact")
+    wrong = select(Contact.phone, Contact.skpd_id).join(Event, Event.subject_id == Contact.id)
+    guesses = wrong.where(*is_wrong, Event.at > now() - _GUESS_SPAN).subquery()
+    units = select(guesses.c.skpd_id).group_by(guesses.c.skpd_id)
+    units = units.having(func.count() >= GUESSES_OF_UNIT)
+    is_of_such = func.max(case((guesses.c.skpd_id.in_(units), 1), else_=0)) == 1
+    return (
+        select(guesses.c.phone)
+        .group_by(guesses.c.phone)
+        .having(or_(func.count() >= GUESSES, and_(func.count() > _MISTAKE, is_of_such)))
+    )
 
 
 def is_guessing(contact: Contact) -> bool:
-    """Whether the answers of this phone wait for its head or a moderator (D11)."""
-    mine = guessing_phones().where(Contact.phone == contact.phone)
-    return db.session.scalar(mine) is not None
+    """Whether this phone does nothing by a word with a code, and its answers wait (D11)."""
+    return contact.phone in db.session.scalars(guessing_phones()).all()
 
 
 def is_in_doubt() -> tuple[ColumnElement[bool], ...]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from app.domain.messaging.phone_numbers import SenderClass, classify
 from app.domain.workflow.related_messages import Link
 from app.models import Contact, InboundPart
 from app.services.cases.actions import creating
 from app.services.cases.state import case_codes, case_state, danger_reading, known_number, silence
-from app.services.contacts import recipients
+from app.services.contacts import recipients, typing_trouble
 from app.services.inbound import (
     admin_command,
     citizen_commands,
@@ -29,6 +30,7 @@ from app.sms.commands.meanings import (
     Confirm,
     Courtesy,
     Done,
+    Exact,
     Help,
     Incomplete,
     List,
@@ -111,16 +113,38 @@ def _official(first: InboundPart, text: str, meaning: Meaning, contact: Contact)
     if isinstance(meaning, Incomplete) and _is_near(meaning, contact):
         return near_misses.tell(first, text, meaning, contact)
     if isinstance(meaning, Confirm):
-        return near_misses.confirm(first, text, meaning, contact)
-    if isinstance(meaning, Answer | Reject | Approve | TakeBack):
-        return official_commands.act(first, text, meaning, contact)
+        kept = near_misses.release(first, text, meaning, contact)
+        if not isinstance(kept, near_misses.Released):
+            return kept
+        return _obey(first, kept.line, kept.meaning, contact, kept.written)
+    if isinstance(meaning, Exact):
+        return _obey(first, text, meaning, contact)
+    if creating.is_sensitive(text):
+        return creating.receive(first, text, flag=creating.FROM_CONTACT).id
+    return _everyday(first, text, meaning, contact)
+
+
+def _obey(
+    first: InboundPart,
+    text: str,
+    meaning: Exact,
+    contact: Contact,
+    written: datetime | None = None,
+) -> int | None:
+    """Does what a word with a code asks. From a phone that has guessed codes none does anything: an
+    answer waits for the head or the moderator, who reads all else on a card (D11)."""
+    is_doubted = typing_trouble.is_guessing(contact)
+    if is_doubted and not isinstance(meaning, Answer):
+        refused = official_commands.refuse_doubted(first, text, meaning, contact)
+        if refused is not None:
+            return refused
     if isinstance(meaning, ReadAgain):
         return official_commands.read_again(first, text, meaning, contact)
     if isinstance(meaning, Promised | Done):
         return promise_commands.act(first, text, meaning, contact)
-    if creating.is_sensitive(text):
-        return creating.receive(first, text, flag=creating.FROM_CONTACT).id
-    return _everyday(first, text, meaning, contact)
+    return official_commands.act(
+        first, text, meaning, contact, written=written, is_doubted=is_doubted
+    )
 
 
 def _is_near(meaning: Incomplete, contact: Contact) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,11 +15,7 @@ from app.services.cases.actions import creating
 from app.services.cases.answers import disputing
 from app.services.cases.state import case_codes, case_state
 from app.services.contacts import recipients, typing_trouble
-from app.services.inbound import (
-    official_commands,
-    official_confirmations,
-    promise_commands,
-)
+from app.services.inbound import official_commands, official_confirmations
 from app.services.journal import journal
 from app.services.settings import sms_templates
 from app.sms.commands.meanings import (
@@ -26,6 +23,7 @@ from app.sms.commands.meanings import (
     Approve,
     Confirm,
     Done,
+    Exact,
     Incomplete,
     Problem,
     Promised,
@@ -44,6 +42,15 @@ _WITHOUT: Final = ("SETUJU", "BATAL", "BACA")
 _TO_CITIZEN: Final = ("BLS", "SELESAI")
 # An SMS with a sensitive text repeats none of it.
 _NOT_REPEATED: Final = "..."
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What OK lets act: its meaning, the line that it stands for, and when that was written."""
+
+    meaning: Exact
+    line: str
+    written: datetime
 
 
 def tell(first: InboundPart, text: str, meaning: Incomplete, contact: Contact) -> int | None:
@@ -83,8 +90,11 @@ def repeat_offer(first: InboundPart, text: str, contact: Contact) -> bool:
     return True
 
 
-def confirm(first: InboundPart, text: str, meaning: Confirm, contact: Contact) -> int | None:
-    """OK KODE: does exactly what was kept, if its code still means the same message."""
+def release(
+    first: InboundPart, text: str, meaning: Confirm, contact: Contact
+) -> Released | int | None:
+    """OK KODE: exactly what was kept, to be done if its code still means the same message; else the
+    id of the card that the SMS became, if any."""
     row = _take(contact.phone, meaning.code)
     if row is None:
         if official_commands.held(meaning.code, contact) is None:
@@ -98,12 +108,8 @@ def confirm(first: InboundPart, text: str, meaning: Confirm, contact: Contact) -
         return None
     if row.word in _TO_CITIZEN and case_codes.live_in(row.text):
         return _two_codes(first, text, contact, row.word)
-    exact = _EXACT[row.word](row.code, row.text)
-    if isinstance(exact, ReadAgain):
-        return official_commands.read_again(first, text, exact, contact)
-    if isinstance(exact, Promised | Done):
-        return promise_commands.act(first, text, exact, contact)
-    return official_commands.act(first, text, exact, contact, written=row.written_at)
+    line = f"{row.word} {row.code} {row.text}".strip()
+    return Released(_EXACT[row.word](row.code, row.text), line, row.written_at)
 
 
 def without_leak(meaning: Answer | Done, contact: Contact) -> Answer | Done | Incomplete:
@@ -260,8 +266,7 @@ def _explain(first: InboundPart, text: str, contact: Contact, key: TextKey, **va
     official_confirmations.explain_refusal(first, text, contact, key, **values)
 
 
-_Exact = Answer | Reject | Approve | TakeBack | ReadAgain | Promised | Done
-_EXACT: Final[dict[str, Callable[[str, str], _Exact]]] = {
+_EXACT: Final[dict[str, Callable[[str, str], Exact]]] = {
     "BLS": Answer,
     "TOLAK": Reject,
     "JANJI": Promised,

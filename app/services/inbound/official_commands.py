@@ -15,7 +15,7 @@ from app.domain.errors import Refusal, TransitionRefused
 from app.domain.messaging.delivery import LOST, OutboundStatus
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.workflow import ForwardStatus, MessageStatus, is_code_live
-from app.models import Approval, Contact, Forward, InboundPart, Message, OutboundSms, Reply
+from app.models import Contact, Forward, InboundPart, Message, OutboundSms, Reply
 from app.services.cases.actions import creating, forwarding, rejecting
 from app.services.cases.answers import approval_sms, approving, disputing, replying
 from app.services.cases.promises import promise_sms
@@ -27,12 +27,24 @@ from app.services.journal import journal
 from app.services.journal.actor import Actor
 from app.services.outbox.outbox import Cause
 from app.services.settings import settings, sms_templates
-from app.sms.commands.meanings import Answer, Approve, ReadAgain, Reject, TakeBack
+from app.sms.commands.meanings import (
+    Answer,
+    Approve,
+    Done,
+    Exact,
+    Promised,
+    ReadAgain,
+    Reject,
+    TakeBack,
+)
 from app.sms.protocol.encoding import clean
 from app.sms.texts.texts import TextKey, excerpt
 
 Word = Answer | Reject | Approve | TakeBack
-_TYPED: Final = {Answer: "BLS", Reject: "TOLAK", Approve: "SETUJU", TakeBack: "BATAL"}
+_TYPED: Final[dict[type[Exact], str]] = {
+    **{Answer: "BLS", Reject: "TOLAK", Approve: "SETUJU", TakeBack: "BATAL", ReadAgain: "BACA"},
+    **{Promised: "JANJI", Done: "SELESAI"},
+}
 # Network clocks are wrong by minutes.
 _SKEW: Final = timedelta(minutes=10)
 # The same BLS within this time is the phone's resend: confirmed again, sent to nobody.
@@ -59,9 +71,10 @@ def act(
     contact: Contact,
     *,
     written: datetime | None = None,
+    is_doubted: bool = False,
 ) -> int | None:
     """Does what was asked; the id of the message it was about. `written`: when the word was, where
-    OK does what another SMS had asked."""
+    OK does what another SMS had asked. `is_doubted`: the phone has guessed codes (D11)."""
     written = written or written_at(first)
     forward = held(meaning.code, contact, meaning)
     if forward is None:
@@ -76,7 +89,7 @@ def act(
         return forward.message_id
     try:
         if isinstance(meaning, Answer):
-            take_answer(first, forward, meaning, contact, actor_of(contact))
+            _take_answer(first, forward, meaning, contact, is_doubted=is_doubted)
         elif isinstance(meaning, Approve):
             _approve(first, text, forward, meaning, contact, written)
         elif isinstance(meaning, TakeBack):
@@ -161,7 +174,9 @@ def _approve(
             first, text, contact, TextKey.APPROVAL_NONE, code=meaning.code
         )
         return
-    if is_doubted(first, text, meaning.code, contact, "SETUJU", row):
+    if approving.may_not_release(row, contact):
+        values = {"word": _TYPED[Approve], "code": meaning.code}
+        official_confirmations.explain_refusal(first, text, contact, TextKey.WORD_DOUBTED, **values)
         return
     if not approval_sms.may_mean(row, contact, written, first.recorded_at):
         approval_sms.request_again(row, contact, first.id)
@@ -219,22 +234,15 @@ def count_wrong_code(contact: Contact) -> TextKey:
     return TextKey.CODE_GUESSED if is_guess else TextKey.CODE_NOT_LIVE
 
 
-def is_doubted(
-    first: InboundPart,
-    text: str,
-    code: str,
-    contact: Contact,
-    word: str,
-    draft: Approval | None = None,
-) -> bool:
-    """Whether this phone has guessed codes, or wrote the draft when it had: what would reach a
-    citizen or bind the SKPD by this word is left to the web, and the phone is told (D11)."""
-    is_own = draft is not None and approving.may_not_release(draft, contact)
-    if not (is_own or typing_trouble.is_guessing(contact)):
-        return False
-    values = {"word": word, "code": code}
-    official_confirmations.explain_refusal(first, text, contact, TextKey.WORD_DOUBTED, **values)
-    return True
+def refuse_doubted(first: InboundPart, text: str, meaning: Exact, contact: Contact) -> int | None:
+    """Does nothing by a word with a right code, and tells the phone so; the id of the card on which
+    the moderator reads what was asked. None for a wrong code, which is told and counted as ever."""
+    if held(meaning.code, contact) is None:
+        return None
+    values = {"word": _TYPED[type(meaning)], "code": meaning.code}
+    return official_confirmations.explain_on_card(
+        first, text, contact, TextKey.WORD_DOUBTED, **values
+    )
 
 
 def refuse_service(first: InboundPart, text: str, contact: Contact) -> None:
@@ -250,18 +258,15 @@ def refuse_service(first: InboundPart, text: str, contact: Contact) -> None:
     )
 
 
-def take_answer(
-    first: InboundPart, forward: Forward, meaning: Answer, contact: Contact, actor: Actor
+def _take_answer(
+    first: InboundPart, forward: Forward, meaning: Answer, contact: Contact, *, is_doubted: bool
 ) -> None:
-    """The answer of an official, `actor`, who writes from the phone of `contact`; where his SKPD
-    demands it, or the phone has guessed codes (D11), it waits. Raises TransitionRefused."""
-    known, is_guess = (
-        _earlier_answer(forward, meaning, contact),
-        typing_trouble.is_guessing(contact),
-    )
+    """The answer of an official; where the SKPD demands it, or the phone is in doubt, it waits.
+    Raises TransitionRefused."""
+    known, actor = _earlier_answer(forward, meaning, contact), actor_of(contact)
     demands = recipients.demands_approval(forward) and contact.rank not in recipients.SUPERIORS
-    if known is None and (demands or is_guess):
-        _ask_superior(first, forward, meaning, contact, actor, is_guess=is_guess)
+    if known is None and (demands or is_doubted):
+        _ask_superior(first, forward, meaning, contact, actor, is_doubted=is_doubted)
         return
     reply = known or replying.answer_by_phone(forward, meaning.text, contact, actor=actor)
     echo(first, reply, contact, meaning.code, TextKey.ANSWER_CONFIRMED)
@@ -307,13 +312,13 @@ def _ask_superior(
     contact: Contact,
     actor: Actor,
     *,
-    is_guess: bool,
+    is_doubted: bool,
 ) -> None:
     """The answer of an operator whose SKPD demands approval waits for it (S72); that of a phone
     which has guessed codes for its head or a moderator (D11)."""
     row = case_state.waiting_draft(forward)
     if row is None or row.text != clean(meaning.text).strip():
-        row = approving.submit_by_phone(forward, meaning.text, actor=actor, is_doubted=is_guess)
+        row = approving.submit_by_phone(forward, meaning.text, actor=actor, is_doubted=is_doubted)
     key, values = TextKey.ANSWER_DOUBTED, {"code": meaning.code}
     if not row.is_doubted:
         key, values["name"] = TextKey.APPROVAL_WAITS, row.superior_position

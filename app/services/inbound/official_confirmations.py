@@ -35,6 +35,16 @@ def explain_refusal(
     answer(first, contact, sms_templates.say(key, **values))
 
 
+def explain_on_card(
+    first: InboundPart, text: str, contact: Contact, key: TextKey, **values: str
+) -> int:
+    """Says why nothing was done, and makes a card of it all the same: a person must read what was
+    meant. The id of the card."""
+    if not creating.is_sensitive(text):
+        answer(first, contact, sms_templates.say(key, **values))
+    return creating.receive(first, text, flag=creating.FROM_CONTACT).id
+
+
 def answer(first: InboundPart, contact: Contact, told: str) -> None:
     """An SMS about what this phone wrote, within its own limit (D7)."""
     cause = Cause(SmsKind.COMMAND_REPLY, first.id, contact_id=contact.id)

@@ -8,10 +8,10 @@ from app.database.extensions import db
 from app.domain.errors import DomainError
 from app.domain.workflow.promises import OWED, parse_day
 from app.models import Contact, Forward, InboundPart, Promise
-from app.services.cases.actions import creating
 from app.services.cases.promises import promises
 from app.services.contacts import recipients
 from app.services.inbound import official_commands, official_confirmations
+from app.services.inbound.official_confirmations import explain_on_card
 from app.services.settings import validation
 from app.services.settings.local_time import today
 from app.sms.commands.meanings import Done, Promised
@@ -24,16 +24,13 @@ def act(first: InboundPart, text: str, meaning: Promised | Done, contact: Contac
     forward = official_commands.held(meaning.code, contact)
     if forward is None:
         hint = official_commands.count_wrong_code(contact)
-        return _card(first, text, meaning.code, contact, hint)
+        return explain_on_card(first, text, contact, hint, code=meaning.code)
     contact = recipients.speaker(contact, forward) or contact
-    # SELESAI tells the citizen, as an answer does, and JANJI binds the SKPD.
-    word = "SELESAI" if isinstance(meaning, Done) else "JANJI"
-    if official_commands.is_doubted(first, text, meaning.code, contact, word):
-        return forward.message_id
     row = _promise_of(forward)
     is_day = isinstance(meaning, Done) or parse_day(meaning.day, today()) is not None
     if row is None or not is_day:
-        return _card(first, text, meaning.code, contact, TextKey.PROMISE_UNREAD)
+        key = TextKey.PROMISE_UNREAD
+        return explain_on_card(first, text, contact, key, code=meaning.code)
     if not _is_written(row, meaning, contact):
         official_confirmations.explain_refusal(
             first, text, contact, TextKey.PROMISE_UNREAD, code=meaning.code
@@ -45,13 +42,6 @@ def act(first: InboundPart, text: str, meaning: Promised | Done, contact: Contac
         key, values["date"] = TextKey.PROMISE_NOTED, f"{row.due_on:%d/%m/%y}"
     official_confirmations.confirm(first, contact, key, forward.message_id, **values)
     return forward.message_id
-
-
-def _card(first: InboundPart, text: str, code: str, contact: Contact, hint: TextKey) -> int:
-    """How the word is written, and a card: it may be an ordinary sentence."""
-    if not creating.is_sensitive(text):
-        official_confirmations.explain_refusal(first, text, contact, hint, code=code)
-    return creating.receive(first, text, flag=creating.FROM_CONTACT).id
 
 
 def _promise_of(forward: Forward) -> Promise | None:

@@ -141,21 +141,6 @@ class Plain:
     """Everything else: a card."""
 
 
-Meaning = (
-    Answer
-    | Reject
-    | Approve
-    | TakeBack
-    | ReadAgain
-    | Promised
-    | Done
-    | Confirm
-    | Courtesy
-    | List
-    | Status
-    | Solved
-    | Unsolved
-    | Help
-    | Incomplete
-    | Plain
-)
+# What an official's word with a code asks for; OK KODE stands for one of them.
+Exact = Answer | Reject | Approve | TakeBack | ReadAgain | Promised | Done
+Meaning = Exact | Confirm | Courtesy | List | Status | Solved | Unsolved | Help | Incomplete | Plain

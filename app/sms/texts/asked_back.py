@@ -30,22 +30,22 @@ ASKED_BACK: Final = (
     ),
     row(
         _K.CODE_GUESSED,
-        N_("Kode salah kelima dalam sehari dari satu HP, dan sesudahnya"),
-        "Kode {code} tidak berlaku, sudah 5 kode dalam sehari. Jawaban dari HP ini kini menunggu"
-        " kepala SKPD atau moderator. Bukan Bapak/Ibu? Hubungi moderator.",
+        N_("Kode salah dari HP dengan terlalu banyak kode salah dalam sehari"),
+        "Kode {code} tidak berlaku. Terlalu banyak kode dari HP ini tidak berlaku: jawabannya kini"
+        " menunggu kepala SKPD atau moderator. Bukan Bapak/Ibu? Hubungi moderator.",
     ),
     row(
         _K.ANSWER_DOUBTED,
-        N_("Setelah BLS dari HP dengan 5 kode salah dalam sehari"),
-        "Jawaban {code} menunggu kepala SKPD atau moderator: sehari ini 5 kode dari HP ini tidak"
-        " berlaku. Bukan Bapak/Ibu? Hubungi moderator. -Si UPIK",
+        N_("Setelah BLS dari HP dengan terlalu banyak kode salah dalam sehari"),
+        "Jawaban {code} menunggu kepala SKPD atau moderator: terlalu banyak kode dari HP ini"
+        " tidak berlaku. Bukan Bapak/Ibu? Hubungi moderator. -Si UPIK",
         _P.CONFIRM,
     ),
     row(
         _K.WORD_DOUBTED,
-        N_("SETUJU, SELESAI, atau JANJI dari HP dengan 5 kode salah dalam sehari"),
-        "{word} {code} belum diproses: sehari ini 5 kode dari HP ini tidak berlaku. Mohon"
-        " lakukan di web Si UPIK, atau hubungi moderator.",
+        N_("Kata lain dengan kode dari HP dengan terlalu banyak kode salah dalam sehari"),
+        "{word} {code} belum diproses: terlalu banyak kode dari HP ini tidak berlaku."
+        " Mohon lakukan di web Si UPIK, atau hubungi moderator.",
     ),
     row(
         _K.APPROVAL_BUSY,

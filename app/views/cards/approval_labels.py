@@ -99,8 +99,9 @@ def _words(row: Approval) -> str:
         return _("Dikembalikan %(name)s: %(remark)s", name=row.decided_by, remark=row.remark)
     if row.is_doubted:
         return _(
-            "Ditahan sejak %(since)s: ada 5 kode salah dari HP ini dalam sehari, mungkin nomornya"
-            " dipalsukan. Kepala SKPD atau moderator menelepon pemiliknya, lalu memutuskan.",
+            "Ditahan sejak %(since)s: terlalu banyak kode salah dari HP ini dalam sehari,"
+            " mungkin nomornya dipalsukan. Kepala SKPD atau moderator menelepon pemiliknya, lalu"
+            " memutuskan.",
             since=when(row.asked_at),
         )
     asked = f"{row.superior_position} ({row.superior_name})"

@@ -46,7 +46,7 @@ class ContactView(DirectoryFiles, AuditedModelView):
     delete_page = "directory/official_delete.html"
     narrowed = {
         "gagal": N_("Hanya HP yang dua SMS terakhirnya tidak sampai."),
-        "menebak": N_("Hanya pejabat yang HP-nya mengirim 5 kode salah atau lebih dalam sehari."),
+        "menebak": N_("Hanya pejabat yang HP-nya menebak kode dalam sehari ini."),
         "mengetik": N_("Hanya pejabat yang SMS-nya tujuh hari terakhir sering tidak terbaca."),
         "habis": N_("Hanya pejabat yang masa tugasnya menurut SK sudah berakhir."),
     }

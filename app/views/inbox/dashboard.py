@@ -89,7 +89,7 @@ _PHONES: Final[Mapping[str, tuple[str, str, str, Tone]]] = {
         "bad",
     ),
     "menebak": (
-        N_("HP pejabat dengan 5 kode salah"),
+        N_("HP pejabat yang menebak kode"),
         N_("Mungkin nomornya dipalsukan: telepon pemiliknya; jawabannya menunggu Anda"),
         "fa-user-secret",
         "bad",

@@ -47,7 +47,7 @@ def test_hari_ini_names_phone_and_answer_and_the_desk_sends_it(
     message_id, _, draft = doubted
     login(client, "moderator")
     today = page(client, "/hari-ini/")
-    assert "HP pejabat dengan 5 kode salah" in today
+    assert "HP pejabat yang menebak kode" in today
     assert "/kontak/list/?hanya=menebak" in today
     officials = page(client, "/kontak/list/?hanya=menebak")
     assert "Operator PUPR" in officials

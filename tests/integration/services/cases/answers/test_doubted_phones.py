@@ -1,22 +1,36 @@
-"""After five wrong codes within a day a phone's answers wait for its head or a moderator (D11)."""
+"""After five wrong codes within a day, or ten of its unit, a phone does nothing by a code (D11)."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
 from app.database.extensions import db, now, transaction
 from app.domain.errors import NotYours
-from app.models import Approval, Contact, Event, Message, OutboundSms, Promise
+from app.models import (
+    Approval,
+    Contact,
+    Event,
+    Forward,
+    Message,
+    OutboundSms,
+    Promise,
+    Reply,
+    Skpd,
+)
+from app.services.cases.actions import creating
 from app.services.cases.answers import approving
 from app.services.contacts import typing_trouble
 from app.services.inbound import official_commands
+from app.services.monitoring import health_checks
 from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
     OPERATOR_PHONE,
+    OTHER_KADIS,
     SEKRETARIS,
     Office,
     ReceiveSms,
@@ -25,6 +39,7 @@ from tests.integration.services.conftest import (
 )
 
 FALSE = "Silakan transfer dahulu"
+MANY = "banyak kode dari HP ini tidak berlaku"
 
 
 @pytest.fixture
@@ -67,7 +82,7 @@ def test_four_wrong_codes_are_mistakes_and_five_of_yesterday_are_over(
             .values(at=now() - timedelta(hours=25))
         )
     guess(receive_sms, code, OPERATOR_PHONE, times=4)
-    assert "5 kode" not in "".join(outgoing(OPERATOR_PHONE)[-4:])
+    assert MANY not in "".join(outgoing(OPERATOR_PHONE)[-4:])
     receive_sms(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
     assert len(answers()) == 1
 
@@ -76,7 +91,7 @@ def test_its_next_answer_waits_and_the_head_releases_it(
     office: Office, code: str, receive_sms: ReceiveSms
 ) -> None:
     guess(receive_sms, code, OPERATOR_PHONE)
-    assert "sudah 5 kode dalam sehari" in outgoing(OPERATOR_PHONE)[-1]
+    assert MANY in outgoing(OPERATOR_PHONE)[-1]
     receive_sms(OPERATOR_PHONE, f"BLS {code} {FALSE}")
     assert answers() == []
     assert f"Jawaban {code} menunggu kepala SKPD atau moderator" in outgoing(OPERATOR_PHONE)[-1]
@@ -97,9 +112,8 @@ def test_the_phone_of_the_head_releases_nothing_of_its_own(
     assert f"SETUJU {code}" in outgoing(SEKRETARIS)[-1], "another superior is asked"
     receive_sms(KADIS, f"SETUJU {code}")
     assert "SETUJU" in outgoing(KADIS)[-1]
-    assert "belum diproses: sehari ini 5 kode" in outgoing(KADIS)[-1]
-    with transaction():
-        db.session.execute(update(Event).values(at=now() - timedelta(days=2)))
+    assert f"belum diproses: terlalu {MANY}" in outgoing(KADIS)[-1]
+    pass_days()
     receive_sms(KADIS, f"SETUJU {code}", reference=9)
     assert "belum diproses" in outgoing(KADIS)[-1], "nor on another day"
     assert answers() == []
@@ -140,9 +154,9 @@ def test_a_code_is_guessed_by_any_word(
     office: Office, code: str, receive_sms: ReceiveSms, word: str
 ) -> None:
     guess(receive_sms, code, OPERATOR_PHONE, times=4, word=word)
-    assert "sudah 5 kode dalam sehari" not in outgoing(OPERATOR_PHONE)[-1]
+    assert MANY not in outgoing(OPERATOR_PHONE)[-1]
     guess(receive_sms, code, OPERATOR_PHONE, times=1, word=word)
-    assert "sudah 5 kode dalam sehari" in outgoing(OPERATOR_PHONE)[-1]
+    assert MANY in outgoing(OPERATOR_PHONE)[-1]
     receive_sms(OPERATOR_PHONE, f"BLS {code} {FALSE}")
     assert answers() == []
 
@@ -159,16 +173,119 @@ def test_a_kept_answer_is_not_released_by_guessing_its_code(
     assert draft().is_doubted
 
 
-@pytest.mark.parametrize("word", ["SELESAI", "JANJI"])
-def test_neither_selesai_nor_janji_from_it_does_anything(
-    office: Office, code: str, receive_sms: ReceiveSms, word: str
+def what_stands() -> list[object]:
+    """All that a word with a code could change, and what the citizen is told."""
+    db.session.expire_all()
+    to_citizen = OutboundSms.number == CITIZEN
+    queries: list[Any] = [
+        select(Forward.status, Forward.read_at),
+        select(Approval.status, Approval.reply_id),
+        select(Promise.status, Promise.due_on),
+        select(Reply.id, Reply.text, Reply.disputed_at),
+        select(OutboundSms.id, OutboundSms.status).where(to_citizen),
+    ]
+    return [tuple(row) for query in queries for row in db.session.execute(query)]
+
+
+def pass_days() -> None:
+    """What was guessed is long ago."""
+    with transaction():
+        db.session.execute(update(Event).values(at=now() - timedelta(days=2)))
+
+
+@pytest.mark.parametrize(
+    ("word", "rest", "is_answered"),
+    [
+        ("TOLAK", "Jalan provinsi", False),
+        ("BATAL", "", True),
+        ("BACA", "", False),
+        ("JANJI", "besok", True),
+        ("SELESAI", "Sudah kami cat", True),
+    ],
+)
+def test_no_word_with_a_code_does_anything_and_the_moderator_reads_it(
+    office: Office, code: str, receive_sms: ReceiveSms, word: str, rest: str, is_answered: bool
 ) -> None:
-    receive_sms(OPERATOR_PHONE, f"BLS {code} Akan kami perbaiki")
-    owed = db.session.execute(select(Promise.status, Promise.due_on)).all()
-    told = len(outgoing(CITIZEN))
+    if is_answered:
+        receive_sms(OPERATOR_PHONE, f"BLS {code} Akan kami perbaiki")
     guess(receive_sms, code, OPERATOR_PHONE)
-    receive_sms(OPERATOR_PHONE, f"{word} {code} besok")
-    assert len(outgoing(CITIZEN)) == told
-    assert db.session.execute(select(Promise.status, Promise.due_on)).all() == owed
-    assert f"{word} {code} belum diproses" in outgoing(OPERATOR_PHONE)[-1]
-    assert "lakukan di web" in outgoing(OPERATOR_PHONE)[-1]
+    before, line = what_stands(), f"{word} {code} {rest}".strip()
+    receive_sms(OPERATOR_PHONE, line)
+    assert what_stands() == before
+    told = outgoing(OPERATOR_PHONE)[-1]
+    assert told.startswith(f"{word} {code} belum diproses: terlalu {MANY}")
+    assert "lakukan di web" in told
+    assert "Jembatan lapuk" not in told
+    assert (cards()[-1].body, cards()[-1].flag) == (line, creating.FROM_CONTACT)
+    pass_days()
+    receive_sms(OPERATOR_PHONE, line, reference=9)
+    assert what_stands() != before, "on another day it acts"
+
+
+def test_a_head_in_doubt_approves_nothing(
+    office: Office, code: str, receive_sms: ReceiveSms
+) -> None:
+    with transaction():
+        db.session.get_one(Skpd, office.pupr).needs_approval = True
+    receive_sms(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
+    guess(receive_sms, code, KADIS)
+    receive_sms(KADIS, f"SETUJU {code}")
+    assert (answers(), draft().status) == ([], "menunggu")
+    assert f"SETUJU {code} belum diproses" in outgoing(KADIS)[-1]
+    pass_days()
+    receive_sms(KADIS, f"SETUJU {code}", reference=9)
+    assert len(answers()) == 1
+
+
+def test_ok_releases_nothing_that_was_kept_but_an_answer_that_waits(
+    office: Office, code: str, receive_sms: ReceiveSms
+) -> None:
+    receive_sms(OPERATOR_PHONE, "TOLAK Jalan provinsi")
+    assert f"OK {code}" in outgoing(OPERATOR_PHONE)[-1]
+    guess(receive_sms, code, OPERATOR_PHONE)
+    before = what_stands()
+    receive_sms(OPERATOR_PHONE, f"OK {code}")
+    assert what_stands() == before
+    assert f"TOLAK {code} belum diproses" in outgoing(OPERATOR_PHONE)[-1]
+    assert cards()[-1].body == f"TOLAK {code} Jalan provinsi", "not what OK said: what it stood for"
+
+
+def test_a_phone_in_doubt_hears_nothing_of_a_sensitive_word(
+    office: Office, code: str, receive_sms: ReceiveSms
+) -> None:
+    guess(receive_sms, code, OPERATOR_PHONE)
+    told = len(outgoing(OPERATOR_PHONE))
+    receive_sms(OPERATOR_PHONE, f"TOLAK {code} pelapor dipukuli suaminya, jangan balas")
+    assert len(outgoing(OPERATOR_PHONE)) == told
+    assert len(cards()) == 2
+    assert cards()[-1].is_sensitive
+
+
+def test_wrong_codes_count_for_the_unit_whose_phones_share_them(
+    office: Office, code: str, receive_sms: ReceiveSms
+) -> None:
+    """Four from each of three phones: none has guessed five."""
+    for phone in (OPERATOR_PHONE, SEKRETARIS):
+        guess(receive_sms, code, phone, times=4)
+    guess(receive_sms, code, KADIS, times=1)
+    assert typing_trouble.positions_in_doubt() == [], "nine are not ten"
+    guess(receive_sms, code, KADIS, times=3)
+    everybody = ["Kadis PUPR", "Operator PUPR", "Sekretaris PUPR"]
+    assert typing_trouble.positions_in_doubt() == everybody
+    assert health_checks.facts().guessing == tuple(everybody), "the alarm to Admin names them"
+    receive_sms(OPERATOR_PHONE, f"BLS {code} {FALSE}")
+    receive_sms(SEKRETARIS, f"TOLAK {code} Jalan provinsi")
+    assert answers() == []
+    assert db.session.scalars(select(Forward)).one().status == "menunggu"
+
+
+def test_a_single_mistake_puts_nobody_in_doubt_for_what_colleagues_or_others_guess(
+    office: Office, code: str, receive_sms: ReceiveSms
+) -> None:
+    for phone in (OPERATOR_PHONE, KADIS):
+        guess(receive_sms, code, phone, times=9)
+    guess(receive_sms, code, SEKRETARIS, times=1)
+    guess(receive_sms, code, OTHER_KADIS, times=2)
+    assert typing_trouble.positions_in_doubt() == ["Kadis PUPR", "Operator PUPR"]
+    receive_sms(SEKRETARIS, f"BLS {code} Kami tinjau")
+    assert len(answers()) == 1
