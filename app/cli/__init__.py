@@ -39,9 +39,14 @@ _COMMANDS: Final[Mapping[str, str]] = {
     "site": "app.cli.static_site:site",
     "sms": "app.cli.site_commands:sms",
     "suggest": "app.cli.suggest:suggest_file",
+    "user": "app.cli.user:user",
     "whatsapp": "app.cli.whatsapp:whatsapp",
 }
-
+_FOREIGN: Final = "fab"
+_NO_SUCH: Final = (
+    "Perintah fab tidak ada di Si UPIK. Akun dibuat di Manage User; kata sandi baru:"
+    " upik user password USERNAME."
+)
 # What restores it, changes its tables, or looks for itself whether it is sound again.
 _OF_A_DAMAGED_SITE: Final = ("backup", "init", "prepare", "restore")
 
@@ -66,9 +71,22 @@ class _Commands(AppGroup):
 
 def init_app(app: Flask, another: Callable[[Settings], Flask]) -> None:
     """Offers all commands; `another` makes an application on other data (a backup's)."""
+    _refuse_foreign()
     app.extensions["another_app"] = another
     app.cli = _Commands(app.name)
     app.cli.folder = app.config["SETTINGS"].folder
+
+
+def _refuse_foreign() -> None:
+    """Raises ClickException for Flask-AppBuilder's commands: they set passwords and roles past our
+    rules and the journal. Flask finds them before it makes this application, which they need."""
+    context = click.get_current_context(silent=True)
+    if context is not None and isinstance(group := context.find_root().command, click.Group):
+        group.commands.pop(_FOREIGN, None)
+    while context is not None:
+        if context.info_name == _FOREIGN:
+            raise click.ClickException(_NO_SUCH)
+        context = context.parent
 
 
 @contextmanager
