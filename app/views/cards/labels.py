@@ -40,7 +40,9 @@ _FLAGS: Final[Mapping[str, Tag]] = {
     creating.MIXED: Tag(N_("Bagian beberapa SMS tercampur: menurut urutan datang"), "warn"),
     creating.UNREADABLE: Tag(N_("SMS tak terbaca"), "warn"),
     creating.ERASURE: Tag(
-        N_("Minta datanya dihapus"), "warn", N_("Dikerjakan Admin di Pengaturan > Data Pribadi")
+        N_("Minta datanya dihapus: tugas Admin"),
+        "warn",
+        N_("Dikerjakan di Pengaturan > Data Pribadi"),
     ),
     creating.EMERGENCY: Tag(N_("Kata darurat dari nomor terblokir"), "bad"),
     creating.RESTORED: Tag(
