@@ -7,8 +7,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from app.domain.language.examples import Example
-from app.domain.language.learned_model import VERSION, letter_groups, sublinear, unit_vector
+from app.domain.language.learned_model import (
+    VERSION,
+    Example,
+    letter_groups,
+    sublinear,
+    unit_vector,
+)
 from app.domain.language.other_authorities import common_label
 from app.domain.language.text_kinds import SPAM
 from app.domain.language.tokens import list_rows, spelled

@@ -88,6 +88,14 @@ ENTRIES: Final = {
         f"{_ACCOUNTS}/test_second_factor.py"
         "::test_neither_secret_nor_codes_can_be_read_from_the_database",
     ),
+    "No command sets a password past its rules and the journal": Fault(
+        "the check of a new password",
+        "app/cli/user.py",
+        "        password_hash = passwords.hash_strong_password(typed, name)\n",
+        "        password_hash = passwords.hash_password(typed)\n",
+        "tests/integration/cli/test_user.py"
+        "::test_what_it_refuses_is_said_in_a_sentence_and_changes_nothing",
+    ),
     "Whoever lost it is let in by the administrator of the server; journalled, sessions end": Fault(
         "the end of the sessions",
         _FACTOR,

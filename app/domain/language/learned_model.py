@@ -18,6 +18,16 @@ _SIZES: Final = range(2, 6)
 _MOST_WORDS: Final = 120
 
 
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text to learn from and how a person classified it: `kind` a category or spam, `unit` a
+    code; None where nobody said anything about it."""
+
+    text: str
+    kind: str | None
+    unit: str | None
+
+
 def letter_groups(
     words: Sequence[str], *, is_question: bool, has_pairs: bool = False
 ) -> Counter[str]:

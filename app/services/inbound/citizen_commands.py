@@ -1,21 +1,22 @@
-"""STATUS, YA and BELUM from a citizen: what they do, and what he hears of it (D12)."""
+"""STATUS, YA, BELUM and SMS from a citizen: what they do, and what he hears of it (D12)."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 
-from app.database.extensions import db, now
+from app.database.extensions import db, insert_once, now
 from app.domain.messaging import addresses
 from app.domain.messaging.delivery import OutboundStatus
 from app.domain.messaging.phone_numbers import can_be_answered, classify
 from app.domain.messaging.sms_kinds import SmsKind
+from app.domain.terms import Channel
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.promises import PromiseStatus
 from app.domain.workflow.workflow import ForwardStatus, MessageStatus
-from app.models import InboundPart, Message, OutboundSms, Promise, Reply
+from app.models import InboundPart, Message, NoticePhone, OutboundSms, Promise, Reply
 from app.services.cases.actions import closing, creating
 from app.services.cases.promises import promises
 from app.services.cases.state import auto_replies, case_state
@@ -29,10 +30,14 @@ from app.services.settings import sms_templates
 from app.services.settings.local_time import short_date
 from app.sms.commands.citizen_words import web_code
 from app.sms.commands.meanings import Courtesy, Solved, Status, Unsolved
+from app.sms.commands.spelling import WRAPPING
 from app.sms.texts.texts import TextKey
 
 # So long after an answer a citizen's YA or BELUM is a word about it.
 LIVE: Final = timedelta(days=7)
+# What agrees by WhatsApp to an answer by SMS, and what takes it back.
+_AGREES: Final = frozenset({"sms", "setuju sms", "ya sms"})
+_STOPS: Final = frozenset({"berhenti sms", "stop sms", "batal sms"})
 _ARRIVED: Final = (OutboundStatus.SENT, OutboundStatus.DELIVERED, OutboundStatus.UNCERTAIN)
 _ITS_SMS: Final = OutboundSms.reply_id == Reply.id
 _ANSWERED: Final = (MessageStatus.DIJAWAB, MessageStatus.SELESAI)
@@ -242,3 +247,24 @@ def may_say(card: Message) -> bool:
 
 def _number(first: InboundPart) -> str:
     return classify(first.number).number
+
+
+def takes_consent(first: InboundPart, text: str) -> bool:
+    """SMS, BERHENTI SMS by WhatsApp: its writer agrees to be answered by SMS after a day, or no
+    more (W6). Whether it was about this, and is done."""
+    words = " ".join(text.strip(WRAPPING).lower().split())
+    is_ours = addresses.channel_of(first.number) == Channel.WHATSAPP
+    if not is_ours or words not in _AGREES | _STOPS:
+        return False
+    phone = addresses.phone_of(first.number)
+    db.session.execute(delete(NoticePhone).where(NoticePhone.address == first.number))
+    if words in _STOPS:
+        say(first, TextKey.SMS_STOPPED)
+    elif phone is None:
+        say(first, TextKey.SMS_NO_NUMBER)
+    else:
+        at = now()
+        row = {"address": first.number, "phone": phone, "created_at": at, "proved_at": at}
+        insert_once(NoticePhone, "address", row)
+        say(first, TextKey.SMS_AGREED)
+    return True

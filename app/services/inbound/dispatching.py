@@ -18,7 +18,6 @@ from app.services.inbound import (
     official_commands,
     official_confirmations,
     promise_commands,
-    sms_consent,
 )
 from app.services.modems import loopback_sms
 from app.services.settings import sms_templates
@@ -196,7 +195,7 @@ def _not_serving(first: InboundPart, text: str, contact: Contact) -> int | None:
 
 
 def _citizen(first: InboundPart, text: str) -> int | None:
-    if sms_consent.is_told(first, text):
+    if citizen_commands.takes_consent(first, text):
         return None
     # An official's words are a citizen's own sentence.
     meaning = parse_citizen(text)

@@ -39,11 +39,7 @@ _FLAGS: Final[Mapping[str, Tag]] = {
     creating.INCOMPLETE: Tag(N_("SMS belum lengkap: sebagian belum diterima"), "warn"),
     creating.MIXED: Tag(N_("Bagian beberapa SMS tercampur: menurut urutan datang"), "warn"),
     creating.UNREADABLE: Tag(N_("SMS tak terbaca"), "warn"),
-    creating.ERASURE: Tag(
-        N_("Minta datanya dihapus: tugas Admin"),
-        "warn",
-        N_("Dikerjakan di Pengaturan > Data Pribadi"),
-    ),
+    creating.ERASURE: Tag(N_("Minta datanya dihapus: tugas Admin di Data Pribadi"), "warn"),
     creating.EMERGENCY: Tag(N_("Kata darurat dari nomor terblokir"), "bad"),
     creating.RESTORED: Tag(
         N_("Dipulihkan dari salinan: mungkin sudah ditangani sesudah cadangan"), "warn"

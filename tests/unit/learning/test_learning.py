@@ -6,8 +6,7 @@ import gzip
 
 import pytest
 
-from app.domain.language.examples import Example
-from app.domain.language.learned_model import Learned
+from app.domain.language.learned_model import Example, Learned
 from app.domain.language.tokens import list_rows, plain_words
 from app.jobs.model_training import learn, own_examples
 from app.services.cases.suggestions import model_file

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from app.database.extensions import db, now
-from app.domain.language.examples import Example
+from app.domain.language.learned_model import Example
 from app.domain.language.other_authorities import MODERATOR, is_outside
 from app.domain.language.text_kinds import SPAM
 from app.domain.messaging.channel_facts import words_of
