@@ -146,7 +146,8 @@ class Reading:
 @lru_cache(maxsize=512)
 def read(text: str, own: OwnWords = NONE) -> Reading:
     """What the text tells, by the shipped list and the words of the site."""
-    text = erasure_request.without(words_of(text))
+    said = words_of(text)
+    text = erasure_request.without(said)
     words = plain_words(text)
     is_short = len(words) < _FEW
     kinds = _kinds(words, is_question="?" in text)
@@ -154,9 +155,9 @@ def read(text: str, own: OwnWords = NONE) -> Reading:
     found |= _resembled(kinds, found, _SURE if is_short else _LIKELY)
     if hidden_number.is_secret(text):
         found.add(Topic.SECRECY)
-    if has_any(text, own.sensitive):
+    if has_any(said, own.sensitive):
         found.add(Topic.SENSITIVE)
-    if has_any(text, own.urgent):
+    if has_any(said, own.urgent):
         found.add(Hazard.OTHER)
     topics = tuple(topic for topic in Topic if topic in found)
     return Reading(

@@ -82,3 +82,8 @@ def test_no_example_of_danger_is_taken_for_a_request() -> None:
 def test_nothing_is_proposed_for_it() -> None:
     found = suggest("Tolong hapus data saya.", vocabulary.without_database(model_file.shipped()))
     assert (found.category, found.is_spam, found.units, found.reason) == (None, False, (), UNSURE)
+
+
+def test_a_word_that_an_admin_has_listed_counts_all_the_same() -> None:
+    own = danger.OwnWords(sensitive=("hapus data",))
+    assert danger.read("tolong hapus data saya", own).topics == (Topic.SENSITIVE,)
