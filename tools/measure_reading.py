@@ -29,7 +29,7 @@ class Row:
         """Whether it is read as its label says; an everyday text is not touched at all."""
         if self.kind == SENSITIVE:
             return self.told.is_sensitive
-        return self.told.is_urgent if self.kind == URGENT else not self.is_touched
+        return bool(self.told.hazards) if self.kind == URGENT else not self.is_touched
 
     @property
     def is_touched(self) -> bool:

@@ -7,17 +7,17 @@ What it knows stands in `app/data/saran/bahaya.tsv`; an Admin may add words of t
 import gzip
 import json
 from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Final
 
 from app.domain.language import erasure_request, hidden_number
 from app.domain.language.learned_model import Learned, Shares
-from app.domain.language.listed_words import has_any
+from app.domain.language.listed_words import words_found
 from app.domain.language.phrase_rules import Marked, Rules, Span
-from app.domain.language.tokens import DATA, list_rows, plain_words, standard_words
+from app.domain.language.tokens import DATA, list_rows, plain_words, spelled, standard_words
 from app.domain.messaging.channel_facts import words_of
 from app.domain.words import N_
 
@@ -101,8 +101,13 @@ _TOPICS: Final = frozenset(Topic)
 _HAZARDS: Final = frozenset(Hazard)
 # A request for silence is obeyed, whatever else the text is about.
 _NEVER_DOUBTED: Final = frozenset({Topic.SECRECY, Topic.SUICIDE})
-# What raises an alarm even when the number is blocked.
-_TO_LIFE: Final = frozenset({Topic.VIOLENCE, Topic.SUICIDE, Topic.FEAR, Topic.NEGLECT})
+# What threatens somebody's life or body, as every hazard does; in doubt it does.
+_TO_A_PERSON: Final = frozenset(
+    {
+        *(Topic.VIOLENCE, Topic.CHILD, Topic.NEGLECT, Topic.SUICIDE, Topic.FEAR),
+        Topic.RESEMBLANCE,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +127,11 @@ class Reading:
 
     # Why the case is sensitive: no automatic SMS, no text on a phone (D7).
     topics: tuple[Topic, ...] = ()
-    # Why it is urgent.
     hazards: tuple[Hazard, ...] = ()
     # Why its publication takes a reason: the topics, and milder ones such as an illness.
     delicate: tuple[Topic, ...] = ()
+    # What tells of the dangers to a person, as the citizen wrote it.
+    words: tuple[str, ...] = ()
 
     @property
     def is_sensitive(self) -> bool:
@@ -133,14 +139,15 @@ class Reading:
         return bool(self.topics)
 
     @property
-    def is_urgent(self) -> bool:
-        """Whether somebody must act at once."""
-        return bool(self.hazards)
+    def dangers(self) -> tuple[Topic | Hazard, ...]:
+        """What a person may be in danger from."""
+        return (*(topic for topic in self.topics if topic in _TO_A_PERSON), *self.hazards)
 
     @property
-    def is_alarming(self) -> bool:
-        """Whether it is shown even when its number is blocked: somebody's life may be in danger."""
-        return self.is_urgent or not _TO_LIFE.isdisjoint(self.topics)
+    def is_urgent(self) -> bool:
+        """Whether a person may be in danger, so that somebody must act at once: stored in the
+        message, for the order of lists, deadline (D3), duty alert (D7) and card."""
+        return bool(self.dangers)
 
 
 @lru_cache(maxsize=512)
@@ -152,22 +159,43 @@ def read(text: str, own: OwnWords = NONE) -> Reading:
     is_short = len(words) < _FEW
     kinds = _kinds(words, is_question="?" in text)
     found = rules_find(text, everyday=0.0 if is_short else kinds["biasa"])
-    found |= _resembled(kinds, found, _SURE if is_short else _LIKELY)
+    found |= dict.fromkeys(_resembled(kinds, found.keys(), _SURE if is_short else _LIKELY), ())
     if hidden_number.is_secret(text):
-        found.add(Topic.SECRECY)
-    if has_any(said, own.sensitive):
-        found.add(Topic.SENSITIVE)
-    if has_any(said, own.urgent):
-        found.add(Hazard.OTHER)
-    topics = tuple(topic for topic in Topic if topic in found)
-    return Reading(
-        topics,
+        found[Topic.SECRECY] = ()
+    if listed := words_found(said, own.sensitive):
+        found[Topic.SENSITIVE] = listed
+    if listed := words_found(said, own.urgent):
+        found[Hazard.OTHER] = listed
+    told = Reading(
+        tuple(topic for topic in Topic if topic in found),
         tuple(hazard for hazard in Hazard if hazard in found),
         tuple(topic for topic in Topic if topic in found or f"{_DELICATE}{topic}" in found),
     )
+    if not told.is_urgent:
+        return told
+    return replace(told, words=_as_written(said, [found[it] for it in told.dangers]))
 
 
-def _resembled(kinds: Shares, found: set[str], likely: float) -> set[str]:
+def _as_written(text: str, phrases: Iterable[Sequence[str]]) -> tuple[str, ...]:
+    """Plain words in the citizen's spelling, in the text's order; last those in no such place."""
+    said, places, others = spelled(text), list[Span](), list[str]()
+    for words in ([word for word in phrase if word] for phrase in phrases):
+        size = len(words)
+        starts = range(len(said.words) - size + 1 if size else 0)
+        at = next((at for at in starts if said.words[at : at + size] == words), None)
+        if at is None:
+            others += [" ".join(words)] if words else []
+        else:
+            places.append((at, at + size))
+    joined: list[Span] = []
+    for start, end in sorted(places):
+        if joined and start < joined[-1][1]:
+            start, end = joined[-1][0], max(joined.pop()[1], end)
+        joined.append((start, end))
+    return (*(said.quote(*place) for place in joined), *others)
+
+
+def _resembled(kinds: Shares, found: Set[str], likely: float) -> set[str]:
     """What the letter groups add to what the list finds."""
     added = set[str]()
     if found.isdisjoint(_TOPICS) and kinds["sensitif"] > likely:
@@ -177,23 +205,24 @@ def _resembled(kinds: Shares, found: set[str], likely: float) -> set[str]:
     return added
 
 
-def rules_find(text: str, *, everyday: float = 0.0) -> set[str]:
-    """What the list finds; a milder topic has its mark in front. In a text that is likely an
-    everyday message a place where the letter groups see one, too, is a figure of speech."""
+def rules_find(text: str, *, everyday: float = 0.0) -> dict[str, Sequence[str]]:
+    """What the list finds, and the fewest plain words that tell it; a milder topic has its mark in
+    front. In a text that is likely an everyday message a place where the letter groups see one,
+    too, is a figure of speech."""
     rules = _rules()
     marked = rules.mark(text)
-    found, doubted = set[str](), set[str]()
-    for meaning, span in rules.found(marked):
+    found, doubted = dict[str, Sequence[str]](), dict[str, Sequence[str]]()
+    for meaning, span in sorted(rules.found(marked), key=lambda it: (it[1][1] - it[1][0], it[1])):
         bare = meaning.removeprefix(_CERTAIN)
         limit = _VERY_EVERYDAY if meaning[0] == _CERTAIN else _EVERYDAY
         may_doubt = everyday > limit and meaning[0] != _DELICATE and bare not in _NEVER_DOUBTED
         if bare in found or not _holds(bare, span, marked):
             continue
         is_doubted = may_doubt and _sounds_everyday(marked, span, limit)
-        (doubted if is_doubted else found).add(bare)
+        (doubted if is_doubted else found).setdefault(bare, marked.words[slice(*span)])
     # Two dangers in one text are no figure of speech.
-    dangers = (found | doubted) & _HAZARDS
-    return found | dangers if len(dangers) > 1 else found
+    dangers = (found.keys() | doubted) & _HAZARDS
+    return found | {it: doubted[it] for it in dangers - found.keys()} if len(dangers) > 1 else found
 
 
 def _sounds_everyday(marked: Marked, span: Span, limit: float) -> bool:

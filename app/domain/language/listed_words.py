@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from app.domain.language.lexicon import Lexicon, keyword
@@ -16,11 +16,16 @@ def first_listed(text: str, words: Iterable[str]) -> str | None:
     return match[0] if match is not None else None
 
 
-def has_any(text: str, words: tuple[str, ...]) -> bool:
-    """Whether one of the words stands in the text: as it is typed, or in SMS spelling."""
+def words_found(text: str, words: tuple[str, ...]) -> Sequence[str]:
+    """The plain words by which the first of the words stands in the text: as it is typed, or in
+    SMS spelling; empty where none does."""
     if not words:
-        return False
-    return first_listed(text, words) is not None or bool(_lexicon(words).find(plain_words(text)))
+        return ()
+    typed = first_listed(text, words)
+    if typed is not None:
+        return plain_words(typed) or [typed]
+    plain = plain_words(text)
+    return next((plain[hit.start : hit.end] for hit in _lexicon(words).find(plain)), ())
 
 
 @lru_cache(maxsize=8)

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Final
 
 from app.domain.language import danger
-from app.domain.language.listed_words import has_any
+from app.domain.language.listed_words import words_found
 from app.domain.language.tokens import list_rows
 from app.domain.language.topic_words import STOP_WORDS
 from app.domain.words import Sentence
@@ -28,7 +28,7 @@ def refusal(word: str) -> str | None:
             "“%(word)s” dipakai di hampir semua pesan. Isi kata yang hanya dipakai dalam bahaya.",
             word=word,
         )
-    hits = sum(has_any(text, (word,)) for text in _examples())
+    hits = sum(bool(words_found(text, (word,))) for text in _examples())
     if hits > _BY_CHANCE:
         return Sentence(
             "“%(word)s” ada di %(hits)s dari %(all)s contoh pesan biasa. Isi frasa yang lebih "

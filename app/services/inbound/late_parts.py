@@ -32,19 +32,14 @@ def complete(
     message.body, message.place = text, places.kecamatan_of(text)
     case_measures.mark(message)
     publishing.text_changed(message)
-    _judge_again(message)
+    suggesting.renew(message)
     is_new = is_whole and message.flag == creating.INCOMPLETE
     if is_new:
         message.flag = flag
         message.counted_apart = creating.whose(classify(message.sender or ""), flag)
         _uncover(message)
-    told = danger_reading.of(text)
-    if message.is_quarantined and told.is_alarming:
-        message.is_quarantined, message.flag = False, creating.EMERGENCY
-        due_dates.renew(message)
-        creating.alert(message)
     lead = db.session.get_one(Message, message.follows_id) if message.is_joined else None
-    facts = _mark_sensitive(message, lead) if told.is_sensitive else {}
+    facts = _heed_danger(message, lead)
     if lead is not None:
         merging.index_parts(lead)
     journal.record("complete", "message", message.id, actor=SYSTEM, message_id=message.id, **facts)
@@ -53,11 +48,24 @@ def complete(
     return message.id
 
 
-def _mark_sensitive(message: Message, lead: Message | None) -> dict[str, Any]:
-    """The message, and the card that it was joined to."""
-    publishing.mark_sensitive(message, SYSTEM)
-    marked = sensitivity.mark_by_part(lead, SYSTEM) if lead is not None else {}
-    return {sensitivity.ITSELF: True, **marked}
+def _heed_danger(message: Message, lead: Message | None) -> dict[str, Any]:
+    """Danger in the longer text is shown even of a blocked number; what is sensitive is marked, and
+    so is the card that it was joined to. The facts of the event that tells it."""
+    told, facts = danger_reading.of(message.body), dict[str, Any]()
+    is_new = told.is_urgent and not message.is_urgent
+    if is_new:
+        message.is_urgent = True
+        if message.is_quarantined:
+            message.is_quarantined, message.flag = False, creating.EMERGENCY
+        due_dates.renew(message)
+    if told.is_sensitive:
+        publishing.mark_sensitive(message, SYSTEM)
+        marked = sensitivity.mark_by_part(lead, SYSTEM) if lead is not None else {}
+        facts = {sensitivity.ITSELF: True, **marked}
+    if is_new:
+        # Last: it quotes what is not sensitive.
+        creating.alert(message)
+    return facts
 
 
 def _uncover(message: Message) -> None:
@@ -66,12 +74,3 @@ def _uncover(message: Message) -> None:
     message.hides_number = hidden_number.is_secret(message.body)
     if is_known and message.flag not in creating.SILENT and not message.is_quarantined:
         creating.link_to_earlier(message)
-
-
-def _judge_again(message: Message) -> None:
-    """The text is longer now: another proposal, and perhaps it is urgent."""
-    suggesting.renew(message)
-    if danger_reading.of(message.body).is_urgent and not message.is_urgent:
-        message.is_urgent = True
-        due_dates.renew(message)
-        creating.alert(message)

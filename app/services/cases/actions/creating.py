@@ -96,7 +96,7 @@ def receive(
     sender = classify(first.number)
     known = known_number.of(sender.number)
     blocked = case_state.blocked_row(sender.number) is not None
-    raised = blocked and danger_reading.of(text).is_alarming
+    raised = blocked and danger_reading.of(text).is_urgent
     quarantined = blocked and not raised
     message = Message(
         ticket=known.ticket or new_ticket(),
@@ -129,7 +129,7 @@ def receive(
     if is_word and message.follows_as == Link.ANSWER:
         merging.join_word(message)
         return message
-    heed_danger(message, SYSTEM, is_alarm=raised or (message.is_urgent and not quarantined))
+    heed_danger(message, SYSTEM)
     suggesting.ring()
     acknowledge(message)
     return message
@@ -194,8 +194,8 @@ def keep_unreadable(part: InboundPart) -> Message:
 def keep_failed(first: InboundPart, text: str) -> Message:
     """Stores a case for an SMS that could not be processed, in as few steps as possible.
 
-    Any step of `receive` may have failed. No sensitive words could be searched for, so the case
-    counts as sensitive.
+    Any step of `receive` may have failed. Nothing could be read of it, so the case counts as
+    sensitive, and as one of danger.
     """
     sender = classify(first.number)
     message = Message(
@@ -208,6 +208,7 @@ def keep_failed(first: InboundPart, text: str) -> Message:
         flag=FAILED,
         counted_apart=whose(sender, None),
         is_sensitive=True,
+        is_urgent=True,
         hides_number=hidden_number.hides_number(text),
         modem_id=first.modem_id,
         received_at=first.recorded_at,
@@ -236,10 +237,10 @@ def keep_failed(first: InboundPart, text: str) -> Message:
     return message
 
 
-def heed_danger(message: Message, actor: Actor, *, is_alarm: bool) -> None:
+def heed_danger(message: Message, actor: Actor) -> None:
     """Tells whoever must know of a new case about danger; the number of a sensitive one is left in
     silence (D7)."""
-    if is_alarm:
+    if message.is_urgent:
         alert(message)
     elif message.is_sensitive:
         duty_alerts.tell(message)

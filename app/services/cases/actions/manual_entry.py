@@ -98,7 +98,7 @@ def _tell(message: Message, actor: Actor) -> None:
         new=message.status,
         way=message.channel,
     )
-    creating.heed_danger(message, actor, is_alarm=message.is_urgent)
+    creating.heed_danger(message, actor)
 
 
 def channel(value: str | None) -> Channel:

@@ -83,7 +83,6 @@ def test_a_danger_that_goes_on_is_urgent(text: str, hazard: Hazard) -> None:
     told = read(text)
     assert hazard in told.hazards
     assert told.is_urgent
-    assert told.is_alarming
 
 
 @pytest.mark.parametrize(
@@ -137,10 +136,47 @@ def test_the_site_s_own_words_are_added() -> None:
     assert Topic.VIOLENCE in read("KDRT", own).topics
 
 
-def test_an_alarm_is_for_danger_to_life() -> None:
-    assert read("suami pukul sy").is_alarming
-    assert not read("nama sy dirahasiakan").is_alarming
-    assert not read("jalan rusak").is_alarming
+@pytest.mark.parametrize(
+    ("text", "is_so"),
+    [
+        ("suami pukul sy", True),
+        ("sy mau bunuh diri aja pak", True),
+        ("nenek dikurung anaknyo di kandang", True),
+        ("anak umur 14 dikawinkan paksa", True),
+        ("sy diancam mau dibunuh mantan", True),
+        ("dah nulis surat buat emak.. mlm ini kelar semua. maaf ya semuanya", True),
+        ("istri sy pendarahan habis melahirkan", True),
+        ("nama sy dirahasiakan", False),
+        ("jangan sms lagi", False),
+        ("sy hiv positif, obat arv habis", False),
+        ("sy bendahara desa, disuruh bikin kwitansi fiktif", False),
+        ("oknum polisi minta uang damai", False),
+        ("jalan rusak", False),
+    ],
+)
+def test_who_may_be_hurt_is_in_danger_and_who_is_to_be_hushed_is_not(
+    text: str, is_so: bool
+) -> None:
+    assert read(text).is_urgent is is_so
+    assert bool(read(text).dangers) is is_so
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Tolong sy mau bunuh diri aja pak", ("mau bunuh diri aja pak",)),
+        ("suami sy main pukul bae tiap mlm", ("main pukul",)),
+        ("Api bsr!! rumah tetangga kebakar, 3 org trjebak", ("kebakar", "trjebak")),
+        ("k.d.r.t di sebelah rumah", ("kdrt",)),
+        ("abu m3rapi", ("m3rapi",)),
+        ("dah nulis surat buat emak.. mlm ini kelar semua. maaf ya semuanya", ()),
+        ("nama sy dirahasiakan", ()),
+    ],
+)
+def test_the_words_that_tell_of_danger_are_the_citizen_s_own(
+    text: str, words: tuple[str, ...]
+) -> None:
+    assert read(text, OwnWords(urgent=("merapi",))).words == words
 
 
 def test_every_topic_has_a_label() -> None:

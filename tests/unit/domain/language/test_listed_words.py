@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.language.listed_words import first_listed, has_any
+from app.domain.language.listed_words import first_listed, words_found
 from app.domain.settings import own_words
 
 
@@ -18,7 +18,7 @@ from app.domain.settings import own_words
     ],
 )
 def test_a_word_of_the_site_is_found(text: str, word: str) -> None:
-    assert has_any(text, (word,))
+    assert words_found(text, (word,))
 
 
 @pytest.mark.parametrize(
@@ -31,12 +31,12 @@ def test_a_word_of_the_site_is_found(text: str, word: str) -> None:
     ],
 )
 def test_another_word_is_not(text: str, word: str) -> None:
-    assert not has_any(text, (word,))
+    assert not words_found(text, (word,))
 
 
 def test_an_empty_list_or_word_finds_nothing() -> None:
     assert first_listed("bom", ()) is None
-    assert not has_any("bom", ("", "  "))
+    assert not words_found("bom", ("", "  "))
 
 
 @pytest.mark.parametrize("word", ["a..", "...", "yang", "saya", "jalan", "tolong kami", "air"])
