@@ -109,8 +109,8 @@ def due(message: Message) -> Tag | None:
 
 
 def own_due(forward: Forward) -> Tag | None:
-    """The same for one unit: a supporting unit has its own deadline (A7)."""
-    if forward.due_at is None:
+    """The same for one unit: a supporting unit has its own deadline (A7), in danger none (D3)."""
+    if forward.due_at is None or forward.message.is_urgent:
         return None
     if forward.is_lead:
         return due(forward.message)

@@ -66,7 +66,7 @@ def _due_at(message: Message, own: Forward | None) -> datetime | None:
         return message.due_at
     if own.status in OVER:
         return None
-    is_helping = own.due_at is not None and not own.is_lead
+    is_helping = own.due_at is not None and not own.is_lead and not message.is_urgent
     return own.due_at if is_helping else message.due_at
 
 

@@ -15,13 +15,18 @@ from app.domain.workflow.deadlines import Rule, Step, Tables
 from app.domain.workflow.workflow import Category, ForwardStatus, MessageStatus, owes_answer
 from app.models import Deadline, Forward, Holiday, Message
 from app.models.message import NO_TURN
+from app.services.settings import settings
 from app.services.settings.local_time import today
 
 # Unanswered without a deadline: behind all that have one, before all that are answered.
 LAST_TURN: Final = datetime(9998, 1, 1, tzinfo=UTC)
-# Danger comes before all else, what nobody holds first: times that no due date reaches.
-_UNHELD_DANGER: Final = timedelta(days=50 * 365)
-_HELD_DANGER: Final = timedelta(days=40 * 365)
+# Danger to a person comes before all else, what nobody holds first and the newest on top; behind it
+# what is sensitive. Each has ten years that no due date reaches for the hundred that begin in 2020.
+_BEGINNING: Final = datetime(2020, 1, 1, tzinfo=UTC)
+_UNHELD_DANGER: Final = datetime(1980, 1, 1, tzinfo=UTC)
+_HELD_DANGER: Final = datetime(1990, 1, 1, tzinfo=UTC)
+DANGER_ENDS: Final = datetime(1991, 1, 1, tzinfo=UTC)
+_SENSITIVE: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _NEVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _ENOUGH: Final = timedelta(days=200)
 
@@ -45,7 +50,8 @@ def renew(message: Message, known: Tables | None = None) -> None:
     day_0 = begun(message)
     on = day_0.astimezone(deadlines.WIB).date()
     known = known or tables(on)
-    rule = _rule(message, on, known.rules)
+    # Danger to a person has no working days: it is due now, and stands in front of all lists (D3).
+    rule = None if message.is_urgent else _rule(message, on, known.rules)
     message.due_at = message.due_reason = message.due_counted = None
     # What is withheld from a blocked number waits for nobody (A11).
     is_out = message.is_joined or message.is_quarantined
@@ -62,21 +68,29 @@ def renew(message: Message, known: Tables | None = None) -> None:
 
 
 def turn(message: Message) -> datetime:
-    """The place among what is unanswered: danger first, then by due date."""
-    if not (message.is_urgent or message.is_sensitive):
-        return message.due_at or LAST_TURN
-    is_held = message.status in (MessageStatus.DITERUSKAN, MessageStatus.MENUNGGU_WARGA)
-    return message.received_at - (_HELD_DANGER if is_held else _UNHELD_DANGER)
+    """The place among what is unanswered: danger to a person first, then what is sensitive, then by
+    due date. What comes before `DANGER_ENDS` is danger."""
+    place = (message.received_at - _BEGINNING) / 10
+    if message.is_urgent:
+        is_held = message.status in (MessageStatus.DITERUSKAN, MessageStatus.MENUNGGU_WARGA)
+        return (_HELD_DANGER if is_held else _UNHELD_DANGER) - place
+    if message.is_sensitive:
+        return _SENSITIVE + place
+    return message.due_at or LAST_TURN
 
 
 def _forward_due(message: Message, forward: Forward, known: Tables) -> datetime | None:
-    """Who leads has the category's time, who helps 6 x 24 hours (A7); None while nothing is owed:
-    answered, released, closed, or while the citizen is asked."""
+    """Who leads has the category's time, who helps 6 x 24 hours (A7), in danger both as long as it
+    may stay unread; None while nothing is owed: answered, released, closed, or while the citizen is
+    asked."""
     stands = message.status in (MessageStatus.MENUNGGU_WARGA, MessageStatus.SELESAI)
     is_out = message.is_joined or message.deleted_at is not None
     if stands or is_out or not forward.is_owed:
         return None
     day_0, step = begun(message), Step.ANSWER if forward.is_lead else Step.JOINT
+    if message.is_urgent:
+        unread = timedelta(minutes=settings.current().urgent_unread)
+        return max(day_0, forward.forwarded_at) + unread
     rule = _picked(message, step, day_0.astimezone(deadlines.WIB).date(), known.rules)
     if rule is None:
         return None

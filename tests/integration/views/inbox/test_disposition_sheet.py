@@ -65,7 +65,7 @@ def test_an_skpd_s_sheet_is_its_own(app: Flask, client: FlaskClient, login: Logi
 def test_who_helps_has_its_own_time_on_paper_too(
     app: Flask, client: FlaskClient, login: Login
 ) -> None:
-    row = forwarded("Jembatan putus", "PUPR", "DISHUB")
+    row = forwarded("Jalan berlubang", "PUPR", "DISHUB")
     lead, helper = sorted(message(row).forwards, key=lambda it: not it.is_lead)
     wanted = {"operator-pupr": (lead.id, message(row).due_at)}
     wanted["operator-dishub"] = (helper.id, helper.due_at)
@@ -77,10 +77,21 @@ def test_who_helps_has_its_own_time_on_paper_too(
         client.post("/logout/")
 
 
+def test_danger_to_a_person_is_to_be_dealt_with_at_once_by_all(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    row = forwarded("Tolong, kebakaran di pasar", "SATPOLPP", "PUPR")
+    login(client, "operator-pupr")
+    for held in message(row).forwards[1:]:
+        text = page(client, f"/pesan-dinas/{held.id}/disposisi")
+        assert "<dt>Tenggat</dt><dd>Segera: bahaya bagi orang</dd>" in text
+    assert "hari kerja" not in page(client, "/pesan-dinas/")
+
+
 def test_who_gave_it_back_does_not_read_how_long_others_have(
     app: Flask, client: FlaskClient, login: Login
 ) -> None:
-    row = forwarded("Jembatan putus", "PUPR")
+    row = forwarded("Jalan berlubang", "PUPR")
     held = forward_id(row)
     with transaction():
         rejecting.reject_forward(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -87,3 +87,35 @@ def test_the_tables_are_filled_once_and_keep_an_edit(card: int) -> None:
         calendar_defaults.load()
     assert db.session.scalar(select(func.count(Holiday.id))) == (before or 0) - 1
     assert db.session.scalar(select(func.count(Deadline.id))) == 9
+
+
+def test_danger_to_a_person_has_no_working_day_and_its_unit_is_reminded_at_once(
+    office: Office, card: int, receive_sms: ReceiveSms
+) -> None:
+    receive_sms("+6281266771235", "Tolong, rumah kami kebakaran")
+    fire = cards()[1].id
+    office.forward(fire)
+    row = db.session.get_one(Message, fire, populate_existing=True)
+    assert (due_of(fire), row.due_reason, row.due_counted) == ("", None, None)
+    (forward,) = row.forwards
+    assert forward.due_at == forward.forwarded_at + timedelta(minutes=30)
+    assert row.turn_at < due_dates.DANGER_ENDS < db.session.get_one(Message, card).turn_at
+    with transaction():
+        replying.answer_forward(forward.id, "Padam", "Kadis", actor=office.operator)
+    assert due_of(fire) == ""
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_the_newest_danger_comes_first_in_the_order_of_work(
+    office: Office, card: int, receive_sms: ReceiveSms, held: bool
+) -> None:
+    for number, text in enumerate(("Kebakaran", "Saya dipukuli suami", "Jangan sms lagi")):
+        receive_sms(f"+628126677123{number}", text)
+    with transaction():
+        for row in cards()[1:]:
+            row.received_at = datetime(2026, 11, 24, 15, row.id, tzinfo=WIB)
+            row.status = "diteruskan" if held else row.status
+            due_dates.renew(row)
+    fire, violence, sensitive = cards()[1:]
+    order = sorted(cards(), key=lambda row: row.turn_at)
+    assert order == [violence, fire, sensitive, cards()[0]]

@@ -366,3 +366,17 @@ def test_baca_has_the_limits_of_daftar_and_bantuan_names_it(
         clock.set(f"24/11 08.{minute}")
         receive_sms(OPERATOR_PHONE, f"BACA {code}")
     assert len(outgoing(OPERATOR_PHONE)) == before + 9
+
+
+def test_who_holds_a_danger_is_reminded_within_hours(
+    clock: Clock, office: Office, receive_sms: ReceiveSms
+) -> None:
+    receive_sms(CITIZEN, "Tolong, rumah kami kebakaran")
+    office.forward(cards()[-1].id)
+    leave()
+    at(clock, "24/11 10.00")
+    assert all_phones() == {}
+    at(clock, "24/11 10.30")
+    assert all_phones() == {OPERATOR_PHONE: 1}
+    at(clock, "24/11 13.00")
+    assert set(all_phones()) == {OPERATOR_PHONE, SEKRETARIS, KADIS}
