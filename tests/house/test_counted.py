@@ -21,6 +21,7 @@ OTHERS = {
     "queries/black_list/blocked_numbers.py": "what a blocked number has sent",
     "queries/cards/card_rows.py": "what one number has sent, for its card",
     "queries/journal/filters.py": "rows of the journal",
+    "queries/lists/danger.py": "danger to a person, whoever tells of it",
     "queries/outbox/sms_list.py": "outgoing SMS",
     "queries/promises/ledger.py": "promises that somebody must keep",
     "services/cases/actions/incidents.py": "the cards that one answer goes to",

@@ -2,71 +2,87 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import case, func, or_, select
 
 from app.database.extensions import db
 from app.domain.workflow.workflow import MessageStatus
 from app.models import Message
 from app.queries.lists.state_filters import is_open
-from app.services.cases.actions.creating import EMERGENCY
+from app.queries.lists.unattended_danger import is_danger, is_unattended
 
-# So many are read at a glance; the tiles lead to all of them.
-MOST_SHOWN: Final = 5
+# More are a list of their own; the page says how many.
+MOST_SHOWN: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
 class DangerCard:
-    """One urgent or sensitive card that waits; `text` is None where it is sensitive."""
+    """One open card of danger to a person; `text` is None where it is sensitive."""
 
     message_id: int
     ticket: str
     received_at: datetime
     place: str | None
     is_sensitive: bool
-    is_urgent: bool
     status: str
     text: str | None
 
 
-def danger_cards() -> list[DangerCard]:
-    """The first of them in the order of Pesan Masuk: what nobody holds comes first."""
-    rows = db.session.scalars(
-        select(Message)
-        .where(is_open(), or_(Message.is_urgent, Message.is_sensitive))
-        .order_by(Message.turn_at, Message.id)
-        .limit(MOST_SHOWN)
+@dataclass(frozen=True, slots=True)
+class DangerCards:
+    """The first cards of a group, and how many it has."""
+
+    cards: Sequence[DangerCard]
+    count: int
+
+
+def danger_cards() -> tuple[DangerCards, DangerCards]:
+    """The newest first: those of which nobody who can help is known to have read, as the red badge
+    counts them; and the others that no answer has ended yet. Both together at most `MOST_SHOWN`."""
+    waits = select(Message.id, Message.turn_at, is_unattended().label("is_unread"))
+    found = waits.where(is_open(), is_danger()).subquery()
+    numbers = (
+        func.count().over().label("every"),
+        func.sum(case((found.c.is_unread, 1), else_=0)).over().label("unread"),
     )
-    return [
-        DangerCard(
-            row.id,
-            row.ticket,
-            row.received_at,
-            row.place,
-            row.is_sensitive,
-            row.is_urgent,
-            row.status,
-            None if row.is_sensitive else row.body,
-        )
-        for row in rows
-    ]
+    order = (found.c.is_unread.desc(), found.c.turn_at, found.c.id)
+    # Their texts are read after the limit.
+    first = select(*found.c, *numbers).order_by(*order).limit(MOST_SHOWN).subquery()
+    query = select(Message, first.c.every, first.c.unread).join(first, first.c.id == Message.id)
+    query = query.order_by(first.c.is_unread.desc(), first.c.turn_at, first.c.id)
+    rows = db.session.execute(query).all()
+    every, unread = rows[0][1:] if rows else (0, 0)
+    cards = [_card(row) for row, *_ in rows]
+    return DangerCards(cards[:unread], unread), DangerCards(cards[unread:], every - unread)
+
+
+def _card(row: Message) -> DangerCard:
+    return DangerCard(
+        row.id,
+        row.ticket,
+        row.received_at,
+        row.place,
+        row.is_sensitive,
+        row.status,
+        None if row.is_sensitive else row.body,
+    )
 
 
 def new_danger(most: int) -> list[tuple[int, bool]]:
     """The newest cards that nobody has worked on and that are urgent or sensitive: id, and whether
     it is urgent."""
-    is_urgent = or_(Message.is_urgent, Message.flag == EMERGENCY)
     query = (
-        select(Message.id, Message.is_urgent, Message.flag)
+        select(Message.id, Message.is_urgent)
         .where(
             is_open(),
             Message.status == MessageStatus.BARU.value,
-            or_(is_urgent, Message.is_sensitive),
+            or_(Message.is_urgent, Message.is_sensitive),
         )
         .order_by(Message.id.desc())
         .limit(most)
     )
-    return [(row.id, row.is_urgent or row.flag == EMERGENCY) for row in db.session.execute(query)]
+    return [(row.id, row.is_urgent) for row in db.session.execute(query)]

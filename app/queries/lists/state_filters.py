@@ -12,14 +12,13 @@ from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.database.extensions import now
 from app.database.fixed_words import fix_words
 from app.domain.messaging import quiet_hours
 from app.domain.messaging.delivery import NOT_ARRIVED, OutboundStatus
-from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.words import N_
 from app.domain.workflow.objections import Objection
 from app.domain.workflow.workflow import ApprovalStatus, ForwardStatus, MessageStatus
@@ -28,9 +27,8 @@ from app.models.counted import is_citizens, is_counted
 from app.models.denial import is_denied, is_denied_by_unit
 from app.models.message import UNANSWERED
 from app.models.outbound_sms import TROUBLE
+from app.queries.lists.unattended_danger import is_unattended_danger
 from app.services.cases.actions import deleting, withheld
-from app.services.cases.actions.creating import EMERGENCY
-from app.services.settings import settings
 
 Condition = ColumnElement[bool]
 _M, _F = MessageStatus, ForwardStatus
@@ -205,39 +203,6 @@ def _sms_in_trouble() -> Condition:
 
 
 @cache
-def _unattended_danger() -> Condition:
-    """Somebody may be in danger, and nobody who can help is known to have read it."""
-    return and_(or_(Message.is_urgent, Message.flag == EMERGENCY), ~_attended().exists())
-
-
-@cache
-def _attended() -> Select[int]:
-    """A unit holds the message and has read or answered it, or has it on a phone since not longer
-    than the setting allows."""
-    is_on_phone = and_(Forward.forwarded_at > _unread_since(), _on_phone().exists())
-    return select(Forward.id).where(
-        Forward.message_id == Message.id,
-        Forward.status.in_((ForwardStatus.MENUNGGU.value, ForwardStatus.DIJAWAB.value)),
-        or_(Forward.read_at.is_not(None), Forward.answered_at.is_not(None), is_on_phone),
-    )
-
-
-@cache
-def _on_phone() -> Select[int]:
-    """An SMS of the forward was delivered; or sent, by a modem that has never given a report."""
-    other = aliased(OutboundSms)
-    reports = select(other.id).where(
-        other.modem_id == OutboundSms.modem_id, other.status == OutboundStatus.DELIVERED.value
-    )
-    is_sent = and_(OutboundSms.status == OutboundStatus.SENT.value, ~reports.exists())
-    return select(OutboundSms.id).where(
-        OutboundSms.forward_id == Forward.id,
-        OutboundSms.kind == SmsKind.FORWARD,
-        or_(OutboundSms.status == OutboundStatus.DELIVERED.value, is_sent),
-    )
-
-
-@cache
 def _is_unsolved() -> Condition:
     """Of what is unanswered: reopened by the citizen's BELUM (D12)."""
     return Message.unsolved_at.is_not(None)
@@ -293,7 +258,7 @@ def _is_apart() -> Condition:
 INBOX_STATES: Final[States] = {
     "baru": State(N_("Baru"), (_M.BARU,), _is_untouched),
     "menunggu": State(N_("Menunggu SKPD"), (_M.DITERUSKAN,), is_citizens),
-    "darurat": State(N_("Mendesak"), UNANSWERED, _unattended_danger, is_listed=False),
+    "darurat": State(N_("Mendesak"), UNANSWERED, is_unattended_danger, is_listed=False),
     "sensitif": State(
         N_("Sensitif, belum diteruskan"), (_M.BARU, _M.DITOLAK), _is_sensitive, is_listed=False
     ),
@@ -379,15 +344,6 @@ def narrowed(
 def _present() -> ColumnElement[datetime]:
     """The time of execution."""
     return bindparam("present", callable_=now, unique=True)
-
-
-def _unread_since() -> ColumnElement[datetime]:
-    """Less what an urgent forward may stay unread."""
-    return bindparam("unread_since", callable_=_unread_allowed_from, unique=True)
-
-
-def _unread_allowed_from() -> datetime:
-    return now() - timedelta(minutes=settings.current().urgent_unread)
 
 
 def _midnight() -> ColumnElement[datetime]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -278,9 +278,9 @@ def _steps(viewer: Viewer) -> list[StepLine]:
     ]
 
 
-def _danger(viewer: Viewer) -> list[danger.DangerCard]:
-    """Urgent and sensitive cards that wait, before all numbers."""
-    return danger.danger_cards() if ("can_read", "Inbox") in viewer.held else []
+def _danger(viewer: Viewer) -> Sequence[danger.DangerCards]:
+    """Danger to a person, before all numbers: unread, and read."""
+    return danger.danger_cards() if ("can_read", "Inbox") in viewer.held else ()
 
 
 def _duty_now(viewer: Viewer) -> list[str] | None:

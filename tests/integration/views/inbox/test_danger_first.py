@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -12,11 +13,13 @@ from sqlalchemy import select, update
 
 from app.database.extensions import db, now, transaction
 from app.models import Contact, Forward, Message, Modem, OutboundSms
+from app.services.cases.actions import closing
+from app.services.cases.deadlines import due_dates
 from app.services.cases.visibility import publishing
 from app.services.inbound import intake
 from app.services.journal.actor import SYSTEM
 from app.sms.protocol.gateway import PartKind, ReceivedPart
-from tests.integration.views.factories import cards, citizen_sms, forwarded, page, unit_id
+from tests.integration.views.factories import cards, citizen_sms, forwarded, page, person, unit_id
 
 Login = Callable[[FlaskClient, str], object]
 FIRE = "tolong pak ada kebakaran di pasar"
@@ -68,20 +71,80 @@ def minutes_pass(card: int, minutes: int) -> None:
         row.forwarded_at = row.forwarded_at - timedelta(minutes=minutes)
 
 
+def received(card: int, minutes_ago: int) -> int:
+    """The card, received so long ago."""
+    with transaction() as store:
+        row = store.get_one(Message, card)
+        row.received_at = now() - timedelta(minutes=minutes_ago)
+        due_dates.renew(row)
+    return card
+
+
+def first(client: FlaskClient, heading: str = "Dahulukan") -> list[int]:
+    """The cards of Hari ini under this heading, in order; the number beside it counts them all."""
+    text = page(client, "/hari-ini/")
+    if f"{heading} <b" not in text:
+        return []
+    section = text.split(f"{heading} <b")[1].split("</section>")[0]
+    found = [int(row) for row in re.findall(r'href="/pesan-masuk/(\d+)"', section)]
+    count = int(section.split(">")[1].split("<")[0])
+    assert f"Masih {count - len(found)} pesan lagi" in section or count == len(found)
+    return found
+
+
 def test_danger_comes_before_what_is_overdue_and_stays_there(desk: FlaskClient) -> None:
     late = citizen_sms("Jalan rusak")
     with transaction() as store:
         row = store.get_one(Message, late)
         row.due_at = row.turn_at = now() - timedelta(days=30)
-    violence = citizen_sms("saya korban KDRT", "081266770001")
-    fire = citizen_sms(FIRE, "081266770002")
+    violence = received(citizen_sms("saya korban KDRT", "081266770001"), 1)
+    fire = received(citizen_sms(FIRE, "081266770002"), 2)
     later = [citizen_sms(f"Lampu mati {n}", f"08126677{n:04}") for n in range(20)]
     shown = cards(page(desk, "/pesan-masuk/"))
     assert shown[:3] == [violence, fire, late]
     assert later[-1] not in shown
-    today = page(desk, "/hari-ini/").split("Dahulukan")[1].split("</section>")[0]
-    assert today.index(f'/pesan-masuk/{violence}"') < today.index(f'/pesan-masuk/{fire}"')
-    assert "KDRT" not in today, "a screen at the desk is seen by others"
+    assert first(desk) == [violence, fire]
+    assert "KDRT" not in page(desk, "/hari-ini/"), "a screen at the desk is seen by others"
+
+
+def test_all_danger_is_shown_newest_first_and_nothing_else_before_it(desk: FlaskClient) -> None:
+    citizen_sms("Jangan sms lagi ke nomor ini", "081266770001")
+    citizen_sms("Sampah menumpuk di TPA, bau sekali", "081266770002")
+    texts = [
+        "Tolong saya mau bunuh diri",
+        "Istri saya pendarahan habis melahirkan, bidan tidak ada",
+        *(f"Kebakaran di rumah nomor {n}" for n in range(6)),
+    ]
+    ids = [
+        received(citizen_sms(text, f"08126677{n:04}"), n) for n, text in enumerate(texts, start=10)
+    ]
+    assert first(desk) == ids
+    assert alarm(desk) == len(ids)
+    assert cards(page(desk, "/pesan-masuk/?status=darurat")) == ids
+
+
+def test_what_is_too_long_for_the_page_is_counted_and_led_to(
+    desk: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.queries.lists.danger.MOST_SHOWN", 2)
+    ids = [received(citizen_sms(FIRE, f"08126677{n:04}"), n) for n in range(5)]
+    assert first(desk) == ids[:2]
+    assert alarm(desk) == 5
+    link = '?status=darurat">Masih 3 pesan lagi: lihat semua</a>'
+    assert link in page(desk, "/hari-ini/")
+
+
+@pytest.mark.usefixtures("kadis")
+def test_what_has_reached_a_unit_stands_apart_until_it_is_answered(desk: FlaskClient) -> None:
+    held, new = burning(), citizen_sms(FIRE, "081266770002")
+    assert set(first(desk)) == {held, new}
+    sms_stands(held, "delivered")
+    assert (first(desk), alarm(desk)) == ([new], 1)
+    assert first(desk, "Sudah sampai di SKPD, belum dijawab") == [held]
+    with transaction() as store:
+        for row in store.scalars(select(Message)):
+            closing.close(row.id, actor=person("moderator"), reason="Sudah ditolong")
+    assert (first(desk), first(desk, "Sudah sampai di SKPD, belum dijawab")) == ([], [])
 
 
 def test_what_somebody_holds_comes_after_what_nobody_holds(desk: FlaskClient) -> None:
