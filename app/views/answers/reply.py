@@ -74,6 +74,8 @@ class _ReplyDialog(Dialog):
     def context(self) -> Mapping[str, Any]:
         """The superiors, the counter's signature, the templates, the rules of answering."""
         unit_id = self.viewer.actor.skpd_id
+        ready = answer_templates.offered(self.message, unit_id, at_desk=self.forward is None)
+        is_first = self.message.is_urgent and "kalimat" in request.args
         return {
             "count_url": f"{request.path.rsplit('/', 2)[0]}/hitung",
             "superiors": superiors(unit_id),
@@ -83,12 +85,13 @@ class _ReplyDialog(Dialog):
             "by_sms": goes_by_sms(self.message),
             "window": whatsapp_window(self.message),
             "hold": settings.current().send_hold,
-            "ready": answer_templates.offered(self.message, unit_id, at_desk=self.forward is None),
+            "is_unheld_danger": self.message.is_urgent and not self.message.code_is_live,
+            "ready": ready,
             "earlier": earlier_answers.similar_answers(
                 self.message, self.forward and self.forward.skpd_id
             ),
             "rules": RULES,
-            "start": correction_of(self.message_id),
+            "start": ready[0].text if is_first else correction_of(self.message_id),
             **promise_context(self.form),
         }
 

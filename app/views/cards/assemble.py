@@ -22,11 +22,12 @@ from app.domain.workflow.workflow import (
     is_allowed,
 )
 from app.models import Forward, Message, OutboundSms, Promise, Reply
+from app.models.message import UNANSWERED
 from app.queries.cards import card_rows
 from app.queries.cards.card_rows import CardRows
 from app.queries.cards.former_holder import parts_at_rejection
 from app.queries.lists.filters import NONE
-from app.services.cases.state import presence, read_marks
+from app.services.cases.state import danger_reading, presence, read_marks
 from app.services.cases.state.case_state import facts_of
 from app.services.journal.actor import Actor
 from app.views.cards import (
@@ -159,7 +160,13 @@ def _card(message: Message, forward: Forward | None, batch: _Batch, viewer: View
         proposal=proposal,
         incident=_incident(message, forward, batch),
         files=message_files.shown(message, forward, batch.rows),
+        danger=_danger(message),
     )
+
+
+def _danger(message: Message) -> tuple[str, ...] | None:
+    waits = message.status in UNANSWERED and not (message.is_deleted or message.is_joined)
+    return danger_reading.of(message.body).words if message.is_urgent and waits else None
 
 
 def _flags(message: Message, facts: Facts, rows: CardRows, *, is_hidden: bool) -> tuple[Tag, ...]:

@@ -212,6 +212,9 @@ class CardView:
     proposal: ProposalView | None = None
     incident: IncidentView | None = None
     files: tuple[FileView, ...] = ()
+    # The citizen's words that were read as danger to a person, while the card waits for an answer;
+    # None where it is no such card.
+    danger: tuple[str, ...] | None = None
 
     @property
     def is_joined(self) -> bool:

@@ -12,9 +12,11 @@ from sqlalchemy import and_, case, desc, or_, select
 from app.database.extensions import db
 from app.domain.errors import InvalidInput, Problem
 from app.domain.language import other_authorities
+from app.domain.workflow import first_answers
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.workflow import Category
 from app.models import AnswerTemplate, Message, Skpd, Suggestion
+from app.services.cases.state import danger_reading
 from app.services.cases.suggestions import suggesting
 
 # What a template may name, with a value as an example.
@@ -43,7 +45,8 @@ def category_of(message: Message) -> str | None:
 
 def offered(message: Message, skpd_id: int | None, *, at_desk: bool) -> list[Ready]:
     """The active templates: those of this SKPD and category first, the special before the general.
-    At the desk those of the SKPD that is proposed fit, too."""
+    At the desk those of the SKPD that is proposed fit, too. In danger the very first is what to say
+    first."""
     row = suggesting.suggestion_of(message.id)
     kind = message.category or (row.category if row else None)
     proposed = row.unit if row and at_desk else None
@@ -66,7 +69,7 @@ def offered(message: Message, skpd_id: int | None, *, at_desk: bool) -> list[Rea
         _ready(template, values, bool(it), unit if template.skpd_id not in (None, skpd_id) else "")
         for template, unit, it in found
     ]
-    return _elsewhere(row, ready)
+    return _shipped(message, row, ready)
 
 
 def _values(message: Message, skpd_id: int | None) -> Mapping[str, str]:
@@ -82,17 +85,22 @@ def _ready(row: AnswerTemplate, values: Mapping[str, str], fits: bool, unit: str
     return Ready(row.name, text, Category(row.category).label if row.category else "", fits, unit)
 
 
-def _elsewhere(row: Suggestion | None, own: list[Ready]) -> list[Ready]:
-    """First the answer that gives the right address, where the message is proposed to be nobody's
-    here; a template of its name takes its place."""
+def _shipped(message: Message, row: Suggestion | None, own: list[Ready]) -> list[Ready]:
+    """First what to say to somebody in danger, then the right address where the message is proposed
+    to be nobody's here; a template of its name takes its place."""
+    texts = dict([_first(message)] if message.is_urgent else [])
     codes = [code for code, *_ in row.units if code in other_authorities.OFFICES] if row else []
-    names = {
+    texts |= {
         other_authorities.outside_template_name(code): other_authorities.OFFICES[code].answer
         for code in codes
     }
     known = {ready.name: ready for ready in own}
-    first = [replace(known.get(name, Ready(name, text)), fits=True) for name, text in names.items()]
-    return [*first, *(ready for ready in own if ready.name not in names)]
+    first = [replace(known.get(name, Ready(name, text)), fits=True) for name, text in texts.items()]
+    return [*first, *(ready for ready in own if ready.name not in texts)]
+
+
+def _first(message: Message) -> tuple[str, str]:
+    return first_answers.first_answer(danger_reading.of(message.body).dangers)
 
 
 def require_known_placeholders(text: str) -> None:
