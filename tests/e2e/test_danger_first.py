@@ -19,6 +19,7 @@ BEATEN = (
     "Tolong pak, saya dipukuli suami tiap malam di Siulak, anak saya juga takut. Tetangga diam."
     " Jangan balas ke hp ini, hp dipegang suami"
 )
+WEARY = "Sy sudah tdk kuat lagi, mau bunuh diri saja. Tolong maafkan semuanya"
 # Counts the tones; a browser without loudspeaker plays none.
 COUNTING = """
 window.tones = 0;
@@ -88,11 +89,11 @@ def test_a_woman_in_danger_reaches_the_officer_on_duty_and_nobody_else(
     new_card(page, station, "Jalan desa kami berlubang, mohon diperbaiki")
     _, citizen = new_card(page, station, BEATEN)
     expect(page.get_by_role("article").first).to_contain_text(BEATEN)
-    expect(page).to_have_title(re.compile(r"^\(1\) SENSITIF"))
+    expect(page).to_have_title(re.compile(r"^\(1\) MENDESAK"))
     assert page.evaluate("window.tones") > 0
 
     (told,) = eventually(lambda: station.texts(OFFICER), "the officer on duty is told")
-    assert re.match(r"SENSITIF \w{3}-\w{3}, .*mohon segera buka Pesan Masuk", told)
+    assert re.match(r"MENDESAK, SENSITIF \w{3}-\w{3}, .*mohon segera buka Pesan Masuk", told)
     assert "pukul" not in told
     assert station.texts(citizen) == []
 
@@ -110,3 +111,45 @@ def test_a_woman_in_danger_reaches_the_officer_on_duty_and_nobody_else(
         expect(window).to_be_hidden()
     card(page, BEATEN).get_by_role("link").first.click()
     expect(page.get_by_text("Piket diberi tahu: Rina Piket")).to_be_visible()
+
+
+@pytest.mark.story
+def test_who_wants_to_die_comes_before_all_and_is_answered_by_a_person_alone(
+    station: Station, desk: Page
+) -> None:
+    """From the SMS over Hari ini and the card to the sentence that a person sends."""
+    page = desk
+    page.goto(f"{station.url}/pesan-masuk/")
+    _, citizen = new_card(page, station, WEARY)
+    new_card(page, station, "Jangan sms lagi ke nomor ini ya")
+    told = eventually(lambda: station.texts(OFFICER)[1:], "the officer on duty is told of it")
+    assert re.match(r"MENDESAK, SENSITIF \w{3}-\w{3}, ", told[0])
+
+    page.goto(f"{station.url}/hari-ini/")
+    first = page.get_by_role("region", name="Dahulukan")
+    number = page.locator("[data-count='Pesan Masuk darurat'] b").inner_text()
+    expect(first.get_by_role("listitem")).to_have_count(int(number))
+    expect(first).not_to_contain_text("bunuh diri")
+    first.get_by_role("listitem").first.get_by_role("link").click()
+
+    found = card(page, WEARY)
+    danger = found.get_by_role("group", name="Bahaya bagi orang")
+    expect(danger).to_contain_text("mau bunuh diri")
+    for who in ("112 darurat", "119 medis", "110 polisi"):
+        expect(danger.get_by_role("link", name=who)).to_have_attribute("href", f"tel:{who[:3]}")
+    expect(found).not_to_contain_text("hari kerja")
+
+    danger.get_by_role("button", name="Kalimat pertama").click()
+    window = page.get_by_role("dialog")
+    said = window.get_by_label("balasan").input_value()
+    assert "119" in said
+    window.get_by_label("Kategori", exact=True).select_option(label="Pengaduan")
+    window.get_by_label("diketahui oleh").fill("Kepala Bagian PDE")
+    window.get_by_role("button", name="Kirim", exact=True).click()
+    expect(window).to_contain_text("Centang dulu bila memang aman untuk dibalas.")
+    assert station.texts(citizen) == [], "nothing is sent by itself"
+    window.get_by_label("Saya yakin jawaban ini aman bagi pengirim").check()
+    window.get_by_role("button", name="Kirim", exact=True).click()
+    expect(window).to_be_hidden()
+    (sent,) = eventually(lambda: station.texts(citizen), "the citizen reads the sentence")
+    assert sent.startswith(said)

@@ -64,7 +64,9 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "cancel_question": (MESSAGES, N_("membatalkan pertanyaan kepada warga tentang pesan {pesan}")),
     "wait_over": (MESSAGES, N_("mengembalikan pesan {pesan}: warga tidak menjawab pertanyaan")),
     "emergency": (MESSAGES, N_("memberi tahu kata bahaya dalam pesan {pesan}")),
+    "call_duty": (MESSAGES, N_("mengantrekan SMS kepada piket tentang pesan {pesan}")),
     "tell_duty": (MESSAGES, N_("memberi tahu piket tentang pesan {pesan} lewat SMS")),
+    "duty_unreached": (MESSAGES, N_("belum mencapai piket tentang pesan {pesan} lewat SMS")),
     "duty_missing": (
         MESSAGES,
         N_("tidak menemukan petugas piket maupun HP Admin untuk pesan {pesan}"),

@@ -1,4 +1,4 @@
-"""Updates the case when the delivery outcome of an SMS to the citizen is known."""
+"""Updates the case when it is known what became of an SMS to the citizen or the officer on duty."""
 
 from __future__ import annotations
 
@@ -6,18 +6,21 @@ from sqlalchemy import func, select
 
 from app.database.extensions import db
 from app.domain.messaging.delivery import LOST, OutboundStatus, Purpose
+from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.workflow import MessageStatus
 from app.models import Message, OutboundSms, Reply
 from app.services.cases.answers import asking_citizen
-from app.services.cases.state import case_state, pending_questions
+from app.services.cases.state import case_state, duty_alerts, pending_questions
 from app.services.journal.actor import SYSTEM
 
 
 def update_case(sms: OutboundSms) -> None:
     """Reopens the case if no answer can arrive any more (A8), or ends the wait for a question that
-    failed."""
+    failed; writes whether the officer on duty was told."""
     db.session.flush()
-    if sms.reply_id is not None:
+    if sms.kind == SmsKind.DUTY:
+        duty_alerts.note_outcome(sms)
+    elif sms.reply_id is not None:
         reply = db.session.get_one(Reply, sms.reply_id)
         if sms.status in LOST and _counts(reply):
             case_state.reconsider(reply.message_id)

@@ -227,7 +227,7 @@ def move(part: OutboundPart, new: PartStatus) -> None:
 
 
 def conclude(sms: OutboundSms) -> None:
-    """Derives the SMS's state from its parts and updates the case if an answer's fate changed."""
+    """Derives the SMS's state from its parts, and tells the case of what it must know."""
     new = status_of_parts([PartStatus(part.status) for part in sms.parts])
     if new == sms.status:
         return
@@ -241,7 +241,7 @@ def conclude(sms: OutboundSms) -> None:
         # Of one that was uncertain nobody wrote when it left.
         sms.sent_at = sms.sent_at or sms.claimed_at or sms.delivered_at
         note_stage(sms.id, "delivered", sms.sent_at, sms.delivered_at)
-    if sms.purpose == Purpose.ANSWER:
+    if sms.purpose in (Purpose.ANSWER, Purpose.ALERT):
         delivery_outcome.update_case(sms)
 
 

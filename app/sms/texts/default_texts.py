@@ -311,9 +311,9 @@ _ROWS: Final = (
     ),
     row(
         _K.DUTY_MORE,
-        N_("Untuk HP piket: pesan lain sesudah itu, bersama"),
-        "Si UPIK: {count} pesan mendesak atau sensitif lagi sejak {time}. Mohon segera buka Pesan"
-        " Masuk di web.",
+        N_("Untuk HP piket: pesan lain dari nomor yang sama, atau pesan sensitif lain, bersama"),
+        "{danger} {ticket} dan {count} pesan lagi sejak {time}. Mohon segera buka Pesan Masuk di"
+        " web.",
         _P.ALERT,
     ),
     # The owner of an account.

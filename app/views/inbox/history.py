@@ -9,6 +9,7 @@ from typing import Final
 
 from flask_babel import gettext as _
 
+from app.domain.messaging.delivery import OutboundStatus
 from app.domain.words import N_
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.reminders import LEADERS, Rung
@@ -27,7 +28,9 @@ WORDS: Final[Mapping[str, str]] = {
     "enter": N_("Pesan dicatat, datang {way}"),
     "incident_joined": N_("Ditambahkan ke sebuah kejadian"),
     "emergency": N_("Kata bahaya: didahulukan di Pesan Masuk"),
+    "call_duty": N_("SMS kepada piket menunggu dikirim: {name}"),
     "tell_duty": N_("Piket diberi tahu: {name}"),
+    "duty_unreached": N_("SMS kepada piket belum sampai: {name} ({state})"),
     "tell_admin": N_("Belum ada petugas piket: HP Admin diberi tahu"),
     "duty_missing": N_("Belum ada petugas piket dan HP Admin: tidak ada yang diberi tahu"),
     "complete": N_("Bagian SMS yang terlambat melengkapi pesan"),
@@ -159,13 +162,15 @@ def _words(event: Event, message: Message, units: Mapping[int | str, str]) -> st
     if event.action == "message_status":
         return _("Status menjadi %(label)s", label=translated(MessageStatus(event.new or "").label))
     action = "remind_leader" if event.facts.get("rung") in LEADERS else event.action
-    action = "tell_admin" if event.facts.get("fallback") else action
+    if action == "tell_duty" and event.facts.get("fallback"):
+        action = "tell_admin"
     template = WORDS.get(action, action.replace("_", " ").capitalize())
     key = event.facts.get("skpd") or event.subject_id or 0
     channel, way = event.facts.get("channel"), event.facts.get("way")
     words = translated(template).format(
         skpd=units.get(key, "SKPD"),
         name=event.facts.get("name", ""),
+        state=_sms_state(event) if action == "duty_unreached" else "",
         channel=translated(ReplyChannel(channel).label) if channel else "",
         way=translated(Channel(way).way) if way else "",
         part=show_ticket(event.facts.get("part", "")),
@@ -175,6 +180,10 @@ def _words(event: Event, message: Message, units: Mapping[int | str, str]) -> st
     )
     words += _(" (hanya kepala)") if event.facts.get("heads_only") else ""
     return words + translated(_ENDS.get(str(event.facts.get("outcome")), ""))
+
+
+def _sms_state(event: Event) -> str:
+    return translated(OutboundStatus(event.new or "").label).lower()
 
 
 def _rung(word: str | None) -> str:

@@ -1,19 +1,21 @@
 """Tells the officer on duty (piket) by SMS of a card about danger, also in quiet hours.
 
-One SMS a card and phone. The first goes at once; what follows within `PAUSE` waits for its end in
-one SMS, which says how many cards it stands for.
+Danger to a person is an SMS of its own at once for each card and phone, with its ticket; what the
+same number writes within `PAUSE` waits for its end in one SMS, which names the newest ticket and
+how many cards there are. What is sensitive alone waits likewise for all of its kind. The history
+says that the officer was told once an SMS has left.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, or_, select
 
 from app.database.extensions import db, lock_until_commit, now
 from app.domain.language.public_text import public_text
-from app.domain.messaging.delivery import OutboundStatus
+from app.domain.messaging.delivery import OutboundStatus, Purpose, queue_priority
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.deadlines import WIB
@@ -28,16 +30,26 @@ from app.services.settings import sms_templates
 from app.sms.texts.texts import TextKey
 
 PAUSE: Final = timedelta(minutes=5)
-TOLD, MISSING = "tell_duty", "duty_missing"
+# So many within the pause go before citizens' answers, those behind them after.
+FIRST: Final = 20
+CALLED, TOLD, UNREACHED = "call_duty", "tell_duty", "duty_unreached"
+MISSING: Final = "duty_missing"
 _NOT_TAKEN: Final = (OutboundStatus.HELD, OutboundStatus.QUEUED)
+_OUTCOMES: Final = {
+    OutboundStatus.SENT: TOLD,
+    OutboundStatus.DELIVERED: TOLD,
+    OutboundStatus.FAILED: UNREACHED,
+    OutboundStatus.UNDELIVERED: UNREACHED,
+    OutboundStatus.UNCERTAIN: UNREACHED,
+}
 # The words of the SMS; an SMS stays Indonesian.
 _URGENT, _SENSITIVE, _NOWHERE = "MENDESAK", "SENSITIF", "tempat belum jelas"
 
 
 def tell(message: Message) -> None:
-    """Tells each phone on duty that has not heard of this card; the one that wrote it is skipped.
+    """Calls each phone on duty that was not called for this card; the one that wrote it is skipped.
 
-    A card that is shown in no list tells nobody.
+    A card that is shown in no list calls nobody.
     """
     if message.is_quarantined or message.is_deleted or message.is_joined:
         return
@@ -48,10 +60,10 @@ def tell(message: Message) -> None:
     if not phones:
         journal.record(MISSING, "message", message.id, actor=SYSTEM, message_id=message.id)
         return
-    knows = _told_phones(message) | {message.sender}
+    knows = _called_phones(message) | {message.sender}
     for person in phones:
         if person.phone not in knows:
-            _tell_phone(message, person)
+            _call_phone(message, person)
 
 
 def text_for(message: Message) -> str:
@@ -63,92 +75,158 @@ def text_for(message: Message) -> str:
         "time": _clock(message.received_at),
     }
     if message.is_sensitive:
-        danger = f"{_URGENT}, {_SENSITIVE}" if message.is_urgent else _SENSITIVE
-        return sms_templates.say(TextKey.DUTY_SENSITIVE, danger=danger, **values)
+        return sms_templates.say(TextKey.DUTY_SENSITIVE, danger=_danger(message), **values)
     return sms_templates.say_in_one_part(
         TextKey.DUTY_URGENT, "text", public_text(message.body), **values
     )
 
 
-def _tell_phone(message: Message, person: OnDuty) -> None:
-    waiting = _waiting_sms(person.phone)
-    sms_id = waiting.id if waiting is not None else _put(message, person.phone)
+def note_outcome(sms: OutboundSms) -> None:
+    """Writes into the history of each card that the officer was told, once the SMS has left, or
+    that it did not reach."""
+    outcome = _OUTCOMES.get(OutboundStatus(sms.status))
+    if outcome is None or outcome == _last_outcome(sms):
+        return
+    for call in _calls(sms):
+        journal.record(
+            outcome,
+            "outbound_sms",
+            sms.id,
+            actor=SYSTEM,
+            message_id=call.message_id,
+            new=sms.status,
+            name=call.facts.get("name"),
+            fallback=call.facts.get("fallback"),
+        )
+
+
+def _danger(message: Message) -> str:
+    words = ((_URGENT, message.is_urgent), (_SENSITIVE, message.is_sensitive))
+    return ", ".join(word for word, is_so in words if is_so)
+
+
+def _call_phone(message: Message, person: OnDuty) -> None:
+    last = _last_alert(message, person.phone)
+    waiting = last if last is not None and _can_be_joined(last) else None
+    sms_id = waiting.id if waiting is not None else _put(message, person.phone, last)
     if sms_id is None:
         return
     journal.record(
-        TOLD,
+        CALLED,
         "outbound_sms",
         sms_id,
         actor=SYSTEM,
         message_id=message.id,
         name=person.name,
         fallback=person.is_fallback,
+        urgent=message.is_urgent,
     )
     if waiting is not None:
-        db.session.flush()
-        _count_again(waiting)
+        _join(waiting, message)
 
 
-def _put(message: Message, phone: str) -> int | None:
-    cause = Cause(SmsKind.DUTY, message.id, (phone,), message_id=message.id)
-    return outbox.put(phone, text_for(message), cause, hold_seconds=_rest_of(phone))
+def _put(message: Message, phone: str, last: OutboundSms | None) -> int | None:
+    # Who was called because it is sensitive is called again when somebody is in danger.
+    details = (phone,) if message.is_urgent else (phone, "sensitif")
+    cause = Cause(SmsKind.DUTY, message.id, details, message_id=message.id)
+    rest = (last.due_at + PAUSE - now()).total_seconds() if last is not None else 0
+    sms_id = outbox.put(phone, text_for(message), cause, hold_seconds=max(0, rest))
+    if sms_id is not None and _is_flood():
+        db.session.get_one(OutboundSms, sms_id).priority = queue_priority(Purpose.ANSWER) + 1
+    return sms_id
 
 
-def _rest_of(phone: str) -> float:
-    """Seconds until this phone may get the next SMS."""
-    last = db.session.scalar(_of_phone(phone).where(OutboundSms.due_at > now() - PAUSE))
-    return 0 if last is None else max(0.0, (last.due_at + PAUSE - now()).total_seconds())
-
-
-def _waiting_sms(phone: str) -> OutboundSms | None:
-    """The SMS that more cards can join: it waits, and no modem has taken it. Never the first one,
-    whose words are wanted now."""
-    query = _of_phone(phone).where(
-        OutboundSms.status.in_(_NOT_TAKEN),
-        OutboundSms.needs_person.is_(False),
-        OutboundSms.due_at > OutboundSms.created_at,
-        OutboundSms.claimed_at.is_(None),
+def _is_flood() -> bool:
+    """Whether citizens' answers would wait behind too many alerts."""
+    alerts = select(func.count()).where(
+        OutboundSms.purpose == Purpose.ALERT.value,
+        OutboundSms.created_at > now() - PAUSE,
+        OutboundSms.kind == SmsKind.DUTY,
     )
-    found: OutboundSms | None = db.session.scalar(query.with_for_update())
-    return found
+    return (db.session.scalar(alerts) or 0) > FIRST
 
 
-def _of_phone(phone: str) -> Select[Any]:
-    """The newest alert of the last day to this phone that was not called back."""
-    return (
+def _last_alert(message: Message, phone: str) -> OutboundSms | None:
+    """The newest SMS of the last day to this phone for which this card's waits, or which it joins:
+    in danger one about the same number, else one about what is sensitive alone."""
+    if message.is_urgent and (message.sender is None or message.hides_number):
+        return None
+    same = (Message.sender == message.sender, Message.hides_number.is_(False))
+    query = (
         select(OutboundSms)
+        .join(Message, Message.id == OutboundSms.subject_id)
         .where(
             OutboundSms.number == phone,
             OutboundSms.created_at.between(now() - timedelta(days=1), now()),
             OutboundSms.kind == SmsKind.DUTY,
             OutboundSms.status != OutboundStatus.CANCELLED,
+            OutboundSms.subject_id != message.id,
+            Message.is_urgent.is_(message.is_urgent),
+            *(same if message.is_urgent else ()),
         )
         .order_by(OutboundSms.id.desc())
         .limit(1)
     )
+    found: OutboundSms | None = db.session.scalar(query.with_for_update(of=OutboundSms))
+    return found
 
 
-def _count_again(sms: OutboundSms) -> None:
-    """The waiting SMS speaks of all cards that joined it, and belongs to none of them."""
-    joined = (Event.subject == "outbound_sms", Event.subject_id == sms.id, Event.action == TOLD)
-    count = db.session.scalar(select(func.count()).where(*joined)) or 0
-    text = sms_templates.say(TextKey.DUTY_MORE, count=str(count), time=_clock(sms.created_at))
+def _can_be_joined(sms: OutboundSms) -> bool:
+    """It waits, and no modem has taken it. Never a first one, whose words are wanted now."""
+    is_waiting = sms.status in _NOT_TAKEN and not sms.needs_person and sms.claimed_at is None
+    return is_waiting and sms.due_at > sms.created_at
+
+
+def _join(sms: OutboundSms, message: Message) -> None:
+    """The waiting SMS names the card that joined it, counts the others, and belongs to none."""
     sms.message_id = None
+    db.session.flush()
+    values = {"ticket": show_ticket(message.ticket), "time": _clock(sms.created_at)}
+    count = str(len(_calls(sms)) - 1)
+    text = sms_templates.say(TextKey.DUTY_MORE, danger=_danger(message), count=count, **values)
     outbox.reword(sms, text)
 
 
-def _told_phones(message: Message) -> set[str | None]:
-    """The phones that were told of this card, alone or together with others."""
-    told = (
-        select(OutboundSms.number)
+def _calls(sms: OutboundSms) -> list[Event]:
+    """For each card of this SMS the event that says so; of the first one it may name an SMS that
+    this one replaces."""
+    query = (
+        select(Event)
+        .join(OutboundSms, OutboundSms.id == Event.subject_id)
+        .where(
+            or_(Event.subject_id == sms.id, Event.message_id == sms.subject_id),
+            Event.subject == "outbound_sms",
+            Event.action == CALLED,
+            OutboundSms.number == sms.number,
+        )
+    )
+    found = db.session.scalars(query.order_by(Event.id))
+    return list({event.message_id: event for event in found}.values())
+
+
+def _last_outcome(sms: OutboundSms) -> str | None:
+    told = select(Event.action).where(
+        Event.subject == "outbound_sms",
+        Event.subject_id == sms.id,
+        Event.action.in_((TOLD, UNREACHED)),
+    )
+    found: str | None = db.session.scalar(told.order_by(Event.id.desc()).limit(1))
+    return found
+
+
+def _called_phones(message: Message) -> set[str | None]:
+    """The phones that were called for this card as what it is now, alone or with others."""
+    called = (
+        select(OutboundSms.number, Event.facts)
         .join(Event, Event.subject_id == OutboundSms.id)
         .where(
             Event.message_id == message.id,
             Event.subject == "outbound_sms",
-            Event.action == TOLD,
+            Event.action == CALLED,
         )
     )
-    return set(db.session.scalars(told))
+    rows = db.session.execute(called)
+    return {number for number, facts in rows if facts.get("urgent") or not message.is_urgent}
 
 
 def _clock(at: datetime) -> str:

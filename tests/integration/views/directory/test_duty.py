@@ -11,7 +11,10 @@ from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
 from app.models import DutyShift, Event, Modem
+from app.services.outbox import routing
+from app.services.sending import sending
 from app.services.settings.local_time import WIB
+from app.sms.protocol.gateway import FaultKind, GatewayError
 from tests.integration.views.factories import citizen_sms, message, page, send
 from tests.web import BrowserlikeClient
 
@@ -107,13 +110,33 @@ def test_who_serves_now_is_named_and_nobody_too(moderator: BrowserlikeClient) ->
         assert "Rina &lt;b&gt;" in answer
 
 
-def test_the_card_tells_who_was_told(moderator: BrowserlikeClient) -> None:
+def test_the_card_tells_who_was_told_once_the_sms_has_left(moderator: BrowserlikeClient) -> None:
     serves_now("Rina", "+6281377770001")
     row = citizen_sms(FIRE)
     assert message(row).is_urgent
     text = page(moderator, f"/pesan-masuk/{row}")
+    assert "SMS kepada piket menunggu dikirim: Rina" in text
+    assert "Piket diberi tahu" not in text
+    with transaction() as store:
+        modem = store.scalars(select(Modem.id)).one()
+        (part,) = sending.claim(routing.lane(modem), "tes", answers_only=True)
+        sending.mark_sent([(part, 17)])
+    text = page(moderator, f"/pesan-masuk/{row}")
     assert "Piket diberi tahu: Rina" in text
     assert "Petugas piket" in text
+
+
+def test_the_card_tells_that_nobody_was_reached(moderator: BrowserlikeClient) -> None:
+    serves_now("Rina", "+6281377770001")
+    row = citizen_sms(FIRE)
+    refused = GatewayError("no such number", kind=FaultKind.MESSAGE, cms=1)
+    with transaction() as store:
+        modem = store.scalars(select(Modem.id)).one()
+        (part,) = sending.claim(routing.lane(modem), "tes", answers_only=True)
+        sending.mark_failed(part, refused)
+    text = page(moderator, f"/pesan-masuk/{row}")
+    assert "SMS kepada piket belum sampai: Rina (gagal terkirim)" in text
+    assert "Piket diberi tahu" not in text
 
 
 def test_the_sound_is_off_until_chosen_and_asks_for_ids_alone(
@@ -123,10 +146,11 @@ def test_the_sound_is_off_until_chosen_and_asks_for_ids_alone(
     assert script not in page(moderator, "/hari-ini/")
     assert send(moderator, "/profil/", alert_sound="y")[0] == 302
     assert script in page(moderator, "/hari-ini/")
-    urgent, sensitive = citizen_sms(FIRE), citizen_sms("Saya dipukuli suami", "081266771235")
-    citizen_sms("Jalan berlubang", "081266771236")
+    urgent, sensitive = citizen_sms(FIRE), citizen_sms("Jangan sms lagi", "081266771235")
+    violence = citizen_sms("Saya dipukuli suami", "081266771236")
+    citizen_sms("Jalan berlubang", "081266771237")
     answer = moderator.get("/pesan-masuk/bahaya").get_json()
-    assert answer == [[sensitive, False], [urgent, True]]
+    assert answer == [[violence, True], [sensitive, False], [urgent, True]]
 
 
 def test_who_reads_no_inbox_is_offered_no_sound(client: BrowserlikeClient, login: Login) -> None:

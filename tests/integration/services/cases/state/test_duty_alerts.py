@@ -10,8 +10,9 @@ from sqlalchemy import select
 from app.database.extensions import db, now, transaction
 from app.models import DutyShift, Event, InboundPart, Message, Modem, OutboundSms, Setting
 from app.services.cases.actions.manual_entry import Entry, enter
+from app.services.cases.answers import replying
 from app.services.cases.state import auto_replies
-from app.services.cases.state.duty_alerts import PAUSE
+from app.services.cases.state.duty_alerts import FIRST, PAUSE
 from app.services.cases.visibility import publishing
 from app.services.inbound import intake
 from app.services.journal.actor import SYSTEM
@@ -25,7 +26,8 @@ pytestmark = pytest.mark.postgresql
 OFFICER, ADMIN = "+6281377770001", "+6281166660001"
 FIRE = "Tolong pak kebakaran di Siulak, api besar, hubungi sy 0812-6677-1234 segera"
 BEATEN = "Tolong saya dipukuli suami di Siulak"
-SECRET = "RAHASIA. Jalan kami rusak"
+HIDDEN = "RAHASIA. Rumah tetangga saya kebakaran"
+SECRET = "Kantor camat pungli, jangan sebut nama saya"
 
 
 @pytest.fixture
@@ -50,10 +52,22 @@ def _shift(name: str, phone: str, clock: Clock) -> None:
         store.add(row)
 
 
-def told(action: str = "tell_duty") -> list[int | None]:
+def called(action: str = "call_duty") -> list[int | None]:
     """The cards whose history says so."""
     query = select(Event.message_id).where(Event.action == action).order_by(Event.id)
     return list(db.session.scalars(query))
+
+
+def ticket(card: Message) -> str:
+    return f"{card.ticket[:3]}-{card.ticket[3:]}"
+
+
+def reply(office: Office, card: int) -> None:
+    """An answer of the desk, to be sent now."""
+    with transaction():
+        replying.answer_directly(card, "Kami periksa", "keluhan", "Kadis", actor=office.moderator)
+        for sms in db.session.scalars(select(OutboundSms).where(OutboundSms.kind == "answer")):
+            sms.status, sms.due_at = "queued", now()
 
 
 def states(number: str) -> list[str]:
@@ -73,15 +87,15 @@ def test_an_urgent_card_tells_its_words_but_no_number_and_does_not_wait_for_the_
 ) -> None:
     receive_sms(CITIZEN, FIRE)
     (card,), (text,) = cards(), outgoing(OFFICER)
-    ticket = f"{card.ticket[:3]}-{card.ticket[3:]}"
     assert text.startswith(
-        f"MENDESAK {ticket}, Siulak, 24/11 23.30: Tolong pak kebakaran di Siulak"
+        f"MENDESAK {ticket(card)}, Siulak, 24/11 23.30: Tolong pak kebakaran di Siulak"
     )
     assert "6677" not in text
     assert measure(text).parts == 1
     (sms,) = db.session.scalars(select(OutboundSms).where(OutboundSms.number == OFFICER))
     assert (sms.status, sms.due_at <= now(), sms.priority) == ("queued", True, 5)
-    assert told() == [card.id]
+    assert called() == [card.id]
+    assert called("tell_duty") == [], "nothing has left"
 
 
 def test_a_sensitive_card_tells_no_word_of_the_citizen(
@@ -89,7 +103,7 @@ def test_a_sensitive_card_tells_no_word_of_the_citizen(
 ) -> None:
     receive_sms(CITIZEN, BEATEN)
     (text,) = outgoing(OFFICER)
-    assert text.startswith("SENSITIF ")
+    assert text.startswith(f"MENDESAK, SENSITIF {ticket(cards()[0])}")
     assert not {"pukul", "suami"} & set(text.replace("dipukuli", "pukul").split())
     assert measure(text).parts == 1
     assert outgoing(CITIZEN) == []
@@ -109,20 +123,72 @@ def test_an_everyday_card_tells_nobody(on_duty: None, receive_sms: ReceiveSms) -
     assert outgoing(OFFICER) == []
 
 
-def test_a_flood_is_one_sms_now_and_one_that_counts_after_the_pause(
+def test_each_danger_is_an_sms_of_its_own_at_once_with_its_ticket(
+    on_duty: None, receive_sms: ReceiveSms
+) -> None:
+    for place in range(40):
+        receive_sms(f"+62812667712{place:02}", f"Kebakaran di rumah nomor {place}")
+    tickets = [f"MENDESAK {ticket(card)}," for card in cards()]
+    assert [text[: len(tickets[0])] for text in outgoing(OFFICER)] == tickets
+    assert states(OFFICER) == ["queued"] * 40
+
+
+def test_a_flood_of_danger_lets_the_answers_of_citizens_through(
+    on_duty: None, office: Office, receive_sms: ReceiveSms
+) -> None:
+    receive_sms(CITIZEN, "Jalan desa kami berlubang")
+    for place in range(40):
+        receive_sms(f"+62812667712{place:02}", f"Kebakaran di rumah nomor {place}")
+    reply(office, cards()[0].id)
+    kinds = select(OutboundSms.kind).order_by(OutboundSms.priority, OutboundSms.id)
+    turn = list(db.session.scalars(kinds))
+    assert turn.index("answer") == FIRST
+    assert turn[: FIRST + 1 + 20] == ["duty"] * FIRST + ["answer"] + ["duty"] * 20
+
+
+def test_what_one_number_repeats_is_counted_in_one_sms_with_the_newest_ticket(
     on_duty: None, clock: Clock, receive_sms: ReceiveSms
 ) -> None:
-    for place in range(50):
-        receive_sms(f"+62812667712{place:02}", f"Kebakaran di rumah nomor {place}")
+    for place in range(12):
+        receive_sms(CITIZEN, f"Kebakaran di rumah nomor {place}")
     first, rest = outgoing(OFFICER)
-    assert first.startswith("MENDESAK")
-    assert "49 pesan mendesak atau sensitif lagi sejak 24/11 23.30" in rest
+    assert first.startswith(f"MENDESAK {ticket(cards()[0])}")
+    assert rest.startswith(f"MENDESAK {ticket(cards()[-1])} dan 10 pesan lagi sejak 24/11 23.30")
     assert states(OFFICER) == ["queued", "held"]
-    assert len(told()) == 50
+    assert len(called()) == 12
     clock.at += PAUSE
     with transaction():
         outbox.release_held()
     assert states(OFFICER) == ["queued", "queued"]
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        pytest.param("+6281266771235", FIRE, id="another number"),
+        pytest.param(CITIZEN, HIDDEN, id="a card that hides its number"),
+    ],
+)
+def test_no_other_danger_waits_for_what_one_number_wrote(
+    on_duty: None, receive_sms: ReceiveSms, number: str, text: str
+) -> None:
+    receive_sms(CITIZEN, FIRE)
+    receive_sms(number, text)
+    assert states(OFFICER) == ["queued", "queued"]
+
+
+def test_what_is_sensitive_alone_waits_together_and_no_danger_behind_it(
+    on_duty: None, receive_sms: ReceiveSms
+) -> None:
+    for number in ("+6281266771235", "+6281266771236", "+6281266771237"):
+        receive_sms(number, SECRET)
+    receive_sms(CITIZEN, "Sy mau bunuh diri aja pak")
+    first, rest, suicide = outgoing(OFFICER)
+    assert first.startswith(f"SENSITIF {ticket(cards()[0])}, ")
+    assert rest.startswith(f"SENSITIF {ticket(cards()[2])} dan 1 pesan lagi sejak ")
+    assert suicide.startswith(f"MENDESAK, SENSITIF {ticket(cards()[3])}, ")
+    assert states(OFFICER) == ["queued", "held", "queued"]
+    assert all(measure(text).parts == 1 for text in (first, rest, suicide))
 
 
 def test_the_breaker_that_stops_automatic_sms_does_not_stop_it(
@@ -133,21 +199,21 @@ def test_the_breaker_that_stops_automatic_sms_does_not_stop_it(
     assert len(outgoing(OFFICER)) == 1
 
 
-def test_the_second_within_the_pause_goes_in_its_own_words_and_after_it_at_once(
+def test_the_second_of_a_number_waits_in_its_own_words_and_after_the_pause_none_does(
     on_duty: None, clock: Clock, receive_sms: ReceiveSms
 ) -> None:
     receive_sms(CITIZEN, FIRE)
-    receive_sms("+6281266771235", "Orang hanyut di sungai Siulak, tolong")
+    receive_sms(CITIZEN, "Orang hanyut di sungai Siulak, tolong")
     assert "Orang hanyut" in outgoing(OFFICER)[1]
     clock.at += 3 * PAUSE
-    receive_sms("+6281266771236", "Tanah longsor menimbun rumah di Siulak, tolong")
+    receive_sms(CITIZEN, "Tanah longsor menimbun rumah di Siulak, tolong")
     # The second has not been taken by a modem: the third joins it.
     assert len(outgoing(OFFICER)) == 2
     with transaction():
         for sms in db.session.scalars(select(OutboundSms)):
             sms.status = "sent"
     clock.at += 3 * PAUSE
-    receive_sms("+6281266771237", "Kebakaran di Siulak")
+    receive_sms(CITIZEN, "Kebakaran di Siulak")
     assert states(OFFICER) == ["sent", "sent", "queued"]
 
 
@@ -161,7 +227,7 @@ def test_a_card_that_becomes_sensitive_while_its_sms_waits_is_told_without_words
     assert text.startswith("MENDESAK, SENSITIF ")
     assert "api" not in text
     assert states(OFFICER) == ["cancelled", "queued"]
-    assert len(told()) == 1
+    assert len(called()) == 1
 
 
 def test_every_phone_on_duty_is_told_but_not_the_one_that_wrote(
@@ -179,7 +245,7 @@ def test_nobody_on_duty_is_told_to_admin(clock: Clock, receive_sms: ReceiveSms) 
     receive_sms(CITIZEN, FIRE)
     (text,) = outgoing(ADMIN)
     assert text.startswith("MENDESAK")
-    (event,) = db.session.scalars(select(Event).where(Event.action == "tell_duty"))
+    (event,) = db.session.scalars(select(Event).where(Event.action == "call_duty"))
     assert event.facts["fallback"]
 
 
@@ -187,7 +253,7 @@ def test_nobody_on_duty_and_no_phone_of_admin_stands_in_the_history(
     clock: Clock, receive_sms: ReceiveSms
 ) -> None:
     receive_sms(CITIZEN, FIRE)
-    assert told("duty_missing") == [cards()[0].id]
+    assert called("duty_missing") == [cards()[0].id]
 
 
 def test_a_number_of_the_service_is_never_told(
@@ -195,7 +261,7 @@ def test_a_number_of_the_service_is_never_told(
 ) -> None:
     _shift("Rina", db.session.get_one(Modem, office.modem).number or "", clock)
     receive_sms(CITIZEN, FIRE)
-    assert told() == []
+    assert called() == []
 
 
 @pytest.mark.parametrize("step", ["actions.creating.acknowledge", "state.duty_alerts.tell"])
@@ -211,7 +277,7 @@ def test_a_card_that_cannot_be_processed_is_kept_and_told_where_that_can_be_done
     assert [card.body for card in cards()] == [FIRE]
     texts = outgoing(OFFICER)
     assert len(texts) == (0 if step.endswith("tell") else 1)
-    assert all(text.startswith("SENSITIF ") for text in texts)
+    assert all(text.startswith("MENDESAK, SENSITIF ") for text in texts)
 
 
 def test_a_card_entered_at_the_desk_is_told_too(
@@ -221,19 +287,42 @@ def test_a_card_entered_at_the_desk_is_told_too(
     with transaction():
         enter(Entry("langsung", None, None, minute, BEATEN), actor=office.moderator)
     (text,) = outgoing(OFFICER)
-    assert text.startswith("SENSITIF ")
+    assert text.startswith("MENDESAK, SENSITIF ")
 
 
-def test_the_late_part_that_makes_a_card_urgent_is_told(
-    on_duty: None, receive_sms: ReceiveSms
+@pytest.mark.parametrize(
+    ("beginning", "end", "before", "now_told"),
+    [
+        pytest.param("Jalan kami rusak. ", "Ada kebakaran besar", [], "MENDESAK ", id="fire"),
+        pytest.param(
+            "Jalan kami rusak. ", "Saya dipukuli suami", [], "MENDESAK, SENSITIF ", id="violence"
+        ),
+        pytest.param(
+            "Jangan sebut nama saya. ",
+            "Sekarang ada kebakaran besar",
+            ["SENSITIF"],
+            "MENDESAK, SENSITIF ",
+            id="called because it is sensitive, and again because of danger",
+        ),
+    ],
+)
+def test_the_late_part_that_tells_of_danger_is_told_at_once(
+    on_duty: None,
+    receive_sms: ReceiveSms,
+    beginning: str,
+    end: str,
+    before: list[str],
+    now_told: str,
 ) -> None:
-    text = "Jalan di Siulak rusak parah sekali pak. " * 5 + "Sekarang ada kebakaran besar"
+    text = beginning + "Jalan di Siulak rusak parah sekali pak. " * 5 + end
     (key,) = receive_sms(CITIZEN, text, only=(1,))
     with transaction():
         for part in db.session.scalars(select(InboundPart)):
             part.recorded_at = now() - timedelta(minutes=11)
     assert intake.process(key)
-    assert outgoing(OFFICER) == []
+    assert [
+        told[: len(word)] for told, word in zip(outgoing(OFFICER), before, strict=True)
+    ] == before
     receive_sms(CITIZEN, text, only=(2,))
-    (told_text,) = outgoing(OFFICER)
-    assert told_text.startswith("MENDESAK")
+    assert outgoing(OFFICER)[len(before)].startswith(now_told)
+    assert states(OFFICER) == ["queued"] * (len(before) + 1)

@@ -1,0 +1,154 @@
+"""The history says that the officer on duty was told once an SMS left, and if it did not reach."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.database.extensions import db, now, transaction
+from app.models import DutyShift, Event, InboundPart, Message, OutboundSms
+from app.services.cases.state.duty_alerts import PAUSE
+from app.services.cases.visibility import publishing
+from app.services.journal.actor import SYSTEM
+from app.services.outbox import outbox, routing
+from app.services.sending import delivery_reports, sending, uncertain_sms
+from app.sms.protocol.gateway import FaultKind, GatewayError, Left, OutgoingPart
+from tests.clock import Clock
+from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards
+
+pytestmark = pytest.mark.postgresql
+
+OFFICER = "+6281377770001"
+FIRE = "Tolong pak kebakaran di Siulak, api besar"
+REFUSED = GatewayError("no such number", kind=FaultKind.MESSAGE, cms=1)
+SILENT = GatewayError("silence", kind=FaultKind.REOPEN, left=Left.UNKNOWN)
+
+
+@pytest.fixture(autouse=True)
+def on_duty(office: Office) -> None:
+    """Rina, all day."""
+    with transaction() as store:
+        begins = now() - timedelta(hours=12)
+        row = DutyShift(name="Rina", phone=OFFICER, begins_at=begins, repeats="harian")
+        row.ends_at = begins + timedelta(hours=24)
+        store.add(row)
+
+
+def claim(office: Office) -> OutgoingPart:
+    """The modem's owner takes the next alert."""
+    with transaction():
+        (part,) = sending.claim(routing.lane(office.modem), "life-1", answers_only=True)
+    assert part.number == OFFICER
+    return part
+
+
+def leaves(part: OutgoingPart, reference: int | None = 17) -> None:
+    with transaction():
+        sending.mark_sent([(part, reference)])
+
+
+def fails(part: OutgoingPart, error: GatewayError) -> None:
+    with transaction():
+        sending.mark_failed(part, error)
+
+
+def outcomes() -> list[tuple[str, int | None, str | None]]:
+    """What the histories say became of the alerts: action, card, state of the SMS."""
+    wanted = Event.action.in_(("tell_duty", "duty_unreached"))
+    rows = db.session.execute(
+        select(Event.action, Event.message_id, Event.new, Event.facts)
+        .where(wanted)
+        .order_by(Event.id)
+    ).all()
+    assert all(row.facts["name"] == "Rina" for row in rows)
+    return [(row.action, row.message_id, row.new) for row in rows]
+
+
+def test_that_the_officer_was_told_is_written_when_the_sms_left_and_not_before(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
+    receive_sms(CITIZEN, FIRE)
+    assert outcomes() == []
+    part = claim(office)
+    assert outcomes() == [], "the modem may still fail"
+    leaves(part)
+    assert outcomes() == [("tell_duty", cards()[0].id, "sent")]
+
+
+def test_an_sms_that_fails_says_that_it_did_not_reach(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
+    receive_sms(CITIZEN, FIRE)
+    fails(claim(office), REFUSED)
+    assert outcomes() == [("duty_unreached", cards()[0].id, "failed")]
+
+
+def test_of_what_may_have_left_it_says_so_until_a_person_decides(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
+    receive_sms(CITIZEN, FIRE)
+    part = claim(office)
+    fails(part, SILENT)
+    with transaction():
+        uncertain_sms.take_as_sent(part.outbound_id, actor=office.moderator)
+    card = cards()[0].id
+    assert outcomes() == [("duty_unreached", card, "uncertain"), ("tell_duty", card, "sent")]
+
+
+@pytest.mark.parametrize(
+    ("report", "told"),
+    [("delivered", []), ("failed", [("duty_unreached", "undelivered")])],
+)
+def test_a_report_is_written_only_if_it_says_otherwise(
+    office: Office, receive_sms: ReceiveSms, report: str, told: list[tuple[str, str]]
+) -> None:
+    receive_sms(CITIZEN, FIRE)
+    leaves(claim(office))
+    with transaction() as store:
+        part = InboundPart(
+            fingerprint="report",
+            modem_id=office.modem,
+            kind="report",
+            number=OFFICER,
+            smsc_at=now(),
+            recorded_at=now(),
+            text="",
+            body=b"",
+            group_key="report",
+            reference=17,
+            report_status=report,
+        )
+        store.add(part)
+        assert delivery_reports.apply(part)
+    assert [(action, state) for action, _, state in outcomes()] == [("tell_duty", "sent"), *told]
+
+
+def test_every_card_of_a_shared_sms_says_so(
+    office: Office, receive_sms: ReceiveSms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock(monkeypatch, now())
+    for place in range(3):
+        receive_sms(CITIZEN, f"Kebakaran di rumah nomor {place}")
+    leaves(claim(office))
+    first, *others = [card.id for card in cards()]
+    assert outcomes() == [("tell_duty", first, "sent")]
+    clock.at += PAUSE
+    with transaction():
+        outbox.release_held()
+    leaves(claim(office))
+    assert outcomes()[1:] == [("tell_duty", card, "sent") for card in others]
+
+
+def test_what_replaces_an_alert_tells_the_same_card(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
+    receive_sms(CITIZEN, FIRE)
+    card = cards()[0].id
+    with transaction():
+        publishing.mark_sensitive(db.session.get_one(Message, card), SYSTEM)
+    states = select(OutboundSms.status).where(OutboundSms.kind == "duty").order_by(OutboundSms.id)
+    assert list(db.session.scalars(states)) == ["cancelled", "queued"]
+    leaves(claim(office))
+    assert outcomes() == [("tell_duty", card, "sent")]
