@@ -92,7 +92,8 @@ SERVICE: Final[Mapping[str, SettingDefinition]] = {
         N_("Pesan mendesak belum dibaca (menit)"),
         N_(
             "Pesan mendesak hilang dari baris paling atas begitu SMS-nya sampai di HP SKPD, dan"
-            " kembali bila setelah sekian menit belum dibaca atau dijawab."
+            " kembali bila setelah sekian menit belum dibaca atau dijawab. Sejak itu SKPD-nya"
+            " terlambat menjawab: bahaya tidak mengenal hari kerja."
         ),
         WholeNumber(5, 1440, N_("menit")),
     ),

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple, Self
 
-from sqlalchemy import CompoundSelect, Select, func, literal, null, select, tuple_, union_all
+from sqlalchemy import CompoundSelect, Select, case, func, literal, null, select, tuple_, union_all
 
 from app.database.extensions import db
 from app.models import Forward, Message
 from app.models.message import NO_TURN
 from app.queries.lists.state_filters import Condition
+from app.queries.lists.unattended_danger import is_danger
 
 # 16 cards with all they may show exceed 80 kB.
 PAGE_SIZE: Final = 15
@@ -73,7 +74,11 @@ class _Order(NamedTuple):
 
 _BY_TURN: Final = _Order(Message.turn_at, Message.id)
 _BY_RECEIPT: Final = _Order(Message.received_at, Message.id, is_latest_first=True)
-_BY_FORWARD: Final = _Order(func.coalesce(Forward.due_at, NO_TURN), Forward.id)
+# Danger to a person before all that is due.
+FORWARD_TURN: Final = case(
+    (is_danger(), Message.turn_at), else_=func.coalesce(Forward.due_at, NO_TURN)
+)
+_BY_FORWARD: Final = _Order(FORWARD_TURN, Forward.id)
 
 
 def by_id(
@@ -121,7 +126,8 @@ def by_due_forward(
     *,
     is_search: bool = False,
 ) -> Page:
-    """A page of a unit's forwards, the first due on top; last those whose clock stands."""
+    """A page of a unit's forwards, danger on top, then the first due; last those whose clock
+    stands."""
     return _by_time(_BY_FORWARD, conditions, before, after, is_search=is_search)
 
 

@@ -11,6 +11,7 @@ from app.domain.workflow.workflow import MessageStatus
 from app.models import Forward, Message
 from app.queries.lists.conditions import inbox_conditions
 from app.queries.lists.filters import Filters
+from app.queries.lists.keyset_pages import FORWARD_TURN
 from app.queries.lists.state_filters import is_owed
 
 _AT_THE_DESK: Final = (MessageStatus.BARU, MessageStatus.DITOLAK)
@@ -28,7 +29,7 @@ def next_message(message_id: int) -> int | None:
 
 
 def next_forward(forward_id: int, skpd_id: int | None) -> int | None:
-    """The next forward that waits for this unit's answer, by due time."""
+    """The next forward that waits for this unit's answer, in the order of its list."""
     return db.session.scalar(
         select(Forward.id)
         .join(Message)
@@ -38,6 +39,6 @@ def next_forward(forward_id: int, skpd_id: int | None) -> int | None:
             Forward.id != forward_id,
             Message.deleted_at.is_(None),
         )
-        .order_by(Forward.due_at.is_(None), Forward.due_at, Forward.id)
+        .order_by(FORWARD_TURN, Forward.id)
         .limit(1)
     )

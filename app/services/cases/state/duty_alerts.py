@@ -190,15 +190,13 @@ def _join(sms: OutboundSms, message: Message) -> None:
 def _calls(sms: OutboundSms) -> list[Event]:
     """For each card of this SMS the event that says so; of the first one it may name an SMS that
     this one replaces."""
-    query = (
-        select(Event)
-        .join(OutboundSms, OutboundSms.id == Event.subject_id)
-        .where(
-            or_(Event.subject_id == sms.id, Event.message_id == sms.subject_id),
-            Event.subject == "outbound_sms",
-            Event.action == CALLED,
-            OutboundSms.number == sms.number,
-        )
+    # Not joined: few events are found first, and not all that this phone ever got.
+    number = select(OutboundSms.number).where(OutboundSms.id == Event.subject_id)
+    query = select(Event).where(
+        or_(Event.subject_id == sms.id, Event.message_id == sms.subject_id),
+        Event.subject == "outbound_sms",
+        Event.action == CALLED,
+        number.scalar_subquery() == sms.number,
     )
     found = db.session.scalars(query.order_by(Event.id))
     return list({event.message_id: event for event in found}.values())

@@ -13,13 +13,22 @@ from sqlalchemy import select, update
 
 from app.database.extensions import db, now, transaction
 from app.models import Contact, Forward, Message, Modem, OutboundSms
+from app.queries.lists import next_card
 from app.services.cases.actions import closing
 from app.services.cases.deadlines import due_dates
 from app.services.cases.visibility import publishing
 from app.services.inbound import intake
 from app.services.journal.actor import SYSTEM
 from app.sms.protocol.gateway import PartKind, ReceivedPart
-from tests.integration.views.factories import cards, citizen_sms, forwarded, page, person, unit_id
+from tests.integration.views.factories import (
+    cards,
+    citizen_sms,
+    forward_id,
+    forwarded,
+    page,
+    person,
+    unit_id,
+)
 
 Login = Callable[[FlaskClient, str], object]
 FIRE = "tolong pak ada kebakaran di pasar"
@@ -152,6 +161,22 @@ def test_what_somebody_holds_comes_after_what_nobody_holds(desk: FlaskClient) ->
     new = citizen_sms(FIRE, "081266770002")
     ordinary = citizen_sms("Lampu mati", "081266770003")
     assert cards(page(desk, "/pesan-masuk/"))[:3] == [new, held, ordinary]
+
+
+def test_the_unit_reads_danger_first_too(app: Flask, login: Login) -> None:
+    late = forwarded("Jalan rusak", "PUPR")
+    older, newer = (
+        received(forwarded(FIRE, "PUPR", number=f"08126677000{n}"), minutes)
+        for n, minutes in enumerate((20, 10))
+    )
+    with transaction() as store:
+        for row in store.scalars(select(Forward).where(Forward.message_id == late)):
+            row.due_at = now() - timedelta(days=30)
+    operator = app.test_client()
+    login(operator, "operator-pupr")
+    wanted = [forward_id(card) for card in (newer, older, late)]
+    assert cards(page(operator, "/pesan-dinas/")) == wanted
+    assert next_card.next_forward(wanted[0], unit_id("PUPR")) == wanted[1]
 
 
 def test_a_card_marked_sensitive_later_comes_first_too(desk: FlaskClient) -> None:
