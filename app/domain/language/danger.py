@@ -13,11 +13,11 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Final
 
-from app.domain.language import erasure_request, hidden_number
+from app.domain.language import erasure_request, hidden_number, phrase_rules
 from app.domain.language.learned_model import Learned, Shares
 from app.domain.language.listed_words import words_found
 from app.domain.language.phrase_rules import Marked, Rules, Span
-from app.domain.language.tokens import DATA, list_rows, plain_words, spelled, standard_words
+from app.domain.language.tokens import DATA, plain_words, spelled
 from app.domain.messaging.channel_facts import words_of
 from app.domain.words import N_
 
@@ -242,12 +242,7 @@ def _learned() -> Learned:
 
 @cache
 def _rules() -> Rules:
-    texts = (
-        *(row[1] for row in list_rows("kata.tsv")),
-        *(row[2] for row in list_rows("contoh.tsv")),
-    )
-    everyday = frozenset(word for text in texts for word in plain_words(text))
-    return Rules(list_rows("bahaya.tsv"), standard_words() | everyday)
+    return phrase_rules.of_list("bahaya.tsv")
 
 
 def _holds(meaning: str, span: Span, marked: Marked) -> bool:

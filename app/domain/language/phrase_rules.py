@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias, TypeVar
 
 from app.domain.language.lexicon import Keyword, Lexicon, word_forms
-from app.domain.language.tokens import plain_words
+from app.domain.language.tokens import list_rows, plain_words, standard_words
 
 # So many words may stand between two phrases that belong together, and before an exception.
 NEAR: Final = 6
@@ -186,6 +186,16 @@ class Rules:
             if len(self._readings) < 20_000:
                 self._readings[word] = found
         return found
+
+
+def of_list(name: str) -> Rules:
+    """The rules of one of the shipped lists; no word of the everyday ones is taken for a slip."""
+    texts = (
+        *(row[1] for row in list_rows("kata.tsv")),
+        *(row[2] for row in list_rows("contoh.tsv")),
+    )
+    everyday = frozenset(word for text in texts for word in plain_words(text))
+    return Rules(list_rows(name), standard_words() | everyday)
 
 
 def _by_first(pairs: Iterable[tuple[str, T]]) -> Mapping[str, Sequence[T]]:

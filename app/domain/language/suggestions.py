@@ -9,7 +9,13 @@ from dataclasses import dataclass, field
 from math import log1p
 from typing import Final
 
-from app.domain.language import danger, erasure_request, protecting_units, text_kinds
+from app.domain.language import (
+    accusations,
+    danger,
+    erasure_request,
+    protecting_units,
+    text_kinds,
+)
 from app.domain.language.gazetteer import Place, find_places
 from app.domain.language.learned_model import Learned, Shares
 from app.domain.language.lexicon import Hit, Lexicon
@@ -18,6 +24,7 @@ from app.domain.language.other_authorities import (
     MODERATOR,
     OTHER_TOWN,
     common_label,
+    is_outside,
 )
 from app.domain.language.tokens import Spelled, spelled
 from app.domain.messaging.channel_facts import words_of
@@ -52,8 +59,9 @@ EXAMPLE: Final = N_("mirip contoh")
 NO_DUTY: Final = N_("tidak menyebut tugas SKPD")
 SPAM_SIGNS: Final = N_("bentuk teksnya seperti spam")
 PROTECTS: Final = N_("melindungi pengirim pesan sensitif")
+INSPECTS: Final = N_("memeriksa tuduhan terhadap pegawai")
 # Reasons that quote no word of the text.
-OWN_REASONS: Final = (EXAMPLE, NO_DUTY, SPAM_SIGNS, PROTECTS, UNSURE)
+OWN_REASONS: Final = (EXAMPLE, NO_DUTY, SPAM_SIGNS, PROTECTS, INSPECTS, UNSURE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +89,7 @@ class Suggestion:
     @property
     def is_unsure(self) -> bool:
         """Whether too little speaks for any unit to propose it."""
-        if self.is_spam or PROTECTS in self.words:
+        if self.is_spam or PROTECTS in self.words or INSPECTS in self.words:
             return False
         return not self.units or self.units[0].score < LEAST
 
@@ -105,7 +113,7 @@ class Knowledge:
     offices: Mapping[str, str]
     learned: Learned | None = None
     # The names by which a text speaks of an office.
-    named: Lexicon = field(default_factory=lambda: protecting_units.named_offices({}))
+    named: Lexicon = field(default_factory=lambda: accusations.named_offices({}))
 
 
 def suggest(text: str, knowledge: Knowledge, topics: Collection[str] = ()) -> Suggestion:
@@ -125,7 +133,9 @@ def suggest(text: str, knowledge: Knowledge, topics: Collection[str] = ()) -> Su
         return Suggestion(None, (), True, _spam_words(said, cues, learned), ())
     units = _best(by_unit, unit_shares)
     if topics:
-        units = _protecting(said.words, topics, by_unit, units, knowledge.named)
+        units = _protecting(said, topics, by_unit, units, knowledge.named)
+    elif accusations.is_made(text):
+        units = _inspecting(text, units, knowledge.named)
     return Suggestion(
         text_kinds.likeliest_category(kinds),
         units,
@@ -192,7 +202,7 @@ def _reasons(
 
 
 def _protecting(
-    words: Sequence[str],
+    said: Spelled,
     topics: Collection[str],
     by_unit: Mapping[str, tuple[float, list[str]]],
     usual: tuple[Unit, ...],
@@ -200,13 +210,22 @@ def _protecting(
 ) -> tuple[Unit, ...]:
     """The units that protect; where the topics lead to none, the usual ones that the text does not
     name: it may accuse them in words that are not known."""
-    called = protecting_units.named_units(words, named)
-    accused = protecting_units.accused_units(words, called)
+    called = accusations.named_units(said.words, named)
+    accused = called if accusations.is_made(said.text) else ()
     corruption, _ = by_unit.get(protecting_units.INSPECTORATE, (0.0, []))
-    codes = protecting_units.protecting_units(topics, words, accused, corruption)
+    codes = protecting_units.protecting_units(topics, said.words, accused, corruption)
     if not codes:
-        return tuple(one for one in usual if not protecting_units.is_accused(one.code, called))
+        return tuple(one for one in usual if not accusations.is_among(one.code, called))
     return tuple(Unit(code, 0.0, (PROTECTS,)) for code in codes[:MOST])
+
+
+def _inspecting(text: str, usual: tuple[Unit, ...], named: Lexicon) -> tuple[Unit, ...]:
+    """Who looks into an accusation, before the usual units; staff of others are theirs."""
+    if usual and is_outside(usual[0].code):
+        return usual
+    codes = protecting_units.inspecting(accusations.accused_units(text, named))
+    rest = (one for one in usual if one.code not in codes)
+    return (*(Unit(code, 0.0, (INSPECTS,)) for code in codes), *rest)[:MOST]
 
 
 def _by_unit(

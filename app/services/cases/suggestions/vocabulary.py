@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.database.extensions import db
 from app.domain import shipped_units
-from app.domain.language import other_authorities, protecting_units, unit_keywords
+from app.domain.language import accusations, other_authorities, unit_keywords
 from app.domain.language.learned_model import Learned
 from app.domain.language.suggestions import Knowledge
 from app.models import Skpd
@@ -42,4 +42,4 @@ def _knowledge(
     words = unit_keywords.build_lexicon(unit_keywords.with_unit_names(lists, units))
     names = {code: (name, short) for code, name, short in units}
     offices = unit_keywords.office_by_kecamatan(units)
-    return Knowledge(words, offices, learned, protecting_units.named_offices(names))
+    return Knowledge(words, offices, learned, accusations.named_offices(names))

@@ -84,4 +84,20 @@ def test_a_secret_about_an_everyday_thing_goes_to_the_usual_unit() -> None:
 
 
 def test_an_everyday_text_is_proposed_as_ever() -> None:
-    assert codes("kepala sekolah smp 2 bolos")[0] == "DISDIK"
+    assert codes("atap kelas smp 2 bocor")[0] == "DISDIK"
+
+
+def test_an_accusation_is_proposed_to_who_looks_into_it_before_the_usual_unit() -> None:
+    accusing = "pegawai dinas sosial minta uang 200rb utk urus PKH"
+    found = suggest(accusing, knowledge())
+    assert [unit.code for unit in found.units][:2] == ["INSPEKTORAT", "DINSOS"]
+    assert "memeriksa tuduhan terhadap pegawai" in found.reason
+    assert not found.is_unsure
+
+
+def test_who_looks_into_accusations_is_not_proposed_when_accused_itself() -> None:
+    assert codes("pegawai inspektorat minta uang damai")[0] == "SETDA"
+
+
+def test_staff_of_an_authority_outside_stay_with_it() -> None:
+    assert codes("guru SMA negeri bolos")[0] == "LUAR-PROV"
