@@ -27,7 +27,6 @@ DOORS = {
 # A module with one importer, beside it in its room: why it is a thing of its own all the same.
 _LONG = "one module would be over 400 lines"
 KEPT = {
-    "app.domain.language.phrase_rules": "how a list is read; danger is what is made of it",
     "app.domain.settings.own_words": "what an Admin's word is tried on; types know no examples",
     "app.jobs.logistic_regression": "mathematics; tools.danger_model learns with it too",
     "app.jobs.model_training": "what is learned, and of what; proposing is the list of its jobs",
