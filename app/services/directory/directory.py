@@ -18,6 +18,8 @@ from app.domain.words import N_
 from app.models import Contact, Skpd, User
 from app.services.cases.state import case_state
 from app.services.contacts import protected_numbers
+from app.services.journal import journal
+from app.services.journal.actor import Actor
 from app.services.settings.local_time import today
 
 # What an official is in his SKPD, and the word for it.
@@ -123,6 +125,13 @@ def store_person(person: Person, item: Contact) -> None:
     """Makes the row what was given."""
     for name in Person.__slots__:
         setattr(item, name, getattr(person, name))
+
+
+def link_account(contact: Contact, account: User, *, actor: Actor) -> None:
+    """Links an official's new account: with it goes the right to approve on the web (A24, S72)."""
+    contact.user_id = account.id
+    facts = {"fields": ["user_id"], "account": account.id}
+    journal.record("contact_changed", "contact", contact.id, actor=actor, **facts)
 
 
 def is_live() -> ColumnElement[bool]:

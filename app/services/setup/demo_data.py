@@ -12,7 +12,7 @@ from app.models import Contact, Modem, User
 from app.services.accounts import passwords, user_accounts
 from app.services.directory import directory
 from app.services.setup import first_steps
-from app.services.setup.demo_plan import habits
+from app.services.setup.demo_plan import habits, head_accounts
 
 MODEM: Final = "simulator"
 
@@ -126,6 +126,7 @@ def _add_people(password_hash: str) -> None:
 def _with_another(password: str) -> list[User]:
     """The demo users, those of the example year too, whose password is not this one."""
     names = {person.username for person in USERS} | {it.username for it in habits().values()}
+    names |= set(head_accounts().values())
     found = select(User).where(User.username.in_(names), User.password.is_not(None))
     have = db.session.scalars(found).all()
     # They share a hash, as a rule, and to try one takes a while.

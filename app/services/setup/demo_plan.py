@@ -15,6 +15,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from app.domain.language import places
+from app.domain.language.protecting_units import FAMILY, INSPECTORATE
 from app.domain.workflow.deadlines import WIB
 from app.services.setup.demo_answers import answers, rows
 
@@ -114,6 +115,12 @@ class Story:
 def habits() -> dict[str, Habit]:
     """The SKPD of the year by their code."""
     return {row[0]: _habit(*row) for row in rows("latihan/dinas.tsv")}
+
+
+def head_accounts() -> dict[str, str]:
+    """The accounts of heads by their SKPD's code: of the year's, and of those that protect."""
+    codes = (*habits(), FAMILY, INSPECTORATE)
+    return {code: f"kadis-{code.lower()}" for code in codes}
 
 
 def _habit(code: str, hours: str, *rest: str) -> Habit:

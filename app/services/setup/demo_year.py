@@ -39,7 +39,7 @@ from app.services.directory import directory
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM, Actor
 from app.services.setup import demo_progress
-from app.services.setup.demo_plan import YEAR, Habit, Story, habits, stories
+from app.services.setup.demo_plan import YEAR, Habit, Story, habits, head_accounts, stories
 from app.services.setup.demo_progress import Progress
 from app.services.setup.demo_stage import OWNER, Regency, Unit
 
@@ -169,6 +169,7 @@ def _found() -> bool:
         if habit.head:
             _add_unit(habit, place, admin.password)
     _add_heads()
+    _add_head_accounts(admin.password)
     shift = DutyShift(name="Yogi Pratama", phone=_DUTY_PHONE, repeats=Repeats.DAILY.value)
     shift.begins_at = datetime.combine(now().date(), OPENS, WIB) - 2 * YEAR
     shift.ends_at = shift.begins_at + Repeats.DAILY.longest
@@ -188,6 +189,22 @@ def _add_heads() -> None:
         phone = f"+628110000{4000 + place}"
         row = Contact(skpd_id=unit.id, name=name, position=title, rank=RANKS[0], phone=phone)
         db.session.add(row)
+
+
+def _add_head_accounts(password_hash: str) -> None:
+    """Heads open on the web what is for them alone (D7)."""
+    names = head_accounts()
+    without = (Contact.rank == RANKS[0], Contact.user_id.is_(None), Skpd.code.in_(names))
+    for head in db.session.scalars(select(Contact).join(Contact.skpd).where(*without)).all():
+        account = user_accounts.create(
+            names[head.skpd.code],
+            head.name,
+            OPERATOR,
+            password_hash=password_hash,
+            position=head.position,
+            skpd_id=head.skpd_id,
+        )
+        head.user_id = account.id
 
 
 def _add_unit(habit: Habit, place: int, password_hash: str) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from flask import redirect, request, url_for
+from flask_appbuilder import expose
 from flask_appbuilder.models.sqla.interface import SQLAInterface
+from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
 from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, Optional, Regexp
@@ -14,14 +17,17 @@ from app.domain.access.account_rules import AccountReason, AccountRefused, requi
 from app.domain.access.roles import ADMIN, OPERATOR
 from app.domain.errors import InvalidInput, Problem
 from app.domain.words import N_
-from app.models import User
+from app.models import Contact, User
 from app.queries.accounts.roles import WITH_SKPD_AND_ROLES, LiveUsers
 from app.services.accounts import account_holds, passwords, user_accounts
+from app.services.contacts import recipients
+from app.services.directory import directory
 from app.views.accounts.role_grants import grantable_role_ids, grantable_roles, is_admin
 from app.views.framework import form_changes
 from app.views.framework.crud import AuditedModelView
 from app.views.framework.current_user import current_actor
 from app.views.framework.form_fields import CHOOSE, REQUIRED, Form, RowField, YesNoField, skpd_field
+from app.views.framework.viewer import Viewer
 
 _NO_FILL = {"autocomplete": "off"}
 _NEW = {"autocomplete": "new-password"}
@@ -37,6 +43,7 @@ _DUTY = N_(
     "jurnal."
 )
 _LENGTH = N_("Paling sedikit 10 karakter.")
+_LINKED = N_("Akun pejabat yang terdaftar dengan nama ini: terhubung bila disimpan.")
 
 
 def _role_field() -> Any:
@@ -114,6 +121,17 @@ class EditUserForm(AddUserForm):
     handed_over = _handed_field()
 
 
+def _asked_head() -> Contact | None:
+    """The head for whom the link of another window asks an account; None for who may not link
+    officials."""
+    unit_id = request.args.get("skpd", type=int)
+    may_link = ("can_edit", "Contact") in Viewer.current().held
+    is_asked = may_link and request.args.get("kepala") == "ya"
+    if not is_asked or unit_id is None or not 0 < unit_id < 2**31:
+        return None
+    return next(iter(recipients.heads_of(unit_id)), None)
+
+
 class UserView(AuditedModelView):
     """Users. Only an Admin sees or makes users with more rights than the own ones."""
 
@@ -150,9 +168,26 @@ class UserView(AuditedModelView):
         """Users cannot delete themselves."""
         return act != "delete" or item.id != current_actor().user_id
 
+    @expose("/add", methods=["GET", "POST"])
+    @has_access
+    def add(self) -> Any:
+        """The Add window; of a head who has an account already, the Edit window of that."""
+        head = _asked_head()
+        if request.method == "GET" and head is not None and head.user_id is not None:
+            return redirect(url_for("UserView.edit", pk=head.user_id))
+        return super().add()
+
     def prefill(self, form: Any, item: User | None) -> None:
-        """The user's one role."""
-        if item is not None:
+        """The user's one role; of a new one, for whom a link asks it."""
+        if item is None:
+            form.skpd.pick(form.skpd.rows.get(request.args.get("skpd", "")))
+            head = _asked_head()
+            if head is not None:
+                roles = (role for role in form.role.rows.values() if role.name == OPERATOR)
+                form.role.pick(next(roles, None))
+                form.first_name.data, form.position.data = head.name, head.position
+                form.first_name.description = _LINKED
+        else:
             form.role.pick(item.roles[0] if item.roles else None)
             if form.factor_duty is not None:
                 form.factor_duty.data = "0" if item.is_factor_lifted else "1"
@@ -188,7 +223,8 @@ class UserView(AuditedModelView):
 
     def fill(self, form: Any, item: User) -> Callable[[], object] | None:
         """One name is a whole name; a new password or role, or deactivation, ends all sessions."""
-        if item.id is None:
+        is_new, head = item.id is None, _asked_head()
+        if is_new:
             item.last_name = ""
             item.email = user_accounts.placeholder_mail(form.username.data)
             item.session_epoch = 0
@@ -206,10 +242,12 @@ class UserView(AuditedModelView):
         if form.password.data:
             handed = form.handed_over is not None and not form.handed_over.is_yes
             account_holds.give_password(item, form.password_hash, is_handed_over=handed)
-        return lambda: self._record_duties(form, item)
+        return lambda: self._record_duties(form, item, head if is_new else None)
 
-    def _record_duties(self, form: Any, item: User) -> None:
+    def _record_duties(self, form: Any, item: User, head: Contact | None) -> None:
         actor = current_actor()
+        if head is not None and head.user_id is None and head.skpd_id == item.skpd_id:
+            directory.link_account(head, item, actor=actor)
         if form.password.data:
             account_holds.record_given(item, actor)
         if form.factor_duty is not None:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from app.database.extensions import db, now, transaction
 from app.domain.access.roles import MODERATOR, OPERATOR
 from app.models import Contact, Message, Modem, OutboundSms, Skpd
+from app.services.accounts import role_permissions, user_accounts
 from app.services.cases.actions import forwarding
 from app.services.inbound import intake
 from app.services.journal.actor import Actor
@@ -76,6 +77,20 @@ def office(app: Flask) -> Office:
                 Contact(skpd=skpd, name=position, position=position, rank=rank, phone=phone)
             )
         return Office(pupr.id, dukcapil.id, modem.id)
+
+
+@pytest.fixture
+def heads_log_in(office: Office) -> None:
+    """The heads have accounts: they open on the web what no SMS says (D7)."""
+    read = ("can_read", "Office")
+    with transaction():
+        role_permissions.sync({read}, {OPERATOR: {read}})
+        for head in db.session.scalars(select(Contact).where(Contact.rank == "kadis")):
+            name = f"kadis-{head.skpd_id}"
+            account = user_accounts.create(
+                name, head.name, OPERATOR, password_hash="x", skpd_id=head.skpd_id
+            )
+            head.user_id = account.id
 
 
 ReceiveSms = Callable[..., list[str]]

@@ -92,6 +92,22 @@ def test_of_a_message_for_the_head_alone_only_the_heads_phone_hears(office: Offi
     assert (found.is_void(), found.is_void(heads_only=True)) == (False, True)
 
 
+@pytest.mark.usefixtures("heads_log_in")
+def test_who_opens_on_the_web_what_no_sms_says(office: Office) -> None:
+    """The head alone, or anybody with an account (D7)."""
+
+    def opening(*, heads_only: bool) -> set[int]:
+        return unit_reach.units_that_open([office.pupr, office.dukcapil], heads_only=heads_only)
+
+    assert reach(office.pupr) == Reach(phones=3, heads=1, accounts=1, head_accounts=1)
+    assert opening(heads_only=True) == {office.pupr, office.dukcapil}
+    set_contact(KADIS, user_id=None)
+    found = reach(office.pupr)
+    assert (found.can_open(heads_only=True), found.can_open(heads_only=False)) == (False, True)
+    assert opening(heads_only=True) == {office.dukcapil}
+    assert opening(heads_only=False) == {office.pupr, office.dukcapil}
+
+
 @pytest.mark.parametrize("is_answered", [False, True])
 def test_a_live_case_is_one_whose_answer_is_awaited(
     office: Office, receive_sms: ReceiveSms, is_answered: bool

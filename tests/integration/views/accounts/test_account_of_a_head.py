@@ -1,0 +1,112 @@
+"""The link of a forward leads to the account that a head lacks (S67, A24)."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.database.extensions import db, transaction
+from app.models import Contact, Event, User
+from tests.integration.views.factories import page, send, unit_id
+
+PASSWORD = "sapi-terbang-di-kerinci"
+ACCOUNT = {
+    "username": "kadis-dukcapil",
+    "password": PASSWORD,
+    "again": PASSWORD,
+    "first_name": "Yusuf Kadis",
+    "position": "Kepala Disdukcapil",
+    "active": "1",
+}
+
+
+@pytest.fixture
+def desk(client: FlaskClient, login: object) -> FlaskClient:
+    """A moderator at the screen."""
+    login(client, "moderator")  # type: ignore[operator]
+    return client
+
+
+@pytest.fixture
+def unit(app: Flask) -> int:
+    """DUKCAPIL, whose head has a phone and no account."""
+    with app.app_context():
+        return unit_id("DUKCAPIL")
+
+
+def head(app: Flask) -> Contact:
+    """DUKCAPIL's head as registered now."""
+    with app.app_context():
+        db.session.rollback()
+        query = select(Contact).where(Contact.name == "Yusuf Kadis")
+        return db.session.scalars(query).one()
+
+
+def add(desk: FlaskClient, url: str, **values: object) -> int:
+    """Saves the window of that address; the status."""
+    role = re.search(r'value="(\d+)">Operator</option>', page(desk, "/pengguna/add"))
+    assert role
+    return send(desk, url, **ACCOUNT, role=role[1], **values)[0]
+
+
+def test_the_window_knows_the_head_and_links_the_account(
+    app: Flask, desk: FlaskClient, unit: int
+) -> None:
+    url = f"/pengguna/add?skpd={unit}&kepala=ya"
+    text = page(desk, url)
+    assert 'value="Yusuf Kadis"' in text
+    assert 'value="Kepala Disdukcapil"' in text
+    assert "terhubung bila disimpan" in text
+    assert re.search(rf'<option selected value="{unit}">', text)
+    assert re.search(r'<option selected value="\d+">Operator</option>', text)
+    assert add(desk, url, skpd=unit) == 204
+    official = head(app)
+    linked = official.user_id
+    with app.app_context():
+        assert db.session.get_one(User, linked).username == "kadis-dukcapil"
+        query = select(Event).where(Event.action == "contact_changed")
+        told = db.session.scalars(query).one()
+        assert (told.subject_id, told.facts["account"]) == (official.id, linked)
+
+
+def test_an_account_of_another_unit_is_not_linked(app: Flask, desk: FlaskClient, unit: int) -> None:
+    with app.app_context():
+        other = unit_id("DISHUB")
+    assert add(desk, f"/pengguna/add?skpd={unit}&kepala=ya", skpd=other) == 204
+    assert head(app).user_id is None
+
+
+def test_an_account_that_is_closed_is_opened_instead_of_a_second_one(
+    app: Flask, desk: FlaskClient, unit: int
+) -> None:
+    with app.app_context(), transaction():
+        account = db.session.scalars(select(User).where(User.username == "operator-dukcapil")).one()
+        account.active = False
+        query = select(Contact).where(Contact.name == "Yusuf Kadis")
+        db.session.scalars(query).one().user_id = account.id
+        user_id = account.id
+    answer = desk.get(f"/pengguna/add?skpd={unit}&kepala=ya")
+    assert (answer.status_code, answer.location) == (302, f"/pengguna/edit/{user_id}")
+
+
+def test_who_may_not_change_officials_links_none(app: Flask, desk: FlaskClient, unit: int) -> None:
+    with app.app_context(), transaction():
+        role = db.session.scalars(select(User).where(User.username == "moderator")).one().roles[0]
+        role.permissions = [it for it in role.permissions if it.view_menu.name != "Contact"]
+    url = f"/pengguna/add?skpd={unit}&kepala=ya"
+    assert "Yusuf Kadis" not in page(desk, url)
+    assert add(desk, url, skpd=unit) == 204
+    assert head(app).user_id is None
+
+
+@pytest.mark.parametrize(
+    "asked", ["", "?skpd=0&kepala=ya", "?skpd=99999999999&kepala=ya", "?skpd=x"]
+)
+def test_any_other_address_opens_an_empty_window(desk: FlaskClient, asked: str) -> None:
+    text = page(desk, f"/pengguna/add{asked}")
+    assert "terhubung bila disimpan" not in text
+    assert re.search(r'name="first_name"[^>]*value=""', text)
