@@ -57,6 +57,42 @@ ACCOUNTS: Final[Mapping[str, str]] = {
     ),
     AccountReason.ROLE_IN_USE: N_("Peran ini masih dipakai pengguna: pindahkan mereka dahulu."),
 }
+# Of an answer or a question, by the form's field.
+ANSWERING: Final[Mapping[tuple[str, str], str]] = {
+    ("promised_on", Problem.REQUIRED): (
+        N_(
+            "Jawaban ini menjanjikan sesuatu: isi kapan selesai, atau centang bahwa ini "
+            "bukan janji."
+        )
+    ),
+    ("promised_on", Problem.UNKNOWN): N_(
+        "Tulis tanggal seperti 30/11/2026, dari hari ini sampai setahun ke depan."
+    ),
+    ("question", Problem.TOO_LONG): (
+        N_("Pertanyaan terlalu panjang: paling banyak 10 bagian SMS (sekitar 1.500 karakter).")
+    ),
+    ("text", Problem.TOO_LONG): (
+        N_("Balasan terlalu panjang: paling banyak 10 bagian SMS (sekitar 1.500 karakter).")
+    ),
+}
+# Of a forward that must not go there, by the form's field.
+FORWARDING: Final[Mapping[tuple[str, str], str]] = {
+    ("void", Problem.UNREACHED): N_(
+        "Belum diteruskan: pesan ini tidak sampai kepada siapa pun di SKPD itu. Centang bila tetap "
+        "diteruskan, atau pilih SKPD yang lain."
+    ),
+    ("heads_only", Problem.UNOPENED): N_(
+        "Belum diteruskan: pilih SKPD yang kepalanya dapat membuka pesan ini, atau buatkan akunnya "
+        "dahulu."
+    ),
+    ("skpd_ids", Problem.UNOPENED): N_(
+        "Belum diteruskan: tidak seorang pun di SKPD itu dapat membuka pesan sensitif ini di web."
+    ),
+    ("accused", Problem.ACCUSED): N_(
+        "Belum diteruskan: pesan ini menuduh pegawai SKPD itu. Centang Hanya kepala, pilih SKPD "
+        "lain, atau nyatakan bahwa pegawainya tidak dituduh."
+    ),
+}
 # Of who acts in an office, by the form's field.
 ACTING: Final[Mapping[tuple[str, str], str]] = {
     ("acting", Problem.TAKEN): N_(

@@ -19,7 +19,16 @@ from app.domain.operations.database_damage import FROM_A_NEWER_RELEASE, FROM_AN_
 from app.domain.terms import ForwardStatus, MessageStatus
 from app.domain.words import N_, Sentence
 from app.i18n.language import translated
-from app.i18n.refusal_catalogue import ACCOUNTS, ACTING, BACKUPS, BLOCKS, UPLOADS, WITHOUT_NUMBER
+from app.i18n.refusal_catalogue import (
+    ACCOUNTS,
+    ACTING,
+    ANSWERING,
+    BACKUPS,
+    BLOCKS,
+    FORWARDING,
+    UPLOADS,
+    WITHOUT_NUMBER,
+)
 
 # A form's own field names -> its label on the screen.
 FIELDS: Final[Mapping[str, str]] = {
@@ -143,22 +152,8 @@ OWN_WORDS: Final[Mapping[tuple[str, str], str]] = {
     ("numbering", Problem.UNKNOWN): N_("Tulis TON/NPI seperti ini: 1/1."),
     ("prefixes", Problem.UNKNOWN): N_("Tulis awalan seperti ini: 0811, 0812."),
     ("rate_per_minute", Problem.UNKNOWN): N_("Batas per menit antara 0 dan 85 bagian."),
-    ("promised_on", Problem.REQUIRED): (
-        N_(
-            "Jawaban ini menjanjikan sesuatu: isi kapan selesai, atau centang bahwa ini "
-            "bukan janji."
-        )
-    ),
-    ("promised_on", Problem.UNKNOWN): N_(
-        "Tulis tanggal seperti 30/11/2026, dari hari ini sampai setahun ke depan."
-    ),
     ("sure", Problem.REQUIRED): N_("Centang dahulu: sebanyak ini dihapus sekaligus."),
-    ("question", Problem.TOO_LONG): (
-        N_("Pertanyaan terlalu panjang: paling banyak 10 bagian SMS (sekitar 1.500 karakter).")
-    ),
-    ("text", Problem.TOO_LONG): (
-        N_("Balasan terlalu panjang: paling banyak 10 bagian SMS (sekitar 1.500 karakter).")
-    ),
+    **ANSWERING,
     ("filter_name", Problem.REQUIRED): N_("Beri nama saringan ini, misalnya Jalan Siulak."),
     ("filter_name", Problem.TOO_LONG): N_("Nama saringan paling panjang 40 karakter."),
     ("filter_name", Problem.TAKEN): N_("Anda sudah punya saringan bernama ini. Pilih nama lain."),
@@ -172,10 +167,7 @@ OWN_WORDS: Final[Mapping[tuple[str, str], str]] = {
     ("received", Problem.UNKNOWN): N_("Isi tanggal dan jam diterima, misalnya 24/11/2026 09.30."),
     ("with", Problem.UNKNOWN): N_("Pilih kartu yang masih terbuka dari daftar."),
     ("skpd_ids", Problem.UNKNOWN): N_("SKPD yang dipilih tidak aktif lagi. Pilih SKPD yang lain."),
-    ("void", Problem.UNREACHED): N_(
-        "Belum diteruskan: pesan ini tidak sampai kepada siapa pun di SKPD itu. Centang bila tetap "
-        "diteruskan, atau pilih SKPD yang lain."
-    ),
+    **FORWARDING,
     ("lead", Problem.UNKNOWN): (
         N_("Pesan utama harus masih terbuka atau sudah dijawab. Pilih pesan utama yang lain.")
     ),
@@ -226,6 +218,13 @@ _REFUSALS: Final[Mapping[str, tuple[int, str]]] = {
     Refusal.DANGER: (
         409,
         N_("Pesan ini bertanda bahaya atau sensitif: baca dahulu, lalu putuskan dari kartunya."),
+    ),
+    Refusal.OWN_WINDOW: (
+        409,
+        N_(
+            "Pesan sensitif, atau yang menuduh pegawai, hanya diteruskan dari kartunya sendiri, "
+            "dengan Proses / Forward."
+        ),
     ),
     Refusal.SILENT: (409, N_("Nomor ini sedang tidak boleh mendapat SMS otomatis.")),
     Refusal.NOT_ANSWERABLE: (
@@ -322,6 +321,8 @@ _PROBLEMS: Final[Mapping[str, str]] = {
     Problem.BEING_SENT: N_("{field} sedang dikirimi SMS. Coba lagi setelah satu menit."),
     Problem.NOTHING_HELD: N_("{field} tidak ada dalam data Si UPIK."),
     Problem.NO_HEAD: N_("{field} tidak dapat dipilih: HP kepala SKPD itu belum terdaftar."),
+    Problem.UNOPENED: N_("{field} tidak dapat dipilih: pesan ini tidak dapat dibuka di sana."),
+    Problem.ACCUSED: N_("{field} tidak dapat dipilih: pesan ini menuduh pegawai di sana."),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import ForeignKey, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.messaging import addresses
@@ -139,6 +139,8 @@ class Message(MeasuredMessage, Model):
     hides_number: Mapped[bool] = mapped_column(default=False)
     # A word of danger stands in it: it comes before all others, and an alert tells it.
     is_urgent: Mapped[bool] = mapped_column(default=False)
+    # It, or what was added to it, accuses staff of an office (domain/language/accusations.py).
+    is_accusing: Mapped[bool] = mapped_column(default=False, server_default=false())
     # No citizen's message (counted.py): in no figure of citizens, in a list of its own.
     counted_apart: Mapped[Word | None]
     # Sent while its number was blocked (A11): kept, in no list, never answered.
@@ -218,6 +220,12 @@ class Message(MeasuredMessage, Model):
     def whole_text(self) -> str:
         """The citizen's words with those of all that was joined to it (A19), as phones get them."""
         return "\n".join([self.body, *(part.body for part in self.parts)])
+
+    @property
+    def needs_own_window(self) -> bool:
+        """Whether only its own window forwards it: one click, a key or an act on several cards
+        would hand it to whom it is about (S41, D7)."""
+        return self.is_sensitive or self.is_accusing
 
     @property
     def is_entered(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -11,10 +11,12 @@ from playwright.sync_api import Locator, Page, expect
 
 from app.database.extensions import now
 from app.services.settings.local_time import WIB
-from tests.e2e.people import card, log_in, new_card, open_window
+from tests.e2e.people import DISHUB, PUPR, card, choose_unit, log_in, new_card, open_window
 from tests.e2e.station import Station, eventually
 
 OFFICER = "+6281377770001"
+# PUPR's head, secretary and operator.
+PHONES = tuple(f"+62811000002{number:02}" for number in (1, 2, 3))
 BEATEN = (
     "Tolong pak, saya dipukuli suami tiap malam di Siulak, anak saya juga takut. Tetangga diam."
     " Jangan balas ke hp ini, hp dipegang suami"
@@ -153,3 +155,48 @@ def test_who_wants_to_die_comes_before_all_and_is_answered_by_a_person_alone(
     expect(window).to_be_hidden()
     (sent,) = eventually(lambda: station.texts(citizen), "the citizen reads the sentence")
     assert sent.startswith(said)
+
+
+def test_the_accused_hear_of_it_through_their_head_alone(
+    station: Station, people: Callable[[str], Page]
+) -> None:
+    """No one click; of the accused unit the window ticks "Hanya kepala", of another it does not."""
+    page, text = people("moderator"), "pegawai PUPR minta uang 500rb untuk izin alat berat"
+    page.goto(f"{station.url}/pesan-masuk/?status=baru")
+    found, _ = new_card(page, station, text)
+    expect(found).to_contain_text("Inspektorat")
+    expect(found.get_by_role("button", name=re.compile("^Teruskan ke"))).to_have_count(0)
+    window = open_window(page, text, "Proses / Forward")
+    expect(window).to_contain_text(f"Pesan ini menuduh pegawai {PUPR}.")
+    heads, unit = window.get_by_label(re.compile("Hanya kepala")), window.locator("#skpd")
+    expect(unit.locator("option:checked")).to_contain_text("Inspektorat Daerah")
+    expect(heads).not_to_be_checked()
+    window.get_by_role("button", name=re.compile("^PUPR")).click()
+    expect(heads).to_be_checked()
+    choose_unit(unit, DISHUB)
+    expect(heads).not_to_be_checked()
+    window.get_by_role("button", name=re.compile("^PUPR")).click()
+    before = [len(station.texts(phone)) for phone in PHONES]
+    window.get_by_label("Kategori").select_option(label="Pengaduan")
+    window.get_by_role("button", name="Kirim", exact=True).click()
+    expect(window).to_be_hidden()
+    eventually(lambda: len(station.texts(PHONES[0])) == before[0] + 1, "the head is told")
+    assert [len(station.texts(phone)) for phone in PHONES[1:]] == before[1:]
+
+
+def test_the_window_says_who_could_open_what_no_sms_says(
+    station: Station, people: Callable[[str], Page]
+) -> None:
+    """PUPR's head alone has an account: one click leads there."""
+    page, text = people("moderator"), "Saya korban KDRT, suami memukul saya di Kayu Aro"
+    page.goto(f"{station.url}/pesan-masuk/?status=baru")
+    new_card(page, station, text)
+    window = open_window(page, text, "Proses / Forward")
+    choose_unit(window.locator("#skpd"), "Dinas Kependudukan dan Pencatatan Sipil")
+    why = window.get_by_text("Kepala SKPD ini tidak dapat membuka pesan ini di web")
+    expect(why).to_be_visible()
+    link = window.get_by_role("link", name="Buatkan akunnya").first
+    expect(link).to_have_attribute("href", re.compile(r"/pengguna/add\?kepala=ya&skpd=\d+"))
+    window.get_by_role("button", name="PUPR", exact=True).first.click()
+    expect(why).to_be_hidden()
+    expect(window.locator("#skpd option:checked")).to_contain_text(PUPR)

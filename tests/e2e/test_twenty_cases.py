@@ -66,7 +66,7 @@ def cases() -> list[Case]:
 
 @pytest.fixture(scope="module")
 def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
-    """A service of its own, in which every unit's head has a phone."""
+    """A service of its own, in which every unit's head has a phone, and DPPKB's an account."""
     with Station(tmp_path_factory.mktemp("twenty"), extra={"UPIK_SEND_HOLD": "10"}) as running:
         with closing(sqlite3.connect(running.folder / "upik.sqlite3", timeout=20)) as store, store:
             store.execute(
@@ -75,7 +75,29 @@ def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
                 " printf('+62811000%05d', 5000 + id), 1, 0 FROM skpd"
                 " WHERE id NOT IN (SELECT skpd_id FROM contact)"
             )
+            _copy_account(store, "kadis-pupr", "DPPKB")
         yield running
+
+
+def _copy_account(store: sqlite3.Connection, username: str, code: str) -> None:
+    """Another unit's head logs in, too: what is sensitive is opened there."""
+    kept = [row[1] for row in store.execute("PRAGMA table_info(ab_user)")]
+    kept = [name for name in kept if name not in ("id", "username", "email", "skpd_id")]
+    (unit,) = store.execute("SELECT id FROM skpd WHERE code = ?", [code]).fetchone()
+    made = store.execute(
+        f"INSERT INTO ab_user (username, email, skpd_id, {', '.join(kept)})"
+        f" SELECT 'head', 'head@example', {unit}, {', '.join(kept)} FROM ab_user"
+        " WHERE username = ?",
+        [username],
+    ).lastrowid
+    store.execute(
+        "INSERT INTO ab_user_role (user_id, role_id) SELECT ?, role_id FROM ab_user_role"
+        " JOIN ab_user ON ab_user.id = user_id WHERE username = ?",
+        [made, username],
+    )
+    store.execute(
+        "UPDATE contact SET user_id = ? WHERE rank = 'kadis' AND skpd_id = ?", [made, unit]
+    )
 
 
 @pytest.fixture(params=SIZES)

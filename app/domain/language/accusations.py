@@ -13,6 +13,7 @@ from app.domain.language.lexicon import Hit, Lexicon
 from app.domain.language.other_authorities import ANY_KECAMATAN
 from app.domain.language.phrase_rules import Rules, Span
 from app.domain.language.unit_keywords import build_lexicon
+from app.domain.messaging.channel_facts import words_of
 
 # An office that is not told: it is accused, but no unit of the list.
 _SOME_OFFICE: Final = ""
@@ -99,7 +100,7 @@ def is_among(code: str, accused: Collection[str]) -> bool:
 @lru_cache(maxsize=512)
 def _read(text: str) -> tuple[Sequence[str], Sequence[Span]]:
     rules = _rules()
-    marked = rules.mark(text)
+    marked = rules.mark(words_of(text))
     return marked.words, sorted({span for _, span in rules.found(marked)})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.database.extensions import db
-from app.domain.language import hidden_number, places
+from app.domain.language import accusations, hidden_number, places
 from app.domain.messaging.phone_numbers import classify
 from app.domain.workflow.workflow import MESSAGE_START
 from app.models import Message
@@ -32,6 +32,7 @@ def complete(
     message.body, message.place = text, places.kecamatan_of(text)
     case_measures.mark(message)
     publishing.text_changed(message)
+    message.is_accusing |= accusations.is_made(message.body)
     suggesting.renew(message)
     is_new = is_whole and message.flag == creating.INCOMPLETE
     if is_new:

@@ -201,7 +201,8 @@ class _Life(Stage):
             [unit.id for unit in units],
             kind if kind != "spam" else "keluhan",
             actor=self.desk,
-            heads_only=self.message.is_sensitive,
+            heads_only=self.message.needs_own_window,
+            in_window=True,
         )
         self.send()
 
@@ -250,7 +251,7 @@ class _Life(Stage):
         self.send()
 
     def _by_phone(self, unit: Unit) -> bool:
-        return not self.message.is_sensitive and self.happens(unit.habit.by_phone)
+        return not self.message.needs_own_window and self.happens(unit.habit.by_phone)
 
     def _answer(
         self, unit: Unit, said: Answer | None = None, *, may_promise: bool = True

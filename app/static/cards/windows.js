@@ -147,10 +147,31 @@
       all[0].text = words.length && !real.length ? upik._("Tidak ada SKPD yang cocok") : upik._("Pilih SKPD");
       select.dispatchEvent(new Event("change"));
     }
-    const noHead = field.closest("form").querySelector("p[data-no-head]");
+    const care = field.closest("form").querySelector("[data-care]");
+    let isAccused = care && "accused" in (select.selectedOptions[0] || select).dataset;
+    // Of a unit that the message accuses only the head's phone is told, unless that is unticked.
+    function spare(option) {
+      if (isAccused === "accused" in option.dataset) return;
+      isAccused = !isAccused;
+      if ("sparesAccused" in care.dataset) headsOnly.checked = isAccused;
+    }
+    function tellWhoOpens(option) {
+      const to = headsOnly.checked ? "heads" : "all";
+      const why = (to === "heads" ? option.dataset.whyHeads : option.dataset.whyAll) || "";
+      for (const it of care.querySelectorAll("[data-why]")) it.hidden = it.dataset.why !== why;
+      for (const it of care.querySelectorAll("[data-openers]")) it.hidden = !why || it.dataset.openers !== to;
+      for (const link of care.querySelectorAll("[data-make-account]")) {
+        const url = new URL(link.href);
+        url.searchParams.set("skpd", option.value);
+        link.href = url;
+      }
+    }
     function tell() {
       const option = select.selectedOptions[0];
-      if (noHead) noHead.hidden = !option || !("noHead" in option.dataset);
+      if (care && option) {
+        spare(option);
+        tellWhoOpens(option);
+      }
       const reach = option ? option.dataset : {};
       const told = headsOnly && headsOnly.checked ? reach.heads : reach.phones;
       const isVoid = told === "0" && reach.accounts === "0";

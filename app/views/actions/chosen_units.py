@@ -23,6 +23,11 @@ def chosen_units() -> Sequence[int]:
     return [int(unit) for unit in given if unit.isascii() and unit.isdigit() and len(unit) < 10]
 
 
+def cleared_units() -> Sequence[int]:
+    """The units of which the form says that the message does not accuse their staff."""
+    return [int(unit) for unit in request.form.get("accused", "").split() if unit.isdecimal()]
+
+
 def chosen_reach() -> list[tuple[Skpd, Reach]]:
     """The chosen units with their reach."""
     chosen = chosen_units()

@@ -11,18 +11,22 @@ from flask import Response, request, url_for
 from flask_appbuilder import expose, has_access, permission_name
 from flask_babel import gettext as _
 
+from app.domain.access.permissions import Pair
+from app.domain.language import accusations
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action, Category, MessageStatus, require_transition
-from app.models import Forward, Skpd
+from app.models import Forward, Message, Skpd
 from app.queries.actions.units import units_with_head, units_with_reach
 from app.queries.cards import case_rows
 from app.services.cases.actions import forwarding, withdrawing
 from app.services.cases.state.case_state import facts_of
+from app.services.cases.suggestions import vocabulary
 from app.services.contacts.unit_reach import Reach
 from app.services.settings import settings, validation
 from app.views.actions.chosen_units import (
     chosen_reach,
     chosen_units,
+    cleared_units,
     require_unit,
     require_void_confirmed,
     void_notice,
@@ -35,7 +39,12 @@ from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
 from app.views.framework.responses import attempt, attempt_result, or_404
 from app.views.framework.viewer import Viewer
 
+_Units = Sequence[tuple[Skpd, Reach]]
 _Picks = Sequence[tuple[int, suggestion_labels.UnitView, Reach]]
+# Of more accused units, as of every kecamatan's office, the names say nothing.
+_MOST_NAMED: Final = 3
+# So many units that can open it are offered; the list marks the others.
+_MOST_OFFERED: Final = 6
 _WITHOUT_SMS: Final = N_(
     "Pesan diteruskan tanpa SMS: SKPD ini belum punya nomor HP. Beri tahu sendiri."
 )
@@ -89,6 +98,8 @@ class ForwardDialog(Dialog):
             note=self.form.get("note"),
             needs_inspection=None if self.is_at_once else inspects,
             heads_only=self.form.get("heads_only") == "ya",
+            in_window=not self.is_at_once,
+            cleared=cleared_units(),
             form_key=self.form_key,
             hold_seconds=settings.current().send_hold if self.is_at_once else 0,
         )
@@ -123,13 +134,12 @@ class ForwardDialog(Dialog):
             "units": rows,
             "void": void_units(),
             "picks": picks,
-            "headed": units_with_head(),
             "chosen": chosen_units() or ([] if self.form else suggested),
             "suggested": suggested,
             "is_again": self.message.status == MessageStatus.DITOLAK,
             "categories": list(Category),
-            "is_sensitive": self.message.is_sensitive,
             "needs_inspection": self.message.needs_inspection,
+            **_care(self.message, rows, self.viewer.held),
         }
 
     def _proposal(self) -> suggestion_labels.ProposalView | None:
@@ -218,3 +228,47 @@ class InboxForwardView(InboxFeature):
     def withdraw(self, forward_id: int) -> Response:
         """Tarik."""
         return WithdrawDialog(or_404(case_rows.find_forward(forward_id))).respond()
+
+
+def _care(message: Message, units: _Units, held: frozenset[Pair]) -> Mapping[str, Any]:
+    """What the window says of a message that only it forwards: whom it accuses, and for the head
+    alone and for all who could open it."""
+    flags = {"is_sensitive": message.is_sensitive, "is_accusing": message.is_accusing}
+    if not message.needs_own_window:
+        return flags
+    codes, headed = vocabulary.accused_by(message), units_with_head()
+    accused = [unit for unit, _reach in units if accusations.is_among(unit.code, codes)]
+    bars = {
+        unit.id: {
+            "heads": _bar(message, reach, heads_only=True, has_head=unit.id in headed),
+            "all": _bar(message, reach, heads_only=False),
+        }
+        for unit, reach in units
+    }
+    return {
+        **flags,
+        "accused": [unit.id for unit in accused],
+        "accused_names": _names(accused),
+        "bars": bars,
+        "openers": {to: _openers(units, bars, to) for to in ("heads", "all")},
+        "may_make_account": held >= {("can_add", "User"), ("can_edit", "Contact")},
+    }
+
+
+def _bar(message: Message, reach: Reach, *, heads_only: bool, has_head: bool = True) -> str:
+    """Why nobody there who is told could open it: the name of a sentence of the template."""
+    if not has_head:
+        return "no-head"
+    if not message.is_sensitive or reach.can_open(heads_only=heads_only):
+        return ""
+    return "no-head-account" if heads_only else "no-account"
+
+
+def _openers(units: _Units, bars: Mapping[int, Mapping[str, str]], to: str) -> Sequence[Skpd]:
+    return [unit for unit, _reach in units if not bars[unit.id][to]][:_MOST_OFFERED]
+
+
+def _names(accused: Sequence[Skpd]) -> str:
+    if len(accused) > _MOST_NAMED:
+        return _("kantor camat")
+    return ", ".join(unit.name for unit in accused)

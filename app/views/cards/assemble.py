@@ -211,7 +211,7 @@ def _buttons(
         return office_buttons(facts, viewer.actor, viewer.held)
     found = inbox_buttons(facts, viewer.actor, viewer.held)
     unit_id = batch.rows.units.get(message.id)
-    if proposal is None or unit_id is None or not may_forward_at_once(facts, found):
+    if proposal is None or unit_id is None or not may_forward_at_once(message, facts, found):
         return found
     return suggestion_labels.with_forward_at_once(found, message, proposal, unit_id)
 

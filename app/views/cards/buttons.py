@@ -210,11 +210,11 @@ def _inbox_buttons(
     )
 
 
-def may_forward_at_once(facts: Facts, found: Buttons) -> bool:
+def may_forward_at_once(message: Message, facts: Facts, found: Buttons) -> bool:
     """Whether a strong suggestion may be followed without a window: the next step of a new card is
-    to forward it, and neither its topic nor its number asks for a second look."""
+    to forward it, and neither its words nor its number ask for a second look."""
     first = found.shown[0].action if found.shown else ""
-    is_plain = not (facts.is_sensitive or facts.is_blocked)
+    is_plain = not (message.needs_own_window or facts.is_blocked)
     return is_plain and facts.status == MessageStatus.BARU and first == Action.FORWARD
 
 

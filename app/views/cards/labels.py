@@ -167,12 +167,13 @@ def flags(message: Message, facts: Facts, blocked_until: date | None = None) -> 
         found.append(_FLAGS[message.flag])
     elif message.counted_apart is not None:
         found.append(_APART[message.counted_apart])
-    if message.hides_number:
-        found.append(Tag(N_("RAHASIA: nomor hanya untuk Admin"), "bad"))
-    if message.is_urgent:
-        found.append(Tag(N_("Mendesak: kata bahaya"), "bad"))
-    if facts.is_sensitive:
-        found.append(Tag(N_("Sensitif: jangan balas otomatis"), "bad"))
+    marks = (
+        (message.hides_number, Tag(N_("RAHASIA: nomor hanya untuk Admin"), "bad")),
+        (message.is_urgent, Tag(N_("Mendesak: kata bahaya"), "bad")),
+        (facts.is_sensitive, Tag(N_("Sensitif: jangan balas otomatis"), "bad")),
+        (message.is_accusing and facts.forward is None, Tag(N_("Menuduh pegawai"), "warn")),
+    )
+    found += [tag for is_so, tag in marks if is_so]
     found += sender_labels.blocked(message, facts, blocked_until)
     if not facts.is_answerable and not message.is_anonymised:
         found.append(Tag(N_("Pengirim bukan nomor HP, tidak dapat dibalas"), "warn"))

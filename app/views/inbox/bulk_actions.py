@@ -9,9 +9,10 @@ from flask import Response, request
 from flask_appbuilder import expose, has_access, permission_name
 from flask_babel import gettext as _
 
-from app.domain.errors import InvalidInput, Problem
+from app.domain.errors import InvalidInput, Problem, TransitionRefused
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action, Category
+from app.http import error_pages
 from app.models import Message
 from app.queries.actions.units import units_with_reach
 from app.queries.cards import case_rows
@@ -55,9 +56,11 @@ class ForwardTogether(BulkDialog):
         )
 
     def why_not(self, message: Message) -> str:
-        """Who may read a sensitive message is decided on its own card (D7)."""
-        if message.is_sensitive:
-            return _("pesan sensitif: teruskan dari kartunya sendiri")
+        """Who may read what is sensitive, or accuses, is decided on its own card (D7)."""
+        try:
+            forwarding.require_no_window(message)
+        except TransitionRefused as error:
+            return error_pages.refusal_sentence(error)
         units = set(chosen_units())
         held = [
             row.skpd.name

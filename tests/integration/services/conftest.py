@@ -52,7 +52,7 @@ class Office:
         """Forwards (to PUPR unless told otherwise); the code."""
         with transaction():
             message = forwarding.forward(
-                message_id, skpd_ids or (self.pupr,), category, actor=self.moderator
+                message_id, skpd_ids or (self.pupr,), category, actor=self.moderator, in_window=True
             )
             return str(message.code)
 

@@ -63,7 +63,8 @@ def forwarded(
     message_id = citizen_sms(text, number)
     with transaction():
         units = [unit_id(code) for code in codes]
-        forwarding.forward(message_id, units, category, actor=person("moderator"))
+        actor = person("moderator")
+        forwarding.forward(message_id, units, category, actor=actor, in_window=True)
     return message_id
 
 

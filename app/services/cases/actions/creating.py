@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.database.extensions import db, now
-from app.domain.language import erasure_request, hidden_number, places
+from app.domain.language import accusations, erasure_request, hidden_number, places
 from app.domain.messaging import addresses, channel_facts
 from app.domain.messaging.phone_numbers import Sender, SenderClass, classify
 from app.domain.messaging.sms_kinds import SmsKind
@@ -271,6 +271,7 @@ def read(text: str) -> dict[str, Any]:
     return {
         "is_sensitive": told.is_sensitive,
         "is_urgent": told.is_urgent,
+        "is_accusing": accusations.is_made(text),
         "place": places.kecamatan_of(text),
     }
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import or_, select
 
 from app.database.extensions import db, now
 from app.domain.errors import InvalidInput, Problem, Refusal, TransitionRefused
+from app.domain.language import accusations
 from app.domain.messaging.delivery import LOST
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.workflow import (
@@ -19,8 +20,8 @@ from app.domain.workflow.workflow import (
 )
 from app.models import Contact, Forward, Message, OutboundSms, Skpd
 from app.services.cases.state import case_codes, case_state
-from app.services.cases.suggestions import suggesting
-from app.services.contacts import recipients
+from app.services.cases.suggestions import suggesting, vocabulary
+from app.services.contacts import recipients, unit_reach
 from app.services.journal import journal
 from app.services.journal.actor import Actor
 from app.services.outbox import outbox
@@ -38,6 +39,8 @@ def forward(
     note: str | None = None,
     needs_inspection: bool | None = None,
     heads_only: bool = False,
+    in_window: bool = False,
+    cleared: Collection[int] = (),
     form_key: str | None = None,
     hold_seconds: float = 0,
 ) -> Message:
@@ -46,6 +49,8 @@ def forward(
     The first SKPD leads, unless one does already; the others help (A7).
     `needs_inspection` None leaves the mark as it stands (D3).
     `heads_only`: no phone but the head's is told, now and later (D7).
+    `in_window`: in the card's own window, where it was read.
+    `cleared`: units of which a person has said that the message does not accuse their staff.
     `hold_seconds`: the SMS wait so long, for "Urungkan".
 
     Raises AlreadyDone, InvalidInput, TransitionRefused.
@@ -54,9 +59,15 @@ def forward(
     kind = validation.category(category)
     message = case_state.lock(message_id)
     permitted = case_state.require_permitted(Action.FORWARD, message, actor)
+    if not in_window:
+        require_no_window(message)
     units = _units(message, skpd_ids)
     if heads_only:
         _require_heads(units)
+    elif message.is_accusing:
+        _require_none_accused(message, [unit for unit in units if unit.id not in cleared])
+    if message.is_sensitive:
+        _require_openers(units, heads_only=heads_only)
     case_state.categorise(message, kind, actor, needs_inspection=needs_inspection)
     case_codes.give(message, [unit.id for unit in units])
     has_lead = any(row.is_lead and row.status in HOLDING for row in message.forwards)
@@ -77,6 +88,12 @@ def forward(
     case_state.settle(message, actor, permitted.target)
     suggesting.decided(message, kind, [unit.code for unit in units])
     return message
+
+
+def require_no_window(message: Message) -> None:
+    """Raises TransitionRefused for a card that only its own window forwards (D7)."""
+    if message.needs_own_window:
+        raise TransitionRefused(Action.FORWARD, message.status, Refusal.OWN_WINDOW)
 
 
 def categorise(message_id: int, category: str | None, *, actor: Actor) -> str | None:
@@ -146,6 +163,20 @@ def _require_heads(units: Sequence[Skpd]) -> None:
     """Nobody would hear of it where the head's phone is not registered."""
     if not all(recipients.heads_of(unit.id) for unit in units):
         raise InvalidInput("heads_only", Problem.NO_HEAD)
+
+
+def _require_none_accused(message: Message, units: Sequence[Skpd]) -> None:
+    """Of an accusation the accused staff is not told: where it names their unit, its head alone."""
+    accused = vocabulary.accused_by(message)
+    if any(accusations.is_among(unit.code, accused) for unit in units):
+        raise InvalidInput("accused", Problem.ACCUSED)
+
+
+def _require_openers(units: Sequence[Skpd], *, heads_only: bool) -> None:
+    """No SMS says what a sensitive message is about: somebody who is told must open it."""
+    ids = [unit.id for unit in units]
+    if not unit_reach.units_that_open(ids, heads_only=heads_only).issuperset(ids):
+        raise InvalidInput("heads_only" if heads_only else "skpd_ids", Problem.UNOPENED)
 
 
 def tell_again(message: Message) -> None:

@@ -176,9 +176,10 @@ def _detached_from(message: Message) -> Message | None:
 
 
 def index_parts(lead: Message) -> None:
-    """Gives the card the words by which its parts are found."""
+    """Gives the card the words by which its parts are found; whom they accuse, it accuses."""
     db.session.flush()
     db.session.refresh(lead, ["parts"])
+    lead.is_accusing |= any(row.is_accusing for row in lead.parts)
     lead.parts_words = "\n".join(f"{row.ticket} {row.body}" for row in lead.parts) or None
 
 

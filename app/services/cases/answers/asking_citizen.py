@@ -81,7 +81,8 @@ def take_answer(new: Message) -> Message | None:
         # Answered, closed or deleted while this SMS waited for the lock: nothing is brought back.
         return None
     new.follows_id, new.follows_as = message.id, Link.ANSWER.value
-    # What the citizen adds may be what makes the whole of it sensitive.
+    # What the citizen adds may be what makes the whole of it sensitive, or accuse somebody.
+    message.is_accusing |= new.is_accusing
     facts: dict[str, Any] = {sensitivity.ITSELF: True} if new.is_sensitive else {}
     if new.is_sensitive:
         publishing.mark_sensitive(message, SYSTEM)

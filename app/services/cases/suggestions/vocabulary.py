@@ -11,7 +11,7 @@ from app.domain import shipped_units
 from app.domain.language import accusations, other_authorities, unit_keywords
 from app.domain.language.learned_model import Learned
 from app.domain.language.suggestions import Knowledge
-from app.models import Skpd
+from app.models import Message, Skpd
 from app.services.cases.suggestions import keyword_lists
 
 Named = tuple[str, str, str]
@@ -34,6 +34,16 @@ def of_site(learned: Learned | None) -> Knowledge:
         if code in known or other_authorities.outside_label(code) is not None
     }
     return _knowledge(lists, units, learned)
+
+
+def accused_by(message: Message) -> frozenset[str]:
+    """The codes of the units whose staff the card accuses; none where it names none.
+    `accusations.is_among` reads them."""
+    if not message.is_accusing:
+        return frozenset()
+    query = select(Skpd.code, Skpd.name, Skpd.abbreviation).where(Skpd.is_active.is_(True))
+    names = {code: (name, short) for code, name, short in db.session.execute(query)}
+    return accusations.accused_units(message.whole_text, accusations.blamed_offices(names))
 
 
 def _knowledge(

@@ -16,7 +16,7 @@ from app.domain.access.roles import OPERATOR
 from app.domain.errors import DomainError
 from app.models import Approval, BlockedNumber, Contact, Draft, OutboundSms, Reply
 from app.services.accounts import user_accounts
-from app.services.cases.actions import blocking, closing, merging
+from app.services.cases.actions import blocking, closing, forwarding, merging
 from app.services.cases.answers import approving, asking_citizen
 from app.services.cases.state import case_state, drafts
 from app.services.cases.visibility import publishing
@@ -105,6 +105,30 @@ def test_two_who_block_one_number(app: Flask, office: Office, receive_sms: Recei
     )
     assert [error.reason for error in refused] == ["no_change"]
     assert len(db.session.scalars(select(BlockedNumber.id)).all()) == 1
+
+
+@pytest.mark.usefixtures("heads_log_in")
+def test_an_account_that_is_closed_meanwhile_opens_nothing(
+    app: Flask, office: Office, receive_sms: ReceiveSms
+) -> None:
+    """A sensitive message goes to nobody who can't open it on the web (D7)."""
+    receive_sms(CITIZEN, "saya korban KDRT", reference=1)
+    card = cards()[0].id
+    head = db.session.scalars(select(Contact.user_id).where(Contact.phone == KADIS)).one()
+    refused = at_once(
+        app,
+        lambda: setattr(user_accounts.get(head), "active", False),
+        lambda: forwarding.forward(
+            card,
+            [office.pupr],
+            "pengaduan",
+            actor=office.moderator,
+            heads_only=True,
+            in_window=True,
+        ),
+    )
+    assert [error.problem for error in refused] == ["unopened"]
+    assert outgoing(KADIS) == []
 
 
 def test_two_tabs_keep_one_draft(app: Flask, office: Office, receive_sms: ReceiveSms) -> None:

@@ -214,6 +214,7 @@ def test_the_moderator_answers_directly(office: Office, card: int) -> None:
     assert (message(card).status, message(card).category) == ("dijawab", "permintaan informasi")
 
 
+@pytest.mark.usefixtures("heads_log_in")
 def test_a_sensitive_message_is_answered_at_a_second_click_only(
     office: Office, receive_sms: ReceiveSms
 ) -> None:
@@ -230,33 +231,6 @@ def test_a_sensitive_message_is_answered_at_a_second_click_only(
             forward_id(card), "Kami bantu", "Kadis", actor=office.operator, is_safe=True
         )
     assert outgoing(CITIZEN) == ["Kami bantu -PUPR"]
-
-
-def test_hanya_kepala_tells_the_head_alone(office: Office, receive_sms: ReceiveSms) -> None:
-    """D7: forward, reminder, copy of the answer: no other phone hears of it."""
-    receive_sms(CITIZEN, "saya korban KDRT")
-    card = cards()[0].id
-    with transaction():
-        forwarding.forward(
-            card, (office.pupr,), "pengaduan", actor=office.moderator, heads_only=True
-        )
-    with transaction():
-        assert remind(card, actor=office.moderator).now == 1
-    with transaction():
-        replying.answer_forward(
-            forward_id(card), "Kami bantu", "Kadis", actor=office.operator, is_safe=True
-        )
-    assert len(outgoing(KADIS)) == 3
-    assert outgoing(SEKRETARIS) == outgoing(OPERATOR_PHONE) == []
-
-
-def test_hanya_kepala_is_refused_where_no_head_has_a_phone(office: Office, card: int) -> None:
-    with transaction():
-        for row in db.session.scalars(select(Contact).where(Contact.rank == "kadis")):
-            row.is_active = False
-    with pytest.raises(InvalidInput), transaction():
-        forwarding.forward(card, (office.pupr,), "keluhan", actor=office.moderator, heads_only=True)
-    assert message(card).status == "baru"
 
 
 def test_deleting_calls_back_what_waits_and_restoring_brings_the_card(

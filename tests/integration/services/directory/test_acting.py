@@ -123,7 +123,12 @@ def test_what_is_for_the_head_alone_goes_to_the_acting_one(
     receive_sms(CITIZEN, "Jalan berlubang")
     with transaction():
         forwarding.forward(
-            cards()[0].id, [office.pupr], "keluhan", heads_only=True, actor=office.moderator
+            cards()[0].id,
+            [office.pupr],
+            "keluhan",
+            heads_only=True,
+            in_window=True,
+            actor=office.moderator,
         )
     told = {phone: len(outgoing(phone)) for phone in (SEKRETARIS, KADIS, OPERATOR_PHONE)}
     assert told == {SEKRETARIS: 1, KADIS: 0, OPERATOR_PHONE: 0}

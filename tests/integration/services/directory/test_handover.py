@@ -97,12 +97,18 @@ def test_what_is_for_the_head_alone_stays_so(office: Office, receive_sms: Receiv
     receive_sms(CITIZEN, "Pungli di kantor")
     with transaction():
         forwarding.forward(
-            cards()[0].id, [office.pupr], "pengaduan", actor=office.moderator, heads_only=True
+            cards()[0].id,
+            [office.pupr],
+            "pengaduan",
+            actor=office.moderator,
+            heads_only=True,
+            in_window=True,
         )
     assert leave(KADIS, OPERATOR_PHONE, office) == Handed(kept_back=1)
     assert outgoing(OPERATOR_PHONE) == []
 
 
+@pytest.mark.usefixtures("heads_log_in")
 def test_a_sensitive_message_is_handed_over_without_its_text(
     office: Office, receive_sms: ReceiveSms
 ) -> None:
@@ -228,6 +234,7 @@ def join(office: Office, **values: object) -> Handed:
         return handover.apply_change(was, row, None, actor=office.moderator)
 
 
+@pytest.mark.usefixtures("heads_log_in")
 def test_a_new_phone_gets_the_open_codes_with_their_text_once(
     office: Office, receive_sms: ReceiveSms
 ) -> None:
@@ -262,7 +269,12 @@ def test_a_new_phone_hears_nothing_of_what_is_for_the_head_alone(
     receive_sms(CITIZEN, "Pungli di kantor")
     with transaction():
         forwarding.forward(
-            cards()[0].id, [office.pupr], "pengaduan", actor=office.moderator, heads_only=True
+            cards()[0].id,
+            [office.pupr],
+            "pengaduan",
+            actor=office.moderator,
+            heads_only=True,
+            in_window=True,
         )
     assert join(office) == Handed()
     assert change(NEW_PHONE, office, skpd_id=office.dukcapil) == Handed(left=0)

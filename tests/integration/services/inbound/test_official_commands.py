@@ -106,6 +106,7 @@ def test_a_sender_whom_no_answer_reaches_is_not_called_a_wrong_code(
     assert outgoing(KADIS)[-1].startswith(f"BLS {code} belum diproses")
 
 
+@pytest.mark.usefixtures("heads_log_in")
 @pytest.mark.parametrize("is_sensitive", [False, True])
 @pytest.mark.parametrize("word", ["BLS {} Kami tinjau", "TOLAK {} bukan kami", "BATAL {}"])
 def test_what_is_for_the_head_alone_no_other_phone_answers(
@@ -115,7 +116,12 @@ def test_what_is_for_the_head_alone_no_other_phone_answers(
     receive_sms(CITIZEN, "KDRT di sebelah rumah" if is_sensitive else "Kepala UPT minta uang")
     with transaction():
         row = forwarding.forward(
-            cards()[0].id, [office.pupr], "pengaduan", actor=office.moderator, heads_only=True
+            cards()[0].id,
+            [office.pupr],
+            "pengaduan",
+            actor=office.moderator,
+            heads_only=True,
+            in_window=True,
         )
         code = row.code or ""
     for phone in (OPERATOR_PHONE, SEKRETARIS):

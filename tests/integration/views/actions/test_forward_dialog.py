@@ -9,7 +9,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.database.extensions import db, transaction
-from app.jobs import proposing
 from app.models import Skpd
 from tests.integration.views.factories import citizen_sms, hidden, page, send, unit_id
 
@@ -46,41 +45,3 @@ def test_hanya_kepala_promises_no_more_than_it_keeps(app: Flask, desk: FlaskClie
         card = citizen_sms("Saya korban KDRT")
     words = "hanya HP kepala SKPD yang diberi tahu; operator dinas tetap dapat membacanya di web"
     assert words in page(desk, f"/pesan-masuk/{card}/teruskan")
-
-
-def test_a_sensitive_card_opens_with_hanya_kepala_and_the_unit_that_protects(
-    app: Flask, desk: FlaskClient
-) -> None:
-    with app.app_context():
-        card = citizen_sms("Saya korban KDRT, suami memukul saya")
-        proposing.propose_waiting()
-        family, roads = unit_id("DPPKB"), unit_id("PUPR")
-    text = page(desk, f"/pesan-masuk/{card}/teruskan")
-    assert re.search(r'id="heads_only"[^>]* checked', text)
-    chosen = re.search(rf'<option value="{family}"[^>]*>', text)
-    assert chosen
-    assert "selected" in chosen[0]
-    # What protects comes before the other fields.
-    assert text.index('id="heads_only"') < text.index('id="skpd"') < text.index('id="category"')
-    # Its head has no phone: said before it is refused. PUPR's head has one.
-    assert "data-no-head" in chosen[0]
-    assert re.search(r"<p [^>]*data-no-head><i", text)
-    others = re.search(rf'<option value="{roads}"[^>]*>', text)
-    assert others
-    assert "data-no-head" not in others[0]
-
-
-def test_a_head_only_forward_without_a_head_is_refused_and_the_choice_stays_taken_back(
-    app: Flask, desk: FlaskClient
-) -> None:
-    with app.app_context():
-        card = citizen_sms("Saya korban KDRT")
-        family = unit_id("DPPKB")
-    url = f"/pesan-masuk/{card}/teruskan"
-    form = {"form_key": hidden(page(desk, url), "form_key"), "skpd": family}
-    status, text = send(desk, url, **form, category="pengaduan", heads_only="ya")
-    assert status == 422
-    assert 'id="heads_only-error"' in text
-    status, text = send(desk, url, **form)
-    assert status == 422
-    assert not re.search(r'id="heads_only"[^>]* checked', text)

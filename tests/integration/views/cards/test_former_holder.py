@@ -43,7 +43,7 @@ def sequel(message_id: int) -> None:
     """Dishub gets the message and answers; the citizen is asked, and writes more."""
     desk = person("moderator")
     with transaction():
-        forwarding.forward(message_id, [unit_id("DISHUB")], "pengaduan", actor=desk)
+        forwarding.forward(message_id, [unit_id("DISHUB")], "pengaduan", actor=desk, in_window=True)
     to_dishub = max(row.id for row in message(message_id).forwards)
     with transaction():
         replying.answer_forward(
@@ -172,7 +172,10 @@ def test_an_skpd_that_gets_the_message_again_reads_it_whole(
         row = forward_id(message_id)
         with transaction():
             withdrawing.withdraw(row, actor=person("moderator"))
-            forwarding.forward(message_id, [unit_id("PUPR")], "keluhan", actor=person("moderator"))
+            actor = person("moderator")
+            forwarding.forward(
+                message_id, [unit_id("PUPR")], "keluhan", actor=actor, in_window=True
+            )
         again = db.session.scalars(
             db.select(Forward.id).where(Forward.message_id == message_id).order_by(Forward.id)
         ).all()[-1]

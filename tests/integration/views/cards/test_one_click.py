@@ -31,6 +31,7 @@ from tests.integration.views.factories import (
 
 Login = Callable[[FlaskClient, str], object]
 ROAD = "Jln ke Tamiai rusak parah, blm diaspal, byk lobang"
+ACCUSING = "pegawai dinas sosial minta uang 200rb utk urus PKH"
 SPAM = "menang undian Rp50jt klik www.contoh.example"
 
 
@@ -178,7 +179,7 @@ def test_what_became_sensitive_meanwhile_is_not_forwarded_by_one_click(
         assert message(row_id).forwards == []
 
 
-@pytest.mark.parametrize("why", ["sensitive", "blocked", "unreached", "weak"])
+@pytest.mark.parametrize("why", ["sensitive", "accusing", "blocked", "unreached", "weak"])
 def test_no_one_click_where_a_second_look_is_due(app: Flask, desk: FlaskClient, why: str) -> None:
     with app.app_context():
         row_id = proposed(ROAD)
@@ -186,6 +187,8 @@ def test_no_one_click_where_a_second_look_is_due(app: Flask, desk: FlaskClient, 
     with app.app_context(), transaction():
         if why == "sensitive":
             message(row_id).is_sensitive = True
+        elif why == "accusing":
+            message(row_id).is_accusing = True
         elif why == "blocked":
             blocking.block_sender(row_id, actor=person("moderator"))
         elif why == "unreached":
@@ -195,6 +198,24 @@ def test_no_one_click_where_a_second_look_is_due(app: Flask, desk: FlaskClient, 
             row = suggesting.suggestion_of(row_id)
             row.units = [[*one[:3], 1.0] for one in row.units]
     assert at_once(page(desk, f"/pesan-masuk/{row_id}")) is None
+
+
+def test_what_accuses_staff_has_no_one_click_and_inspektorat_first(
+    app: Flask, desk: FlaskClient
+) -> None:
+    with app.app_context():
+        row_id, accused = proposed(ACCUSING), unit_id("DINSOS")
+    text = page(desk, f"/pesan-masuk/{row_id}")
+    assert at_once(text) is None
+    chips = re.findall(r'saran=([A-Z]+)"', box(text))
+    assert chips[:2] == ["INSPEKTORAT", "DINSOS"]
+    assert "memeriksa tuduhan terhadap pegawai" in box(text)
+    # Nor does whoever sends what the button would have sent.
+    url, fields = f"/pesan-masuk/{row_id}/teruskan", {"category": "pengaduan", "at_once": "ya"}
+    status, text = send(desk, url, **fields, skpd=accused, void=accused)
+    assert (status, "hanya diteruskan dari kartunya sendiri" in text) == (409, True)
+    with app.app_context():
+        assert message(row_id).forwards == []
 
 
 def test_every_chip_does_what_it_says(app: Flask, desk: FlaskClient) -> None:

@@ -175,13 +175,25 @@ def test_what_the_rules_refuse_is_said_before_and_after(app: Flask, desk: FlaskC
         held = forwarded("Jalan rusak juga", "DISHUB", number="081233331111")
         skpd = unit_id("DISHUB")
     text = page(desk, f"{FORWARD}?pesan={new}&pesan={secret}")
-    assert "Tidak ikut: pesan sensitif" in text
+    assert "Tidak ikut: Pesan sensitif, atau yang menuduh pegawai" in text
     form = window(desk, FORWARD, [new, secret, held])
     status, text = send(desk, FORWARD, **form, skpd=[skpd], category="keluhan")
     assert (status, done(text)) == (200, "1 diteruskan, 2 tidak")
     assert "sudah diteruskan ke Dinas Perhubungan" in text
     db.session.rollback()
     assert [forwards(row) for row in (new, secret, held)] == [1, 0, 1]
+
+
+def test_what_accuses_staff_goes_with_no_others(app: Flask, desk: FlaskClient) -> None:
+    with app.app_context():
+        new = citizen_sms("Jalan rusak")
+        accusing = citizen_sms("oknum dishub minta uang rokok", "081233330000")
+        skpd = unit_id("DISHUB")
+    form = window(desk, FORWARD, [new, accusing])
+    status, text = send(desk, FORWARD, **form, skpd=[skpd], category="pengaduan")
+    assert (status, done(text)) == (200, "1 diteruskan, 1 tidak")
+    db.session.rollback()
+    assert [forwards(row) for row in (new, accusing)] == [1, 0]
 
 
 def test_more_than_a_page_of_picks_all_go_and_too_many_are_refused_in_words(
@@ -212,7 +224,10 @@ def test_when_none_may_go_each_card_says_why(app: Flask, desk: FlaskClient) -> N
     assert answer.status_code == 422
     assert "Tidak ada yang dapat diproses. Alasannya ada di bawah tiap pesan." in text
     assert text.count("Tidak ikut: ") == 2
-    assert "Tidak ikut: pesan sensitif: teruskan dari kartunya sendiri" in text
+    assert (
+        "Tidak ikut: Pesan sensitif, atau yang menuduh pegawai, hanya diteruskan dari kartunya"
+        in text
+    )
 
 
 def test_what_is_missing_is_said_and_nothing_is_lost(

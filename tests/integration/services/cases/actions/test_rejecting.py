@@ -110,6 +110,7 @@ def test_a_long_reason_leaves_one_sms_with_what_instead(office: Office, code: st
     assert '..." Usulan: Dinas Pekerjaan Umum' in told
 
 
+@pytest.mark.usefixtures("heads_log_in")
 def test_of_a_sensitive_case_no_word_stands_on_the_phone(
     office: Office, receive_sms: ReceiveSms
 ) -> None:

@@ -241,6 +241,7 @@ def test_what_was_deleted_is_not_approved(
         approving.approve(row, actor=head())
 
 
+@pytest.mark.usefixtures("heads_log_in")
 def test_a_sensitive_answer_is_approved_in_the_web_alone(
     office: Office, receive_sms: ReceiveSms
 ) -> None:

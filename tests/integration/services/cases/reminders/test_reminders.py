@@ -339,6 +339,7 @@ def test_baca_tells_the_text_of_an_open_code_again(
     assert outgoing(OPERATOR_PHONE)[-1].startswith(f"Kode {code} tidak berlaku")
 
 
+@pytest.mark.usefixtures("heads_log_in")
 def test_baca_tells_nobody_what_he_may_not_know(
     clock: Clock, office: Office, receive_sms: ReceiveSms
 ) -> None:
@@ -346,7 +347,12 @@ def test_baca_tells_nobody_what_he_may_not_know(
     row = cards()[-1]
     with transaction():
         forwarding.forward(
-            row.id, [office.pupr], "pengaduan", actor=office.moderator, heads_only=True
+            row.id,
+            [office.pupr],
+            "pengaduan",
+            actor=office.moderator,
+            heads_only=True,
+            in_window=True,
         )
         code = row.code
     receive_sms(KADIS, f"BACA {code}")

@@ -18,7 +18,7 @@ def card(office: Office, receive_sms: ReceiveSms) -> int:
     """A report that PUPR must inspect."""
     with transaction():
         calendar_defaults.load()
-    receive_sms(CITIZEN, "Ada pungli di kantor itu")
+    receive_sms(CITIZEN, "Warga membuang sampah ke sungai")
     row = cards()[0].id
     with transaction():
         forwarding.forward(

@@ -29,6 +29,7 @@ def test_it_is_marked_and_gets_no_sms(office: Office, receive_sms: ReceiveSms) -
     assert outgoing(CITIZEN) == []
 
 
+@pytest.mark.usefixtures("heads_log_in")
 def test_the_phones_read_nothing_of_it_whatever_the_words_of_the_settings(
     office: Office, receive_sms: ReceiveSms
 ) -> None:

@@ -10,6 +10,7 @@ from app.services.cases.actions import closing, creating, reminding
 from tests.integration.services.conftest import CITIZEN, KADIS, Office, ReceiveSms, cards, outgoing
 
 
+@pytest.mark.usefixtures("heads_log_in")
 def test_a_sensitive_text_never_leaves_by_sms_to_the_phones(
     office: Office, receive_sms: ReceiveSms
 ) -> None:
@@ -21,6 +22,7 @@ def test_a_sensitive_text_never_leaves_by_sms_to_the_phones(
     assert outgoing(CITIZEN) == []
 
 
+@pytest.mark.usefixtures("heads_log_in")
 def test_a_reminder_of_a_sensitive_message_sends_nobody_to_the_phone(
     office: Office, receive_sms: ReceiveSms
 ) -> None:
@@ -47,6 +49,7 @@ def test_a_sensitive_text_from_a_registered_phone_is_read_and_not_answered(
     assert outgoing(KADIS) == []
 
 
+@pytest.mark.usefixtures("heads_log_in")
 def test_an_answer_that_a_phone_may_not_give_is_not_lost(
     office: Office, receive_sms: ReceiveSms
 ) -> None:
