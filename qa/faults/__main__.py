@@ -24,6 +24,7 @@ from tests.faults.owner import STEPS
 from tests.faults.rig import COUNTED, Rig, emulated
 from tests.faults.runs import AT_ONLY, AT_STEPS, ONCE, SMPP_ONLY, torture
 from tests.faults.test_servers import (
+    test_a_disk_that_fills_while_an_sms_is_being_sent,
     test_a_full_disk,
     test_postgres_killed_twice,
     test_valkey_killed_twice,
@@ -139,6 +140,7 @@ def _servers(folder: Path, url: str) -> Iterator[Row]:
     test_postgres_killed_twice(_made(folder / "p"), url, rows)
     with suppress(pytest.skip.Exception):
         test_a_full_disk(_made(folder / "f"), url, rows)
+        test_a_disk_that_fills_while_an_sms_is_being_sent(_made(folder / "g"), url, rows)
     yield from rows
 
 

@@ -107,11 +107,18 @@ class Postgres:
 
 
 @contextmanager
-def small_disk(folder: Path, megabytes: int) -> Iterator[bool]:
-    """A file system of its own at `folder`; False where we may not mount one."""
+def small_disk(folder: Path, megabytes: int, kind: str = "tmpfs") -> Iterator[bool]:
+    """A file system of its own at `folder`; False where we may not mount one. An ext2 reserves no
+    room."""
     folder.mkdir()
-    size = f"size={megabytes}m"
-    command = ["mount", "-t", "tmpfs", "-o", size, "tmpfs", str(folder)]
+    options, source = ["-t", kind, "-o", f"size={megabytes}m"], kind
+    if kind == "ext2":
+        image = folder.with_suffix(".img")
+        image.touch()
+        os.truncate(image, megabytes << 20)
+        subprocess.run(["mkfs.ext2", "-q", "-m", "0", str(image)], check=True)
+        options, source = ["-o", "loop"], str(image)
+    command = ["mount", *options, source, str(folder)]
     mounted = os.getuid() == 0 and subprocess.run(command, capture_output=True).returncode == 0
     try:
         yield mounted

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from tests.faults.matrix import Row, judge, line
-from tests.faults.rig import Rig
+from tests.faults.rig import Rig, emulated
 from tests.faults.runs import Lives, is_done
 from tests.faults.servers import Filler, Postgres, Valkey, full, small_disk
 
@@ -90,6 +90,35 @@ def test_a_full_disk(tmp_path: Path, valkey_url: str, printed: list[Row]) -> Non
             fault_rig.stop()
     printed.append(row)
     assert (row.is_clean, row.uncertain) == (True, 0), line(row)
+
+
+def test_a_disk_that_fills_while_an_sms_is_being_sent(
+    tmp_path: Path, valkey_url: str, printed: list[Row]
+) -> None:
+    """Its answer never comes, and libGammu's log has stopped before Ctrl-Z: it may have left."""
+    text = "Jalan rusak di depan pasar. " * 5
+    with small_disk(tmp_path / "disk", 8) as mounted, emulated(tmp_path) as emulator:
+        if not mounted:
+            pytest.skip("no right to mount a small file system")
+        folder = tmp_path / "disk"
+        fault_rig, filler = Rig(folder / "upik", valkey_url, emulator=emulator), Filler(folder)
+        emulator.on_prompt = filler.top_up
+        emulator.fault("lost")
+        fault_rig.queue([text])
+        lives = Lives(fault_rig)
+        try:
+            lives.until(lambda: bool(emulator.network))
+            _answer_bells(fault_rig, filler, 5)
+            emulator.on_prompt = lambda: None
+            filler.path.unlink()
+            lives.until(lambda: is_done(fault_rig, 0))
+            kills = 0, lives.kills
+            what = "disk full from the prompt of an SMS on"
+            row = judge(what, fault_rig, ([], [text]), kills, lives.seconds)
+        finally:
+            fault_rig.stop()
+    printed.append(row)
+    assert (row.is_clean, row.uncertain) == (True, 1), line(row)
 
 
 def _answer_bells(fault_rig: Rig, filler: Filler, count: int) -> None:

@@ -1,15 +1,20 @@
 """Evidence of a send in libGammu's debug log: whether Ctrl-Z went out, and what came back.
 
-The log holds one send at a time; a marker beside it names the part and the boot. The log stands
-still while libGammu waits: by it a silent modem is given up long before libGammu would (ADR 7).
+The log holds one send at a time; a marker beside it names the part and the boot. libGammu notices
+no failed write, so that Ctrl-Z is missing proves something only where none can have failed (ADR 3).
+The log stands still while libGammu waits: by it a silent modem is given up long before libGammu
+would (ADR 7).
 """
 
 import contextlib
+import ctypes
 import errno
+import fcntl
 import json
 import math
 import os
 import re
+import resource
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,12 +23,27 @@ from pathlib import Path
 from typing import Any
 
 from app.runtime import durable_files
+from app.sms.gammu import serial_port
 from app.sms.protocol.gateway import Left, OutgoingPart
 
 TRIM_AT = 1_000_000
 TAIL = 20_000
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
-_CTRL_Z = re.compile(rb"^SENDING frame type 0x00/length 0x01/1\n1A\s", re.MULTILINE)
+# On the disk, for the log of one send: that of 160 characters needs 5 kB.
+RESERVED = 64 * 1024
+_KEEP_SIZE = 1  # FALLOC_FL_KEEP_SIZE
+_CANNOT = (errno.EOPNOTSUPP, errno.ENOSYS)
+
+
+def _sent(frame: bytes) -> re.Pattern[bytes]:
+    """What libGammu writes before it sends these bytes."""
+    head = f"SENDING frame type 0x00/length 0x{len(frame):02X}/{len(frame)}\n"
+    cells = (f"{byte:02X}{chr(byte) if chr(byte).isprintable() else ' '}" for byte in frame)
+    return re.compile(b"^" + re.escape(f"{head}{'|'.join(cells)}".encode()), re.MULTILINE)
+
+
+_CTRL_Z = _sent(b"\x1a")
+_WAKE_UP = _sent(b"AT\r")  # every Init begins with it
 _ACCEPTED = re.compile(rb'^\d+ "\+CMGS: ?\d+', re.MULTILINE)
 _REFUSED = re.compile(rb"^CM([SE]) Error (\d+)", re.MULTILINE)
 _PLAIN_ERROR = re.compile(rb'^\d+ "ERROR"', re.MULTILINE)
@@ -32,14 +52,15 @@ _PROMPT = b"Waiting for modem prompt\n"
 _TEXT = re.compile(rb"^(?:7 bit|(Unicode)) SMS, length (\d+)[^\n]*\n", re.MULTILINE)
 # In UCS-2 its bytes come first: a blank line, then this many characters a row.
 _IN_A_ROW = 8
-# Below this much room on the disk a log may stay empty without a word from gammu.
-ROOM = 2_000_000
 _TOLD = re.compile(rb'^\d+ "\+CDS: ?\d+"\n\d+ "((?:[0-9A-Fa-f]{2})+)"$', re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What one log shows: `cms` is a code of the SMS service, `cme` one of the modem itself."""
+    """What one log shows: `cms` is a code of the SMS service, `cme` one of the modem itself.
+
+    `handed_over`: Ctrl-Z went out, or the log can't prove that it did not.
+    """
 
     handed_over: bool
     accepted: bool = False
@@ -53,7 +74,7 @@ class Evidence:
 
     @property
     def left(self) -> Left:
-        """UNKNOWN when Ctrl-Z went out and no clear answer came: a plain ERROR is none."""
+        """UNKNOWN when Ctrl-Z may be out and no clear answer came: a plain ERROR is none."""
         if not self.handed_over or self.is_refused:
             return Left.NO
         return Left.YES if self.accepted else Left.UNKNOWN
@@ -66,16 +87,15 @@ def arm(
     failures: int = 0,
     *,
     is_answer_due: bool = False,
+    is_legible: bool = True,
 ) -> None:
     """Empty the log and mark it as belonging to this claim of a part; call just before each send.
     `last` is the reference that was heard before, `failures` are the sends that failed since; an
-    earlier send's answer may still be due.
+    earlier send's answer may still be due. One that is not legible proves no NO.
 
-    Until the log is empty the marker itself says that this part has not left. OSError, too, where
-    the disk has no room for the evidence.
+    Until the log is empty and its room reserved the marker itself says that this part has not left.
+    OSError, too, where the disk has no room for the evidence.
     """
-    if _room(log) < ROOM:
-        raise OSError(errno.ENOSPC, "no room for the evidence of a send", str(log))
     claim = {
         "outbound_id": part.outbound_id,
         "sequence": part.sequence,
@@ -85,9 +105,11 @@ def arm(
         "last": last,
         "failures": failures,
         "is_answer_due": is_answer_due,
+        "is_legible": is_legible,
     }
     _mark(log, claim | {"left": Left.NO})
     os.truncate(log, 0)
+    _reserve(log)
     _mark(log, claim)
 
 
@@ -155,7 +177,7 @@ def last_reference(log: Path) -> tuple[int | None, int]:
 def _verdict(log: Path, claim: dict[str, Any]) -> Left:
     if "left" in claim:
         return Left(claim["left"])
-    found = evidence(log, claim["lines"])
+    found = evidence(log)
     # What came after Ctrl-Z, reference or refusal, may be the answer to an earlier SMS.
     return Left.UNKNOWN if found.handed_over and claim.get("is_answer_due") else found.left
 
@@ -171,24 +193,21 @@ def _spelled(claimed_at: datetime | None) -> str | None:
     return claimed_at.astimezone(UTC).isoformat() if claimed_at else None
 
 
-def evidence(log: Path, lines: int | None = None) -> Evidence:
-    """Read the log of one send. Raises OSError when there is no log to read.
-
-    Args:
-        log: libGammu's, emptied by `arm`.
-        lines: of the text that was sent; without them the marker is asked.
-    """
-    text = _behind_the_text(_read(log), _lines(log) if lines is None else lines)
+def evidence(log: Path) -> Evidence:
+    """Read the log of one send, emptied by `arm`. Raises OSError when there is no log to read."""
+    lines, is_legible = _expected(log)
+    text = _behind_the_text(log.read_bytes(), lines)
     ctrl_z = _CTRL_Z.search(text)
+    may_be_out = ctrl_z is not None or not (is_legible and _is_whole(log))
     answer = text[ctrl_z.end() :] if ctrl_z else text.partition(_PROMPT)[2]
     # The first word counts: what stands behind it is no longer about this send.
     said = min((it for it in _words(answer) if it is not None), key=re.Match.start, default=None)
     if said is None or said.re is _PLAIN_ERROR:
-        return Evidence(handed_over=ctrl_z is not None)
+        return Evidence(may_be_out)
     if said.re is _ACCEPTED:
-        return Evidence(handed_over=ctrl_z is not None, accepted=ctrl_z is not None)
+        return Evidence(may_be_out, accepted=ctrl_z is not None)
     code, is_cms = int(said[2]), said[1] == b"S"
-    return Evidence(ctrl_z is not None, cms=code if is_cms else None, cme=None if is_cms else code)
+    return Evidence(may_be_out, cms=code if is_cms else None, cme=None if is_cms else code)
 
 
 def _words(answer: bytes) -> Iterator[re.Match[bytes] | None]:
@@ -205,11 +224,47 @@ def _behind_the_text(log: bytes, lines: int) -> bytes:
     return rest[rows + lines] if len(rest) > rows + lines else b""
 
 
-def _lines(log: Path) -> int:
+def _expected(log: Path) -> tuple[int, bool]:
+    """The lines of the text that was sent, and whether the log is known to be legible."""
     try:
-        return int(json.loads(_marker(log).read_bytes())["lines"])
+        claim = json.loads(_marker(log).read_bytes())
+        return int(claim["lines"]), bool(claim["is_legible"])
     except (OSError, ValueError, KeyError, TypeError):
-        return 1
+        return 1, False
+
+
+def is_legible(log: Path) -> bool:
+    """Whether libGammu, which has just opened a modem, writes what it sends as we look for it."""
+    try:
+        return _WAKE_UP.search(log.read_bytes()) is not None
+    except OSError:
+        return False
+
+
+def append_to(log: Path) -> None:
+    """Has libGammu write at the end of its log, also of one that is emptied meanwhile. By itself it
+    would go on at its old place, behind a hole."""
+    for found in serial_port.descriptors_of(str(log)):
+        fcntl.fcntl(found, fcntl.F_SETFL, fcntl.fcntl(found, fcntl.F_GETFL) | os.O_APPEND)
+
+
+def _reserve(log: Path) -> None:
+    """Keeps room for the evidence of one send. OSError where there is none; a file system that can
+    reserve nothing proves no NO."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    with log.open("ab") as file:
+        span = ctypes.c_long(0), ctypes.c_long(RESERVED)
+        failed = libc.fallocate(file.fileno(), _KEEP_SIZE, *span)
+    if failed and ctypes.get_errno() not in _CANNOT:
+        raise OSError(ctypes.get_errno(), "no room for the evidence of a send", str(log))
+
+
+def _is_whole(log: Path) -> bool:
+    """Whether no write since `arm` can have failed: all is within what was reserved, and the disk
+    still holds that."""
+    found, most = log.stat(), resource.getrlimit(resource.RLIMIT_FSIZE)[0]
+    is_limited = most != resource.RLIM_INFINITY and most < RESERVED
+    return not is_limited and found.st_size < RESERVED <= found.st_blocks * 512
 
 
 def told_reports(log: Path, since: int = 0) -> list[bytes]:
@@ -227,7 +282,7 @@ def tail(log: Path) -> bytes:
     try:
         with log.open("rb") as file:
             file.seek(max(0, log.stat().st_size - TAIL))
-            return file.read().lstrip(b"\0")
+            return file.read()
     except OSError:
         return b""
 
@@ -235,22 +290,9 @@ def tail(log: Path) -> bytes:
 def trim(log: Path) -> None:
     """Empty a log that has grown past 1 MB, keeping the last verdict."""
     with contextlib.suppress(OSError):
-        # Blocks, not size: gammu writes on at its old offset and leaves a hole in front.
-        if log.stat().st_blocks * 512 > TRIM_AT:
+        if log.stat().st_size > TRIM_AT:
             seal(log)
             os.truncate(log, 0)
-
-
-def _read(log: Path) -> bytes:
-    with log.open("rb") as file:
-        with contextlib.suppress(OSError):
-            file.seek(os.lseek(file.fileno(), 0, os.SEEK_DATA))
-        return file.read().lstrip(b"\0")
-
-
-def _room(log: Path) -> int:
-    disk = os.statvfs(log.parent)
-    return disk.f_bavail * disk.f_frsize
 
 
 def _marker(log: Path) -> Path:

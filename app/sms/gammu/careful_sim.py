@@ -143,7 +143,7 @@ class CarefulSim:
     @contextlib.contextmanager
     def _port(self) -> Iterator[Ask]:
         """libGammu's port, with the stores afterwards as libGammu had chosen them."""
-        port = serial_port.port_of(self._device)
+        port = next(iter(serial_port.descriptors_of(self._device)), None)
         if port is None:
             reason = f"{self._device} takes no plain commands"
             raise GatewayError(reason, kind=FaultKind.BACK_OFF)

@@ -5,6 +5,7 @@ from it.
 """
 
 import contextlib
+import logging
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -38,6 +39,8 @@ from app.sms.protocol.gateway import (
 )
 from app.sms.protocol.references import LATEST_ANSWER_SECONDS, MessageReferences
 from app.sms.protocol.watchdog import Deadlines, deadline
+
+log = logging.getLogger(__name__)
 
 _LACKING = frozenset({"ERR_NOTSUPPORTED", "ERR_NOTIMPLEMENTED"})
 
@@ -75,6 +78,7 @@ class GammuGateway:
             self._references.resume(*at_log.last_reference(self._log))
         self._machine: Any = None
         self._is_poisoned = False
+        self._is_legible = False
         self._opened: str | None = None
         self._smsc = ""
         self._identity = ModemStatus()
@@ -119,6 +123,7 @@ class GammuGateway:
             self._machine, self._is_poisoned, self._smsc = self._configured(), True, ""
             with self._guarded(self._deadlines.init) as machine:
                 self._enter(machine)
+            at_log.append_to(self._log)
         except OSError as error:
             raise GatewayError(error_line(error), kind=FaultKind.REOPEN, word="disk") from error
         except (ValueError, gammu.GSMError) as error:
@@ -175,7 +180,14 @@ class GammuGateway:
         message = gammu_message.build_outgoing(part, part.smsc or self.smsc())
         try:
             known, is_due = self._references, self._references.is_answer_due
-            at_log.arm(self._log, part, known.last, known.failures, is_answer_due=is_due)
+            at_log.arm(
+                self._log,
+                part,
+                known.last,
+                known.failures,
+                is_answer_due=is_due,
+                is_legible=self._is_legible,
+            )
         except OSError as error:
             raise GatewayError(str(error), kind=FaultKind.BACK_OFF, word="disk") from error
         limits, begun = self._deadlines, time.monotonic()
@@ -237,6 +249,9 @@ class GammuGateway:
 
     def _enter(self, machine: Any) -> None:
         machine.Init()
+        self._is_legible = at_log.is_legible(self._log)
+        if not self._is_legible:
+            log.warning("libGammu's log has other words: no failed send is repeated by itself")
         state = if_supported(machine.GetSecurityStatus, None)
         if state not in sim_lock.OPEN:
             require_expected_modem(machine, self._expected_imei)

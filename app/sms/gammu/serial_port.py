@@ -8,7 +8,6 @@ import errno
 import os
 import re
 import select
-import stat
 import subprocess
 import termios
 import time
@@ -97,20 +96,14 @@ class Refused(Exception):
     """The modem answered with an error; the message is its line."""
 
 
-def port_of(device: str) -> int | None:
-    """The descriptor under which this process has the device open; None where it has not."""
-    try:
-        wanted = os.stat(device)
-    except OSError:
-        return None
+def descriptors_of(path: str) -> list[int]:
+    """The descriptors under which this process has a device or file open."""
+    found = []
     for entry in os.listdir("/proc/self/fd"):
-        try:
-            found = os.fstat(int(entry))
-        except OSError:
-            continue
-        if stat.S_ISCHR(found.st_mode) and found.st_rdev == wanted.st_rdev:
-            return int(entry)
-    return None
+        with suppress(OSError):
+            if os.path.samestat(os.fstat(int(entry)), os.stat(path)):
+                found.append(int(entry))
+    return found
 
 
 def ask(port: int, command: str, heard: bytearray) -> list[str]:

@@ -28,6 +28,9 @@ SMSC = "+62855000000"
 LATEST_ANSWER = timedelta(seconds=45)
 # So many SMS does a SIM hold here.
 SIZE = 8
+WAKE_UP = """SENDING frame type 0x00/length 0x03/3
+41A|54T|0D                                                      AT.
+"""
 START = """Entering GSM_SendSMS
 Recipient number "{number}"
 7 bit SMS, length {length}, {length}
@@ -214,6 +217,7 @@ class Machine:
         if not self.stick.device.exists():
             raise gammu.ERR_DEVICEOPENERROR("no such device")
         self._is_open, self.stick.machine = True, self
+        self.log.write_text(WAKE_UP)
         self.stick.told.clear()
 
     def Terminate(self) -> None:
@@ -334,9 +338,13 @@ class Machine:
             log.write(lines)
 
 
+def descriptors_of(path: str) -> list[Stick]:
+    """A stick stands for its open port; nobody holds another file."""
+    return [Machine.sticks[path]] if path in Machine.sticks else []
+
+
 def ask(stick: Stick, command: str, heard: bytearray) -> list[str]:
-    """The plain AT commands by which a SIM is read when libGammu has failed at it; `stick` stands
-    for its open port."""
+    """The plain AT commands by which a SIM is read when libGammu has failed at it."""
     stick.steps.require_alive()
     if not stick.device.exists() or stick.machine is None:
         raise GatewayError("gone", kind=FaultKind.REOPEN)

@@ -41,6 +41,7 @@ from tests.integration.jobs.lane_model.libgammu import (
     Submission,
     ask,
     decode,
+    descriptors_of,
     sms,
 )
 
@@ -278,8 +279,8 @@ def _replace(patch: pytest.MonkeyPatch, world: World) -> None:
     patch.setitem(world.app.config, "SETTINGS", settings)
     patch.setattr(gammu, "StateMachine", Machine)
     patch.setattr(gammu, "DecodePDU", decode)
-    patch.setattr(serial_port, "port_of", Machine.sticks.__getitem__, raising=False)
-    patch.setattr(serial_port, "ask", ask, raising=False)
+    patch.setattr(serial_port, "descriptors_of", descriptors_of)
+    patch.setattr(serial_port, "ask", ask)
     patch.setattr(at_log, "BOOT_ID", world.boot_id)
     patch.setattr(owner, "BREATH", 0)
     patch.setattr("app.services.outbox.outbox.ring", lambda _modem_id=None: None)

@@ -1,6 +1,7 @@
 """What the debug log proves, and whose send it speaks of. The samples are libGammu's own."""
 
 import os
+import resource
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -43,6 +44,12 @@ def part(outbound_id: int, claimed_at: datetime | None = None, text: str = "halo
     return OutgoingPart(outbound_id, "+6281200000101", text, claimed_at=claimed_at)
 
 
+def say(log: Path, words: str) -> None:
+    """As libGammu writes: at the end."""
+    with log.open("a") as file:
+        file.write(words)
+
+
 @pytest.fixture
 def log(tmp_path: Path) -> Path:
     path = tmp_path / "gammu.log"
@@ -60,7 +67,6 @@ def log(tmp_path: Path) -> Path:
         pytest.param(START + CTRL_Z + ACCEPTED, Left.YES, id="Ctrl-Z and a reference"),
         pytest.param(START + CTRL_Z + REFUSED, Left.NO, id="refused by the network"),
         pytest.param(START + CTRL_Z + PLAIN_ERROR, Left.UNKNOWN, id="a plain ERROR tells nothing"),
-        pytest.param("\0" * 9000 + START + CTRL_Z, Left.UNKNOWN, id="behind a truncation's hole"),
         pytest.param(
             START + CTRL_Z + ACCEPTED + 'CMS Error 321: "Invalid index"\n',
             Left.YES,
@@ -73,8 +79,35 @@ def log(tmp_path: Path) -> Path:
 )
 def test_the_verdict_on_a_log(log: Path, text: str, left: Left) -> None:
     at_log.arm(log, part(7))
-    log.write_text(text)
+    say(log, text)
     assert at_log.left(log, 7, 1) is left
+
+
+@pytest.mark.parametrize("text", ["", START])
+def test_a_missing_ctrl_z_proves_nothing_where_the_log_may_have_stopped(
+    log: Path, text: str
+) -> None:
+    at_log.arm(log, part(7), is_legible=False)
+    say(log, text)
+    assert at_log.left(log, 7, 1) is Left.UNKNOWN, "other words"
+    at_log.arm(log, part(7))
+    log.write_text("somebody else's")  # which gives back what was reserved
+    log.write_text(text)
+    assert at_log.left(log, 7, 1) is Left.UNKNOWN, "no room of its own"
+    at_log.arm(log, part(7))
+    say(log, text + "x" * at_log.RESERVED)
+    assert at_log.left(log, 7, 1) is Left.UNKNOWN, "longer than its room"
+    say(log, START + REFUSED)
+    assert at_log.left(log, 7, 1) is Left.NO, "the network's word is one"
+
+
+def test_a_missing_ctrl_z_proves_nothing_where_files_may_not_grow(log: Path) -> None:
+    at_log.arm(log, part(7))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (at_log.RESERVED - 1, before[1]))
+    found = at_log.left(log, 7, 1)
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert (found, at_log.left(log, 7, 1)) == (Left.UNKNOWN, Left.NO)
 
 
 @pytest.mark.parametrize(
@@ -85,19 +118,19 @@ def test_an_sms_text_can_not_imitate_what_a_modem_says(log: Path, words: str, ki
     text = f"halo\nWaiting for modem prompt\n{CTRL_Z}{words}"
     start = START.replace("7 bit SMS, length 12, 13", kind).replace("halo", text)
     at_log.arm(log, part(7, text=text))
-    log.write_text(start)
+    say(log, start)
     assert at_log.left(log, 7, 1) is Left.NO
-    log.write_text(start + CTRL_Z)
+    say(log, CTRL_Z)
     assert at_log.left(log, 7, 1) is Left.UNKNOWN
     assert at_log.evidence(log).cms is None
-    log.write_text(start + CTRL_Z + ACCEPTED)
+    say(log, ACCEPTED)
     assert at_log.left(log, 7, 1) is Left.YES
 
 
 def test_without_room_for_the_evidence_nothing_is_armed(
     log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(at_log, "ROOM", 10**18)
+    monkeypatch.setattr(at_log, "RESERVED", 1 << 50)
     with pytest.raises(OSError, match="no room"):
         at_log.arm(log, part(7))
 
@@ -226,7 +259,7 @@ def test_while_an_answer_is_due_what_is_said_may_be_about_an_earlier_sms(
     log: Path, said: str, left: Left, rest: float
 ) -> None:
     at_log.arm(log, part(7), last=41, is_answer_due=True)
-    log.write_text(START + said)
+    say(log, START + said)
     assert at_log.left(log, 7, 1) is left
     fault = send_fault(RuntimeError("?"), log, is_answer_due=True)
     assert (fault.left, fault.must_reopen, fault.rest) == (left, left is Left.UNKNOWN, rest)
@@ -294,13 +327,25 @@ def test_a_log_past_its_limit_is_emptied_and_the_verdict_kept(log: Path) -> None
     assert at_log.left(log, 7, 1) is Left.YES
 
 
-def test_a_hole_in_front_does_not_count_as_size(log: Path) -> None:
-    with log.open("wb") as file:
-        os.ftruncate(file.fileno(), 50_000_000)
-        file.seek(50_000_000)
-        file.write((START + CTRL_Z).encode())
-    at_log.trim(log)
-    assert at_log.evidence(log).handed_over
+def test_the_words_are_known_by_the_frame_that_begins_each_init(log: Path) -> None:
+    frame = "SENDING frame type 0x00/length 0x03/3\n41A|54T|0D "
+    other = "Wed 2026/12/02 10:00:00: "
+    log.write_text(f"[Gammu]\n{frame}      AT.\n")
+    assert at_log.is_legible(log)
+    log.write_text("".join(f"{other}{line}\n" for line in frame.splitlines()))
+    assert not at_log.is_legible(log)
+    log.unlink()
+    assert not at_log.is_legible(log)
+
+
+def test_who_writes_on_in_an_emptied_log_begins_at_its_beginning(log: Path) -> None:
+    with log.open("w") as gammus:
+        gammus.write("x" * 100)
+        gammus.flush()
+        at_log.append_to(log)
+        os.truncate(log, 0)
+        gammus.write(START)
+    assert log.read_text() == START
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from app.sms.gammu import at_log
 from app.sms.gammu.at_log import silent_for, unanswered
+from app.sms.protocol.gateway import OutgoingPart
 
 CTRL_Z = b"SENDING frame type 0x00/length 0x01/1\n1A    .\n"
 
@@ -28,7 +30,9 @@ def clock() -> Clock:
 @pytest.fixture
 def log(tmp_path: Path) -> Path:
     path = tmp_path / "gammu.log"
-    path.write_bytes(b"SENDING frame\nAT+CMGS=18\n")
+    path.touch()
+    at_log.arm(path, OutgoingPart(7, "+6281200000101", "halo"))
+    say(path, b"SENDING frame\nAT+CMGS=18\n")
     return path
 
 
