@@ -244,6 +244,8 @@ class Health:
 
     def seen(self, status: ModemStatus) -> None:
         """Stores the modem's status; how full the SIM is, is judged after a reading alone."""
+        text = failure_reason(None, "unstored")
+        self.say("unstored", None if status.stores_sms else Trouble(text))
         self._write(status)
 
     def filled(self, used: int, size: int) -> None:

@@ -44,8 +44,8 @@ class Emulator(AtModem):
             master, slave = os.openpty()
             tty.setraw(slave)
             os.set_blocking(master, False)
-            self._buffer, self.is_dead, self._sending, self._later = b"", False, None, []
-            self._busy_until, self._notifies, self._reports_by = 0.0, False, 0
+            self._buffer = b""
+            self.power_on()
             self.link.unlink(missing_ok=True)
             self.link.symlink_to(os.ttyname(slave))
             self._slave, self._master = slave, master

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from tests.at_modem import pdu
-from tests.at_modem.sim import Fault, FaultName, Sim, octets, told
+from tests.at_modem.sim import Fault, FaultName, Sim, octets, offers, told
 
 NO_SIM, PIN_NEEDED = 10, 11
 
@@ -36,8 +36,8 @@ class AtModem:
         self._busy_until = 0.0
         self._unasked: list[bytes] = []
         self._operator_form = "0"
-        self._notifies = False
-        self._reports_by = 0
+        # <mt> and <ds> of AT+CNMI: how SMS and reports come.
+        self._sms_by = self._reports_by = 0
 
     def fault(self, name: FaultName, value: float = 0, *, reaches: bool = True) -> None:
         """Queue what shall happen to the next AT+CMGS; without a fault it is ok."""
@@ -54,11 +54,16 @@ class AtModem:
         coding: int | None = None,
         smsc: str | None = None,
     ) -> None:
-        """One SMS from the network; waits outside while the SIM is full."""
+        """One SMS from the network; while the SIM is full, what is to be stored waits outside."""
         data = pdu.encode_deliver(
             number, text, when or pdu.now(), smsc or self.sim.smsc, udh, coding
         )
-        self.store(data.hex().upper())
+        raw = data.hex().upper()
+        with self.lock:
+            if self._sms_by == 2:
+                self._unasked.append(f"\r\n+CMT: ,{octets(raw)}\r\n{raw}\r\n".encode())
+            else:
+                self.store(raw)
 
     def report(self, reference: int, number: str, status: int = 0) -> None:
         """A delivery report; as the real ones, a modem not asked for them throws it away."""
@@ -80,7 +85,7 @@ class AtModem:
                 return
             location = next(n for n in range(1, sim.size + 1) if n not in sim.stored)
             sim.stored[location] = (0, raw)
-            if self._notifies:
+            if self._sms_by == 1 or notice == "CDSI":
                 self._unasked.append(f'\r\n+{notice}: "SM",{location}\r\n'.encode())
 
     def due(self) -> list[bytes]:
@@ -91,6 +96,12 @@ class AtModem:
             self._later = [entry for entry in self._later if entry[0] > now]
             self._unasked = []
             return out
+
+    def power_on(self) -> None:
+        """As after a replug: nothing is under way, and it gives no notice before it is asked to."""
+        self.is_dead, self._sending, self._later = False, None, []
+        self._busy_until, self._reports_by = 0.0, 0
+        self._sms_by = next(way for way in range(4) if offers(self.sim.sms_by, way))
 
     @property
     def is_busy(self) -> bool:
@@ -198,7 +209,8 @@ class AtModem:
             "AT+CGMR": "1.0",
             "AT+CGSN": self.sim.imei,
             "AT+CMGF=?": "+CMGF: (0,1)",
-            "AT+CNMI=?": f"+CNMI: (0-2),(0-3),(0-2),({self.sim.reports_by}),(0,1)",
+            "AT+CNMI=?": f"+CNMI: (0-2),({self.sim.sms_by}),(0-2),({self.sim.reports_by}),(0,1)",
+            "AT+CNMI?": f"+CNMI: 2,{self._sms_by},0,{self._reports_by},0",
             "AT+CPMS=?": '+CPMS: ("SM"),("SM"),("SM")',
         }
         if line in plain:
@@ -252,7 +264,10 @@ class AtModem:
             return ["+CPMS: " + ",".join([used] * 3), "OK"] if "ME" not in line else ["ERROR"]
         if line.startswith("AT+CNMI="):
             wanted = [*line.partition("=")[2].split(","), "0", "0", "0"]
-            self._notifies, self._reports_by = wanted[1] == "1", int(wanted[3] or 0)
+            sms_by, reports_by = int(wanted[1]), int(wanted[3])
+            if not (offers(sim.sms_by, sms_by) and offers(sim.reports_by, reports_by)):
+                return ["+CMS ERROR: 303"]
+            self._sms_by, self._reports_by = sms_by, reports_by
             return ["OK"]
         if line.startswith("AT+CMGL"):
             return [*self._listing(), "OK"] if sim.can_list else ["+CMS ERROR: 320"]

@@ -44,7 +44,10 @@ class Sim:
     size: int = 30
     pin: str | None = None
     pin_tries: list[str] = field(default_factory=list)
-    reports_by: str = "0-2"  # which ways of AT+CNMI it knows: 1 told at once, 2 stored in the SIM
+    # The ways of AT+CNMI that it knows. SMS: 0 stored, 1 with a notice, 2 told at once. Reports: 1
+    # told at once, 2 stored.
+    sms_by: str = "0-3"
+    reports_by: str = "0-2"
     # Whether a reference (TP-MR) is used up by accepted SMS only, or by every attempt.
     counts_accepted_only: bool = False
     present: bool = True
@@ -53,6 +56,12 @@ class Sim:
     undeletable: set[int] = field(default_factory=set)
     stored: dict[int, tuple[int, str]] = field(default_factory=dict)
     waiting: list[str] = field(default_factory=list)  # refused while the SIM was full
+
+
+def offers(ways: str, way: int) -> bool:
+    """Whether this way is in a range as modems tell it: "0-2", "0,2"."""
+    ends = (span.partition("-") for span in ways.split(","))
+    return any(int(first) <= way <= int(last or first) for first, _, last in ends)
 
 
 def told(head: str, raw: str) -> str:

@@ -107,6 +107,10 @@ _WORDS: Final[Mapping[str, str]] = {
         "tekan Coba sekarang bila jam itu benar."
     ),
     "undeletable": N_("Ada SMS di kartu SIM yang tidak dapat dihapus. Hapus dari kartu lewat HP."),
+    "unstored": N_(
+        "Modem ini tidak menyimpan SMS: yang datang selagi modem tertutup tidak sampai. Pakai "
+        "modem lain."
+    ),
     "throttled": N_("Pusat SMS meminta laju yang lebih pelan. Pengiriman beristirahat sebentar."),
     "smsc_unreachable": (
         N_("Pusat SMS operator tidak dapat dihubungi. Periksa alamat, port, dan jaringan (VPN).")

@@ -115,6 +115,7 @@ _REPAIR: Final = N_(
     "pengelola server: sebabnya ada di %(log)s."
 )
 _UNDELETABLE: Final = failure_reason(None, "undeletable")
+_UNSTORED: Final = failure_reason(None, "unstored")
 
 
 def conditions_of(
@@ -212,7 +213,8 @@ def _work(modem: ModemFacts, at: datetime) -> Condition | None:
         )
     reported = _reported(modem)
     if reported:
-        return Condition(ModemState.TROUBLED, Level.WARN, modem.state, reported)
+        word = N_("tidak menyimpan SMS") if _UNSTORED in modem.problem else modem.state
+        return Condition(ModemState.TROUBLED, Level.WARN, word, reported)
     return None
 
 

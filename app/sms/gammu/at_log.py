@@ -6,10 +6,12 @@ The log stands still while libGammu waits: by it a silent modem is given up long
 would (ADR 7).
 """
 
+import binascii
 import contextlib
 import ctypes
 import errno
 import fcntl
+import itertools
 import json
 import math
 import os
@@ -52,7 +54,12 @@ _PROMPT = b"Waiting for modem prompt\n"
 _TEXT = re.compile(rb"^(?:7 bit|(Unicode)) SMS, length (\d+)[^\n]*\n", re.MULTILINE)
 # In UCS-2 its bytes come first: a blank line, then this many characters a row.
 _IN_A_ROW = 8
-_TOLD = re.compile(rb'^\d+ "\+CDS: ?\d+"\n\d+ "((?:[0-9A-Fa-f]{2})+)"$', re.MULTILINE)
+# What came over the line, sixteen octets a row. A text in the log is too short to imitate an SMS
+# in this form: each octet takes five characters.
+_RECEIVED = re.compile(
+    rb"^RECEIVED frame type 0x00/length 0x[0-9A-F]+/(\d+)\n((?:[^\n]{80}\n)+)", re.MULTILINE
+)
+_CELL, _CELLS = 4, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,14 +274,19 @@ def _is_whole(log: Path) -> bool:
     return not is_limited and found.st_size < RESERVED <= found.st_blocks * 512
 
 
-def told_reports(log: Path, since: int = 0) -> list[bytes]:
-    """The raw delivery reports that the modem has told behind this place of the log."""
+def received(log: Path, since: int) -> list[bytes]:
+    """The frames that came over the line behind this place of the log."""
     try:
         with log.open("rb") as file:
             file.seek(since)
-            return [bytes.fromhex(raw.decode()) for raw in _TOLD.findall(file.read())]
+            return [_octets(int(size), rows) for size, rows in _RECEIVED.findall(file.read())]
     except OSError:
         return []
+
+
+def _octets(size: int, rows: bytes) -> bytes:
+    cells = (row[_CELL * n : _CELL * n + 2] for row in rows.split(b"\n") for n in range(_CELLS))
+    return b"".join(binascii.unhexlify(cell) for cell in itertools.islice(cells, size))
 
 
 def tail(log: Path) -> bytes:

@@ -10,7 +10,7 @@ import hashlib
 import json
 import logging
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -28,7 +28,6 @@ _STORES = (("SM", 0), ("ME", SECOND_STORE))
 _RECORD = re.compile(r"\+CMG[LR]: ?(?:(\d+), ?)?(\d)\b")
 # Lines that a modem says unasked, and those of them that a PDU follows.
 _UNASKED, _WITH_PDU = ("+", "^", "RING"), ("+CDS:", "+CMT:", "+CBM:")
-_REPORT = re.compile(rb"\+CDS: ?\d+\r\n((?:[0-9A-Fa-f]{2})+)\r\n")
 _RECEIVED = ("0", "1")  # unread, read; what a phone has written there itself is none of ours
 # The codes of a place that holds nothing (3GPP TS 27.005, 3.2.5).
 _NOTHING_THERE = ("ERROR: 321", "ERROR: 22")
@@ -60,8 +59,7 @@ class CarefulSim:
     """The SIM of one modem, for as long as a reading by libGammu has failed or killed the process.
 
     The note is there from the beginning of a reading to its good end: whoever finds one reads
-    carefully until nothing is left on the SIM. `hear` gets the raw delivery reports that the modem
-    tells meanwhile.
+    carefully until nothing is left on the SIM. `hear` gets what comes over the line meanwhile.
     """
 
     def __init__(
@@ -69,7 +67,7 @@ class CarefulSim:
         folder: Path,
         device: str,
         decode: Callable[[bytes], Any],
-        hear: Callable[[Iterable[bytes]], None],
+        hear: Callable[[bytes], None],
     ) -> None:
         self._note = folder / "reading"
         self._device = device
@@ -99,7 +97,15 @@ class CarefulSim:
         self._records = {record.location: record for record in records[:limit]}
         if not records:
             self._forget()
-        return list(self._parts())
+        return list(self._parts(self._records.values()))
+
+    def decoded(self, told: Mapping[int, str]) -> list[ReceivedPart]:
+        """What the modem told instead of storing it, by place, with the same care."""
+        is_needed = self.is_needed
+        parts = list(self._parts([Record("SM", place, "", raw) for place, raw in told.items()]))
+        if parts and not is_needed:
+            self._note.unlink()
+        return parts
 
     def delete(self, location: int) -> bool:
         """Frees a place that `read` has told; False for any other. Raises GatewayError."""
@@ -115,14 +121,14 @@ class CarefulSim:
                     raise
         return True
 
-    def _parts(self) -> Iterator[ReceivedPart]:
+    def _parts(self, records: Collection[Record]) -> Iterator[ReceivedPart]:
         """Each record is noted before it is decoded; the one noted by a dead process is not decoded
         again."""
-        deadly = self._deadly & {record.mark for record in self._records.values()}
-        for record in self._records.values():
+        deadly = self._deadly & {record.mark for record in records}
+        for record in records:
             self._write({"at": record.mark, "deadly": sorted(deadly - {record.mark})})
             yield self._undecoded(record) if record.mark in deadly else self._decoded(record)
-        if self._records:
+        if records:
             self._write({"deadly": sorted(deadly)})
 
     def _decoded(self, record: Record) -> ReceivedPart:
@@ -143,23 +149,28 @@ class CarefulSim:
     @contextlib.contextmanager
     def _port(self) -> Iterator[Ask]:
         """libGammu's port, with the stores afterwards as libGammu had chosen them."""
-        port = next(iter(serial_port.descriptors_of(self._device)), None)
-        if port is None:
-            reason = f"{self._device} takes no plain commands"
-            raise GatewayError(reason, kind=FaultKind.BACK_OFF)
-        heard = bytearray()
-        ask = partial(serial_port.ask, port, heard=heard)
-        try:
+        with self.plainly() as ask:
             chosen = re.findall(r'"\w+"', " ".join(ask("AT+CPMS?")))
             try:
                 yield ask
             finally:
                 with contextlib.suppress(serial_port.Refused):
                     ask(f"AT+CPMS={','.join(chosen)}")
+
+    @contextlib.contextmanager
+    def plainly(self) -> Iterator[Ask]:
+        """Plain commands on libGammu's port. Raises GatewayError."""
+        port = next(iter(serial_port.descriptors_of(self._device)), None)
+        if port is None:
+            reason = f"{self._device} takes no plain commands"
+            raise GatewayError(reason, kind=FaultKind.BACK_OFF)
+        heard = bytearray()
+        try:
+            yield partial(serial_port.ask, port, heard=heard)
         except serial_port.Refused as error:
             raise GatewayError(str(error), kind=FaultKind.BACK_OFF) from error
         finally:
-            self._hear(bytes.fromhex(raw.decode()) for raw in _REPORT.findall(heard))
+            self._hear(bytes(heard))
 
     def _read_note(self) -> dict[str, Any]:
         try:

@@ -155,6 +155,11 @@ def _radio(status: ModemStatus) -> Iterator[ModemFinding]:
 
 
 def _store(status: ModemStatus) -> Iterator[ModemFinding]:
+    if not status.stores_sms:
+        yield ModemFinding(
+            "Modem ini tidak menyimpan SMS yang datang (AT+CNMI hanya mengenal 2).",
+            "SMS yang datang selagi modem tertutup tidak sampai: pakai modem lain.",
+        )
     if status.sim_size and (status.sim_used or 0) >= NEARLY_FULL * status.sim_size:
         yield ModemFinding(
             f"Memori kartu SIM hampir penuh: {status.sim_used} dari {status.sim_size}.",

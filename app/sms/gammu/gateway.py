@@ -6,29 +6,29 @@ from it.
 
 import contextlib
 import logging
-import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import gammu
 
-from app.runtime import durable_files
-from app.sms.gammu import at_log, sim_lock, store
+from app.sms.gammu import at_log, serial_port, sim_lock, store
 from app.sms.gammu import message as gammu_message
 from app.sms.gammu.at_log import silent_for, unanswered
 from app.sms.gammu.careful_sim import CarefulSim
-from app.sms.gammu.faults import (
-    call_fault,
-    error_line,
-    fault_kind,
-    is_cut_off,
-    send_fault,
-    stray_answer,
+from app.sms.gammu.faults import call_fault, error_line, is_cut_off, send_fault, stray_answer
+from app.sms.gammu.opening import (
+    ask_for_notices,
+    identify,
+    if_supported,
+    require_expected_modem,
+    write_config,
 )
 from app.sms.gammu.serial_port import device_mark, open_refusal
+from app.sms.gammu.told import ToldRecords, have_stored, have_told
 from app.sms.protocol.gateway import (
     FaultKind,
     GatewayError,
@@ -41,8 +41,6 @@ from app.sms.protocol.references import LATEST_ANSWER_SECONDS, MessageReferences
 from app.sms.protocol.watchdog import Deadlines, deadline
 
 log = logging.getLogger(__name__)
-
-_LACKING = frozenset({"ERR_NOTSUPPORTED", "ERR_NOTIMPLEMENTED"})
 
 
 class GammuGateway:
@@ -73,7 +71,8 @@ class GammuGateway:
         self._deadlines = deadlines or Deadlines()
         self._log = folder / "gammu.log"
         self._references = MessageReferences()
-        self._careful = CarefulSim(folder, device, gammu.DecodePDU, self._overhear)
+        self._told = ToldRecords(folder, self._log)
+        self._careful = CarefulSim(folder, device, gammu.DecodePDU, self._told.add)
         if at_log.is_answer_due(self._log, LATEST_ANSWER_SECONDS):
             self._references.resume(*at_log.last_reference(self._log))
         self._machine: Any = None
@@ -82,8 +81,6 @@ class GammuGateway:
         self._opened: str | None = None
         self._smsc = ""
         self._identity = ModemStatus()
-        self._told: dict[int, ReceivedPart] = {}  # reports that no SIM keeps, by made-up places
-        self._heard = 0
         self._has_news = False
 
     @property
@@ -142,10 +139,10 @@ class GammuGateway:
             return
         if self._is_poisoned:
             machine.Abort()
-        guard, end = deadline(self._deadlines.terminate, machine.Abort), at_log.size(self._log)
+        guard = deadline(self._deadlines.terminate, machine.Abort)
         with contextlib.suppress(gammu.GSMError), guard:
             machine.Terminate()
-        self._overhear(at_log.told_reports(self._log, end))
+        self._told.gather()
 
     def read(self, limit: int = 200) -> list[ReceivedPart]:
         """Up to `limit` parts, those that can't be decoded marked, and what the modem told without
@@ -153,19 +150,22 @@ class GammuGateway:
         self._check_ready()
         self._has_news = False
         parts = self._stored(limit)
+        self._told.gather()
         at_log.trim(self._log)
-        return [*self._told.values(), *parts]
+        self._told.restart()
+        return [*self._told.parts(self._careful.decoded), *parts]
 
     def has_news(self) -> bool:
         """Whether the modem has told of an SMS or report by itself (AT+CNMI)."""
         self._check_ready()
         with self._guarded(self._deadlines.call) as machine:
-            machine.ReadDevice(False)
+            is_heard = bool(machine.ReadDevice(False))
+        self._has_news |= is_heard and not self._identity.stores_sms
         return self._has_news
 
     def delete(self, location: int) -> None:
         """Free one location; an empty one is fine."""
-        if self._told.pop(location, None) is not None:
+        if self._told.delete(location):
             return
         self._check_ready()
         if self._careful.delete(location):
@@ -178,18 +178,8 @@ class GammuGateway:
         """Send one part. When its outcome stays open, `open` is needed before anything else."""
         self._check_ready()
         message = gammu_message.build_outgoing(part, part.smsc or self.smsc())
-        try:
-            known, is_due = self._references, self._references.is_answer_due
-            at_log.arm(
-                self._log,
-                part,
-                known.last,
-                known.failures,
-                is_answer_due=is_due,
-                is_legible=self._is_legible,
-            )
-        except OSError as error:
-            raise GatewayError(str(error), kind=FaultKind.BACK_OFF, word="disk") from error
+        known, is_due = self._references, self._references.is_answer_due
+        self._arm(part, is_answer_due=is_due)
         limits, begun = self._deadlines, time.monotonic()
         hopeless = self._hopeless(unanswered(limits.prompt, limits.answer, self._log))
         try:
@@ -210,6 +200,23 @@ class GammuGateway:
         if is_due:
             at_log.believe(self._log)
         return reference
+
+    def _arm(self, part: OutgoingPart, *, is_answer_due: bool) -> None:
+        known = self._references
+        self._told.gather()
+        try:
+            at_log.arm(
+                self._log,
+                part,
+                known.last,
+                known.failures,
+                is_answer_due=is_answer_due,
+                is_legible=self._is_legible,
+            )
+        except OSError as error:
+            raise GatewayError(str(error), kind=FaultKind.BACK_OFF, word="disk") from error
+        finally:
+            self._told.restart()
 
     def keep(self) -> None:
         """Nothing: what the network has, it has."""
@@ -242,9 +249,12 @@ class GammuGateway:
         return self._careful.read(limit)
 
     def _configured(self) -> Any:
+        self._told.gather()
         at_log.seal(self._log)
+        config = write_config(self.folder, self._log, **self._config)
+        self._told.restart()
         machine = gammu.StateMachine()
-        machine.ReadConfig(Filename=write_config(self.folder, self._log, **self._config))
+        machine.ReadConfig(Filename=config)
         return machine
 
     def _enter(self, machine: Any) -> None:
@@ -257,26 +267,24 @@ class GammuGateway:
             require_expected_modem(machine, self._expected_imei)
         again, self._is_asked = self._is_asked, False
         sim_lock.unlock(machine, state, self._pin, self._pin_folder, again=again)
-        self._identity = identify(machine, self._expected_imei)
-        request_delivery_reports(machine, self._hear)
-        self._overhear(at_log.told_reports(self._log))
+        identity = identify(machine, self._expected_imei)
+        self._identity = replace(identity, stores_sms=self._has_sms_stored(machine))
 
-    def _hear(self, _machine: Any, kind: str, message: dict[str, Any]) -> None:
-        """gammu tells what came by itself. A new SMS lies on the SIM; a report may lie nowhere."""
+    def _has_sms_stored(self, machine: Any) -> bool:
+        """libGammu may hear no SMS that are told: what it makes of them is left to chance."""
+        if not serial_port.descriptors_of(self._config["device"]):
+            ask_for_notices(machine, self._hear)
+            return True
+        with self._careful.plainly() as ask:
+            if have_stored(ask):
+                ask_for_notices(machine, self._hear)
+                return have_stored(ask)
+            have_told(ask)
+            return False
+
+    def _hear(self, *_of_the_event: Any) -> None:
+        """A hint: the SMS or report lies on the SIM, or was told (`ToldRecords`)."""
         self._has_news = True
-        if kind == "SMS" and message.get("Type") == "Status_Report":
-            self._heard += 1
-            report = gammu_message.parse_received({**message, "Location": -self._heard})
-            if report is not None:
-                self._told[-self._heard] = report
-
-    def _overhear(self, told: Iterable[bytes]) -> None:
-        """libGammu drops the reports that a modem tells while it is opened or closed, and hears
-        none during plain commands. One that was heard all the same is stored once, by its
-        fingerprint."""
-        for raw in told:
-            with contextlib.suppress(gammu.GSMError, ValueError):
-                self._hear(None, "SMS", gammu.DecodePDU(raw))
 
     def smsc(self) -> str:
         """The SIM's SMS centre, asked once. Raises GatewayError (HOLD) where there is none."""
@@ -310,55 +318,6 @@ class GammuGateway:
         return trouble
 
 
-def write_config(folder: Path, log: Path, model: str, connection: str, device: str) -> str:
-    """Writes libGammu's configuration file (SetConfig would switch off incoming SMS) and its log.
-
-    Both are private: the log repeats every SMS. Returns the file's name.
-    """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(log, os.O_CREAT | os.O_WRONLY, 0o600))
-    log.chmod(0o600)
-    settings = {
-        "model": model,
-        "connection": connection,
-        "device": device,
-        "gammuloc": "/dev/null",
-        "logfile": str(log),
-        "logformat": "textall",
-    }
-    if any("\n" in value or "\r" in value for value in settings.values()):
-        raise ValueError("a modem setting may not contain a line break")
-    lines = [f"{key} = {value}" for key, value in settings.items()]
-    durable_files.replace(folder / "gammurc", "\n".join(["[gammu]", *lines, ""]).encode())
-    return str(folder / "gammurc")
-
-
-def identify(machine: Any, expected_imei: str | None) -> ModemStatus:
-    """IMEI and IMSI; GatewayError (HOLD) when another modem answers at this device."""
-    imei = if_supported(machine.GetIMEI, None)
-    _refuse_another(imei, expected_imei)
-    return ModemStatus(imei=imei, imsi=if_supported(machine.GetSIMIMSI, None))
-
-
-def require_expected_modem(machine: Any, expected_imei: str | None) -> None:
-    """GatewayError (HOLD) for another modem: our PIN would go into its SIM. One that tells no IMEI
-    before the PIN goes on, and is checked after it."""
-    try:
-        imei = if_supported(machine.GetIMEI, None)
-    except Exception as error:
-        if fault_kind(type(error).__name__) is FaultKind.REOPEN:
-            raise
-        return
-    if imei is not None:
-        _refuse_another(imei, expected_imei)
-
-
-def _refuse_another(imei: str | None, expected: str | None) -> None:
-    if expected and imei != expected:
-        reason = f"another modem answers, its IMEI is {imei}"
-        raise GatewayError(reason, kind=FaultKind.HOLD, word="imei")
-
-
 def read_status(machine: Any, identity: ModemStatus) -> ModemStatus:
     """Signal, network and SIM; what the modem doesn't support is None."""
     store = machine.GetSMSStatus()
@@ -371,28 +330,5 @@ def read_status(machine: Any, identity: ModemStatus) -> ModemStatus:
         sim_size=store["SIMSize"],
         imei=identity.imei,
         imsi=identity.imsi,
+        stores_sms=identity.stores_sms,
     )
-
-
-def request_delivery_reports(machine: Any, hear: Callable[..., None]) -> None:
-    """Requests delivery reports (AT+CNMI); a modem drops them unless it was asked.
-
-    It stores them like SMS, or, where it can't, tells them to `hear` in a later call. One that
-    refuses both is used without.
-    """
-    machine.SetIncomingCallback(hear)
-    try:
-        machine.SetIncomingSMS(True)
-    except Exception as error:
-        if fault_kind(type(error).__name__) is FaultKind.REOPEN:
-            raise
-
-
-def if_supported(call: Callable[[], Any], otherwise: Any) -> Any:
-    """The call's answer, or `otherwise` from a modem that lacks the command."""
-    try:
-        return call()
-    except Exception as error:
-        if type(error).__name__ not in _LACKING:
-            raise
-        return otherwise

@@ -89,7 +89,10 @@ class OutgoingPart:
 
 @dataclass(frozen=True, slots=True)
 class ModemStatus:
-    """Status of a modem at one moment; None means that the modem did not tell."""
+    """Status of a modem at one moment; None means that the modem did not tell.
+
+    One that does not store SMS loses those that come while nobody has it open.
+    """
 
     signal_percent: int | None = None
     network: str | None = None
@@ -97,6 +100,7 @@ class ModemStatus:
     sim_size: int | None = None
     imei: str | None = None
     imsi: str | None = None
+    stores_sms: bool = True
 
 
 class GatewayError(Exception):

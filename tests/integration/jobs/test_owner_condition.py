@@ -13,7 +13,7 @@ from app.jobs import lives
 from app.jobs import modem as jobs
 from app.runtime.data_folder import modem_folder
 from app.services.monitoring import modem_facts
-from app.sms.protocol.gateway import FaultKind, GatewayError
+from app.sms.protocol.gateway import FaultKind, GatewayError, ModemStatus
 from tests.integration.jobs.conftest import NAME, Bench, Hands, put
 from tests.integration.jobs.fake_gateway import broken
 
@@ -33,6 +33,17 @@ def test_a_modem_that_opens_and_never_reads_is_not_well(bench: Bench, hands: Han
     bench.poll()
     assert bench.row.state == "siap"
     assert bench.row.healthy_at is not None
+
+
+def test_a_modem_that_stores_no_sms_is_never_simply_well(bench: Bench) -> None:
+    bench.gateway.reading = ModemStatus(stores_sms=False)
+    bench.poll()
+    jobs.modem_status(NAME)
+    assert words(bench) == ["tidak menyimpan SMS"]
+    assert "Pakai modem lain" in (bench.row.problem or "")
+    bench.gateway.reading = ModemStatus()
+    jobs.modem_status(NAME)
+    assert (words(bench), bench.row.problem) == (["siap"], None)
 
 
 def test_while_it_reads_for_the_first_time_it_is_open_and_no_more(

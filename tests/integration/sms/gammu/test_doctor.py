@@ -141,3 +141,10 @@ def test_who_holds_a_file_is_found(tmp_path: Path) -> None:
         ] == [True]
         other.kill()
     assert serial_port.processes_holding(str(path)) == []
+
+
+def test_a_modem_that_stores_no_sms(modem: Emulator) -> None:
+    modem.sim.sms_by = "2"
+    found = problem(examined(modem))
+    assert "tidak menyimpan SMS" in found
+    assert "pakai modem lain" in found

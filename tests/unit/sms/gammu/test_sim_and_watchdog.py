@@ -8,7 +8,8 @@ from typing import Any
 import gammu
 import pytest
 
-from app.sms.gammu.gateway import identify, read_status, require_expected_modem, write_config
+from app.sms.gammu.gateway import read_status
+from app.sms.gammu.opening import identify, require_expected_modem, write_config
 from app.sms.gammu.sim_lock import allow_again, unlock, was_tried
 from app.sms.protocol import watchdog
 from app.sms.protocol.gateway import FaultKind, GatewayError, ModemStatus
