@@ -124,10 +124,13 @@ def seal(log: Path) -> None:
     """Keep the verdict on the last send, because the log is about to be rewritten or emptied."""
     try:
         claim = json.loads(_marker(log).read_bytes())
-        claim["left"] = _verdict(log, claim)
+        if claim["boot_id"] == _boot_id():
+            claim["left"] = _verdict(log, claim)
+        else:
+            claim |= {"left": Left.UNKNOWN, "boot_id": _boot_id(), "since": _spelled(_now())}
     except (OSError, ValueError, KeyError, TypeError):
         # Nothing is known of what was claimed until now; what is claimed later will be armed.
-        claim = {"outbound_id": 0, "sequence": 0, "claimed_at": _spelled(datetime.now(UTC))}
+        claim = {"outbound_id": 0, "sequence": 0, "claimed_at": _spelled(_now())}
         claim |= {"boot_id": _boot_id(), "left": Left.UNKNOWN}
     try:
         _mark(log, claim)
@@ -146,7 +149,8 @@ def believe(log: Path) -> None:
 def left(log: Path, outbound_id: int, sequence: int, claimed_at: datetime | None = None) -> Left:
     """The verdict on this claim of a part; UNKNOWN for any other part, boot or a missing log.
 
-    A claim younger than the marker's was never armed: its send had not begun.
+    A claim younger than the marker's was never armed: its send had not begun. Of a marker from an
+    earlier boot that holds from the first opening in this one on.
     """
     try:
         claim = json.loads(_marker(log).read_bytes())
@@ -155,7 +159,8 @@ def left(log: Path, outbound_id: int, sequence: int, claimed_at: datetime | None
         wanted = (outbound_id, sequence, _spelled(claimed_at))
         if (claim["outbound_id"], claim["sequence"], claim["claimed_at"]) == wanted:
             return _verdict(log, claim)
-        return Left.NO if _is_younger(claimed_at, claim["claimed_at"]) else Left.UNKNOWN
+        since = claim.get("since", claim["claimed_at"])
+        return Left.NO if _is_younger(claimed_at, since) else Left.UNKNOWN
     except (OSError, ValueError, KeyError, TypeError):
         return Left.UNKNOWN
 
@@ -165,7 +170,7 @@ def is_answer_due(log: Path, within: float) -> bool:
     may still come. A modem may keep its power in a reboot."""
     try:
         claim = json.loads(_marker(log).read_bytes())
-        age = (datetime.now(UTC) - datetime.fromisoformat(claim["claimed_at"])).total_seconds()
+        age = (_now() - datetime.fromisoformat(claim["claimed_at"])).total_seconds()
         is_open = claim["is_answer_due"] or _verdict(log, claim) is Left.UNKNOWN
         return bool(is_open) and age < within
     except (OSError, ValueError, KeyError, TypeError):
@@ -314,6 +319,10 @@ def _marker(log: Path) -> Path:
 def _mark(log: Path, claim: dict[str, Any]) -> None:
     # Of another boot it proves nothing, so it need not survive a power cut; a kill it survives.
     durable_files.replace_unsynced(_marker(log), json.dumps(claim).encode())
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _boot_id() -> str:

@@ -212,6 +212,23 @@ def test_after_a_reboot_all_is_unknown(
     assert at_log.left(log, 7, 1, AT) is Left.UNKNOWN
 
 
+def test_what_is_claimed_after_the_first_opening_since_a_reboot_and_not_armed_has_not_left(
+    log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = datetime.now(UTC)
+    at_log.arm(log, part(7, before))
+    say(log, START + CTRL_Z)
+    other_boot = tmp_path / "boot_id"
+    other_boot.write_text("another boot\n")
+    monkeypatch.setattr(at_log, "BOOT_ID", other_boot)
+    lost = datetime.now(UTC)
+    at_log.seal(log)
+    after = datetime.now(UTC) + timedelta(seconds=1)
+    verdicts = [at_log.left(log, 7, 1, it) for it in (before, lost, after)]
+    assert verdicts == [Left.UNKNOWN, Left.UNKNOWN, Left.NO]
+    assert at_log.is_answer_due(log, 60)
+
+
 def test_a_modem_that_kept_its_power_in_a_reboot_may_still_answer(
     log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
