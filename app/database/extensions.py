@@ -245,12 +245,15 @@ def insert_once(model: type[Any], key: str, values: dict[str, Any]) -> int | Non
     return new_id
 
 
-def insert_new(model: type[Any], key: str, rows: Sequence[dict[str, Any]]) -> None:
-    """Inserts the rows whose unique `key` does not exist yet, in one statement."""
-    if rows:
-        insert: Any = _INSERTS[db.engine.dialect.name]
-        statement = insert(model.__table__).on_conflict_do_nothing(index_elements=[key])
-        db.session.execute(statement, list(rows))
+def insert_new(model: type[Any], key: str, rows: Sequence[dict[str, Any]]) -> int:
+    """Inserts the rows whose unique `key` does not exist yet, in one statement; how many."""
+    if not rows:
+        return 0
+    insert: Any = _INSERTS[db.engine.dialect.name]
+    statement = insert(model.__table__).on_conflict_do_nothing(index_elements=[key])
+    counted = {"preserve_rowcount": True}
+    result: Any = db.session.execute(statement, list(rows), execution_options=counted)
+    return int(result.rowcount)
 
 
 def init_app(app: Flask) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import time
 from collections import deque
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -23,8 +22,8 @@ from app.models import Modem
 from app.services.inbound import intake
 from app.services.outbox import multipart_routing, outbox, routing
 from app.services.outbox.clock_check import ClockCheck
-from app.sms.protocol.gateway import FaultKind, GatewayError, ReceivedPart, SmsGateway
-from app.sms.protocol.modem_turn import UndeletedParts, poll_once, round_robin, send_for
+from app.sms.protocol.gateway import FaultKind, GatewayError, SmsGateway
+from app.sms.protocol.modem_turn import Deletions, Reading, poll_once, round_robin, send_for
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +48,7 @@ class Owner:
         self.health.remember(row.paused_until, row.problem)
         self.lock = HostLock(row.id)
         self.pace = Pace(row.id)
-        self.lingering = UndeletedParts()
+        self.deletions = Deletions()
         self.backlog: deque[tuple[str, str]] = deque()
         self._folder: Path = current_app.config["SETTINGS"].folder
         self.sender = Sender(row.id, gateway, self.health, self.pace)
@@ -118,13 +117,13 @@ class Owner:
         self.health.reads()
         try:
             while more and time.monotonic() < end:
-                more = poll_once(self.gateway, self._record, self.lingering, LIMIT) >= LIMIT
+                more = poll_once(self.gateway, self._record, self.deletions, LIMIT) >= LIMIT
         except GatewayError:
             self.health.read_failed()
             raise
         self._has_told_news = False
         self.health.read_through()
-        self._tell_lingering()
+        self._tell_undeletable()
         self._tell_fill()
         return more
 
@@ -215,20 +214,22 @@ class Owner:
         self._fault(GatewayError("the device is gone", kind=FaultKind.REOPEN, word="no_device"))
         return False
 
-    def _record(self, parts: Sequence[ReceivedPart]) -> None:
+    def _record(self, reading: Reading) -> None:
         # The name counts where the SIM tells no IMSI, in this life and in the next one alike.
         sim = self.gateway.imsi or self.name
-        self._clock.hear(parts)
+        self._clock.hear(reading.parts)
         with transaction():
-            found = intake.record(self.modem_id, sim, parts)
+            found = intake.record(
+                self.modem_id, sim, reading.parts, reading.freed, is_whole=reading.is_whole
+            )
         if damage.is_noted(self._folder) or damage.is_file_taken(self._folder):
             # What is stored in such a file is stored nowhere: it stays on the SIM.
             raise damage.DatabaseDamaged
         self.backlog.extend(found.items())
 
-    def _tell_lingering(self) -> None:
+    def _tell_undeletable(self) -> None:
         known = "undeletable" in self.health.troubles
-        if bool(self.lingering.kept) is known:
+        if bool(self.deletions.kept) is known:
             return
         text = failure_reason(None, "undeletable")
         self.health.say("undeletable", None if known else Trouble(text))

@@ -11,7 +11,7 @@ from app.models.base import Id, Long, Model, Number, Time, Word
 
 
 class InboundPart(Model):
-    """One part; `fingerprint` makes "at least once" from the SIM "exactly once" (G17)."""
+    """One part; fingerprint and place make "at least once" from the SIM "exactly once" (G17)."""
 
     __tablename__ = "inbound_part"
     __table_args__ = (
@@ -30,6 +30,13 @@ class InboundPart(Model):
             "id",
             sqlite_where=sql("is_sim_notice"),
             postgresql_where=sql("is_sim_notice"),
+        ),
+        # Of a modem: what lies on its SIM, mostly nothing.
+        Index(
+            "ix_inbound_part_place",
+            "modem_id",
+            sqlite_where=sql("place IS NOT NULL"),
+            postgresql_where=sql("place IS NOT NULL"),
         ),
         # When an address of another channel wrote last; an SMS costs nothing here.
         Index(
@@ -51,6 +58,8 @@ class InboundPart(Model):
     fingerprint: Mapped[str] = mapped_column(String(64), unique=True)
     # None: it came by another channel than SMS (channel_intake.py).
     modem_id: Mapped[int | None] = mapped_column(ForeignKey("modem.id"))
+    # Where it lies on the SIM, until it is known to be freed there.
+    place: Mapped[int | None]
     kind: Mapped[Word]
     number: Mapped[Number]
     smsc: Mapped[str] = mapped_column(String(40), default="")

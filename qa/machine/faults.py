@@ -16,8 +16,8 @@ FAULTS = (
     Fault(
         "the SIM is freed before its SMS are stored",
         "app/sms/protocol/modem_turn.py",
-        "    record(parts)\n",
-        "    [gateway.delete(part.location) for part in parts]\n    record(parts)\n",
+        "    new = deletions.new_among(parts)\n",
+        "    new = [gateway.delete(it.location) for it in parts] and deletions.new_among(parts)\n",
         _KILLED,
     ),
     Fault(

@@ -55,9 +55,8 @@ class AtModem:
         smsc: str | None = None,
     ) -> None:
         """One SMS from the network; while the SIM is full, what is to be stored waits outside."""
-        data = pdu.encode_deliver(
-            number, text, when or pdu.now(), smsc or self.sim.smsc, udh, coding
-        )
+        at = when or self.sim.centre_stands_at or pdu.now()
+        data = pdu.encode_deliver(number, text, at, smsc or self.sim.smsc, udh, coding)
         raw = data.hex().upper()
         with self.lock:
             if self._sms_by == 2:

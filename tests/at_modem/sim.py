@@ -1,6 +1,7 @@
 """What a test may turn at the emulated modem: its SIM, and the faults of one AT+CMGS."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 FaultName = Literal[
@@ -48,6 +49,8 @@ class Sim:
     # told at once, 2 stored.
     sms_by: str = "0-3"
     reports_by: str = "0-2"
+    # Where the clock of the SMS centre stands still.
+    centre_stands_at: datetime | None = None
     # Whether a reference (TP-MR) is used up by accepted SMS only, or by every attempt.
     counts_accepted_only: bool = False
     present: bool = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from rq.timeouts import JobTimeoutException
@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import aliased
 
-from app.database.extensions import db, insert_new, now, transaction, written_at
+from app.database.extensions import db, now, transaction, written_at
 from app.domain.messaging import addresses
 from app.domain.messaging.phone_numbers import MAX_LENGTH
 from app.models import InboundPart, Modem
@@ -20,6 +20,7 @@ from app.runtime.logging import add_log_context
 from app.services.cases.actions import creating
 from app.services.inbound import dispatching, late_parts, non_citizen_sms, same_reference
 from app.services.inbound.same_reference import OneSms
+from app.services.modems import sim_records
 from app.services.sending import delivery_reports
 from app.sms.protocol.gateway import PartKind, ReceivedPart, fingerprint
 from app.sms.protocol.modem_turn import round_robin
@@ -33,15 +34,24 @@ FAILED_REPORT = "laporan tak terolah"
 TOGETHER = 20
 
 
-def record(modem_id: int, owner: str, parts: Sequence[ReceivedPart]) -> dict[str, str]:
+def record(
+    modem_id: int,
+    owner: str,
+    parts: Sequence[ReceivedPart],
+    freed: Collection[int] = (),
+    *,
+    is_whole: bool = False,
+) -> dict[str, str]:
     """Stores raw parts, each once whatever happens (D1 InboundPart); group keys with senders.
 
-    `owner` is the SIM's IMSI or the modem's name. Commit before the SIM is freed.
+    `owner` is the SIM's IMSI or the modem's name; of `freed` and `is_whole` see
+    `modem_turn.Reading`. Commit before the SIM is freed.
     """
-    rows = [row_values(modem_id, owner, part) for part in parts]
-    insert_new(InboundPart, "fingerprint", rows)
     modem = db.session.get_one(Modem, modem_id)
-    if written_at() is None or (modem.last_received_at or now()) <= now():
+    # An SMSC's account has no SIM: what comes again is known by the time of its first coming.
+    rows = [row_values(modem_id, owner, part, has_sim=modem.kind != "smpp") for part in parts]
+    sim_records.store(modem_id, rows, freed, is_whole=is_whole)
+    if rows and (written_at() is None or (modem.last_received_at or now()) <= now()):
         modem.last_received_at = now()
     return {str(row["group_key"]): str(row["number"]) for row in rows}
 
@@ -246,7 +256,9 @@ def _give_up(rows: Sequence[InboundPart]) -> bool:
     return True
 
 
-def row_values(modem_id: int, owner: str, part: ReceivedPart) -> dict[str, object]:
+def row_values(
+    modem_id: int, owner: str, part: ReceivedPart, *, has_sim: bool = True
+) -> dict[str, object]:
     """The row of a part as it was read."""
     if len(part.number) > MAX_LENGTH:
         part = replace(part, number=part.number[:MAX_LENGTH])
@@ -254,6 +266,8 @@ def row_values(modem_id: int, owner: str, part: ReceivedPart) -> dict[str, objec
     return {
         "fingerprint": mark,
         "modem_id": modem_id,
+        # Reports have no words: an equal one is the same.
+        "place": part.location if has_sim and part.kind is not PartKind.STATUS_REPORT else None,
         "kind": part.kind.value,
         "number": addresses.as_sender(part.number.replace("\0", "")),
         "smsc": part.smsc[:40],

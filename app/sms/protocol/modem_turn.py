@@ -23,12 +23,26 @@ class Outbox:
     failed: Callable[[OutgoingPart, GatewayError], bool]
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What lay on a SIM: all of it if it `is_whole`. `freed` are the places that were freed since
+    the reading before: what lies there now is another SMS."""
+
+    parts: Sequence[ReceivedPart]
+    freed: frozenset[int] = frozenset()
+    is_whole: bool = False
+
+
 @dataclass(slots=True)
-class UndeletedParts:
-    """Stored parts that stay on the SIM: three times not deletable."""
+class Deletions:
+    """What has become of stored parts on the SIM: places that were `freed`, and not told yet, and
+    `kept` parts, three times not deletable."""
 
     kept: set[ReceivedPart] = field(default_factory=set)
     tries: Counter[ReceivedPart] = field(default_factory=Counter)
+    freed: set[int] = field(default_factory=set)
+    # Whether a reading of this life was told: the one before may have freed some, and died.
+    is_told: bool = False
 
     def new_among(self, parts: Sequence[ReceivedPart]) -> list[ReceivedPart]:
         """The parts not known yet; forgets those that somebody took off the SIM."""
@@ -47,29 +61,47 @@ class UndeletedParts:
 
 def poll_once(
     gateway: SmsGateway,
-    record: Callable[[Sequence[ReceivedPart]], object],
-    lingering: UndeletedParts,
+    record: Callable[[Reading], object],
+    deletions: Deletions,
     limit: int = 200,
 ) -> int:
-    """Reads up to `limit` parts, has them stored and committed, and only then frees the SIM.
+    """Reads up to `limit` parts, has them stored and committed, frees the SIM, and has that
+    committed, too.
 
     The number of parts freed. Raises GatewayError.
     """
-    parts = lingering.new_among(gateway.read(limit))
-    if not parts:
-        return 0
-    record(parts)
-    return sum(_free(gateway, part, lingering) for part in parts)
+    parts = gateway.read(limit)
+    new = deletions.new_among(parts)
+    if new or deletions.freed or not deletions.is_told:
+        _tell(record, deletions, parts, is_whole=len(parts) < limit)
+        deletions.is_told = True
+    count = sum(_free(gateway, part, deletions) for part in new)
+    # In a flood the next reading, which follows at once, tells it.
+    if deletions.freed and count < limit:
+        _tell(record, deletions)
+    return count
 
 
-def _free(gateway: SmsGateway, part: ReceivedPart, lingering: UndeletedParts) -> bool:
+def _tell(
+    record: Callable[[Reading], object],
+    deletions: Deletions,
+    parts: Sequence[ReceivedPart] = (),
+    *,
+    is_whole: bool = False,
+) -> None:
+    record(Reading(parts, frozenset(deletions.freed), is_whole))
+    deletions.freed.clear()
+
+
+def _free(gateway: SmsGateway, part: ReceivedPart, deletions: Deletions) -> bool:
     try:
         gateway.delete(part.location)
     except GatewayError as error:
-        lingering.failed(part)
+        deletions.failed(part)
         if error.must_reopen:
             raise
         return False
+    deletions.freed.add(part.location)
     return True
 
 

@@ -137,14 +137,19 @@ class Stick:
         """Stores an SMS where there is room."""
         if len(self.sim) >= SIZE:
             return False
-        base = dummy_phone.LOCATIONS_PER_FOLDER if self.is_dummy else 0
-        place = next(n for n in range(base + 1, base + SIZE + 1) if n not in self.sim)
+        place = self.free_place
         raw = len(self.pdus).to_bytes(4)
         self.pdus[raw] = self.sim[place] = {**message, "Location": place, "raw": raw.hex()}
         if self.is_dummy:
             dummy_phone.prepare(self.device)
             dummy_phone.location_path(self.device, place).touch()
         return True
+
+    @property
+    def free_place(self) -> int:
+        """The next SMS comes there."""
+        base = dummy_phone.LOCATIONS_PER_FOLDER if self.is_dummy else 0
+        return next(n for n in range(base + 1, base + SIZE + 2) if n not in self.sim)
 
     def free(self, place: int) -> None:
         """Takes an SMS out."""
@@ -183,7 +188,7 @@ class Stick:
         return late[1] if late is not None and now() < late[0] + LATEST_ANSWER else None
 
 
-def sms(number: str, text: str, at: datetime, header: bytes = b"") -> dict[str, Any]:
+def sms(number: str, text: str, at: datetime | None, header: bytes = b"") -> dict[str, Any]:
     """An SMS as gammu gives it."""
     return {
         "Type": "Deliver",

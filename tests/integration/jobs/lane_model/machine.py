@@ -104,11 +104,20 @@ class Lane(RuleBasedStateMachine):
         is_dummy=st.booleans(),
         counts_all=st.booleans(),
         keeps_reports=st.booleans(),
+        tells_time=st.booleans(),
         parts=st.lists(PART, max_size=4),
         answers=st.lists(QUEUED, min_size=1, max_size=3),
     )
-    def begin(self, parts: Parts, answers: Answers, counts_all: bool, **traits: bool) -> None:
+    def begin(
+        self,
+        parts: Parts,
+        answers: Answers,
+        counts_all: bool,
+        tells_time: bool,
+        **traits: bool,
+    ) -> None:
         """Two modems that count in different ways, the second of any kind; some SMS wait."""
+        self.world.tells_time = tells_time
         self.world.add_modem("satu", counts_all=not counts_all)
         self.world.add_modem("dua", counts_all=counts_all, **traits)
         self.is_built = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from app.domain.workflow.deadlines import WIB
 from app.jobs import modem as jobs
 from app.jobs import owner, sweep
 from app.jobs.owner import Owner
-from app.models import Modem
+from app.models import InboundPart, Modem
 from app.runtime.data_folder import modem_folder
 from app.services.journal.actor import Actor
 from app.services.outbox import outbox
@@ -64,11 +65,10 @@ class Letter:
         """Its parts, as the network carries them."""
         return split(self.text)
 
-    def part(self, sequence: int) -> dict[str, Any]:
-        """One of them; the SMS centre's time is that of the SMS."""
+    def part(self, sequence: int, at: datetime | None) -> dict[str, Any]:
+        """One of them; `at` is when the SMS centre took it, as it says."""
         count = len(self.pieces)
         header = bytes((5, 0, 3, self.reference, count, sequence)) if count > 1 else b""
-        at = BEGIN.astimezone(UTC) + timedelta(seconds=self.reference)
         return sms(self.number, self.pieces[sequence - 1], at, header)
 
 
@@ -129,7 +129,11 @@ class World:
         self.hands, self.steps, self.network = Hands(), Steps(), Network()
         self.sticks: dict[str, Stick] = {}
         self.owners: dict[str, Owner | None] = dict.fromkeys(NAMES)
-        self.arrived: set[tuple[Letter, int]] = set()
+        # How often each part was put on its SIM, and the time that it bears.
+        self.arrived: Counter[tuple[Letter, int]] = Counter()
+        self.taken_at: dict[Letter, datetime] = {}
+        # A centre that tells no time: what comes again is another SMS.
+        self.tells_time = True
 
     @contextmanager
     def session(self) -> Iterator[None]:
@@ -153,8 +157,22 @@ class World:
 
     def deliver(self, letter: Letter, sequence: int) -> None:
         """The network delivers that part, perhaps not for the first time."""
-        if self.sticks[letter.modem].put(letter.part(sequence)):
-            self.arrived.add((letter, sequence))
+        at = self.taken_at.setdefault(letter, self.hands().astimezone(UTC))
+        stick = self.sticks[letter.modem]
+        if not self.tells_time and self._may_be_the_same(letter, sequence):
+            return
+        if stick.put(letter.part(sequence, at if self.tells_time else None)):
+            self.arrived[letter, sequence] += 1
+
+    def _may_be_the_same(self, letter: Letter, sequence: int) -> bool:
+        """Whether nobody could tell it from what a dead owner has freed and not written down: it
+        would lie in the same place. Of a long SMS no part comes twice."""
+        is_again = self.arrived[letter, sequence] > 0
+        if len(letter.pieces) > 1 or self.owners[letter.modem] is not None:
+            return is_again and len(letter.pieces) > 1
+        held = select(InboundPart.place).where(InboundPart.text == letter.text)
+        with self.session():
+            return self.sticks[letter.modem].free_place in db.session.scalars(held).all()
 
     def queue(self, number: int, modem: str | None) -> None:
         """One of our SMS is to be sent, perhaps not for the first time."""
