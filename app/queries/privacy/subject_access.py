@@ -27,8 +27,10 @@ def erasure_requests() -> Sequence[Message]:
     joined = select(part.follows_id).where(part.follows_id.is_not(None), part.flag == ERASURE)
     # As the condition of `ix_message_unsettled` spells it.
     ended: Any = bindparam("ended", MessageStatus.SELESAI.value, literal_execute=True)
+    others = [status for status in MessageStatus if status is not MessageStatus.SELESAI]
     query = select(Message).where(
         Message.status != ended,
+        Message.status.in_(others),
         Message.deleted_at.is_(None),
         Message.is_quarantined.is_(False),
         Message.is_joined.is_(False),

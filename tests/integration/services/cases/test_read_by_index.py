@@ -12,6 +12,7 @@ from sqlalchemy.dialects import sqlite
 from app.database.extensions import db, now
 from app.models import Contact, InboundPart, Message
 from app.queries.inbox import case_page
+from app.queries.privacy import subject_access
 from app.services.cases.state import case_codes
 from app.services.cases.suggestions import suggesting
 from app.services.contacts import phone_health
@@ -80,6 +81,12 @@ def waits_for_its_seal(_office: Office, _receive_sms: ReceiveSms) -> None:
     assert verification.overdue() == 0
 
 
+def erasures_asked_for(office: Office, receive_sms: ReceiveSms) -> None:
+    """Admin's Hari ini counts them each time."""
+    receive_sms(CITIZEN, "hapus data saya")
+    assert len(subject_access.erasure_requests()) == 1
+
+
 def report_without_a_reference(office: Office, _receive_sms: ReceiveSms) -> None:
     """Under the lock of the one who writes, as each report of delivery is."""
     at = now()
@@ -92,6 +99,7 @@ def report_without_a_reference(office: Office, _receive_sms: ReceiveSms) -> None
     ("look", "table", "index"),
     [
         (report_without_a_reference, "outbound_part", "(reference=? AND status=?)"),
+        (erasures_asked_for, "message", "ix_message_unsettled"),
         (same_thing, "message", "ix_message_duplicate"),
         (open_of_an_official, "outbound_sms", "ix_outbound_sms_forward_id"),
         (phones_out_of_reach, "outbound_sms", "status=?"),
