@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from app.database.extensions import db, lock_until_commit, now
 from app.domain.language.public_text import public_text
@@ -190,23 +190,27 @@ def _join(sms: OutboundSms, message: Message) -> None:
 def _calls(sms: OutboundSms) -> list[Event]:
     """For each card of this SMS the event that says so; of the first one it may name an SMS that
     this one replaces."""
-    # Not joined: few events are found first, and not all that this phone ever got.
+    of_sms = and_(Event.subject == "outbound_sms", Event.subject_id == sms.id)
     number = select(OutboundSms.number).where(OutboundSms.id == Event.subject_id)
     query = select(Event).where(
-        or_(Event.subject_id == sms.id, Event.message_id == sms.subject_id),
-        Event.subject == "outbound_sms",
-        Event.action == CALLED,
+        or_(of_sms, Event.message_id == sms.subject_id),
+        _is_call(),
         number.scalar_subquery() == sms.number,
     )
     found = db.session.scalars(query.order_by(Event.id))
     return list({event.message_id: event for event in found}.values())
 
 
+def _is_call() -> ColumnElement[bool]:
+    """Chooses no index: of such events there are those of all years, of a card or an SMS few."""
+    return func.coalesce(Event.action, "") == CALLED
+
+
 def _last_outcome(sms: OutboundSms) -> str | None:
     told = select(Event.action).where(
         Event.subject == "outbound_sms",
         Event.subject_id == sms.id,
-        Event.action.in_((TOLD, UNREACHED)),
+        func.coalesce(Event.action, "").in_((TOLD, UNREACHED)),
     )
     found: str | None = db.session.scalar(told.order_by(Event.id.desc()).limit(1))
     return found
@@ -217,11 +221,7 @@ def _called_phones(message: Message) -> set[str | None]:
     called = (
         select(OutboundSms.number, Event.facts)
         .join(Event, Event.subject_id == OutboundSms.id)
-        .where(
-            Event.message_id == message.id,
-            Event.subject == "outbound_sms",
-            Event.action == CALLED,
-        )
+        .where(Event.message_id == message.id, _is_call())
     )
     rows = db.session.execute(called)
     return {number for number, facts in rows if facts.get("urgent") or not message.is_urgent}

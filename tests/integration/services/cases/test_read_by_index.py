@@ -12,6 +12,7 @@ from sqlalchemy.dialects import sqlite
 from app.database.extensions import db, now
 from app.models import Contact, InboundPart, Message
 from app.queries.inbox import case_page
+from app.queries.lists import conditions
 from app.queries.privacy import subject_access
 from app.services.cases.state import case_codes
 from app.services.cases.suggestions import suggesting
@@ -43,8 +44,9 @@ def plan(query: Any) -> list[str]:
         (lambda: LIVE_CODE, "uq_message_live_code", 1),
         (lambda: case_codes.known().select(), "code", 2),
         (suggesting.without_proposal, "ix_message_open", 1),
+        (conditions.emergencies, "ix_message_open (turn_at<?)", 1),
     ],
-    ids=["a live code", "codes in use", "cards without a proposal"],
+    ids=["a live code", "codes in use", "cards without a proposal", "the red number of danger"],
 )
 def test_it_is_read_from_an_index(app: Flask, query: Any, index: str, reads: int) -> None:
     if db.engine.dialect.name != "sqlite":
