@@ -185,7 +185,9 @@ class Desk:
         db.session.rollback()
 
     def _forward(self, card: int) -> None:
-        forwarding.forward(card, [unit_id("PUPR")], "keluhan", actor=self._moderator)
+        forwarding.forward(
+            card, [unit_id("PUPR")], "keluhan", actor=self._moderator, in_window=True
+        )
 
     def _answer(self, card: int) -> None:
         self._clock.move(hours=2)
