@@ -17,6 +17,8 @@ from app.sms.protocol.gateway import PartKind
 # A time of the SMS centre this near to ours tells SMS apart; beside that an SMS with this very time
 # comes no later than so long after another, unless the centre's clock stands still.
 NEAR, TOGETHER = timedelta(minutes=10), timedelta(minutes=1)
+# A phone may take so long to answer (TR2M of 3GPP TS 24.011): no network repeats an SMS before.
+_ANSWERED_WITHIN = timedelta(seconds=12)
 
 Row = dict[str, Any]
 
@@ -82,7 +84,7 @@ def _others(modem_id: int, rows: Sequence[Row]) -> list[Row]:
     found = []
     for row in rows:
         earlier = known[row["fingerprint"]]
-        is_it = (earlier.place, earlier.recorded_at) == (row["place"], row["recorded_at"])
+        is_it = earlier[1:] == (row["place"], row["smsc_at"], row["recorded_at"])
         if not is_it and row["place"] is not None and not _is_repeated(modem_id, earlier, row):
             _tell_apart(row)
             found.append(row)
@@ -91,8 +93,9 @@ def _others(modem_id: int, rows: Sequence[Row]) -> list[Row]:
 
 def _is_repeated(modem_id: int, earlier: _Known, row: Row) -> bool:
     """Whether the network has sent one SMS again: both bear the time at which the SMS centre took
-    it. A time that is far from ours, or stands still, does not tell."""
-    if abs(earlier.recorded_at - earlier.smsc_at) > NEAR:
+    it. A time that is far from ours, or stands still, does not tell; nor does one reading."""
+    is_early = row["recorded_at"] - earlier.recorded_at < _ANSWERED_WITHIN
+    if is_early or abs(earlier.recorded_at - earlier.smsc_at) > NEAR:
         return False
     other = select(InboundPart.id).where(
         InboundPart.modem_id == modem_id,

@@ -116,7 +116,7 @@ def test_a_poll_that_cannot_store_is_not_rung_for_again(
     assert rung(app) == ["poll_inbox"]
 
 
-def full(*_args: object) -> None:
+def full(*_args: object, **_by_name: object) -> None:
     """A disk that has no room."""
     raise OperationalError("INSERT", {}, Exception("database or disk is full"))
 

@@ -83,7 +83,7 @@ def test_a_read_that_cannot_be_stored_is_not_completed(
     began = bench.row.healthy_at
     bench.gateway.arrive("3636", "info")
 
-    def full(*_: object) -> None:
+    def full(*_: object, **_by_name: object) -> None:
         raise OperationalError("INSERT", {}, Exception("database or disk is full"))
 
     monkeypatch.setattr("app.services.inbound.intake.record", full)

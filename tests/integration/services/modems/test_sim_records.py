@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select, update
 
-from app.database.extensions import db, now, transaction
+from app.database.extensions import MovedClock, db, moved_time, now, transaction
 from app.models import InboundPart, Modem
 from app.services.inbound import intake
 from app.services.privacy import anonymising
@@ -36,10 +36,18 @@ def part(place: int, at: datetime, text: str = "YA", number: str = CITIZEN) -> R
 
 
 @pytest.fixture
-def read(office: Office) -> Read:
+def clock(office: Office) -> Iterator[MovedClock]:
+    """Time passes when a test says so."""
+    with moved_time(now()) as moved:
+        yield moved
+
+
+@pytest.fixture
+def read(office: Office, clock: MovedClock) -> Read:
     """One reading of a SIM, as it is stored; how many SMS there are now."""
 
     def _read(*parts: ReceivedPart, freed: tuple[int, ...] = (), is_whole: bool = True) -> int:
+        clock.at += timedelta(seconds=1)
         with transaction():
             keys = intake.record(office.modem, "sim", parts, freed, is_whole=is_whole)
         for key in keys:
@@ -47,13 +55,6 @@ def read(office: Office) -> Read:
         return db.session.scalar(select(func.count(InboundPart.id))) or 0
 
     return _read
-
-
-def pass_time(by: timedelta) -> None:
-    """What is stored was stored so much earlier; the centre's times stay."""
-    with transaction():
-        for row in db.session.scalars(select(InboundPart)):
-            row.recorded_at -= by
 
 
 @DOES_NOT_TELL
@@ -95,27 +96,43 @@ def test_a_reading_that_was_cut_short_tells_nothing_of_other_places(read: Read) 
     assert read(part(1, EPOCH), part(2, EPOCH)) == 2
 
 
-def test_an_sms_that_the_network_repeats_is_one(read: Read) -> None:
+def test_an_sms_that_the_network_repeats_is_one(read: Read, clock: MovedClock) -> None:
     at = now()
-    assert read(part(1, at), part(2, at)) == 1
-    assert read(part(3, at), freed=(1, 2)) == 1
-    pass_time(timedelta(seconds=30))
+    assert read(part(1, at)) == 1
+    clock.at += timedelta(seconds=12)
+    assert read(part(3, at), freed=(1,)) == 1
     assert read(part(1, at, "dari HP lain pada detik itu", OTHER), freed=(3,)) == 2
     assert read(part(1, at), freed=(1,)) == 2
     assert len(cards()) == 2
 
 
-def test_a_time_that_other_words_of_one_phone_bear_does_not_tell(read: Read) -> None:
-    at = now()
+def test_what_comes_too_soon_to_be_repeated_by_the_network_is_another_sms(
+    read: Read, clock: MovedClock
+) -> None:
+    """The clock has stopped just now: nothing else bears its time yet."""
+    at = now() - timedelta(seconds=30)
+    assert read(part(1, at), part(2, at)) == 2, "in one reading"
+    assert read(part(1, at), freed=(1, 2)) == 3
+    clock.at += timedelta(minutes=1)
+    assert read(part(1, at), freed=(1,)) == 4, "by now others bear it"
+
+
+def test_a_time_that_other_words_of_one_phone_bear_does_not_tell(
+    read: Read, clock: MovedClock
+) -> None:
+    at = now() - timedelta(minutes=1)
     sent = [part(1, at), part(2, at, "BELUM"), part(3, at)]
     assert [read(*sent), read(*sent)] == [3, 3], "in one reading, and that again"
+    clock.at += timedelta(minutes=1)
     assert [read(it, freed=(1, 2, 3)) for it in sent] == [4, 5, 6]
 
 
-def test_a_time_that_is_still_borne_minutes_later_does_not_tell(read: Read) -> None:
+def test_a_time_that_is_still_borne_minutes_later_does_not_tell(
+    read: Read, clock: MovedClock
+) -> None:
     at = now()
     assert read(part(1, at)) == 1
-    pass_time(timedelta(minutes=2))
+    clock.at += timedelta(minutes=2)
     assert read(part(1, at, "halo", OTHER), freed=(1,)) == 2
     assert read(part(1, at), freed=(1,)) == 3
 
