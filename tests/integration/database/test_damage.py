@@ -126,7 +126,9 @@ def test_what_was_just_stored_in_a_damaged_file_is_not_freed(
 ) -> None:
     stored: list[int] = []
 
-    def _record(_modem: int, _sim: str, parts: list[object], *_: object, **_by: object) -> Any:
+    def _record(
+        _modem: int, _sim: str, parts: list[object], *_: object, **_k: object
+    ) -> dict[str, str]:
         stored.append(len(parts))
         damage.note(folder(site), "another process met it")
         return {}
