@@ -13,11 +13,12 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Final
 
-from app.domain.language import erasure_request, hidden_number, phrase_rules
+from app.domain.language import erasure_request, phrase_rules
 from app.domain.language.learned_model import Learned, Shares
 from app.domain.language.listed_words import words_found
 from app.domain.language.phrase_rules import Marked, Rules, Span
 from app.domain.language.tokens import DATA, plain_words, spelled
+from app.domain.messaging import hidden_number
 from app.domain.messaging.channel_facts import words_of
 from app.domain.words import N_
 

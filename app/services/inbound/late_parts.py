@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from app.database.extensions import db
-from app.domain.language import accusations, hidden_number, places
+from app.domain.language import accusations, places
+from app.domain.messaging import hidden_number
 from app.domain.messaging.phone_numbers import classify
 from app.domain.workflow.workflow import MESSAGE_START
 from app.models import Message

@@ -154,10 +154,8 @@ def body(message: Message) -> str:
     """The text of the message, or that it was erased."""
     if message.anonymised_at is None:
         return message.body
-    return _(
-        "(isi pesan dihapus %(anonymised_at)s)",
-        anonymised_at=full_day(message.anonymised_at.astimezone(WIB)),
-    )
+    day = full_day(message.anonymised_at.astimezone(WIB))
+    return _("(isi pesan dihapus %(anonymised_at)s)", anonymised_at=day)
 
 
 def flags(message: Message, facts: Facts, blocked_until: date | None = None) -> tuple[Tag, ...]:

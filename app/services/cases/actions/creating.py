@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import select
 
 from app.database.extensions import db, now
-from app.domain.language import accusations, erasure_request, hidden_number, places
-from app.domain.messaging import addresses, channel_facts
+from app.domain.language import accusations, erasure_request, places
+from app.domain.messaging import addresses, channel_facts, hidden_number
 from app.domain.messaging.phone_numbers import Sender, SenderClass, classify
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.settings.setting_values import Values

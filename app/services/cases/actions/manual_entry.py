@@ -8,7 +8,7 @@ from typing import Final
 
 from app.database.extensions import db, now
 from app.domain.errors import InvalidInput, PhoneInvalid, Problem
-from app.domain.language import hidden_number
+from app.domain.messaging import hidden_number
 from app.domain.messaging.phone_numbers import Sender, SenderClass, entered
 from app.domain.workflow.deadlines import WIB
 from app.domain.workflow.typed_days import read_moment

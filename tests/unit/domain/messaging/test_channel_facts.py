@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from app.channels.whatsapp import webhook
-from app.domain.language import danger, hidden_number, similar_texts
+from app.domain.language import danger, similar_texts
 from app.domain.language.danger import Topic
 from app.domain.language.suggestions import UNSURE, suggest
 from app.domain.language.topic_words import topic_words
+from app.domain.messaging import hidden_number
 from app.domain.messaging.channel_facts import words_of
 from app.services.cases.suggestions import model_file, vocabulary
 from app.sms.protocol.multipart import join

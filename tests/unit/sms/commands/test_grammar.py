@@ -1,7 +1,5 @@
 """BLS and TOLAK as hasty thumbs type them; a citizen's sentence stays a card."""
 
-from time import process_time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,6 +21,7 @@ from app.sms.commands.meanings import (
     TakeBack,
     Unsolved,
 )
+from tests.growth import cost_of_four_times
 
 
 @pytest.mark.parametrize(
@@ -226,7 +225,5 @@ def test_look_alikes_are_never_done(word: str, code: str) -> None:
         pytest.param('"' * 25_000 + "BLS 4071 x" + '"' * 25_000, id="many quotes around"),
     ],
 )
-def test_a_hostile_sms_costs_no_time(sms: str) -> None:
-    start = process_time()  # not the time others took on the same cores
-    parse(sms)
-    assert process_time() - start < 0.5
+def test_the_cost_of_a_hostile_sms_grows_as_its_length(sms: str) -> None:
+    assert cost_of_four_times(parse, sms) < 10

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.language.hidden_number import hides_number, is_secret
+from app.domain.messaging.hidden_number import hides_number, is_secret
 
 
 @pytest.mark.parametrize(
