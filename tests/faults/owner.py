@@ -56,14 +56,20 @@ def arm(step: str, count: int) -> None:
         if when == "before":
             _die_at_zero(left[0])
         result = original(*args, **kwargs)
-        # An empty poll, an empty claim: not the step that is meant.
-        if name in ("claim", "_claim") and not result:
+        if not _is_meant(name, args, result):
             left[0] += 1
         elif when == "after":
             _die_at_zero(left[0])
         return result
 
     setattr(place, name, hooked)
+
+
+def _is_meant(name: str, args: tuple[Any, ...], result: Any) -> bool:
+    """Return False for an empty claim, and for a reading that tells of freed places alone."""
+    if name == "_record":
+        return bool(args[1].parts)
+    return bool(result) if name in ("claim", "_claim", "record") else True
 
 
 def _die_at_zero(left: int) -> None:
