@@ -29,8 +29,6 @@ READ: Final = {
     "pyphen": "GPL-2.0-or-later OR LGPL-2.1-or-later OR MPL-1.1",
     "pyrage": "MIT",
     "python-dateutil": "Apache-2.0 OR BSD-3-Clause",
-    # Its files say version 2.1 or later, its licence file version 3.
-    "smpplib": "LGPL-3.0-only",
     # BSD's three conditions, and that changed files say so. A program of its own: it starts ours.
     "supervisor": "LicenseRef-Repoze",
 }

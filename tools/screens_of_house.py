@@ -79,7 +79,6 @@ OF_HOUSE: tuple[Screen, ...] = (
     ),
     admin("Modem", "ModemView.list", path="/modem/list/"),
     admin("Modem baru", "ModemView.add", path="/modem/list/", steps=press("Add")),
-    admin("Akun SMPP baru", "ModemView.add_smpp", path="/modem/list/", steps=press("Add SMPP")),
     admin("Status Sistem", "SystemStatusView.index", path="/status-sistem/"),
     admin("Jurnal", "JournalView.index", path="/jurnal/"),
     admin("Berita Acara", "JournalView.heads", path="/jurnal/berita-acara"),

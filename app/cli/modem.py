@@ -1,4 +1,4 @@
-"""`flask modem`: the GSM modems and SMPP accounts of this site."""
+"""`flask modem`: the GSM modems of this site."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ from app.queries.modems import modems as modem_queries
 from app.runtime.data_folder import modem_folder
 from app.runtime.process_lock import try_lock
 from app.services.journal.actor import SYSTEM
-from app.services.modems import modems, smpp_accounts
+from app.services.modems import modems
 from app.services.modems.modems import Change
 from app.sms.protocol.findings import ModemFinding
-from app.sms.smpp.account import password_variable
 
 _SOON = "dalam 10 detik, bila Si UPIK berjalan"
 
@@ -32,39 +31,17 @@ def modem() -> None:
 
 @modem.command()
 @click.argument("name")
-@click.option("--device", help="Perangkat, sebaiknya /dev/serial/by-id/...")
+@click.option("--device", required=True, help="Perangkat, sebaiknya /dev/serial/by-id/...")
 @click.option("--connection", default="at115200", show_default=True)
-@click.option("--number", help="Nomor HP kartu SIM di modem ini, atau nomor layanan SMPP.")
+@click.option("--number", help="Nomor HP kartu SIM di modem ini.")
 @click.option("--pin", envvar="UPIK_MODEM_PIN", help="PIN kartu SIM (atau UPIK_MODEM_PIN).")
 @click.option("--server", "host", default="", help="Server tempatnya tertancap, bila ada beberapa.")
-@click.option("--smpp", metavar="HOST:PORT", help="Pusat SMS operator, sebagai ganti --device.")
-@click.option("--system-id", default="", help="System ID dari operator.")
-@click.option("--system-type", default="", help="System type, bila operator memintanya.")
-@click.option("--sender", default="", help="Pengirim SMS kita: nomor, kode pendek, atau nama.")
-@click.option("--numbering", default="", help="TON/NPI pengirim, bila bukan yang lazim: 1/1.")
-@click.option("--tls", is_flag=True, help="Sambungan memakai TLS.")
 def add(
-    name: str,
-    device: str | None,
-    connection: str,
-    number: str | None,
-    pin: str | None,
-    host: str,
-    smpp: str | None,
-    tls: bool,
-    **account: Any,
+    name: str, device: str, connection: str, number: str | None, pin: str | None, host: str
 ) -> None:
-    """Menambah modem NAME: modem GSM (--device) atau akun di pusat SMS operator (--smpp)."""
-    if smpp is None and device is not None:
-        _do(lambda: modems.add_modem(name, device, connection, number=number, pin=pin, host=host))
-    elif smpp is not None and device is None:
-        _do(lambda: modems.add_smpp(name, smpp, number=number, is_tls=tls, host=host, **account))
-    else:
-        raise click.ClickException("Sebutkan salah satu: --device atau --smpp.")
+    """Menambah modem GSM NAME."""
+    _do(lambda: modems.add_modem(name, device, connection, number=number, pin=pin, host=host))
     click.echo(f"Modem {name} ditambah: bekerja {_SOON}.")
-    if smpp is not None:
-        click.echo(f"Tulis kata sandinya di lingkungan server: {password_variable(name)}=..., lalu")
-        click.echo("mulai lagi layanannya.")
 
 
 @modem.command("list")
@@ -139,11 +116,6 @@ def doctor(name: str | None, device: str | None, connection: str) -> None:
 
 def _examination(row: Modem | None, device: str, connection: str) -> Iterator[ModemFinding]:
     """The findings, one by one as they are asked for: nothing is opened before the lock is held."""
-    if row is not None and row.kind == smpp_accounts.SMPP:
-        from app.sms.smpp.doctor import examine as examine_account
-
-        variable = password_variable(row.name)
-        return examine_account(smpp_accounts.account(row), variable)
     from app.sms.gammu.doctor import Patient, examine  # loads gammu, which no other command needs
 
     if row is None:
@@ -160,8 +132,7 @@ _IN_USE = (
 
 def _row(name: str | None, device: str | None) -> Modem | None:
     """The modem with this name, or the one registered at this device."""
-    kinds = (modems.AT, smpp_accounts.SMPP)
-    rows = modem_queries.of_kinds(kinds)
+    rows = modem_queries.of_kinds((modems.AT,))
     if name is not None:
         found = next((row for row in rows if row.name == name), None)
         if found is None:

@@ -50,7 +50,7 @@ def _settings() -> Settings:
 @with_appcontext
 def prepare(copied: bool, accept_loss: bool) -> None:
     """Tabel, hak, peran, daftar SKPD; dalam latihan juga data contoh. Aman diulang."""
-    make_ready(sys.stdout, is_trial=copied, accepts_loss=accept_loss)
+    make_ready(sys.stdout, is_copied=copied, accepts_loss=accept_loss)
     advise()
 
 

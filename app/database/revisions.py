@@ -37,7 +37,11 @@ def stored() -> str | None:
 
 def known() -> list[str]:
     """Every revision of the code, the newest last: each file's name begins with its own."""
-    folder = Path(current_app.config["MIGRATIONS"]) / "versions"
+    return _revisions_in(current_app.config["MIGRATIONS"])
+
+
+def _revisions_in(migrations: str) -> list[str]:
+    folder = Path(migrations) / "versions"
     return sorted(path.name.partition("_")[0] for path in folder.glob("[0-9]*_*.py"))
 
 
@@ -53,7 +57,7 @@ def any_schema() -> Iterator[None]:
 
 def refuse_foreign(engine: Engine) -> None:
     """Raises SchemaForeign where this engine would connect to tables of another release."""
-    ours, refuses = known(), engine.dialect.loaded_dbapi.Error
+    config, refuses = current_app.config, engine.dialect.loaded_dbapi.Error
 
     @event.listens_for(engine, "connect")
     def _look(connection: Any, _record: Any) -> None:
@@ -65,6 +69,7 @@ def refuse_foreign(engine: Engine) -> None:
             # Not prepared, or damaged: what is asked next tells it.
             found = []
         connection.rollback()
+        ours = _revisions_in(config["MIGRATIONS"])
         revision = found[0][0] if found else ours[-1]
         if revision != ours[-1]:
             connection.close()

@@ -142,14 +142,9 @@ OWN_WORDS: Final[Mapping[tuple[str, str], str]] = {
     ("host", Problem.UNKNOWN): N_("Nama server hanya huruf, angka, titik, dan -."),
     ("device", Problem.TAKEN): N_("Perangkat ini sudah dipakai modem lain."),
     ("pin", Problem.UNKNOWN): N_("PIN terdiri dari 4 sampai 8 angka."),
-    ("smsc", Problem.UNKNOWN): N_("Tulis alamat pusat SMS seperti ini: smsc.operator.id:2775."),
-    ("smsc", Problem.TAKEN): N_("Akun di pusat SMS ini sudah dipakai modem lain."),
-    ("system_id", Problem.UNKNOWN): N_("System ID terdiri dari 1 sampai 15 huruf dan angka."),
-    ("system_type", Problem.TOO_LONG): N_("System type paling panjang 12 huruf."),
     ("sender", Problem.UNKNOWN): (
         N_("Pengirim ialah nomor, kode pendek, atau nama paling panjang 11 huruf.")
     ),
-    ("numbering", Problem.UNKNOWN): N_("Tulis TON/NPI seperti ini: 1/1."),
     ("prefixes", Problem.UNKNOWN): N_("Tulis awalan seperti ini: 0811, 0812."),
     ("rate_per_minute", Problem.UNKNOWN): N_("Batas per menit antara 0 dan 85 bagian."),
     ("sure", Problem.REQUIRED): N_("Centang dahulu: sebanyak ini dihapus sekaligus."),

@@ -44,7 +44,6 @@ NAME: Final = "penerima-kabar.json"
 # What opens a modem; its PIN stays where it is, in the database.
 _COLUMNS: Final = (
     *("id", "name", "kind", "device", "connection", "model", "imei"),
-    *("system_id", "system_type", "sender", "numbering", "is_tls"),
 )
 _TROUBLES: Final = (GatewayError, SQLAlchemyError, OSError, ValueError)
 # Seconds until a mail that did not go is tried again.

@@ -21,7 +21,6 @@ from app.models import Modem
 from app.runtime.data_folder import modem_folder
 from app.runtime.queues import enqueue, modem_queue, wait_for_job
 from app.services.inbound import intake
-from app.services.modems import smpp_accounts
 from app.services.monitoring import host_health
 from app.services.outbox import outbox
 from app.services.setup import demo_progress
@@ -172,12 +171,10 @@ def _is_due() -> bool:
 def gateway_of(row: Modem) -> SmsGateway:
     """The driver of this modem; nothing is opened yet."""
     folder = modem_folder(current_app.config["SETTINGS"], row.name)
-    kind = cast(Literal["dummy", "at", "smpp"], row.kind)
+    kind = cast(Literal["dummy", "at"], row.kind)
     if kind == "dummy":
         return make_gateway(kind, row.name, folder)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if kind == "smpp":
-        return make_gateway(kind, row.name, folder, account=smpp_accounts.account(row))
     return make_gateway(
         kind,
         row.name,

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Id, Model, Name, Time
 
 
 class Evidence(Model):
-    """One re-encoded JPEG. `file`: its name under `bukti/`, where revisions before 0025 kept
-    it, until it is taken from there (former_files.py)."""
+    """One re-encoded JPEG."""
 
     __tablename__ = "evidence"
 
     id: Mapped[Id]
     promise_id: Mapped[int] = mapped_column(ForeignKey("promise.id"), index=True)
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), unique=True)
-    file: Mapped[str | None] = mapped_column(String(40), unique=True)
     size: Mapped[int]
     width: Mapped[int]
     height: Mapped[int]

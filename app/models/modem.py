@@ -1,4 +1,4 @@
-"""A GSM modem, an account at an SMSC, or gammu's dummy phone; what its owner last saw of it."""
+"""A GSM modem or gammu's dummy phone; what its owner last saw of it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,7 @@ from app.models.base import Id, Model, Time, Word
 
 
 class Modem(Model):
-    """`name` is the queue's and the folder's name; `kind` is `dummy`, `at` or `smpp`.
-
-    Of an SMPP account `device` is the SMSC's HOST:PORT. Its password is only in the environment.
-    """
+    """`name` is the queue's and the folder's name; `kind` is `dummy` or `at`."""
 
     __tablename__ = "modem"
 
@@ -29,12 +26,6 @@ class Modem(Model):
     host: Mapped[str] = mapped_column(String(64), default="", server_default="")
     # gammu's driver; empty lets gammu find out.
     model: Mapped[str] = mapped_column(String(40), default="")
-    # The SMPP account (app/sms/smpp/account.py); empty for the others.
-    system_id: Mapped[str] = mapped_column(String(16), default="")
-    system_type: Mapped[str] = mapped_column(String(16), default="")
-    sender: Mapped[str] = mapped_column(String(21), default="")
-    numbering: Mapped[str] = mapped_column(String(8), default="")
-    is_tls: Mapped[bool] = mapped_column(default=False)
     # Parts a minute after the burst, 0 = unlimited; parts a day in WIB, 0 = no cap.
     rate_per_minute: Mapped[float] = mapped_column(default=20)
     daily_cap: Mapped[int] = mapped_column(default=0)

@@ -9,7 +9,7 @@ from app.models.base import Id, Model
 
 class Publication(Model):
     """`number` grows with every publish, unpublish, delete and answer, inside the transaction that
-    does it (triggers of revision 0003), so that a kept page is never shown after its time."""
+    does it (triggers of the first revision), so that a kept page is never shown after its time."""
 
     __tablename__ = "publication"
 

@@ -1,4 +1,4 @@
-"""Chooses the driver of a modem: AT stick, SMSC (SMPP) or the dummy phone."""
+"""Chooses the driver of a modem: AT stick or the dummy phone."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +15,6 @@ from app.sms.protocol.gateway import (
     ReceivedPart,
     SmsGateway,
 )
-from app.sms.smpp.gateway import SmppGateway
 
 DUMMY_SMSC = "+62855000000"
 
@@ -77,23 +76,21 @@ class DummyGateway(GammuGateway):
 
 
 def make_gateway(
-    kind: Literal["dummy", "at", "smpp"],
+    kind: Literal["dummy", "at"],
     name: str,
     folder: Path,
     device: str = "",
     **settings: Any,
 ) -> SmsGateway:
-    """The gateway for one row of the modem table; nothing is opened yet.
+    """Return the gateway for one row of the modem table; nothing is opened yet.
 
     Args:
-        kind: which road.
+        kind: the driver.
         name: the modem's.
         folder: where it keeps its evidence.
         device: a stick's.
-        settings: a stick's others; `account` for SMPP.
+        settings: a stick's others.
     """
     if kind == "dummy":
         return DummyGateway(name, folder)
-    if kind == "smpp":
-        return SmppGateway(name, folder, **settings)
     return GammuGateway(name, folder, device, **settings)

@@ -22,7 +22,7 @@ from tests.faults.emulated import LIMIT, all_faults, show
 from tests.faults.matrix import HEAD, Row, line
 from tests.faults.owner import STEPS
 from tests.faults.rig import COUNTED, Rig, emulated
-from tests.faults.runs import AT_ONLY, AT_STEPS, ONCE, SMPP_ONLY, torture
+from tests.faults.runs import AT_ONLY, AT_STEPS, ONCE, torture
 from tests.faults.test_servers import (
     test_a_disk_that_fills_while_an_sms_is_being_sent,
     test_a_full_disk,
@@ -43,7 +43,7 @@ def over_the_dummy(
     folder: Path, redis_url: str, count: int, chance: random.Random
 ) -> Iterator[Row]:
     """Each step, killed three times in a row at a moment of chance."""
-    for number, step in enumerate(step for step in STEPS if step not in AT_ONLY | SMPP_ONLY):
+    for number, step in enumerate(step for step in STEPS if step not in AT_ONLY):
         # The dummy's SMS share their claim and their record: few of these in one life.
         plan = _plan(step, 3 if STEPS[step][0] is sending else 9, chance)
         rig = Rig(folder / f"d{number}", redis_url)

@@ -22,21 +22,16 @@ from app.services.inbound import dispatching, intake
 from app.services.sending import sending
 from app.sms.gammu import at_log, dummy_phone
 from app.sms.gammu.gateway import GammuGateway
-from app.sms.smpp.claims import Claims
-from app.sms.smpp.gateway import SmppGateway
 
 # step -> (where the function hangs, its name, kill "before" or "after" it)
 STEPS: dict[str, tuple[Any, str, str]] = {
     "before the commit of intake": (intake, "record", "after"),
     "after the commit of intake": (Owner, "_record", "after"),
     "between two deletes": (GammuGateway, "delete", "after"),
-    "between two answers": (SmppGateway, "delete", "after"),
     "before the commit of a card": (dispatching, "read", "after"),
     "before the commit of the claim": (sending, "claim", "after"),
     "after the claim": (Sender, "_claim", "after"),
     "before Ctrl-Z": (at_log, "arm", "after"),
-    "after the claim is noted": (Claims, "arm", "after"),
-    "before the message id is noted": (Claims, "sent", "before"),
     "before the dummy's network has it": (dummy_phone, "record_sent", "before"),
     "after the dummy's network has it": (dummy_phone, "record_sent", "after"),
     "before the sent record": (sending, "mark_sent", "before"),

@@ -16,9 +16,6 @@ from tests.faults.rig import Rig
 
 # Steps that the dummy phone has not; and those of the AT driver.
 AT_ONLY = frozenset({"before Ctrl-Z"})
-SMPP_ONLY = frozenset(
-    {"between two answers", "after the claim is noted", "before the message id is noted"}
-)
 AT_STEPS = (
     "after the commit of intake",
     "between two deletes",

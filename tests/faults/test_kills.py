@@ -12,7 +12,7 @@ import pytest
 from tests.faults.matrix import Row, line
 from tests.faults.owner import STEPS
 from tests.faults.rig import COUNTED, Rig, emulated
-from tests.faults.runs import AT_ONLY, ONCE, SMPP_ONLY, torture
+from tests.faults.runs import AT_ONLY, ONCE, torture
 
 pytestmark = pytest.mark.faults
 
@@ -23,7 +23,7 @@ OUT = [f"keluar {number} " + "x" * (200 if number % 5 == 0 else 0) for number in
 def test_killed_at_every_step_over_the_dummy_phone(
     tmp_path: Path, valkey_url: str, printed: list[Row]
 ) -> None:
-    steps = [step for step in STEPS if step not in AT_ONLY | SMPP_ONLY]
+    steps = [step for step in STEPS if step not in AT_ONLY]
     plan = [f"{step}:{1 if step in ONCE else 2}" for step in steps]
     row = torture(
         "dummy: every step, one after the other", Rig(tmp_path, valkey_url), IN, OUT, plan

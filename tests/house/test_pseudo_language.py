@@ -54,7 +54,7 @@ DATA = (
     (AnswerTemplate, ("name",)),
 )
 # Names that are the same in every language.
-NAMES = "upik sms wib pdf csv xlsx xml json atom valkey sqlite postgresql smpp tls usb imei public"
+NAMES = "upik sms wib pdf csv xlsx xml json atom valkey sqlite postgresql tls usb imei public"
 # The names of our processes, as a server's logs and supervisord call them.
 PROCESSES = "web jobs papers cron"
 # A masked number, and a placeholder that an SMS is filled in at.

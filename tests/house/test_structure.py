@@ -17,10 +17,9 @@ APP = ROOT / "app"
 FOLDER, SLICES, MEDIAN = 20, 15, 120
 # A table a module, a job a module: one looks for them by name.
 UNLIMITED = {"models", "jobs"}
-# It opens the modem, or speaks to an SMSC.
+# It opens the modem, or speaks to the network.
 DOORS = {
     "gammu": "app.sms.gammu.gateway",
-    "smpplib": "app.sms.smpp.pdu",
     "pywa": "app.channels.whatsapp.client",
     "httpx": "app.channels.whatsapp.client",
 }
@@ -45,8 +44,6 @@ KEPT = {
     "app.sms.gammu.told": "a file of SMS and its format",
     "app.sms.texts.asked_back": _LONG,
     "app.sms.texts.other_channels": _LONG,
-    "app.sms.smpp.claims": "a file of evidence and its format",
-    "app.sms.smpp.inbox": "files of what was delivered and their format",
     "app.views.cards.buttons": _LONG,
     "app.views.cards.former_holder": "a rule of privacy (D4)",
     "app.views.directory.directory_import": _LONG,

@@ -112,25 +112,6 @@ _WORDS: Final[Mapping[str, str]] = {
         "modem lain."
     ),
     "throttled": N_("Pusat SMS meminta laju yang lebih pelan. Pengiriman beristirahat sebentar."),
-    "smsc_unreachable": (
-        N_("Pusat SMS operator tidak dapat dihubungi. Periksa alamat, port, dan jaringan (VPN).")
-    ),
-    "smsc_tls": N_("TLS dengan pusat SMS gagal. Tanyakan kepada operator apakah TLS dipakai."),
-    "smsc_lost": N_("Sambungan ke pusat SMS terputus. Dibuka lagi sendiri."),
-    "smsc_silent": N_("Pusat SMS tidak menjawab. Sambungan dibuka lagi sendiri."),
-    "smsc_password": N_("Pusat SMS menolak System ID atau kata sandi. Cocokkan dengan operator."),
-    "smsc_type": N_("Pusat SMS menolak System type. Cocokkan dengan operator."),
-    "smsc_bind": (
-        N_("Pusat SMS menolak sambungan; mungkin yang lama masih terbuka. Dicoba lagi sendiri.")
-    ),
-    "smsc_no_password": (
-        N_("Kata sandi SMPP modem ini belum diisi di server. Isi, lalu mulai lagi Si UPIK.")
-    ),
-    "smsc_password_form": N_("Kata sandi SMPP paling panjang 8 huruf dan angka. Minta yang lain."),
-    "smsc_sender": N_(
-        "Pusat SMS menolak pengirim. Cocokkan pengirim, TON, dan NPI dengan operator."
-    ),
-    "smsc_refused": N_("Pusat SMS tidak menerima SMS ini. Dicoba lagi sendiri."),
     "wa_off": N_("WhatsApp belum diatur di server. Admin: jalankan upik whatsapp doctor."),
     "wa_unreachable": (
         N_("WhatsApp tidak dapat dihubungi. Periksa internet server; dicoba lagi sendiri.")

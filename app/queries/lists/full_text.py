@@ -1,4 +1,4 @@
-"""Full-text search: SQLite's FTS5 and PostgreSQL's text search, set up by revisions 0002 and 0024.
+"""Full-text search: SQLite's FTS5 and PostgreSQL's text search, set up by the first revision.
 
 A word is found by its beginning, one of less than three letters and a place's name only as a whole;
 all words must match. Code and ticket are words, too; the sender's number only for those who may see
@@ -48,7 +48,7 @@ _NUMBER: Final = Where("sender", "D")
 _ENDING: Final = Where("sender_end", "C")
 _UNSETTLED: Final = Where("state", "", is_whole=True)
 _PARTS: Final = " parts_words"
-# As in revision 0002, without the joined parts.
+# As in the first revision, without the joined parts.
 _OWN_VECTOR: Final = (
     "(setweight(to_tsvector('simple', regexp_replace("
     "message.body, '[^[:alnum:]]+', ' ', 'g')), 'A')"

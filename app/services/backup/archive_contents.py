@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 
 from app.runtime import data_folder
-from app.services.backup import former_files
 from app.services.backup.archive import Member
 from app.services.journal import chain_head_file
 from app.services.monitoring.backup_status import CARD
@@ -36,7 +35,7 @@ def members(settings: Settings, heads: int) -> list[Member]:
     """The files to back up; call it after the copy of the database."""
     rows = [Member(name, value.encode()) for name, value in keys(settings).items()]
     rows.append(Member(data_folder.MARKER, settings.mode.encode()))
-    for path in (*_plain(settings.folder), *former_files.photos(settings.folder)):
+    for path in _plain(settings.folder):
         if path.is_file():
             name = str(path.relative_to(settings.folder))
             rows.append(Member(name, path, heads if name == chain_head_file.NAME else None))

@@ -192,7 +192,7 @@ def require_folder(settings: Settings, target: Path) -> None:
 
 def _require_same_disk_as_before(settings: Settings, target: Path) -> None:
     # Before a migration the tables may not tell it.
-    state = last_backup() if backup_status.is_shared() else None
+    state = last_backup()
     db.session.rollback()
     if state is None or state.same_disk or Path(state.file or "").parent != target:
         return

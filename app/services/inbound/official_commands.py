@@ -208,7 +208,7 @@ def _take_back(
 
 def written_at(first: InboundPart) -> datetime:
     """When the official typed it: an SMS can come hours later, when other things wait. A smaller
-    difference is the network's clock, not its delay (SMPP has none: docs/admin/smpp.md)."""
+    difference is the network's clock, not its delay."""
     sent = creating.clock_start(first.smsc_at, first.recorded_at)
     return sent if first.recorded_at - sent > _SKEW else first.recorded_at
 

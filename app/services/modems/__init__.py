@@ -1,1 +1,1 @@
-"""Modems and SMPP accounts of this installation."""
+"""Modems of this installation."""

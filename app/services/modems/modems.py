@@ -1,11 +1,10 @@
-"""Modem table: adds, changes, enables and reads modems and SMPP accounts (G28)."""
+"""Modem table: adds, changes, enables and reads modems."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from typing import Any
 
 from flask import current_app
 from redis.exceptions import RedisError
@@ -22,7 +21,6 @@ from app.runtime.data_folder import modem_folder
 from app.runtime.queues import MODEMS, enqueue_after_commit, living_hosts, modem_queue
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM, Actor
-from app.services.modems import smpp_accounts
 from app.sms.gammu import sim_lock
 
 AT = "at"
@@ -31,10 +29,7 @@ FASTEST = 85
 # "Coba sekarang" again within this time changes nothing: the modem is being tried.
 JUST_WOKEN = timedelta(seconds=5)
 # What an owner reads once: a change of these takes a new one.
-_READ_ONCE = (
-    *(Modem.kind, Modem.device, Modem.connection, Modem.model, Modem.pin),
-    *(Modem.system_id, Modem.system_type, Modem.sender, Modem.numbering, Modem.is_tls),
-)
+_READ_ONCE = (Modem.kind, Modem.device, Modem.connection, Modem.model, Modem.pin)
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,40}")
 _HOST = re.compile(r"[A-Za-z0-9._-]{0,64}")
 _PIN = re.compile(r"(\d{4,8})?", re.ASCII)
@@ -58,34 +53,17 @@ def add_modem(
         raise InvalidInput("device", Problem.REQUIRED)
     _require_valid_pin(pin)
     _require_valid_host(host)
-    row = Modem(name=name, kind=AT, device=device.strip(), connection=connection, pin=pin)
-    row.host, row.is_enabled = host.strip(), is_enabled
-    return _added(row, number, actor)
-
-
-def add_smpp(
-    name: str, address: str, *, number: str | None = None, actor: Actor = SYSTEM, **fields: Any
-) -> Modem:
-    """Adds an account at an operator's SMSC; `fields` are those of smpp_accounts.FIELDS.
-
-    Raises InvalidInput, PhoneInvalid.
-    """
-    smpp_accounts.require_valid_account({"device": address, "system_id": "", **fields})
-    row = Modem(name=name, kind=smpp_accounts.SMPP, device=address, connection="", **fields)
-    return _added(row, number, actor)
-
-
-def _added(row: Modem, number: str | None, actor: Actor) -> Modem:
-    name = row.name
     if not _NAME.fullmatch(name):
         raise InvalidInput("name", Problem.UNKNOWN)
     if db.session.scalar(select(Modem.id).where(Modem.name == name)) is not None:
         raise InvalidInput("name", Problem.TAKEN)
+    row = Modem(name=name, kind=AT, device=device.strip(), connection=connection, pin=pin)
+    row.host, row.is_enabled = host.strip(), is_enabled
     row.number = normalise(number) if number else None
     row.rate_per_minute = current_app.config["SETTINGS"].rate_per_minute
     db.session.add(row)
     db.session.flush()
-    if row.is_enabled:
+    if is_enabled:
         require_free_device(row)
     journal.record("modem_add", "modem", row.id, actor=actor, name=name)
     return row
@@ -105,11 +83,6 @@ class Change:
     rate_per_minute: float | None = None
     daily_cap: int | None = None
     prefixes: str | None = None
-    system_id: str | None = None
-    system_type: str | None = None
-    sender: str | None = None
-    numbering: str | None = None
-    is_tls: bool | None = None
 
 
 def change(name: str, new: Change, *, actor: Actor) -> Modem:
@@ -119,7 +92,7 @@ def change(name: str, new: Change, *, actor: Actor) -> Modem:
     may be tried again. Raises InvalidInput, PhoneInvalid.
     """
     row = require_modem(name)
-    _require_valid(new, row.kind)
+    _require_valid(new)
     changed = []
     for field, value in asdict(new).items():
         if value is None:
@@ -163,7 +136,7 @@ def hosts() -> list[str]:
 
 
 def require_free_device(row: Modem) -> None:
-    """Raises InvalidInput if another enabled modem uses this device or account.
+    """Raises InvalidInput if another enabled modem uses this device.
 
     Two owners would fight for it. The training phone has no device; two servers may each have a
     /dev/ttyUSB0.
@@ -172,7 +145,6 @@ def require_free_device(row: Modem) -> None:
         return
     same = select(Modem.id).where(
         Modem.device == row.device,
-        Modem.system_id == row.system_id,
         Modem.is_enabled,
         Modem.id != row.id,
     )
@@ -234,15 +206,12 @@ def _may_try_again(name: str, pin: str) -> bool:
     return True
 
 
-def _require_valid(new: Change, kind: str) -> None:
-    if kind == smpp_accounts.SMPP:
-        smpp_accounts.require_valid_account(asdict(new))
-    fastest = smpp_accounts.FASTEST if kind == smpp_accounts.SMPP else FASTEST
+def _require_valid(new: Change) -> None:
     if new.device is not None and not new.device.strip():
         raise InvalidInput("device", Problem.REQUIRED)
     _require_valid_pin(new.pin)
     _require_valid_host(new.host)
-    if new.rate_per_minute is not None and not 0 <= new.rate_per_minute <= fastest:
+    if new.rate_per_minute is not None and not 0 <= new.rate_per_minute <= FASTEST:
         raise InvalidInput("rate_per_minute", Problem.UNKNOWN)
     if new.daily_cap is not None and new.daily_cap < 0:
         raise InvalidInput("daily_cap", Problem.UNKNOWN)

@@ -10,10 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import inspect
-
-from app.database.extensions import db, now
-from app.models import StoredFile
+from app.database.extensions import now
 from app.runtime import durable_files
 from app.services.settings import stored_files
 from config import Settings
@@ -52,12 +49,6 @@ class BackupState:
 _OF_COPIES: Final = ("copied_at", "copy_name", "copy_mark", "copy_error")
 
 
-def is_shared() -> bool:
-    """Whether the tables have a place for what hosts share: before revision 0025 they have not."""
-    # Asked on the session's own connection: SQLite would lock out another.
-    return inspect(db.session.connection()).has_table(StoredFile.__tablename__)
-
-
 def last_backup() -> BackupState | None:
     """The outcome of the last runs on any host; None before the first."""
     try:
@@ -81,8 +72,8 @@ def carded_at(settings: Settings) -> datetime | None:
 
 
 def has_card(settings: Settings) -> bool:
-    """The same of any tables: before revision 0025 they have no place for another host's."""
-    return (settings.folder / CARD).is_file() or (is_shared() and carded_at(settings) is not None)
+    """Whether there is a Kartu Pemulihan, of whichever host."""
+    return carded_at(settings) is not None
 
 
 def card(settings: Settings) -> bytes:
@@ -91,14 +82,14 @@ def card(settings: Settings) -> bytes:
     try:
         return (settings.folder / CARD).read_bytes()
     except OSError:
-        return _sealed(settings) if is_shared() else b""
+        return _sealed(settings)
 
 
 def share_card(settings: Settings) -> None:
     """Lets the other hosts make backups for the card of this one, if it has one. Where another host
     has made or taken away one since, its word counts here too. Raises OSError."""
     file = settings.folder / CARD
-    if not (file.is_file() and is_shared()):
+    if not file.is_file():
         return
     content, shared, at = card(settings), _sealed(settings), stored_files.kept_since(CARD)
     if content == shared:

@@ -29,7 +29,7 @@ class ClockCheck:
 
     def __init__(self, modem: Modem) -> None:
         self.modem_id = modem.id
-        # Over SMPP, and in the training phone, an SMS bears this computer's own time.
+        # In the training phone an SMS bears this computer's own time.
         self._tells_time = modem.kind == "at"
         self._network_agrees: bool | None = None
         self._trusts_network = self._is_refuted = False

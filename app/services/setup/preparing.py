@@ -24,7 +24,7 @@ from app.runtime.data_folder import modem_folder
 from app.runtime.process_lock import wait_for_lock
 from app.runtime.progress import STEPS
 from app.services.accounts import passwords, role_permissions, user_accounts
-from app.services.backup import after_restore, backups, database_snapshot, former_files
+from app.services.backup import after_restore, backups, database_snapshot
 from app.services.cases.deadlines import calendar_defaults
 from app.services.directory import directory
 from app.services.journal import chain_head_file, journal
@@ -58,19 +58,16 @@ def alone(settings: Settings) -> Iterator[None]:
                 connection.execute(text("SELECT pg_advisory_unlock(:id)"), {"id": ADVISORY_LOCK})
 
 
-def prepare(*, is_copied: bool = False, is_trial: bool = False, accepts_loss: bool = False) -> None:
+def prepare(*, is_copied: bool = False, accepts_loss: bool = False) -> None:
     """Migrates and seeds; edits by people are never undone. Raises BackupRefused.
 
-    `is_copied`: there is a way back already, so none is made before a migration. `is_trial`: it is
-    a copy of the database alone, so what lies beside it stays as it is. `accepts_loss`: a person
-    goes on without the journal's rows that are missing.
+    `is_copied`: there is a way back already, so none is made before a migration. `accepts_loss`: a
+    person goes on without the journal's rows that are missing.
     """
     settings: Settings = current_app.config["SETTINGS"]
     _require_usable(settings, accepts_loss)
     with alone(settings):
-        copied = _migrate(settings, is_copied or is_trial)
-        if not is_trial:
-            former_files.take_in(settings.folder)
+        copied = _migrate(settings, is_copied)
         backup_status.share_card(settings)
         if copied is not None:
             backup_status.note_good(settings, str(copied.file), copied.size, copied.sha256)

@@ -1,1 +1,1 @@
-"""Modems and SMPP accounts."""
+"""Modems."""

@@ -1,7 +1,4 @@
-"""The Add and Edit dialogs of a GSM modem and of an SMPP account, and how they are saved.
-
-The password of an SMPP account is in no form: it stands in the environment of the server.
-"""
+"""The Add and Edit dialogs of a GSM modem, and how they are saved."""
 
 from __future__ import annotations
 
@@ -18,7 +15,6 @@ from app.models import Modem
 from app.services.journal.actor import Actor
 from app.services.modems import modems
 from app.services.modems.modems import FASTEST, Change
-from app.services.modems.smpp_accounts import FASTEST as SMPP_FASTEST
 from app.views.framework.form_fields import REQUIRED, ChoiceField, Form, YesNoField
 
 _NAME = N_("Nama hanya huruf, angka, titik, - dan _ (paling banyak 40).")
@@ -34,25 +30,20 @@ _CONNECTIONS: Final = {
 }
 # Fields of GSM modems only; the training phone has neither port nor PIN.
 _OF_A_STICK: Final = ("device", "connection", "model", "pin", "keeps_pin", "imei")
-_ADDRESS = N_("Tulis alamatnya seperti ini: smsc.operator.id:2775.")
-_SMPP_RATE = Sentence("Isi angka antara 0 dan %(most)s.", most=SMPP_FASTEST)
 _CAP = N_("Isi bilangan bulat, 0 atau lebih.")
 _ANYWHERE: Final = {"": N_("Mana saja")}
-_HOST_HELP: Final = N_('Server tempat modem ini tertancap; "Mana saja" hanya untuk akun SMPP.')
-_OFF: Final = {"autocomplete": "off", "spellcheck": "false"}
+_HOST_HELP: Final = N_("Server tempat modem ini tertancap.")
 
 
 class _RateField(FloatField):
     """A decimal number, written with a comma."""
-
-    refusal = _RATE
 
     def process_formdata(self, values: list[str]) -> None:
         """Reads `20`, `0,5`."""
         try:
             super().process_formdata([value.replace(",", ".") for value in values])
         except ValueError:
-            raise ValueError(self.refusal) from None
+            raise ValueError(_RATE) from None
 
 
 class _CapField(IntegerField):
@@ -147,7 +138,7 @@ def _offer(form: ModemForm, connection: str) -> None:
         form.connection.choices = [*form.connection.choices, unusual]
 
 
-def _offer_hosts(form: ModemForm | SmppForm, row: Modem | None) -> None:
+def _offer_hosts(form: ModemForm, row: Modem | None) -> None:
     """Asks for the server only where there are several, or where one was chosen."""
     found = set(modems.hosts())
     if row is not None and row.host:
@@ -202,128 +193,3 @@ def _pin(form: ModemForm) -> str | None:
     if form.pin.data:
         return str(form.pin.data)
     return "" if "keeps_pin" in form and not form.keeps_pin.is_yes else None
-
-
-class _SmppRateField(_RateField):
-    """The same, up to the limit of an SMPP account."""
-
-    refusal = _SMPP_RATE
-
-
-class SmppForm(Form):
-    """What the operator's letter says, and our own limits."""
-
-    name = StringField(
-        "Nama",
-        validators=[DataRequired(REQUIRED), Regexp(r"^[A-Za-z0-9._-]{1,40}$", 0, _NAME)],
-        description=_NAME_HELP,
-        render_kw=_OFF,
-    )
-    smsc = StringField(
-        N_("Pusat SMS"),
-        validators=[DataRequired(REQUIRED), Length(max=200), Regexp(r"^[!-~]+:\d+$", 0, _ADDRESS)],
-        description=N_("Alamat dan port dari operator, misalnya smsc.operator.id:2775."),
-        render_kw=_OFF,
-    )
-    is_tls = YesNoField(N_("TLS"), N_("Ya"), N_("Tidak"), default="0")
-    system_id = StringField(
-        N_("System ID"), validators=[DataRequired(REQUIRED), Length(max=15)], render_kw=_OFF
-    )
-    system_type = StringField(
-        N_("System type"),
-        validators=[Length(max=12)],
-        description=N_("Kosongkan bila operator tidak memintanya."),
-        render_kw=_OFF,
-    )
-    sender = StringField(
-        N_("Pengirim"),
-        validators=[Length(max=21)],
-        description=N_("Nomor atau kode pendek yang tampak di HP penerima, dari operator."),
-        render_kw=_OFF,
-    )
-    numbering = StringField(
-        N_("TON/NPI"),
-        validators=[Length(max=5)],
-        description=N_("Hanya bila operator meminta yang lain dari lazimnya, misalnya 1/1."),
-        render_kw=_OFF,
-    )
-    number = StringField(
-        N_("Nomor"),
-        validators=[Length(max=30)],
-        description=N_("Nomor HP layanan ini bila ada; untuk kode pendek dikosongkan."),
-    )
-    rate_per_minute = _SmppRateField(
-        N_("Batas per menit"),
-        validators=[InputRequired(REQUIRED), NumberRange(0, SMPP_FASTEST, _SMPP_RATE)],
-        description=N_("Bagian SMS, 0 = tanpa batas."),
-        default=20,
-    )
-    daily_cap = _CapField(
-        N_("Batas per hari"),
-        validators=[InputRequired(REQUIRED), NumberRange(0, 1_000_000, _CAP)],
-        description=N_("Bagian SMS, 0 = tanpa batas."),
-        default=0,
-    )
-    prefixes = StringField(
-        N_("Awalan"),
-        validators=[Length(max=200), Regexp(r"^[\d+ ,;]*$", 0, _PREFIXES)],
-        description=_PREFIXES_HELP,
-    )
-    host = ChoiceField(N_("Server"), _ANYWHERE, default="", description=_HOST_HELP)
-    is_enabled = YesNoField(N_("Dipakai"), N_("Ya"), N_("Tidak"))
-
-
-def smpp_form(row: Modem | None, *, is_fresh: bool) -> SmppForm:
-    """The form for a new account (None) or for this one; `is_fresh` fills in the stored values."""
-    form = SmppForm(obj=row) if is_fresh and row is not None else SmppForm()
-    _offer_hosts(form, row)
-    if row is None:
-        return form
-    del form.name
-    if is_fresh:
-        form.smsc.data = row.device
-        form.number.data = phone_numbers.shown(row.number) if row.number else ""
-        form.rate_per_minute.data = f"{row.rate_per_minute:g}".replace(".", ",")
-    return form
-
-
-def save_smpp(form: SmppForm, row: Modem | None, actor: Actor) -> None:
-    """Writes the form. Raises InvalidInput."""
-    try:
-        name = row.name if row is not None else _added_smpp(form, actor)
-        saved = modems.change(name, _smpp_change(form), actor=actor)
-        modems.set_enabled(name, form.is_enabled.is_yes, actor=actor)
-        if saved.is_enabled:
-            modems.require_free_device(saved)
-    except PhoneInvalid:
-        raise InvalidInput("number", Problem.NOT_A_PHONE) from None
-    except InvalidInput as error:
-        field = "smsc" if error.field == "device" else error.field
-        raise InvalidInput(field, error.problem) from None
-
-
-def _added_smpp(form: SmppForm, actor: Actor) -> str:
-    address, system_id = form.smsc.data.strip(), form.system_id.data.strip()
-    return modems.add_smpp(
-        form.name.data,
-        address,
-        system_id=system_id,
-        is_enabled=form.is_enabled.is_yes,
-        actor=actor,
-    ).name
-
-
-def _smpp_change(form: SmppForm) -> Change:
-    return Change(
-        device=form.smsc.data,
-        system_id=form.system_id.data,
-        system_type=form.system_type.data or "",
-        sender=form.sender.data or "",
-        numbering=form.numbering.data or "",
-        host=form.host.data or "" if "host" in form else None,
-        is_tls=form.is_tls.is_yes,
-        number=form.number.data or "",
-        prefixes=form.prefixes.data or "",
-        rate_per_minute=form.rate_per_minute.data,
-        daily_cap=form.daily_cap.data,
-    )

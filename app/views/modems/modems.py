@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -24,31 +24,23 @@ from app.i18n.language import translated
 from app.models import Modem
 from app.queries.framework.list_pages import Page
 from app.queries.modems import modems as modem_queries
-from app.services.modems import modems, serial_ports, smpp_accounts
-from app.services.modems.smpp_accounts import SMPP
+from app.services.modems import modems, serial_ports
 from app.services.monitoring import modem_facts
 from app.services.outbox import modem_send_counts
 from app.services.sending import delivery_reports
-from app.sms.smpp.account import password_variable
 from app.views.frame.page_frame import trouble_of
 from app.views.framework.crud import AuditedModelView
 from app.views.framework.current_user import current_actor, current_roles
 from app.views.framework.format import number, shown_number, wib
 from app.views.framework.responses import PART, attempt
-from app.views.modems.modem_form import modem_form, save, save_smpp, smpp_form
+from app.views.modems.modem_form import modem_form, save
 
 _FOUND = N_("%(devices)s perangkat tertancap di komputer ini: pilih dari daftar isian.")
 _NONE_FOUND = N_("Tidak ada modem USB tertancap di komputer ini. Jalurnya boleh ditulis sendiri.")
 _ADDED = N_("Modem %(name)s ditambahkan dan mulai bekerja dalam 10 detik.")
-_ADD_SMPP = N_("Tambah akun SMPP")
-_WHERE = N_("Kata sandinya ditulis di server: %(password_variable)s.")
 _CHANGED = N_("Modem %(name)s disimpan. Perubahan berlaku dalam 10 detik.")
 _UNMATCHED: Final = N_("Laporan kirim tanpa pasangan (72 jam)")
-_KINDS: Final = {
-    "dummy": N_("Latihan (tanpa SIM)"),
-    "at": N_("Modem GSM"),
-    "smpp": N_("SMPP (pusat SMS operator)"),
-}
+_KINDS: Final = {"dummy": N_("Latihan (tanpa SIM)"), "at": N_("Modem GSM")}
 # What "Coba sekarang" may end.
 _TRIED_AGAIN: Final = frozenset(
     {
@@ -70,7 +62,7 @@ class ModemView(AuditedModelView):
     subject = "modem"
     route_base = "/modem"
     class_permission_name = "Modem"
-    include_route_methods = {"list", "add", "add_smpp", "edit", "fresh", "retry", "export"}
+    include_route_methods = {"list", "add", "edit", "fresh", "retry", "export"}
     # Those in use first.
     base_order = ("is_enabled", "desc")
     search_columns = ["name", "kind", "state", "settings"]
@@ -134,26 +126,17 @@ class ModemView(AuditedModelView):
         """The Add dialog and its Save."""
         return self._edited(None, self.add_title)
 
-    @expose("/add-smpp", methods=["GET", "POST"])
-    @has_access
-    @permission_name("add")
-    def add_smpp(self) -> Any:
-        """The Add dialog of an SMPP account and its Save."""
-        return self._edited_smpp(None, _ADD_SMPP)
-
     @expose("/edit/<int:pk>", methods=["GET", "POST"])
     @has_access
     def edit(self, pk: int) -> Any:
         """The Edit dialog and its Save."""
         row = self._found(pk)
-        is_smpp = row.kind == smpp_accounts.SMPP
-        edited = self._edited_smpp if is_smpp else self._edited
-        return edited(row, _("Ubah modem %(name)s", name=row.name))
+        return self._edited(row, _("Ubah modem %(name)s", name=row.name))
 
     def _edited(self, row: Modem | None, title: str) -> Any:
         form = modem_form(row, is_fresh=request.method == "GET")
         row_id = row.id if row is not None else None
-        if request.method == "POST" and form.validate() and _saved(form, save, row_id):
+        if request.method == "POST" and form.validate() and _saved(form, row_id):
             name = form.name.data if row is None else row.name
             return self._done(_(_ADDED, name=name) if row_id is None else _(_CHANGED, name=name))
         devices = serial_ports.plugged_in() if "device" in form else []
@@ -161,21 +144,6 @@ class ModemView(AuditedModelView):
             form.device.description = _(_FOUND, devices=len(devices)) if devices else _NONE_FOUND
         code = 200 if request.method == "GET" else 422
         return self._window("modems/modem_form.html", code, form=form, title=title, devices=devices)
-
-    def _edited_smpp(self, row: Modem | None, title: str) -> Any:
-        form = smpp_form(row, is_fresh=request.method == "GET")
-        row_id = row.id if row is not None else None
-        saving = request.method == "POST" and form.validate()
-        if saving and _saved(form, save_smpp, row_id):
-            name = form.name.data if row is None else row.name
-            told = _(_ADDED, name=name) if row_id is None else _(_CHANGED, name=name)
-            where = _(_WHERE, password_variable=password_variable(name))
-            return self._done(f"{told} {where}")
-        code = 200 if request.method == "GET" else 422
-        variable = password_variable(row.name if row is not None else "NAMA")
-        return self._window(
-            "modems/smpp_form.html", code, form=form, title=title, variable=variable
-        )
 
 
 def _views() -> list[ModemRow]:
@@ -188,12 +156,12 @@ def _retry(pk: int) -> None:
     modems.retry_now(row.name, actor=current_actor())
 
 
-def _saved(form: Any, save_it: Callable[..., None], row_id: int | None) -> bool:
+def _saved(form: Any, row_id: int | None) -> bool:
     """Whether the form was valid and saved; errors are shown at their fields."""
     try:
         with transaction() as store:
             row = store.get(Modem, row_id) if row_id is not None else None
-            save_it(form, row, current_actor())
+            save(form, row, current_actor())
     except DomainError as error:
         form.say(error)
         return False
@@ -292,7 +260,7 @@ def _seen(row: Modem, sent: Mapping[int, int], unmatched: int) -> tuple[tuple[st
     # Another program uses this SIM, or the SMS left by another modem.
     strange = ((_UNMATCHED, number(unmatched)),) if unmatched else ()
     return (
-        *(((N_("Tersambung ke"), row.network or "-"),) if row.kind == SMPP else _radio(row)),
+        *_radio(row),
         (
             N_("Terkirim hari ini"),
             _("%(used)s dari %(total)s", used=today, total=number(row.daily_cap))
@@ -323,22 +291,9 @@ def _settings(row: Modem, roles: frozenset[str]) -> tuple[tuple[str, str], ...]:
         (N_("Model"), row.model),
         (N_("Server"), row.host),
         ("IMEI", row.imei or ""),
-        *_account(row),
+        (N_("Perangkat"), row.device),
     )
     return tuple((word, value) for word, value in told if value)
-
-
-def _account(row: Modem) -> tuple[tuple[str, str], ...]:
-    """Device or SMSC and account; passwords are not known here."""
-    if row.kind != SMPP:
-        return ((N_("Perangkat"), row.device),)
-    return (
-        (N_("Pengirim"), row.sender),
-        (N_("TON/NPI"), row.numbering),
-        (N_("System ID"), row.system_id),
-        (N_("System type"), row.system_type),
-        (N_("Pusat SMS"), _("%(device)s (TLS)", device=row.device) if row.is_tls else row.device),
-    )
 
 
 def _signal(row: Modem) -> str:

@@ -8,25 +8,26 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from flask_migrate import downgrade
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from app.database import revisions
-from app.database.extensions import db
-from app.services.backup import archive
+from app.database.extensions import db, now, transaction
+from app.models import BlockedNumber
+from app.services.backup import archive, database_snapshot
 from app.services.setup import preparing
-from tests.integration.backup.conftest import PRIVATE, Site
+from tests import next_release
+from tests.integration.backup.conftest import CITIZEN, PRIVATE, Site
 
 pytestmark = pytest.mark.postgresql
 
-OLDER = "0021"
+RESTORE = "upik restore BERKAS --key -"
+OLDER = next_release.first_revision()
 
 
-def lower(site: Site) -> None:
-    """Makes its tables those of an older release."""
+def upgrade(site: Site) -> None:
+    """Makes its code that of the next release."""
     assert site.app is not None
-    with site.inside():
-        downgrade(directory=site.app.config["MIGRATIONS"], revision=OLDER)
+    next_release.install(site.app, site.card.parent)
 
 
 def revision(site: Site) -> str | None:
@@ -39,13 +40,21 @@ def newest(site: Site) -> str:
         return revisions.known()[-1]
 
 
+def rows(site: Site) -> dict[str, int]:
+    """How many rows each table of the models has, but for what the upgrade itself writes."""
+    with site.inside(), revisions.any_schema(), db.engine.connect() as connection:
+        found = database_snapshot.counts(connection)
+    changing = {"event", "stored_file", "stored_piece", "later"}
+    return {table: count for table, count in found.items() if table not in changing}
+
+
 def files(site: Site) -> list[Path]:
     return sorted(site.settings.backup_folder.glob("upik-*.age"))
 
 
 def test_a_migration_begins_with_a_backup_and_later_starts_make_none(site: Site) -> None:
     site.make_card()
-    lower(site)
+    upgrade(site)
     said = site.run("prepare")
     assert said.index("Cadangan sebelum migrasi") < said.index("Tabel basis data, ")
     (file,) = files(site)
@@ -59,22 +68,44 @@ def test_a_migration_begins_with_a_backup_and_later_starts_make_none(site: Site)
     assert files(site) == [file]
 
 
-def test_a_backup_of_before_a_migration_can_be_restored(site: Site) -> None:
+def test_a_migration_changes_every_row_and_its_backup_leads_back(site: Site) -> None:
     site.make_card()
-    lower(site)
+    with site.inside(), transaction() as store:
+        store.add(BlockedNumber(number=CITIZEN, blocked_at=now(), blocked_by="Moderator"))
+    before = rows(site)
+    upgrade(site)
     site.run("prepare")
     (file,) = files(site)
+    assert rows(site) == before
+    with site.inside():
+        assert {"letters"} < {it["name"] for it in inspect(db.engine).get_columns("message")}
+        assert inspect(db.engine).has_table("later")
+    next_release.remove(site.open())
+    assert RESTORE in site.run("journal", "verify", code=1)
+    assert RESTORE in site.run("prepare", code=1)
     site.empty_database()
     site.restore(file)
-    assert revision(site) == newest(site)
+    assert (revision(site), rows(site)) == (OLDER, before)
     assert files(site) == [file], "a restore has its way back already"
 
 
+def test_a_backup_of_an_older_release_is_migrated_by_its_restore(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.make_card()
+    file = site.backup()
+    site.empty_database()
+    next_release.replace(monkeypatch, site.card.parent)
+    site.restore(file)
+    assert revision(site) == next_release.REVISION
+
+
 def test_without_a_card_latihan_keeps_one_copy_that_nobody_else_reads(site: Site) -> None:
-    for _ in range(2):
-        lower(site)
-        assert "Salinan basis data sebelum migrasi" in site.run("prepare")
     place = site.settings.folder / preparing.COPY
+    place.mkdir()
+    (place / "of-an-earlier-migration").touch()
+    upgrade(site)
+    assert "Salinan basis data sebelum migrasi" in site.run("prepare")
     (copy,) = place.iterdir()
     assert (place.stat().st_mode | copy.stat().st_mode) & 0o077 == 0
     if site.server is None:
@@ -87,7 +118,7 @@ def test_without_a_card_latihan_keeps_one_copy_that_nobody_else_reads(site: Site
 def test_production_without_a_card_changes_no_table(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lower(site)
+    upgrade(site)
     assert site.app is not None
     real = site.settings.model_copy(update={"mode": "production"})
     monkeypatch.setitem(site.app.config, "SETTINGS", real)
@@ -103,7 +134,7 @@ def test_production_without_a_card_changes_no_table(
 def test_whoever_has_copied_the_database_needs_no_card(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lower(site)
+    upgrade(site)
     assert site.app is not None
     real = site.settings.model_copy(update={"mode": "production"})
     monkeypatch.setitem(site.app.config, "SETTINGS", real)
@@ -113,14 +144,14 @@ def test_whoever_has_copied_the_database_needs_no_card(
 
 def test_where_no_backup_can_be_made_no_table_changes(site: Site) -> None:
     site.make_card()
-    lower(site)
+    upgrade(site)
     site.settings.backup_folder.write_text("a file, where the folder should be")
     assert "Folder cadangan tidak dapat dipakai" in site.run("prepare", code=1)
     assert revision(site) == OLDER
 
 
 def test_while_another_process_is_connected_no_table_changes(site: Site) -> None:
-    lower(site)
+    upgrade(site)
     if site.server is None:
         other = sqlite3.connect(site.settings.folder / "upik.sqlite3")
     else:
@@ -134,7 +165,7 @@ def test_while_another_process_is_connected_no_table_changes(site: Site) -> None
 
 
 def test_a_command_of_another_release_says_which_one_is_needed(site: Site) -> None:
-    lower(site)
+    upgrade(site)
     assert "jalankan upik prepare" in site.run("journal", "verify", code=1)
     site.run("prepare")
     with site.inside():

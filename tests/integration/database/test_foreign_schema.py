@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask_migrate import downgrade
 from sqlalchemy import text
 
 import worker
@@ -19,6 +18,7 @@ from app.jobs import modem as jobs
 from app.jobs.workers import WakeUp
 from app.services.backup import database_snapshot
 from app.services.setup.demo_data import MODEM
+from tests import next_release
 from tests.integration.jobs.fake_gateway import FakeGateway
 from tests.web import alerts
 
@@ -30,10 +30,9 @@ def close() -> None:
     db.engine.dispose()
 
 
-def lower(app: Flask) -> None:
+def upgrade(app: Flask, folder: Path) -> None:
     close()
-    downgrade(directory=app.config["MIGRATIONS"], revision="-1")
-    close()
+    next_release.install(app, folder)
 
 
 def stamp(revision: str) -> None:
@@ -43,18 +42,22 @@ def stamp(revision: str) -> None:
     close()
 
 
+Change = Callable[[Flask, Path], None]
 OTHERS = pytest.mark.parametrize(
     ("change", "way_out"),
-    [(lower, UPGRADE), (lambda _app: stamp("9999"), RESTORE)],
-    ids=["older", "newer"],
+    [
+        pytest.param(upgrade, UPGRADE, id="older"),
+        pytest.param(lambda _app, _folder: stamp("9999"), RESTORE, id="newer"),
+        pytest.param(lambda _app, _folder: stamp("0001.00000000"), RESTORE, id="another commit's"),
+    ],
 )
 
 
 @OTHERS
 def test_sms_stay_on_the_sim_and_every_page_says_what_to_do(
-    site: Flask, phone: FakeGateway, change: Callable[[Flask], None], way_out: str
+    site: Flask, phone: FakeGateway, tmp_path: Path, change: Change, way_out: str
 ) -> None:
-    change(site)
+    change(site, tmp_path)
     for work in (jobs.poll_inbox, jobs.send_outbox):
         with pytest.raises(SchemaForeign):
             work(MODEM)
@@ -77,7 +80,7 @@ def test_a_job_does_nothing_and_its_bell_may_ring_again(
     site: Flask,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
-    change: Callable[[Flask], None],
+    tmp_path: Path, change: Change,
     way_out: str,
 ) -> None:
     silenced: list[object] = []
@@ -86,7 +89,7 @@ def test_a_job_does_nothing_and_its_bell_may_ring_again(
     monkeypatch.setattr(WakeUp, "app", site, raising=False)
     job = WakeUp("one", connection=site.extensions["redis"])
     job._func_name, job._args, job._kwargs = "app.jobs.sweep.seal_journal", (), {}
-    change(site)
+    change(site, tmp_path)
     assert job.perform() is None
     assert silenced == [job]
     assert way_out in caplog.text
@@ -97,9 +100,10 @@ def test_a_worker_waits_without_a_connection_until_the_tables_are_its_own(
     site: Flask,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
-    change: Callable[[Flask], None],
+    tmp_path: Path, change: Change,
     way_out: str,
 ) -> None:
+    change(site, tmp_path)
     newest, waits = revisions.known()[-1], []
 
     def _sleep(_seconds: float) -> None:
@@ -109,15 +113,14 @@ def test_a_worker_waits_without_a_connection_until_the_tables_are_its_own(
             stamp(newest)
 
     monkeypatch.setattr("worker.time.sleep", _sleep)
-    change(site)
     with caplog.at_level(logging.ERROR):
         worker.wait_for_schema(site)
     assert len(waits) == 3
     assert caplog.text.count(way_out) == 1
 
 
-def test_the_web_works_as_soon_as_the_tables_are_its_own(site: Flask) -> None:
-    lower(site)
+def test_the_web_works_as_soon_as_the_tables_are_its_own(site: Flask, tmp_path: Path) -> None:
+    upgrade(site, tmp_path)
     client = site.test_client()
     assert client.get("/readyz").status_code == 503
     done = site.test_cli_runner().invoke(args=["prepare"])

@@ -1,4 +1,4 @@
-"""Each road tells that something has come, before it is read and without being asked (ADR 20)."""
+"""Each driver tells that something has come, before it is read and without being asked (ADR 20)."""
 
 from __future__ import annotations
 
@@ -12,10 +12,8 @@ from app.sms.drivers import make_gateway
 from app.sms.gammu.dummy_phone import drop_sms
 from app.sms.gammu.gateway import GammuGateway
 from app.sms.protocol.gateway import GatewayError
-from app.sms.smpp.gateway import SmppGateway
 from tests.at_modem.emulator import Emulator
 from tests.servers import wait_until
-from tests.smsc import smsc
 
 CITIZEN = "+6281200000101"
 WHEN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -88,22 +86,3 @@ def test_a_file_in_an_inbox_of_the_dummy_phone_is_news(tmp_path: Path, inbox: st
     gateway.read()
     assert not gateway.has_news()
     gateway.close()
-
-
-def test_an_smsc_that_says_something_is_news(tmp_path: Path) -> None:
-    with smsc(tmp_path) as centre:
-        gateway = SmppGateway("operator", tmp_path, centre.account())
-        gateway.open()
-        gateway.read()
-        assert not gateway.has_news()
-        centre.deliver(CITIZEN, "halo")
-        wait_until(gateway.has_news, "the SMSC's bytes")
-        (part,) = gateway.read()
-        assert part.text == "halo"
-        assert not gateway.has_news()
-        centre.deliver(CITIZEN, "kedua")
-        wait_until(gateway.has_news, "the SMSC's bytes")
-        gateway.delete(part.location)
-        assert gateway.has_news(), "it came in with the answer to the first"
-        assert [found.text for found in gateway.read()] == ["kedua"]
-        gateway.close()

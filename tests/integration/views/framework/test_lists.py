@@ -141,7 +141,7 @@ def blocked(n: int) -> BlockedNumber:
 def modems(n: int) -> Modem:
     return Modem(
         name=f"Baris {n:02}",
-        kind=("dummy", "smpp")[n % 2],
+        kind=("dummy", "at")[n % 2],
         state=("siap", "putus")[n % 2],
         seen_at=now(),
         last_received_at=now() - timedelta(hours=n),

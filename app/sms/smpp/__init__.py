@@ -1,1 +1,0 @@
-"""SMPP 3.4 to an operator's SMSC, behind `SmsGateway`."""
