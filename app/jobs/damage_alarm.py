@@ -42,9 +42,7 @@ log = logging.getLogger(__name__)
 
 NAME: Final = "penerima-kabar.json"
 # What opens a modem; its PIN stays where it is, in the database.
-_COLUMNS: Final = (
-    *("id", "name", "kind", "device", "connection", "model", "imei"),
-)
+_COLUMNS: Final = (*("id", "name", "kind", "device", "connection", "model", "imei"),)
 _TROUBLES: Final = (GatewayError, SQLAlchemyError, OSError, ValueError)
 # Seconds until a mail that did not go is tried again.
 _AGAIN: Final = 300

@@ -47,7 +47,6 @@ from app.views.promises.pages import PromiseView
 from app.views.public import page_cache, pages, web_form, whatsapp
 from app.views.public.feeds import PublicFeedView
 from app.views.public.home import PublicHomeView
-from app.views.public.open311 import Open311View
 from app.views.public.own_case import OwnCaseView
 from app.views.public.pages import PublicPagesView
 from app.views.public.tracking import TrackingView
@@ -154,5 +153,5 @@ def _prepare(app: Flask) -> None:
 
 def _add_public(builder: Any) -> None:
     """What everybody may read, beside the home page; it has a menu of its own."""
-    for view in (PublicPagesView, PublicFeedView, Open311View):
+    for view in (PublicPagesView, PublicFeedView):
         builder.add_view_no_menu(view)

@@ -40,7 +40,6 @@ PAGES = {
     "Statistik": "/statistik",
     "Atom": "/umpan.atom",
     "site map": "/sitemap-1.xml",
-    "Open311, 90 days": "/open311/v2/requests.json",
 }
 _VISITORS = (1, 4, 8)
 

@@ -34,8 +34,6 @@ OPEN = {
     *("WebFormView.write", "OwnCaseView.show"),
     *(f"PublicPagesView.{page}" for page in ("message", "statistics", "about", "privacy", "data")),
     *(f"PublicFeedView.{file}" for file in ("atom", "robots", "sitemap", "part", "csv")),
-    *(f"Open311View.{it}" for it in ("discovery", "services", "service", "requests", "one")),
-    "Open311View.openapi",
     "LocaleView.index",
     "UtilView.back",
     "appbuilder.static",

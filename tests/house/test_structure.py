@@ -51,7 +51,6 @@ KEPT = {
     "app.views.modems.modem_form": _LONG,
     "app.views.monitoring.status_lines": _LONG,
     "app.views.outbox.rows": "a row of Pesan Keluar, as cards.assemble is for cards",
-    "app.views.public.openapi": "describes all open data, not Open311 alone",
     "app.views.reports.documents": _LONG,
 }
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.database.extensions import UtcDateTime
-from app.domain.terms import Category, MessageStatus
+from app.domain.terms import Category
 from app.models import Forward, Message, Publication, Skpd
 from app.reports.figures.periods import Interval, Period, PeriodInvalid, period_of, today
 from app.reports.public.public_rows import (
@@ -48,31 +48,24 @@ class Page:
     rows: Sequence[PublicMessage]
     number: int
     total: int
-    size: int = PAGE_SIZE
     # So many were searched, and there are older ones; None: all were.
     searched: int | None = None
 
     @property
     def last(self) -> int:
         """The number of the last page, at least 1."""
-        return max(1, -(-self.total // self.size))
+        return max(1, -(-self.total // PAGE_SIZE))
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a visitor looks for; `words` come from `search_words`. Both ends of `since` and `until`
-    belong to it, by the time of receipt."""
+    """What a visitor looks for; `words` come from `search_words`."""
 
     category: Category | None = None
-    # Any of these; None is what has no category yet.
-    categories: tuple[Category | None, ...] = ()
     skpd_id: int | None = None
     kecamatan: str | None = None
     year: int | None = None
     words: tuple[str, ...] = ()
-    is_closed: bool | None = None
-    since: datetime | None = None
-    until: datetime | None = None
 
 
 def public_edition(session: Session) -> int | None:
@@ -96,14 +89,14 @@ def year_of(number: int) -> Period | None:
         return None
 
 
-def page_of(session: Session, wanted: Filter, number: int, size: int = PAGE_SIZE) -> Page:
+def page_of(session: Session, wanted: Filter, number: int) -> Page:
     """A page of published messages, newest first; beyond the last page the last one."""
     conditions, searched = _bounded(session, wanted)
     total = session.scalar(select(func.count()).select_from(Message).where(*conditions)) or 0
-    number = min(max(1, number), Page((), 1, total, size).last)
+    number = min(max(1, number), Page((), 1, total).last)
     query = columns().where(*conditions).order_by(*_NEWEST_FIRST)
-    found = session.execute(query.limit(size).offset((number - 1) * size)).all()
-    return Page(assembled(session, found), number, total, size, searched)
+    found = session.execute(query.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()
+    return Page(assembled(session, found), number, total, searched)
 
 
 def _bounded(session: Session, wanted: Filter) -> tuple[list[ColumnElement[bool]], int | None]:
@@ -192,30 +185,11 @@ def _matches(wanted: Filter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.category is not None:
         conditions.append(Message.category == wanted.category.value)
-    if wanted.categories:
-        conditions.append(or_(*(_is_of(category) for category in wanted.categories)))
     if wanted.skpd_id is not None:
         conditions.append(is_held_by(wanted.skpd_id))
     if wanted.kecamatan is not None:
         conditions.append(Message.kecamatan == wanted.kecamatan)
-    return [*conditions, *_when(wanted)]
-
-
-def _is_of(category: Category | None) -> ColumnElement[bool]:
-    if category is None:
-        return Message.category.is_(None)
-    return Message.category == category.value
-
-
-def _when(wanted: Filter) -> Iterator[ColumnElement[bool]]:
     period = year_of(wanted.year) if wanted.year is not None else None
     if period is not None:
-        yield Message.received_at >= period.start
-        yield Message.received_at < period.end
-    if wanted.is_closed is not None:
-        closed = Message.status == MessageStatus.SELESAI
-        yield closed if wanted.is_closed else ~closed
-    if wanted.since is not None:
-        yield Message.received_at >= wanted.since
-    if wanted.until is not None:
-        yield Message.received_at <= wanted.until
+        conditions += [Message.received_at >= period.start, Message.received_at < period.end]
+    return conditions

@@ -1,1 +1,1 @@
-"""The public site, open data and Open311."""
+"""The public site and open data."""

@@ -80,7 +80,8 @@ def test_a_job_does_nothing_and_its_bell_may_ring_again(
     site: Flask,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
-    tmp_path: Path, change: Change,
+    tmp_path: Path,
+    change: Change,
     way_out: str,
 ) -> None:
     silenced: list[object] = []
@@ -100,7 +101,8 @@ def test_a_worker_waits_without_a_connection_until_the_tables_are_its_own(
     site: Flask,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
-    tmp_path: Path, change: Change,
+    tmp_path: Path,
+    change: Change,
     way_out: str,
 ) -> None:
     change(site, tmp_path)

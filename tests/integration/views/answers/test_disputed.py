@@ -82,13 +82,7 @@ def test_the_skpd_may_correct_it_too(
     assert CORRECTION in page(client, f"/pesan-dinas/{row}/balas?ralat={reply}")
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        *("/", "/pesan/{}", "/umpan.atom"),
-        "/open311/v2/requests.json?service_request_id={}",
-    ],
-)
+@pytest.mark.parametrize("address", ["/", "/pesan/{}", "/umpan.atom"])
 def test_the_public_reads_of_the_dispute_and_not_the_answer(
     client: FlaskClient, disputed: tuple[int, int, int], address: str
 ) -> None:

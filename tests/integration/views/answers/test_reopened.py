@@ -50,13 +50,7 @@ def card(app: Flask) -> int:
         return found
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        *("/", "/pesan/{}", "/umpan.atom"),
-        "/open311/v2/requests.json?service_request_id={}",
-    ],
-)
+@pytest.mark.parametrize("address", ["/", "/pesan/{}", "/umpan.atom"])
 def test_the_public_reads_that_it_is_open_again(
     client: FlaskClient, card: int, address: str
 ) -> None:

@@ -1,16 +1,14 @@
-"""The public site for programs: Open311 GeoReport v2, Atom, CSV, the map of the site, ETags."""
+"""The public site for programs: Atom, CSV, the map of the site, ETags."""
 
 from __future__ import annotations
 
 import csv
 import gzip
 import io
-import json
 import secrets
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from types import SimpleNamespace
-from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -30,20 +28,8 @@ from tests.web import BrowserlikeClient
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-# GeoReport v2, "GET Service Requests": what every request carries.
-FIELDS = (
-    *("service_request_id", "status", "status_notes", "service_name", "service_code"),
-    *("description", "agency_responsible", "service_notice", "requested_datetime"),
-    *("updated_datetime", "expected_datetime", "address", "address_id", "zipcode", "lat", "long"),
-    "media_url",
-)
 # Each limited route: one that forgot the limit could be asked without end.
-LIMITED = (
-    *("/data/v1/pesan.csv", "/umpan.atom", "/sitemap.xml", "/sitemap-1.xml"),
-    *(f"/open311/v2/{it}.json" for it in ("discovery", "services", "services/keluhan")),
-    *(f"/open311/v2/{it}.json" for it in ("requests", "requests/1")),
-    "/open311/v2/openapi.json",
-)
+LIMITED = (*("/data/v1/pesan.csv", "/umpan.atom", "/sitemap.xml", "/sitemap-1.xml"),)
 
 
 @pytest.fixture
@@ -77,154 +63,11 @@ TEXTS = (
 )
 
 
-def asked(client: BrowserlikeClient, address: str, code: int = 200) -> Any:
-    """The JSON of an answer."""
-    answer = client.get(f"/open311/v2/{address}")
-    assert answer.status_code == code, answer.get_data(as_text=True)
-    assert answer.headers["Access-Control-Allow-Origin"] == "*"
-    assert answer.mimetype == "application/json"
-    return answer.get_json()
-
-
 def xml(client: BrowserlikeClient, address: str, code: int = 200) -> ElementTree.Element:
     """The root of an answer in XML."""
     answer = client.get(address)
     assert answer.status_code == code
     return ElementTree.fromstring(answer.get_data())
-
-
-def ids(found: list[dict[str, Any]]) -> list[int]:
-    return [int(row["service_request_id"]) for row in found]
-
-
-def test_discovery_leads_to_the_services(client: BrowserlikeClient) -> None:
-    found = asked(client, "discovery.json")
-    (endpoint,) = found["endpoints"]
-    assert endpoint["specification"] == "http://wiki.open311.org/GeoReport_v2"
-    assert endpoint["url"] == "http://localhost/open311/v2"
-    root = xml(client, "/open311/v2/discovery.xml")
-    assert root.tag == "discovery"
-    assert root.findtext("endpoints/endpoint/url") == endpoint["url"]
-    assert [it.text for it in root.iter("format")] == ["application/json", "text/xml"]
-
-
-def test_services_are_the_categories(client: BrowserlikeClient) -> None:
-    found = asked(client, "services.json")
-    assert [row["service_code"] for row in found] == [
-        *("keluhan", "pengaduan", "permintaan-informasi", "pujian", "belum-dikategorikan"),
-    ]
-    assert all(row["metadata"] is False for row in found)
-    root = xml(client, "/open311/v2/services.xml")
-    assert [it.tag for it in root] == ["service"] * 5
-    assert root.findtext("service/metadata") == "false"
-    assert asked(client, "services/keluhan.json") == {"service_code": "keluhan", "attributes": []}
-    assert asked(client, "services/x.json", 404)[0]["code"] == 404
-
-
-def test_requests_are_the_published_messages_newest_first(
-    client: BrowserlikeClient, rows: list[Message]
-) -> None:
-    found = asked(client, "requests.json")
-    assert ids(found) == [row.id for row in reversed(rows)]
-    assert all(set(FIELDS) <= set(row) for row in found)
-    closed, answered, waiting = found
-    assert (closed["status"], answered["status"], waiting["status"]) == ("closed", "open", "open")
-    assert answered["status_notes"] == "Kamis & Jumat <diperbaiki>"
-    assert answered["agency_responsible"] == "Dinas Uji Jalan"
-    assert answered["address"] == "Kec. Siulak"
-    assert answered["service_code"] == "permintaan-informasi"
-    assert closed["service_code"] == "belum-dikategorikan"
-    assert waiting["status_notes"] is None
-    assert waiting["lat"] is None
-    assert datetime.fromisoformat(waiting["requested_datetime"]).tzinfo == UTC
-
-
-def test_json_and_xml_say_the_same(client: BrowserlikeClient, rows: list[Message]) -> None:
-    root = xml(client, "/open311/v2/requests.xml")
-    found = asked(client, "requests.json")
-    assert root.tag == "service_requests"
-    for request, row in zip(root, found, strict=True):
-        assert request.tag == "request"
-        said = {it.tag: it.text for it in request}
-        assert {name: value for name, value in said.items() if value} == {
-            # XML has no place for a control character.
-            name: value.replace("\x0b", " ")
-            for name, value in row.items()
-            if value
-        }
-
-
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        ("service_code=keluhan", [0]),
-        ("service_code=keluhan,permintaan-informasi", [1, 0]),
-        ("service_code=belum-dikategorikan", [2]),
-        ("status=closed", [2]),
-        ("status=open", [1, 0]),
-        ("status=open,closed", [2, 1, 0]),
-        ("page_size=2", [2, 1]),
-        ("page_size=2&page=2", [0]),
-        ("page_size=2&page=3", []),
-        ("jurisdiction_id=kerincikab.go.id&extensions=true", [2, 1, 0]),
-    ],
-)
-def test_requests_are_filtered(
-    client: BrowserlikeClient, rows: list[Message], query: str, expected: list[int]
-) -> None:
-    assert ids(asked(client, f"requests.json?{query}")) == [rows[it].id for it in expected]
-
-
-def test_requests_of_a_time(client: BrowserlikeClient, rows: list[Message]) -> None:
-    def of(start: int, end: int) -> list[int]:
-        span = [f"{now() - timedelta(days=days):%Y-%m-%dT%H:%M:%SZ}" for days in (start, end)]
-        return ids(asked(client, f"requests.json?start_date={span[0]}&end_date={span[1]}"))
-
-    assert of(85, 75) == [rows[0].id]
-    assert of(10, 0) == [rows[2].id, rows[1].id]
-    one = f"requests.json?service_request_id={rows[0].id},999999,{rows[2].id}"
-    assert ids(asked(client, one)) == [rows[2].id, rows[0].id]
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        *("status=x", "service_code=x", "page=0", "page_size=1001", "page=x", "start_date=x"),
-        *("service_request_id=a", "start_date=2026-01-01&end_date=2026-12-31"),
-        *("start_date=2026-06-01&end_date=2026-05-01", "start_date=1900-01-01T00:00:00Z"),
-        *("end_date=%00", "page_size=%D9%A1"),
-    ],
-)
-def test_a_senseless_question_is_refused_in_the_format_asked_for(
-    client: BrowserlikeClient, query: str
-) -> None:
-    (error,) = asked(client, f"requests.json?{query}", 400)
-    assert error["code"] == 400
-    root = xml(client, f"/open311/v2/requests.xml?{query}", 400)
-    assert (root.tag, root[0].tag, root.findtext("error/code")) == ("errors", "error", "400")
-
-
-def test_one_request_or_none(client: BrowserlikeClient, rows: list[Message]) -> None:
-    assert ids(asked(client, f"requests/{rows[1].id}.json")) == [rows[1].id]
-    assert xml(client, f"/open311/v2/requests/{rows[1].id}.xml").tag == "service_requests"
-    assert asked(client, f"requests/{rows[2].id + 1}.json", 404)[0]["code"] == 404
-    assert xml(client, "/open311/v2/requests/999999.xml", 404).findtext("error/code") == "404"
-
-
-def test_the_openapi_document_names_what_is_served(
-    app: Flask, client: BrowserlikeClient, rows: list[Message]
-) -> None:
-    document = asked(client, "openapi.json")
-    assert document["openapi"].startswith("3.")
-    served = {rule.rule for rule in app.url_map.iter_rules()}
-    for path, methods in document["paths"].items():
-        assert set(methods) == {"get"}
-        rule = path.replace("{format}", "<any(json,xml):format>")
-        assert rule.replace("{id}", "<int:message_id>") in served, path
-    schema = document["components"]["schemas"]["Request"]
-    (row, *_) = asked(client, "requests.json")
-    assert set(row) == set(schema["properties"]) == set(schema["required"])
-    json.dumps(document)
 
 
 def test_the_feed_has_what_was_published_last_first(
@@ -300,7 +143,7 @@ def test_the_map_names_every_page_and_message(
 
 PUBLIC = (
     *("/", "/?kategori=keluhan", "/statistik", "/tentang", "/privasi", "/data", "/umpan.atom"),
-    *("/sitemap.xml", "/sitemap-1.xml", "/robots.txt", "/open311/v2/requests.json"),
+    *("/sitemap.xml", "/sitemap-1.xml", "/robots.txt"),
 )
 
 
@@ -339,9 +182,7 @@ def test_an_address_is_held_back_after_so_many(
     assert client.get("/").status_code == 200
 
 
-@pytest.mark.parametrize(
-    "page", ["/open311/v2/services.json", "/umpan.atom", "/sitemap.xml", "/?cari=jalan"]
-)
+@pytest.mark.parametrize("page", ["/umpan.atom", "/sitemap.xml", "/?cari=jalan"])
 def test_the_addresses_of_one_ipv6_customer_count_together(
     client: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch, page: str
 ) -> None:
@@ -362,7 +203,7 @@ def test_without_redis_open_data_are_served(
     from app.runtime.queues import connect
 
     monkeypatch.setitem(app.extensions, "redis", connect("redis://127.0.0.1:1/0"))
-    assert client.get("/open311/v2/services.json").status_code == 200
+    assert client.get("/umpan.atom").status_code == 200
 
 
 def test_a_text_that_was_mended_is_marked_changed(
@@ -372,8 +213,6 @@ def test_a_text_that_was_mended_is_marked_changed(
         choice = Choice({f"m{rows[0].id}": "Jalan rusak di Siulak"})
         publishing.revise(rows[0].id, actor=person("moderator"), choice=choice)
     day = f"{now():%Y-%m-%d}"
-    (asked,) = client.get(f"/open311/v2/requests/{rows[0].id}.json").get_json()
-    assert asked["updated_datetime"].startswith(day)
     entries = ElementTree.fromstring(client.get("/umpan.atom").data).findall(f"{ATOM}entry")
     (entry,) = [it for it in entries if it.findtext(f"{ATOM}id", "").endswith(f"/{rows[0].id}")]
     assert entry.findtext(f"{ATOM}updated", "").startswith(day)
