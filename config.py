@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
-import os
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote, urlsplit
@@ -151,10 +150,6 @@ class Settings(BaseSettings):
         """host:port, an IPv6 host in brackets."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{host}:{self.port}"
-
-    def secret(self, variable: str) -> str | None:
-        """A secret that has no name of its own here: the password of one SMPP account."""
-        return os.environ.get(variable) or None
 
     def key_file(self, name: str) -> Path:
         """Where latihan keeps a key that it made itself (SECRET_KEY, JOURNAL_KEY)."""

@@ -133,9 +133,7 @@ class BackupReason(StrEnum):
     LIVE_LOST_ROWS = "live_lost_rows"
     NO_ADDRESS = "no_address"
     SAME_ENGINE = "same_engine"
-    OLD_SCHEMA = "old_schema"
-    TARGET = "target"
-    DIFFERENT = "different"
+    REFUSED_VALUE = "refused_value"
     NOT_THE_SAME = "not_the_same"
 
 

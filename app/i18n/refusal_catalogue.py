@@ -290,19 +290,10 @@ BACKUPS: Final[Mapping[str, str]] = {
         N_("Alamat PostgreSQL tidak terbaca. Tulis seperti postgresql://upik:SANDI@localhost/upik.")
     ),
     BackupReason.SAME_ENGINE: N_("Datanya sudah ada di {what}; DATABASE_URL menyebutnya."),
-    BackupReason.OLD_SCHEMA: (
-        N_("Basis data ini belum dimigrasi ke rilis ini. Jalankan upik prepare, lalu ulangi.")
-    ),
-    BackupReason.TARGET: (
+    BackupReason.REFUSED_VALUE: (
         N_(
-            "Basis data tujuan tidak dapat dipakai: {what}. Buat yang kosong (createdb --owner "
-            "upik NAMA), lalu ulangi."
-        )
-    ),
-    BackupReason.DIFFERENT: (
-        N_(
-            "Basis data tujuan sudah berisi dan berbeda: {what}. Tidak ada yang ditulis. Bila "
-            "isinya boleh diganti seluruhnya, ulangi dengan --start-over."
+            "Ada nilai yang ditolak: {what}. Tidak ada yang dipindahkan; sumbernya tidak berubah. "
+            "Betulkan nilai itu, lalu ulangi."
         )
     ),
     BackupReason.NOT_THE_SAME: (

@@ -20,9 +20,9 @@ from sqlalchemy import (
     func,
     select,
 )
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from app.database.extensions import db, transaction
-from app.services.backup.plain_rows import kind_of
 
 # What COPY writes as something else, what SQL quotes, what is long in bytes and not in letters.
 _TEXT: Final = "\\N\t'x'\\\r\n\"é🙂%s\u2028:n "
@@ -67,6 +67,12 @@ def _value(table: Table, column: Column[Any], turn: int) -> Any:
         )
     found = next(value for of, value in _VALUES if isinstance(kind, of))
     return not found if isinstance(kind, Boolean) and turn else found
+
+
+def kind_of(column: Column[Any]) -> TypeEngine[Any]:
+    """What it is in the database: the zone of our own times is SQLAlchemy's affair."""
+    found: TypeEngine[Any] = column.type
+    return found.impl_instance if isinstance(found, TypeDecorator) else found
 
 
 def _parent(column: Column[Any], turn: int) -> Any:
