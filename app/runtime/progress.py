@@ -1,25 +1,23 @@
 """Shows how far long work is: on the terminal, and by way of Redis on the screens.
 
 Whoever starts the work opens `work(...)`; the services below it open a `phase(...)` for each part
-whose amount they know, and add to it. A thread looks once a second: the work itself only counts.
-Redis keeps a sign that expires by itself, so the work of a killed process is not shown for long.
+and add to it. A thread looks once a second: the work itself only counts. Redis keeps a sign that
+expires by itself, so the work of a killed process is not shown for long.
 """
 
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Any, Final, NamedTuple, TextIO
 
 import click
 from babel.dates import format_timedelta
@@ -58,35 +56,22 @@ TITLES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """What is counted; `size` of it are one of those that people read.
-
-    Where one may take much longer than another (`is_even`), a rate would promise a wrong end. The
-    rate is that of the last `seconds`.
-    """
+class Unit(NamedTuple):
+    """What is counted; `size` of it are one of those that people read."""
 
     word: str
     size: int = 1
-    is_even: bool = True
-    seconds: int = 20
 
 
 ROWS, MEGABYTES = Unit(N_("baris")), Unit("MB", 10**6)
 MESSAGES, PEOPLE = Unit(N_("pesan")), Unit(N_("orang"))
-NUMBERS, FILES = Unit(N_("nomor HP")), Unit(N_("berkas"))
-STEPS = Unit(N_("langkah"), is_even=False)
-# Done some hundred thousand at a time.
-LUMPS = Unit(N_("baris"), seconds=3600)
+NUMBERS, STEPS = Unit(N_("nomor HP")), Unit(N_("langkah"))
 
 _SECONDS: Final = 1.0
 # A rate is said after so long.
 _FIRST_RATE: Final = 2.0
-# Without a terminal a line this often: a log keeps each of them.
-_LINE_SECONDS: Final = 5.0
 _KEPT_SECONDS: Final = 15
 _KEY: Final = "upik:progress:"
-_ENDS: Final = "selesai kira-kira "
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +120,7 @@ class Seen:
 
 
 def size_of(*paths: Path) -> int:
-    """The bytes of these files, as far as they are there."""
+    """Return the bytes of these files, as far as they are there."""
     return sum(path.stat().st_size for path in paths if path.is_file())
 
 
@@ -149,21 +134,19 @@ def _span(seconds: float, locale: str = "id") -> str:
     return str(format_timedelta(max(1, round(seconds)), threshold=1.5, locale=locale))
 
 
+@dataclass
 class Phase:
     """A part of a work; `asked` says how much is done where the work itself can't count."""
 
-    def __init__(
-        self,
-        label: str,
-        total: int | None,
-        unit: Unit,
-        asked: Callable[[], int] | None,
-        at: float,
-        done: int = 0,
-    ) -> None:
-        self.label, self.total, self._unit, self._asked = label, total, unit, asked
-        self.done, self._begun = done, at
-        self._samples = deque([(at, done)], maxlen=unit.seconds)
+    label: str
+    total: int | None
+    unit: Unit
+    asked: Callable[[], int] | None
+    begun: float
+    done: int = 0
+
+    def __post_init__(self) -> None:
+        self._before = self.done
 
     def add(self, count: int = 1) -> None:
         """So many more are done."""
@@ -171,102 +154,34 @@ class Phase:
 
     def look(self, kind: Kind, at: float) -> Seen:
         """How far it is at this moment of the monotonic clock."""
-        if self._asked is not None:
-            self.done = max(self.done, self._asked())
+        if self.asked is not None:
+            self.done = max(self.done, self.asked())
         # More may have come since it was counted.
         total = max(self.total, self.done) if self.total is not None else None
-        since, before = self._samples[0]
-        self._samples.append((at, self.done))
-        can_tell = self._unit.is_even and at - since >= _FIRST_RATE
-        rate = (self.done - before) / (at - since) if can_tell else 0.0
-        size = self._unit.size
+        seconds, size = at - self.begun, self.unit.size
+        # Steps take unequal times: a rate would promise a wrong end.
+        can_tell = self.unit is not STEPS and seconds >= _FIRST_RATE
+        rate = (self.done - self._before) / seconds if can_tell else 0.0
         return Seen(
             kind=kind.value,
             label=self.label,
-            unit=self._unit.word,
+            unit=self.unit.word,
             done=self.done / size,
             total=total / size if total is not None else None,
             rate=rate / size if rate else None,
             left=(total - self.done) / rate if rate and total and total > self.done else None,
-            seconds=at - self._begun,
+            seconds=seconds,
         )
 
 
-class _Terminal:
-    """Draws a bar where somebody watches, else writes a line each few seconds."""
-
-    def __init__(self, out: TextIO, says_all: bool = False) -> None:
-        self._out, self._says_all = out, says_all
-        self._bar: Any = None
-        # When something was said of this phase last, and whether.
-        self._said, self._is_said = 0.0, False
-        # Of the one around it.
-        self._was_said, self._is_open = False, False
-
-    def begin(self, seen: Seen, *, is_part: bool = False) -> None:
-        """Names the phase, however short, where each is said but what `is_part` of another."""
-        if self._bar is not None:
-            self._bar.render_finish()
-        self._was_said = self._is_said
-        self._bar, self._said, self._is_said = None, 0.0, False
-        if self._says_all and not is_part:
-            amount = f", {seen.total:.0f} {seen.unit}" if seen.total else ""
-            click.echo(f"{seen.label}{amount} ... ", file=self._out, nl=False)
-            self._is_open = True
-
-    def show(self, seen: Seen) -> None:
-        """Once a second."""
-        if self._out.isatty():
-            # The bar shows how much of it is done, and 80 columns are few.
-            pace = seen.facts()[1 if seen.total else 0 :]
-            self._draw(seen, ", ".join(pace).replace(_ENDS, ""))
-        elif seen.seconds - self._said >= _LINE_SECONDS:
-            if self._is_open:
-                click.echo(file=self._out)
-            self._said, self._is_said, self._is_open = seen.seconds, True, False
-            click.echo(f"{seen.label}: {', '.join(seen.facts())}", file=self._out)
-
-    def end(self, seen: Seen, is_whole: bool, around: Seen | None = None) -> None:
-        """The phase is over, and the one `around` it goes on: else nothing is said of one that was
-        too short to be shown."""
-        if self._bar is not None:
-            self._draw(seen, _span(seen.seconds))
-            self._bar.render_finish()
-        elif self._says_all and around is None:
-            took = f"{seen.seconds:.1f} detik".replace(".", ",") if is_whole else "gagal"
-            click.echo(took if self._is_open else f"{seen.label}: {took}", file=self._out)
-            self._is_open = False
-        elif self._is_said and is_whole:
-            click.echo(f"{seen.label}: selesai, {_span(seen.seconds)}", file=self._out)
-        self._bar, self._is_said = None, around is not None and self._was_said
-        self._said = around.seconds if around is not None else 0.0
-
-    def _draw(self, seen: Seen, words: str) -> None:
-        # The bar takes the place of what stands in the line.
-        self._is_open = False
-        if self._bar is None:
-            columns = shutil.get_terminal_size().columns
-            self._bar = click.progressbar(
-                # Of an iterable without a length click shows only that something moves.
-                (words for _ in ()),
-                length=100 if seen.total else None,
-                label=seen.label,
-                width=max(4, min(30, columns - len(seen.label) - 48)),
-                show_eta=False,
-                show_percent=bool(seen.total),
-                item_show_func=lambda words: words,
-                file=self._out,
-            )
-        self._bar.update((seen.percent or 0) - self._bar.pos if seen.total else 1, words)
-        self._bar.render_progress()
-
-
 class _Work:
-    """What is shown of a work: its phase of this moment."""
+    """What is shown of a work: its phase of this moment, the innermost of unknown amounts."""
 
-    def __init__(self, kind: Kind, redis: Redis | None, terminal: _Terminal | None) -> None:
-        self._kind, self._redis, self._terminal = kind, redis, terminal
-        self._phase: Phase | None = None
+    def __init__(
+        self, kind: Kind, redis: Redis | None, out: TextIO | None, tells_all: bool
+    ) -> None:
+        self._kind, self._redis, self._out, self._tells_all = kind, redis, out, tells_all
+        self._phases: list[Phase] = []
         self._over, self._lock, self._is_told = threading.Event(), threading.Lock(), False
         self._thread = threading.Thread(target=self._watch, name="progress", daemon=True)
 
@@ -284,47 +199,45 @@ class _Work:
 
     @contextmanager
     def during(self, phase: Phase) -> Iterator[None]:
-        """Shows this phase during the block; one within another is a part of that, and shown in its
-        place where the amount of that is not known."""
-        around, is_whole = self._phase, False
-        if around is not None and around.total is not None:
+        """Shows this phase during the block; one within another whose amount is known is a part of
+        that, and not shown."""
+        if self._phases and self._phases[-1].total is not None:
             yield
             return
+        took = "gagal"
         with self._lock:
-            self._phase = phase
-            self._draw(lambda it: it.begin(self._look(phase), is_part=around is not None))
+            self._phases.append(phase)
         try:
             yield
-            is_whole = True
             phase.done = phase.total or phase.done
+            took = f"{time.monotonic() - phase.begun:.1f} detik".replace(".", ",")
         finally:
             with self._lock:
-                self._phase = around
-                outer = self._look(around) if around is not None else None
-                self._draw(lambda it: it.end(self._look(phase), is_whole, outer))
+                self._phases.remove(phase)
+                self._say(f"{phase.label} ... {took}\n", is_wanted=self._tells_all)
 
     def tick(self) -> None:
         """Shows the phase as it is now."""
         with self._lock:
-            if self._phase is None:
+            if not self._phases:
                 return
-            seen = self._look(self._phase)
-            self._draw(lambda it: it.show(seen))
+            seen = self._phases[-1].look(self._kind, time.monotonic())
+            is_wanted = self._out is not None and self._out.isatty()
+            self._say(f"{seen.label}: {', '.join(seen.facts())}", is_wanted=is_wanted)
         body, self._is_told = json.dumps(asdict(seen)), True
         self._tell(lambda redis: redis.set(_KEY + self._kind, body, ex=_KEPT_SECONDS))
-
-    def _look(self, phase: Phase) -> Seen:
-        return phase.look(self._kind, time.monotonic())
 
     def _watch(self) -> None:
         while not self._over.wait(_SECONDS):
             self.tick()
 
-    def _draw(self, draw: Callable[[_Terminal], None]) -> None:
-        # A terminal that was closed is no reason for the work to fail.
-        if self._terminal is not None:
-            with suppress(OSError, ValueError):
-                draw(self._terminal)
+    def _say(self, words: str, *, is_wanted: bool) -> None:
+        """In the place of what stands in the terminal's line; a terminal that was closed is no
+        reason for the work to fail."""
+        if self._out is None or not (is_wanted or self._out.isatty()):
+            return
+        with suppress(OSError, ValueError):
+            click.echo(f"\r\033[K{words}" if self._out.isatty() else words, self._out, nl=False)
 
     def _tell(self, say: Callable[[Redis], object]) -> None:
         if self._redis is not None:
@@ -339,15 +252,14 @@ _current: ContextVar[_Work | None] = ContextVar("progress", default=None)
 def work(kind: Kind, told: TextIO | None = None) -> Iterator[None]:
     """Shows the phases within the block; what is part of another work is shown as that.
 
-    A command shows long ones on its terminal, too. Who prepares a start names where each is `told`.
+    A command shows them on its terminal, too. `told` gets a line for each, as a start is told.
     """
     if _current.get() is not None:
         yield
         return
-    terminal = _Terminal(told, says_all=True) if told is not None else None
-    if terminal is None and click.get_current_context(silent=True) is not None:
-        terminal = _Terminal(sys.stderr)
-    made = _Work(kind, current_app.extensions.get("redis"), terminal)
+    is_command = click.get_current_context(silent=True) is not None
+    out = told or (sys.stderr if is_command else None)
+    made = _Work(kind, current_app.extensions.get("redis"), out, tells_all=told is not None)
     token = _current.set(made)
     try:
         with made.shown():
@@ -371,7 +283,10 @@ def phase(
     thread. Outside of `work` nothing is shown.
     """
     around, made = _current.get(), Phase(label, total, unit, asked, time.monotonic(), done)
-    with around.during(made) if around is not None else nullcontext():
+    if around is None:
+        yield made
+        return
+    with around.during(made):
         yield made
 
 

@@ -56,7 +56,7 @@ def test_a_migration_begins_with_a_backup_and_later_starts_make_none(site: Site)
     site.make_card()
     upgrade(site)
     said = site.run("prepare")
-    assert said.index("Cadangan sebelum migrasi") < said.index("Tabel basis data, ")
+    assert said.index("Cadangan sebelum migrasi") < said.index("Tabel basis data ...")
     (file,) = files(site)
     place = site.settings.folder / "opened"
     place.mkdir()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from io import StringIO
+
+import pytest
 
 from app.runtime import progress
 from app.runtime.progress import MEGABYTES, ROWS, STEPS, Kind, Phase, Seen, Unit
@@ -29,18 +32,8 @@ def test_the_sentence_names_what_is_done_the_rate_and_the_end() -> None:
 def test_no_end_is_told_before_there_is_a_rate() -> None:
     it = phase(480_000)
     assert look(it, 30.0).facts() == ["0 dari 480.000 baris", "30 detik berjalan"]
-    it = phase(480_000)
     it.add(120_000)
     assert (look(it, 1.0).left, look(it, 1.5).rate) == (None, None)
-
-
-def test_the_rate_is_that_of_the_last_seconds() -> None:
-    it, seen = phase(100_000), None
-    for second in range(1, 100):
-        it.add(100 if second < 50 else 10)
-        seen = look(it, float(second))
-    assert seen is not None
-    assert seen.rate == 10
 
 
 def test_more_rows_than_were_counted_are_not_more_than_all() -> None:
@@ -67,70 +60,38 @@ def test_steps_of_unequal_length_promise_no_end() -> None:
     assert look(it, 5.0).facts() == ["3 dari 23 langkah", "5 detik berjalan"]
 
 
-def test_without_a_terminal_a_line_is_written_each_few_seconds_and_one_at_the_end() -> None:
-    out, it = StringIO(), phase(100)
-    terminal = progress._Terminal(out)
-    for second in range(1, 13):
-        it.add(5)
-        terminal.show(look(it, float(second)))
-    it.add(40)
-    terminal.end(look(it, 13.0), is_whole=True)
-    assert out.getvalue().splitlines() == [
-        "Memeriksa jurnal: 25 dari 100 baris, 5 baris/detik, selesai kira-kira 15 detik lagi",
-        "Memeriksa jurnal: 50 dari 100 baris, 5 baris/detik, selesai kira-kira 10 detik lagi",
-        "Memeriksa jurnal: selesai, 13 detik",
-    ]
+class Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
 
 
-def test_short_work_writes_nothing() -> None:
-    out, it = StringIO(), phase(100)
-    terminal = progress._Terminal(out)
-    terminal.show(look(it, 1.0))
-    terminal.end(look(it, 1.5), is_whole=True)
-    assert out.getvalue() == ""
+def shown(out: StringIO, *, tells_all: bool) -> str:
+    """What a work with two phases writes, one of them within the other, looked at in between."""
+    made = progress._Work(Kind.START, None, out, tells_all)
+    around, inner = phase(), phase(100)
+    with made.during(around), made.during(inner):
+        inner.add(50)
+        made.tick()
+    return re.sub(r"\d+,\d detik", "0,0 detik", out.getvalue())
 
 
-def test_where_each_phase_is_named_a_long_one_writes_its_lines_too() -> None:
-    """A log has no bar: of a migration's backup it told nothing until the end."""
-    out, around = StringIO(), phase()
-    terminal = progress._Terminal(out, says_all=True)
-    terminal.begin(look(around, 0.0))
-    for begun in (0.0, 7.0):
-        inner = phase(100)
-        terminal.begin(look(inner, 0.0), is_part=True)
-        for second in range(1, 7):
-            inner.add(5)
-            terminal.show(look(inner, float(second)))
-        terminal.end(look(inner, 7.0), is_whole=True, around=look(around, begun + 7.0))
-        terminal.show(look(around, begun + 8.0))
-    short = phase(1)
-    terminal.begin(look(short, 0.0), is_part=True)
-    terminal.end(look(short, 0.2), is_whole=True, around=look(around, 15.2))
-    terminal.end(look(around, 16.0), is_whole=True)
-    terminal.begin(look(phase(31, STEPS), 0.0))
-    terminal.end(look(phase(31, STEPS), 0.4), is_whole=True)
-    assert out.getvalue().splitlines() == [
-        "Memeriksa jurnal ... ",
-        "Memeriksa jurnal: 25 dari 100 baris, 5 baris/detik, selesai kira-kira 15 detik lagi",
-        "Memeriksa jurnal: selesai, 7 detik",
-        "Memeriksa jurnal: 25 dari 100 baris, 5 baris/detik, selesai kira-kira 15 detik lagi",
-        "Memeriksa jurnal: selesai, 7 detik",
-        "Memeriksa jurnal: 16,0 detik",
-        "Memeriksa jurnal, 31 langkah ... 0,4 detik",
-    ]
+def test_a_start_tells_each_phase_in_a_line_of_its_log() -> None:
+    assert shown(StringIO(), tells_all=True).splitlines() == ["Memeriksa jurnal ... 0,0 detik"] * 2
 
 
-def test_on_a_terminal_a_bar_ends_with_the_time_it_took() -> None:
-    class Terminal(StringIO):
-        def isatty(self) -> bool:
-            return True
+def test_a_command_without_a_terminal_tells_nothing() -> None:
+    assert shown(StringIO(), tells_all=False) == ""
 
-    out, it = Terminal(), phase(100)
-    terminal = progress._Terminal(out)
-    it.add(50)
-    terminal.show(look(it, 5.0))
-    it.add(50)
-    terminal.end(look(it, 10.0), is_whole=True)
-    first, last = [line for line in out.getvalue().split("\r") if "%" in line]
-    assert "50%  10 baris/detik, 5 detik lagi" in first
-    assert "100%  10 detik" in last
+
+def test_a_terminal_shows_how_far_it_is_and_then_how_long_it_took() -> None:
+    lines = shown(Terminal(), tells_all=False).split("\r\033[K")
+    assert re.fullmatch(r"Memeriksa jurnal: 50 dari 100 baris, .*", lines[1])
+    assert lines[2:] == ["Memeriksa jurnal ... 0,0 detik\n"] * 2
+
+
+def test_work_that_fails_says_so() -> None:
+    out = StringIO()
+    made = progress._Work(Kind.START, None, out, tells_all=True)
+    with pytest.raises(ValueError, match="x"), made.during(phase(1)):
+        raise ValueError("x")
+    assert out.getvalue() == "Memeriksa jurnal ... gagal\n"
