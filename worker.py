@@ -173,9 +173,8 @@ def wait_for_schema(app: Flask) -> None:
 
 
 def prepare(app: Flask, settings: Settings) -> None:
-    """Makes the data ready, saying what it does, and writes supervisord's configuration."""
+    """Makes the data ready, saying what it does."""
     from app.cli import make_ready, plain_refusals
-    from app.runtime.supervisord import write_configuration
 
     with app.app_context():
         try:
@@ -185,7 +184,6 @@ def prepare(app: Flask, settings: Settings) -> None:
         except ClickException as error:
             error.show()
             raise SystemExit(error.exit_code) from None
-    write_configuration(settings)
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:

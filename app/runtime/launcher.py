@@ -29,7 +29,12 @@ from app.runtime.readiness import (
     say_step,
     say_tail,
 )
-from app.runtime.supervisord import configuration_file, control_socket, ending_with_parent
+from app.runtime.supervisord import (
+    CONFIGURATION,
+    control_socket,
+    ending_with_parent,
+    environment,
+)
 from config import ROOT, Settings, SettingsRefused, load_settings
 
 DEMO_USERS = (
@@ -138,26 +143,26 @@ def _former(folder: Path) -> int | None:
     """The process id of a supervisord of this folder that still lives (its launcher was killed)."""
     try:
         pid = int((folder / "supervisord.pid").read_text())
-        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        given = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
     except (OSError, ValueError):
         return None
-    return pid if str(folder / "supervisord.conf").encode() in words else None
+    return pid if f"RUN_DATA={folder}".encode() in given else None
 
 
 def _run(settings: Settings) -> int:
-    environment = {**os.environ, "UPIK_VAR": str(settings.folder), "TZ": "Asia/Jakarta"}
+    given = {**environment(settings), "UPIK_VAR": str(settings.folder), "TZ": "Asia/Jakarta"}
     password = settings.demo_password or secrets.token_hex(6)
     if settings.is_latihan:
-        environment["UPIK_DEMO_PASSWORD"] = password
-    if refused := _prepare(environment):
+        given["UPIK_DEMO_PASSWORD"] = password
+    if refused := _prepare(given):
         return refused
     if settings.is_latihan and sys.stdout.isatty() and not settings.key_file(CARD).is_file():
         # Straight to the terminal: what is captured might end in a log.
-        subprocess.run([*_FLASK, "backup", "key"], cwd=ROOT, env=environment, check=False)
+        subprocess.run([*_FLASK, "backup", "key"], cwd=ROOT, env=given, check=False)
     announcement = _announcement(settings, password)
     wait = 1.0
     while True:
-        code = _supervise(settings, environment, announcement)
+        code = _supervise(settings, given, announcement)
         if code == 0:
             return 0
         # supervisord itself was killed: its processes end with it; then all start again.
@@ -167,16 +172,16 @@ def _run(settings: Settings) -> int:
         _is_free(settings)
 
 
-def _prepare(environment: dict[str, str]) -> int:
+def _prepare(given: dict[str, str]) -> int:
     """Makes the data ready, in a process that ends with it; the exit code, with the reason told."""
     command = [sys.executable, str(ROOT / "worker.py"), "prepare"]
     done = subprocess.run(
-        command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True, check=False
+        command, cwd=ROOT, env=given, stderr=subprocess.PIPE, text=True, check=False
     )
     if done.returncode in (0, SettingsRefused.exit_code, FolderUnusable.exit_code):
         print(done.stderr, end="", file=sys.stderr)
         return done.returncode
-    log = Path(environment["UPIK_VAR"]) / "log" / "start.log"
+    log = Path(given["UPIK_VAR"]) / "log" / "start.log"
     # A full disk may be just why it failed.
     with suppress(OSError):
         log.write_text(done.stderr)
@@ -185,12 +190,11 @@ def _prepare(environment: dict[str, str]) -> int:
     return 1
 
 
-def _supervise(settings: Settings, environment: dict[str, str], announcement: str) -> int:
+def _supervise(settings: Settings, given: dict[str, str], announcement: str) -> int:
     """Keeps supervisord until it ends; 0 when we were asked to end, else how it died."""
-    path = configuration_file(settings)
-    command = [sys.executable, "-m", "supervisor.supervisord", "-n", "-c", str(path)]
+    command = [sys.executable, "-m", "supervisor.supervisord", "-n", "-c", str(CONFIGURATION)]
     process = subprocess.Popen(
-        ending_with_parent(command), cwd=ROOT, env=environment, start_new_session=True
+        ending_with_parent(command), cwd=ROOT, env=given, start_new_session=True
     )
     try:
         if announcement:

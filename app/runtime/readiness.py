@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from app.runtime.supervisord import configuration_file
+from app.runtime.supervisord import CONFIGURATION, environment
 from config import Settings
 
 TAIL_LINES = 12
@@ -37,17 +37,19 @@ def programs_not_running(settings: Settings) -> list[str]:
     done = subprocess.run(
         [
             *(sys.executable, "-m", "supervisor.supervisorctl"),
-            *("-c", str(configuration_file(settings)), "status"),
+            *("-c", str(CONFIGURATION), "status"),
         ],
+        env=environment(settings),
         capture_output=True,
         text=True,
         check=False,
     )
     rows = [line.split() for line in done.stdout.splitlines()]
     # Those of a group are called group:name.
-    return [
-        words[0].rpartition(":")[2] for words in rows if len(words) > 1 and words[1] != "RUNNING"
-    ]
+    states = {words[0].rpartition(":")[2]: words[1] for words in rows if len(words) > 1}
+    if settings.redis_url:
+        states.pop("valkey", None)
+    return [name for name, state in states.items() if state != "RUNNING"]
 
 
 @contextmanager

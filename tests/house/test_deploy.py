@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+from configparser import ConfigParser
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 import yaml
 
 from app.runtime import web_worker
-from app.runtime.supervisord import VALKEY, configuration, programs
+from app.runtime.supervisord import CONFIGURATION
 from app.runtime.version import VERSION
 from config import LARGEST_REQUEST, Settings, load_settings
 from tests.servers import ROOT
@@ -63,18 +64,24 @@ def test_every_script_of_the_page_is_there() -> None:
 
 
 def test_each_program_has_a_unit_that_gives_it_time_to_end() -> None:
-    found = programs(load_settings(redis_url=None))
-    assert {program.name for program in found} | {"prepare"} == UNITS.keys()
-    for program in found:
-        text = UNITS[program.name]
+    found = ConfigParser(interpolation=None)
+    found.read(CONFIGURATION)
+    seconds = {
+        section.removeprefix("program:"): found.getint(section, "stopwaitsecs")
+        for section in found.sections()
+        if section.startswith("program:")
+    }
+    assert {*seconds, "prepare"} == UNITS.keys()
+    for name, stop_seconds in seconds.items():
+        text = UNITS[name]
         stop = re.search(r"^TimeoutStopSec=(\d+)$", text, re.MULTILINE)
-        assert int(stop[1] if stop else 90) >= program.stop_seconds, program.name
-        if program.name not in (VALKEY, "web"):
-            assert f"\nExecStart=/opt/upik/.venv/bin/python worker.py {program.name}\n" in text
-        assert re.search(r"^MemoryMax=\d+[MG]$", text, re.MULTILINE), program.name
+        assert int(stop[1] if stop else 90) >= stop_seconds, name
+        if name not in ("valkey", "web"):
+            assert f"\nExecStart=/opt/upik/.venv/bin/python worker.py {name}\n" in text
+        assert re.search(r"^MemoryMax=\d+[MG]$", text, re.MULTILINE), name
         # Valkey ends last: the others need it to the end.
         waits = "\nRequires=upik-prepare.service\nAfter=upik-valkey.service upik-prepare.service\n"
-        assert (program.name == VALKEY) is (waits not in text)
+        assert (name == "valkey") is (waits not in text)
         assert "\nRestart=always\n" in text
 
 
@@ -99,7 +106,7 @@ def test_no_entry_makes_a_file_for_others(name: str) -> None:
     """The command of flask begins with wsgi.py; supervisord sets its children's anew."""
     text = (ROOT / name).read_text()
     assert 0 < text.find("os.umask(UMASK)") < text.find("claim_folder(load_settings())")
-    assert "\numask = 077\n" in configuration(load_settings(redis_url=None))
+    assert "\numask = 077\n" in CONFIGURATION.read_text()
     assert "\nUMask=0077\n" in COMMON
     assert "\numask 077\n" in (DEPLOY / "upik").read_text()
 
