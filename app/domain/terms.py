@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from app.domain.words import N_
 
@@ -36,6 +36,25 @@ class ForwardStatus(StrEnum):
     def label(self) -> str:
         """The word on the screen."""
         return _FORWARD_LABELS[self]
+
+
+# Sets of states, each spelled here alone (tests/house/test_states.py).
+# Of a message: it has an answer; it has none; a unit has it; it waits for the desk; an answer of
+# ours was not tried yet; it waits for somebody outside the desk.
+ANSWERED: Final = (MessageStatus.DIJAWAB, MessageStatus.SELESAI)
+UNANSWERED: Final = (
+    MessageStatus.BARU,
+    MessageStatus.DITERUSKAN,
+    MessageStatus.DITOLAK,
+    MessageStatus.MENUNGGU_WARGA,
+)
+AT_UNITS: Final = (MessageStatus.DITERUSKAN, MessageStatus.DIJAWAB)
+AT_DESK: Final = (MessageStatus.BARU, MessageStatus.DITOLAK)
+UNTRIED: Final = (MessageStatus.BARU, MessageStatus.DITERUSKAN, MessageStatus.DITOLAK)
+ELSEWHERE: Final = (MessageStatus.DITERUSKAN, MessageStatus.MENUNGGU_WARGA)
+# Of a forward: the unit has the message; it has it no longer.
+HOLDING: Final = (ForwardStatus.MENUNGGU, ForwardStatus.DIJAWAB)
+LET_GO: Final = (ForwardStatus.DITOLAK, ForwardStatus.DITARIK)
 
 
 class Category(StrEnum):

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.messaging import addresses
-from app.domain.terms import Channel, MessageStatus
+from app.domain.terms import UNANSWERED, Channel, MessageStatus
 from app.models.base import FormKey, Id, Long, Model, Time, Word
 from app.models.forward import Forward
 from app.models.measured import MeasuredMessage
@@ -17,12 +17,6 @@ from app.models.note import Note
 from app.models.reply import Reply
 
 NO_TURN: Final = datetime(9999, 1, 1, tzinfo=UTC)
-UNANSWERED: Final = (
-    MessageStatus.BARU,
-    MessageStatus.DITERUSKAN,
-    MessageStatus.DITOLAK,
-    MessageStatus.MENUNGGU_WARGA,
-)
 # SQLite takes a partial index only for a query that repeats its words (state_filters.py does).
 _SHOWN: Final = "deleted_at IS NULL AND is_quarantined IS {0} AND is_joined IS {0}"
 _OPEN: Final = f"status IN ({', '.join(map(repr, map(str, UNANSWERED)))}) AND {_SHOWN}"

@@ -117,8 +117,15 @@ OUTBOUND_MOVES: Final[Mapping[OutboundStatus, frozenset[OutboundStatus]]] = {
     _O.UNDELIVERED: frozenset({_O.DELIVERED, _O.QUEUED, _O.SENT}),
 }
 
+# Sets of states, each spelled here alone (tests/house/test_states.py).
+# No modem has taken it: it can still be called back (Batalkan, Hapus, Tarik).
+NOT_TAKEN: Final = (_O.HELD, _O.QUEUED)
+# The citizen has it, as far as is known.
+ARRIVED: Final = (_O.SENT, _O.DELIVERED, _O.UNCERTAIN)
 # A part that the network has, whatever became of it.
 LEFT: Final = (PartStatus.SENT, PartStatus.DELIVERED, PartStatus.UNDELIVERED)
+# A part whose outcome a report may still tell.
+OPEN: Final = (PartStatus.UNCERTAIN, PartStatus.SENT)
 # It was to be sent and has reached nobody: a person may send it again.
 NOT_ARRIVED: Final = (_O.FAILED, _O.UNDELIVERED)
 # An answer whose SMS ended like this has not reached anybody (A8).

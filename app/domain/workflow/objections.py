@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
-from app.domain.terms import MessageStatus
+from app.domain.terms import ANSWERED, MessageStatus
 from app.domain.words import N_
 
 
@@ -54,7 +54,7 @@ _TOLD: Final = {
 
 def is_reopened(status: MessageStatus, *, is_unsolved: bool) -> bool:
     """Whether the citizen has said BELUM (`is_unsolved`) and nobody has answered since."""
-    return is_unsolved and status not in (MessageStatus.DIJAWAB, MessageStatus.SELESAI)
+    return is_unsolved and status not in ANSWERED
 
 
 def objection_to(status: MessageStatus, *, is_unsolved: bool, is_denied: bool) -> Objection | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from app.domain.terms import ForwardStatus, MessageStatus
+from app.domain.terms import ELSEWHERE, ForwardStatus, MessageStatus
 from app.domain.words import N_
 from app.domain.workflow.objections import Objection
 
@@ -89,7 +89,7 @@ _OBJECTED: Final[Mapping[tuple[MessageStatus, Objection | None], Outcome]] = {
 }
 # Of a message that stands here no answer counts, whoever gave it: none came, all were lost (A8), or
 # the citizen said BELUM to them (D12).
-UNSOLVED: Final = (MessageStatus.DITERUSKAN, MessageStatus.MENUNGGU_WARGA)
+UNSOLVED: Final = ELSEWHERE
 _ENDED: Final = {
     Ending.BY_CITIZEN: Outcome.SOLVED,
     Ending.BY_MODERATOR: Outcome.CLOSED,

@@ -11,6 +11,7 @@ from typing import Final
 from app.domain.access.roles import may_see_hidden_number
 from app.domain.errors import Refusal, TransitionRefused
 from app.domain.terms import (
+    HOLDING,
     Action,
     ApprovalStatus,
     Category,
@@ -31,7 +32,6 @@ from app.domain.workflow.transitions import (
 # Other packages import the rules and their terms from this module.
 __all__ = [
     "FORWARD_START",
-    "HOLDING",
     "MESSAGE_START",
     "Action",
     "ApprovalStatus",
@@ -146,9 +146,6 @@ _GUARDS: Final[Mapping[Action, tuple[_Guard, ...]]] = {
     Action.RELEASE: (_GONE, _CLOSED, (Refusal.LEADS, lambda facts: not facts.is_helper)),
 }
 
-# An SKPD has the case while its forward stands so; of the others it is free.
-HOLDING: Final = frozenset({ForwardStatus.MENUNGGU, ForwardStatus.DIJAWAB})
-
 
 def require_transition(action: Action, facts: Facts, roles: Collection[str]) -> Transition:
     """Returns the row that permits the act; raises TransitionRefused where none does.
@@ -187,7 +184,7 @@ def message_status_after(
         return MessageStatus.DIJAWAB
     if current == MessageStatus.MENUNGGU_WARGA:
         return current
-    if not HOLDING.isdisjoint(forwards):
+    if any(it in HOLDING for it in forwards):
         return MessageStatus.DITERUSKAN
     rejected = ForwardStatus.DITOLAK in forwards
     return MessageStatus.DITOLAK if rejected else MessageStatus.BARU

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from functools import cache
-from typing import Final
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from app.database.extensions import db
+from app.domain.terms import LET_GO
 from app.domain.workflow.related_messages import Link
 from app.domain.workflow.workflow import ForwardStatus
 from app.models import Event, Forward, Message, Rejection
 
-OVER: Final = (ForwardStatus.DITARIK, ForwardStatus.DITOLAK)
-
 
 def is_over(forward_id: int) -> bool:
     """Whether the unit no longer holds the message."""
-    return db.session.get_one(Forward, forward_id).status in OVER
+    return db.session.get_one(Forward, forward_id).status in LET_GO
 
 
 @cache

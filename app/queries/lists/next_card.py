@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from sqlalchemy import case, select
 
 from app.database.extensions import db
-from app.domain.workflow.workflow import MessageStatus
+from app.domain.terms import AT_DESK
 from app.models import Forward, Message
 from app.queries.lists.conditions import inbox_conditions
 from app.queries.lists.filters import Filters
 from app.queries.lists.keyset_pages import FORWARD_TURN
 from app.queries.lists.state_filters import is_owed
 
-_AT_THE_DESK: Final = (MessageStatus.BARU, MessageStatus.DITOLAK)
-
 
 def next_message(message_id: int) -> int | None:
     """The next unanswered message: first what waits for the desk itself, then by due time."""
-    is_elsewhere = case((Message.status.in_(_AT_THE_DESK), 0), else_=1)
+    is_elsewhere = case((Message.status.in_(AT_DESK), 0), else_=1)
     return db.session.scalar(
         select(Message.id)
         .where(*inbox_conditions(Filters(), sees_numbers=False), Message.id != message_id)

@@ -19,13 +19,13 @@ from app.database.extensions import now
 from app.database.fixed_words import fix_words
 from app.domain.messaging import quiet_hours
 from app.domain.messaging.delivery import NOT_ARRIVED, OutboundStatus
+from app.domain.terms import ANSWERED, AT_DESK, AT_UNITS, HOLDING, UNANSWERED
 from app.domain.words import N_
 from app.domain.workflow.objections import Objection
 from app.domain.workflow.workflow import ApprovalStatus, ForwardStatus, MessageStatus
 from app.models import Approval, Forward, Message, OutboundSms, Rejection, Reply
 from app.models.counted import is_citizens, is_counted
 from app.models.denial import is_denied, is_denied_by_unit
-from app.models.message import UNANSWERED
 from app.models.outbound_sms import TROUBLE
 from app.queries.lists.unattended_danger import is_unattended_danger
 from app.services.cases.actions import deleting, withheld
@@ -183,7 +183,7 @@ def _owed_today() -> Condition:
 def _is_joint() -> Condition:
     """Several SKPD hold it, and at least one still owes its answer (A7)."""
     other = aliased(Forward)
-    holding = other.status.in_((ForwardStatus.MENUNGGU.value, ForwardStatus.DIJAWAB.value))
+    holding = other.status.in_(HOLDING)
     beside = select(other.id).where(
         other.message_id == Forward.message_id, other.id != Forward.id, holding
     )
@@ -259,14 +259,12 @@ INBOX_STATES: Final[States] = {
     "baru": State(N_("Baru"), (_M.BARU,), _is_untouched),
     "menunggu": State(N_("Menunggu SKPD"), (_M.DITERUSKAN,), is_citizens),
     "darurat": State(N_("Mendesak"), UNANSWERED, is_unattended_danger, is_listed=False),
-    "sensitif": State(
-        N_("Sensitif, belum diteruskan"), (_M.BARU, _M.DITOLAK), _is_sensitive, is_listed=False
-    ),
+    "sensitif": State(N_("Sensitif, belum diteruskan"), AT_DESK, _is_sensitive, is_listed=False),
     "belum": State(N_("Belum dibalas"), UNANSWERED, is_citizens),
     "hari-ini": State(N_("Jatuh tempo hari ini"), UNANSWERED, _due_today),
     "terlambat": State(N_("Lewat tenggat"), UNANSWERED, _overdue),
-    "bersama": State(N_("Ditangani bersama"), (_M.DITERUSKAN, _M.DIJAWAB), _is_joint),
-    "sudah": State(N_("Sudah dibalas"), (_M.DIJAWAB, _M.SELESAI), is_citizens, is_open=False),
+    "bersama": State(N_("Ditangani bersama"), AT_UNITS, _is_joint),
+    "sudah": State(N_("Sudah dibalas"), ANSWERED, is_citizens, is_open=False),
     "ditolak": State(N_("Ditolak SKPD"), UNANSWERED, _rejected),
     APART: State(N_("Bukan pesan warga"), UNANSWERED, _is_apart),
     CITIZENS: State(N_("Semua pesan warga"), tuple(_M), is_counted, is_listed=False, is_open=False),
@@ -318,7 +316,7 @@ OFFICE_STATES: Final[States] = {
     "dibuka-lagi": State(Objection.REOPENED.short, tuple(_F), _reopened_for_unit, within="belum"),
     "dibantah": State(Objection.DISPUTED.short, (_F.DIJAWAB,), _denied_by_unit),
     "ditolak": State(N_("Ditolak"), (_F.DITOLAK,), is_open=False),
-    "persetujuan": State(N_("Menunggu persetujuan"), (_F.MENUNGGU, _F.DIJAWAB), _awaits_superior),
+    "persetujuan": State(N_("Menunggu persetujuan"), HOLDING, _awaits_superior),
     "diketahui": State(N_("Diketahui belum diisi"), tuple(_F), _unnamed_forward),
     ALL: State(N_("Semua"), tuple(_F), is_open=False),
 }

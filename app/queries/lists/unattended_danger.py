@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from app.database.extensions import now
 from app.domain.messaging.delivery import OutboundStatus
 from app.domain.messaging.sms_kinds import SmsKind
-from app.domain.workflow.workflow import ForwardStatus
+from app.domain.terms import HOLDING
 from app.models import Forward, Message, OutboundSms
 from app.services.cases.deadlines.due_dates import DANGER_ENDS
 from app.services.settings import settings
@@ -41,7 +41,7 @@ def _attended() -> Select[int]:
     is_on_phone = and_(Forward.forwarded_at > _unread_since(), _on_phone().exists())
     return select(Forward.id).where(
         Forward.message_id == Message.id,
-        Forward.status.in_((ForwardStatus.MENUNGGU.value, ForwardStatus.DIJAWAB.value)),
+        Forward.status.in_(HOLDING),
         or_(Forward.read_at.is_not(None), Forward.answered_at.is_not(None), is_on_phone),
     )
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, se
 
 from app.database.extensions import db
 from app.domain.messaging import phone_numbers
-from app.domain.messaging.delivery import OutboundStatus
+from app.domain.messaging.delivery import NOT_ARRIVED, NOT_TAKEN, OutboundStatus
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.words import N_
 from app.models import Contact, Message, OutboundSms
@@ -25,10 +25,10 @@ _O = OutboundStatus
 # Filters by the word in the address; True: those that became too old to be sent.
 STATES: Final[Mapping[str, tuple[str, tuple[OutboundStatus, ...], bool]]] = {
     ALL: (N_("Semua"), tuple(_O), False),
-    "antrean": (N_("Antrean"), (_O.HELD, _O.QUEUED, _O.SENDING), False),
+    "antrean": (N_("Antrean"), (*NOT_TAKEN, _O.SENDING), False),
     "terkirim": (N_("Terkirim"), (_O.SENT,), False),
     "diterima": (N_("Diterima"), (_O.DELIVERED,), False),
-    "gagal": (N_("Gagal"), (_O.FAILED, _O.UNDELIVERED), False),
+    "gagal": (N_("Gagal"), NOT_ARRIVED, False),
     "belum-pasti": (N_("Belum pasti"), (_O.UNCERTAIN,), False),
     "tertahan": (N_("Ditahan, menunggu petugas"), (_O.HELD,), True),
     "dibatalkan": (N_("Dibatalkan"), (_O.CANCELLED,), False),

@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, bindparam, case, false, func, or_, select, true
 from sqlalchemy.orm import aliased
 
-from app.domain.terms import ForwardStatus, MessageStatus
+from app.domain.terms import HOLDING, ForwardStatus, MessageStatus
 from app.domain.workflow.deadlines import Step
 from app.domain.workflow.outcomes import Outcome
 from app.models import Forward, Message
@@ -38,7 +38,7 @@ _M, _F = MessageStatus, ForwardStatus
 _STATUS: Final[Any] = Message.status
 # In the words of the index of open messages.
 _ENDED: Final[Any] = bindparam("ended", _M.SELESAI.value, unique=True, literal_execute=True)
-_HELD: Final = Forward.status.in_((_F.MENUNGGU, _F.DIJAWAB))
+_HELD: Final = Forward.status.in_(HOLDING)
 _AT_SKPD: Final = [status for status, it in STEP_OF.items() if it is Step.ANSWER]
 
 

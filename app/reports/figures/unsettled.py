@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import CTE, ColumnElement, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
-from app.domain.terms import ForwardStatus, MessageStatus
+from app.domain.terms import HOLDING, MessageStatus
 from app.domain.workflow.deadlines import Step
 from app.models import Forward, Message
 from app.models.counted import is_counted
@@ -112,7 +112,7 @@ def _own_due(waiting: CTE) -> ColumnElement[datetime]:
 
 def _held(query: Any, waiting: CTE, filters: Filters) -> Any:
     """By those that hold them; only by the chosen SKPD where one is."""
-    holding = Forward.status.in_((ForwardStatus.MENUNGGU, ForwardStatus.DIJAWAB))
+    holding = Forward.status.in_(HOLDING)
     query = query.select_from(waiting).join(Forward, Forward.message_id == waiting.c.id)
     query = query.where(holding)
     chosen = filters.skpd_id

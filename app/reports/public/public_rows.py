@@ -16,15 +16,13 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.language.public_text import public_text
-from app.domain.messaging.delivery import OutboundStatus, Purpose
-from app.domain.terms import Category, ForwardStatus, MessageStatus
+from app.domain.messaging.delivery import ARRIVED, Purpose
+from app.domain.terms import HOLDING, Category, MessageStatus
 from app.domain.workflow.objections import Objection, objection_to
 from app.models import Forward, Message, OutboundSms, Reply, Skpd
 from app.models.counted import is_counted
 from app.models.denial import is_denied
 
-HOLDING: Final = (ForwardStatus.MENUNGGU, ForwardStatus.DIJAWAB)
-_ARRIVED: Final = (OutboundStatus.SENT, OutboundStatus.DELIVERED, OutboundStatus.UNCERTAIN)
 _COLUMNS: Final[tuple[Any, ...]] = (
     *(Message.id, Message.public_text, Message.category, Message.received_at),
     *(Message.published_at, Message.public_changed_at, Message.status, Message.kecamatan),
@@ -119,7 +117,7 @@ def is_sent() -> ColumnElement[bool]:
     sms = select(OutboundSms.id).where(
         OutboundSms.reply_id == Reply.id, OutboundSms.purpose == Purpose.ANSWER
     )
-    arrived = or_(sms.where(OutboundSms.status.in_(_ARRIVED)).exists(), ~sms.exists())
+    arrived = or_(sms.where(OutboundSms.status.in_(ARRIVED)).exists(), ~sms.exists())
     return and_(Reply.disputed_at.is_(None), Reply.awaits_look.is_(False), arrived)
 
 

@@ -13,11 +13,10 @@ from sqlalchemy import ColumnElement, Row, Select, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.database.extensions import UtcDateTime
-from app.domain.terms import Category
+from app.domain.terms import HOLDING, Category
 from app.models import Forward, Message, Publication, Skpd
 from app.reports.figures.periods import Interval, Period, PeriodInvalid, period_of, today
 from app.reports.public.public_rows import (
-    HOLDING,
     PublicAnswer,
     PublicMessage,
     assembled,

@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 
 from app.database.extensions import db, insert_once, now
 from app.domain.messaging import addresses
-from app.domain.messaging.delivery import OutboundStatus
+from app.domain.messaging.delivery import ARRIVED
 from app.domain.messaging.phone_numbers import can_be_answered, classify
 from app.domain.messaging.sms_kinds import SmsKind
-from app.domain.terms import Channel
+from app.domain.terms import ANSWERED, Channel
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.promises import PromiseStatus
 from app.domain.workflow.workflow import ForwardStatus, MessageStatus
@@ -38,9 +38,7 @@ LIVE: Final = timedelta(days=7)
 # What agrees by WhatsApp to an answer by SMS, and what takes it back.
 _AGREES: Final = frozenset({"sms", "setuju sms", "ya sms"})
 _STOPS: Final = frozenset({"berhenti sms", "stop sms", "batal sms"})
-_ARRIVED: Final = (OutboundStatus.SENT, OutboundStatus.DELIVERED, OutboundStatus.UNCERTAIN)
 _ITS_SMS: Final = OutboundSms.reply_id == Reply.id
-_ANSWERED: Final = (MessageStatus.DIJAWAB, MessageStatus.SELESAI)
 
 
 def status(first: InboundPart, meaning: Status) -> int | None:
@@ -52,7 +50,7 @@ def status(first: InboundPart, meaning: Status) -> int | None:
         say(first, TextKey.STATUS_NONE)
         return None
     _record("status_asked", message)
-    is_over = card.status in _ANSWERED and tracking.objection_of(card) is None
+    is_over = card.status in ANSWERED and tracking.objection_of(card) is None
     say(
         first,
         TextKey.STATUS_ANSWERED if is_over else TextKey.STATUS_REPLY,
@@ -74,7 +72,7 @@ def about_answer(
         return None
     card = case_state.lock(card.id)
     is_kept = card.status == MessageStatus.DITERUSKAN and promises.is_asked(card.id, now() - LIVE)
-    if card.status not in _ANSWERED and not is_kept:
+    if card.status not in ANSWERED and not is_kept:
         # Somebody was faster: a person must read what the word means now.
         return None
     if isinstance(meaning, Solved):
@@ -108,7 +106,7 @@ def _acknowledged(number: str) -> Message | None:
     told = select(OutboundSms.id).where(
         OutboundSms.message_id == Message.id,
         OutboundSms.number == number,
-        OutboundSms.status.in_(_ARRIVED),
+        OutboundSms.status.in_(ARRIVED),
         OutboundSms.created_at > now() - LIVE,
     )
     query = select(Message).where(
@@ -182,14 +180,14 @@ def _is_fresh() -> ColumnElement[bool]:
     is_back = Message.status == MessageStatus.DITERUSKAN.value
     kept = asked.where(Promise.status == PromiseStatus.DITEPATI.value)
     return or_(
-        and_(Message.status.in_(_ANSWERED), or_(answer.exists(), asked.exists())),
+        and_(Message.status.in_(ANSWERED), or_(answer.exists(), asked.exists())),
         and_(is_back, kept.exists()),
     )
 
 
 def _has_arrived() -> ColumnElement[bool]:
     """Of an answer, with its SMS if it has one: he has it, and nobody denies it."""
-    arrived = or_(OutboundSms.status.in_(_ARRIVED), OutboundSms.id.is_(None))
+    arrived = or_(OutboundSms.status.in_(ARRIVED), OutboundSms.id.is_(None))
     return and_(Reply.disputed_at.is_(None), arrived)
 
 

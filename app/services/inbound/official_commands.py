@@ -14,6 +14,7 @@ from app.domain.access.roles import REGISTERED_PHONE
 from app.domain.errors import Refusal, TransitionRefused
 from app.domain.messaging.delivery import LOST, OutboundStatus
 from app.domain.messaging.sms_kinds import SmsKind
+from app.domain.terms import HOLDING
 from app.domain.workflow.workflow import ForwardStatus, MessageStatus, is_code_live
 from app.models import Contact, Forward, InboundPart, Message, OutboundSms, Reply
 from app.services.cases.actions import creating, forwarding, rejecting
@@ -363,7 +364,7 @@ def live_forwards(contact: Contact) -> list[Forward]:
         .join(Message, Message.id == Forward.message_id)
         .where(
             _is_of(posts),
-            Forward.status.in_(("menunggu", "dijawab")),
+            Forward.status.in_(HOLDING),
             Message.code_is_live,
             Message.deleted_at.is_(None),
         )

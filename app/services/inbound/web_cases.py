@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 from sqlalchemy import ColumnElement, select
 
 from app.database.extensions import db
-from app.domain.messaging.delivery import OutboundStatus
+from app.domain.messaging.delivery import ARRIVED
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.workflow import MessageStatus
 from app.models import InboundPart, Message, MessageFile, OutboundSms
@@ -20,8 +19,6 @@ from app.services.cases.state import danger_reading, pending_questions
 from app.services.cases.tracking import tracking
 from app.services.cases.tracking.tracking import Answer, Tracked
 from app.services.inbound import citizen_commands
-
-_ARRIVED: Final = (OutboundStatus.SENT, OutboundStatus.DELIVERED, OutboundStatus.UNCERTAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +112,7 @@ def _question(card: Message) -> str | None:
     if card.status != MessageStatus.MENUNGGU_WARGA:
         return None
     left = select(OutboundSms.id).where(
-        *pending_questions.is_question(card), OutboundSms.status.in_(_ARRIVED)
+        *pending_questions.is_question(card), OutboundSms.status.in_(ARRIVED)
     )
     return card.question if db.session.scalar(left.limit(1)) is not None else None
 
@@ -125,6 +122,6 @@ def _told(address: str) -> Sequence[str]:
     query = select(OutboundSms.text).where(
         OutboundSms.number == address,
         OutboundSms.kind == SmsKind.PROMISE_OUTCOME.value,
-        OutboundSms.status.in_(_ARRIVED),
+        OutboundSms.status.in_(ARRIVED),
     )
     return db.session.scalars(query.order_by(OutboundSms.id)).all()

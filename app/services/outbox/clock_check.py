@@ -12,7 +12,7 @@ from datetime import timedelta
 from sqlalchemy import func, or_, select
 
 from app.database.extensions import db, now
-from app.domain.messaging.delivery import OutboundStatus
+from app.domain.messaging.delivery import NOT_TAKEN
 from app.models import InboundPart, Modem, OutboundSms
 from app.runtime import clock_sync
 from app.services.outbox.modem_send_counts import TOLERANCE
@@ -76,7 +76,7 @@ def _date_back() -> None:
     """What waits and was queued or tried while the clock ran ahead would wait for that time."""
     at = now()
     ahead = or_(OutboundSms.created_at > at + TOLERANCE, OutboundSms.claimed_at > at + TOLERANCE)
-    waits = OutboundSms.status.in_((OutboundStatus.HELD, OutboundStatus.QUEUED))
+    waits = OutboundSms.status.in_(NOT_TAKEN)
     for sms in db.session.scalars(select(OutboundSms).where(waits, ahead).with_for_update()):
         sms.due_at -= max(sms.created_at, sms.claimed_at or sms.created_at) - at
         if sms.created_at > at and sms.send_before is not None:

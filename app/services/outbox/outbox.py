@@ -14,7 +14,13 @@ from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from app.channels import registry
 from app.database.extensions import db, insert_once, now, written_at
 from app.domain.messaging import addresses, quiet_hours
-from app.domain.messaging.delivery import OutboundStatus, PartStatus, Purpose, queue_priority
+from app.domain.messaging.delivery import (
+    NOT_TAKEN,
+    OutboundStatus,
+    PartStatus,
+    Purpose,
+    queue_priority,
+)
 from app.domain.messaging.failures import failure_reason
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.terms import Channel
@@ -29,8 +35,6 @@ from app.sms.protocol.encoding import clean, is_gsm7, split
 # How many owners are woken for an SMS that any of them may send.
 FEW = 4
 _random = random.SystemRandom()
-# Until a modem has taken it, an SMS can still be called back (Batalkan, Hapus, Tarik).
-_NOT_TAKEN = (OutboundStatus.HELD, OutboundStatus.QUEUED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +246,7 @@ def hold_for_person(
 
 def count_waiting(*conditions: ColumnElement[bool]) -> int:
     """How many SMS `cancel` would call back."""
-    rows = select(func.count(OutboundSms.id)).where(OutboundSms.status.in_(_NOT_TAKEN), *conditions)
+    rows = select(func.count(OutboundSms.id)).where(OutboundSms.status.in_(NOT_TAKEN), *conditions)
     return db.session.scalar(rows) or 0
 
 
@@ -251,7 +255,7 @@ def cancel(*conditions: object) -> int:
     ids = list(
         db.session.scalars(
             select(OutboundSms.id)
-            .where(OutboundSms.status.in_(_NOT_TAKEN), *conditions)  # type: ignore[arg-type]
+            .where(OutboundSms.status.in_(NOT_TAKEN), *conditions)  # type: ignore[arg-type]
             .with_for_update()
         )
     )
@@ -298,7 +302,7 @@ def readdress(
         OutboundPart.outbound_id == OutboundSms.id, OutboundPart.status != PartStatus.QUEUED
     )
     cancel(*own, begun)
-    change = update(OutboundSms).where(OutboundSms.status.in_(_NOT_TAKEN), *own)
+    change = update(OutboundSms).where(OutboundSms.status.in_(NOT_TAKEN), *own)
     moved = {"number": number, "contact_id": heir_id or contact_id}
     done: Any = db.session.execute(change.values(moved))
     count: int = done.rowcount

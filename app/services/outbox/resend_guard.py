@@ -10,11 +10,11 @@ from typing import Final, TypeVar
 from app.database.extensions import db
 from app.domain.messaging.delivery import LEFT, Purpose
 from app.domain.messaging.sms_kinds import SmsKind
-from app.domain.workflow.workflow import ForwardStatus, MessageStatus
+from app.domain.terms import LET_GO
+from app.domain.workflow.workflow import MessageStatus
 from app.models import Contact, Forward, Message, OutboundSms, Reply
 
 _ASKS: Final = (Purpose.FORWARD, Purpose.REMINDER)
-_OVER: Final = (ForwardStatus.DITARIK, ForwardStatus.DITOLAK)
 _Model = TypeVar("_Model", Contact, Forward, Message, Reply)
 
 
@@ -34,7 +34,7 @@ def may_begin(sms: OutboundSms) -> bool:
 
 def is_let_go(sms: OutboundSms, forward: Forward) -> bool:
     """Whether it asks a unit for an answer to a case that the unit no longer holds."""
-    return sms.purpose in _ASKS and forward.status in _OVER
+    return sms.purpose in _ASKS and forward.status in LET_GO
 
 
 def is_not_asked(sms: OutboundSms, message: Message) -> bool:

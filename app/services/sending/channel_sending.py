@@ -14,7 +14,7 @@ from sqlalchemy import func, select, update
 from app.channels.channel import OnlineChannel
 from app.database.extensions import db, now
 from app.domain.messaging import quiet_hours
-from app.domain.messaging.delivery import OutboundStatus, PartStatus, Purpose
+from app.domain.messaging.delivery import OPEN, OutboundStatus, PartStatus, Purpose
 from app.domain.messaging.failures import failure_reason
 from app.models import InboundPart, OutboundPart, OutboundSms
 from app.services.outbox import notice_phones, outbound_rows, outbox
@@ -35,8 +35,8 @@ _END: Final = {
 # What is told of a part moves it on from these; anything else it knows better.
 _MOVES: Final = {
     "sent": (PartStatus.UNCERTAIN,),
-    "delivered": (PartStatus.UNCERTAIN, PartStatus.SENT, PartStatus.UNDELIVERED),
-    "failed": (PartStatus.UNCERTAIN, PartStatus.SENT),
+    "delivered": (*OPEN, PartStatus.UNDELIVERED),
+    "failed": OPEN,
 }
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, Select, func, select
 
 from app.database.extensions import db, now
-from app.domain.messaging.delivery import LEFT, PartStatus, require_move
+from app.domain.messaging.delivery import LEFT, OPEN, PartStatus, require_move
 from app.domain.messaging.failures import failure_reason
 from app.models import InboundPart, Modem, OutboundPart, OutboundSms
 from app.services.cases.actions.creating import clock_start
@@ -124,7 +124,7 @@ def _of_open_outcome(report: InboundPart, sims: list[int]) -> list[OutboundPart]
     """The parts without a reference that this report may be about."""
     query = _parts(report, sims).where(
         OutboundPart.reference.is_(None),
-        OutboundPart.status.in_((PartStatus.UNCERTAIN, PartStatus.SENT)),
+        OutboundPart.status.in_(OPEN),
         OutboundPart.claimed_at >= report.smsc_at - CLAIMED_BEFORE,
         OutboundPart.claimed_at <= report.smsc_at + TOLERANCE,
     )

@@ -8,7 +8,13 @@ from sqlalchemy import select
 
 from app.database.extensions import db, now
 from app.domain.errors import Refusal, TransitionRefused
-from app.domain.messaging.delivery import OutboundStatus, PartStatus, Purpose, require_move
+from app.domain.messaging.delivery import (
+    NOT_TAKEN,
+    OutboundStatus,
+    PartStatus,
+    Purpose,
+    require_move,
+)
 from app.domain.messaging.sms_kinds import SmsKind
 from app.models import Contact, Forward, Message, OutboundSms, Reply
 from app.services.cases.answers import asking_citizen, recalling
@@ -27,13 +33,8 @@ _AGAIN: Final = (PartStatus.FAILED, PartStatus.UNDELIVERED, PartStatus.UNCERTAIN
 
 def can_send_again(sms: OutboundSms) -> bool:
     """Whether "Kirim ulang" applies: failed, undelivered, uncertain or too old."""
-    is_lost = sms.status in (
-        OutboundStatus.FAILED,
-        OutboundStatus.UNDELIVERED,
-        OutboundStatus.UNCERTAIN,
-    )
     # Of what was made anonymous there is nothing left to send.
-    return bool(sms.text) and (sms.needs_person or is_lost)
+    return bool(sms.text) and (sms.needs_person or sms.status in _AGAIN)
 
 
 def can_take_as_sent(sms: OutboundSms) -> bool:
@@ -43,7 +44,7 @@ def can_take_as_sent(sms: OutboundSms) -> bool:
 
 def can_call_back(sms: OutboundSms) -> bool:
     """Whether "Batalkan" applies: no modem has taken it."""
-    return sms.status in (OutboundStatus.HELD, OutboundStatus.QUEUED)
+    return sms.status in NOT_TAKEN
 
 
 def is_delicate(sms: OutboundSms) -> bool:

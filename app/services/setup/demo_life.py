@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from app.database.extensions import db, moved_time
 from app.domain.errors import DomainError
+from app.domain.terms import ANSWERED
 from app.domain.workflow.deadlines import WIB
 from app.domain.workflow.promises import Pledge
 from app.domain.workflow.workflow import MessageStatus
@@ -298,7 +299,7 @@ class _Life(Stage):
     def _after_answer(self, promise: Promise | None = None, unit: Unit | None = None) -> None:
         if self.message.sender is not None:
             self.deliver("failed" if self.happens(1.5) else "delivered")
-        if self.message.status not in (MessageStatus.DIJAWAB, MessageStatus.SELESAI):
+        if self.message.status not in ANSWERED:
             # The answer reached nobody, and no other way is known.
             self.wait(self.later(10))
             if promise is not None:

@@ -12,12 +12,12 @@ from flask import abort, request, url_for
 from flask_babel import ngettext
 
 from app.domain.errors import DomainError, InvalidInput, Problem, Refusal, TransitionRefused
+from app.domain.terms import UNANSWERED
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action, Category
 from app.http import error_pages
 from app.i18n.language import translated
 from app.models import Message
-from app.models.message import UNANSWERED
 from app.queries.cards import case_rows
 from app.services.cases.actions import blocking, bulk_actions, closing, deleting, forwarding, spam
 from app.services.cases.state import case_state

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from app.domain.access.permissions import Pair
 from app.domain.language import accusations
+from app.domain.terms import HOLDING
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action, Category, MessageStatus, require_transition
 from app.models import Forward, Message, Skpd
@@ -124,9 +125,7 @@ class ForwardDialog(Dialog):
 
     def context(self) -> Mapping[str, Any]:
         """The active units that do not hold the message, each with its reach."""
-        holding = {
-            row.skpd_id for row in self.message.forwards if row.status in ("menunggu", "dijawab")
-        }
+        holding = {row.skpd_id for row in self.message.forwards if row.status in HOLDING}
         rows = [row for row in units_with_reach() if row[0].id not in holding]
         picks = suggestion_labels.picks(self._proposal(), rows)
         suggested = self._named(picks) or self._proposed(rows) or self._first(picks)

@@ -11,7 +11,8 @@ from flask_babel import ngettext
 
 from app.database.extensions import now
 from app.domain.messaging import failures
-from app.domain.messaging.delivery import NOT_ARRIVED, OutboundStatus
+from app.domain.messaging.delivery import LEFT, NOT_ARRIVED, OutboundStatus
+from app.domain.terms import HOLDING, LET_GO
 from app.domain.words import N_
 from app.domain.workflow import deadlines
 from app.domain.workflow.workflow import Channel, Facts, ForwardStatus, MessageStatus, ReplyChannel
@@ -81,8 +82,6 @@ _FORWARD_TONES: Final[Mapping[ForwardStatus, Tone]] = {
     ForwardStatus.DITOLAK: "bad",
     ForwardStatus.DITARIK: "plain",
 }
-_LEFT: Final = (OutboundStatus.SENT, OutboundStatus.DELIVERED, OutboundStatus.UNDELIVERED)
-_HOLDING: Final = (ForwardStatus.MENUNGGU, ForwardStatus.DIJAWAB)
 _LEADS: Final = Tag(
     N_("SKPD utama"), "plain", N_("SKPD utama untuk pesan ini; yang lain SKPD pendukung")
 )
@@ -139,8 +138,7 @@ def tags(message: Message, forward: Forward | None) -> tuple[Tag, ...]:
     if message.needs_inspection:
         found.append(Tag(N_("Perlu pemeriksaan"), "warn"))
     # Rejected and withdrawn forwards need no answer any more.
-    over = (ForwardStatus.DITARIK, ForwardStatus.DITOLAK)
-    live = [row for row in message.forwards if row.status not in over]
+    live = [row for row in message.forwards if row.status not in LET_GO]
     if forward is None and len(live) > 1:
         answered = sum(row.status == ForwardStatus.DIJAWAB and not row.is_owed for row in live)
         late = sum(row.due_at is not None and row.due_at < now() for row in live)
@@ -335,7 +333,7 @@ def _state(row: Forward, state: ForwardStatus) -> Tag:
 
 def _part(row: Forward) -> Tag | None:
     """Lead or supporting unit, where several hold the message (A7)."""
-    holding = [one for one in row.message.forwards if one.status in _HOLDING]
+    holding = [one for one in row.message.forwards if one.status in HOLDING]
     if len(holding) < 2 or row not in holding:
         return None
     return _LEADS if row.is_lead else _HELPS
@@ -374,7 +372,7 @@ def sms_to_phones(row: Forward, found: Sequence[OutboundSms], people: Sequence[C
     )
     words = _(
         "SMS terkirim %(sent)s dari %(total)s, diterima %(arrived)s",
-        sent=sum(sms.status in _LEFT for sms in asked),
+        sent=sum(sms.status in LEFT for sms in asked),
         total=len(asked),
         arrived=sum(sms.status == OutboundStatus.DELIVERED for sms in asked),
     )

@@ -9,11 +9,9 @@ from flask import url_for
 
 from app.domain.access.permissions import Pair
 from app.domain.messaging.delivery import OutboundStatus
-from app.domain.workflow.workflow import MessageStatus
+from app.domain.terms import UNTRIED
 from app.models import Message
 from app.queries.cards.card_rows import CardRows
-
-_WORKED_ON = (MessageStatus.BARU, MessageStatus.DITERUSKAN, MessageStatus.DITOLAK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,4 +44,4 @@ def asked(message: Message, rows: CardRows, held: frozenset[Pair]) -> QuestionVi
 
 
 def _is_unanswered(message: Message, rows: CardRows) -> bool:
-    return message.status in _WORKED_ON and not rows.follow_ups.get(message.id)
+    return message.status in UNTRIED and not rows.follow_ups.get(message.id)

@@ -12,8 +12,9 @@ from app.domain.access.roles import may_see_full_number, may_see_hidden_number
 from app.domain.messaging import phone_numbers
 from app.domain.messaging.addresses import channel_of
 from app.domain.messaging.delivery import LOST
+from app.domain.terms import ANSWERED
 from app.domain.words import N_
-from app.domain.workflow.workflow import Channel, Facts, MessageStatus
+from app.domain.workflow.workflow import Channel, Facts
 from app.i18n.language import translated
 from app.models import Message, OutboundSms
 from app.services.cases.state.case_state import reachable_number
@@ -46,7 +47,6 @@ _UNTOLD: Final = Tag(
         " dihentikan, gagal, atau pesannya belum lengkap. Balas atau telepon dia."
     ),
 )
-_OVER: Final = (MessageStatus.DIJAWAB, MessageStatus.SELESAI)
 
 _WITHHELD: Final = Tag(
     N_("Ditahan: nomor diblokir"),
@@ -121,7 +121,7 @@ def told(
         return () if is_hidden else (_SILENT,)
     if message.channel == Channel.WEB:
         return ()  # The page after the form names the emergency numbers.
-    waits = message.is_urgent and not message.is_entered and message.status not in _OVER
+    waits = message.is_urgent and not message.is_entered and message.status not in ANSWERED
     has_sms = receipt is not None and receipt.status not in LOST and not receipt.needs_person
     return (_UNTOLD,) if waits and not has_sms else ()
 

@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 from app.database.extensions import now
 from app.domain.access.roles import may_see_hidden_number
 from app.domain.messaging import failures
-from app.domain.messaging.delivery import OutboundStatus, Purpose
+from app.domain.messaging.delivery import LEFT, OutboundStatus, Purpose
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.words import N_
 from app.domain.workflow.codes import show_ticket
@@ -54,10 +54,7 @@ _TONES: Final[dict[OutboundStatus, Tone]] = {
     OutboundStatus.UNDELIVERED: "bad",
     OutboundStatus.UNCERTAIN: "bad",
 }
-_LEFT: Final = frozenset(
-    status.label
-    for status in (OutboundStatus.SENT, OutboundStatus.DELIVERED, OutboundStatus.UNDELIVERED)
-)
+_LEFT: Final = frozenset(OutboundStatus(status).label for status in LEFT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.database.extensions import now
+from app.domain.terms import LET_GO
 from app.domain.workflow.workflow import Channel, ForwardStatus
 from app.i18n.language import stay_indonesian
 from app.models import Contact, Forward, Message
-from app.queries.cards.former_holder import OVER
 from app.reports.documents.letterhead import Letterhead
 from app.services.contacts.recipients import heads_of
 from app.views.cards import sender_labels
@@ -41,7 +41,7 @@ class Disposition:
 
 def sheet_of(card: CardView, message: Message, own: Forward | None = None) -> Disposition:
     """The sheet of a message, or of one unit's forward."""
-    shown = [it for it in message.forwards if own in (None, it) and it.status not in OVER]
+    shown = [it for it in message.forwards if own in (None, it) and it.status not in LET_GO]
     # A former holder reads no more on the sheet than on its card.
     is_over = own is not None and own.status == ForwardStatus.DITARIK
     # One unit's sheet is its own paper; the desk's to several is the desk's.
@@ -64,7 +64,7 @@ def _due_at(message: Message, own: Forward | None) -> datetime | None:
     """As on the card: a supporting unit has its own deadline, a former holder has none."""
     if own is None:
         return message.due_at
-    if own.status in OVER:
+    if own.status in LET_GO:
         return None
     is_helping = own.due_at is not None and not own.is_lead and not message.is_urgent
     return own.due_at if is_helping else message.due_at

@@ -10,13 +10,13 @@ from typing import Final
 from flask_babel import gettext as _
 
 from app.domain.messaging.delivery import OutboundStatus
+from app.domain.terms import LET_GO
 from app.domain.words import N_
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.reminders import LEADERS, Rung
 from app.domain.workflow.workflow import Channel, MessageStatus, ReplyChannel
 from app.i18n.language import translated
 from app.models import Event, Forward, Message
-from app.queries.cards.former_holder import OVER
 from app.queries.inbox import history
 from app.services.cases.actions import closing
 from app.views.framework.format import full_day
@@ -149,7 +149,7 @@ def _told_once(events: Sequence[Event]) -> list[Event]:
 
 def _concerns(event: Event, message: Message, own: Forward) -> bool:
     if event.subject == "message":
-        return event.action in (_RECEIPT if own.status in OVER else _OF_ALL)
+        return event.action in (_RECEIPT if own.status in LET_GO else _OF_ALL)
     if event.subject == "forward":
         return event.subject_id == own.id
     if event.subject == "promise":

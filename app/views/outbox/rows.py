@@ -14,7 +14,14 @@ from flask_babel import gettext as _
 from app.database.extensions import now
 from app.domain.access.roles import may_see_hidden_number
 from app.domain.messaging import failures
-from app.domain.messaging.delivery import OutboundStatus, PartStatus, Purpose
+from app.domain.messaging.delivery import (
+    LEFT,
+    NOT_ARRIVED,
+    NOT_TAKEN,
+    OutboundStatus,
+    PartStatus,
+    Purpose,
+)
 from app.domain.messaging.failures import failure_reason
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.words import N_
@@ -31,13 +38,12 @@ from app.views.outbox.actions import OutboxAction, offered
 
 _O, _P = OutboundStatus, PartStatus
 _TONES: Final[Mapping[OutboundStatus, Tone]] = {
-    **dict.fromkeys((_O.HELD, _O.QUEUED, _O.SENDING, _O.UNCERTAIN), "warn"),
+    **dict.fromkeys((*NOT_TAKEN, _O.SENDING, _O.UNCERTAIN), "warn"),
     **dict.fromkeys((_O.SENT, _O.CANCELLED), "plain"),
-    **dict.fromkeys((_O.FAILED, _O.UNDELIVERED), "bad"),
+    **dict.fromkeys(NOT_ARRIVED, "bad"),
     _O.DELIVERED: "good",
 }
 HELD_FOR_PERSON: Final = Tag(N_("Ditahan, menunggu petugas"), "bad")
-_LEFT: Final = (_P.SENT, _P.DELIVERED, _P.UNDELIVERED)
 # What became of parts that were not delivered, in the order shown.
 _LOST: Final = {
     _P.UNDELIVERED: N_("tidak diterima"),
@@ -175,7 +181,7 @@ def _parts(parts: Sequence[OutboundPart]) -> str:
     told = [
         _(
             "terkirim %(sent)s dari %(total)s bagian",
-            sent=sum(status in _LEFT for status in statuses),
+            sent=sum(status in LEFT for status in statuses),
             total=len(parts),
         )
     ]
@@ -210,7 +216,7 @@ def _advice(sms: OutboundSms, status: OutboundStatus) -> str:
     """What happens next, or what the reader can do."""
     if status is _O.UNCERTAIN:
         return translated(_DOUBT)
-    if status not in (_O.HELD, _O.QUEUED) or sms.needs_person:
+    if status not in NOT_TAKEN or sms.needs_person:
         return ""
     if sms.due_at <= now():
         return _("Menunggu giliran kirim.")

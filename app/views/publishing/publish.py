@@ -15,8 +15,9 @@ from app.domain.errors import InvalidInput, Problem
 from app.domain.language import places
 from app.domain.language.person_names import Names
 from app.domain.language.redaction import redaction_marks
+from app.domain.terms import ANSWERED
 from app.domain.words import N_
-from app.domain.workflow.workflow import Action, MessageStatus
+from app.domain.workflow.workflow import Action
 from app.models import Message, Reply
 from app.queries.cards import case_rows
 from app.services.cases.visibility import publishing
@@ -178,7 +179,7 @@ def _at_once(message: Message, show: bool) -> Response:
 
 
 def _is_answered(message: Message) -> bool:
-    return message.status in (MessageStatus.DIJAWAB, MessageStatus.SELESAI)
+    return message.status in ANSWERED
 
 
 def _label(row: Message | Reply, message: Message) -> str:

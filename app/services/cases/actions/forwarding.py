@@ -11,12 +11,11 @@ from app.domain.errors import InvalidInput, Problem, Refusal, TransitionRefused
 from app.domain.language import accusations
 from app.domain.messaging.delivery import LOST
 from app.domain.messaging.sms_kinds import SmsKind
+from app.domain.terms import AT_UNITS, HOLDING
 from app.domain.workflow.workflow import (
     FORWARD_START,
-    HOLDING,
     Action,
     Category,
-    MessageStatus,
 )
 from app.models import Contact, Forward, Message, OutboundSms, Skpd
 from app.services.cases.state import case_codes, case_state
@@ -105,7 +104,7 @@ def categorise(message_id: int, category: str | None, *, actor: Actor) -> str | 
     message = case_state.lock(message_id)
     case_state.require_permitted(Action.FORWARD, message, actor)
     old, kind = message.category, validation.category(category) if category else None
-    if kind is None and message.status in (MessageStatus.DITERUSKAN, MessageStatus.DIJAWAB):
+    if kind is None and message.status in AT_UNITS:
         raise TransitionRefused(Action.FORWARD, message.status)
     if kind is not None:
         case_state.categorise(message, kind, actor)

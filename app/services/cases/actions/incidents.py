@@ -10,9 +10,8 @@ from sqlalchemy import func, select
 
 from app.database.extensions import db, now
 from app.domain.messaging.delivery import LOST
-from app.domain.workflow.workflow import MessageStatus
+from app.domain.terms import ANSWERED, UNANSWERED
 from app.models import Incident, Message, OutboundSms, Reply
-from app.models.message import UNANSWERED
 from app.services.journal import journal
 from app.services.journal.actor import Actor
 from app.services.settings import validation
@@ -55,11 +54,11 @@ def cards_of(incident_id: int, limit: int) -> tuple[list[int], int, int]:
         # A part of another card: it is no card of its own here either (A19).
         Message.is_joined.is_(False),
     )
-    is_open = Message.status.in_([status.value for status in UNANSWERED])
+    is_open = Message.status.in_(UNANSWERED)
     ids = db.session.scalars(
         select(Message.id).where(*where).order_by(~is_open, Message.id.desc()).limit(limit)
     )
-    answered = Message.status.in_([MessageStatus.DIJAWAB.value, MessageStatus.SELESAI.value])
+    answered = Message.status.in_(ANSWERED)
     counts = select(func.count(), func.count().filter(answered)).where(*where)
     every, done = db.session.execute(counts.select_from(Message)).one()
     return list(ids), every, done
@@ -94,7 +93,7 @@ def unanswered(incident_id: int, limit: int) -> list[int]:
         Message.deleted_at.is_(None),
         Message.is_joined.is_(False),
         Message.is_sensitive.is_(False),
-        Message.status.in_([status.value for status in UNANSWERED]),
+        Message.status.in_(UNANSWERED),
     )
     return list(db.session.scalars(query.order_by(Message.id).limit(limit)))
 

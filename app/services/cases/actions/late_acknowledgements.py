@@ -16,7 +16,8 @@ from app.database.extensions import db, now
 from app.domain.messaging import quiet_hours
 from app.domain.messaging.delivery import OutboundStatus, Purpose
 from app.domain.messaging.phone_numbers import SenderClass, can_be_answered
-from app.domain.workflow.workflow import Channel, MessageStatus
+from app.domain.terms import UNTRIED
+from app.domain.workflow.workflow import Channel
 from app.models import BlockedNumber, InboundPart, Message, Modem, OutboundSms, Reply
 from app.services.cases.actions import creating
 from app.services.cases.state import auto_replies, case_state, silence
@@ -30,7 +31,6 @@ A_MINUTE: Final = 10
 _SHARE: Final = 0.75
 _MOST: Final = 200
 _ANSWERED: Final = [klass.value for klass in SenderClass if can_be_answered(klass)]
-_WAITS: Final = (MessageStatus.BARU, MessageStatus.DITERUSKAN, MessageStatus.DITOLAK)
 
 
 def room() -> int:
@@ -113,7 +113,7 @@ def _is_owed() -> tuple[ColumnElement[bool], ...]:
         or_(Message.channel == Channel.SMS.value, Message.sender.contains(":")),
         # Its page tells the ticket at once.
         Message.channel != Channel.WEB.value,
-        Message.status.in_(_WAITS),
+        Message.status.in_(UNTRIED),
         # Names and short codes can't be answered.
         Message.sender_class.in_(_ANSWERED),
         Message.is_sensitive.is_(False),

@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, ColumnElement, case, literal, select
 
 from app.database.extensions import UtcDateTime, db, now
 from app.database.read_once import read_once
+from app.domain.terms import ANSWERED, ELSEWHERE
 from app.domain.workflow import deadlines
 from app.domain.workflow.deadlines import Rule, Step, Tables
 from app.domain.workflow.workflow import Category, ForwardStatus, MessageStatus, owes_answer
@@ -59,7 +60,7 @@ def renew(message: Message, known: Tables | None = None) -> None:
         message.due_at = deadlines.due_at(day_0, rule.working_days, known.holidays)
         message.due_reason = deadlines.rule_as_stored(rule)
         message.due_counted = deadlines.count_as_stored(rule, day_0, known.holidays)
-    is_done = message.status in (MessageStatus.DIJAWAB, MessageStatus.SELESAI)
+    is_done = message.status in ANSWERED
     is_open = not is_done and not is_out
     message.turn_at = turn(message) if is_open else NO_TURN
     for forward in message.forwards:
@@ -72,7 +73,7 @@ def turn(message: Message) -> datetime:
     due date. What comes before `DANGER_ENDS` is danger."""
     place = (message.received_at - _BEGINNING) / 10
     if message.is_urgent:
-        is_held = message.status in (MessageStatus.DITERUSKAN, MessageStatus.MENUNGGU_WARGA)
+        is_held = message.status in ELSEWHERE
         return (_HELD_DANGER if is_held else _UNHELD_DANGER) - place
     if message.is_sensitive:
         return _SENSITIVE + place

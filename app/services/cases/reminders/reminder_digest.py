@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from app.database.extensions import db, now
 from app.domain.messaging import phone_numbers
-from app.domain.messaging.delivery import OutboundStatus, Purpose
+from app.domain.messaging.delivery import NOT_TAKEN, Purpose
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.promises import PromiseStatus
 from app.domain.workflow.reminders import BUTTON, Rung
@@ -28,7 +28,6 @@ from app.services.settings import settings
 from app.services.settings.local_time import today
 
 WAITS, TOLD, MOOT = "menunggu", "diberitahu", "gugur"
-_IN_WORK = (MessageStatus.DITERUSKAN, MessageStatus.DIJAWAB)
 
 
 def numbers(*, only_button: bool = False) -> list[str]:
@@ -76,7 +75,7 @@ def _take_back(number: str) -> None:
     old = select(OutboundSms.id).where(
         OutboundSms.number == number,
         OutboundSms.purpose == Purpose.REMINDER.value,
-        OutboundSms.status.in_((OutboundStatus.HELD, OutboundStatus.QUEUED)),
+        OutboundSms.status.in_(NOT_TAKEN),
     )
     ids = list(db.session.scalars(old))
     if ids and outbox.cancel(OutboundSms.id.in_(ids)):

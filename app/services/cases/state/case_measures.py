@@ -14,11 +14,10 @@ from sqlalchemy import select
 
 from app.database.extensions import db
 from app.domain.messaging.delivery import LOST
-from app.domain.terms import Category, ForwardStatus, MessageStatus
+from app.domain.terms import HOLDING, Category, ForwardStatus, MessageStatus
 from app.domain.workflow import deadlines
 from app.domain.workflow.deadlines import Span, Step, Tables
 from app.domain.workflow.outcomes import Ending
-from app.domain.workflow.workflow import HOLDING
 from app.models import DayMark, Forward, Message, OutboundSms, Rejection, Reply
 from app.models.counted import counts
 from app.services.cases.deadlines import due_dates

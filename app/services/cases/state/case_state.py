@@ -10,9 +10,9 @@ from app.database.extensions import db, now
 from app.database.read_once import read_once
 from app.domain.messaging.delivery import Purpose
 from app.domain.messaging.phone_numbers import SenderClass, can_be_answered
+from app.domain.terms import HOLDING
 from app.domain.workflow.transitions import Status, Transition
 from app.domain.workflow.workflow import (
-    HOLDING,
     MESSAGE_START,
     Action,
     ApprovalStatus,

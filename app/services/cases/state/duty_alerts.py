@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from app.database.extensions import db, lock_until_commit, now
 from app.domain.language.public_text import public_text
-from app.domain.messaging.delivery import OutboundStatus, Purpose, queue_priority
+from app.domain.messaging.delivery import NOT_TAKEN, OutboundStatus, Purpose, queue_priority
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.deadlines import WIB
@@ -34,7 +34,6 @@ PAUSE: Final = timedelta(minutes=5)
 FIRST: Final = 20
 CALLED, TOLD, UNREACHED = "call_duty", "tell_duty", "duty_unreached"
 MISSING: Final = "duty_missing"
-_NOT_TAKEN: Final = (OutboundStatus.HELD, OutboundStatus.QUEUED)
 _OUTCOMES: Final = {
     OutboundStatus.SENT: TOLD,
     OutboundStatus.DELIVERED: TOLD,
@@ -173,7 +172,7 @@ def _last_alert(message: Message, phone: str) -> OutboundSms | None:
 
 def _can_be_joined(sms: OutboundSms) -> bool:
     """It waits, and no modem has taken it. Never a first one, whose words are wanted now."""
-    is_waiting = sms.status in _NOT_TAKEN and not sms.needs_person and sms.claimed_at is None
+    is_waiting = sms.status in NOT_TAKEN and not sms.needs_person and sms.claimed_at is None
     return is_waiting and sms.due_at > sms.created_at
 
 

@@ -18,9 +18,9 @@ from app.domain.language.danger import Topic
 from app.domain.language.other_authorities import MODERATOR, is_outside, outside_label
 from app.domain.language.similar_texts import PATIENCE, Repeat
 from app.domain.language.suggestions import STRONG, Knowledge, suggest
+from app.domain.terms import UNANSWERED
 from app.domain.workflow.workflow import Category
 from app.models import Message, Skpd, Suggestion
-from app.models.message import UNANSWERED
 from app.runtime.queues import JOBS, enqueue_after_commit
 from app.services.cases.state import case_state, danger_reading
 

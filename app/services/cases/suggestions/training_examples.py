@@ -12,7 +12,8 @@ from app.domain.language.learned_model import Example
 from app.domain.language.other_authorities import MODERATOR, is_outside
 from app.domain.language.text_kinds import SPAM
 from app.domain.messaging.channel_facts import words_of
-from app.domain.workflow.workflow import ForwardStatus, ReplyChannel
+from app.domain.terms import LET_GO
+from app.domain.workflow.workflow import ReplyChannel
 from app.models import Forward, Message, Reply, Skpd, Suggestion
 from app.services.cases.suggestions import model_file
 from app.services.settings.local_time import WIB
@@ -20,7 +21,6 @@ from app.services.settings.local_time import WIB
 # The newest so many: duties move from one unit to another, and a job's time is limited.
 MOST: Final = 3000
 _NIGHT: Final = timedelta(hours=1)
-_GONE: Final = (ForwardStatus.DITARIK.value, ForwardStatus.DITOLAK.value)
 
 
 def examples() -> list[Example]:
@@ -46,7 +46,7 @@ def _forwarded() -> list[Example]:
         .join(Skpd, Skpd.id == Forward.skpd_id)
         .where(
             Forward.is_lead,
-            Forward.status.not_in(_GONE),
+            Forward.status.not_in(LET_GO),
             Message.category.is_not(None),
             Message.deleted_at.is_(None),
             Message.anonymised_at.is_(None),

@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, select
 
 from app.database.extensions import db
-from app.domain.messaging.delivery import OutboundStatus
+from app.domain.messaging.delivery import ARRIVED
 from app.domain.terms import Channel
 from app.domain.words import N_, Sentence
 from app.domain.workflow.objections import Objection, objection_to
@@ -24,7 +24,6 @@ _HOLDS: Final = (
     (ForwardStatus.MENUNGGU, "belum dijawab"),
     (ForwardStatus.DIJAWAB, N_("jawabannya belum terkirim")),
 )
-_ARRIVED: Final = (OutboundStatus.SENT, OutboundStatus.DELIVERED, OutboundStatus.UNCERTAIN)
 # Compared where there is no such ticket: it takes the same steps and fits nothing.
 _NOBODY: Final = "x" * LAST_DIGITS
 
@@ -178,5 +177,5 @@ def answers_of(message_id: int) -> list[Answer]:
     return [
         Answer(row.text, row.skpd_name, row.created_at)
         for row in rows
-        if row.status is None or row.status in _ARRIVED
+        if row.status is None or row.status in ARRIVED
     ]

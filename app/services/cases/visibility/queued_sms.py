@@ -6,12 +6,10 @@ citizen is not sent, and one that somebody wrote to him waits for a person.
 
 from __future__ import annotations
 
-from typing import Final
-
 from sqlalchemy import func, or_, select, update
 
 from app.database.extensions import db, now
-from app.domain.messaging.delivery import LEFT, OutboundStatus, Purpose, require_move
+from app.domain.messaging.delivery import LEFT, NOT_TAKEN, OutboundStatus, Purpose, require_move
 from app.domain.messaging.failures import failure_reason
 from app.domain.messaging.sms_kinds import SmsKind
 from app.models import Message, OutboundSms, Reminder
@@ -24,15 +22,13 @@ from app.services.outbox.outbox import Cause
 from app.services.settings import sms_templates
 from app.sms.texts.texts import TextKey
 
-_WAITS: Final = (OutboundStatus.HELD, OutboundStatus.QUEUED)
-
 
 def replace_queued(message: Message, actor: Actor) -> None:
     """Looks through all that no modem has taken, of what was joined to the card, too."""
     db.session.flush()
     parts = select(Message.id).where(Message.follows_id == message.id, Message.is_joined)
     of_card = or_(OutboundSms.message_id == message.id, OutboundSms.message_id.in_(parts))
-    query = select(OutboundSms).where(of_card, OutboundSms.status.in_(_WAITS))
+    query = select(OutboundSms).where(of_card, OutboundSms.status.in_(NOT_TAKEN))
     locked = query.with_for_update().execution_options(populate_existing=True)
     told: set[tuple[str, str]] = set()
     for sms in db.session.scalars(locked.order_by(OutboundSms.id)).all():
@@ -46,7 +42,7 @@ def replace_queued(message: Message, actor: Actor) -> None:
     is_answer = func.coalesce(OutboundSms.purpose, "") == Purpose.ANSWER.value
     is_written = (OutboundSms.contact_id.is_(None), is_answer)
     is_free = OutboundSms.needs_person.is_(False)
-    outbox.hold_for_person("sensitive", of_card, *is_written, is_free, waiting=_WAITS)
+    outbox.hold_for_person("sensitive", of_card, *is_written, is_free, waiting=NOT_TAKEN)
     silence_number(message.sender, actor)
 
 
@@ -56,7 +52,7 @@ def silence_number(number: str | None, actor: Actor) -> None:
     if number is None:
         return
     db.session.flush()
-    waits = (OutboundSms.number == number, OutboundSms.status.in_(_WAITS))
+    waits = (OutboundSms.number == number, OutboundSms.status.in_(NOT_TAKEN))
     query = select(OutboundSms).where(*waits, silence.is_unwritten())
     locked = query.with_for_update().execution_options(populate_existing=True)
     for sms in db.session.scalars(locked.order_by(OutboundSms.id)).all():
@@ -86,7 +82,7 @@ def release_held(message: Message) -> None:
 
 def replace(sms: OutboundSms, actor: Actor) -> bool:
     """The same for one SMS that waits; whether another goes instead of it."""
-    text = sensitive_sms_texts.form_of(sms) if sms.status in _WAITS else None
+    text = sensitive_sms_texts.form_of(sms) if sms.status in NOT_TAKEN else None
     if text is not None:
         _call_back(sms, actor, text)
     return text is not None
