@@ -5,7 +5,7 @@ PY := .venv/bin/python
 # Python keeps what it has compiled: each of many processes would compile all of it anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test test-all faults soak month bench bench-inbox bench-reports bench-public bench-gateway bench-growth eval i18n lint lock notice screenshots audit \
+.PHONY: help run test test-all faults soak bench bench-inbox bench-reports bench-public bench-gateway eval i18n lint lock notice screenshots audit \
 	upgrade archive bundle
 
 help: ## shows this list
@@ -34,10 +34,6 @@ soak: .venv/dev.stamp ## 15 minutes of SMS both ways, people at the web, kills, 
 	@sh tools/setup_test.sh
 	@$(PY) -m qa.soak
 
-month: .venv/dev.stamp ## a month in moved time: 600 SMS, three lazy SKPD; prints who was reminded when
-	@sh tools/setup_test.sh
-	@$(PY) -m qa.month
-
 bench: .venv/dev.stamp ## every bench below, and at the end one table of all figures, aims and peers; hours
 	@sh tools/setup_test.sh
 	@$(PY) -m qa.bench
@@ -55,10 +51,6 @@ bench-public: .venv/dev.stamp ## the public site with 100,000 published messages
 
 bench-gateway: .venv/dev.stamp ## our lane beside gammu-smsd, where that is installed
 	@$(PY) -m qa.bench.gateway
-
-bench-growth: .venv/dev.stamp ## 1, 2 and 4 modems on several hosts (network namespaces: needs root)
-	@sh tools/setup_test.sh
-	@$(PY) -m qa.bench.growth
 
 eval: .venv/dev.stamp ## how good the proposals are: make eval TSV=labelled.tsv (id, teks, kategori, skpd)
 	@$(PY) -m qa.bench.suggestions $(TSV)

@@ -15,7 +15,6 @@ from pathlib import Path
 from qa.bench import figures
 from qa.bench.figures import Figure, lacking
 from qa.bench.inbox import machine
-from tests.hosts import refusal
 from tests.servers import ROOT
 
 # What a look at the table needs; no figure of such a run is worth keeping.
@@ -27,7 +26,6 @@ QUICK: dict[str, tuple[str, ...]] = {
     "gateway": ("--size", "200", "--rounds", "1", "--engine", "sqlite"),
     "suggestions": ("--no-curve",),
     "office": ("--seconds", "10"),
-    "growth": ("--share", "0.05"),
 }
 # These find again what another of them has seeded.
 SEEDED = ("inbox", "reports", "public")
@@ -37,8 +35,6 @@ def hindrance(name: str) -> str:
     """Why a bench can't run on this machine; empty when it can."""
     if name == "suggestions" and not os.environ.get("UPIK_EVAL_TSV"):
         return "not run: UPIK_EVAL_TSV names no file of labelled texts"
-    if name == "growth" and (reason := refusal()):
-        return f"not run: {reason}"
     return ""
 
 

@@ -1,1 +1,0 @@
-"""Each mechanism of docs/bukti/security.md taken out once, and the test that fails without it."""
