@@ -19,7 +19,7 @@ from app.services.contacts import signer
 from app.services.journal.actor import SYSTEM
 from app.services.report_files import report_file_runs
 from app.services.report_files import report_files as orders
-from app.services.settings import settings, stored_files
+from app.services.settings import stored_files
 
 log = logging.getLogger(__name__)
 # What is made of the period that is over.
@@ -59,8 +59,6 @@ def order_due() -> None:
     stored_files.drop()
     report_files.sweep_scratch()
     with transaction():
-        if not settings.current().monthly_papers:
-            return
         for kind, interval in _DUE:
             period = period_of(interval, today(now())).neighbour(-1)
             if period is not None and _has_messages(period):

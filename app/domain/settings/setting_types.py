@@ -36,6 +36,16 @@ class SettingType(Protocol):
         """The value as it stands in the form and in the table."""
 
 
+class SpelledAsIs:
+    """A text that stands in the form and in the table as it is."""
+
+    __slots__ = ()
+
+    def spell(self, value: str) -> str:
+        """The text."""
+        return value
+
+
 @dataclass(frozen=True, slots=True)
 class WholeNumber:
     """A whole number between two bounds, both allowed."""
@@ -80,7 +90,7 @@ class YesNo:
 
 
 @dataclass(frozen=True, slots=True)
-class TextLine:
+class TextLine(SpelledAsIs):
     """One line of text."""
 
     least: int
@@ -97,13 +107,9 @@ class TextLine:
             )
         return text
 
-    def spell(self, value: str) -> str:
-        """The text."""
-        return value
-
 
 @dataclass(frozen=True, slots=True)
-class Phone:
+class Phone(SpelledAsIs):
     """A number as people are told it; it must be one that can be dialled. `is_optional`: or none,
     and if there is one an SMS must get there."""
 
@@ -124,13 +130,9 @@ class Phone:
             )
         return text
 
-    def spell(self, value: str) -> str:
-        """The number."""
-        return value
-
 
 @dataclass(frozen=True, slots=True)
-class DialledNumber:
+class DialledNumber(SpelledAsIs):
     """A number that a voice call reaches, also a short one such as 112; or none."""
 
     def read(self, spelled: str) -> str:
@@ -142,13 +144,9 @@ class DialledNumber:
             )
         return number
 
-    def spell(self, value: str) -> str:
-        """The number."""
-        return value
-
 
 @dataclass(frozen=True, slots=True)
-class WebAddress:
+class WebAddress(SpelledAsIs):
     """The address of a page elsewhere."""
 
     most: int = 200
@@ -169,13 +167,9 @@ class WebAddress:
         except ValueError:
             return False
 
-    def spell(self, value: str) -> str:
-        """The address."""
-        return value
-
 
 @dataclass(frozen=True, slots=True)
-class MailAddress:
+class MailAddress(SpelledAsIs):
     """An e-mail address, or none."""
 
     def read(self, spelled: str) -> str:
@@ -184,10 +178,6 @@ class MailAddress:
         if text and (len(text) > 120 or not _MAIL.fullmatch(text)):
             raise ValueError(N_("Isi alamat surel seperti nama@contoh.go.id, atau kosongkan."))
         return text
-
-    def spell(self, value: str) -> str:
-        """The address."""
-        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +262,7 @@ class AddedWords(WordList):
 
 
 @dataclass(frozen=True, slots=True)
-class Colour:
+class Colour(SpelledAsIs):
     """A colour that white letters can be read on."""
 
     def read(self, spelled: str) -> str:
@@ -285,10 +275,6 @@ class Colour:
                 N_("Warna ini terlalu terang untuk tulisan putih. Pilih yang lebih tua.")
             )
         return colour
-
-    def spell(self, value: str) -> str:
-        """`#1b65b5`."""
-        return value
 
 
 def contrast_with_white(colour: str) -> float:

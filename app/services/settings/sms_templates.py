@@ -10,7 +10,6 @@ from app.domain.errors import InvalidInput, Problem
 from app.models import SmsText
 from app.services.journal import journal
 from app.services.journal.actor import Actor
-from app.services.settings import settings
 from app.sms.protocol.encoding import GSM7_SINGLE, clean, in_gsm7, measure
 from app.sms.texts import texts
 from app.sms.texts.default_texts import DEFAULTS
@@ -76,10 +75,10 @@ def reword(key: TextKey, template: str, *, actor: Actor) -> None:
 def answer_sms(text: str, signature: str, *, hint: bool = True) -> str:
     """The SMS of an answer with its signature.
 
-    The hint at YA and BELUM follows if enabled and if it costs no further part (A16).
+    The hint at YA and BELUM follows if it costs no further part (A16).
     """
     sms = texts.answer_sms(text, signature, overrides())
-    if not (hint and settings.current().answer_hint):
+    if not hint:
         return sms
     longer = f"{sms} {say(TextKey.ANSWER_HINT)}"
     return longer if _parts(longer) == _parts(sms) else sms

@@ -19,7 +19,7 @@ from werkzeug.routing import BuildError
 from app.domain.access.permissions import BERITA, Pair
 from app.domain.operations.levels import Level
 from app.domain.operations.modem_conditions import Condition
-from app.domain.settings.setting_definitions import COLOURS
+from app.domain.settings.setting_values import COLOURS
 from app.domain.workflow.deadlines import WIB
 from app.i18n.language import language, translated
 from app.models import Modem

@@ -14,7 +14,6 @@ from wtforms import Field, StringField, TextAreaField
 from app.database.extensions import transaction
 from app.domain.errors import SettingsRefused, UploadRefused
 from app.domain.settings.reading_hours_types import Periods
-from app.domain.settings.setting_definitions import PAPERS, SettingDefinition
 from app.domain.settings.setting_types import (
     Colour,
     DialledNumber,
@@ -25,7 +24,7 @@ from app.domain.settings.setting_types import (
     WordList,
     YesNo,
 )
-from app.domain.settings.setting_values import SECTIONS, Section
+from app.domain.settings.setting_values import SECTIONS, Section, SettingDefinition
 from app.domain.words import N_
 from app.http import error_pages
 from app.services.cases.deadlines import deadline_recalculation
@@ -35,6 +34,8 @@ from app.views.framework.current_user import current_actor
 from app.views.framework.form_fields import Form, YesNoField
 from app.views.framework.responses import PART
 
+# Its page shows the emblem, too.
+EMBLEMED: Final = "laporan"
 # The tabs: the sections of the settings, then deadlines and holidays.
 TABS: Final = {
     **{name: (section.title, "SettingView.edit") for name, section in SECTIONS.items()},
@@ -106,8 +107,8 @@ class SettingView(BaseView):
             changed=[name for name in shown if shown[name] != usual[name]],
             usual={name: _words_of(usual[name], known.rows[name]) for name in usual},
             seen=request.form.get("seen") or settings.stamp(shown),
-            is_letterhead=known.rows is PAPERS,
-            has_emblem=known.rows is PAPERS and emblem.find() is not None,
+            is_letterhead=section == EMBLEMED,
+            has_emblem=section == EMBLEMED and emblem.find() is not None,
         )
         return make_response(page, 200 if request.method == "GET" else 422)
 
@@ -118,7 +119,7 @@ class SettingView(BaseView):
         """The emblem on papers; a POST replaces it, or removes it without a file."""
         if request.method == "POST":
             flash(*_emblem_changed())
-            return make_response(redirect(url_for("SettingView.edit", section="laporan"), 303))
+            return make_response(redirect(url_for("SettingView.edit", section=EMBLEMED), 303))
         data = emblem.find()
         if data is None:
             abort(404)

@@ -22,7 +22,7 @@ from app.domain.access.roles import MODERATOR
 from app.domain.operations.report_file_kinds import PaperKind
 from app.jobs import papers as job
 from app.jobs import sweep
-from app.models import DayMark, Paper, Setting, Skpd, StoredFile, StoredPiece
+from app.models import DayMark, Paper, Skpd, StoredFile, StoredPiece
 from app.reports.documents import pdf_export, report_json
 from app.reports.documents import report_files as reports
 from app.services.journal.actor import SYSTEM, Actor
@@ -300,14 +300,6 @@ def test_what_failed_of_them_is_tried_again_half_a_day_later() -> None:
 def test_a_service_that_has_just_begun_gets_no_papers_of_before(app: Flask) -> None:
     with transaction():
         message(received_at=DECEMBER)
-    job.order_due()
-    assert db.session.scalars(select(Paper)).all() == []
-
-
-@pytest.mark.usefixtures("cases", "clock")
-def test_an_admin_may_switch_them_off() -> None:
-    with transaction():
-        db.session.add(Setting(key="monthly_papers", value="0"))
     job.order_due()
     assert db.session.scalars(select(Paper)).all() == []
 

@@ -275,9 +275,8 @@ def test_nobody_but_admin_has_the_page(
 def test_the_periods_stand_in_the_settings(admin: BrowserlikeClient) -> None:
     said = page(admin, "/pengaturan/data-pribadi")
     assert 'name="keep_months"' in said
-    assert 'name="keep_parts_days"' in said
     citizen_sms("Lampu mati")
-    fields = {"keep_months": "2", "keep_parts_days": "90"}
+    fields = {"keep_months": "2"}
     answer = admin.post("/pengaturan/data-pribadi", data=fields)
     assert answer.status_code == 422
     assert "dari 3 sampai 120 bulan" in answer.get_data(as_text=True)

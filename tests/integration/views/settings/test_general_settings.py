@@ -114,15 +114,6 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(
     assert stored() == {}
 
 
-def test_a_rank_takes_as_many_cases_as_the_admin_sets(admin: BrowserlikeClient) -> None:
-    assert shown(page_of(admin, REPORTS))["fewest_cases"] == "5"
-    refused = "Isi bilangan bulat dari 2 sampai 1000 tanggapan."
-    for wrong in ("1", "1001", "banyak", ""):
-        assert refused in alerts(save(admin, REPORTS, fewest_cases=wrong))
-    assert save(admin, REPORTS, fewest_cases="12").status_code == 302
-    assert stored() == {"fewest_cases": "12"}
-
-
 def test_a_value_goes_back_to_its_default_and_the_rest_is_kept(admin: BrowserlikeClient) -> None:
     save(admin, SERVICE, acknowledge="0", phone_hold="15")
     save(admin, SERVICE, bawaan="acknowledge", phone_hold="20")

@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.settings.reading_hours_types import OfficeSpan, Periods
-from app.domain.settings.setting_definitions import COLOURS
 from app.domain.settings.setting_types import (
     Colour,
     DialledNumber,
@@ -26,7 +25,7 @@ from app.domain.settings.setting_types import (
     YesNo,
     contrast_with_white,
 )
-from app.domain.settings.setting_values import ROWS, SECTIONS, Values, clashes
+from app.domain.settings.setting_values import COLOURS, ROWS, SECTIONS, Values, clashes
 from app.domain.terms import Category
 from app.domain.workflow.reading_hours import Period
 

@@ -154,7 +154,7 @@ def test_the_clock_stands_while_the_citizen_is_asked(
 
 def test_kabag_hears_numbers_alone_and_only_with_a_phone(clock: Clock, card: int) -> None:
     with transaction():
-        settings.change({"kabag_phone": "0811-0000-0301", "kabag_after": "2"}, None, actor=SYSTEM)
+        settings.change({"kabag_phone": "0811-0000-0301"}, None, actor=SYSTEM)
     at(clock, "27/11 07.30")
     at(clock, "30/11 07.30")
     assert reminded(KABAG) == [

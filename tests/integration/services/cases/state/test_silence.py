@@ -130,7 +130,6 @@ def test_an_answer_to_another_card_goes_without_the_question(
     office: Office, receive_sms: ReceiveSms, is_first: bool
 ) -> None:
     """Written before or after the sensitive one came: what a person wrote still goes."""
-    change(answer_hint="1")
     receive_sms(CITIZEN, "Lampu jalan di Siulak padam")
     leave()
     office.forward(cards()[0].id)
@@ -211,7 +210,6 @@ def test_the_question_is_taken_off_an_answer_before_a_modem_has_it(
     office: Office, silent: int, receive_sms: ReceiveSms
 ) -> None:
     """Written while the sensitive card was closed; opening it again shortens nothing by itself."""
-    change(answer_hint="1")
     with transaction():
         closing.close(silent, actor=office.moderator, reason="Selesai")
     receive_sms(CITIZEN, "Lampu jalan di Siulak padam")
