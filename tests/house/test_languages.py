@@ -33,6 +33,8 @@ def test_english_and_indonesian_are_there() -> None:
 def test_a_catalogue_has_what_the_code_asks_for_and_nothing_else(code: str) -> None:
     asked, held = set(texts(asked_by_code())), set(texts(catalogue(code)))
     assert len(asked) > 2000
+    if code == "id":
+        asked &= foreign()  # ours are Indonesian already
     assert sorted(asked - held) == [], "missing; run: make i18n"
     assert sorted(held - asked) == [], "unused; run: make i18n"
 
