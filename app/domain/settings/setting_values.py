@@ -105,8 +105,10 @@ class Values:
            " halaman itu menunjukkan nomor SMS; tautan pesan yang sudah ditulis tetap berlaku."))
     web_form_daily: int = _setting("formulir", 300, WholeNumber(0, 10_000, N_("pesan")),
         N_("Batas pesan dari formulir (sehari)"),
-        N_("Dari semua alamat bersama-sama; bila habis, warga diminta mengirim SMS. Satu alamat "
-           "paling banyak 20 pesan sejam. 0: tanpa batas."))
+        N_("Dalam 24 jam dari semua alamat bersama-sama, tanpa pesan yang dihapus. Bila empat "
+           "perlima sudah terpakai, Admin diberi tahu; bila habis, hanya alamat yang belum "
+           "menulis masih diterima, sampai dua kali batas ini, dan yang lain diminta mengirim "
+           "SMS. Satu alamat paling banyak 20 pesan sejam. 0: tanpa batas."))
     reading_hours: Span = _setting("jam-baca", (time(7, 30), time(16)), OfficeSpan(),
         N_("Jam baca Senin sampai Kamis"),
         N_("Dari jam berapa sampai jam berapa pesan dibaca, misalnya 07.30-16.00."))

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from app.database.extensions import transaction
 from app.domain.access.permissions import Pair
 from app.domain.messaging.delivery import LOST
+from app.domain.terms import UNANSWERED
 from app.domain.words import N_
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.promises import PromiseStatus
@@ -22,7 +23,6 @@ from app.domain.workflow.workflow import (
     is_allowed,
 )
 from app.models import Forward, Message, OutboundSms, Promise, Reply
-from app.models.message import UNANSWERED
 from app.queries.cards import card_rows
 from app.queries.cards.card_rows import CardRows
 from app.queries.cards.former_holder import parts_at_rejection
