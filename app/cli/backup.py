@@ -16,7 +16,7 @@ from app.cli.make_ready import make_ready
 from app.cli.other_data import another, told_plainly
 from app.cli.recovery_card import show_new_card, take_away
 from app.database.extensions import db, transaction
-from app.domain.errors import BackupReason, BackupRefused
+from app.domain.operations.backup_refusals import BackupReason, BackupRefused
 from app.domain.workflow.deadlines import WIB
 from app.i18n.refusal_messages import refusal_sentence
 from app.models import Event

@@ -9,7 +9,7 @@ import click
 from flask import Flask, current_app
 
 from app.database.errors import DBAPIError
-from app.domain.errors import BackupReason, BackupRefused
+from app.domain.operations.backup_refusals import BackupReason, BackupRefused
 from app.http import error_pages
 from config import Settings
 

@@ -23,9 +23,9 @@ from app.domain.operations.database_damage import DAMAGED
 from app.domain.words import N_
 from app.http.configuration import READS
 from app.i18n.language import translated
-from app.i18n.refusal_messages import refusal_sentence, refusal_status, schema_sentence
+from app.i18n.refusal_messages import refusal_sentence, schema_sentence
 
-__all__ = ["fragment", "init_app", "refusal_sentence", "refusal_status", "wants_fragment"]
+__all__ = ["fragment", "init_app", "refusal_sentence", "wants_fragment"]
 
 log = logging.getLogger(__name__)
 
@@ -109,7 +109,7 @@ def _refuse_damaged() -> Response | None:
 
 def _on_domain_error(error: DomainError) -> Response:
     db.session.rollback()
-    code, words = refusal_status(error), refusal_sentence(error)
+    code, words = error.status, refusal_sentence(error)
     return _answer(code, _PAGES.get(code, (N_("Tindakan ditolak"), ""))[0], words)
 
 

@@ -1,34 +1,31 @@
-"""Every refusal by a rule as one Indonesian sentence and an HTTP status.
+"""Every refusal by a rule as one sentence, in the person's language.
 
 The English sentences stand in the catalogue, like all translations.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 from flask_babel import gettext as _
 
 from app.database.revisions import SchemaForeign
-from app.domain import errors as domain
-from app.domain.access.account_rules import SHORTEST_PASSWORD, AccountRefused
-from app.domain.errors import DomainError, Problem, Refusal
+from app.domain.access.account_rules import SHORTEST_PASSWORD
+from app.domain.errors import (
+    DomainError,
+    InvalidInput,
+    PhoneInvalid,
+    SettingsRefused,
+    TransitionRefused,
+)
 from app.domain.messaging.delivery import OutboundStatus
+from app.domain.operations.backup_refusals import BackupRefused
 from app.domain.operations.database_damage import FROM_A_NEWER_RELEASE, FROM_AN_OLDER_RELEASE
+from app.domain.reasons import Problem
 from app.domain.terms import ForwardStatus, MessageStatus
 from app.domain.words import N_, Sentence
 from app.i18n.language import translated
-from app.i18n.refusal_catalogue import (
-    ACCOUNTS,
-    ACTING,
-    ANSWERING,
-    BACKUPS,
-    BLOCKS,
-    FORWARDING,
-    UPLOADS,
-    WITHOUT_NUMBER,
-)
 
 # A form's own field names -> its label on the screen.
 FIELDS: Final[Mapping[str, str]] = {
@@ -85,8 +82,12 @@ FIELDS: Final[Mapping[str, str]] = {
     "successor": N_("Penerima kode terbuka"),
     "words": "Kata kunci",
 }
+_WITHOUT_NUMBER: Final = N_(
+    "Alasan dan rujukan tetap disimpan sesudah datanya dihapus: jangan tulis nomor HP, NIK, atau "
+    "nomor lain milik seseorang. Tulis nomor suratnya."
+)
 # Fields whose problem is better said in words of its own.
-OWN_WORDS: Final[Mapping[tuple[str, str], str]] = {
+FIELD_PROBLEMS: Final[Mapping[tuple[str, str], str]] = {
     ("password", Problem.TOO_SHORT): Sentence(
         "Kata sandi paling sedikit %(number)s karakter.", number=SHORTEST_PASSWORD
     ),
@@ -112,13 +113,34 @@ OWN_WORDS: Final[Mapping[tuple[str, str], str]] = {
             "simpan lagi."
         )
     ),
-    ("reason", Problem.PERSONAL): WITHOUT_NUMBER,
-    ("reference", Problem.PERSONAL): WITHOUT_NUMBER,
+    ("reason", Problem.PERSONAL): _WITHOUT_NUMBER,
+    ("reference", Problem.PERSONAL): _WITHOUT_NUMBER,
     ("phone", Problem.OWN_NUMBER): N_("HP ini nomor Si UPIK sendiri. Isi dengan HP pejabatnya."),
     ("phone", Problem.OFFICIAL_NUMBER): N_(
         "HP ini milik pejabat yang terdaftar. Pilih namanya di Yang ditunjuk."
     ),
-    **ACTING,
+    ("acting", Problem.TAKEN): N_(
+        "Jabatan ini sudah ada pelaksananya pada hari-hari itu. Pilih tanggal lain, atau ubah "
+        "dahulu penunjukan yang ada."
+    ),
+    ("acting", Problem.IN_FORCE): N_(
+        "Jabatan ini masih dipegang pejabatnya pada hari-hari itu. Pilih Plh. atau Pgs., atau isi "
+        "dahulu Berlaku sampai pejabat itu."
+    ),
+    ("holder", Problem.REQUIRED): N_(
+        "Pilih pejabat yang digantikan. Bila jabatannya kosong, pilih Plt."
+    ),
+    ("holder", Problem.TAKEN): N_(
+        "Plt. hanya untuk jabatan yang kosong. Bila pejabatnya masih ada, pilih Plh. atau Pgs."
+    ),
+    ("holder", Problem.UNKNOWN): N_("Pejabat ini bukan dari Dinas yang dipilih."),
+    ("person", Problem.REQUIRED): N_(
+        "HP-nya belum ada. Pilih pejabat terdaftar, atau isi Nama dan HP."
+    ),
+    ("person", Problem.TAKEN): N_("Pejabat tidak dapat menggantikan dirinya sendiri."),
+    ("person", Problem.TOO_MANY): N_(
+        "Pilih pejabat terdaftar atau isi Nama dan HP, jangan keduanya."
+    ),
     ("ends_at", Problem.TOO_EARLY): N_("Selesai harus sesudah mulai."),
     ("ends_at", Problem.TOO_LONG): (
         N_(
@@ -142,13 +164,24 @@ OWN_WORDS: Final[Mapping[tuple[str, str], str]] = {
     ("host", Problem.UNKNOWN): N_("Nama server hanya huruf, angka, titik, dan -."),
     ("device", Problem.TAKEN): N_("Perangkat ini sudah dipakai modem lain."),
     ("pin", Problem.UNKNOWN): N_("PIN terdiri dari 4 sampai 8 angka."),
-    ("sender", Problem.UNKNOWN): (
-        N_("Pengirim ialah nomor, kode pendek, atau nama paling panjang 11 huruf.")
-    ),
     ("prefixes", Problem.UNKNOWN): N_("Tulis awalan seperti ini: 0811, 0812."),
     ("rate_per_minute", Problem.UNKNOWN): N_("Batas per menit antara 0 dan 85 bagian."),
     ("sure", Problem.REQUIRED): N_("Centang dahulu: sebanyak ini dihapus sekaligus."),
-    **ANSWERING,
+    ("promised_on", Problem.REQUIRED): (
+        N_(
+            "Jawaban ini menjanjikan sesuatu: isi kapan selesai, atau centang bahwa ini "
+            "bukan janji."
+        )
+    ),
+    ("promised_on", Problem.UNKNOWN): N_(
+        "Tulis tanggal seperti 30/11/2026, dari hari ini sampai setahun ke depan."
+    ),
+    ("question", Problem.TOO_LONG): (
+        N_("Pertanyaan terlalu panjang: paling banyak 10 bagian SMS (sekitar 1.500 karakter).")
+    ),
+    ("text", Problem.TOO_LONG): (
+        N_("Balasan terlalu panjang: paling banyak 10 bagian SMS (sekitar 1.500 karakter).")
+    ),
     ("filter_name", Problem.REQUIRED): N_("Beri nama saringan ini, misalnya Jalan Siulak."),
     ("filter_name", Problem.TOO_LONG): N_("Nama saringan paling panjang 40 karakter."),
     ("filter_name", Problem.TAKEN): N_("Anda sudah punya saringan bernama ini. Pilih nama lain."),
@@ -162,7 +195,21 @@ OWN_WORDS: Final[Mapping[tuple[str, str], str]] = {
     ("received", Problem.UNKNOWN): N_("Isi tanggal dan jam diterima, misalnya 24/11/2026 09.30."),
     ("with", Problem.UNKNOWN): N_("Pilih kartu yang masih terbuka dari daftar."),
     ("skpd_ids", Problem.UNKNOWN): N_("SKPD yang dipilih tidak aktif lagi. Pilih SKPD yang lain."),
-    **FORWARDING,
+    ("void", Problem.UNREACHED): N_(
+        "Belum diteruskan: pesan ini tidak sampai kepada siapa pun di SKPD itu. Centang bila tetap "
+        "diteruskan, atau pilih SKPD yang lain."
+    ),
+    ("heads_only", Problem.UNOPENED): N_(
+        "Belum diteruskan: pilih SKPD yang kepalanya dapat membuka pesan ini, atau buatkan akunnya "
+        "dahulu."
+    ),
+    ("skpd_ids", Problem.UNOPENED): N_(
+        "Belum diteruskan: tidak seorang pun di SKPD itu dapat membuka pesan sensitif ini di web."
+    ),
+    ("accused", Problem.ACCUSED): N_(
+        "Belum diteruskan: pesan ini menuduh pegawai SKPD itu. Centang Hanya kepala, pilih SKPD "
+        "lain, atau nyatakan bahwa pegawainya tidak dituduh."
+    ),
     ("lead", Problem.UNKNOWN): (
         N_("Pesan utama harus masih terbuka atau sudah dijawab. Pilih pesan utama yang lain.")
     ),
@@ -183,201 +230,20 @@ OWN_WORDS: Final[Mapping[tuple[str, str], str]] = {
 }
 
 
-_REFUSALS: Final[Mapping[str, tuple[int, str]]] = {
-    Refusal.ROLE: (403, N_("Peran Anda tidak berhak melakukan tindakan ini.")),
-    Refusal.STATE: (409, N_("Tindakan ini tidak dapat dilakukan: statusnya sekarang “{state}”.")),
-    Refusal.NO_CHANGE: (
-        409,
-        N_("Tindakan ini sudah dilakukan sebelumnya, tidak ada yang berubah."),
-    ),
-    Refusal.DELETED: (409, N_("Pesan ini sudah dihapus.")),
-    Refusal.BLOCKED: (
-        409,
-        N_("Pesan ini datang selagi nomornya diblokir: disimpan di Black List, tidak diteruskan."),
-    ),
-    Refusal.NOT_CITIZEN: (
-        409,
-        N_(
-            "Pesan ini bukan dari warga (HP pejabat, SMS layanan, atau ucapan singkat), jadi tidak "
-            "dapat diterbitkan sebagai pesan warga."
-        ),
-    ),
-    Refusal.NOT_DELETER: (
-        403,
-        N_(
-            "Pesan ini hanya dipulihkan oleh moderator yang menghapusnya, pada hari yang sama, "
-            "atau oleh Admin."
-        ),
-    ),
-    Refusal.SENSITIVE: (409, N_("Pesan ini sensitif: tindakan ini tidak tersedia untuknya.")),
-    Refusal.DANGER: (
-        409,
-        N_("Pesan ini bertanda bahaya atau sensitif: baca dahulu, lalu putuskan dari kartunya."),
-    ),
-    Refusal.OWN_WINDOW: (
-        409,
-        N_(
-            "Pesan sensitif, atau yang menuduh pegawai, hanya diteruskan dari kartunya sendiri, "
-            "dengan Proses / Forward."
-        ),
-    ),
-    Refusal.SILENT: (409, N_("Nomor ini sedang tidak boleh mendapat SMS otomatis.")),
-    Refusal.NOT_ANSWERABLE: (
-        409,
-        N_("Pengirim ini tidak dapat dibalas: bukan nomor HP seseorang."),
-    ),
-    Refusal.TOO_SOON: (409, N_("SKPD ini sudah diingatkan hari ini. Ingatkan lagi besok.")),
-    Refusal.NO_NUMBER: (409, N_("Tidak dapat dilakukan: pesan ini tanpa nomor pengirim.")),
-    Refusal.IN_WORK: (
-        409,
-        N_(
-            "Pesan ini sudah diteruskan, ditanyakan, atau dibalas, jadi tidak dapat menjadi bagian "
-            "kartu lain. Gabungkan dari kartu yang belum diproses, atau tarik dahulu dari SKPD."
-        ),
-    ),
-    Refusal.JOINED: (
-        409,
-        N_("Pesan ini bagian dari kartu lain. Pisahkan dahulu, atau buka kartu itu."),
-    ),
-    Refusal.WAITING: (
-        409,
-        N_("Jawaban lain sudah menunggu persetujuan. Cabut dahulu, atau tunggu keputusan atasan."),
-    ),
-    Refusal.NO_DRAFT: (409, N_("Tidak ada jawaban yang menunggu persetujuan pada pesan ini.")),
-    Refusal.NEEDS_APPROVAL: (
-        409,
-        N_("Jawaban SKPD ini wajib disetujui atasan: gunakan tombol Minta persetujuan."),
-    ),
-    Refusal.CALLED_BACK: (409, N_("Sudah dibatalkan sebelumnya: SMS ini tidak dikirim ke warga.")),
-    Refusal.HIDDEN: (409, N_("Nomor pesan ini dirahasiakan: hanya Admin dapat memblokirnya.")),
-    Refusal.ANONYMISED: (409, N_("Data pribadi pesan ini sudah dihapus, tidak dapat diolah lagi.")),
-    Refusal.LEADS: (
-        409,
-        N_("SKPD utama menjawab pesannya, atau menolak bila bukan kewenangannya."),
-    ),
-    Refusal.DISPUTED: (
-        409,
-        N_(
-            "Jawaban ini dibantah oleh SKPD-nya, jadi tidak dikirim ulang. Kirim ralat dari "
-            "kartunya."
-        ),
-    ),
-    Refusal.NOT_SERVING: (
-        409,
-        N_(
-            "Pejabat ini tidak bertugas lagi di SKPD itu, jadi SMS ini tidak dikirim ulang "
-            "kepadanya."
-        ),
-    ),
-    Refusal.NOT_ASKED: (
-        409,
-        N_(
-            "Pesan ini tidak menunggu penjelasan warga lagi, jadi pertanyaan ini tidak "
-            "dikirim ulang. "
-            "Bila masih perlu, tanyakan lagi dari kartunya."
-        ),
-    ),
-    Refusal.NO_OPEN_FORWARD: (409, N_("Tidak ada SKPD yang jawabannya masih ditunggu.")),
-}
-_PROBLEMS: Final[Mapping[str, str]] = {
-    Problem.REQUIRED: N_("{field} wajib diisi."),
-    Problem.TOO_SHORT: N_("{field} terlalu pendek."),
-    Problem.TOO_LONG: N_("{field} terlalu panjang."),
-    Problem.UNKNOWN: N_("{field} tidak dikenal. Pilih dari daftar."),
-    Problem.TAKEN: N_("{field} sudah dipakai. Isi dengan yang lain."),
-    Problem.COMMON: N_("{field} terlalu umum, mudah ditebak."),
-    Problem.NOT_A_PHONE: N_("{field} bukan nomor HP yang benar. Contoh: 0812-3456-7890."),
-    Problem.LANDLINE: N_(
-        "{field} nomor telepon rumah atau kantor, tidak menerima SMS. Isi nomor HP."
-    ),
-    Problem.UNKNOWN_PLACEHOLDER: N_("{field} memuat {{kata}} yang tidak dikenal."),
-    Problem.MISSING_PLACEHOLDER: N_("{field} tidak memuat semua {{kata}} yang diperlukan."),
-    Problem.BLOCKED: (
-        N_(
-            "{field} ada di Black List, jadi pesannya tidak dapat dicatat. Batalkan "
-            "blokirnya dahulu, "
-            "atau kosongkan bila pesannya datang lewat surat atau langsung."
-        )
-    ),
-    Problem.OWN_NUMBER: N_("{field} milik Si UPIK sendiri. Isi dengan nomor pengirimnya."),
-    Problem.IN_FUTURE: N_("{field} belum terjadi. Isi dengan waktu yang sudah lewat (WIB)."),
-    Problem.TOO_OLD: N_("{field} lebih dari setahun lalu. Periksa tahunnya."),
-    Problem.IN_FORCE: N_("{field} sudah berlaku, sehingga tidak dapat dihapus."),
-    Problem.PAST: N_("{field} sudah lewat. Pilih hari ini atau sesudahnya."),
-    Problem.TOO_EARLY: N_("{field} tidak boleh sebelum tanggal mulainya."),
-    Problem.TOO_MANY: N_("{field} sudah 20 buah. Hapus dahulu yang tidak dipakai lagi."),
-    Problem.PERSONAL: (
-        N_(
-            "{field} yang memuat nomor warga tidak disimpan. Kosongkan nomornya di pencarian "
-            "dahulu."
-        )
-    ),
-    Problem.OFFICIAL_NUMBER: N_("{field} milik pejabat yang terdaftar: diurus di Data Operator."),
-    Problem.BEING_SENT: N_("{field} sedang dikirimi SMS. Coba lagi setelah satu menit."),
-    Problem.NOTHING_HELD: N_("{field} tidak ada dalam data Si UPIK."),
-    Problem.NO_HEAD: N_("{field} tidak dapat dipilih: HP kepala SKPD itu belum terdaftar."),
-    Problem.UNOPENED: N_("{field} tidak dapat dipilih: pesan ini tidak dapat dibuka di sana."),
-    Problem.ACCUSED: N_("{field} tidak dapat dipilih: pesan ini menuduh pegawai di sana."),
-}
-
-
-def _transition(error: domain.TransitionRefused) -> tuple[int, str]:
-    status, words = _REFUSALS.get(error.reason, _REFUSALS[Refusal.STATE])
-    return status, translated(words).format(state=translated(_state_label(error.state)))
-
-
-def _state_label(state: str) -> str:
-    for words in (MessageStatus, ForwardStatus, OutboundStatus):
-        if state in [str(member) for member in words]:
-            return words(state).label
-    return state
-
-
-def _input(error: domain.InvalidInput) -> tuple[int, str]:
-    own = OWN_WORDS.get((error.field, error.problem))
-    if own:
-        return 422, translated(own)
-    field = translated(FIELDS.get(error.field, error.field.replace("_", " ").capitalize()))
-    return 422, translated(_PROBLEMS.get(error.problem, N_("{field} tidak benar."))).format(
-        field=field
-    )
-
-
-_TABLE: Final[Mapping[type[DomainError], Callable[[Any], tuple[int, str]]]] = {
-    domain.TransitionRefused: _transition,
-    domain.CodeNotLive: lambda error: (
-        409,
-        _("Kode %(code)s tidak berlaku lagi.", code=error.code),
-    ),
-    domain.NotYours: lambda _: (403, N_("Pesan ini tidak sedang dipegang SKPD Anda.")),
-    domain.AlreadyDone: lambda _: (409, N_("Formulir ini sudah dikirim, tidak dikirim dua kali.")),
-    domain.InvalidInput: _input,
-    domain.UploadRefused: lambda error: (422, UPLOADS.get(error.reason, N_("Berkas ditolak."))),
-    domain.BlockRefused: lambda error: (409, BLOCKS.get(error.reason, N_("Tidak dapat diblokir."))),
-    domain.BackupRefused: lambda error: (
-        409,
-        translated(BACKUPS[error.reason]).format(what=error.what),
-    ),
-    AccountRefused: lambda error: (403, ACCOUNTS.get(error.reason, N_("Perubahan ini ditolak."))),
-    domain.SettingsRefused: lambda error: (
-        422,
-        " ".join(translated(it) for it in error.problems.values()),
-    ),
-    domain.PhoneInvalid: lambda error: (
-        422,
-        translated(_PROBLEMS[Problem.NOT_A_PHONE]).format(field=_("Nomor HP")),
-    ),
-}
-
-
 def refusal_sentence(error: DomainError) -> str:
     """The sentence for a refusal by a rule, in the person's language."""
-    return translated(_said(error)[1])
-
-
-def refusal_status(error: DomainError) -> int:
-    """The HTTP status of a refusal by a rule."""
-    return _said(error)[0]
+    match error:
+        case InvalidInput():
+            return _field_problem(error.field, error.problem)
+        case PhoneInvalid():
+            return translated(Problem.NOT_A_PHONE.sentence).format(field=_("Nomor HP"))
+        case SettingsRefused():
+            return " ".join(translated(it) for it in error.problems.values())
+        case TransitionRefused():
+            return translated(error.sentence).format(state=translated(_state_label(error.state)))
+        case BackupRefused():
+            return translated(error.sentence).format(what=error.what)
+    return translated(error.sentence)
 
 
 def schema_sentence(foreign: SchemaForeign) -> str:
@@ -386,6 +252,16 @@ def schema_sentence(foreign: SchemaForeign) -> str:
     return translated(words).format(what=foreign.found)
 
 
-def _said(error: DomainError) -> tuple[int, str]:
-    say = _TABLE.get(type(error))
-    return say(error) if say else (409, N_("Tindakan ini ditolak."))
+def _field_problem(field: str, problem: Problem) -> str:
+    own = FIELD_PROBLEMS.get((field, problem))
+    if own:
+        return translated(own)
+    label = translated(FIELDS.get(field, field.replace("_", " ").capitalize()))
+    return translated(problem.sentence).format(field=label)
+
+
+def _state_label(state: str) -> str:
+    for words in (MessageStatus, ForwardStatus, OutboundStatus):
+        if state in [str(member) for member in words]:
+            return words(state).label
+    return state

@@ -9,8 +9,8 @@ from typing import Final
 from flask import current_app
 
 from app.database.extensions import now
-from app.domain.errors import BackupRefused
 from app.domain.operations import backup_schedule as rules
+from app.domain.operations.backup_refusals import BackupRefused
 from app.runtime.queues import PAPERS, enqueue
 from app.services.backup import backups, sms_copies
 from app.services.monitoring import backup_status

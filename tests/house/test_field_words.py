@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from app.domain.errors import Problem
-from app.i18n.refusal_messages import FIELDS, OWN_WORDS
+from app.domain.reasons import Problem
+from app.i18n.refusal_messages import FIELD_PROBLEMS, FIELDS
 from tests.servers import ROOT
 
 # Where a form's field is named as the first argument.
@@ -29,5 +29,5 @@ def _name(function: ast.expr) -> str:
 def test_every_field_that_can_be_refused_has_a_label() -> None:
     found = list(_named())
     assert len(found) > 20
-    own = {name for name, problem in OWN_WORDS if problem in Problem}
+    own = {name for name, problem in FIELD_PROBLEMS if problem in Problem}
     assert [f"{name} at {where}" for name, where in found if name not in {*FIELDS, *own}] == []

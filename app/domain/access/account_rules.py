@@ -1,12 +1,13 @@
 """Account rules: password strength, and the reasons why a change to a user or role is refused."""
 
 import gzip
-from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-from app.domain.errors import DomainError, InvalidInput, Problem
+from app.domain.errors import InvalidInput, RefusedForReason
+from app.domain.reasons import Problem, Reason
+from app.domain.words import N_
 
 SHORTEST_PASSWORD: Final = 10
 
@@ -19,29 +20,57 @@ _TRIED_FIRST: Final = _DATA / "passwords" / "common-passwords.txt.gz"
 _SHORTEST_WORD: Final = 4
 
 
-class AccountReason(StrEnum):
-    """Why a change is refused (the key of a sentence in app/http/error_pages.py)."""
+class AccountReason(Reason):
+    """Why a change of a user or a role is refused."""
 
-    OWN_ACCOUNT = "own_account"
-    OWN_SIGN_IN = "own_sign_in"
-    NOT_GRANTABLE = "not_grantable"
-    LAST_ADMIN = "last_admin"
-    ADMIN_ROLE = "admin_role"
-    SEEDED_ROLE = "seeded_role"
-    ROLE_IN_USE = "role_in_use"
-    KNOWN_TO_OTHERS = "known_to_others"
-    NO_PHONE = "no_phone"
-    PHONE_CHANGED = "phone_changed"
-    CODE_SENT = "code_sent"
-    CODES_USED_UP = "codes_used_up"
+    OWN_ACCOUNT = (
+        "own_account",
+        N_("Peran, Active, dan penghapusan akun sendiri hanya oleh orang lain."),
+    )
+    OWN_SIGN_IN = (
+        "own_sign_in",
+        N_("Kata sandi sendiri diganti di menu nama Anda: Ubah kata sandi."),
+    )
+    NOT_GRANTABLE = (
+        "not_grantable",
+        N_("Anda tidak dapat memberi atau mengubah hak yang bukan hak Anda."),
+    )
+    LAST_ADMIN = (
+        "last_admin",
+        N_("Ini Admin terakhir: tidak dapat dihapus, dimatikan, atau diganti."),
+    )
+    ADMIN_ROLE = "admin_role", N_("Peran Admin selalu memegang semua hak dan tidak dapat diubah.")
+    SEEDED_ROLE = "seeded_role", N_("Peran bawaan tidak dapat dihapus atau diganti namanya.")
+    ROLE_IN_USE = "role_in_use", N_("Peran ini masih dipakai pengguna: pindahkan mereka dahulu.")
+    KNOWN_TO_OTHERS = (
+        "known_to_others",
+        N_("Pilih kata sandi lain dari yang dipasang untuk Anda: orang lain mengetahuinya."),
+    )
+    NO_PHONE = (
+        "no_phone",
+        N_(
+            "Akun ini tidak terhubung dengan HP terdaftar. Minta Admin memasang kata sandi baru "
+            "dan menyerahkannya langsung kepada Anda."
+        ),
+    )
+    PHONE_CHANGED = (
+        "phone_changed",
+        N_(
+            "HP terdaftar akun ini baru diganti, jadi kode tidak dikirim ke sana. Minta Admin "
+            "memasang kata sandi baru dan menyerahkannya langsung kepada Anda."
+        ),
+    )
+    CODE_SENT = "code_sent", N_("Kode baru saja dikirim. Tunggu dua menit sebelum meminta lagi.")
+    CODES_USED_UP = (
+        "codes_used_up",
+        N_("Hari ini sudah lima kode dikirim. Coba lagi besok, atau hubungi Admin."),
+    )
 
 
-class AccountRefused(DomainError):
-    """A user or role may not be changed like this; `reason` is an `AccountReason` key."""
+class AccountRefused(RefusedForReason):
+    """A user or role may not be changed like this; `reason` is an `AccountReason`."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    status = 403
 
 
 def require_strong_password(password: str, username: str = "") -> None:

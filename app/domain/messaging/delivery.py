@@ -9,7 +9,8 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
-from app.domain.errors import Refusal, TransitionRefused
+from app.domain.errors import TransitionRefused
+from app.domain.reasons import Refusal
 from app.domain.words import N_
 
 

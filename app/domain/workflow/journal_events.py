@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from app.domain.errors import UploadReason
+from app.domain.reasons import UploadReason
 from app.domain.words import N_
 
 MESSAGES: Final = N_("Pesan dan jawaban")

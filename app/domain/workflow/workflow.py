@@ -9,7 +9,8 @@ from functools import cache
 from typing import Final
 
 from app.domain.access.roles import may_see_hidden_number
-from app.domain.errors import Refusal, TransitionRefused
+from app.domain.errors import TransitionRefused
+from app.domain.reasons import Refusal
 from app.domain.terms import (
     HOLDING,
     Action,

@@ -9,8 +9,9 @@ from functools import cached_property
 from typing import Any, Final, Self
 from urllib.parse import urlencode
 
-from app.domain.errors import InvalidInput, Problem
+from app.domain.errors import InvalidInput
 from app.domain.messaging.phone_numbers import sought
+from app.domain.reasons import Problem
 from app.domain.words import N_
 from app.domain.workflow.codes import is_code
 from app.domain.workflow.typed_days import read_day

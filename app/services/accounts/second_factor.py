@@ -19,7 +19,8 @@ from flask import current_app
 from sqlalchemy import select
 
 from app.database.extensions import db, now
-from app.domain.errors import InvalidInput, Problem
+from app.domain.errors import InvalidInput
+from app.domain.reasons import Problem
 from app.domain.workflow.codes import TICKET_ALPHABET
 from app.models import SecondFactor, User
 from app.services.accounts import user_accounts

@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 
 from app.database.extensions import db, now
 from app.domain.access.roles import ADMIN
-from app.domain.errors import InvalidInput, Problem
+from app.domain.errors import InvalidInput
+from app.domain.reasons import Problem
 from app.models import Contact, SecondFactor, User
 from app.services.accounts import passwords
 from app.services.journal import journal

@@ -15,9 +15,9 @@ from flask import current_app
 from sqlalchemy import func, select, update
 
 from app.database.extensions import db, transaction
-from app.domain.errors import BackupReason, BackupRefused
 from app.domain.messaging.delivery import OutboundStatus, PartStatus, require_move
 from app.domain.messaging.failures import failure_reason
+from app.domain.operations.backup_refusals import BackupReason, BackupRefused
 from app.models import Event, OutboundSms, Publication
 from app.runtime import durable_files, exchange
 from app.services.backup import database_snapshot, sms_back

@@ -20,7 +20,7 @@ from typing import IO, Any, Final
 
 import pyrage
 
-from app.domain.errors import BackupReason, BackupRefused
+from app.domain.operations.backup_refusals import BackupReason, BackupRefused
 from app.domain.words import N_
 from app.runtime import progress
 from app.runtime.progress import MEGABYTES, Phase

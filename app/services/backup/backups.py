@@ -18,10 +18,9 @@ from flask import current_app
 from sqlalchemy.exc import DBAPIError
 
 from app.database.extensions import db, now, transaction
-from app.domain.errors import BackupReason, BackupRefused
 from app.domain.operations import backup_schedule as rules
+from app.domain.operations.backup_refusals import BackupReason, BackupRefused
 from app.domain.words import N_
-from app.i18n.refusal_catalogue import BACKUPS
 from app.runtime import durable_files, exchange, progress
 from app.runtime.process_lock import try_lock
 from app.runtime.progress import MEGABYTES, Kind
@@ -66,7 +65,7 @@ def run(to: Path | None = None, *, seals: bool = True) -> BackupState:
             made = _make(settings, target, seals)
         except BaseException as error:
             refused = refusal_of(error)
-            _note_failure(settings, BACKUPS[refused.reason].format(what=refused.what))
+            _note_failure(settings, refused.sentence.format(what=refused.what))
             if isinstance(error, (BackupRefused, OSError, DBAPIError)):
                 raise refused from None
             raise

@@ -29,7 +29,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 
 from app.database.extensions import db
-from app.domain.errors import BackupReason, BackupRefused
+from app.domain.operations.backup_refusals import BackupReason, BackupRefused
 from app.domain.words import N_
 from app.runtime import progress
 from app.runtime.progress import MEGABYTES, size_of

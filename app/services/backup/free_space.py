@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from app.database.errors import DBAPIError
-from app.domain.errors import BackupReason, BackupRefused
+from app.domain.operations.backup_refusals import BackupReason, BackupRefused
 
 # What is written beside: logs, the database's own log.
 MARGIN: Final = 20_000_000

@@ -23,7 +23,7 @@ from sqlalchemy.schema import AddConstraint
 
 from app.database.extensions import db, now
 from app.database.reading import reading
-from app.domain.errors import BackupReason, BackupRefused
+from app.domain.operations.backup_refusals import BackupReason, BackupRefused
 from app.domain.words import N_
 from app.domain.workflow.deadlines import WIB
 from app.runtime import durable_files, progress

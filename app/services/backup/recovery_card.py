@@ -10,7 +10,7 @@ from typing import Final
 
 import pyrage
 
-from app.domain.errors import BackupReason, BackupRefused
+from app.domain.operations.backup_refusals import BackupReason, BackupRefused
 from app.runtime import durable_files
 from app.services.monitoring import backup_status
 from app.services.monitoring.backup_status import CARD

@@ -16,7 +16,7 @@ from sqlalchemy import inspect
 
 from app.database import revisions
 from app.database.extensions import db, now
-from app.domain.errors import BackupReason, BackupRefused
+from app.domain.operations.backup_refusals import BackupReason, BackupRefused
 from app.domain.workflow.deadlines import WIB
 from app.models import Event
 from app.runtime import durable_files, exchange

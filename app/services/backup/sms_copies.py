@@ -17,9 +17,8 @@ from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.exc import DBAPIError
 
 from app.database.extensions import db, now
-from app.domain.errors import BackupReason, BackupRefused
 from app.domain.operations import backup_schedule as rules
-from app.i18n.refusal_catalogue import BACKUPS
+from app.domain.operations.backup_refusals import BackupReason, BackupRefused
 from app.models import InboundPart, Modem
 from app.services.backup import archive, backups, free_space, recovery_card, sms_back
 from app.services.backup.archive import Member
@@ -60,7 +59,7 @@ def copy_new() -> int:
         except (BackupRefused, OSError, DBAPIError) as error:
             refused = backups.refusal_of(error)
             log.error("SMS are not copied: %s", refused.reason)
-            told = BACKUPS[refused.reason].format(what=refused.what)
+            told = refused.sentence.format(what=refused.what)
             backup_status.note_no_copy(told)
             raise refused from None
 

@@ -10,10 +10,11 @@ from typing import Final, NamedTuple
 from sqlalchemy import Select, and_, or_, select
 
 from app.database.extensions import db
-from app.domain.errors import InvalidInput, Problem
+from app.domain.errors import InvalidInput
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.operations import offices
 from app.domain.operations.offices import ActingKind
+from app.domain.reasons import Problem
 from app.models import Contact, OutboundSms
 from app.services.cases.state import case_state
 from app.services.contacts import protected_numbers, recipients

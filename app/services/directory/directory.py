@@ -12,8 +12,9 @@ from sqlalchemy.orm import selectinload
 
 from app.database.extensions import db
 from app.domain import shipped_units
-from app.domain.errors import InvalidInput, PhoneInvalid, Problem
+from app.domain.errors import InvalidInput, PhoneInvalid
 from app.domain.messaging import phone_numbers
+from app.domain.reasons import Problem
 from app.domain.words import N_
 from app.models import Contact, Skpd, User
 from app.services.cases.state import case_state

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.errors import InvalidInput, Problem
+from app.domain.errors import InvalidInput
 from app.domain.operations.duty_hours import Repeats
+from app.domain.reasons import Problem
 from app.models import DutyShift
 from app.services.contacts import protected_numbers
 

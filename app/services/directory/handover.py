@@ -9,9 +9,10 @@ from typing import Final, Protocol, TypeVar
 from sqlalchemy import Select, exists, func, select
 
 from app.database.extensions import db
-from app.domain.errors import InvalidInput, Problem
+from app.domain.errors import InvalidInput
 from app.domain.messaging.delivery import OutboundStatus, Purpose
 from app.domain.messaging.sms_kinds import SmsKind
+from app.domain.reasons import Problem
 from app.models import Contact, Forward, Message, OutboundSms
 from app.services.cases.actions import forwarding
 from app.services.cases.answers import approval_sms

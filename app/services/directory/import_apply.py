@@ -10,7 +10,8 @@ from sqlalchemy import delete, or_, select
 
 from app.database.extensions import db, now
 from app.domain.access.roles import ADMIN
-from app.domain.errors import UploadReason, UploadRefused
+from app.domain.errors import UploadRefused
+from app.domain.reasons import UploadReason
 from app.domain.words import N_
 from app.models import Contact, DirectoryUpload
 from app.runtime import progress

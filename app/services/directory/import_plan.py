@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.domain.errors import InvalidInput, Problem
+from app.domain.errors import InvalidInput
+from app.domain.reasons import Problem
 from app.services.directory.import_handover import Handing
 from app.services.directory.import_rows import Change, Fault, Known, Reading
 from app.services.directory.sheet_columns import Entry

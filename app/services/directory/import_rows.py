@@ -10,8 +10,9 @@ from sqlalchemy import or_, select
 
 from app.database.extensions import db
 from app.domain.access.roles import ADMIN
-from app.domain.errors import InvalidInput, Problem
+from app.domain.errors import InvalidInput
 from app.domain.messaging import phone_numbers
+from app.domain.reasons import Problem
 from app.models import BlockedNumber, Contact, Skpd, User
 from app.services.accounts import user_accounts
 from app.services.cases.state.case_state import blocks_now

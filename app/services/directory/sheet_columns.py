@@ -10,8 +10,9 @@ from typing import Final
 from sqlalchemy import select
 
 from app.database.extensions import db
-from app.domain.errors import InvalidInput, Problem, UploadReason, UploadRefused
+from app.domain.errors import InvalidInput, UploadRefused
 from app.domain.messaging import phone_numbers
+from app.domain.reasons import Problem, UploadReason
 from app.domain.words import N_
 from app.domain.workflow.typed_days import read_day
 from app.models import Contact, Skpd

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from app.domain.errors import UploadReason, UploadRefused
+from app.domain.errors import UploadRefused
 from app.domain.operations.spreadsheet_cells import unguard_formula
+from app.domain.reasons import UploadReason
 
 log = logging.getLogger(__name__)
 MOST_BYTES: Final = 2 * 1024 * 1024

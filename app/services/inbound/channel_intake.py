@@ -14,8 +14,9 @@ from sqlalchemy import select
 
 from app.channels.channel import Attachment, Incoming
 from app.database.extensions import db, insert_once, now, transaction
-from app.domain.errors import UploadReason, UploadRefused
+from app.domain.errors import UploadRefused
 from app.domain.messaging import addresses
+from app.domain.reasons import UploadReason
 from app.domain.workflow.journal_events import REFUSED_PHOTOS
 from app.models import InboundPart, MessageFile
 from app.runtime.queues import PAPERS, enqueue_after_commit

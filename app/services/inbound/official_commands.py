@@ -11,9 +11,10 @@ from sqlalchemy.orm import joinedload
 
 from app.database.extensions import db, now
 from app.domain.access.roles import REGISTERED_PHONE
-from app.domain.errors import Refusal, TransitionRefused
+from app.domain.errors import TransitionRefused
 from app.domain.messaging.delivery import LOST, OutboundStatus
 from app.domain.messaging.sms_kinds import SmsKind
+from app.domain.reasons import Refusal
 from app.domain.terms import HOLDING
 from app.domain.workflow.workflow import ForwardStatus, MessageStatus, is_code_live
 from app.models import Contact, Forward, InboundPart, Message, OutboundSms, Reply

@@ -11,10 +11,11 @@ from redis.exceptions import RedisError
 from sqlalchemy import select
 
 from app.database.extensions import after_commit, db, now
-from app.domain.errors import InvalidInput, Problem, Refusal, TransitionRefused
+from app.domain.errors import InvalidInput, TransitionRefused
 from app.domain.messaging.failures import failure_reason
 from app.domain.messaging.phone_numbers import normalise
 from app.domain.operations.modem_conditions import OWNED, REPORTS_WITHIN
+from app.domain.reasons import Problem, Refusal
 from app.domain.words import N_
 from app.models import Modem
 from app.runtime.data_folder import modem_folder

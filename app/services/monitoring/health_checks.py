@@ -14,14 +14,13 @@ from sqlalchemy import ColumnElement, and_, func, select
 
 from app.channels import registry
 from app.database.extensions import db, now
-from app.domain.errors import BackupReason
 from app.domain.messaging import quiet_hours
 from app.domain.messaging.delivery import OutboundStatus, Purpose
 from app.domain.messaging.phone_numbers import masked
+from app.domain.operations.backup_refusals import BackupReason
 from app.domain.operations.health_rules import DiskFacts, Facts, IncompleteSms
 from app.domain.terms import Channel
 from app.domain.words import N_
-from app.i18n.refusal_catalogue import BACKUPS
 from app.models import InboundPart, Message, Modem, OutboundSms
 from app.runtime.data_folder import MARKER
 from app.services.cases.state import auto_replies
@@ -214,7 +213,7 @@ def _backup() -> dict[str, Any]:
         "has_backups": True,
         "backup_at": state.at if state and state.file else None,
         "backups_since": carded_at,
-        "backup_problem": problem or ("" if is_ready else BACKUPS[BackupReason.NO_CARD]),
+        "backup_problem": problem or ("" if is_ready else BackupReason.NO_CARD.sentence),
         # The folder's marker is written once.
         "cardless_since": None if is_ready else _made_at(environment.folder / MARKER),
     }

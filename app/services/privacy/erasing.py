@@ -14,11 +14,12 @@ from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
 from app.domain.access.roles import ADMIN
-from app.domain.errors import InvalidInput, Problem
+from app.domain.errors import InvalidInput
 from app.domain.language.personal.numbers import find_numbers
 from app.domain.language.tokens import plain_letters
 from app.domain.messaging.delivery import OutboundStatus
 from app.domain.messaging.phone_numbers import classify
+from app.domain.reasons import Problem
 from app.domain.words import N_
 from app.models import (
     BlockedNumber,

@@ -12,9 +12,10 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.database.extensions import db
-from app.domain.errors import InvalidInput, PhoneInvalid, Problem
+from app.domain.errors import InvalidInput, PhoneInvalid
 from app.domain.messaging import addresses
 from app.domain.messaging.phone_numbers import SenderClass, classify, entered, typed_address
+from app.domain.reasons import Problem
 from app.domain.workflow.codes import parse_ticket
 from app.models import BlockedNumber, InboundPart, Message, NoticePhone, OutboundSms
 

@@ -10,8 +10,9 @@ from typing import Final
 from sqlalchemy import select
 
 from app.database.extensions import db
-from app.domain.errors import UploadReason, UploadRefused
+from app.domain.errors import UploadRefused
 from app.domain.operations.report_file_kinds import LAPOR_NUMBER, LAPOR_TICKET
+from app.domain.reasons import UploadReason
 from app.domain.workflow.codes import parse_ticket
 from app.models import Message
 from app.services.directory.spreadsheet_reader import Line

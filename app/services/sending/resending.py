@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from app.database.extensions import db
-from app.domain.errors import Refusal, TransitionRefused
+from app.domain.errors import TransitionRefused
 from app.domain.messaging.delivery import NOT_ARRIVED, Purpose
+from app.domain.reasons import Refusal
 from app.domain.workflow.workflow import Action
 from app.models import OutboundSms, Reply
 from app.services.cases.answers import replying

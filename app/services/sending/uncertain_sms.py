@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import select
 
 from app.database.extensions import db, now
-from app.domain.errors import Refusal, TransitionRefused
+from app.domain.errors import TransitionRefused
 from app.domain.messaging.delivery import (
     NOT_TAKEN,
     OutboundStatus,
@@ -16,6 +16,7 @@ from app.domain.messaging.delivery import (
     require_move,
 )
 from app.domain.messaging.sms_kinds import SmsKind
+from app.domain.reasons import Refusal
 from app.models import Contact, Forward, Message, OutboundSms, Reply
 from app.services.cases.answers import asking_citizen, recalling
 from app.services.cases.answers.recalling import Recall

@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from app.database.extensions import db
 from app.database.read_once import read_once
-from app.domain.errors import InvalidInput, Problem
+from app.domain.errors import InvalidInput
+from app.domain.reasons import Problem
 from app.models import SmsText
 from app.services.journal import journal
 from app.services.journal.actor import Actor

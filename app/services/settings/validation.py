@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import select
 
 from app.database.extensions import db
-from app.domain.errors import AlreadyDone, InvalidInput, Problem
+from app.domain.errors import AlreadyDone, InvalidInput
+from app.domain.reasons import Problem
 from app.domain.workflow.workflow import Category
 from app.sms.protocol.encoding import clean, measure
 

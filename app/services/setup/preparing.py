@@ -15,8 +15,8 @@ from app.database import damage, revisions
 from app.database.extensions import db, init_migrations, transaction
 from app.domain.access import permissions
 from app.domain.access.roles import ADMIN
-from app.domain.errors import BackupReason, BackupRefused
 from app.domain.messaging import phone_numbers
+from app.domain.operations.backup_refusals import BackupReason, BackupRefused
 from app.domain.words import N_
 from app.models import Event, Modem, User
 from app.runtime import progress

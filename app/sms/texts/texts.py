@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from app.domain.errors import InvalidInput, Problem
+from app.domain.errors import InvalidInput
+from app.domain.reasons import Problem
 from app.sms.texts.default_texts import DEFAULTS
 from app.sms.texts.text_keys import PLACEHOLDER, TextKey
 

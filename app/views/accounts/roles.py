@@ -23,7 +23,8 @@ from app.domain.access.permissions import (
     permission_place,
 )
 from app.domain.access.roles import ADMIN, PUBLIC
-from app.domain.errors import InvalidInput, Problem
+from app.domain.errors import InvalidInput
+from app.domain.reasons import Problem
 from app.domain.words import N_
 from app.i18n.language import translated
 from app.queries.accounts import roles as role_queries

@@ -15,7 +15,8 @@ from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, Opt
 
 from app.domain.access.account_rules import AccountReason, AccountRefused, require_strong_password
 from app.domain.access.roles import ADMIN, OPERATOR
-from app.domain.errors import InvalidInput, Problem
+from app.domain.errors import InvalidInput
+from app.domain.reasons import Problem
 from app.domain.words import N_
 from app.models import Contact, User
 from app.queries.accounts.roles import WITH_SKPD_AND_ROLES, LiveUsers

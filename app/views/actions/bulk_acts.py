@@ -11,7 +11,8 @@ from typing import Any, Final
 from flask import abort, request, url_for
 from flask_babel import ngettext
 
-from app.domain.errors import DomainError, InvalidInput, Problem, Refusal, TransitionRefused
+from app.domain.errors import DomainError, InvalidInput, TransitionRefused
+from app.domain.reasons import Problem, Refusal
 from app.domain.terms import UNANSWERED
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action, Category

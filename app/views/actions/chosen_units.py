@@ -8,7 +8,8 @@ from typing import Final
 from flask import request
 from flask_babel import gettext as _
 
-from app.domain.errors import InvalidInput, Problem
+from app.domain.errors import InvalidInput
+from app.domain.reasons import Problem
 from app.models import Skpd
 from app.queries.actions.units import units_with_head, units_with_reach
 from app.services.contacts.unit_reach import Reach

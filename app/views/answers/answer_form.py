@@ -11,8 +11,9 @@ from flask_babel import gettext as _
 from app.channels import registry
 from app.channels.whatsapp.channel import WhatsApp
 from app.database.extensions import now, transaction
-from app.domain.errors import InvalidInput, Problem
+from app.domain.errors import InvalidInput
 from app.domain.messaging import addresses
+from app.domain.reasons import Problem
 from app.domain.words import N_
 from app.domain.workflow.promises import Pledge
 from app.domain.workflow.typed_days import day_box

@@ -8,7 +8,8 @@ from typing import Any
 from flask import Response
 from flask_appbuilder import expose, has_access, permission_name
 
-from app.domain.errors import Refusal, TransitionRefused
+from app.domain.errors import TransitionRefused
+from app.domain.reasons import Refusal
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action
 from app.models import Forward, Rejection, Reply

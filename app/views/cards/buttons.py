@@ -10,7 +10,8 @@ from typing import Final
 from flask_babel import gettext as _
 
 from app.domain.access.permissions import Pair
-from app.domain.errors import Refusal, TransitionRefused
+from app.domain.errors import TransitionRefused
+from app.domain.reasons import Refusal
 from app.domain.words import N_
 from app.domain.workflow.card_buttons import actions_for, more_actions
 from app.domain.workflow.workflow import (

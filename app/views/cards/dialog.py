@@ -13,7 +13,8 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from app.database.extensions import transaction
-from app.domain.errors import AlreadyDone, DomainError, InvalidInput, Refusal, TransitionRefused
+from app.domain.errors import AlreadyDone, DomainError, InvalidInput, TransitionRefused
+from app.domain.reasons import Refusal
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action, require_transition
 from app.http import error_pages
@@ -255,7 +256,7 @@ class Dialog(ABC):
         page = render_template(
             "cards/dialog_refused.html", card=card, sentence=sentence, written=written.strip()
         )
-        return make_response(page, error_pages.refusal_status(error), PART)
+        return make_response(page, error.status, PART)
 
 
 def to_next(url: str, told: str, card_url: str, tone: str) -> Response:

@@ -11,10 +11,11 @@ from flask_babel import gettext as _
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
-from app.domain.errors import InvalidInput, Problem
+from app.domain.errors import InvalidInput
 from app.domain.messaging import phone_numbers
 from app.domain.operations import offices
 from app.domain.operations.offices import ActingKind
+from app.domain.reasons import Problem
 from app.domain.words import N_
 from app.models import Contact
 from app.queries.directory import officials

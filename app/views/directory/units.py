@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 
-from app.domain.errors import InvalidInput, Problem
+from app.domain.errors import InvalidInput
+from app.domain.reasons import Problem
 from app.domain.words import N_
 from app.models import Skpd
 from app.queries.directory import units

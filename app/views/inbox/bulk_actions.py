@@ -9,7 +9,8 @@ from flask import Response, request
 from flask_appbuilder import expose, has_access, permission_name
 from flask_babel import gettext as _
 
-from app.domain.errors import InvalidInput, Problem, TransitionRefused
+from app.domain.errors import InvalidInput, TransitionRefused
+from app.domain.reasons import Problem
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action, Category
 from app.http import error_pages

@@ -12,8 +12,9 @@ from flask_appbuilder import expose, has_access, permission_name
 from flask_babel import gettext as _
 
 from app.database.extensions import transaction
-from app.domain.errors import InvalidInput, Problem
+from app.domain.errors import InvalidInput
 from app.domain.messaging.phone_numbers import sought
+from app.domain.reasons import Problem
 from app.domain.words import N_
 from app.http import error_pages
 from app.models import SavedFilter

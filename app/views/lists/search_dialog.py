@@ -9,8 +9,9 @@ from flask import Response, make_response, request, url_for
 from flask_appbuilder import expose, has_access, permission_name
 
 from app.domain.access.roles import may_see_full_number
-from app.domain.errors import InvalidInput, Problem
+from app.domain.errors import InvalidInput
 from app.domain.language import places
+from app.domain.reasons import Problem
 from app.domain.words import N_
 from app.http import error_pages
 from app.queries.framework import skpds

@@ -8,8 +8,9 @@ from wtforms import FloatField, IntegerField, PasswordField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Regexp
 
-from app.domain.errors import InvalidInput, PhoneInvalid, Problem
+from app.domain.errors import InvalidInput, PhoneInvalid
 from app.domain.messaging import phone_numbers
+from app.domain.reasons import Problem
 from app.domain.words import N_, Sentence
 from app.models import Modem
 from app.services.journal.actor import Actor

@@ -12,7 +12,7 @@ from flask_babel import format_timedelta, ngettext
 from flask_babel import gettext as _
 
 from app.database.extensions import db
-from app.domain.errors import BackupReason
+from app.domain.operations.backup_refusals import BackupReason
 from app.domain.operations.health_rules import (
     Check,
     Facts,
@@ -25,7 +25,6 @@ from app.domain.operations.levels import Level, worst_level
 from app.domain.operations.scheduled_jobs import JobFacts
 from app.domain.words import N_
 from app.i18n.language import translated
-from app.i18n.refusal_catalogue import BACKUPS
 from app.reports.figures.formatting import format_count, format_decimal
 from app.runtime.logging import log_of
 from app.runtime.version import VERSION
@@ -289,7 +288,7 @@ def _backups(facts: Facts, found: Mapping[Check, HealthFinding]) -> Iterator[Lin
         _("Kartu Pemulihan"),
         found[Check.CARD].level if Check.CARD in found else Level.GOOD,
         ngettext("%(count)s kartu", "%(count)s kartu", facts.cards, count=facts.cards),
-        translated(BACKUPS[BackupReason.NO_CARD]),
+        translated(BackupReason.NO_CARD.sentence),
     )
 
 

@@ -11,10 +11,11 @@ from flask import Response, request, url_for
 from flask_appbuilder import expose, has_access, permission_name
 from flask_babel import gettext as _
 
-from app.domain.errors import InvalidInput, Problem
+from app.domain.errors import InvalidInput
 from app.domain.language import places
 from app.domain.language.person_names import Names
 from app.domain.language.redaction import redaction_marks
+from app.domain.reasons import Problem
 from app.domain.terms import ANSWERED
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action

@@ -15,7 +15,8 @@ from wtforms import IntegerField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from app.database.extensions import transaction
-from app.domain.errors import InvalidInput, Problem
+from app.domain.errors import InvalidInput
+from app.domain.reasons import Problem
 from app.domain.words import N_
 from app.domain.workflow.deadlines import Step
 from app.domain.workflow.workflow import Category

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.errors import BackupRefused
+from app.domain.operations.backup_refusals import BackupRefused
 from app.services.backup import archive, recovery_card
 from app.services.backup.archive import Member
 

@@ -16,8 +16,8 @@ from sqlalchemy import select
 from app.cli import backup
 from app.database.extensions import db, now, transaction
 from app.domain.access.roles import MODERATOR
-from app.domain.errors import BackupRefused
 from app.domain.messaging.delivery import OutboundStatus, PartStatus, Purpose
+from app.domain.operations.backup_refusals import BackupRefused
 from app.domain.workflow.workflow import MessageStatus
 from app.jobs import reminders
 from app.models import Event, Forward, InboundPart, Message, Modem, OutboundSms, Skpd

@@ -10,17 +10,10 @@ from sqlalchemy.exc import IntegrityError
 
 from app.database.extensions import db, now
 from app.domain.access.roles import may_see_hidden_number
-from app.domain.errors import (
-    BlockReason,
-    BlockRefused,
-    InvalidInput,
-    PhoneInvalid,
-    Problem,
-    Refusal,
-    TransitionRefused,
-)
+from app.domain.errors import BlockRefused, InvalidInput, PhoneInvalid, TransitionRefused
 from app.domain.messaging import addresses
 from app.domain.messaging.phone_numbers import SenderClass, classify, typed_address
+from app.domain.reasons import BlockReason, Problem, Refusal
 from app.domain.workflow.typed_days import read_day
 from app.domain.workflow.workflow import Action
 from app.models import BlockedNumber, Message

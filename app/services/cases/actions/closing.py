@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from app.database.extensions import db
-from app.domain.errors import InvalidInput, Problem
+from app.domain.errors import InvalidInput
+from app.domain.reasons import Problem
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.outcomes import Ending
 from app.domain.workflow.workflow import Action, ForwardStatus, MessageStatus

@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from app.database.extensions import db, now
 from app.domain.access.roles import ADMIN
-from app.domain.errors import Refusal, TransitionRefused
+from app.domain.errors import TransitionRefused
 from app.domain.messaging.sms_kinds import SmsKind
+from app.domain.reasons import Refusal
 from app.domain.workflow.deadlines import WIB
 from app.domain.workflow.workflow import Action
 from app.models import Event, Message, OutboundSms

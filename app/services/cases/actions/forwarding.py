@@ -7,10 +7,11 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import or_, select
 
 from app.database.extensions import db, now
-from app.domain.errors import InvalidInput, Problem, Refusal, TransitionRefused
+from app.domain.errors import InvalidInput, TransitionRefused
 from app.domain.language import accusations
 from app.domain.messaging.delivery import LOST
 from app.domain.messaging.sms_kinds import SmsKind
+from app.domain.reasons import Problem, Refusal
 from app.domain.terms import AT_UNITS, HOLDING
 from app.domain.workflow.workflow import (
     FORWARD_START,

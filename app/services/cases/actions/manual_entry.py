@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.database.extensions import db, now
-from app.domain.errors import InvalidInput, PhoneInvalid, Problem
+from app.domain.errors import InvalidInput, PhoneInvalid
 from app.domain.messaging import hidden_number
 from app.domain.messaging.phone_numbers import Sender, SenderClass, entered
+from app.domain.reasons import Problem
 from app.domain.workflow.deadlines import WIB
 from app.domain.workflow.typed_days import read_moment
 from app.domain.workflow.workflow import MESSAGE_START, Category, Channel

@@ -12,11 +12,12 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, select
 
 from app.database.extensions import db
-from app.domain.errors import InvalidInput, Problem, Refusal, TransitionRefused
+from app.domain.errors import InvalidInput, TransitionRefused
 from app.domain.messaging.channel_facts import words_of
 from app.domain.messaging.delivery import LOST, OutboundStatus
 from app.domain.messaging.phone_numbers import SenderClass
 from app.domain.messaging.sms_kinds import SmsKind
+from app.domain.reasons import Problem, Refusal
 from app.domain.workflow.related_messages import PATIENCE, Link, Said, link_between, link_rank
 from app.domain.workflow.workflow import Action, MessageStatus, is_allowed, require_transition
 from app.models import Contact, Event, Forward, Message, OutboundSms

@@ -5,9 +5,10 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from app.database.extensions import db, now
-from app.domain.errors import InvalidInput, Problem, Refusal, TransitionRefused
+from app.domain.errors import InvalidInput, TransitionRefused
 from app.domain.messaging.delivery import Purpose
 from app.domain.messaging.sms_kinds import SmsKind
+from app.domain.reasons import Problem, Refusal
 from app.domain.workflow.workflow import Action, ForwardStatus, ReplyChannel
 from app.models import Forward, OutboundSms, Rejection
 from app.services.cases.answers import approving

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.database.extensions import db, now
-from app.domain.errors import Refusal, TransitionRefused
+from app.domain.errors import TransitionRefused
 from app.domain.messaging import quiet_hours
 from app.domain.messaging.delivery import Purpose
+from app.domain.reasons import Refusal
 from app.domain.workflow.deadlines import WIB
 from app.domain.workflow.reminders import BUTTON
 from app.domain.workflow.workflow import Action

@@ -9,7 +9,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from app.database.extensions import db, now
-from app.domain.errors import InvalidInput, Problem
+from app.domain.errors import InvalidInput
+from app.domain.reasons import Problem
 from app.models import SavedFilter
 from app.services.journal.actor import Actor
 from app.services.settings import validation

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.domain.errors import Refusal, TransitionRefused
+from app.domain.errors import TransitionRefused
+from app.domain.reasons import Refusal
 from app.domain.workflow.workflow import Action
 from app.models import Message
 from app.services.cases.actions import blocking, deleting

@@ -10,8 +10,9 @@ from typing import Final
 from sqlalchemy import and_, case, desc, or_, select
 
 from app.database.extensions import db
-from app.domain.errors import InvalidInput, Problem
+from app.domain.errors import InvalidInput
 from app.domain.language import other_authorities
+from app.domain.reasons import Problem
 from app.domain.workflow import first_answers
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.workflow import Category

@@ -6,7 +6,8 @@ from typing import Final
 
 from app.database.extensions import db, now
 from app.domain.access.roles import OPERATOR
-from app.domain.errors import InvalidInput, NotYours, Problem, Refusal, TransitionRefused
+from app.domain.errors import InvalidInput, NotYours, TransitionRefused
+from app.domain.reasons import Problem, Refusal
 from app.domain.workflow.promises import NO_PLEDGE, Pledge
 from app.domain.workflow.workflow import Action, ApprovalStatus, ReplyChannel
 from app.models import Approval, Contact, Forward, Reply

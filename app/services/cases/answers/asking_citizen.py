@@ -8,8 +8,9 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from app.database.extensions import db, now
-from app.domain.errors import Refusal, TransitionRefused
+from app.domain.errors import TransitionRefused
 from app.domain.messaging.sms_kinds import SmsKind
+from app.domain.reasons import Refusal
 from app.domain.workflow.related_messages import Link
 from app.domain.workflow.workflow import MESSAGE_START, Action, MessageStatus
 from app.models import Message, Skpd

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import case, select
 
 from app.database.extensions import db, now
-from app.domain.errors import Refusal, TransitionRefused
+from app.domain.errors import TransitionRefused
+from app.domain.reasons import Refusal
 from app.domain.workflow.workflow import Action, ReplyChannel
 from app.models import Approval, Contact, Forward, OutboundSms, Reply
 from app.services.cases.answers import recalling, replying

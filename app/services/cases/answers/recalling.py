@@ -7,8 +7,9 @@ from enum import StrEnum
 from sqlalchemy import select
 
 from app.database.extensions import db, now
-from app.domain.errors import NotYours, Refusal, TransitionRefused
+from app.domain.errors import NotYours, TransitionRefused
 from app.domain.messaging.delivery import OutboundStatus, PartStatus
+from app.domain.reasons import Refusal
 from app.domain.workflow.workflow import ApprovalStatus, ForwardStatus, MessageStatus
 from app.models import Approval, Forward, Message, OutboundPart, OutboundSms, Reply
 from app.services.cases.deadlines import due_dates

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from app.database.extensions import db
-from app.domain.errors import InvalidInput, NotYours, Problem, Refusal, TransitionRefused
+from app.domain.errors import InvalidInput, NotYours, TransitionRefused
+from app.domain.reasons import Problem, Refusal
 from app.domain.workflow.promises import NO_PLEDGE, Pledge
 from app.domain.workflow.workflow import Action, ReplyChannel
 from app.models import Approval, Contact, Forward, Message, Reply, Skpd

@@ -8,7 +8,8 @@ from typing import Final
 from sqlalchemy import select
 
 from app.database.extensions import db, now
-from app.domain.errors import InvalidInput, Problem
+from app.domain.errors import InvalidInput
+from app.domain.reasons import Problem
 from app.domain.workflow import deadlines
 from app.domain.workflow.deadlines import WIB
 from app.models import Deadline, Holiday

@@ -19,7 +19,8 @@ from typing import Final
 
 from flask import current_app
 
-from app.domain.errors import UploadReason, UploadRefused
+from app.domain.errors import UploadRefused
+from app.domain.reasons import UploadReason
 from app.runtime import drawing_process
 from app.runtime.process_lock import try_lock
 from config import Settings

@@ -9,7 +9,8 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from app.database.extensions import db, now
-from app.domain.errors import UploadReason, UploadRefused
+from app.domain.errors import UploadRefused
+from app.domain.reasons import UploadReason
 from app.models import Evidence, Promise, StoredFile
 from app.services.cases.promises import photo_drawing
 from app.services.cases.promises.photo_drawing import Drawing

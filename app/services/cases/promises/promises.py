@@ -10,7 +10,8 @@ from sqlalchemy import Select, select
 
 from app.database.extensions import db, now
 from app.domain.access.roles import ADMIN, MODERATOR
-from app.domain.errors import InvalidInput, NotYours, Problem, Refusal, TransitionRefused
+from app.domain.errors import InvalidInput, NotYours, TransitionRefused
+from app.domain.reasons import Problem, Refusal
 from app.domain.workflow.promises import (
     FURTHEST,
     OWED,

@@ -9,9 +9,10 @@ from typing import Final
 from sqlalchemy import select
 
 from app.database.extensions import db
-from app.domain.errors import InvalidInput, Problem
+from app.domain.errors import InvalidInput
 from app.domain.language import unit_keywords
 from app.domain.language.lexicon import keyword
+from app.domain.reasons import Problem
 from app.models import KeywordList
 from app.services.journal import journal
 from app.services.journal.actor import Actor

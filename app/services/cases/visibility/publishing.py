@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.database.extensions import now
-from app.domain.errors import InvalidInput, Problem
+from app.domain.errors import InvalidInput
 from app.domain.language import places
 from app.domain.language.danger import Topic
 from app.domain.language.person_names import NOBODY, Names, names_given_in
 from app.domain.language.redaction import redacted, redaction_marks
 from app.domain.messaging.channel_facts import words_of
+from app.domain.reasons import Problem
 from app.domain.workflow.workflow import Action, MessageStatus
 from app.models import Message, Reply
 from app.services.cases.deadlines import due_dates

@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
 from app.domain.access.roles import ADMIN, MODERATOR
-from app.domain.errors import Problem, UploadReason, UploadRefused
+from app.domain.errors import UploadRefused
+from app.domain.reasons import Problem, UploadReason
 from app.models import BlockedNumber, Contact, DirectoryUpload, Event, Skpd, User
 from app.reports.documents import spreadsheet
 from app.services.accounts import user_accounts

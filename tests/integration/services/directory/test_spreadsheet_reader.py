@@ -10,7 +10,8 @@ from datetime import date, datetime
 import pytest
 from openpyxl import Workbook
 
-from app.domain.errors import UploadReason, UploadRefused
+from app.domain.errors import UploadRefused
+from app.domain.reasons import UploadReason
 from app.services.directory import spreadsheet_reader
 from app.services.directory.spreadsheet_reader import MOST_BYTES, MOST_ROWS, read
 

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from app.database.extensions import db, now, transaction
-from app.domain.errors import InvalidInput, Problem
+from app.domain.errors import InvalidInput
+from app.domain.reasons import Problem
 from app.jobs import retention as retention_job
 from app.models import BlockedNumber, Erasure, Event, Message, OutboundSms
 from app.reports.figures.measures import LeftOut

@@ -17,7 +17,8 @@ from sqlalchemy import select
 
 from app.database.extensions import db, transaction
 from app.domain.access.roles import MODERATOR
-from app.domain.errors import Refusal, TransitionRefused
+from app.domain.errors import TransitionRefused
+from app.domain.reasons import Refusal
 from app.domain.workflow.deadlines import WIB
 from app.domain.workflow.outcomes import Outcome
 from app.models import Message

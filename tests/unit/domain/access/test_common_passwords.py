@@ -3,7 +3,8 @@
 import pytest
 
 from app.domain.access.account_rules import is_common_password, require_strong_password
-from app.domain.errors import InvalidInput, Problem
+from app.domain.errors import InvalidInput
+from app.domain.reasons import Problem
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.access.roles import ADMIN, MODERATOR, OPERATOR, PIMPINAN, REGISTERED_PHONE
-from app.domain.errors import Refusal, TransitionRefused
+from app.domain.errors import TransitionRefused
+from app.domain.reasons import Refusal
 from app.domain.workflow.card_buttons import actions_for, more_actions
 from app.domain.workflow.workflow import (
     Action,

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.errors import InvalidInput, Problem
+from app.domain.errors import InvalidInput
+from app.domain.reasons import Problem
 from app.domain.workflow.transitions import TRANSITIONS
 from app.sms.protocol.encoding import clean, measure
 from app.sms.texts.default_texts import DEFAULTS

@@ -10,7 +10,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.database.extensions import db, transaction
-from app.domain.errors import BlockReason, BlockRefused, Refusal, TransitionRefused
+from app.domain.errors import BlockRefused, TransitionRefused
+from app.domain.reasons import BlockReason, Refusal
 from app.models import BlockedNumber, Contact, Message, Modem
 from app.services.cases.actions import blocking, creating
 from app.services.settings.local_time import today

@@ -9,7 +9,8 @@ import pytest
 
 from app.database.extensions import db, now, transaction
 from app.domain.access.roles import ADMIN
-from app.domain.errors import Refusal, TransitionRefused
+from app.domain.errors import TransitionRefused
+from app.domain.reasons import Refusal
 from app.models import Message, OutboundSms
 from app.services.cases.actions import deleting
 from app.services.cases.answers import replying

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
 from app.domain.access.roles import ADMIN
-from app.domain.errors import InvalidInput, Refusal, TransitionRefused
+from app.domain.errors import InvalidInput, TransitionRefused
+from app.domain.reasons import Refusal
 from app.models import BlockedNumber, Event, Message
 from app.models.message import NO_TURN
 from app.services.cases.actions import blocking, withheld

@@ -14,7 +14,8 @@ from rq.serializers import JSONSerializer
 from sqlalchemy import func, select
 
 from app.database.extensions import db, transaction
-from app.domain.errors import InvalidInput, Problem
+from app.domain.errors import InvalidInput
+from app.domain.reasons import Problem
 from app.domain.workflow.deadlines import WIB, Rule, Step, due_day
 from app.domain.workflow.workflow import Category
 from app.jobs import sweep

@@ -16,7 +16,8 @@ import pytest
 from flask import Flask
 from PIL import Image
 
-from app.domain.errors import UploadReason, UploadRefused
+from app.domain.errors import UploadRefused
+from app.domain.reasons import UploadReason
 from app.runtime.process_lock import try_lock
 from app.services.cases.promises import photo_drawing
 

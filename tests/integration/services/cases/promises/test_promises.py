@@ -11,11 +11,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from app.database.extensions import db, transaction
-from app.domain.errors import (
-    InvalidInput,
-    NotYours,
-    TransitionRefused,
-)
+from app.domain.errors import InvalidInput, NotYours, TransitionRefused
 from app.domain.workflow.deadlines import WIB
 from app.domain.workflow.promises import Pledge
 from app.jobs import endings, reminders

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
-from app.domain.errors import Refusal, TransitionRefused
+from app.domain.errors import TransitionRefused
+from app.domain.reasons import Refusal
 from app.domain.workflow.deadlines import WIB
 from app.models import BlockedNumber, InboundPart, Message
 from app.services.cases.actions import blocking, manual_entry, merging
