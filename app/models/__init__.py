@@ -44,7 +44,6 @@ from app.models.skpd import Skpd
 from app.models.sms_text import SmsText
 from app.models.stored_file import StoredFile, StoredPiece
 from app.models.suggestion import Suggestion
-from app.models.tracking_pace import TrackingPace
 from app.models.user import User
 from app.models.whatsapp_bill import WhatsAppBill
 
@@ -97,7 +96,6 @@ __all__ = [
     "StoredFile",
     "StoredPiece",
     "Suggestion",
-    "TrackingPace",
     "User",
     "WhatsAppBill",
 ]

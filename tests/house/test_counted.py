@@ -28,7 +28,7 @@ OTHERS = {
     "services/cases/deadlines/deadline_recalculation.py": "how far a job is",
     "services/cases/state/case_codes.py": "codes in use",
     "services/cases/state/duty_alerts.py": "alerts about danger",
-    "services/cases/tracking/tracking_throttle.py": "what was written on the form within a day",
+    "services/cases/tracking/public_limits.py": "what was written on the form within a day",
     "services/cases/suggestions/suggesting.py": "how good the suggestions are",
     "services/contacts/unit_reach.py": "phones and accounts of an SKPD",
     "services/monitoring/health_checks.py": "SMS that lie on one disk alone",

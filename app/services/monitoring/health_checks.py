@@ -24,7 +24,7 @@ from app.domain.words import N_
 from app.models import InboundPart, Message, Modem, OutboundSms
 from app.runtime.data_folder import MARKER
 from app.services.cases.state import auto_replies
-from app.services.cases.tracking import tracking_throttle
+from app.services.cases.tracking import public_limits
 from app.services.contacts import typing_trouble
 from app.services.journal import verification
 from app.services.monitoring import backup_status, job_runs, modem_facts, outside_heads
@@ -69,7 +69,7 @@ def facts(modems: Sequence[Modem] | None = None, disks: Sequence[DiskFacts] = ()
         automatic_today=automatic_today,
         automatic_daily=settings.current().automatic_daily,
         automatic_rest=automatic_rest,
-        forms_today=tracking_throttle.count_forms_today(),
+        forms_today=public_limits.count_forms_today(),
         forms_daily=settings.current().web_form_daily,
         jobs=job_runs.facts(rows),
         channels=tuple(_channels().items()),

@@ -15,7 +15,7 @@ from app.channels.channel import Incoming
 from app.database.extensions import now, transaction
 from app.domain.words import N_
 from app.domain.workflow.codes import parse_ticket, show_ticket
-from app.services.cases.tracking import tracking_throttle, web_notices
+from app.services.cases.tracking import public_limits, web_notices
 from app.services.inbound import channel_intake, web_cases
 from app.services.inbound.web_cases import Own
 from app.views.public import web_form
@@ -71,8 +71,7 @@ def _said(own: Own, token: str, word: str, key: str) -> Response:
         return _page(own, address, problems={field: _EMPTY}, code=422)
     if len(typed) > web_form.LONGEST:
         return _page(own, address, problems={field: web_form.LONG}, typed=typed, code=422)
-    with transaction():
-        wait = tracking_throttle.take_word(address, request.remote_addr)
+    wait = public_limits.take_word(address, request.remote_addr)
     if wait is not None:
         notice = web_form.too_often(wait)
         answer = _page(

@@ -16,9 +16,9 @@ from app.database.extensions import db, now
 from app.domain.words import N_
 from app.reports.public import public_figures, published
 from app.reports.public.published import PublicMessage
+from app.services.cases.tracking import public_limits
 from app.views.public import page_cache
 from app.views.public.home import FIGURES_SECONDS, address_of, figures_of, render
-from app.views.public.rate_limit import MOST_A_MINUTE
 
 # Pages without data: the word of the URL, the template, the title.
 PAGES: Final = {
@@ -72,7 +72,7 @@ class PublicPagesView(BaseView):
     @expose("/data")
     def data(self) -> Response:
         """The open data and how to fetch them."""
-        return _page("data", most=MOST_A_MINUTE)
+        return _page("data", most=public_limits.LOOKS.amount)
 
 
 def init_app(app: Flask) -> None:

@@ -10,11 +10,10 @@ from flask import request
 from flask_appbuilder import BaseView, expose
 from flask_babel import ngettext
 
-from app.database.extensions import transaction
 from app.domain.language.public_text import public_text
 from app.domain.words import N_
 from app.domain.workflow.codes import parse_ticket
-from app.services.cases.tracking import tracking, tracking_throttle
+from app.services.cases.tracking import public_limits, tracking
 from app.services.cases.tracking.tracking import LAST_DIGITS, Tracked
 from app.views.public import home
 
@@ -48,8 +47,7 @@ class TrackingView(BaseView):
             problems["angka"] = _DIGITS
         if ticket is None or problems:
             return self._page(typed, problems), 422
-        with transaction():
-            wait = tracking_throttle.take_try(ticket, request.remote_addr)
+        wait = public_limits.take_try(ticket, request.remote_addr)
         if wait is not None:
             seconds = math.ceil(wait.total_seconds())
             return self._page(typed, notice=_too_often(wait)), 429, {"Retry-After": str(seconds)}

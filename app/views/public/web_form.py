@@ -28,14 +28,14 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.channels import web
 from app.channels.channel import Attachment, Incoming
-from app.database.extensions import now, transaction
+from app.database.extensions import now
 from app.domain.errors import UploadRefused
 from app.domain.language import places
 from app.domain.words import N_
 from app.http.configuration import csp_nonce
 from app.http.error_pages import refusal_sentence
 from app.services.cases.promises import photo_drawing
-from app.services.cases.tracking import tracking_throttle
+from app.services.cases.tracking import public_limits
 from app.services.inbound import channel_intake, web_cases
 from app.services.settings import settings
 from app.sms.commands.citizen_words import parse_citizen
@@ -239,8 +239,7 @@ def _sent(key: FormKey, typed: Typed) -> Response:
         return _form(typed, HASTY, key=key)
     if problems := typed.problems():
         return _form(typed, key=key, problems=problems)
-    with transaction():
-        wait = tracking_throttle.take_form(request.remote_addr)
+    wait = public_limits.take_form(request.remote_addr)
     if wait is not None:
         answer = _form(typed, too_often(wait), key=key, code=429)
         answer.headers["Retry-After"] = str(math.ceil(wait.total_seconds()))

@@ -16,7 +16,7 @@ from app.domain.messaging.delivery import OutboundStatus
 from app.domain.terms import ForwardStatus, MessageStatus
 from app.models import DayMark, Message
 from app.reports.figures.periods import today
-from app.views.public.rate_limit import MOST_A_MINUTE
+from app.services.cases.tracking.public_limits import LOOKS
 from tests.integration.reports.builders import NOON, added, forward, message, reply, skpd
 from tests.web import steady
 
@@ -182,7 +182,7 @@ def test_a_search_reads_so_many_and_says_so(
 def test_who_searches_too_often_is_told_to_wait(app: Flask, client: FlaskClient) -> None:
     with transaction():
         published("Lampu mati")
-    answers = [client.get("/?cari=lampu") for _ in range(2 * MOST_A_MINUTE + 1)]
+    answers = [client.get("/?cari=lampu") for _ in range(2 * LOOKS.amount + 1)]
     refused = [answer for answer in answers if answer.status_code == 429]
     # A minute of the clock may end in between.
     assert refused
