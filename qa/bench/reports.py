@@ -34,7 +34,7 @@ from qa.bench.inbox import SIZES, database_of, machine, postgres_server
 from qa.bench.seeded import command, seed
 from tests.servers import start_valkey
 
-TIME, REBUILD, DIFFERING = Aim(300), Aim(60), Aim(0)
+TIME, REBUILD, DIFFERING = Aim(600), Aim(60), Aim(0)
 # Days back from the newest; 550 messages a day.
 INTERVALS = {"1 day": 1, "30 days": 30, "90 days": 90, "181 days (100,000)": 181}
 
@@ -137,15 +137,19 @@ def _cell(subject: Subject, name: str) -> str:
     times = subject.times.get(name)
     if not times:
         return "-"
-    late = sorted(times)[min(len(times) - 1, int(0.95 * len(times)))]
-    return f"{statistics.median(times):.0f} / {late:.0f} ({subject.cpu[name]:.0f})"
+    return f"{statistics.median(times):.0f} / {_late(times):.0f} ({subject.cpu[name]:.0f})"
+
+
+def _late(times: list[float]) -> float:
+    """Return the time within which 95 of 100 reports are made, in milliseconds."""
+    return sorted(times)[min(len(times) - 1, int(0.95 * len(times)))]
 
 
 def figures(engine: str, last: Subject) -> Iterator[Figure]:
     """The aims on the largest database, each with its worst case."""
     where = f"{engine}, {last.size:,}"
-    worst, name = max((statistics.median(times), name) for name, times in last.times.items())
-    yield figure(f"reports, worst p50: {name}", worst, "ms", TIME, where=where)
+    worst, name = max((_late(times), name) for name, times in last.times.items())
+    yield figure(f"reports, worst p95: {name}", worst, "ms", TIME, where=where)
     yield figure("flask report rebuild", last.rebuild, "s", REBUILD, where=where)
     what = "days whose rows differ from counting row by row"
     yield figure(what, last.differing, "", DIFFERING, where=where)
