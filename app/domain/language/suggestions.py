@@ -47,7 +47,7 @@ _BESIDE: Final = frozenset(
 )
 # Below this no unit's duties are spoken of: the moderator answers himself, or asks.
 _SAYS_SOMETHING: Final = 1.0
-# The lists and what was learned together, as measured by cross-validation (docs/bukti/saran.md).
+# The lists and what was learned together: the best of five-fold cross-validation over our examples.
 _MOST_OF_LISTS: Final = 7.0
 _UNHEARD_OF: Final = 0.03
 _LEARNED_KIND: Final = 8.0

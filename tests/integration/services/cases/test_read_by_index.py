@@ -1,4 +1,4 @@
-"""What is asked all the time reads few messages of however many (docs/bukti/pertumbuhan.md)."""
+"""What is asked all the time reads few messages of however many."""
 
 from __future__ import annotations
 

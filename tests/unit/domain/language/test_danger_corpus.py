@@ -1,4 +1,4 @@
-"""The aims of the reading of danger, on both halves of the corpus (docs/bukti/bahaya.md)."""
+"""The aims of the reading of danger, on both halves of the corpus (docs/bukti/saran.md)."""
 
 from __future__ import annotations
 
