@@ -11,7 +11,6 @@ import pytest
 
 from app.sms.commands.grammar import parse
 from app.sms.commands.meanings import Incomplete, Plain
-from tests.house.catalogues import catalogue, forms
 from tests.servers import ROOT
 from tools import paper_pictures
 from tools.guide_pictures import MOST_BYTES, PICTURES
@@ -19,7 +18,7 @@ from tools.screens import SCREENS
 
 DOCS = ROOT / "docs"
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted(DOCS.rglob("*.md")), ROOT / "qa" / "README.md"]
-GUIDES = [*sorted(DOCS.glob("*/guide-*.md")), *sorted(DOCS.glob("*/panduan-*.md"))]
+GUIDES = sorted(DOCS.glob("*/panduan-*.md"))
 SHEETS = {"layar.webp", paper_pictures.SHEET}
 DRAWINGS = {"architecture.svg"}
 _PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)]+)\)")
@@ -89,12 +88,3 @@ def test_every_word_that_a_guide_tells_to_type_is_understood() -> None:
     words = [*guide, *map(unescape, sheet)]
     assert len(guide) == len(sheet) == 10
     assert [text for text in words if isinstance(parse(text), Plain | Incomplete)] == []
-
-
-@pytest.mark.parametrize("page", sorted(DOCS.glob("*/guide-*.md")), ids=lambda page: page.name)
-def test_an_english_guide_says_the_words_of_the_english_screens(page: Path) -> None:
-    screens = {word for row in catalogue("en") if row.id for word in forms(row.string)}
-    bold = re.findall(r"\*\*(.+?)\*\*", re.sub(r"\s+", " ", page.read_text()))
-    words = [word for found in bold if found != "bold" for word in found.split(" > ")]
-    assert len(words) > 20
-    assert [word for word in words if word not in screens] == []
