@@ -15,7 +15,6 @@ import yaml
 
 from app.runtime import web_worker
 from app.runtime.supervisord import CONFIGURATION
-from app.runtime.version import VERSION
 from config import LARGEST_REQUEST, Settings, load_settings
 from tests.servers import ROOT
 
@@ -352,12 +351,6 @@ def test_a_new_server_is_told_what_the_program_knows() -> None:
     values |= {"UPIK_ALLOWED_HOSTS": "upik.example.go.id"}
     values |= {"SECRET_KEY": "a" * 64, "JOURNAL_KEY": "b" * 64}
     assert not load_settings(**values).is_latihan
-
-
-def test_the_changelog_begins_with_this_version() -> None:
-    found = re.search(r"^## \[(.+?)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
-    assert found
-    assert found[1] == VERSION
 
 
 def test_the_readme_installs_by_the_commands_of_the_page_in_their_order() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from app.runtime.version import VERSION
 from app.sms.commands.grammar import parse
 from app.sms.commands.meanings import Incomplete, Plain
 from tests.servers import ROOT
@@ -79,6 +80,12 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 def test_the_readme_names_every_guide() -> None:
     text = (ROOT / "README.md").read_text()
     assert [guide.name for guide in GUIDES if f"({guide.relative_to(ROOT)})" not in text] == []
+
+
+def test_the_changelog_begins_with_this_version() -> None:
+    found = re.search(r"^## \[(.+?)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert found
+    assert found[1] == VERSION
 
 
 def test_every_word_that_a_guide_tells_to_type_is_understood() -> None:
