@@ -34,6 +34,7 @@ KEPT = {
     "app.reports.documents.case_file": _LONG,
     "app.reports.documents.paper_pages": _LONG,
     "app.reports.documents.lapor": "a file format of SP4N-LAPOR!",
+    "app.runtime.embedded_valkey": "a program of its own: a unit of systemd",
     "app.services.inbound.admin_command": "a use case of its own: STATUS SISTEM",
     "app.services.inbound.dispatching": _LONG,
     "app.services.inbound.late_parts": "a use case of its own: a part that comes after the answer",

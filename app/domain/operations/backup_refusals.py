@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 from app.domain.errors import DomainError
-from app.domain.operations.database_damage import (
-    EMPTIED,
-    FROM_A_NEWER_RELEASE,
-    LOST_ROWS,
-)
+from app.domain.operations import database_damage
 from app.domain.reasons import Reason
 from app.domain.words import N_
 
@@ -135,10 +131,10 @@ class BackupReason(Reason):
             "lama ada di folder {what}."
         ),
     )
-    LIVE_DAMAGED = "live_damaged", DAMAGED
-    LIVE_EMPTIED = "live_emptied", EMPTIED
-    LIVE_TOO_NEW = "live_too_new", FROM_A_NEWER_RELEASE
-    LIVE_LOST_ROWS = "live_lost_rows", LOST_ROWS
+    LIVE_DAMAGED = "live_damaged", database_damage.DAMAGED
+    LIVE_EMPTIED = "live_emptied", database_damage.EMPTIED
+    LIVE_TOO_NEW = "live_too_new", database_damage.FROM_A_NEWER_RELEASE
+    LIVE_LOST_ROWS = "live_lost_rows", database_damage.LOST_ROWS
     NO_ADDRESS = (
         "no_address",
         N_(

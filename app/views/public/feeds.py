@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
+from xml.sax.saxutils import escape, quoteattr
 
 from flask import Response, abort, request, url_for
 from flask_appbuilder import expose
@@ -26,7 +28,6 @@ from app.reports.public.published import PublicMessage
 from app.services.settings import settings
 from app.views.public import page_cache
 from app.views.public.rate_limit import limited
-from app.views.public.xml_writer import document, element, rfc3339
 
 ATOM: Final = "application/atom+xml; charset=utf-8"
 XML: Final = "application/xml; charset=utf-8"
@@ -46,6 +47,8 @@ _WRITERS: Final = (
     __file__,
     *map(str, (public_rows.__file__, public_text.__file__, objections.__file__)),
 )
+# Characters that XML 1.0 does not allow, not even escaped.
+_UNWRITABLE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _RELEASE: Final = hashlib.sha256(b"".join(Path(it).read_bytes() for it in _WRITERS)).hexdigest()
 
 
@@ -109,16 +112,16 @@ def feed(
     newest = max((row.updated_at for row in found), default=None)
     site = settings.current().site_name
     content = [
-        element("title", f"Si UPIK {site}: pesan dan jawaban"),
-        element("id", id_of("")),
-        element("link", rel="self", type="application/atom+xml", href=own),
-        element("link", rel="alternate", href=link_of(None)),
+        _element("title", f"Si UPIK {site}: pesan dan jawaban"),
+        _element("id", id_of("")),
+        _element("link", rel="self", type="application/atom+xml", href=own),
+        _element("link", rel="alternate", href=link_of(None)),
         # RFC 4287 requires a time; an empty feed has none of its own.
-        element("updated", rfc3339(newest) if newest else "2026-01-01T00:00:00Z"),
-        element("author", element("name", f"Pemerintah {site}")),
+        _element("updated", _rfc3339(newest) if newest else "2026-01-01T00:00:00Z"),
+        _element("author", _element("name", f"Pemerintah {site}")),
         *(_entry(row, id_of(f"pesan/{row.id}"), link_of(row.id)) for row in found),
     ]
-    return document("feed", *content, xmlns="http://www.w3.org/2005/Atom")
+    return _document("feed", *content, xmlns="http://www.w3.org/2005/Atom")
 
 
 def _atom() -> str:
@@ -134,15 +137,15 @@ def _atom() -> str:
 def _entry(row: PublicMessage, name: str, address: str) -> str:
     answers = [f"{answer.office}: {answer.text}" for answer in row.answers]
     state = [row.objection.public] if row.objection else []
-    return element(
+    return _element(
         "entry",
-        element("title", row.heading),
-        element("id", name),
-        element("link", rel="alternate", href=address),
-        element("published", rfc3339(row.published_at)),
-        element("updated", rfc3339(row.updated_at)),
-        element("category", term=row.category.value) if row.category else "",
-        element("content", "\n\n".join([row.text, *answers, *state]), type="text"),
+        _element("title", row.heading),
+        _element("id", name),
+        _element("link", rel="alternate", href=address),
+        _element("published", _rfc3339(row.published_at)),
+        _element("updated", _rfc3339(row.updated_at)),
+        _element("category", term=row.category.value) if row.category else "",
+        _element("content", "\n\n".join([row.text, *answers, *state]), type="text"),
     )
 
 
@@ -158,8 +161,8 @@ def _maps() -> str:
         url_for("PublicFeedView.part", number=number, _external=True)
         for number in range(1, parts + 1)
     )
-    found = [element("sitemap", element("loc", place)) for place in places]
-    return document("sitemapindex", *found, xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
+    found = [_element("sitemap", _element("loc", place)) for place in places]
+    return _document("sitemapindex", *found, xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
 
 
 def _map(number: int) -> str:
@@ -170,11 +173,11 @@ def _map(number: int) -> str:
     if not rows and number != 1:
         abort(404)
     pages = [url_for(name, _external=True) for name in _PAGES] if number == 1 else []
-    found = [element("url", element("loc", page)) for page in pages]
+    found = [_element("url", _element("loc", page)) for page in pages]
     for message_id, at in rows:
         place = url_for("PublicPagesView.message", message_id=message_id, _external=True)
-        found.append(element("url", element("loc", place), element("lastmod", rfc3339(at))))
-    return document("urlset", *found, xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
+        found.append(_element("url", _element("loc", place), _element("lastmod", _rfc3339(at))))
+    return _document("urlset", *found, xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
 
 
 def csv_rows(rows: Iterable[PublicMessage], address_of: Callable[[int], str]) -> Iterator[str]:
@@ -207,3 +210,34 @@ def _line(cells: Sequence[str]) -> str:
     out = io.StringIO()
     csv.writer(out, lineterminator="\r\n").writerow(cells)
     return out.getvalue()
+
+
+class _Element(str):
+    """Markup: its texts and attributes are escaped."""
+
+    __slots__ = ()
+
+
+def _element(name: str, *content: str, **attributes: str) -> _Element:
+    """`<name attribute="...">content</name>`; a plain str is text, an Element is markup."""
+    inside = "".join(it if isinstance(it, _Element) else _escaped(it) for it in content)
+    marks = "".join(f" {key}={quoteattr(_plain(value))}" for key, value in attributes.items())
+    return _Element(f"<{name}{marks}>{inside}</{name}>")
+
+
+def _document(name: str, *content: str, **attributes: str) -> str:
+    """A whole document in UTF-8."""
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{_element(name, *content, **attributes)}\n'
+
+
+def _rfc3339(at: datetime) -> str:
+    """`2026-11-24T05:00:00Z`."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _escaped(text: str) -> str:
+    return escape(_plain(text))
+
+
+def _plain(text: str) -> str:
+    return _UNWRITABLE.sub(" ", text)
