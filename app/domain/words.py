@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
 
 def N_(words: str) -> str:
@@ -33,3 +35,15 @@ class Sentence(str):
         sentence = cls(key, number=number, **values)
         sentence.number = number
         return sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Ago:
+    """A time that a sentence tells by how long it is over: `6 menit lalu`."""
+
+    at: datetime
+    present: datetime
+
+
+class Bytes(int):
+    """A size that a sentence tells in the unit that suits it: `3,2 MB`."""

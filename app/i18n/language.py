@@ -7,6 +7,7 @@ Indonesian.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -102,14 +103,18 @@ def stay_indonesian() -> None:
     refresh()  # type: ignore[no-untyped-call]  # it has no annotations
 
 
-def translated(words: str) -> str:
-    """Words marked on a lower floor, in the language of this request."""
+def _value(value: object) -> object:
+    return translated(value) if isinstance(value, Sentence) else value
+
+
+def translated(words: str, spelled: Callable[[object], object] = _value) -> str:
+    """Words marked on a lower floor, in the language of this request; their values as `spelled`."""
     # The empty text is the catalogue's own head.
     if not words:
         return ""
     if not isinstance(words, Sentence):
         return str(_WORDS.gettext(words))
-    values = {name: _value(value) for name, value in words.values.items()}
+    values = {name: spelled(value) for name, value in words.values.items()}
     if words.number is not None:
         return str(_WORDS.ngettext(words.key, words.key, words.number, **values))
     return str(_WORDS.gettext(words.key, **values))
@@ -130,10 +135,6 @@ def _plain_text(catalogue: Any, text: str) -> Markup:
 def _text(catalogue: Any, text: str) -> Markup:
     """A text of our templates, as Jinja takes it: no letters of visitors stand in it."""
     return Markup(catalogue.ugettext(text))  # noqa: S704  # as Jinja's own
-
-
-def _value(value: object) -> object:
-    return translated(value) if isinstance(value, Sentence) else value
 
 
 def number_format() -> NumberFormat:

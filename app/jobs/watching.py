@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
 from app.database.extensions import transaction
-from app.domain.operations.health_rules import Check
 from app.jobs import damage_alarm
 from app.jobs.workers import is_young
 from app.services.modems import loopback_sms
 from app.services.monitoring import (
     alarm_mail,
     alarms,
-    health_checks,
+    checks,
     host_health,
     outside_heads,
 )
+from app.services.monitoring.readings import Check, Moment
 
 # After a start all modems are still being opened: nothing is judged before.
 SETTLING: Final = timedelta(minutes=4)
@@ -29,17 +30,18 @@ def watch() -> None:
         return
     with transaction():
         loopback_sms.send_due()
-    facts = health_checks.facts(disks=host_health.disks())  # looked up while others may write
-    with transaction():
-        changes = alarms.update(facts)
-    alarm_mail.send_mail(changes)
+    _update(Moment(host_health.disks()), checks.ALARMS)
 
 
 def watch_sims() -> None:
-    """Begins the alarm of a SIM that fills up; its owner asks for it, also right after a start."""
-    facts = health_checks.facts()
+    """The same for the SIMs alone; the owner of one that fills up asks, also after a start."""
+    _update(Moment(), [it for it in checks.ALARMS if it.key == "sim"])
+
+
+def _update(moment: Moment, looked_at: Sequence[Check]) -> None:
+    found = checks.look(moment, looked_at)  # while others may write
     with transaction():
-        changes = alarms.begin(facts, Check.SIM)
+        changes = alarms.update(found, moment.at, looked_at)
     alarm_mail.send_mail(changes)
 
 

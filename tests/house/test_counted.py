@@ -31,7 +31,7 @@ OTHERS = {
     "services/cases/tracking/public_limits.py": "what was written on the form within a day",
     "services/cases/suggestions/suggesting.py": "how good the suggestions are",
     "services/contacts/unit_reach.py": "phones and accounts of an SKPD",
-    "services/monitoring/health_checks.py": "SMS that lie on one disk alone",
+    "services/monitoring/backup_status.py": "SMS that lie on one disk alone",
     "services/privacy/retention.py": "how far a job is",
     "services/privacy/subject_access.py": "what is kept of one person",
 }

@@ -50,7 +50,6 @@ KEPT = {
     "app.views.directory.directory_import": _LONG,
     "app.views.journal.rows": _LONG,
     "app.views.modems.modem_form": _LONG,
-    "app.views.monitoring.status_lines": _LONG,
     "app.views.outbox.rows": "a row of Pesan Keluar, as cards.assemble is for cards",
     "app.views.reports.documents": _LONG,
 }

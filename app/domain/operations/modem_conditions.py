@@ -100,6 +100,11 @@ class Condition:
     since: datetime | None = None
     is_alarm: bool = False
 
+    @property
+    def alarm_level(self) -> Level:
+        """Its level for the alarms: red is only what a person must be called for."""
+        return Level.WARN if self.level is Level.BAD and not self.is_alarm else self.level
+
 
 _READY: Final = Condition(ModemState.READY, Level.GOOD, READY)
 _UNUSED: Final = Condition(ModemState.UNUSED, Level.GOOD, N_("tidak dipakai"))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.domain.operations.levels import Level
-from app.domain.words import N_
+from app.domain.words import N_, Sentence
 
 # Longer than a long job may keep the others waiting.
 _PATIENCE: Final = timedelta(minutes=10)
@@ -243,4 +243,4 @@ def missing_without(key: str) -> str:
     """What does not happen while this job fails; an unknown job (of another release) by its key."""
     name, _, modem = key.partition(":")
     words = BY_NAME[name].missing if name in BY_NAME else name
-    return f"{modem}: {words}" if modem else words
+    return Sentence("%(name)s: %(told)s", name=modem, told=Sentence(words)) if modem else words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,13 +12,12 @@ from app.database.extensions import db
 from app.domain.messaging.delivery import OutboundStatus
 from app.domain.messaging.phone_numbers import classify
 from app.domain.messaging.sms_kinds import SmsKind
-from app.domain.operations import health_rules as judging
-from app.domain.operations.health_rules import Facts
 from app.domain.workflow.deadlines import WIB
-from app.models import InboundPart, Modem, OutboundSms
+from app.models import InboundPart, OutboundSms
 from app.services.cases.state import auto_replies
 from app.services.contacts import protected_numbers
-from app.services.monitoring import health_checks
+from app.services.monitoring import checks
+from app.services.monitoring.readings import Moment
 from app.services.outbox.outbox import Cause
 from app.services.settings import sms_templates
 from app.sms.commands.grammar import is_system_status
@@ -37,27 +36,26 @@ def is_asked(number: str, text: str) -> bool:
 
 def reply_with_status(first: InboundPart) -> None:
     """Through the modem it came by; as often as D7 allows an official."""
-    rows = health_checks.enabled()
-    text = sms_templates.say(
-        TextKey.SYSTEM_STATUS, **_values(first, rows, health_checks.facts(rows))
-    )
+    text = sms_templates.say(TextKey.SYSTEM_STATUS, **_values(first, Moment()))
     cause = Cause(SmsKind.COMMAND_REPLY, first.id)
     number = classify(first.number).number
     auto_replies.send_auto_reply(number, text, cause, modem_id=first.modem_id, may_repeat=True)
 
 
-def _values(first: InboundPart, rows: Sequence[Modem], facts: Facts) -> dict[str, str]:
-    signals = [_NONE if m.signal is None else str(m.signal) for m in facts.modems[:_MODEMS]]
-    rest = len(facts.modems) - _MODEMS
+def _values(first: InboundPart, moment: Moment) -> dict[str, str]:
+    found, rows = checks.look(moment), moment.modems
+    percents = [row.signal_percent for row in rows[:_MODEMS]]
+    signals = [_NONE if percent is None else str(percent) for percent in percents]
+    rest = len(rows) - _MODEMS
     more = f"+{rest}" if rest > 0 else ""
     return {
         "signal": f"{'/'.join(signals) or _NONE}%{more}",
         "queue": f"{_waiting_in(first)} masuk {_waiting_out()} keluar",
-        "last_in": _latest((row.last_received_at for row in rows), facts.at),
-        "last_out": _latest((row.last_sent_at for row in rows), facts.at),
-        "disk": f"{facts.disk_free // _GIGABYTE} GB",
-        "backup": _backup(facts),
-        "alarms": str(len(judging.red_findings(facts))),
+        "last_in": _latest((row.last_received_at for row in rows), moment.at),
+        "last_out": _latest((row.last_sent_at for row in rows), moment.at),
+        "disk": f"{int(found['disk'].number or 0) // _GIGABYTE} GB",
+        "backup": _hours(found["backup"].number),
+        "alarms": str(len(checks.red(found))),
     }
 
 
@@ -83,7 +81,5 @@ def _latest(times: Iterable[datetime | None], at: datetime) -> str:
     return f"{found.astimezone(WIB):{form}}"
 
 
-def _backup(facts: Facts) -> str:
-    if facts.backup_at is None:
-        return _NONE
-    return f"{int((facts.at - facts.backup_at).total_seconds()) // 3600} jam"
+def _hours(seconds: float | None) -> str:
+    return _NONE if seconds is None else f"{int(seconds) // 3600} jam"

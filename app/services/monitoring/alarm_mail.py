@@ -16,10 +16,10 @@ from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.database.extensions import db
-from app.domain.operations.health_rules import alarm_label
 from app.domain.workflow.deadlines import WIB
 from app.services.monitoring import alarms, outgoing_mail
 from app.services.monitoring.alarms import Changes
+from app.services.monitoring.checks import alarm_label
 from app.services.settings import settings, stored_files
 from config import Settings
 

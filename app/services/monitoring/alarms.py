@@ -1,6 +1,7 @@
 """Alarms: begin and end with a trouble; Admin's phone gets one SMS a day and one at the end.
 
-An alarm whose check was switched off ends without notice.
+What nobody looks at any more, as a modem that was switched off, ends without notice: nobody can say
+that it is well again.
 """
 
 from __future__ import annotations
@@ -16,13 +17,13 @@ from app.database.extensions import db, insert_once, lock_until_commit, now
 from app.domain.messaging.delivery import OutboundStatus, Purpose
 from app.domain.messaging.quiet_hours import midnight
 from app.domain.messaging.sms_kinds import SmsKind
-from app.domain.operations import health_rules
-from app.domain.operations.health_rules import Check, Facts, HealthFinding
 from app.domain.workflow.deadlines import WIB
 from app.models import Alarm, OutboundSms
 from app.services.contacts import protected_numbers
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM
+from app.services.monitoring.checks import ALARMS, alarm_label, check_of, red
+from app.services.monitoring.readings import Check, Reading
 from app.services.outbox import outbox, routing
 from app.services.outbox.outbox import Cause
 from app.services.settings import sms_templates
@@ -44,37 +45,26 @@ class Changes:
     last: frozenset[str] = frozenset()
 
 
-def update(facts: Facts) -> Changes:
-    """Writes what has changed since the last time, and queues the SMS. Safe to run twice."""
+def update(found: Mapping[str, Reading], at: datetime, checks: Sequence[Check] = ALARMS) -> Changes:
+    """Writes what has changed since the last time, and queues the SMS. Safe to run twice.
+
+    `checks` are those that were looked at; alarms of others go on.
+    """
     lock_until_commit("alarms")
-    red = health_rules.red_findings(facts)
-    for key in red.keys() - {row.key for row in open_now()}:
-        _begin(key, facts.at)
+    ill = red(found)
+    for key in ill.keys() - {row.key for row in open_now()}:
+        _begin(key, at)
     known = open_now()
-    ended = [row for row in known if row.key not in red]
+    lasting = [row for row in known if row.key in ill]
+    # One of another release is over, too.
+    ended = [row for row in known if row.key not in ill and check_of(row.key) in (*checks, None)]
+    well = [row for row in ended if row.key in found]
     for row in ended:
-        _end(row, facts)
-    lasting = [row for row in known if row.key in red]
+        _end(row, at, is_well=row in well)
     for row in lasting:
-        _tell(row, red[row.key])
+        _tell(row, ill[row.key])
     db.session.flush()
-    well = [row for row in ended if health_rules.is_still_checked(row.key, facts)]
-    return _changes([row for row in lasting if row.began_at == facts.at], well)
-
-
-def begin(facts: Facts, check: Check) -> Changes:
-    """Writes the alarms of this check that begin now, without waiting for the next look at all."""
-    lock_until_commit("alarms")
-    red = health_rules.red_findings(facts)
-    known = {row.key for row in open_now()}
-    news = {key for key, found in red.items() if found.check is check} - known
-    for key in news:
-        _begin(key, facts.at)
-    begun = [row for row in open_now() if row.key in news]
-    for row in begun:
-        _tell(row, red[row.key])
-    db.session.flush()
-    return _changes(begun, [])
+    return _changes([row for row in lasting if row.began_at == at], well)
 
 
 def open_now() -> Sequence[Alarm]:
@@ -88,7 +78,7 @@ def _changes(begun: Sequence[Alarm], ended: Sequence[Alarm]) -> Changes:
     told = [
         row
         for row in (*begun, *ended)
-        if number[row.id] <= MOST_MAILED and row.key not in health_rules.WEB_ONLY
+        if number[row.id] <= MOST_MAILED and not _is_web_only(row.key)
     ]
     return Changes(
         {row.key: row.began_at for row in begun if row in told},
@@ -109,8 +99,8 @@ def _begin(key: str, at: datetime) -> None:
         journal.record("alarm_begun", "alarm", row_id, actor=SYSTEM, alarm=key)
 
 
-def _end(row: Alarm, facts: Facts) -> None:
-    row.ended_at, row.open_key = facts.at, None
+def _end(row: Alarm, at: datetime, *, is_well: bool) -> None:
+    row.ended_at, row.open_key = at, None
     journal.record("alarm_ended", "alarm", row.id, actor=SYSTEM, alarm=row.key)
     number = protected_numbers.admin_phone()
     if row.told_at is None or number is None:
@@ -120,30 +110,30 @@ def _end(row: Alarm, facts: Facts) -> None:
     if _states(row) <= {OutboundStatus.CANCELLED.value}:
         row.told_at = None
         return
-    if health_rules.is_still_checked(row.key, facts):
-        words = {"trouble": _trouble(row.key), "time": _clock(facts.at)}
+    if is_well:
+        words = {"trouble": _trouble(row.key), "time": _clock(at)}
         text = sms_templates.say(TextKey.SYSTEM_OVER, **words)
         outbox.put(number, text, Cause(SmsKind.ALARM_OVER, row.id))
 
 
-def _tell(row: Alarm, finding: HealthFinding) -> None:
+def _tell(row: Alarm, reading: Reading) -> None:
+    check = check_of(row.key)
     number = protected_numbers.admin_phone()
-    if number is None or row.key in health_rules.WEB_ONLY or _is_told_today(row.key):
+    if number is None or check is None or check.is_web_only or _is_told_today(row.key, check):
         return
     # Of one that began in the quiet hours yesterday's still waits.
     if OutboundStatus.QUEUED.value in _states(row):
         return
     modem_id = None
-    if finding.modem is not None:
+    if reading.modem_id is not None:
         # Through itself it would come when all is over; through a capped one, at midnight.
-        modem_id = routing.another(finding.modem.id)
-        if modem_id is None and finding.check in health_rules.CAN_SEND:
-            modem_id = finding.modem.id
+        modem_id = routing.another(reading.modem_id)
+        if modem_id is None and check.can_send:
+            modem_id = reading.modem_id
         if modem_id is None:
             return
-    text = sms_templates.say(
-        TextKey.SYSTEM_ALARM, trouble=_trouble(row.key, finding), time=_clock(row.began_at)
-    )
+    trouble = _trouble(row.key, reading.condition)
+    text = sms_templates.say(TextKey.SYSTEM_ALARM, trouble=trouble, time=_clock(row.began_at))
     cause = Cause(SmsKind.ALARM, row.id, (today(),))
     if outbox.put(number, text, cause, modem_id=modem_id) is not None:
         row.told_at = now()
@@ -163,16 +153,20 @@ def _is_of(row: Alarm) -> tuple[ColumnElement[bool], ...]:
     return OutboundSms.kind == SmsKind.ALARM, OutboundSms.subject_id == row.id
 
 
-def _is_told_today(key: str) -> bool:
+def _is_told_today(key: str, check: Check) -> bool:
     """An alarm that comes and goes is one SMS a day, too; of several jobs the first is told."""
-    word, colon, _ = key.partition(":")
-    same = Alarm.key.startswith(word + colon) if word == Check.JOB else Alarm.key == key
+    same = Alarm.key.startswith(f"{check.key}:") if check.is_told_once else Alarm.key == key
     told = select(Alarm.id).where(same, Alarm.told_at >= midnight(now()))
     return db.session.scalar(told.limit(1)) is not None
 
 
-def _trouble(key: str, finding: HealthFinding | None = None) -> str:
-    return excerpt(health_rules.alarm_label(key, finding), _LONGEST_NAME)
+def _is_web_only(key: str) -> bool:
+    check = check_of(key)
+    return check is not None and check.is_web_only
+
+
+def _trouble(key: str, condition: str = "") -> str:
+    return excerpt(alarm_label(key, condition), _LONGEST_NAME)
 
 
 def _clock(at: datetime) -> str:

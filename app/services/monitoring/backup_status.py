@@ -1,4 +1,5 @@
-"""Status of the backups, and the card's public half: stored files, so that every host knows."""
+"""Status of the backups and copies of SMS, and the card's public half: stored files, so that every
+host knows."""
 
 from __future__ import annotations
 
@@ -6,16 +7,32 @@ import hashlib
 import hmac
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 
-from app.database.extensions import now
+from sqlalchemy import func, select
+
+from app.database.extensions import db, now
+from app.domain.operations.backup_refusals import BackupReason
+from app.domain.operations import health_rules
+from app.domain.operations.health_rules import waited_level
+from app.domain.operations.levels import Level, worst_level
+from app.domain.words import N_, Ago, Sentence
+from app.models import InboundPart, Message
 from app.runtime import durable_files
+from app.runtime.data_folder import MARKER
+from app.services.monitoring.readings import Check, Metric, Moment, Reading
 from app.services.settings import stored_files
+from app.sms.protocol.gateway import PartKind
 from config import Settings
 
 KEY: Final = "cadangan"
+SAME_DISK: Final = N_(
+    "Cadangan satu disk dengan datanya dan hilang bersamanya: isi UPIK_BACKUP_TO dengan disk lain."
+)
 # The public half of the Kartu Pemulihan (recovery_card.py).
 CARD: Final = "cadangan.pub"
 
@@ -43,6 +60,11 @@ class BackupState:
     copy_name: str = ""
     copy_mark: str = ""
     copy_error: str | None = None
+
+    @property
+    def made_at(self) -> datetime | None:
+        """When the last good backup was made; None before the first."""
+        return self.at if self.file else None
 
 
 # What a backup leaves as it was.
@@ -165,3 +187,108 @@ def known() -> BackupState:
 def _write(state: BackupState) -> BackupState:
     stored_files.keep(KEY, json.dumps(asdict(state), default=str).encode())
     return state
+
+
+@Check(
+    "backup",
+    N_("Cadangan"),
+    trouble=N_("cadangan terlambat"),
+    advice=N_("Buat cadangan sekarang dengan upik backup."),
+    metric=Metric("backup_age_seconds", "Age of the last good backup"),
+)
+def backups(moment: Moment) -> Iterator[Reading]:
+    """The last good backup; where there is none yet, so long is it awaited as one can be made."""
+    made_at, problem = moment.once(known).made_at, _backup_problem(moment)
+    awaited_since = made_at or moment.once(carded_at, moment.settings)
+    is_sound = made_at is not None and not problem
+    yield Reading(
+        worst_level(
+            waited_level(awaited_since, moment.at, health_rules.BACKUP),
+            Level.GOOD if is_sound else Level.WARN,
+        ),
+        (Ago(made_at, moment.at) if made_at else N_("belum pernah"),),
+        advice=problem,
+        number=(moment.at - made_at).total_seconds() if made_at else None,
+    )
+
+
+def _backup_problem(moment: Moment) -> str:
+    """Why the last try failed, or what else is not as it should be."""
+    state = moment.once(known)
+    if state.error or state.same_disk:
+        return state.error or SAME_DISK
+    return "" if moment.once(carded_at, moment.settings) else BackupReason.NO_CARD.sentence
+
+
+@Check(
+    "copy",
+    N_("Salinan SMS"),
+    trouble=N_("SMS baru hanya ada di satu disk"),
+    advice=N_("Salin sekarang dengan upik backup sms."),
+)
+def copies(moment: Moment) -> Iterator[Reading]:
+    """The copies of SMS between two backups; what a dead disk would cost now.
+
+    Without a second place nothing has broken: the line says what that costs.
+    """
+    state = moment.once(known)
+    has_place = moment.settings.backup_to is not None and not state.same_disk
+    copied_at = state.copied_at or state.made_at if has_place else None
+    told = [Sentence("disalin %(ago)s", ago=Ago(copied_at, moment.at))] if copied_at else []
+    words = (*told, *_only_here(copied_at)) or (N_("belum ada SMS"),)
+    if not has_place:
+        advice = N_(
+            "Isi UPIK_BACKUP_TO dengan folder di disk lain: disk yang mati membawa semuanya."
+        )
+        yield Reading(Level.WARN, words, advice=advice)
+        return
+    awaited_since = copied_at or moment.once(carded_at, moment.settings)
+    late = waited_level(awaited_since, moment.at, health_rules.COPY)
+    level = worst_level(late, Level.WARN if state.copy_error else Level.GOOD)
+    yield Reading(level, words, advice=state.copy_error or "")
+
+
+def _only_here(copied_at: datetime | None) -> Iterator[str]:
+    """How many SMS have come since, and when the first did; without a copy all messages."""
+    if copied_at is None:
+        first = select(Message.recorded_at).order_by(Message.id).limit(1).scalar_subquery()
+        query = select(func.count(Message.id), first)
+    else:
+        query = select(
+            func.count(func.distinct(InboundPart.group_key)), func.min(InboundPart.recorded_at)
+        ).where(
+            InboundPart.recorded_at > copied_at,
+            InboundPart.kind != PartKind.STATUS_REPORT.value,
+        )
+    count, since = db.session.execute(query).one()
+    if count:
+        yield Sentence.counting(
+            "%(count)s pesan sejak %(since)s hanya ada di satu disk",
+            count,
+            count=count,
+            since=since,
+        )
+
+
+@Check(
+    "card",
+    N_("Kartu Pemulihan"),
+    trouble=N_("belum ada Kartu Pemulihan"),
+    advice=BackupReason.NO_CARD.sentence,
+    is_web_only=True,
+)
+def cards(moment: Moment) -> Iterator[Reading]:
+    """How many people can open a backup; without one, since when (the folder's marker is written
+    once)."""
+    is_there = moment.once(carded_at, moment.settings) is not None
+    count = count_cards(moment.settings) if is_there else 0
+    cardless_since = None if is_there else _written_at(moment.settings.folder / MARKER)
+    words = Sentence.counting("%(count)s kartu", count, count=count)
+    yield Reading(waited_level(cardless_since, moment.at, health_rules.CARD), (words,))
+
+
+def _written_at(file: Path) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    except OSError:
+        return None

@@ -1,4 +1,4 @@
-"""Health of the host: database, schema, data folder, Redis, sizes and live processes."""
+"""Health of the host: database, schema, data folder, disk, Redis, sizes and live processes."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import shutil
 import socket
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import ceil
 from pathlib import Path
 from typing import Final
 
@@ -22,12 +23,24 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.database import damage, revisions
 from app.database.extensions import db
 from app.database.revisions import SchemaForeign
-from app.domain.operations.health_rules import DiskFacts
+from app.domain.operations import health_rules
+from app.domain.operations.health_rules import room_level
+from app.domain.operations.levels import Level, worst_level
+from app.domain.words import N_, Ago, Bytes, Sentence
+from app.runtime.logging import log_of
 from app.runtime.queues import CRON, JOBS, MODEMS, PAPERS, host_signs
-from config import Settings
+from app.runtime.version import VERSION
+from app.services.monitoring.readings import Check, DiskFacts, Metric, Moment, Reading
 
 # What must give a sign of life beside the web, which answers, and the modems' owners.
-ROLES: Final = (JOBS, PAPERS, CRON, MODEMS)
+_PROCESSES: Final = {
+    JOBS: N_("Pekerjaan latar (jobs)"),
+    PAPERS: N_("Penyusun laporan (papers)"),
+    CRON: N_("Penjadwal (cron)"),
+    MODEMS: N_("Penjaga modem (modems)"),
+}
+_RESTART: Final = N_("Jalankan lagi layanannya; sebabnya ada di %(log)s.")
+_MEGABYTE: Final = 1000**2
 _DISKS: Final = "upik:rooms"
 # The same in all containers of a machine.
 _BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
@@ -48,7 +61,7 @@ def not_ready() -> list[str]:
     if damage.is_noted(current_app.config["SETTINGS"].folder):
         return ["database"]
     try:
-        failing = [name for name, works in _CHECKS.items() if not works()]
+        failing = [name for name, act in _NEEDED.items() if not _works(act)]
     except SchemaForeign:
         return ["schema"]
     if not failing:
@@ -112,45 +125,106 @@ def _place(folder: Path) -> str:
     return f"{_BOOT.read_text().strip()}:{found.st_dev}:{found.st_ino}"
 
 
-def _database_answers() -> bool:
-    try:
-        db.session.execute(text("SELECT 1"))
-    except SQLAlchemyError:
-        db.session.rollback()
-        return False
-    return True
-
-
-def _schema_is_ours() -> bool:
-    try:
-        found, head = schema()
-    except SQLAlchemyError:
-        db.session.rollback()
-        return False
-    return found == head
-
-
-def _redis_answers() -> bool:
-    try:
-        return bool(current_app.extensions["redis"].ping())
-    except (RedisError, OSError):
-        return False
-
-
-def _is_writable() -> bool:
+def _write() -> None:
     """Really written, without a name: a full or read-only disk says so only then."""
-    settings: Settings = current_app.config["SETTINGS"]
+    with tempfile.TemporaryFile(dir=current_app.config["SETTINGS"].folder) as file:
+        file.write(b"x" * 4096)
+
+
+def _require_own_schema() -> None:
+    found, head = schema()
+    if found != head:
+        raise ValueError(found)
+
+
+# What raises nothing while it works.
+_NEEDED: Final[Mapping[str, Callable[[], object]]] = {
+    "database": lambda: db.session.execute(text("SELECT 1")),
+    "schema": _require_own_schema,
+    "redis": lambda: current_app.extensions["redis"].ping(),
+    "folder": _write,
+}
+
+
+def _works(act: Callable[[], object]) -> bool:
     try:
-        with tempfile.TemporaryFile(dir=settings.folder) as file:
-            file.write(b"x" * 4096)
-    except OSError:
+        act()
+    except SQLAlchemyError:
+        db.session.rollback()
+        return False
+    except (RedisError, OSError, ValueError):
         return False
     return True
 
 
-_CHECKS: Final[Mapping[str, Callable[[], bool]]] = {
-    "database": _database_answers,
-    "schema": _schema_is_ours,
-    "redis": _redis_answers,
-    "folder": _is_writable,
-}
+@Check("process", metric=Metric("process_seen_time", "Last sign of life", "role"))
+def processes(moment: Moment) -> Iterator[Reading]:
+    """The last sign of life of each part of the service; the web answers whoever asks."""
+    yield Reading(words=(N_("menjawab halaman ini"),), label=N_("Halaman (web)"))
+    told = moment.once(redis)
+    for role, label in _PROCESSES.items():
+        seen = told.signs.get(role) if told else None
+        if told is None:
+            level, words = Level.WARN, N_("tidak diketahui tanpa Valkey")
+        elif seen is None or moment.at - seen > health_rules.ALIVE:
+            level, words = Level.BAD, N_("tidak ada tanda hidup")
+        else:
+            ago = Ago(seen, max(seen, moment.at))
+            level, words = Level.GOOD, Sentence("tanda hidup terakhir %(ago)s", ago=ago)
+        yield Reading(
+            level,
+            (words,),
+            name=role,
+            label=label,
+            advice=Sentence(_RESTART, log=log_of(role)),
+            number=seen.timestamp() if seen else None,
+        )
+
+
+@Check("valkey", "Valkey", metric=Metric("redis_up", "Whether Redis answers"))
+def valkey(moment: Moment) -> Iterator[Reading]:
+    """Whether it answers; its memory in whole megabytes, as a finer value never stays the same."""
+    told = moment.once(redis)
+    if told is not None:
+        memory = Bytes(ceil(told.memory / _MEGABYTE) * _MEGABYTE)
+        yield Reading(words=(Sentence("menjawab, memori %(memory)s", memory=memory),), number=1)
+        return
+    advice = Sentence(
+        "Pekerjaan latar menunggu; tidak ada SMS yang hilang. %(restart)s",
+        restart=Sentence(_RESTART, log=log_of("valkey")),
+    )
+    yield Reading(Level.BAD, (N_("tidak menjawab"),), advice=advice, number=0)
+
+
+@Check(
+    "disk",
+    N_("Ruang disk"),
+    trouble=N_("ruang disk hampir habis"),
+    advice=N_("Kosongkan disk server: tanpa ruang tidak ada SMS yang dapat disimpan."),
+    metric=Metric("disk_free_bytes", "Free in the data folder"),
+)
+def disk(moment: Moment) -> Iterator[Reading]:
+    """The disk of the data folder, here and on the other hosts."""
+    here = shutil.disk_usage(moment.settings.folder)
+    levels, words = [room_level(here.free, here.total)], [_room(here.free, here.total)]
+    for it in moment.disks:
+        levels.append(room_level(it.free, it.size))
+        words.append(Sentence("%(name)s: %(told)s", name=it.host, told=_room(it.free, it.size)))
+    yield Reading(worst_level(*levels), tuple(words), number=here.free)
+
+
+def _room(free: int, size: int) -> Sentence:
+    return Sentence("%(free)s kosong dari %(total)s", free=Bytes(free), total=Bytes(size))
+
+
+@Check("software", metric=Metric("database_bytes", "Size of the database"))
+def software(_moment: Moment) -> Iterator[Reading]:
+    """The release that runs, what its rows are kept in, and whether the tables are its own."""
+    yield Reading(words=(f"Si UPIK {VERSION}",), label=N_("Versi"))
+    name = "PostgreSQL" if db.engine.dialect.name == "postgresql" else "SQLite"
+    size = database_size()
+    yield Reading(words=(name, Bytes(size)), label=N_("Basis data"), number=size)
+    revision, head = schema()
+    advice = Sentence("Program meminta skema %(head)s: mulai lagi layanannya di server.", head=head)
+    level = Level.GOOD if revision == head else Level.BAD
+    yield Reading(level, (revision or "-",), label=N_("Skema basis data"), advice=advice)

@@ -16,13 +16,26 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.database.extensions import db, insert_new, insert_once, now, transaction
-from app.domain.operations.scheduled_jobs import BY_NAME, SCHEDULE, JobFacts
+from app.domain.operations.levels import Level
+from app.domain.operations.scheduled_jobs import (
+    BY_NAME,
+    SCHEDULE,
+    JobFacts,
+    job_level,
+    missing_without,
+)
+from app.domain.words import N_, Sentence
 from app.models import JobRun, Modem
 from app.runtime import histograms
+from app.runtime.logging import log_of
+from app.services.monitoring.readings import Check, Moment, Reading
 
 # A success is written once in this time: some jobs run each second.
 _OFTEN: Final = timedelta(seconds=55)
+# Of what runs more often nobody reads when it runs again.
+_SHOWN_AHEAD: Final = 60
 _NEW: Final = {"failures": 0, "seconds": 0.0, "error": ""}
+_KEPT: Final = ("since", "succeeded_at", "failed_at", "failures", "seconds", "error")
 _CODE: Final = Path(__file__).parents[2]
 
 
@@ -71,17 +84,7 @@ def facts(modems: Collection[Modem]) -> tuple[JobFacts, ...]:
 
 
 def _facts(job: JobFacts, row: JobRun | None) -> JobFacts:
-    if row is None:
-        return job
-    return replace(
-        job,
-        since=row.since,
-        succeeded_at=row.succeeded_at,
-        failed_at=row.failed_at,
-        failures=row.failures,
-        seconds=row.seconds,
-        error=row.error,
-    )
+    return replace(job, **{name: getattr(row, name) for name in _KEPT}) if row else job
 
 
 def _is_fresh(key: str) -> bool:
@@ -123,3 +126,43 @@ def _told(error: BaseException) -> str:
         if Path(frame.filename).is_relative_to(_CODE)
     ]
     return " ".join((type(error).__name__, *places[-1:]))[:200]
+
+
+@Check("job", trouble=missing_without, is_told_once=True)
+def jobs(moment: Moment) -> Iterator[Reading]:
+    """The scheduled jobs, what is ill first."""
+    found = [(job_level(job, moment.at), job) for job in facts(moment.modems)]
+    for level, job in sorted(found, key=lambda it: it[0] is Level.GOOD):
+        line, label = job.line, Sentence(job.line.label)
+        if job.modem:
+            label = Sentence("%(name)s: %(told)s", name=job.modem, told=label)
+        role = "modems" if job.modem else "papers" if line.is_long else "jobs"
+        advice = Sentence(
+            "Sementara itu: %(missing)s. Sebabnya ada di %(log)s.",
+            missing=Sentence(line.missing),
+            log=log_of(role),
+        )
+        yield Reading(level, tuple(_runs(job)), name=job.key, label=label, advice=advice)
+
+
+def _runs(job: JobFacts) -> Iterator[str]:
+    """How often it runs, how it ended last, and when it runs again."""
+    yield Sentence("tiap %(span)s", span=timedelta(seconds=job.line.seconds))
+    if job.failures and job.failed_at:
+        yield Sentence.counting(
+            "gagal %(count)s kali berturut-turut, terakhir %(at)s (%(error)s)",
+            job.failures,
+            count=job.failures,
+            at=job.failed_at,
+            error=job.error,
+        )
+    if job.succeeded_at is None:
+        yield N_("belum pernah berhasil") if job.since else N_("belum pernah dijalankan")
+    else:
+        yield Sentence("berhasil %(at)s", at=job.succeeded_at)
+    if job.failed_at and not job.failures:
+        yield Sentence("pernah gagal %(at)s", at=job.failed_at)
+    if job.ran_at:
+        yield Sentence("%(seconds)s detik", seconds=job.seconds)
+        if job.next_at and job.line.seconds >= _SHOWN_AHEAD:
+            yield Sentence("berikutnya %(at)s", at=job.next_at)

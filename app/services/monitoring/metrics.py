@@ -15,11 +15,12 @@ from sqlalchemy import func, select
 from app.database.extensions import db, now
 from app.domain.messaging.delivery import NOT_ARRIVED, OutboundStatus, Purpose
 from app.domain.messaging.quiet_hours import midnight
-from app.domain.operations.health_rules import Facts
 from app.domain.operations.scheduled_jobs import JobFacts
 from app.models import Modem, OutboundSms
 from app.runtime import histograms
-from app.services.monitoring import alarms, health_checks, host_health
+from app.services.monitoring import alarms, job_runs, queues
+from app.services.monitoring.checks import CHECKS
+from app.services.monitoring.readings import Moment
 from app.services.outbox import modem_send_counts
 
 if TYPE_CHECKING:
@@ -44,12 +45,13 @@ class _Collector:
 
     def collect(self) -> Iterator[Metric]:
         """Every family, each with its help."""
-        rows = health_checks.enabled()
-        facts = health_checks.facts(rows)
-        yield from _queues(facts)
-        yield from _modems(rows)
-        yield from _ground(facts)
-        yield from _jobs(facts)
+        moment = Moment()
+        yield from _checks(moment)
+        yield from _outbox(moment.at)
+        yield from _modems(moment.modems)
+        yield from _jobs(job_runs.facts(moment.modems))
+        open_now: Rows = [((row.key,), 1) for row in alarms.open_now()]
+        yield _family("alarm", "Alarms that go on", ("key",), open_now)
         yield from _histograms()
 
 
@@ -62,12 +64,23 @@ def _family(name: str, help_text: str, labels: Sequence[str], rows: Rows) -> Met
     return family
 
 
-def _queues(facts: Facts) -> Iterator[Metric]:
-    waiting = (facts.at - facts.oldest_in).total_seconds() if facts.oldest_in else 0
-    yield _family(
-        "inbound_oldest_seconds", "Age of the oldest SMS not yet a card", (), [((), waiting)]
-    )
-    oldest, at = health_checks.oldest_out(), facts.at
+def _checks(moment: Moment) -> Iterator[Metric]:
+    """The numbers of the table's checks; a family without any is left out."""
+    for check in CHECKS:
+        if (metric := check.metric) is None:
+            continue
+        labels = (metric.label,) if metric.label else ()
+        rows: list[tuple[Sequence[str], float]] = [
+            ((it.name,) if labels else (), it.number)
+            for it in check.read(moment)
+            if it.number is not None
+        ]
+        if rows:
+            yield _family(metric.name, metric.help, labels, rows)
+
+
+def _outbox(at: datetime) -> Iterator[Metric]:
+    oldest = queues.oldest_out()
     ages: dict[str, float | None] = {
         it.value: (at - oldest[it]).total_seconds() if it in oldest else 0 for it in Purpose
     }
@@ -115,24 +128,6 @@ def _modems(rows: Sequence[Modem]) -> Iterator[Metric]:
     yield _family("modem_state", "What its owner says of it", ("modem", "state"), states)
 
 
-def _ground(facts: Facts) -> Iterator[Metric]:
-    yield _family("disk_free_bytes", "Free in the data folder", (), [((), facts.disk_free)])
-    if facts.backup_at is not None:
-        age = (facts.at - facts.backup_at).total_seconds()
-        yield _family("backup_age_seconds", "Age of the last good backup", (), [((), age)])
-    size = host_health.database_size()
-    yield _family("database_bytes", "Size of the database", (), [((), size)])
-    yield _family(
-        "journal_unsealed", "Rows that wait for the sealer too long", (), [((), facts.unsealed)]
-    )
-    redis = host_health.redis()
-    yield _family("redis_up", "Whether Redis answers", (), [((), 0 if redis is None else 1)])
-    signs = {role: _stamp(at) for role, at in redis.signs.items()} if redis else {}
-    yield _family("process_seen_time", "Last sign of life", ("role",), _of(signs))
-    open_now: Rows = [((row.key,), 1) for row in alarms.open_now()]
-    yield _family("alarm", "Alarms that go on", ("key",), open_now)
-
-
 def _histograms() -> Iterator[Metric]:
     for family, label, help_text in (
         (histograms.REQUESTS, "code", "Seconds until a request was answered"),
@@ -155,8 +150,8 @@ def _histogram(
     return family
 
 
-def _jobs(facts: Facts) -> Iterator[Metric]:
-    one, jobs = ("job", "modem"), [((it.line.name, it.modem), it) for it in facts.jobs]
+def _jobs(facts: Iterable[JobFacts]) -> Iterator[Metric]:
+    one, jobs = ("job", "modem"), [((it.line.name, it.modem), it) for it in facts]
     gauges: Mapping[str, tuple[str, Rows]] = {
         "success_time": ("When it last ended well", _stamps(jobs, "succeeded_at")),
         "failure_time": ("When it last failed", _stamps(jobs, "failed_at")),

@@ -1,9 +1,11 @@
-"""Facts of modems from their rows, for the one judgement of them (modem_conditions.py)."""
+"""Facts of modems from their rows, judged by modem_conditions.py; what the alarms read of them."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from functools import partial
+from typing import Final
 
 from flask import current_app
 from sqlalchemy import func, select
@@ -11,12 +13,21 @@ from sqlalchemy import func, select
 from app.database.extensions import db, now
 from app.domain.messaging.delivery import OutboundStatus
 from app.domain.operations.health_rules import is_disk_full
-from app.domain.operations.modem_conditions import PAUSED, Condition, ModemFacts, conditions_of
+from app.domain.operations.levels import Level
+from app.domain.operations.modem_conditions import (
+    PAUSED,
+    Condition,
+    ModemFacts,
+    ModemState,
+    conditions_of,
+)
 from app.domain.terms import Channel
+from app.domain.words import N_
 from app.models import Modem, OutboundSms
 from app.runtime.logging import log_of
 from app.services.modems import loopback_sms, modems
 from app.services.modems.loopback_sms import Loop
+from app.services.monitoring.readings import Check, Moment, Reading
 
 
 def facts_of(rows: Sequence[Modem]) -> list[ModemFacts]:
@@ -77,3 +88,36 @@ def _waiting_each(rows: Sequence[Modem]) -> dict[int, int]:
     is_alone = len(paused) == sum(row.is_enabled for row in rows)
     rest = count.get(None, 0) if is_alone else 0
     return {modem_id: count.get(modem_id, 0) + rest for modem_id in paused}
+
+
+def _in_states(moment: Moment, states: Collection[ModemState]) -> Iterator[Reading]:
+    """Of each modem its worst condition among these; which, only where there are several."""
+    for row, conditions in zip(
+        moment.modems, moment.once(conditions_each, moment.modems), strict=True
+    ):
+        found = next((it for it in conditions if it.state in states), None)
+        yield Reading(
+            found.alarm_level if found else Level.GOOD,
+            name=row.name,
+            modem_id=row.id,
+            condition=found.word if found and len(states) > 1 else "",
+        )
+
+
+def _check(key: str, states: set[ModemState], trouble: str, *, can_send: bool = False) -> Check:
+    read = partial(_in_states, states=states)
+    return Check(key, trouble=trouble, can_send=can_send, read=read)
+
+
+_APART: Final = {ModemState.SIM, ModemState.LOOP, ModemState.UNDELETABLE}
+CHECKS: Final = (
+    _check("modem", set(ModemState) - _APART, N_("modem tidak dapat dipakai")),
+    _check("sim", {ModemState.SIM}, N_("memori kartu SIM hampir penuh"), can_send=True),
+    _check("loop", {ModemState.LOOP}, N_("SMS uji harian tidak kembali")),
+    _check(
+        "undeletable",
+        {ModemState.UNDELETABLE},
+        N_("SMS di kartu SIM tidak dapat dihapus"),
+        can_send=True,
+    ),
+)

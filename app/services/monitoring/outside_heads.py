@@ -15,15 +15,17 @@ from app.database.extensions import db, lock_until_commit, now, transaction
 from app.domain.messaging.delivery import Purpose
 from app.domain.messaging.quiet_hours import midnight
 from app.domain.messaging.sms_kinds import SmsKind
-from app.domain.words import N_, Sentence
+from app.domain.operations.levels import Level
+from app.domain.words import N_, Ago, Sentence
 from app.domain.workflow.deadlines import WIB
 from app.models import JournalHead, OutboundSms
 from app.runtime.logging import log_of
 from app.services.contacts import protected_numbers
-from app.services.journal import sealing
+from app.services.journal import sealing, verification
 from app.services.journal.actor import SYSTEM
 from app.services.journal.chain_head_file import Head
 from app.services.monitoring import outgoing_mail
+from app.services.monitoring.readings import Check, Metric, Moment, Reading
 from app.services.outbox import outbox
 from app.services.outbox.outbox import Cause
 from app.services.settings import settings, sms_templates
@@ -150,3 +152,32 @@ def _text(head: Head) -> str:
     values = {"date": short_date(now()), "head": f"{head[0]}:{head[1]}"}
     said = sms_templates.say(TextKey.JOURNAL_HEAD, **values)
     return said if measure(said).parts == 1 else texts.render(TextKey.JOURNAL_HEAD, None, **values)
+
+
+@Check(
+    "sealing",
+    N_("Segel jurnal"),
+    trouble=N_("jurnal tidak disegel"),
+    metric=Metric("journal_unsealed", "Rows that wait for the sealer too long"),
+)
+def unsealed(moment: Moment) -> Iterator[Reading]:
+    """The journal's rows that have waited too long for their seal."""
+    count = verification.overdue()
+    if not count:
+        words = N_("semua baris disegel: perubahan diam-diam akan ketahuan")
+        yield Reading(words=(words,), number=0)
+        return
+    told = Sentence.counting("%(count)s baris belum disegel", count, count=count)
+    advice = Sentence("Penyegel berhenti: sebabnya ada di %(log)s.", log=log_of("jobs"))
+    yield Reading(Level.BAD, (told,), advice=advice, number=count)
+
+
+@Check("head", N_("Segel ke luar"))
+def outside(moment: Moment) -> Iterator[Reading]:
+    """When the journal's head last left the house, and what keeps it (D5)."""
+    hindrance = problem()
+    at = max(last_each().values(), default=None)
+    words: str = N_("belum pernah keluar")
+    if at is not None:
+        words = Sentence("terakhir keluar %(ago)s", ago=Ago(at, moment.at))
+    yield Reading(Level.WARN if hindrance else Level.GOOD, (words,), advice=hindrance)

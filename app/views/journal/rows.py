@@ -22,10 +22,10 @@ from app.i18n.language import translated
 from app.models import Event
 from app.queries.journal.filters import events_in_order
 from app.queries.journal.names import Known, known_of
+from app.services.monitoring.checks import alarm_label
 from app.sms.texts.texts import excerpt
 from app.views.accounts.permission_labels import right
 from app.views.framework.format import WIB, long_day, number
-from app.views.monitoring.alarm_labels import trouble
 
 _STATES: Final = {
     "message": MessageStatus,
@@ -151,7 +151,7 @@ def _values(event: Event, known: Known) -> dict[str, str]:
         "kepala": str(facts.get("seq", "")),
         "cara": translated(journal_events.HOW.get(str(facts.get("how")), "")),
         "alasan": translated(journal_events.REFUSED_PHOTOS.get(str(facts.get("reason")), "")),
-        "gangguan": trouble(str(facts.get("alarm", ""))),
+        "gangguan": translated(alarm_label(str(facts.get("alarm", "")))),
         **_setting_values(facts),
     }
 

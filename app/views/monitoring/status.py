@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from typing import Any, Final
 
-from flask import Response, abort, current_app, flash, make_response, request, url_for
+from flask import Response, abort, flash, make_response, request, url_for
 from flask_appbuilder import BaseView, expose, has_access, permission_name
+from flask_babel import format_timedelta, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
-from app.channels.whatsapp.keys import keys_of
 from app.database.extensions import now
 from app.domain.messaging.quiet_hours import midnight
-from app.domain.operations.health_rules import Facts
 from app.domain.operations.levels import Level, worst_level
 from app.domain.operations.modem_conditions import WEAK_SIGNAL, Condition
 from app.domain.operations.scheduled_jobs import BY_NAME
-from app.domain.terms import Channel
-from app.domain.words import N_
+from app.domain.words import N_, Ago, Bytes, Sentence
 from app.i18n.language import translated
 from app.models import Modem
+from app.reports.figures.formatting import format_decimal
 from app.runtime import progress
 from app.runtime.progress import Seen
 from app.runtime.queues import JOBS, PAPERS, enqueue, modem_queue
@@ -31,19 +30,46 @@ from app.services.inbound import non_citizen_sms
 from app.services.inbound.non_citizen_sms import Notice
 from app.services.modems import loopback_sms
 from app.services.modems.loopback_sms import Loop
-from app.services.monitoring import alarms, health_checks, host_health
+from app.services.monitoring import alarms, host_health
+from app.services.monitoring.checks import GROUPS, alarm_label
+from app.services.monitoring.modem_facts import conditions_each
+from app.services.monitoring.readings import Check, Moment, Reading
 from app.services.outbox import modem_send_counts
-from app.services.sending import channel_sending, whatsapp_bills
 from app.sms.texts.texts import excerpt
 from app.views.frame.page_frame import trouble_of
-from app.views.framework.format import number, when
+from app.views.framework.format import ago, number, when
 from app.views.framework.responses import or_404, redirected
-from app.views.monitoring.alarm_labels import trouble
-from app.views.monitoring.status_lines import WORDS, Group, Line, groups_of, worst
-from config import Settings
 
 _GOOD_SIGNAL: Final = 50
 _LONGEST_NOTICE: Final = 120
+_MEGABYTE: Final = 1000**2
+_WORDS: Final[Mapping[Level, str]] = {
+    Level.GOOD: N_("Baik"),
+    Level.WARN: N_("Perhatikan"),
+    Level.BAD: N_("Gangguan"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: what is checked, its level, its value, and what to do."""
+
+    label: str
+    level: Level
+    value: str
+    help: str = ""
+    # The scheduled job that a button runs now, while it is ill.
+    job: str = ""
+
+    @property
+    def word(self) -> str:
+        """The level in words."""
+        return translated(_WORDS[self.level])
+
+    @property
+    def todo(self) -> str:
+        """What to do; empty if all is well."""
+        return "" if self.level is Level.GOOD else self.help
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +77,16 @@ class Status:
     """The whole page; equal states have equal stamps."""
 
     modems: tuple[ModemLine, ...]
-    groups: tuple[Group, ...]
+    # Under their headings.
+    groups: Mapping[str, tuple[Line, ...]]
     alarms: tuple[tuple[str, datetime], ...]
     works: tuple[Seen, ...]
 
     @property
     def level(self) -> Level:
         """The worst level of all lines."""
-        return worst_level(worst([*self.groups]), *(it.level for it in self.modems))
+        lines = [line.level for group in self.groups.values() for line in group]
+        return worst_level(*lines, *(it.level for it in self.modems))
 
     @property
     def stamp(self) -> str:
@@ -101,7 +129,7 @@ class SystemStatusView(BaseView):
         """Jalankan sekarang: rings a scheduled job's bell without waiting for its time."""
         name, _colon, modem = request.form.get("job", "").partition(":")
         line = or_404(BY_NAME.get(name))
-        if line.modem and modem not in {row.name for row in health_checks.enabled()}:
+        if line.modem and modem not in {row.name for row in Moment().modems}:
             abort(404)
         args = (modem,) if line.modem else ()
         queue = modem_queue(modem) if line.modem else PAPERS if line.is_long else JOBS
@@ -114,37 +142,60 @@ class SystemStatusView(BaseView):
 
 
 def _status() -> Status:
-    rows = health_checks.enabled()
-    facts = health_checks.facts(rows, host_health.disks())
-    going_on = tuple((trouble(row.key), row.began_at) for row in alarms.open_now())
+    moment = Moment(host_health.disks())
+    open_now = [(translated(alarm_label(row.key)), row.began_at) for row in alarms.open_now()]
     works = tuple(progress.running())
-    groups = (*groups_of(facts), *_whatsapp())
-    return Status(tuple(modems_of(rows, facts)), groups, going_on, works)
+    return Status(tuple(_modems(moment)), _groups(moment), tuple(open_now), works)
 
 
-def _whatsapp() -> Iterator[Group]:
-    """What went by WhatsApp, and what Meta says that it costs; nothing while it is off."""
-    settings: Settings = current_app.config["SETTINGS"]
-    if keys_of(settings) is None:
-        return
-    sent, month = channel_sending.sent_today(Channel.WHATSAPP), whatsapp_bills.this_month()
-    most, price = settings.wa_daily, settings.wa_price
-    today = number(sent)
-    paid = ", ".join(f"{category} {number(count)}" for category, count in month.billable)
-    bill = _("%(free)s gratis, %(paid)s berbayar", free=number(month.free), paid=number(month.paid))
-    lines = [
-        Line(
-            _("Terkirim hari ini"),
-            Level.WARN if most and sent >= most else Level.GOOD,
-            _("%(used)s dari %(total)s", used=today, total=number(most)) if most else today,
-            _("Sisanya dikirim sesudah tengah malam. Batasnya UPIK_WA_DAILY di server."),
-        ),
-        Line(_("Bulan ini menurut Meta"), Level.GOOD, f"{bill} ({paid})" if paid else bill),
-    ]
-    if price:
-        cost = f"Rp {number(month.paid * price)}"
-        lines.append(Line(_("Perkiraan biaya bulan ini"), Level.GOOD, cost))
-    yield Group("WhatsApp", tuple(lines))
+def _groups(moment: Moment) -> dict[str, tuple[Line, ...]]:
+    """The lines under their headings; modems stand apart, each with all that is known of it."""
+    found = {
+        translated(title): tuple(_line(check, it) for check in several for it in check.read(moment))
+        for title, several in GROUPS.items()
+    }
+    return {title: lines for title, lines in found.items() if lines}
+
+
+def _line(check: Check, it: Reading) -> Line:
+    return Line(
+        label=said(it.label or check.label),
+        level=it.level,
+        value=" · ".join(map(said, it.words)),
+        help=said(it.advice or check.advice),
+        job=it.name if check.key == "job" else "",
+    )
+
+
+def said(words: object) -> str:
+    """Words of a check in the language of the reader; of times, sizes and numbers how they are
+    spelled there."""
+    return _SPELLED[type(words)](words)
+
+
+def _value(value: object) -> object:
+    """A plain text in a sentence is a name, which no language changes."""
+    return value if type(value) is str else said(value)
+
+
+def _size(number: int) -> str:
+    """`3,2 MB`, `41 GB`."""
+    megabytes = number / _MEGABYTE
+    if megabytes < 1000:
+        return f"{format_decimal(megabytes)} MB"
+    return f"{format_decimal(megabytes / 1000)} GB"
+
+
+_SPELLED: Final[Mapping[type, Callable[[Any], str]]] = {
+    str: translated,
+    Sentence: partial(translated, spelled=_value),
+    Ago: lambda it: ago(it.at, it.present),
+    datetime: when,
+    timedelta: format_timedelta,
+    Bytes: _size,
+    int: number,
+    float: format_decimal,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,20 +212,20 @@ class ModemLine:
     @property
     def word(self) -> str:
         """The level in words."""
-        return translated(WORDS[self.level])
+        return translated(_WORDS[self.level])
 
 
-def modems_of(rows: Sequence[Modem], facts: Facts) -> list[ModemLine]:
+def _modems(moment: Moment) -> list[ModemLine]:
     """The modems in use: their last reports, and the operator's last notice."""
-    sent = modem_send_counts.sent_each_since(midnight(now()))
+    rows, sent = moment.modems, modem_send_counts.sent_each_since(midnight(now()))
     notices, loops = non_citizen_sms.latest_each(), loopback_sms.newest_each()
     return [
-        _line(row, facts.conditions(it), sent, notices.get(row.id), loops.get(row.id))
-        for row, it in zip(rows, facts.modems, strict=True)
+        _modem(row, found, sent, notices.get(row.id), loops.get(row.id))
+        for row, found in zip(rows, moment.once(conditions_each, rows), strict=True)
     ]
 
 
-def _line(
+def _modem(
     row: Modem,
     found: Sequence[Condition],
     sent: Mapping[int, int],

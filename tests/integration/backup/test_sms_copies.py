@@ -10,7 +10,6 @@ from sqlalchemy import func, select, update
 
 from app.channels.channel import Incoming
 from app.database.extensions import db, now, transaction
-from app.domain.operations.health_rules import Check, red_findings
 from app.domain.operations.levels import Level
 from app.jobs import backups as doors
 from app.models import InboundPart, Message, Modem, OutboundSms
@@ -18,7 +17,8 @@ from app.services.backup import sms_copies
 from app.services.cases.actions import creating
 from app.services.inbound import channel_intake, intake
 from app.services.journal.actor import SYSTEM
-from app.services.monitoring import backup_status, health_checks
+from app.services.monitoring import backup_status, checks
+from app.services.monitoring.readings import Moment, Reading
 from app.services.privacy import erasing
 from app.sms.protocol.gateway import PartKind, ReceivedPart
 from tests.integration.backup.conftest import CITIZEN, Site
@@ -63,6 +63,10 @@ def cards() -> dict[str, str | None]:
     found = {body: flag for body, flag in rows}
     db.session.rollback()
     return found
+
+
+def copy_reading() -> Reading:
+    return checks.look(Moment())["copy"]
 
 
 def _count(query: object) -> int:
@@ -186,20 +190,20 @@ def test_a_disk_that_is_not_there_is_told_and_alarms_and_nothing_is_written_in_i
         receive("Lampu mati")
         doors.copy_sms()
         assert not place.exists()
-        facts = health_checks.facts()
-        assert (facts.only_here, Check.COPY in red_findings(facts)) == (1, False)
-        assert str(place) in facts.copy_problem
+        reading = copy_reading()
+        assert "1 pesan sejak" in str(reading.words)
+        assert reading.level is Level.WARN
+        assert str(place) in reading.advice
         state = backup_status.known()
         backup_status.note_copy(
             site.settings, now() - timedelta(hours=2), state.copy_mark, state.copy_name
         )
         doors.copy_sms()
-        finding = red_findings(health_checks.facts())[Check.COPY]
-        assert finding.level is Level.BAD
+        assert copy_reading().level is Level.BAD
         place.with_name("dicabut").rename(place)
         doors.copy_sms()
-        assert Check.COPY not in red_findings(health_checks.facts())
-        assert health_checks.facts().only_here == 0
+        assert copy_reading().level is Level.GOOD
+        assert "hanya ada di satu disk" not in str(copy_reading().words)
 
 
 def test_an_empty_mount_point_is_not_written_to(
@@ -214,7 +218,7 @@ def test_an_empty_mount_point_is_not_written_to(
         backup_status._write(backup_status.replace(state, same_disk=False))
         for _ in range(2):
             doors.copy_sms()
-            assert "tidak terpasang" in health_checks.facts().copy_problem
+            assert "tidak terpasang" in copy_reading().advice
     assert "tidak terpasang" in site.run("backup", code=1)
     assert list(place.iterdir()) == []
 
@@ -226,10 +230,10 @@ def test_without_a_second_place_it_is_counted_what_a_dead_disk_would_cost(site: 
         receive("Jembatan rusak")
         receive("Lampu mati")
         doors.copy_sms()
-        facts = health_checks.facts()
-        assert (facts.has_second_place, facts.only_here) == (False, 2)
-        assert facts.only_here_since is not None
-        assert Check.COPY not in red_findings(facts)
+        reading = copy_reading()
+        assert "2 pesan sejak" in str(reading.words)
+        assert "Isi UPIK_BACKUP_TO" in reading.advice
+        assert reading.level is Level.WARN, "nobody is alarmed"
     assert "UPIK_BACKUP_TO" in site.run("backup", "sms", code=1)
 
 

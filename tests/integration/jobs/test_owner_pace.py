@@ -9,13 +9,13 @@ from sqlalchemy import func, select
 
 from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import OutboundStatus, PartStatus, Purpose
-from app.domain.operations.health_rules import Check, judge_health
 from app.domain.operations.levels import Level
 from app.domain.workflow.deadlines import WIB
 from app.jobs import modem as jobs
 from app.models import Event, Message, Modem, OutboundSms
 from app.services.cases.state import auto_replies
-from app.services.monitoring import health_checks
+from app.services.monitoring import checks
+from app.services.monitoring.readings import Moment
 from app.services.outbox import outbox
 from tests.causes import cause
 from tests.clock import Clock
@@ -112,14 +112,11 @@ def test_a_modem_at_its_cap_reads_on_and_is_no_alarm(
         put(key)
         bench.poll()
     later = now() + timedelta(minutes=30)
-    for module in ("app.jobs.health", "app.services.monitoring.health_checks"):
+    for module in ("app.jobs.health", "app.services.monitoring.modem_facts"):
         monkeypatch.setattr(f"{module}.now", lambda: later)
     bench.owner.health.seen(bench.gateway.status())
     assert (bench.row.state, bench.row.healthy_at) == ("dijeda", later)
-    found = {
-        it.key: it.level for it in judge_health(health_checks.facts()) if it.check is Check.MODEM
-    }
-    assert found == {f"modem:{NAME}": Level.WARN}
+    assert checks.look(Moment())[f"modem:{NAME}"].level is Level.WARN
 
 
 def test_what_was_sent_yesterday_costs_nothing_today(bench: Bench, noon: datetime) -> None:

@@ -9,12 +9,12 @@ from rq.serializers import JSONSerializer
 from sqlalchemy import select
 
 from app.database.extensions import db
-from app.domain.operations.health_rules import red_findings
 from app.jobs import watching
 from app.models import InboundPart
 from app.runtime.queues import JOBS
-from app.services.monitoring import health_checks, modem_facts
+from app.services.monitoring import checks, modem_facts
 from app.services.monitoring.alarms import open_now
+from app.services.monitoring.readings import Moment
 from app.sms.protocol.gateway import FaultKind, GatewayError, ModemStatus, PartKind
 from tests.integration.jobs.conftest import CITIZEN, NAME, Bench, Hands, alarms
 from tests.integration.jobs.fake_gateway import broken
@@ -93,16 +93,16 @@ def test_what_cannot_be_deleted_is_skipped_after_three_tries_with_an_alarm(bench
     assert bench.gateway.deletes == [part.location] * 3
     assert alarms() == ["undeletable"]
     assert "tidak dapat dihapus" in (bench.row.problem or "")
-    assert f"undeletable:{NAME}" in red_findings(health_checks.facts())
+    assert f"undeletable:{NAME}" in checks.red(checks.look(Moment()))
     # Unplugged, it is no better: nobody is told that it was.
     bench.owner.trouble(broken())
     assert "tidak dapat dihapus" not in (bench.row.problem or "")
-    assert f"undeletable:{NAME}" in red_findings(health_checks.facts())
+    assert f"undeletable:{NAME}" in checks.red(checks.look(Moment()))
     bench.owner.health.wake()
     bench.gateway.sim.clear()
     bench.poll()
     assert bench.row.problem is None
-    assert f"undeletable:{NAME}" not in red_findings(health_checks.facts())
+    assert f"undeletable:{NAME}" not in checks.red(checks.look(Moment()))
 
 
 def test_a_delete_that_breaks_the_handle_does_not_keep_it_broken(

@@ -9,7 +9,8 @@ from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import OutboundStatus
 from app.models import Event, Modem, OutboundSms, Setting
 from app.services.modems import loopback_sms
-from app.services.monitoring import health_checks
+from app.services.monitoring import modem_facts
+from app.services.monitoring.readings import Moment
 from tests.clock import Clock
 from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards
 
@@ -45,7 +46,7 @@ def leaves() -> str:
 
 
 def missed() -> set[str]:
-    return {modem.name for modem in health_checks.facts().modems if modem.is_loop_missed}
+    return {it.name for it in modem_facts.facts_of(Moment().modems) if it.is_loop_missed}
 
 
 def test_one_a_day_and_modem_to_its_own_number(clock: Clock, office: Office) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 
 from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import OutboundStatus, Purpose
-from app.domain.operations.health_rules import DiskFacts
+from app.domain.operations.levels import Level
 from app.jobs.health import Health, Trouble
 from app.jobs.watching import watch, watch_sims
 from app.models import Alarm, Event, Modem, OutboundPart, OutboundSms, Setting
@@ -22,8 +22,9 @@ from app.runtime.data_folder import MARKER
 from app.services.cases.state import auto_replies
 from app.services.journal import journal, sealing
 from app.services.journal.actor import SYSTEM
-from app.services.monitoring import alarms, backup_status, health_checks, host_health
+from app.services.monitoring import alarms, backup_status, checks, host_health
 from app.services.monitoring.alarms import Changes
+from app.services.monitoring.readings import DiskFacts, Moment
 from app.services.outbox import outbox
 from tests.causes import cause, is_of
 from tests.clock import Clock
@@ -65,7 +66,8 @@ def works(name: str, **values: object) -> None:
 def judged(*disks: DiskFacts) -> Changes:
     """What the bell does."""
     with transaction():
-        return alarms.update(health_checks.facts(disks=disks))
+        moment = Moment(disks)
+        return alarms.update(checks.look(moment), moment.at)
 
 
 def rows() -> list[Alarm]:
@@ -239,7 +241,7 @@ def test_what_waits_for_tomorrow_by_its_cap_is_no_alarm(clock: Clock, office: Of
     owner.say("cap", Trouble("Batas SMS harian tercapai.", until=now() + timedelta(hours=8)))
     assert judged().begun == {}
     works("modem2")
-    assert health_checks.facts().oldest_out is None
+    assert checks.look(Moment())["outbox"].level is Level.GOOD
     works("simulator", daily_cap=0)
     assert list(judged().begun) == ["outbox"]
 
@@ -270,21 +272,16 @@ def test_what_waits_for_the_end_of_the_quiet_hours_is_no_alarm(clock: Clock) -> 
     assert list(judged().begun) == ["outbox"]
 
 
-def test_a_backup_that_is_late(app: Flask, clock: Clock) -> None:
-    backup_status.note_good(app.config["SETTINGS"], "upik-20261124-150000.age", 1000, "0" * 64)
-    clock.move(hours=25.9)
-    works("simulator")
-    assert judged().begun == {}
-    clock.move(minutes=10)
-    works("simulator")
-    assert list(judged().begun) == ["backup"]
-
-
-def test_a_first_backup_that_never_comes(app: Flask, clock: Clock) -> None:
+@pytest.mark.parametrize("has_one", [True, False])
+def test_a_backup_that_is_late_and_a_first_one_that_never_comes(
+    app: Flask, clock: Clock, has_one: bool
+) -> None:
     card = app.config["SETTINGS"].folder / backup_status.CARD
     try:
         card.write_text("age1")
-        os.utime(card, (now().timestamp(),) * 2)
+        os.utime(card, (now().timestamp() - 10**6 * has_one,) * 2)
+        if has_one:
+            backup_status.note_good(app.config["SETTINGS"], "upik-20261124-150000.age", 1, "0" * 64)
         clock.move(hours=25.9)
         works("simulator")
         assert judged().begun == {}
@@ -327,7 +324,7 @@ def test_who_asks_how_the_backups_stand_never_touches_their_disk(app: Flask, clo
     settings.backup_folder.mkdir(exist_ok=True)
     backup_status.note_good(settings, "upik-20261124-150000.age", 1000, "0" * 64)
     settings.backup_folder.rmdir()
-    assert health_checks.facts().backup_problem == health_checks.SAME_DISK
+    assert checks.look(Moment())["backup"].advice == backup_status.SAME_DISK
 
 
 def test_the_bell_judges_by_itself_and_may_ring_twice(clock: Clock) -> None:

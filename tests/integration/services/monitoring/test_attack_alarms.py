@@ -10,7 +10,8 @@ from app.channels.channel import Incoming
 from app.database.extensions import now, transaction
 from app.models import Modem, Setting
 from app.services.inbound import channel_intake
-from app.services.monitoring import alarms, health_checks
+from app.services.monitoring import alarms, checks
+from app.services.monitoring.readings import Moment
 from app.services.settings import settings
 from tests.clock import Clock
 from tests.integration.services.conftest import OPERATOR_PHONE, Office, ReceiveSms, outgoing
@@ -33,7 +34,7 @@ def alarmed(key: str) -> bool:
     with transaction() as store:
         store.execute(update(Modem).values(seen_at=now(), healthy_at=now()))
     with transaction():
-        alarms.update(health_checks.facts())
+        alarms.update(checks.look(Moment()), now())
         return key in {row.key for row in alarms.open_now()}
 
 
@@ -44,7 +45,7 @@ def test_guessed_codes_are_told_to_admin_and_end_a_day_later(
         assert not alarmed("guesses")
         receive_sms(OPERATOR_PHONE, f"BLS 62{number:02d} Silakan transfer", reference=number)
     assert alarmed("guesses")
-    assert health_checks.facts().guessing == ("Operator PUPR",)
+    assert checks.look(Moment())["guesses"].words == ("Operator PUPR",)
     assert (
         "Si UPIK: kode ditebak dari HP pejabat, sejak 24/11 15.00. Mohon dibuka: Pengaturan,"
         " Status Sistem." in outgoing(ADMIN)

@@ -9,9 +9,9 @@ from flask import Flask
 
 from app.database.extensions import now, transaction
 from app.domain.messaging.delivery import Purpose
-from app.domain.operations.health_rules import red_findings
 from app.domain.workflow.deadlines import WIB
-from app.services.monitoring import health_checks
+from app.services.monitoring import checks
+from app.services.monitoring.readings import Moment
 from app.services.outbox import outbox
 from app.services.sending import channel_sending
 from tests.causes import cause
@@ -27,7 +27,7 @@ def clock(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def red() -> list[str]:
-    return [key for key in red_findings(health_checks.facts()) if key.startswith("channel")]
+    return [key for key in checks.red(checks.look(Moment())) if key.startswith("channel")]
 
 
 def rest(**span: int) -> None:

@@ -101,13 +101,8 @@ def test_a_modem_with_all_that_is_known_of_it(admin: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("values", "word", "todo"),
     [
-        ({"healthy_at": None, "problem": "Kabel lepas."}, "Gangguan", "Kabel lepas."),
-        ({"state": "putus", "problem": ""}, "Gangguan", "Periksa kabel"),
         ({"state": "mati berulang"}, "Gangguan", "log/modems.log"),
-        ({"healthy_at": now() - timedelta(hours=1)}, "Gangguan", "Baca sebabnya di Pesan Keluar"),
         ({"signal_percent": 10}, "Perhatikan", "Sinyal hanya 10%."),
-        ({"sim_used": 29, "sim_size": 30}, "Gangguan", "Hapus SMS di kartu SIM"),
-        ({"seen_at": None, "healthy_at": None}, "Perhatikan", "dalam 10 detik"),
     ],
 )
 def test_what_is_wrong_with_a_modem_and_what_to_do(
@@ -138,7 +133,7 @@ def test_queues_processes_and_the_server(app: Flask, admin: FlaskClient, valkey_
     assert found["Penyusun laporan (papers)"].startswith("Gangguan tidak ada tanda hidup")
     assert "log/papers.log" in found["Penyusun laporan (papers)"]
     assert found["Valkey"].startswith("Baik menjawab")
-    assert found["Ruang disk"] == "Baik " + "; web2: ".join(
+    assert found["Ruang disk"] == "Baik " + " · web2: ".join(
         ["50 GB kosong dari 100 GB", "30 GB kosong dari 100 GB"]
     )
     assert found["Skema basis data"].startswith("Baik 0")

@@ -47,6 +47,10 @@ CASES = [
         *("tidak membaca", Level.BAD, False, "belum selesai dibaca", "lewat HP"),
     ),
     (
+        replace(WELL, state=UNREAD, healthy_at=ago(minutes=10)),
+        *("tidak membaca", Level.BAD, False, "belum selesai dibaca", "lewat HP"),
+    ),
+    (
         replace(LATE, state=UNREAD),
         *("tidak membaca", Level.BAD, True, "belum selesai dibaca", "lewat HP"),
     ),
@@ -91,12 +95,20 @@ CASES = [
         replace(WELL, healthy_at=ago(minutes=3)),
         *("tidak mengirim", Level.WARN, False, "gagal terkirim", "Pesan Keluar"),
     ),
+    (
+        replace(WELL, healthy_at=ago(minutes=10)),
+        *("tidak mengirim", Level.WARN, False, "gagal terkirim", "Pesan Keluar"),
+    ),
     (LATE, "tidak mengirim", Level.BAD, True, "gagal terkirim", "Pesan Keluar"),
     (replace(WELL, healthy_at=None), "tidak mengirim", Level.BAD, True, "gagal", "pulsa"),
     (replace(WELL, sim_used=17, sim_size=30), "siap", Level.GOOD, False, "", ""),
     (
         replace(WELL, sim_used=18, sim_size=30),
         *("SIM mulai penuh", Level.WARN, False, "18 dari 30 SMS", "lewat HP"),
+    ),
+    (
+        replace(WELL, sim_used=23, sim_size=30),
+        *("SIM mulai penuh", Level.WARN, False, "23 dari 30 SMS", "lewat HP"),
     ),
     (
         replace(WELL, sim_used=24, sim_size=30),
@@ -129,6 +141,7 @@ def test_a_modem(
 ) -> None:
     (found,) = conditions_of(modem, AT)
     assert (found.word, found.level, found.is_alarm) == (word, level, is_alarm)
+    assert (found.alarm_level is Level.BAD) is is_alarm, "the screens may be red before"
     assert cause in " ".join(found.cause)
     assert advice in found.advice
 

@@ -25,7 +25,8 @@ from app.services.cases.actions import creating
 from app.services.cases.answers import approving
 from app.services.contacts import typing_trouble
 from app.services.inbound import official_commands
-from app.services.monitoring import health_checks
+from app.services.monitoring import checks
+from app.services.monitoring.readings import Moment
 from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
@@ -272,7 +273,8 @@ def test_wrong_codes_count_for_the_unit_whose_phones_share_them(
     guess(receive_sms, code, KADIS, times=3)
     everybody = ["Kadis PUPR", "Operator PUPR", "Sekretaris PUPR"]
     assert typing_trouble.positions_in_doubt() == everybody
-    assert health_checks.facts().guessing == tuple(everybody), "the alarm to Admin names them"
+    told = checks.look(Moment())["guesses"].words
+    assert told == (", ".join(everybody),), "Status Sistem names them"
     receive_sms(OPERATOR_PHONE, f"BLS {code} {FALSE}")
     receive_sms(SEKRETARIS, f"TOLAK {code} Jalan provinsi")
     assert answers() == []

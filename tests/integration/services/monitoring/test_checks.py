@@ -1,0 +1,58 @@
+"""The table of checks: every alarm has words, and every check is read where all is well."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from app.database.extensions import now, transaction
+from app.domain.operations.levels import Level
+from app.models import Modem
+from app.services.journal import sealing
+from app.services.monitoring.checks import ALARMS, CHECKS, alarm_label, check_of, look, red
+from app.services.monitoring.readings import Moment
+from tests.integration.services.conftest import Office
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("sealing", "jurnal tidak disegel"),
+        ("copy", "SMS baru hanya ada di satu disk"),
+        ("modem:modem1", "modem1: modem tidak dapat dipakai"),
+        ("undeletable:modem1", "modem1: SMS di kartu SIM tidak dapat dihapus"),
+        ("channel:whatsapp", "WhatsApp: pesan keluar tidak terkirim"),
+        ("channel:of another release", "of another release: pesan keluar tidak terkirim"),
+        ("job:reminders.remind", "SKPD tidak diingatkan"),
+        ("job:modem.send_outbox:modem1", "modem1: SMS tidak dikirim"),
+        ("job:of.another_release", "of.another_release"),
+        ("an older release", "an older release"),
+    ],
+)
+def test_an_alarm_is_named_by_its_check_and_its_thing(key: str, told: str) -> None:
+    assert alarm_label(key) == told
+
+
+def test_while_it_goes_on_an_alarm_of_a_modem_says_why() -> None:
+    told = alarm_label("modem:modem1", "mati berulang")
+    assert told == "modem1: modem tidak dapat dipakai (mati berulang)"
+
+
+def test_where_all_is_well_no_check_is_red(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = shutil._ntuple_diskusage(10**12, 0, 10**12)  # type: ignore[attr-defined]
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage)
+    sealing.seal_all()
+    with transaction() as store:
+        store.get_one(Modem, office.modem).healthy_at = now()
+        store.get_one(Modem, office.modem).seen_at = now()
+    found = look(Moment())
+    assert red(found) == {}
+    # Of a site that has neither card nor second disk.
+    doubtful = {key for key, it in found.items() if it.level is Level.WARN}
+    assert doubtful == {"backup", "copy", "card"}
+
+
+def test_each_alarm_and_each_check_has_a_key_of_its_own() -> None:
+    assert len({it.key for it in CHECKS}) == len(CHECKS)
+    assert {check_of(f"{it.key}:x") for it in ALARMS} == set(ALARMS)
