@@ -5,14 +5,22 @@ from __future__ import annotations
 import shutil
 
 import pytest
+from sqlalchemy import update
 
 from app.database.extensions import now, transaction
+from app.domain.messaging.delivery import OutboundStatus
 from app.domain.operations.levels import Level
-from app.models import Modem
-from app.services.journal import sealing
+from app.models import JobRun, Modem, OutboundSms, Setting
+from app.services.journal import journal, sealing
+from app.services.journal.actor import SYSTEM
+from app.services.monitoring import alarms
+from app.services.monitoring.alarms import Changes
 from app.services.monitoring.checks import ALARMS, CHECKS, alarm_label, check_of, look, red
 from app.services.monitoring.readings import Moment
-from tests.integration.services.conftest import Office
+from tests.clock import Clock
+from tests.integration.services.conftest import Office, outgoing
+
+ADMIN = "+6281166660001"
 
 
 @pytest.mark.parametrize(
@@ -51,6 +59,41 @@ def test_where_all_is_well_no_check_is_red(office: Office, monkeypatch: pytest.M
     # Of a site that has neither card nor second disk.
     doubtful = {key for key, it in found.items() if it.level is Level.WARN}
     assert doubtful == {"backup", "copy", "card"}
+
+
+def test_a_row_that_waits_too_long_for_its_seal_is_an_alarm(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock(monkeypatch, now())
+    with transaction():
+        journal.record("setting_changed", "setting", None, actor=SYSTEM)
+    assert "sealing" not in red(look(Moment()))
+    clock.move(minutes=6)
+    assert "sealing" in red(look(Moment()))
+    sealing.seal_all()
+    assert look(Moment())["sealing"].level is Level.GOOD
+
+
+def test_of_several_jobs_that_fail_the_first_is_told_and_a_removed_one_ends_in_silence(
+    office: Office,
+) -> None:
+    jobs = [it for it in ALARMS if it.key == "job"]
+    keys = ("reminders.remind", "acting.settle", "modem.send_outbox:simulator")
+    with transaction() as store:
+        store.add(Setting(key="admin_phone", value="0811-6666-0001"))
+        for key in keys:
+            store.add(JobRun(key=key, since=now(), failures=2, seconds=0.0, error="Broken"))
+    with transaction():
+        begun = alarms.update(look(Moment(), jobs), now(), jobs).begun
+    assert set(begun) == {f"job:{key}" for key in keys}
+    with transaction() as store:
+        assert len(outgoing(ADMIN)) == 1
+        store.execute(update(OutboundSms).values(status=OutboundStatus.SENT.value))
+        store.get_one(Modem, office.modem).is_enabled = False
+    with transaction():
+        assert alarms.update(look(Moment(), jobs), now(), jobs) == Changes({}, {})
+        assert len(alarms.open_now()) == 2
+    assert len(outgoing(ADMIN)) == 1, "nobody can say that it sends again"
 
 
 def test_each_alarm_and_each_check_has_a_key_of_its_own() -> None:
