@@ -9,7 +9,7 @@ from app.models.base import Id, Model, Time
 
 
 class Alarm(Model):
-    """`key` is `disk` or `modem:modem1` (health_rules.py); `open_key` is the same while it goes
+    """`key` is `disk` or `modem:modem1` (checks.py); `open_key` is the same while it goes
     on, and empty afterwards: so an alarm begins once, whoever sees it first."""
 
     __tablename__ = "alarm"
