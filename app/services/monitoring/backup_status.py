@@ -16,8 +16,8 @@ from typing import Any, Final
 from sqlalchemy import func, select
 
 from app.database.extensions import db, now
-from app.domain.operations.backup_refusals import BackupReason
 from app.domain.operations import health_rules
+from app.domain.operations.backup_refusals import BackupReason
 from app.domain.operations.health_rules import waited_level
 from app.domain.operations.levels import Level, worst_level
 from app.domain.words import N_, Ago, Sentence
