@@ -1,6 +1,11 @@
-"""Denied answers (D11), as conditions that services, reports and lists share."""
+"""Denied answers (D11): what corrects one, on a card and as a condition of lists and reports.
+
+A recalled or undelivered answer is no correction.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import aliased
@@ -10,6 +15,12 @@ from app.models.forward import Forward
 from app.models.message import Message
 from app.models.outbound_sms import OutboundSms
 from app.models.reply import Reply
+
+
+def is_corrected(reply: Reply, sms_of: Mapping[int, OutboundSms]) -> bool:
+    """Return whether a later answer of its message was not lost; `sms_of` by the answer's id."""
+    later = (it for it in reply.message.replies if it.id > reply.id and not it.disputed_at)
+    return any(it.id not in sms_of or sms_of[it.id].status not in LOST for it in later)
 
 
 def is_denied() -> ColumnElement[bool]:
@@ -23,7 +34,6 @@ def is_denied_by_unit() -> ColumnElement[bool]:
 
 
 def _is_uncorrected() -> ColumnElement[bool]:
-    """A recalled or undelivered answer is no correction."""
     later = aliased(Reply)
     lost = select(OutboundSms.id).where(
         OutboundSms.reply_id == later.id, OutboundSms.status.in_(LOST)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
 from app.database.extensions import transaction
 from app.domain.access.permissions import Pair
-from app.domain.messaging.delivery import LOST
 from app.domain.terms import UNANSWERED
 from app.domain.words import N_
 from app.domain.workflow.codes import show_ticket
@@ -22,7 +21,8 @@ from app.domain.workflow.workflow import (
     MessageStatus,
     is_allowed,
 )
-from app.models import Forward, Message, OutboundSms, Promise, Reply
+from app.models import Forward, Message, Promise, Reply
+from app.models.denial import is_corrected
 from app.queries.cards import card_rows
 from app.queries.cards.card_rows import CardRows
 from app.queries.cards.former_holder import parts_at_rejection
@@ -273,7 +273,7 @@ def _replies(
         is_ours = may and reply.forward_id and (not forward or reply.forward_id == forward.id)
         named = row_url(f"{view}CompletionView.acknowledge", reply_id=reply.id) if is_ours else None
         is_open = may and reply.disputed_at and (forward is None or is_ours)
-        is_open = is_open and not _is_corrected(message, reply, sms_of)
+        is_open = is_open and not is_corrected(reply, sms_of)
         ralat = _correct_url(message, forward, reply) if is_open else None
         again = _resend_url(message, reply, view) if may and (forward is None or is_ours) else None
         shown = labels.reply(reply, sms_of.get(reply.id), url, named, ralat, again)
@@ -303,13 +303,7 @@ def _promise_tag(row: Promise | None, forward: Forward | None, viewer: Viewer) -
 
 def _is_denied(message: Message, rows: CardRows) -> bool:
     denied = (row for row in message.replies if row.disputed_at)
-    return any(not _is_corrected(message, row, rows.answers) for row in denied)
-
-
-def _is_corrected(message: Message, reply: Reply, sms_of: Mapping[int, OutboundSms]) -> bool:
-    """Whether a later answer was not lost; the same rule as `denial.is_denied`."""
-    later = (row for row in message.replies if row.id > reply.id and not row.disputed_at)
-    return any(row.id not in sms_of or sms_of[row.id].status not in LOST for row in later)
+    return any(not is_corrected(row, rows.answers) for row in denied)
 
 
 def _correct_url(message: Message, forward: Forward | None, reply: Reply) -> str | None:
