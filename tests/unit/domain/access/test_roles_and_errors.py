@@ -4,6 +4,7 @@ import pytest
 
 from app.domain import errors
 from app.domain.access import roles
+from app.domain.reasons import BlockReason, Problem
 
 
 @pytest.mark.parametrize(
@@ -31,8 +32,8 @@ def test_who_sees_a_full_number(names: list[str], expected: bool) -> None:
         (errors.CodeNotLive("4071"), {"code": "4071"}),
         (errors.NotYours(), {}),
         (errors.AlreadyDone("reply", "k1"), {"what": "reply", "key": "k1"}),
-        (errors.InvalidInput("phone", errors.Problem.TAKEN), {"problem": "taken"}),
-        (errors.BlockRefused(errors.BlockReason.OFFICIAL), {"reason": "official"}),
+        (errors.InvalidInput("phone", Problem.TAKEN), {"problem": "taken"}),
+        (errors.BlockRefused(BlockReason.OFFICIAL), {"reason": "official"}),
         (errors.PhoneInvalid("x"), {"raw": "x"}),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
