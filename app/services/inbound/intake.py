@@ -48,8 +48,7 @@ def record(
     `modem_turn.Reading`. Commit before the SIM is freed.
     """
     modem = db.session.get_one(Modem, modem_id)
-    # An SMSC's account has no SIM: what comes again is known by the time of its first coming.
-    rows = [row_values(modem_id, owner, part, has_sim=modem.kind != "smpp") for part in parts]
+    rows = [row_values(modem_id, owner, part) for part in parts]
     sim_records.store(modem_id, rows, freed, is_whole=is_whole)
     if rows and (written_at() is None or (modem.last_received_at or now()) <= now()):
         modem.last_received_at = now()
@@ -256,9 +255,7 @@ def _give_up(rows: Sequence[InboundPart]) -> bool:
     return True
 
 
-def row_values(
-    modem_id: int, owner: str, part: ReceivedPart, *, has_sim: bool = True
-) -> dict[str, object]:
+def row_values(modem_id: int, owner: str, part: ReceivedPart) -> dict[str, object]:
     """The row of a part as it was read."""
     if len(part.number) > MAX_LENGTH:
         part = replace(part, number=part.number[:MAX_LENGTH])
@@ -267,7 +264,7 @@ def row_values(
         "fingerprint": mark,
         "modem_id": modem_id,
         # Reports have no words: an equal one is the same.
-        "place": part.location if has_sim and part.kind is not PartKind.STATUS_REPORT else None,
+        "place": None if part.kind is PartKind.STATUS_REPORT else part.location,
         "kind": part.kind.value,
         "number": addresses.as_sender(part.number.replace("\0", "")),
         "smsc": part.smsc[:40],

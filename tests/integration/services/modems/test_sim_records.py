@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from app.database.extensions import MovedClock, db, moved_time, now, transaction
-from app.models import InboundPart, Modem
+from app.models import InboundPart
 from app.services.inbound import intake
 from app.services.privacy import anonymising
 from app.sms.protocol.gateway import EPOCH, PartKind, ReceivedPart
@@ -151,13 +151,3 @@ def test_an_equal_report_is_the_same_report(office: Office, read: Read) -> None:
     )  # fmt: skip
     assert read(report) == 1
     assert read(report, freed=(1,)) == 1
-
-
-def test_what_an_smsc_delivers_again_is_known_by_the_time_of_its_first_coming(
-    office: Office, read: Read
-) -> None:
-    """Its places are those of a connection."""
-    with transaction():
-        db.session.execute(update(Modem).values(kind="smpp"))
-    assert read(part(7, LONG_AGO)) == 1
-    assert read(part(1, LONG_AGO)) == 1
