@@ -1,12 +1,8 @@
-"""Keys of the SMS texts, and the sample values that they are measured with."""
+"""Keys of the SMS texts: the rows of app/data/sms.tsv."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
-
-from app.domain.messaging.delivery import Purpose
 
 PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
 
@@ -100,58 +96,3 @@ class TextKey(StrEnum):
     DATABASE_DAMAGED = "database_damaged"
     SYSTEM_STATUS = "system_status"
     JOURNAL_HEAD = "journal_head"
-
-
-@dataclass(frozen=True)
-class Text:
-    """One SMS text; the names in `sample` are the placeholders that the template may use."""
-
-    key: TextKey
-    purpose: Purpose
-    template: str
-    description: str
-    sample: Mapping[str, str]
-
-
-# Values as long as they get in the regency: the longest kode_sms, an answer of 83 characters.
-_SAMPLE: Final = {
-    "code": "4071",
-    "word": "TOLAK",
-    "ticket": "K7Q-4M2",
-    "emergency": "+62748123456789",
-    "signature": "Camat Danau Kerinci Barat",
-    "skpd": "Camat Danau Kerinci Barat",
-    "name": "Sekretaris Dinas Pekerjaan Umum dan Penataan Ruang",
-    "text": "Petugas kami meninjau jembatan Kamis 26 November. Mohon berhati-hati saat melintas.",
-    "command": "TOLAK 4071 bukan kewenangan Dinas Pekerjaan Umum...",
-    "excerpt": "Petugas kami meninjau jembatan Kamis...",
-    "alternative": "Dinas Bina Marga Provinsi Jambi",
-    "date": "24/11/26",
-    "minutes": "60",
-    "count": "12",
-    "promise": "akan ditindak lanjuti",
-    "items": "4071 lewat, 5120 hari ini, 7 lain",
-    "service": "baru mulai 24/11/26",
-    "trouble": "modem-kayu-aro: memori kartu SIM hampir penuh",
-    "time": "24/11 15.07",
-    "when": "Selasa 24/11 pukul 07.30",
-    "danger": "MENDESAK, SENSITIF",
-    "place": "Danau Kerinci Barat",
-    "signal": "78/45/100/62%+46",
-    "queue": "12 masuk 1520 keluar",
-    "last_in": "24/11 15.07",
-    "last_out": "24/11 15.07",
-    "username": "sekretaris-danau-kerinci-barat",
-    "secret": "482913",
-    "disk": "1234 GB",
-    "backup": "120 jam",
-    "alarms": "12",
-    "head": f"1234567890:{'9e' * 32}",
-    "status": "diteruskan ke Camat Danau Kerinci Barat, belum dijawab",
-}
-
-
-def row(key: TextKey, description: str, template: str, purpose: Purpose = Purpose.HELP) -> Text:
-    """A row of the table; its sample comes from the placeholders of its template."""
-    sample = {name: _SAMPLE[name] for name in PLACEHOLDER.findall(template)}
-    return Text(key, purpose, template, description, sample)

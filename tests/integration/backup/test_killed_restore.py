@@ -21,7 +21,7 @@ from config import ROOT
 from tests.integration.backup.conftest import Site
 from tests.integration.backup.test_restoring import receive
 
-pytestmark = pytest.mark.postgresql
+pytestmark = [pytest.mark.postgresql, pytest.mark.programs]
 
 OLD, NEW = "zqlama sesudah cadangan", "zqbaru dari cadangan"
 # The command, in a process that is killed when it has come to the step of this name; of the moves

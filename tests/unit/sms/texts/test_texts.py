@@ -8,9 +8,8 @@ from app.domain.errors import InvalidInput
 from app.domain.reasons import Problem
 from app.domain.workflow.transitions import TRANSITIONS
 from app.sms.protocol.encoding import clean, measure
-from app.sms.texts.default_texts import DEFAULTS
+from app.sms.texts.default_texts import DEFAULTS, LIST, Text, read
 from app.sms.texts.placeholders import WORDS, as_shown, as_stored
-from app.sms.texts.text_keys import PLACEHOLDER, Text
 from app.sms.texts.texts import (
     TextKey,
     answer_sms,
@@ -43,7 +42,20 @@ def test_a_default_is_courteous_and_promises_nothing_that_does_not_work(key: Tex
 @pytest.mark.parametrize("key", TextKey)
 def test_the_default_passes_the_check_for_an_admins_wording(key: TextKey) -> None:
     require_valid_template(key, DEFAULTS[key].template)
-    assert set(PLACEHOLDER.findall(DEFAULTS[key].template)) == set(DEFAULTS[key].sample)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("{code} {text}", "{code} {isi}", "teks forward harus memakai tepat isian code text"),
+        ("reminder_promise_web", "reminder_janji_web", "reminder_janji_web"),
+        ("journal_head\t", "forward\t", "tidak ada baris journal_head"),
+    ],
+)
+def test_a_list_that_an_office_has_edited_wrongly_is_refused(old: str, new: str, told: str) -> None:
+    edited = LIST.read_text(encoding="utf-8").replace(old, new, 1)
+    with pytest.raises(ValueError, match=told):
+        read(edited.splitlines())
 
 
 def test_every_sms_that_the_workflow_causes_has_a_text() -> None:
