@@ -10,11 +10,10 @@ from typing import Final
 import click
 from flask.cli import with_appcontext
 
-from app.database.errors import DBAPIError
-from app.domain.language.learned_model import Learned
+from app.domain.language.learned_model import PROPOSALS, Learned
 from app.domain.language.suggestions import Suggestion, suggest
 from app.domain.language.text_kinds import SPAM
-from app.services.cases.suggestions import model_file, vocabulary
+from app.services.cases.suggestions import vocabulary
 
 _TEXT, _ID = "teks", "id"
 _NOT_SPAM: Final = "bukan"
@@ -32,17 +31,9 @@ _NOBODY: Final = "-"
 @with_appcontext
 def suggest_file(path: Path) -> None:
     """Saran untuk tiap baris: id, kategori, tiga SKPD, spam atau bukan, alasan (dipisah TAB)."""
-    knowledge = vocabulary.without_database(_model())
+    knowledge = vocabulary.without_database(Learned.shipped(PROPOSALS))
     for row_id, text in _texts(path):
         click.echo(line(row_id, suggest(text, knowledge)))
-
-
-def _model() -> Learned:
-    """The night's own where the site has one: a file is read also where nothing is prepared."""
-    try:
-        return model_file.load()
-    except DBAPIError:
-        return model_file.shipped()
 
 
 def line(row_id: str, found: Suggestion) -> str:

@@ -1,4 +1,4 @@
-"""Jobs for suggestions: for new cases, and nightly training."""
+"""The job that makes the suggestions for new cases."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import logging
 from rq.timeouts import JobTimeoutException
 
 from app.database.extensions import db
-from app.services.cases.suggestions import model_file, suggesting, training_examples, vocabulary
+from app.domain.language.learned_model import PROPOSALS, Learned
+from app.services.cases.suggestions import suggesting, vocabulary
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +21,7 @@ def propose_waiting() -> None:
     ids = suggesting.waiting()
     if not ids:
         return
-    knowledge = vocabulary.of_site(model_file.load())
+    knowledge = vocabulary.of_site(Learned.shipped(PROPOSALS))
     db.session.rollback()
     errors: list[Exception] = []
     for message_id in ids:
@@ -34,20 +35,3 @@ def propose_waiting() -> None:
             errors.append(error)
     if errors:
         raise errors[0]
-
-
-def learn_nightly() -> None:
-    """Trains the model from moderators' decisions, once a night after one o'clock WIB."""
-    if not training_examples.is_learning_due():
-        return
-    from app.jobs.model_training import learn, own_examples
-
-    examples = training_examples.examples()
-    db.session.rollback()
-    data = learn(
-        [*own_examples(), *examples],
-        decisions=len(examples),
-        made_at=training_examples.this_night(),
-    )
-    model_file.store(data)
-    log.info("learned from %d decisions", len(examples))

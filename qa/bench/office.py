@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import argparse
 import os
-import sqlite3
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import psutil
 
-from app.services.cases.suggestions import model_file
 from qa.bench.figures import Aim, figure, tell
 from tests.e2e.station import PROGRAMS, Station, eventually
 
@@ -53,18 +50,9 @@ def cpu_seconds(process: psutil.Process) -> float:
     return sum(process.cpu_times()[:4])
 
 
-def has_learned(station: Station) -> bool:
-    """Whether the night's model is stored."""
-    with closing(sqlite3.connect(station.folder / "upik.sqlite3", timeout=20)) as store:
-        query = "SELECT count(*) FROM stored_file WHERE key = ? AND sha256 IS NOT NULL"
-        return bool(store.execute(query, [model_file.KEY]).fetchone()[0])
-
-
 def measure(station: Station, seconds: float) -> tuple[Counter[str], Counter[str], Counter[str]]:
     """How many processes of each program, their MB, and their % of one core."""
     eventually(lambda: set(PROGRAMS) <= station.processes().keys(), "all programs run")
-    # A new office learns at once what others learn at night.
-    eventually(lambda: has_learned(station), "the first learning is over", 600)
     time.sleep(SETTLE)
     rows = list(office(station))
     begun, before = time.monotonic(), [(cpu_seconds(it), pss(it)) for _, it in rows]

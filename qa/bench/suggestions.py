@@ -18,14 +18,14 @@ from dataclasses import dataclass, field, replace
 from math import sqrt
 from pathlib import Path
 
-from app.domain.language.learned_model import Learned
+from app.domain.language.learned_model import PROPOSALS, Learned
 from app.domain.language.lexicon import Lexicon
 from app.domain.language.other_authorities import MODERATOR, is_outside
 from app.domain.language.suggestions import OWN_REASONS, STRONG, Suggestion, suggest
 from app.domain.language.text_kinds import SPAM
-from app.jobs.model_training import learn, own_examples
-from app.services.cases.suggestions import model_file, vocabulary
+from app.services.cases.suggestions import vocabulary
 from qa.bench.figures import Figure, figure, tell
+from tools.first_model import own_examples, weights
 
 # How much of our own examples is learned for the learning curve.
 CURVE = (0.1, 0.25, 0.5, 1.0)
@@ -148,7 +148,7 @@ def majority(rows: Sequence[Row]) -> Guess:
 
 def measure(rows: Sequence[Row]) -> dict[str, Score]:
     """Each way of guessing with its score."""
-    usual, shipped = majority(rows), model_file.shipped()
+    usual, shipped = majority(rows), Learned.shipped(PROPOSALS)
     ways: dict[str, Callable[[str], Guess]] = {
         "majority": lambda _text: usual,
         "lists": guesser(None),
@@ -204,7 +204,7 @@ def curve(rows: Sequence[Row]) -> Iterator[str]:
     mixed = random.Random(8).sample(own := own_examples(), len(own))
     for part in CURVE:
         known = mixed[: round(part * len(mixed))]
-        score = _score(rows, guesser(Learned.read(learn(known))))
+        score = _score(rows, guesser(Learned.read(weights(known))))
         names = ("category", "SKPD first", "SKPD in three")
         cells = " | ".join(f"{score.share(name):.2f}" for name in names)
         yield f"| {len(known)} | {cells} |"
@@ -212,7 +212,7 @@ def curve(rows: Sequence[Row]) -> Iterator[str]:
 
 def milliseconds(rows: Sequence[Row]) -> float:
     """Of the processor's time for one proposal."""
-    guess = guesser(model_file.shipped())
+    guess = guesser(Learned.shipped(PROPOSALS))
     guess(rows[0].text)
     begun = time.process_time()
     for row in rows:

@@ -27,8 +27,6 @@ DOORS = {
 _LONG = "one module would be over 400 lines"
 KEPT = {
     "app.domain.settings.own_words": "what an Admin's word is tried on; types know no examples",
-    "app.jobs.logistic_regression": "mathematics; tools.danger_model learns with it too",
-    "app.jobs.model_training": "what is learned, and of what; proposing is the list of its jobs",
     "app.jobs.owner": "a modem and its state; app.jobs.modem is the list of its jobs",
     "app.queries.lists.word_frequencies": "what ANALYZE of PostgreSQL has counted",
     "app.reports.documents.case_file": _LONG,

@@ -4,8 +4,6 @@
 What it knows stands in `app/data/saran/bahaya.tsv`; an Admin may add words of the site.
 """
 
-import gzip
-import json
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
@@ -14,10 +12,10 @@ from functools import cache, lru_cache
 from typing import Final
 
 from app.domain.language import erasure_request, phrase_rules
-from app.domain.language.learned_model import Learned, Shares
+from app.domain.language.learned_model import DANGER, Learned, Shares
 from app.domain.language.listed_words import words_found
 from app.domain.language.phrase_rules import Marked, Rules, Span
-from app.domain.language.tokens import DATA, plain_words, spelled
+from app.domain.language.tokens import plain_words, spelled
 from app.domain.messaging import hidden_number
 from app.domain.messaging.channel_facts import words_of
 from app.domain.words import N_
@@ -27,7 +25,6 @@ _DELICATE: Final = "~"
 # A phrase that is hardly ever a figure of speech.
 _CERTAIN: Final = "!"
 _FAR: Final = 30
-LEARNED: Final = DATA / "bahaya.json.gz"
 # So sure the letter groups must be to add what the list does not find, and to doubt what it finds.
 _LIKELY: Final = 0.8
 # A text of a few words says little to them.
@@ -238,7 +235,7 @@ def _kinds(words: Sequence[str], *, is_question: bool) -> Shares:
 
 @cache
 def _learned() -> Learned:
-    return Learned.read(json.loads(gzip.decompress(LEARNED.read_bytes())))
+    return Learned.shipped(DANGER)
 
 
 @cache

@@ -1,31 +1,27 @@
-"""Applies the learned classifier: weights of letter groups for categories and units.
+"""Applies a learned classifier: weights of letter groups for categories, units and danger.
 
-The model is trained in model_training.py, in a job of its own.
+`tools.first_model` and `tools.danger_model` write the weights that are shipped.
 """
 
 from __future__ import annotations
 
+import gzip
+import json
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import mul
+from pathlib import Path
 from typing import Any, Final
 
-VERSION: Final = 1
+from app.domain.language.tokens import DATA
+
+PROPOSALS: Final = DATA / "awal.json.gz"
+DANGER: Final = DATA / "bahaya.json.gz"
 _SIZES: Final = range(2, 6)
 _MOST_WORDS: Final = 120
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A text to learn from and how a person classified it: `kind` a category or spam, `unit` a
-    code; None where nobody said anything about it."""
-
-    text: str
-    kind: str | None
-    unit: str | None
 
 
 def letter_groups(
@@ -50,21 +46,18 @@ class Learned:
     units: tuple[str, ...]
     bias: tuple[float, ...]
     grams: Mapping[str, Sequence[float]]
-    decisions: int
-    made_at: str
     has_pairs: bool = False
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Learned:
-        """From what `model_training` wrote; ValueError for another version's or a broken one."""
-        if data.get("version") != VERSION:
-            raise ValueError("a model of another version")
+        """Take the weights as `tools.learned_weights` gives them."""
         kinds, units, bias = (tuple(data[key]) for key in ("kinds", "units", "bias"))
-        width = len(kinds) + len(units)
-        if len(bias) != width or any(len(row) != width + 1 for row in data["grams"].values()):
-            raise ValueError("a model that does not fit together")
-        made = int(data["decisions"]), str(data["made_at"])
-        return cls(kinds, units, bias, data["grams"], *made, bool(data.get("has_pairs")))
+        return cls(kinds, units, bias, data["grams"], data["has_pairs"])
+
+    @classmethod
+    def shipped(cls, file: Path) -> Learned:
+        """Read PROPOSALS or DANGER."""
+        return cls.read(json.loads(gzip.decompress(file.read_bytes())))
 
     def weigh(self, words: Sequence[str], *, is_question: bool) -> tuple[Shares, Shares]:
         """How likely each kind and each unit is, each set adding up to 1."""

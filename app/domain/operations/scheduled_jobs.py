@@ -116,13 +116,6 @@ SCHEDULE: Final = (
         N_("report dihitung lebih lambat"),
     ),
     Every(
-        600,
-        "app.jobs.proposing.learn_nightly",
-        N_("Belajar dari pilihan moderator"),
-        N_("usulan SKPD tidak belajar"),
-        is_long=True,
-    ),
-    Every(
         300,
         "app.jobs.reminders.remind",
         N_("Ingatkan SKPD"),

@@ -1,4 +1,4 @@
-"""Writes and reads files in the database, in pieces: photos, papers, the learned model, states.
+"""Writes and reads files in the database, in pieces: photos, papers, states.
 
 Call what writes outside of any transaction: each piece is committed in a short one of its own, so
 nobody waits for SQLite's one write lock, and memory holds one piece at a time.

@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from app.jobs.logistic_regression import Fit, fit
+from tools.logistic_regression import Fit, fit
 
 LINES = [{"a": 1.0, "b": 0.5}, {"a": 0.4}, {"b": 1.0, "c": 0.3}, {"c": 2.0}, {}, {"d": 1.0}]
 LABELS = ["ya", "ya", "tidak", "tidak", "ragu", "ragu"]

@@ -7,9 +7,10 @@ import pytest
 from app.domain.language import danger
 from app.domain.language.danger import Topic
 from app.domain.language.erasure_request import is_asked, without
+from app.domain.language.learned_model import PROPOSALS, Learned
 from app.domain.language.suggestions import UNSURE, suggest
 from app.domain.language.tokens import list_rows
-from app.services.cases.suggestions import model_file, vocabulary
+from app.services.cases.suggestions import vocabulary
 
 REQUESTS = (
     "hapus data saya",
@@ -80,7 +81,9 @@ def test_no_example_of_danger_is_taken_for_a_request() -> None:
 
 
 def test_nothing_is_proposed_for_it() -> None:
-    found = suggest("Tolong hapus data saya.", vocabulary.without_database(model_file.shipped()))
+    found = suggest(
+        "Tolong hapus data saya.", vocabulary.without_database(Learned.shipped(PROPOSALS))
+    )
     assert (found.category, found.is_spam, found.units, found.reason) == (None, False, (), UNSURE)
 
 

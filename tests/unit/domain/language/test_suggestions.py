@@ -10,6 +10,7 @@ import pytest
 
 from app.domain.language import accusations, danger, other_authorities, text_kinds
 from app.domain.language.gazetteer import find_places
+from app.domain.language.learned_model import PROPOSALS, Learned
 from app.domain.language.suggestions import (
     LEAST,
     OWN_REASONS,
@@ -19,14 +20,14 @@ from app.domain.language.suggestions import (
     suggest,
 )
 from app.domain.language.tokens import list_rows, plain_words
-from app.services.cases.suggestions import model_file, vocabulary
+from app.services.cases.suggestions import vocabulary
 from app.sms.protocol.encoding import measure
 from config import ROOT
 
 
 @cache
 def knowledge(*, is_learned: bool = True) -> Knowledge:
-    return vocabulary.without_database(model_file.shipped() if is_learned else None)
+    return vocabulary.without_database(Learned.shipped(PROPOSALS) if is_learned else None)
 
 
 def proposed(text: str, *, is_learned: bool = True) -> Suggestion:

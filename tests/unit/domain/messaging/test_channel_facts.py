@@ -10,11 +10,12 @@ import pytest
 from app.channels.whatsapp import webhook
 from app.domain.language import danger, similar_texts
 from app.domain.language.danger import Topic
+from app.domain.language.learned_model import PROPOSALS, Learned
 from app.domain.language.suggestions import UNSURE, suggest
 from app.domain.language.topic_words import topic_words
 from app.domain.messaging import hidden_number
 from app.domain.messaging.channel_facts import words_of
-from app.services.cases.suggestions import model_file, vocabulary
+from app.services.cases.suggestions import vocabulary
 from app.sms.protocol.multipart import join
 from tests.unit.sms.protocol.test_multipart import part
 from tests.whatsapp.fake_api import PHONE_ID, call, message
@@ -54,7 +55,7 @@ def test_a_message_without_a_word_says_nothing_to_any_reading(content: Any, read
     assert danger.read(text) == danger.Reading()
     assert similar_texts.trigrams_of(text) == frozenset()
     assert topic_words(text) == frozenset()
-    found = suggest(text, vocabulary.without_database(model_file.shipped()))
+    found = suggest(text, vocabulary.without_database(Learned.shipped(PROPOSALS)))
     assert (found.category, found.is_spam, found.units, found.reason) == (None, False, (), UNSURE)
 
 

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.database.extensions import db, now, transaction
+from app.database.extensions import db, transaction
 from app.domain.errors import InvalidInput
 from app.jobs import proposing as job
 from app.models import Event, Message, Skpd, Suggestion
@@ -16,14 +16,11 @@ from app.services.cases.actions import incidents
 from app.services.cases.answers import answer_templates, replying
 from app.services.cases.suggestions import (
     keyword_lists,
-    model_file,
     suggesting,
-    training_examples,
     vocabulary,
 )
 from app.services.cases.visibility import publishing
 from app.services.journal.actor import SYSTEM
-from app.services.settings import stored_files
 from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards, outgoing
 
 ROAD = "Jln ke Tamiai rusak parah, blm diaspal, byk lobang"
@@ -90,39 +87,6 @@ def test_an_answer_of_the_desk_takes_what_is_proposed_for_nobody_here(
         )
     assert proposal(message).unit_place == 1
     assert any("123" in text for text in outgoing(CITIZEN))
-
-
-def test_what_was_decided_is_an_example_for_the_night(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    road = proposed(receive_sms, ROAD)
-    office.forward(road.id)
-    power = proposed(receive_sms, "listrik PLN padam terus", SECOND)
-    with transaction():
-        replying.answer_directly(power.id, "Hubungi 123", "keluhan", "K", actor=office.moderator)
-    spam = proposed(receive_sms, "menang undian, klik www.contoh.example", "+6281266770003")
-    with transaction():
-        db.session.get_one(Message, spam.id).deleted_at = now()
-    found = {(row.kind, row.unit) for row in training_examples.examples()}
-    assert found == {("keluhan", "PUPR"), ("keluhan", "LUAR-PLN"), ("spam", None)}
-
-
-def test_the_night_learns_once(office: Office, receive_sms: ReceiveSms) -> None:
-    office.forward(proposed(receive_sms, ROAD).id)
-    assert training_examples.is_learning_due()
-    job.learn_nightly()
-    assert model_file.load().decisions == 1
-    assert model_file.load().made_at == training_examples.this_night()
-    assert not training_examples.is_learning_due()
-
-
-@pytest.mark.parametrize(
-    "content", [b"", b"no model", b"0" * 64 + b"\n{}", model_file.packed({"version": 99})]
-)
-@pytest.mark.usefixtures("app")
-def test_a_foreign_model_gives_way_to_the_shipped_one(content: bytes) -> None:
-    stored_files.keep(model_file.KEY, content)
-    assert model_file.load().made_at == ""
 
 
 def test_a_repeated_text_and_a_same_place_are_pointed_out(receive_sms: ReceiveSms) -> None:
