@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -25,6 +26,12 @@ KADIS, SEKRETARIS, OPERATOR_PHONE = "+6281100000201", "+6281100000202", "+628110
 OTHER_KADIS = "+6281100000211"
 # What an answer ends with while that costs no further part (A16).
 HINT = "Sudah selesai? Balas YA atau BELUM."
+
+
+def does(actor: Actor, act: Callable[..., Any], *args: Any, **values: Any) -> Any:
+    """This person does this, in a transaction of its own."""
+    with transaction():
+        return act(*args, actor=actor, **values)
 
 
 @dataclass
@@ -48,13 +55,18 @@ class Office:
         """The operator of another SKPD."""
         return Actor("Dian", "Operator Dukcapil", frozenset({OPERATOR}), skpd_id=self.dukcapil)
 
+    def desk(self, act: Callable[..., Any], *args: Any, **values: Any) -> Any:
+        """The moderator does this, in a transaction of its own."""
+        return does(self.moderator, act, *args, **values)
+
+    def unit(self, act: Callable[..., Any], *args: Any, **values: Any) -> Any:
+        """The operator of PUPR does this, in a transaction of its own."""
+        return does(self.operator, act, *args, **values)
+
     def forward(self, message_id: int, *skpd_ids: int, category: str = "keluhan") -> str:
         """Forwards (to PUPR unless told otherwise); the code."""
-        with transaction():
-            message = forwarding.forward(
-                message_id, skpd_ids or (self.pupr,), category, actor=self.moderator, in_window=True
-            )
-            return str(message.code)
+        units = skpd_ids or (self.pupr,)
+        return str(self.desk(forwarding.forward, message_id, units, category, in_window=True).code)
 
 
 @pytest.fixture

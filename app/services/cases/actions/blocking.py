@@ -38,8 +38,7 @@ def block_sender(
 
     Raises BlockRefused for an official or our own number, InvalidInput for a day that is over.
     """
-    message = case_state.lock(message_id)
-    case_state.require_permitted(Action.BLOCK, message, actor)
+    message = case_state.lock_for(Action.BLOCK, message_id, actor)
     if message.sender is None:
         raise TransitionRefused(Action.BLOCK, message.status, Refusal.NO_NUMBER)
     row = _block(
@@ -131,8 +130,7 @@ def block_again(blocked_id: int, *, actor: Actor, message_id: int | None = None)
 def unblock_sender(message_id: int, *, actor: Actor) -> BlockedNumber:
     """Jangan Blokir on a case. TransitionRefused if its number is not blocked or hidden from the
     actor."""
-    message = case_state.lock(message_id)
-    case_state.require_permitted(Action.UNBLOCK, message, actor)
+    message = case_state.lock_for(Action.UNBLOCK, message_id, actor)
     row = case_state.blocked_row(message.sender)
     if row is None:
         raise TransitionRefused(Action.UNBLOCK, message.status, Refusal.NO_CHANGE)
@@ -141,8 +139,7 @@ def unblock_sender(message_id: int, *, actor: Actor) -> BlockedNumber:
 
 def block_sender_again(message_id: int, blocked_id: int, *, actor: Actor) -> BlockedNumber:
     """ "Urungkan" of it. Raises BlockRefused; TransitionRefused for another number's row."""
-    message = case_state.lock(message_id)
-    case_state.require_permitted(Action.BLOCK, message, actor)
+    message = case_state.lock_for(Action.BLOCK, message_id, actor)
     lifted = db.session.get(BlockedNumber, blocked_id)
     if lifted is None or lifted.number != message.sender:
         raise TransitionRefused(Action.BLOCK, message.status, Refusal.NO_CHANGE)
@@ -154,8 +151,7 @@ def undo_block(message_id: int, blocked_id: int, *, actor: Actor) -> int:
 
     Raises TransitionRefused when this block does not stand any more.
     """
-    message = case_state.lock(message_id)
-    case_state.require_permitted(Action.UNBLOCK, message, actor)
+    message = case_state.lock_for(Action.UNBLOCK, message_id, actor)
     row = case_state.blocked_row(message.sender)
     if row is None or row.id != blocked_id:
         raise TransitionRefused(Action.UNBLOCK, message.status, Refusal.NO_CHANGE)

@@ -18,8 +18,7 @@ from app.services.cases.actions.creating import ERASURE
 from app.services.cases.answers import asking_citizen, recalling
 from app.services.cases.deadlines import due_dates
 from app.services.cases.promises import promise_queries
-from app.services.cases.state import case_state, drafts, pending_questions
-from app.services.journal import journal
+from app.services.cases.state import case_journal, case_state, drafts, pending_questions
 from app.services.journal.actor import SYSTEM, Actor
 
 # So many cards in one transaction: nobody who writes meanwhile waits for long.
@@ -63,7 +62,7 @@ def bring_back(message_id: int) -> bool:
     if not _holds(message_id, _is_unanswered()):
         return False
     message = case_state.lock(message_id)
-    journal.record("wait_over", "message", message.id, actor=SYSTEM, message_id=message.id)
+    case_journal.record("wait_over", message, SYSTEM)
     asking_citizen.resume(message, SYSTEM)
     return True
 

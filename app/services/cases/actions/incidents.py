@@ -12,6 +12,7 @@ from app.database.extensions import db, now
 from app.domain.messaging.delivery import LOST
 from app.domain.terms import ANSWERED, UNANSWERED
 from app.models import Incident, Message, OutboundSms, Reply
+from app.services.cases.state import case_journal
 from app.services.journal import journal
 from app.services.journal.actor import Actor
 from app.services.settings import validation
@@ -29,14 +30,7 @@ def add_to_incident(message: Message, name: str | None, *, actor: Actor) -> Inci
     row = _named(wanted) or _begin(wanted, actor)
     if message.incident_id != row.id:
         message.incident_id = row.id
-        journal.record(
-            "incident_joined",
-            "message",
-            message.id,
-            actor=actor,
-            message_id=message.id,
-            incident=row.id,
-        )
+        case_journal.record("incident_joined", message, actor, incident=row.id)
     return row
 
 

@@ -17,9 +17,8 @@ from app.domain.workflow.workflow import Action
 from app.models import Contact, Forward
 from app.services.cases.actions import forwarding
 from app.services.cases.reminders import reminder_digest, reminder_ladder
-from app.services.cases.state import case_state
+from app.services.cases.state import case_journal, case_state
 from app.services.contacts import recipients
-from app.services.journal import journal
 from app.services.journal.actor import Actor
 from app.services.settings import settings
 
@@ -40,8 +39,7 @@ def remind(message_id: int, *, actor: Actor) -> Reminded:
 
     Raises TransitionRefused, also (TOO_SOON) when this was asked for today already.
     """
-    message = case_state.lock(message_id)
-    case_state.require_permitted(Action.REMIND, message, actor)
+    message = case_state.lock_for(Action.REMIND, message_id, actor)
     waiting = [row for row in message.forwards if case_state.awaits_answer(row)]
     asked = [(row, recipients.told_of(row)) for row in waiting]
     first, told = 0, []
@@ -105,6 +103,4 @@ def _write(row: Forward, contact: Contact, **values: object) -> bool:
 
 
 def _record(row: Forward, actor: Actor) -> None:
-    journal.record(
-        "remind", "forward", row.id, actor=actor, message_id=row.message_id, skpd=row.skpd.code
-    )
+    case_journal.record("remind", row, actor, skpd=row.skpd.code)

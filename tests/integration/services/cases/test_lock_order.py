@@ -70,8 +70,7 @@ def joined(office: Office, receive_sms: ReceiveSms) -> tuple[int, int]:
     receive_sms(CITIZEN, "Letaknya di Siulak", reference=2)
     part, lead = (row.id for row in cards())
     office.forward(lead)
-    with transaction():
-        assert merging.join(part, lead, actor=office.moderator).id == lead
+    assert office.desk(merging.join, part, lead).id == lead
     return lead, part
 
 

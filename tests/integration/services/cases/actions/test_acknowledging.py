@@ -1,22 +1,26 @@
-"""The acknowledgement: outside the reading hours it says when the message is read (A18)."""
+"""The acknowledgement: outside the reading hours it says when the message is read (A18), to one in
+urgent danger that is no secret the emergency number, once a day (D7)."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
-from app.database.extensions import transaction
+from app.database.extensions import db, transaction
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.deadlines import WIB
-from app.models import Holiday
+from app.models import Event, Holiday
 from app.services.cases.actions import manual_entry
+from app.services.cases.state import auto_replies
 from app.services.journal.actor import SYSTEM
 from app.services.settings import settings, sms_templates
 from app.sms.protocol.encoding import measure
 from app.sms.texts.texts import TextKey
 from tests.clock import Clock
-from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards, outgoing
+from tests.integration.services.cases.stage import all_sms
+from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards, does, outgoing
 
 
 @pytest.fixture
@@ -83,7 +87,78 @@ def test_what_the_desk_enters_has_been_read(clock: Clock, office: Office) -> Non
         body="Lampu jalan padam",
         category="keluhan",
     )
-    with transaction():
-        manual_entry.enter(entry, actor=office.moderator, acknowledge=True)
+    office.desk(manual_entry.enter, entry, acknowledge=True)
     assert [told for told in outgoing(CITIZEN) if "dibaca" in told] == []
     assert len(outgoing(CITIZEN)) == 1
+
+
+URGENT = "ada kebakaran di pasar Siulak"
+OTHER = "+6281266775555"
+
+
+def change(**values: str) -> None:
+    does(SYSTEM, settings.change, values, None)
+
+
+def going() -> list[str]:
+    return [sms.text for sms in all_sms(CITIZEN)]
+
+
+def forget() -> None:
+    """What was automatic is long ago."""
+    with transaction():
+        for sms in all_sms(CITIZEN):
+            sms.created_at -= timedelta(days=2)
+
+
+def test_one_in_danger_is_told_the_emergency_number_once_a_day(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
+    change(emergency_number="112")
+    receive_sms(CITIZEN, "Lampu jalan di Siulak padam")
+    receive_sms(CITIZEN, URGENT)
+    named = going()[-1]
+    assert "segera telepon 112." in named
+    assert show_ticket(cards()[-1].ticket) in named
+    receive_sms(CITIZEN, f"{URGENT}, tolong")
+    assert len(going()) == 2
+    forget()
+    receive_sms(CITIZEN, f"{URGENT} lagi")
+    assert "112" in going()[-1]
+
+
+def test_one_whose_sms_was_lost_is_told_again(office: Office, receive_sms: ReceiveSms) -> None:
+    change(emergency_number="112")
+    receive_sms(CITIZEN, URGENT)
+    with transaction():
+        all_sms(CITIZEN)[0].status = "failed"
+    receive_sms(CITIZEN, f"{URGENT}, tolong")
+    assert "112" in going()[-1]
+    assert len(going()) == 2
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"emergency_number": ""}, "STATUS"),
+        ({"emergency_number": "112", "acknowledge": "0"}, "112"),
+        ({"emergency_number": "", "acknowledge": "0"}, None),
+    ],
+)
+def test_without_a_number_the_ordinary_acknowledgement_goes(
+    office: Office, receive_sms: ReceiveSms, values: dict[str, str], told: str | None
+) -> None:
+    change(**values)
+    receive_sms(CITIZEN, URGENT)
+    assert [told in text for text in going()] == ([] if told is None else [True])
+
+
+def test_it_counts_among_the_limits_and_rests_with_the_breaker(
+    office: Office, receive_sms: ReceiveSms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(emergency_number="112")
+    monkeypatch.setattr(auto_replies, "_EVERYBODY", (timedelta(minutes=1), 1))
+    receive_sms(OTHER, "Lampu jalan di Siulak padam")
+    receive_sms(CITIZEN, URGENT)
+    assert going() == []
+    assert db.session.scalar(select(Event.id).where(Event.action == auto_replies.BREAKER))

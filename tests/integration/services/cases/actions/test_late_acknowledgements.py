@@ -20,13 +20,14 @@ from app.services.cases.answers import replying
 from app.services.cases.state import auto_replies
 from app.services.cases.visibility import publishing
 from app.services.journal import journal
-from app.services.journal.actor import SYSTEM
+from app.services.journal.actor import SYSTEM, Actor
 from app.services.settings import settings
 from tests.clock import Clock
 from tests.integration.services.conftest import (
     Office,
     ReceiveSms,
     cards,
+    does,
     outgoing,
 )
 
@@ -107,14 +108,12 @@ def test_the_oldest_are_told_first_in_a_slow_pace_and_nobody_twice(
 def test_late_ones_leave_a_quarter_of_the_day_s_budget(
     clock: Clock, flood: list[Message], office: Office
 ) -> None:
-    with transaction():
-        settings.change({"automatic_daily": "4"}, None, actor=office.moderator)
+    office.desk(settings.change, {"automatic_daily": "4"}, None)
     assert run(clock) == OTHERS[:2]
 
 
 def test_while_automatic_sms_rest_nobody_is_told(clock: Clock, flood: list[Message]) -> None:
-    with transaction():
-        journal.record(auto_replies.BREAKER, "outbound_sms", None, actor=SYSTEM)
+    does(SYSTEM, journal.record, auto_replies.BREAKER, "outbound_sms", None)
     assert run(clock, minutes=9) == []
     clock.move(minutes=1)
     assert run(clock, minutes=1) == OTHERS[:2]
@@ -123,8 +122,7 @@ def test_while_automatic_sms_rest_nobody_is_told(clock: Clock, flood: list[Messa
 def test_by_night_nobody_is_woken_and_after_two_days_nobody_is_told(
     clock: Clock, flood: list[Message]
 ) -> None:
-    with transaction():
-        settings.change({"quiet_hours": "21.00-06.00"}, None, actor=SYSTEM)
+    does(SYSTEM, settings.change, {"quiet_hours": "21.00-06.00"}, None)
     clock.set("30/11 21.00")
     assert run(clock) == []
     clock.set("01/12 06.00")
@@ -167,38 +165,25 @@ def test_answers_keep_a_part_of_the_sims_day(clock: Clock, flood: list[Message])
     assert run(clock) == OTHERS
 
 
-Act = Callable[[Office, Message], object]
+ACTS: dict[str, Callable[[int, Actor], object]] = {
+    "answered": lambda row, actor: replying.answer_directly(
+        row, "Kami cek", "keluhan", "Kabag PDE", actor=actor
+    ),
+    "blocked": lambda row, actor: blocking.block_sender(row, actor=actor, reason="Iseng"),
+    "closed": lambda row, actor: closing.close(row, actor=actor, reason="Sudah ditelepon"),
+    "deleted": lambda row, actor: deleting.delete(row, actor=actor),
+    "sensitive": lambda row, actor: publishing.mark_sensitive(
+        db.session.get_one(Message, row), actor
+    ),
+}
 
 
-def answer(office: Office, message: Message) -> None:
-    who = "Kabag PDE"
-    replying.answer_directly(message.id, "Kami cek", "keluhan", who, actor=office.moderator)
-
-
-def block(office: Office, message: Message) -> None:
-    blocking.block_sender(message.id, actor=office.moderator, reason="Iseng")
-
-
-def delete(office: Office, message: Message) -> None:
-    deleting.delete(message.id, actor=office.moderator)
-
-
-def close(office: Office, message: Message) -> None:
-    closing.close(message.id, actor=office.moderator, reason="Sudah ditelepon")
-
-
-def endanger(office: Office, message: Message) -> None:
-    publishing.mark_sensitive(message, office.moderator)
-
-
-@pytest.mark.parametrize(
-    "act", [answer, block, close, delete, endanger], ids=lambda act: act.__name__
-)
+@pytest.mark.parametrize("act", ACTS)
 def test_what_was_dealt_with_or_is_to_be_left_in_silence_is_not_acknowledged(
-    act: Act, clock: Clock, flood: list[Message], office: Office
+    act: str, clock: Clock, flood: list[Message], office: Office
 ) -> None:
     with transaction():
-        act(office, db.session.get_one(Message, flood[0].id))
+        ACTS[act](flood[0].id, office.moderator)
     assert run(clock) == OTHERS[1:]
 
 
@@ -231,6 +216,5 @@ def test_without_a_flood_the_limit_of_a_number_stands(
 def test_what_may_have_been_acknowledged_before_a_restore_is_left(
     clock: Clock, flood: list[Message]
 ) -> None:
-    with transaction():
-        journal.record(after_restore.ACTION, "backup", None, actor=SYSTEM)
+    does(SYSTEM, journal.record, after_restore.ACTION, "backup", None)
     assert run(clock) == []

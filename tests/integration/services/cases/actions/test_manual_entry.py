@@ -93,10 +93,9 @@ def test_other_answers_are_recorded(office: Office, channel: str, sender: str) -
 
 
 def reply(office: Office, message_id: int) -> Reply:
-    with transaction():
-        return replying.answer_directly(
-            message_id, "Sudah diperbaiki.", "keluhan", "Kabag", actor=office.moderator
-        )
+    return office.desk(
+        replying.answer_directly, message_id, "Sudah diperbaiki.", "keluhan", "Kabag"
+    )
 
 
 @pytest.mark.parametrize(
@@ -170,8 +169,7 @@ def test_a_call_answers_the_question_that_the_citizen_was_asked(
 ) -> None:
     receive_sms(CITIZEN, "Jalan rusak")
     first = cards()[0]
-    with transaction():
-        asking_citizen.ask_citizen(first.id, "Di desa mana?", actor=office.moderator)
+    office.desk(asking_citizen.ask_citizen, first.id, "Di desa mana?")
     older = enter(office, channel="surat", received=here(now() - timedelta(days=2)))
     assert (older.follows_as, first.status) == ("susulan", "menunggu_warga")
     call = enter(office, body="Di Siulak Mukai")
@@ -180,8 +178,7 @@ def test_a_call_answers_the_question_that_the_citizen_was_asked(
 
 def test_the_admin_s_own_sensitive_words_count(office: Office) -> None:
     """D7: as in an SMS."""
-    with transaction():
-        settings.change({"sensitive_words": "zamrud"}, None, actor=office.moderator)
+    office.desk(settings.change, {"sensitive_words": "zamrud"}, None)
     assert enter(office, body="Harga zamrud di pasar").is_sensitive
     assert enter(office, body="Saya korban KDRT").is_sensitive
     assert not enter(office, body="Harga cabe di pasar").is_sensitive

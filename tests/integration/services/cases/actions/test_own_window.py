@@ -18,6 +18,7 @@ from app.services.cases.actions.reminding import remind
 from app.services.cases.answers import asking_citizen, replying
 from app.services.inbound import intake
 from app.services.settings.local_time import today
+from tests.integration.services.cases.stage import forward_id
 from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
@@ -37,15 +38,14 @@ PLAIN = "Jembatan lapuk"
 
 def send(office: Office, *units: int, **how: object) -> Message:
     """Forwards the first card from its window."""
-    with transaction():
-        return forwarding.forward(
-            cards()[0].id,
-            units or (office.pupr,),
-            "pengaduan",
-            actor=office.moderator,
-            in_window=True,
-            **how,  # type: ignore[arg-type]
-        )
+    return office.desk(
+        forwarding.forward,
+        cards()[0].id,
+        units or (office.pupr,),
+        "pengaduan",
+        in_window=True,
+        **how,
+    )
 
 
 def refused(office: Office, *units: int, **how: object) -> tuple[str, str]:
@@ -74,16 +74,15 @@ def test_no_act_outside_of_its_window_forwards_it(
     """Whatever room asks: one click, several cards at once, a key."""
     receive_sms(CITIZEN, text)
     card = cards()[0].id
-    with pytest.raises(TransitionRefused) as refusal, transaction():
-        forwarding.forward(card, [office.dukcapil], "pengaduan", actor=office.moderator)
+    with pytest.raises(TransitionRefused) as refusal:
+        office.desk(forwarding.forward, card, [office.dukcapil], "pengaduan")
     assert refusal.value.reason == "own_window"
     assert cards()[0].forwards == []
 
 
 def test_an_everyday_message_needs_no_window(office: Office, receive_sms: ReceiveSms) -> None:
     receive_sms(CITIZEN, PLAIN)
-    with transaction():
-        forwarding.forward(cards()[0].id, [office.pupr], "keluhan", actor=office.moderator)
+    office.desk(forwarding.forward, cards()[0].id, [office.pupr], "keluhan")
     assert told() == [True, True, True]
 
 
@@ -129,16 +128,14 @@ def test_what_is_joined_or_answered_may_be_what_accuses(
     receive_sms(CITIZEN, "Jalan di Siulak rusak sejak lama")
     receive_sms(CITIZEN, "orang pupr minta uang untuk aspalnya", reference=8)
     first, second = cards()
-    with transaction():
-        merging.join(second.id, first.id, actor=office.moderator)
+    office.desk(merging.join, second.id, first.id)
     assert cards()[0].is_accusing
     assert refused(office) == ("accused", "accused")
 
 
 def test_an_answer_to_the_desk_may_be_what_accuses(office: Office, receive_sms: ReceiveSms) -> None:
     receive_sms(CITIZEN, "Urusan izin saya lama sekali")
-    with transaction():
-        asking_citizen.ask_citizen(cards()[0].id, "Di kantor mana?", actor=office.moderator)
+    office.desk(asking_citizen.ask_citizen, cards()[0].id, "Di kantor mana?")
     receive_sms(CITIZEN, "Di dinas pupr, pegawainya minta uang 500rb", reference=8)
     assert [card.is_accusing for card in cards()] == [True, True]
 
@@ -165,11 +162,8 @@ def test_hanya_kepala_tells_the_head_alone(office: Office, receive_sms: ReceiveS
     """Forward, reminder, copy of the answer: no other phone hears of it."""
     receive_sms(CITIZEN, SENSITIVE)
     card = send(office, heads_only=True).id
-    with transaction():
-        assert remind(card, actor=office.moderator).now == 1
-    with transaction():
-        row = cards()[0].forwards[0].id
-        replying.answer_forward(row, "Kami bantu", "Kadis", actor=office.operator, is_safe=True)
+    assert office.desk(remind, card).now == 1
+    office.unit(replying.answer_forward, forward_id(), "Kami bantu", "Kadis", is_safe=True)
     assert len(outgoing(KADIS)) == 3
     assert outgoing(SEKRETARIS) == outgoing(OPERATOR_PHONE) == []
 

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import select, update
 
 from app.database.extensions import db, transaction
-from app.models import Contact, Message, OutboundSms, Rejection
+from app.models import Contact, OutboundSms, Rejection
 from app.services.cases.actions import rejecting
-from app.services.cases.visibility import publishing
 from app.services.directory import directory
 from app.sms.protocol.encoding import measure
+from tests.integration.services.cases.stage import forward_id, mark_sensitive
 from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
@@ -26,19 +26,8 @@ REASON = "Jalan ini jalan provinsi, bukan jalan kabupaten"
 INSTEAD = "Dinas Bina Marga Provinsi"
 
 
-@pytest.fixture
-def code(office: Office, receive_sms: ReceiveSms) -> str:
-    """The code of a message that PUPR holds."""
-    receive_sms(CITIZEN, "Jalan berlubang")
-    return office.forward(cards()[0].id)
-
-
 def reject(office: Office, reason: str = REASON, instead: str = INSTEAD) -> Rejection:
-    with transaction():
-        forward = db.session.get_one(Message, cards()[0].id, populate_existing=True).forwards[0]
-        return rejecting.reject_forward(
-            forward.id, reason, instead, "Kadis PUPR", actor=office.operator
-        )
+    return office.unit(rejecting.reject_forward, forward_id(), reason, instead, "Kadis PUPR")
 
 
 def test_the_head_hears_who_why_and_what_instead_and_the_others_that_the_code_is_gone(
@@ -125,7 +114,6 @@ def test_of_a_sensitive_case_no_word_stands_on_the_phone(
 
 def test_a_case_that_becomes_sensitive_takes_the_words_back(office: Office, code: str) -> None:
     reject(office)
-    with transaction():
-        publishing.mark_sensitive(db.session.get_one(Message, cards()[0].id), office.moderator)
+    mark_sensitive(actor=office.moderator)
     assert REASON in outgoing(KADIS)[1]
     assert "Pesan sensitif ini ditolak" in outgoing(KADIS)[2]

@@ -10,10 +10,10 @@ from sqlalchemy import select
 from app.database.extensions import db, now, transaction
 from app.domain.errors import InvalidInput, TransitionRefused
 from app.domain.messaging.sms_kinds import SmsKind
-from app.models import Message, OutboundSms
+from app.models import OutboundSms
 from app.services.cases.actions import rejecting
 from app.services.cases.answers import asking_citizen, replying
-from app.services.cases.deadlines import calendar_defaults
+from tests.integration.services.cases.stage import forward_id, message, send_all
 from tests.integration.services.conftest import (
     CITIZEN,
     OTHER_KADIS,
@@ -25,21 +25,14 @@ from tests.integration.services.conftest import (
 
 
 @pytest.fixture
-def card(office: Office, receive_sms: ReceiveSms) -> int:
+def card(calendar: None, receive_sms: ReceiveSms) -> int:
     """One citizen's message, new."""
-    with transaction():
-        calendar_defaults.load()
     receive_sms(CITIZEN, "Jalan rusak")
     return cards()[0].id
 
 
-def message(card: int) -> Message:
-    return db.session.get_one(Message, card, populate_existing=True)
-
-
 def ask(card: int, office: Office) -> None:
-    with transaction():
-        asking_citizen.ask_citizen(card, "Di desa mana?", actor=office.moderator)
+    office.desk(asking_citizen.ask_citizen, card, "Di desa mana?")
 
 
 def test_the_question_goes_out_and_the_clock_stands(office: Office, card: int) -> None:
@@ -87,15 +80,11 @@ def test_meanwhile_it_can_be_forwarded_answered_or_rejected(
     office.forward(card)
     assert message(card).status == "diteruskan"
     ask(card, office)
-    with transaction():
-        rejecting.reject_forward(
-            message(card).forwards[0].id, "Bukan urusan kami", "X", "Y", actor=office.operator
-        )
+    office.unit(rejecting.reject_forward, forward_id(card), "Bukan urusan kami", "X", "Y")
     assert message(card).status == "menunggu_warga"
     receive_sms(CITIZEN, "Di Siulak", reference=8)
     assert message(card).status == "ditolak"
-    with transaction():
-        replying.answer_directly(card, "Sudah", "keluhan", "Kabag", actor=office.moderator)
+    office.desk(replying.answer_directly, card, "Sudah", "keluhan", "Kabag")
     assert message(card).status == "dijawab"
 
 
@@ -123,8 +112,8 @@ def test_a_sensitive_card_is_never_asked_and_an_empty_question_is_none(
     receive_sms("+6281255550000", "saya korban KDRT")
     with pytest.raises(TransitionRefused):
         ask(cards()[1].id, office)
-    with pytest.raises(InvalidInput), transaction():
-        asking_citizen.ask_citizen(card, "  ", actor=office.moderator)
+    with pytest.raises(InvalidInput):
+        office.desk(asking_citizen.ask_citizen, card, "  ")
 
 
 def test_an_sms_before_the_question_left_calls_it_off(
@@ -142,9 +131,7 @@ def test_a_question_that_was_sent_stays_on_the_card(
     office: Office, card: int, receive_sms: ReceiveSms
 ) -> None:
     ask(card, office)
-    with transaction():
-        for sms in db.session.scalars(select(OutboundSms)):
-            sms.status = "sent"
+    send_all()
     receive_sms(CITIZEN, "Letaknya di Siulak", reference=8)
     assert (message(card).status, message(card).question) == ("baru", "Di desa mana?")
 

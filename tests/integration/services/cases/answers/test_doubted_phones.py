@@ -15,7 +15,6 @@ from app.models import (
     Contact,
     Event,
     Forward,
-    Message,
     OutboundSms,
     Promise,
     Reply,
@@ -27,6 +26,7 @@ from app.services.contacts import typing_trouble
 from app.services.inbound import official_commands
 from app.services.monitoring import checks
 from app.services.monitoring.readings import Moment
+from tests.integration.services.cases.stage import message
 from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
@@ -36,18 +36,12 @@ from tests.integration.services.conftest import (
     Office,
     ReceiveSms,
     cards,
+    does,
     outgoing,
 )
 
 FALSE = "Silakan transfer dahulu"
 MANY = "banyak kode dari HP ini tidak berlaku"
-
-
-@pytest.fixture
-def code(office: Office, receive_sms: ReceiveSms) -> str:
-    """The code of a message that PUPR holds."""
-    receive_sms(CITIZEN, "Jembatan lapuk")
-    return office.forward(cards()[0].id)
 
 
 def guess(
@@ -66,10 +60,6 @@ def answers() -> list[str]:
 
 def draft() -> Approval:
     return db.session.scalars(select(Approval).order_by(Approval.id.desc()).limit(1)).one()
-
-
-def message() -> Message:
-    return db.session.get_one(Message, cards()[0].id, populate_existing=True)
 
 
 def test_four_wrong_codes_are_mistakes_and_five_of_yesterday_are_over(
@@ -119,8 +109,8 @@ def test_the_phone_of_the_head_releases_nothing_of_its_own(
     assert "belum diproses" in outgoing(KADIS)[-1], "nor on another day"
     assert answers() == []
     head = db.session.scalars(select(Contact).where(Contact.phone == KADIS)).one()
-    with pytest.raises(NotYours), transaction():
-        approving.approve(draft().id, actor=official_commands.actor_of(head))
+    with pytest.raises(NotYours):
+        does(official_commands.actor_of(head), approving.approve, draft().id)
 
 
 def test_a_moderator_releases_or_drops_it_and_no_other_draft(
@@ -132,22 +122,20 @@ def test_a_moderator_releases_or_drops_it_and_no_other_draft(
         )
     guess(receive_sms, code, OPERATOR_PHONE)
     receive_sms(OPERATOR_PHONE, f"BLS {code} {FALSE}")
-    with transaction():
-        approving.give_back(draft().id, "Pemiliknya tidak menulis ini", actor=office.moderator)
+    office.desk(approving.give_back, draft().id, "Pemiliknya tidak menulis ini")
     assert "Pemiliknya tidak menulis ini" in outgoing(OPERATOR_PHONE)[-1]
     assert answers() == []
     receive_sms(OPERATOR_PHONE, f"BLS {code} Kami tinjau Kamis")
-    with pytest.raises(NotYours), transaction():
-        approving.approve(draft().id, actor=office.other_operator)
-    with transaction():
-        approving.approve(draft().id, actor=office.moderator)
+    with pytest.raises(NotYours):
+        does(office.other_operator, approving.approve, draft().id)
+    office.desk(approving.approve, draft().id)
     assert answers()[-1].startswith("Kami tinjau Kamis")
     assert message().replies[-1].acknowledged_by is None, "no superior knows of it yet (A5)"
     with transaction():
         row = draft()
         row.status, row.is_doubted = "menunggu", False
-    with pytest.raises(NotYours), transaction():
-        approving.approve(draft().id, actor=office.moderator)
+    with pytest.raises(NotYours):
+        office.desk(approving.approve, draft().id)
 
 
 @pytest.mark.parametrize("word", ["SELESAI", "JANJI", "BACA"])

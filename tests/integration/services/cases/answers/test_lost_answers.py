@@ -12,6 +12,7 @@ from app.services.cases.actions import reminding
 from app.services.cases.answers import recalling, replying
 from app.services.cases.state import case_state
 from app.services.settings import settings
+from tests.integration.services.cases.stage import forward_id, message
 from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
@@ -23,20 +24,9 @@ from tests.integration.services.conftest import (
     outgoing,
 )
 
+pytestmark = pytest.mark.usefixtures("on_hold")
+
 SAID = "Sudah kami perbaiki"
-
-
-@pytest.fixture
-def code(office: Office, receive_sms: ReceiveSms) -> str:
-    """The code of a message that PUPR holds; what is typed at a screen waits a while."""
-    with transaction():
-        settings.change({"send_hold": "10"}, None, actor=office.moderator)
-    receive_sms(CITIZEN, "Jembatan lapuk", reference=1)
-    return office.forward(cards()[0].id)
-
-
-def message() -> Message:
-    return db.session.get_one(Message, cards()[0].id, populate_existing=True)
 
 
 def become(status: str) -> None:
@@ -52,9 +42,7 @@ def become(status: str) -> None:
 
 
 def answer(office: Office) -> int:
-    with transaction():
-        forward = message().forwards[0].id
-        return replying.answer_forward(forward, SAID, "Kadis PUPR", actor=office.operator).id
+    return office.unit(replying.answer_forward, forward_id(), SAID, "Kadis PUPR").id
 
 
 def test_status_says_that_the_answer_did_not_leave(
@@ -82,8 +70,7 @@ def test_of_two_skpd_status_names_the_one_that_has_not_answered(
 def test_the_same_bls_after_a_lost_answer_is_sent(
     office: Office, code: str, receive_sms: ReceiveSms, lost: str
 ) -> None:
-    with transaction():
-        settings.change({"phone_hold": "10"}, None, actor=office.moderator)
+    office.desk(settings.change, {"phone_hold": "10"}, None)
     receive_sms(OPERATOR_PHONE, f"BLS {code} {SAID}")
     if lost == "batal after sending":
         become("sent")
@@ -119,8 +106,7 @@ def test_a_lost_correction_corrects_nothing(
     correction = answer(office)
     assert not denied()
     if fate == "called back":
-        with transaction():
-            recalling.cancel(correction, actor=office.moderator, is_vouched=True)
+        office.desk(recalling.cancel, correction, is_vouched=True)
     else:
         become("failed")
     assert denied()
@@ -138,8 +124,7 @@ def test_who_was_reminded_of_a_lost_answer_is_not_reminded_after_it_left(
     """At night the reminder waits; meanwhile the answer was sent again."""
     reply = answer(office)
     become("failed")
-    with transaction():
-        reminding.remind(message().id, actor=office.moderator)
+    office.desk(reminding.remind, message().id)
     with transaction():
         sms = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id == reply)).one()
         sms.status = "sent"
@@ -155,8 +140,7 @@ def test_another_skpd_s_answer_keeps_the_reminder_of_who_still_owes_one(
 ) -> None:
     receive_sms(CITIZEN, "Jembatan lapuk", reference=1)
     office.forward(cards()[0].id, office.pupr, office.dukcapil)
-    with transaction():
-        reminding.remind(message().id, actor=office.moderator)
+    office.desk(reminding.remind, message().id)
     answer(office)
     reminders = select(OutboundSms.number, OutboundSms.status).where(
         OutboundSms.purpose == "reminder"

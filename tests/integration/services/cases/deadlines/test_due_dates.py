@@ -53,13 +53,11 @@ def test_the_category_decides_after_the_forward_and_the_answer_ends_the_turn(
 ) -> None:
     office.forward(card, category="permintaan informasi")
     assert due_of(card) == "01/12 16.00"
-    with transaction():
-        replying.answer_directly(card, "Sudah", "keluhan", "Kabag", actor=office.moderator)
+    office.desk(replying.answer_directly, card, "Sudah", "keluhan", "Kabag")
     assert due_of(card) == "14/12 16.00"
     row = db.session.get_one(Message, card, populate_existing=True)
     assert row.turn_at.year == 9999
-    with transaction():
-        closing.close(card, actor=office.moderator)
+    office.desk(closing.close, card)
     assert due_of(card) == ""
 
 
@@ -100,8 +98,7 @@ def test_danger_to_a_person_has_no_working_day_and_its_unit_is_reminded_at_once(
     (forward,) = row.forwards
     assert forward.due_at == forward.forwarded_at + timedelta(minutes=30)
     assert row.turn_at < due_dates.DANGER_ENDS < db.session.get_one(Message, card).turn_at
-    with transaction():
-        replying.answer_forward(forward.id, "Padam", "Kadis", actor=office.operator)
+    office.unit(replying.answer_forward, forward.id, "Padam", "Kadis")
     assert due_of(fire) == ""
 
 

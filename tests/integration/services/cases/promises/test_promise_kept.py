@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 from sqlalchemy import select
 
 from app.database.extensions import db, transaction
-from app.domain.workflow.deadlines import WIB
 from app.domain.workflow.promises import Pledge
-from app.models import Forward, Message, OutboundSms, Promise
+from app.models import Forward, Message, Promise
 from app.services.cases.answers import replying
-from app.services.cases.deadlines import calendar_defaults
 from app.services.cases.promises import promises
 from app.services.contacts import typing_trouble
 from tests.clock import Clock
+from tests.integration.services.cases.stage import forward_id, send_all
 from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
@@ -26,48 +25,24 @@ from tests.integration.services.conftest import (
     outgoing,
 )
 
+pytestmark = pytest.mark.usefixtures("clock")
+
 TEXT = "Jembatan akan ditindaklanjuti oleh tim kami."
-
-
-@pytest.fixture
-def clock(office: Office, monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """Tuesday 24 November 2026, 08.00; the tables of time are filled."""
-    clock = Clock(monkeypatch, datetime(2026, 11, 24, 8, 0, tzinfo=WIB))
-    with transaction():
-        calendar_defaults.load()
-    return clock
-
-
-@pytest.fixture
-def code(clock: Clock, office: Office, receive_sms: ReceiveSms) -> str:
-    """A forwarded message's code."""
-    receive_sms(CITIZEN, "Jembatan lapuk")
-    return office.forward(cards()[0].id)
 
 
 @pytest.fixture
 def promise(code: str, office: Office) -> int:
     """The promise of a web answer that arrived, for Thursday 3 December."""
     with transaction():
-        forward = db.session.scalars(select(Forward.id)).one()
         pledge = Pledge(date(2026, 12, 3))
-        replying.answer_forward(forward, TEXT, "Kadis", actor=office.operator, pledge=pledge)
-    leave()
+        replying.answer_forward(forward_id(), TEXT, "Kadis", actor=office.operator, pledge=pledge)
+    send_all("queued", "held")
     return db.session.scalars(select(Promise.id)).one()
 
 
-def leave() -> None:
-    """The modem has sent what was queued or held."""
-    with transaction():
-        waiting = select(OutboundSms).where(OutboundSms.status.in_(("queued", "held")))
-        for sms in db.session.scalars(waiting):
-            sms.status, sms.sent_at = "sent", sms.due_at
-
-
 def keep(promise: int, office: Office, words: str = "Papan diganti") -> None:
-    with transaction():
-        promises.keep(promise, words, actor=office.operator)
-    leave()
+    office.unit(promises.keep, promise, words)
+    send_all("queued", "held")
 
 
 def state(promise: int) -> str:
@@ -85,7 +60,7 @@ def kept_again(clock: Clock, promise: int, office: Office, receive_sms: ReceiveS
     """Kept, denied by BELUM, kept once more: the card is with the SKPD again."""
     keep(promise, office)
     receive_sms(CITIZEN, "BELUM")
-    leave()
+    send_all("queued", "held")
     assert (state(promise), card().status) == ("ingkar", "diteruskan")
     keep(promise, office, "Sekarang diganti")
     return promise
@@ -115,10 +90,9 @@ def test_belum_denies_only_what_was_asked_last(
     keep(promise, office)
     clock.set("03/12 08.00")
     with transaction():
-        forward = db.session.scalars(select(Forward.id)).one()
         pledge = Pledge(date(2026, 12, 10))
-        replying.answer_forward(forward, TEXT, "Kadis", actor=office.operator, pledge=pledge)
-    leave()
+        replying.answer_forward(forward_id(), TEXT, "Kadis", actor=office.operator, pledge=pledge)
+    send_all("queued", "held")
     second = db.session.scalars(select(Promise.id).order_by(Promise.id.desc())).first()
     assert second is not None
     keep(second, office, "Cat selesai")

@@ -69,10 +69,7 @@ def test_of_a_day_s_budget_nothing_is_left_until_midnight(
     office: Office, receive_sms: ReceiveSms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = Clock(monkeypatch, datetime(2026, 11, 30, 9, 0, tzinfo=WIB))
-    with transaction():
-        settings.change(
-            {"automatic_daily": "2", "emergency_number": "112"}, None, actor=office.moderator
-        )
+    office.desk(settings.change, {"automatic_daily": "2", "emergency_number": "112"}, None)
     citizens = [f"+62812667700{place:02d}" for place in range(6)]
     for number in citizens[:3]:
         receive_sms(number, "Lampu jalan di Siulak padam")
@@ -86,8 +83,7 @@ def test_of_a_day_s_budget_nothing_is_left_until_midnight(
     clock.set("01/12 00.01")
     receive_sms(citizens[4], "Lampu jalan di Siulak padam")
     assert len(outgoing(citizens[4])) == 1
-    with transaction():
-        settings.change({"automatic_daily": "0"}, None, actor=office.moderator)
+    office.desk(settings.change, {"automatic_daily": "0"}, None)
     for number in (citizens[2], citizens[5]):
         receive_sms(number, "Jembatan di Siulak lapuk")
     assert [len(outgoing(number)) for number in (citizens[2], citizens[5])] == [1, 1]

@@ -8,14 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
-from app.models import DutyShift, Event, InboundPart, Message, OutboundSms
+from app.models import DutyShift, Event, InboundPart, OutboundSms
 from app.services.cases.state.duty_alerts import PAUSE
-from app.services.cases.visibility import publishing
-from app.services.journal.actor import SYSTEM
 from app.services.outbox import outbox, routing
 from app.services.sending import delivery_reports, sending, uncertain_sms
 from app.sms.protocol.gateway import FaultKind, GatewayError, Left, OutgoingPart
 from tests.clock import Clock
+from tests.integration.services.cases.stage import mark_sensitive
 from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards
 
 pytestmark = pytest.mark.postgresql
@@ -91,8 +90,7 @@ def test_of_what_may_have_left_it_says_so_until_a_person_decides(
     receive_sms(CITIZEN, FIRE)
     part = claim(office)
     fails(part, SILENT)
-    with transaction():
-        uncertain_sms.take_as_sent(part.outbound_id, actor=office.moderator)
+    office.desk(uncertain_sms.take_as_sent, part.outbound_id)
     card = cards()[0].id
     assert outcomes() == [("duty_unreached", card, "uncertain"), ("tell_duty", card, "sent")]
 
@@ -146,8 +144,7 @@ def test_what_replaces_an_alert_tells_the_same_card(
 ) -> None:
     receive_sms(CITIZEN, FIRE)
     card = cards()[0].id
-    with transaction():
-        publishing.mark_sensitive(db.session.get_one(Message, card), SYSTEM)
+    mark_sensitive(card)
     states = select(OutboundSms.status).where(OutboundSms.kind == "duty").order_by(OutboundSms.id)
     assert list(db.session.scalars(states)) == ["cancelled", "queued"]
     leaves(claim(office))

@@ -14,16 +14,9 @@ from app.jobs import proposing as job
 from app.models import Event, Message, Skpd, Suggestion
 from app.services.cases.actions import incidents
 from app.services.cases.answers import answer_templates, replying
-from app.services.cases.suggestions import (
-    keyword_lists,
-    model_file,
-    suggesting,
-    training_examples,
-    vocabulary,
-)
-from app.services.cases.visibility import publishing
-from app.services.journal.actor import SYSTEM
+from app.services.cases.suggestions import model_file, suggesting, training_examples, vocabulary
 from app.services.settings import stored_files
+from tests.integration.services.cases.stage import mark_sensitive
 from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards, outgoing
 
 ROAD = "Jln ke Tamiai rusak parah, blm diaspal, byk lobang"
@@ -84,10 +77,7 @@ def test_an_answer_of_the_desk_takes_what_is_proposed_for_nobody_here(
     assert proposal(message).unit == "LUAR-PLN"
     ready = answer_templates.offered(message, None, at_desk=True)
     assert ready[0].name == "Bukan kewenangan: PLN"
-    with transaction():
-        replying.answer_directly(
-            message.id, ready[0].text, "keluhan", "Kabag", actor=office.moderator
-        )
+    office.desk(replying.answer_directly, message.id, ready[0].text, "keluhan", "Kabag")
     assert proposal(message).unit_place == 1
     assert any("123" in text for text in outgoing(CITIZEN))
 
@@ -98,8 +88,7 @@ def test_what_was_decided_is_an_example_for_the_night(
     road = proposed(receive_sms, ROAD)
     office.forward(road.id)
     power = proposed(receive_sms, "listrik PLN padam terus", SECOND)
-    with transaction():
-        replying.answer_directly(power.id, "Hubungi 123", "keluhan", "K", actor=office.moderator)
+    office.desk(replying.answer_directly, power.id, "Hubungi 123", "keluhan", "K")
     spam = proposed(receive_sms, "menang undian, klik www.contoh.example", "+6281266770003")
     with transaction():
         db.session.get_one(Message, spam.id).deleted_at = now()
@@ -157,21 +146,20 @@ def test_a_word_of_danger_puts_the_card_first_and_is_told(receive_sms: ReceiveSm
 
 
 def test_a_changed_list_is_used_for_the_next_card(office: Office, receive_sms: ReceiveSms) -> None:
-    with transaction():
-        assert keyword_lists.change("PUPR", "plengkung!\nplengkung!", actor=office.moderator)
-    assert keyword_lists.changed() == {"PUPR": ("plengkung!",)}
+    assert office.desk(vocabulary.change, "PUPR", "plengkung!\nplengkung!")
+    assert vocabulary.changed() == {"PUPR": ("plengkung!",)}
     assert proposal(proposed(receive_sms, "plengkung di kampung kami patah")).unit == "PUPR"
     with transaction():
-        usual = "\n".join(keyword_lists.unit_keywords.shipped_keywords()["PUPR"])
-        assert keyword_lists.change("PUPR", usual, actor=office.moderator)
-        assert not keyword_lists.change("PUPR", usual, actor=office.moderator)
-    assert keyword_lists.changed() == {}
+        usual = "\n".join(vocabulary.unit_keywords.shipped_keywords()["PUPR"])
+        assert vocabulary.change("PUPR", usual, actor=office.moderator)
+        assert not vocabulary.change("PUPR", usual, actor=office.moderator)
+    assert vocabulary.changed() == {}
 
 
 @pytest.mark.parametrize("typed", ["x" * 41, "!!", "\n".join(f"kata{n}" for n in range(401))])
 def test_a_list_that_nobody_could_use_is_refused(app: Flask, office: Office, typed: str) -> None:
-    with pytest.raises(InvalidInput), transaction():
-        keyword_lists.change("PUPR", typed, actor=office.moderator)
+    with pytest.raises(InvalidInput):
+        office.desk(vocabulary.change, "PUPR", typed)
 
 
 def test_cards_of_one_name_are_one_happening(office: Office, receive_sms: ReceiveSms) -> None:
@@ -197,8 +185,7 @@ def test_a_card_that_becomes_sensitive_is_proposed_to_who_protects(
             store.add(Skpd(code=code, name=f"Dinas {code}", abbreviation=code, sms_code=code))
     message = proposed(receive_sms, "jalan rusak, suami sy tahu sy lapor")
     assert proposal(message).unit == "PUPR"
-    with transaction():
-        publishing.mark_sensitive(db.session.get_one(Message, message.id), SYSTEM)
+    mark_sensitive(message.id)
     job.propose_waiting()
     db.session.expire_all()
     assert proposal(message).unit == "DPPKB"
