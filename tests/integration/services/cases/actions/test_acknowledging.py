@@ -111,9 +111,7 @@ def forget() -> None:
             sms.created_at -= timedelta(days=2)
 
 
-def test_one_in_danger_is_told_the_emergency_number_once_a_day(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
+def test_one_in_danger_is_told_the_emergency_number_once_a_day(receive_sms: ReceiveSms) -> None:
     change(emergency_number="112")
     receive_sms(CITIZEN, "Lampu jalan di Siulak padam")
     receive_sms(CITIZEN, URGENT)
@@ -127,7 +125,7 @@ def test_one_in_danger_is_told_the_emergency_number_once_a_day(
     assert "112" in going()[-1]
 
 
-def test_one_whose_sms_was_lost_is_told_again(office: Office, receive_sms: ReceiveSms) -> None:
+def test_one_whose_sms_was_lost_is_told_again(receive_sms: ReceiveSms) -> None:
     change(emergency_number="112")
     receive_sms(CITIZEN, URGENT)
     with transaction():
@@ -146,7 +144,7 @@ def test_one_whose_sms_was_lost_is_told_again(office: Office, receive_sms: Recei
     ],
 )
 def test_without_a_number_the_ordinary_acknowledgement_goes(
-    office: Office, receive_sms: ReceiveSms, values: dict[str, str], told: str | None
+    receive_sms: ReceiveSms, values: dict[str, str], told: str | None
 ) -> None:
     change(**values)
     receive_sms(CITIZEN, URGENT)
@@ -154,7 +152,7 @@ def test_without_a_number_the_ordinary_acknowledgement_goes(
 
 
 def test_it_counts_among_the_limits_and_rests_with_the_breaker(
-    office: Office, receive_sms: ReceiveSms, monkeypatch: pytest.MonkeyPatch
+    receive_sms: ReceiveSms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     change(emergency_number="112")
     monkeypatch.setattr(auto_replies, "_EVERYBODY", (timedelta(minutes=1), 1))

@@ -155,10 +155,7 @@ def test_a_late_answer_is_a_card_of_its_own(
 
 
 def test_many_cards_end_in_small_batches(
-    office: Office,
-    card: int,
-    monkeypatch: pytest.MonkeyPatch,
-    receive_sms: ReceiveSms,
+    office: Office, card: int, monkeypatch: pytest.MonkeyPatch, receive_sms: ReceiveSms
 ) -> None:
     monkeypatch.setattr(closing_after_wait, "BATCH", 2)
     for number in range(4):

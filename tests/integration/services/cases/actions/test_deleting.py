@@ -27,7 +27,7 @@ def mira(office: Office) -> Actor:
 
 
 @pytest.fixture
-def deleted(office: Office, receive_sms: ReceiveSms, mira: Actor) -> int:
+def deleted(receive_sms: ReceiveSms, mira: Actor) -> int:
     """A card that Mira has deleted."""
     receive_sms(CITIZEN, "Jalan berlubang")
     does(mira, deleting.delete, cards()[0].id)

@@ -131,7 +131,7 @@ def test_by_night_nobody_is_woken_and_after_two_days_nobody_is_told(
     assert run(clock) == OTHERS[:2]
 
 
-def test_what_waits_for_a_modem_goes_first(clock: Clock, flood: list[Message]) -> None:
+def test_what_waits_for_a_modem_goes_first(flood: list[Message]) -> None:
     with transaction():
         db.session.execute(update(OutboundSms).values(status="queued"))
     acknowledging.acknowledge_late()

@@ -65,7 +65,7 @@ def test_a_further_sms_follows_the_open_thread_and_stays_a_card(two: tuple[int, 
 
 
 def test_the_third_follows_the_first_but_a_cut_text_its_own_beginning(
-    office: Office, receive_sms: ReceiveSms
+    receive_sms: ReceiveSms,
 ) -> None:
     texts = ("Jalan rusak", "Kapan?", "(1/2) lampu", "(2/2) mati", "Jalan rusak")
     for number, text in enumerate(texts):
@@ -94,7 +94,7 @@ def test_what_is_over_is_no_thread(office: Office, receive_sms: ReceiveSms, end:
     assert links()[1] == (None, None)
 
 
-def test_a_name_has_no_thread(office: Office, receive_sms: ReceiveSms) -> None:
+def test_a_name_has_no_thread(receive_sms: ReceiveSms) -> None:
     for number in (1, 2):
         receive_sms("TELKOMSEL", "Promo", reference=number)
     assert links() == [(None, None)] * 2

@@ -86,9 +86,7 @@ def test_an_everyday_message_needs_no_window(office: Office, receive_sms: Receiv
     assert told() == [True, True, True]
 
 
-def test_an_accusation_is_no_danger_and_gets_its_receipt(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
+def test_an_accusation_is_no_danger_and_gets_its_receipt(receive_sms: ReceiveSms) -> None:
     receive_sms(CITIZEN, ACCUSING)
     assert (cards()[0].is_accusing, cards()[0].is_sensitive) == (True, False)
     assert len(outgoing(CITIZEN)) == 1
@@ -140,9 +138,7 @@ def test_an_answer_to_the_desk_may_be_what_accuses(office: Office, receive_sms: 
     assert [card.is_accusing for card in cards()] == [True, True]
 
 
-def test_a_part_that_comes_late_may_be_what_accuses(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
+def test_a_part_that_comes_late_may_be_what_accuses(receive_sms: ReceiveSms) -> None:
     text = "Urusan izin alat berat di kantor itu sudah tiga bulan tidak selesai juga. " * 2
     text += "Pegawai dinas pupr minta uang 500rb baru diurus, tolong diperiksa"
     receive_sms(CITIZEN, text, only=(1,))

@@ -43,9 +43,7 @@ def test_the_head_hears_who_why_and_what_instead_and_the_others_that_the_code_is
         assert [text.split(".")[0] for text in outgoing(phone)[1:]] == [f"{code} Kode ini ditarik"]
 
 
-def test_by_phone_what_instead_is_not_said_yet(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
+def test_by_phone_what_instead_is_not_said_yet(code: str, receive_sms: ReceiveSms) -> None:
     receive_sms(OPERATOR_PHONE, f"TOLAK {code} {REASON}")
     assert outgoing(KADIS)[1:] == [
         f'{code} ditolak Operator PUPR: "{REASON}" Usulan: belum disebut. -Si UPIK'

@@ -259,7 +259,7 @@ def test_an_skpd_may_demand_approval_of_its_operators(
 
 
 def test_a_returned_bls_is_told_to_the_phone_it_came_from(
-    office: Office, code: str, receive_sms: ReceiveSms
+    code: str, receive_sms: ReceiveSms
 ) -> None:
     demand_approval()
     receive_sms(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
@@ -268,9 +268,7 @@ def test_a_returned_bls_is_told_to_the_phone_it_came_from(
     assert f'Jawaban {code} belum disetujui: "Sebutkan harinya"' in outgoing(OPERATOR_PHONE)[-1]
 
 
-def test_the_superior_himself_needs_nobody_s_word(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
+def test_the_superior_himself_needs_nobody_s_word(code: str, receive_sms: ReceiveSms) -> None:
     demand_approval()
     receive_sms(SEKRETARIS, f"BLS {code} Kami tinjau")
     assert outgoing(CITIZEN)[-1] == f"Kami tinjau -PUPR {HINT}"
@@ -320,7 +318,7 @@ def test_a_remark_on_what_became_sensitive_stands_on_no_phone(
 
 
 def test_a_promise_by_phone_that_is_approved_on_the_web_is_asked_for_its_day(
-    office: Office, code: str, receive_sms: ReceiveSms
+    code: str, receive_sms: ReceiveSms
 ) -> None:
     demand_approval()
     receive_sms(OPERATOR_PHONE, f"BLS {code} Segera kami perbaiki")
@@ -341,7 +339,7 @@ def test_who_was_asked_hears_that_another_has_approved(
 
 
 def test_the_head_who_was_asked_may_still_take_back_what_came_by_phone(
-    office: Office, code: str, receive_sms: ReceiveSms
+    code: str, receive_sms: ReceiveSms
 ) -> None:
     with transaction():
         db.session.scalars(select(Skpd).where(Skpd.code == "PUPR")).one().needs_approval = True

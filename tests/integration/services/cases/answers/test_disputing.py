@@ -30,7 +30,7 @@ def held(office: Office) -> None:
     office.desk(settings.change, {"phone_hold": "10"}, None)
 
 
-def test_the_echo_names_the_word(office: Office, code: str, receive_sms: ReceiveSms) -> None:
+def test_the_echo_names_the_word(code: str, receive_sms: ReceiveSms) -> None:
     receive_sms(OPERATOR_PHONE, f"BLS {code} Sudah kami perbaiki")
     assert f"BATAL {code}" in outgoing(OPERATOR_PHONE)[-1]
     assert f"BATAL {code}" in outgoing(KADIS)[-1]
@@ -40,7 +40,7 @@ def test_the_echo_names_the_word(office: Office, code: str, receive_sms: Receive
 @pytest.mark.usefixtures("held")
 @pytest.mark.parametrize("phone", [OPERATOR_PHONE, KADIS], ids=["the phone itself", "the head"])
 def test_within_the_hold_it_never_reaches_the_citizen(
-    office: Office, code: str, receive_sms: ReceiveSms, phone: str
+    code: str, receive_sms: ReceiveSms, phone: str
 ) -> None:
     receive_sms(OPERATOR_PHONE, f"BLS {code} Sudah kami perbaiki")
     assert "10 menit lagi" in outgoing(OPERATOR_PHONE)[-1]
@@ -83,9 +83,7 @@ def test_after_sending_it_is_disputed(office: Office, code: str, receive_sms: Re
         pytest.param(OTHER_KADIS, "Kode {code} tidak berlaku", id="another SKPD's head (A3)"),
     ],
 )
-def test_who_takes_back_nothing(
-    office: Office, code: str, receive_sms: ReceiveSms, phone: str, told: str
-) -> None:
+def test_who_takes_back_nothing(code: str, receive_sms: ReceiveSms, phone: str, told: str) -> None:
     receive_sms(OPERATOR_PHONE, f"BLS {code} Sudah kami perbaiki")
     send_all()
     receive_sms(phone, f"BATAL {code}")
@@ -124,9 +122,7 @@ def test_a_closed_case_has_no_code_any_more(
     assert outgoing(OPERATOR_PHONE)[-1].startswith(f"Kode {code} tidak berlaku")
 
 
-def test_of_two_answers_the_newest_is_meant(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
+def test_of_two_answers_the_newest_is_meant(code: str, receive_sms: ReceiveSms) -> None:
     for text in ("Satu", "Dua"):
         receive_sms(OPERATOR_PHONE, f"BLS {code} {text}")
     send_all()
@@ -136,9 +132,7 @@ def test_of_two_answers_the_newest_is_meant(
     assert [bool(reply.disputed_at) for reply in message().replies] == [True, True]
 
 
-def test_a_disputed_case_does_not_end_by_itself(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
+def test_a_disputed_case_does_not_end_by_itself(code: str, receive_sms: ReceiveSms) -> None:
     receive_sms(OPERATOR_PHONE, f"BLS {code} Sudah")
     send_all()
     receive_sms(KADIS, f"BATAL {code}")
@@ -146,7 +140,7 @@ def test_a_disputed_case_does_not_end_by_itself(
 
 
 def test_batal_alone_is_explained_and_of_a_citizen_it_is_a_card(
-    office: Office, code: str, receive_sms: ReceiveSms
+    code: str, receive_sms: ReceiveSms
 ) -> None:
     receive_sms(KADIS, "Batal")
     assert "BATAL KODE" in outgoing(KADIS)[-1]

@@ -63,7 +63,7 @@ def draft() -> Approval:
 
 
 def test_four_wrong_codes_are_mistakes_and_five_of_yesterday_are_over(
-    office: Office, code: str, receive_sms: ReceiveSms
+    code: str, receive_sms: ReceiveSms
 ) -> None:
     guess(receive_sms, code, OPERATOR_PHONE)
     with transaction():
@@ -78,9 +78,7 @@ def test_four_wrong_codes_are_mistakes_and_five_of_yesterday_are_over(
     assert len(answers()) == 1
 
 
-def test_its_next_answer_waits_and_the_head_releases_it(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
+def test_its_next_answer_waits_and_the_head_releases_it(code: str, receive_sms: ReceiveSms) -> None:
     guess(receive_sms, code, OPERATOR_PHONE)
     assert MANY in outgoing(OPERATOR_PHONE)[-1]
     receive_sms(OPERATOR_PHONE, f"BLS {code} {FALSE}")
@@ -96,7 +94,7 @@ def test_its_next_answer_waits_and_the_head_releases_it(
 
 
 def test_the_phone_of_the_head_releases_nothing_of_its_own(
-    office: Office, code: str, receive_sms: ReceiveSms
+    code: str, receive_sms: ReceiveSms
 ) -> None:
     guess(receive_sms, code, KADIS)
     receive_sms(KADIS, f"BLS {code} {FALSE}")
@@ -139,9 +137,7 @@ def test_a_moderator_releases_or_drops_it_and_no_other_draft(
 
 
 @pytest.mark.parametrize("word", ["SELESAI", "JANJI", "BACA"])
-def test_a_code_is_guessed_by_any_word(
-    office: Office, code: str, receive_sms: ReceiveSms, word: str
-) -> None:
+def test_a_code_is_guessed_by_any_word(code: str, receive_sms: ReceiveSms, word: str) -> None:
     guess(receive_sms, code, OPERATOR_PHONE, times=4, word=word)
     assert MANY not in outgoing(OPERATOR_PHONE)[-1]
     guess(receive_sms, code, OPERATOR_PHONE, times=1, word=word)
@@ -151,7 +147,7 @@ def test_a_code_is_guessed_by_any_word(
 
 
 def test_a_kept_answer_is_not_released_by_guessing_its_code(
-    office: Office, code: str, receive_sms: ReceiveSms
+    code: str, receive_sms: ReceiveSms
 ) -> None:
     receive_sms(OPERATOR_PHONE, f"BLS {FALSE}")
     assert f"OK {code}" in outgoing(OPERATOR_PHONE)[-1], "the only message that it can mean"
@@ -193,7 +189,7 @@ def pass_days() -> None:
     ],
 )
 def test_no_word_with_a_code_does_anything_and_the_moderator_reads_it(
-    office: Office, code: str, receive_sms: ReceiveSms, word: str, rest: str, is_answered: bool
+    code: str, receive_sms: ReceiveSms, word: str, rest: str, is_answered: bool
 ) -> None:
     if is_answered:
         receive_sms(OPERATOR_PHONE, f"BLS {code} Akan kami perbaiki")
@@ -227,7 +223,7 @@ def test_a_head_in_doubt_approves_nothing(
 
 
 def test_ok_releases_nothing_that_was_kept_but_an_answer_that_waits(
-    office: Office, code: str, receive_sms: ReceiveSms
+    code: str, receive_sms: ReceiveSms
 ) -> None:
     receive_sms(OPERATOR_PHONE, "TOLAK Jalan provinsi")
     assert f"OK {code}" in outgoing(OPERATOR_PHONE)[-1]
@@ -240,7 +236,7 @@ def test_ok_releases_nothing_that_was_kept_but_an_answer_that_waits(
 
 
 def test_a_phone_in_doubt_hears_nothing_of_a_sensitive_word(
-    office: Office, code: str, receive_sms: ReceiveSms
+    code: str, receive_sms: ReceiveSms
 ) -> None:
     guess(receive_sms, code, OPERATOR_PHONE)
     told = len(outgoing(OPERATOR_PHONE))
@@ -251,7 +247,7 @@ def test_a_phone_in_doubt_hears_nothing_of_a_sensitive_word(
 
 
 def test_wrong_codes_count_for_the_unit_whose_phones_share_them(
-    office: Office, code: str, receive_sms: ReceiveSms
+    code: str, receive_sms: ReceiveSms
 ) -> None:
     """Four from each of three phones: none has guessed five."""
     for phone in (OPERATOR_PHONE, SEKRETARIS):
@@ -270,7 +266,7 @@ def test_wrong_codes_count_for_the_unit_whose_phones_share_them(
 
 
 def test_a_single_mistake_puts_nobody_in_doubt_for_what_colleagues_or_others_guess(
-    office: Office, code: str, receive_sms: ReceiveSms
+    code: str, receive_sms: ReceiveSms
 ) -> None:
     for phone in (OPERATOR_PHONE, KADIS):
         guess(receive_sms, code, phone, times=9)

@@ -85,9 +85,7 @@ def test_the_same_bls_after_a_lost_answer_is_sent(
     assert message().status == "dijawab"
 
 
-def test_the_phone_s_resend_is_still_sent_to_nobody(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
+def test_the_phone_s_resend_is_still_sent_to_nobody(code: str, receive_sms: ReceiveSms) -> None:
     for _ in range(2):
         receive_sms(OPERATOR_PHONE, f"BLS {code} {SAID}")
     become("sent")

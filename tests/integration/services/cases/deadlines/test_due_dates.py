@@ -21,7 +21,7 @@ from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, car
 
 
 @pytest.fixture
-def card(office: Office, receive_sms: ReceiveSms) -> int:
+def card(receive_sms: ReceiveSms) -> int:
     """A message of Tuesday 24 November 2026, 15.07 WIB; the tables of time are filled."""
     with transaction():
         calendar_defaults.load()
@@ -104,7 +104,7 @@ def test_danger_to_a_person_has_no_working_day_and_its_unit_is_reminded_at_once(
 
 @pytest.mark.parametrize("held", [False, True])
 def test_the_newest_danger_comes_first_in_the_order_of_work(
-    office: Office, card: int, receive_sms: ReceiveSms, held: bool
+    card: int, receive_sms: ReceiveSms, held: bool
 ) -> None:
     for number, text in enumerate(("Kebakaran", "Saya dipukuli suami", "Jangan sms lagi")):
         receive_sms(f"+628126677123{number}", text)

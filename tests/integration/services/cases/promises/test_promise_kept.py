@@ -56,7 +56,7 @@ def card() -> Message:
 
 
 @pytest.fixture
-def kept_again(clock: Clock, promise: int, office: Office, receive_sms: ReceiveSms) -> int:
+def kept_again(promise: int, office: Office, receive_sms: ReceiveSms) -> int:
     """Kept, denied by BELUM, kept once more: the card is with the SKPD again."""
     keep(promise, office)
     receive_sms(CITIZEN, "BELUM")

@@ -162,7 +162,7 @@ def test_belum_brings_a_kept_promise_back(
     assert row(kept).status == "ditepati"
 
 
-def test_no_question_where_it_does_harm(clock: Clock, office: Office, kept: int) -> None:
+def test_no_question_where_it_does_harm(office: Office, kept: int) -> None:
     office.desk(blocking.block_sender, cards()[0].id)
     before = len(outgoing(CITIZEN))
     office.unit(promises.keep, kept, "Selesai")
@@ -183,7 +183,7 @@ def test_another_skpd_may_not_touch_it(office: Office, kept: int) -> None:
 
 
 def test_an_answer_called_back_or_denied_promised_nothing(
-    clock: Clock, code: str, office: Office, receive_sms: ReceiveSms
+    code: str, office: Office, receive_sms: ReceiveSms
 ) -> None:
     with transaction():
         reply = replying.answer_forward(
@@ -202,7 +202,7 @@ def test_an_answer_called_back_or_denied_promised_nothing(
 
 
 def test_a_promise_by_phone_is_asked_for_its_day_and_can_be_kept_by_phone(
-    clock: Clock, code: str, receive_sms: ReceiveSms
+    code: str, receive_sms: ReceiveSms
 ) -> None:
     receive_sms(KADIS, f"BLS {code} Segera kami perbaiki")
     assert outgoing(KADIS)[-1] == (
@@ -229,7 +229,7 @@ def test_a_promise_by_phone_is_asked_for_its_day_and_can_be_kept_by_phone(
 
 
 def test_a_day_that_the_answer_names_is_its_day_and_is_told(
-    clock: Clock, code: str, receive_sms: ReceiveSms
+    code: str, receive_sms: ReceiveSms
 ) -> None:
     receive_sms(KADIS, f"BLS {code} Akan diperbaiki tanggal 3 Desember 2026")
     promise = db.session.scalars(select(Promise)).one()
@@ -289,9 +289,7 @@ def test_what_is_erased_leaves_no_photo(clock: Clock, office: Office, kept: int)
     assert row(kept).note is None
 
 
-def test_a_photo_that_no_row_names_is_swept_after_a_day(
-    clock: Clock, office: Office, kept: int
-) -> None:
+def test_a_photo_that_no_row_names_is_swept_after_a_day(office: Office, kept: int) -> None:
     named, lost, young = promise_photos.drawn([photo(), photo(), photo()])
     office.unit(promises.keep, kept, "Selesai", [named])
     with transaction():

@@ -69,7 +69,7 @@ def test_when_all_are_live_it_is_forwarded_without_and_the_next_gets_what_is_clo
     assert office.forward(message(receive_sms, 5).id) == "1000"
 
 
-def test_how_many_are_taken_counts_each_code_once(office: Office, receive_sms: ReceiveSms) -> None:
+def test_how_many_are_taken_counts_each_code_once(receive_sms: ReceiveSms) -> None:
     had(receive_sms, 1, "1000", 400)
     had(receive_sms, 2, "4567", 30)
     had(receive_sms, 3, "4567", None)

@@ -90,7 +90,7 @@ def test_a_holiday_that_is_added_later_changes_no_verdict(
     assert message(card).answer_minutes == before
 
 
-def test_an_answer_that_was_lost_never_was(office: Office, card: int, clock: Clock) -> None:
+def test_an_answer_that_was_lost_never_was(office: Office, card: int) -> None:
     answer(card, office)
     with transaction():
         sms = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id.is_not(None))).one()

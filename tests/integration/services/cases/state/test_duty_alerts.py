@@ -63,7 +63,7 @@ def states(number: str) -> list[str]:
 
 
 def test_an_urgent_card_tells_its_words_but_no_number_and_does_not_wait_for_the_morning(
-    on_duty: None, clock: Clock, receive_sms: ReceiveSms
+    on_duty: None, receive_sms: ReceiveSms
 ) -> None:
     receive_sms(CITIZEN, FIRE)
     (card,), (text,) = cards(), outgoing(OFFICER)

@@ -86,7 +86,7 @@ def test_whatever_it_writes_becomes_a_card_and_is_not_answered(
 
 
 def test_status_under_the_ticket_of_an_ordinary_card_is_not_answered_either(
-    office: Office, receive_sms: ReceiveSms
+    receive_sms: ReceiveSms,
 ) -> None:
     receive_sms(CITIZEN, "Lampu jalan di Siulak padam")
     leave()
@@ -164,7 +164,7 @@ def by_hand(receive_sms: ReceiveSms) -> None:
 
 @pytest.mark.parametrize("become_sensitive", [by_sms, by_mark, by_hand])
 def test_what_waits_for_the_number_is_called_back_whatever_card_it_is_about(
-    office: Office, receive_sms: ReceiveSms, become_sensitive: Callable[[ReceiveSms], None]
+    receive_sms: ReceiveSms, become_sensitive: Callable[[ReceiveSms], None]
 ) -> None:
     receive_sms(CITIZEN, "Lampu jalan di Siulak padam")
     receive_sms(CITIZEN, "STATUS")

@@ -177,9 +177,7 @@ def test_cards_of_one_name_are_one_happening(office: Office, receive_sms: Receiv
     assert incidents.cards_of(one.id, 10) == ([ids[1], ids[0]], 2, 0)
 
 
-def test_a_card_that_becomes_sensitive_is_proposed_to_who_protects(
-    receive_sms: ReceiveSms,
-) -> None:
+def test_a_card_that_becomes_sensitive_is_proposed_to_who_protects(receive_sms: ReceiveSms) -> None:
     with transaction() as store:
         for code in ("DPPKB", "INSPEKTORAT"):
             store.add(Skpd(code=code, name=f"Dinas {code}", abbreviation=code, sms_code=code))

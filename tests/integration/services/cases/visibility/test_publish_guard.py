@@ -285,7 +285,7 @@ def test_by_a_part_that_comes_late(office: Office, receive_sms: ReceiveSms, is_p
     assert shown_ids() == []
 
 
-def test_the_page_itself_shows_nothing_sensitive(office: Office, card: int) -> None:
+def test_the_page_itself_shows_nothing_sensitive(card: int) -> None:
     """Whoever sets the mark and forgets the page."""
     with transaction():
         db.session.get_one(Message, card).is_sensitive = True

@@ -57,7 +57,7 @@ def first(number: str, status: str) -> OutboundSms:
     return all_sms(number)[0]
 
 
-def test_the_forward_is_replaced_by_the_sms_without_words(office: Office, card: int) -> None:
+def test_the_forward_is_replaced_by_the_sms_without_words(card: int) -> None:
     code = cards()[0].code
     mark_sensitive()
     for number in (KADIS, SEKRETARIS, OPERATOR_PHONE):
@@ -70,7 +70,7 @@ def test_the_forward_is_replaced_by_the_sms_without_words(office: Office, card: 
     assert len(db.session.scalars(said).all()) == 3 + 1  # and the acknowledgement
 
 
-def test_marked_twice_it_is_said_once(office: Office, card: int) -> None:
+def test_marked_twice_it_is_said_once(card: int) -> None:
     for _ in range(2):
         mark_sensitive()
     assert len(all_sms(KADIS)) == 2
@@ -104,7 +104,7 @@ def test_so_does_the_answer_to_a_question(
 
 
 def test_what_a_phone_asked_to_read_again_is_called_back(
-    office: Office, receive_sms: ReceiveSms, card: int
+    receive_sms: ReceiveSms, card: int
 ) -> None:
     send_all()
     code = cards()[0].code
@@ -128,9 +128,7 @@ def test_a_reminder_sends_nobody_to_the_phone(office: Office, card: int) -> None
     )
 
 
-def test_copies_and_echoes_of_an_answer_do_not_quote_it(
-    office: Office, receive_sms: ReceiveSms, card: int
-) -> None:
+def test_copies_and_echoes_of_an_answer_do_not_quote_it(receive_sms: ReceiveSms, card: int) -> None:
     send_all()
     code = cards()[0].code
     receive_sms(OPERATOR_PHONE, f"BLS {code} Ibu sudah kami jemput di Siulak")
@@ -157,7 +155,7 @@ def test_a_superior_is_asked_in_other_words_and_no_more_once_it_is_decided(
 
 
 def test_a_remark_is_not_told_to_the_phone_of_a_sensitive_card(
-    office: Office, receive_sms: ReceiveSms, card: int
+    receive_sms: ReceiveSms, card: int
 ) -> None:
     demand_approval()
     receive_sms(OPERATOR_PHONE, f"BLS {cards()[0].code} Ibu kami jemput")
@@ -167,7 +165,7 @@ def test_a_remark_is_not_told_to_the_phone_of_a_sensitive_card(
     assert not any("pemukulan" in text for text in waiting(OPERATOR_PHONE))
 
 
-def test_an_automatic_sms_to_the_citizen_is_not_sent(office: Office, card: int) -> None:
+def test_an_automatic_sms_to_the_citizen_is_not_sent(card: int) -> None:
     (old,) = all_sms(CITIZEN)
     assert old.purpose == Purpose.ACKNOWLEDGEMENT
     mark_sensitive()
@@ -244,7 +242,7 @@ def test_anggap_terkirim_sends_no_rest_of_it(office: Office, receive_sms: Receiv
     assert [part.status for part in all_sms(KADIS)[0].parts][:2] == ["sent", "cancelled"]
 
 
-def test_what_is_too_old_stays_a_person_s_in_other_words(office: Office, card: int) -> None:
+def test_what_is_too_old_stays_a_person_s_in_other_words(card: int) -> None:
     with transaction():
         sms = all_sms(KADIS)[0]
         sms.status, sms.needs_person, sms.problem = "held", True, "Terlalu lama"

@@ -94,7 +94,7 @@ SECRET = "tolong jangan balas"
 
 
 @pytest.fixture
-def two(office: Office, receive_sms: ReceiveSms) -> tuple[int, int]:
+def two(receive_sms: ReceiveSms) -> tuple[int, int]:
     """A message, and a sensitive one of the same number."""
     receive_sms(CITIZEN, "Jembatan gantung rusak", reference=1)
     receive_sms(CITIZEN, SECRET, reference=2)
@@ -214,7 +214,7 @@ def test_an_answer_that_was_held_for_it_goes_on(office: Office, two: tuple[int, 
 HIDDEN = "RAHASIA kepala desa memotong bantuan beras warga"
 
 
-def test_it_is_marked_and_gets_no_sms(office: Office, receive_sms: ReceiveSms) -> None:
+def test_it_is_marked_and_gets_no_sms(receive_sms: ReceiveSms) -> None:
     receive_sms(CITIZEN, HIDDEN)
     row = cards()[0]
     assert (row.hides_number, row.is_sensitive) == (True, True)
@@ -256,9 +256,7 @@ def test_it_answers_no_question_that_would_show_the_number(
     assert (asked.status, secret.follows_id) == ("menunggu_warga", None)
 
 
-def test_a_missing_beginning_hides_until_it_has_come(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
+def test_a_missing_beginning_hides_until_it_has_come(receive_sms: ReceiveSms) -> None:
     text = "Jalan di Siulak rusak. " * 12
     receive_sms(CITIZEN, text, only=(2,))
     end_patience()
@@ -271,9 +269,7 @@ def test_a_missing_beginning_hides_until_it_has_come(
     assert (row.hides_number, row.body) == (False, text)
 
 
-def test_a_beginning_that_says_rahasia_keeps_it_hidden(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
+def test_a_beginning_that_says_rahasia_keeps_it_hidden(receive_sms: ReceiveSms) -> None:
     text = "RAHASIA pungli di sekolah. " * 10
     receive_sms(CITIZEN, text, only=(2,))
     end_patience()
