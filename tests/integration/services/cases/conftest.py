@@ -16,7 +16,7 @@ from app.services.cases.deadlines import calendar_defaults
 from app.services.journal.actor import Actor
 from app.services.settings import settings
 from tests.clock import Clock
-from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards
+from tests.integration.services.conftest import CITIZEN, Office, cards
 
 
 @pytest.fixture
@@ -36,9 +36,9 @@ def clock(office: Office, monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def code(office: Office, receive_sms: ReceiveSms) -> str:
+def code(office: Office) -> str:
     """The code of a message that PUPR holds."""
-    receive_sms(CITIZEN, "Jembatan lapuk")
+    office.receive(CITIZEN, "Jembatan lapuk")
     return office.forward(cards()[0].id)
 
 

@@ -21,15 +21,7 @@ from app.services.cases.visibility import publishing
 from app.services.inbound import intake
 from app.services.journal.actor import Actor
 from tests.integration.services.cases.stage import forward_id, superior
-from tests.integration.services.conftest import (
-    CITIZEN,
-    KADIS,
-    SEKRETARIS,
-    Office,
-    ReceiveSms,
-    cards,
-    outgoing,
-)
+from tests.integration.services.conftest import CITIZEN, KADIS, SEKRETARIS, Office, cards, outgoing
 from tests.servers import wait_until
 
 pytestmark = pytest.mark.postgresql
@@ -73,14 +65,12 @@ def _until_it_waits() -> None:
     wait_until(lambda: bool(db.session.scalar(waiting)), "the second comes to the lock")
 
 
-def test_what_was_closed_meanwhile_is_not_brought_back(
-    app: Flask, office: Office, receive_sms: ReceiveSms
-) -> None:
+def test_what_was_closed_meanwhile_is_not_brought_back(app: Flask, office: Office) -> None:
     """The citizen's clarification waits for the lock while a moderator closes the card."""
-    receive_sms(CITIZEN, "Jalan rusak", reference=1)
+    office.receive(CITIZEN, "Jalan rusak", reference=1)
     card = cards()[0].id
     office.desk(asking_citizen.ask_citizen, card, "Di desa mana?")
-    (key,) = receive_sms(CITIZEN, "Di Siulak", reference=2, process=False)
+    (key,) = office.receive(CITIZEN, "Di Siulak", reference=2, process=False)
     at_once(
         app,
         lambda: closing.close(card, actor=office.moderator, reason="Selesai lewat telepon"),
@@ -92,9 +82,9 @@ def test_what_was_closed_meanwhile_is_not_brought_back(
     assert second.follows_as != "jawaban"
 
 
-def test_two_who_block_one_number(app: Flask, office: Office, receive_sms: ReceiveSms) -> None:
-    receive_sms(CITIZEN, "Undian", reference=1)
-    receive_sms(CITIZEN, "Undian lagi", reference=2)
+def test_two_who_block_one_number(app: Flask, office: Office) -> None:
+    office.receive(CITIZEN, "Undian", reference=1)
+    office.receive(CITIZEN, "Undian lagi", reference=2)
     first, second = (row.id for row in cards())
     refused = at_once(
         app,
@@ -106,11 +96,9 @@ def test_two_who_block_one_number(app: Flask, office: Office, receive_sms: Recei
 
 
 @pytest.mark.usefixtures("heads_log_in")
-def test_an_account_that_is_closed_meanwhile_opens_nothing(
-    app: Flask, office: Office, receive_sms: ReceiveSms
-) -> None:
+def test_an_account_that_is_closed_meanwhile_opens_nothing(app: Flask, office: Office) -> None:
     """A sensitive message goes to nobody who can't open it on the web (D7)."""
-    receive_sms(CITIZEN, "saya korban KDRT", reference=1)
+    office.receive(CITIZEN, "saya korban KDRT", reference=1)
     card = cards()[0].id
     head = db.session.scalars(select(Contact.user_id).where(Contact.phone == KADIS)).one()
     refused = at_once(
@@ -129,8 +117,8 @@ def test_an_account_that_is_closed_meanwhile_opens_nothing(
     assert outgoing(KADIS) == []
 
 
-def test_two_tabs_keep_one_draft(app: Flask, author: Actor, receive_sms: ReceiveSms) -> None:
-    receive_sms(CITIZEN, "Jalan rusak")
+def test_two_tabs_keep_one_draft(app: Flask, author: Actor, office: Office) -> None:
+    office.receive(CITIZEN, "Jalan rusak")
     card = cards()[0].id
     at_once(
         app,
@@ -141,12 +129,10 @@ def test_two_tabs_keep_one_draft(app: Flask, author: Actor, receive_sms: Receive
     assert list(db.session.scalars(select(Draft.text))) == ["Dua"]
 
 
-def test_two_who_join_the_same_two_cards_from_either_end(
-    app: Flask, office: Office, receive_sms: ReceiveSms
-) -> None:
+def test_two_who_join_the_same_two_cards_from_either_end(app: Flask, office: Office) -> None:
     """One joins, the other is told; a deadlock would be the database's refusal."""
-    receive_sms(CITIZEN, "Jembatan gantung rusak", reference=1)
-    receive_sms(CITIZEN, "Letaknya di Siulak", reference=2)
+    office.receive(CITIZEN, "Jembatan gantung rusak", reference=1)
+    office.receive(CITIZEN, "Letaknya di Siulak", reference=2)
     first, second = (row.id for row in cards())
     refused = at_once(
         app,
@@ -159,9 +145,9 @@ def test_two_who_join_the_same_two_cards_from_either_end(
 
 
 @pytest.fixture
-def draft(office: Office, receive_sms: ReceiveSms) -> int:
+def draft(office: Office) -> int:
     """An answer of PUPR that waits for its superior."""
-    receive_sms(CITIZEN, "Jembatan lapuk")
+    office.receive(CITIZEN, "Jembatan lapuk")
     office.forward(cards()[0].id)
     return office.unit(approving.submit, forward_id(), "Kami tinjau", "Kadis PUPR").id
 
@@ -191,12 +177,10 @@ def test_what_was_recalled_is_not_approved(app: Flask, office: Office, draft: in
     assert db.session.get_one(Approval, draft, populate_existing=True).status == "dicabut"
 
 
-def test_a_click_and_an_sms_approve_one_answer(
-    app: Flask, draft: int, receive_sms: ReceiveSms
-) -> None:
+def test_a_click_and_an_sms_approve_one_answer(app: Flask, draft: int, office: Office) -> None:
     """SETUJU KODE of the secretary while the head's click is not done yet."""
     head = superior(KADIS)
-    (key,) = receive_sms(SEKRETARIS, f"SETUJU {cards()[0].code}", process=False)
+    (key,) = office.receive(SEKRETARIS, f"SETUJU {cards()[0].code}", process=False)
     at_once(
         app,
         lambda: approving.approve(draft, actor=head),
@@ -209,11 +193,9 @@ def test_a_click_and_an_sms_approve_one_answer(
     )
 
 
-def test_no_phone_approves_what_becomes_sensitive(
-    app: Flask, office: Office, draft: int, receive_sms: ReceiveSms
-) -> None:
+def test_no_phone_approves_what_becomes_sensitive(app: Flask, office: Office, draft: int) -> None:
     """SETUJU KODE while the card is being marked (D7): the phone is sent to the web."""
-    (key,) = receive_sms(KADIS, f"SETUJU {cards()[0].code}", process=False)
+    (key,) = office.receive(KADIS, f"SETUJU {cards()[0].code}", process=False)
     card, moderator = cards()[0], office.moderator
     at_once(
         app,

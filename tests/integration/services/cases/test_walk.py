@@ -27,7 +27,6 @@ from tests.integration.services.conftest import (
     OTHER_KADIS,
     SEKRETARIS,
     Office,
-    ReceiveSms,
     cards,
     does,
     outgoing,
@@ -37,9 +36,9 @@ PHONES = (KADIS, SEKRETARIS, OPERATOR_PHONE)
 
 
 @pytest.fixture
-def card(receive_sms: ReceiveSms) -> int:
+def card(office: Office) -> int:
     """One citizen's message, new."""
-    receive_sms(CITIZEN, "Jembatan lapuk")
+    office.receive(CITIZEN, "Jembatan lapuk")
     return cards()[0].id
 
 
@@ -49,11 +48,9 @@ def test_the_three_phones_get_the_text_behind_its_code(office: Office, card: int
     assert (message(card).status, message(card).code_is_live) == ("diteruskan", True)
 
 
-def test_the_head_answers_and_everybody_concerned_learns_it(
-    office: Office, card: int, receive_sms: ReceiveSms
-) -> None:
+def test_the_head_answers_and_everybody_concerned_learns_it(office: Office, card: int) -> None:
     code = office.forward(card)
-    receive_sms(KADIS, f"BLS {code} Petugas meninjau Kamis")
+    office.receive(KADIS, f"BLS {code} Petugas meninjau Kamis")
     assert outgoing(CITIZEN)[-1] == f"Petugas meninjau Kamis -PUPR {HINT}"
     assert f"Jawaban {code}" in outgoing(KADIS)[-1]
     assert "sudah dijawab Kadis PUPR" in outgoing(SEKRETARIS)[-1]
@@ -63,23 +60,19 @@ def test_the_head_answers_and_everybody_concerned_learns_it(
     assert (message(card).status, message(card).forwards[0].status) == ("dijawab", "dijawab")
 
 
-def test_an_operators_bls_waits_for_its_superior_to_be_named(
-    office: Office, card: int, receive_sms: ReceiveSms
-) -> None:
+def test_an_operators_bls_waits_for_its_superior_to_be_named(office: Office, card: int) -> None:
     code = office.forward(card)
-    receive_sms(OPERATOR_PHONE, f"bls#{code}.Sudah diperbaiki")
+    office.receive(OPERATOR_PHONE, f"bls#{code}.Sudah diperbaiki")
     (reply,) = message(card).replies
     assert reply.acknowledged_by is None
     office.unit(replying.acknowledge, reply.id, "Kadis PUPR")
     assert message(card).replies[0].acknowledged_by == "Kadis PUPR"
 
 
-def test_the_same_bls_again_is_sent_to_nobody(
-    office: Office, card: int, receive_sms: ReceiveSms
-) -> None:
+def test_the_same_bls_again_is_sent_to_nobody(office: Office, card: int) -> None:
     code = office.forward(card)
-    receive_sms(KADIS, f"BLS {code} Siap")
-    receive_sms(KADIS, f"BLS {code} Siap")
+    office.receive(KADIS, f"BLS {code} Siap")
+    office.receive(KADIS, f"BLS {code} Siap")
     assert len(message(card).replies) == 1
     assert len(outgoing(KADIS)) == 3
     assert outgoing(CITIZEN).count(f"Siap -PUPR {HINT}") == 1
@@ -95,39 +88,37 @@ def test_the_same_bls_again_is_sent_to_nobody(
     ],
 )
 def test_a_bls_that_cannot_be_used_is_explained_by_sms(
-    phone: str, text: str, told: str, office: Office, card: int, receive_sms: ReceiveSms
+    phone: str, text: str, told: str, office: Office, card: int
 ) -> None:
     code = office.forward(card)
     wrong = "1234" if code != "1234" else "4321"
-    receive_sms(phone, text.format(code=code, wrong=wrong))
+    office.receive(phone, text.format(code=code, wrong=wrong))
     assert told in outgoing(phone)[-1]
     assert message(card).replies == []
 
 
-def test_a_wrong_code_is_told_each_time(office: Office, card: int, receive_sms: ReceiveSms) -> None:
+def test_a_wrong_code_is_told_each_time(office: Office, card: int) -> None:
     office.forward(card)
     wrong = [str(code) for code in range(1001, 1009) if str(code) != message(card).code]
     for code in wrong[:7]:
-        receive_sms(KADIS, f"BLS {code} halo")
+        office.receive(KADIS, f"BLS {code} halo")
     assert len([text for text in outgoing(KADIS) if "tidak berlaku" in text]) == 7
 
 
 def test_a_rejection_by_phone_returns_the_card_and_withdraws_the_code(
-    office: Office, card: int, receive_sms: ReceiveSms
+    office: Office, card: int
 ) -> None:
     code = office.forward(card)
-    receive_sms(KADIS, f"TOLAK {code} bukan kewenangan kami, jalan provinsi")
+    office.receive(KADIS, f"TOLAK {code} bukan kewenangan kami, jalan provinsi")
     assert (message(card).status, message(card).code_is_live) == ("ditolak", False)
     assert message(card).forwards[0].rejection.reason == "bukan kewenangan kami, jalan provinsi"
     assert len(outgoing(CITIZEN)) == 1  # the citizen is not told (A20)
-    receive_sms(SEKRETARIS, f"BLS {code} halo")
+    office.receive(SEKRETARIS, f"BLS {code} halo")
     assert "tidak berlaku" in outgoing(SEKRETARIS)[-1]
 
 
-def test_a_tolak_by_phone_counts_however_long_its_reason_is(
-    office: Office, card: int, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(KADIS, f"TOLAK {office.forward(card)} " + "bukan kewenangan kami " * 60)
+def test_a_tolak_by_phone_counts_however_long_its_reason_is(office: Office, card: int) -> None:
+    office.receive(KADIS, f"TOLAK {office.forward(card)} " + "bukan kewenangan kami " * 60)
     assert message(card).status == "ditolak"
     assert len(message(card).forwards[0].rejection.reason) == 1000
 
@@ -201,11 +192,9 @@ def test_the_moderator_answers_directly(office: Office, card: int) -> None:
 
 
 @pytest.mark.usefixtures("heads_log_in")
-def test_a_sensitive_message_is_answered_at_a_second_click_only(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
+def test_a_sensitive_message_is_answered_at_a_second_click_only(office: Office) -> None:
     """D7: the service itself refuses, whoever asks."""
-    receive_sms(CITIZEN, "saya korban KDRT")
+    office.receive(CITIZEN, "saya korban KDRT")
     card = cards()[0].id
     with pytest.raises(InvalidInput):
         office.desk(replying.answer_directly, card, "Kami bantu", "keluhan", "Kabag")
@@ -297,10 +286,10 @@ def test_closing_an_unanswered_message_needs_a_reason_and_kills_the_code(
 
 
 def test_the_journal_holds_every_change_and_no_number_and_no_text(
-    office: Office, card: int, receive_sms: ReceiveSms
+    office: Office, card: int
 ) -> None:
     code = office.forward(card)
-    receive_sms(KADIS, f"BLS {code} Rahasia dapur")
+    office.receive(KADIS, f"BLS {code} Rahasia dapur")
     events = list(db.session.scalars(select(Event).order_by(Event.id)))
     assert [event.action for event in events if event.action.endswith("status")] == [
         "message_status",

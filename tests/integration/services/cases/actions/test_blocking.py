@@ -13,7 +13,7 @@ from app.domain.reasons import BlockReason
 from app.models import BlockedNumber, Contact, Modem
 from app.services.cases.actions import blocking, creating
 from app.services.settings.local_time import today
-from tests.integration.services.conftest import KADIS, Office, ReceiveSms, cards, outgoing
+from tests.integration.services.conftest import KADIS, Office, cards, outgoing
 
 pytestmark = pytest.mark.postgresql
 
@@ -34,10 +34,10 @@ def block(message_id: int, office: Office) -> int:
     ],
 )
 def test_an_official_and_our_own_numbers_are_refused(
-    office: Office, receive_sms: ReceiveSms, number: str, reason: BlockReason
+    office: Office, number: str, reason: BlockReason
 ) -> None:
     """The announced number too: a SIM in the modem may not tell its own."""
-    receive_sms(SPAMMER, "Undian")
+    office.receive(SPAMMER, "Undian")
     with transaction():
         db.session.get_one(Modem, office.modem).number = OWN
         cards()[0].sender = number
@@ -47,10 +47,8 @@ def test_an_official_and_our_own_numbers_are_refused(
     assert db.session.scalars(select(BlockedNumber)).all() == []
 
 
-def test_an_official_whose_time_is_over_is_a_citizen_like_any_other(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(SPAMMER, "Undian")
+def test_an_official_whose_time_is_over_is_a_citizen_like_any_other(office: Office) -> None:
+    office.receive(SPAMMER, "Undian")
     with transaction():
         cards()[0].sender = KADIS
         official = db.session.scalars(select(Contact).where(Contact.phone == KADIS)).one()
@@ -62,11 +60,9 @@ def test_an_official_whose_time_is_over_is_a_citizen_like_any_other(
     assert block(cards()[0].id, office)
 
 
-def test_a_lifted_block_does_not_come_back_over_an_official(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
+def test_a_lifted_block_does_not_come_back_over_an_official(office: Office) -> None:
     """ "Urungkan" after the number was given to an official."""
-    receive_sms(SPAMMER, "Undian")
+    office.receive(SPAMMER, "Undian")
     row_id = block(cards()[0].id, office)
     with transaction():
         blocking.lift(row_id, actor=office.moderator)
@@ -76,17 +72,17 @@ def test_a_lifted_block_does_not_come_back_over_an_official(
 
 
 def test_what_a_blocked_number_sends_is_kept_and_never_answered_also_a_word_of_danger(
-    office: Office, receive_sms: ReceiveSms
+    office: Office,
 ) -> None:
-    receive_sms(SPAMMER, "Undian")
+    office.receive(SPAMMER, "Undian")
     block(cards()[0].id, office)
     before = outgoing(SPAMMER)
     for text in ("Undian lagi", "STATUS", "BANTUAN"):
-        receive_sms(SPAMMER, text)
+        office.receive(SPAMMER, text)
     kept = cards()[1:]
     assert [card.body for card in kept] == ["Undian lagi", "STATUS", "BANTUAN"]
     assert all(card.is_quarantined for card in kept)
-    receive_sms(SPAMMER, "Tolong pak, rumah tetangga KEBAKARAN")
+    office.receive(SPAMMER, "Tolong pak, rumah tetangga KEBAKARAN")
     assert (cards()[-1].is_quarantined, cards()[-1].flag) == (False, creating.EMERGENCY)
     assert outgoing(SPAMMER) == before
 
@@ -100,12 +96,12 @@ def test_what_a_blocked_number_sends_is_kept_and_never_answered_also_a_word_of_d
     ],
 )
 def test_a_sender_is_blocked_as_one_whatever_its_spelling(
-    office: Office, receive_sms: ReceiveSms, first: str, others: list[str], number: str
+    office: Office, first: str, others: list[str], number: str
 ) -> None:
-    receive_sms(first, "Undian")
+    office.receive(first, "Undian")
     block(cards()[0].id, office)
     for sender in others:
-        receive_sms(sender, "Undian lagi")
+        office.receive(sender, "Undian lagi")
     assert all(card.is_quarantined for card in cards()[1:])
     row = db.session.scalars(select(BlockedNumber)).one()
     assert (row.number, row.reason, row.blocked_by) == (number, "Undian", "Mira")

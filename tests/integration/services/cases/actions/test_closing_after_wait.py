@@ -20,7 +20,7 @@ from app.services.outbox import routing
 from app.services.sending import sending, uncertain_sms
 from app.sms.protocol.gateway import FaultKind, GatewayError, Left
 from tests.integration.services.cases.stage import forward_id, message, send_all
-from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards, does, outgoing
+from tests.integration.services.conftest import CITIZEN, Office, cards, does, outgoing
 
 TIMES = (
     (Message, ("received_at", "recorded_at", "asked_at", "clock_from", "due_from")),
@@ -30,9 +30,9 @@ TIMES = (
 
 
 @pytest.fixture
-def card(calendar: None, receive_sms: ReceiveSms) -> int:
+def card(calendar: None, office: Office) -> int:
     """One citizen's message, new; the tables of time are filled."""
-    receive_sms(CITIZEN, "Jalan rusak")
+    office.receive(CITIZEN, "Jalan rusak")
     return cards()[0].id
 
 
@@ -145,21 +145,19 @@ def test_a_question_that_nobody_answered_brings_the_card_back(office: Office, ca
     assert told(card) == before
 
 
-def test_a_late_answer_is_a_card_of_its_own(
-    office: Office, card: int, receive_sms: ReceiveSms
-) -> None:
+def test_a_late_answer_is_a_card_of_its_own(office: Office, card: int) -> None:
     ask(card, office)
     pass_days(15)
-    receive_sms(CITIZEN, "Di Siulak", reference=8)
+    office.receive(CITIZEN, "Di Siulak", reference=8)
     assert [row.status for row in cards()] == ["baru", "baru"]
 
 
 def test_many_cards_end_in_small_batches(
-    office: Office, card: int, monkeypatch: pytest.MonkeyPatch, receive_sms: ReceiveSms
+    office: Office, card: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(closing_after_wait, "BATCH", 2)
     for number in range(4):
-        receive_sms(f"+62812555500{number:02d}", f"Lampu {number} mati")
+        office.receive(f"+62812555500{number:02d}", f"Lampu {number} mati")
     for row in cards():
         answer(row.id, office)
     pass_days(15)

@@ -23,13 +23,7 @@ from app.services.journal import journal
 from app.services.journal.actor import SYSTEM, Actor
 from app.services.settings import settings
 from tests.clock import Clock
-from tests.integration.services.conftest import (
-    Office,
-    ReceiveSms,
-    cards,
-    does,
-    outgoing,
-)
+from tests.integration.services.conftest import Office, cards, does, outgoing
 
 # Those who write in a flood: the first is acknowledged, the others are not.
 FIRST, *OTHERS = (f"+62812667700{number:02d}" for number in range(6))
@@ -44,7 +38,7 @@ def clock(monkeypatch: pytest.MonkeyPatch, office: Office) -> Clock:
 
 @pytest.fixture
 def after_flood(
-    clock: Clock, receive_sms: ReceiveSms, monkeypatch: pytest.MonkeyPatch
+    clock: Clock, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., list[Message]]:
     """`after_flood(*numbers)`: each has written a message in a flood, which is over by now."""
     usual = auto_replies._EVERYBODY
@@ -52,7 +46,7 @@ def after_flood(
     def _after_flood(*numbers: str) -> list[Message]:
         monkeypatch.setattr(auto_replies, "_EVERYBODY", (usual[0], 1))
         for number in numbers:
-            receive_sms(number, f"Lampu jalan ke-{len(cards())} padam")
+            office.receive(number, f"Lampu jalan ke-{len(cards())} padam")
             clock.move(seconds=1)
         assert told() == [FIRST]
         send_all()
@@ -188,9 +182,9 @@ def test_what_was_dealt_with_or_is_to_be_left_in_silence_is_not_acknowledged(
 
 
 def test_a_number_with_a_sensitive_message_is_left_in_silence(
-    clock: Clock, flood: list[Message], receive_sms: ReceiveSms
+    clock: Clock, flood: list[Message], office: Office
 ) -> None:
-    receive_sms(OTHERS[0], "saya korban KDRT, jangan balas")
+    office.receive(OTHERS[0], "saya korban KDRT, jangan balas")
     assert run(clock) == OTHERS[1:]
 
 
@@ -203,11 +197,9 @@ def test_a_number_is_told_once_however_much_it_wrote(
     assert [oldest in text for text in outgoing(OTHERS[0])] == [True]
 
 
-def test_without_a_flood_the_limit_of_a_number_stands(
-    clock: Clock, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(FIRST, "Lampu jalan padam")
-    receive_sms(FIRST, "Jembatan lapuk")
+def test_without_a_flood_the_limit_of_a_number_stands(clock: Clock, office: Office) -> None:
+    office.receive(FIRST, "Lampu jalan padam")
+    office.receive(FIRST, "Jembatan lapuk")
     send_all()
     clock.move(minutes=11)
     assert run(clock) == []

@@ -17,7 +17,7 @@ from app.services.cases.actions.manual_entry import Entry
 from app.services.cases.answers import asking_citizen, replying
 from app.services.cases.deadlines import calendar_defaults
 from app.services.settings import settings
-from tests.integration.services.conftest import CITIZEN, HINT, Office, ReceiveSms, cards, outgoing
+from tests.integration.services.conftest import CITIZEN, HINT, Office, cards, outgoing
 
 KEY = "0" * 32
 
@@ -164,10 +164,8 @@ def test_the_ticket_goes_out_only_when_it_is_asked_for(office: Office) -> None:
     assert outgoing("+6281266770002") == []
 
 
-def test_a_call_answers_the_question_that_the_citizen_was_asked(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(CITIZEN, "Jalan rusak")
+def test_a_call_answers_the_question_that_the_citizen_was_asked(office: Office) -> None:
+    office.receive(CITIZEN, "Jalan rusak")
     first = cards()[0]
     office.desk(asking_citizen.ask_citizen, first.id, "Di desa mana?")
     older = enter(office, channel="surat", received=here(now() - timedelta(days=2)))

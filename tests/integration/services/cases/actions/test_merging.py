@@ -22,7 +22,6 @@ from tests.integration.services.conftest import (
     KADIS,
     OTHER_KADIS,
     Office,
-    ReceiveSms,
     cards,
     does,
     outgoing,
@@ -32,10 +31,10 @@ OTHER = "+6281255550000"
 
 
 @pytest.fixture
-def two(calendar: None, receive_sms: ReceiveSms) -> tuple[int, int]:
+def two(calendar: None, office: Office) -> tuple[int, int]:
     """A message and its follow-up, both new."""
-    receive_sms(CITIZEN, "Jembatan gantung rusak", reference=1)
-    receive_sms(CITIZEN, "Letaknya di Siulak", reference=2)
+    office.receive(CITIZEN, "Jembatan gantung rusak", reference=1)
+    office.receive(CITIZEN, "Letaknya di Siulak", reference=2)
     first, second = cards()
     return first.id, second.id
 
@@ -65,11 +64,11 @@ def test_a_further_sms_follows_the_open_thread_and_stays_a_card(two: tuple[int, 
 
 
 def test_the_third_follows_the_first_but_a_cut_text_its_own_beginning(
-    receive_sms: ReceiveSms,
+    office: Office,
 ) -> None:
     texts = ("Jalan rusak", "Kapan?", "(1/2) lampu", "(2/2) mati", "Jalan rusak")
     for number, text in enumerate(texts):
-        receive_sms(CITIZEN, text, reference=number)
+        office.receive(CITIZEN, text, reference=number)
     assert links() == [
         (None, None),
         (0, "susulan"),
@@ -80,8 +79,8 @@ def test_the_third_follows_the_first_but_a_cut_text_its_own_beginning(
 
 
 @pytest.mark.parametrize("end", ["closed", "deleted", "old", "another number"])
-def test_what_is_over_is_no_thread(office: Office, receive_sms: ReceiveSms, end: str) -> None:
-    receive_sms(CITIZEN, "Jalan rusak", reference=1)
+def test_what_is_over_is_no_thread(office: Office, end: str) -> None:
+    office.receive(CITIZEN, "Jalan rusak", reference=1)
     first = cards()[0].id
     with transaction():
         if end == "closed":
@@ -90,13 +89,13 @@ def test_what_is_over_is_no_thread(office: Office, receive_sms: ReceiveSms, end:
             deleting.delete(first, actor=office.moderator)
         elif end == "old":
             message(first).received_at = now() - timedelta(days=15)
-    receive_sms(OTHER if end == "another number" else CITIZEN, "Jalan rusak", reference=2)
+    office.receive(OTHER if end == "another number" else CITIZEN, "Jalan rusak", reference=2)
     assert links()[1] == (None, None)
 
 
-def test_a_name_has_no_thread(receive_sms: ReceiveSms) -> None:
+def test_a_name_has_no_thread(office: Office) -> None:
     for number in (1, 2):
-        receive_sms("TELKOMSEL", "Promo", reference=number)
+        office.receive("TELKOMSEL", "Promo", reference=number)
     assert links() == [(None, None)] * 2
 
 
@@ -114,12 +113,12 @@ def test_lepaskan_and_urungkan(office: Office, two: tuple[int, int]) -> None:
 
 
 def test_urungkan_of_lepaskan_leads_to_the_card_of_before_only(
-    office: Office, receive_sms: ReceiveSms, two: tuple[int, int]
+    office: Office, two: tuple[int, int]
 ) -> None:
     """Any other card would tell whether its number is the same: a RAHASIA card's too (D4)."""
     first, second = two
-    receive_sms(CITIZEN, "RAHASIA kepala desa memotong bantuan", reference=3)
-    receive_sms(OTHER, "RAHASIA pungli di sekolah", reference=4)
+    office.receive(CITIZEN, "RAHASIA kepala desa memotong bantuan", reference=3)
+    office.receive(OTHER, "RAHASIA pungli di sekolah", reference=4)
     secret, foreign = (row.id for row in cards()[2:])
     office.desk(merging.detach, second)
     reasons = []
@@ -233,21 +232,19 @@ def test_an_skpd_that_waits_is_told_what_was_added_and_pisahkan_calls_it_back(
     assert set(db.session.scalars(added)) == {"cancelled"}
 
 
-def test_a_sensitive_part_makes_the_card_sensitive(
-    office: Office, two: tuple[int, int], receive_sms: ReceiveSms
-) -> None:
+def test_a_sensitive_part_makes_the_card_sensitive(office: Office, two: tuple[int, int]) -> None:
     """D7: no phone of an SKPD reads it."""
     first, _ = two
     code = office.forward(first)
-    receive_sms(CITIZEN, "ini rahasia", reference=9)
+    office.receive(CITIZEN, "ini rahasia", reference=9)
     join(office, cards()[-1].id, first)
     assert message(first).is_sensitive
     assert outgoing(KADIS)[-1].startswith(f"{code} Pesan sensitif")
 
 
-def test_parts_of_a_part_go_along(office: Office, receive_sms: ReceiveSms) -> None:
+def test_parts_of_a_part_go_along(office: Office) -> None:
     for number, text in enumerate(("Lampu", "(1/2) jalan", "(2/2) rusak")):
-        receive_sms(CITIZEN, text, reference=number)
+        office.receive(CITIZEN, text, reference=number)
     old, one, two = (row.id for row in cards())
     join(office, two, one)
     join(office, one, old)
@@ -271,19 +268,17 @@ def test_published_with_its_card_and_never_by_the_joining(
 
 @pytest.mark.parametrize("other", ["another number", "nothing", "itself"])
 def test_only_open_cards_of_the_number_are_joined(
-    office: Office, two: tuple[int, int], receive_sms: ReceiveSms, other: str
+    office: Office, two: tuple[int, int], other: str
 ) -> None:
-    receive_sms(OTHER, "Jalan rusak", reference=3)
+    office.receive(OTHER, "Jalan rusak", reference=3)
     chosen = {"another number": cards()[-1].id, "nothing": None, "itself": two[0]}[other]
     with pytest.raises(InvalidInput):
         office.desk(merging.join, two[0], chosen)
 
 
-def test_candidates_begin_with_what_is_proposed(
-    office: Office, two: tuple[int, int], receive_sms: ReceiveSms
-) -> None:
-    receive_sms(CITIZEN, "Jembatan gantung rusak", reference=3)
-    receive_sms(CITIZEN, "Terima kasih", reference=4)
+def test_candidates_begin_with_what_is_proposed(office: Office, two: tuple[int, int]) -> None:
+    office.receive(CITIZEN, "Jembatan gantung rusak", reference=3)
+    office.receive(CITIZEN, "Terima kasih", reference=4)
     first, second, third, fourth = cards()
     found = merging.candidates(third, office.moderator)
     assert [row.message.id for row in found] == [first.id, fourth.id, second.id]
@@ -291,14 +286,12 @@ def test_candidates_begin_with_what_is_proposed(
     assert [row.leads for row in found] == [True, False, True]
 
 
-def test_status_of_a_part_tells_the_card_s(
-    office: Office, two: tuple[int, int], receive_sms: ReceiveSms
-) -> None:
+def test_status_of_a_part_tells_the_card_s(office: Office, two: tuple[int, int]) -> None:
     first, second = two
     join(office, second, first)
     office.forward(first)
     ticket = message(second).ticket
-    receive_sms(CITIZEN, f"STATUS {ticket}", reference=5)
+    office.receive(CITIZEN, f"STATUS {ticket}", reference=5)
     told = outgoing(CITIZEN)[-1]
     assert f"{ticket[:3]}-{ticket[3:]}" in told
     assert "diteruskan ke PUPR, belum dijawab" in told

@@ -26,7 +26,6 @@ from tests.integration.services.conftest import (
     OTHER_KADIS,
     SEKRETARIS,
     Office,
-    ReceiveSms,
     cards,
     outgoing,
 )
@@ -68,11 +67,9 @@ def head_account(office: Office) -> User:
 
 
 @pytest.mark.parametrize("text", [SENSITIVE, ACCUSING])
-def test_no_act_outside_of_its_window_forwards_it(
-    office: Office, receive_sms: ReceiveSms, text: str
-) -> None:
+def test_no_act_outside_of_its_window_forwards_it(office: Office, text: str) -> None:
     """Whatever room asks: one click, several cards at once, a key."""
-    receive_sms(CITIZEN, text)
+    office.receive(CITIZEN, text)
     card = cards()[0].id
     with pytest.raises(TransitionRefused) as refusal:
         office.desk(forwarding.forward, card, [office.dukcapil], "pengaduan")
@@ -80,22 +77,20 @@ def test_no_act_outside_of_its_window_forwards_it(
     assert cards()[0].forwards == []
 
 
-def test_an_everyday_message_needs_no_window(office: Office, receive_sms: ReceiveSms) -> None:
-    receive_sms(CITIZEN, PLAIN)
+def test_an_everyday_message_needs_no_window(office: Office) -> None:
+    office.receive(CITIZEN, PLAIN)
     office.desk(forwarding.forward, cards()[0].id, [office.pupr], "keluhan")
     assert told() == [True, True, True]
 
 
-def test_an_accusation_is_no_danger_and_gets_its_receipt(receive_sms: ReceiveSms) -> None:
-    receive_sms(CITIZEN, ACCUSING)
+def test_an_accusation_is_no_danger_and_gets_its_receipt(office: Office) -> None:
+    office.receive(CITIZEN, ACCUSING)
     assert (cards()[0].is_accusing, cards()[0].is_sensitive) == (True, False)
     assert len(outgoing(CITIZEN)) == 1
 
 
-def test_the_accused_unit_does_not_get_it_unless_its_head_alone_does(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(CITIZEN, ACCUSING)
+def test_the_accused_unit_does_not_get_it_unless_its_head_alone_does(office: Office) -> None:
+    office.receive(CITIZEN, ACCUSING)
     assert refused(office) == ("accused", "accused")
     assert refused(office, office.dukcapil, office.pupr) == ("accused", "accused")
     message = send(office, heads_only=True)
@@ -103,60 +98,56 @@ def test_the_accused_unit_does_not_get_it_unless_its_head_alone_does(
     assert told() == [True, False, False]
 
 
-def test_a_unit_that_nobody_accuses_gets_it_as_ever(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(CITIZEN, ACCUSING)
+def test_a_unit_that_nobody_accuses_gets_it_as_ever(office: Office) -> None:
+    office.receive(CITIZEN, ACCUSING)
     code = send(office, office.dukcapil).code
     assert outgoing(OTHER_KADIS) == [f"{code} {ACCUSING}"]
     assert told() == [False, False, False]
 
 
-def test_who_has_read_it_otherwise_sends_it_to_all(office: Office, receive_sms: ReceiveSms) -> None:
+def test_who_has_read_it_otherwise_sends_it_to_all(office: Office) -> None:
     """Only of the unit that was cleared: the reading may be wrong of one and right of another."""
-    receive_sms(CITIZEN, ACCUSING)
+    office.receive(CITIZEN, ACCUSING)
     assert refused(office, cleared=[office.dukcapil]) == ("accused", "accused")
     send(office, cleared=[office.pupr])
     assert told() == [True, True, True]
 
 
-def test_what_is_joined_or_answered_may_be_what_accuses(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(CITIZEN, "Jalan di Siulak rusak sejak lama")
-    receive_sms(CITIZEN, "orang pupr minta uang untuk aspalnya", reference=8)
+def test_what_is_joined_or_answered_may_be_what_accuses(office: Office) -> None:
+    office.receive(CITIZEN, "Jalan di Siulak rusak sejak lama")
+    office.receive(CITIZEN, "orang pupr minta uang untuk aspalnya", reference=8)
     first, second = cards()
     office.desk(merging.join, second.id, first.id)
     assert cards()[0].is_accusing
     assert refused(office) == ("accused", "accused")
 
 
-def test_an_answer_to_the_desk_may_be_what_accuses(office: Office, receive_sms: ReceiveSms) -> None:
-    receive_sms(CITIZEN, "Urusan izin saya lama sekali")
+def test_an_answer_to_the_desk_may_be_what_accuses(office: Office) -> None:
+    office.receive(CITIZEN, "Urusan izin saya lama sekali")
     office.desk(asking_citizen.ask_citizen, cards()[0].id, "Di kantor mana?")
-    receive_sms(CITIZEN, "Di dinas pupr, pegawainya minta uang 500rb", reference=8)
+    office.receive(CITIZEN, "Di dinas pupr, pegawainya minta uang 500rb", reference=8)
     assert [card.is_accusing for card in cards()] == [True, True]
 
 
-def test_a_part_that_comes_late_may_be_what_accuses(receive_sms: ReceiveSms) -> None:
+def test_a_part_that_comes_late_may_be_what_accuses(office: Office) -> None:
     text = "Urusan izin alat berat di kantor itu sudah tiga bulan tidak selesai juga. " * 2
     text += "Pegawai dinas pupr minta uang 500rb baru diurus, tolong diperiksa"
-    receive_sms(CITIZEN, text, only=(1,))
+    office.receive(CITIZEN, text, only=(1,))
     with transaction():
         for part in db.session.scalars(select(InboundPart)):
             part.recorded_at -= timedelta(minutes=11)
     for key in intake.waiting_groups():
         intake.process(key)
     assert not cards()[0].is_accusing
-    receive_sms(CITIZEN, text, only=(2,))
+    office.receive(CITIZEN, text, only=(2,))
     db.session.expire_all()
     assert (cards()[0].body, cards()[0].is_accusing) == (text, True)
 
 
 @pytest.mark.usefixtures("heads_log_in")
-def test_hanya_kepala_tells_the_head_alone(office: Office, receive_sms: ReceiveSms) -> None:
+def test_hanya_kepala_tells_the_head_alone(office: Office) -> None:
     """Forward, reminder, copy of the answer: no other phone hears of it."""
-    receive_sms(CITIZEN, SENSITIVE)
+    office.receive(CITIZEN, SENSITIVE)
     card = send(office, heads_only=True).id
     assert office.desk(remind, card).now == 1
     office.unit(replying.answer_forward, forward_id(), "Kami bantu", "Kadis", is_safe=True)
@@ -164,20 +155,16 @@ def test_hanya_kepala_tells_the_head_alone(office: Office, receive_sms: ReceiveS
     assert outgoing(SEKRETARIS) == outgoing(OPERATOR_PHONE) == []
 
 
-def test_hanya_kepala_is_refused_where_no_head_has_a_phone(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(CITIZEN, PLAIN)
+def test_hanya_kepala_is_refused_where_no_head_has_a_phone(office: Office) -> None:
+    office.receive(CITIZEN, PLAIN)
     with transaction():
         for row in db.session.scalars(select(Contact).where(Contact.rank == "kadis")):
             row.is_active = False
     assert refused(office, heads_only=True) == ("heads_only", "no_head")
 
 
-def test_nobody_is_sent_to_the_web_who_has_no_account(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(CITIZEN, SENSITIVE)
+def test_nobody_is_sent_to_the_web_who_has_no_account(office: Office) -> None:
+    office.receive(CITIZEN, SENSITIVE)
     assert refused(office, heads_only=True) == ("heads_only", "unopened")
     assert refused(office) == ("skpd_ids", "unopened")
     assert told() == [False, False, False]
@@ -185,10 +172,8 @@ def test_nobody_is_sent_to_the_web_who_has_no_account(
 
 @pytest.mark.usefixtures("heads_log_in")
 @pytest.mark.parametrize("why", ["closed", "deleted", "of another unit", "without the right"])
-def test_an_account_that_does_not_open_it_does_not_count(
-    office: Office, receive_sms: ReceiveSms, why: str
-) -> None:
-    receive_sms(CITIZEN, SENSITIVE)
+def test_an_account_that_does_not_open_it_does_not_count(office: Office, why: str) -> None:
+    office.receive(CITIZEN, SENSITIVE)
     with transaction():
         account = head_account(office)
         if why == "closed":
@@ -205,8 +190,8 @@ def test_an_account_that_does_not_open_it_does_not_count(
 
 
 @pytest.mark.usefixtures("heads_log_in")
-def test_all_units_must_be_able_to_open_it(office: Office, receive_sms: ReceiveSms) -> None:
-    receive_sms(CITIZEN, SENSITIVE)
+def test_all_units_must_be_able_to_open_it(office: Office) -> None:
+    office.receive(CITIZEN, SENSITIVE)
     with transaction():
         head_account(office).active = False
     assert refused(office, office.dukcapil, office.pupr) == ("skpd_ids", "unopened")
@@ -214,10 +199,8 @@ def test_all_units_must_be_able_to_open_it(office: Office, receive_sms: ReceiveS
 
 
 @pytest.mark.usefixtures("heads_log_in")
-def test_an_operator_s_account_opens_what_is_for_all_but_not_for_the_head(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(CITIZEN, SENSITIVE)
+def test_an_operator_s_account_opens_what_is_for_all_but_not_for_the_head(office: Office) -> None:
+    office.receive(CITIZEN, SENSITIVE)
     with transaction():
         head_account(office).active = False
         user_accounts.create("oki", "Oki", OPERATOR, password_hash="x", skpd_id=office.pupr)
@@ -229,10 +212,10 @@ def test_an_operator_s_account_opens_what_is_for_all_but_not_for_the_head(
 @pytest.mark.usefixtures("heads_log_in")
 @pytest.mark.parametrize("has_account", [False, True])
 def test_who_is_acting_opens_it_by_the_account_of_the_own_post(
-    office: Office, receive_sms: ReceiveSms, has_account: bool
+    office: Office, has_account: bool
 ) -> None:
     """The account of the head who is away opens nothing for who is acting."""
-    receive_sms(CITIZEN, SENSITIVE)
+    office.receive(CITIZEN, SENSITIVE)
     with transaction():
         people = {row.phone: row for row in db.session.scalars(select(Contact))}
         head, secretary = people[KADIS], people[SEKRETARIS]

@@ -17,7 +17,6 @@ from tests.integration.services.conftest import (
     OPERATOR_PHONE,
     SEKRETARIS,
     Office,
-    ReceiveSms,
     cards,
     outgoing,
 )
@@ -43,8 +42,8 @@ def test_the_head_hears_who_why_and_what_instead_and_the_others_that_the_code_is
         assert [text.split(".")[0] for text in outgoing(phone)[1:]] == [f"{code} Kode ini ditarik"]
 
 
-def test_by_phone_what_instead_is_not_said_yet(code: str, receive_sms: ReceiveSms) -> None:
-    receive_sms(OPERATOR_PHONE, f"TOLAK {code} {REASON}")
+def test_by_phone_what_instead_is_not_said_yet(code: str, office: Office) -> None:
+    office.receive(OPERATOR_PHONE, f"TOLAK {code} {REASON}")
     assert outgoing(KADIS)[1:] == [
         f'{code} ditolak Operator PUPR: "{REASON}" Usulan: belum disebut. -Si UPIK'
     ]
@@ -57,10 +56,8 @@ def complete(office: Office) -> None:
         rejecting.complete(rejection.id, INSTEAD, "Kadis PUPR", actor=office.operator)
 
 
-def test_what_instead_is_told_once_it_is_said(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(OPERATOR_PHONE, f"TOLAK {code} {REASON}")
+def test_what_instead_is_told_once_it_is_said(office: Office, code: str) -> None:
+    office.receive(OPERATOR_PHONE, f"TOLAK {code} {REASON}")
     complete(office)
     notices = select(OutboundSms.text, OutboundSms.status).where(OutboundSms.kind == "rejection")
     (first, gone), (second, status) = db.session.execute(notices.order_by(OutboundSms.id)).all()
@@ -70,16 +67,16 @@ def test_what_instead_is_told_once_it_is_said(
 
 
 def test_the_head_is_not_told_of_its_own_tolak_when_it_is_completed(
-    office: Office, code: str, receive_sms: ReceiveSms
+    office: Office, code: str
 ) -> None:
-    receive_sms(KADIS, f"TOLAK {code} {REASON}")
+    office.receive(KADIS, f"TOLAK {code} {REASON}")
     before = outgoing(KADIS)
     complete(office)
     assert outgoing(KADIS) == before
 
 
-def test_the_heads_own_tolak_is_only_confirmed(code: str, receive_sms: ReceiveSms) -> None:
-    receive_sms(KADIS, f"TOLAK {code} {REASON}")
+def test_the_heads_own_tolak_is_only_confirmed(code: str, office: Office) -> None:
+    office.receive(KADIS, f"TOLAK {code} {REASON}")
     assert [text.split()[1] for text in outgoing(KADIS)[1:]] == ["dikembalikan"]
 
 
@@ -98,10 +95,8 @@ def test_a_long_reason_leaves_one_sms_with_what_instead(office: Office, code: st
 
 
 @pytest.mark.usefixtures("heads_log_in")
-def test_of_a_sensitive_case_no_word_stands_on_the_phone(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(CITIZEN, "saya korban KDRT, jangan balas")
+def test_of_a_sensitive_case_no_word_stands_on_the_phone(office: Office) -> None:
+    office.receive(CITIZEN, "saya korban KDRT, jangan balas")
     code = office.forward(cards()[0].id)
     reject(office)
     assert outgoing(KADIS)[-1] == (

@@ -13,7 +13,7 @@ from app.services.cases.answers import recalling, replying
 from app.services.cases.answers.recalling import Recall
 from app.services.cases.state import case_state
 from tests.integration.services.cases.stage import actors_of, forward_id, message
-from tests.integration.services.conftest import Office, ReceiveSms, cards
+from tests.integration.services.conftest import Office, cards
 
 pytestmark = pytest.mark.usefixtures("on_hold")
 
@@ -94,8 +94,8 @@ def test_closed_on_the_answer_of_another_it_stays_closed(office: Office, card: i
     assert stands(card) == ("selesai", ["ditarik"], False)
 
 
-def test_a_duplicate_stays_closed(office: Office, card: int, receive_sms: ReceiveSms) -> None:
-    receive_sms("+6281255550000", "Jembatan itu lapuk")
+def test_a_duplicate_stays_closed(office: Office, card: int) -> None:
+    office.receive("+6281255550000", "Jembatan itu lapuk")
     reply = answer(card, office)
     office.desk(closing.close_as_duplicate, card, cards()[1].id)
     lose(reply)

@@ -12,21 +12,13 @@ from app.models import Event, Forward, Message
 from app.services.cases.actions import rejecting, withdrawing
 from app.services.cases.answers import replying
 from tests.clock import Clock
-from tests.integration.services.conftest import (
-    CITIZEN,
-    OTHER_KADIS,
-    Office,
-    ReceiveSms,
-    cards,
-    does,
-    outgoing,
-)
+from tests.integration.services.conftest import CITIZEN, OTHER_KADIS, Office, cards, does, outgoing
 
 
 @pytest.fixture
-def joint(clock: Clock, office: Office, receive_sms: ReceiveSms) -> list[int]:
+def joint(clock: Clock, office: Office) -> list[int]:
     """Two forwards of one message of Tuesday 24 November, 08.00: PUPR leads, Dukcapil helps."""
-    receive_sms(CITIZEN, "Jembatan dan KTP")
+    office.receive(CITIZEN, "Jembatan dan KTP")
     office.forward(cards()[0].id, office.pupr, office.dukcapil)
     return [row.id for row in forwards()]
 
@@ -83,11 +75,9 @@ def test_when_the_one_that_leads_refuses_the_next_leads(joint: list[int], office
         does(office.other_operator, withdrawing.release, joint[1], "Bukan kami juga")
 
 
-def test_the_first_leads_and_whoever_is_added_helps(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
+def test_the_first_leads_and_whoever_is_added_helps(office: Office) -> None:
     """A7: one leads while he holds it; after Tarik the next one does."""
-    receive_sms(CITIZEN, "Jembatan lapuk")
+    office.receive(CITIZEN, "Jembatan lapuk")
     card = cards()[0].id
     office.forward(card, office.pupr)
     office.forward(card, office.dukcapil)

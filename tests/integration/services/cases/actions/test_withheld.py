@@ -15,7 +15,7 @@ from app.domain.reasons import Refusal
 from app.models import BlockedNumber, Event, Message
 from app.models.message import NO_TURN
 from app.services.cases.actions import blocking, withheld
-from tests.integration.services.conftest import Office, ReceiveSms, cards, does, outgoing
+from tests.integration.services.conftest import Office, cards, does, outgoing
 
 pytestmark = pytest.mark.postgresql
 
@@ -23,12 +23,12 @@ NUMBER = "+6281255559999"
 
 
 @pytest.fixture
-def blocked(calendar: None, office: Office, receive_sms: ReceiveSms) -> int:
+def blocked(calendar: None, office: Office) -> int:
     """A blocked number that has sent two SMS since, three days ago; the row of the black list."""
-    receive_sms(NUMBER, "Undian")
+    office.receive(NUMBER, "Undian")
     row = office.desk(blocking.block_sender, cards()[0].id, reason="Undian").id
-    receive_sms(NUMBER, "Irigasi desa kami mampat")
-    receive_sms(NUMBER, "Mohon ditinjau")
+    office.receive(NUMBER, "Irigasi desa kami mampat")
+    office.receive(NUMBER, "Mohon ditinjau")
     with transaction():
         for card in cards():
             card.received_at = card.recorded_at = now() - timedelta(days=3)
@@ -90,10 +90,8 @@ def test_urungkan_does_not_touch_what_another_has_blocked_since(
     assert db.session.get_one(BlockedNumber, newer).lifted_at is None
 
 
-def test_what_hides_its_number_is_left_to_admin(
-    office: Office, receive_sms: ReceiveSms, blocked: int
-) -> None:
-    receive_sms(NUMBER, "RAHASIA kepala dinas minta uang")
+def test_what_hides_its_number_is_left_to_admin(office: Office, blocked: int) -> None:
+    office.receive(NUMBER, "RAHASIA kepala dinas minta uang")
     secret = cards()[-1].id
     assert office.desk(withheld.admit_all, blocked, with_hidden=False) == 2
     with pytest.raises(TransitionRefused):
@@ -122,9 +120,9 @@ def test_a_typed_number_is_blocked_in_any_spelling(office: Office, typed: str, n
     assert refused.value.problem == "taken"
 
 
-def test_a_typed_name_must_have_written_before(office: Office, receive_sms: ReceiveSms) -> None:
+def test_a_typed_name_must_have_written_before(office: Office) -> None:
     for typed in ("", "tokobagus", "081234567890123456", "nomor 0813"):
         with pytest.raises(InvalidInput):
             office.desk(blocking.block_number, typed)
-    receive_sms("TokoBagus", "Diskon")
+    office.receive("TokoBagus", "Diskon")
     assert office.desk(blocking.block_number, "tokobagus").number == "TOKOBAGUS"

@@ -32,7 +32,6 @@ from tests.integration.services.conftest import (
     OTHER_KADIS,
     SEKRETARIS,
     Office,
-    ReceiveSms,
     cards,
     does,
     outgoing,
@@ -74,10 +73,10 @@ def test_a_draft_waits_and_only_the_superior_asked_learns_it(office: Office, cod
     ],
 )
 def test_setuju_sends_it_as_the_skpd_s_answer(
-    office: Office, code: str, receive_sms: ReceiveSms, phone: str, position: str
+    office: Office, code: str, phone: str, position: str
 ) -> None:
     row = ask(office)
-    receive_sms(phone, f"Setuju {code}")
+    office.receive(phone, f"Setuju {code}")
     assert outgoing(CITIZEN)[-1] == f"{ANSWER} -PUPR {HINT}"
     (reply,) = message().replies
     assert (reply.author_name, reply.acknowledged_by) == ("Oki", position)
@@ -98,46 +97,42 @@ def test_setuju_sends_it_as_the_skpd_s_answer(
     ],
 )
 def test_a_wrong_setuju_is_answered_and_does_nothing(
-    office: Office, code: str, receive_sms: ReceiveSms, phone: str, told: str
+    office: Office, code: str, phone: str, told: str
 ) -> None:
     row = ask(office)
-    receive_sms(phone, f"SETUJU {code}")
+    office.receive(phone, f"SETUJU {code}")
     assert outgoing(phone)[-1].startswith(told.format(code=code))
     assert (draft(row).status, message().replies) == ("menunggu", [])
 
 
-def test_setuju_without_a_draft_and_a_second_one(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(KADIS, f"SETUJU {code}")
+def test_setuju_without_a_draft_and_a_second_one(office: Office, code: str) -> None:
+    office.receive(KADIS, f"SETUJU {code}")
     assert outgoing(KADIS)[-1].startswith(f"Tidak ada jawaban {code}")
     ask(office)
-    receive_sms(KADIS, f"SETUJU {code}")
-    receive_sms(KADIS, f"SETUJU {code}")
+    office.receive(KADIS, f"SETUJU {code}")
+    office.receive(KADIS, f"SETUJU {code}")
     assert outgoing(KADIS)[-1].startswith(f"Tidak ada jawaban {code}")
     assert len(message().replies) == 1
 
 
 def test_setuju_of_a_citizen_is_a_card_and_without_a_code_it_is_explained(
-    office: Office, code: str, receive_sms: ReceiveSms
+    office: Office, code: str
 ) -> None:
     ask(office)
-    receive_sms("+6281255550000", f"SETUJU {code}")
+    office.receive("+6281255550000", f"SETUJU {code}")
     assert cards()[-1].body == f"SETUJU {code}"
-    receive_sms(OTHER_KADIS, "Setuju")
+    office.receive(OTHER_KADIS, "Setuju")
     assert "SETUJU KODE" in outgoing(OTHER_KADIS)[-1]
     assert message().replies == []
 
 
-def test_another_answer_is_given_while_the_draft_waits(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
+def test_another_answer_is_given_while_the_draft_waits(office: Office, code: str) -> None:
     """A29, S91: the draft stops nobody, and can still be approved."""
     row = ask(office)
-    receive_sms(SEKRETARIS, f"BLS {code} Sudah kami tinjau")
+    office.receive(SEKRETARIS, f"BLS {code} Sudah kami tinjau")
     assert message().status == "dijawab"
     assert draft(row).status == "menunggu"
-    receive_sms(KADIS, f"SETUJU {code}")
+    office.receive(KADIS, f"SETUJU {code}")
     assert [reply.text for reply in message().replies] == ["Sudah kami tinjau", ANSWER]
 
 
@@ -210,9 +205,7 @@ def test_a_draft_ends_with_the_skpd_s_hold(office: Office, code: str, end: str) 
     assert "lapse_draft" in acts()
 
 
-def test_what_was_deleted_is_not_approved(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
+def test_what_was_deleted_is_not_approved(office: Office, code: str) -> None:
     row = ask(office)
     office.desk(deleting.delete, message().id, reason=None)
     with pytest.raises(TransitionRefused):
@@ -220,11 +213,9 @@ def test_what_was_deleted_is_not_approved(
 
 
 @pytest.mark.usefixtures("heads_log_in")
-def test_a_sensitive_answer_is_approved_in_the_web_alone(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
+def test_a_sensitive_answer_is_approved_in_the_web_alone(office: Office) -> None:
     """D7: neither the text nor the word SETUJU stands on a phone."""
-    receive_sms(CITIZEN, "saya korban KDRT, jangan balas")
+    office.receive(CITIZEN, "saya korban KDRT, jangan balas")
     code = office.forward(cards()[0].id)
     with pytest.raises(InvalidInput):
         ask(office)
@@ -232,45 +223,41 @@ def test_a_sensitive_answer_is_approved_in_the_web_alone(
     assert "sensitif" in outgoing(KADIS)[-1]
     assert ANSWER not in outgoing(KADIS)[-1]
     assert "SETUJU" not in outgoing(KADIS)[-1]
-    receive_sms(KADIS, f"SETUJU {code}")
+    office.receive(KADIS, f"SETUJU {code}")
     assert draft(row).status == "menunggu"
 
 
-def test_an_skpd_may_demand_approval_of_its_operators(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
+def test_an_skpd_may_demand_approval_of_its_operators(office: Office, code: str) -> None:
     demand_approval()
     with pytest.raises(TransitionRefused) as caught:
         office.unit(replying.answer_forward, forward_id(), ANSWER, "Kadis PUPR")
     assert caught.value.reason == "needs_approval"
-    receive_sms(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
-    receive_sms(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
+    office.receive(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
+    office.receive(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
     assert outgoing(OPERATOR_PHONE)[-1].startswith(
         f"Jawaban {code} menunggu persetujuan Kadis PUPR"
     )
     assert message().replies == []
-    receive_sms(KADIS, f"SETUJU {code}")
+    office.receive(KADIS, f"SETUJU {code}")
     assert outgoing(CITIZEN)[-1] == f"Kami tinjau -PUPR {HINT}"
     (reply,) = message().replies
     assert (reply.channel, reply.acknowledged_by) == ("bls", "Kadis PUPR")
     # The phone's resend of what was approved is confirmed, and asks nobody again.
-    receive_sms(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
+    office.receive(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
     assert len(db.session.scalars(select(Approval.id)).all()) == 1
 
 
-def test_a_returned_bls_is_told_to_the_phone_it_came_from(
-    code: str, receive_sms: ReceiveSms
-) -> None:
+def test_a_returned_bls_is_told_to_the_phone_it_came_from(code: str, office: Office) -> None:
     demand_approval()
-    receive_sms(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
+    office.receive(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
     row = db.session.scalars(select(Approval.id)).one()
     does(superior(), approving.give_back, row, "Sebutkan harinya")
     assert f'Jawaban {code} belum disetujui: "Sebutkan harinya"' in outgoing(OPERATOR_PHONE)[-1]
 
 
-def test_the_superior_himself_needs_nobody_s_word(code: str, receive_sms: ReceiveSms) -> None:
+def test_the_superior_himself_needs_nobody_s_word(code: str, office: Office) -> None:
     demand_approval()
-    receive_sms(SEKRETARIS, f"BLS {code} Kami tinjau")
+    office.receive(SEKRETARIS, f"BLS {code} Kami tinjau")
     assert outgoing(CITIZEN)[-1] == f"Kami tinjau -PUPR {HINT}"
 
 
@@ -289,11 +276,9 @@ def test_the_text_returns_to_the_author_s_window(author: Actor, code: str) -> No
     assert drafts.text_of(message().id, drafts.OFFICE, actor=author) == ANSWER
 
 
-def test_who_moved_to_another_skpd_hears_nothing_of_his_draft(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
+def test_who_moved_to_another_skpd_hears_nothing_of_his_draft(office: Office, code: str) -> None:
     demand_approval()
-    receive_sms(OPERATOR_PHONE, f"BLS {code} Segera kami perbaiki")
+    office.receive(OPERATOR_PHONE, f"BLS {code} Segera kami perbaiki")
     with transaction():
         author = select(Contact).where(Contact.phone == OPERATOR_PHONE)
         db.session.scalars(author).one().skpd_id = office.dukcapil
@@ -304,11 +289,9 @@ def test_who_moved_to_another_skpd_hears_nothing_of_his_draft(
     assert outgoing(OPERATOR_PHONE) == before
 
 
-def test_a_remark_on_what_became_sensitive_stands_on_no_phone(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
+def test_a_remark_on_what_became_sensitive_stands_on_no_phone(office: Office, code: str) -> None:
     demand_approval()
-    receive_sms(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
+    office.receive(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
     with transaction():
         publishing.mark_sensitive(message(), office.moderator)
         row = db.session.scalars(select(Approval.id)).one()
@@ -318,19 +301,17 @@ def test_a_remark_on_what_became_sensitive_stands_on_no_phone(
 
 
 def test_a_promise_by_phone_that_is_approved_on_the_web_is_asked_for_its_day(
-    code: str, receive_sms: ReceiveSms
+    code: str, office: Office
 ) -> None:
     demand_approval()
-    receive_sms(OPERATOR_PHONE, f"BLS {code} Segera kami perbaiki")
+    office.receive(OPERATOR_PHONE, f"BLS {code} Segera kami perbaiki")
     does(superior(), approving.approve, db.session.scalars(select(Approval.id)).one())
     assert any(f"Ketik JANJI {code}" in text for text in outgoing(OPERATOR_PHONE))
 
 
-def test_who_was_asked_hears_that_another_has_approved(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
+def test_who_was_asked_hears_that_another_has_approved(office: Office, code: str) -> None:
     ask(office)
-    receive_sms(SEKRETARIS, f"SETUJU {code}")
+    office.receive(SEKRETARIS, f"SETUJU {code}")
     assert outgoing(KADIS)[2:] == [
         f'Jawaban {code} sudah disetujui Sekretaris PUPR: "{ANSWER}" SETUJU tidak perlu lagi.'
         " -Si UPIK"
@@ -339,17 +320,17 @@ def test_who_was_asked_hears_that_another_has_approved(
 
 
 def test_the_head_who_was_asked_may_still_take_back_what_came_by_phone(
-    code: str, receive_sms: ReceiveSms
+    code: str, office: Office
 ) -> None:
     with transaction():
         db.session.scalars(select(Skpd).where(Skpd.code == "PUPR")).one().needs_approval = True
-    receive_sms(OPERATOR_PHONE, f"BLS {code} {ANSWER}")
-    receive_sms(SEKRETARIS, f"SETUJU {code}")
+    office.receive(OPERATOR_PHONE, f"BLS {code} {ANSWER}")
+    office.receive(SEKRETARIS, f"SETUJU {code}")
     assert outgoing(KADIS)[2:] == [
         f'Jawaban {code} sudah disetujui Sekretaris PUPR: "{ANSWER}" Keliru? Ketik BATAL {code}.'
         " -Si UPIK"
     ]
-    receive_sms(KADIS, f"BATAL {code}")
+    office.receive(KADIS, f"BATAL {code}")
     assert "dibatalkan" in outgoing(KADIS)[-1]
 
 

@@ -19,7 +19,6 @@ from tests.integration.services.conftest import (
     OPERATOR_PHONE,
     OTHER_KADIS,
     Office,
-    ReceiveSms,
     cards,
     outgoing,
 )
@@ -45,61 +44,53 @@ def answer(office: Office) -> int:
     return office.unit(replying.answer_forward, forward_id(), SAID, "Kadis PUPR").id
 
 
-def test_status_says_that_the_answer_did_not_leave(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
+def test_status_says_that_the_answer_did_not_leave(office: Office, code: str) -> None:
     answer(office)
     become("failed")
     assert (message().status, message().forwards[0].status) == ("diteruskan", "dijawab")
-    receive_sms(CITIZEN, "STATUS", reference=2)
+    office.receive(CITIZEN, "STATUS", reference=2)
     assert "diteruskan ke PUPR, jawabannya belum terkirim" in outgoing(CITIZEN)[-1]
     assert len(cards()) == 1
 
 
-def test_of_two_skpd_status_names_the_one_that_has_not_answered(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
+def test_of_two_skpd_status_names_the_one_that_has_not_answered(office: Office, code: str) -> None:
     answer(office)
     become("failed")
     office.forward(message().id, office.dukcapil)
-    receive_sms(CITIZEN, "STATUS", reference=2)
+    office.receive(CITIZEN, "STATUS", reference=2)
     assert "diteruskan ke Dukcapil, belum dijawab" in outgoing(CITIZEN)[-1]
 
 
 @pytest.mark.parametrize("lost", ["batal", "batal after sending", "failed", "undelivered"])
-def test_the_same_bls_after_a_lost_answer_is_sent(
-    office: Office, code: str, receive_sms: ReceiveSms, lost: str
-) -> None:
+def test_the_same_bls_after_a_lost_answer_is_sent(office: Office, code: str, lost: str) -> None:
     office.desk(settings.change, {"phone_hold": "10"}, None)
-    receive_sms(OPERATOR_PHONE, f"BLS {code} {SAID}")
+    office.receive(OPERATOR_PHONE, f"BLS {code} {SAID}")
     if lost == "batal after sending":
         become("sent")
     if lost.startswith("batal"):
-        receive_sms(KADIS, f"BATAL {code}")
+        office.receive(KADIS, f"BATAL {code}")
     else:
         become(lost)
-    receive_sms(OPERATOR_PHONE, f"BLS {code} {SAID}")
+    office.receive(OPERATOR_PHONE, f"BLS {code} {SAID}")
     assert [reply.text for reply in message().replies] == [SAID, SAID]
     status = select(OutboundSms.status).where(OutboundSms.reply_id == message().replies[1].id)
     assert db.session.scalars(status).one() == "held"
     assert message().status == "dijawab"
 
 
-def test_the_phone_s_resend_is_still_sent_to_nobody(code: str, receive_sms: ReceiveSms) -> None:
+def test_the_phone_s_resend_is_still_sent_to_nobody(code: str, office: Office) -> None:
     for _ in range(2):
-        receive_sms(OPERATOR_PHONE, f"BLS {code} {SAID}")
+        office.receive(OPERATOR_PHONE, f"BLS {code} {SAID}")
     become("sent")
-    receive_sms(OPERATOR_PHONE, f"BLS {code} {SAID}")
+    office.receive(OPERATOR_PHONE, f"BLS {code} {SAID}")
     assert len(message().replies) == 1
 
 
 @pytest.mark.parametrize("fate", ["called back", "failed"])
-def test_a_lost_correction_corrects_nothing(
-    office: Office, code: str, receive_sms: ReceiveSms, fate: str
-) -> None:
-    receive_sms(OPERATOR_PHONE, f"BLS {code} Jawaban palsu")
+def test_a_lost_correction_corrects_nothing(office: Office, code: str, fate: str) -> None:
+    office.receive(OPERATOR_PHONE, f"BLS {code} Jawaban palsu")
     become("sent")
-    receive_sms(KADIS, f"BATAL {code}")
+    office.receive(KADIS, f"BATAL {code}")
     assert denied()
     correction = answer(office)
     assert not denied()
@@ -133,10 +124,8 @@ def test_who_was_reminded_of_a_lost_answer_is_not_reminded_after_it_left(
     assert set(db.session.scalars(reminders)) == {"cancelled"}
 
 
-def test_another_skpd_s_answer_keeps_the_reminder_of_who_still_owes_one(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(CITIZEN, "Jembatan lapuk", reference=1)
+def test_another_skpd_s_answer_keeps_the_reminder_of_who_still_owes_one(office: Office) -> None:
+    office.receive(CITIZEN, "Jembatan lapuk", reference=1)
     office.forward(cards()[0].id, office.pupr, office.dukcapil)
     office.desk(reminding.remind, message().id)
     answer(office)

@@ -39,7 +39,6 @@ from tests.integration.services.conftest import (
     OPERATOR_PHONE,
     SEKRETARIS,
     Office,
-    ReceiveSms,
     cards,
     outgoing,
 )
@@ -148,14 +147,12 @@ def test_kept_with_a_photo_and_the_citizen_is_asked(
         office.unit(promises.keep, kept, "Lagi")
 
 
-def test_belum_brings_a_kept_promise_back(
-    clock: Clock, office: Office, kept: int, receive_sms: ReceiveSms
-) -> None:
+def test_belum_brings_a_kept_promise_back(clock: Clock, office: Office, kept: int) -> None:
     """Also long after the answer: he was asked only now."""
     clock.set("03/12 08.00")
     office.unit(promises.keep, kept, "Selesai")
     send_all("queued", "held")
-    receive_sms(CITIZEN, "BELUM")
+    office.receive(CITIZEN, "BELUM")
     assert row(kept).status == "ingkar"
     assert len(cards()) == 1
     office.unit(promises.keep, kept, "Sekarang selesai")
@@ -182,16 +179,14 @@ def test_another_skpd_may_not_touch_it(office: Office, kept: int) -> None:
     assert row(kept).status == "batal"
 
 
-def test_an_answer_called_back_or_denied_promised_nothing(
-    code: str, office: Office, receive_sms: ReceiveSms
-) -> None:
+def test_an_answer_called_back_or_denied_promised_nothing(code: str, office: Office) -> None:
     with transaction():
         reply = replying.answer_forward(
             forward_id(), TEXT, "Kadis", actor=office.operator, pledge=Pledge(THURSDAY)
         )
         recalling.cancel(reply.id, actor=office.moderator, is_vouched=True)
     assert list(db.session.scalars(select(Promise.status))) == ["batal"]
-    receive_sms(KADIS, f"BLS {code} Segera kami perbaiki")
+    office.receive(KADIS, f"BLS {code} Segera kami perbaiki")
     send_all("queued", "held")
     with transaction():
         by_phone = db.session.scalars(select(Reply).order_by(Reply.id.desc())).first()
@@ -202,20 +197,20 @@ def test_an_answer_called_back_or_denied_promised_nothing(
 
 
 def test_a_promise_by_phone_is_asked_for_its_day_and_can_be_kept_by_phone(
-    code: str, receive_sms: ReceiveSms
+    code: str, office: Office
 ) -> None:
-    receive_sms(KADIS, f"BLS {code} Segera kami perbaiki")
+    office.receive(KADIS, f"BLS {code} Segera kami perbaiki")
     assert outgoing(KADIS)[-1] == (
         f'Jawaban {code} berisi janji ("segera"). Kapan selesai? Ketik JANJI {code} tanggal,'
         f" misalnya JANJI {code} 5/12. -Si UPIK"
     )
-    receive_sms(KADIS, f"JANJI {code} minggu depan")
+    office.receive(KADIS, f"JANJI {code} minggu depan")
     assert "Belum tercatat" in outgoing(KADIS)[-1]
-    receive_sms(KADIS, f"Janji {code}: 3 des")
+    office.receive(KADIS, f"Janji {code}: 3 des")
     assert "selesai 03/12/26" in outgoing(KADIS)[-1]
     promise = db.session.scalars(select(Promise)).one()
     assert promise.due_on == THURSDAY
-    receive_sms(KADIS, f"SELESAI {code} papan diganti")
+    office.receive(KADIS, f"SELESAI {code} papan diganti")
     assert "sudah ditepati" in outgoing(KADIS)[-1]
     assert row(promise.id).status == "ditepati"
     assert outgoing(CITIZEN)[-1] == (
@@ -223,23 +218,21 @@ def test_a_promise_by_phone_is_asked_for_its_day_and_can_be_kept_by_phone(
         " atau BELUM. -PUPR"
     )
     before = len(cards())
-    receive_sms(KADIS, "Selesai rapat jam 3")
-    receive_sms(CITIZEN, f"Janji {code} 5/12")
+    office.receive(KADIS, "Selesai rapat jam 3")
+    office.receive(CITIZEN, f"Janji {code} 5/12")
     assert len(cards()) == before + 2, "without a code, or from a citizen, it is a card"
 
 
-def test_a_day_that_the_answer_names_is_its_day_and_is_told(
-    code: str, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(KADIS, f"BLS {code} Akan diperbaiki tanggal 3 Desember 2026")
+def test_a_day_that_the_answer_names_is_its_day_and_is_told(code: str, office: Office) -> None:
+    office.receive(KADIS, f"BLS {code} Akan diperbaiki tanggal 3 Desember 2026")
     promise = db.session.scalars(select(Promise)).one()
     assert promise.due_on == THURSDAY
     assert outgoing(KADIS)[-1].startswith(f"Dicatat: janji PUPR atas {code} selesai 03/12/26.")
     # A word corrects it, and that is no delay: the author had not said it himself.
-    receive_sms(KADIS, f"JANJI {code} 4/12")
+    office.receive(KADIS, f"JANJI {code} 4/12")
     assert "selesai 04/12/26" in outgoing(KADIS)[-1]
     assert (row(promise.id).moves, row(promise.id).first_due_on) == (0, row(promise.id).due_on)
-    receive_sms(KADIS, f"JANJI {code} 7/12")
+    office.receive(KADIS, f"JANJI {code} 7/12")
     assert row(promise.id).moves == 1
 
 

@@ -18,7 +18,7 @@ from app.services.cases.deadlines import calendar_defaults
 from app.services.cases.state import case_state
 from tests.integration.reports.clock import Clock
 from tests.integration.services.cases.stage import admin, message
-from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards, does
+from tests.integration.services.conftest import CITIZEN, Office, cards, does
 
 # A Tuesday, nine o'clock in WIB.
 MORNING = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -34,11 +34,11 @@ def clock() -> Iterator[Clock]:
 
 
 @pytest.fixture
-def card(office: Office, clock: Clock, receive_sms: ReceiveSms) -> int:
+def card(office: Office, clock: Clock) -> int:
     """A complaint, received at nine and forwarded at ten."""
     with transaction():
         calendar_defaults.load()
-    receive_sms(CITIZEN, "Jalan di Kec. Siulak rusak", at=MORNING)
+    office.receive(CITIZEN, "Jalan di Kec. Siulak rusak", at=MORNING)
     card = cards()[0].id
     clock.move(1)
     office.forward(card)
@@ -159,9 +159,9 @@ def marks() -> int:
 
 
 @pytest.fixture
-def report(calendar: None, office: Office, receive_sms: ReceiveSms) -> int:
+def report(calendar: None, office: Office) -> int:
     """A report that PUPR must inspect."""
-    receive_sms(CITIZEN, "Warga membuang sampah ke sungai")
+    office.receive(CITIZEN, "Warga membuang sampah ke sungai")
     row = cards()[0].id
     office.desk(forwarding.forward, row, [office.pupr], "pengaduan", needs_inspection=True)
     return row

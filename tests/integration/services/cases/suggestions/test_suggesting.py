@@ -17,7 +17,7 @@ from app.services.cases.answers import answer_templates, replying
 from app.services.cases.suggestions import model_file, suggesting, training_examples, vocabulary
 from app.services.settings import stored_files
 from tests.integration.services.cases.stage import mark_sensitive
-from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards, outgoing
+from tests.integration.services.conftest import CITIZEN, Office, cards, outgoing
 
 ROAD = "Jln ke Tamiai rusak parah, blm diaspal, byk lobang"
 SECOND = "+6281266770002"
@@ -29,15 +29,15 @@ def proposal(message: Message) -> Suggestion:
     return row
 
 
-def proposed(receive_sms: ReceiveSms, text: str, number: str = CITIZEN) -> Message:
+def proposed(office: Office, text: str, number: str = CITIZEN) -> Message:
     """A card with its proposal."""
-    receive_sms(number, text)
+    office.receive(number, text)
     job.propose_waiting()
     return cards()[-1]
 
 
-def test_a_new_card_gets_one_proposal_with_its_reason(receive_sms: ReceiveSms) -> None:
-    message = proposed(receive_sms, ROAD)
+def test_a_new_card_gets_one_proposal_with_its_reason(office: Office) -> None:
+    message = proposed(office, ROAD)
     row = proposal(message)
     assert (row.unit, row.category, row.is_spam) == ("PUPR", "keluhan", False)
     assert row.units[0][0] == "PUPR"
@@ -49,8 +49,8 @@ def test_a_new_card_gets_one_proposal_with_its_reason(receive_sms: ReceiveSms) -
     assert len(db.session.scalars(select(Suggestion)).all()) == 1
 
 
-def test_two_processes_at_one_card_make_one_proposal(receive_sms: ReceiveSms) -> None:
-    receive_sms(CITIZEN, ROAD)
+def test_two_processes_at_one_card_make_one_proposal(office: Office) -> None:
+    office.receive(CITIZEN, ROAD)
     knowledge = vocabulary.of_site(None)
     message_id = cards()[0].id
     db.session.rollback()
@@ -58,22 +58,18 @@ def test_two_processes_at_one_card_make_one_proposal(receive_sms: ReceiveSms) ->
     assert not suggesting.propose(message_id, knowledge)
 
 
-def test_what_is_chosen_is_counted_at_the_first_decision(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    kept = proposed(receive_sms, ROAD)
+def test_what_is_chosen_is_counted_at_the_first_decision(office: Office) -> None:
+    kept = proposed(office, ROAD)
     office.forward(kept.id)
-    changed = proposed(receive_sms, "jembatan rusak dan putus", SECOND)
+    changed = proposed(office, "jembatan rusak dan putus", SECOND)
     office.forward(changed.id, office.dukcapil, category="pujian")
     assert (proposal(kept).category_kept, proposal(kept).unit_place) == (True, 1)
     assert (proposal(changed).category_kept, proposal(changed).unit_place) == (False, 0)
     assert suggesting.acceptance() == suggesting.Acceptance(2, 1, 1, 1)
 
 
-def test_an_answer_of_the_desk_takes_what_is_proposed_for_nobody_here(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    message = proposed(receive_sms, "tiang listrik PLN miring, mati lampu tiap malam")
+def test_an_answer_of_the_desk_takes_what_is_proposed_for_nobody_here(office: Office) -> None:
+    message = proposed(office, "tiang listrik PLN miring, mati lampu tiap malam")
     assert proposal(message).unit == "LUAR-PLN"
     ready = answer_templates.offered(message, None, at_desk=True)
     assert ready[0].name == "Bukan kewenangan: PLN"
@@ -82,22 +78,20 @@ def test_an_answer_of_the_desk_takes_what_is_proposed_for_nobody_here(
     assert any("123" in text for text in outgoing(CITIZEN))
 
 
-def test_what_was_decided_is_an_example_for_the_night(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    road = proposed(receive_sms, ROAD)
+def test_what_was_decided_is_an_example_for_the_night(office: Office) -> None:
+    road = proposed(office, ROAD)
     office.forward(road.id)
-    power = proposed(receive_sms, "listrik PLN padam terus", SECOND)
+    power = proposed(office, "listrik PLN padam terus", SECOND)
     office.desk(replying.answer_directly, power.id, "Hubungi 123", "keluhan", "K")
-    spam = proposed(receive_sms, "menang undian, klik www.contoh.example", "+6281266770003")
+    spam = proposed(office, "menang undian, klik www.contoh.example", "+6281266770003")
     with transaction():
         db.session.get_one(Message, spam.id).deleted_at = now()
     found = {(row.kind, row.unit) for row in training_examples.examples()}
     assert found == {("keluhan", "PUPR"), ("keluhan", "LUAR-PLN"), ("spam", None)}
 
 
-def test_the_night_learns_once(office: Office, receive_sms: ReceiveSms) -> None:
-    office.forward(proposed(receive_sms, ROAD).id)
+def test_the_night_learns_once(office: Office) -> None:
+    office.forward(proposed(office, ROAD).id)
     assert training_examples.is_learning_due()
     job.learn_nightly()
     assert model_file.load().decisions == 1
@@ -114,29 +108,27 @@ def test_a_foreign_model_gives_way_to_the_shipped_one(content: bytes) -> None:
     assert model_file.load().made_at == ""
 
 
-def test_a_repeated_text_and_a_same_place_are_pointed_out(receive_sms: ReceiveSms) -> None:
-    first = proposed(receive_sms, ROAD)
-    again = proposed(receive_sms, ROAD + "!!", SECOND)
-    there = proposed(
-        receive_sms, "warga minta pengaspalan, jalan Tamiai hancur total", "+6281266770003"
-    )
-    far = proposed(receive_sms, "ktp saya di Tamiai belum jadi", "+6281266770004")
+def test_a_repeated_text_and_a_same_place_are_pointed_out(office: Office) -> None:
+    first = proposed(office, ROAD)
+    again = proposed(office, ROAD + "!!", SECOND)
+    there = proposed(office, "warga minta pengaspalan, jalan Tamiai hancur total", "+6281266770003")
+    far = proposed(office, "ktp saya di Tamiai belum jadi", "+6281266770004")
     assert [row[:3] for row in proposal(again).similar] == [[first.id, first.ticket, "ulangan"]]
     assert {row[2] for row in proposal(there).similar} == {"setempat"}
     assert proposal(first).similar == proposal(far).similar == []
 
 
-def test_after_a_fortnight_nothing_is_a_repetition(receive_sms: ReceiveSms) -> None:
-    first = proposed(receive_sms, ROAD)
+def test_after_a_fortnight_nothing_is_a_repetition(office: Office) -> None:
+    first = proposed(office, ROAD)
     with transaction():
         row = db.session.get_one(Message, first.id)
         row.received_at = row.received_at - timedelta(days=15)
-    assert proposal(proposed(receive_sms, ROAD, SECOND)).similar == []
+    assert proposal(proposed(office, ROAD, SECOND)).similar == []
 
 
-def test_a_word_of_danger_puts_the_card_first_and_is_told(receive_sms: ReceiveSms) -> None:
-    receive_sms(CITIZEN, ROAD)
-    receive_sms(SECOND, "tolong pak ada kebkaran di blkg pasar")
+def test_a_word_of_danger_puts_the_card_first_and_is_told(office: Office) -> None:
+    office.receive(CITIZEN, ROAD)
+    office.receive(SECOND, "tolong pak ada kebkaran di blkg pasar")
     calm, urgent = cards()
     assert (calm.is_urgent, urgent.is_urgent) == (False, True)
     assert urgent.turn_at < calm.turn_at
@@ -145,10 +137,10 @@ def test_a_word_of_danger_puts_the_card_first_and_is_told(receive_sms: ReceiveSm
     assert db.session.scalars(events).all() == [urgent.id]
 
 
-def test_a_changed_list_is_used_for_the_next_card(office: Office, receive_sms: ReceiveSms) -> None:
+def test_a_changed_list_is_used_for_the_next_card(office: Office) -> None:
     assert office.desk(vocabulary.change, "PUPR", "plengkung!\nplengkung!")
     assert vocabulary.changed() == {"PUPR": ("plengkung!",)}
-    assert proposal(proposed(receive_sms, "plengkung di kampung kami patah")).unit == "PUPR"
+    assert proposal(proposed(office, "plengkung di kampung kami patah")).unit == "PUPR"
     with transaction():
         usual = "\n".join(vocabulary.unit_keywords.shipped_keywords()["PUPR"])
         assert vocabulary.change("PUPR", usual, actor=office.moderator)
@@ -162,10 +154,8 @@ def test_a_list_that_nobody_could_use_is_refused(app: Flask, office: Office, typ
         office.desk(vocabulary.change, "PUPR", typed)
 
 
-def test_cards_of_one_name_are_one_happening(office: Office, receive_sms: ReceiveSms) -> None:
-    ids = [
-        proposed(receive_sms, f"banjir {number}", f"+628126677000{number}").id for number in (1, 2)
-    ]
+def test_cards_of_one_name_are_one_happening(office: Office) -> None:
+    ids = [proposed(office, f"banjir {number}", f"+628126677000{number}").id for number in (1, 2)]
     with transaction():
         rows = [db.session.get_one(Message, row_id) for row_id in ids]
         one = incidents.add_to_incident(rows[0], "Banjir Siulak", actor=office.moderator)
@@ -177,11 +167,11 @@ def test_cards_of_one_name_are_one_happening(office: Office, receive_sms: Receiv
     assert incidents.cards_of(one.id, 10) == ([ids[1], ids[0]], 2, 0)
 
 
-def test_a_card_that_becomes_sensitive_is_proposed_to_who_protects(receive_sms: ReceiveSms) -> None:
+def test_a_card_that_becomes_sensitive_is_proposed_to_who_protects(office: Office) -> None:
     with transaction() as store:
         for code in ("DPPKB", "INSPEKTORAT"):
             store.add(Skpd(code=code, name=f"Dinas {code}", abbreviation=code, sms_code=code))
-    message = proposed(receive_sms, "jalan rusak, suami sy tahu sy lapor")
+    message = proposed(office, "jalan rusak, suami sy tahu sy lapor")
     assert proposal(message).unit == "PUPR"
     mark_sensitive(message.id)
     job.propose_waiting()

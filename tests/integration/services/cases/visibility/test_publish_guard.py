@@ -19,13 +19,13 @@ from app.services.cases.visibility import publishing
 from app.services.cases.visibility.publishing import Choice
 from app.services.inbound import intake
 from tests.integration.services.cases.stage import message
-from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards
+from tests.integration.services.conftest import CITIZEN, Office, cards
 
 PERSONAL = "Nama saya Budi Santoso, hp 0812-6677-1234, jalan Siulak Gedang rusak"
 
 
-def receive(receive_sms: ReceiveSms, text: str, reference: int = 1, number: str = CITIZEN) -> int:
-    receive_sms(number, text, reference=reference)
+def receive(office: Office, text: str, reference: int = 1, number: str = CITIZEN) -> int:
+    office.receive(number, text, reference=reference)
     return max(row.id for row in cards())
 
 
@@ -39,10 +39,8 @@ def shown() -> list[str]:
     return [row.text for row in published.page_of(db.session(), published.Filter(), 1).rows]
 
 
-def test_what_is_marked_is_hidden_and_the_original_stays(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    card = receive(receive_sms, PERSONAL)
+def test_what_is_marked_is_hidden_and_the_original_stays(office: Office) -> None:
+    card = receive(office, PERSONAL)
     assert publishing.needs_a_look(message(card))
     publish(card, office)
     hidden = "Nama saya [nama disamarkan], hp [nomor disamarkan], jalan Siulak Gedang rusak"
@@ -51,10 +49,8 @@ def test_what_is_marked_is_hidden_and_the_original_stays(
     assert message(card).kecamatan == "Siulak"
 
 
-def test_what_the_moderator_wrote_is_shown_and_numbers_stay_hidden(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    card = receive(receive_sms, PERSONAL)
+def test_what_the_moderator_wrote_is_shown_and_numbers_stay_hidden(office: Office) -> None:
+    card = receive(office, PERSONAL)
     written = {f"m{card}": "Jalan di Siulak rusak, hub 081266771234"}
     publish(card, office, Choice(texts=written, kecamatan="Kayu Aro"))
     assert shown() == ["Jalan di Siulak rusak, hub [nomor disamarkan]"]
@@ -65,10 +61,8 @@ def test_what_the_moderator_wrote_is_shown_and_numbers_stay_hidden(
     assert message(card).body == PERSONAL
 
 
-def test_what_was_let_through_once_is_proposed_again(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    card = receive(receive_sms, PERSONAL)
+def test_what_was_let_through_once_is_proposed_again(office: Office) -> None:
+    card = receive(office, PERSONAL)
     publish(card, office, Choice(texts={f"m{card}": "Jalan rusak"}))
     office.desk(publishing.unpublish, card)
     assert shown() == []
@@ -77,10 +71,8 @@ def test_what_was_let_through_once_is_proposed_again(
 
 
 @pytest.mark.parametrize("empty", ["", "  ", None])
-def test_nothing_is_no_public_text(
-    office: Office, receive_sms: ReceiveSms, empty: str | None
-) -> None:
-    card = receive(receive_sms, "Jalan rusak")
+def test_nothing_is_no_public_text(office: Office, empty: str | None) -> None:
+    card = receive(office, "Jalan rusak")
     with pytest.raises(InvalidInput):
         publish(card, office, Choice(texts={f"m{card}": empty}))
     assert shown() == []
@@ -95,10 +87,8 @@ def test_nothing_is_no_public_text(
         ("kades tdk transparan. Nama sy tolong dirahasiakan", Topic.SECRECY),
     ],
 )
-def test_a_delicate_message_takes_a_reason(
-    office: Office, receive_sms: ReceiveSms, text: str, topic: Topic
-) -> None:
-    card = receive(receive_sms, text)
+def test_a_delicate_message_takes_a_reason(office: Office, text: str, topic: Topic) -> None:
+    card = receive(office, text)
     assert topic in publishing.topics(message(card))
     with pytest.raises(InvalidInput) as refused:
         publish(card, office)
@@ -112,8 +102,8 @@ def test_a_delicate_message_takes_a_reason(
     assert "setuju" not in str(event.facts)
 
 
-def test_a_reason_does_not_outlive_the_publication(office: Office, receive_sms: ReceiveSms) -> None:
-    card = receive(receive_sms, "sy korban KDRT pak")
+def test_a_reason_does_not_outlive_the_publication(office: Office) -> None:
+    card = receive(office, "sy korban KDRT pak")
     publish(card, office, Choice(reason="Warga setuju"))
     with transaction():
         publishing.take_down(message(card), office.moderator)
@@ -122,10 +112,8 @@ def test_a_reason_does_not_outlive_the_publication(office: Office, receive_sms: 
         publish(card, office)
 
 
-def test_an_answer_that_comes_later_is_hidden_by_itself(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    card = receive(receive_sms, "Jalan rusak")
+def test_an_answer_that_comes_later_is_hidden_by_itself(office: Office) -> None:
+    card = receive(office, "Jalan rusak")
     publish(card, office)
     office.desk(
         replying.answer_directly, card, "Yth, hub 081266779999, a.n. Budi", "keluhan", "Kabag"
@@ -138,21 +126,17 @@ def test_an_answer_that_comes_later_is_hidden_by_itself(
     assert published.page_of(db.session(), wanted, 1).total == 0
 
 
-def test_an_answer_hides_the_name_that_the_citizen_gave(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
+def test_an_answer_hides_the_name_that_the_citizen_gave(office: Office) -> None:
     """Whether it comes after the publication or is looked at with it."""
-    card = receive(receive_sms, "Jalan rusak, nama saya Yusri")
+    card = receive(office, "Jalan rusak, nama saya Yusri")
     publish(card, office)
     office.desk(replying.answer_directly, card, "Pak Yusri, sudah", "keluhan", "Kabag")
     assert message(card).replies[0].public_text == "Pak [nama disamarkan], sudah"
     assert message(card).replies[0].text == "Pak Yusri, sudah"
 
 
-def test_a_name_that_is_said_after_the_answer_is_hidden_all_the_same(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    card = receive(receive_sms, "Jalan rusak")
+def test_a_name_that_is_said_after_the_answer_is_hidden_all_the_same(office: Office) -> None:
+    card = receive(office, "Jalan rusak")
     with transaction():
         replying.answer_directly(card, "pak edi, ya", "keluhan", "Kabag", actor=office.moderator)
         message(card).sender_name = "Pak Edi"
@@ -161,10 +145,8 @@ def test_a_name_that_is_said_after_the_answer_is_hidden_all_the_same(
     assert message(card).replies[0].public_text == "pak [nama disamarkan], ya"
 
 
-def test_an_answer_s_public_text_may_be_changed_too(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    card = receive(receive_sms, "Jalan rusak")
+def test_an_answer_s_public_text_may_be_changed_too(office: Office) -> None:
+    card = receive(office, "Jalan rusak")
     reply = office.desk(
         replying.answer_directly, card, "Pak Budi, jalan dikerjakan", "keluhan", "Kabag"
     )
@@ -173,32 +155,30 @@ def test_an_answer_s_public_text_may_be_changed_too(
     assert (row.text, row.public_text) == ("Pak Budi, jalan dikerjakan", "Jalan dikerjakan")
 
 
-def test_parts_have_texts_of_their_own(office: Office, receive_sms: ReceiveSms) -> None:
-    first = receive(receive_sms, "Jembatan rusak")
-    second = receive(receive_sms, "Nama saya Budi", reference=2)
+def test_parts_have_texts_of_their_own(office: Office) -> None:
+    first = receive(office, "Jembatan rusak")
+    second = receive(office, "Nama saya Budi", reference=2)
     office.desk(merging.join, second, first)
     assert set(publishing.texts(message(first))) == {f"m{first}", f"m{second}"}
     publish(first, office)
     assert shown() == ["Jembatan rusak\nNama saya [nama disamarkan]"]
 
 
-def test_no_revision_of_a_deleted_message(office: Office, receive_sms: ReceiveSms) -> None:
-    card = receive(receive_sms, "Jalan rusak")
+def test_no_revision_of_a_deleted_message(office: Office) -> None:
+    card = receive(office, "Jalan rusak")
     office.desk(deleting.delete, card)
     with pytest.raises(TransitionRefused):
         office.desk(publishing.revise, card, choice=Choice())
 
 
-def test_the_counter_rises_with_each_change_of_what_is_public(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
+def test_the_counter_rises_with_each_change_of_what_is_public(office: Office) -> None:
     """Inside the transaction, whoever makes the change; not with what nobody reads."""
 
     def number() -> int:
         db.session.rollback()
         return published.public_edition(db.session()) or 0
 
-    card, other = receive(receive_sms, "Jalan rusak"), receive(receive_sms, "Air mati", reference=2)
+    card, other = receive(office, "Jalan rusak"), receive(office, "Air mati", reference=2)
     before = number()
     with transaction():
         message(other).category = "keluhan"
@@ -226,9 +206,9 @@ HARM = "Mohon dirahasiakan, suami saya KDRT"
 
 
 @pytest.fixture
-def card(office: Office, receive_sms: ReceiveSms) -> int:
+def card(office: Office) -> int:
     """A published message."""
-    receive_sms(CITIZEN, "Jalan rusak", reference=1)
+    office.receive(CITIZEN, "Jalan rusak", reference=1)
     office.desk(publishing.publish, cards()[0].id)
     return cards()[0].id
 
@@ -243,32 +223,30 @@ def taken_down() -> list[str]:
     return list(db.session.scalars(select(Event.actor).where(Event.action == "unpublish")))
 
 
-def test_by_the_citizen_s_own_clarification(
-    office: Office, card: int, receive_sms: ReceiveSms
-) -> None:
+def test_by_the_citizen_s_own_clarification(office: Office, card: int) -> None:
     office.desk(asking_citizen.ask_citizen, card, "Di desa mana?")
     assert shown_ids() == [card]
-    receive_sms(CITIZEN, HARM, reference=2)
+    office.receive(CITIZEN, HARM, reference=2)
     assert shown_ids() == []
     row = db.session.get_one(Message, card)
     assert (row.is_sensitive, row.is_published) == (True, False)
     assert taken_down() == ["system"]
 
 
-def test_by_what_is_joined_to_it(office: Office, card: int, receive_sms: ReceiveSms) -> None:
-    receive_sms(CITIZEN, HARM, reference=2)
+def test_by_what_is_joined_to_it(office: Office, card: int) -> None:
+    office.receive(CITIZEN, HARM, reference=2)
     office.desk(merging.join, cards()[1].id, card)
     assert shown_ids() == []
     assert len(taken_down()) == 1
 
 
 @pytest.mark.parametrize("is_part", [False, True], ids=["of the card", "of a part of it"])
-def test_by_a_part_that_comes_late(office: Office, receive_sms: ReceiveSms, is_part: bool) -> None:
+def test_by_a_part_that_comes_late(office: Office, is_part: bool) -> None:
     at = now() - timedelta(hours=1)
-    receive_sms(CITIZEN, "Jalan rusak", at=at, reference=1)
+    office.receive(CITIZEN, "Jalan rusak", at=at, reference=1)
     long = "Jembatan " * 20 + HARM
     late = CITIZEN if is_part else "+6281255550000"
-    (key,) = receive_sms(late, long, only=(1,), reference=2, process=False)
+    (key,) = office.receive(late, long, only=(1,), reference=2, process=False)
     with transaction():
         for row in db.session.scalars(select(InboundPart).where(InboundPart.group_key == key)):
             row.recorded_at -= intake.PATIENCE + timedelta(minutes=1)
@@ -281,7 +259,7 @@ def test_by_a_part_that_comes_late(office: Office, receive_sms: ReceiveSms, is_p
             merging.join(second.id, first.id, actor=office.moderator)
         publishing.publish((first if is_part else second).id, actor=office.moderator)
     assert len(shown_ids()) == 1
-    receive_sms(late, long, only=(2,), reference=2)
+    office.receive(late, long, only=(2,), reference=2)
     assert shown_ids() == []
 
 
@@ -292,11 +270,9 @@ def test_the_page_itself_shows_nothing_sensitive(card: int) -> None:
     assert shown_ids() == []
 
 
-def test_a_deleted_card_s_part_is_not_public_when_it_is_split_off(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(CITIZEN, "Jembatan gantung rusak", reference=1)
-    receive_sms(CITIZEN, "Letaknya di Siulak", reference=2)
+def test_a_deleted_card_s_part_is_not_public_when_it_is_split_off(office: Office) -> None:
+    office.receive(CITIZEN, "Jembatan gantung rusak", reference=1)
+    office.receive(CITIZEN, "Letaknya di Siulak", reference=2)
     first, second = (row.id for row in cards())
     with transaction():
         merging.join(second, first, actor=office.moderator)

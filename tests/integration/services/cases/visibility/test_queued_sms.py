@@ -33,7 +33,6 @@ from tests.integration.services.conftest import (
     OPERATOR_PHONE,
     SEKRETARIS,
     Office,
-    ReceiveSms,
     cards,
     does,
 )
@@ -76,39 +75,31 @@ def test_marked_twice_it_is_said_once(card: int) -> None:
     assert len(all_sms(KADIS)) == 2
 
 
-def test_what_was_added_is_called_back_and_one_sms_tells_both(
-    office: Office, receive_sms: ReceiveSms, card: int
-) -> None:
-    receive_sms(CITIZEN, "Lumpurnya juga menutup parit", reference=2)
+def test_what_was_added_is_called_back_and_one_sms_tells_both(office: Office, card: int) -> None:
+    office.receive(CITIZEN, "Lumpurnya juga menutup parit")
     office.desk(merging.join, cards()[1].id, card)
     assert "parit" in waiting(KADIS)[-1]
     mark_sensitive()
     assert waiting(KADIS) == [SENSITIVE.format(cards()[0].code)]
 
 
-def test_a_sensitive_part_calls_back_the_words_of_the_card(
-    office: Office, receive_sms: ReceiveSms, card: int
-) -> None:
+def test_a_sensitive_part_calls_back_the_words_of_the_card(office: Office, card: int) -> None:
     """Gabungkan is another way to become sensitive."""
-    receive_sms(CITIZEN, "tolong jangan balas", reference=2)
+    office.receive(CITIZEN, "tolong jangan balas", reference=2)
     office.desk(merging.join, cards()[1].id, card)
     assert waiting(KADIS) == [SENSITIVE.format(cards()[0].code)]
 
 
-def test_so_does_the_answer_to_a_question(
-    office: Office, receive_sms: ReceiveSms, card: int
-) -> None:
+def test_so_does_the_answer_to_a_question(office: Office, card: int) -> None:
     office.desk(asking_citizen.ask_citizen, card, "Di desa mana?")
-    receive_sms(CITIZEN, "Koto Baru, tapi jangan balas", reference=2)
+    office.receive(CITIZEN, "Koto Baru, tapi jangan balas")
     assert waiting(KADIS) == [SENSITIVE.format(cards()[0].code)]
 
 
-def test_what_a_phone_asked_to_read_again_is_called_back(
-    receive_sms: ReceiveSms, card: int
-) -> None:
+def test_what_a_phone_asked_to_read_again_is_called_back(office: Office, card: int) -> None:
     send_all()
     code = cards()[0].code
-    receive_sms(KADIS, f"BACA {code}")
+    office.receive(KADIS, f"BACA {code}")
     assert TEXT in waiting(KADIS)[0]
     mark_sensitive()
     assert waiting(KADIS) == [SENSITIVE.format(code)]
@@ -128,10 +119,10 @@ def test_a_reminder_sends_nobody_to_the_phone(office: Office, card: int) -> None
     )
 
 
-def test_copies_and_echoes_of_an_answer_do_not_quote_it(receive_sms: ReceiveSms, card: int) -> None:
+def test_copies_and_echoes_of_an_answer_do_not_quote_it(office: Office, card: int) -> None:
     send_all()
     code = cards()[0].code
-    receive_sms(OPERATOR_PHONE, f"BLS {code} Ibu sudah kami jemput di Siulak")
+    office.receive(OPERATOR_PHONE, f"BLS {code} Ibu sudah kami jemput di Siulak")
     assert all("jemput" in waiting(number)[0] for number in (KADIS, OPERATOR_PHONE))
     mark_sensitive()
     for number in (KADIS, OPERATOR_PHONE):
@@ -154,11 +145,9 @@ def test_a_superior_is_asked_in_other_words_and_no_more_once_it_is_decided(
     assert waiting(KADIS) == []
 
 
-def test_a_remark_is_not_told_to_the_phone_of_a_sensitive_card(
-    receive_sms: ReceiveSms, card: int
-) -> None:
+def test_a_remark_is_not_told_to_the_phone_of_a_sensitive_card(office: Office, card: int) -> None:
     demand_approval()
-    receive_sms(OPERATOR_PHONE, f"BLS {cards()[0].code} Ibu kami jemput")
+    office.receive(OPERATOR_PHONE, f"BLS {cards()[0].code} Ibu kami jemput")
     mark_sensitive()
     draft = cards()[0].forwards[0].approvals[0].id
     does(superior(), approving.give_back, draft, "Jangan sebut pemukulan")
@@ -174,10 +163,8 @@ def test_an_automatic_sms_to_the_citizen_is_not_sent(card: int) -> None:
     assert "otomatis" in (old.problem or "")
 
 
-def test_nor_one_of_what_was_joined_to_the_card(
-    office: Office, receive_sms: ReceiveSms, card: int
-) -> None:
-    receive_sms(CITIZEN, "Letaknya di Siulak", reference=2)
+def test_nor_one_of_what_was_joined_to_the_card(office: Office, card: int) -> None:
+    office.receive(CITIZEN, "Letaknya di Siulak")
     part = cards()[1].id
     with transaction():
         merging.join(part, card, actor=office.moderator)
@@ -229,8 +216,8 @@ def test_kirim_ulang_sends_a_phone_no_word_of_it(office: Office, card: int, stat
     assert db.session.get_one(OutboundSms, lost, populate_existing=True).status == "cancelled"
 
 
-def test_anggap_terkirim_sends_no_rest_of_it(office: Office, receive_sms: ReceiveSms) -> None:
-    receive_sms(CITIZEN, f"{TEXT}. " * 8)
+def test_anggap_terkirim_sends_no_rest_of_it(office: Office) -> None:
+    office.receive(CITIZEN, f"{TEXT}. " * 20)
     code = office.forward(cards()[0].id)
     with transaction():
         sms = all_sms(KADIS)[0]
