@@ -75,15 +75,11 @@ def sender_of(typed: str | None) -> str:
         raise InvalidInput(TYPED, Problem.NOT_A_PHONE) from None
     is_name = sender.klass is SenderClass.ALPHANUMERIC
     is_cut = sender.klass is SenderClass.SHORT_CODE and sender.number.startswith("0")
-    is_slip = is_cut or (is_name and not _has_written(sender.number))
+    written = select(Message.id).where(Message.sender == sender.number).limit(1)
+    is_slip = is_cut or (is_name and db.session.scalar(written) is None)
     if is_slip or sender.klass is SenderClass.UNKNOWN:
         raise InvalidInput(TYPED, Problem.NOT_A_PHONE)
     return sender.number
-
-
-def _has_written(number: str) -> bool:
-    query = select(Message.id).where(Message.sender == number)
-    return db.session.scalar(query.limit(1)) is not None
 
 
 def last_day(text: str | None) -> date | None:

@@ -120,18 +120,12 @@ def _is_undisputed() -> ColumnElement[bool]:
         Message.needs_inspection.is_(False),
         func.coalesce(Message.flag, "") != ERASURE,
         ~_is_answered_since(since),
-        ~_is_reopened_since(since),
+        # Somebody has opened it again: the wait begins anew, or it would close within the hour.
+        ~exists().where(Event.message_id == Message.id, Event.action == "reopen", Event.at > since),
         ~is_denied(),
         ~exists().where(waits),
         ~promise_queries.holds_open(),
         ~exists().where(Promise.message_id == Message.id, Promise.citizen_asked_at > since),
-    )
-
-
-def _is_reopened_since(since: ColumnElement[datetime]) -> ColumnElement[bool]:
-    """Somebody has opened it again: the wait begins anew, or it would close within the hour."""
-    return exists().where(
-        Event.message_id == Message.id, Event.action == "reopen", Event.at > since
     )
 
 

@@ -13,10 +13,7 @@ from app.domain.messaging.delivery import LOST
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.reasons import Problem, Refusal
 from app.domain.terms import AT_UNITS, HOLDING
-from app.domain.workflow.workflow import (
-    FORWARD_START,
-    Action,
-)
+from app.domain.workflow.workflow import FORWARD_START, Action
 from app.models import Contact, Forward, Message, OutboundSms, Skpd
 from app.services.cases.state import case_codes, case_journal, case_state
 from app.services.cases.suggestions import suggesting, vocabulary

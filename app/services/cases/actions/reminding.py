@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,10 +46,11 @@ def remind(message_id: int, *, actor: Actor) -> Reminded:
     for row, contacts in asked:
         untold = _tell(row, contacts)
         first += len(untold)
-        new = _noted(row, [one for one in contacts if one not in untold])
+        new = [one for one in contacts if one not in untold and _write(row, one)]
         told += new
         if untold or new:
-            _record(row, actor)
+            case_journal.record("remind", row, actor, skpd=row.skpd.code)
+    db.session.flush()
     if not told and not first and any(contacts for _, contacts in asked):
         raise TransitionRefused(Action.REMIND, message.status, Refusal.TOO_SOON)
     sent = sum(
@@ -82,14 +83,8 @@ def _tell(row: Forward, contacts: Sequence[Contact]) -> list[Contact]:
     return untold
 
 
-def _noted(row: Forward, contacts: Iterable[Contact]) -> list[Contact]:
-    """The contacts for whom it was not noted today."""
-    new = [contact for contact in contacts if _write(row, contact)]
-    db.session.flush()
-    return new
-
-
 def _write(row: Forward, contact: Contact, **values: object) -> bool:
+    """Notes it, once a day; whether it is new."""
     return reminder_ladder.write_once(
         f"fwd:{row.id}:{BUTTON}:{_day()}:c{contact.id}",
         message_id=row.message_id,
@@ -100,7 +95,3 @@ def _write(row: Forward, contact: Contact, **values: object) -> bool:
         ripe_at=now(),
         **values,
     )
-
-
-def _record(row: Forward, actor: Actor) -> None:
-    case_journal.record("remind", row, actor, skpd=row.skpd.code)

@@ -21,6 +21,7 @@ from app.services.settings.local_time import WIB
 # The newest so many: duties move from one unit to another, and a job's time is limited.
 MOST: Final = 3000
 _NIGHT: Final = timedelta(hours=1)
+_DECIDED: Final = (Message.category.is_not(None), Message.deleted_at.is_(None))
 
 
 def examples() -> list[Example]:
@@ -38,23 +39,21 @@ def is_learning_due() -> bool:
     return model_file.load().made_at < this_night()
 
 
+def _newest(query: Any, *which: Any) -> Any:
+    """Its rows of the newest messages of which these conditions hold; none of what was erased."""
+    found = query.where(Message.anonymised_at.is_(None), *which)
+    return db.session.execute(found.order_by(Message.id.desc()).limit(MOST))
+
+
 def _forwarded() -> list[Example]:
     """With the unit that holds the lead now: one that refused was the wrong one."""
     query = (
         select(Message.body, Message.category, Skpd.code)
         .join(Forward, Forward.message_id == Message.id)
         .join(Skpd, Skpd.id == Forward.skpd_id)
-        .where(
-            Forward.is_lead,
-            Forward.status.not_in(LET_GO),
-            Message.category.is_not(None),
-            Message.deleted_at.is_(None),
-            Message.anonymised_at.is_(None),
-        )
-        .order_by(Message.id.desc())
-        .limit(MOST)
+        .where(Forward.is_lead, Forward.status.not_in(LET_GO))
     )
-    return [Example(words_of(body), *told) for body, *told in db.session.execute(query)]
+    return [Example(words_of(body), *told) for body, *told in _newest(query, *_DECIDED)]
 
 
 def _answered() -> list[Example]:
@@ -66,37 +65,17 @@ def _answered() -> list[Example]:
     query = (
         select(Message.body, Message.category, Suggestion.units)
         .outerjoin(Suggestion, Suggestion.message_id == Message.id)
-        .where(
-            by_desk.exists(),
-            ~forwarded.exists(),
-            Message.category.is_not(None),
-            Message.deleted_at.is_(None),
-            Message.anonymised_at.is_(None),
-        )
-        .order_by(Message.id.desc())
-        .limit(MOST)
+        .where(by_desk.exists(), ~forwarded.exists())
     )
-    return [
-        Example(words_of(body), category, _outside(units or []))
-        for body, category, units in db.session.execute(query)
-    ]
-
-
-def _outside(units: list[list[Any]]) -> str:
-    return next((code for code, *_ in units if is_outside(code)), MODERATOR)
+    found = []
+    for body, category, units in _newest(query, *_DECIDED):
+        outside = (code for code, *_ in units or [] if is_outside(code))
+        found.append(Example(words_of(body), category, next(outside, MODERATOR)))
+    return found
 
 
 def _spam() -> list[Example]:
-    query = (
-        select(Message.body)
-        .join(Suggestion, Suggestion.message_id == Message.id)
-        .where(
-            Suggestion.is_spam,
-            Message.deleted_at.is_not(None),
-            Message.anonymised_at.is_(None),
-            Message.category.is_(None),
-        )
-        .order_by(Message.id.desc())
-        .limit(MOST)
-    )
-    return [Example(words_of(body), SPAM, None) for body in db.session.scalars(query)]
+    query = select(Message.body).join(Suggestion, Suggestion.message_id == Message.id)
+    is_gone = (Message.deleted_at.is_not(None), Message.category.is_(None))
+    found = _newest(query, Suggestion.is_spam, *is_gone).scalars()
+    return [Example(words_of(body), SPAM, None) for body in found]

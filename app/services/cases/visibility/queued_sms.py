@@ -153,13 +153,11 @@ def _call_back(sms: OutboundSms, actor: Actor, instead: str | None = None) -> No
     )
     if instead is not None:
         _put(sms, instead, is_held_back, old == OutboundStatus.HELD)
-    is_citizens = sms.contact_id is None and sms.kind != SmsKind.DUTY
-    sms.problem = failure_reason(None, _why_unsaid(sms) if is_citizens else "hushed")
-
-
-def _why_unsaid(sms: OutboundSms) -> str:
-    message = db.session.get(Message, sms.message_id or 0)
-    return "unsaid" if message is not None and message.is_sensitive else "silent"
+    why = "hushed"
+    if sms.contact_id is None and sms.kind != SmsKind.DUTY:
+        message = db.session.get(Message, sms.message_id or 0)
+        why = "unsaid" if message is not None and message.is_sensitive else "silent"
+    sms.problem = failure_reason(None, why)
 
 
 def _put(old: OutboundSms, text: str, is_held_back: bool, is_held: bool) -> None:

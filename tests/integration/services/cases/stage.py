@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.database.extensions import db, now, transaction
 from app.domain.access.roles import ADMIN, OPERATOR
 from app.models import Contact, Event, InboundPart, Message, OutboundSms, Skpd
+from app.services.cases.state import case_state
 from app.services.cases.visibility import publishing
 from app.services.inbound import intake, official_commands
 from app.services.journal.actor import SYSTEM, Actor
@@ -42,8 +43,7 @@ def send_all(*states: str) -> None:
 
 def superior(phone: str = KADIS) -> Actor:
     """A superior of PUPR at his screen: the head unless told otherwise."""
-    contact = db.session.scalars(select(Contact).where(Contact.phone == phone)).one()
-    return replace(official_commands.actor_of(contact), roles=frozenset({OPERATOR}))
+    return replace(official_commands.actor_of(contact(phone)), roles=frozenset({OPERATOR}))
 
 
 def admin(office: Office) -> Actor:
@@ -76,3 +76,18 @@ def mark_sensitive(row_id: int | None = None, actor: Actor = SYSTEM) -> None:
     """Something in the message may put a person in danger (D7)."""
     with transaction():
         publishing.mark_sensitive(message(row_id), actor)
+
+
+def become(status: str, reply_id: int | None = None) -> None:
+    """The modem has made this of the SMS of an answer: of the only one, unless told otherwise."""
+    with transaction():
+        own = OutboundSms.reply_id == reply_id if reply_id else OutboundSms.reply_id.is_not(None)
+        sms = db.session.scalars(select(OutboundSms).where(own)).one()
+        sms.status = status
+        db.session.flush()
+        case_state.reconsider(sms.message_id)
+
+
+def contact(phone: str) -> Contact:
+    """The official of this phone."""
+    return db.session.scalars(select(Contact).where(Contact.phone == phone)).one()

@@ -67,10 +67,10 @@ def _until_it_waits() -> None:
 
 def test_what_was_closed_meanwhile_is_not_brought_back(app: Flask, office: Office) -> None:
     """The citizen's clarification waits for the lock while a moderator closes the card."""
-    office.receive(CITIZEN, "Jalan rusak", reference=1)
+    office.receive(CITIZEN, "Jalan rusak")
     card = cards()[0].id
     office.desk(asking_citizen.ask_citizen, card, "Di desa mana?")
-    (key,) = office.receive(CITIZEN, "Di Siulak", reference=2, process=False)
+    (key,) = office.receive(CITIZEN, "Di Siulak", process=False)
     at_once(
         app,
         lambda: closing.close(card, actor=office.moderator, reason="Selesai lewat telepon"),
@@ -83,8 +83,8 @@ def test_what_was_closed_meanwhile_is_not_brought_back(app: Flask, office: Offic
 
 
 def test_two_who_block_one_number(app: Flask, office: Office) -> None:
-    office.receive(CITIZEN, "Undian", reference=1)
-    office.receive(CITIZEN, "Undian lagi", reference=2)
+    office.receive(CITIZEN, "Undian")
+    office.receive(CITIZEN, "Undian lagi")
     first, second = (row.id for row in cards())
     refused = at_once(
         app,
@@ -98,7 +98,7 @@ def test_two_who_block_one_number(app: Flask, office: Office) -> None:
 @pytest.mark.usefixtures("heads_log_in")
 def test_an_account_that_is_closed_meanwhile_opens_nothing(app: Flask, office: Office) -> None:
     """A sensitive message goes to nobody who can't open it on the web (D7)."""
-    office.receive(CITIZEN, "saya korban KDRT", reference=1)
+    office.receive(CITIZEN, "saya korban KDRT")
     card = cards()[0].id
     head = db.session.scalars(select(Contact.user_id).where(Contact.phone == KADIS)).one()
     refused = at_once(
@@ -131,8 +131,8 @@ def test_two_tabs_keep_one_draft(app: Flask, author: Actor, office: Office) -> N
 
 def test_two_who_join_the_same_two_cards_from_either_end(app: Flask, office: Office) -> None:
     """One joins, the other is told; a deadlock would be the database's refusal."""
-    office.receive(CITIZEN, "Jembatan gantung rusak", reference=1)
-    office.receive(CITIZEN, "Letaknya di Siulak", reference=2)
+    office.receive(CITIZEN, "Jembatan gantung rusak")
+    office.receive(CITIZEN, "Letaknya di Siulak")
     first, second = (row.id for row in cards())
     refused = at_once(
         app,
@@ -211,9 +211,8 @@ def test_what_was_done_stands_whichever_of_two_requests_is_stored_first(office: 
     act_id = office.desk(bulk_actions.claim, "a" * 32, "delete")
     for told in ([Result(1, False, "sudah dihapus"), Result(2, True)], [Result(1, True)]):
         office.desk(bulk_actions.store, act_id, told, total=3)
-    with transaction():
-        last = [Result(1, False, "sudah dihapus"), Result(3, False, "sensitif")]
-        bulk_actions.store(act_id, last, total=3, actor=office.moderator)
+    last = [Result(1, False, "sudah dihapus"), Result(3, False, "sensitif")]
+    office.desk(bulk_actions.store, act_id, last, total=3)
     act = bulk_actions.find_own(act_id, actor=office.moderator)
     found = bulk_actions.results_of(act)
     assert found is not None

@@ -66,8 +66,8 @@ def _until_it_waits() -> None:
 @pytest.fixture
 def joined(office: Office) -> tuple[int, int]:
     """A card and its part, which came earlier: the later one was in work already."""
-    office.receive(CITIZEN, "Jembatan gantung rusak", reference=1)
-    office.receive(CITIZEN, "Letaknya di Siulak", reference=2)
+    office.receive(CITIZEN, "Jembatan gantung rusak")
+    office.receive(CITIZEN, "Letaknya di Siulak")
     part, lead = (row.id for row in cards())
     office.forward(lead)
     assert office.desk(merging.join, part, lead).id == lead

@@ -10,7 +10,7 @@ from sqlalchemy import Select, select, text
 from sqlalchemy.dialects import sqlite
 
 from app.database.extensions import db, now
-from app.models import Contact, InboundPart, Message
+from app.models import InboundPart, Message
 from app.queries.inbox import case_page
 from app.queries.lists import conditions
 from app.queries.privacy import subject_access
@@ -20,6 +20,7 @@ from app.services.contacts import phone_health
 from app.services.directory import handover
 from app.services.journal import verification
 from app.services.sending import delivery_reports
+from tests.integration.services.cases.stage import contact
 from tests.integration.services.conftest import CITIZEN, KADIS, Office, cards
 from tests.integration.views.factories import Statements
 
@@ -71,7 +72,7 @@ def same_thing(office: Office) -> None:
 
 def open_of_an_official(office: Office) -> None:
     one_card(office)
-    official = db.session.scalars(select(Contact).where(Contact.phone == KADIS)).one()
+    official = contact(KADIS)
     assert len(handover.open_forwards(official)) == 1
 
 

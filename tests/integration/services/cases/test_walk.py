@@ -218,9 +218,8 @@ def test_deleting_calls_back_what_waits_and_restoring_brings_the_card(
 
 
 def test_unblocking_is_one_act_and_can_be_undone(office: Office, card: int) -> None:
-    with transaction():
-        row = blocking.block_sender(card, actor=office.moderator)
-        blocked_id = row.id
+    row = office.desk(blocking.block_sender, card)
+    blocked_id = row.id
     office.desk(blocking.lift, blocked_id)
     with transaction():
         again = blocking.block_again(blocked_id, actor=office.moderator)

@@ -270,14 +270,5 @@ def test_when_a_code_is_live(forward: F, message: M, expected: bool) -> None:
 
 
 def test_every_word_has_a_name_on_the_screen() -> None:
-    assert [category.label for category in Category] == [
-        "Keluhan",
-        "Pengaduan",
-        "Permintaan Informasi",
-        "Pujian",
-    ]
-    assert [status.label for status in M][2:4] == ["Ditolak SKPD", "Menunggu warga"]
-    assert next(status.label for status in F) == "Belum dijawab"
-    assert [channel.label for channel in Channel.all()][:2] == ["SMS", "WhatsApp"]
-    assert all(word.label for word in (*ReplyChannel, *M, *F, *Channel.all()))
+    assert all(word.label for word in (*Category, *ReplyChannel, *M, *F, *Channel.all()))
     assert all(category.hint for category in Category)

@@ -60,9 +60,8 @@ def test_it_knows_the_holidays_and_the_admins_own_hours(clock: Clock, office: Of
 
 def test_an_admins_wording_and_hours_hold(clock: Clock, office: Office) -> None:
     words = "Diterima ({ticket}); kantor buka {when}."
-    with transaction():
-        sms_templates.reword(TextKey.ACKNOWLEDGEMENT_LATER, words, actor=SYSTEM)
-        settings.change({"reading_hours": "08.00-16.00"}, None, actor=SYSTEM)
+    does(SYSTEM, sms_templates.reword, TextKey.ACKNOWLEDGEMENT_LATER, words)
+    does(SYSTEM, settings.change, {"reading_hours": "08.00-16.00"}, None)
     office.receive(CITIZEN, "Lampu jalan padam")
     ticket = show_ticket(cards()[0].ticket)
     assert outgoing(CITIZEN) == [f"Diterima ({ticket}); kantor buka Senin 30/11 pukul 08.00."]

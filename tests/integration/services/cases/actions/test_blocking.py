@@ -13,6 +13,7 @@ from app.domain.reasons import BlockReason
 from app.models import BlockedNumber, Contact, Modem
 from app.services.cases.actions import blocking, creating
 from app.services.settings.local_time import today
+from tests.integration.services.cases.stage import contact
 from tests.integration.services.conftest import KADIS, Office, cards, outgoing
 
 pytestmark = pytest.mark.postgresql
@@ -51,7 +52,7 @@ def test_an_official_whose_time_is_over_is_a_citizen_like_any_other(office: Offi
     office.receive(SPAMMER, "Undian")
     with transaction():
         cards()[0].sender = KADIS
-        official = db.session.scalars(select(Contact).where(Contact.phone == KADIS)).one()
+        official = contact(KADIS)
         official.valid_until = today()
     with pytest.raises(BlockRefused):
         block(cards()[0].id, office)
@@ -66,7 +67,7 @@ def test_a_lifted_block_does_not_come_back_over_an_official(office: Office) -> N
     row_id = block(cards()[0].id, office)
     with transaction():
         blocking.lift(row_id, actor=office.moderator)
-        db.session.scalars(select(Contact).where(Contact.phone == KADIS)).one().phone = SPAMMER
+        contact(KADIS).phone = SPAMMER
     with pytest.raises(BlockRefused):
         office.desk(blocking.block_again, row_id)
 

@@ -148,7 +148,7 @@ def test_a_question_that_nobody_answered_brings_the_card_back(office: Office, ca
 def test_a_late_answer_is_a_card_of_its_own(office: Office, card: int) -> None:
     ask(card, office)
     pass_days(15)
-    office.receive(CITIZEN, "Di Siulak", reference=8)
+    office.receive(CITIZEN, "Di Siulak")
     assert [row.status for row in cards()] == ["baru", "baru"]
 
 

@@ -33,8 +33,8 @@ OTHER = "+6281255550000"
 @pytest.fixture
 def two(calendar: None, office: Office) -> tuple[int, int]:
     """A message and its follow-up, both new."""
-    office.receive(CITIZEN, "Jembatan gantung rusak", reference=1)
-    office.receive(CITIZEN, "Letaknya di Siulak", reference=2)
+    office.receive(CITIZEN, "Jembatan gantung rusak")
+    office.receive(CITIZEN, "Letaknya di Siulak")
     first, second = cards()
     return first.id, second.id
 
@@ -80,7 +80,7 @@ def test_the_third_follows_the_first_but_a_cut_text_its_own_beginning(
 
 @pytest.mark.parametrize("end", ["closed", "deleted", "old", "another number"])
 def test_what_is_over_is_no_thread(office: Office, end: str) -> None:
-    office.receive(CITIZEN, "Jalan rusak", reference=1)
+    office.receive(CITIZEN, "Jalan rusak")
     first = cards()[0].id
     with transaction():
         if end == "closed":
@@ -89,7 +89,7 @@ def test_what_is_over_is_no_thread(office: Office, end: str) -> None:
             deleting.delete(first, actor=office.moderator)
         elif end == "old":
             message(first).received_at = now() - timedelta(days=15)
-    office.receive(OTHER if end == "another number" else CITIZEN, "Jalan rusak", reference=2)
+    office.receive(OTHER if end == "another number" else CITIZEN, "Jalan rusak")
     assert links()[1] == (None, None)
 
 
@@ -117,8 +117,8 @@ def test_urungkan_of_lepaskan_leads_to_the_card_of_before_only(
 ) -> None:
     """Any other card would tell whether its number is the same: a RAHASIA card's too (D4)."""
     first, second = two
-    office.receive(CITIZEN, "RAHASIA kepala desa memotong bantuan", reference=3)
-    office.receive(OTHER, "RAHASIA pungli di sekolah", reference=4)
+    office.receive(CITIZEN, "RAHASIA kepala desa memotong bantuan")
+    office.receive(OTHER, "RAHASIA pungli di sekolah")
     secret, foreign = (row.id for row in cards()[2:])
     office.desk(merging.detach, second)
     reasons = []
@@ -220,10 +220,9 @@ def test_an_skpd_that_waits_is_told_what_was_added_and_pisahkan_calls_it_back(
 ) -> None:
     first, second = two
     code = office.forward(first)
-    with transaction():
-        forwarding.forward(first, [office.dukcapil], "keluhan", actor=office.moderator)
-        held = next(row for row in message(first).forwards if row.skpd_id == office.dukcapil)
-        replying.answer_forward(held.id, "Ya", "Kadis", actor=office.other_operator)
+    office.desk(forwarding.forward, first, [office.dukcapil], "keluhan")
+    held = next(row for row in message(first).forwards if row.skpd_id == office.dukcapil)
+    does(office.other_operator, replying.answer_forward, held.id, "Ya", "Kadis")
     join(office, second, first)
     assert outgoing(KADIS)[-1] == f"{code} Tambahan: Letaknya di Siulak"
     assert not any("Tambahan" in text for text in outgoing(OTHER_KADIS))
@@ -236,7 +235,7 @@ def test_a_sensitive_part_makes_the_card_sensitive(office: Office, two: tuple[in
     """D7: no phone of an SKPD reads it."""
     first, _ = two
     code = office.forward(first)
-    office.receive(CITIZEN, "ini rahasia", reference=9)
+    office.receive(CITIZEN, "ini rahasia")
     join(office, cards()[-1].id, first)
     assert message(first).is_sensitive
     assert outgoing(KADIS)[-1].startswith(f"{code} Pesan sensitif")
@@ -260,9 +259,8 @@ def test_published_with_its_card_and_never_by_the_joining(
     office.desk(publishing.publish, first)
     join(office, second, first)
     assert message(second).published_at is None
-    with transaction():
-        publishing.unpublish(first, actor=office.moderator)
-        publishing.publish(first, actor=office.moderator)
+    office.desk(publishing.unpublish, first)
+    office.desk(publishing.publish, first)
     assert message(second).published_at is not None
 
 
@@ -270,15 +268,15 @@ def test_published_with_its_card_and_never_by_the_joining(
 def test_only_open_cards_of_the_number_are_joined(
     office: Office, two: tuple[int, int], other: str
 ) -> None:
-    office.receive(OTHER, "Jalan rusak", reference=3)
+    office.receive(OTHER, "Jalan rusak")
     chosen = {"another number": cards()[-1].id, "nothing": None, "itself": two[0]}[other]
     with pytest.raises(InvalidInput):
         office.desk(merging.join, two[0], chosen)
 
 
 def test_candidates_begin_with_what_is_proposed(office: Office, two: tuple[int, int]) -> None:
-    office.receive(CITIZEN, "Jembatan gantung rusak", reference=3)
-    office.receive(CITIZEN, "Terima kasih", reference=4)
+    office.receive(CITIZEN, "Jembatan gantung rusak")
+    office.receive(CITIZEN, "Terima kasih")
     first, second, third, fourth = cards()
     found = merging.candidates(third, office.moderator)
     assert [row.message.id for row in found] == [first.id, fourth.id, second.id]
@@ -291,7 +289,7 @@ def test_status_of_a_part_tells_the_card_s(office: Office, two: tuple[int, int])
     join(office, second, first)
     office.forward(first)
     ticket = message(second).ticket
-    office.receive(CITIZEN, f"STATUS {ticket}", reference=5)
+    office.receive(CITIZEN, f"STATUS {ticket}")
     told = outgoing(CITIZEN)[-1]
     assert f"{ticket[:3]}-{ticket[3:]}" in told
     assert "diteruskan ke PUPR, belum dijawab" in told

@@ -11,14 +11,13 @@ from sqlalchemy import select
 from app.database.extensions import db, transaction
 from app.domain.access.roles import OPERATOR, PIMPINAN
 from app.domain.errors import InvalidInput, TransitionRefused
-from app.models import Contact, InboundPart, Message, User
+from app.models import Contact, Message, User
 from app.services.accounts import user_accounts
 from app.services.cases.actions import forwarding, merging
 from app.services.cases.actions.reminding import remind
 from app.services.cases.answers import asking_citizen, replying
-from app.services.inbound import intake
 from app.services.settings.local_time import today
-from tests.integration.services.cases.stage import forward_id
+from tests.integration.services.cases.stage import contact, end_patience, forward_id
 from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
@@ -60,10 +59,9 @@ def told() -> list[bool]:
     return [bool(outgoing(phone)) for phone in (KADIS, SEKRETARIS, OPERATOR_PHONE)]
 
 
-def head_account(office: Office) -> User:
+def head_account() -> User:
     """The account of PUPR's head."""
-    head = db.session.scalars(select(Contact).where(Contact.phone == KADIS)).one()
-    return db.session.get_one(User, head.user_id)
+    return db.session.get_one(User, contact(KADIS).user_id)
 
 
 @pytest.mark.parametrize("text", [SENSITIVE, ACCUSING])
@@ -115,7 +113,7 @@ def test_who_has_read_it_otherwise_sends_it_to_all(office: Office) -> None:
 
 def test_what_is_joined_or_answered_may_be_what_accuses(office: Office) -> None:
     office.receive(CITIZEN, "Jalan di Siulak rusak sejak lama")
-    office.receive(CITIZEN, "orang pupr minta uang untuk aspalnya", reference=8)
+    office.receive(CITIZEN, "orang pupr minta uang untuk aspalnya")
     first, second = cards()
     office.desk(merging.join, second.id, first.id)
     assert cards()[0].is_accusing
@@ -125,7 +123,7 @@ def test_what_is_joined_or_answered_may_be_what_accuses(office: Office) -> None:
 def test_an_answer_to_the_desk_may_be_what_accuses(office: Office) -> None:
     office.receive(CITIZEN, "Urusan izin saya lama sekali")
     office.desk(asking_citizen.ask_citizen, cards()[0].id, "Di kantor mana?")
-    office.receive(CITIZEN, "Di dinas pupr, pegawainya minta uang 500rb", reference=8)
+    office.receive(CITIZEN, "Di dinas pupr, pegawainya minta uang 500rb")
     assert [card.is_accusing for card in cards()] == [True, True]
 
 
@@ -133,11 +131,7 @@ def test_a_part_that_comes_late_may_be_what_accuses(office: Office) -> None:
     text = "Urusan izin alat berat di kantor itu sudah tiga bulan tidak selesai juga. " * 2
     text += "Pegawai dinas pupr minta uang 500rb baru diurus, tolong diperiksa"
     office.receive(CITIZEN, text, only=(1,))
-    with transaction():
-        for part in db.session.scalars(select(InboundPart)):
-            part.recorded_at -= timedelta(minutes=11)
-    for key in intake.waiting_groups():
-        intake.process(key)
+    end_patience()
     assert not cards()[0].is_accusing
     office.receive(CITIZEN, text, only=(2,))
     db.session.expire_all()
@@ -175,7 +169,7 @@ def test_nobody_is_sent_to_the_web_who_has_no_account(office: Office) -> None:
 def test_an_account_that_does_not_open_it_does_not_count(office: Office, why: str) -> None:
     office.receive(CITIZEN, SENSITIVE)
     with transaction():
-        account = head_account(office)
+        account = head_account()
         if why == "closed":
             account.active = False
         elif why == "deleted":
@@ -193,7 +187,7 @@ def test_an_account_that_does_not_open_it_does_not_count(office: Office, why: st
 def test_all_units_must_be_able_to_open_it(office: Office) -> None:
     office.receive(CITIZEN, SENSITIVE)
     with transaction():
-        head_account(office).active = False
+        head_account().active = False
     assert refused(office, office.dukcapil, office.pupr) == ("skpd_ids", "unopened")
     send(office, office.dukcapil, heads_only=True)
 
@@ -202,7 +196,7 @@ def test_all_units_must_be_able_to_open_it(office: Office) -> None:
 def test_an_operator_s_account_opens_what_is_for_all_but_not_for_the_head(office: Office) -> None:
     office.receive(CITIZEN, SENSITIVE)
     with transaction():
-        head_account(office).active = False
+        head_account().active = False
         user_accounts.create("oki", "Oki", OPERATOR, password_hash="x", skpd_id=office.pupr)
     assert refused(office, heads_only=True) == ("heads_only", "unopened")
     send(office)

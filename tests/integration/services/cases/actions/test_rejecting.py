@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import select, update
 
 from app.database.extensions import db, transaction
-from app.models import Contact, OutboundSms, Rejection
+from app.models import OutboundSms, Rejection
 from app.services.cases.actions import rejecting
 from app.services.directory import directory
 from app.sms.protocol.encoding import measure
-from tests.integration.services.cases.stage import forward_id, mark_sensitive
+from tests.integration.services.cases.stage import contact, forward_id, mark_sensitive
 from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
@@ -51,9 +51,8 @@ def test_by_phone_what_instead_is_not_said_yet(code: str, office: Office) -> Non
 
 def complete(office: Office) -> None:
     """The operator says at the screen what TOLAK by phone left open."""
-    with transaction():
-        rejection = db.session.scalars(select(Rejection)).one()
-        rejecting.complete(rejection.id, INSTEAD, "Kadis PUPR", actor=office.operator)
+    rejection = db.session.scalars(select(Rejection)).one()
+    office.unit(rejecting.complete, rejection.id, INSTEAD, "Kadis PUPR")
 
 
 def test_what_instead_is_told_once_it_is_said(office: Office, code: str) -> None:
@@ -66,23 +65,19 @@ def test_what_instead_is_told_once_it_is_said(office: Office, code: str) -> None
     assert (gone, status) == ("cancelled", "queued")
 
 
-def test_the_head_is_not_told_of_its_own_tolak_when_it_is_completed(
+def test_the_heads_own_tolak_is_only_confirmed_also_when_it_is_completed(
     office: Office, code: str
 ) -> None:
     office.receive(KADIS, f"TOLAK {code} {REASON}")
     before = outgoing(KADIS)
+    assert [text.split()[1] for text in before[1:]] == ["dikembalikan"]
     complete(office)
     assert outgoing(KADIS) == before
 
 
-def test_the_heads_own_tolak_is_only_confirmed(code: str, office: Office) -> None:
-    office.receive(KADIS, f"TOLAK {code} {REASON}")
-    assert [text.split()[1] for text in outgoing(KADIS)[1:]] == ["dikembalikan"]
-
-
 def test_without_a_head_the_secretary_hears_it(office: Office, code: str) -> None:
     with transaction():
-        directory.retire(db.session.scalars(select(Contact).where(Contact.phone == KADIS)).one())
+        directory.retire(contact(KADIS))
     reject(office)
     assert [text for text in outgoing(SEKRETARIS) if "ditolak" in text] == outgoing(SEKRETARIS)[1:]
 

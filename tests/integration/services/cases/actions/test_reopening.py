@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
 
-from app.database.extensions import db, transaction
 from app.domain.errors import TransitionRefused
-from app.models import OutboundSms
 from app.services.cases.actions import closing, forwarding
 from app.services.cases.answers import recalling, replying
 from app.services.cases.answers.recalling import Recall
-from app.services.cases.state import case_state
-from tests.integration.services.cases.stage import actors_of, forward_id, message
+from tests.integration.services.cases.stage import actors_of, become, forward_id, message
 from tests.integration.services.conftest import Office, cards
 
 pytestmark = pytest.mark.usefixtures("on_hold")
@@ -29,15 +25,6 @@ def answer(card: int, office: Office) -> int:
 
 def close(card: int, office: Office, reason: str | None = None) -> None:
     office.desk(closing.close, card, reason=reason)
-
-
-def lose(reply: int) -> None:
-    """The modem gave the answer's SMS up."""
-    with transaction():
-        sms = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id == reply)).one()
-        sms.status = "failed"
-        db.session.flush()
-        case_state.reconsider(sms.message_id)
 
 
 def test_a_closed_message_stands_again_where_its_answer_put_it(office: Office, card: int) -> None:
@@ -80,7 +67,7 @@ def test_the_only_answer_that_does_not_arrive_opens_the_card_again(
 ) -> None:
     reply = answer(card, office)
     close(card, office)
-    lose(reply)
+    become("failed", reply)
     assert message(card).status == "diteruskan"
     assert actors_of("reopen") == ["system"]
 
@@ -98,5 +85,5 @@ def test_a_duplicate_stays_closed(office: Office, card: int) -> None:
     office.receive("+6281255550000", "Jembatan itu lapuk")
     reply = answer(card, office)
     office.desk(closing.close_as_duplicate, card, cards()[1].id)
-    lose(reply)
+    become("failed", reply)
     assert stands(card)[0] == "selesai"

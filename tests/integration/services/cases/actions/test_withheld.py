@@ -49,9 +49,8 @@ def test_it_becomes_cards_with_their_receipt_and_a_deadline_from_now(
     assert {card.turn_at for card in cards()[1:]} == {NO_TURN}
     before, came = outgoing(NUMBER), [card.received_at for card in cards()]
     at = now()
-    with transaction():
-        blocking.lift(blocked, actor=office.moderator)
-        assert withheld.admit_all(blocked, actor=office.moderator, with_hidden=False) == 2
+    office.desk(blocking.lift, blocked)
+    assert office.desk(withheld.admit_all, blocked, with_hidden=False) == 2
     assert not any(card.is_quarantined for card in cards())
     assert [card.received_at for card in cards()] == came
     for card in cards()[1:]:
@@ -82,9 +81,8 @@ def test_urungkan_does_not_touch_what_another_has_blocked_since(
     office: Office, blocked: int
 ) -> None:
     first = cards()[0].id
-    with transaction():
-        blocking.lift(blocked, actor=office.moderator)
-        newer = blocking.block_sender(first, actor=office.moderator).id
+    office.desk(blocking.lift, blocked)
+    newer = office.desk(blocking.block_sender, first).id
     with pytest.raises(TransitionRefused):
         office.desk(blocking.undo_block, first, blocked)
     assert db.session.get_one(BlockedNumber, newer).lifted_at is None

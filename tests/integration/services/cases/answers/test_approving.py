@@ -18,6 +18,7 @@ from app.services.cases.visibility import publishing
 from app.services.inbound import official_commands
 from app.services.journal.actor import Actor
 from tests.integration.services.cases.stage import (
+    contact,
     demand_approval,
     forward_id,
     mark_sensitive,
@@ -280,12 +281,10 @@ def test_who_moved_to_another_skpd_hears_nothing_of_his_draft(office: Office, co
     demand_approval()
     office.receive(OPERATOR_PHONE, f"BLS {code} Segera kami perbaiki")
     with transaction():
-        author = select(Contact).where(Contact.phone == OPERATOR_PHONE)
-        db.session.scalars(author).one().skpd_id = office.dukcapil
+        contact(OPERATOR_PHONE).skpd_id = office.dukcapil
     before = outgoing(OPERATOR_PHONE)
-    with transaction():
-        row = db.session.scalars(select(Approval.id)).one()
-        approving.give_back(row, "Sebutkan harinya", actor=superior())
+    row = db.session.scalars(select(Approval.id)).one()
+    does(superior(), approving.give_back, row, "Sebutkan harinya")
     assert outgoing(OPERATOR_PHONE) == before
 
 
@@ -339,7 +338,7 @@ def test_of_a_sensitive_case_who_was_asked_hears_no_word_of_the_answer(
 ) -> None:
     row = ask(office)
     mark_sensitive(actor=office.moderator)
-    secretary = db.session.scalars(select(Contact).where(Contact.phone == SEKRETARIS)).one()
+    secretary = contact(SEKRETARIS)
     actor = replace(official_commands.actor_of(secretary), roles=frozenset({OPERATOR}))
     with transaction():
         approving.approve(row, actor=actor, is_safe=True)

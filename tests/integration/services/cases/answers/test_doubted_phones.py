@@ -17,7 +17,7 @@ from app.services.contacts import typing_trouble
 from app.services.inbound import official_commands
 from app.services.monitoring import checks
 from app.services.monitoring.readings import Moment
-from tests.integration.services.cases.stage import message
+from tests.integration.services.cases.stage import contact, message
 from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
@@ -89,10 +89,10 @@ def test_the_phone_of_the_head_releases_nothing_of_its_own(code: str, office: Of
     assert "SETUJU" in outgoing(KADIS)[-1]
     assert f"belum diproses: terlalu {MANY}" in outgoing(KADIS)[-1]
     pass_days()
-    office.receive(KADIS, f"SETUJU {code}", reference=9)
+    office.receive(KADIS, f"SETUJU {code}")
     assert "belum diproses" in outgoing(KADIS)[-1], "nor on another day"
     assert answers() == []
-    head = db.session.scalars(select(Contact).where(Contact.phone == KADIS)).one()
+    head = contact(KADIS)
     with pytest.raises(NotYours):
         does(official_commands.actor_of(head), approving.approve, draft().id)
 
@@ -185,7 +185,7 @@ def test_no_word_with_a_code_does_anything_and_the_moderator_reads_it(
     assert "Jembatan lapuk" not in told
     assert (cards()[-1].body, cards()[-1].flag) == (line, creating.FROM_CONTACT)
     pass_days()
-    office.receive(OPERATOR_PHONE, line, reference=9)
+    office.receive(OPERATOR_PHONE, line)
     assert what_stands() != before, "on another day it acts"
 
 
@@ -198,7 +198,7 @@ def test_a_head_in_doubt_approves_nothing(office: Office, code: str) -> None:
     assert (answers(), draft().status) == ([], "menunggu")
     assert f"SETUJU {code} belum diproses" in outgoing(KADIS)[-1]
     pass_days()
-    office.receive(KADIS, f"SETUJU {code}", reference=9)
+    office.receive(KADIS, f"SETUJU {code}")
     assert len(answers()) == 1
 
 

@@ -12,7 +12,7 @@ from app.services.cases.actions import reminding
 from app.services.cases.answers import recalling, replying
 from app.services.cases.state import case_state
 from app.services.settings import settings
-from tests.integration.services.cases.stage import forward_id, message
+from tests.integration.services.cases.stage import become, forward_id, message
 from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("on_hold")
 SAID = "Sudah kami perbaiki"
 
 
-def become(status: str) -> None:
+def become_all(status: str) -> None:
     """What the modem made of the answers' SMS that still waited."""
     with transaction():
         answers = select(OutboundSms).where(
@@ -46,18 +46,18 @@ def answer(office: Office) -> int:
 
 def test_status_says_that_the_answer_did_not_leave(office: Office, code: str) -> None:
     answer(office)
-    become("failed")
+    become_all("failed")
     assert (message().status, message().forwards[0].status) == ("diteruskan", "dijawab")
-    office.receive(CITIZEN, "STATUS", reference=2)
+    office.receive(CITIZEN, "STATUS")
     assert "diteruskan ke PUPR, jawabannya belum terkirim" in outgoing(CITIZEN)[-1]
     assert len(cards()) == 1
 
 
 def test_of_two_skpd_status_names_the_one_that_has_not_answered(office: Office, code: str) -> None:
     answer(office)
-    become("failed")
+    become_all("failed")
     office.forward(message().id, office.dukcapil)
-    office.receive(CITIZEN, "STATUS", reference=2)
+    office.receive(CITIZEN, "STATUS")
     assert "diteruskan ke Dukcapil, belum dijawab" in outgoing(CITIZEN)[-1]
 
 
@@ -66,11 +66,11 @@ def test_the_same_bls_after_a_lost_answer_is_sent(office: Office, code: str, los
     office.desk(settings.change, {"phone_hold": "10"}, None)
     office.receive(OPERATOR_PHONE, f"BLS {code} {SAID}")
     if lost == "batal after sending":
-        become("sent")
+        become_all("sent")
     if lost.startswith("batal"):
         office.receive(KADIS, f"BATAL {code}")
     else:
-        become(lost)
+        become_all(lost)
     office.receive(OPERATOR_PHONE, f"BLS {code} {SAID}")
     assert [reply.text for reply in message().replies] == [SAID, SAID]
     status = select(OutboundSms.status).where(OutboundSms.reply_id == message().replies[1].id)
@@ -81,7 +81,7 @@ def test_the_same_bls_after_a_lost_answer_is_sent(office: Office, code: str, los
 def test_the_phone_s_resend_is_still_sent_to_nobody(code: str, office: Office) -> None:
     for _ in range(2):
         office.receive(OPERATOR_PHONE, f"BLS {code} {SAID}")
-    become("sent")
+    become_all("sent")
     office.receive(OPERATOR_PHONE, f"BLS {code} {SAID}")
     assert len(message().replies) == 1
 
@@ -89,7 +89,7 @@ def test_the_phone_s_resend_is_still_sent_to_nobody(code: str, office: Office) -
 @pytest.mark.parametrize("fate", ["called back", "failed"])
 def test_a_lost_correction_corrects_nothing(office: Office, code: str, fate: str) -> None:
     office.receive(OPERATOR_PHONE, f"BLS {code} Jawaban palsu")
-    become("sent")
+    become_all("sent")
     office.receive(KADIS, f"BATAL {code}")
     assert denied()
     correction = answer(office)
@@ -97,7 +97,7 @@ def test_a_lost_correction_corrects_nothing(office: Office, code: str, fate: str
     if fate == "called back":
         office.desk(recalling.cancel, correction, is_vouched=True)
     else:
-        become("failed")
+        become_all("failed")
     assert denied()
     answer(office)
     assert not denied()
@@ -112,20 +112,16 @@ def test_who_was_reminded_of_a_lost_answer_is_not_reminded_after_it_left(
 ) -> None:
     """At night the reminder waits; meanwhile the answer was sent again."""
     reply = answer(office)
-    become("failed")
+    become_all("failed")
     office.desk(reminding.remind, message().id)
-    with transaction():
-        sms = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id == reply)).one()
-        sms.status = "sent"
-        db.session.flush()
-        case_state.reconsider(message().id)
+    become("sent", reply)
     assert message().status == "dijawab"
     reminders = select(OutboundSms.status).where(OutboundSms.purpose == "reminder")
     assert set(db.session.scalars(reminders)) == {"cancelled"}
 
 
 def test_another_skpd_s_answer_keeps_the_reminder_of_who_still_owes_one(office: Office) -> None:
-    office.receive(CITIZEN, "Jembatan lapuk", reference=1)
+    office.receive(CITIZEN, "Jembatan lapuk")
     office.forward(cards()[0].id, office.pupr, office.dukcapil)
     office.desk(reminding.remind, message().id)
     answer(office)

@@ -17,7 +17,7 @@ from app.services.cases.answers import approving, asking_citizen, recalling, rep
 from app.services.cases.answers.recalling import Recall
 from app.services.cases.state import drafts
 from app.services.journal.actor import Actor
-from tests.integration.services.cases.stage import admin, forward_id, message, superior
+from tests.integration.services.cases.stage import admin, become, forward_id, message, superior
 from tests.integration.services.conftest import Office, does
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.usefixtures("on_hold")]
@@ -72,9 +72,7 @@ def test_the_second_to_call_back_hears_that_nothing_was_sent(office: Office, car
 
 def test_what_has_gone_out_is_not_called_back(office: Office, card: int) -> None:
     reply = office.unit(replying.answer_forward, forward_id(card), ANSWER, "Kadis").id
-    with transaction():
-        sms = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id == reply)).one()
-        sms.status = "sent"
+    become("sent", reply)
     assert office.desk(recalling.cancel, reply, is_vouched=True) is Recall.TOO_LATE
     assert message(card).status == "dijawab"
 
@@ -88,9 +86,8 @@ def test_the_second_to_call_a_question_back_hears_it_too(office: Office, card: i
 
 
 def test_when_a_part_has_left_it_is_said(office: Office, card: int) -> None:
-    with transaction():
-        long = "Petugas meninjau jembatan itu. " * 8
-        reply = replying.answer_forward(forward_id(card), long, "Kadis", actor=office.operator).id
+    long = "Petugas meninjau jembatan itu. " * 8
+    reply = office.unit(replying.answer_forward, forward_id(card), long, "Kadis").id
     with transaction():
         sms = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id == reply)).one()
         sms.status = "queued"
@@ -193,9 +190,7 @@ def test_hapus_leaves_the_promise_of_what_has_gone_out(
     office: Office, card: int, author: Actor
 ) -> None:
     reply = promised(card, author)
-    with transaction():
-        sms = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id == reply)).one()
-        sms.status = "sent"
+    become("sent", reply)
     deleted_and_restored(office, card)
     assert promises() == ["terbuka"]
     assert message(card).status == "dijawab"

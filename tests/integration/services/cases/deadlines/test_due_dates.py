@@ -13,6 +13,7 @@ from app.models import Deadline, Holiday, Message
 from app.services.cases.actions import closing
 from app.services.cases.answers import replying
 from app.services.cases.deadlines import calendar_defaults, deadline_recalculation, due_dates
+from tests.integration.services.cases.stage import message
 from tests.integration.services.conftest import CITIZEN, Office, cards
 
 
@@ -33,7 +34,7 @@ def card(office: Office) -> int:
 
 def due_of(card: int) -> str:
     """The due time as WIB, or nothing."""
-    row = db.session.get_one(Message, card, populate_existing=True)
+    row = message(card)
     return f"{row.due_at.astimezone(WIB):%d/%m %H.%M}" if row.due_at else ""
 
 
@@ -51,7 +52,7 @@ def test_the_category_decides_after_the_forward_and_the_answer_ends_the_turn(
     assert due_of(card) == "01/12 16.00"
     office.desk(replying.answer_directly, card, "Sudah", "keluhan", "Kabag")
     assert due_of(card) == "14/12 16.00"
-    row = db.session.get_one(Message, card, populate_existing=True)
+    row = message(card)
     assert row.turn_at.year == 9999
     office.desk(closing.close, card)
     assert due_of(card) == ""
@@ -89,7 +90,7 @@ def test_danger_to_a_person_has_no_working_day_and_its_unit_is_reminded_at_once(
     office.receive("+6281266771235", "Tolong, rumah kami kebakaran")
     fire = cards()[1].id
     office.forward(fire)
-    row = db.session.get_one(Message, fire, populate_existing=True)
+    row = message(fire)
     assert (due_of(fire), row.due_reason, row.due_counted) == ("", None, None)
     (forward,) = row.forwards
     assert forward.due_at == forward.forwarded_at + timedelta(minutes=30)

@@ -32,9 +32,8 @@ TEXT = "Jembatan akan ditindaklanjuti oleh tim kami."
 @pytest.fixture
 def promise(code: str, office: Office) -> int:
     """The promise of a web answer that arrived, for Thursday 3 December."""
-    with transaction():
-        pledge = Pledge(date(2026, 12, 3))
-        replying.answer_forward(forward_id(), TEXT, "Kadis", actor=office.operator, pledge=pledge)
+    pledge = Pledge(date(2026, 12, 3))
+    office.unit(replying.answer_forward, forward_id(), TEXT, "Kadis", pledge=pledge)
     send_all("queued", "held")
     return db.session.scalars(select(Promise.id)).one()
 
@@ -86,9 +85,8 @@ def test_belum_is_understood_again_and_again(
 def test_belum_denies_only_what_was_asked_last(clock: Clock, promise: int, office: Office) -> None:
     keep(promise, office)
     clock.set("03/12 08.00")
-    with transaction():
-        pledge = Pledge(date(2026, 12, 10))
-        replying.answer_forward(forward_id(), TEXT, "Kadis", actor=office.operator, pledge=pledge)
+    pledge = Pledge(date(2026, 12, 10))
+    office.unit(replying.answer_forward, forward_id(), TEXT, "Kadis", pledge=pledge)
     send_all("queued", "held")
     second = db.session.scalars(select(Promise.id).order_by(Promise.id.desc())).first()
     assert second is not None

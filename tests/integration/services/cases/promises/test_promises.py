@@ -180,11 +180,10 @@ def test_another_skpd_may_not_touch_it(office: Office, kept: int) -> None:
 
 
 def test_an_answer_called_back_or_denied_promised_nothing(code: str, office: Office) -> None:
-    with transaction():
-        reply = replying.answer_forward(
-            forward_id(), TEXT, "Kadis", actor=office.operator, pledge=Pledge(THURSDAY)
-        )
-        recalling.cancel(reply.id, actor=office.moderator, is_vouched=True)
+    reply = office.unit(
+        replying.answer_forward, forward_id(), TEXT, "Kadis", pledge=Pledge(THURSDAY)
+    )
+    office.desk(recalling.cancel, reply.id, is_vouched=True)
     assert list(db.session.scalars(select(Promise.status))) == ["batal"]
     office.receive(KADIS, f"BLS {code} Segera kami perbaiki")
     send_all("queued", "held")

@@ -11,14 +11,14 @@ from app.database.extensions import db, transaction
 from app.domain.errors import TransitionRefused
 from app.domain.workflow.deadlines import WIB
 from app.jobs import reminders
-from app.models import Contact, Event, Forward, Message, OutboundSms, Reminder
+from app.models import Event, Forward, Message, OutboundSms, Reminder
 from app.services.cases.actions import closing, forwarding, reminding
 from app.services.cases.answers import asking_citizen, replying
 from app.services.cases.reminders import reminder_digest, reminder_ladder
 from app.services.journal.actor import SYSTEM
 from app.services.settings import settings
 from tests.clock import Clock
-from tests.integration.services.cases.stage import forward_id, send_all
+from tests.integration.services.cases.stage import contact, forward_id, send_all
 from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
@@ -216,9 +216,7 @@ def test_every_step_is_journalled_by_whom_it_told(clock: Clock, card: int) -> No
 
 def test_where_there_is_no_operator_the_next_above_is_told(clock: Clock, card: int) -> None:
     with transaction():
-        db.session.scalars(
-            select(Contact).where(Contact.phone == OPERATOR_PHONE)
-        ).one().is_active = False
+        contact(OPERATOR_PHONE).is_active = False
     at(clock, "25/11 12.05")
     assert all_phones() == {SEKRETARIS: 1}
 
@@ -310,16 +308,10 @@ def test_baca_tells_the_text_of_an_open_code_again(clock: Clock, card: int, offi
 def test_baca_tells_nobody_what_he_may_not_know(clock: Clock, office: Office) -> None:
     office.receive(CITIZEN, "KDRT di rumah sebelah, tolong")
     row = cards()[-1]
-    with transaction():
-        forwarding.forward(
-            row.id,
-            [office.pupr],
-            "pengaduan",
-            actor=office.moderator,
-            heads_only=True,
-            in_window=True,
-        )
-        code = row.code
+    office.desk(
+        forwarding.forward, row.id, [office.pupr], "pengaduan", heads_only=True, in_window=True
+    )
+    code = row.code
     office.receive(KADIS, f"BACA {code}")
     assert outgoing(KADIS)[-1].startswith(f"{code} Pesan sensitif, mohon dibuka di web")
     office.receive(OPERATOR_PHONE, f"BACA {code}")

@@ -10,14 +10,12 @@ import pytest
 from sqlalchemy import select
 
 from app.database.extensions import db, transaction
-from app.domain.messaging.delivery import OutboundStatus
-from app.models import DayMark, Event, Forward, Holiday, OutboundSms
+from app.models import DayMark, Event, Forward, Holiday
 from app.services.cases.actions import closing, deleting, forwarding, rejecting
 from app.services.cases.answers import replying
 from app.services.cases.deadlines import calendar_defaults
-from app.services.cases.state import case_state
 from tests.integration.reports.clock import Clock
-from tests.integration.services.cases.stage import admin, message
+from tests.integration.services.cases.stage import admin, become, message
 from tests.integration.services.conftest import CITIZEN, Office, cards, does
 
 # A Tuesday, nine o'clock in WIB.
@@ -92,10 +90,7 @@ def test_a_holiday_that_is_added_later_changes_no_verdict(
 
 def test_an_answer_that_was_lost_never_was(office: Office, card: int) -> None:
     answer(card, office)
-    with transaction():
-        sms = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id.is_not(None))).one()
-        sms.status = OutboundStatus.FAILED.value
-        case_state.reconsider(card)
+    become("failed")
     row, mine = message(card), hold(card)
     assert (row.answered_at, row.answer_minutes, row.answer_late) == (None, None, None)
     assert (mine.responded_at, mine.work_minutes, mine.answer_channel) == (None, None, None)
@@ -128,10 +123,7 @@ def test_what_is_deleted_has_no_minutes_until_it_is_restored(
 ) -> None:
     clock.move(1)
     answer(card, office)
-    with transaction():
-        # On its way still, it would be called back.
-        sms = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id.is_not(None))).one()
-        sms.status = OutboundStatus.SENT.value
+    become("sent")  # on its way still, it would be called back
     office.desk(deleting.delete, card)
     assert (message(card).answer_minutes, hold(card).work_minutes) == (None, None)
     does(admin(office), deleting.restore, card)

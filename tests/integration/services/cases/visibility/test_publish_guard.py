@@ -208,7 +208,7 @@ HARM = "Mohon dirahasiakan, suami saya KDRT"
 @pytest.fixture
 def card(office: Office) -> int:
     """A published message."""
-    office.receive(CITIZEN, "Jalan rusak", reference=1)
+    office.receive(CITIZEN, "Jalan rusak")
     office.desk(publishing.publish, cards()[0].id)
     return cards()[0].id
 
@@ -226,7 +226,7 @@ def taken_down() -> list[str]:
 def test_by_the_citizen_s_own_clarification(office: Office, card: int) -> None:
     office.desk(asking_citizen.ask_citizen, card, "Di desa mana?")
     assert shown_ids() == [card]
-    office.receive(CITIZEN, HARM, reference=2)
+    office.receive(CITIZEN, HARM)
     assert shown_ids() == []
     row = db.session.get_one(Message, card)
     assert (row.is_sensitive, row.is_published) == (True, False)
@@ -234,7 +234,7 @@ def test_by_the_citizen_s_own_clarification(office: Office, card: int) -> None:
 
 
 def test_by_what_is_joined_to_it(office: Office, card: int) -> None:
-    office.receive(CITIZEN, HARM, reference=2)
+    office.receive(CITIZEN, HARM)
     office.desk(merging.join, cards()[1].id, card)
     assert shown_ids() == []
     assert len(taken_down()) == 1
@@ -243,7 +243,7 @@ def test_by_what_is_joined_to_it(office: Office, card: int) -> None:
 @pytest.mark.parametrize("is_part", [False, True], ids=["of the card", "of a part of it"])
 def test_by_a_part_that_comes_late(office: Office, is_part: bool) -> None:
     at = now() - timedelta(hours=1)
-    office.receive(CITIZEN, "Jalan rusak", at=at, reference=1)
+    office.receive(CITIZEN, "Jalan rusak", at=at)
     long = "Jembatan " * 20 + HARM
     late = CITIZEN if is_part else "+6281255550000"
     (key,) = office.receive(late, long, only=(1,), reference=2, process=False)
@@ -271,12 +271,11 @@ def test_the_page_itself_shows_nothing_sensitive(card: int) -> None:
 
 
 def test_a_deleted_card_s_part_is_not_public_when_it_is_split_off(office: Office) -> None:
-    office.receive(CITIZEN, "Jembatan gantung rusak", reference=1)
-    office.receive(CITIZEN, "Letaknya di Siulak", reference=2)
+    office.receive(CITIZEN, "Jembatan gantung rusak")
+    office.receive(CITIZEN, "Letaknya di Siulak")
     first, second = (row.id for row in cards())
-    with transaction():
-        merging.join(second, first, actor=office.moderator)
-        publishing.publish(first, actor=office.moderator)
+    office.desk(merging.join, second, first)
+    office.desk(publishing.publish, first)
     office.desk(deleting.delete, first)
     office.desk(merging.split, second)
     assert shown_ids() == []

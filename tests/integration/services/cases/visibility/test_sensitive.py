@@ -12,12 +12,12 @@ from app.domain.errors import TransitionRefused
 from app.domain.reasons import Refusal
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.deadlines import WIB
-from app.models import BlockedNumber, Message, OutboundSms
+from app.models import BlockedNumber, OutboundSms
 from app.services.cases.actions import blocking, closing, creating, manual_entry, merging, reminding
 from app.services.cases.actions.manual_entry import Entry
 from app.services.cases.answers import asking_citizen, replying
 from app.services.settings import settings
-from tests.integration.services.cases.stage import end_patience
+from tests.integration.services.cases.stage import end_patience, message
 from tests.integration.services.conftest import CITIZEN, KADIS, Office, cards, does, outgoing
 from tests.integration.services.privacy.personal import ADMIN_ACTOR
 
@@ -88,14 +88,14 @@ SECRET = "tolong jangan balas"
 @pytest.fixture
 def two(office: Office) -> tuple[int, int]:
     """A message, and a sensitive one of the same number."""
-    office.receive(CITIZEN, "Jembatan gantung rusak", reference=1)
-    office.receive(CITIZEN, SECRET, reference=2)
+    office.receive(CITIZEN, "Jembatan gantung rusak")
+    office.receive(CITIZEN, SECRET)
     first, second = cards()
     return first.id, second.id
 
 
 def is_sensitive(row: int) -> bool:
-    return db.session.get_one(Message, row, populate_existing=True).is_sensitive
+    return message(row).is_sensitive
 
 
 def join(office: Office, part: int, lead: int) -> None:
@@ -122,7 +122,7 @@ def test_as_long_as_another_part_makes_it_so_it_stays_so(
     office: Office, two: tuple[int, int]
 ) -> None:
     first, second = two
-    office.receive(CITIZEN, "ini rahasia", reference=3)
+    office.receive(CITIZEN, "ini rahasia")
     third = cards()[-1].id
     for part in (second, third):
         join(office, part, first)
@@ -143,7 +143,7 @@ def test_what_was_sensitive_by_itself_stays_so(office: Office) -> None:
 
 def test_an_everyday_part_takes_nothing_along(office: Office, two: tuple[int, int]) -> None:
     first, second = two
-    office.receive(CITIZEN, "Letaknya di Siulak", reference=3)
+    office.receive(CITIZEN, "Letaknya di Siulak")
     third = cards()[-1].id
     join(office, third, first)
     join(office, second, first)
@@ -155,7 +155,7 @@ def test_what_the_citizen_answers_meanwhile_stays(office: Office, two: tuple[int
     first, second = two
     office.desk(asking_citizen.ask_citizen, first, "Di mana?")
     join(office, second, first)
-    office.receive(CITIZEN, "Siulak, jangan balas", reference=3)
+    office.receive(CITIZEN, "Siulak, jangan balas")
     split(office, second)
     assert is_sensitive(first)
 
@@ -164,7 +164,7 @@ def test_what_comes_late_of_the_card_itself_stays(office: Office) -> None:
     text = "Jembatan gantung rusak. " * 9 + SECRET
     office.receive(CITIZEN, text, only=(1,), reference=5)
     end_patience()
-    office.receive(CITIZEN, SECRET, reference=2)
+    office.receive(CITIZEN, SECRET)
     first, second = (row.id for row in cards())
     assert not is_sensitive(first)
     join(office, second, first)
@@ -249,7 +249,7 @@ def test_a_missing_beginning_hides_until_it_has_come(office: Office) -> None:
     assert row.body.startswith("[bagian 1/2 belum diterima]")
     assert (row.hides_number, row.is_sensitive) == (True, False)
     office.receive(CITIZEN, text, only=(1,))
-    row = db.session.get_one(Message, row.id, populate_existing=True)
+    row = message(row.id)
     assert (row.hides_number, row.body) == (False, text)
 
 
@@ -278,7 +278,6 @@ def test_only_admin_blocks_its_sender(office: Office) -> None:
         office.desk(blocking.block_sender, card)
     assert refused.value.reason == Refusal.HIDDEN
     assert does(ADMIN_ACTOR, blocking.block_sender, card).hides_number
-    with transaction():
-        row = db.session.scalars(select(BlockedNumber)).one()
-        blocking.lift(row.id, actor=ADMIN_ACTOR)
-        assert blocking.block_again(row.id, actor=ADMIN_ACTOR).hides_number
+    row = db.session.scalars(select(BlockedNumber)).one()
+    does(ADMIN_ACTOR, blocking.lift, row.id)
+    assert does(ADMIN_ACTOR, blocking.block_again, row.id).hides_number
