@@ -90,7 +90,7 @@ _OBJECTED: Final[Mapping[tuple[MessageStatus, Objection | None], Outcome]] = {
 # Of a message that stands here no answer counts, whoever gave it: none came, all were lost (A8), or
 # the citizen said BELUM to them (D12).
 UNSOLVED: Final = ELSEWHERE
-_ENDED: Final = {
+_ENDED: Final[Mapping[str | None, Outcome]] = {
     Ending.BY_CITIZEN: Outcome.SOLVED,
     Ending.BY_MODERATOR: Outcome.CLOSED,
     Ending.NO_RESPONSE: Outcome.SILENT,
@@ -110,7 +110,7 @@ def outcome_of(
         return _OBJECTED.get((status, objection), _OPEN[status])
     if ending == Ending.DUPLICATE:
         return Outcome.DUPLICATE
-    return _ended(ending) if is_answered else Outcome.UNANSWERED
+    return _ENDED.get(ending, Outcome.CLOSED) if is_answered else Outcome.UNANSWERED
 
 
 def office_outcome_of(
@@ -133,7 +133,3 @@ def office_outcome_of(
     if status != MessageStatus.SELESAI:
         return _OBJECTED.get((status, objection), Outcome.ANSWERED)
     return outcome_of(status, ending, is_answered=True)
-
-
-def _ended(ending: str | None) -> Outcome:
-    return next((it for end, it in _ENDED.items() if end == ending), Outcome.CLOSED)

@@ -108,3 +108,16 @@ def is_changed_since(message_id: int, event_id: int, actor: str) -> bool:
     changes = (Event.message_id == message_id, Event.id > event_id, Event.action.in_(_CHANGES))
     query = select(Event.id).where(*changes, Event.actor != actor)
     return db.session.scalar(query.limit(1)) is not None
+
+
+def message_of_form(form_key: str | None) -> int | None:
+    """The id of the message that a form with this one-time key stored."""
+    own = select(Message.id).where(Message.form_key == form_key)
+    return db.session.scalar(own) if form_key is not None else None
+
+
+def own_ids(forward_ids: Sequence[int], skpd_id: int | None) -> list[int]:
+    """Those of these forwards that the unit holds, in the given order."""
+    rows = select(Forward.id).where(Forward.id.in_(forward_ids), Forward.skpd_id == skpd_id)
+    own = set(db.session.scalars(rows))
+    return [row for row in forward_ids if row in own]

@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 from app.database.extensions import db, now
 from app.models import Contact, Forward, InboundPart, NearMiss
 from app.services.cases.actions import creating
-from app.services.cases.answers import disputing
+from app.services.cases.answers import recalling
 from app.services.cases.state import case_codes, case_state
 from app.services.contacts import recipients, typing_trouble
 from app.services.inbound import official_commands, official_confirmations
@@ -145,7 +145,7 @@ def _waiting_for(word: str, contact: Contact) -> Sequence[Forward]:
             return case_state.waiting_draft(row) is not None
         if word == "BATAL":
             speaker = recipients.speaker(contact, row) or contact
-            return disputing.named_by_echo(row, speaker, row.message.recorded_at) is not None
+            return recalling.named_by_echo(row, speaker, row.message.recorded_at) is not None
         return case_state.awaits_answer(row)
 
     return [row for row in official_commands.live_forwards(contact) if may_be(row)]

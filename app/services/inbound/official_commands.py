@@ -19,10 +19,10 @@ from app.domain.terms import HOLDING
 from app.domain.workflow.workflow import ForwardStatus, MessageStatus, is_code_live
 from app.models import Contact, Forward, InboundPart, Message, OutboundSms, Reply
 from app.services.cases.actions import creating, forwarding, rejecting
-from app.services.cases.answers import approval_sms, approving, disputing, replying
+from app.services.cases.answers import approval_sms, approving, recalling, replying
 from app.services.cases.promises import promise_sms
-from app.services.cases.reminders import reminder_texts
-from app.services.cases.state import auto_replies, case_state, read_marks
+from app.services.cases.reminders import reminder_digest
+from app.services.cases.state import auto_replies, case_state
 from app.services.contacts import recipients, typing_trouble
 from app.services.inbound import official_confirmations
 from app.services.journal import journal
@@ -133,7 +133,7 @@ def _is_wanted(row: Forward, contact: Contact, meaning: Word | None) -> bool:
     if isinstance(meaning, Approve):
         return case_state.waiting_draft(row) is not None
     if isinstance(meaning, TakeBack):
-        return disputing.named_by_echo(row, contact, row.message.recorded_at) is not None
+        return recalling.named_by_echo(row, contact, row.message.recorded_at) is not None
     return case_state.awaits_answer(row)
 
 
@@ -196,13 +196,13 @@ def _take_back(
     written: datetime,
 ) -> None:
     """BATAL of the newest answer whose echo this phone got (D11)."""
-    reply = disputing.named_by_echo(forward, contact, written)
+    reply = recalling.named_by_echo(forward, contact, written)
     if reply is None:
         official_confirmations.explain_refusal(
             first, text, contact, TextKey.ANSWER_NOT_YOURS, code=meaning.code
         )
         return
-    in_time = disputing.take_back(reply, actor=actor_of(contact))
+    in_time = recalling.take_back(reply, actor=actor_of(contact))
     key = TextKey.ANSWER_CALLED_BACK if in_time else TextKey.ANSWER_DISPUTED
     values = {"code": meaning.code, "excerpt": excerpt(reply.text)}
     official_confirmations.confirm(first, contact, key, forward.message_id, **values)
@@ -342,7 +342,7 @@ def read_again(first: InboundPart, text: str, meaning: ReadAgain, contact: Conta
     contact = recipients.speaker(contact, forward) or contact
     # Locked first: what is made sensitive in this moment is read as such.
     case_state.lock(forward.message_id)
-    read_marks.mark_read([forward.id])
+    case_state.mark_read([forward.id])
     _send_list(first, contact, forwarding.text_of(forward), forward.message_id)
     return forward.message_id
 
@@ -382,7 +382,7 @@ def open_codes(contact: Contact) -> str:
     waits = [row for row in live_forwards(contact) if case_state.awaits_answer(row)]
     if not waits:
         return sms_templates.say(TextKey.OPEN_CODES_NONE, skpd=unit)
-    items = [reminder_texts.item(row) for row in waits]
-    return reminder_texts.listed(
+    items = [reminder_digest.item(row) for row in waits]
+    return reminder_digest.listed(
         TextKey.OPEN_CODES, items, _TWO_PARTS, skpd=unit, count=str(len(waits))
     )

@@ -17,7 +17,7 @@ from app.domain.words import N_
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.workflow import Category, Channel
 from app.http import error_pages
-from app.queries.actions.manual_entry import message_of_form
+from app.queries.cards.case_rows import message_of_form
 from app.services.cases.actions import manual_entry
 from app.services.cases.actions.manual_entry import Entry
 from app.services.cases.state import drafts

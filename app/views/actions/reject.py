@@ -11,9 +11,8 @@ from flask_appbuilder import expose, has_access, permission_name
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action
 from app.models import Rejection
-from app.queries.actions.units import other_units
-from app.queries.cards.superiors import superiors
-from app.services.cases.actions import rejecting, releasing
+from app.queries.actions.units import other_units, superiors
+from app.services.cases.actions import rejecting, withdrawing
 from app.services.settings import validation
 from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import DIALOG, OfficeFeature
@@ -67,7 +66,7 @@ class ReleaseDialog(Dialog):
     def act(self) -> None:
         """Releases the forward."""
         reason = self.form.get("reason")
-        releasing.release(self.forward_id or 0, reason, actor=self.viewer.actor)
+        withdrawing.release(self.forward_id or 0, reason, actor=self.viewer.actor)
 
     def checks(self) -> Mapping[str, Callable[[], object]]:
         """The reason is required."""

@@ -21,7 +21,7 @@ from app.domain.workflow.workflow import Channel, ReplyChannel
 from app.i18n.language import translated
 from app.models import Message
 from app.queries.cards import case_rows
-from app.services.cases.answers import delivering
+from app.services.cases.answers import replying
 from app.services.cases.answers.recalling import Recall
 from app.services.cases.promises import promises
 from app.services.cases.state import case_state, drafts
@@ -94,7 +94,7 @@ def confirmed_if_sensitive(message: Message) -> None:
 def signature(actor: Actor) -> str:
     """The signature of this person's answers (A16)."""
     unit = case_rows.find_unit(actor.skpd_id)
-    return unit.sms_code if unit else delivering.DESK_SIGNATURE
+    return unit.sms_code if unit else replying.DESK_SIGNATURE
 
 
 _WHOLE: Final = N_("Jawaban dibatalkan, tidak dikirim ke warga.")
@@ -159,7 +159,7 @@ def answer_told(way: str, channel: ReplyChannel = ReplyChannel.WEB) -> str:
     """What the toast says after Kirim: how long the SMS is held, or that nothing is sent."""
     if way:
         return _("Jawaban dicatat, tanpa SMS. Sampaikan kepada warga %(way)s.", way=way)
-    hold = delivering.hold_seconds(channel)
+    hold = replying.hold_seconds(channel)
     if not hold:
         return _("Jawaban dikirim ke warga.")
     return _("Jawaban dikirim %(hold)g detik lagi. Batalkan ada di kartunya.", hold=hold)

@@ -16,7 +16,7 @@ from app.domain.words import N_
 from app.domain.workflow.workflow import Action, ReplyChannel
 from app.models import Approval
 from app.queries.cards import case_rows
-from app.services.cases.answers import approving, delivering
+from app.services.cases.answers import approving, replying
 from app.services.settings import validation
 from app.views.answers.answer_form import answer_told, recorded_way
 from app.views.cards.card_response import inbox_response, office_response
@@ -113,7 +113,7 @@ def _approved(draft: Approval, undo_endpoint: str) -> tuple[str, str, Mapping[st
     act = partial(approving.approve, approval_id, actor=actor, is_safe=is_safe)
     reply, refusal = attempt_result(act)
     undo = None
-    if reply is not None and not way and delivering.hold_seconds(channel):
+    if reply is not None and not way and replying.hold_seconds(channel):
         undo = {"url": url_for(undo_endpoint, reply_id=reply.id), "values": ""}
     return refusal, _("Disetujui. %(answer_told)s", answer_told=answer_told(way, channel)), undo
 

@@ -13,9 +13,8 @@ from app.domain.reasons import Refusal
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action
 from app.models import Forward, Rejection, Reply
-from app.queries.actions.units import other_units
+from app.queries.actions.units import other_units, superiors
 from app.queries.cards import case_rows
-from app.queries.cards.superiors import superiors
 from app.services.cases.actions import rejecting
 from app.services.cases.answers import replying
 from app.services.settings import validation

@@ -12,8 +12,8 @@ from flask_appbuilder import expose, has_access, permission_name
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action, Category
 from app.models import Approval, Reply
+from app.queries.actions.units import superiors
 from app.queries.cards import case_rows
-from app.queries.cards.superiors import superiors
 from app.services.cases.answers import (
     answer_templates,
     approving,

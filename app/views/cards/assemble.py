@@ -27,7 +27,7 @@ from app.queries.cards import card_rows
 from app.queries.cards.card_rows import CardRows
 from app.queries.cards.former_holder import parts_at_rejection
 from app.queries.lists.filters import NONE
-from app.services.cases.state import danger_reading, presence, read_marks
+from app.services.cases.state import case_state, danger_reading, presence
 from app.services.cases.state.case_state import facts_of
 from app.services.journal.actor import Actor
 from app.views.cards import (
@@ -105,7 +105,7 @@ def office_cards(forward_ids: Sequence[int], viewer: Viewer) -> list[CardView]:
     if unread:
         # Last: a transaction would have the rows read again.
         with transaction():
-            read_marks.mark_read(unread)
+            case_state.mark_read(unread)
     return cards
 
 

@@ -13,13 +13,14 @@ from app.domain.access.permissions import Pair
 from app.domain.errors import TransitionRefused
 from app.domain.reasons import Refusal
 from app.domain.words import N_
-from app.domain.workflow.card_buttons import actions_for, more_actions
 from app.domain.workflow.workflow import (
     Action,
     Facts,
     ForwardStatus,
     MessageStatus,
+    actions_for,
     is_allowed,
+    more_actions,
     owes_answer,
     refusal_of,
 )

@@ -11,8 +11,8 @@ from flask_appbuilder import expose, has_access, permission_name
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action, Category
 from app.models import Message
+from app.queries.actions.units import superiors
 from app.queries.cards import case_rows
-from app.queries.cards.superiors import superiors
 from app.queries.lists.keyset_pages import PAGE_SIZE
 from app.services.cases.actions import incidents
 from app.services.cases.answers import replying

@@ -12,7 +12,7 @@ from app.domain.access.permissions import Pair
 from app.domain.messaging.delivery import OutboundStatus, Purpose
 from app.domain.words import N_
 from app.models import OutboundSms
-from app.services.cases.visibility import sensitive_sms_texts
+from app.services.cases.visibility import queued_sms
 from app.services.journal.actor import Actor
 from app.services.sending import uncertain_sms
 from app.views.framework.format import when
@@ -55,7 +55,7 @@ def offered(sms: OutboundSms, held: Collection[Pair]) -> list[OutboxAction]:
 
 
 def _again_warning(sms: OutboundSms) -> str:
-    if sensitive_sms_texts.form_of(sms) is not None:
+    if queued_sms.form_of(sms) is not None:
         return _HUSHED
     if sms.status == OutboundStatus.UNCERTAIN:
         return N_(

@@ -20,7 +20,7 @@ from app.domain.words import N_
 from app.i18n.language import translated
 from app.models import KeywordList
 from app.queries.directory import units
-from app.services.cases.suggestions import keyword_lists, suggesting
+from app.services.cases.suggestions import suggesting, vocabulary
 from app.services.cases.suggestions.suggesting import Acceptance
 from app.views.framework import return_url
 from app.views.framework.crud import AuditedModelView
@@ -80,7 +80,7 @@ class KeywordView(AuditedModelView):
 
     def rows(self) -> Sequence[KeywordRow]:
         """The list of every unit, shipped or changed."""
-        changed, lists = keyword_lists.changed(), keyword_lists.in_force()
+        changed, lists = vocabulary.changed(), vocabulary.in_force()
         return [
             KeywordRow(code, name, ", ".join(lists.get(code, ())), code in changed)
             for code, name in _owners().items()
@@ -103,14 +103,14 @@ class KeywordView(AuditedModelView):
         name = _owners().get(pk)
         if name is None:
             abort(404)
-        form = KeywordForm(words="\n".join(keyword_lists.in_force().get(pk, ())))
+        form = KeywordForm(words="\n".join(vocabulary.in_force().get(pk, ())))
         if "bawaan" in request.form:
             form.words.data = "\n".join(unit_keywords.shipped_keywords().get(pk, ()))
         if form.validate_on_submit() and _is_saved(pk, form):
             told = N_("Kata kunci disimpan. Saran untuk pesan berikutnya memakainya.")
             return self._done(told, target=return_url.with_filters(self.back()))
         code = 200 if request.method == "GET" else 422
-        is_changed = pk in keyword_lists.changed()
+        is_changed = pk in vocabulary.changed()
         return self._window(
             "settings/keyword.html", code, form=form, title=name, is_changed=is_changed
         )
@@ -135,7 +135,7 @@ def _owners() -> dict[str, str]:
 def _is_saved(code: str, form: KeywordForm) -> bool:
     try:
         with transaction():
-            keyword_lists.change(code, form.words.data or "", actor=current_actor())
+            vocabulary.change(code, form.words.data or "", actor=current_actor())
     except InvalidInput as error:
         form.say(error)
         return False

@@ -14,7 +14,6 @@ from app.queries.cards import case_rows
 from app.queries.lists.conditions import office_conditions, office_page
 from app.queries.lists.filters import Filters
 from app.queries.lists.keyset_pages import newer_than
-from app.queries.unit_inbox import unit_inbox
 from app.services.cases.state import presence
 from app.views.cards.assemble import office_cards
 from app.views.cards.feature_views import OfficeFeature
@@ -72,7 +71,7 @@ class OfficeView(OfficeFeature):
         if opened is not None and opened.skpd_id == skpd_id:
             presence.enter(opened.message_id, viewer.actor)
         new = newer_than(asked.after, Forward.id, office_conditions(filters, skpd_id), asked.known)
-        shown = unit_inbox.own_ids(list(asked.stamps), skpd_id)
+        shown = case_rows.own_ids(list(asked.stamps), skpd_id)
         cards = office_cards([*new, *shown], viewer) if new or shown else []
         facets = partial(office_facets, filters, skpd_id)
         return live_update.answer(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -25,6 +26,12 @@ KADIS, SEKRETARIS, OPERATOR_PHONE = "+6281100000201", "+6281100000202", "+628110
 OTHER_KADIS = "+6281100000211"
 # What an answer ends with while that costs no further part (A16).
 HINT = "Sudah selesai? Balas YA atau BELUM."
+
+
+def does(actor: Actor, act: Callable[..., Any], *args: Any, **values: Any) -> Any:
+    """This person does this, in a transaction of its own."""
+    with transaction():
+        return act(*args, actor=actor, **values)
 
 
 @dataclass
@@ -48,13 +55,54 @@ class Office:
         """The operator of another SKPD."""
         return Actor("Dian", "Operator Dukcapil", frozenset({OPERATOR}), skpd_id=self.dukcapil)
 
+    def receive(
+        self,
+        number: str,
+        text: str,
+        *,
+        at: datetime | None = None,
+        only: tuple[int, ...] = (),
+        reference: int = 7,
+        process: bool = True,
+    ) -> list[str]:
+        """An SMS as the modem's owner reads it: stored, then processed; its group keys."""
+        pieces = split(text)
+        parts = [
+            ReceivedPart(
+                location=sequence,
+                kind=PartKind.TEXT,
+                number=number,
+                smsc="+62855000000",
+                smsc_at=at or now(),
+                text=piece,
+                body=piece.encode(),
+                reference=reference if len(pieces) > 1 else None,
+                bits=8 if len(pieces) > 1 else 0,
+                total=len(pieces),
+                sequence=sequence,
+            )
+            for sequence, piece in enumerate(pieces, start=1)
+            if not only or sequence in only
+        ]
+        with transaction():
+            keys = intake.record(self.modem, "simulator", parts)
+        if process:
+            for key in keys:
+                intake.process(key)
+        return keys
+
+    def desk(self, act: Callable[..., Any], *args: Any, **values: Any) -> Any:
+        """The moderator does this, in a transaction of its own."""
+        return does(self.moderator, act, *args, **values)
+
+    def unit(self, act: Callable[..., Any], *args: Any, **values: Any) -> Any:
+        """The operator of PUPR does this, in a transaction of its own."""
+        return does(self.operator, act, *args, **values)
+
     def forward(self, message_id: int, *skpd_ids: int, category: str = "keluhan") -> str:
         """Forwards (to PUPR unless told otherwise); the code."""
-        with transaction():
-            message = forwarding.forward(
-                message_id, skpd_ids or (self.pupr,), category, actor=self.moderator, in_window=True
-            )
-            return str(message.code)
+        units = skpd_ids or (self.pupr,)
+        return str(self.desk(forwarding.forward, message_id, units, category, in_window=True).code)
 
 
 @pytest.fixture
@@ -98,43 +146,8 @@ ReceiveSms = Callable[..., list[str]]
 
 @pytest.fixture
 def receive_sms(office: Office) -> ReceiveSms:
-    """An SMS as the modem's owner reads it: stored, then processed; its group keys."""
-
-    def _receive_sms(
-        number: str,
-        text: str,
-        *,
-        at: datetime | None = None,
-        only: tuple[int, ...] = (),
-        reference: int = 7,
-        process: bool = True,
-    ) -> list[str]:
-        pieces = split(text)
-        parts = [
-            ReceivedPart(
-                location=sequence,
-                kind=PartKind.TEXT,
-                number=number,
-                smsc="+62855000000",
-                smsc_at=at or now(),
-                text=piece,
-                body=piece.encode(),
-                reference=reference if len(pieces) > 1 else None,
-                bits=8 if len(pieces) > 1 else 0,
-                total=len(pieces),
-                sequence=sequence,
-            )
-            for sequence, piece in enumerate(pieces, start=1)
-            if not only or sequence in only
-        ]
-        with transaction():
-            keys = intake.record(office.modem, "simulator", parts)
-        if process:
-            for key in keys:
-                intake.process(key)
-        return keys
-
-    return _receive_sms
+    """`office.receive`, where nothing else is wanted of the office."""
+    return office.receive
 
 
 def cards() -> list[Message]:

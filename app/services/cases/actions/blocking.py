@@ -38,8 +38,7 @@ def block_sender(
 
     Raises BlockRefused for an official or our own number, InvalidInput for a day that is over.
     """
-    message = case_state.lock(message_id)
-    case_state.require_permitted(Action.BLOCK, message, actor)
+    message = case_state.lock_for(Action.BLOCK, message_id, actor)
     if message.sender is None:
         raise TransitionRefused(Action.BLOCK, message.status, Refusal.NO_NUMBER)
     row = _block(
@@ -76,15 +75,11 @@ def sender_of(typed: str | None) -> str:
         raise InvalidInput(TYPED, Problem.NOT_A_PHONE) from None
     is_name = sender.klass is SenderClass.ALPHANUMERIC
     is_cut = sender.klass is SenderClass.SHORT_CODE and sender.number.startswith("0")
-    is_slip = is_cut or (is_name and not _has_written(sender.number))
+    written = select(Message.id).where(Message.sender == sender.number).limit(1)
+    is_slip = is_cut or (is_name and db.session.scalar(written) is None)
     if is_slip or sender.klass is SenderClass.UNKNOWN:
         raise InvalidInput(TYPED, Problem.NOT_A_PHONE)
     return sender.number
-
-
-def _has_written(number: str) -> bool:
-    query = select(Message.id).where(Message.sender == number)
-    return db.session.scalar(query.limit(1)) is not None
 
 
 def last_day(text: str | None) -> date | None:
@@ -131,8 +126,7 @@ def block_again(blocked_id: int, *, actor: Actor, message_id: int | None = None)
 def unblock_sender(message_id: int, *, actor: Actor) -> BlockedNumber:
     """Jangan Blokir on a case. TransitionRefused if its number is not blocked or hidden from the
     actor."""
-    message = case_state.lock(message_id)
-    case_state.require_permitted(Action.UNBLOCK, message, actor)
+    message = case_state.lock_for(Action.UNBLOCK, message_id, actor)
     row = case_state.blocked_row(message.sender)
     if row is None:
         raise TransitionRefused(Action.UNBLOCK, message.status, Refusal.NO_CHANGE)
@@ -141,8 +135,7 @@ def unblock_sender(message_id: int, *, actor: Actor) -> BlockedNumber:
 
 def block_sender_again(message_id: int, blocked_id: int, *, actor: Actor) -> BlockedNumber:
     """ "Urungkan" of it. Raises BlockRefused; TransitionRefused for another number's row."""
-    message = case_state.lock(message_id)
-    case_state.require_permitted(Action.BLOCK, message, actor)
+    message = case_state.lock_for(Action.BLOCK, message_id, actor)
     lifted = db.session.get(BlockedNumber, blocked_id)
     if lifted is None or lifted.number != message.sender:
         raise TransitionRefused(Action.BLOCK, message.status, Refusal.NO_CHANGE)
@@ -154,8 +147,7 @@ def undo_block(message_id: int, blocked_id: int, *, actor: Actor) -> int:
 
     Raises TransitionRefused when this block does not stand any more.
     """
-    message = case_state.lock(message_id)
-    case_state.require_permitted(Action.UNBLOCK, message, actor)
+    message = case_state.lock_for(Action.UNBLOCK, message_id, actor)
     row = case_state.blocked_row(message.sender)
     if row is None or row.id != blocked_id:
         raise TransitionRefused(Action.UNBLOCK, message.status, Refusal.NO_CHANGE)

@@ -13,8 +13,7 @@ from app.services.cases.actions import merging
 from app.services.cases.actions.rejecting import withdraw_phones
 from app.services.cases.answers import approving
 from app.services.cases.deadlines import due_dates
-from app.services.cases.state import case_measures, case_state
-from app.services.journal import journal
+from app.services.cases.state import case_journal, case_measures, case_state
 from app.services.journal.actor import SYSTEM, Actor
 from app.services.settings import validation
 
@@ -73,8 +72,7 @@ def reopen(message_id: int, *, actor: Actor) -> Message:
 
     Raises TransitionRefused.
     """
-    message = case_state.lock(message_id)
-    case_state.require_permitted(Action.REOPEN, message, actor)
+    message = case_state.lock_for(Action.REOPEN, message_id, actor)
     case_state.open_again(message, actor)
     return message
 
@@ -119,13 +117,7 @@ def _close(message: Message, why: str | None, outcome: str, actor: Actor) -> Mes
             case_state.move_forward(forward, ForwardStatus.DITARIK, actor)
             withdraw_phones(forward)
     case_state.close(message, outcome, why, actor)
-    journal.record(
-        "close",
-        "message",
-        message.id,
-        actor=actor,
-        message_id=message.id,
-        outcome=outcome,
-        duplicate_of=message.duplicate_of_id,
+    case_journal.record(
+        "close", message, actor, outcome=outcome, duplicate_of=message.duplicate_of_id
     )
     return message

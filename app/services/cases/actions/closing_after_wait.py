@@ -18,8 +18,7 @@ from app.services.cases.actions.creating import ERASURE
 from app.services.cases.answers import asking_citizen, recalling
 from app.services.cases.deadlines import due_dates
 from app.services.cases.promises import promise_queries
-from app.services.cases.state import case_state, drafts, pending_questions
-from app.services.journal import journal
+from app.services.cases.state import case_journal, case_state, drafts, pending_questions
 from app.services.journal.actor import SYSTEM, Actor
 
 # So many cards in one transaction: nobody who writes meanwhile waits for long.
@@ -63,7 +62,7 @@ def bring_back(message_id: int) -> bool:
     if not _holds(message_id, _is_unanswered()):
         return False
     message = case_state.lock(message_id)
-    journal.record("wait_over", "message", message.id, actor=SYSTEM, message_id=message.id)
+    case_journal.record("wait_over", message, SYSTEM)
     asking_citizen.resume(message, SYSTEM)
     return True
 
@@ -121,18 +120,12 @@ def _is_undisputed() -> ColumnElement[bool]:
         Message.needs_inspection.is_(False),
         func.coalesce(Message.flag, "") != ERASURE,
         ~_is_answered_since(since),
-        ~_is_reopened_since(since),
+        # Somebody has opened it again: the wait begins anew, or it would close within the hour.
+        ~exists().where(Event.message_id == Message.id, Event.action == "reopen", Event.at > since),
         ~is_denied(),
         ~exists().where(waits),
         ~promise_queries.holds_open(),
         ~exists().where(Promise.message_id == Message.id, Promise.citizen_asked_at > since),
-    )
-
-
-def _is_reopened_since(since: ColumnElement[datetime]) -> ColumnElement[bool]:
-    """Somebody has opened it again: the wait begins anew, or it would close within the hour."""
-    return exists().where(
-        Event.message_id == Message.id, Event.action == "reopen", Event.at > since
     )
 
 

@@ -26,6 +26,7 @@ from app.services.cases.answers import asking_citizen
 from app.services.cases.deadlines import due_dates
 from app.services.cases.state import (
     auto_replies,
+    case_journal,
     case_measures,
     case_state,
     danger_reading,
@@ -35,7 +36,6 @@ from app.services.cases.state import (
 from app.services.cases.suggestions import suggesting
 from app.services.cases.visibility import queued_sms
 from app.services.contacts import recipients
-from app.services.journal import journal
 from app.services.journal.actor import SYSTEM, Actor
 from app.services.outbox import notice_phones
 from app.services.outbox.outbox import Cause
@@ -98,30 +98,21 @@ def receive(
     blocked = case_state.blocked_row(sender.number) is not None
     raised = blocked and danger_reading.of(text).is_urgent
     quarantined = blocked and not raised
-    message = Message(
+    message = _message(
+        first,
+        text,
         ticket=known.ticket or new_ticket(),
-        sender=sender.number,
-        sender_class=sender.klass.value,
-        channel=addresses.channel_of(sender.number).value,
-        body=text,
-        status=MESSAGE_START.value,
         flag=EMERGENCY if raised else flag or nature(first, sender.klass, text),
         hides_number=hidden_number.hides_number(text),
-        **read(text),
         counted_apart=whose(sender, flag, is_courtesy=is_courtesy),
         is_quarantined=quarantined,
-        needs_inspection=False,
-        modem_id=first.modem_id,
-        received_at=clock_start(first.smsc_at, first.recorded_at),
-        smsc_at=first.smsc_at,
-        recorded_at=first.recorded_at,
+        **read(text),
     )
     due_dates.renew(message)
     case_measures.mark(message)
     db.session.add(message)
     db.session.flush()
-    facts: dict[str, Any] = {"message_id": message.id, "new": message.status, "flag": message.flag}
-    journal.record("receive", "message", message.id, actor=SYSTEM, **facts)
+    case_journal.record("receive", message, SYSTEM, new=message.status, flag=message.flag)
     if message.flag not in SILENT and not quarantined:
         link_to_earlier(message, is_alone=not known.has_open)
     elif message.flag == FROM_CONTACT and known.has_open and not message.hides_number:
@@ -133,6 +124,25 @@ def receive(
     suggesting.ring()
     acknowledge(message)
     return message
+
+
+def _message(first: InboundPart, text: str, **values: Any) -> Message:
+    """A message of this SMS; `values` are what makes it a card of its own kind."""
+    sender = classify(first.number)
+    usual = {
+        "sender": sender.number,
+        "sender_class": sender.klass.value,
+        "channel": addresses.channel_of(sender.number).value,
+        "body": text,
+        "status": MESSAGE_START.value,
+        "is_quarantined": False,
+        "needs_inspection": False,
+        "modem_id": first.modem_id,
+        "received_at": clock_start(first.smsc_at, first.recorded_at),
+        "smsc_at": first.smsc_at,
+        "recorded_at": first.recorded_at,
+    }
+    return Message(**usual | values)
 
 
 def link_to_earlier(message: Message, *, is_alone: bool = False) -> None:
@@ -158,25 +168,15 @@ def receive_word(
 ) -> Message:
     """What a citizen says about an answer beside the word itself: on the card, with no ticket told,
     no deadline and no acknowledgement."""
-    sender = classify(first.number)
-    message = Message(
+    message = _message(
+        first,
+        text,
         ticket=new_ticket(),
-        sender=sender.number,
-        sender_class=sender.klass.value,
-        channel=addresses.channel_of(sender.number).value,
-        body=text,
-        status=MESSAGE_START.value,
         hides_number=card.hides_number,
-        **read(text),
-        counted_apart=whose(sender, None, is_courtesy=is_courtesy),
-        is_quarantined=False,
-        needs_inspection=False,
-        modem_id=first.modem_id,
-        received_at=clock_start(first.smsc_at, first.recorded_at),
-        smsc_at=first.smsc_at,
-        recorded_at=first.recorded_at,
+        counted_apart=whose(classify(first.number), None, is_courtesy=is_courtesy),
         follows_id=card.id,
         follows_as=Link.WORD.value,
+        **read(text),
     )
     db.session.add(message)
     db.session.flush()
@@ -197,37 +197,22 @@ def keep_failed(first: InboundPart, text: str) -> Message:
     Any step of `receive` may have failed. Nothing could be read of it, so the case counts as
     sensitive, and as one of danger.
     """
-    sender = classify(first.number)
-    message = Message(
+    message = _message(
+        first,
+        text,
         ticket=new_ticket(),
-        sender=sender.number,
-        sender_class=sender.klass.value,
-        channel=addresses.channel_of(sender.number).value,
-        body=text,
-        status=MESSAGE_START.value,
         flag=FAILED,
-        counted_apart=whose(sender, None),
+        counted_apart=whose(classify(first.number), None),
         is_sensitive=True,
         is_urgent=True,
         hides_number=hidden_number.hides_number(text),
-        modem_id=first.modem_id,
         received_at=first.recorded_at,
-        smsc_at=first.smsc_at,
-        recorded_at=first.recorded_at,
     )
     message.turn_at = due_dates.turn(message)
     case_measures.mark(message)
     db.session.add(message)
     db.session.flush()
-    journal.record(
-        "receive",
-        "message",
-        message.id,
-        actor=SYSTEM,
-        message_id=message.id,
-        new=message.status,
-        flag=message.flag,
-    )
+    case_journal.record("receive", message, SYSTEM, new=message.status, flag=message.flag)
     try:
         with db.session.begin_nested():
             duty_alerts.tell(message)
@@ -250,7 +235,7 @@ def heed_danger(message: Message, actor: Actor) -> None:
 
 def alert(message: Message) -> None:
     """Journals the alert that dashboard and case show, and tells the officer on duty."""
-    journal.record("emergency", "message", message.id, actor=SYSTEM, message_id=message.id)
+    case_journal.record("emergency", message, SYSTEM)
     duty_alerts.tell(message)
 
 

@@ -19,9 +19,8 @@ from app.domain.workflow.workflow import Action
 from app.models import Event, Message, OutboundSms
 from app.services.cases.actions import forwarding
 from app.services.cases.answers import approval_sms, asking_citizen, recalling
-from app.services.cases.state import case_state
+from app.services.cases.state import case_journal, case_state
 from app.services.cases.visibility import publishing
-from app.services.journal import journal
 from app.services.journal.actor import Actor
 from app.services.outbox import outbox
 from app.services.settings import validation
@@ -43,8 +42,7 @@ class Lost:
 
 def delete(message_id: int, *, actor: Actor, reason: str | None = None) -> Lost:
     """Deletes softly, unpublishes, and cancels what waits to be sent (D13)."""
-    message = case_state.lock(message_id)
-    case_state.require_permitted(Action.DELETE, message, actor)
+    message = case_state.lock_for(Action.DELETE, message_id, actor)
     waiting = (OutboundSms.message_id == message.id, OutboundSms.kind.not_in(_TOLD_AGAIN))
     lost = Lost(outbox.count_waiting(*waiting), message.is_published)
     message.deleted_at, message.deleted_by = now(), actor.name
@@ -55,15 +53,7 @@ def delete(message_id: int, *, actor: Actor, reason: str | None = None) -> Lost:
     recalling.call_back_all(message, actor)
     outbox.cancel(OutboundSms.message_id == message.id)
     case_state.settle(message, actor)
-    journal.record(
-        "delete",
-        "message",
-        message.id,
-        actor=actor,
-        message_id=message.id,
-        cancelled=lost.sms,
-        published=lost.is_published,
-    )
+    case_journal.record("delete", message, actor, cancelled=lost.sms, published=lost.is_published)
     return lost
 
 
@@ -84,8 +74,7 @@ def day_began() -> datetime:
 
 def restore(message_id: int, *, actor: Actor) -> Lost:
     """Restores a deleted case. Recalled answers stay recalled; uninformed units are told."""
-    message = case_state.lock(message_id)
-    case_state.require_permitted(Action.RESTORE, message, actor)
+    message = case_state.lock_for(Action.RESTORE, message_id, actor)
     if not may_restore(message, actor):
         raise TransitionRefused(Action.RESTORE, message.status, Refusal.NOT_DELETER)
     message.deleted_at = message.deleted_by = message.deleted_reason = None
@@ -95,7 +84,7 @@ def restore(message_id: int, *, actor: Actor) -> Lost:
     drafts = filter(None, map(case_state.waiting_draft, message.forwards))
     for row in drafts if message.code_is_live else ():
         approval_sms.renew_cancelled(row)
-    journal.record("restore", "message", message.id, actor=actor, message_id=message.id)
+    case_journal.record("restore", message, actor)
     return _lost(message)
 
 

@@ -13,16 +13,11 @@ from app.domain.messaging.delivery import LOST
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.reasons import Problem, Refusal
 from app.domain.terms import AT_UNITS, HOLDING
-from app.domain.workflow.workflow import (
-    FORWARD_START,
-    Action,
-    Category,
-)
+from app.domain.workflow.workflow import FORWARD_START, Action
 from app.models import Contact, Forward, Message, OutboundSms, Skpd
-from app.services.cases.state import case_codes, case_state
+from app.services.cases.state import case_codes, case_journal, case_state
 from app.services.cases.suggestions import suggesting, vocabulary
 from app.services.contacts import recipients, unit_reach
-from app.services.journal import journal
 from app.services.journal.actor import Actor
 from app.services.outbox import outbox
 from app.services.outbox.outbox import Cause
@@ -83,7 +78,11 @@ def forward(
             forwarded_by=actor.name,
             form_key=form_key if place == 0 else None,
         )
-        _hold(row, kind, actor, hold_seconds)
+        db.session.add(row)
+        db.session.flush()
+        _tell_phones(row, hold_seconds)
+        facts = {"skpd": unit.code, "category": kind.value, "heads_only": heads_only}
+        case_journal.record("forward", row, actor, **facts)
     # Also a message that still waits for the citizen: the SKPD has it now.
     case_state.settle(message, actor, permitted.target)
     suggesting.decided(message, kind, [unit.code for unit in units])
@@ -102,8 +101,7 @@ def categorise(message_id: int, category: str | None, *, actor: Actor) -> str | 
 
     Raises InvalidInput, TransitionRefused.
     """
-    message = case_state.lock(message_id)
-    case_state.require_permitted(Action.FORWARD, message, actor)
+    message = case_state.lock_for(Action.FORWARD, message_id, actor)
     old, kind = message.category, validation.category(category) if category else None
     if kind is None and message.status in AT_UNITS:
         raise TransitionRefused(Action.FORWARD, message.status)
@@ -112,34 +110,11 @@ def categorise(message_id: int, category: str | None, *, actor: Actor) -> str | 
     else:
         message.category = None
     if old is None or kind is None:
-        journal.record(
-            "recategorise",
-            "message",
-            message.id,
-            actor=actor,
-            message_id=message.id,
-            old=old,
-            new=kind.value if kind else None,
+        case_journal.record(
+            "recategorise", message, actor, old=old, new=kind.value if kind else None
         )
     case_state.settle(message, actor)
     return old
-
-
-def _hold(row: Forward, category: Category, actor: Actor, hold_seconds: float) -> None:
-    """Stores one SKPD's hold, tells its phones, and writes the event."""
-    db.session.add(row)
-    db.session.flush()
-    _tell_phones(row, hold_seconds)
-    journal.record(
-        "forward",
-        "forward",
-        row.id,
-        actor=actor,
-        message_id=row.message_id,
-        skpd=row.skpd.code,
-        category=category.value,
-        heads_only=row.heads_only,
-    )
 
 
 def _units(message: Message, skpd_ids: Sequence[int]) -> list[Skpd]:
@@ -148,12 +123,8 @@ def _units(message: Message, skpd_ids: Sequence[int]) -> list[Skpd]:
     holding = {row.skpd_id for row in message.forwards if row.status in HOLDING}
     if holding.intersection(skpd_ids):
         raise TransitionRefused(Action.FORWARD, message.status, Refusal.NO_CHANGE)
-    found = {
-        unit.id: unit
-        for unit in db.session.scalars(
-            select(Skpd).where(Skpd.id.in_(skpd_ids), Skpd.is_active.is_(True))
-        )
-    }
+    active = select(Skpd).where(Skpd.id.in_(skpd_ids), Skpd.is_active.is_(True))
+    found = {unit.id: unit for unit in db.session.scalars(active)}
     if not found.keys() >= set(skpd_ids):
         raise InvalidInput("skpd_ids", Problem.UNKNOWN)
     return [found[skpd_id] for skpd_id in dict.fromkeys(skpd_ids)]

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from app.database.extensions import db, now
 from app.domain.messaging.delivery import LOST
 from app.domain.terms import ANSWERED, UNANSWERED
 from app.models import Incident, Message, OutboundSms, Reply
+from app.services.cases.state import case_journal
 from app.services.journal import journal
 from app.services.journal.actor import Actor
 from app.services.settings import validation
@@ -29,14 +30,7 @@ def add_to_incident(message: Message, name: str | None, *, actor: Actor) -> Inci
     row = _named(wanted) or _begin(wanted, actor)
     if message.incident_id != row.id:
         message.incident_id = row.id
-        journal.record(
-            "incident_joined",
-            "message",
-            message.id,
-            actor=actor,
-            message_id=message.id,
-            incident=row.id,
-        )
+        case_journal.record("incident_joined", message, actor, incident=row.id)
     return row
 
 
@@ -48,12 +42,7 @@ def going_on() -> list[str]:
 
 def cards_of(incident_id: int, limit: int) -> tuple[list[int], int, int]:
     """The cases of an incident, unanswered first; their number and that of answered ones."""
-    where = (
-        Message.incident_id == incident_id,
-        Message.deleted_at.is_(None),
-        # A part of another card: it is no card of its own here either (A19).
-        Message.is_joined.is_(False),
-    )
+    where = _are_cards_of(incident_id)
     is_open = Message.status.in_(UNANSWERED)
     ids = db.session.scalars(
         select(Message.id).where(*where).order_by(~is_open, Message.id.desc()).limit(limit)
@@ -88,14 +77,15 @@ def answers_of(incident_id: int, limit: int) -> Sequence[Reply]:
 
 def unanswered(incident_id: int, limit: int) -> list[int]:
     """The incident's unanswered cases that one answer may go to, oldest first."""
-    query = select(Message.id).where(
-        Message.incident_id == incident_id,
-        Message.deleted_at.is_(None),
-        Message.is_joined.is_(False),
-        Message.is_sensitive.is_(False),
-        Message.status.in_(UNANSWERED),
-    )
+    answerable = (Message.is_sensitive.is_(False), Message.status.in_(UNANSWERED))
+    query = select(Message.id).where(*_are_cards_of(incident_id), *answerable)
     return list(db.session.scalars(query.order_by(Message.id).limit(limit)))
+
+
+def _are_cards_of(incident_id: int) -> tuple[ColumnElement[bool], ...]:
+    """A part of another card is no card of its own here either (A19)."""
+    is_its = Message.incident_id == incident_id
+    return is_its, Message.deleted_at.is_(None), Message.is_joined.is_(False)
 
 
 def _named(name: str) -> Incident | None:

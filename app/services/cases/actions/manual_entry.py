@@ -17,10 +17,9 @@ from app.domain.workflow.workflow import MESSAGE_START, Category, Channel
 from app.models import Message
 from app.services.cases.actions import creating
 from app.services.cases.deadlines import due_dates
-from app.services.cases.state import case_measures, case_state
+from app.services.cases.state import case_journal, case_measures, case_state
 from app.services.cases.suggestions import suggesting
 from app.services.contacts import protected_numbers
-from app.services.journal import journal
 from app.services.journal.actor import Actor
 from app.services.settings import validation
 
@@ -82,24 +81,12 @@ def enter(
     case_measures.mark(message)
     db.session.add(message)
     db.session.flush()
-    _tell(message, actor)
+    case_journal.record("enter", message, actor, new=message.status, way=message.channel)
+    creating.heed_danger(message, actor)
     if who is not None:
         creating.link_to_earlier(message)
     suggesting.ring()
     return message, acknowledge and creating.acknowledge(message)
-
-
-def _tell(message: Message, actor: Actor) -> None:
-    journal.record(
-        "enter",
-        "message",
-        message.id,
-        actor=actor,
-        message_id=message.id,
-        new=message.status,
-        way=message.channel,
-    )
-    creating.heed_danger(message, actor)
 
 
 def channel(value: str | None) -> Channel:

@@ -144,8 +144,7 @@ def split(message_id: int, *, actor: Actor) -> Message:
 
 def detach(message_id: int, *, actor: Actor) -> int:
     """Removes the link (Lepaskan); the id of the linked message, for an undo. TransitionRefused."""
-    message = case_state.lock(message_id)
-    case_state.require_permitted(Action.DETACH, message, actor)
+    message = case_state.lock_for(Action.DETACH, message_id, actor)
     lead = db.session.get_one(Message, message.follows_id)
     message.follows_id = None
     _record("detach", message, lead, actor)
@@ -212,12 +211,9 @@ def _linked(message: Message) -> list[tuple[Message, Link]]:
 
 def _lead(one: Message, other: Message, actor: Actor) -> Message:
     earlier, later = sorted((one, other), key=lambda row: (row.received_at, row.id))
-    free = [row for row in (earlier, later) if _is_free(row, actor)]
+    facts = {row: case_state.facts_of(row, is_blocked=False) for row in (earlier, later)}
+    free = [row for row in facts if is_allowed(Action.JOIN, facts[row], actor.acts_as)]
     return later if free == [earlier] else earlier
-
-
-def _is_free(message: Message, actor: Actor) -> bool:
-    return is_allowed(Action.JOIN, case_state.facts_of(message, is_blocked=False), actor.acts_as)
 
 
 def _record(action: str, part: Message, lead: Message, actor: Actor, **facts: Any) -> Event:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from app.database.extensions import db, now
 from app.domain.workflow.workflow import Action
 from app.models import Note
-from app.services.cases.state import case_state
-from app.services.journal import journal
+from app.services.cases.state import case_journal, case_state
 from app.services.journal.actor import Actor
 from app.services.settings import validation
 
@@ -19,8 +18,7 @@ def add_note(
     """Writes a note beside the message. Raises AlreadyDone, InvalidInput, TransitionRefused."""
     validation.ensure_not_submitted(Note, form_key)
     body = validation.required("note", text, longest=LONGEST)
-    message = case_state.lock(message_id)
-    case_state.require_permitted(Action.NOTE, message, actor)
+    message = case_state.lock_for(Action.NOTE, message_id, actor)
     note = Note(
         message_id=message.id,
         text=body,
@@ -32,5 +30,5 @@ def add_note(
     )
     db.session.add(note)
     db.session.flush()
-    journal.record("note", "note", note.id, actor=actor, message_id=message.id)
+    case_journal.record("note", note, actor)
     return note

@@ -12,10 +12,13 @@ from app.domain.reasons import Problem, Refusal
 from app.domain.workflow.workflow import Action, ForwardStatus, ReplyChannel
 from app.models import Forward, OutboundSms, Rejection
 from app.services.cases.answers import approving
-from app.services.cases.answers.replying import require_own_unit, require_own_unit_or_desk
-from app.services.cases.state import case_state
+from app.services.cases.answers.replying import (
+    locked_forward,
+    require_own_unit,
+    require_own_unit_or_desk,
+)
+from app.services.cases.state import case_journal, case_state
 from app.services.contacts import colleague_notices, recipients
-from app.services.journal import journal
 from app.services.journal.actor import Actor
 from app.services.outbox import outbox
 from app.services.outbox.outbox import Cause
@@ -78,13 +81,7 @@ def complete(
         raise TransitionRefused("acknowledge", row.channel, Refusal.NO_CHANGE)
     row.alternative = validation.required("alternative", alternative)
     row.acknowledged_by = validation.required("acknowledged_by", acknowledged_by)
-    journal.record(
-        "complete_rejection",
-        "forward",
-        row.forward_id,
-        actor=actor,
-        message_id=row.forward.message_id,
-    )
+    case_journal.record("complete_rejection", row.forward, actor)
     # One that still waits for the morning knows less.
     outbox.cancel(OutboundSms.forward_id == row.forward_id, _IS_NOTICE)
     colleague_notices.notify_head(row, row.forward, actor, "completed")
@@ -92,38 +89,29 @@ def complete(
 
 
 def _reject(forward: Forward, rejection: Rejection, actor: Actor) -> Rejection:
-    message = case_state.lock(forward.message_id)
-    db.session.refresh(forward)
-    case_state.require_permitted(Action.REJECT, message, actor, forward)
+    forward = locked_forward(forward.id)
+    case_state.require_permitted(Action.REJECT, forward.message, actor, forward)
     rejection.forward_id = forward.id
     rejection.author_name = actor.name
     rejection.author_position = recipients.as_acting(actor).position
     rejection.created_at = now()
     db.session.add(rejection)
     case_state.move_forward(forward, ForwardStatus.DITOLAK, actor)
-    journal.record("reject", "forward", forward.id, actor=actor, message_id=message.id)
+    case_journal.record("reject", forward, actor)
     approving.lapse(forward, actor)
     told = colleague_notices.notify_head(rejection, forward, actor)
     withdraw_phones(forward, actor.contact_id, *told)
-    case_state.settle(message, actor)
+    case_state.settle(forward.message, actor)
     return rejection
 
 
 def withdraw_phones(forward: Forward, *known: int | None) -> None:
     """Calls back the forward's SMS that still wait; phones that have it, except those of `known`
     contacts, learn the code is gone."""
-    outbox.cancel(
-        OutboundSms.forward_id == forward.id, OutboundSms.purpose == Purpose.FORWARD.value
-    )
-    told = set(
-        db.session.scalars(
-            select(OutboundSms.number).where(
-                OutboundSms.forward_id == forward.id,
-                OutboundSms.purpose == Purpose.FORWARD.value,
-                OutboundSms.status != "cancelled",
-            )
-        )
-    )
+    is_its = (OutboundSms.forward_id == forward.id, OutboundSms.purpose == Purpose.FORWARD.value)
+    outbox.cancel(*is_its)
+    has_it = select(OutboundSms.number).where(*is_its, OutboundSms.status != "cancelled")
+    told = set(db.session.scalars(has_it))
     text = sms_templates.say(TextKey.FORWARD_WITHDRAWN, code=forward.message.code or "")
     for contact in recipients.told_of(forward):
         if contact.phone not in told or contact.id in known:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,9 +17,8 @@ from app.domain.workflow.workflow import Action
 from app.models import Contact, Forward
 from app.services.cases.actions import forwarding
 from app.services.cases.reminders import reminder_digest, reminder_ladder
-from app.services.cases.state import case_state
+from app.services.cases.state import case_journal, case_state
 from app.services.contacts import recipients
-from app.services.journal import journal
 from app.services.journal.actor import Actor
 from app.services.settings import settings
 
@@ -40,18 +39,18 @@ def remind(message_id: int, *, actor: Actor) -> Reminded:
 
     Raises TransitionRefused, also (TOO_SOON) when this was asked for today already.
     """
-    message = case_state.lock(message_id)
-    case_state.require_permitted(Action.REMIND, message, actor)
+    message = case_state.lock_for(Action.REMIND, message_id, actor)
     waiting = [row for row in message.forwards if case_state.awaits_answer(row)]
     asked = [(row, recipients.told_of(row)) for row in waiting]
     first, told = 0, []
     for row, contacts in asked:
         untold = _tell(row, contacts)
         first += len(untold)
-        new = _noted(row, [one for one in contacts if one not in untold])
+        new = [one for one in contacts if one not in untold and _write(row, one)]
         told += new
         if untold or new:
-            _record(row, actor)
+            case_journal.record("remind", row, actor, skpd=row.skpd.code)
+    db.session.flush()
     if not told and not first and any(contacts for _, contacts in asked):
         raise TransitionRefused(Action.REMIND, message.status, Refusal.TOO_SOON)
     sent = sum(
@@ -84,14 +83,8 @@ def _tell(row: Forward, contacts: Sequence[Contact]) -> list[Contact]:
     return untold
 
 
-def _noted(row: Forward, contacts: Iterable[Contact]) -> list[Contact]:
-    """The contacts for whom it was not noted today."""
-    new = [contact for contact in contacts if _write(row, contact)]
-    db.session.flush()
-    return new
-
-
 def _write(row: Forward, contact: Contact, **values: object) -> bool:
+    """Notes it, once a day; whether it is new."""
     return reminder_ladder.write_once(
         f"fwd:{row.id}:{BUTTON}:{_day()}:c{contact.id}",
         message_id=row.message_id,
@@ -101,10 +94,4 @@ def _write(row: Forward, contact: Contact, **values: object) -> bool:
         contact_id=contact.id,
         ripe_at=now(),
         **values,
-    )
-
-
-def _record(row: Forward, actor: Actor) -> None:
-    journal.record(
-        "remind", "forward", row.id, actor=actor, message_id=row.message_id, skpd=row.skpd.code
     )

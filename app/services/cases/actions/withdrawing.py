@@ -1,15 +1,15 @@
-"""Withdraws a case from one unit: its forward becomes `ditarik` (D13)."""
+"""Ends a unit's hold without an answer: the desk withdraws it (D13), or a helping unit that has
+nothing to add releases it (A7). Its forward becomes `ditarik`."""
 
 from __future__ import annotations
 
-from app.database.extensions import db
 from app.domain.workflow.workflow import Action, ForwardStatus, MessageStatus
 from app.models import Forward
 from app.services.cases.actions.rejecting import withdraw_phones
 from app.services.cases.answers import approving
-from app.services.cases.state import case_state
+from app.services.cases.answers.replying import locked_forward, require_own_unit
+from app.services.cases.state import case_journal, case_state
 from app.services.cases.suggestions import suggesting
-from app.services.journal import journal
 from app.services.journal.actor import Actor
 from app.services.settings import validation
 
@@ -20,15 +20,13 @@ def withdraw(forward_id: int, *, actor: Actor) -> Forward:
     The code ends with the last forward. Raises TransitionRefused once the unit has answered or
     rejected.
     """
-    forward = db.session.get_one(Forward, forward_id)
-    message = case_state.lock(forward.message_id)
-    db.session.refresh(forward)
-    case_state.require_permitted(Action.WITHDRAW, message, actor, forward)
+    forward = locked_forward(forward_id)
+    case_state.require_permitted(Action.WITHDRAW, forward.message, actor, forward)
     case_state.move_forward(forward, ForwardStatus.DITARIK, actor)
-    journal.record("withdraw", "forward", forward.id, actor=actor, message_id=message.id)
+    case_journal.record("withdraw", forward, actor)
     approving.lapse(forward, actor)
     withdraw_phones(forward)
-    case_state.settle(message, actor)
+    case_state.settle(forward.message, actor)
     return forward
 
 
@@ -41,4 +39,21 @@ def undo_forward(forward_id: int, category: str | None, *, actor: Actor) -> Forw
         message.category = validation.category(category).value if category else None
         suggesting.undecided(message)
         case_state.settle(message, actor)
+    return forward
+
+
+def release(forward_id: int, reason: str | None, *, actor: Actor) -> Forward:
+    """The SKPD holds the message no more; its phones learn it. Raises InvalidInput, NotYours,
+    TransitionRefused, also (LEADS) for the one that leads."""
+    why = validation.required("reason", reason, longest=300)
+    forward = locked_forward(forward_id)
+    require_own_unit(forward, actor)
+    case_state.require_permitted(Action.RELEASE, forward.message, actor, forward)
+    forward.released_by = f"{actor.position} ({actor.name})"[:120]
+    forward.release_note = why
+    case_state.move_forward(forward, ForwardStatus.DITARIK, actor)
+    case_journal.record("release", forward, actor, skpd=forward.skpd.code)
+    approving.lapse(forward, actor)
+    withdraw_phones(forward, actor.contact_id)
+    case_state.settle(forward.message, actor)
     return forward

@@ -15,9 +15,8 @@ from app.domain.workflow.workflow import Action
 from app.models import BlockedNumber, Message
 from app.services.cases.actions import creating
 from app.services.cases.deadlines import due_dates
-from app.services.cases.state import case_measures, case_state
+from app.services.cases.state import case_journal, case_measures, case_state
 from app.services.cases.suggestions import suggesting
-from app.services.journal import journal
 from app.services.journal.actor import SYSTEM, Actor
 
 # So many take a second; a number that has sent more is asked about again.
@@ -51,18 +50,17 @@ def is_withheld() -> ColumnElement[bool]:
 
 def admit(message_id: int, *, actor: Actor) -> Message:
     """Makes a card of one withheld message; raises TransitionRefused."""
-    message = case_state.lock(message_id)
-    case_state.require_permitted(Action.ADMIT, message, actor)
+    message = case_state.lock_for(Action.ADMIT, message_id, actor)
     message.is_quarantined = False
     message.clock_from = now()
     due_dates.renew(message)
     case_measures.renew_alone(message)
-    journal.record("admit", "message", message.id, actor=actor, message_id=message.id)
+    case_journal.record("admit", message, actor)
     if message.flag not in creating.SILENT:
         creating.link_to_earlier(message)
     if message.is_urgent:
         # Not `creating.alert`: who admits it stands before it, and it may be days old.
-        journal.record("emergency", "message", message.id, actor=SYSTEM, message_id=message.id)
+        case_journal.record("emergency", message, SYSTEM)
     suggesting.ring()
     return message
 

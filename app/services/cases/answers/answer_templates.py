@@ -65,20 +65,13 @@ def offered(message: Message, skpd_id: int | None, *, at_desk: bool) -> list[Rea
         .where(AnswerTemplate.is_active.is_(True))
         .order_by(desc("fits"), AnswerTemplate.skpd_id.is_(None), AnswerTemplate.name)
     )
-    values = _values(message, skpd_id)
+    own = db.session.get(Skpd, skpd_id) if skpd_id else None
+    values = {"tiket": show_ticket(message.ticket), "skpd": own.sms_code if own else "Si UPIK"}
     ready = [
         _ready(template, values, bool(it), unit if template.skpd_id not in (None, skpd_id) else "")
         for template, unit, it in found
     ]
     return _shipped(message, row, ready)
-
-
-def _values(message: Message, skpd_id: int | None) -> Mapping[str, str]:
-    unit = db.session.get(Skpd, skpd_id) if skpd_id else None
-    return {
-        "tiket": show_ticket(message.ticket),
-        "skpd": unit.sms_code if unit else "Si UPIK",
-    }
 
 
 def _ready(row: AnswerTemplate, values: Mapping[str, str], fits: bool, unit: str) -> Ready:
@@ -89,7 +82,9 @@ def _ready(row: AnswerTemplate, values: Mapping[str, str], fits: bool, unit: str
 def _shipped(message: Message, row: Suggestion | None, own: list[Ready]) -> list[Ready]:
     """First what to say to somebody in danger, then the right address where the message is proposed
     to be nobody's here; a template of its name takes its place."""
-    texts = dict([_first(message)] if message.is_urgent else [])
+    texts = dict[str, str]()
+    if message.is_urgent:
+        texts |= [first_answers.first_answer(danger_reading.of(message.body).dangers)]
     codes = [code for code, *_ in row.units if code in other_authorities.OFFICES] if row else []
     texts |= {
         other_authorities.outside_template_name(code): other_authorities.OFFICES[code].answer
@@ -98,10 +93,6 @@ def _shipped(message: Message, row: Suggestion | None, own: list[Ready]) -> list
     known = {ready.name: ready for ready in own}
     first = [replace(known.get(name, Ready(name, text)), fits=True) for name, text in texts.items()]
     return [*first, *(ready for ready in own if ready.name not in texts)]
-
-
-def _first(message: Message) -> tuple[str, str]:
-    return first_answers.first_answer(danger_reading.of(message.body).dangers)
 
 
 def require_known_placeholders(text: str) -> None:

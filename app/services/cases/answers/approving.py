@@ -11,18 +11,18 @@ from app.domain.reasons import Problem, Refusal
 from app.domain.workflow.promises import NO_PLEDGE, Pledge
 from app.domain.workflow.workflow import Action, ApprovalStatus, ReplyChannel
 from app.models import Approval, Contact, Forward, Reply
-from app.services.cases.answers import approval_sms, delivering
-from app.services.cases.answers.delivering import DESK_SIGNATURE, Words
+from app.services.cases.answers import approval_sms, replying
 from app.services.cases.answers.replying import (
+    DESK_SIGNATURE,
+    Words,
     locked_forward,
     require_confirmation,
     require_own_unit,
 )
 from app.services.cases.promises import promise_sms
-from app.services.cases.state import case_state, drafts
+from app.services.cases.state import case_journal, case_state, drafts
 from app.services.contacts import recipients
 from app.services.contacts.colleague_notices import Approved
-from app.services.journal import journal
 from app.services.journal.actor import Actor
 from app.services.settings import validation
 from app.services.settings.local_time import today
@@ -92,14 +92,7 @@ def approve(approval_id: int, *, actor: Actor, is_safe: bool = False) -> Reply:
     row = _waiting(approval_id, Action.APPROVE, actor)
     forward, superior = row.forward, _decider(row, actor)
     require_confirmation(forward.message, is_safe)
-    journal.record(
-        "approve",
-        "forward",
-        forward.id,
-        actor=actor,
-        message_id=forward.message_id,
-        approval=row.id,
-    )
+    case_journal.record("approve", forward, actor, approval=row.id)
     words = Words(
         row.text,
         ReplyChannel(row.channel),
@@ -109,7 +102,7 @@ def approve(approval_id: int, *, actor: Actor, is_safe: bool = False) -> Reply:
         pledge=_pledge(row),
         approved=Approved(superior.position if superior else _DESK, approval_sms.asked(row)),
     )
-    reply = delivering.deliver_for_unit(forward, words, _author(row))
+    reply = replying.deliver_for_unit(forward, words, _author(row))
     row.reply_id = reply.id
     _decide(row, ApprovalStatus.DISETUJUI, actor)
     if superior is not None:
@@ -159,14 +152,8 @@ def _ask(forward: Forward, row: Approval, superior: Contact | None, actor: Actor
     row.asked_at = now()
     db.session.add(row)
     db.session.flush()
-    journal.record(
-        "ask_approval",
-        "forward",
-        forward.id,
-        actor=actor,
-        message_id=message.id,
-        approval=row.id,
-        superior=superior.id if superior else None,
+    case_journal.record(
+        "ask_approval", forward, actor, approval=row.id, superior=superior.id if superior else None
     )
     if superior is not None:
         approval_sms.request_approval(row, superior)
@@ -233,14 +220,5 @@ def _decide(row: Approval, status: ApprovalStatus, actor: Actor) -> None:
 def _end(row: Approval, status: ApprovalStatus, actor: Actor) -> None:
     """It will not go out: the author keeps his text."""
     _decide(row, status, actor)
-    author, message_id = _author(row), row.forward.message_id
-    if not drafts.text_of(message_id, drafts.OFFICE, actor=author):
-        drafts.save(message_id, drafts.OFFICE, row.text, actor=author)
-    journal.record(
-        _ENDS[status],
-        "forward",
-        row.forward_id,
-        actor=actor,
-        message_id=message_id,
-        approval=row.id,
-    )
+    drafts.give_back(row.forward.message_id, drafts.OFFICE, row.text, actor=_author(row))
+    case_journal.record(_ENDS[status], row.forward, actor, approval=row.id)

@@ -14,9 +14,9 @@ from app.domain.reasons import Refusal
 from app.domain.workflow.related_messages import Link
 from app.domain.workflow.workflow import MESSAGE_START, Action, MessageStatus
 from app.models import Message, Skpd
-from app.services.cases.answers.delivering import DESK_SIGNATURE
+from app.services.cases.answers.replying import DESK_SIGNATURE
 from app.services.cases.deadlines import due_dates
-from app.services.cases.state import case_state, pending_questions
+from app.services.cases.state import case_journal, case_state, pending_questions
 from app.services.cases.visibility import publishing, sensitivity
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM, Actor
@@ -36,12 +36,11 @@ def ask_citizen(message_id: int, text: str | None, *, actor: Actor) -> Message:
     Asked once until it is answered. Raises InvalidInput, TransitionRefused.
     """
     question = validation.answer_text(text, QUESTION)
-    message = case_state.lock(message_id)
-    case_state.require_permitted(Action.ASK, message, actor)
+    message = case_state.lock_for(Action.ASK, message_id, actor)
     number = case_state.reachable_number(message)
     if number is None:
         raise TransitionRefused(Action.ASK, message.status, Refusal.NOT_ANSWERABLE)
-    event = journal.record("ask", "message", message.id, actor=actor, message_id=message.id)
+    event = case_journal.record("ask", message, actor)
     db.session.flush()
     message.asked_at, message.question = now(), question
     unit = db.session.get(Skpd, actor.skpd_id) if actor.skpd_id else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -95,19 +94,13 @@ def _answered_by(skpd_id: int | None) -> Select[Any]:
 
 def _words(text: str) -> frozenset[str]:
     """The words that tell what a case is about, each in its one spelling."""
-    return (
-        frozenset(word for word in plain_words(words_of(text)) if not word.isdigit())
-        - _small_talk()
-    )
+    words = frozenset(word for word in plain_words(words_of(text)) if not word.isdigit())
+    return words - _small_talk()
 
 
 @cache
 def _small_talk() -> frozenset[str]:
-    return frozenset(_spelled(STOP_WORDS))
-
-
-def _spelled(words: Iterable[str]) -> Iterable[str]:
-    return (spelled for word in words for spelled in plain_words(word))
+    return frozenset(spelled for word in STOP_WORDS for spelled in plain_words(word))
 
 
 def _share(one: frozenset[str], other: frozenset[str]) -> float:

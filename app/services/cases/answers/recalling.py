@@ -1,22 +1,30 @@
-"""Recalls an answer before it is sent and keeps its text; also when a case is deleted."""
+"""Takes an answer back: before it is sent it is recalled and its text kept, also when its case is
+deleted; BATAL denies what was given by phone in an official's name (D11)."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 
 from app.database.extensions import db, now
 from app.domain.errors import NotYours, TransitionRefused
 from app.domain.messaging.delivery import OutboundStatus, PartStatus
 from app.domain.reasons import Refusal
-from app.domain.workflow.workflow import ApprovalStatus, ForwardStatus, MessageStatus
-from app.models import Approval, Forward, Message, OutboundPart, OutboundSms, Reply
+from app.domain.workflow.workflow import (
+    Action,
+    ApprovalStatus,
+    ForwardStatus,
+    MessageStatus,
+    ReplyChannel,
+)
+from app.models import Approval, Contact, Forward, Message, OutboundPart, OutboundSms, Reply
+from app.services.cases.answers.replying import locked_forward
 from app.services.cases.deadlines import due_dates
 from app.services.cases.promises import promises
-from app.services.cases.state import case_state, drafts
+from app.services.cases.state import case_journal, case_measures, case_state, drafts
 from app.services.contacts import colleague_notices, recipients
-from app.services.journal import journal
 from app.services.journal.actor import Actor
 from app.services.outbox import outbox
 
@@ -86,7 +94,7 @@ def call_back_all(message: Message, actor: Actor) -> None:
 def called_back(reply: Reply, actor: Actor) -> bool:
     """Its SMS was cancelled, by Batalkan, BATAL or Hapus: the SKPD has not answered, unless it did
     so besides. Whether the text waits for the superior again (S72)."""
-    journal.record("cancel", "reply", reply.id, actor=actor, message_id=reply.message_id)
+    case_journal.record("cancel", reply, actor)
     colleague_notices.cancel_copies(reply)
     promises.lapse(reply, actor)
     if reply.forward is not None and not _other_answers(reply):
@@ -106,11 +114,8 @@ def called_back(reply: Reply, actor: Actor) -> bool:
 
 def _waits_again(reply: Reply, forward: Forward) -> bool:
     """An approved answer is the draft again that it was, unless another waits meanwhile."""
-    rows = db.session.scalars(
-        select(Approval)
-        .where(Approval.forward_id == forward.id)
-        .execution_options(populate_existing=True)
-    ).all()
+    drafted = select(Approval).where(Approval.forward_id == forward.id)
+    rows = db.session.scalars(drafted.execution_options(populate_existing=True)).all()
     own = next((row for row in rows if row.reply_id == reply.id), None)
     if own is None or any(row.status == ApprovalStatus.MENUNGGU for row in rows):
         return False
@@ -130,8 +135,7 @@ def _keep_text(reply: Reply) -> None:
         reply.author_name, reply.author_position, frozenset(), user_id=reply.author_user_id
     )
     kind = drafts.OFFICE if reply.forward_id else drafts.DESK
-    if not drafts.text_of(reply.message_id, kind, actor=author):
-        drafts.save(reply.message_id, kind, reply.text, actor=author)
+    drafts.give_back(reply.message_id, kind, reply.text, actor=author)
 
 
 def _may_cancel(reply: Reply, actor: Actor) -> bool:
@@ -160,3 +164,54 @@ def _other_answers(reply: Reply) -> bool:
         .where(OutboundSms.id.is_(None) | (OutboundSms.status != OutboundStatus.CANCELLED))
     )
     return db.session.scalar(query.limit(1)) is not None
+
+
+def named_by_echo(forward: Forward, contact: Contact, written: datetime) -> Reply | None:
+    """The newest answer that this phone was told about: its own, one it approved or, for the head,
+    any by phone.
+
+    An answer that stood when the SMS was written comes first. Disputed and recalled answers do not
+    count.
+    """
+    approved = select(Approval.reply_id).where(
+        Approval.forward_id == forward.id, Approval.decided_contact_id.is_not(None)
+    )
+    by_phone = Reply.channel == ReplyChannel.BLS.value
+    echoed = by_phone | Reply.id.in_(approved)
+    if contact.rank != recipients.HEAD:
+        # Also what the same phone gave while its owner was acting.
+        posts = select(Contact.id).where(Contact.phone == contact.phone, Contact.is_active)
+        mine = approved.where(Approval.decided_contact_id.in_(posts))
+        echoed = (by_phone & Reply.author_contact_id.in_(posts)) | Reply.id.in_(mine)
+    cancelled = select(OutboundSms.reply_id).where(
+        OutboundSms.reply_id == Reply.id, OutboundSms.status == "cancelled"
+    )
+    query = select(Reply).where(
+        Reply.forward_id == forward.id, Reply.disputed_at.is_(None), echoed, ~cancelled.exists()
+    )
+    stood = case((Reply.created_at <= written, 1), else_=0)
+    return db.session.scalars(query.order_by(stood.desc(), Reply.id.desc()).limit(1)).first()
+
+
+def take_back(reply: Reply, *, actor: Actor) -> bool:
+    """Retracts an answer; True if it was recalled before any part was sent.
+
+    Otherwise it is "dibantah": the public page names the dispute instead of the answer, the
+    moderator's list shows it until a correction follows, and its remaining parts are cancelled.
+    Raises TransitionRefused.
+    """
+    forward = locked_forward(reply.forward_id or 0)
+    db.session.refresh(reply)
+    if reply.disputed_at is not None:
+        raise TransitionRefused(Action.DISPUTE, forward.status, Refusal.NO_CHANGE)
+    case_state.require_permitted(Action.DISPUTE, forward.message, actor, forward)
+    is_stopped = bool(outbox.cancel(OutboundSms.reply_id == reply.id))
+    if is_stopped:
+        called_back(reply, actor)
+    if is_stopped and not has_begun(reply):
+        return True
+    reply.disputed_at, reply.disputed_by = now(), f"{actor.position} ({actor.name})"[:120]
+    case_journal.record("dispute", reply, actor)
+    case_measures.mark(forward.message)
+    promises.lapse(reply, actor)
+    return False

@@ -1,24 +1,53 @@
-"""Answers a case from the web, from a registered phone or as the moderator."""
+"""Answers a case from the web, from a registered phone or as the moderator: an immutable row, and
+its SMS to the citizen (S83)."""
 
 from __future__ import annotations
 
+import secrets
+from dataclasses import dataclass
+
 from sqlalchemy import select
 
-from app.database.extensions import db
+from app.database.extensions import db, now
 from app.domain.errors import InvalidInput, NotYours, TransitionRefused
+from app.domain.language.redaction import redacted
+from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.reasons import Problem, Refusal
 from app.domain.workflow.promises import NO_PLEDGE, Pledge
-from app.domain.workflow.workflow import Action, ReplyChannel
+from app.domain.workflow.workflow import Action, ForwardStatus, ReplyChannel
 from app.models import Approval, Contact, Forward, Message, Reply, Skpd
-from app.services.cases.answers import delivering
-from app.services.cases.answers.delivering import Words
-from app.services.cases.state import case_state
+from app.services.cases.promises import promises
+from app.services.cases.state import case_journal, case_state, silence
 from app.services.cases.suggestions import suggesting
-from app.services.contacts import recipients
+from app.services.cases.visibility import publishing
+from app.services.contacts import colleague_notices, recipients
+from app.services.contacts.colleague_notices import Approved
 from app.services.journal import journal
 from app.services.journal.actor import Actor
-from app.services.settings import validation
+from app.services.outbox import outbox
+from app.services.outbox.outbox import Cause
+from app.services.settings import settings, sms_templates, validation
 from app.sms.protocol.encoding import clean
+
+DESK_SIGNATURE = "Si UPIK"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """An answer to be written, from any channel.
+
+    `known` are contacts who need no copy, as they gave or approved it; `pledge` is what the author
+    says about a promise in it.
+    """
+
+    text: str
+    channel: ReplyChannel
+    acknowledged_by: str | None
+    unit: Skpd | None
+    form_key: str | None = None
+    known: frozenset[int] = frozenset()
+    pledge: Pledge = NO_PLEDGE
+    approved: Approved | None = None
 
 
 def answer_forward(
@@ -46,7 +75,7 @@ def answer_forward(
     himself = recipients.contact_who(actor)
     known = frozenset({himself.id} if himself else ())
     words = Words(body, ReplyChannel.WEB, superior, forward.skpd, form_key, known, pledge)
-    return delivering.deliver_for_unit(forward, words, actor)
+    return deliver_for_unit(forward, words, actor)
 
 
 def answer_by_phone(forward: Forward, text: str, contact: Contact, *, actor: Actor) -> Reply:
@@ -55,12 +84,11 @@ def answer_by_phone(forward: Forward, text: str, contact: Contact, *, actor: Act
 
     `forward` belongs to the contact's unit.
     """
-    body = clean(text).strip()
     forward = locked_forward(forward.id)
     superior = contact.position if contact.rank in recipients.SUPERIORS else None
-    known = frozenset({contact.id})
+    body, known = clean(text).strip(), frozenset({contact.id})
     words = Words(body, ReplyChannel.BLS, superior, forward.skpd, known=known)
-    return delivering.deliver_for_unit(forward, words, actor)
+    return deliver_for_unit(forward, words, actor)
 
 
 def answer_directly(
@@ -82,13 +110,12 @@ def answer_directly(
     body = validation.answer_text(text)
     kind = validation.category(category)
     superior = validation.required("acknowledged_by", acknowledged_by)
-    message = case_state.lock(message_id)
-    case_state.require_permitted(Action.REPLY, message, actor)
+    message = case_state.lock_for(Action.REPLY, message_id, actor)
     require_confirmation(message, is_safe)
     case_state.categorise(message, kind, actor)
     unit = db.session.get(Skpd, actor.skpd_id) if actor.skpd_id else None
     words = Words(body, ReplyChannel.MODERATOR, superior, unit, form_key, pledge=pledge)
-    reply = delivering.record_and_queue(message, None, words, actor)
+    reply = record_and_queue(message, None, words, actor)
     case_state.settle(message, actor)
     if not message.forwards:
         suggesting.decided(message, kind, ())
@@ -104,7 +131,7 @@ def acknowledge(reply_id: int, acknowledged_by: str | None, *, actor: Actor) -> 
     if reply.acknowledged_by is not None:
         raise TransitionRefused("acknowledge", reply.channel, Refusal.NO_CHANGE)
     reply.acknowledged_by = validation.required("acknowledged_by", acknowledged_by)
-    journal.record("acknowledge", "reply", reply.id, actor=actor, message_id=reply.message_id)
+    case_journal.record("acknowledge", reply, actor)
     return reply
 
 
@@ -143,5 +170,80 @@ def locked_forward(forward_id: int) -> Forward:
 def _require_no_approval(forward: Forward, actor: Actor) -> None:
     """An operator's answer must be approved where his SKPD demands it (S72)."""
     if recipients.demands_approval(forward) and recipients.superior_who(actor, forward) is None:
-        reason = Refusal.NEEDS_APPROVAL
-        raise TransitionRefused(Action.REPLY, forward.status, reason)
+        raise TransitionRefused(Action.REPLY, forward.status, Refusal.NEEDS_APPROVAL)
+
+
+def deliver_for_unit(forward: Forward, words: Words, author: Actor) -> Reply:
+    """The answer of the SKPD that holds the message; its other phones get a copy (A29).
+
+    Raises TransitionRefused.
+    """
+    case_state.require_permitted(Action.REPLY, forward.message, author, forward)
+    reply = record_and_queue(forward.message, forward, words, author)
+    case_state.move_forward(forward, ForwardStatus.DIJAWAB, author)
+    forward.answered_at = forward.answered_at or reply.created_at
+    case_state.settle(forward.message, author)
+    colleague_notices.send_copies(reply, forward, words.known, words.approved)
+    return reply
+
+
+def record_and_queue(
+    message: Message, forward: Forward | None, words: Words, author: Actor
+) -> Reply:
+    """The row, its event and its SMS; the caller settles the states."""
+    reply = Reply(
+        message=message,
+        forward=forward,
+        text=words.text,
+        public_text=redacted(words.text, publishing.named(message)),
+        awaits_look=message.is_published and words.channel is ReplyChannel.BLS,
+        channel=words.channel.value,
+        skpd_name=words.unit.name if words.unit else DESK_SIGNATURE,
+        author_name=author.name,
+        author_position=author.position,
+        author_user_id=author.user_id,
+        author_contact_id=author.contact_id,
+        acknowledged_by=words.acknowledged_by,
+        text_salt=secrets.token_hex(16),
+        created_at=now(),
+        form_key=words.form_key,
+    )
+    db.session.add(reply)
+    db.session.flush()
+    case_journal.record(
+        "reply",
+        reply,
+        author,
+        channel=words.channel.value,
+        text_mark=journal.text_mark(reply.text, reply.text_salt),
+    )
+    _send(message, reply, words)
+    promises.record_promise(reply, words.pledge, words.unit, author)
+    return reply
+
+
+def _send(message: Message, reply: Reply, words: Words) -> None:
+    """Nothing is sent where no phone stands behind the message (D10): the answer is recorded."""
+    number = case_state.reachable_number(message)
+    if number is None:
+        return
+    signature = words.unit.sms_code if words.unit else DESK_SIGNATURE
+    cause = Cause(
+        SmsKind.ANSWER,
+        reply.id,
+        message_id=message.id,
+        forward_id=reply.forward_id,
+        reply_id=reply.id,
+    )
+    hold = hold_seconds(words.channel)
+    # Whoever holds the phone of a sensitive message is asked nothing (D7).
+    is_quiet = message.is_sensitive or silence.is_silent(number)
+    sms = sms_templates.answer_sms(reply.text, signature, hint=not is_quiet)
+    outbox.put(number, sms, cause, hold_seconds=hold, modem_id=message.modem_id)
+
+
+def hold_seconds(channel: ReplyChannel) -> float:
+    """Seconds in which an answer can be called back: by its author at a screen, or, of an answer
+    by phone, by a moderator whom the head asks to (D11)."""
+    values = settings.current()
+    return values.phone_hold * 60 if channel is ReplyChannel.BLS else values.send_hold

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
@@ -138,11 +138,10 @@ def _began(known: tuple[Rule, ...], category: Category | None, at: datetime) -> 
 
 def rules() -> list[Rule]:
     """Every row of the table of deadlines."""
-    return [row.rule for row in read_once(db.session, Deadline, "all", _deadlines)]
-
-
-def _deadlines() -> Sequence[Deadline]:
-    return db.session.scalars(select(Deadline)).all()
+    rows = read_once(
+        db.session, Deadline, "all", lambda: db.session.scalars(select(Deadline)).all()
+    )
+    return [row.rule for row in rows]
 
 
 def start(message: Message) -> datetime:

@@ -13,7 +13,6 @@ from app.domain.errors import UploadRefused
 from app.domain.reasons import UploadReason
 from app.models import Evidence, Promise, StoredFile
 from app.services.cases.promises import photo_drawing
-from app.services.cases.promises.photo_drawing import Drawing
 from app.services.journal.actor import Actor
 from app.services.settings import stored_files
 
@@ -37,7 +36,12 @@ def drawn(files: Sequence[bytes]) -> list[Photo]:
     """
     if len(files) > MOST_PHOTOS:
         raise UploadRefused(UploadReason.TOO_MANY_PHOTOS)
-    return [_kept(drawing) for drawing in [photo_drawing.redrawn(data) for data in files]]
+    photos = []
+    # All of them first: where one is refused, none is stored.
+    for drawing in [photo_drawing.redrawn(data) for data in files]:
+        written = stored_files.write(stored_files.PHOTO, [drawing.data])
+        photos.append(Photo(written.id, written.size, drawing.width, drawing.height))
+    return photos
 
 
 def add_photos(promise: Promise, photos: Sequence[Photo], actor: Actor) -> None:
@@ -72,8 +76,3 @@ def remove(promise_ids: Any) -> None:
 def picture(row: Evidence) -> bytes | None:
     """The JPEG; None where it is lost."""
     return stored_files.read(row.file_id)
-
-
-def _kept(drawing: Drawing) -> Photo:
-    written = stored_files.write(stored_files.PHOTO, [drawing.data])
-    return Photo(written.id, written.size, drawing.width, drawing.height)

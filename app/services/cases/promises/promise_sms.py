@@ -5,7 +5,6 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from app.database.extensions import db, now
-from app.domain.access.roles import ADMIN, MODERATOR
 from app.domain.messaging.sms_kinds import SmsKind
 from app.models import Contact, Promise, Reply
 from app.services.cases.promises import promise_queries
@@ -72,7 +71,7 @@ def ask_citizen(row: Promise, actor: Actor) -> None:
 def _is_vouched(row: Promise, actor: Actor) -> bool:
     if actor.contact_id is not None:
         return False
-    if row.forward is None or actor.acts_as & {ADMIN, MODERATOR}:
+    if row.forward is None or actor.is_desk:
         return True
     is_free = not recipients.demands_approval(row.forward)
     return is_free or recipients.superior_who(actor, row.forward) is not None

@@ -9,7 +9,6 @@ from typing import Final
 from sqlalchemy import Select, select
 
 from app.database.extensions import db, now
-from app.domain.access.roles import ADMIN, MODERATOR
 from app.domain.errors import InvalidInput, NotYours, TransitionRefused
 from app.domain.reasons import Problem, Refusal
 from app.domain.workflow.promises import (
@@ -24,8 +23,7 @@ from app.domain.workflow.typed_days import read_day
 from app.models import Promise, Reply, Skpd
 from app.services.cases.promises import promise_photos, promise_queries, promise_sms
 from app.services.cases.promises.promise_photos import Photo
-from app.services.cases.state import case_state
-from app.services.journal import journal
+from app.services.cases.state import case_journal, case_state
 from app.services.journal.actor import SYSTEM, Actor
 from app.services.settings import settings, validation
 from app.services.settings.local_time import today
@@ -144,7 +142,7 @@ def drop(promise_id: int, reason: str | None, *, actor: Actor) -> Promise:
     Raises InvalidInput, NotYours, TransitionRefused.
     """
     why = validation.required("reason", reason, longest=300)
-    if not actor.acts_as & {ADMIN, MODERATOR}:
+    if not actor.is_desk:
         raise NotYours
     row = _owed(promise_id, actor)
     _end(row, PromiseStatus.BATAL, why, actor)
@@ -199,7 +197,7 @@ def _owed(promise_id: int, actor: Actor) -> Promise:
     row: Promise | None = db.session.scalar(locked)
     if row is None:
         raise NotYours
-    if not actor.acts_as & {ADMIN, MODERATOR} and actor.skpd_id != row.skpd_id:
+    if not actor.is_desk and actor.skpd_id != row.skpd_id:
         raise NotYours
     if not promise_queries.is_owed(row):
         raise TransitionRefused("promise", row.status, Refusal.NO_CHANGE)
@@ -212,13 +210,11 @@ def _end(row: Promise, status: PromiseStatus, said: str | None, actor: Actor) ->
 
 
 def _record(action: str, row: Promise, actor: Actor, **facts: int | str) -> None:
-    journal.record(
+    case_journal.record(
         action,
-        "promise",
-        row.id,
-        actor=actor,
-        message_id=row.message_id,
+        row,
+        actor,
         skpd=row.skpd.code if row.skpd else None,
         day=row.due_on.isoformat() if row.due_on else None,
-        **facts,  # type: ignore[arg-type]  # none of them is one of record's own names
+        **facts,
     )

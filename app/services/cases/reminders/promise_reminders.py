@@ -15,9 +15,8 @@ from app.models import Contact, Message, Promise
 from app.services.cases.deadlines import due_dates
 from app.services.cases.promises import promise_queries
 from app.services.cases.reminders import reminder_ladder
-from app.services.cases.state import case_state
+from app.services.cases.state import case_journal, case_state
 from app.services.contacts import recipients
-from app.services.journal import journal
 from app.services.journal.actor import SYSTEM
 from app.services.settings import settings
 from app.services.settings.local_time import today
@@ -72,12 +71,10 @@ def _write(row: Promise, due_on: date, holidays: Collection[date]) -> int:
             )
     if today() >= broken_on(due_on, settings.current().promise_grace, holidays):
         row.status = PromiseStatus.INGKAR.value
-        journal.record(
+        case_journal.record(
             "promise_broken",
-            "promise",
-            row.id,
-            actor=SYSTEM,
-            message_id=row.message_id,
+            row,
+            SYSTEM,
             skpd=row.skpd.code if row.skpd else None,
             day=due_on.isoformat(),
         )

@@ -55,9 +55,9 @@ _EVERYBODY = (timedelta(minutes=1), 30)
 _BREAKER_REST = timedelta(minutes=10)
 BREAKER = "automatic_stopped"
 SPENT = "automatic_spent"
-_SAME_TEXT = timedelta(days=1)
-# The emergency number is named once a day, whatever was acknowledged a moment before.
-_NAMED = timedelta(days=1)
+# No text is said twice to one number within it; and the emergency number is named once, whatever
+# was acknowledged a moment before.
+_DAY = timedelta(days=1)
 
 
 def send_auto_reply(
@@ -80,7 +80,9 @@ def send_auto_reply(
     if sent.is_silent and cause.contact_id is None:
         return False
     if sent.in_span >= most:
-        _note_limit(cause)
+        if cause.contact_id is not None:
+            # An official is told no more this hour: a person is, on Hari ini.
+            journal.record(typing_trouble.PHONE_LIMIT, "contact", cause.contact_id, actor=SYSTEM)
         return False
     is_named = cause.kind is SmsKind.EMERGENCY_NUMBER
     if not (official or is_named) and sent.just_now >= _SHORT[1]:
@@ -112,7 +114,7 @@ def knows_emergency_number(number: str) -> bool:
     named = select(OutboundSms.id).where(
         OutboundSms.number == number,
         OutboundSms.kind == SmsKind.EMERGENCY_NUMBER.value,
-        *_since(OutboundSms.created_at, _ago(_NAMED)),
+        *_since(OutboundSms.created_at, _ago(_DAY)),
         OutboundSms.status.not_in(LOST),
     )
     return db.session.scalar(named.limit(1)) is not None
@@ -130,16 +132,13 @@ def _rests() -> ColumnElement[bool]:
 def rests_since(begin: datetime) -> list[tuple[datetime, datetime]]:
     """From when to when automatic SMS rested, since that time."""
     is_rest = and_(Event.action == BREAKER, Event.at > begin)
-    is_spent = and_(Event.action == SPENT, Event.at > begin - timedelta(days=1))
+    is_spent = and_(Event.action == SPENT, Event.at > begin - _DAY)
     found = select(Event.action, Event.at).where(or_(is_rest, is_spent))
-    return [(row.at, _rest_ends(row.action, row.at)) for row in db.session.execute(found)]
-
-
-def _rest_ends(action: str, at: datetime) -> datetime:
-    """A budget that is spent comes back at midnight."""
-    if action == SPENT:
-        return quiet_hours.midnight(at) + timedelta(days=1)
-    return at + _BREAKER_REST
+    # A budget that is spent comes back at midnight.
+    return [
+        (at, quiet_hours.midnight(at) + _DAY if action == SPENT else at + _BREAKER_REST)
+        for action, at in db.session.execute(found)
+    ]
 
 
 def count_in_minute() -> int:
@@ -194,12 +193,6 @@ def _breaks(in_minute: int) -> bool:
     return True
 
 
-def _note_limit(cause: Cause) -> None:
-    """An official is told no more this hour: a person is, on Hari ini."""
-    if cause.contact_id is not None:
-        journal.record(typing_trouble.PHONE_LIMIT, "contact", cause.contact_id, actor=SYSTEM)
-
-
 def _is_reachable(number: str) -> bool:
     if addresses.channel_of(number) == Channel.WEB:
         # The page of the private link says it all; and a flood there must not silence SMS.
@@ -226,7 +219,7 @@ def _question(span: timedelta, purpose: Purpose, *, is_moved: bool) -> Select[An
     same = exists().where(
         to_it,
         OutboundSms.text == bindparam("text", type_=String),
-        OutboundSms.created_at > _time(_ago(_SAME_TEXT)),
+        OutboundSms.created_at > _time(_ago(_DAY)),
     )
     looked_at: dict[str, Any] = {
         "in_span": _count(_ago(span), _PURPOSES, to_it),

@@ -24,8 +24,8 @@ _random = random.SystemRandom()
 def give(message: Message, skpd_ids: Sequence[int]) -> None:
     """The code of the first forward stays the message's code (A2, D2)."""
     if message.code is None or _is_taken(message):
-        near = _near(skpd_ids)
-        message.code = codes.choose_code(_in_use(), near, _random) or _oldest_closed()
+        in_use = set(db.session.scalars(select(known().c.code).distinct()))
+        message.code = codes.choose_code(in_use, _near(skpd_ids), _random) or _oldest_closed()
     message.code_is_live, message.code_closed_at = message.code is not None, None
 
 
@@ -71,10 +71,6 @@ def _is_taken(message: Message) -> bool:
         Message.code == message.code, Message.code_is_live, Message.id != message.id
     )
     return db.session.scalar(other) is not None
-
-
-def _in_use() -> set[str]:
-    return set(db.session.scalars(select(known().c.code).distinct()))
 
 
 def _near(skpd_ids: Sequence[int]) -> set[str]:

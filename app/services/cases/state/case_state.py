@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, or_, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, or_, select, update
 
 from app.database.extensions import db, now
 from app.database.read_once import read_once
@@ -28,9 +29,8 @@ from app.domain.workflow.workflow import (
 from app.models import Approval, BlockedNumber, Forward, Message, OutboundSms
 from app.runtime.logging import add_log_context
 from app.services.cases.deadlines import due_dates
-from app.services.cases.state import case_codes, case_measures, pending_questions
+from app.services.cases.state import case_codes, case_journal, case_measures, pending_questions
 from app.services.cases.state.case_measures import History
-from app.services.journal import journal
 from app.services.journal.actor import SYSTEM, Actor
 from app.services.outbox import outbox
 from app.services.settings.local_time import today
@@ -120,6 +120,13 @@ def require_permitted(
     return require_transition(action, facts, actor.acts_as)
 
 
+def lock_for(action: Action, message_id: int, actor: Actor) -> Message:
+    """The message, locked for this act; raises TransitionRefused where it is not permitted now."""
+    message = lock(message_id)
+    require_permitted(action, message, actor)
+    return message
+
+
 def categorise(
     message: Message, kind: Category, actor: Actor, *, needs_inspection: bool | None = None
 ) -> None:
@@ -133,30 +140,14 @@ def categorise(
     message.category = kind.value
     message.needs_inspection = is_wanted and kind is Category.PENGADUAN
     if old is not None and old != kind:
-        journal.record(
-            "recategorise",
-            "message",
-            message.id,
-            actor=actor,
-            message_id=message.id,
-            old=old,
-            new=kind.value,
-        )
+        case_journal.record("recategorise", message, actor, old=old, new=kind.value)
 
 
 def move_forward(forward: Forward, new: ForwardStatus, actor: Actor) -> None:
     """Gives a forward its new state and writes the event; a second answer keeps the state."""
     if forward.status == new:
         return
-    journal.record(
-        "forward_status",
-        "forward",
-        forward.id,
-        actor=actor,
-        message_id=forward.message_id,
-        old=forward.status,
-        new=new.value,
-    )
+    case_journal.record("forward_status", forward, actor, old=forward.status, new=new.value)
     forward.status = new.value
     if new != ForwardStatus.MENUNGGU:
         # Nobody is reminded in the morning of what was done in the evening.
@@ -183,7 +174,7 @@ def open_again(message: Message, actor: Actor) -> None:
     """Reopens a closed message in the state that its forwards and answers imply."""
     history = _derive(message, MESSAGE_START, actor)
     message.closed_at = message.outcome = message.outcome_note = message.duplicate_of_id = None
-    journal.record("reopen", "message", message.id, actor=actor, message_id=message.id)
+    case_journal.record("reopen", message, actor)
     _follow(message, history, actor)
 
 
@@ -193,15 +184,7 @@ def _derive(message: Message, start: MessageStatus, actor: Actor) -> History:
     history = case_measures.history_of(message)
     new = message_status_after(history.statuses, history.is_answered, start)
     if message.status != new:
-        journal.record(
-            "message_status",
-            "message",
-            message.id,
-            actor=actor,
-            message_id=message.id,
-            old=message.status,
-            new=new.value,
-        )
+        case_journal.record("message_status", message, actor, old=message.status, new=new.value)
         if message.status == MessageStatus.DITERUSKAN:
             # A lost answer was sent again, or somebody else has answered: what is done is not owed.
             done = select(Forward.id).where(
@@ -251,17 +234,16 @@ def _settle_lead(message: Message, history: History, actor: Actor) -> None:
         return
     row = db.session.get_one(Forward, history.held[0].id)
     row.is_lead = True
-    journal.record(
-        "lead",
-        "forward",
-        row.id,
-        actor=actor,
-        message_id=message.id,
-        skpd=row.skpd.code,
-    )
+    case_journal.record("lead", row, actor, skpd=row.skpd.code)
 
 
 def _is_helper(forward: Forward) -> bool:
     """Whether another SKPD leads."""
     others = (row for row in forward.message.forwards if row is not forward)
     return not forward.is_lead and any(row.is_lead and row.status in HOLDING for row in others)
+
+
+def mark_read(forward_ids: Sequence[int]) -> None:
+    """Stores when somebody of a unit first saw these forwards, on the web or by BACA."""
+    unread = update(Forward).where(Forward.id.in_(forward_ids), Forward.read_at.is_(None))
+    db.session.execute(unread.values(read_at=now()))

@@ -47,6 +47,12 @@ def save(
     db.session.flush()
 
 
+def give_back(message_id: int, kind: str, text: str, *, actor: Actor) -> None:
+    """What was not sent after all is its author's draft again, unless there is a newer one."""
+    if not text_of(message_id, kind, actor=actor):
+        save(message_id, kind, text, actor=actor)
+
+
 def forget(message_id: int | None, kind: str, *, actor: Actor) -> None:
     """The text was sent, or emptied."""
     db.session.execute(delete(Draft).where(*_mine(message_id, kind, actor)))

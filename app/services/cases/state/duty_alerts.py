@@ -20,6 +20,7 @@ from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.deadlines import WIB
 from app.models import Event, Message, OutboundSms
+from app.services.cases.state import case_journal
 from app.services.contacts import duty_roster
 from app.services.contacts.duty_roster import OnDuty
 from app.services.journal import journal
@@ -57,7 +58,7 @@ def tell(message: Message) -> None:
     db.session.flush()
     phones = duty_roster.phones_now()
     if not phones:
-        journal.record(MISSING, "message", message.id, actor=SYSTEM, message_id=message.id)
+        case_journal.record(MISSING, message, SYSTEM)
         return
     knows = _called_phones(message) | {message.sender}
     for person in phones:

@@ -7,8 +7,7 @@ from sqlalchemy import ColumnElement, select
 from app.database.extensions import db
 from app.domain.messaging.delivery import Purpose
 from app.models import Event, Message, OutboundSms, User
-from app.services.cases.state import drafts
-from app.services.journal import journal
+from app.services.cases.state import case_journal, drafts
 from app.services.journal.actor import Actor
 from app.services.outbox import outbox
 
@@ -22,7 +21,7 @@ def cancel_queued(message: Message, actor: Actor) -> bool:
     author = _asker(message)
     drafts.save(message.id, drafts.QUESTION, message.question or "", actor=author)
     message.question = None
-    journal.record("cancel_question", "message", message.id, actor=actor, message_id=message.id)
+    case_journal.record("cancel_question", message, actor)
     return True
 
 

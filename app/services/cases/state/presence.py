@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
 from flask import current_app
-from redis import RedisError
+from redis import Redis, RedisError
 
 from app.services.journal.actor import Actor
 
@@ -20,39 +20,29 @@ _REST: Final = 10.0
 
 def enter(message_id: int, actor: Actor) -> None:
     """This person has the card open, for the next 20 seconds."""
-    if _is_away() or actor.user_id is None:
-        return
-    try:
-        with current_app.extensions["redis"].pipeline(transaction=False) as pipe:
+
+    def add(valkey: Redis) -> None:
+        with valkey.pipeline(transaction=False) as pipe:
             pipe.zadd(_KEY, {_member(message_id, actor): time.time() + SECONDS})
             pipe.zremrangebyscore(_KEY, "-inf", time.time())
             pipe.expire(_KEY, SECONDS)
             pipe.execute()
-    except (RedisError, OSError):
-        _rest()
+
+    if actor.user_id is not None:
+        _ask(add)
 
 
 def leave(message_id: int, actor: Actor) -> None:
     """This person is done with the card."""
-    if _is_away():
-        return
-    try:
-        current_app.extensions["redis"].zrem(_KEY, _member(message_id, actor))
-    except (RedisError, OSError):
-        _rest()
+    _ask(lambda valkey: valkey.zrem(_KEY, _member(message_id, actor)))
 
 
 def others(message_ids: Sequence[int], actor: Actor) -> dict[int, tuple[str, ...]]:
     """Names of other users who have these cases open; cases without any are left out."""
-    if _is_away() or not message_ids:
-        return {}
-    try:
-        members = current_app.extensions["redis"].zrangebyscore(_KEY, time.time(), "+inf")
-    except (RedisError, OSError):
-        _rest()
+    if not message_ids:
         return {}
     named: dict[int, list[str]] = {}
-    for member in members:
+    for member in _ask(lambda valkey: valkey.zrangebyscore(_KEY, time.time(), "+inf")) or ():
         message_id, user_id, name = member.decode().split(":", 2)
         if user_id != str(actor.user_id):
             named.setdefault(int(message_id), []).append(name)
@@ -63,9 +53,13 @@ def _member(message_id: int, actor: Actor) -> str:
     return f"{message_id}:{actor.user_id}:{actor.name}"
 
 
-def _is_away() -> bool:
-    return time.monotonic() < float(current_app.extensions.get("presence rests until", 0))
-
-
-def _rest() -> None:
-    current_app.extensions["presence rests until"] = time.monotonic() + _REST
+def _ask(question: Callable[[Redis], Any]) -> Any:
+    """The answer of Valkey; None while it is away."""
+    known = current_app.extensions
+    if time.monotonic() < known.get("presence rests until", 0):
+        return None
+    try:
+        return question(known["redis"])
+    except (RedisError, OSError):
+        known["presence rests until"] = time.monotonic() + _REST
+        return None

@@ -46,10 +46,6 @@ class Similar:
     kind: Repeat
     likeness: float
 
-    def as_row(self) -> list[Any]:
-        """As it is stored."""
-        return [self.message_id, self.ticket, self.kind.value, round(self.likeness, 2)]
-
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
@@ -189,7 +185,10 @@ def _values(message: Message, knowledge: Knowledge) -> dict[str, object]:
         ],
         "reason": found.reason[:_LONGEST_REASON],
         "places": places,
-        "similar": [one.as_row() for one in earlier_similar(message, unit, places)],
+        "similar": [
+            [one.message_id, one.ticket, one.kind.value, round(one.likeness, 2)]
+            for one in earlier_similar(message, unit, places)
+        ],
     }
 
 

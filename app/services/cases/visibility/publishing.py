@@ -16,10 +16,9 @@ from app.domain.reasons import Problem
 from app.domain.workflow.workflow import Action, MessageStatus
 from app.models import Message, Reply
 from app.services.cases.deadlines import due_dates
-from app.services.cases.state import case_state, danger_reading, duty_alerts
+from app.services.cases.state import case_journal, case_state, danger_reading, duty_alerts
 from app.services.cases.suggestions import suggesting
 from app.services.cases.visibility import queued_sms
-from app.services.journal import journal
 from app.services.journal.actor import Actor
 from app.services.settings import validation
 
@@ -96,8 +95,7 @@ def place_of(message: Message) -> str | None:
 def publish(message_id: int, *, actor: Actor, choice: Choice | None = None) -> Message:
     """Shows the message to everybody; without a choice as it is proposed. Raises InvalidInput when
     it is delicate and no reason is given, TransitionRefused."""
-    message = case_state.lock(message_id)
-    case_state.require_permitted(Action.PUBLISH, message, actor)
+    message = case_state.lock_for(Action.PUBLISH, message_id, actor)
     subjects = topics(message)
     _let_through(message, choice, subjects)
     for row in (message, *message.parts):
@@ -110,8 +108,7 @@ def publish(message_id: int, *, actor: Actor, choice: Choice | None = None) -> M
 def revise(message_id: int, *, actor: Actor, choice: Choice) -> Message:
     """Changes what the public reads of it, at once where it is published. Raises InvalidInput,
     TransitionRefused."""
-    message = case_state.lock(message_id)
-    case_state.require_permitted(Action.REVIEW, message, actor)
+    message = case_state.lock_for(Action.REVIEW, message_id, actor)
     _let_through(message, choice, topics(message) if message.is_published else ())
     _record("revise_public", message, actor)
     return message
@@ -119,8 +116,7 @@ def revise(message_id: int, *, actor: Actor, choice: Choice) -> Message:
 
 def unpublish(message_id: int, *, actor: Actor) -> Message:
     """Takes the message off the public page at once; raises TransitionRefused."""
-    message = case_state.lock(message_id)
-    case_state.require_permitted(Action.UNPUBLISH, message, actor)
+    message = case_state.lock_for(Action.UNPUBLISH, message_id, actor)
     take_down(message, actor)
     return message
 
@@ -178,4 +174,4 @@ def _let_through(message: Message, choice: Choice | None, subjects: tuple[Topic,
 
 
 def _record(act: str, message: Message, actor: Actor, **facts: str) -> None:
-    journal.record(act, "message", message.id, actor=actor, message_id=message.id, **facts)
+    case_journal.record(act, message, actor, **facts)

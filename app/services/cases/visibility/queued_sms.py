@@ -6,21 +6,40 @@ citizen is not sent, and one that somebody wrote to him waits for a person.
 
 from __future__ import annotations
 
-from sqlalchemy import func, or_, select, update
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from app.database.extensions import db, now
 from app.domain.messaging.delivery import LEFT, NOT_TAKEN, OutboundStatus, Purpose, require_move
 from app.domain.messaging.failures import failure_reason
 from app.domain.messaging.sms_kinds import SmsKind
-from app.models import Message, OutboundSms, Reminder
-from app.services.cases.state import silence
-from app.services.cases.visibility import sensitive_sms_texts
+from app.models import Forward, Message, OutboundSms, Promise, Reminder
+from app.services.cases.reminders import reminder_digest
+from app.services.cases.state import duty_alerts, silence
+from app.services.contacts.colleague_notices import UNREAD, rejection_text
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM, Actor
 from app.services.outbox import outbox
 from app.services.outbox.outbox import Cause
 from app.services.settings import sms_templates
-from app.sms.texts.texts import TextKey
+from app.sms.protocol.encoding import clean
+from app.sms.texts.texts import TextKey, excerpt
+
+# What repeats an answer, a draft, a remark or a promise.
+_QUOTES: Final = (
+    SmsKind.ANSWER_COPY,
+    SmsKind.APPROVAL_RETURNED,
+    SmsKind.CONFIRMATION,
+    SmsKind.PROMISE_DAY,
+    SmsKind.PROMISE_OUTCOME,
+)
+# What repeats the citizen's words; BACA is replied to with those of the forward.
+_FORWARDS: Final = (SmsKind.ADDITION, SmsKind.COMMAND_REPLY, SmsKind.FORWARD)
+_APPROVALS: Final = (SmsKind.APPROVAL_REPEAT, SmsKind.APPROVAL_REQUEST)
+# Shorter words may stand in any SMS.
+_SHORTEST: Final = 10
 
 
 def replace_queued(message: Message, actor: Actor) -> None:
@@ -28,11 +47,9 @@ def replace_queued(message: Message, actor: Actor) -> None:
     db.session.flush()
     parts = select(Message.id).where(Message.follows_id == message.id, Message.is_joined)
     of_card = or_(OutboundSms.message_id == message.id, OutboundSms.message_id.in_(parts))
-    query = select(OutboundSms).where(of_card, OutboundSms.status.in_(NOT_TAKEN))
-    locked = query.with_for_update().execution_options(populate_existing=True)
     told: set[tuple[str, str]] = set()
-    for sms in db.session.scalars(locked.order_by(OutboundSms.id)).all():
-        text = sensitive_sms_texts.form_of(sms)
+    for sms in _waiting(of_card):
+        text = form_of(sms)
         if text is not None:
             # Of the message, and of what was added to it: one phone is told once.
             place = (sms.number, text)
@@ -52,15 +69,19 @@ def silence_number(number: str | None, actor: Actor) -> None:
     if number is None:
         return
     db.session.flush()
-    waits = (OutboundSms.number == number, OutboundSms.status.in_(NOT_TAKEN))
-    query = select(OutboundSms).where(*waits, silence.is_unwritten())
-    locked = query.with_for_update().execution_options(populate_existing=True)
-    for sms in db.session.scalars(locked.order_by(OutboundSms.id)).all():
+    of_number = OutboundSms.number == number
+    for sms in _waiting(of_number, silence.is_unwritten()):
         _call_back(sms, actor)
-    answers = (OutboundSms.kind == SmsKind.ANSWER.value, OutboundSms.contact_id.is_(None))
-    locked = select(OutboundSms).where(*waits, *answers).with_for_update()
-    for sms in db.session.scalars(locked.execution_options(populate_existing=True)).all():
+    is_answer = and_(OutboundSms.kind == SmsKind.ANSWER.value, OutboundSms.contact_id.is_(None))
+    for sms in _waiting(of_number, is_answer):
         _ask_nothing(sms)
+
+
+def _waiting(*which: ColumnElement[bool]) -> Sequence[OutboundSms]:
+    """Those of these SMS that no modem has taken, locked and as they stand now, oldest first."""
+    query = select(OutboundSms).where(*which, OutboundSms.status.in_(NOT_TAKEN))
+    locked = query.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalars(locked.order_by(OutboundSms.id)).all()
 
 
 def _ask_nothing(answer: OutboundSms) -> None:
@@ -82,7 +103,7 @@ def release_held(message: Message) -> None:
 
 def replace(sms: OutboundSms, actor: Actor) -> bool:
     """The same for one SMS that waits; whether another goes instead of it."""
-    text = sensitive_sms_texts.form_of(sms) if sms.status in NOT_TAKEN else None
+    text = form_of(sms) if sms.status in NOT_TAKEN else None
     if text is not None:
         _call_back(sms, actor, text)
     return text is not None
@@ -104,7 +125,7 @@ def silence_claimed_sms(sms: OutboundSms) -> bool:
 def replace_claimed_sms(sms: OutboundSms) -> bool:
     """The same before one is tried again that was being sent when its card became sensitive: the
     claim has marked it, but no modem has it."""
-    if sensitive_sms_texts.form_of(sms) is None:
+    if form_of(sms) is None:
         return False
     _leave_claim(sms)
     return replace(sms, SYSTEM)
@@ -132,13 +153,11 @@ def _call_back(sms: OutboundSms, actor: Actor, instead: str | None = None) -> No
     )
     if instead is not None:
         _put(sms, instead, is_held_back, old == OutboundStatus.HELD)
-    is_citizens = sms.contact_id is None and sms.kind != SmsKind.DUTY
-    sms.problem = failure_reason(None, _why_unsaid(sms) if is_citizens else "hushed")
-
-
-def _why_unsaid(sms: OutboundSms) -> str:
-    message = db.session.get(Message, sms.message_id or 0)
-    return "unsaid" if message is not None and message.is_sensitive else "silent"
+    why = "hushed"
+    if sms.contact_id is None and sms.kind != SmsKind.DUTY:
+        message = db.session.get(Message, sms.message_id or 0)
+        why = "unsaid" if message is not None and message.is_sensitive else "silent"
+    sms.problem = failure_reason(None, why)
 
 
 def _put(old: OutboundSms, text: str, is_held_back: bool, is_held: bool) -> None:
@@ -159,3 +178,70 @@ def _put(old: OutboundSms, text: str, is_held_back: bool, is_held: bool) -> None
         new.status, new.needs_person, new.problem = OutboundStatus.HELD.value, True, old.problem
     for row in db.session.scalars(select(Reminder).where(Reminder.outbound_id == old.id)):
         row.outbound_id = new.id
+
+
+def form_of(sms: OutboundSms) -> str | None:
+    """The other text; None where the card is not sensitive, where nothing of it stands in this
+    SMS, and for whom is no official and not on duty."""
+    message = db.session.get(Message, sms.message_id or 0, populate_existing=True)
+    is_duty = sms.kind == SmsKind.DUTY
+    if message is None or not message.is_sensitive or not (sms.contact_id or is_duty):
+        return None
+    text = _form(sms, message)
+    return None if clean(text) == sms.text else text
+
+
+def _form(sms: OutboundSms, message: Message) -> str:
+    code = message.code or ""
+    if sms.kind == SmsKind.DUTY:
+        return duty_alerts.text_for(message)
+    if sms.kind in _FORWARDS:
+        return sms_templates.say(TextKey.FORWARD_SENSITIVE, code=code)
+    if sms.kind in _APPROVALS:
+        return sms_templates.say(TextKey.APPROVAL_ASKED_SENSITIVE, code=code)
+    if sms.kind == SmsKind.REMINDER:
+        return _reminder(sms)
+    if sms.kind == SmsKind.REJECTION:
+        return _rejection(sms, message)
+    return _unread(sms, message) if sms.kind in _QUOTES else sms.text
+
+
+def _rejection(sms: OutboundSms, message: Message) -> str:
+    forward = next((row for row in message.forwards if row.id == sms.forward_id), None)
+    if forward is None or forward.rejection is None:
+        return sms.text
+    return rejection_text(forward.rejection, forward)
+
+
+def _unread(sms: OutboundSms, message: Message) -> str:
+    """Without what it quotes; in an Admin's wording without quotation marks, nothing is left."""
+    text, quoted = sms.text, {clean(words) for words in _quoted(message)} - {""}
+    for words in quoted:
+        text = text.replace(f'"{words}"', f'"{UNREAD}"')
+    if any(len(words) >= _SHORTEST and words in text for words in quoted - {UNREAD}):
+        return sms_templates.say(TextKey.FORWARD_SENSITIVE, code=message.code or "")
+    return text
+
+
+def _quoted(message: Message) -> Iterator[str]:
+    for reply in message.replies:
+        yield excerpt(reply.text)
+    for draft in (row for forward in message.forwards for row in forward.approvals):
+        yield excerpt(draft.text)
+        yield excerpt(draft.remark or "", limit=60)
+    for promise in db.session.scalars(select(Promise).where(Promise.message_id == message.id)):
+        yield promise.words
+        yield excerpt(promise.note or "")
+
+
+def _reminder(sms: OutboundSms) -> str:
+    """Of this one message, as it would be said now."""
+    rows = db.session.scalars(select(Reminder).where(Reminder.outbound_id == sms.id)).all()
+    if not rows:
+        return sms.text
+    held = Forward.id.in_([row.forward_id for row in rows if row.promise_id is None])
+    kept = Promise.id.in_([row.promise_id for row in rows if row.promise_id is not None])
+    forwards = db.session.scalars(select(Forward).where(held)).all()
+    return reminder_digest.text_for(
+        rows, forwards, db.session.scalars(select(Promise).where(kept)).all()
+    )

@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
-from dataclasses import replace
-from threading import Event, Thread
 
 import pytest
 from flask import Flask
-from flask_appbuilder.security.sqla.models import Role
 from sqlalchemy import select, text
 
 from app.database.extensions import db, transaction
-from app.domain.access.roles import OPERATOR
 from app.domain.errors import DomainError
-from app.models import Approval, BlockedNumber, Contact, Draft, OutboundSms, Reply
+from app.models import Approval, BlockedNumber, Contact, Draft, Event, OutboundSms, Reply
 from app.services.accounts import user_accounts
-from app.services.cases.actions import blocking, closing, forwarding, merging
+from app.services.cases.actions import blocking, bulk_actions, closing, forwarding, merging
+from app.services.cases.actions.bulk_actions import Result
 from app.services.cases.answers import approving, asking_citizen
 from app.services.cases.state import case_state, drafts
 from app.services.cases.visibility import publishing
-from app.services.inbound import intake, official_commands
+from app.services.inbound import intake
 from app.services.journal.actor import Actor
-from tests.integration.services.conftest import (
-    CITIZEN,
-    KADIS,
-    SEKRETARIS,
-    Office,
-    ReceiveSms,
-    cards,
-    outgoing,
-)
+from tests.integration.services.cases.stage import forward_id, superior
+from tests.integration.services.conftest import CITIZEN, KADIS, SEKRETARIS, Office, cards, outgoing
 from tests.servers import wait_until
 
 pytestmark = pytest.mark.postgresql
@@ -41,7 +32,7 @@ Act = Callable[[], object]
 def at_once(app: Flask, first: Act, second: Act) -> list[DomainError]:
     """`second` begins before `first` is committed, and must wait for it; what it was refused."""
     refused: list[DomainError] = []
-    begun = Event()
+    begun = threading.Event()
 
     def later() -> None:
         with app.app_context():
@@ -54,7 +45,7 @@ def at_once(app: Flask, first: Act, second: Act) -> list[DomainError]:
             finally:
                 db.session.remove()
 
-    thread = Thread(target=later)
+    thread = threading.Thread(target=later)
     with transaction():
         first()
         db.session.flush()
@@ -74,15 +65,12 @@ def _until_it_waits() -> None:
     wait_until(lambda: bool(db.session.scalar(waiting)), "the second comes to the lock")
 
 
-def test_what_was_closed_meanwhile_is_not_brought_back(
-    app: Flask, office: Office, receive_sms: ReceiveSms
-) -> None:
+def test_what_was_closed_meanwhile_is_not_brought_back(app: Flask, office: Office) -> None:
     """The citizen's clarification waits for the lock while a moderator closes the card."""
-    receive_sms(CITIZEN, "Jalan rusak", reference=1)
+    office.receive(CITIZEN, "Jalan rusak")
     card = cards()[0].id
-    with transaction():
-        asking_citizen.ask_citizen(card, "Di desa mana?", actor=office.moderator)
-    (key,) = receive_sms(CITIZEN, "Di Siulak", reference=2, process=False)
+    office.desk(asking_citizen.ask_citizen, card, "Di desa mana?")
+    (key,) = office.receive(CITIZEN, "Di Siulak", process=False)
     at_once(
         app,
         lambda: closing.close(card, actor=office.moderator, reason="Selesai lewat telepon"),
@@ -94,9 +82,9 @@ def test_what_was_closed_meanwhile_is_not_brought_back(
     assert second.follows_as != "jawaban"
 
 
-def test_two_who_block_one_number(app: Flask, office: Office, receive_sms: ReceiveSms) -> None:
-    receive_sms(CITIZEN, "Undian", reference=1)
-    receive_sms(CITIZEN, "Undian lagi", reference=2)
+def test_two_who_block_one_number(app: Flask, office: Office) -> None:
+    office.receive(CITIZEN, "Undian")
+    office.receive(CITIZEN, "Undian lagi")
     first, second = (row.id for row in cards())
     refused = at_once(
         app,
@@ -108,11 +96,9 @@ def test_two_who_block_one_number(app: Flask, office: Office, receive_sms: Recei
 
 
 @pytest.mark.usefixtures("heads_log_in")
-def test_an_account_that_is_closed_meanwhile_opens_nothing(
-    app: Flask, office: Office, receive_sms: ReceiveSms
-) -> None:
+def test_an_account_that_is_closed_meanwhile_opens_nothing(app: Flask, office: Office) -> None:
     """A sensitive message goes to nobody who can't open it on the web (D7)."""
-    receive_sms(CITIZEN, "saya korban KDRT", reference=1)
+    office.receive(CITIZEN, "saya korban KDRT")
     card = cards()[0].id
     head = db.session.scalars(select(Contact.user_id).where(Contact.phone == KADIS)).one()
     refused = at_once(
@@ -131,14 +117,9 @@ def test_an_account_that_is_closed_meanwhile_opens_nothing(
     assert outgoing(KADIS) == []
 
 
-def test_two_tabs_keep_one_draft(app: Flask, office: Office, receive_sms: ReceiveSms) -> None:
-    receive_sms(CITIZEN, "Jalan rusak")
+def test_two_tabs_keep_one_draft(app: Flask, author: Actor, office: Office) -> None:
+    office.receive(CITIZEN, "Jalan rusak")
     card = cards()[0].id
-    with transaction():
-        db.session.add(Role(name=OPERATOR))
-        db.session.flush()
-        user = user_accounts.create("oki", "Oki", OPERATOR, password_hash="x", skpd_id=office.pupr)
-        author = replace(office.operator, user_id=user.id)
     at_once(
         app,
         lambda: drafts.save(card, drafts.OFFICE, "Satu", actor=author),
@@ -148,12 +129,10 @@ def test_two_tabs_keep_one_draft(app: Flask, office: Office, receive_sms: Receiv
     assert list(db.session.scalars(select(Draft.text))) == ["Dua"]
 
 
-def test_two_who_join_the_same_two_cards_from_either_end(
-    app: Flask, office: Office, receive_sms: ReceiveSms
-) -> None:
+def test_two_who_join_the_same_two_cards_from_either_end(app: Flask, office: Office) -> None:
     """One joins, the other is told; a deadlock would be the database's refusal."""
-    receive_sms(CITIZEN, "Jembatan gantung rusak", reference=1)
-    receive_sms(CITIZEN, "Letaknya di Siulak", reference=2)
+    office.receive(CITIZEN, "Jembatan gantung rusak")
+    office.receive(CITIZEN, "Letaknya di Siulak")
     first, second = (row.id for row in cards())
     refused = at_once(
         app,
@@ -165,20 +144,12 @@ def test_two_who_join_the_same_two_cards_from_either_end(
     assert [row.is_joined for row in cards()] == [False, True]
 
 
-def superior(phone: str) -> Actor:
-    """A superior of PUPR at his screen."""
-    contact = db.session.scalars(select(Contact).where(Contact.phone == phone)).one()
-    return replace(official_commands.actor_of(contact), roles=frozenset({OPERATOR}))
-
-
 @pytest.fixture
-def draft(office: Office, receive_sms: ReceiveSms) -> int:
+def draft(office: Office) -> int:
     """An answer of PUPR that waits for its superior."""
-    receive_sms(CITIZEN, "Jembatan lapuk")
+    office.receive(CITIZEN, "Jembatan lapuk")
     office.forward(cards()[0].id)
-    forward = cards()[0].forwards[0].id
-    with transaction():
-        return approving.submit(forward, "Kami tinjau", "Kadis PUPR", actor=office.operator).id
+    return office.unit(approving.submit, forward_id(), "Kami tinjau", "Kadis PUPR").id
 
 
 def test_two_superiors_send_one_answer(app: Flask, draft: int) -> None:
@@ -206,12 +177,10 @@ def test_what_was_recalled_is_not_approved(app: Flask, office: Office, draft: in
     assert db.session.get_one(Approval, draft, populate_existing=True).status == "dicabut"
 
 
-def test_a_click_and_an_sms_approve_one_answer(
-    app: Flask, draft: int, receive_sms: ReceiveSms
-) -> None:
+def test_a_click_and_an_sms_approve_one_answer(app: Flask, draft: int, office: Office) -> None:
     """SETUJU KODE of the secretary while the head's click is not done yet."""
     head = superior(KADIS)
-    (key,) = receive_sms(SEKRETARIS, f"SETUJU {cards()[0].code}", process=False)
+    (key,) = office.receive(SEKRETARIS, f"SETUJU {cards()[0].code}", process=False)
     at_once(
         app,
         lambda: approving.approve(draft, actor=head),
@@ -224,11 +193,9 @@ def test_a_click_and_an_sms_approve_one_answer(
     )
 
 
-def test_no_phone_approves_what_becomes_sensitive(
-    app: Flask, office: Office, draft: int, receive_sms: ReceiveSms
-) -> None:
+def test_no_phone_approves_what_becomes_sensitive(app: Flask, office: Office, draft: int) -> None:
     """SETUJU KODE while the card is being marked (D7): the phone is sent to the web."""
-    (key,) = receive_sms(KADIS, f"SETUJU {cards()[0].code}", process=False)
+    (key,) = office.receive(KADIS, f"SETUJU {cards()[0].code}", process=False)
     card, moderator = cards()[0], office.moderator
     at_once(
         app,
@@ -237,3 +204,18 @@ def test_no_phone_approves_what_becomes_sensitive(
     )
     assert db.session.scalars(select(Reply.id)).all() == []
     assert "Pesan sensitif" in outgoing(KADIS)[-1]
+
+
+def test_what_was_done_stands_whichever_of_two_requests_is_stored_first(office: Office) -> None:
+    """The later of two requests for one portion finds its cards deleted, and refuses them."""
+    act_id = office.desk(bulk_actions.claim, "a" * 32, "delete")
+    for told in ([Result(1, False, "sudah dihapus"), Result(2, True)], [Result(1, True)]):
+        office.desk(bulk_actions.store, act_id, told, total=3)
+    last = [Result(1, False, "sudah dihapus"), Result(3, False, "sensitif")]
+    office.desk(bulk_actions.store, act_id, last, total=3)
+    act = bulk_actions.find_own(act_id, actor=office.moderator)
+    found = bulk_actions.results_of(act)
+    assert found is not None
+    assert [(it.message_id, it.is_done) for it in found] == [(1, True), (2, True), (3, False)]
+    event = db.session.scalars(select(Event).where(Event.action == "bulk_delete")).one()
+    assert event.facts["count"] == 2

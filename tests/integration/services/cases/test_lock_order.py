@@ -19,7 +19,7 @@ from app.services.cases.state import case_state
 from app.services.inbound import intake, late_parts
 from app.services.sending import uncertain_sms
 from app.sms.protocol.gateway import PartKind, ReceivedPart
-from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards
+from tests.integration.services.conftest import CITIZEN, Office, cards
 from tests.servers import wait_until
 
 
@@ -64,14 +64,13 @@ def _until_it_waits() -> None:
 
 
 @pytest.fixture
-def joined(office: Office, receive_sms: ReceiveSms) -> tuple[int, int]:
+def joined(office: Office) -> tuple[int, int]:
     """A card and its part, which came earlier: the later one was in work already."""
-    receive_sms(CITIZEN, "Jembatan gantung rusak", reference=1)
-    receive_sms(CITIZEN, "Letaknya di Siulak", reference=2)
+    office.receive(CITIZEN, "Jembatan gantung rusak")
+    office.receive(CITIZEN, "Letaknya di Siulak")
     part, lead = (row.id for row in cards())
     office.forward(lead)
-    with transaction():
-        assert merging.join(part, lead, actor=office.moderator).id == lead
+    assert office.desk(merging.join, part, lead).id == lead
     return lead, part
 
 
@@ -93,9 +92,9 @@ def test_the_last_part_of_a_long_sms_takes_the_lead_first(
 
 
 @pytest.fixture
-def answer(office: Office, receive_sms: ReceiveSms) -> OutboundSms:
+def answer(office: Office) -> OutboundSms:
     """The SMS of an answer; its card is the only one."""
-    receive_sms(CITIZEN, "Jembatan gantung rusak")
+    office.receive(CITIZEN, "Jembatan gantung rusak")
     with transaction():
         kind, text = "keluhan", "Kami tinjau"
         reply = replying.answer_directly(cards()[0].id, text, kind, "Kabag", actor=office.moderator)

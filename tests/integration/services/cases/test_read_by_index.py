@@ -10,7 +10,7 @@ from sqlalchemy import Select, select, text
 from sqlalchemy.dialects import sqlite
 
 from app.database.extensions import db, now
-from app.models import Contact, InboundPart, Message
+from app.models import InboundPart, Message
 from app.queries.inbox import case_page
 from app.queries.lists import conditions
 from app.queries.privacy import subject_access
@@ -20,7 +20,8 @@ from app.services.contacts import phone_health
 from app.services.directory import handover
 from app.services.journal import verification
 from app.services.sending import delivery_reports
-from tests.integration.services.conftest import CITIZEN, KADIS, Office, ReceiveSms, cards
+from tests.integration.services.cases.stage import contact
+from tests.integration.services.conftest import CITIZEN, KADIS, Office, cards
 from tests.integration.views.factories import Statements
 
 pytestmark = pytest.mark.postgresql
@@ -57,39 +58,39 @@ def test_it_is_read_from_an_index(app: Flask, query: Any, index: str, reads: int
     assert all("INDEX" in line and index in line for line in found), found
 
 
-def one_card(office: Office, receive_sms: ReceiveSms) -> Message:
+def one_card(office: Office) -> Message:
     """A message that PUPR was told of."""
-    receive_sms(CITIZEN, "Jalan berlubang")
+    office.receive(CITIZEN, "Jalan berlubang")
     (card,) = cards()
     office.forward(card.id)
     return card
 
 
-def same_thing(office: Office, receive_sms: ReceiveSms) -> None:
-    case_page.duplicates(one_card(office, receive_sms))
+def same_thing(office: Office) -> None:
+    case_page.duplicates(one_card(office))
 
 
-def open_of_an_official(office: Office, receive_sms: ReceiveSms) -> None:
-    one_card(office, receive_sms)
-    official = db.session.scalars(select(Contact).where(Contact.phone == KADIS)).one()
+def open_of_an_official(office: Office) -> None:
+    one_card(office)
+    official = contact(KADIS)
     assert len(handover.open_forwards(official)) == 1
 
 
-def phones_out_of_reach(_office: Office, _receive_sms: ReceiveSms) -> None:
+def phones_out_of_reach(_office: Office) -> None:
     phone_health.failing([KADIS])
 
 
-def waits_for_its_seal(_office: Office, _receive_sms: ReceiveSms) -> None:
+def waits_for_its_seal(_office: Office) -> None:
     assert verification.overdue() == 0
 
 
-def erasures_asked_for(office: Office, receive_sms: ReceiveSms) -> None:
+def erasures_asked_for(office: Office) -> None:
     """Admin's Hari ini counts them each time."""
-    receive_sms(CITIZEN, "hapus data saya")
+    office.receive(CITIZEN, "hapus data saya")
     assert len(subject_access.erasure_requests()) == 1
 
 
-def report_without_a_reference(office: Office, _receive_sms: ReceiveSms) -> None:
+def report_without_a_reference(office: Office) -> None:
     """Under the lock of the one who writes, as each report of delivery is."""
     at = now()
     report = InboundPart(modem_id=office.modem, number=CITIZEN, reference=7, recorded_at=at)
@@ -109,12 +110,12 @@ def report_without_a_reference(office: Office, _receive_sms: ReceiveSms) -> None
     ],
 )
 def test_what_grows_with_the_years_is_not_read(
-    app: Flask, office: Office, receive_sms: ReceiveSms, look: Any, table: str, index: str
+    app: Flask, office: Office, look: Any, table: str, index: str
 ) -> None:
     if db.engine.dialect.name != "sqlite":
         pytest.skip("PostgreSQL reads a table of one page whatever indexes it has")
     with Statements(app) as statements:
-        look(office, receive_sms)
+        look(office)
     asked = next(it for it in reversed(statements.texts) if it.startswith("SELECT"))
     raw: Any = db.session.connection().connection.driver_connection
     plan = raw.execute(f"EXPLAIN QUERY PLAN {asked}", ["x"] * asked.count("?"))

@@ -7,18 +7,18 @@ from sqlalchemy import select
 
 from app.database.extensions import db, transaction
 from app.domain.errors import AlreadyDone, InvalidInput, NotYours, TransitionRefused
-from app.models import Contact, Event, Forward, Message, OutboundSms, Reply
+from app.models import Contact, Event, Forward, OutboundSms, Reply
 from app.services.cases.actions import (
     blocking,
     closing,
     deleting,
-    forwarding,
     rejecting,
+    reminding,
     withdrawing,
 )
-from app.services.cases.actions.reminding import remind
+from app.services.cases.actions.reminding import Reminded, remind
 from app.services.cases.answers import replying
-from app.services.cases.visibility import publishing
+from tests.integration.services.cases.stage import forward_id, message
 from tests.integration.services.conftest import (
     CITIZEN,
     HINT,
@@ -27,8 +27,8 @@ from tests.integration.services.conftest import (
     OTHER_KADIS,
     SEKRETARIS,
     Office,
-    ReceiveSms,
     cards,
+    does,
     outgoing,
 )
 
@@ -36,20 +36,10 @@ PHONES = (KADIS, SEKRETARIS, OPERATOR_PHONE)
 
 
 @pytest.fixture
-def card(receive_sms: ReceiveSms) -> int:
+def card(office: Office) -> int:
     """One citizen's message, new."""
-    receive_sms(CITIZEN, "Jembatan lapuk")
+    office.receive(CITIZEN, "Jembatan lapuk")
     return cards()[0].id
-
-
-def message(card: int) -> Message:
-    """The row as it stands now."""
-    return db.session.get_one(Message, card, populate_existing=True)
-
-
-def forward_id(card: int) -> int:
-    """The last forward of the card."""
-    return message(card).forwards[-1].id
 
 
 def test_the_three_phones_get_the_text_behind_its_code(office: Office, card: int) -> None:
@@ -58,11 +48,9 @@ def test_the_three_phones_get_the_text_behind_its_code(office: Office, card: int
     assert (message(card).status, message(card).code_is_live) == ("diteruskan", True)
 
 
-def test_the_head_answers_and_everybody_concerned_learns_it(
-    office: Office, card: int, receive_sms: ReceiveSms
-) -> None:
+def test_the_head_answers_and_everybody_concerned_learns_it(office: Office, card: int) -> None:
     code = office.forward(card)
-    receive_sms(KADIS, f"BLS {code} Petugas meninjau Kamis")
+    office.receive(KADIS, f"BLS {code} Petugas meninjau Kamis")
     assert outgoing(CITIZEN)[-1] == f"Petugas meninjau Kamis -PUPR {HINT}"
     assert f"Jawaban {code}" in outgoing(KADIS)[-1]
     assert "sudah dijawab Kadis PUPR" in outgoing(SEKRETARIS)[-1]
@@ -72,24 +60,19 @@ def test_the_head_answers_and_everybody_concerned_learns_it(
     assert (message(card).status, message(card).forwards[0].status) == ("dijawab", "dijawab")
 
 
-def test_an_operators_bls_waits_for_its_superior_to_be_named(
-    office: Office, card: int, receive_sms: ReceiveSms
-) -> None:
+def test_an_operators_bls_waits_for_its_superior_to_be_named(office: Office, card: int) -> None:
     code = office.forward(card)
-    receive_sms(OPERATOR_PHONE, f"bls#{code}.Sudah diperbaiki")
+    office.receive(OPERATOR_PHONE, f"bls#{code}.Sudah diperbaiki")
     (reply,) = message(card).replies
     assert reply.acknowledged_by is None
-    with transaction():
-        replying.acknowledge(reply.id, "Kadis PUPR", actor=office.operator)
+    office.unit(replying.acknowledge, reply.id, "Kadis PUPR")
     assert message(card).replies[0].acknowledged_by == "Kadis PUPR"
 
 
-def test_the_same_bls_again_is_sent_to_nobody(
-    office: Office, card: int, receive_sms: ReceiveSms
-) -> None:
+def test_the_same_bls_again_is_sent_to_nobody(office: Office, card: int) -> None:
     code = office.forward(card)
-    receive_sms(KADIS, f"BLS {code} Siap")
-    receive_sms(KADIS, f"BLS {code} Siap")
+    office.receive(KADIS, f"BLS {code} Siap")
+    office.receive(KADIS, f"BLS {code} Siap")
     assert len(message(card).replies) == 1
     assert len(outgoing(KADIS)) == 3
     assert outgoing(CITIZEN).count(f"Siap -PUPR {HINT}") == 1
@@ -105,39 +88,37 @@ def test_the_same_bls_again_is_sent_to_nobody(
     ],
 )
 def test_a_bls_that_cannot_be_used_is_explained_by_sms(
-    phone: str, text: str, told: str, office: Office, card: int, receive_sms: ReceiveSms
+    phone: str, text: str, told: str, office: Office, card: int
 ) -> None:
     code = office.forward(card)
     wrong = "1234" if code != "1234" else "4321"
-    receive_sms(phone, text.format(code=code, wrong=wrong))
+    office.receive(phone, text.format(code=code, wrong=wrong))
     assert told in outgoing(phone)[-1]
     assert message(card).replies == []
 
 
-def test_a_wrong_code_is_told_each_time(office: Office, card: int, receive_sms: ReceiveSms) -> None:
+def test_a_wrong_code_is_told_each_time(office: Office, card: int) -> None:
     office.forward(card)
     wrong = [str(code) for code in range(1001, 1009) if str(code) != message(card).code]
     for code in wrong[:7]:
-        receive_sms(KADIS, f"BLS {code} halo")
+        office.receive(KADIS, f"BLS {code} halo")
     assert len([text for text in outgoing(KADIS) if "tidak berlaku" in text]) == 7
 
 
 def test_a_rejection_by_phone_returns_the_card_and_withdraws_the_code(
-    office: Office, card: int, receive_sms: ReceiveSms
+    office: Office, card: int
 ) -> None:
     code = office.forward(card)
-    receive_sms(KADIS, f"TOLAK {code} bukan kewenangan kami, jalan provinsi")
+    office.receive(KADIS, f"TOLAK {code} bukan kewenangan kami, jalan provinsi")
     assert (message(card).status, message(card).code_is_live) == ("ditolak", False)
     assert message(card).forwards[0].rejection.reason == "bukan kewenangan kami, jalan provinsi"
     assert len(outgoing(CITIZEN)) == 1  # the citizen is not told (A20)
-    receive_sms(SEKRETARIS, f"BLS {code} halo")
+    office.receive(SEKRETARIS, f"BLS {code} halo")
     assert "tidak berlaku" in outgoing(SEKRETARIS)[-1]
 
 
-def test_a_tolak_by_phone_counts_however_long_its_reason_is(
-    office: Office, card: int, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(KADIS, f"TOLAK {office.forward(card)} " + "bukan kewenangan kami " * 60)
+def test_a_tolak_by_phone_counts_however_long_its_reason_is(office: Office, card: int) -> None:
+    office.receive(KADIS, f"TOLAK {office.forward(card)} " + "bukan kewenangan kami " * 60)
     assert message(card).status == "ditolak"
     assert len(message(card).forwards[0].rejection.reason) == 1000
 
@@ -146,14 +127,13 @@ def test_after_a_rejection_the_message_goes_to_another_skpd_under_its_own_code(
     office: Office, card: int
 ) -> None:
     code = office.forward(card)
-    with transaction():
-        rejecting.reject_forward(
-            forward_id(card),
-            "Ini urusan pencatatan sipil",
-            "Dukcapil",
-            "Kadis",
-            actor=office.operator,
-        )
+    office.unit(
+        rejecting.reject_forward,
+        forward_id(card),
+        "Ini urusan pencatatan sipil",
+        "Dukcapil",
+        "Kadis",
+    )
     assert office.forward(card, office.dukcapil) == code
     assert outgoing(OTHER_KADIS) == [f"{code} Jembatan lapuk"]
     assert message(card).status == "diteruskan"
@@ -162,19 +142,23 @@ def test_after_a_rejection_the_message_goes_to_another_skpd_under_its_own_code(
 def test_an_operator_answers_on_the_web_as_often_as_needed(office: Office, card: int) -> None:
     office.forward(card)
     for text in ("Kami tinjau besok", "Sudah selesai"):
-        with transaction():
-            replying.answer_forward(forward_id(card), text, "Kadis PUPR", actor=office.operator)
+        office.unit(replying.answer_forward, forward_id(card), text, "Kadis PUPR")
     answers = [f"{text} -PUPR {HINT}" for text in ("Kami tinjau besok", "Sudah selesai")]
     assert outgoing(CITIZEN)[1:] == answers
 
 
 def test_another_skpds_operator_is_refused(office: Office, card: int) -> None:
     office.forward(card)
-    with pytest.raises(NotYours), transaction():
-        replying.answer_forward(forward_id(card), "halo", "Kadis", actor=office.other_operator)
-    with pytest.raises(NotYours), transaction():
-        rejecting.reject_forward(
-            forward_id(card), "bukan urusan kami", "X", "Y", actor=office.other_operator
+    with pytest.raises(NotYours):
+        does(office.other_operator, replying.answer_forward, forward_id(card), "halo", "Kadis")
+    with pytest.raises(NotYours):
+        does(
+            office.other_operator,
+            rejecting.reject_forward,
+            forward_id(card),
+            "bukan urusan kami",
+            "X",
+            "Y",
         )
 
 
@@ -186,8 +170,8 @@ def test_an_answer_needs_a_text_and_a_superior(
     text: str, superior: str | None, office: Office, card: int
 ) -> None:
     office.forward(card)
-    with pytest.raises(InvalidInput), transaction():
-        replying.answer_forward(forward_id(card), text, superior, actor=office.operator)
+    with pytest.raises(InvalidInput):
+        office.unit(replying.answer_forward, forward_id(card), text, superior)
     assert message(card).replies == []
 
 
@@ -195,41 +179,29 @@ def test_a_window_sent_twice_answers_once(office: Office, card: int) -> None:
     office.forward(card)
     for expected in (None, AlreadyDone):
         try:
-            with transaction():
-                replying.answer_forward(
-                    forward_id(card), "halo", "Kadis", actor=office.operator, form_key="k1"
-                )
+            office.unit(replying.answer_forward, forward_id(card), "halo", "Kadis", form_key="k1")
         except AlreadyDone:
             assert expected is AlreadyDone
     assert len(message(card).replies) == 1
 
 
 def test_the_moderator_answers_directly(office: Office, card: int) -> None:
-    with transaction():
-        replying.answer_directly(
-            card, "Nomor ini benar layanan Pemkab", "permintaan informasi", "Kabag PDE",
-            actor=office.moderator,
-        )  # fmt: skip
-    assert outgoing(CITIZEN)[-1] == f"Nomor ini benar layanan Pemkab -Si UPIK {HINT}"
+    office.desk(replying.answer_directly, card, "Nomor ini benar", "permintaan informasi", "Kabag")
+    assert outgoing(CITIZEN)[-1] == f"Nomor ini benar -Si UPIK {HINT}"
     assert (message(card).status, message(card).category) == ("dijawab", "permintaan informasi")
 
 
 @pytest.mark.usefixtures("heads_log_in")
-def test_a_sensitive_message_is_answered_at_a_second_click_only(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
+def test_a_sensitive_message_is_answered_at_a_second_click_only(office: Office) -> None:
     """D7: the service itself refuses, whoever asks."""
-    receive_sms(CITIZEN, "saya korban KDRT")
+    office.receive(CITIZEN, "saya korban KDRT")
     card = cards()[0].id
-    with pytest.raises(InvalidInput), transaction():
-        replying.answer_directly(card, "Kami bantu", "keluhan", "Kabag", actor=office.moderator)
+    with pytest.raises(InvalidInput):
+        office.desk(replying.answer_directly, card, "Kami bantu", "keluhan", "Kabag")
     office.forward(card)
-    with pytest.raises(InvalidInput), transaction():
-        replying.answer_forward(forward_id(card), "Kami bantu", "Kadis", actor=office.operator)
-    with transaction():
-        replying.answer_forward(
-            forward_id(card), "Kami bantu", "Kadis", actor=office.operator, is_safe=True
-        )
+    with pytest.raises(InvalidInput):
+        office.unit(replying.answer_forward, forward_id(card), "Kami bantu", "Kadis")
+    office.unit(replying.answer_forward, forward_id(card), "Kami bantu", "Kadis", is_safe=True)
     assert outgoing(CITIZEN) == ["Kami bantu -PUPR"]
 
 
@@ -237,53 +209,37 @@ def test_deleting_calls_back_what_waits_and_restoring_brings_the_card(
     office: Office, card: int
 ) -> None:
     office.forward(card)
-    with transaction():
-        deleting.delete(card, actor=office.moderator, reason="uji")
+    office.desk(deleting.delete, card, reason="uji")
     states = set(db.session.scalars(select(OutboundSms.status)))
     assert states == {"cancelled"}
     assert not message(card).code_is_live
-    with pytest.raises(TransitionRefused), transaction():
-        deleting.restore(card, actor=office.moderator)
-
-
-def test_publish_and_unpublish_toggle_and_refuse_the_no_op(office: Office, card: int) -> None:
-    with transaction():
-        publishing.publish(card, actor=office.moderator)
-    assert message(card).is_published
-    with pytest.raises(TransitionRefused), transaction():
-        publishing.publish(card, actor=office.moderator)
-    with transaction():
-        publishing.unpublish(card, actor=office.moderator)
-    assert not message(card).is_published
+    with pytest.raises(TransitionRefused):
+        office.desk(deleting.restore, card)
 
 
 def test_unblocking_is_one_act_and_can_be_undone(office: Office, card: int) -> None:
-    with transaction():
-        row = blocking.block_sender(card, actor=office.moderator)
-        blocked_id = row.id
-    with transaction():
-        blocking.lift(blocked_id, actor=office.moderator)
+    row = office.desk(blocking.block_sender, card)
+    blocked_id = row.id
+    office.desk(blocking.lift, blocked_id)
     with transaction():
         again = blocking.block_again(blocked_id, actor=office.moderator)
         # The same row: what came since then is counted on.
         assert (again.id, again.lifted_at, again.lifted_by) == (blocked_id, None, None)
-    with pytest.raises(TransitionRefused), transaction():
-        blocking.block_sender(card, actor=office.moderator)
+    with pytest.raises(TransitionRefused):
+        office.desk(blocking.block_sender, card)
 
 
 def test_a_reminder_goes_to_every_phone_that_still_owes_an_answer(
     office: Office, card: int
 ) -> None:
     office.forward(card, office.pupr, office.dukcapil)
-    with transaction():
-        replying.answer_forward(
-            db.session.scalars(select(Forward.id).where(Forward.skpd_id == office.pupr)).one(),
-            "ok",
-            "Kadis",
-            actor=office.operator,
-        )
-    with transaction():
-        assert remind(card, actor=office.moderator).now == 1
+    office.unit(
+        replying.answer_forward,
+        db.session.scalars(select(Forward.id).where(Forward.skpd_id == office.pupr)).one(),
+        "ok",
+        "Kadis",
+    )
+    assert office.desk(remind, card).now == 1
     assert "menunggu jawaban Dukcapil" in outgoing(OTHER_KADIS)[-1]
 
 
@@ -292,62 +248,47 @@ def test_tarik_takes_it_from_one_skpd_and_the_code_dies_with_the_last(
 ) -> None:
     office.forward(card, office.pupr, office.dukcapil)
     first, second = [row.id for row in message(card).forwards]
-    with transaction():
-        withdrawing.withdraw(first, actor=office.moderator)
+    office.desk(withdrawing.withdraw, first)
     assert (message(card).status, message(card).code_is_live) == ("diteruskan", True)
     waiting = select(OutboundSms.status).where(OutboundSms.forward_id == first)
     assert set(db.session.scalars(waiting)) == {"cancelled"}
     for sms in db.session.scalars(select(OutboundSms).where(OutboundSms.forward_id == second)):
         sms.status = "sent"
     db.session.commit()
-    with transaction():
-        withdrawing.withdraw(second, actor=office.moderator)
+    office.desk(withdrawing.withdraw, second)
     assert (message(card).status, message(card).code_is_live) == ("baru", False)
     assert "Kode ini ditarik" in outgoing(OTHER_KADIS)[-1]
-    with pytest.raises(TransitionRefused), transaction():
-        withdrawing.withdraw(second, actor=office.moderator)
+    with pytest.raises(TransitionRefused):
+        office.desk(withdrawing.withdraw, second)
 
 
 def test_an_operator_does_not_withdraw_and_an_answer_is_not_withdrawn(
     office: Office, card: int
 ) -> None:
     office.forward(card)
-    with pytest.raises(TransitionRefused), transaction():
-        withdrawing.withdraw(forward_id(card), actor=office.operator)
-    with transaction():
-        replying.answer_forward(forward_id(card), "ok", "Kadis", actor=office.operator)
-    with pytest.raises(TransitionRefused), transaction():
-        withdrawing.withdraw(forward_id(card), actor=office.moderator)
-
-
-@pytest.mark.parametrize(("category", "expected"), [("pengaduan", True), ("keluhan", False)])
-def test_only_a_pengaduan_needs_an_inspection(
-    category: str, expected: bool, office: Office, card: int
-) -> None:
-    with transaction():
-        forwarding.forward(
-            card, (office.pupr,), category, actor=office.moderator, needs_inspection=True
-        )
-    assert message(card).needs_inspection is expected
+    with pytest.raises(TransitionRefused):
+        office.unit(withdrawing.withdraw, forward_id(card))
+    office.unit(replying.answer_forward, forward_id(card), "ok", "Kadis")
+    with pytest.raises(TransitionRefused):
+        office.desk(withdrawing.withdraw, forward_id(card))
 
 
 def test_closing_an_unanswered_message_needs_a_reason_and_kills_the_code(
     office: Office, card: int
 ) -> None:
     code = office.forward(card)
-    with pytest.raises(InvalidInput), transaction():
-        closing.close(card, actor=office.moderator)
-    with transaction():
-        closing.close(card, actor=office.moderator, reason="ditangani lewat telepon")
+    with pytest.raises(InvalidInput):
+        office.desk(closing.close, card)
+    office.desk(closing.close, card, reason="ditangani lewat telepon")
     assert (message(card).status, message(card).code_is_live) == ("selesai", False)
     assert outgoing(KADIS) == [f"{code} Jembatan lapuk"]  # it was still waiting: called back
 
 
 def test_the_journal_holds_every_change_and_no_number_and_no_text(
-    office: Office, card: int, receive_sms: ReceiveSms
+    office: Office, card: int
 ) -> None:
     code = office.forward(card)
-    receive_sms(KADIS, f"BLS {code} Rahasia dapur")
+    office.receive(KADIS, f"BLS {code} Rahasia dapur")
     events = list(db.session.scalars(select(Event).order_by(Event.id)))
     assert [event.action for event in events if event.action.endswith("status")] == [
         "message_status",
@@ -360,15 +301,37 @@ def test_the_journal_holds_every_change_and_no_number_and_no_text(
     assert db.session.scalar(select(Reply.text)) == "Rahasia dapur"
 
 
-def test_a_second_reminder_on_the_same_day_is_refused(office: Office, card: int) -> None:
-    office.forward(card)
-    with transaction():
-        remind(card, actor=office.moderator)
-    with pytest.raises(TransitionRefused, match="too_soon"), transaction():
-        remind(card, actor=office.moderator)
-
-
 def test_the_whole_sms_with_its_signature_is_held_to_ten_parts(office: Office, card: int) -> None:
     office.forward(card)
-    with pytest.raises(InvalidInput), transaction():
-        replying.answer_forward(forward_id(card), "x" * 1525, "Kadis", actor=office.operator)
+    with pytest.raises(InvalidInput):
+        office.unit(replying.answer_forward, forward_id(card), "x" * 1525, "Kadis")
+
+
+NEW_PHONE = "+6281100000299"
+
+
+def reminded(office: Office) -> Reminded:
+    return office.desk(reminding.remind, cards()[0].id)
+
+
+@pytest.mark.parametrize("status", ["failed", "undelivered", "cancelled"])
+def test_a_phone_that_never_got_the_text_gets_it(office: Office, code: str, status: str) -> None:
+    with transaction():
+        rows = db.session.query(OutboundSms).where(OutboundSms.number == KADIS)
+        for sms in rows:
+            sms.status = status
+    assert reminded(office) == Reminded(now=2, first=1)
+    assert outgoing(KADIS) == [f"{code} Jembatan lapuk"] * 2
+    assert outgoing(OPERATOR_PHONE)[1].startswith("Mohon perhatian: ")
+    assert db.session.query(Forward).one().reminded_at is not None
+    with pytest.raises(TransitionRefused, match="too_soon"):
+        reminded(office)
+
+
+def test_a_phone_of_which_nobody_knew_gets_the_text(office: Office, code: str) -> None:
+    with transaction() as store:
+        for row in store.query(Contact).where(Contact.phone.in_([KADIS, SEKRETARIS])):
+            row.is_active = False
+        store.query(Contact).where(Contact.phone == OPERATOR_PHONE).one().phone = NEW_PHONE
+    assert reminded(office) == Reminded(first=1)
+    assert outgoing(NEW_PHONE) == [f"{code} Jembatan lapuk"]

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from app.database.extensions import db, transaction
 from app.domain.workflow.objections import Objection
 from app.models import Contact, Forward, OutboundSms, Reply
-from app.services.cases.answers import disputing, replying
+from app.services.cases.answers import recalling, replying
 from app.services.cases.visibility import publishing
 from app.services.inbound import official_commands
 from app.views.answers.answer_form import CORRECTION
@@ -46,7 +46,7 @@ def disputed(app: Flask) -> tuple[int, int, int]:
                 select(Contact).where(Contact.phone == "+6281100000201")
             ).one()
             found = db.session.get_one(Reply, reply)
-            assert not disputing.take_back(found, actor=official_commands.actor_of(head))
+            assert not recalling.take_back(found, actor=official_commands.actor_of(head))
         return message_id, row, reply
 
 

@@ -15,7 +15,7 @@ from app.domain.workflow.deadlines import WIB
 from app.jobs import channel_sender
 from app.models import InboundPart, Message, Modem, NoticePhone, OutboundSms
 from app.services.cases.actions import deleting, forwarding
-from app.services.cases.answers import asking_citizen, delivering, replying
+from app.services.cases.answers import asking_citizen, replying
 from app.services.cases.visibility import publishing
 from app.services.inbound import dispatching
 from app.services.outbox import outbox
@@ -101,7 +101,7 @@ def test_an_answer_that_is_held_is_not_there_yet(
     client: BrowserlikeClient, link: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     card = forwarded_to_pupr()
-    monkeypatch.setattr(delivering, "hold_seconds", lambda _channel: 60.0)
+    monkeypatch.setattr(replying, "hold_seconds", lambda _channel: 60.0)
     with transaction():
         actor = person("operator-pupr")
         replying.answer_forward(forward_id(card), "Belum boleh tampil.", "Kadis", actor=actor)

@@ -77,8 +77,3 @@ def test_the_order_of_the_two_does_not_matter() -> None:
 def test_the_surest_comes_first() -> None:
     assert sorted(Link, key=link_rank)[0] is Link.ANSWER
     assert link_rank(Link.PART) < link_rank(Link.RESEND) < link_rank(Link.FOLLOW_UP)
-
-
-@pytest.mark.parametrize("how", Link)
-def test_every_link_has_words(how: Link) -> None:
-    assert len(how.label) > 10

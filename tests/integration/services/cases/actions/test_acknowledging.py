@@ -1,22 +1,26 @@
-"""The acknowledgement: outside the reading hours it says when the message is read (A18)."""
+"""The acknowledgement: outside the reading hours it says when the message is read (A18), to one in
+urgent danger that is no secret the emergency number, once a day (D7)."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
-from app.database.extensions import transaction
+from app.database.extensions import db, transaction
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.deadlines import WIB
-from app.models import Holiday
+from app.models import Event, Holiday
 from app.services.cases.actions import manual_entry
+from app.services.cases.state import auto_replies
 from app.services.journal.actor import SYSTEM
 from app.services.settings import settings, sms_templates
 from app.sms.protocol.encoding import measure
 from app.sms.texts.texts import TextKey
 from tests.clock import Clock
-from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards, outgoing
+from tests.integration.services.cases.stage import all_sms
+from tests.integration.services.conftest import CITIZEN, Office, cards, does, outgoing
 
 
 @pytest.fixture
@@ -25,18 +29,16 @@ def clock(monkeypatch: pytest.MonkeyPatch, office: Office) -> Clock:
     return Clock(monkeypatch, datetime(2026, 11, 27, 16, 30, tzinfo=WIB))
 
 
-def test_in_the_hours_nothing_is_said_of_them(clock: Clock, receive_sms: ReceiveSms) -> None:
+def test_in_the_hours_nothing_is_said_of_them(clock: Clock, office: Office) -> None:
     clock.set("27/11 16.29")
-    receive_sms(CITIZEN, "Lampu jalan padam")
+    office.receive(CITIZEN, "Lampu jalan padam")
     assert outgoing(CITIZEN) == [
         sms_templates.say(TextKey.ACKNOWLEDGEMENT, ticket=show_ticket(cards()[0].ticket))
     ]
 
 
-def test_outside_of_them_it_says_when_the_message_is_read(
-    clock: Clock, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(CITIZEN, "Lampu jalan padam")
+def test_outside_of_them_it_says_when_the_message_is_read(clock: Clock, office: Office) -> None:
+    office.receive(CITIZEN, "Lampu jalan padam")
     ticket = show_ticket(cards()[0].ticket)
     (told,) = outgoing(CITIZEN)
     assert told == (
@@ -45,31 +47,28 @@ def test_outside_of_them_it_says_when_the_message_is_read(
     )
 
 
-def test_it_knows_the_holidays_and_the_admins_own_hours(
-    clock: Clock, receive_sms: ReceiveSms
-) -> None:
+def test_it_knows_the_holidays_and_the_admins_own_hours(clock: Clock, office: Office) -> None:
     with transaction() as store:
         store.add(Holiday(day=date(2026, 11, 30), name="Libur daerah"))
         hours = "1/12/2026-4/12/2026 08.00-15.00, Jumat 08.00-15.30"
         settings.change({"reading_periods": hours}, None, actor=SYSTEM)
-    receive_sms(CITIZEN, "Lampu jalan padam")
+    office.receive(CITIZEN, "Lampu jalan padam")
     (told,) = outgoing(CITIZEN)
     assert " dan dibaca Selasa 01/12 pukul 08.00. " in told
     assert (measure(told).encoding, measure(told).parts) == ("GSM-7", 1)
 
 
-def test_an_admins_wording_and_hours_hold(clock: Clock, receive_sms: ReceiveSms) -> None:
+def test_an_admins_wording_and_hours_hold(clock: Clock, office: Office) -> None:
     words = "Diterima ({ticket}); kantor buka {when}."
-    with transaction():
-        sms_templates.reword(TextKey.ACKNOWLEDGEMENT_LATER, words, actor=SYSTEM)
-        settings.change({"reading_hours": "08.00-16.00"}, None, actor=SYSTEM)
-    receive_sms(CITIZEN, "Lampu jalan padam")
+    does(SYSTEM, sms_templates.reword, TextKey.ACKNOWLEDGEMENT_LATER, words)
+    does(SYSTEM, settings.change, {"reading_hours": "08.00-16.00"}, None)
+    office.receive(CITIZEN, "Lampu jalan padam")
     ticket = show_ticket(cards()[0].ticket)
     assert outgoing(CITIZEN) == [f"Diterima ({ticket}); kantor buka Senin 30/11 pukul 08.00."]
 
 
-def test_of_danger_nobody_is_told_to_wait(clock: Clock, receive_sms: ReceiveSms) -> None:
-    receive_sms(CITIZEN, "Kebakaran di pasar, cepat tolong!")
+def test_of_danger_nobody_is_told_to_wait(clock: Clock, office: Office) -> None:
+    office.receive(CITIZEN, "Kebakaran di pasar, cepat tolong!")
     assert cards()[0].is_urgent
     assert [told for told in outgoing(CITIZEN) if "dibaca" in told] == []
 
@@ -83,7 +82,76 @@ def test_what_the_desk_enters_has_been_read(clock: Clock, office: Office) -> Non
         body="Lampu jalan padam",
         category="keluhan",
     )
-    with transaction():
-        manual_entry.enter(entry, actor=office.moderator, acknowledge=True)
+    office.desk(manual_entry.enter, entry, acknowledge=True)
     assert [told for told in outgoing(CITIZEN) if "dibaca" in told] == []
     assert len(outgoing(CITIZEN)) == 1
+
+
+URGENT = "ada kebakaran di pasar Siulak"
+OTHER = "+6281266775555"
+
+
+def change(**values: str) -> None:
+    does(SYSTEM, settings.change, values, None)
+
+
+def going() -> list[str]:
+    return [sms.text for sms in all_sms(CITIZEN)]
+
+
+def forget() -> None:
+    """What was automatic is long ago."""
+    with transaction():
+        for sms in all_sms(CITIZEN):
+            sms.created_at -= timedelta(days=2)
+
+
+def test_one_in_danger_is_told_the_emergency_number_once_a_day(office: Office) -> None:
+    change(emergency_number="112")
+    office.receive(CITIZEN, "Lampu jalan di Siulak padam")
+    office.receive(CITIZEN, URGENT)
+    named = going()[-1]
+    assert "segera telepon 112." in named
+    assert show_ticket(cards()[-1].ticket) in named
+    office.receive(CITIZEN, f"{URGENT}, tolong")
+    assert len(going()) == 2
+    forget()
+    office.receive(CITIZEN, f"{URGENT} lagi")
+    assert "112" in going()[-1]
+
+
+def test_one_whose_sms_was_lost_is_told_again(office: Office) -> None:
+    change(emergency_number="112")
+    office.receive(CITIZEN, URGENT)
+    with transaction():
+        all_sms(CITIZEN)[0].status = "failed"
+    office.receive(CITIZEN, f"{URGENT}, tolong")
+    assert "112" in going()[-1]
+    assert len(going()) == 2
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"emergency_number": ""}, "STATUS"),
+        ({"emergency_number": "112", "acknowledge": "0"}, "112"),
+        ({"emergency_number": "", "acknowledge": "0"}, None),
+    ],
+)
+def test_without_a_number_the_ordinary_acknowledgement_goes(
+    office: Office, values: dict[str, str], told: str | None
+) -> None:
+    change(**values)
+    office.receive(CITIZEN, URGENT)
+    assert [told in text for text in going()] == ([] if told is None else [True])
+
+
+def test_it_counts_among_the_limits_and_rests_with_the_breaker(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(emergency_number="112")
+    monkeypatch.setattr(auto_replies, "_EVERYBODY", (timedelta(minutes=1), 1))
+    office.receive(OTHER, "Lampu jalan di Siulak padam")
+    office.receive(CITIZEN, URGENT)
+    assert going() == []
+    assert db.session.scalar(select(Event.id).where(Event.action == auto_replies.BREAKER))

@@ -6,10 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
-from app.database.extensions import db, now, transaction
+from app.database.extensions import db, transaction
 from app.domain.access.roles import ADMIN
 from app.domain.errors import NotYours
 from app.domain.messaging.sms_kinds import SmsKind
@@ -17,11 +16,11 @@ from app.jobs import endings
 from app.models import Deadline, Event, Message, OutboundSms, Reply
 from app.services.cases.actions import closing, closing_after_wait, creating, deleting, forwarding
 from app.services.cases.answers import approving, asking_citizen, replying
-from app.services.cases.deadlines import calendar_defaults
 from app.services.outbox import routing
 from app.services.sending import sending, uncertain_sms
 from app.sms.protocol.gateway import FaultKind, GatewayError, Left
-from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards, outgoing
+from tests.integration.services.cases.stage import forward_id, message, send_all
+from tests.integration.services.conftest import CITIZEN, Office, cards, does, outgoing
 
 TIMES = (
     (Message, ("received_at", "recorded_at", "asked_at", "clock_from", "due_from")),
@@ -31,35 +30,20 @@ TIMES = (
 
 
 @pytest.fixture
-def card(office: Office, receive_sms: ReceiveSms) -> int:
+def card(calendar: None, office: Office) -> int:
     """One citizen's message, new; the tables of time are filled."""
-    with transaction():
-        calendar_defaults.load()
-    receive_sms(CITIZEN, "Jalan rusak")
+    office.receive(CITIZEN, "Jalan rusak")
     return cards()[0].id
 
 
-def message(card: int) -> Message:
-    return db.session.get_one(Message, card, populate_existing=True)
-
-
 def ask(card: int, office: Office) -> None:
-    with transaction():
-        asking_citizen.ask_citizen(card, "Di desa mana?", actor=office.moderator)
+    office.desk(asking_citizen.ask_citizen, card, "Di desa mana?")
 
 
 def answer(card: int, office: Office) -> None:
     """The moderator's answer, taken by the modem at once."""
-    with transaction():
-        replying.answer_directly(card, "Sudah", "keluhan", "Kabag", actor=office.moderator)
-    sent()
-
-
-def sent() -> None:
-    """The modem has sent what was queued."""
-    with transaction():
-        for sms in db.session.scalars(select(OutboundSms).where(OutboundSms.status == "queued")):
-            sms.status, sms.sent_at = "sent", now()
+    office.desk(replying.answer_directly, card, "Sudah", "keluhan", "Kabag")
+    send_all()
 
 
 def pass_days(days: float) -> None:
@@ -95,11 +79,10 @@ def test_an_undisputed_answer_ends_after_14_days(office: Office, card: int) -> N
 def test_the_last_answer_counts_and_only_when_it_was_sent(office: Office, card: int) -> None:
     answer(card, office)
     pass_days(10)
-    with transaction():
-        replying.answer_directly(card, "Lagi", "keluhan", "Kabag", actor=office.moderator)
+    office.desk(replying.answer_directly, card, "Lagi", "keluhan", "Kabag")
     pass_days(10)
     assert message(card).status == "dijawab"
-    sent()
+    send_all()
     pass_days(13)
     assert message(card).status == "dijawab"
     pass_days(2)
@@ -110,10 +93,9 @@ def test_the_last_answer_counts_and_only_when_it_was_sent(office: Office, card: 
 def test_what_the_offices_still_owe_keeps_it_open(office: Office, card: int, owed: str) -> None:
     """ADR 8."""
     office.forward(card)
-    forward = message(card).forwards[0].id
-    with transaction():
-        replying.answer_forward(forward, "Kami tinjau", "Kadis", actor=office.operator)
-    sent()
+    forward = forward_id(card)
+    office.unit(replying.answer_forward, forward, "Kami tinjau", "Kadis")
+    send_all()
     with transaction():
         if owed == "inspection":
             message(card).needs_inspection = True
@@ -135,22 +117,16 @@ def test_the_row_of_the_table_decides_by_category(office: Office, card: int) -> 
         row = db.session.scalars(select(Deadline).where(Deadline.step == "tunggu warga")).one()
         row.category, row.working_days = "keluhan", 3
     answer(card, office)
-    with transaction():
-        other = message(card)
     pass_days(2.9)
-    assert other.status == "dijawab"
-    pass_days(0.2)
-    assert message(card).status == "selesai"
-
-
-def test_without_a_row_nothing_ends(office: Office, card: int) -> None:
+    assert message(card).status == "dijawab"
     with transaction():
-        db.session.delete(
-            db.session.scalars(select(Deadline).where(Deadline.step == "tunggu warga")).one()
-        )
-    answer(card, office)
+        row.category = "pujian"
     pass_days(100)
     assert message(card).status == "dijawab"
+    with transaction():
+        row.category = "keluhan"
+    endings.end_waits()
+    assert message(card).status == "selesai"
 
 
 def test_a_question_that_nobody_answered_brings_the_card_back(office: Office, card: int) -> None:
@@ -169,46 +145,33 @@ def test_a_question_that_nobody_answered_brings_the_card_back(office: Office, ca
     assert told(card) == before
 
 
-def test_a_late_answer_is_a_card_of_its_own(
-    office: Office, card: int, receive_sms: ReceiveSms
-) -> None:
+def test_a_late_answer_is_a_card_of_its_own(office: Office, card: int) -> None:
     ask(card, office)
     pass_days(15)
-    receive_sms(CITIZEN, "Di Siulak", reference=8)
+    office.receive(CITIZEN, "Di Siulak")
     assert [row.status for row in cards()] == ["baru", "baru"]
 
 
 def test_many_cards_end_in_small_batches(
-    office: Office,
-    card: int,
-    monkeypatch: pytest.MonkeyPatch,
-    receive_sms: ReceiveSms,
+    office: Office, card: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(closing_after_wait, "BATCH", 2)
     for number in range(4):
-        receive_sms(f"+62812555500{number:02d}", f"Lampu {number} mati")
+        office.receive(f"+62812555500{number:02d}", f"Lampu {number} mati")
     for row in cards():
         answer(row.id, office)
     pass_days(15)
     assert {row.status for row in cards()} == {"selesai"}
 
 
-@pytest.fixture
-def hold(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is typed at a screen waits ten seconds, as in production."""
-    held = app.config["SETTINGS"].model_copy(update={"send_hold": 10})
-    monkeypatch.setitem(app.config, "SETTINGS", held)
-
-
-@pytest.mark.usefixtures("hold")
+@pytest.mark.usefixtures("on_hold")
 def test_a_question_is_called_back_while_it_is_held(office: Office, card: int) -> None:
     office.forward(card)
     ask(card, office)
     assert message(card).status == "menunggu_warga"
-    with pytest.raises(NotYours), transaction():
-        closing_after_wait.recall_question(card, actor=office.operator)
-    with transaction():
-        assert closing_after_wait.recall_question(card, actor=office.moderator)
+    with pytest.raises(NotYours):
+        office.unit(closing_after_wait.recall_question, card)
+    assert office.desk(closing_after_wait.recall_question, card)
     assert (message(card).status, message(card).question) == ("diteruskan", None)
     query = select(OutboundSms.status).where(OutboundSms.number == CITIZEN)
     assert db.session.scalars(query.order_by(OutboundSms.id)).all()[-1] == "cancelled"
@@ -220,9 +183,8 @@ def test_a_question_is_called_back_while_it_is_held(office: Office, card: int) -
 
 def test_a_question_that_went_out_is_not_called_back(office: Office, card: int) -> None:
     ask(card, office)
-    sent()
-    with transaction():
-        assert not closing_after_wait.recall_question(card, actor=office.moderator)
+    send_all()
+    assert not office.desk(closing_after_wait.recall_question, card)
     assert message(card).status == "menunggu_warga"
     assert outgoing(CITIZEN)[-1].startswith("Di desa mana?")
 
@@ -231,8 +193,7 @@ def test_what_was_opened_again_waits_anew(office: Office, card: int) -> None:
     answer(card, office)
     pass_days(15)
     assert message(card).status == "selesai"
-    with transaction():
-        closing.reopen(card, actor=office.moderator)
+    office.desk(closing.reopen, card)
     endings.end_waits()
     assert message(card).status == "dijawab"
     with transaction():
@@ -252,24 +213,21 @@ def test_a_question_cancelled_in_pesan_keluar_brings_its_card_back(
     office: Office, card: int
 ) -> None:
     ask(card, office)
-    with transaction():
-        uncertain_sms.call_back(question().id, actor=office.moderator)
+    office.desk(uncertain_sms.call_back, question().id)
     assert question().status == "cancelled"
     assert (message(card).status, message(card).question) == ("baru", None)
     assert message(card).due_at is not None
 
 
-@pytest.mark.usefixtures("hold")
+@pytest.mark.usefixtures("on_hold")
 def test_a_card_deleted_before_its_question_left_waits_for_nobody(
     office: Office, card: int
 ) -> None:
     ask(card, office)
     admin = replace(office.moderator, roles=frozenset({ADMIN}))
-    with transaction():
-        deleting.delete(card, actor=office.moderator)
+    office.desk(deleting.delete, card)
     assert question().status == "cancelled"
-    with transaction():
-        deleting.restore(card, actor=admin)
+    does(admin, deleting.restore, card)
     assert (message(card).status, message(card).question) == ("baru", None)
 
 

@@ -16,7 +16,7 @@ from app.services.cases.actions import deleting
 from app.services.cases.answers import replying
 from app.services.cases.visibility import publishing
 from app.services.journal.actor import Actor
-from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards, outgoing
+from tests.integration.services.conftest import CITIZEN, Office, cards, does, outgoing
 
 pytestmark = pytest.mark.postgresql
 
@@ -27,11 +27,10 @@ def mira(office: Office) -> Actor:
 
 
 @pytest.fixture
-def deleted(office: Office, receive_sms: ReceiveSms, mira: Actor) -> int:
+def deleted(office: Office, mira: Actor) -> int:
     """A card that Mira has deleted."""
-    receive_sms(CITIZEN, "Jalan berlubang")
-    with transaction():
-        deleting.delete(cards()[0].id, actor=mira)
+    office.receive(CITIZEN, "Jalan berlubang")
+    does(mira, deleting.delete, cards()[0].id)
     return cards()[0].id
 
 
@@ -64,11 +63,9 @@ def test_nor_the_deleter_on_the_next_day(deleted: int, mira: Actor) -> None:
         restored(deleted, mira)
 
 
-def test_what_hapus_took_back_is_told_and_not_sent_again(
-    office: Office, receive_sms: ReceiveSms, mira: Actor
-) -> None:
+def test_what_hapus_took_back_is_told_and_not_sent_again(office: Office, mira: Actor) -> None:
     """An answer and its copy stay cancelled; the publication is told too."""
-    receive_sms(CITIZEN, "Kapan loket buka?")
+    office.receive(CITIZEN, "Kapan loket buka?")
     card = cards()[0].id
     with transaction():
         db.session.query(OutboundSms).update({"status": "sent"})
@@ -76,8 +73,7 @@ def test_what_hapus_took_back_is_told_and_not_sent_again(
             card, "Senin pukul 08.00.", "keluhan", "Kabag PDE", actor=office.moderator
         )
         publishing.publish(card, actor=office.moderator)
-    with transaction():
-        lost = deleting.delete(card, actor=mira)
+    lost = does(mira, deleting.delete, card)
     assert (lost.sms, lost.is_published) == (1, True)
     assert restored(card, mira) == lost
     states = [row.status for row in db.session.query(OutboundSms).filter_by(number=CITIZEN)]

@@ -20,15 +20,10 @@ from app.services.cases.answers import replying
 from app.services.cases.state import auto_replies
 from app.services.cases.visibility import publishing
 from app.services.journal import journal
-from app.services.journal.actor import SYSTEM
+from app.services.journal.actor import SYSTEM, Actor
 from app.services.settings import settings
 from tests.clock import Clock
-from tests.integration.services.conftest import (
-    Office,
-    ReceiveSms,
-    cards,
-    outgoing,
-)
+from tests.integration.services.conftest import Office, cards, does, outgoing
 
 # Those who write in a flood: the first is acknowledged, the others are not.
 FIRST, *OTHERS = (f"+62812667700{number:02d}" for number in range(6))
@@ -43,7 +38,7 @@ def clock(monkeypatch: pytest.MonkeyPatch, office: Office) -> Clock:
 
 @pytest.fixture
 def after_flood(
-    clock: Clock, receive_sms: ReceiveSms, monkeypatch: pytest.MonkeyPatch
+    clock: Clock, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., list[Message]]:
     """`after_flood(*numbers)`: each has written a message in a flood, which is over by now."""
     usual = auto_replies._EVERYBODY
@@ -51,7 +46,7 @@ def after_flood(
     def _after_flood(*numbers: str) -> list[Message]:
         monkeypatch.setattr(auto_replies, "_EVERYBODY", (usual[0], 1))
         for number in numbers:
-            receive_sms(number, f"Lampu jalan ke-{len(cards())} padam")
+            office.receive(number, f"Lampu jalan ke-{len(cards())} padam")
             clock.move(seconds=1)
         assert told() == [FIRST]
         send_all()
@@ -107,14 +102,12 @@ def test_the_oldest_are_told_first_in_a_slow_pace_and_nobody_twice(
 def test_late_ones_leave_a_quarter_of_the_day_s_budget(
     clock: Clock, flood: list[Message], office: Office
 ) -> None:
-    with transaction():
-        settings.change({"automatic_daily": "4"}, None, actor=office.moderator)
+    office.desk(settings.change, {"automatic_daily": "4"}, None)
     assert run(clock) == OTHERS[:2]
 
 
 def test_while_automatic_sms_rest_nobody_is_told(clock: Clock, flood: list[Message]) -> None:
-    with transaction():
-        journal.record(auto_replies.BREAKER, "outbound_sms", None, actor=SYSTEM)
+    does(SYSTEM, journal.record, auto_replies.BREAKER, "outbound_sms", None)
     assert run(clock, minutes=9) == []
     clock.move(minutes=1)
     assert run(clock, minutes=1) == OTHERS[:2]
@@ -123,8 +116,7 @@ def test_while_automatic_sms_rest_nobody_is_told(clock: Clock, flood: list[Messa
 def test_by_night_nobody_is_woken_and_after_two_days_nobody_is_told(
     clock: Clock, flood: list[Message]
 ) -> None:
-    with transaction():
-        settings.change({"quiet_hours": "21.00-06.00"}, None, actor=SYSTEM)
+    does(SYSTEM, settings.change, {"quiet_hours": "21.00-06.00"}, None)
     clock.set("30/11 21.00")
     assert run(clock) == []
     clock.set("01/12 06.00")
@@ -133,7 +125,7 @@ def test_by_night_nobody_is_woken_and_after_two_days_nobody_is_told(
     assert run(clock) == OTHERS[:2]
 
 
-def test_what_waits_for_a_modem_goes_first(clock: Clock, flood: list[Message]) -> None:
+def test_what_waits_for_a_modem_goes_first(flood: list[Message]) -> None:
     with transaction():
         db.session.execute(update(OutboundSms).values(status="queued"))
     acknowledging.acknowledge_late()
@@ -167,45 +159,32 @@ def test_answers_keep_a_part_of_the_sims_day(clock: Clock, flood: list[Message])
     assert run(clock) == OTHERS
 
 
-Act = Callable[[Office, Message], object]
+ACTS: dict[str, Callable[[int, Actor], object]] = {
+    "answered": lambda row, actor: replying.answer_directly(
+        row, "Kami cek", "keluhan", "Kabag PDE", actor=actor
+    ),
+    "blocked": lambda row, actor: blocking.block_sender(row, actor=actor, reason="Iseng"),
+    "closed": lambda row, actor: closing.close(row, actor=actor, reason="Sudah ditelepon"),
+    "deleted": lambda row, actor: deleting.delete(row, actor=actor),
+    "sensitive": lambda row, actor: publishing.mark_sensitive(
+        db.session.get_one(Message, row), actor
+    ),
+}
 
 
-def answer(office: Office, message: Message) -> None:
-    who = "Kabag PDE"
-    replying.answer_directly(message.id, "Kami cek", "keluhan", who, actor=office.moderator)
-
-
-def block(office: Office, message: Message) -> None:
-    blocking.block_sender(message.id, actor=office.moderator, reason="Iseng")
-
-
-def delete(office: Office, message: Message) -> None:
-    deleting.delete(message.id, actor=office.moderator)
-
-
-def close(office: Office, message: Message) -> None:
-    closing.close(message.id, actor=office.moderator, reason="Sudah ditelepon")
-
-
-def endanger(office: Office, message: Message) -> None:
-    publishing.mark_sensitive(message, office.moderator)
-
-
-@pytest.mark.parametrize(
-    "act", [answer, block, close, delete, endanger], ids=lambda act: act.__name__
-)
+@pytest.mark.parametrize("act", ACTS)
 def test_what_was_dealt_with_or_is_to_be_left_in_silence_is_not_acknowledged(
-    act: Act, clock: Clock, flood: list[Message], office: Office
+    act: str, clock: Clock, flood: list[Message], office: Office
 ) -> None:
     with transaction():
-        act(office, db.session.get_one(Message, flood[0].id))
+        ACTS[act](flood[0].id, office.moderator)
     assert run(clock) == OTHERS[1:]
 
 
 def test_a_number_with_a_sensitive_message_is_left_in_silence(
-    clock: Clock, flood: list[Message], receive_sms: ReceiveSms
+    clock: Clock, flood: list[Message], office: Office
 ) -> None:
-    receive_sms(OTHERS[0], "saya korban KDRT, jangan balas")
+    office.receive(OTHERS[0], "saya korban KDRT, jangan balas")
     assert run(clock) == OTHERS[1:]
 
 
@@ -218,11 +197,9 @@ def test_a_number_is_told_once_however_much_it_wrote(
     assert [oldest in text for text in outgoing(OTHERS[0])] == [True]
 
 
-def test_without_a_flood_the_limit_of_a_number_stands(
-    clock: Clock, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(FIRST, "Lampu jalan padam")
-    receive_sms(FIRST, "Jembatan lapuk")
+def test_without_a_flood_the_limit_of_a_number_stands(clock: Clock, office: Office) -> None:
+    office.receive(FIRST, "Lampu jalan padam")
+    office.receive(FIRST, "Jembatan lapuk")
     send_all()
     clock.move(minutes=11)
     assert run(clock) == []
@@ -231,6 +208,5 @@ def test_without_a_flood_the_limit_of_a_number_stands(
 def test_what_may_have_been_acknowledged_before_a_restore_is_left(
     clock: Clock, flood: list[Message]
 ) -> None:
-    with transaction():
-        journal.record(after_restore.ACTION, "backup", None, actor=SYSTEM)
+    does(SYSTEM, journal.record, after_restore.ACTION, "backup", None)
     assert run(clock) == []

@@ -17,7 +17,7 @@ from app.services.cases.actions.manual_entry import Entry
 from app.services.cases.answers import asking_citizen, replying
 from app.services.cases.deadlines import calendar_defaults
 from app.services.settings import settings
-from tests.integration.services.conftest import CITIZEN, HINT, Office, ReceiveSms, cards, outgoing
+from tests.integration.services.conftest import CITIZEN, HINT, Office, cards, outgoing
 
 KEY = "0" * 32
 
@@ -93,10 +93,9 @@ def test_other_answers_are_recorded(office: Office, channel: str, sender: str) -
 
 
 def reply(office: Office, message_id: int) -> Reply:
-    with transaction():
-        return replying.answer_directly(
-            message_id, "Sudah diperbaiki.", "keluhan", "Kabag", actor=office.moderator
-        )
+    return office.desk(
+        replying.answer_directly, message_id, "Sudah diperbaiki.", "keluhan", "Kabag"
+    )
 
 
 @pytest.mark.parametrize(
@@ -165,13 +164,10 @@ def test_the_ticket_goes_out_only_when_it_is_asked_for(office: Office) -> None:
     assert outgoing("+6281266770002") == []
 
 
-def test_a_call_answers_the_question_that_the_citizen_was_asked(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(CITIZEN, "Jalan rusak")
+def test_a_call_answers_the_question_that_the_citizen_was_asked(office: Office) -> None:
+    office.receive(CITIZEN, "Jalan rusak")
     first = cards()[0]
-    with transaction():
-        asking_citizen.ask_citizen(first.id, "Di desa mana?", actor=office.moderator)
+    office.desk(asking_citizen.ask_citizen, first.id, "Di desa mana?")
     older = enter(office, channel="surat", received=here(now() - timedelta(days=2)))
     assert (older.follows_as, first.status) == ("susulan", "menunggu_warga")
     call = enter(office, body="Di Siulak Mukai")
@@ -180,8 +176,7 @@ def test_a_call_answers_the_question_that_the_citizen_was_asked(
 
 def test_the_admin_s_own_sensitive_words_count(office: Office) -> None:
     """D7: as in an SMS."""
-    with transaction():
-        settings.change({"sensitive_words": "zamrud"}, None, actor=office.moderator)
+    office.desk(settings.change, {"sensitive_words": "zamrud"}, None)
     assert enter(office, body="Harga zamrud di pasar").is_sensitive
     assert enter(office, body="Saya korban KDRT").is_sensitive
     assert not enter(office, body="Harga cabe di pasar").is_sensitive

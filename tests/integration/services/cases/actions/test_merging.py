@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
-from app.domain.access.roles import ADMIN
 from app.domain.errors import InvalidInput, TransitionRefused
 from app.domain.messaging.sms_kinds import SmsKind
 from app.models import Event, Message, OutboundSms
 from app.models.message import NO_TURN
 from app.services.cases.actions import closing, deleting, forwarding, merging
 from app.services.cases.answers import replying
-from app.services.cases.deadlines import calendar_defaults
 from app.services.cases.visibility import publishing
+from tests.integration.services.cases.stage import admin, message
 from tests.integration.services.conftest import (
     CITIZEN,
     HINT,
     KADIS,
     OTHER_KADIS,
     Office,
-    ReceiveSms,
     cards,
+    does,
     outgoing,
 )
 
@@ -33,23 +31,16 @@ OTHER = "+6281255550000"
 
 
 @pytest.fixture
-def two(office: Office, receive_sms: ReceiveSms) -> tuple[int, int]:
+def two(calendar: None, office: Office) -> tuple[int, int]:
     """A message and its follow-up, both new."""
-    with transaction():
-        calendar_defaults.load()
-    receive_sms(CITIZEN, "Jembatan gantung rusak", reference=1)
-    receive_sms(CITIZEN, "Letaknya di Siulak", reference=2)
+    office.receive(CITIZEN, "Jembatan gantung rusak")
+    office.receive(CITIZEN, "Letaknya di Siulak")
     first, second = cards()
     return first.id, second.id
 
 
-def message(row: int) -> Message:
-    return db.session.get_one(Message, row, populate_existing=True)
-
-
 def join(office: Office, row: int, other: int) -> Message:
-    with transaction():
-        return merging.join(row, other, actor=office.moderator)
+    return office.desk(merging.join, row, other)
 
 
 def links() -> list[tuple[int | None, str | None]]:
@@ -73,11 +64,11 @@ def test_a_further_sms_follows_the_open_thread_and_stays_a_card(two: tuple[int, 
 
 
 def test_the_third_follows_the_first_but_a_cut_text_its_own_beginning(
-    office: Office, receive_sms: ReceiveSms
+    office: Office,
 ) -> None:
     texts = ("Jalan rusak", "Kapan?", "(1/2) lampu", "(2/2) mati", "Jalan rusak")
     for number, text in enumerate(texts):
-        receive_sms(CITIZEN, text, reference=number)
+        office.receive(CITIZEN, text, reference=number)
     assert links() == [
         (None, None),
         (0, "susulan"),
@@ -88,8 +79,8 @@ def test_the_third_follows_the_first_but_a_cut_text_its_own_beginning(
 
 
 @pytest.mark.parametrize("end", ["closed", "deleted", "old", "another number"])
-def test_what_is_over_is_no_thread(office: Office, receive_sms: ReceiveSms, end: str) -> None:
-    receive_sms(CITIZEN, "Jalan rusak", reference=1)
+def test_what_is_over_is_no_thread(office: Office, end: str) -> None:
+    office.receive(CITIZEN, "Jalan rusak")
     first = cards()[0].id
     with transaction():
         if end == "closed":
@@ -98,53 +89,50 @@ def test_what_is_over_is_no_thread(office: Office, receive_sms: ReceiveSms, end:
             deleting.delete(first, actor=office.moderator)
         elif end == "old":
             message(first).received_at = now() - timedelta(days=15)
-    receive_sms(OTHER if end == "another number" else CITIZEN, "Jalan rusak", reference=2)
+    office.receive(OTHER if end == "another number" else CITIZEN, "Jalan rusak")
     assert links()[1] == (None, None)
 
 
-def test_a_name_has_no_thread(office: Office, receive_sms: ReceiveSms) -> None:
+def test_a_name_has_no_thread(office: Office) -> None:
     for number in (1, 2):
-        receive_sms("TELKOMSEL", "Promo", reference=number)
+        office.receive("TELKOMSEL", "Promo", reference=number)
     assert links() == [(None, None)] * 2
 
 
 def test_lepaskan_and_urungkan(office: Office, two: tuple[int, int]) -> None:
     first, second = two
-    with transaction():
-        assert merging.detach(second, actor=office.moderator) == first
+    assert office.desk(merging.detach, second) == first
     assert message(second).follows_id is None
-    with pytest.raises(TransitionRefused), transaction():
-        merging.detach(second, actor=office.moderator)
-    with transaction():
-        merging.attach(second, first, actor=office.moderator)
+    with pytest.raises(TransitionRefused):
+        office.desk(merging.detach, second)
+    office.desk(merging.attach, second, first)
     assert links()[1] == (0, "susulan")
     assert acts() == ["link", "detach", "link"]
-    with pytest.raises(TransitionRefused), transaction():
-        merging.attach(second, first, actor=office.moderator)
+    with pytest.raises(TransitionRefused):
+        office.desk(merging.attach, second, first)
 
 
 def test_urungkan_of_lepaskan_leads_to_the_card_of_before_only(
-    office: Office, receive_sms: ReceiveSms, two: tuple[int, int]
+    office: Office, two: tuple[int, int]
 ) -> None:
     """Any other card would tell whether its number is the same: a RAHASIA card's too (D4)."""
     first, second = two
-    receive_sms(CITIZEN, "RAHASIA kepala desa memotong bantuan", reference=3)
-    receive_sms(OTHER, "RAHASIA pungli di sekolah", reference=4)
+    office.receive(CITIZEN, "RAHASIA kepala desa memotong bantuan")
+    office.receive(OTHER, "RAHASIA pungli di sekolah")
     secret, foreign = (row.id for row in cards()[2:])
-    with transaction():
-        merging.detach(second, actor=office.moderator)
+    office.desk(merging.detach, second)
     reasons = []
     for lead in (secret, foreign, second, 999):
-        with pytest.raises(TransitionRefused) as refused, transaction():
-            merging.attach(second, lead, actor=office.moderator)
+        with pytest.raises(TransitionRefused) as refused:
+            office.desk(merging.attach, second, lead)
         reasons.append(refused.value.reason)
     assert set(reasons) == {"no_change"}
-    with pytest.raises(TransitionRefused), transaction():
-        merging.attach(first, secret, actor=office.moderator)
+    with pytest.raises(TransitionRefused):
+        office.desk(merging.attach, first, secret)
     message(first).hides_number = True
     db.session.commit()
-    with pytest.raises(TransitionRefused), transaction():
-        merging.attach(second, first, actor=office.moderator)
+    with pytest.raises(TransitionRefused):
+        office.desk(merging.attach, second, first)
     assert message(second).follows_id is None
 
 
@@ -152,42 +140,32 @@ def test_what_was_deleted_or_joined_meanwhile_is_not_attached(
     office: Office, two: tuple[int, int]
 ) -> None:
     first, second = two
-    with transaction():
-        merging.detach(second, actor=office.moderator)
-    with transaction():
-        deleting.delete(second, actor=office.moderator)
-    with pytest.raises(TransitionRefused) as refused, transaction():
-        merging.attach(second, first, actor=office.moderator)
+    office.desk(merging.detach, second)
+    office.desk(deleting.delete, second)
+    with pytest.raises(TransitionRefused) as refused:
+        office.desk(merging.attach, second, first)
     assert refused.value.reason == "deleted"
-    with transaction():
-        deleting.restore(second, actor=replace(office.moderator, roles=frozenset({ADMIN})))
+    does(admin(office), deleting.restore, second)
     join(office, second, first)
-    with pytest.raises(TransitionRefused) as refused, transaction():
-        merging.attach(second, first, actor=office.moderator)
+    with pytest.raises(TransitionRefused) as refused:
+        office.desk(merging.attach, second, first)
     assert refused.value.reason == "joined"
 
 
 def test_gabungkan_makes_one_card_and_pisahkan_two(office: Office, two: tuple[int, int]) -> None:
     first, second = two
     due = message(second).due_at
-    lead = join(office, second, first)
+    # Whichever is pressed, the later becomes the part.
+    lead = join(office, first, second)
     part = message(second)
     assert (lead.id, part.is_joined, part.follows_id) == (first, True, first)
     assert (part.due_at, part.turn_at) == (None, NO_TURN)
     assert [row.id for row in message(first).parts] == [second]
-    with transaction():
-        merging.split(second, actor=office.moderator)
+    office.desk(merging.split, second)
     part = message(second)
     assert (part.is_joined, part.due_at, message(first).parts) == (False, due, [])
     assert part.turn_at == due
     assert acts() == ["link", "join", "split"]
-
-
-def test_whichever_is_pressed_the_later_becomes_the_part(
-    office: Office, two: tuple[int, int]
-) -> None:
-    assert join(office, two[0], two[1]).id == two[0]
-    assert message(two[1]).is_joined
 
 
 def test_what_is_in_work_leads_also_when_it_came_later(
@@ -201,13 +179,10 @@ def test_what_is_in_work_leads_also_when_it_came_later(
     assert join(office, first, second).id == second
     assert message(first).is_joined
     assert message(second).code_is_live
-
-
-def test_two_in_work_are_not_joined(office: Office, two: tuple[int, int]) -> None:
-    for row in two:
-        office.forward(row)
+    office.desk(merging.split, first)
+    office.forward(first)
     with pytest.raises(TransitionRefused):
-        join(office, two[0], two[1])
+        join(office, first, second)
 
 
 def test_an_answer_of_the_card_serves_both_and_the_part_can_only_be_parted(
@@ -215,9 +190,14 @@ def test_an_answer_of_the_card_serves_both_and_the_part_can_only_be_parted(
 ) -> None:
     first, second = two
     join(office, second, first)
-    for act in (forward_part, answer, publish_part, delete_part):
+    for act in (
+        lambda: office.forward(second),
+        lambda: answer(office, second),
+        lambda: office.desk(publishing.publish, second),
+        lambda: office.desk(deleting.delete, second),
+    ):
         with pytest.raises(TransitionRefused) as caught:
-            act(office, second)
+            act()
         assert caught.value.reason == "joined"
     answer(office, first)
     answers = [text for text in outgoing(CITIZEN) if "ditangani" in text]
@@ -225,23 +205,8 @@ def test_an_answer_of_the_card_serves_both_and_the_part_can_only_be_parted(
     assert (message(first).status, message(second).status) == ("dijawab", "baru")
 
 
-def forward_part(office: Office, row: int) -> None:
-    office.forward(row)
-
-
 def answer(office: Office, row: int) -> None:
-    with transaction():
-        replying.answer_directly(row, "Sudah ditangani.", "keluhan", "K", actor=office.moderator)
-
-
-def publish_part(office: Office, row: int) -> None:
-    with transaction():
-        publishing.publish(row, actor=office.moderator)
-
-
-def delete_part(office: Office, row: int) -> None:
-    with transaction():
-        deleting.delete(row, actor=office.moderator)
+    office.desk(replying.answer_directly, row, "Sudah ditangani.", "keluhan", "K")
 
 
 def test_the_phones_get_the_whole_text(office: Office, two: tuple[int, int]) -> None:
@@ -255,40 +220,35 @@ def test_an_skpd_that_waits_is_told_what_was_added_and_pisahkan_calls_it_back(
 ) -> None:
     first, second = two
     code = office.forward(first)
-    with transaction():
-        forwarding.forward(first, [office.dukcapil], "keluhan", actor=office.moderator)
-        held = next(row for row in message(first).forwards if row.skpd_id == office.dukcapil)
-        replying.answer_forward(held.id, "Ya", "Kadis", actor=office.other_operator)
+    office.desk(forwarding.forward, first, [office.dukcapil], "keluhan")
+    held = next(row for row in message(first).forwards if row.skpd_id == office.dukcapil)
+    does(office.other_operator, replying.answer_forward, held.id, "Ya", "Kadis")
     join(office, second, first)
     assert outgoing(KADIS)[-1] == f"{code} Tambahan: Letaknya di Siulak"
     assert not any("Tambahan" in text for text in outgoing(OTHER_KADIS))
-    with transaction():
-        merging.split(second, actor=office.moderator)
+    office.desk(merging.split, second)
     added = select(OutboundSms.status).where(OutboundSms.text.contains("Tambahan"))
     assert set(db.session.scalars(added)) == {"cancelled"}
 
 
-def test_a_sensitive_part_makes_the_card_sensitive(
-    office: Office, two: tuple[int, int], receive_sms: ReceiveSms
-) -> None:
+def test_a_sensitive_part_makes_the_card_sensitive(office: Office, two: tuple[int, int]) -> None:
     """D7: no phone of an SKPD reads it."""
     first, _ = two
     code = office.forward(first)
-    receive_sms(CITIZEN, "ini rahasia", reference=9)
+    office.receive(CITIZEN, "ini rahasia")
     join(office, cards()[-1].id, first)
     assert message(first).is_sensitive
     assert outgoing(KADIS)[-1].startswith(f"{code} Pesan sensitif")
 
 
-def test_parts_of_a_part_go_along(office: Office, receive_sms: ReceiveSms) -> None:
+def test_parts_of_a_part_go_along(office: Office) -> None:
     for number, text in enumerate(("Lampu", "(1/2) jalan", "(2/2) rusak")):
-        receive_sms(CITIZEN, text, reference=number)
+        office.receive(CITIZEN, text, reference=number)
     old, one, two = (row.id for row in cards())
     join(office, two, one)
     join(office, one, old)
     assert [row.id for row in message(old).parts] == [one, two]
-    with transaction():
-        merging.split(one, actor=office.moderator)
+    office.desk(merging.split, one)
     assert [row.id for row in message(old).parts] == [two]
 
 
@@ -296,30 +256,27 @@ def test_published_with_its_card_and_never_by_the_joining(
     office: Office, two: tuple[int, int]
 ) -> None:
     first, second = two
-    publish_part(office, first)
+    office.desk(publishing.publish, first)
     join(office, second, first)
     assert message(second).published_at is None
-    with transaction():
-        publishing.unpublish(first, actor=office.moderator)
-        publishing.publish(first, actor=office.moderator)
+    office.desk(publishing.unpublish, first)
+    office.desk(publishing.publish, first)
     assert message(second).published_at is not None
 
 
 @pytest.mark.parametrize("other", ["another number", "nothing", "itself"])
 def test_only_open_cards_of_the_number_are_joined(
-    office: Office, two: tuple[int, int], receive_sms: ReceiveSms, other: str
+    office: Office, two: tuple[int, int], other: str
 ) -> None:
-    receive_sms(OTHER, "Jalan rusak", reference=3)
+    office.receive(OTHER, "Jalan rusak")
     chosen = {"another number": cards()[-1].id, "nothing": None, "itself": two[0]}[other]
-    with pytest.raises(InvalidInput), transaction():
-        merging.join(two[0], chosen, actor=office.moderator)
+    with pytest.raises(InvalidInput):
+        office.desk(merging.join, two[0], chosen)
 
 
-def test_candidates_begin_with_what_is_proposed(
-    office: Office, two: tuple[int, int], receive_sms: ReceiveSms
-) -> None:
-    receive_sms(CITIZEN, "Jembatan gantung rusak", reference=3)
-    receive_sms(CITIZEN, "Terima kasih", reference=4)
+def test_candidates_begin_with_what_is_proposed(office: Office, two: tuple[int, int]) -> None:
+    office.receive(CITIZEN, "Jembatan gantung rusak")
+    office.receive(CITIZEN, "Terima kasih")
     first, second, third, fourth = cards()
     found = merging.candidates(third, office.moderator)
     assert [row.message.id for row in found] == [first.id, fourth.id, second.id]
@@ -327,14 +284,12 @@ def test_candidates_begin_with_what_is_proposed(
     assert [row.leads for row in found] == [True, False, True]
 
 
-def test_status_of_a_part_tells_the_card_s(
-    office: Office, two: tuple[int, int], receive_sms: ReceiveSms
-) -> None:
+def test_status_of_a_part_tells_the_card_s(office: Office, two: tuple[int, int]) -> None:
     first, second = two
     join(office, second, first)
     office.forward(first)
     ticket = message(second).ticket
-    receive_sms(CITIZEN, f"STATUS {ticket}", reference=5)
+    office.receive(CITIZEN, f"STATUS {ticket}")
     told = outgoing(CITIZEN)[-1]
     assert f"{ticket[:3]}-{ticket[3:]}" in told
     assert "diteruskan ke PUPR, belum dijawab" in told
@@ -344,8 +299,7 @@ def test_joined_again_the_phones_hear_of_the_addition(office: Office, two: tuple
     first, second = two
     office.forward(first)
     join(office, second, first)
-    with transaction():
-        merging.split(second, actor=office.moderator)
+    office.desk(merging.split, second)
     join(office, second, first)
     told = select(OutboundSms.status).where(OutboundSms.kind == SmsKind.ADDITION)
     assert sorted(db.session.scalars(told)) == ["cancelled"] * 3 + ["queued"] * 3
@@ -363,8 +317,7 @@ def test_joined_again_a_phone_that_has_the_addition_gets_it_once(
         for sms, status in fates:
             sms.status = status
     for _ in range(2):
-        with transaction():
-            merging.split(second, actor=office.moderator)
+        office.desk(merging.split, second)
         join(office, second, first)
     states = sorted(sms.status for sms in db.session.scalars(told))
     assert states == ["cancelled", "delivered", "failed", "queued", "sent"]
@@ -379,8 +332,6 @@ def test_a_phone_that_has_the_addition_alone_is_told_the_whole_after_pulihkan(
     with transaction():
         for sms in db.session.scalars(select(OutboundSms)):
             sms.status = "sent" if sms.kind == SmsKind.ADDITION else sms.status
-    with transaction():
-        deleting.delete(first, actor=office.moderator)
-    with transaction():
-        deleting.restore(first, actor=replace(office.moderator, roles=frozenset({ADMIN})))
+    office.desk(deleting.delete, first)
+    does(admin(office), deleting.restore, first)
     assert outgoing(KADIS)[-1].endswith("Jembatan gantung rusak\nLetaknya di Siulak")

@@ -6,18 +6,17 @@ import pytest
 from sqlalchemy import select, update
 
 from app.database.extensions import db, transaction
-from app.models import Contact, Message, OutboundSms, Rejection
+from app.models import OutboundSms, Rejection
 from app.services.cases.actions import rejecting
-from app.services.cases.visibility import publishing
 from app.services.directory import directory
 from app.sms.protocol.encoding import measure
+from tests.integration.services.cases.stage import contact, forward_id, mark_sensitive
 from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
     OPERATOR_PHONE,
     SEKRETARIS,
     Office,
-    ReceiveSms,
     cards,
     outgoing,
 )
@@ -26,19 +25,8 @@ REASON = "Jalan ini jalan provinsi, bukan jalan kabupaten"
 INSTEAD = "Dinas Bina Marga Provinsi"
 
 
-@pytest.fixture
-def code(office: Office, receive_sms: ReceiveSms) -> str:
-    """The code of a message that PUPR holds."""
-    receive_sms(CITIZEN, "Jalan berlubang")
-    return office.forward(cards()[0].id)
-
-
 def reject(office: Office, reason: str = REASON, instead: str = INSTEAD) -> Rejection:
-    with transaction():
-        forward = db.session.get_one(Message, cards()[0].id, populate_existing=True).forwards[0]
-        return rejecting.reject_forward(
-            forward.id, reason, instead, "Kadis PUPR", actor=office.operator
-        )
+    return office.unit(rejecting.reject_forward, forward_id(), reason, instead, "Kadis PUPR")
 
 
 def test_the_head_hears_who_why_and_what_instead_and_the_others_that_the_code_is_gone(
@@ -54,10 +42,8 @@ def test_the_head_hears_who_why_and_what_instead_and_the_others_that_the_code_is
         assert [text.split(".")[0] for text in outgoing(phone)[1:]] == [f"{code} Kode ini ditarik"]
 
 
-def test_by_phone_what_instead_is_not_said_yet(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(OPERATOR_PHONE, f"TOLAK {code} {REASON}")
+def test_by_phone_what_instead_is_not_said_yet(code: str, office: Office) -> None:
+    office.receive(OPERATOR_PHONE, f"TOLAK {code} {REASON}")
     assert outgoing(KADIS)[1:] == [
         f'{code} ditolak Operator PUPR: "{REASON}" Usulan: belum disebut. -Si UPIK'
     ]
@@ -65,15 +51,12 @@ def test_by_phone_what_instead_is_not_said_yet(
 
 def complete(office: Office) -> None:
     """The operator says at the screen what TOLAK by phone left open."""
-    with transaction():
-        rejection = db.session.scalars(select(Rejection)).one()
-        rejecting.complete(rejection.id, INSTEAD, "Kadis PUPR", actor=office.operator)
+    rejection = db.session.scalars(select(Rejection)).one()
+    office.unit(rejecting.complete, rejection.id, INSTEAD, "Kadis PUPR")
 
 
-def test_what_instead_is_told_once_it_is_said(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(OPERATOR_PHONE, f"TOLAK {code} {REASON}")
+def test_what_instead_is_told_once_it_is_said(office: Office, code: str) -> None:
+    office.receive(OPERATOR_PHONE, f"TOLAK {code} {REASON}")
     complete(office)
     notices = select(OutboundSms.text, OutboundSms.status).where(OutboundSms.kind == "rejection")
     (first, gone), (second, status) = db.session.execute(notices.order_by(OutboundSms.id)).all()
@@ -82,23 +65,19 @@ def test_what_instead_is_told_once_it_is_said(
     assert (gone, status) == ("cancelled", "queued")
 
 
-def test_the_head_is_not_told_of_its_own_tolak_when_it_is_completed(
-    office: Office, code: str, receive_sms: ReceiveSms
+def test_the_heads_own_tolak_is_only_confirmed_also_when_it_is_completed(
+    office: Office, code: str
 ) -> None:
-    receive_sms(KADIS, f"TOLAK {code} {REASON}")
+    office.receive(KADIS, f"TOLAK {code} {REASON}")
     before = outgoing(KADIS)
+    assert [text.split()[1] for text in before[1:]] == ["dikembalikan"]
     complete(office)
     assert outgoing(KADIS) == before
 
 
-def test_the_heads_own_tolak_is_only_confirmed(code: str, receive_sms: ReceiveSms) -> None:
-    receive_sms(KADIS, f"TOLAK {code} {REASON}")
-    assert [text.split()[1] for text in outgoing(KADIS)[1:]] == ["dikembalikan"]
-
-
 def test_without_a_head_the_secretary_hears_it(office: Office, code: str) -> None:
     with transaction():
-        directory.retire(db.session.scalars(select(Contact).where(Contact.phone == KADIS)).one())
+        directory.retire(contact(KADIS))
     reject(office)
     assert [text for text in outgoing(SEKRETARIS) if "ditolak" in text] == outgoing(SEKRETARIS)[1:]
 
@@ -111,10 +90,8 @@ def test_a_long_reason_leaves_one_sms_with_what_instead(office: Office, code: st
 
 
 @pytest.mark.usefixtures("heads_log_in")
-def test_of_a_sensitive_case_no_word_stands_on_the_phone(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(CITIZEN, "saya korban KDRT, jangan balas")
+def test_of_a_sensitive_case_no_word_stands_on_the_phone(office: Office) -> None:
+    office.receive(CITIZEN, "saya korban KDRT, jangan balas")
     code = office.forward(cards()[0].id)
     reject(office)
     assert outgoing(KADIS)[-1] == (
@@ -125,7 +102,6 @@ def test_of_a_sensitive_case_no_word_stands_on_the_phone(
 
 def test_a_case_that_becomes_sensitive_takes_the_words_back(office: Office, code: str) -> None:
     reject(office)
-    with transaction():
-        publishing.mark_sensitive(db.session.get_one(Message, cards()[0].id), office.moderator)
+    mark_sensitive(actor=office.moderator)
     assert REASON in outgoing(KADIS)[1]
     assert "Pesan sensitif ini ditolak" in outgoing(KADIS)[2]

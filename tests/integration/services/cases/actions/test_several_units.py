@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import pytest
 from sqlalchemy import select
 
@@ -11,27 +9,16 @@ from app.database.extensions import db, transaction
 from app.domain.errors import InvalidInput, TransitionRefused
 from app.domain.workflow.deadlines import WIB
 from app.models import Event, Forward, Message
-from app.services.cases.actions import rejecting, releasing, withdrawing
+from app.services.cases.actions import rejecting, withdrawing
 from app.services.cases.answers import replying
-from app.services.cases.deadlines import calendar_defaults
 from tests.clock import Clock
-from tests.integration.services.conftest import (
-    CITIZEN,
-    OTHER_KADIS,
-    Office,
-    ReceiveSms,
-    cards,
-    outgoing,
-)
+from tests.integration.services.conftest import CITIZEN, OTHER_KADIS, Office, cards, does, outgoing
 
 
 @pytest.fixture
-def joint(office: Office, receive_sms: ReceiveSms, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+def joint(clock: Clock, office: Office) -> list[int]:
     """Two forwards of one message of Tuesday 24 November, 08.00: PUPR leads, Dukcapil helps."""
-    Clock(monkeypatch, datetime(2026, 11, 24, 8, 0, tzinfo=WIB))
-    with transaction():
-        calendar_defaults.load()
-    receive_sms(CITIZEN, "Jembatan dan KTP")
+    office.receive(CITIZEN, "Jembatan dan KTP")
     office.forward(cards()[0].id, office.pupr, office.dukcapil)
     return [row.id for row in forwards()]
 
@@ -64,10 +51,9 @@ def test_who_leads_has_the_category_s_time_who_helps_6_times_24_hours(
 
 
 def test_who_helps_may_release_it_with_a_reason(joint: list[int], office: Office) -> None:
-    with pytest.raises(InvalidInput), transaction():
-        releasing.release(joint[1], "", actor=office.other_operator)
-    with transaction():
-        releasing.release(joint[1], "Urusan PUPR saja", actor=office.other_operator)
+    with pytest.raises(InvalidInput):
+        does(office.other_operator, withdrawing.release, joint[1], "")
+    does(office.other_operator, withdrawing.release, joint[1], "Urusan PUPR saja")
     assert [row.status for row in forwards()] == ["menunggu", "ditarik"]
     assert due() == ["26/11 16.00", ""]
     assert forwards()[1].released_by == "Operator Dukcapil (Dian)"
@@ -76,32 +62,28 @@ def test_who_helps_may_release_it_with_a_reason(joint: list[int], office: Office
 
 
 def test_who_leads_may_not_release_it(joint: list[int], office: Office) -> None:
-    with pytest.raises(TransitionRefused, match="leads"), transaction():
-        releasing.release(joint[0], "Tidak perlu", actor=office.operator)
+    with pytest.raises(TransitionRefused, match="leads"):
+        office.unit(withdrawing.release, joint[0], "Tidak perlu")
 
 
 def test_when_the_one_that_leads_refuses_the_next_leads(joint: list[int], office: Office) -> None:
-    with transaction():
-        rejecting.reject_forward(joint[0], "Bukan kami", "Dukcapil", "Kadis", actor=office.operator)
+    office.unit(rejecting.reject_forward, joint[0], "Bukan kami", "Dukcapil", "Kadis")
     assert [row.is_lead for row in forwards()] == [True, True]
     assert due() == ["", "26/11 16.00"]
     assert db.session.scalars(select(Message.status)).one() == "diteruskan"
-    with pytest.raises(TransitionRefused, match="leads"), transaction():
-        releasing.release(joint[1], "Bukan kami juga", actor=office.other_operator)
+    with pytest.raises(TransitionRefused, match="leads"):
+        does(office.other_operator, withdrawing.release, joint[1], "Bukan kami juga")
 
 
-def test_the_first_leads_and_whoever_is_added_helps(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
+def test_the_first_leads_and_whoever_is_added_helps(office: Office) -> None:
     """A7: one leads while he holds it; after Tarik the next one does."""
-    receive_sms(CITIZEN, "Jembatan lapuk")
+    office.receive(CITIZEN, "Jembatan lapuk")
     card = cards()[0].id
     office.forward(card, office.pupr)
     office.forward(card, office.dukcapil)
     first, second = forwards()
     assert (first.is_lead, second.is_lead) == (True, False)
-    with transaction():
-        withdrawing.withdraw(first.id, actor=office.moderator)
+    office.desk(withdrawing.withdraw, first.id)
     assert forwards()[1].is_lead
     office.forward(card, office.pupr)
     assert [row.is_lead for row in forwards() if row.status == "menunggu"] == [True, False]

@@ -5,20 +5,26 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from flask_appbuilder.security.sqla.models import Role
 from sqlalchemy import select
 
 from app.database.extensions import db, transaction
 from app.domain.access.roles import OPERATOR
 from app.domain.errors import AlreadyDone, InvalidInput, NotYours, TransitionRefused
-from app.models import Approval, Contact, Event, Message, Skpd
-from app.services.accounts import user_accounts
+from app.models import Approval, Contact, Event, Skpd
 from app.services.cases.actions import closing, deleting, rejecting, withdrawing
 from app.services.cases.answers import approving, replying
 from app.services.cases.state import drafts
 from app.services.cases.visibility import publishing
 from app.services.inbound import official_commands
 from app.services.journal.actor import Actor
+from tests.integration.services.cases.stage import (
+    contact,
+    demand_approval,
+    forward_id,
+    mark_sensitive,
+    message,
+    superior,
+)
 from tests.integration.services.conftest import (
     CITIZEN,
     HINT,
@@ -27,51 +33,26 @@ from tests.integration.services.conftest import (
     OTHER_KADIS,
     SEKRETARIS,
     Office,
-    ReceiveSms,
     cards,
+    does,
     outgoing,
 )
 
 ANSWER = "Petugas meninjau Kamis."
 
 
-@pytest.fixture
-def code(office: Office, receive_sms: ReceiveSms) -> str:
-    """The code of a message that PUPR holds."""
-    receive_sms(CITIZEN, "Jembatan lapuk")
-    return office.forward(cards()[0].id)
-
-
-def message() -> Message:
-    return db.session.get_one(Message, cards()[0].id, populate_existing=True)
-
-
 def ask(office: Office, text: str = ANSWER, who: str = "Kadis PUPR", **values: str) -> int:
-    with transaction():
-        forward = message().forwards[0].id
-        return approving.submit(forward, text, who, actor=office.operator, **values).id
+    return office.unit(approving.submit, forward_id(), text, who, **values).id
 
 
 def draft(row_id: int) -> Approval:
     return db.session.get_one(Approval, row_id, populate_existing=True)
 
 
-def head() -> Actor:
-    """The Kadis of PUPR at his screen."""
-    contact = db.session.scalars(select(Contact).where(Contact.phone == KADIS)).one()
-    return replace(official_commands.actor_of(contact), roles=frozenset({OPERATOR}))
-
-
 def acts() -> list[str]:
     """What the journal says of the forward."""
     rows = select(Event.action).where(Event.subject == "forward").order_by(Event.id)
     return [act for act in db.session.scalars(rows) if act not in ("forward", "forward_status")]
-
-
-def demand() -> None:
-    """PUPR demands approval from now on."""
-    with transaction():
-        db.session.scalars(select(Skpd).where(Skpd.code == "PUPR")).one().needs_approval = True
 
 
 def test_a_draft_waits_and_only_the_superior_asked_learns_it(office: Office, code: str) -> None:
@@ -93,10 +74,10 @@ def test_a_draft_waits_and_only_the_superior_asked_learns_it(office: Office, cod
     ],
 )
 def test_setuju_sends_it_as_the_skpd_s_answer(
-    office: Office, code: str, receive_sms: ReceiveSms, phone: str, position: str
+    office: Office, code: str, phone: str, position: str
 ) -> None:
     row = ask(office)
-    receive_sms(phone, f"Setuju {code}")
+    office.receive(phone, f"Setuju {code}")
     assert outgoing(CITIZEN)[-1] == f"{ANSWER} -PUPR {HINT}"
     (reply,) = message().replies
     assert (reply.author_name, reply.acknowledged_by) == ("Oki", position)
@@ -117,46 +98,42 @@ def test_setuju_sends_it_as_the_skpd_s_answer(
     ],
 )
 def test_a_wrong_setuju_is_answered_and_does_nothing(
-    office: Office, code: str, receive_sms: ReceiveSms, phone: str, told: str
+    office: Office, code: str, phone: str, told: str
 ) -> None:
     row = ask(office)
-    receive_sms(phone, f"SETUJU {code}")
+    office.receive(phone, f"SETUJU {code}")
     assert outgoing(phone)[-1].startswith(told.format(code=code))
     assert (draft(row).status, message().replies) == ("menunggu", [])
 
 
-def test_setuju_without_a_draft_and_a_second_one(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(KADIS, f"SETUJU {code}")
+def test_setuju_without_a_draft_and_a_second_one(office: Office, code: str) -> None:
+    office.receive(KADIS, f"SETUJU {code}")
     assert outgoing(KADIS)[-1].startswith(f"Tidak ada jawaban {code}")
     ask(office)
-    receive_sms(KADIS, f"SETUJU {code}")
-    receive_sms(KADIS, f"SETUJU {code}")
+    office.receive(KADIS, f"SETUJU {code}")
+    office.receive(KADIS, f"SETUJU {code}")
     assert outgoing(KADIS)[-1].startswith(f"Tidak ada jawaban {code}")
     assert len(message().replies) == 1
 
 
 def test_setuju_of_a_citizen_is_a_card_and_without_a_code_it_is_explained(
-    office: Office, code: str, receive_sms: ReceiveSms
+    office: Office, code: str
 ) -> None:
     ask(office)
-    receive_sms("+6281255550000", f"SETUJU {code}")
+    office.receive("+6281255550000", f"SETUJU {code}")
     assert cards()[-1].body == f"SETUJU {code}"
-    receive_sms(OTHER_KADIS, "Setuju")
+    office.receive(OTHER_KADIS, "Setuju")
     assert "SETUJU KODE" in outgoing(OTHER_KADIS)[-1]
     assert message().replies == []
 
 
-def test_another_answer_is_given_while_the_draft_waits(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
+def test_another_answer_is_given_while_the_draft_waits(office: Office, code: str) -> None:
     """A29, S91: the draft stops nobody, and can still be approved."""
     row = ask(office)
-    receive_sms(SEKRETARIS, f"BLS {code} Sudah kami tinjau")
+    office.receive(SEKRETARIS, f"BLS {code} Sudah kami tinjau")
     assert message().status == "dijawab"
     assert draft(row).status == "menunggu"
-    receive_sms(KADIS, f"SETUJU {code}")
+    office.receive(KADIS, f"SETUJU {code}")
     assert [reply.text for reply in message().replies] == ["Sudah kami tinjau", ANSWER]
 
 
@@ -179,10 +156,9 @@ def test_only_a_superior_of_the_skpd_can_be_asked(office: Office, code: str, who
 def test_what_was_returned_is_written_again(office: Office, code: str) -> None:
     """The author finds his text in the window; nothing he typed is lost."""
     row = ask(office)
-    with pytest.raises(InvalidInput), transaction():
-        approving.give_back(row, " ", actor=head())
-    with transaction():
-        approving.give_back(row, "Sebutkan harinya", actor=head())
+    with pytest.raises(InvalidInput):
+        does(superior(), approving.give_back, row, " ")
+    does(superior(), approving.give_back, row, "Sebutkan harinya")
     assert (draft(row).status, draft(row).remark) == ("dikembalikan", "Sebutkan harinya")
     assert draft(row).decided_by == "Kadis PUPR (Kadis PUPR)"
     assert len(outgoing(CITIZEN)) == 1
@@ -193,32 +169,31 @@ def test_what_was_returned_is_written_again(office: Office, code: str) -> None:
 def test_who_may_decide_and_who_may_recall(office: Office, code: str) -> None:
     row = ask(office)
     for stranger in (office.operator, office.other_operator, office.moderator):
-        with pytest.raises(NotYours), transaction():
-            approving.approve(row, actor=stranger)
-        with pytest.raises(NotYours), transaction():
-            approving.give_back(row, "Belum", actor=stranger)
-    with pytest.raises(NotYours), transaction():
-        approving.recall(row, actor=office.other_operator)
-    with transaction():
-        approving.recall(row, actor=office.operator)
-    with pytest.raises(TransitionRefused), transaction():
-        approving.approve(row, actor=head())
+        with pytest.raises(NotYours):
+            does(stranger, approving.approve, row)
+        with pytest.raises(NotYours):
+            does(stranger, approving.give_back, row, "Belum")
+    with pytest.raises(NotYours):
+        does(office.other_operator, approving.recall, row)
+    office.unit(approving.recall, row)
+    with pytest.raises(TransitionRefused):
+        does(superior(), approving.approve, row)
     # The SMS that asked had not left yet: it is called back.
     assert len(outgoing(KADIS)) == 2
     assert draft(row).status == "dicabut"
 
 
 def test_an_official_who_left_approves_nothing(office: Office, code: str) -> None:
-    row, kadis = ask(office), head()
+    row, kadis = ask(office), superior()
     with transaction():
         db.session.get_one(Contact, kadis.contact_id).is_active = False
-    with pytest.raises(NotYours), transaction():
-        approving.approve(row, actor=kadis)
+    with pytest.raises(NotYours):
+        does(kadis, approving.approve, row)
 
 
 @pytest.mark.parametrize("end", ["reject", "withdraw", "close"])
 def test_a_draft_ends_with_the_skpd_s_hold(office: Office, code: str, end: str) -> None:
-    row, forward = ask(office), message().forwards[0].id
+    row, forward = ask(office), forward_id()
     with transaction():
         if end == "reject":
             reason = "Bukan urusan dinas kami"
@@ -231,136 +206,141 @@ def test_a_draft_ends_with_the_skpd_s_hold(office: Office, code: str, end: str) 
     assert "lapse_draft" in acts()
 
 
-def test_what_was_deleted_is_not_approved(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
+def test_what_was_deleted_is_not_approved(office: Office, code: str) -> None:
     row = ask(office)
-    with transaction():
-        deleting.delete(message().id, actor=office.moderator, reason=None)
-    with pytest.raises(TransitionRefused), transaction():
-        approving.approve(row, actor=head())
+    office.desk(deleting.delete, message().id, reason=None)
+    with pytest.raises(TransitionRefused):
+        does(superior(), approving.approve, row)
 
 
 @pytest.mark.usefixtures("heads_log_in")
-def test_a_sensitive_answer_is_approved_in_the_web_alone(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
+def test_a_sensitive_answer_is_approved_in_the_web_alone(office: Office) -> None:
     """D7: neither the text nor the word SETUJU stands on a phone."""
-    receive_sms(CITIZEN, "saya korban KDRT, jangan balas")
+    office.receive(CITIZEN, "saya korban KDRT, jangan balas")
     code = office.forward(cards()[0].id)
-    forward = message().forwards[0].id
     with pytest.raises(InvalidInput):
         ask(office)
-    with transaction():
-        row = approving.submit(
-            forward, ANSWER, "Kadis PUPR", actor=office.operator, is_safe=True
-        ).id
+    row = office.unit(approving.submit, forward_id(), ANSWER, "Kadis PUPR", is_safe=True).id
     assert "sensitif" in outgoing(KADIS)[-1]
     assert ANSWER not in outgoing(KADIS)[-1]
     assert "SETUJU" not in outgoing(KADIS)[-1]
-    receive_sms(KADIS, f"SETUJU {code}")
+    office.receive(KADIS, f"SETUJU {code}")
     assert draft(row).status == "menunggu"
 
 
-def test_an_skpd_may_demand_approval_of_its_operators(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
-    demand()
-    forward = message().forwards[0].id
-    with pytest.raises(TransitionRefused) as caught, transaction():
-        replying.answer_forward(forward, ANSWER, "Kadis PUPR", actor=office.operator)
+def test_an_skpd_may_demand_approval_of_its_operators(office: Office, code: str) -> None:
+    demand_approval()
+    with pytest.raises(TransitionRefused) as caught:
+        office.unit(replying.answer_forward, forward_id(), ANSWER, "Kadis PUPR")
     assert caught.value.reason == "needs_approval"
-    receive_sms(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
-    receive_sms(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
+    office.receive(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
+    office.receive(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
     assert outgoing(OPERATOR_PHONE)[-1].startswith(
         f"Jawaban {code} menunggu persetujuan Kadis PUPR"
     )
     assert message().replies == []
-    receive_sms(KADIS, f"SETUJU {code}")
+    office.receive(KADIS, f"SETUJU {code}")
     assert outgoing(CITIZEN)[-1] == f"Kami tinjau -PUPR {HINT}"
     (reply,) = message().replies
     assert (reply.channel, reply.acknowledged_by) == ("bls", "Kadis PUPR")
     # The phone's resend of what was approved is confirmed, and asks nobody again.
-    receive_sms(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
+    office.receive(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
     assert len(db.session.scalars(select(Approval.id)).all()) == 1
 
 
-def test_a_returned_bls_is_told_to_the_phone_it_came_from(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
-    demand()
-    receive_sms(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
+def test_a_returned_bls_is_told_to_the_phone_it_came_from(code: str, office: Office) -> None:
+    demand_approval()
+    office.receive(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
     row = db.session.scalars(select(Approval.id)).one()
-    with transaction():
-        approving.give_back(row, "Sebutkan harinya", actor=head())
+    does(superior(), approving.give_back, row, "Sebutkan harinya")
     assert f'Jawaban {code} belum disetujui: "Sebutkan harinya"' in outgoing(OPERATOR_PHONE)[-1]
 
 
-def test_the_superior_himself_needs_nobody_s_word(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
-    demand()
-    receive_sms(SEKRETARIS, f"BLS {code} Kami tinjau")
+def test_the_superior_himself_needs_nobody_s_word(code: str, office: Office) -> None:
+    demand_approval()
+    office.receive(SEKRETARIS, f"BLS {code} Kami tinjau")
     assert outgoing(CITIZEN)[-1] == f"Kami tinjau -PUPR {HINT}"
 
 
 def test_where_nobody_can_approve_nothing_is_demanded(office: Office, code: str) -> None:
-    demand()
+    demand_approval()
     with transaction():
         for contact in db.session.scalars(select(Contact).where(Contact.skpd_id == office.pupr)):
             contact.is_active = contact.rank == "operator"
-    with transaction():
-        forward = message().forwards[0].id
-        replying.answer_forward(forward, ANSWER, "Sekda", actor=office.operator)
+    office.unit(replying.answer_forward, forward_id(), ANSWER, "Sekda")
     assert outgoing(CITIZEN)[-1] == f"{ANSWER} -PUPR {HINT}"
 
 
-def test_the_text_returns_to_the_author_s_window(office: Office, code: str) -> None:
-    with transaction():
-        db.session.add(Role(name=OPERATOR))
-        db.session.flush()
-        user = user_accounts.create("oki", "Oki", OPERATOR, password_hash="x", skpd_id=office.pupr)
-        author = replace(office.operator, user_id=user.id)
-    with transaction():
-        row = approving.submit(message().forwards[0].id, ANSWER, "Kadis PUPR", actor=author).id
-    with transaction():
-        approving.give_back(row, "Belum", actor=head())
+def test_the_text_returns_to_the_author_s_window(author: Actor, code: str) -> None:
+    row = does(author, approving.submit, forward_id(), ANSWER, "Kadis PUPR").id
+    does(superior(), approving.give_back, row, "Belum")
     assert drafts.text_of(message().id, drafts.OFFICE, actor=author) == ANSWER
 
 
-def test_who_moved_to_another_skpd_hears_nothing_of_his_draft(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
-    demand()
-    receive_sms(OPERATOR_PHONE, f"BLS {code} Segera kami perbaiki")
+def test_who_moved_to_another_skpd_hears_nothing_of_his_draft(office: Office, code: str) -> None:
+    demand_approval()
+    office.receive(OPERATOR_PHONE, f"BLS {code} Segera kami perbaiki")
     with transaction():
-        author = select(Contact).where(Contact.phone == OPERATOR_PHONE)
-        db.session.scalars(author).one().skpd_id = office.dukcapil
+        contact(OPERATOR_PHONE).skpd_id = office.dukcapil
     before = outgoing(OPERATOR_PHONE)
-    with transaction():
-        row = db.session.scalars(select(Approval.id)).one()
-        approving.give_back(row, "Sebutkan harinya", actor=head())
+    row = db.session.scalars(select(Approval.id)).one()
+    does(superior(), approving.give_back, row, "Sebutkan harinya")
     assert outgoing(OPERATOR_PHONE) == before
 
 
-def test_a_remark_on_what_became_sensitive_stands_on_no_phone(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
-    demand()
-    receive_sms(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
+def test_a_remark_on_what_became_sensitive_stands_on_no_phone(office: Office, code: str) -> None:
+    demand_approval()
+    office.receive(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
     with transaction():
         publishing.mark_sensitive(message(), office.moderator)
         row = db.session.scalars(select(Approval.id)).one()
-        approving.give_back(row, "Korban jangan disebut", actor=head())
+        approving.give_back(row, "Korban jangan disebut", actor=superior())
     assert "Korban" not in outgoing(OPERATOR_PHONE)[-1]
     assert f"Jawaban {code} belum disetujui" in outgoing(OPERATOR_PHONE)[-1]
 
 
 def test_a_promise_by_phone_that_is_approved_on_the_web_is_asked_for_its_day(
-    office: Office, code: str, receive_sms: ReceiveSms
+    code: str, office: Office
 ) -> None:
-    demand()
-    receive_sms(OPERATOR_PHONE, f"BLS {code} Segera kami perbaiki")
-    with transaction():
-        approving.approve(db.session.scalars(select(Approval.id)).one(), actor=head())
+    demand_approval()
+    office.receive(OPERATOR_PHONE, f"BLS {code} Segera kami perbaiki")
+    does(superior(), approving.approve, db.session.scalars(select(Approval.id)).one())
     assert any(f"Ketik JANJI {code}" in text for text in outgoing(OPERATOR_PHONE))
+
+
+def test_who_was_asked_hears_that_another_has_approved(office: Office, code: str) -> None:
+    ask(office)
+    office.receive(SEKRETARIS, f"SETUJU {code}")
+    assert outgoing(KADIS)[2:] == [
+        f'Jawaban {code} sudah disetujui Sekretaris PUPR: "{ANSWER}" SETUJU tidak perlu lagi.'
+        " -Si UPIK"
+    ]
+    assert [text for text in outgoing(OPERATOR_PHONE) if "disetujui" in text] == []
+
+
+def test_the_head_who_was_asked_may_still_take_back_what_came_by_phone(
+    code: str, office: Office
+) -> None:
+    with transaction():
+        db.session.scalars(select(Skpd).where(Skpd.code == "PUPR")).one().needs_approval = True
+    office.receive(OPERATOR_PHONE, f"BLS {code} {ANSWER}")
+    office.receive(SEKRETARIS, f"SETUJU {code}")
+    assert outgoing(KADIS)[2:] == [
+        f'Jawaban {code} sudah disetujui Sekretaris PUPR: "{ANSWER}" Keliru? Ketik BATAL {code}.'
+        " -Si UPIK"
+    ]
+    office.receive(KADIS, f"BATAL {code}")
+    assert "dibatalkan" in outgoing(KADIS)[-1]
+
+
+def test_of_a_sensitive_case_who_was_asked_hears_no_word_of_the_answer(
+    office: Office, code: str
+) -> None:
+    row = ask(office)
+    mark_sensitive(actor=office.moderator)
+    secretary = contact(SEKRETARIS)
+    actor = replace(official_commands.actor_of(secretary), roles=frozenset({OPERATOR}))
+    with transaction():
+        approving.approve(row, actor=actor, is_safe=True)
+    assert 'sudah disetujui Sekretaris PUPR: "dibaca di web"' in outgoing(KADIS)[-1]
+    assert ANSWER not in outgoing(KADIS)[-1]

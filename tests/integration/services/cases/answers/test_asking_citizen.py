@@ -10,36 +10,22 @@ from sqlalchemy import select
 from app.database.extensions import db, now, transaction
 from app.domain.errors import InvalidInput, TransitionRefused
 from app.domain.messaging.sms_kinds import SmsKind
-from app.models import Message, OutboundSms
+from app.models import OutboundSms
 from app.services.cases.actions import rejecting
 from app.services.cases.answers import asking_citizen, replying
-from app.services.cases.deadlines import calendar_defaults
-from tests.integration.services.conftest import (
-    CITIZEN,
-    OTHER_KADIS,
-    Office,
-    ReceiveSms,
-    cards,
-    outgoing,
-)
+from tests.integration.services.cases.stage import forward_id, message, send_all
+from tests.integration.services.conftest import CITIZEN, OTHER_KADIS, Office, cards, outgoing
 
 
 @pytest.fixture
-def card(office: Office, receive_sms: ReceiveSms) -> int:
+def card(calendar: None, office: Office) -> int:
     """One citizen's message, new."""
-    with transaction():
-        calendar_defaults.load()
-    receive_sms(CITIZEN, "Jalan rusak")
+    office.receive(CITIZEN, "Jalan rusak")
     return cards()[0].id
 
 
-def message(card: int) -> Message:
-    return db.session.get_one(Message, card, populate_existing=True)
-
-
 def ask(card: int, office: Office) -> None:
-    with transaction():
-        asking_citizen.ask_citizen(card, "Di desa mana?", actor=office.moderator)
+    office.desk(asking_citizen.ask_citizen, card, "Di desa mana?")
 
 
 def test_the_question_goes_out_and_the_clock_stands(office: Office, card: int) -> None:
@@ -53,14 +39,12 @@ def test_the_question_goes_out_and_the_clock_stands(office: Office, card: int) -
         ask(card, office)
 
 
-def test_the_next_sms_brings_it_back_and_stays_a_card_of_its_own(
-    office: Office, card: int, receive_sms: ReceiveSms
-) -> None:
+def test_the_next_sms_brings_it_back_and_stays_a_card_of_its_own(office: Office, card: int) -> None:
     ask(card, office)
     with transaction():
         message(card).asked_at = now() - timedelta(days=3)
-    receive_sms(CITIZEN, "Di Siulak Mukai", reference=8)
-    receive_sms(CITIZEN, "Terima kasih", reference=9)
+    office.receive(CITIZEN, "Di Siulak Mukai")
+    office.receive(CITIZEN, "Terima kasih")
     first, follow_up, third = cards()
     assert (first.status, follow_up.status) == ("baru", "baru")
     assert (follow_up.follows_as, third.follows_as) == ("jawaban", "susulan")
@@ -69,98 +53,76 @@ def test_the_next_sms_brings_it_back_and_stays_a_card_of_its_own(
     assert first.due_at is not None
 
 
-def test_a_held_message_comes_back_to_its_skpd(
-    office: Office, card: int, receive_sms: ReceiveSms
-) -> None:
+def test_a_held_message_comes_back_to_its_skpd(office: Office, card: int) -> None:
     office.forward(card)
     ask(card, office)
     assert message(card).status == "menunggu_warga"
     assert message(card).code_is_live
-    receive_sms(CITIZEN, "Di Siulak", reference=8)
+    office.receive(CITIZEN, "Di Siulak")
     assert message(card).status == "diteruskan"
 
 
-def test_meanwhile_it_can_be_forwarded_answered_or_rejected(
-    office: Office, card: int, receive_sms: ReceiveSms
-) -> None:
+def test_meanwhile_it_can_be_forwarded_answered_or_rejected(office: Office, card: int) -> None:
     ask(card, office)
     office.forward(card)
     assert message(card).status == "diteruskan"
     ask(card, office)
-    with transaction():
-        rejecting.reject_forward(
-            message(card).forwards[0].id, "Bukan urusan kami", "X", "Y", actor=office.operator
-        )
+    office.unit(rejecting.reject_forward, forward_id(card), "Bukan urusan kami", "X", "Y")
     assert message(card).status == "menunggu_warga"
-    receive_sms(CITIZEN, "Di Siulak", reference=8)
+    office.receive(CITIZEN, "Di Siulak")
     assert message(card).status == "ditolak"
-    with transaction():
-        replying.answer_directly(card, "Sudah", "keluhan", "Kabag", actor=office.moderator)
+    office.desk(replying.answer_directly, card, "Sudah", "keluhan", "Kabag")
     assert message(card).status == "dijawab"
 
 
-def test_after_14_days_an_sms_is_no_answer_any_more(
-    office: Office, card: int, receive_sms: ReceiveSms
-) -> None:
+def test_no_sms_of_another_number_or_after_14_days_is_an_answer(office: Office, card: int) -> None:
     ask(card, office)
+    office.receive("+6281255550000", "Di Siulak")
+    assert message(card).status == "menunggu_warga"
     with transaction():
         message(card).asked_at = now() - timedelta(days=15)
-    receive_sms(CITIZEN, "Halo", reference=8)
+    office.receive(CITIZEN, "Halo")
     assert message(card).status == "menunggu_warga"
-    assert cards()[1].follows_as != "jawaban"
-
-
-def test_another_number_is_no_answer(office: Office, card: int, receive_sms: ReceiveSms) -> None:
-    ask(card, office)
-    receive_sms("+6281255550000", "Di Siulak", reference=8)
-    assert message(card).status == "menunggu_warga"
+    assert cards()[2].follows_as != "jawaban"
 
 
 def test_a_sensitive_card_is_never_asked_and_an_empty_question_is_none(
-    office: Office, card: int, receive_sms: ReceiveSms
+    office: Office, card: int
 ) -> None:
     """D7."""
-    receive_sms("+6281255550000", "saya korban KDRT")
+    office.receive("+6281255550000", "saya korban KDRT")
     with pytest.raises(TransitionRefused):
         ask(cards()[1].id, office)
-    with pytest.raises(InvalidInput), transaction():
-        asking_citizen.ask_citizen(card, "  ", actor=office.moderator)
+    with pytest.raises(InvalidInput):
+        office.desk(asking_citizen.ask_citizen, card, "  ")
 
 
-def test_an_sms_before_the_question_left_calls_it_off(
-    office: Office, card: int, receive_sms: ReceiveSms
-) -> None:
+def test_an_sms_before_the_question_left_calls_it_off(office: Office, card: int) -> None:
     """He has written before he was asked: perhaps what was to be asked."""
     ask(card, office)
-    receive_sms(CITIZEN, "Letaknya di Siulak", reference=8)
+    office.receive(CITIZEN, "Letaknya di Siulak")
     asks = select(OutboundSms.status).where(OutboundSms.kind == SmsKind.QUESTION)
     assert db.session.scalars(asks).all() == ["cancelled"]
     assert (message(card).status, message(card).question) == ("baru", None)
 
 
-def test_a_question_that_was_sent_stays_on_the_card(
-    office: Office, card: int, receive_sms: ReceiveSms
-) -> None:
+def test_a_question_that_was_sent_stays_on_the_card(office: Office, card: int) -> None:
     ask(card, office)
-    with transaction():
-        for sms in db.session.scalars(select(OutboundSms)):
-            sms.status = "sent"
-    receive_sms(CITIZEN, "Letaknya di Siulak", reference=8)
+    send_all()
+    office.receive(CITIZEN, "Letaknya di Siulak")
     assert (message(card).status, message(card).question) == ("baru", "Di desa mana?")
 
 
-def test_an_official_who_is_a_citizen_answers_his_question(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
+def test_an_official_who_is_a_citizen_answers_his_question(office: Office) -> None:
     """From his phone it is a card "dari kontak", and the answer all the same."""
-    receive_sms(OTHER_KADIS, "Jalan depan rumah saya rusak")
+    office.receive(OTHER_KADIS, "Jalan depan rumah saya rusak")
     first = cards()[0].id
     ask(first, office)
     with transaction():
         for sms in db.session.scalars(select(OutboundSms)):
             sms.status, sms.created_at = "sent", now() - timedelta(days=2)
     before = len(outgoing(OTHER_KADIS))
-    receive_sms(OTHER_KADIS, "Di Siulak Mukai", reference=8)
+    office.receive(OTHER_KADIS, "Di Siulak Mukai")
     assert message(first).status == "baru"
     assert (cards()[1].flag, cards()[1].follows_as) == ("dari_kontak", "jawaban")
     assert len(outgoing(OTHER_KADIS)) == before, "he is told nothing about BLS"

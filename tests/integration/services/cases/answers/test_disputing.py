@@ -6,55 +6,31 @@ import pytest
 from sqlalchemy import select
 
 from app.database.extensions import db, transaction
-from app.models import Event, Message, OutboundSms, Reply
+from app.models import OutboundSms, Reply
 from app.services.cases.actions import closing, closing_after_wait
 from app.services.cases.answers import approving, replying
 from app.services.cases.visibility import publishing
 from app.services.settings import settings
+from tests.integration.services.cases.stage import actors_of, forward_id, message, send_all
 from tests.integration.services.conftest import (
-    CITIZEN,
     KADIS,
     OPERATOR_PHONE,
     OTHER_KADIS,
     SEKRETARIS,
     Office,
-    ReceiveSms,
     cards,
     outgoing,
 )
 
 
 @pytest.fixture
-def code(office: Office, receive_sms: ReceiveSms) -> str:
-    """The code of a message that PUPR holds."""
-    receive_sms(CITIZEN, "Jembatan lapuk")
-    return office.forward(cards()[0].id)
-
-
-@pytest.fixture
 def held(office: Office) -> None:
     """Answers by phone wait ten minutes."""
-    with transaction():
-        settings.change({"phone_hold": "10"}, None, actor=office.moderator)
+    office.desk(settings.change, {"phone_hold": "10"}, None)
 
 
-def message() -> Message:
-    return db.session.get_one(Message, cards()[0].id, populate_existing=True)
-
-
-def sent() -> None:
-    """The modem has sent what was queued."""
-    with transaction():
-        for sms in db.session.scalars(select(OutboundSms).where(OutboundSms.status == "queued")):
-            sms.status = "sent"
-
-
-def acts(name: str) -> list[str]:
-    return list(db.session.scalars(select(Event.actor).where(Event.action == name)))
-
-
-def test_the_echo_names_the_word(office: Office, code: str, receive_sms: ReceiveSms) -> None:
-    receive_sms(OPERATOR_PHONE, f"BLS {code} Sudah kami perbaiki")
+def test_the_echo_names_the_word(code: str, office: Office) -> None:
+    office.receive(OPERATOR_PHONE, f"BLS {code} Sudah kami perbaiki")
     assert f"BATAL {code}" in outgoing(OPERATOR_PHONE)[-1]
     assert f"BATAL {code}" in outgoing(KADIS)[-1]
     assert "BATAL" not in outgoing(SEKRETARIS)[-1]
@@ -63,30 +39,29 @@ def test_the_echo_names_the_word(office: Office, code: str, receive_sms: Receive
 @pytest.mark.usefixtures("held")
 @pytest.mark.parametrize("phone", [OPERATOR_PHONE, KADIS], ids=["the phone itself", "the head"])
 def test_within_the_hold_it_never_reaches_the_citizen(
-    office: Office, code: str, receive_sms: ReceiveSms, phone: str
+    code: str, office: Office, phone: str
 ) -> None:
-    receive_sms(OPERATOR_PHONE, f"BLS {code} Sudah kami perbaiki")
+    office.receive(OPERATOR_PHONE, f"BLS {code} Sudah kami perbaiki")
     assert "10 menit lagi" in outgoing(OPERATOR_PHONE)[-1]
     assert message().status == "dijawab"
-    sent()
-    receive_sms(phone, f"Batal {code}")
+    send_all()
+    office.receive(phone, f"Batal {code}")
     assert "dibatalkan, tidak dikirim" in outgoing(phone)[-1]
     assert (message().status, message().forwards[0].status) == ("diteruskan", "menunggu")
     answer = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id.is_not(None))).one()
     assert answer.status == "cancelled"
     assert message().replies[0].disputed_at is None
-    assert len(acts("cancel")) == 1
+    assert len(actors_of("cancel")) == 1
     # There is nothing left to take back.
-    receive_sms(phone, f"BATAL {code}")
+    office.receive(phone, f"BATAL {code}")
     assert outgoing(phone)[-1].startswith(f"Tidak ada jawaban {code}")
 
 
-def test_after_sending_it_is_disputed(office: Office, code: str, receive_sms: ReceiveSms) -> None:
-    receive_sms(OPERATOR_PHONE, f"BLS {code} Sudah kami perbaiki")
-    sent()
-    with transaction():
-        publishing.publish(message().id, actor=office.moderator)
-    receive_sms(KADIS, f"BATAL {code}")
+def test_after_sending_it_is_disputed(office: Office, code: str) -> None:
+    office.receive(OPERATOR_PHONE, f"BLS {code} Sudah kami perbaiki")
+    send_all()
+    office.desk(publishing.publish, message().id)
+    office.receive(KADIS, f"BATAL {code}")
     assert "tandai sebagai dibantah" in outgoing(KADIS)[-1]
     (reply,) = message().replies
     assert reply.disputed_at is not None
@@ -94,10 +69,10 @@ def test_after_sending_it_is_disputed(office: Office, code: str, receive_sms: Re
     assert reply.text == "Sudah kami perbaiki"
     # The public page tells the dispute in place of the answer.
     assert message().is_published
-    assert (len(acts("dispute")), acts("unpublish")) == (1, [])
-    receive_sms(KADIS, f"BATAL {code}")
+    assert (len(actors_of("dispute")), actors_of("unpublish")) == (1, [])
+    office.receive(KADIS, f"BATAL {code}")
     assert outgoing(KADIS)[-1].startswith(f"Tidak ada jawaban {code}")
-    assert len(acts("dispute")) == 1
+    assert len(actors_of("dispute")) == 1
 
 
 @pytest.mark.parametrize(
@@ -107,98 +82,77 @@ def test_after_sending_it_is_disputed(office: Office, code: str, receive_sms: Re
         pytest.param(OTHER_KADIS, "Kode {code} tidak berlaku", id="another SKPD's head (A3)"),
     ],
 )
-def test_who_takes_back_nothing(
-    office: Office, code: str, receive_sms: ReceiveSms, phone: str, told: str
-) -> None:
-    receive_sms(OPERATOR_PHONE, f"BLS {code} Sudah kami perbaiki")
-    sent()
-    receive_sms(phone, f"BATAL {code}")
+def test_who_takes_back_nothing(code: str, office: Office, phone: str, told: str) -> None:
+    office.receive(OPERATOR_PHONE, f"BLS {code} Sudah kami perbaiki")
+    send_all()
+    office.receive(phone, f"BATAL {code}")
     assert outgoing(phone)[-1].startswith(told.format(code=code))
     assert message().replies[0].disputed_at is None
 
 
-def test_an_answer_from_the_web_is_not_taken_back_by_phone(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
-    with transaction():
-        forward = message().forwards[0].id
-        replying.answer_forward(forward, "Sudah", "Kadis PUPR", actor=office.operator)
-    receive_sms(KADIS, f"BATAL {code}")
+def test_an_answer_from_the_web_is_not_taken_back_by_phone(office: Office, code: str) -> None:
+    office.unit(replying.answer_forward, forward_id(), "Sudah", "Kadis PUPR")
+    office.receive(KADIS, f"BATAL {code}")
     assert outgoing(KADIS)[-1].startswith(f"Tidak ada jawaban {code}")
 
 
 @pytest.mark.parametrize("phone", [SEKRETARIS, KADIS], ids=["who approved", "the head"])
-def test_an_approval_by_phone_is_taken_back(
-    office: Office, code: str, receive_sms: ReceiveSms, phone: str
-) -> None:
+def test_an_approval_by_phone_is_taken_back(office: Office, code: str, phone: str) -> None:
     """SETUJU can be forged as well as BLS."""
-    with transaction():
-        forward = message().forwards[0].id
-        approving.submit(forward, "Kami tinjau", "Sekretaris PUPR", actor=office.operator)
-    receive_sms(SEKRETARIS, f"SETUJU {code}")
+    office.unit(approving.submit, forward_id(), "Kami tinjau", "Sekretaris PUPR")
+    office.receive(SEKRETARIS, f"SETUJU {code}")
     assert f"BATAL {code}" in outgoing(SEKRETARIS)[-1]
-    sent()
-    receive_sms(phone, f"BATAL {code}")
+    send_all()
+    office.receive(phone, f"BATAL {code}")
     assert message().replies[0].disputed_at is not None
 
 
-def test_a_closed_case_has_no_code_any_more(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(OPERATOR_PHONE, f"BLS {code} Sudah")
-    sent()
-    with transaction():
-        closing.close(message().id, actor=office.moderator)
-    receive_sms(OPERATOR_PHONE, f"BATAL {code}")
+def test_a_closed_case_has_no_code_any_more(office: Office, code: str) -> None:
+    office.receive(OPERATOR_PHONE, f"BLS {code} Sudah")
+    send_all()
+    office.desk(closing.close, message().id)
+    office.receive(OPERATOR_PHONE, f"BATAL {code}")
     assert outgoing(OPERATOR_PHONE)[-1].startswith(f"Kode {code} tidak berlaku")
 
 
-def test_of_two_answers_the_newest_is_meant(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
+def test_of_two_answers_the_newest_is_meant(code: str, office: Office) -> None:
     for text in ("Satu", "Dua"):
-        receive_sms(OPERATOR_PHONE, f"BLS {code} {text}")
-    sent()
-    receive_sms(OPERATOR_PHONE, f"BATAL {code}")
+        office.receive(OPERATOR_PHONE, f"BLS {code} {text}")
+    send_all()
+    office.receive(OPERATOR_PHONE, f"BATAL {code}")
     assert [bool(reply.disputed_at) for reply in message().replies] == [False, True]
-    receive_sms(OPERATOR_PHONE, f"BATAL {code}")
+    office.receive(OPERATOR_PHONE, f"BATAL {code}")
     assert [bool(reply.disputed_at) for reply in message().replies] == [True, True]
 
 
-def test_a_disputed_case_does_not_end_by_itself(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(OPERATOR_PHONE, f"BLS {code} Sudah")
-    sent()
-    receive_sms(KADIS, f"BATAL {code}")
+def test_a_disputed_case_does_not_end_by_itself(code: str, office: Office) -> None:
+    office.receive(OPERATOR_PHONE, f"BLS {code} Sudah")
+    send_all()
+    office.receive(KADIS, f"BATAL {code}")
     assert not closing_after_wait.end(message().id)
 
 
-def test_batal_alone_is_explained_and_of_a_citizen_it_is_a_card(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(KADIS, "Batal")
+def test_batal_alone_is_explained_and_of_a_citizen_it_is_a_card(code: str, office: Office) -> None:
+    office.receive(KADIS, "Batal")
     assert "BATAL KODE" in outgoing(KADIS)[-1]
-    receive_sms("+6281255550000", f"BATAL {code}")
+    office.receive("+6281255550000", f"BATAL {code}")
     assert cards()[-1].body == f"BATAL {code}"
     assert db.session.scalars(select(Reply.id)).all() == []
 
 
-def test_of_what_is_half_sent_batal_stops_the_rest_and_denies_it(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
+def test_of_what_is_half_sent_batal_stops_the_rest_and_denies_it(office: Office, code: str) -> None:
     """The citizen has read the first half: it needs a correction like a whole one."""
-    receive_sms(OPERATOR_PHONE, f"BLS {code} " + "Sudah kami perbaiki. " * 12)
+    office.receive(OPERATOR_PHONE, f"BLS {code} " + "Sudah kami perbaiki. " * 12)
     with transaction():
         answer = select(OutboundSms).where(OutboundSms.reply_id.is_not(None))
         sms = db.session.scalars(answer).one()
         assert len(sms.parts) == 2
         sms.parts[0].status = "sent"
         publishing.publish(message().id, actor=office.moderator)
-    receive_sms(KADIS, f"BATAL {code}")
+    office.receive(KADIS, f"BATAL {code}")
     assert "tandai sebagai dibantah" in outgoing(KADIS)[-1]
     assert message().replies[0].disputed_at is not None
     assert message().is_published
     sms = db.session.scalars(answer.execution_options(populate_existing=True)).one()
     assert [part.status for part in sms.parts] == ["sent", "cancelled"]
-    assert len(acts("dispute")) == 1
+    assert len(actors_of("dispute")) == 1

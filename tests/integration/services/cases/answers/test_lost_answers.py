@@ -12,34 +12,23 @@ from app.services.cases.actions import reminding
 from app.services.cases.answers import recalling, replying
 from app.services.cases.state import case_state
 from app.services.settings import settings
+from tests.integration.services.cases.stage import become, forward_id, message
 from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
     OPERATOR_PHONE,
     OTHER_KADIS,
     Office,
-    ReceiveSms,
     cards,
     outgoing,
 )
 
+pytestmark = pytest.mark.usefixtures("on_hold")
+
 SAID = "Sudah kami perbaiki"
 
 
-@pytest.fixture
-def code(office: Office, receive_sms: ReceiveSms) -> str:
-    """The code of a message that PUPR holds; what is typed at a screen waits a while."""
-    with transaction():
-        settings.change({"send_hold": "10"}, None, actor=office.moderator)
-    receive_sms(CITIZEN, "Jembatan lapuk", reference=1)
-    return office.forward(cards()[0].id)
-
-
-def message() -> Message:
-    return db.session.get_one(Message, cards()[0].id, populate_existing=True)
-
-
-def become(status: str) -> None:
+def become_all(status: str) -> None:
     """What the modem made of the answers' SMS that still waited."""
     with transaction():
         answers = select(OutboundSms).where(
@@ -52,77 +41,63 @@ def become(status: str) -> None:
 
 
 def answer(office: Office) -> int:
-    with transaction():
-        forward = message().forwards[0].id
-        return replying.answer_forward(forward, SAID, "Kadis PUPR", actor=office.operator).id
+    return office.unit(replying.answer_forward, forward_id(), SAID, "Kadis PUPR").id
 
 
-def test_status_says_that_the_answer_did_not_leave(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
+def test_status_says_that_the_answer_did_not_leave(office: Office, code: str) -> None:
     answer(office)
-    become("failed")
+    become_all("failed")
     assert (message().status, message().forwards[0].status) == ("diteruskan", "dijawab")
-    receive_sms(CITIZEN, "STATUS", reference=2)
+    office.receive(CITIZEN, "STATUS")
     assert "diteruskan ke PUPR, jawabannya belum terkirim" in outgoing(CITIZEN)[-1]
     assert len(cards()) == 1
 
 
-def test_of_two_skpd_status_names_the_one_that_has_not_answered(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
+def test_of_two_skpd_status_names_the_one_that_has_not_answered(office: Office, code: str) -> None:
     answer(office)
-    become("failed")
+    become_all("failed")
     office.forward(message().id, office.dukcapil)
-    receive_sms(CITIZEN, "STATUS", reference=2)
+    office.receive(CITIZEN, "STATUS")
     assert "diteruskan ke Dukcapil, belum dijawab" in outgoing(CITIZEN)[-1]
 
 
 @pytest.mark.parametrize("lost", ["batal", "batal after sending", "failed", "undelivered"])
-def test_the_same_bls_after_a_lost_answer_is_sent(
-    office: Office, code: str, receive_sms: ReceiveSms, lost: str
-) -> None:
-    with transaction():
-        settings.change({"phone_hold": "10"}, None, actor=office.moderator)
-    receive_sms(OPERATOR_PHONE, f"BLS {code} {SAID}")
+def test_the_same_bls_after_a_lost_answer_is_sent(office: Office, code: str, lost: str) -> None:
+    office.desk(settings.change, {"phone_hold": "10"}, None)
+    office.receive(OPERATOR_PHONE, f"BLS {code} {SAID}")
     if lost == "batal after sending":
-        become("sent")
+        become_all("sent")
     if lost.startswith("batal"):
-        receive_sms(KADIS, f"BATAL {code}")
+        office.receive(KADIS, f"BATAL {code}")
     else:
-        become(lost)
-    receive_sms(OPERATOR_PHONE, f"BLS {code} {SAID}")
+        become_all(lost)
+    office.receive(OPERATOR_PHONE, f"BLS {code} {SAID}")
     assert [reply.text for reply in message().replies] == [SAID, SAID]
     status = select(OutboundSms.status).where(OutboundSms.reply_id == message().replies[1].id)
     assert db.session.scalars(status).one() == "held"
     assert message().status == "dijawab"
 
 
-def test_the_phone_s_resend_is_still_sent_to_nobody(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
+def test_the_phone_s_resend_is_still_sent_to_nobody(code: str, office: Office) -> None:
     for _ in range(2):
-        receive_sms(OPERATOR_PHONE, f"BLS {code} {SAID}")
-    become("sent")
-    receive_sms(OPERATOR_PHONE, f"BLS {code} {SAID}")
+        office.receive(OPERATOR_PHONE, f"BLS {code} {SAID}")
+    become_all("sent")
+    office.receive(OPERATOR_PHONE, f"BLS {code} {SAID}")
     assert len(message().replies) == 1
 
 
 @pytest.mark.parametrize("fate", ["called back", "failed"])
-def test_a_lost_correction_corrects_nothing(
-    office: Office, code: str, receive_sms: ReceiveSms, fate: str
-) -> None:
-    receive_sms(OPERATOR_PHONE, f"BLS {code} Jawaban palsu")
-    become("sent")
-    receive_sms(KADIS, f"BATAL {code}")
+def test_a_lost_correction_corrects_nothing(office: Office, code: str, fate: str) -> None:
+    office.receive(OPERATOR_PHONE, f"BLS {code} Jawaban palsu")
+    become_all("sent")
+    office.receive(KADIS, f"BATAL {code}")
     assert denied()
     correction = answer(office)
     assert not denied()
     if fate == "called back":
-        with transaction():
-            recalling.cancel(correction, actor=office.moderator, is_vouched=True)
+        office.desk(recalling.cancel, correction, is_vouched=True)
     else:
-        become("failed")
+        become_all("failed")
     assert denied()
     answer(office)
     assert not denied()
@@ -137,26 +112,18 @@ def test_who_was_reminded_of_a_lost_answer_is_not_reminded_after_it_left(
 ) -> None:
     """At night the reminder waits; meanwhile the answer was sent again."""
     reply = answer(office)
-    become("failed")
-    with transaction():
-        reminding.remind(message().id, actor=office.moderator)
-    with transaction():
-        sms = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id == reply)).one()
-        sms.status = "sent"
-        db.session.flush()
-        case_state.reconsider(message().id)
+    become_all("failed")
+    office.desk(reminding.remind, message().id)
+    become("sent", reply)
     assert message().status == "dijawab"
     reminders = select(OutboundSms.status).where(OutboundSms.purpose == "reminder")
     assert set(db.session.scalars(reminders)) == {"cancelled"}
 
 
-def test_another_skpd_s_answer_keeps_the_reminder_of_who_still_owes_one(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(CITIZEN, "Jembatan lapuk", reference=1)
+def test_another_skpd_s_answer_keeps_the_reminder_of_who_still_owes_one(office: Office) -> None:
+    office.receive(CITIZEN, "Jembatan lapuk")
     office.forward(cards()[0].id, office.pupr, office.dukcapil)
-    with transaction():
-        reminding.remind(message().id, actor=office.moderator)
+    office.desk(reminding.remind, message().id)
     answer(office)
     reminders = select(OutboundSms.number, OutboundSms.status).where(
         OutboundSms.purpose == "reminder"

@@ -5,78 +5,41 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from flask_appbuilder.security.sqla.models import Role
 from sqlalchemy import select
 
 from app.database.extensions import db, transaction
-from app.domain.access.roles import ADMIN, MODERATOR, OPERATOR
+from app.domain.access.roles import MODERATOR
 from app.domain.errors import NotYours, TransitionRefused
 from app.domain.messaging.sms_kinds import SmsKind
-from app.models import Approval, Contact, Message, OutboundPart, OutboundSms, Promise
-from app.services.accounts import user_accounts
+from app.models import Approval, OutboundPart, OutboundSms, Promise
 from app.services.cases.actions import closing, closing_after_wait, deleting, forwarding
 from app.services.cases.answers import approving, asking_citizen, recalling, replying
 from app.services.cases.answers.recalling import Recall
 from app.services.cases.state import drafts
-from app.services.inbound import official_commands
 from app.services.journal.actor import Actor
-from app.services.settings import settings
-from tests.integration.services.conftest import CITIZEN, KADIS, Office, ReceiveSms, cards
+from tests.integration.services.cases.stage import admin, become, forward_id, message, superior
+from tests.integration.services.conftest import Office, does
 
-pytestmark = pytest.mark.postgresql
+pytestmark = [pytest.mark.postgresql, pytest.mark.usefixtures("on_hold")]
 
 ANSWER = "Petugas meninjau Kamis."
 
 
-@pytest.fixture
-def card(office: Office, receive_sms: ReceiveSms) -> int:
-    """A message that PUPR holds; answers from the web wait a while."""
-    with transaction():
-        settings.change({"send_hold": "10"}, None, actor=office.moderator)
-    receive_sms(CITIZEN, "Jembatan lapuk")
-    office.forward(cards()[0].id)
-    return cards()[0].id
-
-
-@pytest.fixture
-def author(office: Office) -> Actor:
-    """The operator with an account of his own: he has drafts."""
-    with transaction():
-        db.session.add(Role(name=OPERATOR))
-        db.session.flush()
-        user = user_accounts.create("oki", "Oki", OPERATOR, password_hash="x", skpd_id=office.pupr)
-        return replace(office.operator, user_id=user.id)
-
-
-def message(card: int) -> Message:
-    return db.session.get_one(Message, card, populate_existing=True)
-
-
-def head() -> Actor:
-    contact = db.session.scalars(select(Contact).where(Contact.phone == KADIS)).one()
-    return replace(official_commands.actor_of(contact), roles=frozenset({OPERATOR}))
-
-
 def approved(card: int, author: Actor) -> tuple[int, int]:
     """Draft and answer."""
-    forward = message(card).forwards[0].id
-    with transaction():
-        draft = approving.submit(forward, ANSWER, "Kadis PUPR", actor=author).id
-    with transaction():
-        return draft, approving.approve(draft, actor=head()).id
+    draft = does(author, approving.submit, forward_id(card), ANSWER, "Kadis PUPR").id
+    return draft, does(superior(), approving.approve, draft).id
 
 
 def test_an_approved_answer_called_back_waits_for_the_superior_again(
     card: int, author: Actor
 ) -> None:
     draft, reply = approved(card, author)
-    with transaction():
-        assert recalling.cancel(reply, actor=head()) is Recall.WAITS_AGAIN
+    assert does(superior(), recalling.cancel, reply) is Recall.WAITS_AGAIN
     row = db.session.get_one(Approval, draft, populate_existing=True)
     assert (row.status, row.reply_id, row.decided_by) == ("menunggu", None, None)
     assert message(card).status == "diteruskan"
-    with transaction():
-        again = approving.approve(draft, actor=head()).id
+    again = does(superior(), approving.approve, draft).id
     assert [one.text for one in message(card).replies] == [ANSWER, ANSWER]
     assert again != reply
 
@@ -85,11 +48,8 @@ def test_while_another_draft_waits_the_text_goes_to_its_author(
     office: Office, card: int, author: Actor
 ) -> None:
     draft, reply = approved(card, author)
-    forward = message(card).forwards[0].id
-    with transaction():
-        approving.submit(forward, "Yang lain", "Kadis PUPR", actor=office.operator)
-    with transaction():
-        assert recalling.cancel(reply, actor=head()) is Recall.STOPPED
+    office.unit(approving.submit, forward_id(card), "Yang lain", "Kadis PUPR")
+    assert does(superior(), recalling.cancel, reply) is Recall.STOPPED
     assert db.session.get_one(Approval, draft, populate_existing=True).status == "disetujui"
     assert drafts.text_of(card, drafts.OFFICE, actor=author) == ANSWER
 
@@ -97,67 +57,50 @@ def test_while_another_draft_waits_the_text_goes_to_its_author(
 def test_what_a_moderator_calls_back_is_its_author_s_draft(
     office: Office, card: int, author: Actor
 ) -> None:
-    forward = message(card).forwards[0].id
-    with transaction():
-        reply = replying.answer_forward(forward, ANSWER, "Kadis", actor=author).id
-    with transaction():
-        recalling.cancel(reply, actor=office.moderator, is_vouched=True)
+    reply = does(author, replying.answer_forward, forward_id(card), ANSWER, "Kadis").id
+    office.desk(recalling.cancel, reply, is_vouched=True)
     assert drafts.text_of(card, drafts.OFFICE, actor=author) == ANSWER
 
 
 def test_the_second_to_call_back_hears_that_nothing_was_sent(office: Office, card: int) -> None:
-    forward = message(card).forwards[0].id
-    with transaction():
-        reply = replying.answer_forward(forward, ANSWER, "Kadis", actor=office.operator).id
-    with transaction():
-        assert recalling.cancel(reply, actor=office.moderator, is_vouched=True) is Recall.STOPPED
-    with pytest.raises(TransitionRefused) as caught, transaction():
-        recalling.cancel(reply, actor=office.moderator, is_vouched=True)
+    reply = office.unit(replying.answer_forward, forward_id(card), ANSWER, "Kadis").id
+    assert office.desk(recalling.cancel, reply, is_vouched=True) is Recall.STOPPED
+    with pytest.raises(TransitionRefused) as caught:
+        office.desk(recalling.cancel, reply, is_vouched=True)
     assert caught.value.reason == "called_back"
 
 
 def test_what_has_gone_out_is_not_called_back(office: Office, card: int) -> None:
-    forward = message(card).forwards[0].id
-    with transaction():
-        reply = replying.answer_forward(forward, ANSWER, "Kadis", actor=office.operator).id
-    with transaction():
-        sms = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id == reply)).one()
-        sms.status = "sent"
-    with transaction():
-        assert recalling.cancel(reply, actor=office.moderator, is_vouched=True) is Recall.TOO_LATE
+    reply = office.unit(replying.answer_forward, forward_id(card), ANSWER, "Kadis").id
+    become("sent", reply)
+    assert office.desk(recalling.cancel, reply, is_vouched=True) is Recall.TOO_LATE
     assert message(card).status == "dijawab"
 
 
 def test_the_second_to_call_a_question_back_hears_it_too(office: Office, card: int) -> None:
-    with transaction():
-        asking_citizen.ask_citizen(card, "Di desa mana?", actor=office.moderator)
-    with transaction():
-        assert closing_after_wait.recall_question(card, actor=office.moderator)
-    with pytest.raises(TransitionRefused) as caught, transaction():
-        closing_after_wait.recall_question(card, actor=office.moderator)
+    office.desk(asking_citizen.ask_citizen, card, "Di desa mana?")
+    assert office.desk(closing_after_wait.recall_question, card)
+    with pytest.raises(TransitionRefused) as caught:
+        office.desk(closing_after_wait.recall_question, card)
     assert caught.value.reason == "called_back"
 
 
 def test_when_a_part_has_left_it_is_said(office: Office, card: int) -> None:
-    forward = message(card).forwards[0].id
-    with transaction():
-        long = "Petugas meninjau jembatan itu. " * 8
-        reply = replying.answer_forward(forward, long, "Kadis", actor=office.operator).id
+    long = "Petugas meninjau jembatan itu. " * 8
+    reply = office.unit(replying.answer_forward, forward_id(card), long, "Kadis").id
     with transaction():
         sms = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id == reply)).one()
         sms.status = "queued"
         assert len(sms.parts) == 2
         sms.parts[0].status = "sent"
-    with transaction():
-        assert recalling.cancel(reply, actor=office.moderator, is_vouched=True) is Recall.PARTLY
+    assert office.desk(recalling.cancel, reply, is_vouched=True) is Recall.PARTLY
 
 
 @pytest.mark.parametrize("act", ["forward", "answer", "close"])
 def test_a_held_question_is_not_asked_after_another_act(
     office: Office, card: int, act: str
 ) -> None:
-    with transaction():
-        asking_citizen.ask_citizen(card, "Di desa mana?", actor=office.moderator)
+    office.desk(asking_citizen.ask_citizen, card, "Di desa mana?")
     with transaction():
         if act == "forward":
             units = [office.dukcapil]
@@ -176,8 +119,7 @@ def test_a_question_that_was_not_sent_is_its_asker_s_draft(
     office: Office, card: int, author: Actor, act: str
 ) -> None:
     asker = replace(author, roles=frozenset({MODERATOR}))
-    with transaction():
-        asking_citizen.ask_citizen(card, "Di desa mana?", actor=asker)
+    does(asker, asking_citizen.ask_citizen, card, "Di desa mana?")
     with transaction():
         if act == "forward":
             units = [office.dukcapil]
@@ -194,18 +136,15 @@ def test_when_a_part_of_an_approved_answer_has_left_both_is_said(card: int, auth
         first = sms.parts[0]
         db.session.add(OutboundPart(outbound_id=sms.id, sequence=2, text="x", status="queued"))
         sms.status, first.status = "queued", "sent"
-    with transaction():
-        assert recalling.cancel(reply, actor=head()) is Recall.PARTLY_WAITS_AGAIN
+    assert does(superior(), recalling.cancel, reply) is Recall.PARTLY_WAITS_AGAIN
 
 
 def test_a_right_of_the_desk_s_is_not_yet_the_right_to_call_back(office: Office, card: int) -> None:
     """Rule Access: somebody with "Catatan" acts at the desk, but the tick decides what he does."""
-    forward = message(card).forwards[0].id
-    with transaction():
-        reply = replying.answer_forward(forward, ANSWER, "Kadis", actor=office.operator).id
+    reply = office.unit(replying.answer_forward, forward_id(card), ANSWER, "Kadis").id
     clerk = replace(office.operator, user_id=None, granted=frozenset({MODERATOR}))
-    with pytest.raises(NotYours), transaction():
-        recalling.cancel(reply, actor=clerk)
+    with pytest.raises(NotYours):
+        does(clerk, recalling.cancel, reply)
 
 
 # Hapus, then Pulihkan -----------------------------------------------------------------------------
@@ -217,15 +156,12 @@ def promised(card: int, author: Actor) -> int:
     """An answer of two parts that promises something, and waits."""
     with transaction():
         text = PROMISE * 3
-        forward = message(card).forwards[0].id
-        return replying.answer_forward(forward, text, "Kadis PUPR", actor=author).id
+        return replying.answer_forward(forward_id(card), text, "Kadis PUPR", actor=author).id
 
 
 def deleted_and_restored(office: Office, card: int) -> None:
-    with transaction():
-        deleting.delete(card, actor=office.moderator)
-    with transaction():
-        deleting.restore(card, actor=replace(office.moderator, roles=frozenset({ADMIN})))
+    office.desk(deleting.delete, card)
+    does(admin(office), deleting.restore, card)
 
 
 def promises() -> list[str]:
@@ -254,9 +190,7 @@ def test_hapus_leaves_the_promise_of_what_has_gone_out(
     office: Office, card: int, author: Actor
 ) -> None:
     reply = promised(card, author)
-    with transaction():
-        sms = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id == reply)).one()
-        sms.status = "sent"
+    become("sent", reply)
     deleted_and_restored(office, card)
     assert promises() == ["terbuka"]
     assert message(card).status == "dijawab"
@@ -278,8 +212,7 @@ def test_what_was_closed_on_answers_that_never_left_is_open_after_hapus(
     """Neither of the two is called back as if the other still stood."""
     for _ in range(2):
         promised(card, author)
-    with transaction():
-        closing.close(card, actor=office.moderator)
+    office.desk(closing.close, card)
     assert message(card).status == "selesai"
     deleted_and_restored(office, card)
     row = message(card)

@@ -12,22 +12,19 @@ from app.domain.workflow.deadlines import WIB
 from app.models import Deadline, Holiday, Message
 from app.services.cases.actions import closing
 from app.services.cases.answers import replying
-from app.services.cases.deadlines import (
-    calendar_defaults,
-    deadline_recalculation,
-    due_dates,
-)
-from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards
+from app.services.cases.deadlines import calendar_defaults, deadline_recalculation, due_dates
+from tests.integration.services.cases.stage import message
+from tests.integration.services.conftest import CITIZEN, Office, cards
 
 
 @pytest.fixture
-def card(office: Office, receive_sms: ReceiveSms) -> int:
+def card(office: Office) -> int:
     """A message of Tuesday 24 November 2026, 15.07 WIB; the tables of time are filled."""
     with transaction():
         calendar_defaults.load()
         calendar_defaults.load_year(2026)
         calendar_defaults.load_year(2027)
-    receive_sms(CITIZEN, "Jembatan lapuk")
+    office.receive(CITIZEN, "Jembatan lapuk")
     with transaction():
         row = db.session.get_one(Message, cards()[0].id)
         row.received_at = datetime(2026, 11, 24, 15, 7, tzinfo=WIB)
@@ -37,7 +34,7 @@ def card(office: Office, receive_sms: ReceiveSms) -> int:
 
 def due_of(card: int) -> str:
     """The due time as WIB, or nothing."""
-    row = db.session.get_one(Message, card, populate_existing=True)
+    row = message(card)
     return f"{row.due_at.astimezone(WIB):%d/%m %H.%M}" if row.due_at else ""
 
 
@@ -53,13 +50,11 @@ def test_the_category_decides_after_the_forward_and_the_answer_ends_the_turn(
 ) -> None:
     office.forward(card, category="permintaan informasi")
     assert due_of(card) == "01/12 16.00"
-    with transaction():
-        replying.answer_directly(card, "Sudah", "keluhan", "Kabag", actor=office.moderator)
+    office.desk(replying.answer_directly, card, "Sudah", "keluhan", "Kabag")
     assert due_of(card) == "14/12 16.00"
-    row = db.session.get_one(Message, card, populate_existing=True)
+    row = message(card)
     assert row.turn_at.year == 9999
-    with transaction():
-        closing.close(card, actor=office.moderator)
+    office.desk(closing.close, card)
     assert due_of(card) == ""
 
 
@@ -90,27 +85,26 @@ def test_the_tables_are_filled_once_and_keep_an_edit(card: int) -> None:
 
 
 def test_danger_to_a_person_has_no_working_day_and_its_unit_is_reminded_at_once(
-    office: Office, card: int, receive_sms: ReceiveSms
+    office: Office, card: int
 ) -> None:
-    receive_sms("+6281266771235", "Tolong, rumah kami kebakaran")
+    office.receive("+6281266771235", "Tolong, rumah kami kebakaran")
     fire = cards()[1].id
     office.forward(fire)
-    row = db.session.get_one(Message, fire, populate_existing=True)
+    row = message(fire)
     assert (due_of(fire), row.due_reason, row.due_counted) == ("", None, None)
     (forward,) = row.forwards
     assert forward.due_at == forward.forwarded_at + timedelta(minutes=30)
     assert row.turn_at < due_dates.DANGER_ENDS < db.session.get_one(Message, card).turn_at
-    with transaction():
-        replying.answer_forward(forward.id, "Padam", "Kadis", actor=office.operator)
+    office.unit(replying.answer_forward, forward.id, "Padam", "Kadis")
     assert due_of(fire) == ""
 
 
 @pytest.mark.parametrize("held", [False, True])
 def test_the_newest_danger_comes_first_in_the_order_of_work(
-    office: Office, card: int, receive_sms: ReceiveSms, held: bool
+    card: int, office: Office, held: bool
 ) -> None:
     for number, text in enumerate(("Kebakaran", "Saya dipukuli suami", "Jangan sms lagi")):
-        receive_sms(f"+628126677123{number}", text)
+        office.receive(f"+628126677123{number}", text)
     with transaction():
         for row in cards()[1:]:
             row.received_at = datetime(2026, 11, 24, 15, row.id, tzinfo=WIB)

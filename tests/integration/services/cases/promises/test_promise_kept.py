@@ -2,72 +2,45 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 from sqlalchemy import select
 
 from app.database.extensions import db, transaction
-from app.domain.workflow.deadlines import WIB
 from app.domain.workflow.promises import Pledge
-from app.models import Forward, Message, OutboundSms, Promise
+from app.models import Forward, Message, Promise
 from app.services.cases.answers import replying
-from app.services.cases.deadlines import calendar_defaults
 from app.services.cases.promises import promises
 from app.services.contacts import typing_trouble
 from tests.clock import Clock
+from tests.integration.services.cases.stage import forward_id, send_all
 from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
     OPERATOR_PHONE,
     Office,
-    ReceiveSms,
     cards,
     outgoing,
 )
+
+pytestmark = pytest.mark.usefixtures("clock")
 
 TEXT = "Jembatan akan ditindaklanjuti oleh tim kami."
 
 
 @pytest.fixture
-def clock(office: Office, monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """Tuesday 24 November 2026, 08.00; the tables of time are filled."""
-    clock = Clock(monkeypatch, datetime(2026, 11, 24, 8, 0, tzinfo=WIB))
-    with transaction():
-        calendar_defaults.load()
-    return clock
-
-
-@pytest.fixture
-def code(clock: Clock, office: Office, receive_sms: ReceiveSms) -> str:
-    """A forwarded message's code."""
-    receive_sms(CITIZEN, "Jembatan lapuk")
-    return office.forward(cards()[0].id)
-
-
-@pytest.fixture
 def promise(code: str, office: Office) -> int:
     """The promise of a web answer that arrived, for Thursday 3 December."""
-    with transaction():
-        forward = db.session.scalars(select(Forward.id)).one()
-        pledge = Pledge(date(2026, 12, 3))
-        replying.answer_forward(forward, TEXT, "Kadis", actor=office.operator, pledge=pledge)
-    leave()
+    pledge = Pledge(date(2026, 12, 3))
+    office.unit(replying.answer_forward, forward_id(), TEXT, "Kadis", pledge=pledge)
+    send_all("queued", "held")
     return db.session.scalars(select(Promise.id)).one()
 
 
-def leave() -> None:
-    """The modem has sent what was queued or held."""
-    with transaction():
-        waiting = select(OutboundSms).where(OutboundSms.status.in_(("queued", "held")))
-        for sms in db.session.scalars(waiting):
-            sms.status, sms.sent_at = "sent", sms.due_at
-
-
 def keep(promise: int, office: Office, words: str = "Papan diganti") -> None:
-    with transaction():
-        promises.keep(promise, words, actor=office.operator)
-    leave()
+    office.unit(promises.keep, promise, words)
+    send_all("queued", "held")
 
 
 def state(promise: int) -> str:
@@ -81,48 +54,44 @@ def card() -> Message:
 
 
 @pytest.fixture
-def kept_again(clock: Clock, promise: int, office: Office, receive_sms: ReceiveSms) -> int:
+def kept_again(promise: int, office: Office) -> int:
     """Kept, denied by BELUM, kept once more: the card is with the SKPD again."""
     keep(promise, office)
-    receive_sms(CITIZEN, "BELUM")
-    leave()
+    office.receive(CITIZEN, "BELUM")
+    send_all("queued", "held")
     assert (state(promise), card().status) == ("ingkar", "diteruskan")
     keep(promise, office, "Sekarang diganti")
     return promise
 
 
-def test_ya_closes_a_card_that_was_given_back(kept_again: int, receive_sms: ReceiveSms) -> None:
-    receive_sms(CITIZEN, "YA")
+def test_ya_closes_a_card_that_was_given_back(kept_again: int, office: Office) -> None:
+    office.receive(CITIZEN, "YA")
     assert (card().status, card().outcome) == ("selesai", "selesai_warga")
 
 
 def test_belum_is_understood_again_and_again(
-    clock: Clock, kept_again: int, receive_sms: ReceiveSms, code: str
+    clock: Clock, kept_again: int, office: Office, code: str
 ) -> None:
     before = len(outgoing(OPERATOR_PHONE))
     clock.set("25/11 08.00")
-    receive_sms(CITIZEN, "BELUM")
+    office.receive(CITIZEN, "BELUM")
     assert (state(kept_again), card().status) == ("ingkar", "diteruskan")
     assert len(outgoing(OPERATOR_PHONE)) == before + 1
     clock.set("25/11 09.00")
-    receive_sms(CITIZEN, "BELUM")
+    office.receive(CITIZEN, "BELUM")
     assert len(cards()) == 2, "nothing is said to be kept: a person must read the word"
 
 
-def test_belum_denies_only_what_was_asked_last(
-    clock: Clock, promise: int, office: Office, receive_sms: ReceiveSms
-) -> None:
+def test_belum_denies_only_what_was_asked_last(clock: Clock, promise: int, office: Office) -> None:
     keep(promise, office)
     clock.set("03/12 08.00")
-    with transaction():
-        forward = db.session.scalars(select(Forward.id)).one()
-        pledge = Pledge(date(2026, 12, 10))
-        replying.answer_forward(forward, TEXT, "Kadis", actor=office.operator, pledge=pledge)
-    leave()
+    pledge = Pledge(date(2026, 12, 10))
+    office.unit(replying.answer_forward, forward_id(), TEXT, "Kadis", pledge=pledge)
+    send_all("queued", "held")
     second = db.session.scalars(select(Promise.id).order_by(Promise.id.desc())).first()
     assert second is not None
     keep(second, office, "Cat selesai")
-    receive_sms(CITIZEN, "BELUM")
+    office.receive(CITIZEN, "BELUM")
     assert (state(promise), state(second)) == ("ditepati", "ingkar")
 
 
@@ -136,11 +105,9 @@ def test_what_waits_for_approval_is_not_sent_in_its_words(promise: int, office: 
     assert "Kata operator" in outgoing(KADIS)[-1]
 
 
-def test_a_phone_s_word_is_told_to_the_head(
-    promise: int, code: str, receive_sms: ReceiveSms
-) -> None:
+def test_a_phone_s_word_is_told_to_the_head(promise: int, code: str, office: Office) -> None:
     """D11: a sender's number can be forged."""
-    receive_sms(OPERATOR_PHONE, f"SELESAI {code} Kata palsu")
+    office.receive(OPERATOR_PHONE, f"SELESAI {code} Kata palsu")
     assert "Kata palsu" not in outgoing(CITIZEN)[-1]
     assert "Kata palsu" in outgoing(KADIS)[-1]
 
@@ -154,18 +121,18 @@ def test_a_phone_s_word_is_told_to_the_head(
     ],
 )
 def test_an_official_s_sentence_is_a_card(
-    promise: int, code: str, receive_sms: ReceiveSms, sentence: str
+    promise: int, code: str, office: Office, sentence: str
 ) -> None:
     """A4: nothing is lost, and nobody is silenced for a sentence, though its number counts as a
     wrong code (D11)."""
-    receive_sms(OPERATOR_PHONE, sentence.format(code=code))
+    office.receive(OPERATOR_PHONE, sentence.format(code=code))
     assert cards()[-1].body == sentence.format(code=code)
     assert cards()[-1].flag == "dari_kontak"
     assert db.session.scalars(typing_trouble.guessing_phones()).all() == []
 
 
-def test_a_word_counts_however_long_it_is(promise: int, code: str, receive_sms: ReceiveSms) -> None:
-    receive_sms(OPERATOR_PHONE, f"SELESAI {code} " + "x" * 310)
+def test_a_word_counts_however_long_it_is(promise: int, code: str, office: Office) -> None:
+    office.receive(OPERATOR_PHONE, f"SELESAI {code} " + "x" * 310)
     assert "sudah ditepati" in outgoing(OPERATOR_PHONE)[-1]
     row = db.session.get_one(Promise, promise, populate_existing=True)
     assert (row.status, row.note) == ("ditepati", "x" * 300)

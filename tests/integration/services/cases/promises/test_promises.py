@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -12,7 +12,6 @@ from sqlalchemy import select
 
 from app.database.extensions import db, transaction
 from app.domain.errors import InvalidInput, NotYours, TransitionRefused
-from app.domain.workflow.deadlines import WIB
 from app.domain.workflow.promises import Pledge
 from app.jobs import endings, reminders
 from app.jobs import retention as retention_job
@@ -20,7 +19,6 @@ from app.models import (
     Contact,
     Event,
     Evidence,
-    Forward,
     OutboundSms,
     Promise,
     Reply,
@@ -28,44 +26,27 @@ from app.models import (
     StoredPiece,
 )
 from app.services.cases.actions import blocking, closing
-from app.services.cases.answers import disputing, recalling, replying
-from app.services.cases.deadlines import calendar_defaults
+from app.services.cases.answers import recalling, replying
 from app.services.cases.promises import promise_photos, promises
 from app.services.inbound.official_commands import actor_of
 from app.services.privacy import anonymising
 from app.services.settings import stored_files
 from tests.clock import Clock
+from tests.integration.services.cases.stage import forward_id, send_all
 from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
     OPERATOR_PHONE,
     SEKRETARIS,
     Office,
-    ReceiveSms,
     cards,
     outgoing,
 )
 
-pytestmark = pytest.mark.postgresql
+pytestmark = [pytest.mark.postgresql, pytest.mark.usefixtures("clock")]
 
 TEXT = "Jembatan akan ditindaklanjuti oleh tim kami."
 THURSDAY = date(2026, 12, 3)
-
-
-@pytest.fixture
-def clock(office: Office, monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """Tuesday 24 November 2026, 08.00; the tables of time are filled."""
-    clock = Clock(monkeypatch, datetime(2026, 11, 24, 8, 0, tzinfo=WIB))
-    with transaction():
-        calendar_defaults.load()
-    return clock
-
-
-@pytest.fixture
-def code(clock: Clock, office: Office, receive_sms: ReceiveSms) -> str:
-    """A forwarded message's code."""
-    receive_sms(CITIZEN, "Jembatan lapuk")
-    return office.forward(cards()[0].id)
 
 
 @pytest.fixture
@@ -75,20 +56,9 @@ def kept(code: str, office: Office) -> int:
 
 
 def promised(office: Office, pledge: Pledge) -> int:
-    with transaction():
-        forward = db.session.scalars(select(Forward.id)).one()
-        replying.answer_forward(forward, TEXT, "Kadis", actor=office.operator, pledge=pledge)
-    leave()
+    office.unit(replying.answer_forward, forward_id(), TEXT, "Kadis", pledge=pledge)
+    send_all("queued", "held")
     return db.session.scalars(select(Promise.id)).one()
-
-
-def leave() -> None:
-    """The modem has sent what was queued or held."""
-    with transaction():
-        for sms in db.session.scalars(
-            select(OutboundSms).where(OutboundSms.status.in_(("queued", "held")))
-        ):
-            sms.status, sms.sent_at = "sent", sms.due_at
 
 
 def row(promise: int) -> Promise:
@@ -106,7 +76,7 @@ def asked(number: str) -> int:
 def at(clock: Clock, text: str) -> None:
     clock.set(text)
     reminders.remind()
-    leave()
+    send_all("queued", "held")
 
 
 def photo(kind: str = "JPEG", size: tuple[int, int] = (40, 30)) -> bytes:
@@ -128,11 +98,7 @@ def test_a_text_that_promises_needs_a_day_or_a_word_against_it(clock: Clock) -> 
 
 
 def test_no_promise_where_the_author_says_so(code: str, office: Office) -> None:
-    with transaction():
-        forward = db.session.scalars(select(Forward.id)).one()
-        replying.answer_forward(
-            forward, TEXT, "Kadis", actor=office.operator, pledge=Pledge(is_none=True)
-        )
+    office.unit(replying.answer_forward, forward_id(), TEXT, "Kadis", pledge=Pledge(is_none=True))
     assert db.session.scalar(select(Promise.id)) is None
 
 
@@ -153,23 +119,21 @@ def test_on_its_day_the_skpd_then_the_head_then_it_is_broken(clock: Clock, kept:
 
 def test_a_moved_day_is_asked_for_anew_and_counted(clock: Clock, office: Office, kept: int) -> None:
     at(clock, "03/12 07.30")
-    with transaction():
-        promises.set_day(kept, "2026-12-10", actor=office.operator)
+    office.unit(promises.set_day, kept, "2026-12-10")
     at(clock, "04/12 07.30")
     assert asked(OPERATOR_PHONE) == 1
     at(clock, "10/12 07.30")
     assert asked(OPERATOR_PHONE) == 2
     assert (row(kept).moves, row(kept).first_due_on) == (1, THURSDAY)
-    with pytest.raises(TransitionRefused), transaction():
-        promises.set_day(kept, "2026-12-10", actor=office.operator)
+    with pytest.raises(TransitionRefused):
+        office.unit(promises.set_day, kept, "2026-12-10")
 
 
 def test_kept_with_a_photo_and_the_citizen_is_asked(
     clock: Clock, office: Office, kept: int
 ) -> None:
     proofs = promise_photos.drawn([photo()])
-    with transaction():
-        promises.keep(kept, "Papan jembatan diganti", proofs, actor=office.operator)
+    office.unit(promises.keep, kept, "Papan jembatan diganti", proofs)
     assert row(kept).status == "ditepati"
     assert row(kept).ended_by == "Operator PUPR (Oki)"
     assert outgoing(CITIZEN)[-1].startswith(
@@ -179,32 +143,26 @@ def test_kept_with_a_photo_and_the_citizen_is_asked(
     assert (promise_photos.picture(stored) or b"").startswith(b"\xff\xd8\xff")
     at(clock, "03/12 07.30")
     assert asked(OPERATOR_PHONE) == 0
-    with pytest.raises(TransitionRefused), transaction():
-        promises.keep(kept, "Lagi", actor=office.operator)
+    with pytest.raises(TransitionRefused):
+        office.unit(promises.keep, kept, "Lagi")
 
 
-def test_belum_brings_a_kept_promise_back(
-    clock: Clock, office: Office, kept: int, receive_sms: ReceiveSms
-) -> None:
+def test_belum_brings_a_kept_promise_back(clock: Clock, office: Office, kept: int) -> None:
     """Also long after the answer: he was asked only now."""
     clock.set("03/12 08.00")
-    with transaction():
-        promises.keep(kept, "Selesai", actor=office.operator)
-    leave()
-    receive_sms(CITIZEN, "BELUM")
+    office.unit(promises.keep, kept, "Selesai")
+    send_all("queued", "held")
+    office.receive(CITIZEN, "BELUM")
     assert row(kept).status == "ingkar"
     assert len(cards()) == 1
-    with transaction():
-        promises.keep(kept, "Sekarang selesai", actor=office.operator)
+    office.unit(promises.keep, kept, "Sekarang selesai")
     assert row(kept).status == "ditepati"
 
 
-def test_no_question_where_it_does_harm(clock: Clock, office: Office, kept: int) -> None:
-    with transaction():
-        blocking.block_sender(cards()[0].id, actor=office.moderator)
+def test_no_question_where_it_does_harm(office: Office, kept: int) -> None:
+    office.desk(blocking.block_sender, cards()[0].id)
     before = len(outgoing(CITIZEN))
-    with transaction():
-        promises.keep(kept, "Selesai", actor=office.operator)
+    office.unit(promises.keep, kept, "Selesai")
     assert len(outgoing(CITIZEN)) == before
     assert row(kept).citizen_asked_at is None
 
@@ -217,46 +175,41 @@ def test_another_skpd_may_not_touch_it(office: Office, kept: int) -> None:
     ):
         with pytest.raises(NotYours), transaction():
             act()
-    with transaction():
-        promises.drop(kept, "Hanya penjelasan", actor=office.moderator)
+    office.desk(promises.drop, kept, "Hanya penjelasan")
     assert row(kept).status == "batal"
 
 
-def test_an_answer_called_back_or_denied_promised_nothing(
-    clock: Clock, code: str, office: Office, receive_sms: ReceiveSms
-) -> None:
-    with transaction():
-        forward = db.session.scalars(select(Forward.id)).one()
-        reply = replying.answer_forward(
-            forward, TEXT, "Kadis", actor=office.operator, pledge=Pledge(THURSDAY)
-        )
-        recalling.cancel(reply.id, actor=office.moderator, is_vouched=True)
+def test_an_answer_called_back_or_denied_promised_nothing(code: str, office: Office) -> None:
+    reply = office.unit(
+        replying.answer_forward, forward_id(), TEXT, "Kadis", pledge=Pledge(THURSDAY)
+    )
+    office.desk(recalling.cancel, reply.id, is_vouched=True)
     assert list(db.session.scalars(select(Promise.status))) == ["batal"]
-    receive_sms(KADIS, f"BLS {code} Segera kami perbaiki")
-    leave()
+    office.receive(KADIS, f"BLS {code} Segera kami perbaiki")
+    send_all("queued", "held")
     with transaction():
         by_phone = db.session.scalars(select(Reply).order_by(Reply.id.desc())).first()
         assert by_phone is not None
         head = db.session.get_one(Contact, by_phone.author_contact_id)
-        disputing.take_back(by_phone, actor=actor_of(head))
+        recalling.take_back(by_phone, actor=actor_of(head))
     assert list(db.session.scalars(select(Promise.status))) == ["batal", "batal"]
 
 
 def test_a_promise_by_phone_is_asked_for_its_day_and_can_be_kept_by_phone(
-    clock: Clock, code: str, receive_sms: ReceiveSms
+    code: str, office: Office
 ) -> None:
-    receive_sms(KADIS, f"BLS {code} Segera kami perbaiki")
+    office.receive(KADIS, f"BLS {code} Segera kami perbaiki")
     assert outgoing(KADIS)[-1] == (
         f'Jawaban {code} berisi janji ("segera"). Kapan selesai? Ketik JANJI {code} tanggal,'
         f" misalnya JANJI {code} 5/12. -Si UPIK"
     )
-    receive_sms(KADIS, f"JANJI {code} minggu depan")
+    office.receive(KADIS, f"JANJI {code} minggu depan")
     assert "Belum tercatat" in outgoing(KADIS)[-1]
-    receive_sms(KADIS, f"Janji {code}: 3 des")
+    office.receive(KADIS, f"Janji {code}: 3 des")
     assert "selesai 03/12/26" in outgoing(KADIS)[-1]
     promise = db.session.scalars(select(Promise)).one()
     assert promise.due_on == THURSDAY
-    receive_sms(KADIS, f"SELESAI {code} papan diganti")
+    office.receive(KADIS, f"SELESAI {code} papan diganti")
     assert "sudah ditepati" in outgoing(KADIS)[-1]
     assert row(promise.id).status == "ditepati"
     assert outgoing(CITIZEN)[-1] == (
@@ -264,23 +217,21 @@ def test_a_promise_by_phone_is_asked_for_its_day_and_can_be_kept_by_phone(
         " atau BELUM. -PUPR"
     )
     before = len(cards())
-    receive_sms(KADIS, "Selesai rapat jam 3")
-    receive_sms(CITIZEN, f"Janji {code} 5/12")
+    office.receive(KADIS, "Selesai rapat jam 3")
+    office.receive(CITIZEN, f"Janji {code} 5/12")
     assert len(cards()) == before + 2, "without a code, or from a citizen, it is a card"
 
 
-def test_a_day_that_the_answer_names_is_its_day_and_is_told(
-    clock: Clock, code: str, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(KADIS, f"BLS {code} Akan diperbaiki tanggal 3 Desember 2026")
+def test_a_day_that_the_answer_names_is_its_day_and_is_told(code: str, office: Office) -> None:
+    office.receive(KADIS, f"BLS {code} Akan diperbaiki tanggal 3 Desember 2026")
     promise = db.session.scalars(select(Promise)).one()
     assert promise.due_on == THURSDAY
     assert outgoing(KADIS)[-1].startswith(f"Dicatat: janji PUPR atas {code} selesai 03/12/26.")
     # A word corrects it, and that is no delay: the author had not said it himself.
-    receive_sms(KADIS, f"JANJI {code} 4/12")
+    office.receive(KADIS, f"JANJI {code} 4/12")
     assert "selesai 04/12/26" in outgoing(KADIS)[-1]
     assert (row(promise.id).moves, row(promise.id).first_due_on) == (0, row(promise.id).due_on)
-    receive_sms(KADIS, f"JANJI {code} 7/12")
+    office.receive(KADIS, f"JANJI {code} 7/12")
     assert row(promise.id).moves == 1
 
 
@@ -290,9 +241,8 @@ def test_an_open_promise_keeps_its_card_from_ending_by_itself(
     clock.set("14/12 08.00")
     endings.end_waits()
     assert cards()[0].status == "dijawab"
-    with transaction():
-        promises.keep(kept, "Selesai", actor=office.operator)
-    leave()
+    office.unit(promises.keep, kept, "Selesai")
+    send_all("queued", "held")
     clock.set("20/12 08.00")
     endings.end_waits()
     assert cards()[0].status == "dijawab", "the citizen was asked only now"
@@ -303,16 +253,14 @@ def test_an_open_promise_keeps_its_card_from_ending_by_itself(
 
 
 def test_of_a_closed_card_nobody_is_asked(clock: Clock, office: Office, kept: int) -> None:
-    with transaction():
-        closing.close(cards()[0].id, actor=office.moderator)
+    office.desk(closing.close, cards()[0].id)
     at(clock, "03/12 07.30")
     assert asked(OPERATOR_PHONE) == 0
 
 
 def test_what_is_erased_leaves_no_photo(clock: Clock, office: Office, kept: int) -> None:
     proofs = promise_photos.drawn([photo()])
-    with transaction():
-        promises.keep(kept, "Selesai", proofs, actor=office.operator)
+    office.unit(promises.keep, kept, "Selesai", proofs)
 
     def shown() -> bool:
         db.session.rollback()
@@ -333,12 +281,9 @@ def test_what_is_erased_leaves_no_photo(clock: Clock, office: Office, kept: int)
     assert row(kept).note is None
 
 
-def test_a_photo_that_no_row_names_is_swept_after_a_day(
-    clock: Clock, office: Office, kept: int
-) -> None:
+def test_a_photo_that_no_row_names_is_swept_after_a_day(office: Office, kept: int) -> None:
     named, lost, young = promise_photos.drawn([photo(), photo(), photo()])
-    with transaction():
-        promises.keep(kept, "Selesai", [named], actor=office.operator)
+    office.unit(promises.keep, kept, "Selesai", [named])
     with transaction():
         for file_id in (named.file_id, lost.file_id):
             db.session.get_one(StoredFile, file_id).created_at -= timedelta(hours=25)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -11,14 +11,14 @@ from app.database.extensions import db, transaction
 from app.domain.errors import TransitionRefused
 from app.domain.workflow.deadlines import WIB
 from app.jobs import reminders
-from app.models import Contact, Event, Forward, Message, OutboundSms, Reminder
+from app.models import Event, Forward, Message, OutboundSms, Reminder
 from app.services.cases.actions import closing, forwarding, reminding
 from app.services.cases.answers import asking_citizen, replying
-from app.services.cases.deadlines import calendar_defaults
 from app.services.cases.reminders import reminder_digest, reminder_ladder
 from app.services.journal.actor import SYSTEM
 from app.services.settings import settings
 from tests.clock import Clock
+from tests.integration.services.cases.stage import contact, forward_id, send_all
 from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
@@ -26,8 +26,8 @@ from tests.integration.services.conftest import (
     OTHER_KADIS,
     SEKRETARIS,
     Office,
-    ReceiveSms,
     cards,
+    does,
     outgoing,
 )
 
@@ -35,28 +35,12 @@ KABAG = "+6281100000301"
 
 
 @pytest.fixture
-def clock(office: Office, monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """Tuesday 24 November 2026, 08.00; the tables of time are filled."""
-    clock = Clock(monkeypatch, datetime(2026, 11, 24, 8, 0, tzinfo=WIB))
-    with transaction():
-        calendar_defaults.load()
-    return clock
-
-
-@pytest.fixture
-def card(clock: Clock, office: Office, receive_sms: ReceiveSms) -> int:
+def card(clock: Clock, office: Office) -> int:
     """Forwarded at 08.00, to be answered by Thursday 16.00: 50 % is Wednesday 12.00."""
-    receive_sms(CITIZEN, "Jembatan lapuk")
+    office.receive(CITIZEN, "Jembatan lapuk")
     office.forward(cards()[-1].id)
-    leave()
+    send_all()
     return cards()[-1].id
-
-
-def leave() -> None:
-    """The modem has sent what was queued."""
-    with transaction():
-        for sms in db.session.scalars(select(OutboundSms).where(OutboundSms.status == "queued")):
-            sms.status = "sent"
 
 
 def reminded(number: str) -> list[str]:
@@ -79,7 +63,7 @@ def at(clock: Clock, text: str) -> None:
     clock.set(text)
     reminders.remind()
     reminders.remind()
-    leave()
+    send_all()
 
 
 def test_the_ladder_in_office_hours_each_step_once(clock: Clock, card: int) -> None:
@@ -99,12 +83,12 @@ def test_the_ladder_in_office_hours_each_step_once(clock: Clock, card: int) -> N
 
 
 def test_what_reaches_a_phone_that_rang_today_waits_for_tomorrow(
-    clock: Clock, office: Office, card: int, receive_sms: ReceiveSms
+    clock: Clock, office: Office, card: int
 ) -> None:
     clock.set("24/11 09.00")
-    receive_sms(CITIZEN, "Lampu mati")
+    office.receive(CITIZEN, "Lampu mati")
     office.forward(cards()[-1].id)
-    leave()
+    send_all()
     at(clock, "25/11 12.05")
     at(clock, "25/11 15.00")
     assert all_phones() == {OPERATOR_PHONE: 1}
@@ -128,24 +112,21 @@ def test_an_answer_ends_what_waited(clock: Clock, office: Office, card: int) -> 
     clock.set("25/11 12.05")
     with transaction():
         reminder_ladder.write_due(list(reminder_ladder.owing(0)))
-        replying.answer_forward(
-            db.session.scalars(select(Forward.id)).one(), "Sudah", "Kadis", actor=office.operator
-        )
+        replying.answer_forward(forward_id(), "Sudah", "Kadis", actor=office.operator)
     at(clock, "25/11 12.10")
     assert all_phones() == {}
     assert list(db.session.scalars(select(Reminder.status))) == ["gugur"]
 
 
 def test_the_clock_stands_while_the_citizen_is_asked(
-    clock: Clock, office: Office, card: int, receive_sms: ReceiveSms
+    clock: Clock, office: Office, card: int
 ) -> None:
     clock.set("24/11 10.00")
-    with transaction():
-        asking_citizen.ask_citizen(card, "Di desa mana?", actor=office.moderator)
+    office.desk(asking_citizen.ask_citizen, card, "Di desa mana?")
     at(clock, "27/11 10.00")
     assert all_phones() == {}
     assert db.session.scalars(select(Forward.due_at)).one() is None
-    receive_sms(CITIZEN, "Desa Koto Baru")
+    office.receive(CITIZEN, "Desa Koto Baru")
     at(clock, "27/11 10.05")
     assert all_phones() == {}
     at(clock, "30/11 14.00")
@@ -153,8 +134,7 @@ def test_the_clock_stands_while_the_citizen_is_asked(
 
 
 def test_kabag_hears_numbers_alone_and_only_with_a_phone(clock: Clock, card: int) -> None:
-    with transaction():
-        settings.change({"kabag_phone": "0811-0000-0301"}, None, actor=SYSTEM)
+    does(SYSTEM, settings.change, {"kabag_phone": "0811-0000-0301"}, None)
     at(clock, "27/11 07.30")
     at(clock, "30/11 07.30")
     assert reminded(KABAG) == [
@@ -201,12 +181,11 @@ def test_the_button_and_the_clock_share_the_phone_s_one_sms_a_day(
     clock: Clock, office: Office, card: int
 ) -> None:
     at(clock, "25/11 12.05")
-    with transaction():
-        done = reminding.remind(card, actor=office.moderator)
+    done = office.desk(reminding.remind, card)
     assert (done.now, done.later) == (2, 1)
-    with pytest.raises(TransitionRefused, match="too_soon"), transaction():
-        reminding.remind(card, actor=office.moderator)
-    leave()
+    with pytest.raises(TransitionRefused, match="too_soon"):
+        office.desk(reminding.remind, card)
+    send_all()
     at(clock, "25/11 15.00")
     assert all_phones() == {OPERATOR_PHONE: 1, SEKRETARIS: 1, KADIS: 1}
     at(clock, "26/11 07.30")
@@ -214,12 +193,10 @@ def test_the_button_and_the_clock_share_the_phone_s_one_sms_a_day(
 
 
 def test_switched_off_only_the_button_reminds(clock: Clock, office: Office, card: int) -> None:
-    with transaction():
-        settings.change({"auto_remind": "0"}, None, actor=office.moderator)
+    office.desk(settings.change, {"auto_remind": "0"}, None)
     at(clock, "27/11 07.30")
     assert all_phones() == {}
-    with transaction():
-        assert reminding.remind(card, actor=office.moderator).now == 3
+    assert office.desk(reminding.remind, card).now == 3
 
 
 def test_every_step_is_journalled_by_whom_it_told(clock: Clock, card: int) -> None:
@@ -239,34 +216,28 @@ def test_every_step_is_journalled_by_whom_it_told(clock: Clock, card: int) -> No
 
 def test_where_there_is_no_operator_the_next_above_is_told(clock: Clock, card: int) -> None:
     with transaction():
-        db.session.scalars(
-            select(Contact).where(Contact.phone == OPERATOR_PHONE)
-        ).one().is_active = False
+        contact(OPERATOR_PHONE).is_active = False
     at(clock, "25/11 12.05")
     assert all_phones() == {SEKRETARIS: 1}
 
 
-def test_belum_starts_due_date_and_ladder_anew(
-    clock: Clock, card: int, office: Office, receive_sms: ReceiveSms
-) -> None:
+def test_belum_starts_due_date_and_ladder_anew(clock: Clock, card: int, office: Office) -> None:
     """Answered late, and the citizen says BELUM weeks after his message (D12, D13)."""
     at(clock, "26/11 10.00")
     at(clock, "27/11 08.00")
     assert all_phones() == {OPERATOR_PHONE: 2, SEKRETARIS: 2, KADIS: 1}
     clock.set("14/12 09.00")
-    with transaction():
-        hold = db.session.scalars(select(Forward.id)).one()
-        replying.answer_forward(hold, "Kami tinjau", "Kadis", actor=office.operator)
-    leave()
+    office.unit(replying.answer_forward, forward_id(), "Kami tinjau", "Kadis")
+    send_all()
     with transaction():
         db.session.execute(update(OutboundSms).values(sent_at=clock.at))
     clock.set("16/12 08.00")
-    receive_sms(CITIZEN, "BELUM")
-    message, forward = db.session.get_one(Message, card), db.session.get_one(Forward, hold)
+    office.receive(CITIZEN, "BELUM")
+    message, forward = db.session.get_one(Message, card), db.session.get_one(Forward, forward_id())
     # Settled within 14 working days of BELUM, not of the receipt.
     assert f"{message.due_at.astimezone(WIB):%d/%m %H.%M}" == "11/01 16.00"
     assert forward.due_at == message.due_at
-    leave()
+    send_all()
     at(clock, "17/12 08.00")
     before = all_phones()
     assert before[KADIS] == 1, "nobody is late"
@@ -278,22 +249,19 @@ def test_belum_starts_due_date_and_ladder_anew(
 
 
 def test_belum_after_a_question_waits_as_long_as_the_citizen_was_asked(
-    clock: Clock, card: int, office: Office, receive_sms: ReceiveSms
+    clock: Clock, card: int, office: Office
 ) -> None:
-    with transaction():
-        hold = db.session.scalars(select(Forward.id)).one()
-        replying.answer_forward(hold, "Kami tinjau", "Kadis", actor=office.operator)
-    leave()
+    office.unit(replying.answer_forward, forward_id(), "Kami tinjau", "Kadis")
+    send_all()
     with transaction():
         db.session.execute(update(OutboundSms).values(sent_at=clock.at))
     clock.set("25/11 08.00")
-    receive_sms(CITIZEN, "BELUM")
+    office.receive(CITIZEN, "BELUM")
     first = db.session.get_one(Message, card).due_at
     clock.set("26/11 08.00")
-    with transaction():
-        asking_citizen.ask_citizen(card, "Di mana?", actor=office.moderator)
+    office.desk(asking_citizen.ask_citizen, card, "Di mana?")
     clock.set("01/12 08.00")
-    receive_sms(CITIZEN, "Di Siulak")
+    office.receive(CITIZEN, "Di Siulak")
     row = db.session.get_one(Message, card)
     assert row.due_from - row.unsolved_at == timedelta(days=5)
     assert f"{first.astimezone(WIB):%d/%m} {row.due_at.astimezone(WIB):%d/%m}" == "15/12 18/12"
@@ -301,85 +269,72 @@ def test_belum_after_a_question_waits_as_long_as_the_citizen_was_asked(
 
 
 def test_daftar_lists_the_open_codes_of_the_phone_s_skpd(
-    clock: Clock, card: int, receive_sms: ReceiveSms
+    clock: Clock, card: int, office: Office
 ) -> None:
     code = db.session.get_one(Message, card).code
-    receive_sms(KADIS, "Daftar")
+    office.receive(KADIS, "Daftar")
     assert outgoing(KADIS)[-1] == f"1 pesan menunggu jawaban PUPR: {code} s.d. 26/11. -Si UPIK"
     clock.set("27/11 08.00")
-    receive_sms(KADIS, "DAFTAR.")
+    office.receive(KADIS, "DAFTAR.")
     assert f"{code} lewat" in outgoing(KADIS)[-1]
-    receive_sms(OTHER_KADIS, "daftar")
+    office.receive(OTHER_KADIS, "daftar")
     assert outgoing(OTHER_KADIS)[-1].startswith("Tidak ada pesan yang menunggu jawaban Dukcapil")
     before = len(cards())
-    receive_sms(CITIZEN, "DAFTAR")
+    office.receive(CITIZEN, "DAFTAR")
     assert len(cards()) == before + 1, "from a citizen it is a card"
 
 
-def test_baca_tells_the_text_of_an_open_code_again(
-    clock: Clock, card: int, office: Office, receive_sms: ReceiveSms
-) -> None:
+def test_baca_tells_the_text_of_an_open_code_again(clock: Clock, card: int, office: Office) -> None:
     code = db.session.get_one(Message, card).code or ""
     first = outgoing(OPERATOR_PHONE)[0]
     assert first.startswith(f"{code} ")
     for minute in (10, 12):
         clock.set(f"24/11 08.{minute}")
-        receive_sms(OPERATOR_PHONE, f"BACA {code}")
+        office.receive(OPERATOR_PHONE, f"BACA {code}")
     assert outgoing(OPERATOR_PHONE) == [first] * 3
-    receive_sms(OTHER_KADIS, f"baca {code}")
+    office.receive(OTHER_KADIS, f"baca {code}")
     assert outgoing(OTHER_KADIS)[-1].startswith(f"Kode {code} tidak berlaku"), "not theirs"
     before = len(cards())
-    receive_sms(CITIZEN, f"BACA {code}")
+    office.receive(CITIZEN, f"BACA {code}")
     assert len(cards()) == before + 1, "from a citizen it is a card"
     assert code not in " ".join(outgoing(CITIZEN))
-    with transaction():
-        closing.close(card, actor=office.moderator, reason="Selesai")
+    office.desk(closing.close, card, reason="Selesai")
     clock.set("24/11 08.14")
-    receive_sms(OPERATOR_PHONE, f"BACA {code}")
+    office.receive(OPERATOR_PHONE, f"BACA {code}")
     assert outgoing(OPERATOR_PHONE)[-1].startswith(f"Kode {code} tidak berlaku")
 
 
 @pytest.mark.usefixtures("heads_log_in")
-def test_baca_tells_nobody_what_he_may_not_know(
-    clock: Clock, office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(CITIZEN, "KDRT di rumah sebelah, tolong")
+def test_baca_tells_nobody_what_he_may_not_know(clock: Clock, office: Office) -> None:
+    office.receive(CITIZEN, "KDRT di rumah sebelah, tolong")
     row = cards()[-1]
-    with transaction():
-        forwarding.forward(
-            row.id,
-            [office.pupr],
-            "pengaduan",
-            actor=office.moderator,
-            heads_only=True,
-            in_window=True,
-        )
-        code = row.code
-    receive_sms(KADIS, f"BACA {code}")
+    office.desk(
+        forwarding.forward, row.id, [office.pupr], "pengaduan", heads_only=True, in_window=True
+    )
+    code = row.code
+    office.receive(KADIS, f"BACA {code}")
     assert outgoing(KADIS)[-1].startswith(f"{code} Pesan sensitif, mohon dibuka di web")
-    receive_sms(OPERATOR_PHONE, f"BACA {code}")
+    office.receive(OPERATOR_PHONE, f"BACA {code}")
     assert outgoing(OPERATOR_PHONE)[-1].startswith(f"Kode {code} tidak berlaku")
 
 
 def test_baca_has_the_limits_of_daftar_and_bantuan_names_it(
-    clock: Clock, card: int, receive_sms: ReceiveSms
+    clock: Clock, card: int, office: Office
 ) -> None:
     code = db.session.get_one(Message, card).code
-    receive_sms(OPERATOR_PHONE, "BANTUAN")
+    office.receive(OPERATOR_PHONE, "BANTUAN")
     assert "BACA KODE" in outgoing(OPERATOR_PHONE)[-1]
     before = len(outgoing(OPERATOR_PHONE))
     for minute in range(10, 22):
         clock.set(f"24/11 08.{minute}")
-        receive_sms(OPERATOR_PHONE, f"BACA {code}")
+        office.receive(OPERATOR_PHONE, f"BACA {code}")
     assert len(outgoing(OPERATOR_PHONE)) == before + 9
 
 
-def test_who_holds_a_danger_is_reminded_within_hours(
-    clock: Clock, office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(CITIZEN, "Tolong, rumah kami kebakaran")
+def test_who_holds_a_danger_is_reminded_within_hours(clock: Clock, office: Office) -> None:
+    office.receive(CITIZEN, "Tolong, rumah kami kebakaran")
     office.forward(cards()[-1].id)
-    leave()
+    send_all()
     at(clock, "24/11 10.00")
     assert all_phones() == {}
     at(clock, "24/11 10.30")

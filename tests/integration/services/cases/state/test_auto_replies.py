@@ -20,7 +20,7 @@ from app.services.settings import settings, sms_templates
 from app.sms.texts.texts import TextKey
 from tests.causes import cause
 from tests.clock import Clock
-from tests.integration.services.conftest import CITIZEN, OTHER_KADIS, Office, ReceiveSms, outgoing
+from tests.integration.services.conftest import CITIZEN, OTHER_KADIS, Office, does, outgoing
 
 pytestmark = pytest.mark.postgresql
 
@@ -66,51 +66,43 @@ def test_two_at_once_do_not_both_pass(
 
 
 def test_of_a_day_s_budget_nothing_is_left_until_midnight(
-    office: Office, receive_sms: ReceiveSms, monkeypatch: pytest.MonkeyPatch
+    office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = Clock(monkeypatch, datetime(2026, 11, 30, 9, 0, tzinfo=WIB))
-    with transaction():
-        settings.change(
-            {"automatic_daily": "2", "emergency_number": "112"}, None, actor=office.moderator
-        )
+    office.desk(settings.change, {"automatic_daily": "2", "emergency_number": "112"}, None)
     citizens = [f"+62812667700{place:02d}" for place in range(6)]
     for number in citizens[:3]:
-        receive_sms(number, "Lampu jalan di Siulak padam")
+        office.receive(number, "Lampu jalan di Siulak padam")
         clock.move(minutes=1)
     assert [len(outgoing(number)) for number in citizens[:3]] == [1, 1, 0]
     # Whoever is in danger and officials are answered all the same.
-    receive_sms(citizens[3], "Tolong rumah kami kebakaran di Siulak")
+    office.receive(citizens[3], "Tolong rumah kami kebakaran di Siulak")
     assert "112" in outgoing(citizens[3])[0]
-    receive_sms(OTHER_KADIS, "BANTUAN")
+    office.receive(OTHER_KADIS, "BANTUAN")
     assert len(outgoing(OTHER_KADIS)) == 1
     clock.set("01/12 00.01")
-    receive_sms(citizens[4], "Lampu jalan di Siulak padam")
+    office.receive(citizens[4], "Lampu jalan di Siulak padam")
     assert len(outgoing(citizens[4])) == 1
-    with transaction():
-        settings.change({"automatic_daily": "0"}, None, actor=office.moderator)
+    office.desk(settings.change, {"automatic_daily": "0"}, None)
     for number in (citizens[2], citizens[5]):
-        receive_sms(number, "Jembatan di Siulak lapuk")
+        office.receive(number, "Jembatan di Siulak lapuk")
     assert [len(outgoing(number)) for number in (citizens[2], citizens[5])] == [1, 1]
 
 
-def test_help_is_said_each_time_and_in_any_wording(office: Office, receive_sms: ReceiveSms) -> None:
-    with transaction():
-        actor = office.moderator
-        sms_templates.reword(TextKey.HELP_OFFICIAL, "Jawab – ketik BLS KODE isi", actor=actor)
-    receive_sms(OTHER_KADIS, "Selamat pagi")
-    receive_sms(OTHER_KADIS, "Terima kasih")
+def test_help_is_said_each_time_and_in_any_wording(office: Office) -> None:
+    actor = office.moderator
+    does(actor, sms_templates.reword, TextKey.HELP_OFFICIAL, "Jawab – ketik BLS KODE isi")
+    office.receive(OTHER_KADIS, "Selamat pagi")
+    office.receive(OTHER_KADIS, "Terima kasih")
     assert outgoing(OTHER_KADIS) == ["Jawab - ketik BLS KODE isi"] * 2
 
 
-def test_an_automatic_sms_is_said_once_in_any_wording(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
+def test_an_automatic_sms_is_said_once_in_any_wording(office: Office) -> None:
     """D7: the same text to the same number never twice in 24 hours."""
-    with transaction():
-        actor = office.moderator
-        sms_templates.reword(TextKey.HELP_CITIZEN, "Si UPIK – kirim keluhan ke sini", actor=actor)
+    actor = office.moderator
+    does(actor, sms_templates.reword, TextKey.HELP_CITIZEN, "Si UPIK – kirim keluhan ke sini")
     for _ in range(2):
-        receive_sms(CITIZEN, "BANTUAN")
+        office.receive(CITIZEN, "BANTUAN")
         with transaction():
             for sms in db.session.scalars(select(OutboundSms)):
                 sms.created_at -= timedelta(hours=1)

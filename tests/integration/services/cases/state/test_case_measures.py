@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from app.database.extensions import db, transaction
-from app.domain.access.roles import ADMIN
-from app.domain.messaging.delivery import OutboundStatus
-from app.models import DayMark, Forward, Holiday, Message, OutboundSms
-from app.services.cases.actions import closing, deleting, rejecting
+from app.models import DayMark, Event, Forward, Holiday
+from app.services.cases.actions import closing, deleting, forwarding, rejecting
 from app.services.cases.answers import replying
 from app.services.cases.deadlines import calendar_defaults
-from app.services.cases.state import case_state
-from app.services.journal.actor import Actor
 from tests.integration.reports.clock import Clock
-from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards
+from tests.integration.services.cases.stage import admin, become, message
+from tests.integration.services.conftest import CITIZEN, Office, cards, does
 
 # A Tuesday, nine o'clock in WIB.
 MORNING = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 HOUR = 60
-ADMIN_ = Actor("Ani", "Admin", frozenset({ADMIN}))
 
 
 @pytest.fixture
@@ -35,19 +32,15 @@ def clock() -> Iterator[Clock]:
 
 
 @pytest.fixture
-def card(office: Office, clock: Clock, receive_sms: ReceiveSms) -> int:
+def card(office: Office, clock: Clock) -> int:
     """A complaint, received at nine and forwarded at ten."""
     with transaction():
         calendar_defaults.load()
-    receive_sms(CITIZEN, "Jalan di Kec. Siulak rusak", at=MORNING)
+    office.receive(CITIZEN, "Jalan di Kec. Siulak rusak", at=MORNING)
     card = cards()[0].id
     clock.move(1)
     office.forward(card)
     return card
-
-
-def message(card: int) -> Message:
-    return db.session.get_one(Message, card, populate_existing=True)
 
 
 def hold(card: int) -> Forward:
@@ -55,8 +48,7 @@ def hold(card: int) -> Forward:
 
 
 def answer(card: int, office: Office) -> None:
-    with transaction():
-        replying.answer_forward(hold(card).id, "Sudah", "Kadis", actor=office.operator)
+    office.unit(replying.answer_forward, hold(card).id, "Sudah", "Kadis")
 
 
 def test_the_first_answer_is_measured_from_receipt_and_from_forwarding(
@@ -96,12 +88,9 @@ def test_a_holiday_that_is_added_later_changes_no_verdict(
     assert message(card).answer_minutes == before
 
 
-def test_an_answer_that_was_lost_never_was(office: Office, card: int, clock: Clock) -> None:
+def test_an_answer_that_was_lost_never_was(office: Office, card: int) -> None:
     answer(card, office)
-    with transaction():
-        sms = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id.is_not(None))).one()
-        sms.status = OutboundStatus.FAILED.value
-        case_state.reconsider(card)
+    become("failed")
     row, mine = message(card), hold(card)
     assert (row.answered_at, row.answer_minutes, row.answer_late) == (None, None, None)
     assert (mine.responded_at, mine.work_minutes, mine.answer_channel) == (None, None, None)
@@ -109,10 +98,9 @@ def test_an_answer_that_was_lost_never_was(office: Office, card: int, clock: Clo
 
 def test_a_rejection_is_a_response_and_no_answer(office: Office, card: int, clock: Clock) -> None:
     clock.move(1)
-    with transaction():
-        rejecting.reject_forward(
-            hold(card).id, "Bukan kewenangan kami", "Dinas lain", "Kadis", actor=office.operator
-        )
+    office.unit(
+        rejecting.reject_forward, hold(card).id, "Bukan kewenangan kami", "Dinas lain", "Kadis"
+    )
     assert (hold(card).work_minutes, hold(card).is_late) == (HOUR, None)
     assert message(card).answered_at is None
 
@@ -125,10 +113,8 @@ def test_only_who_closes_it_says_when_it_was_settled(
     with transaction():
         closing.close_undisputed(card)
     assert (message(card).settle_minutes, message(card).settle_late) == (None, None)
-    with transaction():
-        closing.reopen(card, actor=office.moderator)
-    with transaction():
-        closing.close(card, actor=office.moderator)
+    office.desk(closing.reopen, card)
+    office.desk(closing.close, card)
     assert (message(card).settle_minutes, message(card).settle_late) == (4 * HOUR, False)
 
 
@@ -137,42 +123,72 @@ def test_what_is_deleted_has_no_minutes_until_it_is_restored(
 ) -> None:
     clock.move(1)
     answer(card, office)
-    with transaction():
-        # On its way still, it would be called back.
-        sms = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id.is_not(None))).one()
-        sms.status = OutboundStatus.SENT.value
-    with transaction():
-        deleting.delete(card, actor=office.moderator)
+    become("sent")  # on its way still, it would be called back
+    office.desk(deleting.delete, card)
     assert (message(card).answer_minutes, hold(card).work_minutes) == (None, None)
-    with transaction():
-        deleting.restore(card, actor=ADMIN_)
+    does(admin(office), deleting.restore, card)
     assert (message(card).answer_minutes, hold(card).work_minutes) == (2 * HOUR, HOUR)
 
 
-def test_every_act_marks_the_day_of_the_receipt_not_its_own(
+def test_every_act_marks_the_day_of_the_receipt_but_none_that_fails(
     office: Office, card: int, clock: Clock
 ) -> None:
-    clock.move(72)
-    answer(card, office)
-    assert set(db.session.scalars(select(DayMark.day))) == {date(2026, 11, 24)}
-
-
-def test_an_act_that_fails_marks_nothing(office: Office, card: int, clock: Clock) -> None:
     before = marks()
-    with pytest.raises(RuntimeError):
-        answer_and_fail(card, office)
-    assert marks() == before
-    answer(card, office)
-    assert marks() > before
-
-
-def answer_and_fail(card: int, office: Office) -> None:
-    with transaction():
+    with suppress(RuntimeError), transaction():
         replying.answer_forward(hold(card).id, "Sudah", "Kadis", actor=office.operator)
         raise RuntimeError
+    assert marks() == before
+    clock.move(72)
+    answer(card, office)
+    assert marks() > before
+    assert set(db.session.scalars(select(DayMark.day))) == {date(2026, 11, 24)}
 
 
 def marks() -> int:
     found = len(db.session.scalars(select(DayMark.id)).all())
     db.session.rollback()
     return found
+
+
+@pytest.fixture
+def report(calendar: None, office: Office) -> int:
+    """A report that PUPR must inspect."""
+    office.receive(CITIZEN, "Warga membuang sampah ke sungai")
+    row = cards()[0].id
+    office.desk(forwarding.forward, row, [office.pupr], "pengaduan", needs_inspection=True)
+    return row
+
+
+def changes() -> list[tuple[str | None, str | None]]:
+    rows = select(Event).where(Event.action == "recategorise").order_by(Event.id)
+    return [(event.old, event.new) for event in db.session.scalars(rows)]
+
+
+def test_another_category_is_journalled_and_not_inspected(office: Office, report: int) -> None:
+    assert changes() == []
+    office.desk(replying.answer_directly, report, "Baik", "keluhan", "Kabag")
+    assert (message(report).category, message(report).needs_inspection) == ("keluhan", False)
+    # It has a deadline again, and may end by itself after the wait.
+    assert message(report).due_at is not None
+    assert changes() == [("pengaduan", "keluhan")]
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        pytest.param(None, True, id="the box was not offered"),
+        pytest.param(False, False, id="the box was emptied"),
+        pytest.param(True, True, id="the box was ticked"),
+    ],
+)
+def test_the_mark_of_a_card_that_is_forwarded_again(
+    office: Office, report: int, given: bool | None, kept: bool
+) -> None:
+    office.desk(forwarding.forward, report, [office.dukcapil], "pengaduan", needs_inspection=given)
+    assert message(report).needs_inspection is kept
+    assert changes() == []
+
+
+def test_the_same_category_in_an_answer_leaves_the_mark(office: Office, report: int) -> None:
+    office.desk(replying.answer_directly, report, "Kami periksa", "pengaduan", "K")
+    assert message(report).needs_inspection

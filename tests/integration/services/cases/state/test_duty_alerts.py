@@ -8,18 +8,18 @@ import pytest
 from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
-from app.models import DutyShift, Event, InboundPart, Message, Modem, OutboundSms, Setting
+from app.domain.workflow.codes import show_ticket
+from app.models import DutyShift, Event, InboundPart, Modem, OutboundSms, Setting
 from app.services.cases.actions.manual_entry import Entry, enter
 from app.services.cases.answers import replying
 from app.services.cases.state import auto_replies
 from app.services.cases.state.duty_alerts import FIRST, PAUSE
-from app.services.cases.visibility import publishing
 from app.services.inbound import intake
-from app.services.journal.actor import SYSTEM
 from app.services.outbox import outbox
 from app.sms.protocol.encoding import measure
 from tests.clock import Clock
-from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards, outgoing
+from tests.integration.services.cases.stage import all_sms, mark_sensitive
+from tests.integration.services.conftest import CITIZEN, Office, cards, outgoing
 
 pytestmark = pytest.mark.postgresql
 
@@ -58,37 +58,17 @@ def called(action: str = "call_duty") -> list[int | None]:
     return list(db.session.scalars(query))
 
 
-def ticket(card: Message) -> str:
-    return f"{card.ticket[:3]}-{card.ticket[3:]}"
-
-
-def reply(office: Office, card: int) -> None:
-    """An answer of the desk, to be sent now."""
-    with transaction():
-        replying.answer_directly(card, "Kami periksa", "keluhan", "Kadis", actor=office.moderator)
-        for sms in db.session.scalars(select(OutboundSms).where(OutboundSms.kind == "answer")):
-            sms.status, sms.due_at = "queued", now()
-
-
 def states(number: str) -> list[str]:
-    rows = select(OutboundSms.status).where(OutboundSms.number == number).order_by(OutboundSms.id)
-    return list(db.session.scalars(rows))
-
-
-def waiting(number: str) -> list[str]:
-    rows = select(OutboundSms.text).where(
-        OutboundSms.number == number, OutboundSms.status.in_(("held", "queued"))
-    )
-    return list(db.session.scalars(rows.order_by(OutboundSms.id)))
+    return [sms.status for sms in all_sms(number)]
 
 
 def test_an_urgent_card_tells_its_words_but_no_number_and_does_not_wait_for_the_morning(
-    on_duty: None, clock: Clock, receive_sms: ReceiveSms
+    on_duty: None, office: Office
 ) -> None:
-    receive_sms(CITIZEN, FIRE)
+    office.receive(CITIZEN, FIRE)
     (card,), (text,) = cards(), outgoing(OFFICER)
     assert text.startswith(
-        f"MENDESAK {ticket(card)}, Siulak, 24/11 23.30: Tolong pak kebakaran di Siulak"
+        f"MENDESAK {show_ticket(card.ticket)}, Siulak, 24/11 23.30: Tolong pak kebakaran di Siulak"
     )
     assert "6677" not in text
     assert measure(text).parts == 1
@@ -98,48 +78,32 @@ def test_an_urgent_card_tells_its_words_but_no_number_and_does_not_wait_for_the_
     assert called("tell_duty") == [], "nothing has left"
 
 
-def test_a_sensitive_card_tells_no_word_of_the_citizen(
-    on_duty: None, receive_sms: ReceiveSms
+def test_a_sensitive_card_tells_no_word_of_the_citizen_and_any_text_fits_one_sms(
+    on_duty: None, office: Office
 ) -> None:
-    receive_sms(CITIZEN, BEATEN)
+    office.receive(CITIZEN, BEATEN)
     (text,) = outgoing(OFFICER)
-    assert text.startswith(f"MENDESAK, SENSITIF {ticket(cards()[0])}")
+    assert text.startswith(f"MENDESAK, SENSITIF {show_ticket(cards()[0].ticket)}")
     assert not {"pukul", "suami"} & set(text.replace("dipukuli", "pukul").split())
     assert measure(text).parts == 1
     assert outgoing(CITIZEN) == []
+    office.receive("+6281266770001", "Kebakaran 🔥 di pasar Sêmurup {tolong} " * 9)
+    foreign = outgoing(OFFICER)[-1]
+    assert (measure(foreign).encoding, measure(foreign).parts) == ("GSM-7", 1)
+    assert "Semurup" in foreign
 
 
-def test_a_long_text_in_foreign_letters_still_fits_one_sms(
-    on_duty: None, receive_sms: ReceiveSms
+def test_each_danger_is_an_sms_of_its_own_at_once_and_lets_the_answers_of_citizens_through(
+    on_duty: None, office: Office
 ) -> None:
-    receive_sms(CITIZEN, "Kebakaran 🔥 di pasar Sêmurup {tolong} " * 9)
-    (text,) = outgoing(OFFICER)
-    assert (measure(text).encoding, measure(text).parts) == ("GSM-7", 1)
-    assert "Semurup" in text
-
-
-def test_an_everyday_card_tells_nobody(on_duty: None, receive_sms: ReceiveSms) -> None:
-    receive_sms(CITIZEN, "Jalan desa kami berlubang")
+    office.receive(CITIZEN, "Jalan desa kami berlubang")
     assert outgoing(OFFICER) == []
-
-
-def test_each_danger_is_an_sms_of_its_own_at_once_with_its_ticket(
-    on_duty: None, receive_sms: ReceiveSms
-) -> None:
     for place in range(40):
-        receive_sms(f"+62812667712{place:02}", f"Kebakaran di rumah nomor {place}")
-    tickets = [f"MENDESAK {ticket(card)}," for card in cards()]
+        office.receive(f"+62812667712{place:02}", f"Kebakaran di rumah nomor {place}")
+    tickets = [f"MENDESAK {show_ticket(card.ticket)}," for card in cards()[1:]]
     assert [text[: len(tickets[0])] for text in outgoing(OFFICER)] == tickets
     assert states(OFFICER) == ["queued"] * 40
-
-
-def test_a_flood_of_danger_lets_the_answers_of_citizens_through(
-    on_duty: None, office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(CITIZEN, "Jalan desa kami berlubang")
-    for place in range(40):
-        receive_sms(f"+62812667712{place:02}", f"Kebakaran di rumah nomor {place}")
-    reply(office, cards()[0].id)
+    office.desk(replying.answer_directly, cards()[0].id, "Kami periksa", "keluhan", "Kadis")
     kinds = select(OutboundSms.kind).order_by(OutboundSms.priority, OutboundSms.id)
     turn = list(db.session.scalars(kinds))
     assert turn.index("answer") == FIRST
@@ -147,13 +111,15 @@ def test_a_flood_of_danger_lets_the_answers_of_citizens_through(
 
 
 def test_what_one_number_repeats_is_counted_in_one_sms_with_the_newest_ticket(
-    on_duty: None, clock: Clock, receive_sms: ReceiveSms
+    on_duty: None, clock: Clock, office: Office
 ) -> None:
     for place in range(12):
-        receive_sms(CITIZEN, f"Kebakaran di rumah nomor {place}")
+        office.receive(CITIZEN, f"Kebakaran di rumah nomor {place}")
     first, rest = outgoing(OFFICER)
-    assert first.startswith(f"MENDESAK {ticket(cards()[0])}")
-    assert rest.startswith(f"MENDESAK {ticket(cards()[-1])} dan 10 pesan lagi sejak 24/11 23.30")
+    assert first.startswith(f"MENDESAK {show_ticket(cards()[0].ticket)}")
+    assert rest.startswith(
+        f"MENDESAK {show_ticket(cards()[-1].ticket)} dan 10 pesan lagi sejak 24/11 23.30"
+    )
     assert states(OFFICER) == ["queued", "held"]
     assert len(called()) == 12
     clock.at += PAUSE
@@ -170,79 +136,78 @@ def test_what_one_number_repeats_is_counted_in_one_sms_with_the_newest_ticket(
     ],
 )
 def test_no_other_danger_waits_for_what_one_number_wrote(
-    on_duty: None, receive_sms: ReceiveSms, number: str, text: str
+    on_duty: None, office: Office, number: str, text: str
 ) -> None:
-    receive_sms(CITIZEN, FIRE)
-    receive_sms(number, text)
+    office.receive(CITIZEN, FIRE)
+    office.receive(number, text)
     assert states(OFFICER) == ["queued", "queued"]
 
 
 def test_what_is_sensitive_alone_waits_together_and_no_danger_behind_it(
-    on_duty: None, receive_sms: ReceiveSms
+    on_duty: None, office: Office
 ) -> None:
     for number in ("+6281266771235", "+6281266771236", "+6281266771237"):
-        receive_sms(number, SECRET)
-    receive_sms(CITIZEN, "Sy mau bunuh diri aja pak")
+        office.receive(number, SECRET)
+    office.receive(CITIZEN, "Sy mau bunuh diri aja pak")
     first, rest, suicide = outgoing(OFFICER)
-    assert first.startswith(f"SENSITIF {ticket(cards()[0])}, ")
-    assert rest.startswith(f"SENSITIF {ticket(cards()[2])} dan 1 pesan lagi sejak ")
-    assert suicide.startswith(f"MENDESAK, SENSITIF {ticket(cards()[3])}, ")
+    assert first.startswith(f"SENSITIF {show_ticket(cards()[0].ticket)}, ")
+    assert rest.startswith(f"SENSITIF {show_ticket(cards()[2].ticket)} dan 1 pesan lagi sejak ")
+    assert suicide.startswith(f"MENDESAK, SENSITIF {show_ticket(cards()[3].ticket)}, ")
     assert states(OFFICER) == ["queued", "held", "queued"]
     assert all(measure(text).parts == 1 for text in (first, rest, suicide))
 
 
 def test_the_breaker_that_stops_automatic_sms_does_not_stop_it(
-    on_duty: None, receive_sms: ReceiveSms, monkeypatch: pytest.MonkeyPatch
+    on_duty: None, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(auto_replies, "is_breaker_open", lambda: True)
-    receive_sms(CITIZEN, FIRE)
+    office.receive(CITIZEN, FIRE)
     assert len(outgoing(OFFICER)) == 1
 
 
 def test_the_second_of_a_number_waits_in_its_own_words_and_after_the_pause_none_does(
-    on_duty: None, clock: Clock, receive_sms: ReceiveSms
+    on_duty: None, clock: Clock, office: Office
 ) -> None:
-    receive_sms(CITIZEN, FIRE)
-    receive_sms(CITIZEN, "Orang hanyut di sungai Siulak, tolong")
+    office.receive(CITIZEN, FIRE)
+    office.receive(CITIZEN, "Orang hanyut di sungai Siulak, tolong")
     assert "Orang hanyut" in outgoing(OFFICER)[1]
     clock.at += 3 * PAUSE
-    receive_sms(CITIZEN, "Tanah longsor menimbun rumah di Siulak, tolong")
+    office.receive(CITIZEN, "Tanah longsor menimbun rumah di Siulak, tolong")
     # The second has not been taken by a modem: the third joins it.
     assert len(outgoing(OFFICER)) == 2
     with transaction():
         for sms in db.session.scalars(select(OutboundSms)):
             sms.status = "sent"
     clock.at += 3 * PAUSE
-    receive_sms(CITIZEN, "Kebakaran di Siulak")
+    office.receive(CITIZEN, "Kebakaran di Siulak")
     assert states(OFFICER) == ["sent", "sent", "queued"]
 
 
 def test_a_card_that_becomes_sensitive_while_its_sms_waits_is_told_without_words(
-    on_duty: None, receive_sms: ReceiveSms
+    on_duty: None, office: Office
 ) -> None:
-    receive_sms(CITIZEN, FIRE)
-    with transaction():
-        publishing.mark_sensitive(db.session.get_one(Message, cards()[0].id), SYSTEM)
-    (text,) = waiting(OFFICER)
+    office.receive(CITIZEN, FIRE)
+    mark_sensitive()
+    assert states(OFFICER) == ["cancelled", "queued"]
+    text = outgoing(OFFICER)[1]
     assert text.startswith("MENDESAK, SENSITIF ")
     assert "api" not in text
-    assert states(OFFICER) == ["cancelled", "queued"]
     assert len(called()) == 1
 
 
 def test_every_phone_on_duty_is_told_but_not_the_one_that_wrote(
-    on_duty: None, clock: Clock, receive_sms: ReceiveSms
+    on_duty: None, clock: Clock, office: Office
 ) -> None:
     _shift("Budi", "+6281377770002", clock)
-    receive_sms("+6281377770002", FIRE)
+    office.receive("+6281377770002", FIRE)
     assert len(outgoing(OFFICER)) == 1
     assert [text for text in outgoing("+6281377770002") if "MENDESAK" in text] == []
 
 
-def test_nobody_on_duty_is_told_to_admin(clock: Clock, receive_sms: ReceiveSms) -> None:
+def test_nobody_on_duty_is_told_to_admin(clock: Clock, office: Office) -> None:
     with transaction() as store:
         store.add(Setting(key="admin_phone", value="0811-6666-0001"))
-    receive_sms(CITIZEN, FIRE)
+    office.receive(CITIZEN, FIRE)
     (text,) = outgoing(ADMIN)
     assert text.startswith("MENDESAK")
     (event,) = db.session.scalars(select(Event).where(Event.action == "call_duty"))
@@ -250,28 +215,26 @@ def test_nobody_on_duty_is_told_to_admin(clock: Clock, receive_sms: ReceiveSms) 
 
 
 def test_nobody_on_duty_and_no_phone_of_admin_stands_in_the_history(
-    clock: Clock, receive_sms: ReceiveSms
+    clock: Clock, office: Office
 ) -> None:
-    receive_sms(CITIZEN, FIRE)
+    office.receive(CITIZEN, FIRE)
     assert called("duty_missing") == [cards()[0].id]
 
 
-def test_a_number_of_the_service_is_never_told(
-    clock: Clock, office: Office, receive_sms: ReceiveSms
-) -> None:
+def test_a_number_of_the_service_is_never_told(clock: Clock, office: Office) -> None:
     _shift("Rina", db.session.get_one(Modem, office.modem).number or "", clock)
-    receive_sms(CITIZEN, FIRE)
+    office.receive(CITIZEN, FIRE)
     assert called() == []
 
 
 @pytest.mark.parametrize("step", ["actions.creating.acknowledge", "state.duty_alerts.tell"])
 def test_a_card_that_cannot_be_processed_is_kept_and_told_where_that_can_be_done(
-    on_duty: None, receive_sms: ReceiveSms, monkeypatch: pytest.MonkeyPatch, step: str
+    on_duty: None, office: Office, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("kaboom")
 
-    (key,) = receive_sms(CITIZEN, FIRE, process=False)
+    (key,) = office.receive(CITIZEN, FIRE, process=False)
     monkeypatch.setattr(f"app.services.cases.{step}", broken)
     assert [intake.process(key) for _ in range(3)] == [False, False, True]
     assert [card.body for card in cards()] == [FIRE]
@@ -284,8 +247,7 @@ def test_a_card_entered_at_the_desk_is_told_too(
     on_duty: None, clock: Clock, office: Office
 ) -> None:
     minute = clock.at.strftime("%Y-%m-%dT%H:%M")
-    with transaction():
-        enter(Entry("langsung", None, None, minute, BEATEN), actor=office.moderator)
+    office.desk(enter, Entry("langsung", None, None, minute, BEATEN))
     (text,) = outgoing(OFFICER)
     assert text.startswith("MENDESAK, SENSITIF ")
 
@@ -308,14 +270,14 @@ def test_a_card_entered_at_the_desk_is_told_too(
 )
 def test_the_late_part_that_tells_of_danger_is_told_at_once(
     on_duty: None,
-    receive_sms: ReceiveSms,
+    office: Office,
     beginning: str,
     end: str,
     before: list[str],
     now_told: str,
 ) -> None:
     text = beginning + "Jalan di Siulak rusak parah sekali pak. " * 5 + end
-    (key,) = receive_sms(CITIZEN, text, only=(1,))
+    (key,) = office.receive(CITIZEN, text, only=(1,))
     with transaction():
         for part in db.session.scalars(select(InboundPart)):
             part.recorded_at = now() - timedelta(minutes=11)
@@ -323,6 +285,6 @@ def test_the_late_part_that_tells_of_danger_is_told_at_once(
     assert [
         told[: len(word)] for told, word in zip(outgoing(OFFICER), before, strict=True)
     ] == before
-    receive_sms(CITIZEN, text, only=(2,))
+    office.receive(CITIZEN, text, only=(2,))
     assert outgoing(OFFICER)[len(before)].startswith(now_told)
     assert states(OFFICER) == ["queued"] * (len(before) + 1)

@@ -8,15 +8,14 @@ import pytest
 from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
-from app.models import DutyShift, Event, InboundPart, Message, OutboundSms
+from app.models import DutyShift, Event, InboundPart, OutboundSms
 from app.services.cases.state.duty_alerts import PAUSE
-from app.services.cases.visibility import publishing
-from app.services.journal.actor import SYSTEM
 from app.services.outbox import outbox, routing
 from app.services.sending import delivery_reports, sending, uncertain_sms
 from app.sms.protocol.gateway import FaultKind, GatewayError, Left, OutgoingPart
 from tests.clock import Clock
-from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards
+from tests.integration.services.cases.stage import mark_sensitive
+from tests.integration.services.conftest import CITIZEN, Office, cards
 
 pytestmark = pytest.mark.postgresql
 
@@ -67,9 +66,9 @@ def outcomes() -> list[tuple[str, int | None, str | None]]:
 
 
 def test_that_the_officer_was_told_is_written_when_the_sms_left_and_not_before(
-    office: Office, receive_sms: ReceiveSms
+    office: Office,
 ) -> None:
-    receive_sms(CITIZEN, FIRE)
+    office.receive(CITIZEN, FIRE)
     assert outcomes() == []
     part = claim(office)
     assert outcomes() == [], "the modem may still fail"
@@ -77,22 +76,17 @@ def test_that_the_officer_was_told_is_written_when_the_sms_left_and_not_before(
     assert outcomes() == [("tell_duty", cards()[0].id, "sent")]
 
 
-def test_an_sms_that_fails_says_that_it_did_not_reach(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(CITIZEN, FIRE)
+def test_an_sms_that_fails_says_that_it_did_not_reach(office: Office) -> None:
+    office.receive(CITIZEN, FIRE)
     fails(claim(office), REFUSED)
     assert outcomes() == [("duty_unreached", cards()[0].id, "failed")]
 
 
-def test_of_what_may_have_left_it_says_so_until_a_person_decides(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(CITIZEN, FIRE)
+def test_of_what_may_have_left_it_says_so_until_a_person_decides(office: Office) -> None:
+    office.receive(CITIZEN, FIRE)
     part = claim(office)
     fails(part, SILENT)
-    with transaction():
-        uncertain_sms.take_as_sent(part.outbound_id, actor=office.moderator)
+    office.desk(uncertain_sms.take_as_sent, part.outbound_id)
     card = cards()[0].id
     assert outcomes() == [("duty_unreached", card, "uncertain"), ("tell_duty", card, "sent")]
 
@@ -102,9 +96,9 @@ def test_of_what_may_have_left_it_says_so_until_a_person_decides(
     [("delivered", []), ("failed", [("duty_unreached", "undelivered")])],
 )
 def test_a_report_is_written_only_if_it_says_otherwise(
-    office: Office, receive_sms: ReceiveSms, report: str, told: list[tuple[str, str]]
+    office: Office, report: str, told: list[tuple[str, str]]
 ) -> None:
-    receive_sms(CITIZEN, FIRE)
+    office.receive(CITIZEN, FIRE)
     leaves(claim(office))
     with transaction() as store:
         part = InboundPart(
@@ -126,11 +120,11 @@ def test_a_report_is_written_only_if_it_says_otherwise(
 
 
 def test_every_card_of_a_shared_sms_says_so(
-    office: Office, receive_sms: ReceiveSms, monkeypatch: pytest.MonkeyPatch
+    office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = Clock(monkeypatch, now())
     for place in range(3):
-        receive_sms(CITIZEN, f"Kebakaran di rumah nomor {place}")
+        office.receive(CITIZEN, f"Kebakaran di rumah nomor {place}")
     leaves(claim(office))
     first, *others = [card.id for card in cards()]
     assert outcomes() == [("tell_duty", first, "sent")]
@@ -141,13 +135,10 @@ def test_every_card_of_a_shared_sms_says_so(
     assert outcomes()[1:] == [("tell_duty", card, "sent") for card in others]
 
 
-def test_what_replaces_an_alert_tells_the_same_card(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(CITIZEN, FIRE)
+def test_what_replaces_an_alert_tells_the_same_card(office: Office) -> None:
+    office.receive(CITIZEN, FIRE)
     card = cards()[0].id
-    with transaction():
-        publishing.mark_sensitive(db.session.get_one(Message, card), SYSTEM)
+    mark_sensitive(card)
     states = select(OutboundSms.status).where(OutboundSms.kind == "duty").order_by(OutboundSms.id)
     assert list(db.session.scalars(states)) == ["cancelled", "queued"]
     leaves(claim(office))

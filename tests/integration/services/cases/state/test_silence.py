@@ -15,26 +15,24 @@ from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.deadlines import WIB
 from app.domain.workflow.promises import Pledge
-from app.models import Contact, Forward, Message, OutboundSms, Promise, Skpd
+from app.models import Forward, OutboundSms, Promise, Skpd
 from app.services.cases.actions import closing, deleting, manual_entry, merging
 from app.services.cases.actions.manual_entry import Entry
 from app.services.cases.answers import approving, replying
-from app.services.cases.deadlines import calendar_defaults
 from app.services.cases.promises import promises
 from app.services.cases.state import silence
-from app.services.cases.visibility import publishing
-from app.services.inbound.official_commands import actor_of
 from app.services.journal.actor import SYSTEM, Actor
 from app.services.outbox import routing
 from app.services.sending import sending, uncertain_sms
 from app.services.settings import settings
+from tests.integration.services.cases.stage import all_sms, mark_sensitive, superior
 from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
     OPERATOR_PHONE,
     Office,
-    ReceiveSms,
     cards,
+    does,
     outgoing,
 )
 
@@ -44,18 +42,12 @@ OTHER = "+6281266775555"
 
 
 def change(**values: str) -> None:
-    with transaction():
-        settings.change(values, None, actor=SYSTEM)
-
-
-def rows(number: str = CITIZEN) -> list[OutboundSms]:
-    query = select(OutboundSms).where(OutboundSms.number == number).order_by(OutboundSms.id)
-    return list(db.session.scalars(query.execution_options(populate_existing=True)))
+    does(SYSTEM, settings.change, values, None)
 
 
 def going(number: str = CITIZEN) -> list[str]:
     """The texts that were sent or will be."""
-    return [sms.text for sms in rows(number) if sms.status != "cancelled"]
+    return [sms.text for sms in all_sms(number) if sms.status != "cancelled"]
 
 
 def forget() -> None:
@@ -68,171 +60,154 @@ def forget() -> None:
 def leave() -> None:
     """The modem has sent what waits."""
     with transaction():
-        for sms in rows():
+        for sms in all_sms(CITIZEN):
             if sms.status in ("queued", "held"):
                 sms.status, sms.sent_at = "sent", now()
 
 
 @pytest.fixture
-def silent(office: Office, receive_sms: ReceiveSms) -> int:
+def silent(calendar: None, office: Office) -> int:
     """A number with an open sensitive card."""
-    with transaction():
-        calendar_defaults.load()
-    receive_sms(CITIZEN, SECRET)
+    office.receive(CITIZEN, SECRET)
     return cards()[0].id
 
 
 @pytest.mark.parametrize("text", ["Lampu jalan di Siulak padam", "STATUS", "BANTUAN", URGENT])
 def test_whatever_it_writes_becomes_a_card_and_is_not_answered(
-    silent: int, receive_sms: ReceiveSms, text: str
+    silent: int, office: Office, text: str
 ) -> None:
     change(emergency_number="112")
-    receive_sms(CITIZEN, text)
+    office.receive(CITIZEN, text)
     assert [card.body for card in cards()] == [SECRET, text]
     assert outgoing(CITIZEN) == []
-    receive_sms(OTHER, text)
+    office.receive(OTHER, text)
     assert len(outgoing(OTHER)) == 1, "another number is answered"
 
 
 def test_status_under_the_ticket_of_an_ordinary_card_is_not_answered_either(
-    office: Office, receive_sms: ReceiveSms
+    office: Office,
 ) -> None:
-    receive_sms(CITIZEN, "Lampu jalan di Siulak padam")
+    office.receive(CITIZEN, "Lampu jalan di Siulak padam")
     leave()
-    receive_sms(CITIZEN, SECRET)
+    office.receive(CITIZEN, SECRET)
     forget()
-    receive_sms(CITIZEN, f"STATUS {cards()[0].ticket}")
+    office.receive(CITIZEN, f"STATUS {cards()[0].ticket}")
     assert len(going()) == 1
     assert cards()[-1].body.startswith("STATUS")
 
 
-def test_ya_counts_without_an_answer(office: Office, receive_sms: ReceiveSms) -> None:
-    receive_sms(CITIZEN, "Lampu jalan di Siulak padam")
+def test_ya_counts_without_an_answer(office: Office) -> None:
+    office.receive(CITIZEN, "Lampu jalan di Siulak padam")
     office.forward(cards()[0].id)
     answer(office)
     leave()
-    receive_sms(CITIZEN, SECRET)
+    office.receive(CITIZEN, SECRET)
     before = going()
-    receive_sms(CITIZEN, f"YA {cards()[0].ticket}")
+    office.receive(CITIZEN, f"YA {cards()[0].ticket}")
     assert (cards()[0].outcome, going()) == ("selesai_warga", before)
 
 
 def answer(office: Office, pledge: Pledge | None = None) -> None:
-    with transaction():
-        forward = db.session.scalars(select(Forward.id)).one()
-        replying.answer_forward(
-            forward, "Kami perbaiki", "Kadis", actor=office.operator, pledge=pledge or Pledge()
-        )
+    forward = db.session.scalars(select(Forward.id)).one()
+    said = ("Kami perbaiki", "Kadis")
+    office.unit(replying.answer_forward, forward, *said, pledge=pledge or Pledge())
 
 
 @pytest.mark.parametrize("is_first", [True, False])
 def test_an_answer_to_another_card_goes_without_the_question(
-    office: Office, receive_sms: ReceiveSms, is_first: bool
+    office: Office, is_first: bool
 ) -> None:
     """Written before or after the sensitive one came: what a person wrote still goes."""
-    receive_sms(CITIZEN, "Lampu jalan di Siulak padam")
+    office.receive(CITIZEN, "Lampu jalan di Siulak padam")
     leave()
     office.forward(cards()[0].id)
     steps: list[Callable[[], object]] = [
         lambda: answer(office),
-        lambda: receive_sms(CITIZEN, SECRET),
+        lambda: office.receive(CITIZEN, SECRET),
     ]
     for step in steps if is_first else reversed(steps):
         step()
-    sms = rows()[-1]
+    sms = all_sms(CITIZEN)[-1]
     assert (sms.text, sms.status) == ("Kami perbaiki -PUPR", "queued")
     assert [part.text for part in sms.parts] == [sms.text]
 
 
-def test_nobody_is_asked_whether_a_promise_was_kept(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(CITIZEN, "Lampu jalan di Siulak padam")
+def test_nobody_is_asked_whether_a_promise_was_kept(office: Office) -> None:
+    office.receive(CITIZEN, "Lampu jalan di Siulak padam")
     office.forward(cards()[0].id)
     answer(office, Pledge(date(2099, 12, 3)))
     leave()
-    receive_sms(CITIZEN, SECRET)
+    office.receive(CITIZEN, SECRET)
     before = outgoing(CITIZEN)
-    with transaction():
-        promises.keep(db.session.scalars(select(Promise.id)).one(), "Sudah", actor=office.operator)
+    office.unit(promises.keep, db.session.scalars(select(Promise.id)).one(), "Sudah")
     assert outgoing(CITIZEN) == before
 
 
-def by_sms(receive_sms: ReceiveSms) -> None:
-    receive_sms(CITIZEN, SECRET)
+def by_sms(office: Office) -> None:
+    office.receive(CITIZEN, SECRET)
 
 
-def by_mark(receive_sms: ReceiveSms) -> None:
-    receive_sms(CITIZEN, "Saya ingin bercerita")
-    with transaction():
-        publishing.mark_sensitive(db.session.get_one(Message, cards()[-1].id), SYSTEM)
+def by_mark(office: Office) -> None:
+    office.receive(CITIZEN, "Saya ingin bercerita")
+    mark_sensitive(cards()[-1].id)
 
 
-def by_hand(receive_sms: ReceiveSms) -> None:
+def by_hand(office: Office) -> None:
     """She calls the desk, which writes it down."""
     at = f"{now().astimezone(WIB):%Y-%m-%dT%H:%M}"
     entry = Entry("telepon", "0812-6677-1234", None, at, SECRET, None)
-    with transaction():
-        manual_entry.enter(entry, actor=Actor("Mira", "Moderator", frozenset({MODERATOR})))
+    does(Actor("Mira", "Moderator", frozenset({MODERATOR})), manual_entry.enter, entry)
 
 
 @pytest.mark.parametrize("become_sensitive", [by_sms, by_mark, by_hand])
 def test_what_waits_for_the_number_is_called_back_whatever_card_it_is_about(
-    office: Office, receive_sms: ReceiveSms, become_sensitive: Callable[[ReceiveSms], None]
+    office: Office, become_sensitive: Callable[[Office], None]
 ) -> None:
-    receive_sms(CITIZEN, "Lampu jalan di Siulak padam")
-    receive_sms(CITIZEN, "STATUS")
-    receive_sms(OTHER, "Lampu jalan di Siulak padam")
+    office.receive(CITIZEN, "Lampu jalan di Siulak padam")
+    office.receive(CITIZEN, "STATUS")
+    office.receive(OTHER, "Lampu jalan di Siulak padam")
     assert len(going()) == 2
-    become_sensitive(receive_sms)
+    become_sensitive(office)
     assert going() == []
-    assert "otomatis" in (rows()[0].problem or "")
+    assert "otomatis" in (all_sms(CITIZEN)[0].problem or "")
     assert len(going(OTHER)) == 1
 
 
-def test_what_was_overlooked_is_stopped_before_a_modem_has_it(
-    office: Office, silent: int, receive_sms: ReceiveSms
-) -> None:
+def test_what_was_overlooked_is_stopped_before_a_modem_has_it(office: Office, silent: int) -> None:
     """A closed card that is opened again calls nothing back by itself."""
-    with transaction():
-        closing.close(silent, actor=office.moderator, reason="Selesai")
-    receive_sms(CITIZEN, "Lampu jalan di Siulak padam")
-    with transaction():
-        closing.reopen(silent, actor=office.moderator)
+    office.desk(closing.close, silent, reason="Selesai")
+    office.receive(CITIZEN, "Lampu jalan di Siulak padam")
+    office.desk(closing.reopen, silent)
     assert len(going()) == 1
     with transaction():
         assert list(sending.claim(routing.lane(office.modem), "life-1")) == []
-    assert rows()[0].status == "cancelled"
-    assert {part.status for part in rows()[0].parts} == {"cancelled"}
+    assert all_sms(CITIZEN)[0].status == "cancelled"
+    assert {part.status for part in all_sms(CITIZEN)[0].parts} == {"cancelled"}
 
 
 def test_the_question_is_taken_off_an_answer_before_a_modem_has_it(
-    office: Office, silent: int, receive_sms: ReceiveSms
+    office: Office, silent: int
 ) -> None:
     """Written while the sensitive card was closed; opening it again shortens nothing by itself."""
-    with transaction():
-        closing.close(silent, actor=office.moderator, reason="Selesai")
-    receive_sms(CITIZEN, "Lampu jalan di Siulak padam")
+    office.desk(closing.close, silent, reason="Selesai")
+    office.receive(CITIZEN, "Lampu jalan di Siulak padam")
     leave()
     office.forward(cards()[-1].id)
     answer(office)
-    with transaction():
-        closing.reopen(silent, actor=office.moderator)
-    assert "BELUM" in rows()[-1].text
+    office.desk(closing.reopen, silent)
+    assert "BELUM" in all_sms(CITIZEN)[-1].text
     with transaction():
         parts = [*sending.claim(routing.lane(office.modem), "life-1", most=9)]
     assert [part.text for part in parts if part.number == CITIZEN] == ["Kami perbaiki -PUPR"]
 
 
-def test_kirim_ulang_sends_nothing_automatic_either(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(CITIZEN, "Lampu jalan di Siulak padam")
+def test_kirim_ulang_sends_nothing_automatic_either(office: Office) -> None:
+    office.receive(CITIZEN, "Lampu jalan di Siulak padam")
     with transaction():
-        rows()[0].status = "failed"
-    receive_sms(CITIZEN, SECRET)
-    with pytest.raises(TransitionRefused), transaction():
-        uncertain_sms.send_again(rows()[0].id, actor=office.moderator, is_safe=True)
+        all_sms(CITIZEN)[0].status = "failed"
+    office.receive(CITIZEN, SECRET)
+    with pytest.raises(TransitionRefused):
+        office.desk(uncertain_sms.send_again, all_sms(CITIZEN)[0].id, is_safe=True)
 
 
 def closed(office: Office, card: int) -> None:
@@ -245,86 +220,68 @@ def deleted(office: Office, card: int) -> None:
 
 @pytest.mark.parametrize("end", [closed, deleted])
 def test_silence_ends_with_the_card(
-    office: Office, silent: int, receive_sms: ReceiveSms, end: Callable[[Office, int], None]
+    office: Office, silent: int, end: Callable[[Office, int], None]
 ) -> None:
     with transaction():
         end(office, silent)
-    receive_sms(CITIZEN, "Lampu jalan di Siulak padam")
+    office.receive(CITIZEN, "Lampu jalan di Siulak padam")
     (told,) = going()
     assert show_ticket(cards()[-1].ticket) in told
 
 
-def test_a_part_keeps_its_number_silent_as_long_as_its_card_is_open(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(CITIZEN, "Lampu jalan di Siulak padam")
+def test_a_part_keeps_its_number_silent_as_long_as_its_card_is_open(office: Office) -> None:
+    office.receive(CITIZEN, "Lampu jalan di Siulak padam")
     lead = cards()[0].id
-    receive_sms(CITIZEN, "tambahan: jangan balas", reference=2)
-    with transaction():
-        merging.join(cards()[1].id, lead, actor=office.moderator)
+    office.receive(CITIZEN, "tambahan: jangan balas")
+    office.desk(merging.join, cards()[1].id, lead)
     assert silence.is_silent(CITIZEN)
-    with transaction():
-        closing.close(lead, actor=office.moderator, reason="Ditangani")
+    office.desk(closing.close, lead, reason="Ditangani")
     assert not silence.is_silent(CITIZEN)
 
 
 def test_a_duplicate_keeps_it_silent_as_long_as_the_other_card_is_open(
-    office: Office, silent: int, receive_sms: ReceiveSms
+    office: Office, silent: int
 ) -> None:
-    receive_sms(OTHER, "tetangga saya korban KDRT")
+    office.receive(OTHER, "tetangga saya korban KDRT")
     other = cards()[-1].id
-    with transaction():
-        closing.close_as_duplicate(silent, other, actor=office.moderator)
+    office.desk(closing.close_as_duplicate, silent, other)
     assert silence.is_silent(CITIZEN)
-    with transaction():
-        closing.close(other, actor=office.moderator, reason="Ditangani")
+    office.desk(closing.close, other, reason="Ditangani")
     assert not silence.is_silent(CITIZEN)
 
 
-def test_a_duplicate_of_a_duplicate_keeps_it_silent_too(
-    office: Office, silent: int, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(OTHER, "tetangga saya korban KDRT")
-    receive_sms("+6281266776666", "di sebelah rumah ada KDRT")
+def test_a_duplicate_of_a_duplicate_keeps_it_silent_too(office: Office, silent: int) -> None:
+    office.receive(OTHER, "tetangga saya korban KDRT")
+    office.receive("+6281266776666", "di sebelah rumah ada KDRT")
     between, last = (card.id for card in cards()[-2:])
-    with transaction():
-        closing.close_as_duplicate(silent, between, actor=office.moderator)
-        closing.close_as_duplicate(between, last, actor=office.moderator)
+    office.desk(closing.close_as_duplicate, silent, between)
+    office.desk(closing.close_as_duplicate, between, last)
     assert silence.is_silent(CITIZEN)
-    with transaction():
-        closing.close(last, actor=office.moderator, reason="Ditangani")
+    office.desk(closing.close, last, reason="Ditangani")
     assert not silence.is_silent(CITIZEN)
 
 
 def test_an_official_s_own_secret_silences_the_citizen_in_him_not_the_office(
-    office: Office, receive_sms: ReceiveSms
+    office: Office,
 ) -> None:
-    receive_sms(KADIS, SECRET)
-    receive_sms(OTHER, "Lampu jalan di Siulak padam")
+    office.receive(KADIS, SECRET)
+    office.receive(OTHER, "Lampu jalan di Siulak padam")
     code = office.forward(cards()[-1].id)
-    receive_sms(KADIS, "DAFTAR")
+    office.receive(KADIS, "DAFTAR")
     assert [text[:4] for text in going(KADIS)] == [code, "1 pe"]
-    receive_sms(KADIS, "BANTUAN")
+    office.receive(KADIS, "BANTUAN")
     assert (len(going(KADIS)), cards()[-1].body) == (2, "BANTUAN")
 
 
-def test_a_phone_is_asked_for_the_day_of_a_promise_without_its_words(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
+def test_a_phone_is_asked_for_the_day_of_a_promise_without_its_words(office: Office) -> None:
     """Approved after the card became sensitive: the promise in the answer is quoted nowhere."""
-    receive_sms(CITIZEN, "Lampu jalan di Siulak padam")
+    office.receive(CITIZEN, "Lampu jalan di Siulak padam")
     code = office.forward(cards()[0].id)
     with transaction():
         db.session.get_one(Skpd, office.pupr).needs_approval = True
-    receive_sms(OPERATOR_PHONE, f"BLS {code} Ibu akan ditindaklanjuti dan kami jemput")
-    with transaction():
-        publishing.mark_sensitive(cards()[0], SYSTEM)
+    office.receive(OPERATOR_PHONE, f"BLS {code} Ibu akan ditindaklanjuti dan kami jemput")
+    mark_sensitive()
     draft = cards()[0].forwards[0].approvals[0].id
-    with transaction():
-        approving.approve(draft, actor=head(), is_safe=True)
-    (asked,) = [sms.text for sms in rows(OPERATOR_PHONE) if sms.kind == SmsKind.PROMISE_DAY]
+    does(superior(), approving.approve, draft, is_safe=True)
+    (asked,) = [sms.text for sms in all_sms(OPERATOR_PHONE) if sms.kind == SmsKind.PROMISE_DAY]
     assert '("dibaca di web")' in asked
-
-
-def head() -> Actor:
-    return actor_of(db.session.scalars(select(Contact).where(Contact.phone == KADIS)).one())

@@ -14,14 +14,9 @@ from app.jobs import proposing as job
 from app.models import Event, Message, Skpd, Suggestion
 from app.services.cases.actions import incidents
 from app.services.cases.answers import answer_templates, replying
-from app.services.cases.suggestions import (
-    keyword_lists,
-    suggesting,
-    vocabulary,
-)
-from app.services.cases.visibility import publishing
-from app.services.journal.actor import SYSTEM
-from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards, outgoing
+from app.services.cases.suggestions import suggesting, vocabulary
+from tests.integration.services.cases.stage import mark_sensitive
+from tests.integration.services.conftest import CITIZEN, Office, cards, outgoing
 
 ROAD = "Jln ke Tamiai rusak parah, blm diaspal, byk lobang"
 SECOND = "+6281266770002"
@@ -33,15 +28,15 @@ def proposal(message: Message) -> Suggestion:
     return row
 
 
-def proposed(receive_sms: ReceiveSms, text: str, number: str = CITIZEN) -> Message:
+def proposed(office: Office, text: str, number: str = CITIZEN) -> Message:
     """A card with its proposal."""
-    receive_sms(number, text)
+    office.receive(number, text)
     job.propose_waiting()
     return cards()[-1]
 
 
-def test_a_new_card_gets_one_proposal_with_its_reason(receive_sms: ReceiveSms) -> None:
-    message = proposed(receive_sms, ROAD)
+def test_a_new_card_gets_one_proposal_with_its_reason(office: Office) -> None:
+    message = proposed(office, ROAD)
     row = proposal(message)
     assert (row.unit, row.category, row.is_spam) == ("PUPR", "keluhan", False)
     assert row.units[0][0] == "PUPR"
@@ -53,8 +48,8 @@ def test_a_new_card_gets_one_proposal_with_its_reason(receive_sms: ReceiveSms) -
     assert len(db.session.scalars(select(Suggestion)).all()) == 1
 
 
-def test_two_processes_at_one_card_make_one_proposal(receive_sms: ReceiveSms) -> None:
-    receive_sms(CITIZEN, ROAD)
+def test_two_processes_at_one_card_make_one_proposal(office: Office) -> None:
+    office.receive(CITIZEN, ROAD)
     knowledge = vocabulary.of_site(None)
     message_id = cards()[0].id
     db.session.rollback()
@@ -62,56 +57,47 @@ def test_two_processes_at_one_card_make_one_proposal(receive_sms: ReceiveSms) ->
     assert not suggesting.propose(message_id, knowledge)
 
 
-def test_what_is_chosen_is_counted_at_the_first_decision(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    kept = proposed(receive_sms, ROAD)
+def test_what_is_chosen_is_counted_at_the_first_decision(office: Office) -> None:
+    kept = proposed(office, ROAD)
     office.forward(kept.id)
-    changed = proposed(receive_sms, "jembatan rusak dan putus", SECOND)
+    changed = proposed(office, "jembatan rusak dan putus", SECOND)
     office.forward(changed.id, office.dukcapil, category="pujian")
     assert (proposal(kept).category_kept, proposal(kept).unit_place) == (True, 1)
     assert (proposal(changed).category_kept, proposal(changed).unit_place) == (False, 0)
     assert suggesting.acceptance() == suggesting.Acceptance(2, 1, 1, 1)
 
 
-def test_an_answer_of_the_desk_takes_what_is_proposed_for_nobody_here(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    message = proposed(receive_sms, "tiang listrik PLN miring, mati lampu tiap malam")
+def test_an_answer_of_the_desk_takes_what_is_proposed_for_nobody_here(office: Office) -> None:
+    message = proposed(office, "tiang listrik PLN miring, mati lampu tiap malam")
     assert proposal(message).unit == "LUAR-PLN"
     ready = answer_templates.offered(message, None, at_desk=True)
     assert ready[0].name == "Bukan kewenangan: PLN"
-    with transaction():
-        replying.answer_directly(
-            message.id, ready[0].text, "keluhan", "Kabag", actor=office.moderator
-        )
+    office.desk(replying.answer_directly, message.id, ready[0].text, "keluhan", "Kabag")
     assert proposal(message).unit_place == 1
     assert any("123" in text for text in outgoing(CITIZEN))
 
 
-def test_a_repeated_text_and_a_same_place_are_pointed_out(receive_sms: ReceiveSms) -> None:
-    first = proposed(receive_sms, ROAD)
-    again = proposed(receive_sms, ROAD + "!!", SECOND)
-    there = proposed(
-        receive_sms, "warga minta pengaspalan, jalan Tamiai hancur total", "+6281266770003"
-    )
-    far = proposed(receive_sms, "ktp saya di Tamiai belum jadi", "+6281266770004")
+def test_a_repeated_text_and_a_same_place_are_pointed_out(office: Office) -> None:
+    first = proposed(office, ROAD)
+    again = proposed(office, ROAD + "!!", SECOND)
+    there = proposed(office, "warga minta pengaspalan, jalan Tamiai hancur total", "+6281266770003")
+    far = proposed(office, "ktp saya di Tamiai belum jadi", "+6281266770004")
     assert [row[:3] for row in proposal(again).similar] == [[first.id, first.ticket, "ulangan"]]
     assert {row[2] for row in proposal(there).similar} == {"setempat"}
     assert proposal(first).similar == proposal(far).similar == []
 
 
-def test_after_a_fortnight_nothing_is_a_repetition(receive_sms: ReceiveSms) -> None:
-    first = proposed(receive_sms, ROAD)
+def test_after_a_fortnight_nothing_is_a_repetition(office: Office) -> None:
+    first = proposed(office, ROAD)
     with transaction():
         row = db.session.get_one(Message, first.id)
         row.received_at = row.received_at - timedelta(days=15)
-    assert proposal(proposed(receive_sms, ROAD, SECOND)).similar == []
+    assert proposal(proposed(office, ROAD, SECOND)).similar == []
 
 
-def test_a_word_of_danger_puts_the_card_first_and_is_told(receive_sms: ReceiveSms) -> None:
-    receive_sms(CITIZEN, ROAD)
-    receive_sms(SECOND, "tolong pak ada kebkaran di blkg pasar")
+def test_a_word_of_danger_puts_the_card_first_and_is_told(office: Office) -> None:
+    office.receive(CITIZEN, ROAD)
+    office.receive(SECOND, "tolong pak ada kebkaran di blkg pasar")
     calm, urgent = cards()
     assert (calm.is_urgent, urgent.is_urgent) == (False, True)
     assert urgent.turn_at < calm.turn_at
@@ -120,28 +106,24 @@ def test_a_word_of_danger_puts_the_card_first_and_is_told(receive_sms: ReceiveSm
     assert db.session.scalars(events).all() == [urgent.id]
 
 
-def test_a_changed_list_is_used_for_the_next_card(office: Office, receive_sms: ReceiveSms) -> None:
-    with transaction():
-        assert keyword_lists.change("PUPR", "plengkung!\nplengkung!", actor=office.moderator)
-    assert keyword_lists.changed() == {"PUPR": ("plengkung!",)}
-    assert proposal(proposed(receive_sms, "plengkung di kampung kami patah")).unit == "PUPR"
-    with transaction():
-        usual = "\n".join(keyword_lists.unit_keywords.shipped_keywords()["PUPR"])
-        assert keyword_lists.change("PUPR", usual, actor=office.moderator)
-        assert not keyword_lists.change("PUPR", usual, actor=office.moderator)
-    assert keyword_lists.changed() == {}
+def test_a_changed_list_is_used_for_the_next_card(office: Office) -> None:
+    assert office.desk(vocabulary.change, "PUPR", "plengkung!\nplengkung!")
+    assert vocabulary.changed() == {"PUPR": ("plengkung!",)}
+    assert proposal(proposed(office, "plengkung di kampung kami patah")).unit == "PUPR"
+    usual = "\n".join(vocabulary.unit_keywords.shipped_keywords()["PUPR"])
+    assert office.desk(vocabulary.change, "PUPR", usual)
+    assert not office.desk(vocabulary.change, "PUPR", usual)
+    assert vocabulary.changed() == {}
 
 
 @pytest.mark.parametrize("typed", ["x" * 41, "!!", "\n".join(f"kata{n}" for n in range(401))])
 def test_a_list_that_nobody_could_use_is_refused(app: Flask, office: Office, typed: str) -> None:
-    with pytest.raises(InvalidInput), transaction():
-        keyword_lists.change("PUPR", typed, actor=office.moderator)
+    with pytest.raises(InvalidInput):
+        office.desk(vocabulary.change, "PUPR", typed)
 
 
-def test_cards_of_one_name_are_one_happening(office: Office, receive_sms: ReceiveSms) -> None:
-    ids = [
-        proposed(receive_sms, f"banjir {number}", f"+628126677000{number}").id for number in (1, 2)
-    ]
+def test_cards_of_one_name_are_one_happening(office: Office) -> None:
+    ids = [proposed(office, f"banjir {number}", f"+628126677000{number}").id for number in (1, 2)]
     with transaction():
         rows = [db.session.get_one(Message, row_id) for row_id in ids]
         one = incidents.add_to_incident(rows[0], "Banjir Siulak", actor=office.moderator)
@@ -153,16 +135,13 @@ def test_cards_of_one_name_are_one_happening(office: Office, receive_sms: Receiv
     assert incidents.cards_of(one.id, 10) == ([ids[1], ids[0]], 2, 0)
 
 
-def test_a_card_that_becomes_sensitive_is_proposed_to_who_protects(
-    receive_sms: ReceiveSms,
-) -> None:
+def test_a_card_that_becomes_sensitive_is_proposed_to_who_protects(office: Office) -> None:
     with transaction() as store:
         for code in ("DPPKB", "INSPEKTORAT"):
             store.add(Skpd(code=code, name=f"Dinas {code}", abbreviation=code, sms_code=code))
-    message = proposed(receive_sms, "jalan rusak, suami sy tahu sy lapor")
+    message = proposed(office, "jalan rusak, suami sy tahu sy lapor")
     assert proposal(message).unit == "PUPR"
-    with transaction():
-        publishing.mark_sensitive(db.session.get_one(Message, message.id), SYSTEM)
+    mark_sensitive(message.id)
     job.propose_waiting()
     db.session.expire_all()
     assert proposal(message).unit == "DPPKB"

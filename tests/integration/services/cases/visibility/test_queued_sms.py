@@ -11,75 +11,57 @@ from app.database.extensions import db, now, transaction
 from app.domain.errors import InvalidInput
 from app.domain.messaging.delivery import Purpose
 from app.domain.messaging.sms_kinds import SmsKind
-from app.models import Contact, Event, Message, OutboundSms, Reminder, Reply, Skpd
+from app.models import Event, OutboundSms, Reminder, Reply
 from app.services.cases.actions import merging, reminding
 from app.services.cases.answers import approving, asking_citizen, recalling, replying
-from app.services.cases.visibility import publishing
-from app.services.journal.actor import SYSTEM
 from app.services.outbox import outbox, routing
 from app.services.outbox.outbox import Cause
 from app.services.sending import sending, uncertain_sms
 from app.services.settings import settings
 from app.sms.protocol.gateway import FaultKind, GatewayError
+from tests.integration.services.cases.stage import (
+    all_sms,
+    demand_approval,
+    forward_id,
+    mark_sensitive,
+    send_all,
+    superior,
+)
 from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
     OPERATOR_PHONE,
     SEKRETARIS,
     Office,
-    ReceiveSms,
     cards,
+    does,
 )
 
-TEXT = "Irigasi di Siulak tersumbat lumpur"
+TEXT = "Jembatan lapuk"
 SENSITIVE = "{} Pesan sensitif, mohon dibuka di web Si UPIK. Mohon tidak menghubungi pengirim."
-
-
-@pytest.fixture
-def card(office: Office, receive_sms: ReceiveSms) -> int:
-    """A message that PUPR holds; no modem has sent anything yet."""
-    receive_sms(CITIZEN, TEXT)
-    office.forward(cards()[0].id)
-    return cards()[0].id
-
-
-def mark(card: int) -> None:
-    with transaction():
-        publishing.mark_sensitive(db.session.get_one(Message, card), SYSTEM)
-
-
-def rows(number: str) -> list[OutboundSms]:
-    query = select(OutboundSms).where(OutboundSms.number == number).order_by(OutboundSms.id)
-    return list(db.session.scalars(query.execution_options(populate_existing=True)))
 
 
 def waiting(number: str) -> list[str]:
     """The texts that a modem will take."""
-    return [sms.text for sms in rows(number) if sms.status in ("held", "queued")]
-
-
-def all_sent() -> None:
-    with transaction():
-        for sms in db.session.scalars(select(OutboundSms)):
-            sms.status = "sent"
+    return [sms.text for sms in all_sms(number) if sms.status in ("held", "queued")]
 
 
 def first(number: str, status: str) -> OutboundSms:
     """The oldest SMS to a phone, its try being over."""
     with transaction():
-        sms = rows(number)[0]
+        sms = all_sms(number)[0]
         sms.status = status
         for part in sms.parts:
             part.status = status
-    return rows(number)[0]
+    return all_sms(number)[0]
 
 
-def test_the_forward_is_replaced_by_the_sms_without_words(office: Office, card: int) -> None:
+def test_the_forward_is_replaced_by_the_sms_without_words(card: int) -> None:
     code = cards()[0].code
-    mark(card)
+    mark_sensitive()
     for number in (KADIS, SEKRETARIS, OPERATOR_PHONE):
         assert waiting(number) == [SENSITIVE.format(code)]
-        old, new = rows(number)
+        old, new = all_sms(number)
         assert (old.status, {part.status for part in old.parts}) == ("cancelled", {"cancelled"})
         assert "kini sensitif" in (old.problem or "")
         assert (new.forward_id, new.purpose) == (old.forward_id, "forward")
@@ -87,76 +69,62 @@ def test_the_forward_is_replaced_by_the_sms_without_words(office: Office, card: 
     assert len(db.session.scalars(said).all()) == 3 + 1  # and the acknowledgement
 
 
-def test_marked_twice_it_is_said_once(office: Office, card: int) -> None:
+def test_marked_twice_it_is_said_once(card: int) -> None:
     for _ in range(2):
-        mark(card)
-    assert len(rows(KADIS)) == 2
+        mark_sensitive()
+    assert len(all_sms(KADIS)) == 2
 
 
-def test_what_was_added_is_called_back_and_one_sms_tells_both(
-    office: Office, receive_sms: ReceiveSms, card: int
-) -> None:
-    receive_sms(CITIZEN, "Lumpurnya juga menutup parit", reference=2)
-    with transaction():
-        merging.join(cards()[1].id, card, actor=office.moderator)
+def test_what_was_added_is_called_back_and_one_sms_tells_both(office: Office, card: int) -> None:
+    office.receive(CITIZEN, "Lumpurnya juga menutup parit")
+    office.desk(merging.join, cards()[1].id, card)
     assert "parit" in waiting(KADIS)[-1]
-    mark(card)
+    mark_sensitive()
     assert waiting(KADIS) == [SENSITIVE.format(cards()[0].code)]
 
 
-def test_a_sensitive_part_calls_back_the_words_of_the_card(
-    office: Office, receive_sms: ReceiveSms, card: int
-) -> None:
+def test_a_sensitive_part_calls_back_the_words_of_the_card(office: Office, card: int) -> None:
     """Gabungkan is another way to become sensitive."""
-    receive_sms(CITIZEN, "tolong jangan balas", reference=2)
-    with transaction():
-        merging.join(cards()[1].id, card, actor=office.moderator)
+    office.receive(CITIZEN, "tolong jangan balas", reference=2)
+    office.desk(merging.join, cards()[1].id, card)
     assert waiting(KADIS) == [SENSITIVE.format(cards()[0].code)]
 
 
-def test_so_does_the_answer_to_a_question(
-    office: Office, receive_sms: ReceiveSms, card: int
-) -> None:
-    with transaction():
-        asking_citizen.ask_citizen(card, "Di desa mana?", actor=office.moderator)
-    receive_sms(CITIZEN, "Koto Baru, tapi jangan balas", reference=2)
+def test_so_does_the_answer_to_a_question(office: Office, card: int) -> None:
+    office.desk(asking_citizen.ask_citizen, card, "Di desa mana?")
+    office.receive(CITIZEN, "Koto Baru, tapi jangan balas")
     assert waiting(KADIS) == [SENSITIVE.format(cards()[0].code)]
 
 
-def test_what_a_phone_asked_to_read_again_is_called_back(
-    office: Office, receive_sms: ReceiveSms, card: int
-) -> None:
-    all_sent()
+def test_what_a_phone_asked_to_read_again_is_called_back(office: Office, card: int) -> None:
+    send_all()
     code = cards()[0].code
-    receive_sms(KADIS, f"BACA {code}")
+    office.receive(KADIS, f"BACA {code}")
     assert TEXT in waiting(KADIS)[0]
-    mark(card)
+    mark_sensitive()
     assert waiting(KADIS) == [SENSITIVE.format(code)]
 
 
 def test_a_reminder_sends_nobody_to_the_phone(office: Office, card: int) -> None:
-    all_sent()
-    with transaction():
-        reminding.remind(card, actor=office.moderator)
+    send_all()
+    office.desk(reminding.remind, card)
     assert "BLS" in waiting(KADIS)[0]
-    mark(card)
+    mark_sensitive()
     (text,) = waiting(KADIS)
     assert "BLS" not in text
     assert "dibuka di web" in text
     linked = select(Reminder.outbound_id).where(Reminder.status == "diberitahu")
-    assert {sms.id for sms in rows(KADIS) if sms.status == "queued"} <= set(
+    assert {sms.id for sms in all_sms(KADIS) if sms.status == "queued"} <= set(
         db.session.scalars(linked)
     )
 
 
-def test_copies_and_echoes_of_an_answer_do_not_quote_it(
-    office: Office, receive_sms: ReceiveSms, card: int
-) -> None:
-    all_sent()
+def test_copies_and_echoes_of_an_answer_do_not_quote_it(office: Office, card: int) -> None:
+    send_all()
     code = cards()[0].code
-    receive_sms(OPERATOR_PHONE, f"BLS {code} Ibu sudah kami jemput di Siulak")
+    office.receive(OPERATOR_PHONE, f"BLS {code} Ibu sudah kami jemput di Siulak")
     assert all("jemput" in waiting(number)[0] for number in (KADIS, OPERATOR_PHONE))
-    mark(card)
+    mark_sensitive()
     for number in (KADIS, OPERATOR_PHONE):
         (text,) = waiting(number)
         assert "jemput" not in text
@@ -167,149 +135,122 @@ def test_copies_and_echoes_of_an_answer_do_not_quote_it(
 def test_a_superior_is_asked_in_other_words_and_no_more_once_it_is_decided(
     office: Office, card: int
 ) -> None:
-    all_sent()
-    with transaction():
-        db.session.get_one(Skpd, office.pupr).needs_approval = True
-        forward = cards()[0].forwards[0].id
-        draft = approving.submit(forward, "Ibu kami jemput", "Kadis PUPR", actor=office.operator).id
+    send_all()
+    draft = office.unit(approving.submit, forward_id(), "Ibu kami jemput", "Kadis PUPR").id
     assert "jemput" in waiting(KADIS)[0]
-    mark(card)
+    mark_sensitive()
     assert "jemput" not in waiting(KADIS)[0]
     assert "Mohon persetujuan jawaban atas pesan sensitif" in waiting(KADIS)[0]
-    with transaction():
-        approving.recall(draft, actor=office.operator)
+    office.unit(approving.recall, draft)
     assert waiting(KADIS) == []
 
 
-def test_a_remark_is_not_told_to_the_phone_of_a_sensitive_card(
-    office: Office, receive_sms: ReceiveSms, card: int
-) -> None:
-    with transaction():
-        db.session.get_one(Skpd, office.pupr).needs_approval = True
-    receive_sms(OPERATOR_PHONE, f"BLS {cards()[0].code} Ibu kami jemput")
-    mark(card)
+def test_a_remark_is_not_told_to_the_phone_of_a_sensitive_card(office: Office, card: int) -> None:
+    demand_approval()
+    office.receive(OPERATOR_PHONE, f"BLS {cards()[0].code} Ibu kami jemput")
+    mark_sensitive()
     draft = cards()[0].forwards[0].approvals[0].id
-    head = db.session.scalars(select(Contact).where(Contact.phone == KADIS)).one()
-    with transaction():
-        actor = office.operator.__class__(
-            "Kadis", "Kadis PUPR", office.operator.roles, contact_id=head.id, skpd_id=office.pupr
-        )
-        approving.give_back(draft, "Jangan sebut pemukulan", actor=actor)
+    does(superior(), approving.give_back, draft, "Jangan sebut pemukulan")
     assert not any("pemukulan" in text for text in waiting(OPERATOR_PHONE))
 
 
-def test_an_automatic_sms_to_the_citizen_is_not_sent(office: Office, card: int) -> None:
-    (old,) = rows(CITIZEN)
+def test_an_automatic_sms_to_the_citizen_is_not_sent(card: int) -> None:
+    (old,) = all_sms(CITIZEN)
     assert old.purpose == Purpose.ACKNOWLEDGEMENT
-    mark(card)
-    (old,) = rows(CITIZEN)
+    mark_sensitive()
+    (old,) = all_sms(CITIZEN)
     assert old.status == "cancelled"
     assert "otomatis" in (old.problem or "")
 
 
-def test_nor_one_of_what_was_joined_to_the_card(
-    office: Office, receive_sms: ReceiveSms, card: int
-) -> None:
-    receive_sms(CITIZEN, "Letaknya di Siulak", reference=2)
+def test_nor_one_of_what_was_joined_to_the_card(office: Office, card: int) -> None:
+    office.receive(CITIZEN, "Letaknya di Siulak")
     part = cards()[1].id
     with transaction():
         merging.join(part, card, actor=office.moderator)
         cause = Cause(SmsKind.ACKNOWLEDGEMENT, part, message_id=part)
         outbox.put(CITIZEN, "Pesan diterima", cause)
-    mark(card)
-    assert {sms.status for sms in rows(CITIZEN)} == {"cancelled"}
+    mark_sensitive()
+    assert {sms.status for sms in all_sms(CITIZEN)} == {"cancelled"}
 
 
 @pytest.mark.parametrize("hold", ["0", "10"])
 def test_an_answer_waits_for_a_person_and_his_second_click(
     office: Office, card: int, hold: str
 ) -> None:
-    with transaction():
-        settings.change({"send_hold": hold}, None, actor=office.moderator)
-    with transaction():
-        forward = cards()[0].forwards[0].id
-        replying.answer_forward(forward, "Kami jemput", "Kadis", actor=office.operator)
-    mark(card)
-    sms = rows(CITIZEN)[-1]
+    office.desk(settings.change, {"send_hold": hold}, None)
+    office.unit(replying.answer_forward, forward_id(), "Kami jemput", "Kadis")
+    mark_sensitive()
+    sms = all_sms(CITIZEN)[-1]
     assert (sms.status, sms.needs_person) == ("held", True)
     assert "kini sensitif" in (sms.problem or "")
-    with pytest.raises(InvalidInput), transaction():
-        uncertain_sms.send_again(sms.id, actor=office.moderator)
-    with transaction():
-        uncertain_sms.send_again(sms.id, actor=office.moderator, is_safe=True)
-    assert rows(CITIZEN)[-1].status == "queued"
+    with pytest.raises(InvalidInput):
+        office.desk(uncertain_sms.send_again, sms.id)
+    office.desk(uncertain_sms.send_again, sms.id, is_safe=True)
+    assert all_sms(CITIZEN)[-1].status == "queued"
 
 
 def test_an_answer_that_had_its_second_click_goes_on_whatever_comes_then(
     office: Office, card: int
 ) -> None:
-    mark(card)
-    with transaction():
-        forward = cards()[0].forwards[0].id
-        replying.answer_forward(
-            forward, "Kami jemput", "Kadis", actor=office.operator, is_safe=True
-        )
-    mark(card)
-    assert rows(CITIZEN)[-1].status == "queued"
+    mark_sensitive()
+    office.unit(replying.answer_forward, forward_id(), "Kami jemput", "Kadis", is_safe=True)
+    mark_sensitive()
+    assert all_sms(CITIZEN)[-1].status == "queued"
 
 
 def test_batalkan_gives_the_held_answer_back(office: Office, card: int) -> None:
-    with transaction():
-        forward = cards()[0].forwards[0].id
-        reply = replying.answer_forward(forward, "Kami jemput", "Kadis", actor=office.operator).id
-    mark(card)
-    with transaction():
-        recalling.cancel(reply, actor=office.moderator, is_vouched=True)
+    reply = office.unit(replying.answer_forward, forward_id(), "Kami jemput", "Kadis").id
+    mark_sensitive()
+    office.desk(recalling.cancel, reply, is_vouched=True)
     assert cards()[0].status == "diteruskan"
 
 
 @pytest.mark.parametrize("status", ["failed", "undelivered", "uncertain"])
 def test_kirim_ulang_sends_a_phone_no_word_of_it(office: Office, card: int, status: str) -> None:
     lost = first(KADIS, status).id
-    mark(card)
-    assert rows(KADIS)[0].status == status
-    with transaction():
-        uncertain_sms.send_again(lost, actor=office.moderator)
+    mark_sensitive()
+    assert all_sms(KADIS)[0].status == status
+    office.desk(uncertain_sms.send_again, lost)
     assert waiting(KADIS) == [SENSITIVE.format(cards()[0].code)]
     assert db.session.get_one(OutboundSms, lost, populate_existing=True).status == "cancelled"
 
 
-def test_anggap_terkirim_sends_no_rest_of_it(office: Office, receive_sms: ReceiveSms) -> None:
-    receive_sms(CITIZEN, f"{TEXT}. " * 8)
+def test_anggap_terkirim_sends_no_rest_of_it(office: Office) -> None:
+    office.receive(CITIZEN, f"{TEXT}. " * 20)
     code = office.forward(cards()[0].id)
     with transaction():
-        sms = rows(KADIS)[0]
+        sms = all_sms(KADIS)[0]
         assert len(sms.parts) > 1
         sms.status = sms.parts[0].status = "uncertain"
-    mark(cards()[0].id)
-    with transaction():
-        uncertain_sms.take_as_sent(rows(KADIS)[0].id, actor=office.moderator)
+    mark_sensitive()
+    office.desk(uncertain_sms.take_as_sent, all_sms(KADIS)[0].id)
     assert waiting(KADIS) == [SENSITIVE.format(code)]
-    assert [part.status for part in rows(KADIS)[0].parts][:2] == ["sent", "cancelled"]
+    assert [part.status for part in all_sms(KADIS)[0].parts][:2] == ["sent", "cancelled"]
 
 
-def test_what_is_too_old_stays_a_person_s_in_other_words(office: Office, card: int) -> None:
+def test_what_is_too_old_stays_a_person_s_in_other_words(card: int) -> None:
     with transaction():
-        sms = rows(KADIS)[0]
+        sms = all_sms(KADIS)[0]
         sms.status, sms.needs_person, sms.problem = "held", True, "Terlalu lama"
-    mark(card)
-    old, new = rows(KADIS)
+    mark_sensitive()
+    old, new = all_sms(KADIS)
     assert (old.status, old.needs_person) == ("cancelled", False)
     assert (new.status, new.needs_person, new.problem) == ("held", True, "Terlalu lama")
 
 
 def test_what_was_being_sent_is_tried_again_without_words(office: Office, card: int) -> None:
     with transaction():
-        for sms in rows(CITIZEN):
+        for sms in all_sms(CITIZEN):
             sms.status = "sent"
         (part,) = sending.claim(routing.lane(office.modem), "life")
-    mark(card)
+    mark_sensitive()
     with transaction():
         sending.mark_failed(part, GatewayError("silent", kind=FaultKind.REOPEN))
         number = db.session.get_one(OutboundSms, part.outbound_id).number
         db.session.get_one(OutboundSms, part.outbound_id).due_at = now() - timedelta(hours=1)
     with transaction():
         claimed = sending.claim(routing.lane(office.modem), "life", most=9)
-    assert not any("lumpur" in part.text for part in claimed)
+    assert not any("lapuk" in part.text for part in claimed)
     assert waiting(number) == [SENSITIVE.format(cards()[0].code)]
     assert db.session.scalar(select(Reply.id)) is None

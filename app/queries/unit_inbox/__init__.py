@@ -1,1 +1,0 @@
-"""What a unit reads of its own cases."""
