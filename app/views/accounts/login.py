@@ -8,7 +8,6 @@ from typing import Any, Final, NamedTuple
 from flask import current_app, flash, redirect, request, session, url_for
 from flask_appbuilder import BaseView, expose
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
 from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired, Length
@@ -17,6 +16,7 @@ from app.database.extensions import transaction
 from app.domain.access.permissions import acting_roles
 from app.domain.access.roles import WITH_SECOND_FACTOR
 from app.domain.words import N_
+from app.i18n.language import counted
 from app.models import User
 from app.services.accounts import (
     account_holds,
@@ -157,12 +157,9 @@ def few_codes(user_id: int | None) -> str | None:
     left = second_factor.few_left(user_id)
     if left is None:
         return None
-    return ngettext(
+    return counted(
         "Kode cadangan Anda tersisa %(count)s. Ambil yang baru sebelum habis: di Profil saya, "
         "Atur verifikasi dua langkah, Matikan, lalu nyalakan lagi.",
-        "Kode cadangan Anda tersisa %(count)s. Ambil yang baru sebelum habis: di Profil saya, "
-        "Atur verifikasi dua langkah, Matikan, lalu nyalakan lagi.",
-        left,
         count=left,
     )
 
@@ -242,18 +239,13 @@ def password_problem(typed: str, wrong: str) -> str | None:
 def wait_words(seconds: int) -> str:
     """The message for a user who tries again too soon."""
     if seconds <= 90:
-        return ngettext(
+        return counted(
             "Terlalu banyak percobaan yang salah. Tunggu %(seconds)s detik, lalu coba lagi.",
-            "Terlalu banyak percobaan yang salah. Tunggu %(seconds)s detik, lalu coba lagi.",
-            seconds,
             seconds=seconds,
         )
     minutes = -(-seconds // 60)
-    return ngettext(
+    return counted(
         "Terlalu banyak percobaan yang salah dari alamat ini. Tunggu %(minutes)s "
         "menit, lalu coba lagi, atau hubungi Admin.",
-        "Terlalu banyak percobaan yang salah dari alamat ini. Tunggu %(minutes)s "
-        "menit, lalu coba lagi, atau hubungi Admin.",
-        minutes,
         minutes=minutes,
     )

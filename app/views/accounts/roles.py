@@ -8,7 +8,6 @@ from typing import Any
 from flask import g, request
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_appbuilder.security.sqla.models import PermissionView, Role
-from flask_babel import ngettext
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
@@ -26,7 +25,7 @@ from app.domain.access.roles import ADMIN, PUBLIC
 from app.domain.errors import InvalidInput
 from app.domain.reasons import Problem
 from app.domain.words import N_
-from app.i18n.language import translated
+from app.i18n.language import counted, translated
 from app.queries.accounts import roles as role_queries
 from app.queries.accounts.roles import WITH_PERMISSIONS, VisibleRoles
 from app.views.accounts.role_grants import grantable_roles, is_admin, own_pairs
@@ -45,15 +44,9 @@ def _in_short(rows: list[PermissionView]) -> str:
     menus = [row.view_menu.name for row in rows if row.permission.name == "menu_access"]
     pages = ", ".join(sorted(translated(it) for it in menus))
     return (
-        ngettext(
-            "%(pages)s (%(count)s hak)",
-            "%(pages)s (%(count)s hak)",
-            len(rows),
-            pages=pages,
-            count=len(rows),
-        )
+        counted("%(pages)s (%(count)s hak)", count=len(rows), pages=pages)
         if pages
-        else ngettext("%(count)s hak", "%(count)s hak", len(rows), count=len(rows))
+        else counted("%(count)s hak", count=len(rows))
     )
 
 

@@ -10,14 +10,13 @@ from flask import Response, flash, make_response, redirect, request, url_for
 from flask_appbuilder import expose
 from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from app.database.extensions import transaction
 from app.domain.errors import DomainError
 from app.domain.messaging import phone_numbers
 from app.domain.words import N_
 from app.http import error_pages
-from app.i18n.language import translated
+from app.i18n.language import counted, translated
 from app.runtime import progress
 from app.runtime.progress import Kind
 from app.services.directory import import_apply, sheet_columns, spreadsheet_reader
@@ -153,32 +152,11 @@ def _told(plan: Plan, handed: Handed) -> str:
         )
     ]
     if taken := handed.sent + handed.known:
-        words.append(
-            ngettext(
-                "%(taken)s kode terbuka diserahkan kepada penerusnya.",
-                "%(taken)s kode terbuka diserahkan kepada penerusnya.",
-                taken,
-                taken=taken,
-            )
-        )
+        words.append(counted("%(taken)s kode terbuka diserahkan kepada penerusnya.", taken=taken))
     if left := handed.left + handed.kept_back:
-        words.append(
-            ngettext(
-                "%(left)s kode terbuka tidak diserahkan.",
-                "%(left)s kode terbuka tidak diserahkan.",
-                left,
-                left=left,
-            )
-        )
+        words.append(counted("%(left)s kode terbuka tidak diserahkan.", left=left))
     if handed.own:
-        words.append(
-            ngettext(
-                "%(own)s SMS dengan kode terbuka dikirim ke HP baru.",
-                "%(own)s SMS dengan kode terbuka dikirim ke HP baru.",
-                handed.own,
-                own=handed.own,
-            )
-        )
+        words.append(counted("%(own)s SMS dengan kode terbuka dikirim ke HP baru.", own=handed.own))
     return " ".join(words)
 
 
@@ -211,18 +189,14 @@ def _handed(handing: Handing | None) -> list[str]:
         return []
     if handing.successor is None:
         return [
-            ngettext(
+            counted(
                 "%(codes)s kode terbuka tidak diserahkan (tidak ada pejabat lain)",
-                "%(codes)s kode terbuka tidak diserahkan (tidak ada pejabat lain)",
-                handing.codes,
                 codes=handing.codes,
             )
         ]
     return [
-        ngettext(
+        counted(
             "%(codes)s kode terbuka diserahkan kepada %(by_name)s",
-            "%(codes)s kode terbuka diserahkan kepada %(by_name)s",
-            handing.codes,
             codes=handing.codes,
             by_name=by_name(handing.successor),
         )

@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.local import LocalProxy
@@ -21,7 +20,7 @@ from app.domain.operations.levels import Level
 from app.domain.operations.modem_conditions import Condition
 from app.domain.settings.setting_values import COLOURS
 from app.domain.workflow.deadlines import WIB
-from app.i18n.language import language, translated
+from app.i18n.language import counted, language, translated
 from app.models import Modem
 from app.queries.frame import menu_counts
 from app.queries.frame.menu_counts import Person
@@ -171,13 +170,7 @@ def _worst(modems: Sequence[Modem], found: Sequence[tuple[Condition, ...]]) -> M
     worst = max(ill or views, key=lambda view: list(Level).index(view.tone))
     if len(ill) < 2:
         return worst
-    text = ngettext(
-        "%(bad)s dari %(total)s modem bermasalah",
-        "%(bad)s dari %(total)s modem bermasalah",
-        len(views),
-        bad=len(ill),
-        total=len(views),
-    )
+    text = counted("%(bad)s dari %(total)s modem bermasalah", total=len(views), bad=len(ill))
     return ModemView(worst.tone, text, "; ".join(view.text for view in ill))
 
 

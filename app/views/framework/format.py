@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from flask import Flask
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from markupsafe import Markup
 
 from app.database.extensions import now
@@ -19,7 +18,7 @@ from app.domain.access.roles import may_see_full_number
 from app.domain.messaging import phone_numbers
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.typed_days import day_box, moment_box
-from app.i18n.language import language, number_format, translated
+from app.i18n.language import counted, language, number_format, translated
 from app.reports.documents.tables import format_value
 from app.runtime.progress import Seen
 from app.views.framework.reach_labels import reach_words
@@ -130,19 +129,9 @@ def ago(at: datetime, present: datetime | None = None) -> str:
     if passed < timedelta(minutes=1):
         return _("baru saja")
     if passed < timedelta(hours=1):
-        return ngettext(
-            "%(minutes)s menit lalu",
-            "%(minutes)s menit lalu",
-            passed.seconds // 60,
-            minutes=passed.seconds // 60,
-        )
+        return counted("%(minutes)s menit lalu", minutes=passed.seconds // 60)
     if passed < timedelta(hours=12):
-        return ngettext(
-            "%(hours)s jam lalu",
-            "%(hours)s jam lalu",
-            passed.seconds // 3600,
-            hours=passed.seconds // 3600,
-        )
+        return counted("%(hours)s jam lalu", hours=passed.seconds // 3600)
     return when(at, present)
 
 

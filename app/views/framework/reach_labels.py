@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
+from app.i18n.language import counted
 from app.services.contacts.unit_reach import Reach
 
 
@@ -12,12 +12,7 @@ def reach_words(reach: Reach) -> str:
     """`2 HP, 1 akun`, and phones that SMS do not reach."""
     if not (reach.phones or reach.failing or reach.accounts):
         return _("tidak ada HP dan akun")
-    failing = ngettext(
-        "%(count)s HP tidak terjangkau",
-        "%(count)s HP tidak terjangkau",
-        reach.failing,
-        count=reach.failing,
-    )
-    phones = ngettext("%(count)s HP", "%(count)s HP", reach.phones, count=reach.phones)
-    accounts = ngettext("%(count)s akun", "%(count)s akun", reach.accounts, count=reach.accounts)
+    failing = counted("%(count)s HP tidak terjangkau", count=reach.failing)
+    phones = counted("%(count)s HP", count=reach.phones)
+    accounts = counted("%(count)s akun", count=reach.accounts)
     return ", ".join([phones, accounts, *([failing] if reach.failing else [])])

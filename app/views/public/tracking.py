@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from flask import request
 from flask_appbuilder import BaseView, expose
-from flask_babel import ngettext
 
 from app.domain.language.public_text import public_text
 from app.domain.words import N_
 from app.domain.workflow.codes import parse_ticket
+from app.i18n.language import counted
 from app.services.cases.tracking import public_limits, tracking
 from app.services.cases.tracking.tracking import LAST_DIGITS, Tracked
 from app.views.public import home
@@ -76,9 +76,7 @@ class TrackingView(BaseView):
 
 def _too_often(wait: timedelta) -> str:
     hours = math.ceil(wait / timedelta(hours=1))
-    return ngettext(
+    return counted(
         "Sudah terlalu banyak percobaan. Cobalah %(hours)s jam lagi, atau kirim SMS berisi STATUS.",
-        "Sudah terlalu banyak percobaan. Cobalah %(hours)s jam lagi, atau kirim SMS berisi STATUS.",
-        hours,
         hours=hours,
     )

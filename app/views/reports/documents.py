@@ -21,7 +21,6 @@ from flask import (
 from flask_appbuilder import expose
 from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from app.database.extensions import db, now, transaction
 from app.database.reading import reading
@@ -30,7 +29,7 @@ from app.domain.errors import DomainError
 from app.domain.operations.report_file_kinds import SIZES, PaperKind
 from app.domain.words import N_
 from app.http import error_pages
-from app.i18n.language import stay_indonesian
+from app.i18n.language import counted, stay_indonesian
 from app.models import Paper
 from app.queries.reports import documents
 from app.reports.documents import pdf_export, report_address, report_files
@@ -264,12 +263,7 @@ def _leads_to(row: Paper, kind: PaperKind) -> str:
 
 def _import_result(taken: lapor_import.Taken) -> tuple[str, str]:
     """The sentence about the imported file, and its colour."""
-    words = ngettext(
-        "Nomor SP4N-LAPOR! dicatat pada %(stored)s pesan.",
-        "Nomor SP4N-LAPOR! dicatat pada %(stored)s pesan.",
-        taken.stored,
-        stored=taken.stored,
-    )
+    words = counted("Nomor SP4N-LAPOR! dicatat pada %(stored)s pesan.", stored=taken.stored)
     if not taken.unusable:
         return words, "success"
     lines = ", ".join(map(str, taken.unusable[:_MOST_NAMED]))

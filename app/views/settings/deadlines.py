@@ -10,7 +10,6 @@ from flask_appbuilder import expose
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from wtforms import IntegerField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
@@ -20,7 +19,7 @@ from app.domain.reasons import Problem
 from app.domain.words import N_
 from app.domain.workflow.deadlines import Step
 from app.domain.workflow.workflow import Category
-from app.i18n.language import translated
+from app.i18n.language import counted, translated
 from app.models import Deadline, Holiday
 from app.queries.settings import deadlines
 from app.services.cases.deadlines import (
@@ -310,13 +309,7 @@ class HolidayView(_CalendarView):
             added = deadline_settings.load_year(year, actor=current_actor())
         none = _("Tidak ada hari libur %(year)s yang belum ada di sini.", year=year)
         flash(
-            ngettext(
-                "%(added)s hari libur %(year)s dimuat.",
-                "%(added)s hari libur %(year)s dimuat.",
-                added,
-                added=added,
-                year=year,
-            )
+            counted("%(added)s hari libur %(year)s dimuat.", added=added, year=year)
             if added
             else none,
             "success",
