@@ -47,7 +47,10 @@ def send_copies(
             contact_id=contact.id,
         )
         text = _copy(reply, forward, contact, approved)
-        outbox.put(contact.phone, text, cause, hold_seconds=_hold(reply))
+        # What was typed at a screen waits as long as the answer itself.
+        is_held = reply.channel != ReplyChannel.BLS
+        hold = settings.current().send_hold if is_held else 0
+        outbox.put(contact.phone, text, cause, hold_seconds=hold)
 
 
 def _copy(reply: Reply, forward: Forward, contact: Contact, approved: Approved | None) -> str:
@@ -107,9 +110,3 @@ def rejection_text(rejection: Rejection, forward: Forward) -> str:
         name=name,
         alternative=instead,
     )
-
-
-def _hold(reply: Reply) -> float:
-    """What was typed at a screen waits as long as the answer itself."""
-    held = reply.channel != ReplyChannel.BLS
-    return settings.current().send_hold if held else 0

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from flask import g
 from flask_babel import gettext as _
 
 from app.models import Contact
 from app.queries.directory import officials
 from app.views.framework.format import full_day
+from app.views.framework.responses import once
 
 
 def acting_now() -> list[Contact]:
     """Who is acting today in any unit, read once a page."""
-    if "acting_now" not in g:
-        g.acting_now = officials.acting_now()
-    found: list[Contact] = g.acting_now
-    return found
+    return once("acting_now", officials.acting_now)
 
 
 def of_unit(skpd_id: int | None) -> list[str]:

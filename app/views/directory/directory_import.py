@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 from flask import Response, flash, make_response, redirect, request, url_for
@@ -19,11 +17,10 @@ from app.http import error_pages
 from app.i18n.language import counted, translated
 from app.runtime import progress
 from app.runtime.progress import Kind
-from app.services.directory import import_apply, sheet_columns, spreadsheet_reader
+from app.services.directory import import_plan, sheet_columns, spreadsheet_reader
 from app.services.directory.directory import RANKS
 from app.services.directory.handover import Handed
-from app.services.directory.import_handover import Handing
-from app.services.directory.import_plan import Plan
+from app.services.directory.import_plan import Handing, Plan
 from app.services.directory.import_rows import Change, Fault
 from app.views.directory.official_form import by_name
 from app.views.framework.current_user import current_actor
@@ -31,28 +28,6 @@ from app.views.framework.current_user import current_actor
 _FIELDS: Final = {"skpd_id": "skpd", "user_id": "user"}
 # A file full of errors usually has the wrong columns: the first errors are enough.
 _MOST_SHOWN: Final = 500
-
-
-@dataclass(frozen=True, slots=True)
-class FaultView:
-    """One error found in the file."""
-
-    line: int
-    column: str
-    value: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeView:
-    """One official who would be added or changed, and what would change."""
-
-    line: int
-    name: str
-    position: str
-    rank: str
-    phone: str
-    what: str
 
 
 class DirectoryFiles:
@@ -75,7 +50,7 @@ class DirectoryFiles:
             try:
                 lines = spreadsheet_reader.read(name, data)
                 with transaction():
-                    import_apply.keep_upload(name, lines, actor=current_actor())
+                    import_plan.keep_upload(name, lines, actor=current_actor())
             except DomainError as error:
                 problem = (
                     error_pages.refusal_sentence(error) if name else N_("Pilih berkasnya dahulu.")
@@ -98,10 +73,10 @@ class DirectoryFiles:
     @permission_name("import")
     def checked(self) -> Response:
         """The dry run: every error by line and column, or what applying the file will do."""
-        found = import_apply.pending_upload(current_actor())
+        found = import_plan.pending_upload(current_actor())
         if found is None:
             return make_response(redirect(url_for("ContactView.upload"), 303))
-        plan = import_apply.plan_of(found, current_actor())
+        plan = import_plan.plan_of(found, current_actor())
         handings = {it.line: it for it in plan.handings if it.codes}
         page = self.render_template(
             "directory/import_checked.html",
@@ -124,7 +99,7 @@ class DirectoryFiles:
         try:
             with progress.work(Kind.IMPORT), transaction():
                 mark = request.form.get("mark", "")
-                plan, handed = import_apply.apply(mark, actor=current_actor())
+                plan, handed = import_plan.apply(mark, actor=current_actor())
         except DomainError as error:
             flash(error_pages.refusal_sentence(error), "danger")
             return make_response(redirect(url_for("ContactView.checked"), 303))
@@ -137,7 +112,7 @@ class DirectoryFiles:
     def discard(self) -> Response:
         """Deletes the stored file; the directory stays as it is."""
         with transaction():
-            import_apply.drop_upload(current_actor())
+            import_plan.drop_upload(current_actor())
         flash(N_("Berkas dibuang, tidak ada yang berubah."), "success")
         return make_response(redirect(url_for("ContactView.list"), 303))
 
@@ -160,7 +135,8 @@ def _told(plan: Plan, handed: Handed) -> str:
     return " ".join(words)
 
 
-def _fault(fault: Fault) -> FaultView:
+def _fault(fault: Fault) -> dict[str, Any]:
+    """One error found in the file, as the page shows it."""
     words = error_pages.refusal_sentence(fault.error)
     if fault.other is not None:
         words = _("%(words)s (lihat baris %(other)s).", words=words.rstrip("."), other=fault.other)
@@ -168,19 +144,21 @@ def _fault(fault: Fault) -> FaultView:
     value = (
         phone_numbers.shown(fault.value) if fault.column == "phone" and fault.other else fault.value
     )
-    return FaultView(fault.line, column, value, words)
+    return {"line": fault.line, "column": column, "value": value, "words": words}
 
 
-def _change(change: Change, handing: Handing | None = None) -> ChangeView:
+def _change(change: Change, handing: Handing | None = None) -> dict[str, Any]:
+    """One official who would be added or changed, and what would change."""
     person = change.person
-    return ChangeView(
-        line=change.line,
-        name=person.name,
-        position=person.position,
-        rank=translated(RANKS[person.rank]),
-        phone=phone_numbers.shown(person.phone),
-        what=", ".join([*_headings(change.fields), *_handed(handing)]),
-    )
+    columns = [sheet_columns.COLUMNS[_FIELDS.get(name, name)] for name in change.fields]
+    return {
+        "line": change.line,
+        "name": person.name,
+        "position": person.position,
+        "rank": translated(RANKS[person.rank]),
+        "phone": phone_numbers.shown(person.phone),
+        "what": ", ".join([*map(translated, columns), *_handed(handing)]),
+    }
 
 
 def _handed(handing: Handing | None) -> list[str]:
@@ -201,7 +179,3 @@ def _handed(handing: Handing | None) -> list[str]:
             by_name=by_name(handing.successor),
         )
     ]
-
-
-def _headings(fields: Sequence[str]) -> list[str]:
-    return [translated(sheet_columns.COLUMNS[_FIELDS.get(name, name)]) for name in fields]

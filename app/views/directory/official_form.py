@@ -15,7 +15,7 @@ from app.i18n.language import counted
 from app.models import Contact, User
 from app.queries.directory import officials
 from app.services.directory import directory, handover
-from app.views.accounts.role_grants import is_admin
+from app.views.accounts.roles import is_admin
 from app.views.framework.form_fields import (
     CHOOSE,
     REQUIRED,
@@ -141,7 +141,13 @@ def told(person: Contact, handed: handover.Handed, successor: Contact | None) ->
     """What happened to the open codes, as the message after Save says it."""
     words = _own(person, handed)
     if handed.left:
-        words.append(_left(handed.left))
+        words.append(
+            counted(
+                "%(left)s kode terbuka tidak diserahkan: hanya ada di HP pejabat lain SKPD-nya dan "
+                "di Pesan untuk Dinas.",
+                left=handed.left,
+            )
+        )
     if successor is not None and handed.sent:
         words.append(
             counted(
@@ -182,11 +188,3 @@ def _own(person: Contact, handed: handover.Handed) -> list[str]:
             )
         )
     return words
-
-
-def _left(number: int) -> str:
-    return counted(
-        "%(left)s kode terbuka tidak diserahkan: hanya ada di HP pejabat lain SKPD-nya dan di "
-        "Pesan untuk Dinas.",
-        left=number,
-    )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
 
-from flask import flash, g, request, url_for
+from flask import flash, request, url_for
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_babel import gettext as _
 
@@ -21,10 +21,18 @@ from app.services.directory import acting, directory, handover, sheet_columns
 from app.views.directory import acting_labels
 from app.views.directory.directory_import import DirectoryFiles
 from app.views.directory.official_form import ContactForm, EditContactForm, told
-from app.views.framework import form_changes
-from app.views.framework.crud import AuditedModelView
+from app.views.framework.crud import AuditedModelView, changed_columns, id_in
 from app.views.framework.current_user import current_actor
 from app.views.framework.format import full_day
+from app.views.framework.responses import once
+
+# What a link of the dashboard narrows the list to; `narrowed` says it in a sentence.
+_ONLY: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "gagal": officials.with_failing_phones,
+    "menebak": officials.with_guessed_codes,
+    "mengetik": officials.with_typing_trouble,
+    "habis": officials.with_ended_term,
+}
 
 
 class ContactView(DirectoryFiles, AuditedModelView):
@@ -76,8 +84,7 @@ class ContactView(DirectoryFiles, AuditedModelView):
 
     def chosen(self) -> int | None:
         """The id of the unit whose officials are listed."""
-        asked = request.args.get("skpd", type=int)
-        return asked if asked is not None and 0 < asked < 2**31 else None
+        return id_in(request.args, "skpd")
 
     def acting_now(self) -> list[str]:
         """Who is acting today, in the chosen unit or in all."""
@@ -85,14 +92,8 @@ class ContactView(DirectoryFiles, AuditedModelView):
 
     def narrow(self, query: Any) -> Any:
         """Narrows the query to the chosen unit and to what a dashboard link asks for."""
-        if request.args.get("hanya") == "gagal":
-            query = officials.with_failing_phones(query)
-        if request.args.get("hanya") == "habis":
-            query = officials.with_ended_term(query)
-        if request.args.get("hanya") == "mengetik":
-            query = officials.with_typing_trouble(query)
-        if request.args.get("hanya") == "menebak":
-            query = officials.with_guessed_codes(query)
+        if only := _ONLY.get(request.args.get("hanya", "")):
+            query = only(query)
         chosen = self.chosen()
         return query if chosen is None else officials.of_unit(query, chosen)
 
@@ -102,10 +103,8 @@ class ContactView(DirectoryFiles, AuditedModelView):
 
     def failing(self, rows: Sequence[Contact], row: Contact) -> str:
         """Why SMS do not reach this phone; empty if they do."""
-        if "failing" not in g:
-            g.failing = phone_health.failing([person.phone for person in rows])
-        words: str = g.failing.get(row.phone, "") if row.is_active else ""
-        return translated(words)
+        lost = once("failing", lambda: phone_health.failing([person.phone for person in rows]))
+        return translated(lost.get(row.phone, "") if row.is_active else "")
 
     def shown(self, item: Contact, column: str) -> Any:
         """The value of a cell: status and decree depend on today, other columns on the row
@@ -153,7 +152,7 @@ class ContactView(DirectoryFiles, AuditedModelView):
 
     def facts(self, item: Contact) -> dict[str, Any]:
         """Journals when the account that may approve on the web changes."""
-        return {"account": item.user_id} if "user_id" in form_changes.columns(item) else {}
+        return {"account": item.user_id} if "user_id" in changed_columns(item) else {}
 
     def about_deletion(self, item: Contact) -> dict[str, Any]:
         """The forwards open on this phone, and who can take over."""

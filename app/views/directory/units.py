@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import g
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_babel import gettext as _
 from wtforms import StringField
@@ -21,7 +20,8 @@ from app.sms.protocol.encoding import is_gsm7
 from app.views.directory import acting_labels
 from app.views.framework.crud import AuditedModelView
 from app.views.framework.form_fields import REQUIRED, Form, YesNoField
-from app.views.framework.reach_labels import reach_words
+from app.views.framework.format import reach_words
+from app.views.framework.responses import once
 
 _PLAIN = N_("Tanda tangan SMS hanya huruf, angka, dan tanda biasa (tanpa emoji).")
 _CODE = N_("Kode hanya huruf besar, angka, dan tanda hubung.")
@@ -109,10 +109,7 @@ class SkpdView(AuditedModelView):
 
     def reach(self) -> dict[int, Reach]:
         """The reach of every active unit, by its id."""
-        if "reach" not in g:
-            g.reach = {unit.id: reach for unit, reach in unit_reach.of_units()}
-        found: dict[int, Reach] = g.reach
-        return found
+        return once("reach", lambda: {unit.id: reach for unit, reach in unit_reach.of_units()})
 
     def shown(self, item: Skpd, column: str) -> Any:
         """The value of a cell: the reach is counted from phones and accounts."""

@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
@@ -30,6 +30,7 @@ from app.services.settings import settings
 from app.services.settings.local_time import today
 from app.views.accounts.profile import SHORTCUTS
 from app.views.framework import format as spelling
+from app.views.framework.responses import once
 
 # Read at first use: a page that shows no setting reads none.
 # Stands for the SKPD of a user without one.
@@ -131,30 +132,22 @@ class _Frame:
 
 
 def _frame() -> _Frame:
-    if "frame" not in g:
-        g.frame = _read()
-    found: _Frame = g.frame
-    return found
+    return once("frame", _read)
 
 
 def _read() -> _Frame:
     if not current_user.is_authenticated:
         return _Frame({})
-    person = _person()
-    counts, modems = menu_counts.count(person)
-    return _Frame(counts, modems if person.is_desk else None)
-
-
-def _person() -> Person:
-    """What the user of this request is shown numbers of."""
     is_desk, unit = _may_read("Inbox"), current_user.skpd_id
-    return Person(
+    person = Person(
         is_desk=is_desk,
         office=unit if _may_read("Office") and unit else None,
         promises=(0 if is_desk else unit or _NO_SKPD) if _may_read("Promise") else None,
         sees_outbox=_may_read("Outbox"),
         day=today(),
     )
+    counts, modems = menu_counts.count(person)
+    return _Frame(counts, modems if person.is_desk else None)
 
 
 def _may_read(view: str) -> bool:

@@ -14,8 +14,7 @@ from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import gettext as _
 
-from app.database.extensions import now, transaction
-from app.domain.errors import DomainError
+from app.database.extensions import now
 from app.domain.messaging.quiet_hours import midnight
 from app.domain.operations.modem_conditions import Condition, ModemState
 from app.domain.words import N_
@@ -89,11 +88,11 @@ class ModemView(AuditedModelView):
 
     def rows(self) -> Sequence[ModemRow]:
         """All modems of this site; there are a handful."""
-        return _views()
+        return views_of(modem_queries.by_use(), current_roles())
 
     def stamp(self, page: Page) -> str:
         """A hash that changes with anything that is shown."""
-        return stamp_of(page.rows)
+        return sha256(repr(page.rows).encode()).hexdigest()[:8]
 
     @expose("/baru")
     @has_access
@@ -134,20 +133,16 @@ class ModemView(AuditedModelView):
         return self._edited(row, _("Ubah modem %(name)s", name=row.name))
 
     def _edited(self, row: Modem | None, title: str) -> Any:
-        form = modem_form(row, is_fresh=request.method == "GET")
-        row_id = row.id if row is not None else None
-        if request.method == "POST" and form.validate() and _saved(form, row_id):
+        is_sent, row_id = request.method == "POST", row.id if row is not None else None
+        form = modem_form(row, is_fresh=not is_sent)
+        if is_sent and form.validate() and form.accepts(lambda: _save(form, row_id)):
             name = form.name.data if row is None else row.name
             return self._done(_(_ADDED, name=name) if row_id is None else _(_CHANGED, name=name))
         devices = serial_ports.plugged_in() if "device" in form else []
         if "device" in form:
             form.device.description = _(_FOUND, devices=len(devices)) if devices else _NONE_FOUND
-        code = 200 if request.method == "GET" else 422
+        code = 422 if is_sent else 200
         return self._window("modems/modem_form.html", code, form=form, title=title, devices=devices)
-
-
-def _views() -> list[ModemRow]:
-    return views_of(modem_queries.by_use(), current_roles())
 
 
 def _retry(pk: int) -> None:
@@ -156,16 +151,9 @@ def _retry(pk: int) -> None:
     modems.retry_now(row.name, actor=current_actor())
 
 
-def _saved(form: Any, row_id: int | None) -> bool:
-    """Whether the form was valid and saved; errors are shown at their fields."""
-    try:
-        with transaction() as store:
-            row = store.get(Modem, row_id) if row_id is not None else None
-            save(form, row, current_actor())
-    except DomainError as error:
-        form.say(error)
-        return False
-    return True
+def _save(form: Any, row_id: int | None) -> None:
+    row = modem_queries.require_modem(row_id) if row_id is not None else None
+    save(form, row, current_actor())
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,11 +205,6 @@ def views_of(rows: Sequence[Modem], roles: frozenset[str]) -> list[ModemRow]:
         _view(row, found, sent, unmatched.get(row.id, 0), roles)
         for row, found in zip(rows, conditions, strict=True)
     ]
-
-
-def stamp_of(views: Sequence[ModemRow]) -> str:
-    """A hash that changes with anything that is shown."""
-    return sha256(repr(views).encode()).hexdigest()[:8]
 
 
 def _view(

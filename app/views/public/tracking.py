@@ -15,7 +15,7 @@ from app.domain.workflow.codes import parse_ticket
 from app.i18n.language import counted
 from app.services.cases.tracking import public_limits, tracking
 from app.services.cases.tracking.tracking import LAST_DIGITS, Tracked
-from app.views.public import home
+from app.views.public import pages
 
 _LONGEST: Final = 20
 # The same sentence whether the ticket does not exist or the digits do not match.
@@ -63,7 +63,7 @@ class TrackingView(BaseView):
         notice: str = "",
         found: Tracked | None = None,
     ) -> str:
-        return home.render(
+        return pages.render(
             "public/check.html",
             title=N_("Cek pesan saya"),
             typed=typed or {},

@@ -40,7 +40,7 @@ from app.services.inbound import channel_intake, web_cases
 from app.services.settings import settings
 from app.sms.commands.citizen_words import parse_citizen
 from app.sms.commands.meanings import Help, Status
-from app.views.public import home
+from app.views.public import pages
 from app.views.public.page_cache import POLICY
 
 MOST_PHOTOS: Final = 3
@@ -210,7 +210,7 @@ def init_app(app: Flask) -> None:
 
 def page(template: str, *, code: int = 200, **values: Any) -> Response:
     """A page that stays nowhere: not in a cache, and with no script but its own."""
-    body = home.render(template, leave=settings.current().berita_url or "/", **values)
+    body = pages.render(template, leave=settings.current().berita_url or "/", **values)
     response = make_response(body, code)
     response.headers["Content-Security-Policy"] = f"{POLICY}; script-src 'nonce-{csp_nonce()}'"
     response.headers["Cache-Control"] = "no-store"

@@ -71,7 +71,9 @@ class ReportView(PaperPages, BaseView):
         report = _stored(row) if row.kind == PaperKind.PAGE and row.is_ready else None
         if report is None:
             view = view_of(row)
-            return self.render_template("reports/document.html", title=view.kind.label, paper=view)
+            return self.render_template(
+                "reports/document.html", title=view["kind"].label, paper=view
+            )
         return self._page(_asked_then(report), report, row.id)
 
     def _page(self, asked: Asked, report: Report | None, paper_id: int | None) -> Any:
@@ -212,15 +214,14 @@ def _shown(report: Report, asked: Scope, manager: Any) -> ShownReport:
         report=report,
         counted_at=format_moment(report.counted_at),
         sentence=sentence(report),
-        tiles=[_leading(it, way) for it in headlines(report)],
+        tiles=[
+            LeadingHeadline(it, way.url(it.value, it.figure), way.parts(it.parts))
+            for it in headlines(report)
+        ],
         trend=next((it for it in views if it.section.key == "tren"), None),
         sections=[it for it in views if it.section.key != "tren"],
         unforwarded_url=way.url(unforwarded, Figure(UNFORWARDED)),
     )
-
-
-def _leading(it: Headline, way: _Cards) -> LeadingHeadline:
-    return LeadingHeadline(it, way.url(it.value, it.figure), way.parts(it.parts))
 
 
 def _section(

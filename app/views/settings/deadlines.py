@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from flask import Response, flash, g, make_response, redirect, request, url_for
+from flask import Response, flash, make_response, redirect, request, url_for
 from flask_appbuilder import expose
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_appbuilder.security.decorators import has_access, permission_name
@@ -31,6 +31,7 @@ from app.views.framework.crud import AuditedModelView
 from app.views.framework.current_user import current_actor
 from app.views.framework.form_fields import REQUIRED, ChoiceField, DayField, Form
 from app.views.framework.format import long_day
+from app.views.framework.responses import once
 from app.views.settings.general import tabs
 
 _BACK, _AHEAD = 1, 3
@@ -222,9 +223,8 @@ def _state(item: Deadline) -> str:
     """Whether a rule is to come, holds, or has been followed by another."""
     if item.valid_from > deadline_settings.today():
         return deadlines.COMING
-    if "rules_in_force" not in g:
-        g.rules_in_force = deadlines.in_force()
-    return deadlines.HOLDS if item.id in g.rules_in_force else deadlines.PAST
+    in_force = once("rules_in_force", deadlines.in_force)
+    return deadlines.HOLDS if item.id in in_force else deadlines.PAST
 
 
 def _facts(item: Deadline) -> dict[str, Any]:

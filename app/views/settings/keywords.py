@@ -13,8 +13,6 @@ from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
 from wtforms import TextAreaField
 
-from app.database.extensions import transaction
-from app.domain.errors import InvalidInput
 from app.domain.language import other_authorities, unit_keywords
 from app.domain.words import N_
 from app.i18n.language import translated
@@ -106,7 +104,7 @@ class KeywordView(AuditedModelView):
         form = KeywordForm(words="\n".join(keyword_lists.in_force().get(pk, ())))
         if "bawaan" in request.form:
             form.words.data = "\n".join(unit_keywords.shipped_keywords().get(pk, ()))
-        if form.validate_on_submit() and _is_saved(pk, form):
+        if form.validate_on_submit() and form.accepts(lambda: _change(pk, form)):
             told = N_("Kata kunci disimpan. Saran untuk pesan berikutnya memakainya.")
             return self._done(told, target=return_url.with_filters(self.back()))
         code = 200 if request.method == "GET" else 422
@@ -132,11 +130,5 @@ def _owners() -> dict[str, str]:
     }
 
 
-def _is_saved(code: str, form: KeywordForm) -> bool:
-    try:
-        with transaction():
-            keyword_lists.change(code, form.words.data or "", actor=current_actor())
-    except InvalidInput as error:
-        form.say(error)
-        return False
-    return True
+def _change(code: str, form: KeywordForm) -> None:
+    keyword_lists.change(code, form.words.data or "", actor=current_actor())

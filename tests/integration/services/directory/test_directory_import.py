@@ -16,7 +16,7 @@ from app.domain.reasons import Problem, UploadReason
 from app.models import BlockedNumber, Contact, DirectoryUpload, Event, Skpd, User
 from app.reports.documents import spreadsheet
 from app.services.accounts import user_accounts
-from app.services.directory import import_apply, sheet_columns, spreadsheet_reader
+from app.services.directory import import_plan, sheet_columns, spreadsheet_reader
 from app.services.directory.handover import Handed
 from app.services.directory.import_plan import Plan
 from app.services.journal.actor import Actor
@@ -50,10 +50,10 @@ def desk(office: Office) -> Actor:
 def keep(desk: Actor, data: bytes, name: str = "data.csv") -> Plan:
     read = spreadsheet_reader.read(name, data)
     with transaction():
-        import_apply.keep_upload(name, read, actor=desk)
-    found = import_apply.pending_upload(desk)
+        import_plan.keep_upload(name, read, actor=desk)
+    found = import_plan.pending_upload(desk)
     assert found is not None
-    return import_apply.plan_of(found, desk)
+    return import_plan.plan_of(found, desk)
 
 
 def lines(*rows: str) -> bytes:
@@ -62,7 +62,7 @@ def lines(*rows: str) -> bytes:
 
 def apply(desk: Actor, plan: Plan) -> Handed:
     with transaction():
-        return import_apply.apply(plan.mark, actor=desk)[1]
+        return import_plan.apply(plan.mark, actor=desk)[1]
 
 
 def people() -> list[tuple[Any, ...]]:
@@ -140,7 +140,7 @@ def test_every_problem_is_told_by_line_and_column_and_nothing_changes(
         (8, "name", Problem.TOO_LONG),
     }
     with pytest.raises(UploadRefused), transaction():
-        import_apply.apply(plan.mark, actor=desk)
+        import_plan.apply(plan.mark, actor=desk)
     assert people() == before
 
 
@@ -214,7 +214,7 @@ def test_new_people_are_added_and_known_ones_changed_in_one_act(
         ("contact_added", {"account": user.id}),
         ("directory_imported", {"count": 3}),
     ]
-    assert import_apply.pending_upload(desk) is None
+    assert import_plan.pending_upload(desk) is None
 
 
 def test_what_has_no_column_in_the_file_stays(office: Office, desk: Actor) -> None:
@@ -271,7 +271,7 @@ def test_a_directory_that_changed_since_is_shown_again_not_overwritten(
     with transaction():
         of_phone(KADIS).position = "Plt Kadis"
     with pytest.raises(UploadRefused) as refused, transaction():
-        import_apply.apply(plan.mark, actor=desk)
+        import_plan.apply(plan.mark, actor=desk)
     assert refused.value.reason == UploadReason.CHANGED
     assert of_phone(KADIS).name == "Kadis PUPR"
 
@@ -282,7 +282,7 @@ def test_nobody_applies_another_s_file(office: Office, desk: Actor) -> None:
     assert oki is not None
     other = Actor("Oki", "Operator", frozenset(), user_id=oki.id)
     with pytest.raises(UploadRefused), transaction():
-        import_apply.apply(plan.mark, actor=other)
+        import_plan.apply(plan.mark, actor=other)
 
 
 def test_the_next_file_takes_the_place_of_the_first(office: Office, desk: Actor) -> None:
@@ -290,8 +290,8 @@ def test_the_next_file_takes_the_place_of_the_first(office: Office, desk: Actor)
     keep(desk, lines("PUPR;Cici;Operator;Operator;0811-0000-0298"))
     assert len(db.session.scalars(select(DirectoryUpload)).all()) == 1
     with transaction():
-        import_apply.drop_upload(desk)
-    assert import_apply.pending_upload(desk) is None
+        import_plan.drop_upload(desk)
+    assert import_plan.pending_upload(desk) is None
 
 
 def test_a_number_corrected_by_a_file_gets_what_is_open(

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.database.extensions import db, transaction
 from app.domain.errors import UploadRefused
 from app.models import Event, OutboundSms
-from app.services.directory import import_apply
+from app.services.directory import import_plan
 from app.services.directory.handover import Handed
 from app.services.journal.actor import Actor
 from tests.integration.services.conftest import (
@@ -99,4 +99,4 @@ def test_another_successor_than_was_told_is_another_plan(
     with transaction():
         of_phone(OPERATOR_PHONE).is_active = False
     with pytest.raises(UploadRefused), transaction():
-        import_apply.apply(plan.mark, actor=desk)
+        import_plan.apply(plan.mark, actor=desk)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -21,17 +20,10 @@ from app.services.directory import directory
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM
 from app.services.settings.local_time import today
-from tests.integration.views.factories import citizen_sms, forwarded, page, person
+from tests.integration.views.factories import Login, citizen_sms, forwarded, page, person
 from tests.web import BrowserlikeClient, alerts
 
-Login = Callable[..., BrowserlikeClient]
 OPERATOR, KADIS, NEW = "+6281100000203", "+6281100000201", "+6281100000299"
-
-
-@pytest.fixture
-def moderator(client: BrowserlikeClient, login: Login) -> BrowserlikeClient:
-    """A browser in which the moderator is logged in."""
-    return login(client, "moderator")
 
 
 def of_phone(phone: str) -> Contact:
@@ -67,23 +59,23 @@ def sent_to(phone: str) -> list[str]:
     return list(db.session.scalars(rows))
 
 
-def test_sk_and_its_days_are_kept_and_shown(moderator: BrowserlikeClient) -> None:
+def test_sk_and_its_days_are_kept_and_shown(desk: BrowserlikeClient) -> None:
     row = of_phone(OPERATOR)
     first, last = today() - timedelta(days=9), today() - timedelta(days=1)
     values = form(
         row, decree="821/12/BKD", valid_from=first.isoformat(), valid_until=last.isoformat()
     )
-    assert moderator.post(f"/kontak/edit/{row.id}", data=values).status_code == 302
+    assert desk.post(f"/kontak/edit/{row.id}", data=values).status_code == 302
     row = of_phone(OPERATOR)
     assert (row.decree, row.valid_from, row.valid_until) == ("821/12/BKD", first, last)
-    text = page(moderator, f"/kontak/list/?skpd={row.skpd_id}")
+    text = page(desk, f"/kontak/list/?skpd={row.skpd_id}")
     assert "821/12/BKD" in text
     assert "Masa tugas berakhir" in text
-    assert "Masa tugas pejabat berakhir" in page(moderator, "/hari-ini/")
-    only = page(moderator, "/kontak/list/?hanya=habis")
+    assert "Masa tugas pejabat berakhir" in page(desk, "/hari-ini/")
+    only = page(desk, "/kontak/list/?hanya=habis")
     assert "Andi Operator" in only
     assert "Hendra Kadis" not in only
-    assert f'value="{last:%d/%m/%Y}"' in page(moderator, f"/kontak/edit/{row.id}")
+    assert f'value="{last:%d/%m/%Y}"' in page(desk, f"/kontak/edit/{row.id}")
 
 
 @pytest.mark.parametrize(
@@ -102,51 +94,51 @@ def test_sk_and_its_days_are_kept_and_shown(moderator: BrowserlikeClient) -> Non
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_changes(
-    moderator: BrowserlikeClient, values: dict[str, str], words: str
+    desk: BrowserlikeClient, values: dict[str, str], words: str
 ) -> None:
     card = citizen_sms("Undian", "081255559999")
     with transaction():
         blocking.block_sender(card, actor=person("moderator"))
     row = of_phone(OPERATOR)
-    answer = moderator.post(f"/kontak/edit/{row.id}", data=form(row, **values))
+    answer = desk.post(f"/kontak/edit/{row.id}", data=form(row, **values))
     assert answer.status_code == 422
     assert words in alerts(answer)
     assert of_phone(OPERATOR).decree is None
 
 
 def test_the_question_names_the_open_codes_and_yakin_hands_them_over(
-    moderator: BrowserlikeClient,
+    desk: BrowserlikeClient,
 ) -> None:
     code = forwarded("Jalan berlubang", "PUPR") and sent_to(OPERATOR)[0][:4]
     successor, leaver = newcomer(), of_phone(OPERATOR).id
-    window = page(moderator, f"/kontak/delete/{leaver}")
+    window = page(desk, f"/kontak/delete/{leaver}")
     assert f"1 kode yang belum dijawab SKPD: {code}" in window
     # First, and so the one that stands picked: the newest of his own rank.
     assert re.search(
         r"<select[^>]*>\s*" + f'<option value="{successor}">Baru \\(Operator\\)<', window
     )
     assert f'<option value="{leaver}">' not in window
-    answer = moderator.post(
+    answer = desk.post(
         f"/kontak/delete/{leaver}", data={"successor": successor}, follow_redirects=True
     )
-    assert "1 kode terbuka dikirim ke HP Baru." in html.unescape(answer.get_data(as_text=True))
+    assert "1 kode terbuka dikirim ke HP Baru." in html.unescape(answer.text)
     assert sent_to(NEW) == [f"{code} Jalan berlubang"]
 
 
 def test_a_forged_successor_takes_nothing_and_nobody_is_deleted(
-    moderator: BrowserlikeClient,
+    desk: BrowserlikeClient,
 ) -> None:
     forwarded("Jalan berlubang", "PUPR")
     stranger = of_phone("+6281100000211")
     before = sent_to(stranger.phone)
     leaver = of_phone(OPERATOR).id
-    moderator.post(f"/kontak/delete/{leaver}", data={"successor": stranger.id})
+    desk.post(f"/kontak/delete/{leaver}", data={"successor": stranger.id})
     assert of_phone(OPERATOR).is_active
     assert sent_to("+6281100000211") == before
 
 
 @pytest.mark.parametrize("how", ["status", "skpd", "days"])
-def test_edit_hands_over_too(moderator: BrowserlikeClient, how: str) -> None:
+def test_edit_hands_over_too(desk: BrowserlikeClient, how: str) -> None:
     forwarded("Jalan berlubang", "PUPR")
     successor, row = newcomer(), of_phone(OPERATOR)
     leaving: dict[str, Any] = {
@@ -155,83 +147,83 @@ def test_edit_hands_over_too(moderator: BrowserlikeClient, how: str) -> None:
         "days": {"valid_until": (today() - timedelta(days=1)).isoformat()},
     }[how]
     values = form(row, successor=successor, **leaving)
-    assert moderator.post(f"/kontak/edit/{row.id}", data=values).status_code == 302
+    assert desk.post(f"/kontak/edit/{row.id}", data=values).status_code == 302
     assert [text[5:] for text in sent_to(NEW)] == ["Jalan berlubang"]
 
 
-def test_who_stays_keeps_his_codes(moderator: BrowserlikeClient) -> None:
+def test_who_stays_keeps_his_codes(desk: BrowserlikeClient) -> None:
     forwarded("Jalan berlubang", "PUPR")
     successor, row = newcomer(), of_phone(OPERATOR)
     values = form(row, successor=successor, position="Operator Utama")
-    assert moderator.post(f"/kontak/edit/{row.id}", data=values).status_code == 302
+    assert desk.post(f"/kontak/edit/{row.id}", data=values).status_code == 302
     assert sent_to(NEW) == []
     queued = select(OutboundSms.status).where(OutboundSms.number == OPERATOR)
     assert db.session.scalars(queued).all() == [OutboundStatus.QUEUED]
 
 
 def test_a_corrected_number_and_what_nobody_took_over_are_said(
-    moderator: BrowserlikeClient,
+    desk: BrowserlikeClient,
 ) -> None:
     forwarded("Jalan berlubang", "PUPR")
     row = of_phone(OPERATOR)
     url = f"/kontak/edit/{row.id}"
-    answer = moderator.post(url, data=form(row, phone=NEW), follow_redirects=True)
+    answer = desk.post(url, data=form(row, phone=NEW), follow_redirects=True)
     assert "1 SMS yang masih terbuka dikirim ke HP Andi Operator." in page_text(answer)
     assert (len(sent_to(NEW)), sent_to(OPERATOR)) == (1, [])
     row = of_phone(NEW)
-    answer = moderator.post(url, data=form(row, is_active="0"), follow_redirects=True)
+    answer = desk.post(url, data=form(row, is_active="0"), follow_redirects=True)
     assert "1 kode terbuka tidak diserahkan" in page_text(answer)
 
 
 def page_text(answer: Any) -> str:
-    return html.unescape(answer.get_data(as_text=True))
+    return html.unescape(answer.text)
 
 
 def test_a_phone_that_failed_twice_is_red_with_reason_and_stands_in_hari_ini(
-    moderator: BrowserlikeClient,
+    desk: BrowserlikeClient,
 ) -> None:
-    assert "HP pejabat tidak terjangkau" not in page(moderator, "/hari-ini/")
+    assert "HP pejabat tidak terjangkau" not in page(desk, "/hari-ini/")
     reason = failure_reason(28, None)
     for text in ("Satu", "Dua"):
         forwarded(text, "PUPR")
     with transaction():
         for row in db.session.scalars(select(OutboundSms).where(OutboundSms.number == KADIS)):
             row.status, row.problem = OutboundStatus.FAILED.value, reason
-    text = page(moderator, "/kontak/list/")
+    text = page(desk, "/kontak/list/")
     assert text.count("dead-phone") == 1
     assert f"Dua SMS terakhir tidak sampai. {reason}" in text
-    assert "HP pejabat tidak terjangkau" in page(moderator, "/hari-ini/")
-    only = page(moderator, "/kontak/list/?hanya=gagal")
+    assert "HP pejabat tidak terjangkau" in page(desk, "/hari-ini/")
+    only = page(desk, "/kontak/list/?hanya=gagal")
     assert "Hendra Kadis" in only
     assert "Maya Sekretaris" not in only
 
 
 def test_who_has_trouble_typing_stands_on_hari_ini_with_a_link_to_the_person(
-    moderator: BrowserlikeClient,
+    desk: BrowserlikeClient,
 ) -> None:
     """D7: a person calls and helps."""
-    assert "kesulitan mengetik" not in page(moderator, "/hari-ini/")
+    assert "kesulitan mengetik" not in page(desk, "/hari-ini/")
     kadis = of_phone(KADIS).id
     with transaction():
         for _ in range(3):
             journal.record("near_miss", "contact", kadis, actor=SYSTEM)
-    assert "hanya=mengetik" in page(moderator, "/hari-ini/")
-    only = page(moderator, "/kontak/list/?hanya=mengetik")
+    assert "hanya=mengetik" in page(desk, "/hari-ini/")
+    only = page(desk, "/kontak/list/?hanya=mengetik")
     assert "Hendra Kadis" in only
     assert "Maya Sekretaris" not in only
 
 
-def test_a_deleted_user_is_nobody_s_account_any_more(moderator: BrowserlikeClient) -> None:
+def test_a_deleted_user_is_nobody_s_account_any_more(desk: BrowserlikeClient) -> None:
     """D15, A24."""
     user = user_accounts.find("operator-pupr")
     assert user is not None
-    moderator.post(f"/pengguna/delete/{user.id}")
+    desk.post(f"/pengguna/delete/{user.id}")
     assert of_phone(OPERATOR).user_id is None
     assert db.session.get_one(User, user.id).get_full_name() == "Andi Operator"
 
 
 def test_a_moderator_is_not_offered_an_admin_s_account(
-    moderator: BrowserlikeClient, login: Login
+    desk: BrowserlikeClient, login: Login
 ) -> None:
     """As in Manage User."""
     with transaction():
@@ -240,6 +232,6 @@ def test_a_moderator_is_not_offered_an_admin_s_account(
         admin.skpd_id = directory.skpd_by_code("PUPR").id
         option = f'<option value="{admin.id}">admin'
     url = f"/kontak/edit/{of_phone(OPERATOR).id}"
-    assert option not in page(moderator, url)
-    moderator.post("/logout/")
-    assert option in page(login(moderator, "admin"), url)
+    assert option not in page(desk, url)
+    desk.post("/logout/")
+    assert option in page(login(desk, "admin"), url)

@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.integration.views.factories import page
-
-Login = Callable[[FlaskClient, str], object]
-
-
-@pytest.fixture
-def desk(client: FlaskClient, login: Login) -> FlaskClient:
-    """The moderator's browser."""
-    login(client, "moderator")
-    return client
+from tests.integration.views.factories import Login, page
 
 
 @pytest.fixture

@@ -45,13 +45,13 @@ def changed(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 def test_ready(client: BrowserlikeClient) -> None:
     answer = client.get("/readyz")
-    assert (answer.status_code, answer.get_data(as_text=True)) == (200, "ok\n")
+    assert (answer.status_code, answer.text) == (200, "ok\n")
 
 
 def failing(client: BrowserlikeClient) -> list[str]:
     answer = client.get("/readyz")
     assert answer.status_code == 503
-    return answer.get_data(as_text=True).split()
+    return answer.text.split()
 
 
 def test_redis_is_away(
@@ -113,7 +113,7 @@ def scraped(client: BrowserlikeClient, **headers: str) -> dict[str, dict[tuple[s
     answer = client.get("/metrics", headers=headers)
     assert answer.status_code == 200
     assert answer.headers["Content-Type"].startswith("text/plain; version=")
-    families = text_string_to_metric_families(answer.get_data(as_text=True))
+    families = text_string_to_metric_families(answer.text)
     return {
         family.name: {tuple(s.labels.values()): s.value for s in family.samples}
         for family in families
@@ -170,7 +170,7 @@ def test_a_redis_that_is_away_is_asked_once(
 
 
 def test_nothing_of_any_person_stands_in_it(month: None, client: BrowserlikeClient) -> None:
-    page = client.get("/metrics").get_data(as_text=True)
+    page = client.get("/metrics").text
     told = [*db.session.scalars(select(Contact.name)), *db.session.scalars(select(Contact.phone))]
     told += [user.get_full_name() for user in db.session.scalars(select(User))]
     for words in (*told, CITIZEN, "Budi Santoso", "jalan", "Jembatan", "perbaiki", "8569020200"):

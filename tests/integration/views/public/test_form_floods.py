@@ -14,19 +14,15 @@ from app.services.cases.actions import deleting
 from app.services.cases.tracking import public_limits
 from tests.clock import Clock
 from tests.integration.views.factories import person
-from tests.integration.views.public.test_own_case import answered, link, say
+from tests.integration.views.public.test_own_case import say
 from tests.integration.views.public.test_web_form import (
     TEXT,
-    clock,
     fresh,
     link_of,
     messages,
     send,
-    text_of,
 )
 from tests.web import BrowserlikeClient
-
-__all__ = ["answered", "clock", "link"]
 
 
 def most_a_day(count: int) -> None:
@@ -68,7 +64,7 @@ def test_a_refused_citizen_reads_the_sms_number_and_112_and_keeps_the_text(
     write(client, clock, "203.0.113.1")
     refused = send(client, fresh(client, clock))
     assert refused.status_code == 429
-    page = text_of(refused)
+    page = refused.text
     assert "kirim SMS ke 0856 90 20 200" in page
     assert 'href="tel:112"' in page.split("<h1>")[0]
     assert TEXT in page
@@ -133,8 +129,8 @@ def test_the_form_has_a_switch(client: BrowserlikeClient, clock: Clock) -> None:
     with transaction() as store:
         store.add(Setting(key="web_form", value="0"))
     closed = client.get("/tulis/")
-    assert (closed.status_code, "sedang ditutup" in text_of(closed)) == (200, True)
-    assert "<form" not in text_of(closed)
-    assert 'href="tel:112"' in text_of(closed)
-    assert "/tulis/" not in text_of(client.get("/"))
+    assert (closed.status_code, "sedang ditutup" in closed.text) == (200, True)
+    assert "<form" not in closed.text
+    assert 'href="tel:112"' in closed.text
+    assert "/tulis/" not in client.get("/").text
     assert client.get(link_of(first)).status_code == 200

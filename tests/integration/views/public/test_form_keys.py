@@ -12,17 +12,12 @@ from tests.clock import Clock
 from tests.integration.views.factories import hidden
 from tests.integration.views.public.test_web_form import (
     TEXT,
-    clock,
     fresh,
     link_of,
     messages,
-    opened,
     send,
-    text_of,
 )
 from tests.web import BrowserlikeClient
-
-__all__ = ["clock", "opened"]
 
 SECRET = "Suami saya memukul saya tiap malam, tolong kami di Siulak"
 LINK = re.compile(r"/pesan-saya/[\w-]{32}")
@@ -63,12 +58,12 @@ def test_a_planted_key_shows_its_planter_no_link(
     victim = browser(app, keeps_cookies=keeps_cookies)
     if has_been_here:
         victim.get("/tulis/")
-    page = text_of(send(victim, planted, teks="", headers=headers))
+    page = send(victim, planted, teks="", headers=headers).text
     hers = {"form_key": hidden(page, "form_key")}
     clock.move(seconds=20)
     link = link_of(send(victim, hers, teks=SECRET))
     for words in ("Apa saja, supaya tautannya tampil", TEXT, ""):
-        answer = text_of(send(client, planted, teks=words))
+        answer = send(client, planted, teks=words).text
         assert link not in answer
         assert messages()[0].ticket not in answer.replace("-", "")
     assert hers["form_key"] != planted["form_key"]
@@ -95,9 +90,9 @@ def test_a_repetition_from_another_browser_is_a_form_again(
     other = browser(app)
     other.get("/tulis/")
     answer = send(other, opened)
-    assert (answer.status_code, web_form.FOREIGN in text_of(answer)) == (422, True)
-    assert TEXT in text_of(answer), "what was typed is not lost"
-    assert shows_nothing(text_of(answer))
+    assert (answer.status_code, web_form.FOREIGN in answer.text) == (422, True)
+    assert TEXT in answer.text, "what was typed is not lost"
+    assert shows_nothing(answer.text)
     assert len(messages()) == 1
 
 
@@ -106,12 +101,12 @@ def test_without_cookies_the_form_works_and_a_repetition_shows_no_link(
 ) -> None:
     citizen = browser(app, keeps_cookies=False)
     form = fresh(citizen, clock)
-    short = text_of(send(citizen, form, teks="mati"))
+    short = send(citizen, form, teks="mati").text
     clock.move(seconds=5)
     form["form_key"] = hidden(short, "form_key")
     link = link_of(send(citizen, form))
     assert citizen.get(link).status_code == 200
-    again = text_of(send(citizen, form))
+    again = send(citizen, form).text
     assert shows_nothing(again)
     assert "Pesan ini sudah terkirim sebelumnya" in again
     assert 'href="tel:112"' in again
@@ -145,7 +140,7 @@ def test_what_another_site_s_page_sends_is_read_by_a_person_first(
     assert len(messages()) == is_ours
     if not is_ours:
         clock.move(seconds=5)
-        key = hidden(text_of(answer), "form_key")
+        key = hidden(answer.text, "form_key")
         assert key != opened["form_key"]
         assert send(client, {"form_key": key}).status_code == 200
 

@@ -27,17 +27,12 @@ from tests.integration.services.cases.promises.test_photo_drawing import (
 )
 from tests.integration.views.public.test_web_form import (
     TEXT,
-    clock,
     link_of,
     messages,
-    opened,
     photo,
     send,
-    text_of,
 )
 from tests.web import BrowserlikeClient
-
-__all__ = ["clock", "opened"]
 
 
 def files() -> list[MessageFile]:
@@ -62,18 +57,18 @@ def test_no_page_draws_and_none_waits_for_a_drawing(
         assert held
         answer = send(client, opened, foto=photo())
         channel_files.fetch()
-    assert (answer.status_code, "Foto sedang diolah" in text_of(answer)) == (200, True)
+    assert (answer.status_code, "Foto sedang diolah" in answer.text) == (200, True)
     link, card = link_of(answer), f"/pesan-masuk/{messages()[0].id}"
-    assert "Foto sedang diolah" in text_of(client.get(link))
+    assert "Foto sedang diolah" in client.get(link).text
     assert is_needed(app, "app.jobs.channel_files.fetch")
     login(client, "moderator")
-    assert "Foto 1 dari warga: sedang diolah" in text_of(client.get(card))
+    assert "Foto 1 dari warga: sedang diolah" in client.get(card).text
     assert client.get(f"{card}/berkas/{files()[0].id}").status_code == 404, "as it came: to nobody"
     channel_files.fetch()
     assert not is_needed(app, "app.jobs.channel_files.fetch")
     assert b"Rahasia" not in client.get(f"{card}/berkas/{files()[0].id}").data
-    assert "sedang diolah" not in text_of(client.get(card))
-    assert "sedang diolah" not in text_of(client.get(link))
+    assert "sedang diolah" not in client.get(card).text
+    assert "sedang diolah" not in client.get(link).text
 
 
 def test_three_photos_are_drawn_anew_without_camera_and_name(
@@ -98,10 +93,10 @@ def test_a_photo_that_cannot_be_drawn_is_told_on_the_card_and_by_the_link(
     bomb = io.BytesIO(png_that_claims(4000, 4001)), "besar.png"
     link = link_of(send(client, opened, foto=[photo(), bomb]))
     channel_files.fetch()
-    assert "1 foto tidak terbaca" in text_of(client.get(link))
+    assert "1 foto tidak terbaca" in client.get(link).text
     assert count_stored() == 1
     login(client, "moderator")
-    card = text_of(client.get(f"/pesan-masuk/{messages()[0].id}"))
+    card = client.get(f"/pesan-masuk/{messages()[0].id}").text
     assert "Foto 2 dari warga: ukuran gambar terlalu besar" in card
 
 
@@ -134,7 +129,7 @@ def test_what_is_no_fitting_photo_is_said_and_nothing_is_stored(
 ) -> None:
     monkeypatch.setattr(web_form, "_LARGEST_PHOTO", 5_000)
     answer = send(client, opened, foto=sent())
-    assert (answer.status_code, said in text_of(answer), TEXT in text_of(answer)) == (
+    assert (answer.status_code, said in answer.text, TEXT in answer.text) == (
         422,
         True,
         True,

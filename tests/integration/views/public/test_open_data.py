@@ -109,7 +109,7 @@ def test_the_file_has_a_row_for_each_and_runs_nothing(
 
 
 def test_the_file_is_read_in_pieces(
-    app: Flask, client: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
+    client: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.reports.public.published._CHUNK", 3)
     with transaction():
@@ -133,9 +133,9 @@ def test_the_map_names_every_page_and_message(
     for place in places:
         page = client.get(place.removeprefix("http://localhost"))
         assert page.status_code == 200
-        assert f'<link rel="canonical" href="{place}">' in page.get_data(as_text=True)
+        assert f'<link rel="canonical" href="{place}">' in page.text
     assert client.get("/sitemap-2.xml").status_code == 404
-    robots = client.get("/robots.txt").get_data(as_text=True)
+    robots = client.get("/robots.txt").text
     assert "Sitemap: http://localhost/sitemap.xml" in robots
     assert "Disallow: /login/" in robots
 
@@ -222,9 +222,9 @@ def test_a_text_that_was_mended_is_marked_changed(
 def test_the_file_is_known_again_only_under_the_same_address(client: BrowserlikeClient) -> None:
     path = "/data/v1/pesan.csv"
     first = client.get(path)
-    assert "http://localhost/pesan/" in first.get_data(as_text=True)
+    assert "http://localhost/pesan/" in first.text
     mark = {"If-None-Match": first.headers["ETag"]}
     assert client.get(path, headers=mark).status_code == 304
     other = client.get(path, headers=mark, base_url="https://localhost")
     assert other.status_code == 200
-    assert "https://localhost/pesan/" in other.get_data(as_text=True)
+    assert "https://localhost/pesan/" in other.text

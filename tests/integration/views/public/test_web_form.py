@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 import pytest
@@ -18,7 +17,6 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app.database.extensions import db
-from app.domain.workflow.deadlines import WIB
 from app.models import InboundPart, Message, OutboundSms
 from app.views.public import web_form
 from config import ROOT
@@ -30,30 +28,12 @@ TEXT = "Lampu jalan di depan pasar mati sudah seminggu, gelap sekali."
 PLACE = "Siulak Gedang, Kec. Siulak"
 
 
-@pytest.fixture
-def clock(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """A working morning."""
-    return Clock(monkeypatch, datetime(2026, 11, 30, 9, 0, tzinfo=WIB))
-
-
 def photo(kind: str = "JPEG") -> tuple[io.BytesIO, str]:
     """A photo that tells its camera and where it was taken."""
     data, exif = io.BytesIO(), Image.Exif()
     exif[0x010F] = "Kamera Rahasia"
     Image.new("RGB", (60, 40), "green").save(data, kind, exif=exif)
     return io.BytesIO(data.getvalue()), "IMG_081266771234.jpg"
-
-
-def text_of(answer: TestResponse) -> str:
-    return answer.get_data(as_text=True)
-
-
-@pytest.fixture
-def opened(client: BrowserlikeClient, clock: Clock) -> dict[str, str]:
-    """The hidden fields of a form that was read for a while."""
-    said = text_of(client.get("/tulis/"))
-    clock.move(seconds=20)
-    return {"form_key": hidden(said, "form_key"), web_form.TRAP: ""}
 
 
 def send(
@@ -72,8 +52,8 @@ def messages() -> list[Message]:
 
 
 def link_of(answer: TestResponse) -> str:
-    found = re.search(r"/pesan-saya/[\w-]{32}", text_of(answer))
-    assert found, text_of(answer)
+    found = re.search(r"/pesan-saya/[\w-]{32}"(answer))
+    assert found(answer)
     return found[0]
 
 
@@ -83,11 +63,11 @@ def test_a_message_with_its_place_becomes_a_card_with_ticket_and_link(
     answer = send(client, opened, tempat=PLACE)
     (row,) = messages()
     assert answer.status_code == 200
-    assert f"{row.ticket[:3]}-{row.ticket[3:]}" in text_of(answer)
+    assert f"{row.ticket[:3]}-{row.ticket[3:]}" in answer.text
     assert (row.channel, row.place) == ("web", "Siulak")
     assert row.body == f"{TEXT}\nTempat: {PLACE}"
     link = link_of(answer)
-    assert "Sedang dibaca moderator." in text_of(client.get(link))
+    assert "Sedang dibaca moderator." in client.get(link).text
     # Neither the secret of the link nor the key of the form stands in the database.
     part = db.session.scalars(select(InboundPart)).one()
     stored = " ".join(map(str, (*vars(row).values(), *vars(part).values())))
@@ -125,7 +105,7 @@ def test_nothing_written_stays_in_the_browser(
         policy = answer.headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy
         assert re.search(r"script-src 'nonce-[\w-]+'$", policy)
-    said = text_of(client.get("/tulis/"))
+    said = client.get("/tulis/").text
     assert said.count('autocomplete="off"') >= 4
     assert 'class="leave" href="https://' in said
 
@@ -133,12 +113,12 @@ def test_nothing_written_stays_in_the_browser(
 def test_a_first_visit_weighs_at_most_60_kilobytes(client: BrowserlikeClient) -> None:
     """Style and script stand in the page; beside it a browser fetches the icon alone."""
     answer = client.get("/tulis/")
-    files = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', text_of(answer)))
+    files = set(re.findall(r'(?:src|href)="(/static/[^"]+)"'(answer)))
     assert len(files) <= 1
     weight = len(answer.data) + sum((ROOT / f"app{file}").stat().st_size for file in files)
     assert weight <= 60_000
-    assert "@import" not in text_of(answer)
-    assert "url(" not in text_of(answer)
+    assert "@import" not in answer.text
+    assert "url(" not in answer.text
 
 
 @pytest.mark.parametrize(
@@ -154,7 +134,7 @@ def test_an_error_stands_at_its_field_and_what_was_typed_stays(
     client: BrowserlikeClient, opened: dict[str, str], wrong: dict[str, str], field: str, said: str
 ) -> None:
     answer = send(client, opened, **{"tempat": PLACE} | wrong, foto=photo())
-    page = text_of(answer)
+    page = answer.text
     assert answer.status_code == 422
     assert said in page
     assert re.search(rf'name="{field}"[^>]*aria-describedby="{field}-error[^>]*autofocus', page)
@@ -172,20 +152,20 @@ def test_a_body_that_is_too_large_is_answered_on_the_form(client: BrowserlikeCli
         environ_overrides={"CONTENT_LENGTH": "9000000"},
     )
     assert answer.status_code == 413
-    assert "bersama-sama paling besar 8 MB" in text_of(answer)
+    assert "bersama-sama paling besar 8 MB" in answer.text
 
 
 def test_a_machine_is_asked_and_a_person_goes_on_with_the_same_form(
     client: BrowserlikeClient, clock: Clock
 ) -> None:
-    fields = {"form_key": hidden(text_of(client.get("/tulis/")), "form_key")}
+    fields = {"form_key": hidden(client.get("/tulis/").text, "form_key")}
     hasty = send(client, fields)
-    assert web_form.HASTY in text_of(hasty)
+    assert web_form.HASTY in hasty.text
     clock.move(seconds=5)
     trapped = send(client, fields, **{web_form.TRAP: "https://example.org"})
-    assert "Kosongkan kolom" in text_of(trapped)
+    assert "Kosongkan kolom" in trapped.text
     assert messages() == []
-    fields["form_key"] = hidden(text_of(trapped), "form_key")
+    fields["form_key"] = hidden(trapped.text, "form_key")
     assert send(client, fields).status_code == 200
     assert len(messages()) == 1
 
@@ -195,8 +175,8 @@ def test_a_form_that_is_not_ours_does_nothing_but_keeps_the_text(
     client: BrowserlikeClient, key: str
 ) -> None:
     answer = send(client, {"form_key": key})
-    assert (answer.status_code, TEXT in text_of(answer)) == (422, True)
-    assert web_form.STALE in text_of(answer)
+    assert (answer.status_code, TEXT in answer.text) == (422, True)
+    assert web_form.STALE in answer.text
     assert messages() == []
 
 
@@ -205,14 +185,14 @@ def test_a_form_of_yesterday_is_sent_once_more_by_its_reader(
 ) -> None:
     clock.move(hours=13)
     stale = send(client, opened)
-    assert web_form.STALE in text_of(stale)
+    assert web_form.STALE in stale.text
     clock.move(seconds=5)
-    assert send(client, {"form_key": hidden(text_of(stale), "form_key")}).status_code == 200
+    assert send(client, {"form_key": hidden(stale.text, "form_key")}).status_code == 200
     assert len(messages()) == 1
 
 
 def fresh(client: BrowserlikeClient, clock: Clock) -> dict[str, str]:
-    key = hidden(text_of(client.get("/tulis/")), "form_key")
+    key = hidden(client.get("/tulis/").text, "form_key")
     clock.move(seconds=5)
     return {"form_key": key}
 
@@ -224,7 +204,7 @@ def test_a_sensitive_text_is_shown_nowhere_again_and_leaving_comes_first(
     sent = send(client, opened, teks=words)
     (row,) = messages()
     assert row.is_sensitive
-    for page in (text_of(sent), text_of(client.get(link_of(sent)))):
+    for page in sent.text(client.get(link_of(sent))):
         main = page.split("<main")[1]
         assert main.index('class="leave"') < main.index('href="tel:112"') < main.index("<h1>")
         assert "memukul" not in page
@@ -237,15 +217,15 @@ def test_one_in_danger_reads_the_emergency_numbers_and_no_sms_is_missed(
     client: BrowserlikeClient, login: Callable[..., BrowserlikeClient], opened: dict[str, str]
 ) -> None:
     sent = send(client, opened, teks="Ada kebakaran di pasar Siulak Gedang, api sudah besar")
-    assert 'href="tel:112"' in text_of(sent)
+    assert 'href="tel:112"' in sent.text
     assert messages()[0].is_urgent
     login(client, "moderator")
-    card = text_of(client.get(f"/pesan-masuk/{messages()[0].id}"))
+    card = client.get(f"/pesan-masuk/{messages()[0].id}").text
     assert "Formulir web" in card
     assert "Belum mendapat SMS tanda terima" not in card
 
 
 def test_home_and_tracking_lead_to_the_form_and_keep_naming_sms(client: BrowserlikeClient) -> None:
     for path in ("/", "/cek/", "/tentang"):
-        assert 'href="/tulis/"' in text_of(client.get(path)), path
-    assert "tanpa internet tetap bisa dengan SMS" in text_of(client.get("/"))
+        assert 'href="/tulis/"' in client.get(path).text, path
+    assert "tanpa internet tetap bisa dengan SMS" in client.get("/").text

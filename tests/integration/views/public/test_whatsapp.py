@@ -87,7 +87,7 @@ def test_meta_is_told_the_challenge_for_the_right_word(
 ) -> None:
     asked = {"hub.mode": "subscribe", "hub.challenge": "1158201444"}
     right = client.get(DOOR, query_string={**asked, "hub.verify_token": fake_api.VERIFY})
-    assert (right.status_code, right.get_data(as_text=True)) == (200, "1158201444")
+    assert (right.status_code, right.text) == (200, "1158201444")
     assert client.get(DOOR, query_string={**asked, "hub.verify_token": "x"}).status_code == 403
     assert client.get(DOOR, query_string=asked).status_code == 403
 
@@ -187,7 +187,7 @@ def test_a_status_of_what_we_never_sent_changes_nothing(
 
 
 def test_a_channel_that_does_not_answer_rests_and_leaves_the_worker_to_others(
-    app: Flask, client: BrowserlikeClient, account: FakeApi
+    client: BrowserlikeClient, account: FakeApi
 ) -> None:
     """Each try may take seconds: the SMS of others must not wait for all of them."""
     tell(client, said())
@@ -363,7 +363,7 @@ def test_the_window_is_told_before_one_types(
     tell(client, said())
     login(client, "moderator")
     url = f"/pesan-masuk/{card().id}/balas"
-    assert "dapat dijawab bebas sampai" in client.get(url).get_data(as_text=True)
+    assert "dapat dijawab bebas sampai" in client.get(url).text
     grow_old()
     assert "24 jam sudah lewat; jawaban tidak dapat dikirim" in client.get(url).get_data(
         as_text=True
@@ -371,7 +371,6 @@ def test_the_window_is_told_before_one_types(
 
 
 def test_an_admin_reads_what_went_and_what_it_costs(
-    app: Flask, client: BrowserlikeClient, account: FakeApi, login: Callable[..., BrowserlikeClient]
+    admin: BrowserlikeClient, account: FakeApi
 ) -> None:
-    login(client, "admin")
-    assert "WhatsApp" in client.get("/status-sistem/").get_data(as_text=True)
+    assert "WhatsApp" in admin.get("/status-sistem/").text

@@ -5,12 +5,10 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from app.database.extensions import db, now, transaction
@@ -21,6 +19,7 @@ from app.services.cases.actions import rejecting
 from app.services.cases.answers import replying
 from app.services.settings.local_time import today
 from tests.integration.views.factories import (
+    Login,
     cards,
     citizen_sms,
     forward_id,
@@ -29,8 +28,6 @@ from tests.integration.views.factories import (
     person,
     unit_id,
 )
-
-Login = Callable[[FlaskClient, str], object]
 
 
 def row(text: str, label: str) -> list[str]:
@@ -71,9 +68,7 @@ def play() -> None:
 
 
 @pytest.mark.parametrize("who", ["moderator", "pimpinan", "admin"])
-def test_tables_and_charts_say_the_same(
-    app: Flask, client: FlaskClient, login: Login, who: str
-) -> None:
+def test_tables_and_charts_say_the_same(client: FlaskClient, login: Login, who: str) -> None:
     play()
     login(client, who)
     text = page(client, "/report/")
@@ -83,7 +78,7 @@ def test_tables_and_charts_say_the_same(
         "33,3\u00a0%",
     ]
     assert row(table(text, "kategori"), "Jumlah")[:4] == ["5", "1", "3", "1"]
-    drawn = figure(client.get("/report/").get_data(as_text=True), "skpd")
+    drawn = figure(client.get("/report/").text, "skpd")
     assert [bar["x"][-1] for bar in drawn["data"]] == [1, 1, 1]
     assert [bar["name"] for bar in drawn["data"]] == ["Dijawab", "Belum dijawab", "Ditolak"]
     assert "Selesai menurut warga" in table(text, "hasil")
@@ -91,7 +86,7 @@ def test_tables_and_charts_say_the_same(
 
 
 def test_without_a_script_the_bars_stand_there_all_the_same(
-    app: Flask, client: FlaskClient, login: Login
+    client: FlaskClient, login: Login
 ) -> None:
     play()
     login(client, "pimpinan")
@@ -103,36 +98,29 @@ def test_without_a_script_the_bars_stand_there_all_the_same(
     assert table(text, "skpd").count("<rect") >= 4
 
 
-def test_an_operator_sees_his_own_skpd_whatever_he_asks(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
+def test_an_operator_sees_his_own_skpd_whatever_he_asks(office: FlaskClient) -> None:
     play()
-    with app.app_context():
-        other = unit_id("DISHUB")
-    login(client, "operator-pupr")
-    text = page(client, f"/report/?skpd={other}")
+    other = unit_id("DISHUB")
+    text = page(office, f"/report/?skpd={other}")
     assert row(table(text, "kategori"), "Jumlah")[0] == "3"
     assert "Perhubungan" not in text
     assert 'name="skpd"' not in text
     assert "Lembar Bupati" not in text
-    assert client.get("/report/mingguan?jangka=minggu").status_code == 404
-    assert client.get("/report/lapor").status_code == 403
+    assert office.get("/report/mingguan?jangka=minggu").status_code == 404
+    assert office.get("/report/lapor").status_code == 403
 
 
-def test_an_account_without_a_skpd_sees_nothing_and_learns_why(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
+def test_an_account_without_a_skpd_sees_nothing_and_learns_why(office: FlaskClient) -> None:
     play()
     with transaction():
         user = person("operator-pupr").user_id
         db.session.execute(
             db.text("UPDATE ab_user SET skpd_id = NULL WHERE id = :id"), {"id": user}
         )
-    login(client, "operator-pupr")
-    text = page(client, "/report/")
+    text = page(office, "/report/")
     assert "Akun Anda belum dihubungkan dengan SKPD" in text
     assert "Tidak ada pesan dalam jangka waktu ini" in text
-    assert client.get("/report/xlsx").status_code == 302
+    assert office.get("/report/xlsx").status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -146,36 +134,29 @@ def test_an_account_without_a_skpd_sees_nothing_and_learns_why(
         ("?jangka=bebas&dari=2026-11-01&sampai=2026-11-24", "1 - 24 November 2026"),
     ],
 )
-def test_the_interval(
-    app: Flask, client: FlaskClient, login: Login, query: str, label: str
-) -> None:
-    login(client, "moderator")
-    text = page(client, f"/report/{query}")
+def test_the_interval(desk: FlaskClient, query: str, label: str) -> None:
+    text = page(desk, f"/report/{query}")
     assert f"<h2>{label}</h2>" in text
     assert '<label for="jangka">Jangka waktu</label>' in text
     assert ">GO</button>" in text
 
 
-def test_no_button_leads_into_the_future(app: Flask, client: FlaskClient, login: Login) -> None:
-    login(client, "moderator")
-    assert "Berikutnya<" not in page(client, "/report/?jangka=bulan")
-    assert "Berikutnya<" in page(client, "/report/?jangka=bulan&tanggal=2024-11-24")
+def test_no_button_leads_into_the_future(desk: FlaskClient) -> None:
+    assert "Berikutnya<" not in page(desk, "/report/?jangka=bulan")
+    assert "Berikutnya<" in page(desk, "/report/?jangka=bulan&tanggal=2024-11-24")
 
 
-def test_what_is_unanswered_is_compared_when_the_period_is_over(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
+def test_what_is_unanswered_is_compared_when_the_period_is_over(desk: FlaskClient) -> None:
     for days, text in ((0, "Jalan rusak"), (1, "Lampu mati"), (2, "Sampah menumpuk")):
         row = citizen_sms(text, f"08126677123{days}")
         with transaction():
             db.session.get_one(Message, row).received_at -= timedelta(days=days)
             db.session.merge(DayMark(day=today() - timedelta(days=days)))
     day = today() - timedelta(days=1)
-    login(client, "moderator")
-    running = table(page(client, "/report/?jangka=hari"), "banding")
+    running = table(page(desk, "/report/?jangka=hari"), "banding")
     assert "Diterima" in running
     assert "Belum dijawab" not in running
-    ended = page(client, f"/report/?jangka=hari&tanggal={day.isoformat()}")
+    ended = page(desk, f"/report/?jangka=hari&tanggal={day.isoformat()}")
     assert "Belum dijawab" in table(ended, "banding")
 
 
@@ -191,7 +172,7 @@ def test_what_is_unanswered_is_compared_when_the_period_is_over(
     ],
 )
 def test_each_filter_narrows_it_and_stays_in_the_address(
-    app: Flask, client: FlaskClient, login: Login, query: str, received: str
+    client: FlaskClient, login: Login, query: str, received: str
 ) -> None:
     play()
     login(client, "pimpinan")
@@ -215,18 +196,15 @@ def test_each_filter_narrows_it_and_stays_in_the_address(
         ("?jangka=bebas&dari=1990-01-01", "antara tahun 2000 dan 2100"),
     ],
 )
-def test_dates_that_make_no_period_are_named(
-    app: Flask, client: FlaskClient, login: Login, query: str, problem: str
-) -> None:
-    login(client, "moderator")
-    assert problem in page(client, f"/report/{query}")
-    assert client.get(f"/report/pdf{query}").status_code == 302
+def test_dates_that_make_no_period_are_named(desk: FlaskClient, query: str, problem: str) -> None:
+    assert problem in page(desk, f"/report/{query}")
+    assert desk.get(f"/report/pdf{query}").status_code == 302
 
 
 @pytest.mark.parametrize("day", ["2000-01-01", "2100-12-31"])
 @pytest.mark.parametrize("interval", ["hari", "bulan", "triwulan", "tahun"])
 def test_the_first_and_the_last_day_of_the_calendar_have_reports(
-    app: Flask, client: FlaskClient, login: Login, day: str, interval: str
+    client: FlaskClient, login: Login, day: str, interval: str
 ) -> None:
     login(client, "pimpinan")
     assert "GO</button>" in page(client, f"/report/?jangka={interval}&tanggal={day}")
@@ -235,21 +213,17 @@ def test_the_first_and_the_last_day_of_the_calendar_have_reports(
 @pytest.mark.parametrize(
     "query", ["?jangka=abad&kanal=x&skpd=x&kategori=x", "?skpd=9999999999", "?kecamatan=%00"]
 )
-def test_a_senseless_address_still_gives_the_page(
-    app: Flask, client: FlaskClient, login: Login, query: str
-) -> None:
-    login(client, "moderator")
-    assert "Laporan layanan Si UPIK" in page(client, f"/report/{query}")
+def test_a_senseless_address_still_gives_the_page(desk: FlaskClient, query: str) -> None:
+    assert "Laporan layanan Si UPIK" in page(desk, f"/report/{query}")
 
 
 @pytest.mark.parametrize(("who", "path"), [("moderator", "masuk"), ("operator-pupr", "dinas")])
 @pytest.mark.parametrize("query", ["", "&kategori=keluhan", "&skpd={unit}", "&kecamatan=Kayu+Aro"])
 def test_each_number_leads_to_as_many_cards(
-    app: Flask, client: FlaskClient, login: Login, who: str, path: str, query: str
+    client: FlaskClient, login: Login, who: str, path: str, query: str
 ) -> None:
     play()
-    with app.app_context():
-        query = query.format(unit=unit_id("PUPR"))
+    query = query.format(unit=unit_id("PUPR"))
     login(client, who)
     text = page(client, f"/report/?jangka=tahun{query}")
     found = re.findall(r'<a (?:class="in" )?href="(/pesan-[^"]*)">(.*?)</a>', text)
@@ -261,46 +235,37 @@ def test_each_number_leads_to_as_many_cards(
         assert len(cards(page(client, url))) == number, url
 
 
-def test_a_list_says_which_number_of_the_report_it_shows(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
+def test_a_list_says_which_number_of_the_report_it_shows(desk: FlaskClient) -> None:
     play()
-    login(client, "moderator")
-    text = page(client, "/pesan-masuk/?status=warga&angka=terjawab,tempat:Kayu+Aro")
+    text = page(desk, "/pesan-masuk/?status=warga&angka=terjawab,tempat:Kayu+Aro")
     assert len(cards(text)) == 1
     assert "dijawab, Kec. Kayu Aro" in text
-    assert len(cards(page(client, "/pesan-masuk/?status=warga&angka=abc"))) == 5
+    assert len(cards(page(desk, "/pesan-masuk/?status=warga&angka=abc"))) == 5
 
 
-def test_a_bar_leads_where_its_number_leads(app: Flask, client: FlaskClient, login: Login) -> None:
+def test_a_bar_leads_where_its_number_leads(desk: FlaskClient) -> None:
     play()
-    login(client, "moderator")
-    drawn = figure(client.get("/report/").get_data(as_text=True), "skpd")
+    drawn = figure(desk.get("/report/").text, "skpd")
     urls = {bar["name"]: bar["customdata"][-1][1] for bar in drawn["data"]}
-    assert urls["Dijawab"] in page(client, "/report/")
+    assert urls["Dijawab"] in page(desk, "/report/")
     assert len(set(urls.values())) == 3
 
 
-def test_a_leader_is_led_to_no_cards(app: Flask, client: FlaskClient, login: Login) -> None:
+def test_a_leader_is_led_to_no_cards(client: FlaskClient, login: Login) -> None:
     play()
     login(client, "pimpinan")
     assert "/pesan-masuk/" not in page(client, "/report/")
 
 
-def test_plotly_is_loaded_from_our_own_server_with_a_nonce(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
+def test_plotly_is_loaded_from_our_own_server_with_a_nonce(desk: FlaskClient) -> None:
     play()
-    login(client, "moderator")
-    scripts = re.findall(r"<script[^>]*>", page(client, "/report/"))
+    scripts = re.findall(r"<script[^>]*>", page(desk, "/report/"))
     assert any("vendor/plotly" in script for script in scripts)
     assert all("nonce=" in script for script in scripts)
     assert not any("http" in script for script in scripts)
 
 
-def test_the_definitions_stand_beneath_their_tables(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
+def test_the_definitions_stand_beneath_their_tables(client: FlaskClient, login: Login) -> None:
     play()
     login(client, "pimpinan")
     text = page(client, "/report/")
@@ -308,17 +273,11 @@ def test_the_definitions_stand_beneath_their_tables(
     assert "tidak ada yang tahu apakah urusannya selesai" in table(text, "hasil")
 
 
-def test_a_visitor_is_sent_to_the_login(app: Flask, client: FlaskClient) -> None:
-    answer = client.get("/report/")
-    assert answer.status_code == 302
-    assert "/login/" in answer.location
-
-
 # A report that is too large for a request ---------------------------------------------------------
 
 
 def test_a_large_report_is_made_by_a_job_shown_and_kept_for_an_hour(
-    app: Flask, client: FlaskClient, login: Login, monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient, login: Login, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     play()
     monkeypatch.setattr(report_files, "MOST_MESSAGES", 4)
@@ -351,7 +310,7 @@ def test_a_large_report_is_made_by_a_job_shown_and_kept_for_an_hour(
 
 
 def test_a_page_that_an_skpd_ordered_leads_the_desk_to_that_skpd_s_cards(
-    app: Flask, client: FlaskClient, login: Login, monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient, login: Login, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     play()
     forwarded("Trayek tidak dilayani", "DISHUB", number="081266771239")
@@ -372,7 +331,7 @@ def test_a_page_that_an_skpd_ordered_leads_the_desk_to_that_skpd_s_cards(
 
 
 def test_what_another_release_has_stored_is_made_again(
-    app: Flask, client: FlaskClient, login: Login, monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient, login: Login, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     play()
     monkeypatch.setattr(report_files, "MOST_MESSAGES", 4)

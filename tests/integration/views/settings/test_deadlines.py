@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -20,14 +19,7 @@ from app.services.cases.deadlines import (
 from tests.integration.views.factories import citizen_sms, page
 from tests.web import BrowserlikeClient, alerts
 
-Login = Callable[..., BrowserlikeClient]
 DEADLINES, HOLIDAYS = "/pengaturan/tenggat", "/pengaturan/hari-libur"
-
-
-@pytest.fixture
-def admin(client: BrowserlikeClient, login: Login) -> BrowserlikeClient:
-    """A browser in which the Admin is logged in."""
-    return login(client, "admin")
 
 
 def journal(client: BrowserlikeClient) -> str:
@@ -144,7 +136,7 @@ def test_a_local_leave_is_added_once_moved_and_removed(admin: BrowserlikeClient)
     typed = {"day": day.isoformat(), "name": "Libur <i>daerah</i>"}
     path = f"{HOLIDAYS}/add?tahun={year}"
     assert admin.post(path, data=typed).location == f"{HOLIDAYS}/list/?tahun={year}"
-    shown = admin.get(f"{HOLIDAYS}/list/?q=DAERAH").get_data(as_text=True)
+    shown = admin.get(f"{HOLIDAYS}/list/?q=DAERAH").text
     assert "Libur &lt;i&gt;daerah&lt;/i&gt;" in shown
     assert "sudah ada dalam daftar hari libur" in alerts(admin.post(path, data=typed))
     row = holiday(day)
