@@ -198,16 +198,14 @@ class OwnPasswordView(BaseView):
         flash(N_("Kata sandi Anda sendiri berlaku. Akun ini dapat dipakai sepenuhnya."), "success")
         return redirect(target(self.appbuilder.sm.has_access))
 
-    def _page(self, form: Form) -> str:
+    def _page(self, form: Form) -> Any:
         owner = account_notices.phone_of(current_user.id)
-        return str(
-            self.render_template(
-                "accounts/own_password.html",
-                form=form,
-                ending=owner.phone[-3:] if owner is not None else None,
-                is_sent=account_notices.is_code_sent(current_user.id),
-                title=N_("Konfirmasi akun"),
-            )
+        return self.render_template(
+            "accounts/own_password.html",
+            form=form,
+            ending=owner.phone[-3:] if owner is not None else None,
+            is_sent=account_notices.is_code_sent(current_user.id),
+            title=N_("Konfirmasi akun"),
         )
 
 

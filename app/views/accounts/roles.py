@@ -92,10 +92,7 @@ def _offered() -> list[PermissionView]:
 class RoleForm(Form):
     """A name and its permissions, as checkboxes under the pages of the menu."""
 
-    name = StringField(
-        N_("Nama peran"),
-        validators=[DataRequired(REQUIRED), Length(max=64)],
-    )
+    name = StringField(N_("Nama peran"), validators=[DataRequired(REQUIRED), Length(max=64)])
     permissions = CheckboxListField(
         N_("Hak"),
         rows=_offered,

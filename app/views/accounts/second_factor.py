@@ -121,31 +121,27 @@ class SecondFactorView(BaseView):
             return redirect(url_for("SecondFactorView.own"))
         return self._page(form), 422
 
-    def _codes_page(self, codes: list[str], *, is_on_paper: bool) -> str:
+    def _codes_page(self, codes: list[str], *, is_on_paper: bool) -> Any:
         sessions.begin(current_user._get_current_object())
-        return str(
-            self.render_template(
-                "accounts/second_factor_codes.html",
-                codes=codes,
-                is_on_paper=is_on_paper,
-                title=N_("Kode cadangan"),
-            )
+        return self.render_template(
+            "accounts/second_factor_codes.html",
+            codes=codes,
+            is_on_paper=is_on_paper,
+            title=N_("Kode cadangan"),
         )
 
-    def _page(self, form: Form) -> str:
+    def _page(self, form: Form) -> Any:
         user_id = sessions.current_actor().user_id
         secret = second_factor.pending_secret(user_id, session.get(_SHOWN))
-        return str(
-            self.render_template(
-                "accounts/second_factor.html",
-                form=form,
-                is_on=second_factor.is_on(user_id),
-                left=second_factor.codes_left(user_id),
-                is_short=second_factor.few_left(user_id) is not None,
-                secret=secret,
-                picture=_picture(secret) if secret else None,
-                title=N_("Verifikasi dua langkah"),
-            )
+        return self.render_template(
+            "accounts/second_factor.html",
+            form=form,
+            is_on=second_factor.is_on(user_id),
+            left=second_factor.codes_left(user_id),
+            is_short=second_factor.few_left(user_id) is not None,
+            secret=secret,
+            picture=_picture(secret) if secret else None,
+            title=N_("Verifikasi dua langkah"),
         )
 
 

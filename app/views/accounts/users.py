@@ -110,9 +110,7 @@ class EditUserForm(AddUserForm):
         render_kw=_NEW,
     )
     again = PasswordField(
-        N_("Ulangi kata sandi"),
-        validators=[EqualTo("password", message=_SAME)],
-        render_kw=_NEW,
+        N_("Ulangi kata sandi"), validators=[EqualTo("password", message=_SAME)], render_kw=_NEW
     )
     handed_over = _handed_field()
 

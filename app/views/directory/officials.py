@@ -18,7 +18,7 @@ from app.queries.framework.skpds import active_skpds
 from app.reports.documents import spreadsheet
 from app.services.contacts import phone_health, recipients
 from app.services.directory import acting, directory, handover, sheet_columns
-from app.views.directory import acting_labels
+from app.views.directory.acting import acting_in, stand_in
 from app.views.directory.directory_import import DirectoryFiles
 from app.views.directory.official_form import ContactForm, EditContactForm, told
 from app.views.framework.crud import AuditedModelView, changed_columns, id_in
@@ -88,7 +88,7 @@ class ContactView(DirectoryFiles, AuditedModelView):
 
     def acting_now(self) -> list[str]:
         """Who is acting today, in the chosen unit or in all."""
-        return acting_labels.of_unit(self.chosen())
+        return acting_in(self.chosen())
 
     def narrow(self, query: Any) -> Any:
         """Narrows the query to the chosen unit and to what a dashboard link asks for."""
@@ -184,7 +184,7 @@ def _status(item: Contact) -> str:
     if not item.is_active:
         return _("Tidak aktif")
     if recipients.serves(item):
-        return acting_labels.stand_in(item) or _("Aktif")
+        return stand_in(item) or _("Aktif")
     return _("Masa tugas berakhir") if recipients.is_over(item) else _("Belum mulai")
 
 

@@ -17,7 +17,7 @@ from app.queries.directory import units
 from app.services.contacts import unit_reach
 from app.services.contacts.unit_reach import Reach
 from app.sms.protocol.encoding import is_gsm7
-from app.views.directory import acting_labels
+from app.views.directory.acting import acting_in
 from app.views.framework.crud import AuditedModelView
 from app.views.framework.form_fields import REQUIRED, Form, YesNoField
 from app.views.framework.format import reach_words
@@ -120,7 +120,7 @@ class SkpdView(AuditedModelView):
 
     def acting_of(self, unit: Skpd) -> list[str]:
         """Who is acting in this unit today."""
-        return acting_labels.of_unit(unit.id)
+        return acting_in(unit.id)
 
     def check(self, form: Any, item: Skpd | None) -> None:
         """Requires code and name to be unique."""

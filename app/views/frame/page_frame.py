@@ -38,6 +38,9 @@ _NO_SKPD: Final = -1
 _SITE: Final = LocalProxy(settings.current)
 
 
+_Frame = tuple[Mapping[str, int], Sequence[Modem] | None]
+
+
 @dataclass(frozen=True, slots=True)
 class ModemView:
     """The dot in the header."""
@@ -57,17 +60,17 @@ class Chrome:
     def badges(self) -> dict[str, int]:
         """How many cards wait behind each menu item, under its name; with ` hari ini`, ` lewat
         tenggat` and ` darurat`, how many of them are due today, overdue, or may be about danger."""
-        return dict(_frame().counts)
+        return dict(_frame()[0])
 
     def modem(self) -> ModemView | None:
         """The worst of the enabled modems, for those who read the inbox; as far as their rows
         alone know, since every page shows it."""
-        found = _frame().modems
+        _counts, found = _frame()
         return None if found is None else _worst(found, modem_facts.conditions_by_rows(found))
 
     def modem_today(self) -> ModemView | None:
         """The same with all that the page Modem knows."""
-        found = _frame().modems
+        _counts, found = _frame()
         return None if found is None else _worst(found, modem_facts.conditions_each(found))
 
     def shortcuts(self) -> Sequence[tuple[str, str]]:
@@ -123,21 +126,14 @@ def _menu(_held: frozenset[Pair], _language: str, _root: str) -> Sequence[Any]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """The result of the one statement a page."""
-
-    counts: Mapping[str, int]
-    modems: Sequence[Modem] | None = None
-
-
 def _frame() -> _Frame:
+    """The counts of the menu and, for the desk, the modems: the one statement a page."""
     return once("frame", _read)
 
 
 def _read() -> _Frame:
     if not current_user.is_authenticated:
-        return _Frame({})
+        return {}, None
     is_desk, unit = _may_read("Inbox"), current_user.skpd_id
     person = Person(
         is_desk=is_desk,
@@ -147,7 +143,7 @@ def _read() -> _Frame:
         day=today(),
     )
     counts, modems = menu_counts.count(person)
-    return _Frame(counts, modems if person.is_desk else None)
+    return counts, modems if person.is_desk else None
 
 
 def _may_read(view: str) -> bool:
@@ -196,6 +192,22 @@ def _modem_view(row: Modem, conditions: Sequence[Condition]) -> ModemView:
             last=last,
         ),
     )
+
+
+def sent_today(row: Modem, sent: int) -> str:
+    """`12 dari 300`, or `12` where the modem has no daily limit."""
+    used = spelling.number(sent)
+    if not row.daily_cap:
+        return used
+    return _("%(used)s dari %(total)s", used=used, total=spelling.number(row.daily_cap))
+
+
+def room_on_sim(row: Modem) -> str:
+    """`3 dari 30 SMS`."""
+    if not row.sim_size:
+        return "-"
+    total = spelling.number(row.sim_size)
+    return _("%(used)s dari %(total)s SMS", used=row.sim_used, total=total)
 
 
 def trouble_of(condition: Condition) -> str:

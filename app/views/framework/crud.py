@@ -18,14 +18,7 @@ from app.domain.errors import DomainError
 from app.domain.words import N_
 from app.http import error_pages
 from app.i18n.language import stay_indonesian, translated
-from app.queries.framework.list_pages import (
-    Listing,
-    Page,
-    find_page,
-    find_row,
-    find_rows,
-    query_of,
-)
+from app.queries.framework.list_pages import Listing, Page, find_page, find_row, find_rows, query_of
 from app.reports.documents import spreadsheet
 from app.services.journal import journal
 from app.services.settings.local_time import today

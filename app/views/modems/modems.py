@@ -27,7 +27,7 @@ from app.services.modems import modems, serial_ports
 from app.services.monitoring import modem_facts
 from app.services.outbox import modem_send_counts
 from app.services.sending import delivery_reports
-from app.views.frame.page_frame import trouble_of
+from app.views.frame.page_frame import room_on_sim, sent_today, trouble_of
 from app.views.framework.crud import AuditedModelView
 from app.views.framework.current_user import current_actor, current_roles
 from app.views.framework.format import number, shown_number, wib
@@ -239,28 +239,14 @@ def _tone(condition: Condition) -> Tone:
 
 
 def _seen(row: Modem, sent: Mapping[int, int], unmatched: int) -> tuple[tuple[str, str], ...]:
-    today = number(sent.get(row.id, 0))
     # Another program uses this SIM, or the SMS left by another modem.
     strange = ((_UNMATCHED, number(unmatched)),) if unmatched else ()
     return (
-        *_radio(row),
-        (
-            N_("Terkirim hari ini"),
-            _("%(used)s dari %(total)s", used=today, total=number(row.daily_cap))
-            if row.daily_cap
-            else today,
-        ),
+        (N_("Sinyal"), _signal(row) or "-"),
+        (N_("SIM terisi"), room_on_sim(row)),
+        (N_("Terkirim hari ini"), sent_today(row, sent.get(row.id, 0))),
         *strange,
     )
-
-
-def _radio(row: Modem) -> tuple[tuple[str, str], ...]:
-    full = (
-        _("%(used)s dari %(total)s SMS", used=row.sim_used, total=number(row.sim_size))
-        if row.sim_size
-        else "-"
-    )
-    return ((N_("Sinyal"), _signal(row) or "-"), (N_("SIM terisi"), full))
 
 
 def _settings(row: Modem, roles: frozenset[str]) -> tuple[tuple[str, str], ...]:

@@ -67,8 +67,7 @@ class PublicHomeView(BaseView):
         number = page_number(request.args)
         facts = figures_of(today(now()).year)
         return page_cache.answer(
-            ("home", wanted, number, facts.counted_at),
-            lambda: _home(wanted, chosen, number, facts),
+            ("home", wanted, number, facts.counted_at), lambda: _home(wanted, chosen, number, facts)
         )
 
 
@@ -147,9 +146,7 @@ def of_message(row: PublicMessage) -> dict[str, Any]:
 def years_shown() -> list[int]:
     """The years with statistics, the newest first."""
     found: list[int] = page_cache.store().figures(
-        "years",
-        FIGURES_SECONDS,
-        lambda: public_figures.years_with_data(db.session(), now()),
+        "years", FIGURES_SECONDS, lambda: public_figures.years_with_data(db.session(), now())
     )
     return found
 

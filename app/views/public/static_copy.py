@@ -48,11 +48,7 @@ class SiteCopy:
         self._folder, self._told = folder, told
         self._links, self.at = Links(), now()
         self._env: Any = current_app.jinja_env.overlay()
-        self._env.globals = {
-            **self._env.globals,
-            "url_for": self._links,
-            "copied_at": self.at,
-        }
+        self._env.globals = {**self._env.globals, "url_for": self._links, "copied_at": self.at}
 
     def write(self) -> int:
         """Writes everything; returns the number of messages."""

@@ -14,7 +14,7 @@ from app.domain.words import N_
 from app.domain.workflow.codes import parse_ticket
 from app.i18n.language import counted
 from app.services.cases.tracking import public_limits, tracking
-from app.services.cases.tracking.tracking import LAST_DIGITS, Tracked
+from app.services.cases.tracking.tracking import LAST_DIGITS
 from app.views.public import pages
 
 _LONGEST: Final = 20
@@ -46,7 +46,7 @@ class TrackingView(BaseView):
         if not (digits.isascii() and digits.isdigit() and len(digits) == LAST_DIGITS):
             problems["angka"] = _DIGITS
         if ticket is None or problems:
-            return self._page(typed, problems), 422
+            return self._page(typed, problems=problems), 422
         wait = public_limits.take_try(ticket, request.remote_addr)
         if wait is not None:
             seconds = math.ceil(wait.total_seconds())
@@ -54,23 +54,15 @@ class TrackingView(BaseView):
         found = tracking.look(ticket, digits)
         if found is None:
             return self._page(typed, notice=NOT_FOUND), 404
-        return self._page({}, found=found)
+        return self._page(found=found)
 
-    def _page(
-        self,
-        typed: dict[str, str] | None = None,
-        problems: dict[str, str] | None = None,
-        notice: str = "",
-        found: Tracked | None = None,
-    ) -> str:
+    def _page(self, typed: dict[str, str] | None = None, **values: Any) -> str:
         return pages.render(
             "public/check.html",
             title=N_("Cek pesan saya"),
             typed=typed or {},
-            problems=problems or {},
-            notice=notice,
-            found=found,
             public_text=public_text,
+            **{"problems": {}, "notice": "", "found": None} | values,
         )
 
 

@@ -126,19 +126,14 @@ class PaperPages:
     @expose("/berkas")
     @has_access
     @permission_name("read")
-    def papers(self) -> str:
+    def papers(self) -> Any:
         """The report files of the last days, and all scheduled ones."""
         actor = current_actor()
         rows = documents.listed(actor.skpd_id, sees_all=may_see_all(actor.roles))
         found = [view_of(row) for row in rows if self._may_open(row)]
         may_lapor = bool(self.appbuilder.sm.has_access("can_lapor", "Report"))
-        return str(
-            self.render_template(
-                "reports/documents.html",
-                title=N_("Berkas laporan"),
-                rows=found,
-                may_lapor=may_lapor,
-            )
+        return self.render_template(
+            "reports/documents.html", title=N_("Berkas laporan"), rows=found, may_lapor=may_lapor
         )
 
     @expose("/berkas/<int:paper_id>/baru")

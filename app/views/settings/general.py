@@ -59,14 +59,11 @@ _INPUTS: Final[dict[type, dict[str, str]]] = {
 
 def tabs(here: str) -> list[dict[str, Any]]:
     """The links on the left; on a phone a row of chips."""
-    return [
-        {
-            "title": title,
-            "url": url_for(endpoint, **({"section": name} if name in SECTIONS else {})),
-            "on": name == here,
-        }
-        for name, (title, endpoint) in TABS.items()
-    ]
+    found = []
+    for name, (title, endpoint) in TABS.items():
+        url = url_for(endpoint, section=name if name in SECTIONS else None)
+        found.append({"title": title, "url": url, "on": name == here})
+    return found
 
 
 class SettingView(BaseView):

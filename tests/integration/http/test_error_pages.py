@@ -169,10 +169,7 @@ def test_what_no_database_can_hold_is_no_failure(
 @pytest.mark.parametrize("headers", [{}, HTMX])
 @pytest.mark.parametrize("path", ["/login/", "/tidak-ada", "/static/frame/upik.css"])
 def test_a_forged_host_gets_a_bare_page_and_one_line_in_the_log(
-    client: BrowserlikeClient,
-    caplog: pytest.LogCaptureFixture,
-    path: str,
-    headers: dict[str, str],
+    client: BrowserlikeClient, caplog: pytest.LogCaptureFixture, path: str, headers: dict[str, str]
 ) -> None:
     answer = client.get(path, headers={"Host": "evil.example", **headers})
     assert answer.status_code == 400

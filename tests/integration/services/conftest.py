@@ -48,13 +48,14 @@ class Office:
         """The operator of another SKPD."""
         return Actor("Dian", "Operator Dukcapil", frozenset({OPERATOR}), skpd_id=self.dukcapil)
 
-    def forward(self, message_id: int, *skpd_ids: int, category: str = "keluhan") -> str:
+    def forward(
+        self, message_id: int, *skpd_ids: int, category: str = "keluhan", heads_only: bool = False
+    ) -> str:
         """Forwards (to PUPR unless told otherwise); the code."""
+        how = {"heads_only": heads_only, "actor": self.moderator, "in_window": True}
         with transaction():
-            message = forwarding.forward(
-                message_id, skpd_ids or (self.pupr,), category, actor=self.moderator, in_window=True
-            )
-            return str(message.code)
+            units = skpd_ids or (self.pupr,)
+            return str(forwarding.forward(message_id, units, category, **how).code)
 
 
 @pytest.fixture

@@ -47,6 +47,11 @@ def desk(office: Office) -> Actor:
     return Actor("Mira", "Moderator", frozenset({MODERATOR}), user_id=user_id)
 
 
+def planned(desk: Actor, *rows: str) -> Plan:
+    """What these lines of a file would do."""
+    return keep(desk, lines(*rows))
+
+
 def keep(desk: Actor, data: bytes, name: str = "data.csv") -> Plan:
     read = spreadsheet_reader.read(name, data)
     with transaction():
@@ -109,17 +114,15 @@ def test_every_problem_is_told_by_line_and_column_and_nothing_changes(
     with transaction() as store:
         store.add(BlockedNumber(number="+6281255559999", blocked_at=now(), blocked_by="Mira"))
     before = people()
-    plan = keep(
+    plan = planned(
         desk,
-        lines(
-            "PUPR;Budi;Operator;Operator;0811-0000-0299;Aktif",
-            "XYZ;;;Bupati;abc;Mati;kapan;31/02/2026;tak-ada;99999",
-            "PUPR;Budi;Operator;Operator;0811-0000-0299;;02/12/2026;01/12/2026",
-            "PUPR;Cici;Operator;Operator;0812-5555-9999",
-            "PUPR;Didi;Operator;Operator;0856 90 20 200",
-            f"DUKCAPIL;Edi;Operator;Operator;0811-0000-0298;;;;oki;{'x' * 3}",
-            f"PUPR;{'n' * 121};Operator;Operator;0811-0000-0297",
-        ),
+        "PUPR;Budi;Operator;Operator;0811-0000-0299;Aktif",
+        "XYZ;;;Bupati;abc;Mati;kapan;31/02/2026;tak-ada;99999",
+        "PUPR;Budi;Operator;Operator;0811-0000-0299;;02/12/2026;01/12/2026",
+        "PUPR;Cici;Operator;Operator;0812-5555-9999",
+        "PUPR;Didi;Operator;Operator;0856 90 20 200",
+        f"DUKCAPIL;Edi;Operator;Operator;0811-0000-0298;;;;oki;{'x' * 3}",
+        f"PUPR;{'n' * 121};Operator;Operator;0811-0000-0297",
     )
     assert said(plan) == {
         (3, "skpd", Problem.UNKNOWN),
@@ -148,15 +151,13 @@ def test_two_lines_or_somebody_outside_the_file_that_contradict(
     office: Office, desk: Actor
 ) -> None:
     operator = of_phone(OPERATOR_PHONE).id
-    plan = keep(
+    plan = planned(
         desk,
-        lines(
-            "PUPR;Budi;Operator;Operator;0811-0000-0299;Aktif;;;oki",
-            "PUPR;Cici;Operator;Operator;081100000299;Aktif;;;oki",
-            f"PUPR;Didi;Operator;Operator;{KADIS};Aktif;;;;{operator}",
-            f"PUPR;Didi;Operator;Operator;0811-0000-0296;Aktif;;;;{operator}",
-            "PUPR;Tua;Operator;Operator;0811-0000-0299;Tidak aktif",
-        ),
+        "PUPR;Budi;Operator;Operator;0811-0000-0299;Aktif;;;oki",
+        "PUPR;Cici;Operator;Operator;081100000299;Aktif;;;oki",
+        f"PUPR;Didi;Operator;Operator;{KADIS};Aktif;;;;{operator}",
+        f"PUPR;Didi;Operator;Operator;0811-0000-0296;Aktif;;;;{operator}",
+        "PUPR;Tua;Operator;Operator;0811-0000-0299;Tidak aktif",
     )
     found = [(fault.line, fault.column, fault.other) for fault in plan.faults]
     assert found == [(3, "phone", 2), (3, "user", 2), (4, "phone", None), (5, "id", 4)]
@@ -166,7 +167,7 @@ def test_two_lines_or_somebody_outside_the_file_that_contradict(
 def test_a_mistyped_phone_overwrites_nobody(office: Office, desk: Actor) -> None:
     """Without an ID the phone tells who is meant only with his name or in his SKPD."""
     before = people()
-    plan = keep(desk, lines(f"DUKCAPIL;Budi;Staf;Operator;{OPERATOR_PHONE}"))
+    plan = planned(desk, f"DUKCAPIL;Budi;Staf;Operator;{OPERATOR_PHONE}")
     assert said(plan) == {(2, "phone", Problem.TAKEN)}
     assert people() == before
 
@@ -181,19 +182,14 @@ def test_new_people_are_added_and_known_ones_changed_in_one_act(
 ) -> None:
     kadis, user = of_phone(KADIS).id, user_accounts.find("oki")
     assert user is not None
-    plan = keep(
+    plan = planned(
         desk,
-        lines(
-            "pupr;Budi;Operator PUPR;operator;0811-0000-0299;;01/12/2026;2026-12-31;OKI",
-            f"Dinas PUPR;Kadis Baru;Kadis PUPR;Kepala;0811 0000 0288;Aktif;;;;{kadis}",
-            f"PUPR;Operator PUPR;Operator Utama;Operator;{OPERATOR_PHONE};Aktif",
-        ),
+        "pupr;Budi;Operator PUPR;operator;0811-0000-0299;;01/12/2026;2026-12-31;OKI",
+        f"Dinas PUPR;Kadis Baru;Kadis PUPR;Kepala;0811 0000 0288;Aktif;;;;{kadis}",
+        f"PUPR;Operator PUPR;Operator Utama;Operator;{OPERATOR_PHONE};Aktif",
     )
     assert (len(plan.added), plan.unchanged) == (1, 0)
-    assert [change.fields for change in plan.changed] == [
-        ("name", "phone"),
-        ("position",),
-    ]
+    assert [change.fields for change in plan.changed] == [("name", "phone"), ("position",)]
     apply(desk, plan)
     row = of_phone("+6281100000299")
     assert (row.name, row.user_id, f"{row.valid_from} {row.valid_until}") == (
@@ -245,19 +241,17 @@ def test_only_an_admin_links_an_admin_s_account(office: Office, desk: Actor) -> 
         store.flush()
         user_accounts.create("atasan", "Atasan", ADMIN, password_hash="x", skpd_id=office.pupr)
     line = "PUPR;Budi;Operator;Operator;0811-0000-0299;;;;atasan"
-    assert said(keep(desk, lines(line))) == {(2, "user", Problem.UNKNOWN)}
+    assert said(planned(desk, line)) == {(2, "user", Problem.UNKNOWN)}
     admin = replace(desk, roles=frozenset({ADMIN}))
-    assert keep(admin, lines(line)).faults == []
+    assert planned(admin, line).faults == []
 
 
 def test_two_people_may_swap_their_phones(office: Office, desk: Actor) -> None:
     one, two = of_phone(KADIS).id, of_phone(SEKRETARIS).id
-    plan = keep(
+    plan = planned(
         desk,
-        lines(
-            f"PUPR;Kadis PUPR;Kadis PUPR;Kepala;{SEKRETARIS};Aktif;;;;{one}",
-            f"PUPR;Sekretaris PUPR;Sekretaris PUPR;Sekretaris;{KADIS};Aktif;;;;{two}",
-        ),
+        f"PUPR;Kadis PUPR;Kadis PUPR;Kepala;{SEKRETARIS};Aktif;;;;{one}",
+        f"PUPR;Sekretaris PUPR;Sekretaris PUPR;Sekretaris;{KADIS};Aktif;;;;{two}",
     )
     assert plan.faults == []
     apply(desk, plan)
@@ -267,7 +261,7 @@ def test_two_people_may_swap_their_phones(office: Office, desk: Actor) -> None:
 def test_a_directory_that_changed_since_is_shown_again_not_overwritten(
     office: Office, desk: Actor
 ) -> None:
-    plan = keep(desk, lines(f"PUPR;Kadis Baru;Kadis PUPR;Kepala;{KADIS};Aktif"))
+    plan = planned(desk, f"PUPR;Kadis Baru;Kadis PUPR;Kepala;{KADIS};Aktif")
     with transaction():
         of_phone(KADIS).position = "Plt Kadis"
     with pytest.raises(UploadRefused) as refused, transaction():
@@ -277,7 +271,7 @@ def test_a_directory_that_changed_since_is_shown_again_not_overwritten(
 
 
 def test_nobody_applies_another_s_file(office: Office, desk: Actor) -> None:
-    plan = keep(desk, lines("PUPR;Budi;Operator;Operator;0811-0000-0299"))
+    plan = planned(desk, "PUPR;Budi;Operator;Operator;0811-0000-0299")
     oki = user_accounts.find("oki")
     assert oki is not None
     other = Actor("Oki", "Operator", frozenset(), user_id=oki.id)
@@ -286,8 +280,8 @@ def test_nobody_applies_another_s_file(office: Office, desk: Actor) -> None:
 
 
 def test_the_next_file_takes_the_place_of_the_first(office: Office, desk: Actor) -> None:
-    keep(desk, lines("PUPR;Budi;Operator;Operator;0811-0000-0299"))
-    keep(desk, lines("PUPR;Cici;Operator;Operator;0811-0000-0298"))
+    planned(desk, "PUPR;Budi;Operator;Operator;0811-0000-0299")
+    planned(desk, "PUPR;Cici;Operator;Operator;0811-0000-0298")
     assert len(db.session.scalars(select(DirectoryUpload)).all()) == 1
     with transaction():
         import_plan.drop_upload(desk)
@@ -337,7 +331,7 @@ def test_another_table_is_refused(
 
 def test_nothing_is_forgotten_of_a_thousand(office: Office, desk: Actor) -> None:
     rows = [f"PUPR;Orang {n};Operator;Operator;0812{10_000_000 + n}" for n in range(1000)]
-    plan = keep(desk, lines(*rows))
+    plan = planned(desk, *rows)
     assert (plan.faults, len(plan.added)) == ([], 1000)
     apply(desk, plan)
     assert len(people()) == 1004

@@ -9,7 +9,6 @@ from app.database.extensions import db, transaction
 from app.domain.errors import InvalidInput
 from app.domain.messaging.delivery import OutboundStatus
 from app.models import Contact, Event, Message, OutboundSms
-from app.services.cases.actions import forwarding
 from app.services.directory import directory, handover
 from app.services.directory.handover import Handed
 from app.services.sending import uncertain_sms
@@ -62,10 +61,7 @@ def test_the_open_codes_go_to_the_colleague_s_phone_and_into_the_journal(
     codes = messages(receive_sms, office, "Jalan berlubang", "Jembatan putus")
     newcomer(office)
     assert leave(OPERATOR_PHONE, NEW_PHONE, office) == Handed(sent=2)
-    assert outgoing(NEW_PHONE) == [
-        f"{codes[0]} Jalan berlubang",
-        f"{codes[1]} Jembatan putus",
-    ]
+    assert outgoing(NEW_PHONE) == [f"{codes[0]} Jalan berlubang", f"{codes[1]} Jembatan putus"]
     events = db.session.scalars(
         select(Event).where(Event.action == "hand_over").order_by(Event.id)
     ).all()
@@ -95,15 +91,7 @@ def test_what_is_answered_or_closed_is_not_handed_over(
 def test_what_is_for_the_head_alone_stays_so(office: Office, receive_sms: ReceiveSms) -> None:
     """D7."""
     receive_sms(CITIZEN, "Pungli di kantor")
-    with transaction():
-        forwarding.forward(
-            cards()[0].id,
-            [office.pupr],
-            "pengaduan",
-            actor=office.moderator,
-            heads_only=True,
-            in_window=True,
-        )
+    office.forward(cards()[0].id, category="pengaduan", heads_only=True)
     assert leave(KADIS, OPERATOR_PHONE, office) == Handed(kept_back=1)
     assert outgoing(OPERATOR_PHONE) == []
 
@@ -267,15 +255,7 @@ def test_a_new_phone_hears_nothing_of_what_is_for_the_head_alone(
 ) -> None:
     """D7."""
     receive_sms(CITIZEN, "Pungli di kantor")
-    with transaction():
-        forwarding.forward(
-            cards()[0].id,
-            [office.pupr],
-            "pengaduan",
-            actor=office.moderator,
-            heads_only=True,
-            in_window=True,
-        )
+    office.forward(cards()[0].id, category="pengaduan", heads_only=True)
     assert join(office) == Handed()
     assert change(NEW_PHONE, office, skpd_id=office.dukcapil) == Handed(left=0)
 

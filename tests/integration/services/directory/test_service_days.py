@@ -34,24 +34,19 @@ def _day(days: int | None) -> date | None:
     return None if days is None else today() + timedelta(days=days)
 
 
-@pytest.mark.parametrize(
-    ("first", "last", "is_serving"),
-    [
+def test_the_first_and_the_last_day_count(office: Office) -> None:
+    for first, last, is_serving in (
         (None, None, True),
         (0, 0, True),
         (-9, None, True),
         (None, -1, False),
         (1, None, False),
         (1, 9, False),
-    ],
-)
-def test_the_first_and_the_last_day_count(
-    office: Office, first: int | None, last: int | None, is_serving: bool
-) -> None:
-    serve(KADIS, first, last)
-    row = db.session.scalars(select(Contact).where(Contact.phone == KADIS)).one()
-    assert recipients.serves(row) is is_serving
-    assert (row in recipients.contacts_of(office.pupr)) is is_serving
+    ):
+        serve(KADIS, first, last)
+        row = db.session.scalars(select(Contact).where(Contact.phone == KADIS)).one()
+        assert recipients.serves(row) is is_serving
+        assert (row in recipients.contacts_of(office.pupr)) is is_serving
 
 
 @pytest.mark.parametrize(

@@ -145,11 +145,11 @@ def test_what_an_earlier_release_stored_still_counts(receive_sms: ReceiveSms) ->
     assert cards()[0].is_sensitive
 
 
-@pytest.mark.parametrize("word", ["jalan", "yang", "..."])
-def test_a_word_that_everybody_writes_is_refused(office: Office, word: str) -> None:
-    with pytest.raises(SettingsRefused) as refused:
-        change(urgent_words=f"merapi\n{word}")
-    assert word in refused.value.problems["urgent_words"]
+def test_a_word_that_everybody_writes_is_refused(office: Office) -> None:
+    for word in ("jalan", "yang", "..."):
+        with pytest.raises(SettingsRefused) as refused:
+            change(urgent_words=f"merapi\n{word}")
+        assert word in refused.value.problems["urgent_words"]
 
 
 def test_quiet_hours_and_the_age_limit_hold_for_the_next_sms(

@@ -163,9 +163,8 @@ def test_days_times_and_figures_are_spelled_in_english(reads_english: None) -> N
     assert figures.format_moment(AT) == "24 November 2026 at 15:07 WIB"
 
 
-@pytest.mark.parametrize(
-    ("words", "english"),
-    [
+def test_a_sentence_of_a_lower_floor_is_translated_with_its_values(reads_english: None) -> None:
+    for words, english in (
         (deadlines.counted_in_words("1"), "1 working day"),
         (deadlines.counted_in_words("11"), "11 working days"),
         (deadlines.counted_in_words("5|2"), "5 working days; 2 days off"),
@@ -188,13 +187,8 @@ def test_days_times_and_figures_are_spelled_in_english(reads_english: None) -> N
             failures.told_while_waiting("Ditolak jaringan dengan kode 69. Coba kirim ulang nanti."),
             "Refused by the network with code 69.",
         ),
-    ],
-    ids=str,
-)
-def test_a_sentence_of_a_lower_floor_is_translated_with_its_values(
-    words: str, english: str, reads_english: None
-) -> None:
-    assert language.translated(words) == english
+    ):
+        assert language.translated(words) == english
 
 
 def test_an_official_sheet_stays_indonesian(reads_english: None) -> None:

@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from flask_appbuilder.security.sqla.models import Role
-from sqlalchemy import select
 
 from app.database.extensions import db
 from app.domain.access.permissions import pairs_of
 from app.domain.access.roles import ADMIN, MODERATOR, OPERATOR, PUBLIC
-from app.models import User
-from app.services.accounts import passwords, user_accounts
+from app.services.accounts import passwords
+from tests.integration.views.accounts.test_users import edit, role, user
 from tests.integration.views.factories import Login
 from tests.web import BrowserlikeClient, alerts
-
-
-def user(username: str) -> User:
-    db.session.rollback()
-    found = user_accounts.find(username)
-    assert found is not None, username
-    return found
-
-
-def role(name: str) -> Role:
-    return db.session.scalars(select(Role).where(Role.name == name)).one()
 
 
 def rights(name: str) -> set[tuple[str, str]]:
@@ -33,21 +18,9 @@ def rights(name: str) -> set[tuple[str, str]]:
     return {(row.permission.name, row.view_menu.name) for row in role(name).permissions}
 
 
-def form(person: User, **values: Any) -> dict[str, Any]:
-    return {
-        "username": person.username,
-        "first_name": person.first_name,
-        "position": person.position,
-        "skpd": person.skpd_id or "",
-        "active": "1",
-        "role": person.roles[0].id,
-        **values,
-    }
-
-
 def test_a_second_role_beside_the_first_is_not_taken(desk: BrowserlikeClient) -> None:
     person = user("operator-pupr")
-    data = form(person, role=[person.roles[0].id, role(ADMIN).id])
+    data = edit(person, role=[person.roles[0].id, role(ADMIN).id])
     desk.post(f"/pengguna/edit/{person.id}", data=data)
     assert [row.name for row in user("operator-pupr").roles] == [OPERATOR]
 
@@ -58,7 +31,7 @@ def test_an_admin_is_not_there_for_a_moderator(desk: BrowserlikeClient, act: str
     path = f"/pengguna/{act}/{admin.id}"
     assert "Admin Latihan" not in desk.get("/pengguna/list/").text
     assert desk.get(path).status_code == 404
-    data = form(admin, password="jembatan-gantung-77", again="jembatan-gantung-77")
+    data = edit(admin, password="jembatan-gantung-77", again="jembatan-gantung-77")
     for headers in ({}, {"HX-Request": "true"}):
         assert desk.post(path, data=data, headers=headers).status_code == 404
     assert passwords.is_right(user("admin").password, "jembatan-gantung-77") is False
@@ -91,7 +64,7 @@ def test_one_s_own_password_is_changed_where_the_present_one_is_asked(
     desk: BrowserlikeClient,
 ) -> None:
     me = user("moderator")
-    data = form(me, password="jembatan-gantung-77", again="jembatan-gantung-77")
+    data = edit(me, password="jembatan-gantung-77", again="jembatan-gantung-77")
     answer = desk.post(f"/pengguna/edit/{me.id}", data=data)
     assert "Ubah kata sandi" in alerts(answer)
     assert not passwords.is_right(user("moderator").password, "jembatan-gantung-77")

@@ -16,7 +16,7 @@ from app.models import Event, SecondFactor
 from app.services.accounts import login_throttle, second_factor, user_accounts
 from tests.databases import DEMO_PASSWORD
 from tests.integration.views.factories import Login
-from tests.web import BrowserlikeClient, alerts, sign_in
+from tests.web import BrowserlikeClient, alerts, is_in, sign_in
 
 PASSWORD = {"password": DEMO_PASSWORD}
 
@@ -60,10 +60,6 @@ def user_id() -> int:
 def told(action: str) -> list[Event]:
     rows = select(Event).where(Event.action == action).order_by(Event.id)
     return list(db.session.scalars(rows))
-
-
-def is_in(client: BrowserlikeClient) -> bool:
-    return client.get("/password/").status_code == 200
 
 
 @pytest.fixture

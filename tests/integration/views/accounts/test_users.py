@@ -83,9 +83,8 @@ def test_a_window_of_htmx_gets_fragments_and_a_way_back(desk: BrowserlikeClient)
     assert (done.status_code, done.headers["HX-Redirect"]) == (204, "/pengguna/list/")
 
 
-@pytest.mark.parametrize(
-    ("values", "words"),
-    [
+def test_each_wrong_field_is_named_and_nothing_is_saved(desk: BrowserlikeClient) -> None:
+    for values, words in (
         ({"username": "Moderator 2"}, "Username hanya huruf kecil"),
         ({"username": "moderator"}, "Username sudah dipakai"),
         ({"password": "pendek", "again": "pendek"}, "paling sedikit 10 karakter"),
@@ -95,15 +94,11 @@ def test_a_window_of_htmx_gets_fragments_and_a_way_back(desk: BrowserlikeClient)
         ({"role": ""}, "Wajib dipilih."),
         ({"role": "99999"}, "Pilihan tidak dikenal"),
         ({"first_name": "x" * 65}, "Paling banyak 64 karakter."),
-    ],
-)
-def test_each_wrong_field_is_named_and_nothing_is_saved(
-    desk: BrowserlikeClient, values: dict[str, str], words: str
-) -> None:
-    answer = desk.post("/pengguna/add", data=new(**values))
-    assert answer.status_code == 422
-    assert words in alerts(answer)
-    assert user_accounts.find("operator-dlh") is None
+    ):
+        answer = desk.post("/pengguna/add", data=new(**values))
+        assert answer.status_code == 422, values
+        assert words in alerts(answer)
+        assert user_accounts.find("operator-dlh") is None
 
 
 @pytest.mark.parametrize("name", ["Admin", "Public"])
@@ -245,18 +240,16 @@ def test_all_rights_of_a_page_are_given_by_one_tick_without_scripts(
     assert given == {("menu_access", "Pesan untuk Dinas"), *((act, "Office") for act in acts)}
 
 
-@pytest.mark.parametrize("order", ["skpd", "roles", "position"])
-def test_the_users_are_sorted_by_what_other_tables_hold(
-    admin: BrowserlikeClient, order: str
-) -> None:
-    label = {"skpd": "Dinas / SKPD", "roles": "Peran (Rule)", "position": "Jabatan"}[order]
-    shown = []
-    for way in ("", "&arah=turun"):
-        page = admin.get(f"/pengguna/list/?urut={order}{way}").text
-        cells = re.findall(rf'data-label="{re.escape(label)}"><span>(.*?)</span>', page)
-        shown.append([it for it in cells if it])
-    assert len(set(shown[0])) > 1
-    assert shown == [sorted(shown[0]), sorted(shown[0], reverse=True)]
+def test_the_users_are_sorted_by_what_other_tables_hold(admin: BrowserlikeClient) -> None:
+    for order in ("skpd", "roles", "position"):
+        label = {"skpd": "Dinas / SKPD", "roles": "Peran (Rule)", "position": "Jabatan"}[order]
+        shown = []
+        for way in ("", "&arah=turun"):
+            page = admin.get(f"/pengguna/list/?urut={order}{way}").text
+            cells = re.findall(rf'data-label="{re.escape(label)}"><span>(.*?)</span>', page)
+            shown.append([it for it in cells if it])
+        assert len(set(shown[0])) > 1, order
+        assert shown == [sorted(shown[0]), sorted(shown[0], reverse=True)]
 
 
 def test_rights_change_at_the_next_click(
@@ -308,8 +301,7 @@ def test_admin_s_rule_holds_everything_for_ever(admin: BrowserlikeClient) -> Non
 
 
 @pytest.mark.parametrize(
-    ("name", "words"),
-    [("Auditor", "Peran bawaan"), ("Baru", "masih dipakai")],
+    ("name", "words"), [("Auditor", "Peran bawaan"), ("Baru", "masih dipakai")]
 )
 def test_seeded_and_used_rules_are_not_deleted(
     admin: BrowserlikeClient, name: str, words: str

@@ -6,7 +6,6 @@ import html
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 
 from app.database.extensions import db, transaction
@@ -84,9 +83,7 @@ def test_it_is_appointed_shown_shortened_and_deleted(desk: BrowserlikeClient) ->
     ]
 
 
-def test_somebody_without_an_office_gets_the_open_codes_at_once(
-    desk: BrowserlikeClient,
-) -> None:
+def test_somebody_without_an_office_gets_the_open_codes_at_once(desk: BrowserlikeClient) -> None:
     forwarded("Jembatan lapuk", "PUPR")
     fields = new(person="", name="Rina", phone="0811-0000-0288")
     told = send(desk, "/pelaksana/add", **fields)
@@ -107,9 +104,8 @@ def test_the_edit_window_shows_what_was_entered(desk: BrowserlikeClient) -> None
     assert '<option selected value="plh">' in text
 
 
-@pytest.mark.parametrize(
-    ("values", "words"),
-    [
+def test_a_mistake_is_said_in_a_sentence(desk: BrowserlikeClient) -> None:
+    for values, words in (
         ({"person": ""}, "HP-nya belum ada. Pilih pejabat terdaftar, atau isi Nama dan HP."),
         ({"name": "Rina"}, "Pilih pejabat terdaftar atau isi Nama dan HP, jangan keduanya."),
         ({"person": "", "name": "Rina", "phone": "12"}, "HP bukan nomor HP yang benar."),
@@ -119,10 +115,7 @@ def test_the_edit_window_shows_what_was_entered(desk: BrowserlikeClient) -> None
         ({"acting": "plt", "holder": ""}, "Jabatan wajib diisi."),
         ({"acting": "plt", "holder": "", "position": "Kepala UPTD"}, "Sebagai wajib diisi."),
         (
-            {
-                **{"acting": "plt", "holder": "", "rank": "kadis"},
-                "position": "Kepala Dinas PUPR",
-            },
+            {**{"acting": "plt", "holder": "", "rank": "kadis"}, "position": "Kepala Dinas PUPR"},
             "Jabatan ini masih dipegang pejabatnya pada hari-hari itu.",
         ),
         ({"valid_until": "2020-01-01"}, "Berlaku sampai tidak boleh sebelum tanggal mulainya."),
@@ -133,20 +126,14 @@ def test_the_edit_window_shows_what_was_entered(desk: BrowserlikeClient) -> None
         ({"valid_from": ""}, "Wajib diisi."),
         ({"valid_from": "kemarin"}, "Tulis tanggal seperti 30/11/2026."),
         ({"acting": ""}, "Wajib dipilih."),
-    ],
-)
-def test_a_mistake_is_said_in_a_sentence(
-    desk: BrowserlikeClient, values: dict[str, Any], words: str
-) -> None:
-    status, text = send(desk, "/pelaksana/add", **new(**values))[:2]
-    assert status == 422
-    assert words in html.unescape(text)
-    assert acting_rows() == []
+    ):
+        status, text = send(desk, "/pelaksana/add", **new(**values))[:2]
+        assert status == 422, values
+        assert words in html.unescape(text)
+        assert acting_rows() == []
 
 
-def test_whose_own_office_it_is_and_of_another_unit_is_refused(
-    desk: BrowserlikeClient,
-) -> None:
+def test_whose_own_office_it_is_and_of_another_unit_is_refused(desk: BrowserlikeClient) -> None:
     himself = send(desk, "/pelaksana/add", **new(person=own(KADIS).id))[1]
     assert "Pejabat tidak dapat menggantikan dirinya sendiri." in himself
     elsewhere = new(skpd=directory.skpd_by_code("DISHUB").id)

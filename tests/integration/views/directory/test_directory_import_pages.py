@@ -51,9 +51,7 @@ def test_the_dry_run_then_terapkan(desk: BrowserlikeClient) -> None:
     assert desk.get("/kontak/impor/periksa").location == "/kontak/impor"
 
 
-def test_every_problem_stands_in_its_line_and_there_is_no_terapkan(
-    desk: BrowserlikeClient,
-) -> None:
+def test_every_problem_stands_in_its_line_and_there_is_no_terapkan(desk: BrowserlikeClient) -> None:
     before = count()
     said = upload(desk, lines(BUDI, BUDI, "XYZ;<script>alert(1)</script>;;Bupati;abc;"))
     for words in (
@@ -92,25 +90,22 @@ def test_buang_changes_nothing(desk: BrowserlikeClient) -> None:
     assert desk.get("/kontak/impor/periksa").status_code == 303
 
 
-@pytest.mark.parametrize(
-    ("name", "data", "words"),
-    [
+def test_a_file_that_is_not_taken_is_told_why(desk: BrowserlikeClient) -> None:
+    for name, data, words in (
         ("", b"", "Pilih berkasnya dahulu."),
         ("data.exe", b"MZ", "Berkas harus .xlsx atau .csv"),
         ("data.csv", b"x" * 2_200_000, "lebih besar dari 2 MB"),
         ("data.xlsx", b"PK\x03\x04", "Berkas rusak"),
         ("data.csv", b"a;b\n1;2\n", "Judul kolom di baris pertama tidak dikenal."),
-    ],
-)
-def test_a_file_that_is_not_taken_is_told_why(
-    desk: BrowserlikeClient, name: str, data: bytes, words: str
-) -> None:
-    # Made by hand: the client of the tests leaves a large file open.
-    head = f'--x\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
-    body = head.encode() + data + b"\r\n--x--\r\n"
-    answer = desk.post("/kontak/impor", data=body, content_type="multipart/form-data; boundary=x")
-    assert answer.status_code == 422
-    assert words in alerts(answer)
+    ):
+        # Made by hand: the client of the tests leaves a large file open.
+        head = f'--x\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+        body = head.encode() + data + b"\r\n--x--\r\n"
+        answer = desk.post(
+            "/kontak/impor", data=body, content_type="multipart/form-data; boundary=x"
+        )
+        assert answer.status_code == 422, name
+        assert words in alerts(answer)
 
 
 def test_a_post_without_a_file_field(desk: BrowserlikeClient) -> None:

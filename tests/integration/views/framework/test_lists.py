@@ -308,9 +308,9 @@ def test_a_list_too_long_for_one_file_says_what_to_do(
     assert admin.get("/skpd/ekspor/pdf").status_code == 404
 
 
-@pytest.mark.parametrize("typed", ["0813-9999-0007", "+62 813 9999 0007", "99990007"])
-def test_a_phone_is_found_in_any_spelling(admin: BrowserlikeClient, typed: str) -> None:
+def test_a_phone_is_found_in_any_spelling(admin: BrowserlikeClient) -> None:
     add("DutyView", range(1, 9))
-    text = page(admin, f"/piket/list/?q={typed.replace('+', '%2B')}")
-    assert "Baris 07" in text
-    assert "1 data" in text
+    for typed in ("0813-9999-0007", "+62 813 9999 0007", "99990007"):
+        text = page(admin, f"/piket/list/?q={typed.replace('+', '%2B')}")
+        assert "Baris 07" in text, typed
+        assert "1 data" in text

@@ -184,9 +184,8 @@ def test_add(admin: FlaskClient) -> None:
     assert "4321" not in str([event.facts for event in events])
 
 
-@pytest.mark.parametrize(
-    ("field", "value", "words"),
-    [
+def test_what_is_wrong_is_said_at_its_field(admin: FlaskClient) -> None:
+    for field, value, words in (
         ("name", "", "Wajib diisi."),
         ("name", "a/b", "Nama hanya huruf"),
         ("name", "simulator", "sudah dipakai"),
@@ -204,17 +203,13 @@ def test_add(admin: FlaskClient) -> None:
         ("daily_cap", "-1", "0 atau lebih"),
         ("prefixes", "abc", "Tulis awalan seperti ini"),
         ("prefixes", "0", "Tulis awalan seperti ini"),
-    ],
-)
-def test_what_is_wrong_is_said_at_its_field(
-    admin: FlaskClient, field: str, value: str, words: str
-) -> None:
-    code, text = send(admin, "/modem/add", **{**NEW, field: value})
-    assert code == 422
-    said = text.split(f'id="{field}-error"')[1].split("</p>")[0]
-    assert words in said, said
-    assert "4321" not in steady(text)
-    assert db.session.scalars(select(Modem.name)).all() == ["simulator"]
+    ):
+        code, text = send(admin, "/modem/add", **{**NEW, field: value})
+        assert code == 422, field
+        said = text.split(f'id="{field}-error"')[1].split("</p>")[0]
+        assert words in said, said
+        assert "4321" not in steady(text)
+        assert db.session.scalars(select(Modem.name)).all() == ["simulator"]
 
 
 def test_two_modems_in_use_never_share_a_device(admin: FlaskClient) -> None:

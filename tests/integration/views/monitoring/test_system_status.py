@@ -203,11 +203,7 @@ def test_the_backup_never_made_on_the_same_disk_and_failed(app: Flask, admin: Fl
 
 
 @pytest.mark.parametrize(
-    "note",
-    [
-        lambda: backup_status.note_failure("Disk penuh."),
-        backup_status.note_rehearsal,
-    ],
+    "note", [lambda: backup_status.note_failure("Disk penuh."), backup_status.note_rehearsal]
 )
 def test_what_failed_or_was_made_elsewhere_is_no_backup_of_this_site(
     admin: FlaskClient, note: Callable[[], object]

@@ -15,13 +15,7 @@ from app.services.cases.tracking import public_limits
 from tests.clock import Clock
 from tests.integration.views.factories import person
 from tests.integration.views.public.test_own_case import say
-from tests.integration.views.public.test_web_form import (
-    TEXT,
-    fresh,
-    link_of,
-    messages,
-    send,
-)
+from tests.integration.views.public.test_web_form import TEXT, fresh, link_of, messages, send
 from tests.web import BrowserlikeClient
 
 

@@ -10,13 +10,7 @@ from flask import Flask
 from app.views.public import web_form
 from tests.clock import Clock
 from tests.integration.views.factories import hidden
-from tests.integration.views.public.test_web_form import (
-    TEXT,
-    fresh,
-    link_of,
-    messages,
-    send,
-)
+from tests.integration.views.public.test_web_form import TEXT, fresh, link_of, messages, send
 from tests.web import BrowserlikeClient
 
 SECRET = "Suami saya memukul saya tiap malam, tolong kami di Siulak"

@@ -25,13 +25,7 @@ from tests.integration.services.cases.promises.test_photo_drawing import (
     jpeg_of_scans,
     png_that_claims,
 )
-from tests.integration.views.public.test_web_form import (
-    TEXT,
-    link_of,
-    messages,
-    photo,
-    send,
-)
+from tests.integration.views.public.test_web_form import TEXT, link_of, messages, photo, send
 from tests.web import BrowserlikeClient
 
 
@@ -86,9 +80,7 @@ def test_three_photos_are_drawn_anew_without_camera_and_name(
 
 
 def test_a_photo_that_cannot_be_drawn_is_told_on_the_card_and_by_the_link(
-    client: BrowserlikeClient,
-    login: Callable[..., BrowserlikeClient],
-    opened: dict[str, str],
+    client: BrowserlikeClient, login: Callable[..., BrowserlikeClient], opened: dict[str, str]
 ) -> None:
     bomb = io.BytesIO(png_that_claims(4000, 4001)), "besar.png"
     link = link_of(send(client, opened, foto=[photo(), bomb]))
@@ -129,9 +121,5 @@ def test_what_is_no_fitting_photo_is_said_and_nothing_is_stored(
 ) -> None:
     monkeypatch.setattr(web_form, "_LARGEST_PHOTO", 5_000)
     answer = send(client, opened, foto=sent())
-    assert (answer.status_code, said in answer.text, TEXT in answer.text) == (
-        422,
-        True,
-        True,
-    )
+    assert (answer.status_code, said in answer.text, TEXT in answer.text) == (422, True, True)
     assert (messages(), count_stored()) == ([], 0)

@@ -81,11 +81,7 @@ def test_an_answer_that_is_held_is_not_there_yet(
 
 
 def test_yes_closes_and_a_second_click_is_the_same_word(
-    app: Flask,
-    client: BrowserlikeClient,
-    link: str,
-    answered: int,
-    monkeypatch: pytest.MonkeyPatch,
+    app: Flask, client: BrowserlikeClient, link: str, answered: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
     page = client.get(link).text

@@ -115,7 +115,7 @@ def addresses(app: Flask, ids: list[int]) -> Iterator[str]:
 
 
 LEFT_OUT = {
-    *("static", "appbuilder.static", "LoginView.logout", "LocaleView.index", "UtilView.back"),
+    *("static", "appbuilder.static", "LoginView.logout", "LocaleView.index", "UtilView.back")
 }
 
 

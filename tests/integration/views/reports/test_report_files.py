@@ -144,10 +144,9 @@ def test_who_may_have_which_paper(app: Flask, login: Login) -> None:
             assert (f"/report/berkas/{paper_id}/unduh" in listed) == may, (who, name)
 
 
-def test_a_list_without_papers_says_what_comes(client: FlaskClient, login: Login) -> None:
-    login(client, "pimpinan")
-    assert "Belum ada berkas" in page(client, "/report/berkas")
-    assert client.get("/report/berkas/77").status_code == 404
+def test_a_list_without_papers_says_what_comes(leader: FlaskClient) -> None:
+    assert "Belum ada berkas" in page(leader, "/report/berkas")
+    assert leader.get("/report/berkas/77").status_code == 404
 
 
 def send_back(client: FlaskClient, text: str, name: str = "lapor.csv") -> str:
@@ -184,11 +183,10 @@ def test_a_file_that_does_not_fit_changes_nothing(desk: FlaskClient, text: str, 
     assert db.session.scalars(select(Event.id).where(Event.action == "lapor_numbers")).all() == []
 
 
-def test_the_week_of_the_bupati_asks_for_a_week(client: FlaskClient, login: Login) -> None:
-    login(client, "pimpinan")
-    answer = client.get("/report/mingguan?jangka=minggu&tanggal=2026-11-24&kategori=keluhan")
+def test_the_week_of_the_bupati_asks_for_a_week(leader: FlaskClient) -> None:
+    answer = leader.get("/report/mingguan?jangka=minggu&tanggal=2026-11-24&kategori=keluhan")
     assert "lembar-bupati-2026-11-23-2026-11-29.pdf" in answer.headers["Content-Disposition"]
-    assert client.get("/report/mingguan?jangka=bulan").status_code == 404
+    assert leader.get("/report/mingguan?jangka=bulan").status_code == 404
 
 
 def test_without_pango_a_sentence_stands_in_place_of_the_buttons(
@@ -246,24 +244,23 @@ def test_an_skpd_that_is_late_with_what_came_before_leads_to_that_alone(desk: Fl
 
 
 def test_a_large_report_that_fails_is_not_ordered_again_by_looking(
-    client: FlaskClient, login: Login, monkeypatch: pytest.MonkeyPatch
+    leader: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     play()
     monkeypatch.setattr(report_files, "MOST_MESSAGES", 4)
-    login(client, "pimpinan")
-    page(client, "/report/")
+    page(leader, "/report/")
     first = db.session.scalars(select(Paper)).one()
     with transaction():
         first.problem, first.finished_at = "Penyusunan gagal.", now()
-    assert "HX-Refresh" not in client.get(f"/report/berkas/{first.id}/baru").headers
+    assert "HX-Refresh" not in leader.get(f"/report/berkas/{first.id}/baru").headers
     for _ in range(2):
-        text = page(client, "/report/")
+        text = page(leader, "/report/")
         assert "Penyusunan gagal." in text
         assert "http-equiv" not in text
     assert len(db.session.scalars(select(Paper)).all()) == 1
     again = re.search(r'action="(/report/ulang[^"]*)"', text)
     assert again
     for _ in range(2):
-        assert client.post(again[1].replace("&amp;", "&")).status_code == 302
+        assert leader.post(again[1].replace("&amp;", "&")).status_code == 302
     assert len(db.session.scalars(select(Paper)).all()) == 2
-    assert "Sedang disusun" in page(client, "/report/")
+    assert "Sedang disusun" in page(leader, "/report/")
