@@ -118,7 +118,6 @@ class RoleView(AuditedModelView):
         " peran Moderator dan Admin, Report semua SKPD juga bagi Pimpinan."
     )
     search_columns = ["name"]
-    list_columns = ["name", "permissions"]
     expressions = {"permissions": role_queries.number_of_permissions}
     add_form = RoleForm
     edit_form = RoleForm

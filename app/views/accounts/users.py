@@ -137,7 +137,6 @@ class UserView(AuditedModelView):
     base_order = ("username", "asc")
     loading = WITH_SKPD_AND_ROLES
     search_columns = ["username", "first_name", "position", "skpd", "roles"]
-    list_columns = ["username", "first_name", "position", "skpd", "active", "roles"]
     add_form = AddUserForm
     edit_form = EditUserForm
     list_title = N_("Manage User")

@@ -147,7 +147,6 @@ class ActingView(AuditedModelView):
     base_order = ("valid_from", "asc")
     loading = officials.LOADING
     search_columns = ["position", "name", "phone", "holder", "decree"]
-    list_columns = ["position", "name", "phone", "holder", "valid_from", "decree", "state"]
     expressions = {"holder": officials.stood_in_for_name, "state": officials.stage_of_term}
     add_form = ActingForm
     edit_form = ActingForm

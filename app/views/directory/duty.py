@@ -74,7 +74,6 @@ class DutyView(AuditedModelView):
     include_route_methods = {"list", "add", "edit", "delete", "export"}
     base_order = ("begins_at", "asc")
     search_columns = ["name", "phone"]
-    list_columns = ["name", "phone", "begins_at", "repeats"]
     add_form = DutyForm
     edit_form = DutyForm
     list_page = "directory/duty.html"

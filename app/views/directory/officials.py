@@ -46,7 +46,6 @@ class ContactView(DirectoryFiles, AuditedModelView):
     base_filters = [["id", officials.LiveFilter, None]]
     loading = officials.LOADING
     search_columns = ["skpd", "name", "position", "phone", "decree"]
-    list_columns = ["skpd", "name", "position", "rank", "phone", "decree", "is_active"]
     expressions = {"is_active": officials.stage_of_term}
     add_form = ContactForm
     edit_form = EditContactForm

@@ -72,15 +72,6 @@ class SkpdView(AuditedModelView):
     class_permission_name = "Skpd"
     include_route_methods = {"list", "add", "edit", "export"}
     search_columns = ["name", "abbreviation", "code", "sms_code"]
-    list_columns = [
-        "name",
-        "abbreviation",
-        "sms_code",
-        "code",
-        "reach",
-        "needs_approval",
-        "is_active",
-    ]
     expressions = {"reach": unit_reach.reached}
     list_page = "directory/units.html"
     narrowed = {"tanpa-hp": N_("Hanya SKPD aktif tanpa HP dan akun yang terjangkau.")}
@@ -90,10 +81,10 @@ class SkpdView(AuditedModelView):
     add_title = N_("Tambah SKPD")
     edit_title = N_("Ubah SKPD")
     label_columns = {
-        "code": "Kode",
         "name": "Nama",
         "abbreviation": N_("Singkatan"),
         "sms_code": N_("Tanda tangan SMS"),
+        "code": "Kode",
         "reach": N_("Menerima pesan"),
         "needs_approval": N_("Persetujuan atasan"),
         "is_active": N_("Status"),

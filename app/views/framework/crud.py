@@ -69,6 +69,11 @@ class AuditedModelView(ModelView):
     # `?hanya=` of a link of the dashboard -> the sentence that says what the list is narrowed to.
     narrowed: ClassVar[Mapping[str, str]] = {}
 
+    def __init_subclass__(cls) -> None:
+        """Shows the labelled columns in the order of their labels, unless the list names others."""
+        if "label_columns" in vars(cls) and "list_columns" not in vars(cls):
+            cls.list_columns = list(cls.label_columns)
+
     def _init_properties(self) -> None:
         """Keeps FAB from making filters of what is searched by one box, some of it computed."""
         searched, self.search_columns = self.search_columns, ["id"]  # type: ignore[misc]

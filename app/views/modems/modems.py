@@ -65,7 +65,6 @@ class ModemView(AuditedModelView):
     # Those in use first.
     base_order = ("is_enabled", "desc")
     search_columns = ["name", "kind", "state", "settings"]
-    list_columns = ["name", "kind", "state", "last_received_at", "last_sent_at"]
     list_page = "modems/modems.html"
     list_title = "Modem"
     help_text = N_(

@@ -125,7 +125,6 @@ class DeadlineView(_CalendarView):
     here = "tenggat"
     route_base = "/pengaturan/tenggat"
     include_route_methods = {"list", "add", "delete", "export"}
-    list_columns = ["category", "step", "working_days", "valid_from", "basis", "state"]
     search_columns = ["category", "step", "state", "basis"]
     base_order = ("category", "asc")
     expressions = deadlines.EXPRESSIONS
@@ -145,8 +144,8 @@ class DeadlineView(_CalendarView):
         "step": N_("Langkah"),
         "working_days": N_("Lama"),
         "valid_from": N_("Berlaku mulai"),
-        "state": N_("Status"),
         "basis": N_("Dasar"),
+        "state": N_("Status"),
     }
     formatters_columns = {
         "category": lambda word: translated(deadlines.CATEGORIES[word or ""]),
@@ -240,7 +239,6 @@ class HolidayView(_CalendarView):
     here = "hari-libur"
     route_base = "/pengaturan/hari-libur"
     include_route_methods = {"list", "add", "edit", "delete", "export", "load"}
-    list_columns = ["day", "name"]
     search_columns = ["name"]
     base_order = ("day", "asc")
     list_page = "settings/holidays.html"

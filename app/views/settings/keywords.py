@@ -62,7 +62,6 @@ class KeywordView(AuditedModelView):
     class_permission_name = "Keyword"
     include_route_methods = {"list", "edit", "export"}
     search_columns = ["name", "id", "words"]
-    list_columns = ["name", "words", "is_changed"]
     list_page = "settings/keywords.html"
     list_title = N_("Kata Kunci")
     edit_title = N_("Ubah kata kunci")

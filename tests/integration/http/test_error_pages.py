@@ -24,6 +24,12 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
+def desk(client: BrowserlikeClient, login: Login) -> BrowserlikeClient:
+    """A moderator at the screen."""
+    return login(client, "moderator")
+
+
+@pytest.fixture
 def failing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Any], None]]:
     """`failing(error)` makes the health page raise it."""
     monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from threading import Thread
 from typing import Any
 
@@ -238,18 +237,6 @@ def test_all_rights_of_a_page_are_given_by_one_tick_without_scripts(
     given = {(row.permission.name, row.view_menu.name) for row in role("Pembaca").permissions}
     acts = {f"can_{act}" for act in ("read", "reply", "reject", "approve")}
     assert given == {("menu_access", "Pesan untuk Dinas"), *((act, "Office") for act in acts)}
-
-
-def test_the_users_are_sorted_by_what_other_tables_hold(admin: BrowserlikeClient) -> None:
-    for order in ("skpd", "roles", "position"):
-        label = {"skpd": "Dinas / SKPD", "roles": "Peran (Rule)", "position": "Jabatan"}[order]
-        shown = []
-        for way in ("", "&arah=turun"):
-            page = admin.get(f"/pengguna/list/?urut={order}{way}").text
-            cells = re.findall(rf'data-label="{re.escape(label)}"><span>(.*?)</span>', page)
-            shown.append([it for it in cells if it])
-        assert len(set(shown[0])) > 1, order
-        assert shown == [sorted(shown[0]), sorted(shown[0], reverse=True)]
 
 
 def test_rights_change_at_the_next_click(

@@ -314,3 +314,4 @@ def test_a_phone_is_found_in_any_spelling(admin: BrowserlikeClient) -> None:
         text = page(admin, f"/piket/list/?q={typed.replace('+', '%2B')}")
         assert "Baris 07" in text, typed
         assert "1 data" in text
+    assert "Tidak ada yang cocok" in page(admin, "/piket/list/?q=%25")
