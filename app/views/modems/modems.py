@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from types import SimpleNamespace
 from typing import Any, Final, Literal
 
 from flask import Response, flash, make_response, redirect, render_template, request
@@ -85,7 +85,7 @@ class ModemView(AuditedModelView):
     add_title = N_("Tambah modem")
     edit_title = N_("Ubah modem")
 
-    def rows(self) -> Sequence[ModemRow]:
+    def rows(self) -> Sequence[SimpleNamespace]:
         """All modems of this site; there are a handful."""
         return views_of(modem_queries.by_use(), current_roles())
 
@@ -155,49 +155,10 @@ def _save(form: Any, row_id: int | None) -> None:
     save(form, row, current_actor())
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong and what to do; `since` is when the modem was last well."""
-
-    text: str
-    since: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class ModemRow:
-    """One modem on the page; it holds no running clock, so that its stamp changes with the state
-    only."""
-
-    id: int
-    name: str
-    kind: str
-    tone: Tone
-    words: tuple[tuple[str, Tone], ...]
-    problems: tuple[Problem, ...]
-    paused_until: datetime | None
-    retry_at: datetime | None
-    seen: tuple[tuple[str, str], ...]
-    last_received_at: datetime | None
-    last_sent_at: datetime | None
-    settings: tuple[tuple[str, str], ...]
-    is_enabled: bool
-    # Whether "Coba sekarang" is what to do next.
-    asks: bool
-
-    @property
-    def state(self) -> str:
-        """What is told of it, the worst first."""
-        return ", ".join(translated(word) for word, _tone in self.words)
-
-    @property
-    def dom_id(self) -> str:
-        """The id of its element on the page."""
-        return f"modem-{self.id}"
-
-
-def views_of(rows: Sequence[Modem], roles: frozenset[str]) -> list[ModemRow]:
+def views_of(rows: Sequence[Modem], roles: frozenset[str]) -> list[SimpleNamespace]:
     """The rows of the page, with their conditions, today's traffic and unmatched reports; as many
-    queries for one modem as for ten."""
+    queries for one modem as for ten. They hold no running clock: their stamp changes with the state
+    only."""
     sent = modem_send_counts.sent_each_since(midnight(now()))
     unmatched, conditions = delivery_reports.unmatched_each(), modem_facts.conditions_each(rows)
     return [
@@ -212,16 +173,21 @@ def _view(
     sent: Mapping[int, int],
     unmatched: int,
     roles: frozenset[str],
-) -> ModemRow:
+) -> SimpleNamespace:
     at, worst = now(), found[0]
     is_told = worst.state not in (ModemState.UNUSED, ModemState.SILENT)
-    return ModemRow(
+    words = [(it.word, _tone(it)) for it in found]
+    return SimpleNamespace(
         id=row.id,
+        dom_id=f"modem-{row.id}",
         name=row.name,
         kind=_KINDS.get(row.kind, row.kind),
         tone=_tone(worst),
-        words=tuple((it.word, _tone(it)) for it in found),
-        problems=tuple(Problem(text, it.since) for it in found if (text := trouble_of(it))),
+        words=words,
+        # What is told of it, the worst first.
+        state=", ".join(translated(it[0]) for it in words),
+        # What is wrong and what to do, and when the modem was last well.
+        problems=[(text, it.since) for it in found if (text := trouble_of(it))],
         paused_until=_ahead(row.paused_until, at) if is_told else None,
         retry_at=_ahead(row.retry_at, at) if is_told else None,
         seen=_seen(row, sent, unmatched),
@@ -229,6 +195,7 @@ def _view(
         last_sent_at=row.last_sent_at,
         settings=_settings(row, roles),
         is_enabled=row.is_enabled,
+        # Whether "Coba sekarang" is what to do next.
         asks=any(it.state in _TRIED_AGAIN for it in found),
     )
 

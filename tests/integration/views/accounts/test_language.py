@@ -241,34 +241,22 @@ def test_an_answer_to_a_letter_names_its_way_in_english(english: FlaskClient) ->
     assert "Give it to the citizen by letter." in text
 
 
-@pytest.mark.parametrize("is_forwarded", [False, True])
-def test_cek_pesan_says_in_english_where_a_message_stands(
-    client: FlaskClient, is_forwarded: bool
-) -> None:
-    if is_forwarded:
-        row = forwarded("Jembatan putus", "PUPR", number=NUMBER)
-        assert re.search(r"Forwarded to [^,]*PUPR[^,]*, not answered\.", checked(client, row))
-    else:
-        row = citizen_sms("Jembatan putus", NUMBER)
-        assert "Being read by a moderator." in checked(client, row)
-        with transaction():
-            closing.close(row, actor=person("moderator"), reason="sudah dilayani")
-        assert ">Done.<" in checked(client, row)
+def test_cek_pesan_says_in_english_where_a_message_stands(client: FlaskClient) -> None:
+    row = forwarded("Jembatan putus", "PUPR", number=NUMBER)
+    assert re.search(r"Forwarded to [^,]*PUPR[^,]*, not answered\.", checked(client, row))
+    row = citizen_sms("Lampu mati", NUMBER)
+    assert "Being read by a moderator." in checked(client, row)
+    with transaction():
+        closing.close(row, actor=person("moderator"), reason="sudah dilayani")
+    assert ">Done.<" in checked(client, row)
 
 
-def test_the_journal_names_in_english_what_was_anonymised(app: Flask, login: Login) -> None:
+def test_the_journal_and_the_defaults_of_the_settings_are_english(admin: FlaskClient) -> None:
     with transaction():
         journal.record("anonymised", "retention", None, actor=SYSTEM, what="parts", count=3)
-    admin = login(app.test_client(), "admin")
+        settings.change({"acknowledge": "0"}, None, actor=person("admin"))
     admin.get("/lang/en")
     assert "3 raw SMS" in page(admin, "/jurnal/")
-
-
-def test_the_default_of_a_setting_is_english(app: Flask, login: Login) -> None:
-    with transaction():
-        settings.change({"acknowledge": "0"}, None, actor=person("admin"))
-    admin = login(app.test_client(), "admin")
-    admin.get("/lang/en")
     shown = [page(admin, f"/pengaturan/{name}") for name in SECTIONS]
     assert any("Default: Yes" in text for text in shown)
     assert not any("Default: Ya<" in text for text in shown)

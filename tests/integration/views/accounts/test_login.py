@@ -56,19 +56,20 @@ def test_the_username_is_taken_in_any_case_and_with_spaces(client: BrowserlikeCl
     assert sign_in(client, " Moderator ", DEMO_PASSWORD).status_code == 302
 
 
-@pytest.mark.parametrize("username", ["moderator", "nobody", "moderator' OR 1=1 --"])
+@pytest.mark.parametrize(
+    ("username", "password"),
+    [
+        ("moderator", "salah-sekali"),
+        ("nobody", "salah-sekali"),
+        ("x' OR username = 'moderator' --", DEMO_PASSWORD),
+    ],
+)
 def test_a_wrong_pair_is_refused_with_one_sentence(
-    client: BrowserlikeClient, username: str
+    client: BrowserlikeClient, username: str, password: str
 ) -> None:
-    answer = sign_in(client, username, "salah-sekali")
+    answer = sign_in(client, username, password)
     assert answer.status_code == 401
     assert "Username atau kata sandi salah" in alerts(answer)
-    assert actions() == ["login_failed"]
-    assert not is_in(client)
-
-
-def test_a_username_is_no_part_of_a_statement(client: BrowserlikeClient) -> None:
-    sign_in(client, "x' OR username = 'moderator' --", DEMO_PASSWORD)
     assert actions() == ["login_failed"]
     assert not is_in(client)
 

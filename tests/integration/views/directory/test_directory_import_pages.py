@@ -10,7 +10,6 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from app.database.extensions import db, transaction
-from app.domain.access.permissions import PEOPLE
 from app.models import Contact, Event
 from app.services.directory import directory
 from tests.integration.views.factories import hidden, page
@@ -133,8 +132,3 @@ def test_the_export_comes_back_unchanged_and_runs_nothing(
     assert "Isi berkas ini sama dengan data yang ada." in upload(desk, data, f"data.{kind}")
     event = db.session.scalars(select(Event).where(Event.action == "list_exported")).one()
     assert event.actor.startswith("user:")
-
-
-def test_there_is_no_other_kind_of_file(desk: BrowserlikeClient) -> None:
-    assert desk.get("/kontak/ekspor/pdf").status_code == 404
-    assert PEOPLE in page(desk, "/kontak/impor")

@@ -273,28 +273,17 @@ def test_a_forged_successor_takes_nothing_and_nobody_is_deleted(desk: Browserlik
     assert sent_to("+6281100000211") == before
 
 
-@pytest.mark.parametrize("how", ["status", "skpd", "days"])
-def test_edit_hands_over_too(desk: BrowserlikeClient, how: str) -> None:
-    forwarded("Jalan berlubang", "PUPR")
-    successor, row = newcomer(), of_phone(OPERATOR)
-    leaving: dict[str, Any] = {
-        "status": {"is_active": "0"},
-        "skpd": {"skpd": directory.skpd_by_code("DISHUB").id, "user": ""},
-        "days": {"valid_until": (today() - timedelta(days=1)).isoformat()},
-    }[how]
-    values = form(row, successor=successor, **leaving)
-    assert desk.post(f"/kontak/edit/{row.id}", data=values).status_code == 302
-    assert [text[5:] for text in sent_to(NEW)] == ["Jalan berlubang"]
-
-
-def test_who_stays_keeps_his_codes(desk: BrowserlikeClient) -> None:
+def test_edit_hands_over_too(desk: BrowserlikeClient) -> None:
     forwarded("Jalan berlubang", "PUPR")
     successor, row = newcomer(), of_phone(OPERATOR)
     values = form(row, successor=successor, position="Operator Utama")
     assert desk.post(f"/kontak/edit/{row.id}", data=values).status_code == 302
-    assert sent_to(NEW) == []
+    assert sent_to(NEW) == [], "who stays keeps his codes"
     queued = select(OutboundSms.status).where(OutboundSms.number == OPERATOR)
     assert db.session.scalars(queued).all() == [OutboundStatus.QUEUED]
+    values = form(of_phone(OPERATOR), successor=successor, is_active="0")
+    assert desk.post(f"/kontak/edit/{row.id}", data=values).status_code == 302
+    assert [text[5:] for text in sent_to(NEW)] == ["Jalan berlubang"]
 
 
 def test_a_corrected_number_and_what_nobody_took_over_are_said(desk: BrowserlikeClient) -> None:

@@ -228,19 +228,12 @@ def test_the_status_shows_a_backup_and_asks_more_often_meanwhile(admin: FlaskCli
     )
     assert 'hx-trigger="every 2s"' in text
     assert 'hx-trigger="every 10s"' in page(admin, STATUS)
-
-
-def test_work_of_unknown_length_has_a_bar_without_a_value(admin: FlaskClient) -> None:
     with going_on(Kind.BACKUP, "Memeriksa salinan", None, 0):
         assert bar(page(admin, STATUS))[1:] == (
             'max="100" aria-labelledby="work-backup"',
             "10 detik berjalan",
         )
-
-
-def test_in_english(admin: FlaskClient) -> None:
-    with admin.session_transaction() as session:
-        session["locale"] = "en"
+    admin.get("/lang/en")
     with going_on(Kind.BACKUP, "Menyalin basis data", 4800 * 10**6, 1200 * 10**6):
         assert bar(page(admin, STATUS))[2] == (
             "1,200 of 4,800 MB, 120 MB/second, done in about 30 seconds"

@@ -8,7 +8,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.channels import web
 from app.database.extensions import db, now, transaction
 from app.jobs import channel_sender
 from app.models import InboundPart, Message, Modem, NoticePhone, OutboundSms
@@ -228,8 +227,3 @@ def test_no_sms_of_a_message_that_is_sensitive_by_now(
     assert "Petugas menghubungi Anda." in page
     assert "Sudah selesai?" not in page
     assert page.index('class="leave"') < page.index("<h1>")
-
-
-def test_the_address_is_a_hash_of_the_link(link: str) -> None:
-    assert messages()[0].sender == web.address_of(link.rpartition("/")[2])
-    assert link.rpartition("/")[2] not in (messages()[0].sender or "")

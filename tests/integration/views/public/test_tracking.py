@@ -53,13 +53,13 @@ def test_the_form_is_open_and_says_what_it_asks(client: BrowserlikeClient) -> No
     assert "STATUS" in said
 
 
-@pytest.mark.parametrize("spelled", ["{0}-{1}", "{0}{1}", " {0} {1} "])
 def test_the_right_pair_sees_state_and_answers_but_no_number_and_no_text(
-    client: BrowserlikeClient, card: int, spelled: str
+    client: BrowserlikeClient, card: int
 ) -> None:
     whole = ticket(card)
-    code, said = ask(client, spelled.format(whole[:3].lower(), whole[3:]), LAST)
-    assert code == 200
+    for spelled in ("{0}-{1}", "{0}{1}", " {0} {1} "):
+        code, said = ask(client, spelled.format(whole[:3].lower(), whole[3:]), LAST)
+        assert code == 200, spelled
     assert f"{whole[:3]}-{whole[3:]}" in said
     assert "Sudah dijawab." in said
     assert "besok." in said
@@ -155,7 +155,6 @@ def test_a_closed_one_says_so_and_a_held_answer_is_not_shown(
 ) -> None:
     with transaction():
         closing.close(card, actor=person("moderator"))
-        db.session.scalars(select(OutboundSms).where(OutboundSms.purpose == "answer")).one()
     assert "Selesai." in ask(client, ticket(card), LAST)[1]
     with transaction():
         query = select(OutboundSms).where(OutboundSms.purpose == "answer")
