@@ -205,7 +205,6 @@ def apply(mark: str, *, actor: Actor) -> tuple[Plan, Handed]:
     was = {row.id: handover.before(row) for row in people.values()}
     with progress.phase(N_("Menerapkan impor"), count, PEOPLE) as seen:
         _write(found.changed, people, actor, seen)
-        added = []
         for change in found.added:
             person = Contact()
             before = handover.before(person)
@@ -214,10 +213,9 @@ def apply(mark: str, *, actor: Actor) -> tuple[Plan, Handed]:
             db.session.flush()
             facts = _facts(change.person, ("user_id",) if change.person.user_id else ())
             journal.record("contact_added", "contact", person.id, actor=actor, **facts)
-            was[person.id] = before
-            added.append(person)
+            people[person.id], was[person.id] = person, before
             seen.add()
-    handed = _tell_phones(was, [*people.values(), *added], actor=actor)
+    handed = _tell_phones(was, list(people.values()), actor=actor)
     journal.record("directory_imported", "contact", None, actor=actor, count=count)
     drop_upload(actor)
     return found, handed

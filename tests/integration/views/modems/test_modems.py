@@ -112,7 +112,8 @@ def test_what_is_wrong_has_words(admin: FlaskClient) -> None:
         add(f"m{number}", **values): words
         for number, (values, words) in enumerate(
             (
-                ({"seen_at": None}, "belum dibuka mulai bekerja dalam 10 detik"),
+                ({"seen_at": None}, "belum dibuka"),
+                ({"seen_at": None}, "mulai bekerja dalam 10 detik"),
                 (away, "tidak terhubung"),
                 ({"state": "siap", "is_enabled": False}, "tidak dipakai"),
                 ({"state": "ditahan", "problem": "Terkunci PIN."}, "ditahan"),

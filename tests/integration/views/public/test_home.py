@@ -54,11 +54,11 @@ def test_a_published_answered_message_is_shown_with_its_facts(client: FlaskClien
 
 def test_nobody_s_number_is_in_the_page(client: FlaskClient) -> None:
     with transaction():
-        card = published("hub 0812-6677-1234, NIK 1501012305890002")
-        reply(card, skpd(), "Sudah kami telepon ke 081266771234")
+        unit, card = skpd(), published("hub 0812-6677-1234, NIK 1501012305890002")
+        reply(card, unit, "Sudah kami telepon ke 081266771234")
         # Also what a person let through.
         card = published("Jembatan rusak", public_text="Jembatan, hub 0812-6677-1234")
-        reply(card, skpd(), "Sudah").public_text = "Sudah, telepon 081266771234"
+        reply(card, unit, "Sudah").public_text = "Sudah, telepon 081266771234"
     page = home(client)
     for digits in ("6677", "1234", "1501012305890002", "081266771234", "+62812"):
         assert digits not in page.replace("-", "")
@@ -78,8 +78,9 @@ def test_an_answer_is_public_once_the_citizen_has_it(client: FlaskClient) -> Non
     has_it = {OutboundStatus.SENT, OutboundStatus.DELIVERED, None}
     waits = {OutboundStatus(it) for it in ("held", "queued", "cancelled", "failed")}
     with transaction():
+        unit = skpd()
         for status in (*has_it, *waits):
-            reply(published(), skpd(), f"Kamis diperbaiki {status}", status)
+            reply(published(), unit, f"Kamis diperbaiki {status}", status)
     for page in (home(client), home(client, "?cari=kamis")):
         assert set(re.findall(r"Kamis diperbaiki (\w+)", page)) == {str(it) for it in has_it}
 
