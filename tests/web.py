@@ -39,6 +39,11 @@ def sign_in(client: FlaskClient, username: str, password: str, target: str = "")
     )
 
 
+def is_in(client: FlaskClient) -> bool:
+    """Whether somebody is logged in there."""
+    return client.get("/password/").status_code == 200
+
+
 def csrf_token(page: TestResponse) -> str:
     """The token of the first form on a page; empty where the test has CSRF off."""
     found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.get_data(as_text=True))

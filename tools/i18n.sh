@@ -18,7 +18,7 @@ read_words() {
     printf '%s\n' "$@" | tr '\n' '\0' | xargs -0 $babel --quiet extract \
         --mapping babel.cfg --project si-upik --no-location --sort-output --no-wrap \
         --keywords lazy_gettext --keywords lazy_formatter_gettext --keywords __ --keywords Sentence \
-        --keywords counting:1,1 --output "$output"
+        --keywords counting:1,1 --keywords counted:1,1 --output "$output"
 }
 bring_up_to_date() {
     $babel --quiet update --input-file "$1" --output-dir app/translations --locale "$2" \

@@ -8,8 +8,7 @@ import click
 from flask.cli import with_appcontext
 
 from app.database.reading import reading
-from app.views.public import static_folder
-from app.views.public.static_copy import SiteCopy
+from app.views.public.static_copy import NotOurs, SiteCopy, replaced
 
 
 @click.group()
@@ -23,9 +22,9 @@ def site() -> None:
 def export(folder: Path) -> None:
     """Menulis halaman umum ke FOLDER: dibuka dari stik USB atau server web mana pun."""
     try:
-        with reading(), static_folder.replaced(folder) as new:
+        with reading(), replaced(folder) as new:
             count = SiteCopy(new, _tell).write()
-    except static_folder.NotOurs:
+    except NotOurs:
         raise click.ClickException(
             f"{folder} berisi hal lain: pilihlah folder kosong atau salinan sebelumnya."
         ) from None

@@ -13,12 +13,7 @@ from typing import Any
 from flask import Flask, Response, current_app, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.database.extensions import (
-    PROBE_SECONDS,
-    PROBES,
-    QUIET_SECONDS,
-    UNTAKEN_MILLISECONDS,
-)
+from app.database.extensions import PROBE_SECONDS, PROBES, QUIET_SECONDS, UNTAKEN_MILLISECONDS
 from app.database.reading import writes
 from app.i18n.language import CATALOGUES, INDONESIAN, languages
 from app.runtime import histograms

@@ -125,18 +125,15 @@ def _on_http_error(error: HTTPException) -> Response:
     if error.response is not None or code < 400:
         return make_response(error.get_response())
     if code == 403 and request.endpoint:
-        log.warning("refused: %s has no right to %s", _who(), request.endpoint)
+        # As in the journal.
+        who = f"user:{current_user.get_id()}" if current_user else "a visitor"
+        log.warning("refused: %s has no right to %s", who, request.endpoint)
     title, words = _PAGES.get(code, (N_("Tidak dapat dilakukan"), N_("Permintaan ini ditolak.")))
     answer = _answer(code, title, translated(words).format(id="-"))
     for name, value in error.get_headers():
         if name not in ("Content-Type", "Content-Length"):
             answer.headers[name] = value
     return answer
-
-
-def _who() -> str:
-    """The id of the person at the screen, as in the journal."""
-    return f"user:{current_user.get_id()}" if current_user else "a visitor"
 
 
 def _on_expired(_error: CSRFError) -> Response:

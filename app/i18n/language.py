@@ -120,6 +120,11 @@ def translated(words: str, spelled: Callable[[object], object] = _value) -> str:
     return str(_WORDS.gettext(words.key, **values))
 
 
+def counted(words: str, **values: Any) -> str:
+    """A text about a number, the first of its values: ours is the same for one and for many."""
+    return str(_WORDS.ngettext(words, words, next(iter(values.values())), **values))
+
+
 def _say(text: str, **values: object) -> Markup:
     """The templates' `_`. Jinja's own fills in values where there are none, 180 times a page."""
     catalogue = _WORDS.get_translations()

@@ -46,9 +46,8 @@ from app.views.privacy.subject_access import PrivacyView
 from app.views.promises.pages import PromiseView
 from app.views.public import page_cache, pages, web_form, whatsapp
 from app.views.public.feeds import PublicFeedView
-from app.views.public.home import PublicHomeView
 from app.views.public.own_case import OwnCaseView
-from app.views.public.pages import PublicPagesView
+from app.views.public.pages import PublicHomeView, PublicPagesView
 from app.views.public.tracking import TrackingView
 from app.views.public.web_form import WebFormView
 from app.views.publishing.publish import InboxPublishView

@@ -45,7 +45,6 @@ KEPT = {
     "app.sms.texts.other_channels": _LONG,
     "app.views.cards.buttons": _LONG,
     "app.views.cards.former_holder": "a rule of privacy (D4)",
-    "app.views.directory.directory_import": _LONG,
     "app.views.journal.rows": _LONG,
     "app.views.modems.modem_form": _LONG,
     "app.views.outbox.rows": "a row of Pesan Keluar, as cards.assemble is for cards",

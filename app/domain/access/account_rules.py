@@ -88,11 +88,8 @@ def is_common_password(password: str) -> bool:
     """Whether the password is on a list, or is one common word with digits and signs around it."""
     spelled = password.strip().lower()
     letters = "".join(character for character in spelled if character.isalpha())
-    return spelled in _tried_first() or _is_word(letters) or _is_repeated(spelled)
-
-
-def _is_word(letters: str) -> bool:
-    return len(letters) >= _SHORTEST_WORD and (letters in _local() or letters in _tried_first())
+    is_word = len(letters) >= _SHORTEST_WORD and (letters in _local() or letters in _tried_first())
+    return spelled in _tried_first() or is_word or _is_repeated(spelled)
 
 
 def _is_repeated(spelled: str) -> bool:

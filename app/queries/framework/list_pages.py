@@ -103,7 +103,9 @@ def _matching(source: Any, listing: Listing, words: str) -> Any:
     if not words:
         return source
     if isinstance(source, Sequence):
-        return [row for row in source if _says(row, listing.search, words.casefold())]
+        told = words.casefold()
+        names = listing.search
+        return [it for it in source if any(told in str(getattr(it, n)).casefold() for n in names)]
     return source.filter(or_(*(_holds(listing, name, words) for name in listing.search)))
 
 
@@ -148,10 +150,6 @@ def _column(listing: Listing, name: str) -> Any:
 
 def _is_relation(attribute: Any) -> bool:
     return isinstance(getattr(attribute, "property", None), RelationshipProperty)
-
-
-def _says(row: Any, names: Sequence[str], words: str) -> bool:
-    return any(words in str(getattr(row, name)).casefold() for name in names)
 
 
 def _folded(value: Any) -> Any:

@@ -31,7 +31,8 @@ def sync(
 
     An existing role keeps an Admin's edits; only a new permission is added to it.
     """
-    known = {(row.permission.name, row.view_menu.name): row for row in _all_permissions()}
+    rows = db.session.scalars(select(PermissionView)).unique().all()
+    known = {(row.permission.name, row.view_menu.name): row for row in rows}
     for pair in [pair for pair in known if pair not in wanted]:
         db.session.delete(known.pop(pair))
     fresh = {pair: _permission(pair) for pair in wanted if pair not in known}
@@ -43,10 +44,6 @@ def sync(
             db.session.add(role)
         role.permissions.extend(row for pair, row in offered.items() if pair in allowed)
     db.session.flush()
-
-
-def _all_permissions() -> list[PermissionView]:
-    return list(db.session.scalars(select(PermissionView)).unique())
 
 
 def _permission(pair: tuple[str, str]) -> PermissionView:

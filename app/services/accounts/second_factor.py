@@ -85,9 +85,7 @@ def confirm(code: str, mark: str | None, *, actor: Actor) -> list[str]:
     row = _locked(actor.user_id)
     if row is None or not _is_pending(row, mark) or not _is_of_app(row, code):
         raise InvalidInput("code", Problem.UNKNOWN)
-    codes = [_new_code() for _ in range(RECOVERY_CODES)]
-    _switch_on(row, codes, actor)
-    return codes
+    return _switched_on(row, RECOVERY_CODES, actor)
 
 
 def confirm_on_paper(*, actor: Actor) -> list[str]:
@@ -100,16 +98,16 @@ def confirm_on_paper(*, actor: Actor) -> list[str]:
     row = _locked(actor.user_id)
     if mark is None or row is None:
         return []
-    codes = [_new_code() for _ in range(PRINTED_CODES)]
-    _switch_on(row, codes, actor)
-    return codes
+    return _switched_on(row, PRINTED_CODES, actor)
 
 
-def _switch_on(row: SecondFactor, codes: list[str], actor: Actor) -> None:
+def _switched_on(row: SecondFactor, count: int, actor: Actor) -> list[str]:
+    codes = [_new_code() for _ in range(count)]
     row.confirmed_at, row.recovery = now(), [_mark(code) for code in codes]
     user_accounts.get(row.user_id).factor_due_at = None
     user_accounts.end_sessions(row.user_id)
     journal.record("second_factor_on", "user", row.user_id, actor=actor)
+    return codes
 
 
 def accepts(user_id: int | None, code: str) -> bool:

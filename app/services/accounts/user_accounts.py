@@ -87,33 +87,14 @@ def end_sessions(user_id: int | None) -> None:
     user.session_epoch = (user.session_epoch or 0) + 1
 
 
-def choose_shortcuts(actor: Actor, is_on: bool) -> None:
-    """Switches the user's keyboard shortcuts on or off; does nothing if unchanged."""
+def choose(actor: Actor, what: str, value: bool | str) -> None:
+    """Stores what the user chooses: shortcuts, alert_sound, language; nothing if unchanged."""
     user = get(actor.user_id)
-    if user.shortcuts == is_on:
+    if getattr(user, what) == value:
         return
-    user.shortcuts = is_on
-    new = "on" if is_on else "off"
-    journal.record("shortcuts", "user", user.id, actor=actor, new=new)
-
-
-def choose_alert_sound(actor: Actor, is_on: bool) -> None:
-    """Switches the sound of new cards about danger on or off; does nothing if unchanged."""
-    user = get(actor.user_id)
-    if user.alert_sound == is_on:
-        return
-    user.alert_sound = is_on
-    new = "on" if is_on else "off"
-    journal.record("alert_sound", "user", user.id, actor=actor, new=new)
-
-
-def choose_language(actor: Actor, language: str) -> None:
-    """Stores the user's language for later logins; does nothing if unchanged."""
-    user = get(actor.user_id)
-    if user.language == language:
-        return
-    user.language = language
-    journal.record("language", "user", user.id, actor=actor, new=language)
+    setattr(user, what, value)
+    new = value if isinstance(value, str) else "on" if value else "off"
+    journal.record(what, "user", user.id, actor=actor, new=new)
 
 
 def create(
@@ -133,7 +114,7 @@ def create(
     user.first_name, user.last_name = name, ""
     user.email = placeholder_mail(username)
     user.active = True
-    user.roles = [_role(role)]
+    user.roles = [db.session.scalars(select(Role).where(Role.name == role)).one()]
     db.session.add(user)
     db.session.flush()
     return user
@@ -184,7 +165,3 @@ def admins() -> list[int]:
 def has_admin(besides: int | None = None) -> bool:
     """Whether any user, other than the one of that id, can administer the site."""
     return any(user_id != besides for user_id in admins())
-
-
-def _role(name: str) -> Role:
-    return db.session.scalars(select(Role).where(Role.name == name)).one()

@@ -38,16 +38,19 @@ def send_copies(
     for contact in recipients.told_of(forward):
         if contact.id in known:
             continue
-        cause = Cause(
-            SmsKind.ANSWER_COPY,
-            reply.id,
-            (contact.id,),
-            message_id=reply.message_id,
-            forward_id=forward.id,
-            contact_id=contact.id,
-        )
+        cause = _cause(SmsKind.ANSWER_COPY, reply.id, forward, contact)
         text = _copy(reply, forward, contact, approved)
-        outbox.put(contact.phone, text, cause, hold_seconds=_hold(reply))
+        # What was typed at a screen waits as long as the answer itself.
+        is_held = reply.channel != ReplyChannel.BLS
+        hold = settings.current().send_hold if is_held else 0
+        outbox.put(contact.phone, text, cause, hold_seconds=hold)
+
+
+def _cause(
+    kind: SmsKind, subject_id: int, forward: Forward, contact: Contact, *details: str
+) -> Cause:
+    about = {"message_id": forward.message_id, "forward_id": forward.id}
+    return Cause(kind, subject_id, (contact.id, *details), contact_id=contact.id, **about)
 
 
 def _copy(reply: Reply, forward: Forward, contact: Contact, approved: Approved | None) -> str:
@@ -78,14 +81,7 @@ def notify_head(rejection: Rejection, forward: Forward, actor: Actor, *details: 
         is_own = contact.name == rejection.author_name
         if is_own or (author is not None and contact.id == author.id):
             continue
-        cause = Cause(
-            SmsKind.REJECTION,
-            forward.id,
-            (contact.id, *details),
-            message_id=forward.message_id,
-            forward_id=forward.id,
-            contact_id=contact.id,
-        )
+        cause = _cause(SmsKind.REJECTION, forward.id, forward, contact, *details)
         outbox.put(contact.phone, rejection_text(rejection, forward), cause)
         told.append(contact.id)
     return told
@@ -107,9 +103,3 @@ def rejection_text(rejection: Rejection, forward: Forward) -> str:
         name=name,
         alternative=instead,
     )
-
-
-def _hold(reply: Reply) -> float:
-    """What was typed at a screen waits as long as the answer itself."""
-    held = reply.channel != ReplyChannel.BLS
-    return settings.current().send_hold if held else 0

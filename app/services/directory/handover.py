@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final, Protocol, TypeVar
+from dataclasses import astuple, dataclass
+from operator import add
+from typing import Final, TypeVar
 
 from sqlalchemy import Select, exists, func, select
 
@@ -18,6 +19,7 @@ from app.services.cases.actions import forwarding
 from app.services.cases.answers import approval_sms
 from app.services.cases.state import case_state
 from app.services.contacts import recipients
+from app.services.directory.directory import Person
 from app.services.journal import journal
 from app.services.journal.actor import Actor
 from app.services.outbox import outbox
@@ -29,13 +31,7 @@ from app.sms.texts.texts import TextKey
 MOST_IN_FULL: Final = 10
 
 
-class _Ranked(Protocol):
-    @property
-    def rank(self) -> str:
-        """The official's rank in the unit."""
-
-
-R = TypeVar("R", bound=_Ranked)
+R = TypeVar("R", bound=Contact | Person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +49,7 @@ class Handed:
 
     def __add__(self, other: Handed) -> Handed:
         """Both together."""
-        return Handed(
-            self.sent + other.sent,
-            self.known + other.known,
-            self.kept_back + other.kept_back,
-            self.left + other.left,
-            self.own + other.own,
-            self.asked_for + other.asked_for,
-        )
+        return Handed(*map(add, astuple(self), astuple(other)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from app.services.cases.state.case_state import blocks_now
 from app.services.contacts import protected_numbers
 from app.services.directory import directory, sheet_columns
 from app.services.directory.directory import Person
+from app.services.directory.sheet_columns import plain
 
 T = TypeVar("T")
 _LONGEST: Final = {"name": 120, "position": 120, "decree": 80}
@@ -52,7 +53,7 @@ class Known:
         units = db.session.scalars(select(Skpd).order_by(Skpd.is_active, Skpd.id.desc())).all()
         # A code is stronger than a name, and that than an abbreviation that others have too.
         self.units: dict[str, Skpd] = {
-            _plain(getattr(unit, words)): unit
+            plain(getattr(unit, words)): unit
             for words in ("abbreviation", "name", "code")
             for unit in units
         }
@@ -139,12 +140,12 @@ class Reading:
         return person
 
     def _is_like(self, person: Contact) -> bool:
-        unit = self.known.units.get(_plain(self._cell("skpd")))
+        unit = self.known.units.get(plain(self._cell("skpd")))
         is_there = unit is not None and unit.id == person.skpd_id
-        return is_there or _plain(self._cell("name")) == _plain(person.name)
+        return is_there or plain(self._cell("name")) == plain(person.name)
 
     def _unit(self, before: Contact | None) -> Skpd:
-        unit = self.known.units.get(_plain(self._cell("skpd")))
+        unit = self.known.units.get(plain(self._cell("skpd")))
         stays = unit is not None and before is not None and before.skpd_id == unit.id
         if unit is None or not (unit.is_active or stays):
             problem = Problem.UNKNOWN if self._cell("skpd") else Problem.REQUIRED
@@ -191,7 +192,3 @@ class Reading:
         if unit is not None and user.skpd_id != unit.id and not stays:
             raise InvalidInput("user", Problem.UNKNOWN)
         return int(user.id)
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split()).casefold()

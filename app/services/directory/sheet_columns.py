@@ -71,18 +71,15 @@ def _row(person: Contact) -> list[str]:
 
 def entries(lines: Sequence[Line]) -> list[Entry]:
     """The people of a file by its heading; UploadRefused when it is another table's."""
-    known = {_plain(heading): field for field, heading in COLUMNS.items()}
+    known = {plain(heading): field for field, heading in COLUMNS.items()}
     known["dinas"] = "skpd"  # the word of the screen
-    fields = [known.get(_plain(cell)) for cell in lines[0][1]]
+    fields = [known.get(plain(cell)) for cell in lines[0][1]]
     if not set(_NEEDED) <= set(fields):
         raise UploadRefused(UploadReason.NO_HEADING)
     if len(lines) == 1:
         raise UploadRefused(UploadReason.EMPTY)
     return [
-        (
-            number,
-            {field: cell for field, cell in zip_longest(fields, cells, fillvalue="") if field},
-        )
+        (number, {field: cell for field, cell in zip_longest(fields, cells, fillvalue="") if field})
         for number, cells in lines[1:]
     ]
 
@@ -90,7 +87,7 @@ def entries(lines: Sequence[Line]) -> list[Entry]:
 def rank(text: str) -> str:
     """The rank of a word ("Kadis" as well as "Kepala"); InvalidInput."""
     words = {**{word: key for key, word in RANKS.items()}, **{key: key for key in RANKS}}
-    found = {_plain(word): key for word, key in words.items()}.get(_plain(text))
+    found = {plain(word): key for word, key in words.items()}.get(plain(text))
     if found is None:
         raise InvalidInput("rank", Problem.UNKNOWN if text else Problem.REQUIRED)
     return found
@@ -98,7 +95,7 @@ def rank(text: str) -> str:
 
 def is_active(text: str) -> bool:
     """Aktif, unless it says otherwise; InvalidInput."""
-    found = {_plain(word): state for state, word in _STATUS.items()}.get(_plain(text or "Aktif"))
+    found = {plain(word): state for state, word in _STATUS.items()}.get(plain(text or "Aktif"))
     if found is None:
         raise InvalidInput("is_active", Problem.UNKNOWN)
     return found
@@ -114,5 +111,6 @@ def day(field: str, text: str) -> date | None:
         raise InvalidInput(field, Problem.UNKNOWN) from None
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """What is compared of a cell: without case and double spaces."""
     return " ".join(text.split()).casefold()

@@ -21,7 +21,7 @@ from app.domain.messaging import quiet_hours
 from app.domain.settings.setting_types import AddedWords, SettingType
 from app.domain.settings.setting_values import ROWS, Values, clashes
 from app.domain.words import N_
-from app.models import Setting
+from app.models import Emblem, Setting
 from app.services.journal import journal
 from app.services.journal.actor import Actor
 from config import Settings
@@ -87,7 +87,10 @@ def change(typed: Mapping[str, str], seen: str | None, *, actor: Actor) -> list[
     new = form_values(after, typed)
     changed = [key for key in typed if new[key] != old[key]]
     for key in changed:
-        _store(key, None if new[key] == usual[key] else new[key])
+        # What equals the default has no row: a later default holds for it too.
+        db.session.execute(delete(Setting).where(Setting.key == key))
+        if new[key] != usual[key]:
+            db.session.add(Setting(key=key, value=new[key]))
         journal.record(
             "setting_changed",
             "setting",
@@ -129,13 +132,6 @@ def _read_anew(kind: SettingType, words: str) -> Any:
     return value
 
 
-def _store(key: str, value: str | None) -> None:
-    """What equals the default has no row: a later default holds for it too."""
-    db.session.execute(delete(Setting).where(Setting.key == key))
-    if value is not None:
-        db.session.add(Setting(key=key, value=value))
-
-
 def _flush() -> None:
     """Two who save the same value in the same moment: the second is asked to look again."""
     try:
@@ -158,3 +154,17 @@ def _read() -> Values:
             # A row of another release, or one changed by hand: the default holds.
             log.warning("the setting %s has a value that can't be used", key)
     return replace(defaults(), **values)
+
+
+def emblem() -> bytes | None:
+    """The emblem on the letterhead of every paper as PNG; None where nobody has uploaded one."""
+    return db.session.scalar(select(Emblem.data))
+
+
+def change_emblem(data: bytes | None, *, actor: Actor) -> None:
+    """Puts this PNG, drawn anew before, in place of the old one; None removes it."""
+    db.session.execute(delete(Emblem))
+    if data is not None:
+        db.session.add(Emblem(id=1, data=data))
+    journal.record("emblem_changed" if data else "emblem_removed", "setting", None, actor=actor)
+    db.session.flush()

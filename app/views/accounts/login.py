@@ -8,15 +8,15 @@ from typing import Any, Final, NamedTuple
 from flask import current_app, flash, redirect, request, session, url_for
 from flask_appbuilder import BaseView, expose
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
-from wtforms import PasswordField, StringField
+from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
 from app.database.extensions import transaction
 from app.domain.access.permissions import acting_roles
 from app.domain.access.roles import WITH_SECOND_FACTOR
 from app.domain.words import N_
+from app.i18n.language import counted
 from app.models import User
 from app.services.accounts import (
     account_holds,
@@ -29,7 +29,7 @@ from app.services.contacts import account_notices
 from app.services.journal import journal
 from app.views.accounts import device
 from app.views.framework import current_user as sessions
-from app.views.framework.form_fields import REQUIRED, Form
+from app.views.framework.form_fields import REQUIRED, Form, code_field, password_field
 from app.views.framework.return_url import own_path
 
 _WRONG = N_("Username atau kata sandi salah. Periksa lagi, lalu coba kembali.")
@@ -44,23 +44,24 @@ _FIRST_PAGES = (
     ("can_read", N_("Report"), "/report/"),
     ("can_read", "Journal", "/jurnal/"),
 )
+WRONG = N_("Kode salah atau sudah dipakai. Tunggu kode berikutnya di aplikasi, lalu coba lagi.")
+EITHER_CODE = N_("6 angka dari aplikasi di HP Anda, atau satu kode cadangan.")
 
 
 class LoginForm(Form):
     """The tutorial's two fields."""
 
     username = StringField(N_("Username"), validators=[DataRequired(REQUIRED), Length(max=128)])
-    password = PasswordField(N_("Kata sandi"), validators=[DataRequired(REQUIRED), Length(max=500)])
+    password = password_field(N_("Kata sandi"))
 
 
 class WaitingForm(LoginForm):
     """For who must wait: a recovery code needs no turn."""
 
-    code = StringField(
+    code = code_field(
         N_("Kode cadangan (bila punya)"),
-        validators=[Length(max=40)],
+        is_needed=False,
         description=N_("Dengan satu kode cadangan Anda tidak perlu menunggu. Isi juga kata sandi."),
-        render_kw={"autocomplete": "one-time-code", "maxlength": 40},
     )
 
 
@@ -157,12 +158,9 @@ def few_codes(user_id: int | None) -> str | None:
     left = second_factor.few_left(user_id)
     if left is None:
         return None
-    return ngettext(
+    return counted(
         "Kode cadangan Anda tersisa %(count)s. Ambil yang baru sebelum habis: di Profil saya, "
         "Atur verifikasi dua langkah, Matikan, lalu nyalakan lagi.",
-        "Kode cadangan Anda tersisa %(count)s. Ambil yang baru sebelum habis: di Profil saya, "
-        "Atur verifikasi dua langkah, Matikan, lalu nyalakan lagi.",
-        left,
         count=left,
     )
 
@@ -242,18 +240,80 @@ def password_problem(typed: str, wrong: str) -> str | None:
 def wait_words(seconds: int) -> str:
     """The message for a user who tries again too soon."""
     if seconds <= 90:
-        return ngettext(
+        return counted(
             "Terlalu banyak percobaan yang salah. Tunggu %(seconds)s detik, lalu coba lagi.",
-            "Terlalu banyak percobaan yang salah. Tunggu %(seconds)s detik, lalu coba lagi.",
-            seconds,
             seconds=seconds,
         )
     minutes = -(-seconds // 60)
-    return ngettext(
+    return counted(
         "Terlalu banyak percobaan yang salah dari alamat ini. Tunggu %(minutes)s "
         "menit, lalu coba lagi, atau hubungi Admin.",
-        "Terlalu banyak percobaan yang salah dari alamat ini. Tunggu %(minutes)s "
-        "menit, lalu coba lagi, atau hubungi Admin.",
-        minutes,
         minutes=minutes,
     )
+
+
+class CodeForm(Form):
+    """One field for both kinds of code."""
+
+    code = code_field(N_("Kode verifikasi"), description=EITHER_CODE, autofocus=True)
+
+
+class LoginCodeView(BaseView):
+    """Public like the login; without a right password before it, it does nothing."""
+
+    route_base = "/login"
+    default_view = "enter"
+
+    @expose("/kode", methods=["GET", "POST"])
+    def enter(self) -> Any:
+        """Asks for the code; 401 for a wrong one, 429 while the user must wait."""
+        user_id = sessions.who_waits()
+        if user_id is None:
+            return redirect(url_for(sessions.LOGIN))
+        form, notice, code, wait = CodeForm(), None, 200, 0
+        if form.validate_on_submit():
+            is_right, wait = accepted(user_id, form.code.data)
+            if is_right:
+                is_in, may = _entered(user_id), self.appbuilder.sm.has_access
+                return redirect(target(may) if is_in else url_for(sessions.LOGIN))
+            notice, code = (wait_words(wait), 429) if wait else (WRONG, 401)
+        page = self.render_template(
+            "accounts/login_second_step.html", form=form, notice=notice, title=N_("Masuk")
+        )
+        return page, code, {"Retry-After": str(wait)} if wait else {}
+
+
+def accepted(user_id: int | None, typed: str) -> tuple[bool, int]:
+    """Whether the code is right, and the seconds to wait before the next try.
+
+    The turn is taken before the code is checked, as with passwords. A recovery code needs none: it
+    is too long to be guessed, and nobody may keep its owner waiting.
+    """
+    address, browser = request.remote_addr, device.device_of(user_id)
+    with transaction():
+        user = user_accounts.get(user_id)
+        pace, actor = user.username + login_throttle.CODE, user_accounts.actor_of(user, address)
+        if second_factor.accepts_recovery(user_id, typed, actor=actor):
+            return True, 0
+        wait = login_throttle.take_turn(pace, address, browser)
+    if wait:
+        return False, wait
+    with transaction():
+        is_right = second_factor.accepts(user_id, typed)
+        tell = login_throttle.succeeded if is_right else login_throttle.failed
+        tell(pace, address, browser)
+        if not is_right:
+            visitor = user_accounts.actor_of(None, address)
+            journal.record("code_failed", "user", user_id, actor=visitor)
+    return is_right, 0
+
+
+def _entered(user_id: int) -> bool:
+    """Begins the session, unless password or rights have changed meanwhile."""
+    with transaction():
+        user = user_accounts.get(user_id)
+        if not user.is_active or not sessions.still_waits(user):
+            return False
+        enter(user)
+    begin(user)
+    return True

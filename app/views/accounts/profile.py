@@ -8,23 +8,22 @@ from typing import Any, Final
 from flask import flash, redirect, request, url_for
 from flask_appbuilder import BaseView, expose
 from flask_login import current_user
-from wtforms import BooleanField, PasswordField, StringField
-from wtforms.validators import DataRequired, EqualTo, Length
+from wtforms import BooleanField, PasswordField
+from wtforms.validators import DataRequired, EqualTo
 
 from app.database.extensions import transaction
 from app.domain.access.account_rules import AccountReason, AccountRefused
 from app.domain.errors import DomainError
 from app.domain.words import N_
 from app.http import error_pages
-from app.models import User
 from app.services.accounts import account_holds, passwords, second_factor, user_accounts
 from app.services.accounts.account_holds import Hold
-from app.services.contacts import account_notices, owner_codes
+from app.services.contacts import account_notices
 from app.services.journal import journal
 from app.views.accounts.login import few_codes, password_problem, target
 from app.views.accounts.second_factor import is_offered
 from app.views.framework import current_user as sessions
-from app.views.framework.form_fields import REQUIRED, Form
+from app.views.framework.form_fields import REQUIRED, Form, code_field, password_field
 from app.views.framework.viewer import Viewer
 
 # Key -> what it does, as "?" and the profile list it.
@@ -72,9 +71,9 @@ class ProfileView(BaseView):
             del form.alert_sound
         if form.validate_on_submit():
             with transaction():
-                user_accounts.choose_shortcuts(actor, form.shortcuts.data)
+                user_accounts.choose(actor, "shortcuts", form.shortcuts.data)
                 if form.alert_sound:
-                    user_accounts.choose_alert_sound(actor, form.alert_sound.data)
+                    user_accounts.choose(actor, "alert_sound", form.alert_sound.data)
             flash(N_("Pilihan disimpan."), "success")
             return redirect(url_for("ProfileView.own"))
         return self.render_template(
@@ -91,12 +90,8 @@ class ProfileView(BaseView):
 class PasswordForm(Form):
     """The current password proves that the owner of the account asks."""
 
-    current = PasswordField(
-        N_("Kata sandi lama"), validators=[DataRequired(REQUIRED), Length(max=500)]
-    )
-    password = PasswordField(
-        N_("Kata sandi baru"), validators=[DataRequired(REQUIRED), Length(max=500)]
-    )
+    current = password_field(N_("Kata sandi lama"))
+    password = password_field(N_("Kata sandi baru"))
     again = PasswordField(
         N_("Ulangi kata sandi baru"),
         validators=[DataRequired(REQUIRED), EqualTo("password", message=_NOT_SAME)],
@@ -143,14 +138,12 @@ class PasswordView(BaseView):
         return True
 
 
-class OwnPasswordForm(Form):
-    """A password that nobody else has chosen."""
+class CodedPasswordForm(Form):
+    """A password that nobody else has chosen; the code proves that the owner asks."""
 
-    password = PasswordField(
-        N_("Kata sandi baru"),
-        validators=[DataRequired(REQUIRED), Length(max=500)],
-        description=N_("Paling sedikit 10 karakter."),
-        render_kw=_NEW,
+    code = code_field(N_("Kode dari SMS"), inputmode="numeric")
+    password = password_field(
+        N_("Kata sandi baru"), description=N_("Paling sedikit 10 karakter."), render_kw=_NEW
     )
     again = PasswordField(
         N_("Ulangi kata sandi baru"),
@@ -159,21 +152,10 @@ class OwnPasswordForm(Form):
     )
 
 
-class CodedPasswordForm(OwnPasswordForm):
-    """The same, with the code first: it proves that the owner asks."""
+class OwnPasswordForm(CodedPasswordForm):
+    """The same after a handover by Admin, who knows the owner."""
 
-    field_order = ("code", "password", "again")
-    code = StringField(
-        N_("Kode dari SMS"),
-        validators=[DataRequired(REQUIRED), Length(max=40)],
-        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 40},
-    )
-
-    def __iter__(self) -> Any:
-        return iter([self[name] for name in (*self.field_order, *self._others())])
-
-    def _others(self) -> list[str]:
-        return [name for name in self._fields if name not in self.field_order]
+    code = None
 
 
 class OwnPasswordView(BaseView):
@@ -198,7 +180,7 @@ class OwnPasswordView(BaseView):
             actor = sessions.current_actor()
             try:
                 with transaction():
-                    owner_codes.send(user_accounts.get(actor.user_id), actor=actor)
+                    account_notices.send_code(user_accounts.get(actor.user_id), actor=actor)
             except DomainError as error:
                 flash(error_pages.refusal_sentence(error), "warning")
         return redirect(url_for("OwnPasswordView.own"))
@@ -216,16 +198,14 @@ class OwnPasswordView(BaseView):
         flash(N_("Kata sandi Anda sendiri berlaku. Akun ini dapat dipakai sepenuhnya."), "success")
         return redirect(target(self.appbuilder.sm.has_access))
 
-    def _page(self, form: Form) -> str:
+    def _page(self, form: Form) -> Any:
         owner = account_notices.phone_of(current_user.id)
-        return str(
-            self.render_template(
-                "accounts/own_password.html",
-                form=form,
-                ending=owner.phone[-3:] if owner is not None else None,
-                is_sent=owner_codes.is_sent(current_user.id),
-                title=N_("Konfirmasi akun"),
-            )
+        return self.render_template(
+            "accounts/own_password.html",
+            form=form,
+            ending=owner.phone[-3:] if owner is not None else None,
+            is_sent=account_notices.is_code_sent(current_user.id),
+            title=N_("Konfirmasi akun"),
         )
 
 
@@ -236,13 +216,15 @@ def _form(**values: Any) -> Any:
 def _finished(form: Any) -> bool:
     actor, user = sessions.current_actor(), current_user
     try:
-        password_hash = _new_hash(user, form.password.data)
+        password_hash = passwords.hash_strong_password(form.password.data, user.username)
+        if passwords.is_right(user.password, form.password.data):
+            raise AccountRefused(AccountReason.KNOWN_TO_OTHERS)
     except DomainError as error:
         form.say(error)
         return False
     with transaction():
         found = user_accounts.get(actor.user_id)
-        is_owner = found.is_handed_over or owner_codes.accepts(
+        is_owner = found.is_handed_over or account_notices.accepts_code(
             found.id, form.code.data, actor=actor
         )
         if is_owner:
@@ -250,11 +232,3 @@ def _finished(form: Any) -> bool:
     if not is_owner:
         form.code.errors = [_WRONG_CODE]
     return is_owner
-
-
-def _new_hash(user: User, password: str) -> str:
-    """Raises a DomainError for a weak one, and for the one that somebody else has set."""
-    password_hash = passwords.hash_strong_password(password, user.username)
-    if passwords.is_right(user.password, password):
-        raise AccountRefused(AccountReason.KNOWN_TO_OTHERS)
-    return password_hash

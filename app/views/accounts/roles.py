@@ -1,14 +1,15 @@
-"""Rule Access (S64): roles and their permissions. Seldom needed: the seeded roles are complete."""
+"""Rule Access (S64): roles and their permissions. Seldom needed: the seeded roles are complete.
+
+Users give, take or edit no more than they hold themselves.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from flask import g, request
+from flask import current_app, request
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_appbuilder.security.sqla.models import PermissionView, Role
-from flask_babel import ngettext
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
@@ -26,14 +27,39 @@ from app.domain.access.roles import ADMIN, PUBLIC
 from app.domain.errors import InvalidInput
 from app.domain.reasons import Problem
 from app.domain.words import N_
-from app.i18n.language import translated
+from app.i18n.language import counted, translated
 from app.queries.accounts import roles as role_queries
 from app.queries.accounts.roles import WITH_PERMISSIONS, VisibleRoles
-from app.views.accounts.role_grants import grantable_roles, is_admin, own_pairs
-from app.views.framework import form_changes
-from app.views.framework.crud import AuditedModelView
+from app.services.accounts import role_permissions
+from app.views.framework.crud import AuditedModelView, changed_rows
 from app.views.framework.current_user import current_roles
 from app.views.framework.form_fields import REQUIRED, CheckboxListField, Form
+from app.views.framework.responses import once
+
+
+def is_admin() -> bool:
+    """Whether the current user is an Admin."""
+    return ADMIN in current_roles()
+
+
+def own_pairs() -> frozenset[Pair]:
+    """The permissions of the current user."""
+    pairs: frozenset[Pair] = current_app.appbuilder.sm.held()  # type: ignore[attr-defined]  # FAB sets it
+    return pairs
+
+
+def grantable_roles() -> list[Role]:
+    """The roles that the current user may give: unless an Admin, none beyond the own rights."""
+    roles = role_queries.assignable_roles()
+    if is_admin():
+        return roles
+    held, own = role_permissions.by_role(), own_pairs()
+    return [role for role in roles if role.name != ADMIN and held.get(role.id, frozenset()) <= own]
+
+
+def grantable_role_ids() -> list[int] | None:
+    """The ids of these roles; None for an Admin, who manages users of any role."""
+    return None if is_admin() else [role.id for role in grantable_roles()]
 
 
 def _pair(row: PermissionView) -> Pair:
@@ -44,17 +70,9 @@ def _in_short(rows: list[PermissionView]) -> str:
     """The pages of the menu, and the number of permissions."""
     menus = [row.view_menu.name for row in rows if row.permission.name == "menu_access"]
     pages = ", ".join(sorted(translated(it) for it in menus))
-    return (
-        ngettext(
-            "%(pages)s (%(count)s hak)",
-            "%(pages)s (%(count)s hak)",
-            len(rows),
-            pages=pages,
-            count=len(rows),
-        )
-        if pages
-        else ngettext("%(count)s hak", "%(count)s hak", len(rows), count=len(rows))
-    )
+    if not pages:
+        return counted("%(count)s hak", count=len(rows))
+    return counted("%(pages)s (%(count)s hak)", count=len(rows), pages=pages)
 
 
 def _offered() -> list[PermissionView]:
@@ -65,22 +83,16 @@ def _offered() -> list[PermissionView]:
     rows = role_queries.all_permissions()
     own, visitors = own_pairs(), pairs_of(PUBLIC)
     offered = [row for row in rows if is_admin() or _pair(row) in own]
-    if _is_public((request.view_args or {}).get("pk")):
+    role_id = (request.view_args or {}).get("pk")
+    if role_id is not None and role_queries.name_of(role_id) == PUBLIC:
         offered = [row for row in offered if _pair(row) in visitors]
     return sorted(offered, key=lambda row: permission_place(_pair(row)))
-
-
-def _is_public(role_id: int | None) -> bool:
-    return role_id is not None and role_queries.name_of(role_id) == PUBLIC
 
 
 class RoleForm(Form):
     """A name and its permissions, as checkboxes under the pages of the menu."""
 
-    name = StringField(
-        N_("Nama peran"),
-        validators=[DataRequired(REQUIRED), Length(max=64)],
-    )
+    name = StringField(N_("Nama peran"), validators=[DataRequired(REQUIRED), Length(max=64)])
     permissions = CheckboxListField(
         N_("Hak"),
         rows=_offered,
@@ -106,7 +118,6 @@ class RoleView(AuditedModelView):
         " peran Moderator dan Admin, Report semua SKPD juga bagi Pimpinan."
     )
     search_columns = ["name"]
-    list_columns = ["name", "permissions"]
     expressions = {"permissions": role_queries.number_of_permissions}
     add_form = RoleForm
     edit_form = RoleForm
@@ -130,12 +141,9 @@ class RoleView(AuditedModelView):
         if same is not None and same is not item:
             raise InvalidInput("name", Problem.TAKEN)
         if item is not None:
-            self._check_change(form, item)
-
-    def _check_change(self, form: Any, item: Role) -> None:
-        _require_may_touch(item)
-        if item.name in SEEDED and form.name.data.strip() != item.name:
-            raise AccountRefused(AccountReason.SEEDED_ROLE)
+            _require_may_touch(item)
+            if item.name in SEEDED and form.name.data.strip() != item.name:
+                raise AccountRefused(AccountReason.SEEDED_ROLE)
 
     def fill(self, form: Any, item: Role) -> None:
         """Only ticked and offered rights: the form leaves out what may not be given."""
@@ -144,7 +152,7 @@ class RoleView(AuditedModelView):
 
     def facts(self, item: Role) -> dict[str, Any]:
         """Every right that was given or taken."""
-        return form_changes.of_rows(item, "permissions", lambda row: permission_label(_pair(row)))
+        return changed_rows(item, "permissions", lambda row: permission_label(_pair(row)))
 
     def last_facts(self, item: Role) -> dict[str, Any]:
         """Its name: the row itself is deleted."""
@@ -155,21 +163,14 @@ class RoleView(AuditedModelView):
         _require_may_touch(item)
         if item.name in SEEDED:
             raise AccountRefused(AccountReason.SEEDED_ROLE)
-        if item.id in _once("assigned_roles", role_queries.assigned):
+        if item.id in once("assigned_roles", role_queries.assigned):
             raise AccountRefused(AccountReason.ROLE_IN_USE)
-
-
-def _once(name: str, read: Callable[[], Any]) -> Any:
-    """Reads for the first row of a list what every row asks for."""
-    if name not in g:
-        setattr(g, name, read())
-    return g.get(name)
 
 
 def _require_may_touch(role: Role) -> None:
     if role.name == ADMIN:
         raise AccountRefused(AccountReason.ADMIN_ROLE)
     if not is_admin() and (
-        role.name in current_roles() or role not in _once("grantable", grantable_roles)
+        role.name in current_roles() or role not in once("grantable", grantable_roles)
     ):
         raise AccountRefused(AccountReason.NOT_GRANTABLE)

@@ -10,8 +10,6 @@ from flask_appbuilder import BaseView, expose
 from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
-from wtforms import PasswordField, StringField
-from wtforms.validators import DataRequired, Length
 
 from app.database.extensions import transaction
 from app.domain.access.roles import WITH_SECOND_FACTOR
@@ -21,10 +19,16 @@ from app.services.accounts import account_holds, second_factor, user_accounts
 from app.services.accounts.account_holds import Hold
 from app.services.journal.actor import Actor
 from app.services.settings import settings
-from app.views.accounts.login import owes_factor, password_problem, wait_words
-from app.views.accounts.login_second_step import WRONG, accepted
+from app.views.accounts.login import (
+    EITHER_CODE,
+    WRONG,
+    accepted,
+    owes_factor,
+    password_problem,
+    wait_words,
+)
 from app.views.framework import current_user as sessions
-from app.views.framework.form_fields import REQUIRED, Form
+from app.views.framework.form_fields import Form, code_field, password_field
 
 _NOT_CURRENT = N_("Kata sandi salah.")
 _LATE = N_("Kunci itu sudah lewat 10 menit, atau dimulai di tempat lain. Tekan Mulai lagi.")
@@ -36,37 +40,20 @@ _OWN_PASSWORD = {"autocomplete": "current-password"}
 class BeginForm(Form):
     """The password proves that the owner of the account asks."""
 
-    password = PasswordField(
-        N_("Kata sandi Anda"),
-        validators=[DataRequired(REQUIRED), Length(max=500)],
-        render_kw=_OWN_PASSWORD,
-    )
+    password = password_field(N_("Kata sandi Anda"), render_kw=_OWN_PASSWORD)
 
 
 class ConfirmForm(Form):
     """The first code proves that the app has the secret, the password that the owner asks."""
 
-    code = StringField(
-        N_("Kode 6 angka dari aplikasi"),
-        validators=[DataRequired(REQUIRED), Length(max=40)],
-        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 40},
-    )
-    password = PasswordField(
-        N_("Kata sandi Anda"),
-        validators=[DataRequired(REQUIRED), Length(max=500)],
-        render_kw=_OWN_PASSWORD,
-    )
+    code = code_field(N_("Kode 6 angka dari aplikasi"), inputmode="numeric")
+    password = password_field(N_("Kata sandi Anda"), render_kw=_OWN_PASSWORD)
 
 
 class TakeOffForm(BeginForm):
     """Asks for both factors to remove one."""
 
-    code = StringField(
-        N_("Kode verifikasi"),
-        validators=[DataRequired(REQUIRED), Length(max=40)],
-        description=N_("6 angka dari aplikasi di HP Anda, atau satu kode cadangan."),
-        render_kw={"autocomplete": "one-time-code", "maxlength": 40},
-    )
+    code = code_field(N_("Kode verifikasi"), description=EITHER_CODE)
 
 
 class SecondFactorView(BaseView):
@@ -134,31 +121,27 @@ class SecondFactorView(BaseView):
             return redirect(url_for("SecondFactorView.own"))
         return self._page(form), 422
 
-    def _codes_page(self, codes: list[str], *, is_on_paper: bool) -> str:
+    def _codes_page(self, codes: list[str], *, is_on_paper: bool) -> Any:
         sessions.begin(current_user._get_current_object())
-        return str(
-            self.render_template(
-                "accounts/second_factor_codes.html",
-                codes=codes,
-                is_on_paper=is_on_paper,
-                title=N_("Kode cadangan"),
-            )
+        return self.render_template(
+            "accounts/second_factor_codes.html",
+            codes=codes,
+            is_on_paper=is_on_paper,
+            title=N_("Kode cadangan"),
         )
 
-    def _page(self, form: Form) -> str:
+    def _page(self, form: Form) -> Any:
         user_id = sessions.current_actor().user_id
         secret = second_factor.pending_secret(user_id, session.get(_SHOWN))
-        return str(
-            self.render_template(
-                "accounts/second_factor.html",
-                form=form,
-                is_on=second_factor.is_on(user_id),
-                left=second_factor.codes_left(user_id),
-                is_short=second_factor.few_left(user_id) is not None,
-                secret=secret,
-                picture=_picture(secret) if secret else None,
-                title=N_("Verifikasi dua langkah"),
-            )
+        return self.render_template(
+            "accounts/second_factor.html",
+            form=form,
+            is_on=second_factor.is_on(user_id),
+            left=second_factor.codes_left(user_id),
+            is_short=second_factor.few_left(user_id) is not None,
+            secret=secret,
+            picture=_picture(secret) if secret else None,
+            title=N_("Verifikasi dua langkah"),
         )
 
 

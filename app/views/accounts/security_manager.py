@@ -16,8 +16,7 @@ from app.queries.accounts.permissions import KeptFilter
 from app.queries.accounts.roles import role_named
 from app.services.accounts.account_holds import hold_of
 from app.views.accounts import device
-from app.views.accounts.login import LoginView
-from app.views.accounts.login_second_step import LoginCodeView
+from app.views.accounts.login import LoginCodeView, LoginView
 from app.views.accounts.profile import OwnPasswordView, PasswordView, ProfileView
 from app.views.accounts.second_factor import SecondFactorView
 from app.views.framework import current_user as sessions
@@ -31,12 +30,9 @@ class UpikSecurityManager(SecurityManager):
     def register_views(self) -> None:
         """The pages of login and of the own account; those of users and roles are in the menu."""
         self.auth_view = LoginView()
-        self.appbuilder.add_view_no_menu(self.auth_view)
-        self.appbuilder.add_view_no_menu(LoginCodeView)
-        self.appbuilder.add_view_no_menu(PasswordView)
-        self.appbuilder.add_view_no_menu(OwnPasswordView)
-        self.appbuilder.add_view_no_menu(SecondFactorView)
-        self.appbuilder.add_view_no_menu(ProfileView)
+        own = (PasswordView, OwnPasswordView, SecondFactorView, ProfileView)
+        for view in (self.auth_view, LoginCodeView, *own):
+            self.appbuilder.add_view_no_menu(view)
 
     def create_login_manager(self, app: Any) -> LoginManager:
         """FAB's, together with the watch over idle sessions."""

@@ -23,11 +23,18 @@ from app.queries.accounts.roles import WITH_SKPD_AND_ROLES, LiveUsers
 from app.services.accounts import account_holds, passwords, user_accounts
 from app.services.contacts import recipients
 from app.services.directory import directory
-from app.views.accounts.role_grants import grantable_role_ids, grantable_roles, is_admin
-from app.views.framework import form_changes
-from app.views.framework.crud import AuditedModelView
+from app.views.accounts.roles import grantable_role_ids, grantable_roles, is_admin
+from app.views.framework.crud import AuditedModelView, changed_rows, id_in
 from app.views.framework.current_user import current_actor
-from app.views.framework.form_fields import CHOOSE, REQUIRED, Form, RowField, YesNoField, skpd_field
+from app.views.framework.form_fields import (
+    CHOOSE,
+    REQUIRED,
+    Form,
+    RowField,
+    YesNoField,
+    password_field,
+    skpd_field,
+)
 from app.views.framework.viewer import Viewer
 
 _NO_FILL = {"autocomplete": "off"}
@@ -47,16 +54,6 @@ _LENGTH = N_("Paling sedikit 10 karakter.")
 _LINKED = N_("Akun pejabat yang terdaftar dengan nama ini: terhubung bila disimpan.")
 
 
-def _role_field() -> Any:
-    return RowField(
-        N_("Peran (Rule)"),
-        rows=grantable_roles,
-        words=lambda role: role.name,
-        blank=N_("Pilih peran"),
-        validators=[InputRequired(CHOOSE)],
-    )
-
-
 def _handed_field() -> Any:
     return YesNoField(
         N_("Pemilik akun memastikan diri dengan"),
@@ -66,23 +63,15 @@ def _handed_field() -> Any:
     )
 
 
-class _UserForm(Form):
+class AddUserForm(Form):
+    """The tutorial's fields in its order, and the name that signs an answer."""
+
     username = StringField(
         N_("Username"),
         validators=[DataRequired(REQUIRED), Length(2, 64), Regexp(r"^[a-z0-9._-]+$", 0, _SPELLING)],
         render_kw=_NO_FILL,
     )
-
-
-class AddUserForm(_UserForm):
-    """The tutorial's fields in its order, and the name that signs an answer."""
-
-    password = PasswordField(
-        N_("Kata sandi"),
-        validators=[DataRequired(REQUIRED), Length(max=500)],
-        description=_LENGTH,
-        render_kw=_NEW,
-    )
+    password = password_field(N_("Kata sandi"), description=_LENGTH, render_kw=_NEW)
     again = PasswordField(
         N_("Ulangi kata sandi"),
         validators=[DataRequired(REQUIRED), EqualTo("password", message=_SAME)],
@@ -92,7 +81,13 @@ class AddUserForm(_UserForm):
     position = StringField(N_("Jabatan"), validators=[DataRequired(REQUIRED), Length(max=120)])
     skpd = skpd_field(N_("Dinas / SKPD"), blank=N_("(tidak ada)"), has_reach=True)
     active = YesNoField(N_("Active"), N_("Yes"), N_("No"))
-    role = _role_field()
+    role = RowField(
+        N_("Peran (Rule)"),
+        rows=grantable_roles,
+        words=lambda role: role.name,
+        blank=N_("Pilih peran"),
+        validators=[InputRequired(CHOOSE)],
+    )
     factor_duty = YesNoField(
         N_("Verifikasi dua langkah"), N_("Wajib"), N_("Dibebaskan"), description=_DUTY
     )
@@ -115,9 +110,7 @@ class EditUserForm(AddUserForm):
         render_kw=_NEW,
     )
     again = PasswordField(
-        N_("Ulangi kata sandi"),
-        validators=[EqualTo("password", message=_SAME)],
-        render_kw=_NEW,
+        N_("Ulangi kata sandi"), validators=[EqualTo("password", message=_SAME)], render_kw=_NEW
     )
     handed_over = _handed_field()
 
@@ -125,10 +118,9 @@ class EditUserForm(AddUserForm):
 def _asked_head() -> Contact | None:
     """The head for whom the link of another window asks an account; None for who may not link
     officials."""
-    unit_id = request.args.get("skpd", type=int)
+    unit_id = id_in(request.args, "skpd")
     may_link = ("can_edit", "Contact") in Viewer.current().held
-    is_asked = may_link and request.args.get("kepala") == "ya"
-    if not is_asked or unit_id is None or not 0 < unit_id < 2**31:
+    if unit_id is None or not may_link or request.args.get("kepala") != "ya":
         return None
     return next(iter(recipients.heads_of(unit_id)), None)
 
@@ -145,7 +137,6 @@ class UserView(AuditedModelView):
     base_order = ("username", "asc")
     loading = WITH_SKPD_AND_ROLES
     search_columns = ["username", "first_name", "position", "skpd", "roles"]
-    list_columns = ["username", "first_name", "position", "skpd", "active", "roles"]
     add_form = AddUserForm
     edit_form = EditUserForm
     list_title = N_("Manage User")
@@ -256,7 +247,7 @@ class UserView(AuditedModelView):
 
     def facts(self, item: User) -> dict[str, Any]:
         """Which role was given or taken."""
-        return form_changes.of_rows(item, "roles", lambda role: str(role.name))
+        return changed_rows(item, "roles", lambda role: str(role.name))
 
     def check_delete(self, item: User) -> None:
         """Not the own account, and not the last Admin."""

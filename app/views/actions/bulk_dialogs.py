@@ -36,7 +36,7 @@ from app.views.cards.card_response import A_MINUTE, IN_WINDOW
 from app.views.cards.dialog import one_time_key
 from app.views.cards.view_models import CardView
 from app.views.framework import access_log
-from app.views.framework.field_checks import problems_of
+from app.views.framework.form_fields import problems_of
 from app.views.framework.format import number
 from app.views.framework.responses import PART
 from app.views.framework.viewer import Viewer

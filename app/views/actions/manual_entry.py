@@ -25,7 +25,7 @@ from app.services.cases.state.case_state import reachable_number
 from app.services.settings import settings, validation
 from app.views.cards.dialog import one_time_key
 from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
-from app.views.framework.field_checks import problems_of
+from app.views.framework.form_fields import problems_of
 from app.views.framework.format import WIB
 from app.views.framework.responses import PART, redirected
 from app.views.framework.viewer import Viewer

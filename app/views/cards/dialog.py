@@ -29,7 +29,7 @@ from app.views.cards import concurrent_changes
 from app.views.cards.card_response import card_response, inbox_card, office_card
 from app.views.cards.view_models import CardView
 from app.views.framework import access_log
-from app.views.framework.field_checks import problems_of
+from app.views.framework.form_fields import problems_of
 from app.views.framework.responses import PART, or_404
 from app.views.framework.viewer import Viewer
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
-from flask import flash, g, request, url_for
+from flask import flash, request, url_for
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_babel import gettext as _
 from wtforms import StringField
@@ -23,7 +23,7 @@ from app.services.contacts import recipients
 from app.services.directory import acting, directory
 from app.services.directory.acting import Appointment
 from app.views.directory.official_form import told
-from app.views.framework.crud import AuditedModelView
+from app.views.framework.crud import AuditedModelView, id_in
 from app.views.framework.current_user import current_actor
 from app.views.framework.form_fields import (
     CHOOSE,
@@ -35,20 +35,12 @@ from app.views.framework.form_fields import (
     skpd_field,
 )
 from app.views.framework.format import full_day
+from app.views.framework.responses import once
 
 
 def _officials() -> list[Contact]:
     """The officials in their own posts, those of the chosen unit first."""
-    if "officials" not in g:
-        g.officials = officials.own_posts(_chosen())
-    found: list[Contact] = g.officials
-    return found
-
-
-def _chosen() -> int | None:
-    """The id of the unit whose page led here."""
-    asked = request.values.get("skpd", type=int)
-    return asked if asked is not None and 0 < asked < 2**31 else None
+    return once("officials", lambda: officials.own_posts(id_in(request.values, "skpd")))
 
 
 def _office(contact: Contact) -> str:
@@ -155,7 +147,6 @@ class ActingView(AuditedModelView):
     base_order = ("valid_from", "asc")
     loading = officials.LOADING
     search_columns = ["position", "name", "phone", "holder", "decree"]
-    list_columns = ["position", "name", "phone", "holder", "valid_from", "decree", "state"]
     expressions = {"holder": officials.stood_in_for_name, "state": officials.stage_of_term}
     add_form = ActingForm
     edit_form = ActingForm
@@ -180,34 +171,35 @@ class ActingView(AuditedModelView):
 
     def chosen(self) -> int | None:
         """The id of the unit whose page led here."""
-        return _chosen()
+        return id_in(request.values, "skpd")
 
     def narrow(self, query: Any) -> Any:
         """Narrows the query to the chosen unit; what is over comes last."""
-        chosen = _chosen()
+        chosen = id_in(request.values, "skpd")
         query = query if chosen is None else officials.of_unit(query, chosen)
         return query if request.args.get("urut") else officials.running_first(query)
 
     def shown(self, item: Contact, column: str) -> Any:
         """The value of a cell: days and state depend on today."""
         if column == "holder":
-            return self._holders().get(item.stands_for_id) or _("(jabatan kosong)")
+            holders = once("stood_in_for", officials.stood_in_for)
+            return holders.get(item.stands_for_id or 0) or _("(jabatan kosong)")
         if column == "valid_from":
             return days(item)
         return _state(item) if column == "state" else super().shown(item, column)
 
     def add_url(self) -> str:
         """The URL of the Add dialog, with the chosen unit."""
-        return url_for("ActingView.add", skpd=_chosen())
+        return url_for("ActingView.add", skpd=id_in(request.values, "skpd"))
 
     def back(self) -> str:
         """The URL of the list, of the chosen unit."""
-        return url_for("ActingView.list", skpd=_chosen())
+        return url_for("ActingView.list", skpd=id_in(request.values, "skpd"))
 
     def prefill(self, form: Any, item: Contact | None) -> None:
         """A new form begins with the chosen unit; an existing one names whom it is about."""
         if item is None:
-            form.skpd.data = str(_chosen() or "")
+            form.skpd.data = str(id_in(request.values, "skpd") or "")
             return
         own = directory.active_by_phone(item.phone)
         form.skpd.data = str(item.skpd_id)
@@ -244,13 +236,6 @@ class ActingView(AuditedModelView):
         if words := told(item, handed, None):
             flash(words, "success")
 
-    def _holders(self) -> Mapping[int | None, str]:
-        """The officials who are stood in for, by id."""
-        if "stood_in_for" not in g:
-            g.stood_in_for = officials.stood_in_for()
-        found: Mapping[int | None, str] = g.stood_in_for
-        return found
-
 
 def days(item: Contact) -> str:
     """`1 Desember 2026 - 14 Desember 2026`."""
@@ -262,3 +247,34 @@ def _state(item: Contact) -> str:
     if recipients.serves(item):
         return _("Sedang berlaku")
     return _("Sudah berakhir") if recipients.is_over(item) else _("Belum mulai")
+
+
+def acting_now() -> list[Contact]:
+    """Who is acting today in any unit, read once a page."""
+    return once("acting_now", officials.acting_now)
+
+
+def acting_in(skpd_id: int | None) -> list[str]:
+    """`Plh. Kepala Dinas PUPR: Rina, sampai 5 Des 2026`, of one unit or of all."""
+    return [_words(row) for row in acting_now() if skpd_id in (None, row.skpd_id)]
+
+
+def stand_in(contact: Contact) -> str:
+    """`Digantikan Rina sampai 5 Des 2026`; empty where nobody is acting for this official."""
+    for row in acting_now():
+        if row.stands_for_id == contact.id:
+            return _("Digantikan %(name)s sampai %(until)s", name=row.name, until=_until(row))
+    return ""
+
+
+def _words(row: Contact) -> str:
+    return _(
+        "%(position)s: %(name)s, sampai %(until)s",
+        position=row.position,
+        name=row.name,
+        until=_until(row),
+    )
+
+
+def _until(row: Contact) -> str:
+    return full_day(row.valid_until) if row.valid_until else ""

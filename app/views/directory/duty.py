@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import g
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_babel import gettext as _
 from wtforms import StringField
@@ -24,6 +23,7 @@ from app.services.settings.local_time import WIB
 from app.views.framework.crud import AuditedModelView
 from app.views.framework.form_fields import CHOOSE, REQUIRED, ChoiceField, Form, MomentField
 from app.views.framework.format import full_day, long_day
+from app.views.framework.responses import once
 
 
 class DutyForm(Form):
@@ -74,7 +74,6 @@ class DutyView(AuditedModelView):
     include_route_methods = {"list", "add", "edit", "delete", "export"}
     base_order = ("begins_at", "asc")
     search_columns = ["name", "phone"]
-    list_columns = ["name", "phone", "begins_at", "repeats"]
     add_form = DutyForm
     edit_form = DutyForm
     list_page = "directory/duty.html"
@@ -102,9 +101,8 @@ class DutyView(AuditedModelView):
 
     def failing(self, rows: Sequence[DutyShift], row: DutyShift) -> str:
         """Why SMS do not reach this phone; empty if they do."""
-        if "failing" not in g:
-            g.failing = phone_health.failing([it.phone for it in rows])
-        return translated(g.failing.get(row.phone, ""))
+        lost = once("failing", lambda: phone_health.failing([it.phone for it in rows]))
+        return translated(lost.get(row.phone, ""))
 
     def shown(self, item: DutyShift, column: str) -> Any:
         """The value of a cell."""

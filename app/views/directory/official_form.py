@@ -6,16 +6,16 @@ from typing import Final
 
 from flask import request
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from wtforms import StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from app.domain.access.roles import ADMIN
 from app.domain.words import N_
+from app.i18n.language import counted
 from app.models import Contact, User
 from app.queries.directory import officials
 from app.services.directory import directory, handover
-from app.views.accounts.role_grants import is_admin
+from app.views.accounts.roles import is_admin
 from app.views.framework.form_fields import (
     CHOOSE,
     REQUIRED,
@@ -141,24 +141,25 @@ def told(person: Contact, handed: handover.Handed, successor: Contact | None) ->
     """What happened to the open codes, as the message after Save says it."""
     words = _own(person, handed)
     if handed.left:
-        words.append(_left(handed.left))
+        words.append(
+            counted(
+                "%(left)s kode terbuka tidak diserahkan: hanya ada di HP pejabat lain SKPD-nya dan "
+                "di Pesan untuk Dinas.",
+                left=handed.left,
+            )
+        )
     if successor is not None and handed.sent:
         words.append(
-            ngettext(
+            counted(
                 "%(sent)s kode terbuka dikirim ke HP %(name)s.",
-                "%(sent)s kode terbuka dikirim ke HP %(name)s.",
-                handed.sent,
                 sent=handed.sent,
                 name=successor.name,
             )
         )
     if handed.known:
         words.append(
-            ngettext(
-                "%(count)s lainnya sudah ada di HP-nya atau sedang dikirim.",
-                "%(count)s lainnya sudah ada di HP-nya atau sedang dikirim.",
-                handed.known,
-                count=handed.known,
+            counted(
+                "%(count)s lainnya sudah ada di HP-nya atau sedang dikirim.", count=handed.known
             )
         )
     if handed.kept_back:
@@ -180,24 +181,10 @@ def _own(person: Contact, handed: handover.Handed) -> list[str]:
         )
     if handed.asked_for:
         words.append(
-            ngettext(
+            counted(
                 "%(count)s kode lainnya tidak dikirim satu per satu: HP itu diberi tahu caranya "
                 "meminta (DAFTAR).",
-                "%(count)s kode lainnya tidak dikirim satu per satu: HP itu diberi tahu caranya "
-                "meminta (DAFTAR).",
-                handed.asked_for,
                 count=handed.asked_for,
             )
         )
     return words
-
-
-def _left(number: int) -> str:
-    return ngettext(
-        "%(left)s kode terbuka tidak diserahkan: hanya ada di HP pejabat lain SKPD-nya dan di "
-        "Pesan untuk Dinas.",
-        "%(left)s kode terbuka tidak diserahkan: hanya ada di HP pejabat lain SKPD-nya dan di "
-        "Pesan untuk Dinas.",
-        number,
-        left=number,
-    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import g
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_babel import gettext as _
 from wtforms import StringField
@@ -18,10 +17,11 @@ from app.queries.directory import units
 from app.services.contacts import unit_reach
 from app.services.contacts.unit_reach import Reach
 from app.sms.protocol.encoding import is_gsm7
-from app.views.directory import acting_labels
+from app.views.directory.acting import acting_in
 from app.views.framework.crud import AuditedModelView
 from app.views.framework.form_fields import REQUIRED, Form, YesNoField
-from app.views.framework.reach_labels import reach_words
+from app.views.framework.format import reach_words
+from app.views.framework.responses import once
 
 _PLAIN = N_("Tanda tangan SMS hanya huruf, angka, dan tanda biasa (tanpa emoji).")
 _CODE = N_("Kode hanya huruf besar, angka, dan tanda hubung.")
@@ -72,15 +72,6 @@ class SkpdView(AuditedModelView):
     class_permission_name = "Skpd"
     include_route_methods = {"list", "add", "edit", "export"}
     search_columns = ["name", "abbreviation", "code", "sms_code"]
-    list_columns = [
-        "name",
-        "abbreviation",
-        "sms_code",
-        "code",
-        "reach",
-        "needs_approval",
-        "is_active",
-    ]
     expressions = {"reach": unit_reach.reached}
     list_page = "directory/units.html"
     narrowed = {"tanpa-hp": N_("Hanya SKPD aktif tanpa HP dan akun yang terjangkau.")}
@@ -90,10 +81,10 @@ class SkpdView(AuditedModelView):
     add_title = N_("Tambah SKPD")
     edit_title = N_("Ubah SKPD")
     label_columns = {
-        "code": "Kode",
         "name": "Nama",
         "abbreviation": N_("Singkatan"),
         "sms_code": N_("Tanda tangan SMS"),
+        "code": "Kode",
         "reach": N_("Menerima pesan"),
         "needs_approval": N_("Persetujuan atasan"),
         "is_active": N_("Status"),
@@ -109,10 +100,7 @@ class SkpdView(AuditedModelView):
 
     def reach(self) -> dict[int, Reach]:
         """The reach of every active unit, by its id."""
-        if "reach" not in g:
-            g.reach = {unit.id: reach for unit, reach in unit_reach.of_units()}
-        found: dict[int, Reach] = g.reach
-        return found
+        return once("reach", lambda: {unit.id: reach for unit, reach in unit_reach.of_units()})
 
     def shown(self, item: Skpd, column: str) -> Any:
         """The value of a cell: the reach is counted from phones and accounts."""
@@ -123,7 +111,7 @@ class SkpdView(AuditedModelView):
 
     def acting_of(self, unit: Skpd) -> list[str]:
         """Who is acting in this unit today."""
-        return acting_labels.of_unit(unit.id)
+        return acting_in(unit.id)
 
     def check(self, form: Any, item: Skpd | None) -> None:
         """Requires code and name to be unique."""

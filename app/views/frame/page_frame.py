@@ -8,9 +8,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.local import LocalProxy
@@ -21,7 +20,7 @@ from app.domain.operations.levels import Level
 from app.domain.operations.modem_conditions import Condition
 from app.domain.settings.setting_values import COLOURS
 from app.domain.workflow.deadlines import WIB
-from app.i18n.language import language, translated
+from app.i18n.language import counted, language, translated
 from app.models import Modem
 from app.queries.frame import menu_counts
 from app.queries.frame.menu_counts import Person
@@ -31,11 +30,15 @@ from app.services.settings import settings
 from app.services.settings.local_time import today
 from app.views.accounts.profile import SHORTCUTS
 from app.views.framework import format as spelling
+from app.views.framework.responses import once
 
 # Read at first use: a page that shows no setting reads none.
 # Stands for the SKPD of a user without one.
 _NO_SKPD: Final = -1
 _SITE: Final = LocalProxy(settings.current)
+
+
+_Frame = tuple[Mapping[str, int], Sequence[Modem] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +60,17 @@ class Chrome:
     def badges(self) -> dict[str, int]:
         """How many cards wait behind each menu item, under its name; with ` hari ini`, ` lewat
         tenggat` and ` darurat`, how many of them are due today, overdue, or may be about danger."""
-        return dict(_frame().counts)
+        return dict(_frame()[0])
 
     def modem(self) -> ModemView | None:
         """The worst of the enabled modems, for those who read the inbox; as far as their rows
         alone know, since every page shows it."""
-        found = _frame().modems
+        _counts, found = _frame()
         return None if found is None else _worst(found, modem_facts.conditions_by_rows(found))
 
     def modem_today(self) -> ModemView | None:
         """The same with all that the page Modem knows."""
-        found = _frame().modems
+        _counts, found = _frame()
         return None if found is None else _worst(found, modem_facts.conditions_each(found))
 
     def shortcuts(self) -> Sequence[tuple[str, str]]:
@@ -123,39 +126,24 @@ def _menu(_held: frozenset[Pair], _language: str, _root: str) -> Sequence[Any]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """The result of the one statement a page."""
-
-    counts: Mapping[str, int]
-    modems: Sequence[Modem] | None = None
-
-
 def _frame() -> _Frame:
-    if "frame" not in g:
-        g.frame = _read()
-    found: _Frame = g.frame
-    return found
+    """The counts of the menu and, for the desk, the modems: the one statement a page."""
+    return once("frame", _read)
 
 
 def _read() -> _Frame:
     if not current_user.is_authenticated:
-        return _Frame({})
-    person = _person()
-    counts, modems = menu_counts.count(person)
-    return _Frame(counts, modems if person.is_desk else None)
-
-
-def _person() -> Person:
-    """What the user of this request is shown numbers of."""
+        return {}, None
     is_desk, unit = _may_read("Inbox"), current_user.skpd_id
-    return Person(
+    person = Person(
         is_desk=is_desk,
         office=unit if _may_read("Office") and unit else None,
         promises=(0 if is_desk else unit or _NO_SKPD) if _may_read("Promise") else None,
         sees_outbox=_may_read("Outbox"),
         day=today(),
     )
+    counts, modems = menu_counts.count(person)
+    return counts, modems if person.is_desk else None
 
 
 def _may_read(view: str) -> bool:
@@ -171,13 +159,7 @@ def _worst(modems: Sequence[Modem], found: Sequence[tuple[Condition, ...]]) -> M
     worst = max(ill or views, key=lambda view: list(Level).index(view.tone))
     if len(ill) < 2:
         return worst
-    text = ngettext(
-        "%(bad)s dari %(total)s modem bermasalah",
-        "%(bad)s dari %(total)s modem bermasalah",
-        len(views),
-        bad=len(ill),
-        total=len(views),
-    )
+    text = counted("%(bad)s dari %(total)s modem bermasalah", total=len(views), bad=len(ill))
     return ModemView(worst.tone, text, "; ".join(view.text for view in ill))
 
 
@@ -210,6 +192,22 @@ def _modem_view(row: Modem, conditions: Sequence[Condition]) -> ModemView:
             last=last,
         ),
     )
+
+
+def sent_today(row: Modem, sent: int) -> str:
+    """`12 dari 300`, or `12` where the modem has no daily limit."""
+    used = spelling.number(sent)
+    if not row.daily_cap:
+        return used
+    return _("%(used)s dari %(total)s", used=used, total=spelling.number(row.daily_cap))
+
+
+def room_on_sim(row: Modem) -> str:
+    """`3 dari 30 SMS`."""
+    if not row.sim_size:
+        return "-"
+    total = spelling.number(row.sim_size)
+    return _("%(used)s dari %(total)s SMS", used=row.sim_used, total=total)
 
 
 def trouble_of(condition: Condition) -> str:

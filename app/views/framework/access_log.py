@@ -53,7 +53,9 @@ def at_refresh(name: str) -> None:
     if not may_see_full_number(actor.roles):
         return
     hour = int(time.time() // _HOUR)
-    if session.get(_LISTED, {}).get(name) != hour and not _is_told(actor, name, hour):
+    since = datetime.fromtimestamp(hour * _HOUR, UTC)
+    is_noted = session.get(_LISTED, {}).get(name) == hour
+    if not is_noted and not is_listing_recorded(actor.label, name, since):
         _record("numbers_listed", "list", None, list=name)
 
 
@@ -95,11 +97,6 @@ def _once(action: str, subject: str, subject_id: int, message_id: int | None) ->
         return
     seen.add((subject, subject_id))
     _record(action, subject, subject_id, message_id=message_id)
-
-
-def _is_told(actor: Actor, name: str, hour: int) -> bool:
-    since = datetime.fromtimestamp(hour * _HOUR, UTC)
-    return is_listing_recorded(actor.label, name, since)
 
 
 def _is_new_search(actor: Actor, name: str, number: str) -> bool:

@@ -10,6 +10,7 @@ from flask_appbuilder import ModelView, expose
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 
 from app.database.errors import IntegrityError
 from app.database.extensions import db, transaction
@@ -17,18 +18,11 @@ from app.domain.errors import DomainError
 from app.domain.words import N_
 from app.http import error_pages
 from app.i18n.language import stay_indonesian, translated
-from app.queries.framework.list_pages import (
-    Listing,
-    Page,
-    find_page,
-    find_row,
-    find_rows,
-    query_of,
-)
+from app.queries.framework.list_pages import Listing, Page, find_page, find_row, find_rows, query_of
 from app.reports.documents import spreadsheet
 from app.services.journal import journal
 from app.services.settings.local_time import today
-from app.views.framework import access_log, form_changes, return_url
+from app.views.framework import access_log, return_url
 from app.views.framework.current_user import current_actor
 from app.views.framework.format import number
 from app.views.framework.responses import PART, or_404, redirected
@@ -74,6 +68,11 @@ class AuditedModelView(ModelView):
     )
     # `?hanya=` of a link of the dashboard -> the sentence that says what the list is narrowed to.
     narrowed: ClassVar[Mapping[str, str]] = {}
+
+    def __init_subclass__(cls) -> None:
+        """Shows the labelled columns in the order of their labels, unless the list names others."""
+        if "label_columns" in vars(cls) and "list_columns" not in vars(cls):
+            cls.list_columns = list(cls.label_columns)
 
     def _init_properties(self) -> None:
         """Keeps FAB from making filters of what is searched by one box, some of it computed."""
@@ -125,9 +124,7 @@ class AuditedModelView(ModelView):
         saved = item if item is not None else self.datamodel.obj()
         afterwards = self.fill(form, saved)
         db.session.add(saved)
-        facts = self.facts(saved) | {
-            "fields": form_changes.columns(saved) if item is not None else []
-        }
+        facts = self.facts(saved) | {"fields": changed_columns(saved) if item is not None else []}
         db.session.flush()
         self._record("added" if item is None else "changed", saved, **facts)
         if afterwards is not None:
@@ -306,3 +303,24 @@ class AuditedModelView(ModelView):
         target = target or self.back()
         # 302 without scripts, as FAB's own pages answer.
         return redirected(target) if error_pages.wants_fragment() else redirect(target)
+
+
+def id_in(values: MultiDict[str, str], name: str) -> int | None:
+    """The id of a row that an address or a form names; None where no row can have it."""
+    asked = values.get(name, type=int)
+    return asked if asked is not None and 0 < asked < 2**31 else None
+
+
+def changed_columns(item: Any) -> list[str]:
+    """The attributes that differ from the database; names only (D5)."""
+    return sorted(row.key for row in db.inspect(item).attrs if row.history.has_changes())
+
+
+def changed_rows(item: Any, column: str, words: Callable[[Any], str]) -> dict[str, list[str]]:
+    """Which rows a list gains and loses by this change, as words."""
+    history = db.inspect(item).attrs[column].history
+    found = {
+        "given": sorted(map(words, history.added)),
+        "taken": sorted(map(words, history.deleted)),
+    }
+    return {name: rows for name, rows in found.items() if rows}

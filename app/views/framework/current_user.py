@@ -211,7 +211,7 @@ def _keep_language(response: Response) -> Response:
     elif is_ours:
         actor, language = current_actor(), str(session[LANGUAGE])
         with transaction():
-            user_accounts.choose_language(actor, language)
+            user_accounts.choose(actor, "language", language)
     return response
 
 

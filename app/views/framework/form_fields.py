@@ -8,11 +8,12 @@ from typing import Any, Final
 
 from flask_babel import get_translations
 from flask_wtf import FlaskForm
-from wtforms import Field, SelectField, SelectMultipleField
+from wtforms import Field, PasswordField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
+from app.database.extensions import transaction
 from app.domain.errors import DomainError, InvalidInput
 from app.domain.words import N_
 from app.domain.workflow import typed_days
@@ -20,7 +21,7 @@ from app.http import error_pages
 from app.i18n.language import translated
 from app.queries.actions.units import units_with_reach
 from app.queries.framework import skpds
-from app.views.framework.reach_labels import reach_words
+from app.views.framework.format import reach_words
 
 REQUIRED: Final = N_("Wajib diisi.")
 CHOOSE: Final = N_("Wajib dipilih.")
@@ -50,6 +51,16 @@ class Form(FlaskForm):
             """Our catalogue."""
             return _Words()
 
+    def accepts(self, act: Callable[[], object]) -> bool:
+        """Whether the act was done, in a transaction; a refusal is shown."""
+        try:
+            with transaction():
+                act()
+        except DomainError as error:
+            self.say(error)
+            return False
+        return True
+
     def say(self, error: DomainError) -> None:
         """Shows a refusal at its field, or above the form."""
         words = error_pages.refusal_sentence(error)
@@ -57,6 +68,21 @@ class Form(FlaskForm):
             self[error.field].errors = [*self[error.field].errors, words]
         else:
             self.form_errors.append(words)
+
+
+def password_field(label: str, **kwargs: Any) -> PasswordField:
+    """A password that must be typed."""
+    return PasswordField(label, validators=[DataRequired(REQUIRED), Length(max=500)], **kwargs)
+
+
+def code_field(label: str, *, is_needed: bool = True, description: str = "", **tag: Any) -> Field:
+    """A code of an app, an SMS or a sheet; `tag` are further attributes of its input."""
+    return StringField(
+        label,
+        validators=[*([DataRequired(REQUIRED)] if is_needed else []), Length(max=40)],
+        description=description,
+        render_kw={"autocomplete": "one-time-code", "maxlength": 40, **tag},
+    )
 
 
 def _key(value: Any) -> str:
@@ -223,11 +249,11 @@ class _ReachField(RowField):
 
     def __init__(self, label: str, **kwargs: Any) -> None:
         found = {unit.id: reach_words(reach) for unit, reach in units_with_reach()}
-        super().__init__(label, words=lambda unit: _with_reach(unit, found), **kwargs)
 
+        def with_reach(unit: Any) -> str:
+            return " · ".join(filter(None, [unit.name, found.get(unit.id)]))
 
-def _with_reach(unit: Any, found: Mapping[int, str]) -> str:
-    return " · ".join(filter(None, [unit.name, found.get(unit.id)]))
+        super().__init__(label, words=with_reach, **kwargs)
 
 
 def skpd_field(label: str, *, blank: str = "", has_reach: bool = False) -> Any:
@@ -241,3 +267,14 @@ def skpd_field(label: str, *, blank: str = "", has_reach: bool = False) -> Any:
         blank=blank or N_("Pilih Dinas / SKPD"),
         validators=[] if blank else [InputRequired(CHOOSE)],
     )
+
+
+def problems_of(checks: Mapping[str, Callable[[], object]]) -> dict[str, str]:
+    """Field -> sentence, for each check that raises InvalidInput."""
+    found = {}
+    for field, check in checks.items():
+        try:
+            check()
+        except InvalidInput as error:
+            found[field] = error_pages.refusal_sentence(error)
+    return found

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from flask import Flask
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from markupsafe import Markup
 
 from app.database.extensions import now
@@ -19,10 +18,10 @@ from app.domain.access.roles import may_see_full_number
 from app.domain.messaging import phone_numbers
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.typed_days import day_box, moment_box
-from app.i18n.language import language, number_format, translated
+from app.i18n.language import counted, language, number_format, translated
 from app.reports.documents.tables import format_value
 from app.runtime.progress import Seen
-from app.views.framework.reach_labels import reach_words
+from app.services.contacts.unit_reach import Reach
 
 WIB: Final = ZoneInfo("Asia/Jakarta")
 
@@ -130,19 +129,9 @@ def ago(at: datetime, present: datetime | None = None) -> str:
     if passed < timedelta(minutes=1):
         return _("baru saja")
     if passed < timedelta(hours=1):
-        return ngettext(
-            "%(minutes)s menit lalu",
-            "%(minutes)s menit lalu",
-            passed.seconds // 60,
-            minutes=passed.seconds // 60,
-        )
+        return counted("%(minutes)s menit lalu", minutes=passed.seconds // 60)
     if passed < timedelta(hours=12):
-        return ngettext(
-            "%(hours)s jam lalu",
-            "%(hours)s jam lalu",
-            passed.seconds // 3600,
-            hours=passed.seconds // 3600,
-        )
+        return counted("%(hours)s jam lalu", hours=passed.seconds // 3600)
     return when(at, present)
 
 
@@ -151,19 +140,14 @@ def time_tag(at: datetime, words: str | None = None, has_tip: bool = True) -> Ma
 
     On a card only its own time has a tooltip: all of them cost a page of cards a kilobyte.
     """
-    if not has_tip:
-        return Markup('<time datetime="{}">{}</time>').format(
-            f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", words
-        )
-    values = (
-        f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
-        wib_long(at),
-        ago(at) if words is None else words,
-    )
+    machine = f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     # Markup.format escapes every value.
+    if not has_tip:
+        return Markup('<time datetime="{}">{}</time>').format(machine, words)
     if words is None:
-        return Markup('<time datetime="{}" title="{}" data-ago>{}</time>').format(*values)
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(*values)
+        tag = Markup('<time datetime="{}" title="{}" data-ago>{}</time>')
+        return tag.format(machine, wib_long(at), ago(at))
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(machine, wib_long(at), words)
 
 
 def number(value: int) -> str:
@@ -176,3 +160,13 @@ def shown_number(sender: str, roles: Collection[str]) -> str:
     return (
         phone_numbers.shown(sender) if may_see_full_number(roles) else phone_numbers.masked(sender)
     )
+
+
+def reach_words(reach: Reach) -> str:
+    """`2 HP, 1 akun`, and phones that SMS do not reach."""
+    if not (reach.phones or reach.failing or reach.accounts):
+        return _("tidak ada HP dan akun")
+    failing = counted("%(count)s HP tidak terjangkau", count=reach.failing)
+    phones = counted("%(count)s HP", count=reach.phones)
+    accounts = counted("%(count)s akun", count=reach.accounts)
+    return ", ".join([phones, accounts, *([failing] if reach.failing else [])])

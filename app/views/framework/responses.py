@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-from flask import Response, abort, make_response, redirect
+from flask import Response, abort, g, make_response, redirect
 
 from app.database.extensions import transaction
 from app.domain.errors import DomainError
@@ -14,6 +14,14 @@ from app.http import error_pages
 # Tells the page's script that a 4xx response is a part made for the place that asked for it.
 PART: Final = {"X-Upik-Part": "1"}
 T = TypeVar("T")
+
+
+def once(name: str, read: Callable[[], T]) -> T:
+    """Reads once a request what every row of a page asks for."""
+    if name not in g:
+        setattr(g, name, read())
+    found: T = g.get(name)
+    return found
 
 
 def or_404(row: T | None) -> T:

@@ -122,7 +122,9 @@ def modem_form(row: Modem | None, *, is_fresh: bool) -> ModemForm:
         gone += _OF_A_STICK
     elif row is not None:
         gone += [] if row.pin else ["keeps_pin"]
-        _offer(form, row.connection)
+        if row.connection not in _CONNECTIONS:
+            # An unusual one, set on the command line, stays among the choices.
+            form.connection.choices.append(SelectChoice(row.connection, row.connection))
     for name in gone:
         del form[name]
     _offer_hosts(form, row)
@@ -130,13 +132,6 @@ def modem_form(row: Modem | None, *, is_fresh: bool) -> ModemForm:
         form.number.data = phone_numbers.shown(row.number) if row.number else ""
         form.rate_per_minute.data = f"{row.rate_per_minute:g}".replace(".", ",")
     return form
-
-
-def _offer(form: ModemForm, connection: str) -> None:
-    """Keeps an unusual connection, set on the command line, among the choices."""
-    if connection not in _CONNECTIONS:
-        unusual = SelectChoice(connection, connection)
-        form.connection.choices = [*form.connection.choices, unusual]
 
 
 def _offer_hosts(form: ModemForm, row: Modem | None) -> None:

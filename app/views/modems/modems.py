@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from types import SimpleNamespace
 from typing import Any, Final, Literal
 
 from flask import Response, flash, make_response, redirect, render_template, request
@@ -14,8 +14,7 @@ from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import gettext as _
 
-from app.database.extensions import now, transaction
-from app.domain.errors import DomainError
+from app.database.extensions import now
 from app.domain.messaging.quiet_hours import midnight
 from app.domain.operations.modem_conditions import Condition, ModemState
 from app.domain.words import N_
@@ -28,7 +27,7 @@ from app.services.modems import modems, serial_ports
 from app.services.monitoring import modem_facts
 from app.services.outbox import modem_send_counts
 from app.services.sending import delivery_reports
-from app.views.frame.page_frame import trouble_of
+from app.views.frame.page_frame import room_on_sim, sent_today, trouble_of
 from app.views.framework.crud import AuditedModelView
 from app.views.framework.current_user import current_actor, current_roles
 from app.views.framework.format import number, shown_number, wib
@@ -66,7 +65,6 @@ class ModemView(AuditedModelView):
     # Those in use first.
     base_order = ("is_enabled", "desc")
     search_columns = ["name", "kind", "state", "settings"]
-    list_columns = ["name", "kind", "state", "last_received_at", "last_sent_at"]
     list_page = "modems/modems.html"
     list_title = "Modem"
     help_text = N_(
@@ -87,13 +85,13 @@ class ModemView(AuditedModelView):
     add_title = N_("Tambah modem")
     edit_title = N_("Ubah modem")
 
-    def rows(self) -> Sequence[ModemRow]:
+    def rows(self) -> Sequence[SimpleNamespace]:
         """All modems of this site; there are a handful."""
-        return _views()
+        return views_of(modem_queries.by_use(), current_roles())
 
     def stamp(self, page: Page) -> str:
         """A hash that changes with anything that is shown."""
-        return stamp_of(page.rows)
+        return sha256(repr(page.rows).encode()).hexdigest()[:8]
 
     @expose("/baru")
     @has_access
@@ -134,20 +132,16 @@ class ModemView(AuditedModelView):
         return self._edited(row, _("Ubah modem %(name)s", name=row.name))
 
     def _edited(self, row: Modem | None, title: str) -> Any:
-        form = modem_form(row, is_fresh=request.method == "GET")
-        row_id = row.id if row is not None else None
-        if request.method == "POST" and form.validate() and _saved(form, row_id):
+        is_sent, row_id = request.method == "POST", row.id if row is not None else None
+        form = modem_form(row, is_fresh=not is_sent)
+        if is_sent and form.validate() and form.accepts(lambda: _save(form, row_id)):
             name = form.name.data if row is None else row.name
             return self._done(_(_ADDED, name=name) if row_id is None else _(_CHANGED, name=name))
         devices = serial_ports.plugged_in() if "device" in form else []
         if "device" in form:
             form.device.description = _(_FOUND, devices=len(devices)) if devices else _NONE_FOUND
-        code = 200 if request.method == "GET" else 422
+        code = 422 if is_sent else 200
         return self._window("modems/modem_form.html", code, form=form, title=title, devices=devices)
-
-
-def _views() -> list[ModemRow]:
-    return views_of(modem_queries.by_use(), current_roles())
 
 
 def _retry(pk: int) -> None:
@@ -156,61 +150,15 @@ def _retry(pk: int) -> None:
     modems.retry_now(row.name, actor=current_actor())
 
 
-def _saved(form: Any, row_id: int | None) -> bool:
-    """Whether the form was valid and saved; errors are shown at their fields."""
-    try:
-        with transaction() as store:
-            row = store.get(Modem, row_id) if row_id is not None else None
-            save(form, row, current_actor())
-    except DomainError as error:
-        form.say(error)
-        return False
-    return True
+def _save(form: Any, row_id: int | None) -> None:
+    row = modem_queries.require_modem(row_id) if row_id is not None else None
+    save(form, row, current_actor())
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong and what to do; `since` is when the modem was last well."""
-
-    text: str
-    since: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class ModemRow:
-    """One modem on the page; it holds no running clock, so that its stamp changes with the state
-    only."""
-
-    id: int
-    name: str
-    kind: str
-    tone: Tone
-    words: tuple[tuple[str, Tone], ...]
-    problems: tuple[Problem, ...]
-    paused_until: datetime | None
-    retry_at: datetime | None
-    seen: tuple[tuple[str, str], ...]
-    last_received_at: datetime | None
-    last_sent_at: datetime | None
-    settings: tuple[tuple[str, str], ...]
-    is_enabled: bool
-    # Whether "Coba sekarang" is what to do next.
-    asks: bool
-
-    @property
-    def state(self) -> str:
-        """What is told of it, the worst first."""
-        return ", ".join(translated(word) for word, _tone in self.words)
-
-    @property
-    def dom_id(self) -> str:
-        """The id of its element on the page."""
-        return f"modem-{self.id}"
-
-
-def views_of(rows: Sequence[Modem], roles: frozenset[str]) -> list[ModemRow]:
+def views_of(rows: Sequence[Modem], roles: frozenset[str]) -> list[SimpleNamespace]:
     """The rows of the page, with their conditions, today's traffic and unmatched reports; as many
-    queries for one modem as for ten."""
+    queries for one modem as for ten. They hold no running clock: their stamp changes with the state
+    only."""
     sent = modem_send_counts.sent_each_since(midnight(now()))
     unmatched, conditions = delivery_reports.unmatched_each(), modem_facts.conditions_each(rows)
     return [
@@ -219,27 +167,27 @@ def views_of(rows: Sequence[Modem], roles: frozenset[str]) -> list[ModemRow]:
     ]
 
 
-def stamp_of(views: Sequence[ModemRow]) -> str:
-    """A hash that changes with anything that is shown."""
-    return sha256(repr(views).encode()).hexdigest()[:8]
-
-
 def _view(
     row: Modem,
     found: Sequence[Condition],
     sent: Mapping[int, int],
     unmatched: int,
     roles: frozenset[str],
-) -> ModemRow:
+) -> SimpleNamespace:
     at, worst = now(), found[0]
     is_told = worst.state not in (ModemState.UNUSED, ModemState.SILENT)
-    return ModemRow(
+    words = [(it.word, _tone(it)) for it in found]
+    return SimpleNamespace(
         id=row.id,
+        dom_id=f"modem-{row.id}",
         name=row.name,
         kind=_KINDS.get(row.kind, row.kind),
         tone=_tone(worst),
-        words=tuple((it.word, _tone(it)) for it in found),
-        problems=tuple(Problem(text, it.since) for it in found if (text := trouble_of(it))),
+        words=words,
+        # What is told of it, the worst first.
+        state=", ".join(translated(it[0]) for it in words),
+        # What is wrong and what to do, and when the modem was last well.
+        problems=[(text, it.since) for it in found if (text := trouble_of(it))],
         paused_until=_ahead(row.paused_until, at) if is_told else None,
         retry_at=_ahead(row.retry_at, at) if is_told else None,
         seen=_seen(row, sent, unmatched),
@@ -247,6 +195,7 @@ def _view(
         last_sent_at=row.last_sent_at,
         settings=_settings(row, roles),
         is_enabled=row.is_enabled,
+        # Whether "Coba sekarang" is what to do next.
         asks=any(it.state in _TRIED_AGAIN for it in found),
     )
 
@@ -256,28 +205,14 @@ def _tone(condition: Condition) -> Tone:
 
 
 def _seen(row: Modem, sent: Mapping[int, int], unmatched: int) -> tuple[tuple[str, str], ...]:
-    today = number(sent.get(row.id, 0))
     # Another program uses this SIM, or the SMS left by another modem.
     strange = ((_UNMATCHED, number(unmatched)),) if unmatched else ()
     return (
-        *_radio(row),
-        (
-            N_("Terkirim hari ini"),
-            _("%(used)s dari %(total)s", used=today, total=number(row.daily_cap))
-            if row.daily_cap
-            else today,
-        ),
+        (N_("Sinyal"), _signal(row) or "-"),
+        (N_("SIM terisi"), room_on_sim(row)),
+        (N_("Terkirim hari ini"), sent_today(row, sent.get(row.id, 0))),
         *strange,
     )
-
-
-def _radio(row: Modem) -> tuple[tuple[str, str], ...]:
-    full = (
-        _("%(used)s dari %(total)s SMS", used=row.sim_used, total=number(row.sim_size))
-        if row.sim_size
-        else "-"
-    )
-    return ((N_("Sinyal"), _signal(row) or "-"), (N_("SIM terisi"), full))
 
 
 def _settings(row: Modem, roles: frozenset[str]) -> tuple[tuple[str, str], ...]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 from flask import request, url_for
@@ -25,22 +23,6 @@ from app.views.framework.viewer import Viewer
 
 _MOST_BYTES: Final = 48
 _MOST_CHARACTERS: Final = 200
-
-
-@dataclass(frozen=True, slots=True)
-class PartView:
-    """One SMS part in quarantine."""
-
-    sender: str
-    what: str
-    text: str
-    bytes: str
-    size: int
-    modem: str
-    at: datetime
-    problem: str
-    card_url: str
-    no_card: str
 
 
 class SimInfoView(BaseView):
@@ -89,21 +71,23 @@ def _marks() -> tuple[Mark | None, Mark | None]:
 
 def _part(
     row: InboundPart, names: Mapping[int, str], viewer: Viewer, message: Message | None
-) -> PartView:
-    is_seen = message is not None and (not message.is_deleted or viewer.sees_deleted)
+) -> dict[str, Any]:
+    """One SMS part in quarantine, as the page shows it."""
+    is_gone = message is not None and message.is_deleted
+    is_seen = message is not None and (not is_gone or viewer.sees_deleted)
     may_open = is_seen and ("can_read", "Inbox") in viewer.held
-    return PartView(
-        sender=_sender(row, viewer, message),
-        what=(_("SMS rusak") if row.is_corrupted else _("SMS data, bukan teks")),
-        text=_readable(row),
-        bytes=row.body[:_MOST_BYTES].hex(" "),
-        size=len(row.body),
-        modem=names.get(row.modem_id or 0, ""),
-        at=row.recorded_at,
-        problem=row.problem or "",
-        card_url=url_for("InboxCaseView.card", message_id=row.message_id) if may_open else "",
-        no_card=N_("Terhapus") if message is not None and message.is_deleted else N_("belum ada"),
-    )
+    return {
+        "sender": _sender(row, viewer, message),
+        "what": _("SMS rusak") if row.is_corrupted else _("SMS data, bukan teks"),
+        "text": _readable(row),
+        "bytes": row.body[:_MOST_BYTES].hex(" "),
+        "size": len(row.body),
+        "modem": names.get(row.modem_id or 0, ""),
+        "at": row.recorded_at,
+        "problem": row.problem or "",
+        "card_url": url_for("InboxCaseView.card", message_id=row.message_id) if may_open else "",
+        "no_card": N_("Terhapus") if is_gone else N_("belum ada"),
+    }
 
 
 def _sender(row: InboundPart, viewer: Viewer, message: Message | None) -> str:

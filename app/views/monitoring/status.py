@@ -36,7 +36,7 @@ from app.services.monitoring.modem_facts import conditions_each
 from app.services.monitoring.readings import Check, Moment, Reading
 from app.services.outbox import modem_send_counts
 from app.sms.texts.texts import excerpt
-from app.views.frame.page_frame import trouble_of
+from app.views.frame.page_frame import room_on_sim, sent_today, trouble_of
 from app.views.framework.format import ago, number, when
 from app.views.framework.responses import or_404, redirected
 
@@ -243,23 +243,12 @@ def _modem(
 
 
 def _facts(row: Modem, found: Sequence[Condition], sent: int) -> tuple[tuple[str, str], ...]:
-    today = number(sent)
-    cap = (
-        _("%(used)s dari %(total)s", used=today, total=number(row.daily_cap))
-        if row.daily_cap
-        else today
-    )
-    full = (
-        _("%(used)s dari %(total)s SMS", used=row.sim_used, total=number(row.sim_size))
-        if row.sim_size
-        else "-"
-    )
     return (
         (_("Keadaan"), ", ".join(translated(it.word) for it in found)),
         (_("Sinyal"), _signal(row.signal_percent)),
         (_("Jaringan"), row.network or "-"),
-        (_("SIM terisi"), full),
-        (_("Terkirim hari ini"), cap),
+        (_("SIM terisi"), room_on_sim(row)),
+        (_("Terkirim hari ini"), sent_today(row, sent)),
         (_("Terakhir sehat"), _time(row.healthy_at)),
         (_("Masuk terakhir"), _time(row.last_received_at)),
         (_("Keluar terakhir"), _time(row.last_sent_at)),

@@ -5,11 +5,13 @@ It is written page by page: of a hundred thousand messages only the ids are in m
 
 from __future__ import annotations
 
+import os
 import posixpath
 import shutil
 import uuid
 from array import array
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,10 +25,9 @@ from app.queries.public import messages
 from app.reports.figures.formatting import format_moment
 from app.reports.figures.periods import today
 from app.reports.public import published
-from app.reports.public.published import PAGE_SIZE, Page, PublicMessage
+from app.reports.public.published import PAGE_SIZE, Page
 from app.services.settings import settings
-from app.views.public import feeds, home, pages
-from app.views.public.static_folder import MARK
+from app.views.public import feeds, pages
 
 # How many pages of the list are read at once.
 _LISTS: Final = 25
@@ -36,6 +37,8 @@ _IN_A_FOLDER: Final = 1000
 CSV: Final = "data/pesan.csv"
 ATOM: Final = "umpan.atom"
 ICON: Final = "static/frame/icon.svg"
+# Identifies a copy of ours: no other folder is ever replaced.
+MARK: Final = "salinan.txt"
 
 
 class SiteCopy:
@@ -45,11 +48,7 @@ class SiteCopy:
         self._folder, self._told = folder, told
         self._links, self.at = Links(), now()
         self._env: Any = current_app.jinja_env.overlay()
-        self._env.globals = {
-            **self._env.globals,
-            "url_for": self._links,
-            "copied_at": self.at,
-        }
+        self._env.globals = {**self._env.globals, "url_for": self._links, "copied_at": self.at}
 
     def write(self) -> int:
         """Writes everything; returns the number of messages."""
@@ -79,7 +78,7 @@ class SiteCopy:
             db.session.rollback()
             with current_app.test_request_context("/pesan/1"):
                 for row in found.values():
-                    self._message(row)
+                    self._page(message_place(row.id), "message", **pages.of_message(row))
             for first in range(0, len(chunk), PAGE_SIZE):
                 rows = [found[it] for it in chunk[first : first + PAGE_SIZE] if it in found]
                 number = (begin + first) // PAGE_SIZE + 1
@@ -88,16 +87,13 @@ class SiteCopy:
         if not ids:
             self._list(Page((), 1, 0))
 
-    def _message(self, row: PublicMessage) -> None:
-        self._page(message_place(row.id), "message", **pages.of_message(row))
-
     def _list(self, page: Page) -> None:
         values = {
             "page": page,
             "chosen": {},
             "is_filtered": False,
             "categories": list(Category),
-            "facts": home.figures_of(today(self.at).year),
+            "facts": pages.figures_of(today(self.at).year),
         }
         with current_app.test_request_context("/"):
             self._page(list_place(page.number), "home", **values)
@@ -113,7 +109,7 @@ class SiteCopy:
                     year_place(year if place else None),
                     "statistics",
                     title=N_("Statistik"),
-                    figures=home.figures_of(year),
+                    figures=pages.figures_of(year),
                     years=years,
                 )
 
@@ -139,7 +135,7 @@ class SiteCopy:
 
     def _page(self, place: str, template: str, **values: Any) -> None:
         self._links.here = place
-        context = home.frame() | values
+        context = pages.frame() | values
         current_app.update_template_context(context)
         text = self._env.get_template(f"public/{template}.html").render(context)
         self._place(place).write_text(text, encoding="utf-8")
@@ -196,3 +192,44 @@ class Links:
     def to(self, place: str) -> str:
         """The link to a file of the copy."""
         return posixpath.relpath(place, posixpath.dirname(self.here) or ".")
+
+
+class NotOurs(Exception):
+    """The folder contains something other than a copy of the site."""
+
+
+@contextmanager
+def replaced(folder: Path) -> Iterator[Path]:
+    """Yields a new folder to fill. It replaces `folder` once all is written; after an error it is
+    deleted and the old folder stays. Raises NotOurs, OSError."""
+    folder = folder.absolute()
+    if folder.exists() and any(folder.iterdir()) and not (folder / MARK).is_file():
+        raise NotOurs
+    new, old = (folder.with_name(f".{folder.name}.{word}") for word in ("baru", "lama"))
+    for left in (new, old):
+        shutil.rmtree(left, ignore_errors=True)
+    new.mkdir(parents=True)
+    try:
+        yield new
+        _open_to_all(new)
+        # The USB stick may be unplugged right after this.
+        os.sync()
+        if folder.exists():
+            folder.rename(old)
+        new.rename(folder)
+    except BaseException:
+        if old.exists() and not folder.exists():
+            old.rename(folder)
+        shutil.rmtree(new, ignore_errors=True)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _open_to_all(folder: Path) -> None:
+    """Whatever web server serves it may read it, as no other file of ours."""
+    # A stick without owners has no modes either.
+    with suppress(PermissionError):
+        for parent, _, names in os.walk(folder):
+            os.chmod(parent, 0o755)  # noqa: S103 # it is published
+            for name in names:
+                os.chmod(Path(parent, name), 0o644)

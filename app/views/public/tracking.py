@@ -8,14 +8,14 @@ from typing import Any, Final
 
 from flask import request
 from flask_appbuilder import BaseView, expose
-from flask_babel import ngettext
 
 from app.domain.language.public_text import public_text
 from app.domain.words import N_
 from app.domain.workflow.codes import parse_ticket
+from app.i18n.language import counted
 from app.services.cases.tracking import public_limits, tracking
-from app.services.cases.tracking.tracking import LAST_DIGITS, Tracked
-from app.views.public import home
+from app.services.cases.tracking.tracking import LAST_DIGITS
+from app.views.public import pages
 
 _LONGEST: Final = 20
 # The same sentence whether the ticket does not exist or the digits do not match.
@@ -46,7 +46,7 @@ class TrackingView(BaseView):
         if not (digits.isascii() and digits.isdigit() and len(digits) == LAST_DIGITS):
             problems["angka"] = _DIGITS
         if ticket is None or problems:
-            return self._page(typed, problems), 422
+            return self._page(typed, problems=problems), 422
         wait = public_limits.take_try(ticket, request.remote_addr)
         if wait is not None:
             seconds = math.ceil(wait.total_seconds())
@@ -54,31 +54,21 @@ class TrackingView(BaseView):
         found = tracking.look(ticket, digits)
         if found is None:
             return self._page(typed, notice=NOT_FOUND), 404
-        return self._page({}, found=found)
+        return self._page(found=found)
 
-    def _page(
-        self,
-        typed: dict[str, str] | None = None,
-        problems: dict[str, str] | None = None,
-        notice: str = "",
-        found: Tracked | None = None,
-    ) -> str:
-        return home.render(
+    def _page(self, typed: dict[str, str] | None = None, **values: Any) -> str:
+        return pages.render(
             "public/check.html",
             title=N_("Cek pesan saya"),
             typed=typed or {},
-            problems=problems or {},
-            notice=notice,
-            found=found,
             public_text=public_text,
+            **{"problems": {}, "notice": "", "found": None} | values,
         )
 
 
 def _too_often(wait: timedelta) -> str:
     hours = math.ceil(wait / timedelta(hours=1))
-    return ngettext(
+    return counted(
         "Sudah terlalu banyak percobaan. Cobalah %(hours)s jam lagi, atau kirim SMS berisi STATUS.",
-        "Sudah terlalu banyak percobaan. Cobalah %(hours)s jam lagi, atau kirim SMS berisi STATUS.",
-        hours,
         hours=hours,
     )

@@ -22,7 +22,6 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, make_response, request, url_for
 from flask_appbuilder import BaseView, expose
-from flask_babel import ngettext
 from itsdangerous import BadSignature, Signer
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -34,13 +33,14 @@ from app.domain.language import places
 from app.domain.words import N_
 from app.http.configuration import csp_nonce
 from app.http.error_pages import refusal_sentence
+from app.i18n.language import counted
 from app.services.cases.promises import photo_drawing
 from app.services.cases.tracking import public_limits
 from app.services.inbound import channel_intake, web_cases
 from app.services.settings import settings
 from app.sms.commands.citizen_words import parse_citizen
 from app.sms.commands.meanings import Help, Status
-from app.views.public import home
+from app.views.public import pages
 from app.views.public.page_cache import POLICY
 
 MOST_PHOTOS: Final = 3
@@ -210,7 +210,7 @@ def init_app(app: Flask) -> None:
 
 def page(template: str, *, code: int = 200, **values: Any) -> Response:
     """A page that stays nowhere: not in a cache, and with no script but its own."""
-    body = home.render(template, leave=settings.current().berita_url or "/", **values)
+    body = pages.render(template, leave=settings.current().berita_url or "/", **values)
     response = make_response(body, code)
     response.headers["Content-Security-Policy"] = f"{POLICY}; script-src 'nonce-{csp_nonce()}'"
     response.headers["Cache-Control"] = "no-store"
@@ -221,12 +221,9 @@ def page(template: str, *, code: int = 200, **values: Any) -> Response:
 def too_often(wait: timedelta) -> str:
     """The sentence for whoever has sent too much, with the other way."""
     hours = math.ceil(wait / timedelta(hours=1))
-    return ngettext(
+    return counted(
         "Formulir ini sudah terlalu sering dipakai. Coba lagi %(hours)s jam lagi, atau kirim SMS ke"
         " %(number)s.",
-        "Formulir ini sudah terlalu sering dipakai. Coba lagi %(hours)s jam lagi, atau kirim SMS ke"
-        " %(number)s.",
-        hours,
         hours=hours,
         number=settings.current().public_number,
     )

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 from flask import (
@@ -21,7 +19,6 @@ from flask import (
 from flask_appbuilder import expose
 from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from app.database.extensions import db, now, transaction
 from app.database.reading import reading
@@ -30,7 +27,7 @@ from app.domain.errors import DomainError
 from app.domain.operations.report_file_kinds import SIZES, PaperKind
 from app.domain.words import N_
 from app.http import error_pages
-from app.i18n.language import stay_indonesian
+from app.i18n.language import counted, stay_indonesian
 from app.models import Paper
 from app.queries.reports import documents
 from app.reports.documents import pdf_export, report_address, report_files
@@ -49,6 +46,7 @@ from app.views.reports.form import led
 
 _MOST_READ: Final = spreadsheet_reader.MOST_BYTES + 1
 _MOST_NAMED: Final = 10
+_SHOWN: Final = ("id", "title", "asked_at", "asked_by", "finished_at", "is_ready", "problem")
 
 
 def asked_now() -> Asked:
@@ -128,19 +126,14 @@ class PaperPages:
     @expose("/berkas")
     @has_access
     @permission_name("read")
-    def papers(self) -> str:
+    def papers(self) -> Any:
         """The report files of the last days, and all scheduled ones."""
         actor = current_actor()
         rows = documents.listed(actor.skpd_id, sees_all=may_see_all(actor.roles))
         found = [view_of(row) for row in rows if self._may_open(row)]
         may_lapor = bool(self.appbuilder.sm.has_access("can_lapor", "Report"))
-        return str(
-            self.render_template(
-                "reports/documents.html",
-                title=N_("Berkas laporan"),
-                rows=found,
-                may_lapor=may_lapor,
-            )
+        return self.render_template(
+            "reports/documents.html", title=N_("Berkas laporan"), rows=found, may_lapor=may_lapor
         )
 
     @expose("/berkas/<int:paper_id>/baru")
@@ -151,7 +144,7 @@ class PaperPages:
         view = view_of(self.own(paper_id))
         page = self.render_template("reports/document_progress.html", paper=view)
         response = make_response(page, 200, PART)
-        if view.is_ready and view.kind is PaperKind.PAGE:
+        if view["is_ready"] and view["kind"] is PaperKind.PAGE:
             # The polling page then shows the report itself.
             response.headers["HX-Refresh"] = "true"
         return response
@@ -165,12 +158,14 @@ class PaperPages:
         kind = PaperKind(row.kind)
         if not row.is_ready or kind is PaperKind.PAGE:
             return make_response(redirect(url_for("ReportView.paper", paper_id=paper_id)))
-        scope = _scope_of(row)
+        asked = report_address.scope_from_args(
+            row.fields, now(), roles={MODERATOR}, own_skpd_id=row.skpd_id
+        )
         _journal_export(kind, row.title)
         app = current_app._get_current_object()  # type: ignore[attr-defined]  # a proxy
-        return _file_response(_stream(app, paper_id), kind, scope)
+        return _file_response(_stream(app, paper_id), kind, asked.scope)
 
-    def progress_of(self, paper_id: int) -> PaperView:
+    def progress_of(self, paper_id: int) -> dict[str, Any]:
         """The progress of a report file of this person."""
         return view_of(self.own(paper_id))
 
@@ -209,67 +204,28 @@ class PaperPages:
         return bool(self.appbuilder.sm.has_access(f"can_{right}", "Report"))
 
 
-@dataclass(frozen=True, slots=True)
-class PaperView:
-    """A report file in the list, and on its own page while it is being made."""
-
-    id: int
-    kind: PaperKind
-    title: str
-    asked_at: datetime
-    asked_by: str
-    finished_at: datetime | None
-    is_ready: bool
-    problem: str
-    percent: int | None
-    ahead: int
-    kilobytes: int
-    leads_to: str
-
-    # The URL that orders a failed page again.
-    again: str = ""
-
-    @property
-    def is_made(self) -> bool:
-        """Whether a job is still making it."""
-        return not self.is_ready and not self.problem
-
-
-def view_of(row: Paper) -> PaperView:
-    """The present state of a report file."""
+def view_of(row: Paper) -> dict[str, Any]:
+    """A report file in the list, and on its own page while it is being made: `again` is the URL
+    that orders a failed page again, `leads_to` that of the file, or of the page that was counted.
+    """
     kind, is_open = PaperKind(row.kind), row.finished_at is None
-    return PaperView(
-        id=row.id,
-        kind=kind,
-        title=row.title,
-        asked_at=row.asked_at,
-        asked_by=row.asked_by,
-        finished_at=row.finished_at,
-        is_ready=row.is_ready,
-        problem=row.problem or "",
-        percent=100 * row.done // row.total if row.total and row.run else None,
-        ahead=orders.ahead_of(row.id) if is_open and not row.run else 0,
-        kilobytes=-(-row.size // 1024),
-        leads_to=_leads_to(row, kind),
-        again=led("ReportView.again", row.fields) if kind is PaperKind.PAGE else "",
-    )
-
-
-def _leads_to(row: Paper, kind: PaperKind) -> str:
-    """The URL of the file, or of the page that a job has counted."""
-    if kind is PaperKind.PAGE:
-        return led("ReportView.list", row.fields)
-    return url_for("ReportView.download", paper_id=row.id)
+    is_page = kind is PaperKind.PAGE
+    file_url = url_for("ReportView.download", paper_id=row.id)
+    return {
+        **{name: getattr(row, name) for name in _SHOWN},
+        "kind": kind,
+        "is_made": not row.is_ready and not row.problem,
+        "percent": 100 * row.done // row.total if row.total and row.run else None,
+        "ahead": orders.ahead_of(row.id) if is_open and not row.run else 0,
+        "kilobytes": -(-row.size // 1024),
+        "leads_to": led("ReportView.list", row.fields) if is_page else file_url,
+        "again": led("ReportView.again", row.fields) if is_page else "",
+    }
 
 
 def _import_result(taken: lapor_import.Taken) -> tuple[str, str]:
     """The sentence about the imported file, and its colour."""
-    words = ngettext(
-        "Nomor SP4N-LAPOR! dicatat pada %(stored)s pesan.",
-        "Nomor SP4N-LAPOR! dicatat pada %(stored)s pesan.",
-        taken.stored,
-        stored=taken.stored,
-    )
+    words = counted("Nomor SP4N-LAPOR! dicatat pada %(stored)s pesan.", stored=taken.stored)
     if not taken.unusable:
         return words, "success"
     lines = ", ".join(map(str, taken.unusable[:_MOST_NAMED]))
@@ -290,16 +246,9 @@ def _stream(app: Flask, paper_id: int) -> Iterator[bytes]:
         number += 1
 
 
-def _scope_of(row: Paper) -> Scope:
-    asked = report_address.scope_from_args(
-        row.fields, now(), roles={MODERATOR}, own_skpd_id=row.skpd_id
-    )
-    return asked.scope
-
-
 def redirect_to_report(asked: Asked) -> Response:
     return make_response(
-        redirect(form.led("ReportView.list", report_address.args_of_scope(asked.scope)))
+        redirect(led("ReportView.list", report_address.args_of_scope(asked.scope)))
     )
 
 

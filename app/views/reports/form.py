@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -25,49 +24,23 @@ from app.reports.figures.periods import Interval, Period, PeriodInvalid, period_
 from app.reports.figures.scope import NONE, Scope
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A neighbouring period."""
-
-    label: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class FormView:
-    """The form, filled in with the report that is shown."""
-
-    intervals: Sequence[Interval]
-    anchor: date
-    offices: Sequence[tuple[int, str]]
-    categories: Mapping[str, str]
-    places: Sequence[str]
-    channels: Mapping[str, str]
-    chosen: Mapping[str, str]
-    scope: str
-    before: Link | None
-    after: Link | None
-    files: Sequence[tuple[str, str, str, str]]
-    pdf_refused: str
-
-
-def form_of(asked: Asked, manager: Any) -> FormView:
+def form_of(asked: Asked, manager: Any) -> dict[str, Any]:
     """The form for a report, with the downloads this person may make."""
     scope = asked.scope
-    return FormView(
-        intervals=list(Interval),
-        anchor=_anchor(scope.period),
-        offices=units.with_forwards() if scope.sees_all else [],
-        categories=CATEGORIES,
-        places=places.kecamatan(),
-        channels={it.value: it.label for it in Channel.all()},
-        chosen=report_address.args_of_scope(scope),
-        scope=narrowed_to(scope),
-        before=_link(scope, -1),
-        after=_link(scope, 1),
-        files=_files(scope, manager),
-        pdf_refused="" if pdf_export.is_available() else pdf_export.UNAVAILABLE,
-    )
+    return {
+        "intervals": list(Interval),
+        "anchor": _anchor(scope.period),
+        "offices": units.with_forwards() if scope.sees_all else [],
+        "categories": CATEGORIES,
+        "places": places.kecamatan(),
+        "channels": {it.value: it.label for it in Channel.all()},
+        "chosen": report_address.args_of_scope(scope),
+        "scope": narrowed_to(scope),
+        "before": _link(scope, -1),
+        "after": _link(scope, 1),
+        "files": _files(scope, manager),
+        "pdf_refused": "" if pdf_export.is_available() else pdf_export.UNAVAILABLE,
+    }
 
 
 def title_of(scope: Scope) -> str:
@@ -108,12 +81,13 @@ def _anchor(period: Period) -> date:
     return this_day if period.first <= this_day <= period.last else period.first
 
 
-def _link(scope: Scope, step: int) -> Link | None:
-    """The neighbouring period with the same filters, if it has begun."""
+def _link(scope: Scope, step: int) -> dict[str, str] | None:
+    """Label and URL of the neighbouring period with the same filters, if it has begun."""
     other = scope.period.neighbour(step)
     if other is None or other.first > today(now()):
         return None
-    return Link(other.label, led("ReportView.list", report_address.args_of_scope(scope, other)))
+    fields = report_address.args_of_scope(scope, other)
+    return {"label": other.label, "url": led("ReportView.list", fields)}
 
 
 _FILES: Final = (

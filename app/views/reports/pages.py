@@ -25,7 +25,7 @@ from app.reports.documents import (
     report_json,
     svg_charts,
 )
-from app.reports.documents.headline import Headline, headlines, sentence
+from app.reports.documents.headline import headlines, sentence
 from app.reports.documents.palette import TIMELY
 from app.reports.documents.report_address import Asked
 from app.reports.documents.sections import sections
@@ -71,7 +71,9 @@ class ReportView(PaperPages, BaseView):
         report = _stored(row) if row.kind == PaperKind.PAGE and row.is_ready else None
         if report is None:
             view = view_of(row)
-            return self.render_template("reports/document.html", title=view.kind.label, paper=view)
+            return self.render_template(
+                "reports/document.html", title=view["kind"].label, paper=view
+            )
         return self._page(_asked_then(report), report, row.id)
 
     def _page(self, asked: Asked, report: Report | None, paper_id: int | None) -> Any:
@@ -167,60 +169,31 @@ class SectionView:
         return sorted(pairs, key=lambda pair: -float(pair[1] or 0))[:_TEASED]
 
 
-@dataclass(frozen=True, slots=True)
-class LeadingHeadline:
-    """A figure at the top with its links."""
+def _shown(report: Report, asked: Scope, manager: Any) -> dict[str, Any]:
+    """The report with charts and links; the trend is drawn in sight, all other sections open.
 
-    of: Headline
-    url: str | None
-    parts: Sequence[tuple[str, str | None]]
-
-
-@dataclass(frozen=True, slots=True)
-class ShownReport:
-    """A whole report on the screen; `trend` is drawn in sight, all other sections open."""
-
-    report: Report
-    counted_at: str
-    sentence: str
-    tiles: Sequence[LeadingHeadline]
-    trend: SectionView | None
-    sections: Sequence[SectionView]
-    unforwarded_url: str | None
-
-    @property
-    def drawn(self) -> Sequence[SectionView]:
-        """The charts for the script."""
-        views = (self.trend, *self.sections)
-        return [it for it in views if it is not None and it.figure]
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether no message was received."""
-        return not self.report.total.received
-
-
-def _shown(report: Report, asked: Scope, manager: Any) -> ShownReport:
-    """The report with charts and links. The links follow `asked`, the request of the reader:
-    another person may have ordered the report."""
+    The links follow `asked`, the request of the reader: another person may have ordered the report.
+    """
     codes = {str(unit_id): code for unit_id, code in units.codes().items()}
     terms = {it.key: it for it in report.definitions}
     way = _Cards(asked, codes, manager)
     views = [_section(it, report, way, terms) for it in sections(report)]
     unforwarded = report.left_out.unforwarded
-    return ShownReport(
-        report=report,
-        counted_at=format_moment(report.counted_at),
-        sentence=sentence(report),
-        tiles=[_leading(it, way) for it in headlines(report)],
-        trend=next((it for it in views if it.section.key == "tren"), None),
-        sections=[it for it in views if it.section.key != "tren"],
-        unforwarded_url=way.url(unforwarded, Figure(UNFORWARDED)),
-    )
-
-
-def _leading(it: Headline, way: _Cards) -> LeadingHeadline:
-    return LeadingHeadline(it, way.url(it.value, it.figure), way.parts(it.parts))
+    return {
+        "report": report,
+        "is_empty": not report.total.received,
+        "counted_at": format_moment(report.counted_at),
+        "sentence": sentence(report),
+        "tiles": [
+            {"of": it, "url": way.url(it.value, it.figure), "parts": way.parts(it.parts)}
+            for it in headlines(report)
+        ],
+        "trend": next((it for it in views if it.section.key == "tren"), None),
+        "sections": [it for it in views if it.section.key != "tren"],
+        # For the script.
+        "drawn": [it for it in views if it.figure],
+        "unforwarded_url": way.url(unforwarded, Figure(UNFORWARDED)),
+    }
 
 
 def _section(

@@ -46,7 +46,6 @@ class AnswerTemplateView(AuditedModelView):
     include_route_methods = {"list", "add", "edit", "delete", "export"}
     loading = LOADING
     search_columns = ["name", "text", "skpd"]
-    list_columns = ["name", "category", "skpd", "text", "is_active"]
     add_form = AnswerTemplateForm
     edit_form = AnswerTemplateForm
     list_title = N_("Template Jawaban")

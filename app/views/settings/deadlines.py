@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from flask import Response, flash, g, make_response, redirect, request, url_for
+from flask import Response, flash, make_response, redirect, request, url_for
 from flask_appbuilder import expose
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from wtforms import IntegerField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
@@ -20,7 +19,7 @@ from app.domain.reasons import Problem
 from app.domain.words import N_
 from app.domain.workflow.deadlines import Step
 from app.domain.workflow.workflow import Category
-from app.i18n.language import translated
+from app.i18n.language import counted, translated
 from app.models import Deadline, Holiday
 from app.queries.settings import deadlines
 from app.services.cases.deadlines import (
@@ -32,6 +31,7 @@ from app.views.framework.crud import AuditedModelView
 from app.views.framework.current_user import current_actor
 from app.views.framework.form_fields import REQUIRED, ChoiceField, DayField, Form
 from app.views.framework.format import long_day
+from app.views.framework.responses import once
 from app.views.settings.general import tabs
 
 _BACK, _AHEAD = 1, 3
@@ -125,7 +125,6 @@ class DeadlineView(_CalendarView):
     here = "tenggat"
     route_base = "/pengaturan/tenggat"
     include_route_methods = {"list", "add", "delete", "export"}
-    list_columns = ["category", "step", "working_days", "valid_from", "basis", "state"]
     search_columns = ["category", "step", "state", "basis"]
     base_order = ("category", "asc")
     expressions = deadlines.EXPRESSIONS
@@ -145,8 +144,8 @@ class DeadlineView(_CalendarView):
         "step": N_("Langkah"),
         "working_days": N_("Lama"),
         "valid_from": N_("Berlaku mulai"),
-        "state": N_("Status"),
         "basis": N_("Dasar"),
+        "state": N_("Status"),
     }
     formatters_columns = {
         "category": lambda word: translated(deadlines.CATEGORIES[word or ""]),
@@ -223,9 +222,8 @@ def _state(item: Deadline) -> str:
     """Whether a rule is to come, holds, or has been followed by another."""
     if item.valid_from > deadline_settings.today():
         return deadlines.COMING
-    if "rules_in_force" not in g:
-        g.rules_in_force = deadlines.in_force()
-    return deadlines.HOLDS if item.id in g.rules_in_force else deadlines.PAST
+    in_force = once("rules_in_force", deadlines.in_force)
+    return deadlines.HOLDS if item.id in in_force else deadlines.PAST
 
 
 def _facts(item: Deadline) -> dict[str, Any]:
@@ -241,7 +239,6 @@ class HolidayView(_CalendarView):
     here = "hari-libur"
     route_base = "/pengaturan/hari-libur"
     include_route_methods = {"list", "add", "edit", "delete", "export", "load"}
-    list_columns = ["day", "name"]
     search_columns = ["name"]
     base_order = ("day", "asc")
     list_page = "settings/holidays.html"
@@ -310,13 +307,7 @@ class HolidayView(_CalendarView):
             added = deadline_settings.load_year(year, actor=current_actor())
         none = _("Tidak ada hari libur %(year)s yang belum ada di sini.", year=year)
         flash(
-            ngettext(
-                "%(added)s hari libur %(year)s dimuat.",
-                "%(added)s hari libur %(year)s dimuat.",
-                added,
-                added=added,
-                year=year,
-            )
+            counted("%(added)s hari libur %(year)s dimuat.", added=added, year=year)
             if added
             else none,
             "success",

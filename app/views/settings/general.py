@@ -29,7 +29,7 @@ from app.domain.words import N_
 from app.http import error_pages
 from app.services.cases.deadlines import deadline_recalculation
 from app.services.cases.promises import photo_drawing
-from app.services.settings import emblem, settings
+from app.services.settings import settings
 from app.views.framework.current_user import current_actor
 from app.views.framework.form_fields import Form, YesNoField
 from app.views.framework.responses import PART
@@ -59,14 +59,11 @@ _INPUTS: Final[dict[type, dict[str, str]]] = {
 
 def tabs(here: str) -> list[dict[str, Any]]:
     """The links on the left; on a phone a row of chips."""
-    return [
-        {"title": title, "url": _url(name, endpoint), "on": name == here}
-        for name, (title, endpoint) in TABS.items()
-    ]
-
-
-def _url(name: str, endpoint: str) -> str:
-    return url_for(endpoint, section=name) if name in SECTIONS else url_for(endpoint)
+    found = []
+    for name, (title, endpoint) in TABS.items():
+        url = url_for(endpoint, section=name if name in SECTIONS else None)
+        found.append({"title": title, "url": url, "on": name == here})
+    return found
 
 
 class SettingView(BaseView):
@@ -93,7 +90,8 @@ class SettingView(BaseView):
         known = SECTIONS[section]
         usual = settings.form_values(settings.defaults(), known.rows)
         shown = settings.form_values(settings.current(), known.rows)
-        form = _form_class(known)(data=shown)
+        fields = {name: _field(row) for name, row in known.rows.items()}
+        form = type("SectionForm", (Form,), fields)(data=shown)
         if request.method == "POST":
             typed = _typed(form, known, usual)
             if _saved(form, typed):
@@ -108,7 +106,7 @@ class SettingView(BaseView):
             usual={name: _words_of(usual[name], known.rows[name]) for name in usual},
             seen=request.form.get("seen") or settings.stamp(shown),
             is_letterhead=section == EMBLEMED,
-            has_emblem=section == EMBLEMED and emblem.find() is not None,
+            has_emblem=section == EMBLEMED and settings.emblem() is not None,
         )
         return make_response(page, 200 if request.method == "GET" else 422)
 
@@ -120,7 +118,7 @@ class SettingView(BaseView):
         if request.method == "POST":
             flash(*_emblem_changed())
             return make_response(redirect(url_for("SettingView.edit", section=EMBLEMED), 303))
-        data = emblem.find()
+        data = settings.emblem()
         if data is None:
             abort(404)
         return Response(data, content_type="image/png", headers=_SAFE)
@@ -147,13 +145,8 @@ def _emblem_changed() -> tuple[str, str]:
     except UploadRefused as refused:
         return error_pages.refusal_sentence(refused), "danger"
     with transaction():
-        emblem.change(data, actor=current_actor())
+        settings.change_emblem(data, actor=current_actor())
     return (_("Lambang dihapus.") if is_removed else _("Lambang disimpan.")), "success"
-
-
-def _form_class(section: Section) -> type[Form]:
-    fields = {name: _field(row) for name, row in section.rows.items()}
-    return type("SectionForm", (Form,), fields)
 
 
 def _field(row: SettingDefinition) -> Field:

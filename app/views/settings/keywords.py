@@ -13,8 +13,6 @@ from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
 from wtforms import TextAreaField
 
-from app.database.extensions import transaction
-from app.domain.errors import InvalidInput
 from app.domain.language import other_authorities, unit_keywords
 from app.domain.words import N_
 from app.i18n.language import translated
@@ -64,7 +62,6 @@ class KeywordView(AuditedModelView):
     class_permission_name = "Keyword"
     include_route_methods = {"list", "edit", "export"}
     search_columns = ["name", "id", "words"]
-    list_columns = ["name", "words", "is_changed"]
     list_page = "settings/keywords.html"
     list_title = N_("Kata Kunci")
     edit_title = N_("Ubah kata kunci")
@@ -106,7 +103,7 @@ class KeywordView(AuditedModelView):
         form = KeywordForm(words="\n".join(vocabulary.in_force().get(pk, ())))
         if "bawaan" in request.form:
             form.words.data = "\n".join(unit_keywords.shipped_keywords().get(pk, ()))
-        if form.validate_on_submit() and _is_saved(pk, form):
+        if form.validate_on_submit() and form.accepts(lambda: _change(pk, form)):
             told = N_("Kata kunci disimpan. Saran untuk pesan berikutnya memakainya.")
             return self._done(told, target=return_url.with_filters(self.back()))
         code = 200 if request.method == "GET" else 422
@@ -132,11 +129,5 @@ def _owners() -> dict[str, str]:
     }
 
 
-def _is_saved(code: str, form: KeywordForm) -> bool:
-    try:
-        with transaction():
-            vocabulary.change(code, form.words.data or "", actor=current_actor())
-    except InvalidInput as error:
-        form.say(error)
-        return False
-    return True
+def _change(code: str, form: KeywordForm) -> None:
+    vocabulary.change(code, form.words.data or "", actor=current_actor())

@@ -60,7 +60,6 @@ class SmsTextView(AuditedModelView):
     route_base = "/teks-sms"
     class_permission_name = "SmsText"
     include_route_methods = {"list", "edit", "count", "export"}
-    list_columns = ["purpose", "text", "is_changed"]
     search_columns = ["purpose", "text"]
     base_order = ("place", "asc")
     list_page = "settings/sms_texts.html"

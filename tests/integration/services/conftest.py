@@ -99,10 +99,12 @@ class Office:
         """The operator of PUPR does this, in a transaction of its own."""
         return does(self.operator, act, *args, **values)
 
-    def forward(self, message_id: int, *skpd_ids: int, category: str = "keluhan") -> str:
+    def forward(
+        self, message_id: int, *skpd_ids: int, category: str = "keluhan", heads_only: bool = False
+    ) -> str:
         """Forwards (to PUPR unless told otherwise); the code."""
-        units = skpd_ids or (self.pupr,)
-        return str(self.desk(forwarding.forward, message_id, units, category, in_window=True).code)
+        units, how = skpd_ids or (self.pupr,), {"heads_only": heads_only, "in_window": True}
+        return str(self.desk(forwarding.forward, message_id, units, category, **how).code)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from itertools import count
 from typing import Any
 
@@ -15,7 +16,9 @@ from app.database.extensions import db, now, transaction
 from app.models import Forward, InboundPart, Message, Modem, Skpd, User
 from app.services.cases.actions import creating, forwarding
 from app.services.journal.actor import Actor
+from tests.web import BrowserlikeClient
 
+Login = Callable[..., BrowserlikeClient]
 _numbers = count(1)
 FRAGMENT = {"HX-Request": "true"}
 

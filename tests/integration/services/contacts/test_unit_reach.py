@@ -1,4 +1,4 @@
-"""What reaches a unit: working phones of who serves today, and accounts that read its messages."""
+"""What reaches a unit: accounts, and phones of who serves today that two SMS in a row did reach."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.domain.messaging.delivery import OutboundStatus, Purpose
 from app.domain.messaging.failures import failure_reason
 from app.models import Contact, OutboundSms
 from app.services.accounts import role_permissions, user_accounts
-from app.services.contacts import unit_reach
+from app.services.contacts import phone_health, unit_reach
 from app.services.contacts.unit_reach import Reach
 from app.services.outbox import outbox
 from app.services.settings.local_time import today
@@ -29,6 +29,15 @@ from tests.integration.services.conftest import (
     ReceiveSms,
     cards,
 )
+
+UNKNOWN_NUMBER = failure_reason(28, None)
+NOT_NOW = failure_reason(None, "undelivered")
+NO_CREDIT = failure_reason(500, None)
+FAILED = (OutboundStatus.FAILED, UNKNOWN_NUMBER)
+LOST = (OutboundStatus.UNDELIVERED, NOT_NOW)
+OURS = (OutboundStatus.FAILED, NO_CREDIT)
+ARRIVED = (OutboundStatus.DELIVERED, None)
+LEFT = (OutboundStatus.SENT, None)
 
 
 @pytest.fixture(autouse=True)
@@ -119,3 +128,30 @@ def test_a_live_case_is_one_whose_answer_is_awaited(
     assert unit_reach.hold_a_live_case([office.pupr]) is not is_answered
     assert not unit_reach.hold_a_live_case([office.dukcapil])
     assert not unit_reach.hold_a_live_case([])
+
+
+@pytest.mark.parametrize(
+    ("fates", "reason"),
+    [
+        ([], None),
+        ([FAILED], None),
+        ([FAILED, FAILED], UNKNOWN_NUMBER),
+        ([FAILED, LOST], NOT_NOW),
+        ([FAILED, LEFT, LOST], NOT_NOW),
+        ([FAILED, FAILED, ARRIVED], None),
+        ([ARRIVED, FAILED, FAILED], UNKNOWN_NUMBER),
+        ([FAILED, ARRIVED, FAILED], None),
+        ([OURS, OURS, OURS], None),
+    ],
+)
+def test_two_in_a_row(
+    office: Office, fates: list[tuple[OutboundStatus, str | None]], reason: str | None
+) -> None:
+    with transaction():
+        for place, (status, problem) in enumerate(fates):
+            sms = outbox.put(KADIS, "4071 Jalan", cause(f"t:{place}", Purpose.FORWARD))
+            row = db.session.get_one(OutboundSms, sms)
+            row.status, row.problem = status.value, problem
+    found = phone_health.failing([KADIS, SEKRETARIS])
+    assert found == ({KADIS: reason} if reason else {})
+    assert phone_health.failing_officials() == found

@@ -22,7 +22,7 @@ from app.models import (
     Reply,
     Skpd,
 )
-from app.services.cases.actions import forwarding, reminding, withdrawing
+from app.services.cases.actions import reminding, withdrawing
 from app.services.cases.visibility import publishing
 from app.services.contacts import protected_numbers, recipients, unit_reach
 from app.services.directory import acting, handover
@@ -121,18 +121,9 @@ def test_what_is_for_the_head_alone_goes_to_the_acting_one(
 ) -> None:
     appoint(SEKRETARIS)
     receive_sms(CITIZEN, "Jalan berlubang")
-    with transaction():
-        forwarding.forward(
-            cards()[0].id,
-            [office.pupr],
-            "keluhan",
-            heads_only=True,
-            in_window=True,
-            actor=office.moderator,
-        )
+    code = office.forward(cards()[0].id, heads_only=True)
     told = {phone: len(outgoing(phone)) for phone in (SEKRETARIS, KADIS, OPERATOR_PHONE)}
     assert told == {SEKRETARIS: 1, KADIS: 0, OPERATOR_PHONE: 0}
-    code = cards()[0].code
     receive_sms(SEKRETARIS, f"BLS {code} Besok kami tambal")
     assert db.session.scalars(select(Reply)).one().author_position == PLH
 
@@ -332,9 +323,8 @@ def test_a_new_phone_of_the_person_is_the_phone_of_the_acting_office_too(
     assert card in outgoing(STRANGER)[-1]
 
 
-@pytest.mark.parametrize(
-    ("values", "field"),
-    [
+def test_what_cannot_stand_is_refused(office: Office) -> None:
+    for values, field in (
         ({"first": 5, "last": 4}, "valid_until"),
         ({"first": -5, "last": -1}, "valid_until"),
         ({"kind": ActingKind.VACANT}, "holder"),
@@ -343,14 +333,10 @@ def test_a_new_phone_of_the_person_is_the_phone_of_the_acting_office_too(
         ({"phone": KADIS}, "person"),
         ({"phone": "+628569020200"}, "phone"),
         ({"phone": SEKRETARIS, "name": "Orang Lain"}, "phone"),
-    ],
-)
-def test_what_cannot_stand_is_refused(
-    office: Office, values: dict[str, object], field: str
-) -> None:
-    with pytest.raises(InvalidInput) as refused:
-        appoint(**values)  # type: ignore[arg-type]
-    assert refused.value.field == field
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            appoint(**values)  # type: ignore[arg-type]
+        assert refused.value.field == field
 
 
 def test_an_office_has_one_acting_official_a_day(office: Office) -> None:

@@ -16,7 +16,7 @@ from app.domain.reasons import Problem, UploadReason
 from app.models import BlockedNumber, Contact, DirectoryUpload, Event, Skpd, User
 from app.reports.documents import spreadsheet
 from app.services.accounts import user_accounts
-from app.services.directory import import_apply, sheet_columns, spreadsheet_reader
+from app.services.directory import import_plan, sheet_columns, spreadsheet_reader
 from app.services.directory.handover import Handed
 from app.services.directory.import_plan import Plan
 from app.services.journal.actor import Actor
@@ -47,13 +47,18 @@ def desk(office: Office) -> Actor:
     return Actor("Mira", "Moderator", frozenset({MODERATOR}), user_id=user_id)
 
 
+def planned(desk: Actor, *rows: str) -> Plan:
+    """What these lines of a file would do."""
+    return keep(desk, lines(*rows))
+
+
 def keep(desk: Actor, data: bytes, name: str = "data.csv") -> Plan:
     read = spreadsheet_reader.read(name, data)
     with transaction():
-        import_apply.keep_upload(name, read, actor=desk)
-    found = import_apply.pending_upload(desk)
+        import_plan.keep_upload(name, read, actor=desk)
+    found = import_plan.pending_upload(desk)
     assert found is not None
-    return import_apply.plan_of(found, desk)
+    return import_plan.plan_of(found, desk)
 
 
 def lines(*rows: str) -> bytes:
@@ -62,7 +67,7 @@ def lines(*rows: str) -> bytes:
 
 def apply(desk: Actor, plan: Plan) -> Handed:
     with transaction():
-        return import_apply.apply(plan.mark, actor=desk)[1]
+        return import_plan.apply(plan.mark, actor=desk)[1]
 
 
 def people() -> list[tuple[Any, ...]]:
@@ -109,17 +114,15 @@ def test_every_problem_is_told_by_line_and_column_and_nothing_changes(
     with transaction() as store:
         store.add(BlockedNumber(number="+6281255559999", blocked_at=now(), blocked_by="Mira"))
     before = people()
-    plan = keep(
+    plan = planned(
         desk,
-        lines(
-            "PUPR;Budi;Operator;Operator;0811-0000-0299;Aktif",
-            "XYZ;;;Bupati;abc;Mati;kapan;31/02/2026;tak-ada;99999",
-            "PUPR;Budi;Operator;Operator;0811-0000-0299;;02/12/2026;01/12/2026",
-            "PUPR;Cici;Operator;Operator;0812-5555-9999",
-            "PUPR;Didi;Operator;Operator;0856 90 20 200",
-            f"DUKCAPIL;Edi;Operator;Operator;0811-0000-0298;;;;oki;{'x' * 3}",
-            f"PUPR;{'n' * 121};Operator;Operator;0811-0000-0297",
-        ),
+        "PUPR;Budi;Operator;Operator;0811-0000-0299;Aktif",
+        "XYZ;;;Bupati;abc;Mati;kapan;31/02/2026;tak-ada;99999",
+        "PUPR;Budi;Operator;Operator;0811-0000-0299;;02/12/2026;01/12/2026",
+        "PUPR;Cici;Operator;Operator;0812-5555-9999",
+        "PUPR;Didi;Operator;Operator;0856 90 20 200",
+        f"DUKCAPIL;Edi;Operator;Operator;0811-0000-0298;;;;oki;{'x' * 3}",
+        f"PUPR;{'n' * 121};Operator;Operator;0811-0000-0297",
     )
     assert said(plan) == {
         (3, "skpd", Problem.UNKNOWN),
@@ -140,7 +143,7 @@ def test_every_problem_is_told_by_line_and_column_and_nothing_changes(
         (8, "name", Problem.TOO_LONG),
     }
     with pytest.raises(UploadRefused), transaction():
-        import_apply.apply(plan.mark, actor=desk)
+        import_plan.apply(plan.mark, actor=desk)
     assert people() == before
 
 
@@ -148,15 +151,13 @@ def test_two_lines_or_somebody_outside_the_file_that_contradict(
     office: Office, desk: Actor
 ) -> None:
     operator = of_phone(OPERATOR_PHONE).id
-    plan = keep(
+    plan = planned(
         desk,
-        lines(
-            "PUPR;Budi;Operator;Operator;0811-0000-0299;Aktif;;;oki",
-            "PUPR;Cici;Operator;Operator;081100000299;Aktif;;;oki",
-            f"PUPR;Didi;Operator;Operator;{KADIS};Aktif;;;;{operator}",
-            f"PUPR;Didi;Operator;Operator;0811-0000-0296;Aktif;;;;{operator}",
-            "PUPR;Tua;Operator;Operator;0811-0000-0299;Tidak aktif",
-        ),
+        "PUPR;Budi;Operator;Operator;0811-0000-0299;Aktif;;;oki",
+        "PUPR;Cici;Operator;Operator;081100000299;Aktif;;;oki",
+        f"PUPR;Didi;Operator;Operator;{KADIS};Aktif;;;;{operator}",
+        f"PUPR;Didi;Operator;Operator;0811-0000-0296;Aktif;;;;{operator}",
+        "PUPR;Tua;Operator;Operator;0811-0000-0299;Tidak aktif",
     )
     found = [(fault.line, fault.column, fault.other) for fault in plan.faults]
     assert found == [(3, "phone", 2), (3, "user", 2), (4, "phone", None), (5, "id", 4)]
@@ -166,7 +167,7 @@ def test_two_lines_or_somebody_outside_the_file_that_contradict(
 def test_a_mistyped_phone_overwrites_nobody(office: Office, desk: Actor) -> None:
     """Without an ID the phone tells who is meant only with his name or in his SKPD."""
     before = people()
-    plan = keep(desk, lines(f"DUKCAPIL;Budi;Staf;Operator;{OPERATOR_PHONE}"))
+    plan = planned(desk, f"DUKCAPIL;Budi;Staf;Operator;{OPERATOR_PHONE}")
     assert said(plan) == {(2, "phone", Problem.TAKEN)}
     assert people() == before
 
@@ -181,19 +182,14 @@ def test_new_people_are_added_and_known_ones_changed_in_one_act(
 ) -> None:
     kadis, user = of_phone(KADIS).id, user_accounts.find("oki")
     assert user is not None
-    plan = keep(
+    plan = planned(
         desk,
-        lines(
-            "pupr;Budi;Operator PUPR;operator;0811-0000-0299;;01/12/2026;2026-12-31;OKI",
-            f"Dinas PUPR;Kadis Baru;Kadis PUPR;Kepala;0811 0000 0288;Aktif;;;;{kadis}",
-            f"PUPR;Operator PUPR;Operator Utama;Operator;{OPERATOR_PHONE};Aktif",
-        ),
+        "pupr;Budi;Operator PUPR;operator;0811-0000-0299;;01/12/2026;2026-12-31;OKI",
+        f"Dinas PUPR;Kadis Baru;Kadis PUPR;Kepala;0811 0000 0288;Aktif;;;;{kadis}",
+        f"PUPR;Operator PUPR;Operator Utama;Operator;{OPERATOR_PHONE};Aktif",
     )
     assert (len(plan.added), plan.unchanged) == (1, 0)
-    assert [change.fields for change in plan.changed] == [
-        ("name", "phone"),
-        ("position",),
-    ]
+    assert [change.fields for change in plan.changed] == [("name", "phone"), ("position",)]
     apply(desk, plan)
     row = of_phone("+6281100000299")
     assert (row.name, row.user_id, f"{row.valid_from} {row.valid_until}") == (
@@ -214,7 +210,7 @@ def test_new_people_are_added_and_known_ones_changed_in_one_act(
         ("contact_added", {"account": user.id}),
         ("directory_imported", {"count": 3}),
     ]
-    assert import_apply.pending_upload(desk) is None
+    assert import_plan.pending_upload(desk) is None
 
 
 def test_what_has_no_column_in_the_file_stays(office: Office, desk: Actor) -> None:
@@ -245,19 +241,17 @@ def test_only_an_admin_links_an_admin_s_account(office: Office, desk: Actor) -> 
         store.flush()
         user_accounts.create("atasan", "Atasan", ADMIN, password_hash="x", skpd_id=office.pupr)
     line = "PUPR;Budi;Operator;Operator;0811-0000-0299;;;;atasan"
-    assert said(keep(desk, lines(line))) == {(2, "user", Problem.UNKNOWN)}
+    assert said(planned(desk, line)) == {(2, "user", Problem.UNKNOWN)}
     admin = replace(desk, roles=frozenset({ADMIN}))
-    assert keep(admin, lines(line)).faults == []
+    assert planned(admin, line).faults == []
 
 
 def test_two_people_may_swap_their_phones(office: Office, desk: Actor) -> None:
     one, two = of_phone(KADIS).id, of_phone(SEKRETARIS).id
-    plan = keep(
+    plan = planned(
         desk,
-        lines(
-            f"PUPR;Kadis PUPR;Kadis PUPR;Kepala;{SEKRETARIS};Aktif;;;;{one}",
-            f"PUPR;Sekretaris PUPR;Sekretaris PUPR;Sekretaris;{KADIS};Aktif;;;;{two}",
-        ),
+        f"PUPR;Kadis PUPR;Kadis PUPR;Kepala;{SEKRETARIS};Aktif;;;;{one}",
+        f"PUPR;Sekretaris PUPR;Sekretaris PUPR;Sekretaris;{KADIS};Aktif;;;;{two}",
     )
     assert plan.faults == []
     apply(desk, plan)
@@ -267,31 +261,31 @@ def test_two_people_may_swap_their_phones(office: Office, desk: Actor) -> None:
 def test_a_directory_that_changed_since_is_shown_again_not_overwritten(
     office: Office, desk: Actor
 ) -> None:
-    plan = keep(desk, lines(f"PUPR;Kadis Baru;Kadis PUPR;Kepala;{KADIS};Aktif"))
+    plan = planned(desk, f"PUPR;Kadis Baru;Kadis PUPR;Kepala;{KADIS};Aktif")
     with transaction():
         of_phone(KADIS).position = "Plt Kadis"
     with pytest.raises(UploadRefused) as refused, transaction():
-        import_apply.apply(plan.mark, actor=desk)
+        import_plan.apply(plan.mark, actor=desk)
     assert refused.value.reason == UploadReason.CHANGED
     assert of_phone(KADIS).name == "Kadis PUPR"
 
 
 def test_nobody_applies_another_s_file(office: Office, desk: Actor) -> None:
-    plan = keep(desk, lines("PUPR;Budi;Operator;Operator;0811-0000-0299"))
+    plan = planned(desk, "PUPR;Budi;Operator;Operator;0811-0000-0299")
     oki = user_accounts.find("oki")
     assert oki is not None
     other = Actor("Oki", "Operator", frozenset(), user_id=oki.id)
     with pytest.raises(UploadRefused), transaction():
-        import_apply.apply(plan.mark, actor=other)
+        import_plan.apply(plan.mark, actor=other)
 
 
 def test_the_next_file_takes_the_place_of_the_first(office: Office, desk: Actor) -> None:
-    keep(desk, lines("PUPR;Budi;Operator;Operator;0811-0000-0299"))
-    keep(desk, lines("PUPR;Cici;Operator;Operator;0811-0000-0298"))
+    planned(desk, "PUPR;Budi;Operator;Operator;0811-0000-0299")
+    planned(desk, "PUPR;Cici;Operator;Operator;0811-0000-0298")
     assert len(db.session.scalars(select(DirectoryUpload)).all()) == 1
     with transaction():
-        import_apply.drop_upload(desk)
-    assert import_apply.pending_upload(desk) is None
+        import_plan.drop_upload(desk)
+    assert import_plan.pending_upload(desk) is None
 
 
 def test_a_number_corrected_by_a_file_gets_what_is_open(
@@ -320,24 +314,20 @@ def test_an_account_stays_in_its_skpd(office: Office, desk: Actor, with_account:
     assert said(keep(desk, f"{heading}\n{line}".encode())) == {(2, "user", Problem.UNKNOWN)}
 
 
-@pytest.mark.parametrize(
-    ("data", "reason"),
-    [
-        (b"Barang;Harga\nMeja;100\n", UploadReason.NO_HEADING),
+def test_another_table_is_refused(office: Office, desk: Actor) -> None:
+    no_heading = b"Barang;Harga\nMeja;100\n"
+    for data, reason in (
+        (no_heading, UploadReason.NO_HEADING),
         (HEADING.encode(), UploadReason.EMPTY),
-    ],
-)
-def test_another_table_is_refused(
-    office: Office, desk: Actor, data: bytes, reason: UploadReason
-) -> None:
-    with pytest.raises(UploadRefused) as refused:
-        keep(desk, data)
-    assert refused.value.reason == reason
+    ):
+        with pytest.raises(UploadRefused) as refused:
+            keep(desk, data)
+        assert refused.value.reason == reason
 
 
 def test_nothing_is_forgotten_of_a_thousand(office: Office, desk: Actor) -> None:
     rows = [f"PUPR;Orang {n};Operator;Operator;0812{10_000_000 + n}" for n in range(1000)]
-    plan = keep(desk, lines(*rows))
+    plan = planned(desk, *rows)
     assert (plan.faults, len(plan.added)) == ([], 1000)
     apply(desk, plan)
     assert len(people()) == 1004

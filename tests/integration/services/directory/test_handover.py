@@ -1,6 +1,8 @@
-"""Who leaves hands over the codes on his phone; each goes out once, and stands in the journal."""
+"""An official serves to the last day of his SK (S66); who leaves hands his codes over once."""
 
 from __future__ import annotations
+
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -8,11 +10,13 @@ from sqlalchemy import select
 from app.database.extensions import db, transaction
 from app.domain.errors import InvalidInput
 from app.domain.messaging.delivery import OutboundStatus
-from app.models import Contact, Event, Message, OutboundSms
-from app.services.cases.actions import forwarding
+from app.models import Contact, Event, Message, OutboundSms, Reply
+from app.services.cases.actions import creating
+from app.services.contacts import recipients
 from app.services.directory import directory, handover
 from app.services.directory.handover import Handed
 from app.services.sending import uncertain_sms
+from app.services.settings.local_time import today
 from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
@@ -62,24 +66,12 @@ def test_the_open_codes_go_to_the_colleague_s_phone_and_into_the_journal(
     codes = messages(receive_sms, office, "Jalan berlubang", "Jembatan putus")
     newcomer(office)
     assert leave(OPERATOR_PHONE, NEW_PHONE, office) == Handed(sent=2)
-    assert outgoing(NEW_PHONE) == [
-        f"{codes[0]} Jalan berlubang",
-        f"{codes[1]} Jembatan putus",
-    ]
+    assert outgoing(NEW_PHONE) == [f"{codes[0]} Jalan berlubang", f"{codes[1]} Jembatan putus"]
     events = db.session.scalars(
         select(Event).where(Event.action == "hand_over").order_by(Event.id)
     ).all()
     assert [event.message_id for event in events] == [card.id for card in cards()]
     assert {event.facts["contact"] for event in events} == {of_phone(NEW_PHONE).id}
-
-
-def test_a_code_that_is_on_the_phone_already_is_not_sent_again(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    messages(receive_sms, office, "Jalan berlubang")
-    before = outgoing(KADIS)
-    assert leave(OPERATOR_PHONE, KADIS, office) == Handed(known=1)
-    assert outgoing(KADIS) == before
 
 
 def test_what_is_answered_or_closed_is_not_handed_over(
@@ -95,15 +87,7 @@ def test_what_is_answered_or_closed_is_not_handed_over(
 def test_what_is_for_the_head_alone_stays_so(office: Office, receive_sms: ReceiveSms) -> None:
     """D7."""
     receive_sms(CITIZEN, "Pungli di kantor")
-    with transaction():
-        forwarding.forward(
-            cards()[0].id,
-            [office.pupr],
-            "pengaduan",
-            actor=office.moderator,
-            heads_only=True,
-            in_window=True,
-        )
+    office.forward(cards()[0].id, category="pengaduan", heads_only=True)
     assert leave(KADIS, OPERATOR_PHONE, office) == Handed(kept_back=1)
     assert outgoing(OPERATOR_PHONE) == []
 
@@ -267,15 +251,7 @@ def test_a_new_phone_hears_nothing_of_what_is_for_the_head_alone(
 ) -> None:
     """D7."""
     receive_sms(CITIZEN, "Pungli di kantor")
-    with transaction():
-        forwarding.forward(
-            cards()[0].id,
-            [office.pupr],
-            "pengaduan",
-            actor=office.moderator,
-            heads_only=True,
-            in_window=True,
-        )
+    office.forward(cards()[0].id, category="pengaduan", heads_only=True)
     assert join(office) == Handed()
     assert change(NEW_PHONE, office, skpd_id=office.dukcapil) == Handed(left=0)
 
@@ -286,3 +262,64 @@ def test_who_moves_to_another_unit_gets_what_is_open_there(
     (code,) = messages(receive_sms, office, "Jalan berlubang")
     assert change(OTHER_KADIS, office, skpd_id=office.pupr) == Handed(own=1)
     assert outgoing(OTHER_KADIS) == [f"{code} Jalan berlubang"]
+
+
+def serve(phone: str, first: int | None, last: int | None) -> None:
+    """From so many days to so many days from today."""
+    with transaction():
+        row = of_phone(phone)
+        row.valid_from, row.valid_until = (_day(first), _day(last))
+
+
+def _day(days: int | None) -> date | None:
+    return None if days is None else today() + timedelta(days=days)
+
+
+def test_the_first_and_the_last_day_count(office: Office) -> None:
+    for first, last, is_serving in (
+        (None, None, True),
+        (0, 0, True),
+        (-9, None, True),
+        (None, -1, False),
+        (1, None, False),
+        (1, 9, False),
+    ):
+        serve(KADIS, first, last)
+        row = of_phone(KADIS)
+        assert recipients.serves(row) is is_serving
+        assert (row in recipients.contacts_of(office.pupr)) is is_serving
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"), [(None, -1, "berakhir"), (1, None, "baru mulai")]
+)
+def test_his_bls_reaches_no_citizen_he_is_told_and_the_moderator_reads_it(
+    office: Office, receive_sms: ReceiveSms, first: int | None, last: int | None, words: str
+) -> None:
+    receive_sms(CITIZEN, "Jalan berlubang")
+    code = office.forward(cards()[0].id)
+    serve(OPERATOR_PHONE, first, last)
+    to_citizen = outgoing(CITIZEN)
+    receive_sms(OPERATOR_PHONE, f"BLS {code} Besok kami tambal")
+    assert outgoing(CITIZEN) == to_citizen
+    assert db.session.scalars(select(Reply)).all() == []
+    day = today() + timedelta(days=last if last is not None else first or 0)
+    assert f"masa tugas Bapak/Ibu di Si UPIK {words} {day:%d/%m/%y}" in outgoing(OPERATOR_PHONE)[-1]
+    kept = cards()[-1]
+    assert (kept.flag, kept.body) == (creating.SERVICE_OVER, f"BLS {code} Besok kami tambal")
+    actions = db.session.scalars(select(Event.action)).all()
+    assert "service_over" in actions
+
+
+def test_a_forward_tells_only_those_who_serve(office: Office, receive_sms: ReceiveSms) -> None:
+    serve(OPERATOR_PHONE, None, -1)
+    receive_sms(CITIZEN, "Jalan berlubang")
+    office.forward(cards()[0].id)
+    assert outgoing(OPERATOR_PHONE) == []
+    assert len(outgoing(KADIS)) == 1
+
+
+def test_as_a_citizen_he_is_answered_like_one(office: Office, receive_sms: ReceiveSms) -> None:
+    serve(OPERATOR_PHONE, None, -1)
+    receive_sms(OPERATOR_PHONE, "Lampu jalan di desa saya mati")
+    assert cards()[0].flag is None

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.database.extensions import db, transaction
 from app.domain.errors import UploadRefused
 from app.models import Event, OutboundSms
-from app.services.directory import import_apply
+from app.services.directory import import_plan
 from app.services.directory.handover import Handed
 from app.services.journal.actor import Actor
 from tests.integration.services.conftest import (
@@ -24,9 +24,8 @@ from tests.integration.services.conftest import (
 from tests.integration.services.directory.test_directory_import import (
     apply,
     desk,
-    keep,
-    lines,
     of_phone,
+    planned,
 )
 
 __all__ = ["desk"]
@@ -38,7 +37,7 @@ def test_who_is_retired_by_a_file_gets_nothing_more(
 ) -> None:
     receive_sms(CITIZEN, "Jalan berlubang")
     office.forward(cards()[0].id)
-    apply(desk, keep(desk, lines(f"PUPR;Kadis PUPR;Kadis PUPR;Kepala;{KADIS};Tidak aktif")))
+    apply(desk, planned(desk, f"PUPR;Kadis PUPR;Kadis PUPR;Kepala;{KADIS};Tidak aktif"))
     rows = select(OutboundSms.status).where(OutboundSms.number == KADIS)
     assert db.session.scalars(rows).all() == ["cancelled"]
 
@@ -50,7 +49,7 @@ def test_who_moves_to_another_skpd_by_a_file_gets_nothing_more_of_the_old_one(
     receive_sms(CITIZEN, "Jalan berlubang")
     office.forward(cards()[0].id)
     row = of_phone(KADIS).id
-    plan = keep(desk, lines(f"DUKCAPIL;Kadis PUPR;Kadis;Kepala;{KADIS};Aktif;;;;{row}"))
+    plan = planned(desk, f"DUKCAPIL;Kadis PUPR;Kadis;Kepala;{KADIS};Aktif;;;;{row}")
     assert [(it.line, it.codes, it.heir) for it in plan.handings] == [
         (2, 1, ("Operator PUPR", "Operator PUPR"))
     ]
@@ -65,12 +64,10 @@ def test_who_is_retired_by_a_file_hands_over_to_the_newest_of_his_rank(
     """Also to somebody who comes by the same file; the journal has each code."""
     receive_sms(CITIZEN, "Jalan berlubang")
     code = office.forward(cards()[0].id)
-    plan = keep(
+    plan = planned(
         desk,
-        lines(
-            f"PUPR;Operator PUPR;Operator PUPR;Operator;{OPERATOR_PHONE};Tidak aktif",
-            f"PUPR;Budi;Operator Baru;Operator;{NEWCOMER};Aktif",
-        ),
+        f"PUPR;Operator PUPR;Operator PUPR;Operator;{OPERATOR_PHONE};Tidak aktif",
+        f"PUPR;Budi;Operator Baru;Operator;{NEWCOMER};Aktif",
     )
     assert [(it.line, it.codes, it.heir) for it in plan.handings] == [
         (2, 1, ("Budi", "Operator Baru"))
@@ -87,7 +84,7 @@ def test_where_nobody_else_serves_the_dry_run_says_that_nothing_is_handed_over(
     receive_sms(CITIZEN, "Jalan berlubang")
     office.forward(cards()[0].id)
     everybody = ((KADIS, "Kepala"), (SEKRETARIS, "Sekretaris"), (OPERATOR_PHONE, "Operator"))
-    plan = keep(desk, lines(*(f"PUPR;Nama;Jabatan;{r};{p};Tidak aktif" for p, r in everybody)))
+    plan = planned(desk, *(f"PUPR;Nama;Jabatan;{r};{p};Tidak aktif" for p, r in everybody))
     assert [(it.codes, it.heir) for it in plan.handings] == [(1, None)] * 3
     assert apply(desk, plan) == Handed(left=3)
 
@@ -95,8 +92,8 @@ def test_where_nobody_else_serves_the_dry_run_says_that_nothing_is_handed_over(
 def test_another_successor_than_was_told_is_another_plan(
     office: Office, desk: Actor, receive_sms: ReceiveSms
 ) -> None:
-    plan = keep(desk, lines(f"PUPR;Kadis PUPR;Kadis PUPR;Kepala;{KADIS};Tidak aktif"))
+    plan = planned(desk, f"PUPR;Kadis PUPR;Kadis PUPR;Kepala;{KADIS};Tidak aktif")
     with transaction():
         of_phone(OPERATOR_PHONE).is_active = False
     with pytest.raises(UploadRefused), transaction():
-        import_apply.apply(plan.mark, actor=desk)
+        import_plan.apply(plan.mark, actor=desk)

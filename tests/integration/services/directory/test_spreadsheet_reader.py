@@ -58,10 +58,7 @@ def test_a_workbook_gives_lines_as_somebody_would_type_them() -> None:
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "cp1252"])
 def test_csv_in_the_spellings_of_offices(delimiter: str, encoding: str) -> None:
     text = f"Nama{delimiter}HP\r\n\r\nAndré{delimiter}'-12\r\n"
-    assert read("DATA.CSV", text.encode(encoding)) == [
-        (1, ["Nama", "HP"]),
-        (3, ["André", "-12"]),
-    ]
+    assert read("DATA.CSV", text.encode(encoding)) == [(1, ["Nama", "HP"]), (3, ["André", "-12"])]
 
 
 @pytest.mark.parametrize(
@@ -82,11 +79,7 @@ def test_csv_in_the_spellings_of_offices(delimiter: str, encoding: str) -> None:
         ("data.xlsx", packed(a=b"\0" * 30_000_000), UploadReason.BOMB),
         ("data.xlsx", packed(**{f"f{n}": b"" for n in range(300)}), UploadReason.BOMB),
         ("data.xlsx", packed(a=b'<?xml?><!DOCTYPE x [<!ENTITY a "b">]>'), UploadReason.BOMB),
-        (
-            "data.xlsx",
-            packed(a="<!DOCTYPE x>".encode("utf-16")),
-            UploadReason.BOMB,
-        ),
+        ("data.xlsx", packed(a="<!DOCTYPE x>".encode("utf-16")), UploadReason.BOMB),
         ("data.xlsx", packed(a=b"<xf/>" * 250_001), UploadReason.BOMB),
     ],
 )

@@ -56,14 +56,6 @@ def test_without_a_row_the_environment_s_value_holds(app: Flask) -> None:
     assert values.quiet_hours == (time(0), time(0)), "latihan has no quiet hours"
 
 
-def test_a_change_holds_at_once_and_is_journalled_with_old_and_new(app: Flask) -> None:
-    assert settings.current().send_within_hours == 48
-    assert change(send_within_hours="24", site_name="Kabupaten Kerinci") == ["send_within_hours"]
-    assert settings.current().send_within_hours == 24
-    facts = {"key": "send_within_hours", "before": "48", "after": "24"}
-    assert journalled() == [{**facts, "actor": "user:7", "address": "127.0.0.1"}]
-
-
 def test_the_default_again_leaves_no_row(app: Flask) -> None:
     change(send_within_hours="24")
     assert change(send_within_hours="48") == ["send_within_hours"]
@@ -71,22 +63,6 @@ def test_the_default_again_leaves_no_row(app: Flask) -> None:
     assert [row["after"] for row in journalled()] == ["24", "48"]
     assert change(send_within_hours="48") == []
     assert len(journalled()) == 2, "what did not change is no event"
-
-
-def test_everything_wrong_is_told_at_once_and_nothing_is_stored(app: Flask) -> None:
-    with pytest.raises(SettingsRefused) as refused:
-        change(send_within_hours="0", site_name="K", acknowledge="0")
-    assert set(refused.value.problems) == {"send_within_hours", "site_name"}
-    assert db.session.scalars(select(Setting)).all() == []
-    assert journalled() == []
-
-
-def test_who_looked_at_older_values_is_asked_to_look_again(app: Flask) -> None:
-    shown = settings.form_values(settings.current(), {"site_name": None})
-    change(site_name="Kota Sungai Penuh")
-    with pytest.raises(SettingsRefused, match="baru saja diubah"), transaction():
-        settings.change({"site_name": "Kab. Kerinci"}, settings.stamp(shown), actor=ADMIN)
-    assert settings.current().site_name == "Kota Sungai Penuh"
 
 
 @pytest.mark.parametrize(("key", "value"), [("send_hold", "sepuluh"), ("of_another_release", "1")])
@@ -145,11 +121,11 @@ def test_what_an_earlier_release_stored_still_counts(receive_sms: ReceiveSms) ->
     assert cards()[0].is_sensitive
 
 
-@pytest.mark.parametrize("word", ["jalan", "yang", "..."])
-def test_a_word_that_everybody_writes_is_refused(office: Office, word: str) -> None:
-    with pytest.raises(SettingsRefused) as refused:
-        change(urgent_words=f"merapi\n{word}")
-    assert word in refused.value.problems["urgent_words"]
+def test_a_word_that_everybody_writes_is_refused(office: Office) -> None:
+    for word in ("jalan", "yang", "..."):
+        with pytest.raises(SettingsRefused) as refused:
+            change(urgent_words=f"merapi\n{word}")
+        assert word in refused.value.problems["urgent_words"]
 
 
 def test_quiet_hours_and_the_age_limit_hold_for_the_next_sms(

@@ -25,25 +25,16 @@ ACCOUNT = {
 
 
 @pytest.fixture
-def desk(client: FlaskClient, login: object) -> FlaskClient:
-    """A moderator at the screen."""
-    login(client, "moderator")  # type: ignore[operator]
-    return client
-
-
-@pytest.fixture
 def unit(app: Flask) -> int:
     """DUKCAPIL, whose head has a phone and no account."""
-    with app.app_context():
-        return unit_id("DUKCAPIL")
+    return unit_id("DUKCAPIL")
 
 
-def head(app: Flask) -> Contact:
+def head() -> Contact:
     """DUKCAPIL's head as registered now."""
-    with app.app_context():
-        db.session.rollback()
-        query = select(Contact).where(Contact.name == "Yusuf Kadis")
-        return db.session.scalars(query).one()
+    db.session.rollback()
+    query = select(Contact).where(Contact.name == "Yusuf Kadis")
+    return db.session.scalars(query).one()
 
 
 def add(desk: FlaskClient, url: str, **values: object) -> int:
@@ -53,9 +44,7 @@ def add(desk: FlaskClient, url: str, **values: object) -> int:
     return send(desk, url, **ACCOUNT, role=role[1], **values)[0]
 
 
-def test_the_window_knows_the_head_and_links_the_account(
-    app: Flask, desk: FlaskClient, unit: int
-) -> None:
+def test_the_window_knows_the_head_and_links_the_account(desk: FlaskClient, unit: int) -> None:
     url = f"/pengguna/add?skpd={unit}&kepala=ya"
     text = page(desk, url)
     assert 'value="Yusuf Kadis"' in text
@@ -64,26 +53,24 @@ def test_the_window_knows_the_head_and_links_the_account(
     assert re.search(rf'<option selected value="{unit}">', text)
     assert re.search(r'<option selected value="\d+">Operator</option>', text)
     assert add(desk, url, skpd=unit) == 204
-    official = head(app)
+    official = head()
     linked = official.user_id
-    with app.app_context():
-        assert db.session.get_one(User, linked).username == "kadis-dukcapil"
-        query = select(Event).where(Event.action == "contact_changed")
-        told = db.session.scalars(query).one()
-        assert (told.subject_id, told.facts["account"]) == (official.id, linked)
+    assert db.session.get_one(User, linked).username == "kadis-dukcapil"
+    query = select(Event).where(Event.action == "contact_changed")
+    told = db.session.scalars(query).one()
+    assert (told.subject_id, told.facts["account"]) == (official.id, linked)
 
 
-def test_an_account_of_another_unit_is_not_linked(app: Flask, desk: FlaskClient, unit: int) -> None:
-    with app.app_context():
-        other = unit_id("DISHUB")
+def test_an_account_of_another_unit_is_not_linked(desk: FlaskClient, unit: int) -> None:
+    other = unit_id("DISHUB")
     assert add(desk, f"/pengguna/add?skpd={unit}&kepala=ya", skpd=other) == 204
-    assert head(app).user_id is None
+    assert head().user_id is None
 
 
 def test_an_account_that_is_closed_is_opened_instead_of_a_second_one(
-    app: Flask, desk: FlaskClient, unit: int
+    desk: FlaskClient, unit: int
 ) -> None:
-    with app.app_context(), transaction():
+    with transaction():
         account = db.session.scalars(select(User).where(User.username == "operator-dukcapil")).one()
         account.active = False
         query = select(Contact).where(Contact.name == "Yusuf Kadis")
@@ -93,20 +80,18 @@ def test_an_account_that_is_closed_is_opened_instead_of_a_second_one(
     assert (answer.status_code, answer.location) == (302, f"/pengguna/edit/{user_id}")
 
 
-def test_who_may_not_change_officials_links_none(app: Flask, desk: FlaskClient, unit: int) -> None:
-    with app.app_context(), transaction():
+def test_who_may_not_change_officials_links_none(desk: FlaskClient, unit: int) -> None:
+    with transaction():
         role = db.session.scalars(select(User).where(User.username == "moderator")).one().roles[0]
         role.permissions = [it for it in role.permissions if it.view_menu.name != "Contact"]
     url = f"/pengguna/add?skpd={unit}&kepala=ya"
     assert "Yusuf Kadis" not in page(desk, url)
     assert add(desk, url, skpd=unit) == 204
-    assert head(app).user_id is None
+    assert head().user_id is None
 
 
-@pytest.mark.parametrize(
-    "asked", ["", "?skpd=0&kepala=ya", "?skpd=99999999999&kepala=ya", "?skpd=x"]
-)
-def test_any_other_address_opens_an_empty_window(desk: FlaskClient, asked: str) -> None:
-    text = page(desk, f"/pengguna/add{asked}")
-    assert "terhubung bila disimpan" not in text
-    assert re.search(r'name="first_name"[^>]*value=""', text)
+def test_any_other_address_opens_an_empty_window(desk: FlaskClient) -> None:
+    for asked in ("", "?skpd=0&kepala=ya", "?skpd=99999999999&kepala=ya", "?skpd=x"):
+        text = page(desk, f"/pengguna/add{asked}")
+        assert "terhubung bila disimpan" not in text, asked
+        assert re.search(r'name="first_name"[^>]*value=""', text)

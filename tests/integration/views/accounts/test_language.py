@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from flask import Flask, session
+from flask.testing import FlaskClient
 from flask_babel import force_locale
 from sqlalchemy import select
 
-from app.database.extensions import db
+from app.database.extensions import db, transaction
 from app.domain.messaging import failures
+from app.domain.settings.setting_values import SECTIONS
 from app.domain.terms import Category
 from app.domain.words import Sentence
 from app.domain.workflow import deadlines
@@ -22,12 +24,26 @@ from app.domain.workflow.deadlines import Rule, Step
 from app.i18n import language
 from app.models import Event
 from app.reports.figures import formatting as figures
+from app.services.cases.actions import closing, manual_entry
+from app.services.cases.answers import replying
+from app.services.journal import journal
+from app.services.journal.actor import SYSTEM
+from app.services.settings import settings
 from app.views.framework import format as days
-from tests.integration.views.factories import citizen_sms
+from tests.integration.views.factories import (
+    Login,
+    citizen_sms,
+    forward_id,
+    forwarded,
+    message,
+    page,
+    person,
+    send,
+)
 from tests.web import BrowserlikeClient
 
-Login = Callable[..., BrowserlikeClient]
 AT = datetime(2026, 11, 24, 8, 7, tzinfo=UTC)
+NUMBER = "081398765432"
 
 
 @pytest.fixture
@@ -40,7 +56,7 @@ def reads_english(app: Flask) -> Iterator[None]:
 
 def text_of(client: BrowserlikeClient, path: str) -> str:
     """A page as it came."""
-    return client.get(path).get_data(as_text=True)
+    return client.get(path).text
 
 
 @pytest.mark.usefixtures("reads_english")
@@ -104,14 +120,11 @@ def test_a_language_without_a_catalogue_is_not_there(client: BrowserlikeClient) 
     assert '<html lang="id">' in text_of(client, "/")
 
 
-def test_what_a_person_wrote_is_never_translated(
-    app: Flask, client: BrowserlikeClient, login: Login
-) -> None:
+def test_what_a_person_wrote_is_never_translated(desk: BrowserlikeClient) -> None:
     for words in ("Selesai", "Hapus", "Balas pesan"):
         citizen_sms(words, "081266771234")
-    login(client, "moderator")
-    client.get("/lang/en")
-    page = text_of(client, "/pesan-masuk/?status=semua")
+    desk.get("/lang/en")
+    page = text_of(desk, "/pesan-masuk/?status=semua")
     for words in ("Selesai", "Hapus", "Balas pesan"):
         assert f">{words}<" in page.replace("</span>", "<").replace("\n", "")
 
@@ -122,18 +135,15 @@ def test_a_refusal_and_a_wrong_form_are_told_in_english(
     client.get("/lang/en")
     login(client, "admin")
     assert "This page or entry does not exist" in text_of(client, "/tidak-ada")
-    page = client.post("/pengguna/add").get_data(as_text=True)
+    page = client.post("/pengguna/add").text
     assert "Wajib diisi" not in page
     assert re.search(r"class=\"error\"[^>]*>.*?fill", page, re.IGNORECASE | re.DOTALL)
 
 
-def test_a_page_brings_its_scripts_the_words_of_its_language(
-    client: BrowserlikeClient, login: Login
-) -> None:
-    login(client, "moderator")
-    assert 'id="catalogue"' not in text_of(client, "/pesan-masuk/")
-    client.get("/lang/en")
-    found = re.search(r'id="catalogue"[^>]*>(.*?)</script>', text_of(client, "/pesan-masuk/"))
+def test_a_page_brings_its_scripts_the_words_of_its_language(desk: BrowserlikeClient) -> None:
+    assert 'id="catalogue"' not in text_of(desk, "/pesan-masuk/")
+    desk.get("/lang/en")
+    found = re.search(r'id="catalogue"[^>]*>(.*?)</script>', text_of(desk, "/pesan-masuk/"))
     assert found is not None
     words: dict[str, Any] = json.loads(found[1])
     assert words["%(count)s pesan dipilih"] == [
@@ -153,9 +163,8 @@ def test_days_times_and_figures_are_spelled_in_english(reads_english: None) -> N
     assert figures.format_moment(AT) == "24 November 2026 at 15:07 WIB"
 
 
-@pytest.mark.parametrize(
-    ("words", "english"),
-    [
+def test_a_sentence_of_a_lower_floor_is_translated_with_its_values(reads_english: None) -> None:
+    for words, english in (
         (deadlines.counted_in_words("1"), "1 working day"),
         (deadlines.counted_in_words("11"), "11 working days"),
         (deadlines.counted_in_words("5|2"), "5 working days; 2 days off"),
@@ -178,13 +187,8 @@ def test_days_times_and_figures_are_spelled_in_english(reads_english: None) -> N
             failures.told_while_waiting("Ditolak jaringan dengan kode 69. Coba kirim ulang nanti."),
             "Refused by the network with code 69.",
         ),
-    ],
-    ids=str,
-)
-def test_a_sentence_of_a_lower_floor_is_translated_with_its_values(
-    words: str, english: str, reads_english: None
-) -> None:
-    assert language.translated(words) == english
+    ):
+        assert language.translated(words) == english
 
 
 def test_an_official_sheet_stays_indonesian(reads_english: None) -> None:
@@ -192,3 +196,67 @@ def test_an_official_sheet_stays_indonesian(reads_english: None) -> None:
     assert figures.format_moment(AT) == "24 November 2026 pukul 15.07 WIB"
     assert days.number(1301) == "1.301"
     assert language.translated(deadlines.counted_in_words("5|2")) == "5 hari kerja; 2 hari libur"
+
+
+@pytest.fixture
+def english(app: Flask, client: FlaskClient, login: Login) -> FlaskClient:
+    """The moderator's browser, in English."""
+    login(client, "moderator")
+    client.get("/lang/en")
+    return client
+
+
+def checked(client: FlaskClient, row: int) -> str:
+    """What Cek pesan saya answers in English."""
+    client.get("/lang/en")
+    answer = client.post("/cek/", data={"tiket": message(row).ticket, "angka": NUMBER[-4:]})
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_publish_before_an_answer_warns_in_english(english: FlaskClient) -> None:
+    row = citizen_sms("Jalan Siulak Gedang rusak")
+    _, text = send(english, f"/pesan-masuk/{row}/publish", terbit="1")
+    assert "The message is published on the public page. Note: this message is not answered" in text
+
+
+def test_the_texts_of_publish_are_named_in_english(english: FlaskClient) -> None:
+    row = forwarded("Jalan Siulak Gedang rusak", "PUPR")
+    with transaction():
+        replying.answer_forward(
+            forward_id(row), "Kami tinjau", "Kadis", actor=person("operator-pupr")
+        )
+    text = page(english, f"/pesan-masuk/{row}/teks-umum")
+    assert "<h2>Message: original</h2>" in text
+    assert "<h2>Answer of Dinas Pekerjaan Umum" in text
+
+
+def test_an_answer_to_a_letter_names_its_way_in_english(english: FlaskClient) -> None:
+    letter = manual_entry.Entry("surat", "", "Pak Budi", "2026-11-25T09:30", "Mohon lampu jalan")
+    with transaction():
+        row = manual_entry.enter(letter, actor=person("moderator"))[0].id
+    assert "by letter." in page(english, f"/pesan-masuk/{row}/balas")
+    fields = {"text": "Segera dipasang", "category": "keluhan", "acknowledged_by": "Kabag"}
+    _, text = send(english, f"/pesan-masuk/{row}/balas", **fields, no_promise="ya")
+    assert "Give it to the citizen by letter." in text
+
+
+def test_cek_pesan_says_in_english_where_a_message_stands(client: FlaskClient) -> None:
+    row = forwarded("Jembatan putus", "PUPR", number=NUMBER)
+    assert re.search(r"Forwarded to [^,]*PUPR[^,]*, not answered\.", checked(client, row))
+    row = citizen_sms("Lampu mati", NUMBER)
+    assert "Being read by a moderator." in checked(client, row)
+    with transaction():
+        closing.close(row, actor=person("moderator"), reason="sudah dilayani")
+    assert ">Done.<" in checked(client, row)
+
+
+def test_the_journal_and_the_defaults_of_the_settings_are_english(admin: FlaskClient) -> None:
+    with transaction():
+        journal.record("anonymised", "retention", None, actor=SYSTEM, what="parts", count=3)
+        settings.change({"acknowledge": "0"}, None, actor=person("admin"))
+    admin.get("/lang/en")
+    assert "3 raw SMS" in page(admin, "/jurnal/")
+    shown = [page(admin, f"/pengaturan/{name}") for name in SECTIONS]
+    assert any("Default: Yes" in text for text in shown)
+    assert not any("Default: Ya<" in text for text in shown)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable
 from datetime import datetime
 
 import pytest
@@ -16,10 +15,9 @@ from app.models import OutboundSms
 from app.services.accounts import login_throttle, passwords, user_accounts
 from tests.databases import DEMO_PASSWORD
 from tests.integration.views.accounts.test_second_factor import enrol
-from tests.integration.views.factories import Statements
+from tests.integration.views.factories import Login, Statements
 from tests.web import BrowserlikeClient, alerts, sign_in
 
-Login = Callable[..., BrowserlikeClient]
 FAR = {"REMOTE_ADDR": "198.51.100.7"}
 
 
@@ -66,23 +64,22 @@ def test_invented_names_from_one_address_do_not_shut_its_office_out(
 
 
 def test_a_known_browser_gets_in_while_forty_addresses_guess_its_account(
-    app: Flask, client: BrowserlikeClient, login: Login, at: datetime
+    app: Flask, office: BrowserlikeClient, at: datetime
 ) -> None:
-    login(client, "operator-pupr")
-    client.post("/logout/")
+    office.post("/logout/")
     answers = [guess(app, "operator-pupr", f"198.51.100.{number}") for number in range(40)]
     assert (answers.count(401), answers.count(429)) == (10, 30)
     # On the way home: neither the address is known, nor are all others done with guessing.
-    client.environ_base["REMOTE_ADDR"] = "203.0.113.5"
-    answer = sign_in(client, "operator-pupr", DEMO_PASSWORD)
+    office.environ_base["REMOTE_ADDR"] = "203.0.113.5"
+    answer = sign_in(office, "operator-pupr", DEMO_PASSWORD)
     assert answer.status_code == 302
-    words = client.get(answer.location).get_data(as_text=True)
+    words = office.get(answer.location).text
     assert "10 kali ada yang salah mengisi kata sandi akun Anda" in words
     (sms,) = db.session.scalars(select(OutboundSms).where(OutboundSms.kind == "account"))
     assert (sms.number, "operator-pupr" in sms.text) == ("+6281100000203", True)
-    client.post("/logout/")
-    again = sign_in(client, "operator-pupr", DEMO_PASSWORD).location
-    assert "salah mengisi" not in client.get(again).get_data(as_text=True)
+    office.post("/logout/")
+    again = sign_in(office, "operator-pupr", DEMO_PASSWORD).location
+    assert "salah mengisi" not in office.get(again).text
 
 
 def test_a_recovery_code_lets_an_admin_in_from_anywhere_whatever_others_do(
@@ -97,7 +94,7 @@ def test_a_recovery_code_lets_an_admin_in_from_anywhere_whatever_others_do(
     form = {"username": "admin", "password": DEMO_PASSWORD}
     closed = door.post("/login/", data=form, environ_overrides=FAR)
     assert closed.status_code == 429
-    assert "Dengan satu kode cadangan Anda tidak perlu menunggu" in closed.get_data(as_text=True)
+    assert "Dengan satu kode cadangan Anda tidak perlu menunggu" in closed.text
     wrong = door.post("/login/", data=form | {"code": "ABCDE-FGHJK"}, environ_overrides=FAR)
     assert wrong.status_code == 429
     done = door.post("/login/", data=form | {"code": codes[0]}, environ_overrides=FAR)
@@ -108,10 +105,9 @@ def test_a_recovery_code_lets_an_admin_in_from_anywhere_whatever_others_do(
 
 
 def test_a_forged_device_cookie_is_no_known_browser(
-    app: Flask, client: BrowserlikeClient, login: Login, at: datetime
+    app: Flask, desk: BrowserlikeClient, at: datetime
 ) -> None:
-    login(client, "moderator")
-    cookie = client.get_cookie("upik-device")
+    cookie = desk.get_cookie("upik-device")
     assert cookie is not None
     assert (cookie.http_only, cookie.same_site) == (True, "Lax")
     for number in range(12):
@@ -140,15 +136,14 @@ def test_no_hash_is_computed_inside_a_write_transaction(app: Flask) -> None:
 
 
 def test_a_flood_of_logins_holds_no_more_than_two_threads_and_no_known_browser(
-    app: Flask, client: BrowserlikeClient, login: Login, monkeypatch: pytest.MonkeyPatch
+    app: Flask, desk: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    login(client, "moderator")
-    client.post("/logout/")
+    desk.post("/logout/")
     monkeypatch.setattr(passwords, "_STRANGERS", threading.BoundedSemaphore(1))
     with passwords._STRANGERS:
         assert guess(app, "tamu") == 429
         assert sign_in(visitor(app), "admin", DEMO_PASSWORD).status_code == 429
-        assert sign_in(client, "moderator", DEMO_PASSWORD).status_code == 302
+        assert sign_in(desk, "moderator", DEMO_PASSWORD).status_code == 302
         assert sign_in(visitor(app), "moderator", DEMO_PASSWORD).status_code == 302, "at its office"
     assert guess(app, "tamu-lain") == 401
 
@@ -167,7 +162,7 @@ def test_two_logins_lock_in_one_order(app: Flask, password: str) -> None:
 
 
 def test_a_right_password_that_was_changed_meanwhile_lets_nobody_in(
-    app: Flask, client: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
+    client: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = passwords.is_right
 

@@ -1,9 +1,8 @@
-"""Who sets the password of another can log in with it, and do nothing in the other's name."""
+"""Nobody raises himself (S64-S67), nor acts by a password that he has set for another."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -12,14 +11,15 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
+from app.domain.access.permissions import pairs_of
+from app.domain.access.roles import ADMIN, MODERATOR, OPERATOR, PUBLIC
 from app.models import Approval, Contact, Event, OutboundSms, Reply
-from app.services.accounts import login_throttle, user_accounts
-from app.services.contacts import owner_codes
+from app.services.accounts import login_throttle, passwords, user_accounts
+from app.services.contacts import account_notices
 from tests.integration.views.accounts.test_users import NEW, edit, new, role, user
-from tests.integration.views.factories import forwarded
+from tests.integration.views.factories import Login, forwarded
 from tests.web import BrowserlikeClient, alerts, sign_in
 
-Login = Callable[..., BrowserlikeClient]
 GIVEN, OWN = "sandi-dipasang-77", "jembatan-gantung-77"
 CHOSEN = {"password": OWN, "again": OWN}
 
@@ -59,7 +59,7 @@ def thief(app: Flask, client: BrowserlikeClient, login: Login) -> BrowserlikeCli
 
 def test_the_account_reads_and_neither_answers_nor_approves(thief: BrowserlikeClient) -> None:
     forward_id = forwarded("Jalan berlubang", "PUPR")
-    page = thief.get("/pesan-dinas/").get_data(as_text=True)
+    page = thief.get("/pesan-dinas/").text
     assert "Jalan berlubang" in page
     assert "Akun ini hanya dapat membaca" in page
     assert "BALAS" not in page
@@ -81,23 +81,23 @@ def test_the_own_password_and_the_second_factor_are_closed_too(thief: Browserlik
 def test_a_code_to_the_registered_phone_and_a_new_password_open_it(
     thief: BrowserlikeClient, client: BrowserlikeClient
 ) -> None:
-    page = thief.get("/konfirmasi/").get_data(as_text=True)
+    page = thief.get("/konfirmasi/").text
     assert "berakhir dengan <b>203</b>" in page
     assert 'name="code"' not in page
     assert thief.post("/konfirmasi/kirim").status_code == 302
-    page = thief.get("/konfirmasi/").get_data(as_text=True)
+    page = thief.get("/konfirmasi/").text
     assert page.index('name="code"') < page.index('name="password"')
     code = sent_code()
     # Neither the list nor its search tells the moderator the code.
-    outbox = client.get("/pesan-keluar/").get_data(as_text=True)
+    outbox = client.get("/pesan-keluar/").text
     assert ("Kode untuk pemilik akun" in outbox, code in outbox) == (True, False)
-    found = client.get(f"/pesan-keluar/?cari={code}").get_data(as_text=True)
+    found = client.get(f"/pesan-keluar/?cari={code}").text
     assert "Kode untuk pemilik akun" not in found
     same = {"code": code, "password": GIVEN, "again": GIVEN}
     assert "orang lain mengetahuinya" in alerts(thief.post("/konfirmasi/selesai", data=same))
     done = thief.post("/konfirmasi/selesai", data={"code": code, **CHOSEN})
     assert (done.status_code, done.location) == (302, "/pesan-dinas/")
-    page = thief.get("/pesan-dinas/").get_data(as_text=True)
+    page = thief.get("/pesan-dinas/").text
     assert "hanya dapat membaca" not in page
     told = ["password_given", "owner_code_sent", "owner_confirmed"]
     assert [act for act in acts() if act in told] == told
@@ -108,30 +108,30 @@ def test_five_wrong_codes_void_it_and_five_a_day_are_sent(
     thief: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at = now()
-    monkeypatch.setattr(owner_codes, "now", lambda: at)
+    monkeypatch.setattr(account_notices, "now", lambda: at)
     thief.post("/konfirmasi/kirim")
     thief.post("/konfirmasi/kirim")
-    assert "Tunggu dua menit" in thief.get("/konfirmasi/").get_data(as_text=True)
+    assert "Tunggu dua menit" in thief.get("/konfirmasi/").text
     code = sent_code()
     wrong = {"code": f"{(int(code) + 1) % 10**6:06d}", **CHOSEN}
-    for _ in range(owner_codes.MOST_FAILURES):
+    for _ in range(account_notices.MOST_FAILURES):
         assert "Kode salah" in alerts(thief.post("/konfirmasi/selesai", data=wrong))
     assert thief.post("/konfirmasi/selesai", data={"code": code, **CHOSEN}).status_code == 422
-    for _ in range(owner_codes.MOST_A_DAY):
-        at += owner_codes.PAUSE
+    for _ in range(account_notices.MOST_A_DAY):
+        at += account_notices.PAUSE
         thief.post("/konfirmasi/kirim")
-    assert "Hari ini sudah lima kode dikirim" in thief.get("/konfirmasi/").get_data(as_text=True)
+    assert "Hari ini sudah lima kode dikirim" in thief.get("/konfirmasi/").text
     at += timedelta(minutes=31)
     late = {"code": sent_code(), **CHOSEN}
     assert thief.post("/konfirmasi/selesai", data=late).status_code == 422
-    assert acts().count("owner_code_failed") == owner_codes.MOST_FAILURES
+    assert acts().count("owner_code_failed") == account_notices.MOST_FAILURES
 
 
 def test_without_a_registered_phone_only_an_admin_hands_the_account_over(
     app: Flask, client: BrowserlikeClient, login: Login
 ) -> None:
     login(client, "moderator")
-    window = client.get(f"/pengguna/edit/{user('operator-pupr').id}").get_data(as_text=True)
+    window = client.get(f"/pengguna/edit/{user('operator-pupr').id}").text
     assert "handed_over" not in window
     made = new(username="pimpinan-dua", role=role("Pimpinan").id, handed_over="0")
     assert client.post("/pengguna/add", data=made).status_code == 302
@@ -139,7 +139,7 @@ def test_without_a_registered_phone_only_an_admin_hands_the_account_over(
         login_throttle.free(None, None)
     stranger = app.test_client()
     sign_in(stranger, "pimpinan-dua", NEW["password"])
-    page = stranger.get("/konfirmasi/").get_data(as_text=True)
+    page = stranger.get("/konfirmasi/").text
     assert "moderator tidak dapat melakukannya" in page
     assert '<button type="submit"' not in page.partition("<h1>")[2]
     stranger.post("/konfirmasi/kirim")
@@ -148,13 +148,13 @@ def test_without_a_registered_phone_only_an_admin_hands_the_account_over(
     given(login(client, "admin"), "pimpinan-dua", handed_over="0")
     assert acts().count("password_handed") == 1
     owner = at_screen(app, "pimpinan-dua")
-    assert "tidak perlu kode SMS" in owner.get("/konfirmasi/").get_data(as_text=True)
-    assert "/report/export" not in owner.get("/report/").get_data(as_text=True)
+    assert "tidak perlu kode SMS" in owner.get("/konfirmasi/").text
+    assert "/report/export" not in owner.get("/report/").text
     assert owner.post("/konfirmasi/selesai", data=CHOSEN).location == "/report/"
 
 
 def test_a_moderator_undoes_no_handover_and_gains_nothing_by_one(
-    app: Flask, client: BrowserlikeClient, login: Login
+    client: BrowserlikeClient, login: Login
 ) -> None:
     given(login(client, "admin"), "operator-dukcapil", handed_over="0")
     client.post("/logout/")
@@ -188,4 +188,94 @@ def test_a_retired_phone_gets_no_code(thief: BrowserlikeClient) -> None:
         assert person is not None
         linked = select(Contact).where(Contact.user_id == person.id)
         db.session.scalars(linked).one().is_active = False
-    assert "tidak terhubung" in thief.get("/konfirmasi/").get_data(as_text=True)
+    assert "tidak terhubung" in thief.get("/konfirmasi/").text
+
+
+def rights(name: str) -> set[tuple[str, str]]:
+    db.session.rollback()
+    return {(row.permission.name, row.view_menu.name) for row in role(name).permissions}
+
+
+def test_a_second_role_beside_the_first_is_not_taken(desk: BrowserlikeClient) -> None:
+    person = user("operator-pupr")
+    data = edit(person, role=[person.roles[0].id, role(ADMIN).id])
+    desk.post(f"/pengguna/edit/{person.id}", data=data)
+    assert [row.name for row in user("operator-pupr").roles] == [OPERATOR]
+
+
+@pytest.mark.parametrize("act", ["edit", "delete"])
+def test_an_admin_is_not_there_for_a_moderator(desk: BrowserlikeClient, act: str) -> None:
+    admin = user("admin")
+    path = f"/pengguna/{act}/{admin.id}"
+    assert "Admin Latihan" not in desk.get("/pengguna/list/").text
+    assert desk.get(path).status_code == 404
+    data = edit(admin, password="jembatan-gantung-77", again="jembatan-gantung-77")
+    for headers in ({}, {"HX-Request": "true"}):
+        assert desk.post(path, data=data, headers=headers).status_code == 404
+    assert passwords.is_right(user("admin").password, "jembatan-gantung-77") is False
+    assert user("admin").active
+
+
+def test_the_rule_of_admin_is_shut_to_every_field(desk: BrowserlikeClient) -> None:
+    before = rights(ADMIN)
+    for name in (ADMIN, "Lain"):
+        answer = desk.post(f"/rule/edit/{role(ADMIN).id}", data={"name": name})
+        assert answer.status_code == 422
+    desk.post(f"/rule/delete/{role(ADMIN).id}")
+    assert rights(ADMIN) == before
+
+
+def test_a_moderator_s_own_rule_and_a_new_one_get_nothing_beyond_his_rights(
+    desk: BrowserlikeClient,
+) -> None:
+    before = rights(MODERATOR)
+    every = [str(row.id) for row in role(ADMIN).permissions]
+    data = {"name": MODERATOR, "permissions": every}
+    assert desk.post(f"/rule/edit/{role(MODERATOR).id}", data=data).status_code == 422
+    assert desk.post("/rule/add", data=data | {"name": "Baru"}).status_code == 422
+    assert desk.post(f"/rule/edit/{role(OPERATOR).id}", data=data).status_code == 422
+    assert rights(MODERATOR) == before
+    assert rights(OPERATOR) == pairs_of(OPERATOR)
+
+
+def test_one_s_own_password_is_changed_where_the_present_one_is_asked(
+    desk: BrowserlikeClient,
+) -> None:
+    me = user("moderator")
+    data = edit(me, password="jembatan-gantung-77", again="jembatan-gantung-77")
+    answer = desk.post(f"/pengguna/edit/{me.id}", data=data)
+    assert "Ubah kata sandi" in alerts(answer)
+    assert not passwords.is_right(user("moderator").password, "jembatan-gantung-77")
+
+
+# Visitors -----------------------------------------------------------------------------------------
+
+
+def test_only_admin_sees_the_rule_of_visitors(client: BrowserlikeClient, login: Login) -> None:
+    public = role(PUBLIC).id
+    login(client, "moderator")
+    assert client.get(f"/rule/edit/{public}").status_code == 404
+    assert client.post(f"/rule/edit/{public}", data={"name": PUBLIC}).status_code == 404
+    client.post("/logout/")
+    login(client, "admin")
+    assert f"/rule/edit/{public}" in client.get("/rule/list/").text
+
+
+def test_visitors_never_get_more_than_the_table_gives_them(admin: BrowserlikeClient) -> None:
+    every = [str(row.id) for row in role(ADMIN).permissions]
+    path = f"/rule/edit/{role(PUBLIC).id}"
+    answer = admin.post(path, data={"name": PUBLIC, "permissions": every})
+    assert answer.status_code == 422
+    assert rights(PUBLIC) == pairs_of(PUBLIC)
+
+
+def test_what_visitors_lose_is_gone_from_the_public_page(
+    client: BrowserlikeClient, login: Login
+) -> None:
+    assert ">Berita</a>" in client.get("/").text
+    login(client, "admin")
+    kept = [row.id for row in role(PUBLIC).permissions if row.view_menu.name != "Berita"]
+    path = f"/rule/edit/{role(PUBLIC).id}"
+    assert client.post(path, data={"name": PUBLIC, "permissions": kept}).status_code == 302
+    client.post("/logout/")
+    assert ">Berita</a>" not in client.get("/").text

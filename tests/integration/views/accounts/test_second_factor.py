@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -16,9 +15,9 @@ from app.database.extensions import db, now, transaction
 from app.models import Event, SecondFactor
 from app.services.accounts import login_throttle, second_factor, user_accounts
 from tests.databases import DEMO_PASSWORD
-from tests.web import BrowserlikeClient, alerts, sign_in
+from tests.integration.views.factories import Login
+from tests.web import BrowserlikeClient, alerts, is_in, sign_in
 
-Login = Callable[..., BrowserlikeClient]
 PASSWORD = {"password": DEMO_PASSWORD}
 
 
@@ -42,11 +41,11 @@ def code_of(secret: str, step: int = 1) -> str:
 def enrol(client: BrowserlikeClient) -> tuple[str, list[str]]:
     """The person at the screen switches it on; the secret and the recovery codes."""
     assert client.post("/verifikasi/mulai", data=PASSWORD).status_code == 302
-    secret = secret_on(client.get("/verifikasi/").get_data(as_text=True))
+    secret = secret_on(client.get("/verifikasi/").text)
     patient()
     answer = client.post("/verifikasi/aktifkan", data={"code": code_of(secret, 0), **PASSWORD})
     assert answer.status_code == 200, alerts(answer)
-    codes = re.findall(r"<li><code>([0-9A-Z]{5}-[0-9A-Z]{5})</code>", answer.get_data(as_text=True))
+    codes = re.findall(r"<li><code>([0-9A-Z]{5}-[0-9A-Z]{5})</code>", answer.text)
     assert len(codes) == second_factor.RECOVERY_CODES
     patient()
     return secret, codes
@@ -61,16 +60,6 @@ def user_id() -> int:
 def told(action: str) -> list[Event]:
     rows = select(Event).where(Event.action == action).order_by(Event.id)
     return list(db.session.scalars(rows))
-
-
-def is_in(client: BrowserlikeClient) -> bool:
-    return client.get("/password/").status_code == 200
-
-
-@pytest.fixture
-def desk(client: BrowserlikeClient, login: Login) -> BrowserlikeClient:
-    """The moderator at the screen."""
-    return login(client, "moderator")
 
 
 @pytest.fixture
@@ -88,7 +77,7 @@ def test_the_password_alone_is_not_enough(
     answer = sign_in(at_door, "moderator", DEMO_PASSWORD, "/pesan-keluar/")
     assert answer.location == "/login/kode?next=/pesan-keluar/"
     assert not is_in(at_door)
-    assert "Kode verifikasi" in at_door.get(answer.location).get_data(as_text=True)
+    assert "Kode verifikasi" in at_door.get(answer.location).text
     entered = at_door.post(answer.location, data={"code": code_of(secret)})
     assert entered.location == "/pesan-keluar/"
     assert is_in(at_door)
@@ -101,7 +90,7 @@ def test_nothing_is_on_before_the_first_code(
     assert "Kata sandi salah" in alerts(desk.post("/verifikasi/mulai", data={"password": "x"}))
     patient()
     desk.post("/verifikasi/mulai", data=PASSWORD)
-    page = desk.get("/verifikasi/").get_data(as_text=True)
+    page = desk.get("/verifikasi/").text
     assert re.search(r'<div class="qr-box"><svg [^>]*viewBox="0 0 (\d+) \1"[^>]*class="qr"', page)
     patient()
     answer = desk.post("/verifikasi/aktifkan", data={"code": "000000", **PASSWORD})
@@ -114,7 +103,7 @@ def begun(desk: BrowserlikeClient) -> str:
     """The secret of a factor that was begun and not confirmed."""
     desk.post("/verifikasi/mulai", data=PASSWORD)
     patient()
-    return secret_on(desk.get("/verifikasi/").get_data(as_text=True))
+    return secret_on(desk.get("/verifikasi/").text)
 
 
 def test_the_first_code_needs_the_password_too(desk: BrowserlikeClient) -> None:
@@ -123,7 +112,7 @@ def test_the_first_code_needs_the_password_too(desk: BrowserlikeClient) -> None:
         form = {"code": code_of(secret, 0), "password": typed}
         answer = desk.post("/verifikasi/aktifkan", data=form)
         assert answer.status_code == 422
-        assert words in answer.get_data(as_text=True)
+        assert words in answer.text
         patient()
     assert not second_factor.is_on(user_id())
 
@@ -133,7 +122,7 @@ def test_a_secret_is_shown_only_where_it_was_begun(
 ) -> None:
     secret = begun(desk)
     login(at_door, "moderator")
-    assert 'class="secret"' not in at_door.get("/verifikasi/").get_data(as_text=True)
+    assert 'class="secret"' not in at_door.get("/verifikasi/").text
     form = {"code": code_of(secret, 0), **PASSWORD}
     assert at_door.post("/verifikasi/aktifkan", data=form).status_code == 302
     assert not second_factor.is_on(user_id())
@@ -145,7 +134,7 @@ def test_a_secret_waits_ten_minutes(
     secret = begun(desk)
     late = now() + timedelta(minutes=10)
     monkeypatch.setattr(second_factor, "now", lambda: late)
-    page = desk.get("/verifikasi/").get_data(as_text=True)
+    page = desk.get("/verifikasi/").text
     assert 'class="secret"' not in page
     assert "Mulai" in page
     form = {"code": pyotp.TOTP(secret).at(late), **PASSWORD}
@@ -235,10 +224,10 @@ def test_it_is_offered_to_admin_and_moderator(client: BrowserlikeClient, login: 
     login(client, "operator-pupr")
     assert client.get("/verifikasi/").status_code == 403
     assert client.post("/verifikasi/mulai", data=PASSWORD).status_code == 403
-    assert "/verifikasi/" not in client.get("/profil/").get_data(as_text=True)
+    assert "/verifikasi/" not in client.get("/profil/").text
     client.post("/logout/")
     login(client, "admin")
-    assert 'href="/verifikasi/"' in client.get("/profil/").get_data(as_text=True)
+    assert 'href="/verifikasi/"' in client.get("/profil/").text
 
 
 def test_neither_secret_nor_codes_can_be_read_from_the_database(
@@ -265,7 +254,7 @@ def test_the_command_lets_in_who_lost_his_phone(
     assert "Tidak ada pengguna nobody" in run(args=["login", "without-code", "nobody"]).output
 
 
-def test_a_deleted_person_leaves_no_secret(app: Flask, desk: BrowserlikeClient) -> None:
+def test_a_deleted_person_leaves_no_secret(desk: BrowserlikeClient) -> None:
     enrol(desk)
     with transaction():
         user_accounts.retire(user_accounts.get(user_id()))

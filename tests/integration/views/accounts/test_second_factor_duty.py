@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -16,9 +15,9 @@ from app.services.accounts import account_holds, second_factor
 from tests.databases import DEMO_PASSWORD
 from tests.integration.views.accounts.test_second_factor import enrol, patient
 from tests.integration.views.accounts.test_users import edit, user
+from tests.integration.views.factories import Login
 from tests.web import BrowserlikeClient, alerts, sign_in
 
-Login = Callable[..., BrowserlikeClient]
 DUE = "Verifikasi dua langkah wajib"
 ONLY_READS = "hanya dapat membaca</b> sampai verifikasi dua langkah menyala"
 
@@ -36,7 +35,7 @@ def days_later(monkeypatch: pytest.MonkeyPatch, days: float) -> None:
 
 
 def page(client: BrowserlikeClient, address: str = "/pesan-masuk/") -> str:
-    return client.get(address).get_data(as_text=True)
+    return client.get(address).text
 
 
 @pytest.mark.usefixtures("production")
@@ -58,21 +57,17 @@ def test_after_fourteen_days_the_account_reads_until_the_factor_is_on(
 
 
 @pytest.mark.usefixtures("production")
-def test_an_operator_owes_none(
-    client: BrowserlikeClient, login: Login, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    login(client, "operator-pupr")
+def test_an_operator_owes_none(office: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch) -> None:
     days_later(monkeypatch, 30)
-    assert "erifikasi dua langkah" not in page(client, "/pesan-dinas/")
+    assert "erifikasi dua langkah" not in page(office, "/pesan-dinas/")
 
 
 def test_in_latihan_nobody_owes_one(
-    client: BrowserlikeClient, login: Login, monkeypatch: pytest.MonkeyPatch
+    desk: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    login(client, "moderator")
     days_later(monkeypatch, 30)
-    assert "erifikasi dua langkah" not in page(client)
-    assert client.get("/pengguna/add").status_code == 200
+    assert "erifikasi dua langkah" not in page(desk)
+    assert desk.get("/pengguna/add").status_code == 200
 
 
 @pytest.mark.usefixtures("production")
@@ -91,17 +86,16 @@ def test_switching_it_off_gives_no_new_days(
 
 @pytest.mark.usefixtures("production")
 def test_printed_codes_alone_are_a_second_factor(
-    app: Flask, client: BrowserlikeClient, login: Login, monkeypatch: pytest.MonkeyPatch
+    app: Flask, desk: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    login(client, "moderator")
     days_later(monkeypatch, 15)
-    wrong = client.post("/verifikasi/kertas", data={"password": "salah"})
+    wrong = desk.post("/verifikasi/kertas", data={"password": "salah"})
     assert "Kata sandi salah" in alerts(wrong)
     patient()
-    answer = client.post("/verifikasi/kertas", data={"password": DEMO_PASSWORD})
-    codes = re.findall(r"<li><code>([0-9A-Z-]+)</code>", answer.get_data(as_text=True))
+    answer = desk.post("/verifikasi/kertas", data={"password": DEMO_PASSWORD})
+    codes = re.findall(r"<li><code>([0-9A-Z-]+)</code>", answer.text)
     assert len(codes) == second_factor.PRINTED_CODES
-    assert ONLY_READS not in page(client)
+    assert ONLY_READS not in page(desk)
     door = app.test_client()
     sign_in(door, "moderator", DEMO_PASSWORD)
     assert door.post("/login/kode", data={"code": codes[7].lower()}).location == "/hari-ini/"
@@ -112,11 +106,10 @@ def test_printed_codes_alone_are_a_second_factor(
 
 @pytest.mark.usefixtures("production")
 def test_a_sheet_of_codes_that_runs_out_says_so_at_login_and_in_the_profile(
-    app: Flask, client: BrowserlikeClient, login: Login
+    app: Flask, desk: BrowserlikeClient
 ) -> None:
-    login(client, "moderator")
-    answer = client.post("/verifikasi/kertas", data={"password": DEMO_PASSWORD})
-    codes = re.findall(r"<li><code>([0-9A-Z-]+)</code>", answer.get_data(as_text=True))
+    answer = desk.post("/verifikasi/kertas", data={"password": DEMO_PASSWORD})
+    codes = re.findall(r"<li><code>([0-9A-Z-]+)</code>", answer.text)
     with transaction():
         row = db.session.scalars(select(SecondFactor)).one()
         row.recovery = row.recovery[:7]

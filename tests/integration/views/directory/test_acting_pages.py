@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 
 from app.database.extensions import db, transaction
@@ -15,19 +13,19 @@ from app.models import Contact, Event, OutboundSms, Rejection, Reply
 from app.services.cases.actions import rejecting
 from app.services.cases.answers import replying
 from app.services.contacts import signer
-from app.services.directory import directory
 from app.services.settings.local_time import today
-from tests.integration.views.factories import forward_id, forwarded, page, person, send
+from tests.integration.views.factories import (
+    Login,
+    forward_id,
+    forwarded,
+    page,
+    person,
+    send,
+    unit_id,
+)
 from tests.web import BrowserlikeClient
 
-Login = Callable[..., BrowserlikeClient]
 KADIS, SEKRETARIS, OPERATOR = "+6281100000201", "+6281100000202", "+6281100000203"
-
-
-@pytest.fixture
-def moderator(client: BrowserlikeClient, login: Login) -> BrowserlikeClient:
-    """A browser in which the moderator is logged in."""
-    return login(client, "moderator")
 
 
 def own(phone: str) -> Contact:
@@ -43,7 +41,7 @@ def acting_rows() -> list[Contact]:
 def new(**values: Any) -> dict[str, Any]:
     """The secretary of PUPR acts for its head from today."""
     return {
-        "skpd": directory.skpd_by_code("PUPR").id,
+        "skpd": unit_id("PUPR"),
         "acting": "plh",
         "holder": own(KADIS).id,
         "position": "",
@@ -58,9 +56,9 @@ def new(**values: Any) -> dict[str, Any]:
     }
 
 
-def test_it_is_appointed_shown_shortened_and_deleted(moderator: BrowserlikeClient) -> None:
+def test_it_is_appointed_shown_shortened_and_deleted(desk: BrowserlikeClient) -> None:
     forwarded("Jembatan lapuk", "PUPR")
-    assert send(moderator, "/pelaksana/add", **new())[0] < 400
+    assert send(desk, "/pelaksana/add", **new())[0] < 400
     (row,) = acting_rows()
     assert (row.position, row.name, row.phone, row.rank) == (
         "Plh. Kepala Dinas PUPR",
@@ -68,56 +66,46 @@ def test_it_is_appointed_shown_shortened_and_deleted(moderator: BrowserlikeClien
         SEKRETARIS,
         "kadis",
     )
-    text = page(moderator, "/pelaksana/list/")
+    text = page(desk, "/pelaksana/list/")
     for words in ("Plh. Kepala Dinas PUPR", "Hendra Kadis (Kepala Dinas PUPR)", "Sedang berlaku"):
         assert words in text
     unit = row.skpd_id
     for address in (f"/kontak/list/?skpd={unit}", "/skpd/list/?q=PUPR"):
-        assert "Plh. Kepala Dinas PUPR: Maya Sekretaris, sampai" in page(moderator, address)
-    assert "Digantikan Maya Sekretaris sampai" in page(moderator, f"/kontak/list/?skpd={unit}")
-    other = directory.skpd_by_code("DISHUB").id
-    assert "Maya" not in page(moderator, f"/pelaksana/list/?skpd={other}")
+        assert "Plh. Kepala Dinas PUPR: Maya Sekretaris, sampai" in page(desk, address)
+    assert "Digantikan Maya Sekretaris sampai" in page(desk, f"/kontak/list/?skpd={unit}")
+    assert "Maya" not in page(desk, f"/pelaksana/list/?skpd={unit_id('DISHUB')}")
+    window = page(desk, f"/pelaksana/edit/{row.id}")
+    for chosen in (own(KADIS).id, own(SEKRETARIS).id, "plh"):
+        assert f'<option selected value="{chosen}">' in window
 
     ended = new(
         valid_from=(today() - timedelta(days=1)).isoformat(),
         valid_until=(today() - timedelta(days=1)).isoformat(),
     )
-    assert send(moderator, f"/pelaksana/edit/{row.id}", **ended)[0] < 400
-    assert "Sudah berakhir" in page(moderator, "/pelaksana/list/")
-    assert send(moderator, f"/pelaksana/delete/{row.id}")[0] < 400
-    assert "Maya" not in page(moderator, "/pelaksana/list/")
+    assert send(desk, f"/pelaksana/edit/{row.id}", **ended)[0] < 400
+    assert "Sudah berakhir" in page(desk, "/pelaksana/list/")
+    assert send(desk, f"/pelaksana/delete/{row.id}")[0] < 400
+    assert "Maya" not in page(desk, "/pelaksana/list/")
     events = select(Event.action).where(Event.subject == "acting").order_by(Event.id)
     assert db.session.scalars(events).all() == [
         *("acting_added", "acting_begun", "acting_changed", "acting_ended", "acting_deleted")
     ]
 
 
-def test_somebody_without_an_office_gets_the_open_codes_at_once(
-    moderator: BrowserlikeClient,
-) -> None:
+def test_somebody_without_an_office_gets_the_open_codes_at_once(desk: BrowserlikeClient) -> None:
     forwarded("Jembatan lapuk", "PUPR")
     fields = new(person="", name="Rina", phone="0811-0000-0288")
-    told = send(moderator, "/pelaksana/add", **fields)
+    told = send(desk, "/pelaksana/add", **fields)
     assert told[0] < 400
     (row,) = acting_rows()
     query = select(OutboundSms.text).where(OutboundSms.number == row.phone)
     (text,) = db.session.scalars(query)
     assert "Jembatan lapuk" in text
-    assert "1 SMS yang masih terbuka dikirim ke HP Rina" in page(moderator, "/pelaksana/list/")
+    assert "1 SMS yang masih terbuka dikirim ke HP Rina" in page(desk, "/pelaksana/list/")
 
 
-def test_the_edit_window_shows_what_was_entered(moderator: BrowserlikeClient) -> None:
-    send(moderator, "/pelaksana/add", **new())
-    (row,) = acting_rows()
-    text = page(moderator, f"/pelaksana/edit/{row.id}")
-    assert f'<option selected value="{own(KADIS).id}">' in text
-    assert f'<option selected value="{own(SEKRETARIS).id}">' in text
-    assert '<option selected value="plh">' in text
-
-
-@pytest.mark.parametrize(
-    ("values", "words"),
-    [
+def test_a_mistake_is_said_in_a_sentence(desk: BrowserlikeClient) -> None:
+    for values, words in (
         ({"person": ""}, "HP-nya belum ada. Pilih pejabat terdaftar, atau isi Nama dan HP."),
         ({"name": "Rina"}, "Pilih pejabat terdaftar atau isi Nama dan HP, jangan keduanya."),
         ({"person": "", "name": "Rina", "phone": "12"}, "HP bukan nomor HP yang benar."),
@@ -127,10 +115,7 @@ def test_the_edit_window_shows_what_was_entered(moderator: BrowserlikeClient) ->
         ({"acting": "plt", "holder": ""}, "Jabatan wajib diisi."),
         ({"acting": "plt", "holder": "", "position": "Kepala UPTD"}, "Sebagai wajib diisi."),
         (
-            {
-                **{"acting": "plt", "holder": "", "rank": "kadis"},
-                "position": "Kepala Dinas PUPR",
-            },
+            {**{"acting": "plt", "holder": "", "rank": "kadis"}, "position": "Kepala Dinas PUPR"},
             "Jabatan ini masih dipegang pejabatnya pada hari-hari itu.",
         ),
         ({"valid_until": "2020-01-01"}, "Berlaku sampai tidak boleh sebelum tanggal mulainya."),
@@ -141,39 +126,27 @@ def test_the_edit_window_shows_what_was_entered(moderator: BrowserlikeClient) ->
         ({"valid_from": ""}, "Wajib diisi."),
         ({"valid_from": "kemarin"}, "Tulis tanggal seperti 30/11/2026."),
         ({"acting": ""}, "Wajib dipilih."),
-    ],
-)
-def test_a_mistake_is_said_in_a_sentence(
-    moderator: BrowserlikeClient, values: dict[str, Any], words: str
-) -> None:
-    status, text = send(moderator, "/pelaksana/add", **new(**values))[:2]
-    assert status == 422
-    assert words in html.unescape(text)
-    assert acting_rows() == []
+        ({"person": own(KADIS).id}, "Pejabat tidak dapat menggantikan dirinya sendiri."),
+        ({"skpd": unit_id("DISHUB")}, "Pejabat ini bukan dari Dinas yang dipilih."),
+    ):
+        status, text = send(desk, "/pelaksana/add", **new(**values))[:2]
+        assert status == 422, values
+        assert words in html.unescape(text)
+        assert acting_rows() == []
 
 
-def test_whose_own_office_it_is_and_of_another_unit_is_refused(
-    moderator: BrowserlikeClient,
-) -> None:
-    himself = send(moderator, "/pelaksana/add", **new(person=own(KADIS).id))[1]
-    assert "Pejabat tidak dapat menggantikan dirinya sendiri." in himself
-    elsewhere = new(skpd=directory.skpd_by_code("DISHUB").id)
-    refused = send(moderator, "/pelaksana/add", **elsewhere)[1]
-    assert "Pejabat ini bukan dari Dinas yang dipilih." in refused
-
-
-def test_two_at_the_same_time_are_refused(moderator: BrowserlikeClient) -> None:
-    send(moderator, "/pelaksana/add", **new())
-    text = send(moderator, "/pelaksana/add", **new(person=own(OPERATOR).id))[1]
+def test_two_at_the_same_time_are_refused(desk: BrowserlikeClient) -> None:
+    send(desk, "/pelaksana/add", **new())
+    text = send(desk, "/pelaksana/add", **new(person=own(OPERATOR).id))[1]
     assert "Jabatan ini sudah ada pelaksananya pada hari-hari itu." in text
     assert len(acting_rows()) == 1
 
 
-def test_papers_name_who_is_acting(moderator: BrowserlikeClient) -> None:
+def test_papers_name_who_is_acting(desk: BrowserlikeClient) -> None:
     message_id = forwarded("Jembatan lapuk", "PUPR")
     second = forwarded("Jalan rusak", "PUPR", number="081266771235")
-    send(moderator, "/pelaksana/add", **new(person=own(OPERATOR).id))
-    sheet = page(moderator, f"/pesan-masuk/{message_id}/disposisi")
+    send(desk, "/pelaksana/add", **new(person=own(OPERATOR).id))
+    sheet = page(desk, f"/pesan-masuk/{message_id}/disposisi")
     assert "u.p. Plh. Kepala Dinas PUPR, Andi Operator" in sheet
     assert "Jabatan: Plh. Kepala Dinas PUPR" in sheet
     actor = person("operator-pupr")
@@ -187,16 +160,16 @@ def test_papers_name_who_is_acting(moderator: BrowserlikeClient) -> None:
     assert db.session.scalars(select(Reply)).one().author_position == "Plh. Kepala Dinas PUPR"
     rejection = db.session.scalars(select(Rejection)).one()
     assert rejection.author_position == "Plh. Kepala Dinas PUPR"
-    card = page(moderator, f"/pesan-masuk/{message_id}")
+    card = page(desk, f"/pesan-masuk/{message_id}")
     assert "Plh. Kepala Dinas PUPR" in card
 
 
 def test_a_report_is_signed_by_who_is_acting_in_the_signer_s_office(
-    moderator: BrowserlikeClient,
+    desk: BrowserlikeClient,
 ) -> None:
     kabag = own("+6281100000231")
     fields = new(skpd=kabag.skpd_id, holder=kabag.id, person=own(KADIS).id)
-    assert send(moderator, "/pelaksana/add", **fields)[0] < 400
+    assert send(desk, "/pelaksana/add", **fields)[0] < 400
     values = signer.settings_today()
     assert (values.signer_position, values.signer_name) == (
         "Plh. Kepala Bagian PDE",
@@ -205,10 +178,10 @@ def test_a_report_is_signed_by_who_is_acting_in_the_signer_s_office(
 
 
 def test_the_answer_s_window_offers_who_is_acting_as_knowing_of_it(
-    client: BrowserlikeClient, login: Login, moderator: BrowserlikeClient
+    client: BrowserlikeClient, login: Login, desk: BrowserlikeClient
 ) -> None:
     message_id = forwarded("Jembatan lapuk", "PUPR")
-    send(moderator, "/pelaksana/add", **new())
+    send(desk, "/pelaksana/add", **new())
     client.post("/logout/")
     operator = login(client, "operator-pupr")
     text = page(operator, f"/pesan-dinas/{forward_id(message_id)}/balas")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
@@ -18,14 +16,7 @@ from app.sms.protocol.gateway import FaultKind, GatewayError
 from tests.integration.views.factories import citizen_sms, message, page, send
 from tests.web import BrowserlikeClient
 
-Login = Callable[..., BrowserlikeClient]
 FIRE = "Tolong kebakaran di Siulak"
-
-
-@pytest.fixture
-def moderator(client: BrowserlikeClient, login: Login) -> BrowserlikeClient:
-    """A browser in which the moderator is logged in."""
-    return login(client, "moderator")
 
 
 def new(**values: Any) -> dict[str, Any]:
@@ -52,26 +43,25 @@ def serves_now(name: str, phone: str) -> None:
         store.add(row)
 
 
-def test_a_night_shift_is_entered_shown_changed_and_deleted(moderator: BrowserlikeClient) -> None:
-    assert send(moderator, "/piket/add", **new())[0] < 400
+def test_a_night_shift_is_entered_shown_changed_and_deleted(desk: BrowserlikeClient) -> None:
+    assert send(desk, "/piket/add", **new())[0] < 400
     (row,) = shifts()
     assert (row.phone, row.begins_at.astimezone(WIB).hour) == ("+6281377770001", 21)
-    text = page(moderator, "/piket/list/")
+    text = page(desk, "/piket/list/")
     assert "Senin 21.00 - Selasa 06.00" in text
     assert "0813-7777-0001" in text
-    assert 'value="23/11/2026 21.00"' in page(moderator, f"/piket/edit/{row.id}")
+    assert 'value="23/11/2026 21.00"' in page(desk, f"/piket/edit/{row.id}")
     changed = new(name="Budi", repeats="harian", ends_at="2026-11-23T23:30")
-    assert send(moderator, f"/piket/edit/{row.id}", **changed)[0] < 400
-    assert "21.00 - 23.30" in page(moderator, "/piket/list/?q=budi")
-    assert send(moderator, f"/piket/delete/{row.id}")[0] < 400
+    assert send(desk, f"/piket/edit/{row.id}", **changed)[0] < 400
+    assert "21.00 - 23.30" in page(desk, "/piket/list/?q=budi")
+    assert send(desk, f"/piket/delete/{row.id}")[0] < 400
     assert shifts() == []
     acts = db.session.scalars(select(Event.action).where(Event.subject == "duty_shift"))
     assert list(acts) == ["duty_shift_added", "duty_shift_changed", "duty_shift_deleted"]
 
 
-@pytest.mark.parametrize(
-    ("values", "sentence"),
-    [
+def test_what_no_office_keeps_is_refused_with_a_sentence(desk: BrowserlikeClient) -> None:
+    for values, sentence in (
         ({"phone": "abc"}, "HP"),
         ({"phone": "0748-21000"}, "HP"),
         ({"ends_at": "2026-11-23T21:00"}, "Selesai harus sesudah mulai."),
@@ -81,52 +71,48 @@ def test_a_night_shift_is_entered_shown_changed_and_deleted(moderator: Browserli
         ({"begins_at": "0001-01-01T00:00"}, "Tulis tanggal dan jam seperti 30/11/2026 21.00."),
         ({"repeats": "tahunan"}, ""),
         ({"name": " "}, "Wajib diisi."),
-    ],
-)
-def test_what_no_office_keeps_is_refused_with_a_sentence(
-    moderator: BrowserlikeClient, values: dict[str, str], sentence: str
-) -> None:
-    status, text = send(moderator, "/piket/add", **new(**values))
-    assert status == 422
-    assert sentence in text
-    assert shifts() == []
+    ):
+        status, text = send(desk, "/piket/add", **new(**values))
+        assert status == 422, values
+        assert sentence in text
+        assert shifts() == []
 
 
-def test_a_number_of_the_service_is_refused(moderator: BrowserlikeClient) -> None:
+def test_a_number_of_the_service_is_refused(desk: BrowserlikeClient) -> None:
     with transaction() as store:
         store.add(Modem(name="tes", kind="dummy", number="+6281377770001"))
-    status, text = send(moderator, "/piket/add", **new())
+    status, text = send(desk, "/piket/add", **new())
     assert status == 422
     assert "nomor Si UPIK sendiri" in text
 
 
-def test_who_serves_now_is_named_and_nobody_too(moderator: BrowserlikeClient) -> None:
+def test_who_serves_now_is_named_and_nobody_too(desk: BrowserlikeClient) -> None:
     for address in ("/piket/list/", "/hari-ini/"):
-        assert "Belum ada petugas piket" in page(moderator, address)
+        assert "Belum ada petugas piket" in page(desk, address)
     serves_now("Rina <b>", "+6281377770001")
     for address in ("/piket/list/", "/hari-ini/"):
-        answer = moderator.get(address).get_data(as_text=True)
+        answer = desk.get(address).text
         assert "Belum ada petugas piket" not in answer
         assert "Rina &lt;b&gt;" in answer
 
 
-def test_the_card_tells_who_was_told_once_the_sms_has_left(moderator: BrowserlikeClient) -> None:
+def test_the_card_tells_who_was_told_once_the_sms_has_left(desk: BrowserlikeClient) -> None:
     serves_now("Rina", "+6281377770001")
     row = citizen_sms(FIRE)
     assert message(row).is_urgent
-    text = page(moderator, f"/pesan-masuk/{row}")
+    text = page(desk, f"/pesan-masuk/{row}")
     assert "SMS kepada piket menunggu dikirim: Rina" in text
     assert "Piket diberi tahu" not in text
     with transaction() as store:
         modem = store.scalars(select(Modem.id)).one()
         (part,) = sending.claim(routing.lane(modem), "tes", answers_only=True)
         sending.mark_sent([(part, 17)])
-    text = page(moderator, f"/pesan-masuk/{row}")
+    text = page(desk, f"/pesan-masuk/{row}")
     assert "Piket diberi tahu: Rina" in text
     assert "Petugas piket" in text
 
 
-def test_the_card_tells_that_nobody_was_reached(moderator: BrowserlikeClient) -> None:
+def test_the_card_tells_that_nobody_was_reached(desk: BrowserlikeClient) -> None:
     serves_now("Rina", "+6281377770001")
     row = citizen_sms(FIRE)
     refused = GatewayError("no such number", kind=FaultKind.MESSAGE, cms=1)
@@ -134,27 +120,24 @@ def test_the_card_tells_that_nobody_was_reached(moderator: BrowserlikeClient) ->
         modem = store.scalars(select(Modem.id)).one()
         (part,) = sending.claim(routing.lane(modem), "tes", answers_only=True)
         sending.mark_failed(part, refused)
-    text = page(moderator, f"/pesan-masuk/{row}")
+    text = page(desk, f"/pesan-masuk/{row}")
     assert "SMS kepada piket belum sampai: Rina (gagal terkirim)" in text
     assert "Piket diberi tahu" not in text
 
 
-def test_the_sound_is_off_until_chosen_and_asks_for_ids_alone(
-    moderator: BrowserlikeClient,
-) -> None:
+def test_the_sound_is_off_until_chosen_and_asks_for_ids_alone(desk: BrowserlikeClient) -> None:
     script = "frame/alert_sound.js"
-    assert script not in page(moderator, "/hari-ini/")
-    assert send(moderator, "/profil/", alert_sound="y")[0] == 302
-    assert script in page(moderator, "/hari-ini/")
+    assert script not in page(desk, "/hari-ini/")
+    assert send(desk, "/profil/", alert_sound="y")[0] == 302
+    assert script in page(desk, "/hari-ini/")
     urgent, sensitive = citizen_sms(FIRE), citizen_sms("Jangan sms lagi", "081266771235")
     violence = citizen_sms("Saya dipukuli suami", "081266771236")
     citizen_sms("Jalan berlubang", "081266771237")
-    answer = moderator.get("/pesan-masuk/bahaya").get_json()
+    answer = desk.get("/pesan-masuk/bahaya").get_json()
     assert answer == [[violence, True], [sensitive, False], [urgent, True]]
 
 
-def test_who_reads_no_inbox_is_offered_no_sound(client: BrowserlikeClient, login: Login) -> None:
-    login(client, "operator-pupr")
-    assert "alert_sound" not in page(client, "/profil/")
-    assert send(client, "/profil/", alert_sound="y")[0] == 302
-    assert "frame/alert_sound.js" not in page(client, "/pesan-dinas/")
+def test_who_reads_no_inbox_is_offered_no_sound(office: BrowserlikeClient) -> None:
+    assert "alert_sound" not in page(office, "/profil/")
+    assert send(office, "/profil/", alert_sound="y")[0] == 302
+    assert "frame/alert_sound.js" not in page(office, "/pesan-dinas/")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -18,7 +17,6 @@ from tests.house.test_crawl import Walked
 from tests.integration.views.factories import hidden
 from tests.web import BrowserlikeClient
 
-Login = Callable[..., BrowserlikeClient]
 HEADING = ["SKPD", "Nama", "Jabatan", "Sebagai", "HP", "Status"]
 RUN = ("=", "+", "-", "@", "\t", "\r")
 
@@ -54,9 +52,8 @@ def cells_of(kind: str, data: bytes) -> list[str]:
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_the_corpus_comes_in_as_text_and_goes_out_harmless(
-    client: BrowserlikeClient, login: Login, kind: str
+    desk: BrowserlikeClient, kind: str
 ) -> None:
-    login(client, "moderator")
     # A cell that begins with a control character comes in without it.
     words = [it.strip() for it in hostile.ALL]
     words = list(dict.fromkeys(words))
@@ -65,15 +62,15 @@ def test_the_corpus_comes_in_as_text_and_goes_out_harmless(
         for place, it in enumerate(words)
     ]
     upload = {"file": (io.BytesIO(file_of(kind, [HEADING, *rows])), f"pejabat.{kind}")}
-    answer = client.post("/kontak/impor", data=upload, follow_redirects=True)
-    said = Walked.of(answer.get_data(as_text=True))
+    answer = desk.post("/kontak/impor", data=upload, follow_redirects=True)
+    said = Walked.of(answer.text)
     assert said.strange == []
-    mark = hidden(answer.get_data(as_text=True), "mark")
-    client.post("/kontak/impor/terapkan", data={"mark": mark})
+    mark = hidden(answer.text, "mark")
+    desk.post("/kontak/impor/terapkan", data={"mark": mark})
     names = set(db.session.scalars(select(Contact.name)))
     assert set(words) <= names
-    assert Walked.of(client.get("/kontak/list/?q=Staf").get_data(as_text=True)).strange == []
+    assert Walked.of(desk.get("/kontak/list/?q=Staf").text).strange == []
     for exported in ("csv", "xlsx"):
-        cells = cells_of(exported, client.get(f"/kontak/ekspor/{exported}").data)
+        cells = cells_of(exported, desk.get(f"/kontak/ekspor/{exported}").data)
         assert {f"Staf {it}" for it in words} <= set(cells)
         assert [cell for cell in cells if cell.startswith(RUN)] == []

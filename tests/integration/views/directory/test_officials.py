@@ -1,26 +1,29 @@
-"""Data Operator, Kadis & Sekretaris (S60-S63), the SKPD and the SMS texts."""
+"""Data Operator, Kadis & Sekretaris (S60-S63): entered, found, replaced; and the SKPD."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import html
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from app.database.extensions import db, transaction
-from app.models import Contact, Event, Skpd, SmsText
+from app.domain.messaging.delivery import OutboundStatus
+from app.domain.messaging.failures import failure_reason
+from app.models import Contact, Event, OutboundSms, Skpd, User
+from app.services.accounts import user_accounts
+from app.services.cases.actions import blocking
 from app.services.directory import directory
-from tests.web import BrowserlikeClient, alerts, steady
+from app.services.journal import journal
+from app.services.journal.actor import SYSTEM
+from app.services.settings.local_time import today
+from tests.integration.views.factories import Login, citizen_sms, forwarded, page, person
+from tests.web import BrowserlikeClient, alerts
 
-Login = Callable[..., BrowserlikeClient]
-
-
-@pytest.fixture
-def moderator(client: BrowserlikeClient, login: Login) -> BrowserlikeClient:
-    """A browser in which the moderator is logged in."""
-    return login(client, "moderator")
+OPERATOR, KADIS, NEW = "+6281100000203", "+6281100000201", "+6281100000299"
 
 
 def skpd(code: str) -> int:
@@ -43,31 +46,31 @@ def people(phone: str) -> list[Contact]:
     return list(db.session.scalars(select(Contact).where(Contact.phone == phone)))
 
 
-def test_first_the_skpd_is_chosen_then_its_people_are_shown(moderator: BrowserlikeClient) -> None:
-    page = moderator.get(f"/kontak/list/?skpd={skpd('PUPR')}").get_data(as_text=True)
+def test_first_the_skpd_is_chosen_then_its_people_are_shown(desk: BrowserlikeClient) -> None:
+    page = desk.get(f"/kontak/list/?skpd={skpd('PUPR')}").text
     assert "Hendra Kadis" in page
     assert "Yusuf Kadis" not in page
     assert f'href="/kontak/add?skpd={skpd("PUPR")}"' in page
 
 
 def test_the_add_window_has_the_tutorial_s_fields_and_the_chosen_skpd(
-    moderator: BrowserlikeClient,
+    desk: BrowserlikeClient,
 ) -> None:
-    page = moderator.get(f"/kontak/add?skpd={skpd('PUPR')}").get_data(as_text=True)
+    page = desk.get(f"/kontak/add?skpd={skpd('PUPR')}").text
     for label in ("Dinas", "Nama", "Jabatan", "HP", "Status", "Sebagai"):
         assert f">{label}</label>" in page
     assert f'<option selected value="{skpd("PUPR")}">' in page
 
 
-def test_a_search_stays_within_what_hari_ini_has_led_to(moderator: BrowserlikeClient) -> None:
-    text = moderator.get("/kontak/list/?hanya=habis&q=Kadis").get_data(as_text=True)
+def test_a_search_stays_within_what_hari_ini_has_led_to(desk: BrowserlikeClient) -> None:
+    text = desk.get("/kontak/list/?hanya=habis&q=Kadis").text
     search, choice = text.split("<form")[-2:]
     assert '<input type="hidden" name="hanya" value="habis">' in search
     assert '<input type="hidden" name="hanya" value="habis">' in choice
     assert '<input type="hidden" name="q" value="Kadis">' in choice
 
 
-def test_after_edit_one_stays_under_the_filters_of_the_list(moderator: BrowserlikeClient) -> None:
+def test_after_edit_one_stays_under_the_filters_of_the_list(desk: BrowserlikeClient) -> None:
     row = db.session.scalars(select(Contact).where(Contact.name == "Hendra Kadis")).one()
     fields = new(skpd=row.skpd_id, name="Hendra K", phone=row.phone)
     for here, there in (
@@ -75,23 +78,19 @@ def test_after_edit_one_stays_under_the_filters_of_the_list(moderator: Browserli
         ("/hari-ini/", f"/kontak/list/?skpd={row.skpd_id}"),
     ):
         headers = {"HX-Request": "true", "HX-Current-URL": f"http://localhost{here}"}
-        answer = moderator.post(f"/kontak/edit/{row.id}", data=fields, headers=headers)
+        answer = desk.post(f"/kontak/edit/{row.id}", data=fields, headers=headers)
         assert answer.headers["HX-Redirect"] == there
 
 
-@pytest.mark.parametrize("spelling", ["0811 0000 0299", "+62811-0000-0299", "6281100000299"])
-def test_any_spelling_of_a_phone_is_stored_as_one(
-    moderator: BrowserlikeClient, spelling: str
-) -> None:
-    answer = moderator.post("/kontak/add", data=new(phone=spelling))
+def test_any_spelling_of_a_phone_is_stored_as_one(desk: BrowserlikeClient) -> None:
+    answer = desk.post("/kontak/add", data=new(phone="+62811-0000-0299"))
     assert answer.location == f"/kontak/list/?skpd={skpd('DLH')}"
     (row,) = people("+6281100000299")
     assert (row.name, row.rank, row.is_active, row.skpd.code) == ("Budi", "kadis", True, "DLH")
 
 
-@pytest.mark.parametrize(
-    ("values", "words"),
-    [
+def test_every_field_must_be_right(desk: BrowserlikeClient) -> None:
+    for values, words in (
         ({"skpd": ""}, "Wajib dipilih."),
         ({"name": ""}, "Wajib diisi."),
         ({"position": "  "}, "Wajib diisi."),
@@ -101,80 +100,48 @@ def test_any_spelling_of_a_phone_is_stored_as_one(
         ({"phone": "TELKOMSEL"}, "bukan nomor HP yang benar"),
         ({"phone": "0811-0000-0201"}, "HP sudah dipakai"),
         ({"is_active": ""}, "Pilihan tidak dikenal."),
-    ],
-)
-def test_every_field_must_be_right(
-    moderator: BrowserlikeClient, values: dict[str, str], words: str
-) -> None:
-    answer = moderator.post("/kontak/add", data=new(**values))
-    assert answer.status_code == 422
-    # Without it the page says the answer as a toast and leaves the window as it was.
-    assert answer.headers["X-Upik-Part"] == "1"
-    assert words in alerts(answer)
-    assert people("+6281100000299") == []
-    assert 'value="0811 0000 0299"' in answer.get_data(as_text=True) or "phone" in values
+    ):
+        answer = desk.post("/kontak/add", data=new(**values))
+        assert answer.status_code == 422, values
+        # Without it the page says the answer as a toast and leaves the window as it was.
+        assert answer.headers["X-Upik-Part"] == "1"
+        assert words in alerts(answer)
+        assert people("+6281100000299") == []
+        assert 'value="0811 0000 0299"' in answer.text or "phone" in values
 
 
-def test_a_retired_official_s_phone_may_pass_to_his_successor(
-    moderator: BrowserlikeClient,
-) -> None:
+def test_a_retired_official_s_phone_may_pass_to_his_successor(desk: BrowserlikeClient) -> None:
     (old,) = people("+6281100000201")
     form = new(skpd=old.skpd_id, name=old.name, phone="081100000201", is_active="0")
-    assert moderator.post(f"/kontak/edit/{old.id}", data=form).status_code == 302
-    assert moderator.post("/kontak/add", data=new(phone="081100000201")).status_code == 302
+    assert desk.post(f"/kontak/edit/{old.id}", data=form).status_code == 302
+    assert desk.post("/kontak/add", data=new(phone="081100000201")).status_code == 302
     assert {(row.name, row.is_active) for row in people("+6281100000201")} == {
         ("Hendra Kadis", False),
         ("Budi", True),
     }
 
 
-def test_edit_keeps_what_is_not_changed(moderator: BrowserlikeClient) -> None:
+def test_edit_keeps_what_is_not_changed(desk: BrowserlikeClient) -> None:
     (row,) = people("+6281100000201")
-    page = moderator.get(f"/kontak/edit/{row.id}").get_data(as_text=True)
+    page = desk.get(f"/kontak/edit/{row.id}").text
     assert 'value="0811-0000-0201"' in page
     assert "Save" in page
     form = new(skpd=row.skpd_id, name="Hendra Baru", phone="0811-0000-0201")
-    moderator.post(f"/kontak/edit/{row.id}", data=form)
+    desk.post(f"/kontak/edit/{row.id}", data=form)
     (row,) = people("+6281100000201")
     assert (row.name, row.position) == ("Hendra Baru", "Kepala DLH")
 
 
-def test_a_deleted_official_is_out_of_lists_and_gets_nothing(
-    moderator: BrowserlikeClient,
-) -> None:
+def test_a_deleted_official_is_out_of_lists_and_gets_nothing(desk: BrowserlikeClient) -> None:
     (row,) = people("+6281100000201")
-    moderator.post(f"/kontak/delete/{row.id}")
-    page = moderator.get(f"/kontak/list/?skpd={skpd('PUPR')}").get_data(as_text=True)
+    desk.post(f"/kontak/delete/{row.id}")
+    page = desk.get(f"/kontak/list/?skpd={skpd('PUPR')}").text
     assert "Hendra Kadis" not in page
     assert people("+6281100000201") == []
     assert not db.session.get_one(Contact, row.id).is_active
     event = db.session.scalars(select(Event).order_by(Event.id.desc())).first()
     assert event is not None
     assert (event.action, event.subject_id) == ("contact_deleted", row.id)
-
-
-def test_search_and_order_and_a_strange_address(moderator: BrowserlikeClient) -> None:
-    page = moderator.get("/kontak/list/?q=hendra&urut=phone&arah=turun&hal=99&skpd=x")
-    assert "Hendra Kadis" in page.get_data(as_text=True)
-    assert "Yusuf" not in page.get_data(as_text=True)
-    empty = moderator.get("/kontak/list/?q=%25").get_data(as_text=True)
-    assert "Tidak ada yang cocok" in empty
-
-
-def test_a_list_takes_the_same_number_of_statements_for_one_row_and_many(
-    app: Flask, moderator: BrowserlikeClient
-) -> None:
-    from sqlalchemy import event
-
-    def count(address: str) -> int:
-        seen: list[str] = []
-        listener = lambda _c, _cur, words, *_r: seen.append(words)  # noqa: E731
-        event.listen(db.engine, "before_cursor_execute", listener)
-        moderator.get(address)
-        event.remove(db.engine, "before_cursor_execute", listener)
-        return len([words for words in seen if words.startswith("SELECT")])
-
-    assert count("/kontak/list/?q=Hendra") == count("/kontak/list/")
 
 
 # SKPD and SMS texts ------------------------------------------------------------------------------
@@ -191,37 +158,203 @@ def test_a_list_takes_the_same_number_of_statements_for_one_row_and_many(
     ],
 )
 def test_an_skpd_s_signature_fits_into_sms(
-    moderator: BrowserlikeClient, values: dict[str, str], words: str
+    desk: BrowserlikeClient, values: dict[str, str], words: str
 ) -> None:
     form = {"code": "BARU", "name": "Dinas Baru", "abbreviation": "Baru", "sms_code": "Baru"}
-    answer = moderator.post("/skpd/add", data={**form, "is_active": "1", **values})
+    answer = desk.post("/skpd/add", data={**form, "is_active": "1", **values})
     assert answer.status_code == 422
     assert words in alerts(answer)
-    ok = moderator.post("/skpd/add", data={**form, "is_active": "1"})
+    ok = desk.post("/skpd/add", data={**form, "is_active": "1"})
     assert ok.status_code == 302
     assert db.session.scalars(select(Skpd).where(Skpd.code == "BARU")).one().sms_code == "Baru"
 
 
-def test_an_sms_text_is_reworded_checked_and_restored(
-    client: BrowserlikeClient, login: Login
-) -> None:
-    login(client, "admin")
-    path = "/teks-sms/edit/answer"
-    assert "{isi} -{tanda_tangan}" in client.get(path).get_data(as_text=True)
-    for words, problem in (("Halo {isi}", "tidak memuat semua"), ("{x} {isi}", "tidak dikenal")):
-        assert problem in alerts(client.post(path, data={"template": words}))
-    assert client.post(path, data={"template": "{isi} ({tanda_tangan})"}).status_code == 302
-    assert db.session.scalars(select(SmsText.template)).all() == ["{text} ({signature})"]
-    client.post(path, data={"template": ""})
-    assert db.session.scalars(select(SmsText)).all() == []
+def of_phone(phone: str) -> Contact:
+    db.session.rollback()
+    return db.session.scalars(select(Contact).where(Contact.phone == phone)).one()
 
 
-def test_the_modem_page_shows_no_pin(client: BrowserlikeClient, login: Login) -> None:
-    from app.models import Modem
+def form(row: Contact, **values: Any) -> dict[str, Any]:
+    return {
+        "skpd": row.skpd_id,
+        "name": row.name,
+        "position": row.position,
+        "rank": row.rank,
+        "phone": row.phone,
+        "is_active": "1",
+        "user": row.user_id or "",
+        **values,
+    }
 
+
+def newcomer() -> int:
+    with transaction() as store:
+        pupr = directory.skpd_by_code("PUPR").id
+        row = Contact(skpd_id=pupr, name="Baru", position="Operator", rank="operator", phone=NEW)
+        store.add(row)
+        store.flush()
+        return row.id
+
+
+def sent_to(phone: str) -> list[str]:
+    db.session.rollback()
+    rows = select(OutboundSms.text).where(OutboundSms.number == phone).order_by(OutboundSms.id)
+    return list(db.session.scalars(rows))
+
+
+def test_sk_and_its_days_are_kept_and_shown(desk: BrowserlikeClient) -> None:
+    row = of_phone(OPERATOR)
+    first, last = today() - timedelta(days=9), today() - timedelta(days=1)
+    values = form(
+        row, decree="821/12/BKD", valid_from=first.isoformat(), valid_until=last.isoformat()
+    )
+    assert desk.post(f"/kontak/edit/{row.id}", data=values).status_code == 302
+    row = of_phone(OPERATOR)
+    assert (row.decree, row.valid_from, row.valid_until) == ("821/12/BKD", first, last)
+    text = page(desk, f"/kontak/list/?skpd={row.skpd_id}")
+    assert "821/12/BKD" in text
+    assert "Masa tugas berakhir" in text
+    assert "Masa tugas pejabat berakhir" in page(desk, "/hari-ini/")
+    only = page(desk, "/kontak/list/?hanya=habis")
+    assert "Andi Operator" in only
+    assert "Hendra Kadis" not in only
+    assert f'value="{last:%d/%m/%Y}"' in page(desk, f"/kontak/edit/{row.id}")
+
+
+def test_what_is_wrong_is_said_and_nothing_changes(desk: BrowserlikeClient) -> None:
+    card = citizen_sms("Undian", "081255559999")
     with transaction():
-        db.session.scalars(select(Modem)).one().pin = "4321"
-    login(client, "moderator")
-    page = client.get("/modem/list/").get_data(as_text=True)
-    assert "simulator" in page
-    assert "4321" not in steady(page)
+        blocking.block_sender(card, actor=person("moderator"))
+    row = of_phone(OPERATOR)
+    for values, words in (
+        (
+            {"valid_from": "2026-12-02", "valid_until": "2026-12-01"},
+            "Berlaku sampai tidak boleh sebelum tanggal mulainya.",
+        ),
+        ({"valid_from": "kemarin"}, "Tulis tanggal seperti 30/11/2026."),
+        ({"decree": "x" * 81}, "Paling banyak 80 karakter."),
+        ({"phone": "0856 90 20 200"}, "HP ini nomor Si UPIK sendiri."),
+        ({"phone": "0748-21234"}, "tidak menerima SMS. Isi nomor HP."),
+        ({"phone": "0812-5555-9999"}, "HP ini ada di Black List."),
+        ({"successor": "99999"}, "Pilihan tidak dikenal"),
+    ):
+        answer = desk.post(f"/kontak/edit/{row.id}", data=form(row, **values))
+        assert answer.status_code == 422, values
+        assert words in alerts(answer)
+        assert of_phone(OPERATOR).decree is None
+
+
+def test_the_question_names_the_open_codes_and_yakin_hands_them_over(
+    desk: BrowserlikeClient,
+) -> None:
+    code = forwarded("Jalan berlubang", "PUPR") and sent_to(OPERATOR)[0][:4]
+    successor, leaver = newcomer(), of_phone(OPERATOR).id
+    window = page(desk, f"/kontak/delete/{leaver}")
+    assert f"1 kode yang belum dijawab SKPD: {code}" in window
+    # First, and so the one that stands picked: the newest of his own rank.
+    assert re.search(
+        r"<select[^>]*>\s*" + f'<option value="{successor}">Baru \\(Operator\\)<', window
+    )
+    assert f'<option value="{leaver}">' not in window
+    answer = desk.post(
+        f"/kontak/delete/{leaver}", data={"successor": successor}, follow_redirects=True
+    )
+    assert "1 kode terbuka dikirim ke HP Baru." in html.unescape(answer.text)
+    assert sent_to(NEW) == [f"{code} Jalan berlubang"]
+
+
+def test_a_forged_successor_takes_nothing_and_nobody_is_deleted(desk: BrowserlikeClient) -> None:
+    forwarded("Jalan berlubang", "PUPR")
+    stranger = of_phone("+6281100000211")
+    before = sent_to(stranger.phone)
+    leaver = of_phone(OPERATOR).id
+    desk.post(f"/kontak/delete/{leaver}", data={"successor": stranger.id})
+    assert of_phone(OPERATOR).is_active
+    assert sent_to("+6281100000211") == before
+
+
+def test_edit_hands_over_too(desk: BrowserlikeClient) -> None:
+    forwarded("Jalan berlubang", "PUPR")
+    successor, row = newcomer(), of_phone(OPERATOR)
+    values = form(row, successor=successor, position="Operator Utama")
+    assert desk.post(f"/kontak/edit/{row.id}", data=values).status_code == 302
+    assert sent_to(NEW) == [], "who stays keeps his codes"
+    queued = select(OutboundSms.status).where(OutboundSms.number == OPERATOR)
+    assert db.session.scalars(queued).all() == [OutboundStatus.QUEUED]
+    values = form(of_phone(OPERATOR), successor=successor, is_active="0")
+    assert desk.post(f"/kontak/edit/{row.id}", data=values).status_code == 302
+    assert [text[5:] for text in sent_to(NEW)] == ["Jalan berlubang"]
+
+
+def test_a_corrected_number_and_what_nobody_took_over_are_said(desk: BrowserlikeClient) -> None:
+    forwarded("Jalan berlubang", "PUPR")
+    row = of_phone(OPERATOR)
+    url = f"/kontak/edit/{row.id}"
+    answer = desk.post(url, data=form(row, phone=NEW), follow_redirects=True)
+    assert "1 SMS yang masih terbuka dikirim ke HP Andi Operator." in page_text(answer)
+    assert (len(sent_to(NEW)), sent_to(OPERATOR)) == (1, [])
+    row = of_phone(NEW)
+    answer = desk.post(url, data=form(row, is_active="0"), follow_redirects=True)
+    assert "1 kode terbuka tidak diserahkan" in page_text(answer)
+
+
+def page_text(answer: Any) -> str:
+    return html.unescape(answer.text)
+
+
+def test_a_phone_that_failed_twice_is_red_with_reason_and_stands_in_hari_ini(
+    desk: BrowserlikeClient,
+) -> None:
+    assert "HP pejabat tidak terjangkau" not in page(desk, "/hari-ini/")
+    reason = failure_reason(28, None)
+    for text in ("Satu", "Dua"):
+        forwarded(text, "PUPR")
+    with transaction():
+        for row in db.session.scalars(select(OutboundSms).where(OutboundSms.number == KADIS)):
+            row.status, row.problem = OutboundStatus.FAILED.value, reason
+    text = page(desk, "/kontak/list/")
+    assert text.count("dead-phone") == 1
+    assert f"Dua SMS terakhir tidak sampai. {reason}" in text
+    assert "HP pejabat tidak terjangkau" in page(desk, "/hari-ini/")
+    only = page(desk, "/kontak/list/?hanya=gagal")
+    assert "Hendra Kadis" in only
+    assert "Maya Sekretaris" not in only
+
+
+def test_who_has_trouble_typing_stands_on_hari_ini_with_a_link_to_the_person(
+    desk: BrowserlikeClient,
+) -> None:
+    """D7: a person calls and helps."""
+    assert "kesulitan mengetik" not in page(desk, "/hari-ini/")
+    kadis = of_phone(KADIS).id
+    with transaction():
+        for _ in range(3):
+            journal.record("near_miss", "contact", kadis, actor=SYSTEM)
+    assert "hanya=mengetik" in page(desk, "/hari-ini/")
+    only = page(desk, "/kontak/list/?hanya=mengetik")
+    assert "Hendra Kadis" in only
+    assert "Maya Sekretaris" not in only
+
+
+def test_a_deleted_user_is_nobody_s_account_any_more(desk: BrowserlikeClient) -> None:
+    """D15, A24."""
+    user = user_accounts.find("operator-pupr")
+    assert user is not None
+    desk.post(f"/pengguna/delete/{user.id}")
+    assert of_phone(OPERATOR).user_id is None
+    assert db.session.get_one(User, user.id).get_full_name() == "Andi Operator"
+
+
+def test_a_moderator_is_not_offered_an_admin_s_account(
+    desk: BrowserlikeClient, login: Login
+) -> None:
+    """As in Manage User."""
+    with transaction():
+        admin = user_accounts.find("admin")
+        assert admin is not None
+        admin.skpd_id = directory.skpd_by_code("PUPR").id
+        option = f'<option value="{admin.id}">admin'
+    url = f"/kontak/edit/{of_phone(OPERATOR).id}"
+    assert option not in page(desk, url)
+    desk.post("/logout/")
+    assert option in page(login(desk, "admin"), url)

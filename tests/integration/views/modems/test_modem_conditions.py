@@ -14,14 +14,7 @@ from app.domain.messaging.delivery import Purpose
 from app.services.outbox import outbox
 from tests.causes import cause
 from tests.integration.views.factories import page
-from tests.integration.views.modems.test_modems import URL, Login, add, modem, told
-
-
-@pytest.fixture
-def admin(client: FlaskClient, login: Login) -> FlaskClient:
-    """Admin at the screen."""
-    login(client, "admin")
-    return client
+from tests.integration.views.modems.test_modems import URL, add, modem, told
 
 
 def test_a_full_disk_is_named_by_the_page_that_no_owner_can_write_to(

@@ -1,8 +1,10 @@
-"""How each scheduled job ended is written down, shown, told, and mended by a button."""
+"""Scheduled jobs and long work: written down, shown with how far they are, mended by a button."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,15 +23,17 @@ from app.jobs import reminders, watching
 from app.jobs.schedule import bells
 from app.jobs.workers import WakeUp, make_worker, silence_killed
 from app.models import Alarm, JobRun, OutboundSms, Setting
+from app.runtime import progress
+from app.runtime.progress import MEGABYTES, Kind, Phase
 from app.runtime.queues import JOBS, PAPER_SECONDS
 from app.services.monitoring import job_runs
 from app.views.framework.format import when
-from tests.integration.views.factories import page
+from tests.integration.views.factories import Login, page
 
-Login = Callable[[FlaskClient, str], object]
 REMIND = "app.jobs.reminders.remind"
 URL = "/status-sistem/"
 DOCS = Path(__file__).parents[4] / "docs"
+STATUS, HEADS = "/status-sistem/", "/jurnal/berita-acara"
 
 
 class Broken(Exception):
@@ -70,13 +74,8 @@ def row(key: str = "reminders.remind") -> JobRun:
 
 
 def test_a_job_that_fails_twice_is_red_an_alarm_and_says_what_does_not_happen(
-    app: Flask,
-    client: FlaskClient,
-    login: Login,
-    redis: Redis,
-    monkeypatch: pytest.MonkeyPatch,
+    app: Flask, admin: FlaskClient, redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    login(client, "admin")
     monkeypatch.setattr(reminders, "remind", fail)
     monkeypatch.setattr(watching, "is_young", lambda _span: False)
     with transaction() as store:
@@ -91,23 +90,23 @@ def test_a_job_that_fails_twice_is_red_an_alarm_and_says_what_does_not_happen(
     assert db.session.scalars(select(Alarm.open_key)).all() == ["job:reminders.remind"]
     sms = db.session.scalars(select(OutboundSms.text)).one()
     assert "SKPD tidak diingatkan" in sms
-    text = page(client, URL)
+    text = page(admin, URL)
     told = text.split("Pekerjaan berkala")[-1].split("</tr>")[1]
     for words in ("Ingatkan SKPD", "Gangguan", "gagal 2 kali", "SKPD tidak diingatkan", "Broken"):
         assert words in told
     assert "81266771234" not in text
-    assert 'upik_job_failures{job="reminders.remind",modem=""} 2.0' in client.get("/metrics").text
+    assert 'upik_job_failures{job="reminders.remind",modem=""} 2.0' in admin.get("/metrics").text
 
     monkeypatch.undo()
     monkeypatch.setattr(watching, "is_young", lambda _span: False)
-    answer = client.post(f"{URL}jalankan", data={"job": "reminders.remind"}, follow_redirects=True)
+    answer = admin.post(f"{URL}jalankan", data={"job": "reminders.remind"}, follow_redirects=True)
     assert "Ingatkan SKPD: dimulai sekarang." in answer.text
     run_all(app, redis)
     assert (row().failures, row().error) == (0, "")
     assert row().succeeded_at is not None
     watching.watch()
     assert db.session.scalars(select(Alarm.open_key)).all() == [None]
-    metrics = client.get("/metrics").text
+    metrics = admin.get("/metrics").text
     assert 'upik_jobs_seconds_count{job="reminders.remind"} 1.0' in metrics
 
 
@@ -122,7 +121,7 @@ def test_a_job_whose_process_is_killed_each_time_is_overdue(app: Flask, redis: R
     assert job_level(fact, now() + timedelta(minutes=16)) is Level.BAD
 
 
-def test_a_job_that_nobody_ever_begins_is_overdue(app: Flask, client: FlaskClient) -> None:
+def test_a_job_that_nobody_ever_begins_is_overdue(client: FlaskClient) -> None:
     """Its bell may be lost from the first day on: without a row it stayed green for ever."""
     job_runs.expect_all()
     job_runs.expect_all()  # each start of the clock
@@ -133,17 +132,14 @@ def test_a_job_that_nobody_ever_begins_is_overdue(app: Flask, client: FlaskClien
     assert job_level(fact, now() + fact.line.patience + timedelta(seconds=1)) is Level.BAD
 
 
-def test_what_runs_next_stands_on_the_page_and_in_the_metrics(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
-    login(client, "admin")
+def test_what_runs_next_stands_on_the_page_and_in_the_metrics(admin: FlaskClient) -> None:
     with job_runs.recorded("app.jobs.plans.order_check", ()):
         pass
     (fact,) = [it for it in job_runs.facts([]) if it.key == "plans.order_check"]
     assert fact.ran_at is not None
     assert fact.next_at == fact.ran_at + timedelta(days=1)
-    assert f"berikutnya {when(fact.next_at)}" in page(client, URL)
-    metrics = client.get("/metrics").text
+    assert f"berikutnya {when(fact.next_at)}" in page(admin, URL)
+    metrics = admin.get("/metrics").text
     name = 'upik_job_next_time{job="plans.order_check",modem=""} '
     (told,) = [line for line in metrics.splitlines() if line.startswith(name)]
     assert float(told.removeprefix(name)) == pytest.approx(fact.next_at.timestamp(), abs=1)
@@ -186,16 +182,9 @@ def test_what_is_no_line_of_the_schedule_is_not_written(app: Flask) -> None:
     assert db.session.scalars(select(JobRun)).all() == []
 
 
-def test_nobody_else_runs_a_job(client: FlaskClient, login: Login, redis: Redis) -> None:
-    login(client, "moderator")
-    assert client.post(f"{URL}jalankan", data={"job": "reminders.remind"}).status_code == 403
-    assert waiting(redis) == 0
-
-
-def test_no_other_job_is_run(client: FlaskClient, login: Login, redis: Redis) -> None:
-    login(client, "admin")
+def test_no_other_job_is_run(admin: FlaskClient, redis: Redis) -> None:
     for job in ("", "papers.make", "modem.poll_inbox:nobody", "os.system"):
-        assert client.post(f"{URL}jalankan", data={"job": job}).status_code == 404
+        assert admin.post(f"{URL}jalankan", data={"job": job}).status_code == 404
     assert waiting(redis) == 0
 
 
@@ -205,3 +194,55 @@ def test_every_line_of_the_schedule_says_what_it_is_and_what_fails_without_it() 
     manual = "".join(it.read_text() for it in DOCS.rglob("operasi.md"))
     for line in SCHEDULE:
         assert f"| `{line.name}` |" in manual
+
+
+@contextmanager
+def going_on(kind: Kind, label: str, total: int | None, done: int) -> Iterator[Phase]:
+    """As another process tells it after ten seconds."""
+    with progress.work(kind), progress.phase(label, total, MEGABYTES) as phase:
+        shown = progress._current.get()
+        assert shown is not None
+        phase.begun -= 10
+        phase.add(done)
+        shown.tick()
+        yield phase
+
+
+def bar(text: str) -> tuple[str, str, str]:
+    """Its heading, the value of the bar, and what is known."""
+    found = re.search(
+        r'<p id="work-\w+">(.*?)</p>\s*<progress (.*?)></progress>\s*<small>(.*?)</small>', text
+    )
+    assert found
+    return re.sub(r"<[^>]+>", "", found[1]), found[2], found[3]
+
+
+def test_the_status_shows_a_backup_and_asks_more_often_meanwhile(admin: FlaskClient) -> None:
+    assert "<progress" not in page(admin, STATUS)
+    with going_on(Kind.BACKUP, "Menyalin basis data", 480 * 10**6, 120 * 10**6):
+        text = page(admin, STATUS)
+    assert bar(text) == (
+        "Cadangan · Menyalin basis data",
+        'max="100" value="25" aria-labelledby="work-backup"',
+        "120 dari 480 MB, 12 MB/detik, selesai kira-kira 30 detik lagi",
+    )
+    assert 'hx-trigger="every 2s"' in text
+    assert 'hx-trigger="every 10s"' in page(admin, STATUS)
+    with going_on(Kind.BACKUP, "Memeriksa salinan", None, 0):
+        assert bar(page(admin, STATUS))[1:] == (
+            'max="100" aria-labelledby="work-backup"',
+            "10 detik berjalan",
+        )
+    admin.get("/lang/en")
+    with going_on(Kind.BACKUP, "Menyalin basis data", 4800 * 10**6, 1200 * 10**6):
+        assert bar(page(admin, STATUS))[2] == (
+            "1,200 of 4,800 MB, 120 MB/second, done in about 30 seconds"
+        )
+
+
+def test_a_page_shows_the_work_of_its_own_kind_alone(client: FlaskClient, login: Login) -> None:
+    login(client, "auditor")
+    with going_on(Kind.BACKUP, "Menyalin basis data", 480, 120):
+        assert "<progress" not in page(client, HEADS)
+    with going_on(Kind.JOURNAL, "Memeriksa jurnal", 480, 120):
+        assert bar(page(client, HEADS))[0] == "Pemeriksaan jurnal · Memeriksa jurnal"

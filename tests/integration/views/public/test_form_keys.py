@@ -1,28 +1,24 @@
-"""Tulis pesan: a form's key shows ticket and link to the browser that opened it alone."""
+"""Tulis pesan: a form's key shows its link to one browser alone; who can write under a flood."""
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
+from limits import RateLimitItemPerDay
 
+from app.database.extensions import transaction
+from app.models import Setting
+from app.services.cases.actions import deleting
+from app.services.cases.tracking import public_limits
 from app.views.public import web_form
 from tests.clock import Clock
-from tests.integration.views.factories import hidden
-from tests.integration.views.public.test_web_form import (
-    TEXT,
-    clock,
-    fresh,
-    link_of,
-    messages,
-    opened,
-    send,
-    text_of,
-)
+from tests.integration.views.factories import hidden, person
+from tests.integration.views.public.test_own_case import say
+from tests.integration.views.public.test_web_form import TEXT, fresh, link_of, messages, send
 from tests.web import BrowserlikeClient
-
-__all__ = ["clock", "opened"]
 
 SECRET = "Suami saya memukul saya tiap malam, tolong kami di Siulak"
 LINK = re.compile(r"/pesan-saya/[\w-]{32}")
@@ -41,37 +37,30 @@ def shows_nothing(page: str) -> bool:
 
 @pytest.mark.parametrize("keeps_cookies", [True, False], ids=["cookies", "no cookies"])
 @pytest.mark.parametrize("has_been_here", [True, False], ids=["knows the form", "first visit"])
-@pytest.mark.parametrize(
-    "headers",
-    [
-        pytest.param({"Sec-Fetch-Site": "cross-site", "Origin": "null"}, id="another site"),
-        pytest.param({"Sec-Fetch-Site": "same-site"}, id="a neighbour's site"),
-        pytest.param({"Origin": "https://jahat.example"}, id="an older browser"),
-        pytest.param({}, id="a browser that says nothing"),
-    ],
-)
 def test_a_planted_key_shows_its_planter_no_link(
-    app: Flask,
-    client: BrowserlikeClient,
-    clock: Clock,
-    headers: dict[str, str],
-    has_been_here: bool,
-    keeps_cookies: bool,
+    app: Flask, client: BrowserlikeClient, clock: Clock, has_been_here: bool, keeps_cookies: bool
 ) -> None:
     """A site has her browser post its own key with no text; she fills in the page that comes."""
-    planted = fresh(client, clock)
-    victim = browser(app, keeps_cookies=keeps_cookies)
-    if has_been_here:
-        victim.get("/tulis/")
-    page = text_of(send(victim, planted, teks="", headers=headers))
-    hers = {"form_key": hidden(page, "form_key")}
-    clock.move(seconds=20)
-    link = link_of(send(victim, hers, teks=SECRET))
-    for words in ("Apa saja, supaya tautannya tampil", TEXT, ""):
-        answer = text_of(send(client, planted, teks=words))
-        assert link not in answer
-        assert messages()[0].ticket not in answer.replace("-", "")
-    assert hers["form_key"] != planted["form_key"]
+    for headers in (
+        {"Sec-Fetch-Site": "cross-site", "Origin": "null"},
+        {"Sec-Fetch-Site": "same-site"},
+        # An older browser, and one that says nothing.
+        {"Origin": "https://jahat.example"},
+        {},
+    ):
+        planted = fresh(client, clock)
+        victim = browser(app, keeps_cookies=keeps_cookies)
+        if has_been_here:
+            victim.get("/tulis/")
+        page = send(victim, planted, teks="", headers=headers).text
+        hers = {"form_key": hidden(page, "form_key")}
+        clock.move(seconds=20)
+        link, ticket = link_of(send(victim, hers, teks=SECRET)), messages()[-1].ticket
+        for words in ("Apa saja, supaya tautannya tampil", TEXT, ""):
+            answer = send(client, planted, teks=words).text
+            assert link not in answer, headers
+            assert ticket not in answer.replace("-", "")
+        assert hers["form_key"] != planted["form_key"]
 
 
 def test_the_link_needs_the_form_and_its_very_words(
@@ -95,9 +84,9 @@ def test_a_repetition_from_another_browser_is_a_form_again(
     other = browser(app)
     other.get("/tulis/")
     answer = send(other, opened)
-    assert (answer.status_code, web_form.FOREIGN in text_of(answer)) == (422, True)
-    assert TEXT in text_of(answer), "what was typed is not lost"
-    assert shows_nothing(text_of(answer))
+    assert (answer.status_code, web_form.FOREIGN in answer.text) == (422, True)
+    assert TEXT in answer.text, "what was typed is not lost"
+    assert shows_nothing(answer.text)
     assert len(messages()) == 1
 
 
@@ -106,21 +95,22 @@ def test_without_cookies_the_form_works_and_a_repetition_shows_no_link(
 ) -> None:
     citizen = browser(app, keeps_cookies=False)
     form = fresh(citizen, clock)
-    short = text_of(send(citizen, form, teks="mati"))
+    short = send(citizen, form, teks="mati").text
     clock.move(seconds=5)
     form["form_key"] = hidden(short, "form_key")
     link = link_of(send(citizen, form))
     assert citizen.get(link).status_code == 200
-    again = text_of(send(citizen, form))
+    again = send(citizen, form).text
     assert shows_nothing(again)
     assert "Pesan ini sudah terkirim sebelumnya" in again
     assert 'href="tel:112"' in again
     assert len(messages()) == 1
 
 
-@pytest.mark.parametrize(
-    ("headers", "is_ours"),
-    [
+def test_what_another_site_s_page_sends_is_read_by_a_person_first(
+    client: BrowserlikeClient, clock: Clock
+) -> None:
+    for headers, is_ours in (
         ({"Sec-Fetch-Site": "same-origin"}, True),
         ({"Sec-Fetch-Site": "none"}, True),
         ({"Sec-Fetch-Site": "cross-site"}, False),
@@ -131,23 +121,16 @@ def test_without_cookies_the_form_works_and_a_repetition_shows_no_link(
         ({"Origin": "http://localhost.jahat.example"}, False),
         ({"Origin": "rusak"}, False),
         ({}, True),
-    ],
-)
-def test_what_another_site_s_page_sends_is_read_by_a_person_first(
-    client: BrowserlikeClient,
-    opened: dict[str, str],
-    clock: Clock,
-    headers: dict[str, str],
-    is_ours: bool,
-) -> None:
-    answer = send(client, opened, headers=headers)
-    assert (answer.status_code == 200) is is_ours
-    assert len(messages()) == is_ours
-    if not is_ours:
-        clock.move(seconds=5)
-        key = hidden(text_of(answer), "form_key")
-        assert key != opened["form_key"]
-        assert send(client, {"form_key": key}).status_code == 200
+    ):
+        form, before = fresh(client, clock), len(messages())
+        answer = send(client, form, headers=headers)
+        assert (answer.status_code == 200) is is_ours, headers
+        assert len(messages()) == before + is_ours
+        if not is_ours:
+            clock.move(seconds=5)
+            key = hidden(answer.text, "form_key")
+            assert key != form["form_key"]
+            assert send(client, {"form_key": key}).status_code == 200
 
 
 @pytest.mark.parametrize("https", [True, False])
@@ -168,3 +151,114 @@ def test_the_cookie_is_the_form_s_alone_and_goes_with_it(
 def test_a_cookie_that_is_none_of_ours_is_replaced(client: BrowserlikeClient) -> None:
     client.set_cookie(web_form.COOKIE, "<script>", path="/tulis/")
     assert "<script>" not in client.get("/tulis/").headers["Set-Cookie"]
+
+
+def most_a_day(count: int) -> None:
+    with transaction() as store:
+        store.add(Setting(key="web_form_daily", value=str(count)))
+
+
+def forget_tries() -> None:
+    """The hour is over."""
+    current_app.extensions["redis"].flushall()
+
+
+def write(client: BrowserlikeClient, clock: Clock, address: str, **fields: object) -> int:
+    """The status of a new form from this address."""
+    client.environ_base["REMOTE_ADDR"] = address
+    return send(client, fresh(client, clock), **fields).status_code
+
+
+def test_an_address_writes_twenty_an_hour_and_repeats_cost_nothing(
+    client: BrowserlikeClient, clock: Clock
+) -> None:
+    for _ in range(20):
+        form = fresh(client, clock)
+        assert send(client, form).status_code == 200
+        assert send(client, form).status_code == 200
+    over = send(client, fresh(client, clock))
+    assert over.status_code == 429
+    assert int(over.headers["Retry-After"]) <= 3600
+    assert len(messages()) == 20
+    forget_tries()
+    assert send(client, fresh(client, clock)).status_code == 200
+
+
+def test_a_refused_citizen_reads_the_sms_number_and_112_and_keeps_the_text(
+    client: BrowserlikeClient, clock: Clock
+) -> None:
+    most_a_day(1)
+    write(client, clock, "203.0.113.1")
+    write(client, clock, "203.0.113.1")
+    refused = send(client, fresh(client, clock))
+    assert refused.status_code == 429
+    page = refused.text
+    assert "kirim SMS ke 0856 90 20 200" in page
+    assert 'href="tel:112"' in page.split("<h1>")[0]
+    assert TEXT in page
+
+
+def test_only_what_became_a_card_counts(client: BrowserlikeClient, clock: Clock) -> None:
+    """A photo that is none is refused after the text was found good."""
+    most_a_day(1)
+    for number in range(6):
+        address, rubbish = f"203.0.113.{number}", (io.BytesIO(b"MZ" * 99), "a.jpg")
+        assert write(client, clock, address, teks="ab") == 422
+        assert write(client, clock, address, foto=rubbish) == 422
+    assert write(client, clock, "203.0.113.1") == 200
+
+
+def test_whoever_fills_the_day_shuts_out_only_those_who_have_written(
+    client: BrowserlikeClient, clock: Clock
+) -> None:
+    most_a_day(3)
+    assert [write(client, clock, "203.0.113.1") for _ in range(4)] == [200, 200, 200, 429]
+    assert [write(client, clock, f"198.51.100.{number}") for number in range(4)] == [
+        *[200] * 3,
+        429,
+    ]
+    assert write(client, clock, "198.51.100.1") == 429, "it has written its one"
+    clock.move(hours=24)
+    forget_tries()
+    assert write(client, clock, "203.0.113.1") == 200
+
+
+def test_what_the_desk_deletes_makes_room_again(client: BrowserlikeClient, clock: Clock) -> None:
+    most_a_day(1)
+    assert [write(client, clock, "203.0.113.1") for _ in range(2)] == [200, 429]
+    with transaction():
+        deleting.delete(messages()[0].id, actor=person("moderator"), reason="iseng")
+    assert write(client, clock, "203.0.113.1") == 200
+
+
+def test_a_full_form_keeps_no_private_link_from_speaking(
+    client: BrowserlikeClient, clock: Clock, link: str, answered: int
+) -> None:
+    most_a_day(1)
+    assert write(client, clock, "127.0.0.1") == 429
+    assert say(client, link, "belum", teks="baru sebelah kiri yang menyala") == 303
+    assert public_limits.count_forms_today() == 1, "a word on a link is no form"
+
+
+def test_the_words_on_links_have_a_limit_of_their_own(
+    client: BrowserlikeClient,
+    clock: Clock,
+    link: str,
+    answered: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(public_limits, "WORDS_ON_LINK", RateLimitItemPerDay(0))
+    assert say(client, link, "belum") == 429
+    assert write(client, clock, "127.0.0.1") == 200
+
+
+def test_the_form_has_a_switch(client: BrowserlikeClient, clock: Clock) -> None:
+    first = send(client, fresh(client, clock))
+    with transaction() as store:
+        store.add(Setting(key="web_form", value="0"))
+    closed = client.get("/tulis/")
+    assert (closed.status_code, "sedang ditutup" in closed.text) == (200, True)
+    assert "<form" not in closed.text
+    assert 'href="tel:112"' in closed.text
+    assert "/tulis/" not in client.get("/").text
+    assert client.get(link_of(first)).status_code == 200

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.channels import web
 from app.database.extensions import db, now, transaction
-from app.domain.workflow.deadlines import WIB
 from app.jobs import channel_sender
 from app.models import InboundPart, Message, Modem, NoticePhone, OutboundSms
 from app.services.cases.actions import deleting, forwarding
@@ -22,22 +19,10 @@ from app.services.outbox import outbox
 from app.sms.protocol.encoding import measure
 from tests.clock import Clock
 from tests.integration.views.factories import forward_id, hidden, message, person, unit_id
-from tests.integration.views.public.test_web_form import fresh, link_of, messages, send, text_of
+from tests.integration.views.public.test_web_form import messages
 from tests.web import BrowserlikeClient
 
 PHONE = "081266779900"
-
-
-@pytest.fixture
-def clock(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """A working morning."""
-    return Clock(monkeypatch, datetime(2026, 11, 30, 9, 0, tzinfo=WIB))
-
-
-@pytest.fixture
-def link(client: BrowserlikeClient, clock: Clock) -> str:
-    """The link of a message that was written on the web."""
-    return link_of(send(client, fresh(client, clock)))
 
 
 def forwarded_to_pupr() -> int:
@@ -55,24 +40,9 @@ def leave(clock: Clock) -> None:
     channel_sender.send("web")
 
 
-@pytest.fixture
-def answered(link: str, clock: Clock) -> int:
-    """Its card, answered by PUPR."""
-    card = forwarded_to_pupr()
-    with transaction():
-        replying.answer_forward(
-            forward_id(card),
-            "Kami perbaiki besok. Hubungi 081398765432.",
-            "Kadis",
-            actor=person("operator-pupr"),
-        )
-    leave(clock)
-    return card
-
-
 def say(client: BrowserlikeClient, link: str, word: str, **fields: Any) -> int:
     """Posts the form of this word as it stands on the page."""
-    page = text_of(client.get(link))
+    page = client.get(link).text
     assert f'name="kata" value="{word}"' in page, page
     form = page.split(f'name="kata" value="{word}"')[0].rpartition("<form")[2]
     tickets = page.split(f'name="kata" value="{word}"')[1].split("</form>")[0]
@@ -90,7 +60,7 @@ def sms_to(number: str) -> list[OutboundSms]:
 def test_the_answer_stands_whole_on_the_link_once_its_hold_is_over(
     client: BrowserlikeClient, link: str, answered: int
 ) -> None:
-    page = text_of(client.get(link))
+    page = client.get(link).text
     assert "Sudah dijawab." in page
     assert "Kami perbaiki besok. Hubungi 081398765432." in page
     assert "Dinas Pekerjaan Umum" in page
@@ -106,25 +76,21 @@ def test_an_answer_that_is_held_is_not_there_yet(
         actor = person("operator-pupr")
         replying.answer_forward(forward_id(card), "Belum boleh tampil.", "Kadis", actor=actor)
     channel_sender.send("web")
-    assert "Belum boleh tampil" not in text_of(client.get(link))
+    assert "Belum boleh tampil" not in client.get(link).text
 
 
 def test_yes_closes_and_a_second_click_is_the_same_word(
-    app: Flask,
-    client: BrowserlikeClient,
-    link: str,
-    answered: int,
-    monkeypatch: pytest.MonkeyPatch,
+    app: Flask, client: BrowserlikeClient, link: str, answered: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
-    page = text_of(client.get(link))
+    page = client.get(link).text
     ticket = message(answered).ticket
     data = {"kata": "ya", "form_key": hidden(page, "form_key"), "tiket": ticket}
     assert [client.post(link, data=data).status_code for _ in range(2)] == [303, 303]
     assert message(answered).status == "selesai"
     words = db.session.scalars(select(InboundPart.text)).all()
     assert [word for word in words if word.startswith("YA")] == [f"YA {ticket[:3]}-{ticket[3:]}"]
-    after = text_of(client.get(f"{link}?sesudah=ya"))
+    after = client.get(f"{link}?sesudah=ya").text
     assert "kami catat selesai" in after
     assert "YA, sudah selesai" not in after
 
@@ -137,7 +103,7 @@ def test_not_yet_with_a_long_reason_opens_the_card_again(
     card = message(answered)
     assert (card.status, card.unsolved_at is not None) == ("diteruskan", True)
     assert reason in card.whole_text
-    assert "BELUM, tolong" not in text_of(client.get(link))
+    assert "BELUM, tolong" not in client.get(link).text
 
 
 def test_a_question_of_the_desk_is_answered_on_the_page(
@@ -146,9 +112,9 @@ def test_a_question_of_the_desk_is_answered_on_the_page(
     card = messages()[0].id
     with transaction():
         asking_citizen.ask_citizen(card, "Tiang nomor berapa?", actor=person("moderator"))
-    assert "Tiang nomor berapa?" not in text_of(client.get(link))
+    assert "Tiang nomor berapa?" not in client.get(link).text
     leave(clock)
-    assert "Tiang nomor berapa?" in text_of(client.get(link))
+    assert "Tiang nomor berapa?" in client.get(link).text
     assert say(client, link, "jawab", teks="") == 422
     assert say(client, link, "jawab", teks="Tiang nomor 14 dekat masjid") == 303
     assert message(card).status == "baru"
@@ -172,7 +138,7 @@ def test_what_the_desk_deleted_says_no_more_than_that_it_came(
 ) -> None:
     with transaction():
         deleting.delete(messages()[0].id, actor=person("moderator"), reason="x")
-    page = text_of(client.get(link))
+    page = client.get(link).text
     assert "sudah kami terima" in page
     assert "Lampu jalan" not in page
 
@@ -203,7 +169,7 @@ def test_nothing_is_sent_before_the_code_came_from_the_phone(
     client: BrowserlikeClient, link: str, clock: Clock
 ) -> None:
     code = code_of(client, link)
-    page = text_of(client.get(link))
+    page = client.get(link).text
     assert f"WEB {code}" in page
     assert "<input" not in page.split('id="kabar"')[1].split("</section>")[0]
     card = forwarded_to_pupr()
@@ -257,12 +223,7 @@ def test_no_sms_of_a_message_that_is_sensitive_by_now(
         )
     leave(clock)
     assert [row.kind for row in sms_to("+6281266779900")] == ["command_reply"]
-    page = text_of(client.get(link))
+    page = client.get(link).text
     assert "Petugas menghubungi Anda." in page
     assert "Sudah selesai?" not in page
     assert page.index('class="leave"') < page.index("<h1>")
-
-
-def test_the_address_is_a_hash_of_the_link(link: str) -> None:
-    assert messages()[0].sender == web.address_of(link.rpartition("/")[2])
-    assert link.rpartition("/")[2] not in (messages()[0].sender or "")

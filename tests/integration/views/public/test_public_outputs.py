@@ -115,7 +115,7 @@ def addresses(app: Flask, ids: list[int]) -> Iterator[str]:
 
 
 LEFT_OUT = {
-    *("static", "appbuilder.static", "LoginView.logout", "LocaleView.index", "UtilView.back"),
+    *("static", "appbuilder.static", "LoginView.logout", "LocaleView.index", "UtilView.back")
 }
 
 
@@ -124,7 +124,7 @@ def shown(client: BrowserlikeClient, address: str) -> str:
     answer = client.get(address)
     assert answer.status_code < 500, address
     told = {name: it for name, it in answer.headers if name not in {"ETag", "Content-Length"}}
-    text = steady(answer.get_data(as_text=True) + str(told))
+    text = steady(answer.text + str(told))
     answer.close()
     return text
 
@@ -156,9 +156,9 @@ def _tickets() -> list[str]:
 
 
 def test_who_follows_the_links_finds_nothing_either(
-    app: Flask, client: BrowserlikeClient, full: list[int]
+    client: BrowserlikeClient, full: list[int]
 ) -> None:
-    pages = [(at, steady(it.get_data(as_text=True))) for at, it, _ in walk(client, "/")]
+    pages = [(at, steady(it.text)) for at, it, _ in walk(client, "/")]
     assert len(pages) > 12
     assert [f"{it} {at}" for at, text in pages for it in SECRETS if it in text] == []
 
@@ -175,7 +175,7 @@ def test_a_search_is_no_oracle_for_what_was_hidden(
 
 @pytest.mark.parametrize("act", ["unpublish", "delete", "sensitive", "revise", "answer"])
 def test_a_change_is_seen_at_once_in_every_output(
-    app: Flask, client: BrowserlikeClient, full: list[int], act: str
+    client: BrowserlikeClient, full: list[int], act: str
 ) -> None:
     """What was kept a moment ago is never shown again, also to who knows its ETag."""
     row_id = full[0]
@@ -185,14 +185,14 @@ def test_a_change_is_seen_at_once_in_every_output(
     ]
     before = {address: client.get(address) for address in outputs}
     again = {address: client.get(address) for address in outputs}
-    texts = {address: answer.get_data(as_text=True) for address, answer in before.items()}
-    assert {address: answer.get_data(as_text=True) for address, answer in again.items()} == texts
+    texts = {address: answer.text for address, answer in before.items()}
+    assert {address: answer.text for address, answer in again.items()} == texts
     _change(row_id, act)
     for address in outputs:
         etag = before[address].headers["ETag"]
         after = client.get(address, headers={"If-None-Match": etag})
         assert after.status_code in ((200, 404) if act in TAKES_AWAY else (200,)), address
-        text = after.get_data(as_text=True)
+        text = after.text
         assert text != texts[address], address
         marks = re.findall(rf"/pesan/{row_id}\b", text)
         if act in TAKES_AWAY:
@@ -222,7 +222,7 @@ def _change(row_id: int, act: str) -> None:
 
 
 def test_a_setting_is_seen_at_once_too(
-    app: Flask, client: BrowserlikeClient, login: Callable[..., Any]
+    client: BrowserlikeClient, login: Callable[..., Any]
 ) -> None:
     assert "Bagian Pengolahan Data Elektronik" in shown(client, "/privasi")
     with transaction():

@@ -18,7 +18,7 @@ from app.database.extensions import db, now, transaction
 from app.domain.terms import ForwardStatus
 from app.models import Message
 from app.services.cases.visibility import publishing
-from app.views.public.static_folder import MARK
+from app.views.public.static_copy import MARK
 from tests.integration.reports.builders import forward, message, reply, skpd
 from tests.integration.views.factories import person
 from tests.integration.views.public.test_public_outputs import SECRETS, full
@@ -181,7 +181,7 @@ def test_a_copy_that_fails_leaves_the_last_one(
 
 
 def test_the_pages_of_the_site_itself_stay_as_they_are(app: Flask, tmp_path: Path) -> None:
-    before = app.test_client().get("/").get_data(as_text=True)
+    before = app.test_client().get("/").text
     exported(app, tmp_path / "upik")
-    assert app.test_client().get("/").get_data(as_text=True) == before
+    assert app.test_client().get("/").text == before
     assert "<form" in before

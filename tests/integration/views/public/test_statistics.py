@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
-from flask import Flask
 from flask.testing import FlaskClient
 
 from app.database.extensions import db, now, transaction
@@ -17,7 +16,7 @@ from tests.integration.views.public.test_home import counted_anew
 
 
 def test_statistics_have_the_years_in_which_somebody_wrote_month_by_month(
-    app: Flask, client: FlaskClient
+    client: FlaskClient,
 ) -> None:
     at = now().astimezone(WIB)
     with transaction():
@@ -30,7 +29,7 @@ def test_statistics_have_the_years_in_which_somebody_wrote_month_by_month(
             card = message(status, received_at=datetime(at.year - 2, month, 9, tzinfo=UTC))
             card.answered_at = card.received_at if status is MessageStatus.DIJAWAB else None
         counted_anew()
-    page = client.get(f"/statistik?tahun={at.year - 2}").get_data(as_text=True)
+    page = client.get(f"/statistik?tahun={at.year - 2}").text
     assert f"<h1>Statistik {at.year - 2}</h1>" in page
     years = re.search(r'<nav class="chips"[^>]*>(.*?)</nav>', page, re.DOTALL)
     assert years
@@ -41,22 +40,20 @@ def test_statistics_have_the_years_in_which_somebody_wrote_month_by_month(
     assert "<script" not in page
     for senseless in ("x", "1900", str(at.year - 1), "%00", "99999"):
         answer = client.get(f"/statistik?tahun={senseless}")
-        assert f"<h1>Statistik {at.year}</h1>" in answer.get_data(as_text=True)
+        assert f"<h1>Statistik {at.year}</h1>" in answer.text
 
 
-def test_a_message_of_a_wrong_clock_does_not_break_the_statistics(
-    app: Flask, client: FlaskClient
-) -> None:
+def test_a_message_of_a_wrong_clock_does_not_break_the_statistics(client: FlaskClient) -> None:
     this_year = now().astimezone(WIB).year
     with transaction():
         for year in (1970, 2101):
             message(received_at=datetime(year, 5, 9, tzinfo=UTC))
     answer = client.get("/statistik")
     assert answer.status_code == 200
-    assert f"<h1>Statistik {this_year}</h1>" in answer.get_data(as_text=True)
+    assert f"<h1>Statistik {this_year}</h1>" in answer.text
 
 
-def test_statistics_tell_what_each_skpd_promised_and_kept(app: Flask, client: FlaskClient) -> None:
+def test_statistics_tell_what_each_skpd_promised_and_kept(client: FlaskClient) -> None:
     day = now().astimezone(WIB).date()
     with transaction():
         unit = skpd("Dinas Uji Jalan")
@@ -74,7 +71,7 @@ def test_statistics_tell_what_each_skpd_promised_and_kept(app: Flask, client: Fl
             kept = {"status": status, "due_on": due, "is_late": is_late, "words": "segera"}
             ids = {"message_id": card.id, "reply_id": answer.id, "skpd_id": unit.id}
             db.session.add(Promise(**ids, **kept, created_at=now()))
-    page = client.get("/statistik").get_data(as_text=True)
+    page = client.get("/statistik").text
     row = re.search(r'<tr class="six"><th scope="row">Dinas Uji Jalan</th>(.*?)</tr>', page)
     assert row
     assert re.findall(r">(\d+)</td>", row[1]) == ["6", "2", "1", "2", "1", "1"]
@@ -83,7 +80,7 @@ def test_statistics_tell_what_each_skpd_promised_and_kept(app: Flask, client: Fl
 
 
 def test_a_message_that_one_skpd_gave_back_and_another_holds_counts_for_the_first_alone(
-    app: Flask, client: FlaskClient
+    client: FlaskClient,
 ) -> None:
     with transaction():
         first, second = skpd("Dinas Uji Jalan"), skpd("Dinas Uji Air")
@@ -91,7 +88,7 @@ def test_a_message_that_one_skpd_gave_back_and_another_holds_counts_for_the_firs
         forward(card, first, ForwardStatus.DITOLAK)
         forward(card, second)
         counted_anew()
-    page = client.get("/statistik").get_data(as_text=True)
+    page = client.get("/statistik").text
     assert "<dt>ditolak dan belum diteruskan lagi</dt><dd>0</dd>" in page
     gave_back = r'<th scope="row">Dinas Uji Jalan</th>.*?data-label="Ditolak SKPD itu">(\d+)</td>'
     found = re.search(gave_back, page)

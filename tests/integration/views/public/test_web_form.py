@@ -1,39 +1,40 @@
-"""Tulis pesan: one form is one message, nothing stays behind, mistakes are told at their field.
-
-Its keys: test_form_keys.py; its photos: test_form_photos.py; its limits: test_form_floods.py.
-"""
+"""Tulis pesan: one form is one message, nothing stays behind, photos wait for a job; mistakes are
+told at their field. Its keys and its limits: test_form_keys.py."""
 
 from __future__ import annotations
 
 import io
 import re
 from collections.abc import Callable
-from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from app.database.extensions import db
-from app.domain.workflow.deadlines import WIB
-from app.models import InboundPart, Message, OutboundSms
+from app.database.extensions import db, now, transaction
+from app.jobs import channel_files
+from app.jobs.needs import is_needed
+from app.models import InboundPart, Message, MessageFile, OutboundSms, StoredFile
+from app.runtime.process_lock import try_lock
+from app.services.cases.promises import photo_drawing
+from app.services.privacy import anonymising
+from app.services.settings import stored_files
 from app.views.public import web_form
 from config import ROOT
 from tests.clock import Clock
+from tests.integration.services.cases.promises.test_photo_drawing import (
+    jpeg_of_scans,
+    png_that_claims,
+)
 from tests.integration.views.factories import hidden
 from tests.web import BrowserlikeClient
 
 TEXT = "Lampu jalan di depan pasar mati sudah seminggu, gelap sekali."
 PLACE = "Siulak Gedang, Kec. Siulak"
-
-
-@pytest.fixture
-def clock(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """A working morning."""
-    return Clock(monkeypatch, datetime(2026, 11, 30, 9, 0, tzinfo=WIB))
 
 
 def photo(kind: str = "JPEG") -> tuple[io.BytesIO, str]:
@@ -42,18 +43,6 @@ def photo(kind: str = "JPEG") -> tuple[io.BytesIO, str]:
     exif[0x010F] = "Kamera Rahasia"
     Image.new("RGB", (60, 40), "green").save(data, kind, exif=exif)
     return io.BytesIO(data.getvalue()), "IMG_081266771234.jpg"
-
-
-def text_of(answer: TestResponse) -> str:
-    return answer.get_data(as_text=True)
-
-
-@pytest.fixture
-def opened(client: BrowserlikeClient, clock: Clock) -> dict[str, str]:
-    """The hidden fields of a form that was read for a while."""
-    said = text_of(client.get("/tulis/"))
-    clock.move(seconds=20)
-    return {"form_key": hidden(said, "form_key"), web_form.TRAP: ""}
 
 
 def send(
@@ -72,8 +61,8 @@ def messages() -> list[Message]:
 
 
 def link_of(answer: TestResponse) -> str:
-    found = re.search(r"/pesan-saya/[\w-]{32}", text_of(answer))
-    assert found, text_of(answer)
+    found = re.search(r"/pesan-saya/[\w-]{32}", answer.text)
+    assert found, answer.text
     return found[0]
 
 
@@ -83,11 +72,11 @@ def test_a_message_with_its_place_becomes_a_card_with_ticket_and_link(
     answer = send(client, opened, tempat=PLACE)
     (row,) = messages()
     assert answer.status_code == 200
-    assert f"{row.ticket[:3]}-{row.ticket[3:]}" in text_of(answer)
+    assert f"{row.ticket[:3]}-{row.ticket[3:]}" in answer.text
     assert (row.channel, row.place) == ("web", "Siulak")
     assert row.body == f"{TEXT}\nTempat: {PLACE}"
     link = link_of(answer)
-    assert "Sedang dibaca moderator." in text_of(client.get(link))
+    assert "Sedang dibaca moderator." in client.get(link).text
     # Neither the secret of the link nor the key of the form stands in the database.
     part = db.session.scalars(select(InboundPart)).one()
     stored = " ".join(map(str, (*vars(row).values(), *vars(part).values())))
@@ -107,10 +96,7 @@ def test_the_same_form_sent_twice_is_one_message_and_one_link(
 
 
 def test_nothing_written_stays_in_the_browser(
-    app: Flask,
-    client: BrowserlikeClient,
-    opened: dict[str, str],
-    monkeypatch: pytest.MonkeyPatch,
+    app: Flask, client: BrowserlikeClient, opened: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The signed key is the proof of the form: no session stands behind it, and the form's cookie
     is made by chance."""
@@ -125,7 +111,7 @@ def test_nothing_written_stays_in_the_browser(
         policy = answer.headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy
         assert re.search(r"script-src 'nonce-[\w-]+'$", policy)
-    said = text_of(client.get("/tulis/"))
+    said = client.get("/tulis/").text
     assert said.count('autocomplete="off"') >= 4
     assert 'class="leave" href="https://' in said
 
@@ -133,36 +119,33 @@ def test_nothing_written_stays_in_the_browser(
 def test_a_first_visit_weighs_at_most_60_kilobytes(client: BrowserlikeClient) -> None:
     """Style and script stand in the page; beside it a browser fetches the icon alone."""
     answer = client.get("/tulis/")
-    files = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', text_of(answer)))
+    files = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', answer.text))
     assert len(files) <= 1
     weight = len(answer.data) + sum((ROOT / f"app{file}").stat().st_size for file in files)
     assert weight <= 60_000
-    assert "@import" not in text_of(answer)
-    assert "url(" not in text_of(answer)
+    assert "@import" not in answer.text
+    assert "url(" not in answer.text
 
 
-@pytest.mark.parametrize(
-    ("wrong", "field", "said"),
-    [
+def test_an_error_stands_at_its_field_and_what_was_typed_stays(
+    client: BrowserlikeClient, opened: dict[str, str]
+) -> None:
+    for wrong, field, said in (
         ({"teks": "mati"}, "teks", "paling sedikit 10 huruf"),
         ({"teks": "a" * 1501}, "teks", "paling banyak 1.500 huruf"),
         ({"teks": "status pesan saya"}, "teks", "Di sini tulislah pesan baru."),
         ({"tempat": "Kec. Entah"}, "tempat", "Pilih tempat dari daftar"),
-    ],
-)
-def test_an_error_stands_at_its_field_and_what_was_typed_stays(
-    client: BrowserlikeClient, opened: dict[str, str], wrong: dict[str, str], field: str, said: str
-) -> None:
-    answer = send(client, opened, **{"tempat": PLACE} | wrong, foto=photo())
-    page = text_of(answer)
-    assert answer.status_code == 422
-    assert said in page
-    assert re.search(rf'name="{field}"[^>]*aria-describedby="{field}-error[^>]*autofocus', page)
-    assert wrong.get("teks", TEXT) in page
-    if field == "teks":
-        assert f'value="{PLACE}" selected' in page
-    assert "Pilih fotonya sekali lagi" in page
-    assert messages() == []
+    ):
+        answer = send(client, opened, **{"tempat": PLACE} | wrong, foto=photo())
+        page = answer.text
+        assert answer.status_code == 422, wrong
+        assert said in page
+        assert re.search(rf'name="{field}"[^>]*aria-describedby="{field}-error[^>]*autofocus', page)
+        assert wrong.get("teks", TEXT) in page
+        if field == "teks":
+            assert f'value="{PLACE}" selected' in page
+        assert "Pilih fotonya sekali lagi" in page
+        assert messages() == []
 
 
 def test_a_body_that_is_too_large_is_answered_on_the_form(client: BrowserlikeClient) -> None:
@@ -172,32 +155,30 @@ def test_a_body_that_is_too_large_is_answered_on_the_form(client: BrowserlikeCli
         environ_overrides={"CONTENT_LENGTH": "9000000"},
     )
     assert answer.status_code == 413
-    assert "bersama-sama paling besar 8 MB" in text_of(answer)
+    assert "bersama-sama paling besar 8 MB" in answer.text
 
 
 def test_a_machine_is_asked_and_a_person_goes_on_with_the_same_form(
     client: BrowserlikeClient, clock: Clock
 ) -> None:
-    fields = {"form_key": hidden(text_of(client.get("/tulis/")), "form_key")}
+    fields = {"form_key": hidden(client.get("/tulis/").text, "form_key")}
     hasty = send(client, fields)
-    assert web_form.HASTY in text_of(hasty)
+    assert web_form.HASTY in hasty.text
     clock.move(seconds=5)
     trapped = send(client, fields, **{web_form.TRAP: "https://example.org"})
-    assert "Kosongkan kolom" in text_of(trapped)
+    assert "Kosongkan kolom" in trapped.text
     assert messages() == []
-    fields["form_key"] = hidden(text_of(trapped), "form_key")
+    fields["form_key"] = hidden(trapped.text, "form_key")
     assert send(client, fields).status_code == 200
     assert len(messages()) == 1
 
 
-@pytest.mark.parametrize("key", ["", "abc", "abc.1.sig", "aaaa.1795000000.c2ln"])
-def test_a_form_that_is_not_ours_does_nothing_but_keeps_the_text(
-    client: BrowserlikeClient, key: str
-) -> None:
-    answer = send(client, {"form_key": key})
-    assert (answer.status_code, TEXT in text_of(answer)) == (422, True)
-    assert web_form.STALE in text_of(answer)
-    assert messages() == []
+def test_a_form_that_is_not_ours_does_nothing_but_keeps_the_text(client: BrowserlikeClient) -> None:
+    for key in ("", "abc", "abc.1.sig", "aaaa.1795000000.c2ln"):
+        answer = send(client, {"form_key": key})
+        assert (answer.status_code, TEXT in answer.text) == (422, True), key
+        assert web_form.STALE in answer.text
+        assert messages() == []
 
 
 def test_a_form_of_yesterday_is_sent_once_more_by_its_reader(
@@ -205,14 +186,14 @@ def test_a_form_of_yesterday_is_sent_once_more_by_its_reader(
 ) -> None:
     clock.move(hours=13)
     stale = send(client, opened)
-    assert web_form.STALE in text_of(stale)
+    assert web_form.STALE in stale.text
     clock.move(seconds=5)
-    assert send(client, {"form_key": hidden(text_of(stale), "form_key")}).status_code == 200
+    assert send(client, {"form_key": hidden(stale.text, "form_key")}).status_code == 200
     assert len(messages()) == 1
 
 
 def fresh(client: BrowserlikeClient, clock: Clock) -> dict[str, str]:
-    key = hidden(text_of(client.get("/tulis/")), "form_key")
+    key = hidden(client.get("/tulis/").text, "form_key")
     clock.move(seconds=5)
     return {"form_key": key}
 
@@ -224,7 +205,7 @@ def test_a_sensitive_text_is_shown_nowhere_again_and_leaving_comes_first(
     sent = send(client, opened, teks=words)
     (row,) = messages()
     assert row.is_sensitive
-    for page in (text_of(sent), text_of(client.get(link_of(sent)))):
+    for page in (sent.text, client.get(link_of(sent)).text):
         main = page.split("<main")[1]
         assert main.index('class="leave"') < main.index('href="tel:112"') < main.index("<h1>")
         assert "memukul" not in page
@@ -237,15 +218,104 @@ def test_one_in_danger_reads_the_emergency_numbers_and_no_sms_is_missed(
     client: BrowserlikeClient, login: Callable[..., BrowserlikeClient], opened: dict[str, str]
 ) -> None:
     sent = send(client, opened, teks="Ada kebakaran di pasar Siulak Gedang, api sudah besar")
-    assert 'href="tel:112"' in text_of(sent)
+    assert 'href="tel:112"' in sent.text
     assert messages()[0].is_urgent
     login(client, "moderator")
-    card = text_of(client.get(f"/pesan-masuk/{messages()[0].id}"))
+    card = client.get(f"/pesan-masuk/{messages()[0].id}").text
     assert "Formulir web" in card
     assert "Belum mendapat SMS tanda terima" not in card
 
 
 def test_home_and_tracking_lead_to_the_form_and_keep_naming_sms(client: BrowserlikeClient) -> None:
     for path in ("/", "/cek/", "/tentang"):
-        assert 'href="/tulis/"' in text_of(client.get(path)), path
-    assert "tanpa internet tetap bisa dengan SMS" in text_of(client.get("/"))
+        assert 'href="/tulis/"' in client.get(path).text, path
+    assert "tanpa internet tetap bisa dengan SMS" in client.get("/").text
+
+
+def files() -> list[MessageFile]:
+    db.session.expire_all()
+    return list(db.session.scalars(select(MessageFile).order_by(MessageFile.id)))
+
+
+def count_stored() -> int:
+    return db.session.scalar(select(func.count(StoredFile.id))) or 0
+
+
+def test_no_page_draws_and_none_waits_for_a_drawing(
+    app: Flask,
+    client: BrowserlikeClient,
+    login: Callable[..., BrowserlikeClient],
+    opened: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Another photo is being drawn, however long: twenty costly ones silence nobody."""
+    monkeypatch.setattr(photo_drawing, "_WAIT_SECONDS", 0)
+    with try_lock(Path(app.config["SETTINGS"].folder) / photo_drawing.LOCK) as held:
+        assert held
+        answer = send(client, opened, foto=photo())
+        channel_files.fetch()
+    assert (answer.status_code, "Foto sedang diolah" in answer.text) == (200, True)
+    link, card = link_of(answer), f"/pesan-masuk/{messages()[0].id}"
+    assert "Foto sedang diolah" in client.get(link).text
+    assert is_needed(app, "app.jobs.channel_files.fetch")
+    login(client, "moderator")
+    assert "Foto 1 dari warga: sedang diolah" in client.get(card).text
+    assert client.get(f"{card}/berkas/{files()[0].id}").status_code == 404, "as it came: to nobody"
+    channel_files.fetch()
+    assert not is_needed(app, "app.jobs.channel_files.fetch")
+    assert b"Rahasia" not in client.get(f"{card}/berkas/{files()[0].id}").data
+    assert "sedang diolah" not in client.get(card).text
+    assert "sedang diolah" not in client.get(link).text
+
+
+def test_three_photos_are_drawn_anew_without_camera_and_name(
+    client: BrowserlikeClient, opened: dict[str, str]
+) -> None:
+    send(client, opened, foto=[photo(), photo("PNG"), photo("WEBP")])
+    channel_files.fetch()
+    found = files()
+    assert [(it.kind, it.media_type, it.name) for it in found] == [("image", "image/jpeg", "")] * 3
+    for file in found:
+        data = stored_files.read(file.file_id) or b""
+        assert Image.open(io.BytesIO(data)).size == (60, 40)
+        assert b"Rahasia" not in data
+    assert count_stored() == 3, "nothing is left of them as they came"
+
+
+def test_a_photo_that_cannot_be_drawn_is_told_on_the_card_and_by_the_link(
+    client: BrowserlikeClient, login: Callable[..., BrowserlikeClient], opened: dict[str, str]
+) -> None:
+    bomb = io.BytesIO(png_that_claims(4000, 4001)), "besar.png"
+    link = link_of(send(client, opened, foto=[photo(), bomb]))
+    channel_files.fetch()
+    assert "1 foto tidak terbaca" in client.get(link).text
+    assert count_stored() == 1
+    login(client, "moderator")
+    card = client.get(f"/pesan-masuk/{messages()[0].id}").text
+    assert "Foto 2 dari warga: ukuran gambar terlalu besar" in card
+
+
+def test_what_is_erased_while_it_waits_leaves_nothing(
+    client: BrowserlikeClient, opened: dict[str, str]
+) -> None:
+    send(client, opened, foto=photo())
+    with transaction():
+        anonymising.parts(db.session.scalars(select(InboundPart.id)).all(), now())
+    stored_files.drop()
+    channel_files.fetch()
+    assert (files(), count_stored()) == ([], 0)
+
+
+def test_what_is_no_fitting_photo_is_said_and_nothing_is_stored(
+    client: BrowserlikeClient, opened: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web_form, "_LARGEST_PHOTO", 5_000)
+    for photos, said in (
+        ([photo() for _ in range(4)], "Paling banyak 3 foto."),
+        ([(io.BytesIO(b"MZ" * 400), "virus.jpg")], "bukan foto yang terbaca"),
+        ([(io.BytesIO(b"x" * 5_300), "besar.jpg")], "paling besar 5 MB"),
+        ([(io.BytesIO(jpeg_of_scans(101)), "lapis.jpg")], "lebih dari 100 lapis"),
+    ):
+        answer = send(client, opened, foto=photos)
+        assert (answer.status_code, said in answer.text, TEXT in answer.text) == (422, True, True)
+        assert (messages(), count_stored()) == ([], 0)

@@ -53,6 +53,19 @@ def account(app: Flask, api: FakeApi, monkeypatch: pytest.MonkeyPatch) -> Iterat
     shipped.install(own)
 
 
+@pytest.fixture
+def meta(client: BrowserlikeClient, account: FakeApi) -> BrowserlikeClient:
+    """Who calls: the account's own Meta."""
+    return client
+
+
+@pytest.fixture
+def told(meta: BrowserlikeClient) -> BrowserlikeClient:
+    """A citizen has written."""
+    assert tell(meta, said()) == 200
+    return meta
+
+
 def tell(client: BrowserlikeClient, body: bytes, **headers: str) -> int:
     return client.post(DOOR, data=body, headers={**signed(body), **headers}).status_code
 
@@ -82,40 +95,34 @@ def test_without_keys_there_is_no_door(client: BrowserlikeClient) -> None:
     assert not count(InboundPart)
 
 
-def test_meta_is_told_the_challenge_for_the_right_word(
-    client: BrowserlikeClient, account: FakeApi
-) -> None:
+def test_meta_is_told_the_challenge_for_the_right_word(meta: BrowserlikeClient) -> None:
     asked = {"hub.mode": "subscribe", "hub.challenge": "1158201444"}
-    right = client.get(DOOR, query_string={**asked, "hub.verify_token": fake_api.VERIFY})
-    assert (right.status_code, right.get_data(as_text=True)) == (200, "1158201444")
-    assert client.get(DOOR, query_string={**asked, "hub.verify_token": "x"}).status_code == 403
-    assert client.get(DOOR, query_string=asked).status_code == 403
+    right = meta.get(DOOR, query_string={**asked, "hub.verify_token": fake_api.VERIFY})
+    assert (right.status_code, right.text) == (200, "1158201444")
+    assert meta.get(DOOR, query_string={**asked, "hub.verify_token": "x"}).status_code == 403
+    assert meta.get(DOOR, query_string=asked).status_code == 403
 
 
-def test_what_is_not_signed_is_refused_and_nothing_is_stored(
-    client: BrowserlikeClient, account: FakeApi
-) -> None:
+def test_what_is_not_signed_is_refused_and_nothing_is_stored(meta: BrowserlikeClient) -> None:
     body = said()
-    assert client.post(DOOR, data=body).status_code == 401
-    assert tell(client, body, **{"X-Hub-Signature-256": "sha256=" + "0" * 64}) == 401
-    assert tell(client, body + b" ", **signed(body)) == 401
-    assert tell(client, b" " * (1024 * 1024 + 1)) == 413
-    assert tell(client, b"no json") == 200
+    assert meta.post(DOOR, data=body).status_code == 401
+    assert tell(meta, body, **{"X-Hub-Signature-256": "sha256=" + "0" * 64}) == 401
+    assert tell(meta, body + b" ", **signed(body)) == 401
+    assert tell(meta, b" " * (1024 * 1024 + 1)) == 413
+    assert tell(meta, b"no json") == 200
     assert not count(InboundPart)
 
 
 def test_no_token_of_a_form_is_asked(
-    app: Flask, client: BrowserlikeClient, account: FakeApi, monkeypatch: pytest.MonkeyPatch
+    app: Flask, meta: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
-    assert tell(client, said()) == 200
+    assert tell(meta, said()) == 200
 
 
-def test_a_message_is_a_card_once_whatever_is_repeated(
-    client: BrowserlikeClient, account: FakeApi
-) -> None:
+def test_a_message_is_a_card_once_whatever_is_repeated(meta: BrowserlikeClient) -> None:
     for _ in range(3):
-        assert tell(client, said()) == 200
+        assert tell(meta, said()) == 200
     assert (card().body, card().sender, card().channel) == (
         "Jalan berlubang di Siulak",
         WHO,
@@ -125,12 +132,12 @@ def test_a_message_is_a_card_once_whatever_is_repeated(
 
 
 def test_it_is_stored_before_it_is_understood(
-    client: BrowserlikeClient, account: FakeApi, monkeypatch: pytest.MonkeyPatch
+    meta: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever happens on the way, Meta's 200 means that it is here."""
     with monkeypatch.context() as patch:
         patch.setattr(intake, "process", lambda mark: False)
-        assert tell(client, said()) == 200
+        assert tell(meta, said()) == 200
     assert (count(InboundPart), count(Message)) == (1, 0)
     for key in intake.waiting_groups():
         intake.process(key)
@@ -138,9 +145,8 @@ def test_it_is_stored_before_it_is_understood(
 
 
 def test_the_answer_leaves_once_and_its_evidence_may_come_in_any_order(
-    client: BrowserlikeClient, account: FakeApi
+    told: BrowserlikeClient, account: FakeApi
 ) -> None:
-    tell(client, said())
     for _ in range(2):
         channel_sender.send("whatsapp")
     (taken,) = account.taken
@@ -148,50 +154,45 @@ def test_the_answer_leaves_once_and_its_evidence_may_come_in_any_order(
     assert sms().status == "sent"
     price = {"billable": False, "pricing_model": "PMP", "category": "service"}
     for word in ("read", "sent", "delivered", "read"):
-        assert tell(client, call(statuses=[status(taken, word, pricing=price)])) == 200
+        assert tell(told, call(statuses=[status(taken, word, pricing=price)])) == 200
     assert sms().status == "delivered"
     assert count(WhatsAppBill) == 1
     assert whatsapp_bills.this_month() == whatsapp_bills.Month(1, ())
 
 
 def test_what_was_cut_off_is_uncertain_until_meta_tells(
-    client: BrowserlikeClient, account: FakeApi
+    told: BrowserlikeClient, account: FakeApi
 ) -> None:
-    tell(client, said())
     account.behave(fake_api.CUT_AFTER)
     for _ in range(3):
         channel_sender.send("whatsapp")
     (taken,) = account.taken
     assert sms().status == "uncertain"
-    tell(client, call(statuses=[status(taken, "sent")]))
+    tell(told, call(statuses=[status(taken, "sent")]))
     assert sms().status == "sent"
 
 
-def test_a_refusal_after_all_is_told_in_words(client: BrowserlikeClient, account: FakeApi) -> None:
-    tell(client, said())
+def test_a_refusal_after_all_is_told_in_words(told: BrowserlikeClient, account: FakeApi) -> None:
     channel_sender.send("whatsapp")
-    tell(client, call(statuses=[status(account.taken[0], "failed", 131026)]))
+    tell(told, call(statuses=[status(account.taken[0], "failed", 131026)]))
     assert (sms().status, sms().problem) == (
         "undelivered",
         "Nomor ini tidak dapat menerima pesan WhatsApp kita.",
     )
 
 
-def test_a_status_of_what_we_never_sent_changes_nothing(
-    client: BrowserlikeClient, account: FakeApi
-) -> None:
+def test_a_status_of_what_we_never_sent_changes_nothing(meta: BrowserlikeClient) -> None:
     foreign = fake_api.Taken("62811", "4711", "text", "x", "wamid.X")
     price = {"billable": True, "pricing_model": "PMP", "category": "utility"}
-    assert tell(client, call(statuses=[status(foreign, "delivered", pricing=price)])) == 200
+    assert tell(meta, call(statuses=[status(foreign, "delivered", pricing=price)])) == 200
     assert not count(WhatsAppBill)
 
 
 def test_a_channel_that_does_not_answer_rests_and_leaves_the_worker_to_others(
-    app: Flask, client: BrowserlikeClient, account: FakeApi
+    told: BrowserlikeClient, account: FakeApi
 ) -> None:
     """Each try may take seconds: the SMS of others must not wait for all of them."""
-    tell(client, said())
-    tell(client, said("wamid.2", "Lampu mati", sender="6281266000002"))
+    tell(told, said("wamid.2", "Lampu mati", sender="6281266000002"))
     account.behave((401, 190))
     channel_sender.send("whatsapp")
     assert not account.taken
@@ -202,12 +203,12 @@ def test_a_channel_that_does_not_answer_rests_and_leaves_the_worker_to_others(
 
 
 def test_the_daily_limit_holds_what_is_left_until_tomorrow(
-    app: Flask, client: BrowserlikeClient, account: FakeApi
+    app: Flask, meta: BrowserlikeClient, account: FakeApi
 ) -> None:
     found = app.config["SETTINGS"].model_copy(update={"wa_daily": 1})
     shipped.install(found)
-    tell(client, said())
-    tell(client, said("wamid.2", "Lampu mati", sender="6281266000002"))
+    tell(meta, said())
+    tell(meta, said("wamid.2", "Lampu mati", sender="6281266000002"))
     channel_sender.send("whatsapp")
     assert len(account.taken) == 1
     assert sms().status == "queued"
@@ -231,9 +232,9 @@ def photo_came(client: BrowserlikeClient) -> None:
 
 
 def test_a_photo_is_fetched_by_the_job_and_drawn_anew(
-    app: Flask, client: BrowserlikeClient, account: FakeApi
+    app: Flask, meta: BrowserlikeClient, account: FakeApi
 ) -> None:
-    photo_came(client)
+    photo_came(meta)
     assert card().body == "Jembatan putus\n(foto)"
     assert is_needed(app, "app.jobs.channel_files.fetch")
     account.keep("900", photo(), "image/png")
@@ -245,18 +246,18 @@ def test_a_photo_is_fetched_by_the_job_and_drawn_anew(
     assert not is_needed(app, "app.jobs.channel_files.fetch")
 
 
-def test_a_voice_is_kept_as_it_came(client: BrowserlikeClient, account: FakeApi) -> None:
+def test_a_voice_is_kept_as_it_came(meta: BrowserlikeClient, account: FakeApi) -> None:
     audio = {"id": "901", "mime_type": "audio/ogg; codecs=opus", "voice": True}
-    tell(client, said(content={"audio": audio}))
+    tell(meta, said(content={"audio": audio}))
     account.keep("901", b"OggS voice", "audio/ogg")
     channel_files.fetch()
     assert stored_files.read(file().file_id) == b"OggS voice"
 
 
 def test_a_file_waits_while_the_api_is_away_and_is_given_up_after_a_week(
-    client: BrowserlikeClient, account: FakeApi
+    meta: BrowserlikeClient, account: FakeApi
 ) -> None:
-    photo_came(client)
+    photo_came(meta)
     account.keep("900", photo(), "image/png")
     account.cuts_reads = 1
     channel_files.fetch()
@@ -269,11 +270,11 @@ def test_a_file_waits_while_the_api_is_away_and_is_given_up_after_a_week(
 
 
 def test_a_file_that_fails_each_time_keeps_no_other_from_coming(
-    client: BrowserlikeClient, account: FakeApi, monkeypatch: pytest.MonkeyPatch
+    meta: BrowserlikeClient, account: FakeApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for media_id in ("900", "901"):
         image = {"id": media_id, "mime_type": "image/png"}
-        assert tell(client, said(f"wamid.{media_id}", content={"image": image})) == 200
+        assert tell(meta, said(f"wamid.{media_id}", content={"image": image})) == 200
         account.keep(media_id, photo(), "image/png")
     fetch = WhatsApp.fetch
 
@@ -288,10 +289,8 @@ def test_a_file_that_fails_each_time_keeps_no_other_from_coming(
     assert waits == ["900", None]
 
 
-def test_a_file_that_meta_has_no_more_is_said_to_be_gone(
-    client: BrowserlikeClient, account: FakeApi
-) -> None:
-    photo_came(client)
+def test_a_file_that_meta_has_no_more_is_said_to_be_gone(meta: BrowserlikeClient) -> None:
+    photo_came(meta)
     channel_files.fetch()
     assert (file().file_id, file().problem) == (None, "tidak lagi disimpan WhatsApp")
 
@@ -311,9 +310,8 @@ def answer(text: str = "Sudah kami timbun") -> int:
 
 
 def test_after_a_day_without_template_or_consent_the_answer_fails_in_words(
-    client: BrowserlikeClient, account: FakeApi
+    told: BrowserlikeClient, account: FakeApi
 ) -> None:
-    tell(client, said())
     channel_sender.send("whatsapp")
     grow_old()
     answer()
@@ -326,12 +324,11 @@ def test_after_a_day_without_template_or_consent_the_answer_fails_in_words(
 
 
 def test_who_agrees_is_answered_by_sms_after_a_day_and_may_take_it_back(
-    client: BrowserlikeClient, account: FakeApi
+    told: BrowserlikeClient, account: FakeApi
 ) -> None:
-    tell(client, said())
     channel_sender.send("whatsapp")
     assert "Ketik SMS bila" in account.taken[0].text
-    tell(client, said("wamid.2", "Setuju SMS"))
+    tell(told, said("wamid.2", "Setuju SMS"))
     channel_sender.send("whatsapp")
     assert "jawaban kami kirim lewat SMS" in account.taken[1].text
     assert count(Message) == 1
@@ -341,14 +338,13 @@ def test_who_agrees_is_answered_by_sms_after_a_day_and_may_take_it_back(
     assert len(account.taken) == 2
     assert (sms().channel, sms().number, sms().status) == ("sms", "+6281266000001", "queued")
     assert [part.status for part in sms().parts] == ["queued"]
-    tell(client, said("wamid.3", "BERHENTI SMS"))
+    tell(told, said("wamid.3", "BERHENTI SMS"))
     assert not count(NoticePhone)
 
 
 def test_an_answer_that_waits_for_the_internet_loses_none_of_its_tries(
-    client: BrowserlikeClient, account: FakeApi
+    told: BrowserlikeClient, account: FakeApi
 ) -> None:
-    tell(client, said())
     for _ in range(8):
         with transaction():
             sms().due_at = now()
@@ -358,20 +354,16 @@ def test_an_answer_that_waits_for_the_internet_loses_none_of_its_tries(
 
 
 def test_the_window_is_told_before_one_types(
-    client: BrowserlikeClient, account: FakeApi, login: Callable[..., BrowserlikeClient]
+    told: BrowserlikeClient, login: Callable[..., BrowserlikeClient]
 ) -> None:
-    tell(client, said())
-    login(client, "moderator")
+    login(told, "moderator")
     url = f"/pesan-masuk/{card().id}/balas"
-    assert "dapat dijawab bebas sampai" in client.get(url).get_data(as_text=True)
+    assert "dapat dijawab bebas sampai" in told.get(url).text
     grow_old()
-    assert "24 jam sudah lewat; jawaban tidak dapat dikirim" in client.get(url).get_data(
-        as_text=True
-    )
+    assert "24 jam sudah lewat; jawaban tidak dapat dikirim" in told.get(url).text
 
 
 def test_an_admin_reads_what_went_and_what_it_costs(
-    app: Flask, client: BrowserlikeClient, account: FakeApi, login: Callable[..., BrowserlikeClient]
+    admin: BrowserlikeClient, account: FakeApi
 ) -> None:
-    login(client, "admin")
-    assert "WhatsApp" in client.get("/status-sistem/").get_data(as_text=True)
+    assert "WhatsApp" in admin.get("/status-sistem/").text

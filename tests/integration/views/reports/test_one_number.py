@@ -7,7 +7,6 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Callable
 from datetime import datetime
 
 import pytest
@@ -31,12 +30,11 @@ from app.reports.figures.reporting import build_report
 from app.reports.figures.scope import Filters, scope_of
 from app.services.cases.visibility import publishing
 from tests.clock import Clock
-from tests.integration.views.factories import cards, page, person
+from tests.integration.views.factories import Login, cards, page, person
 from tests.integration.views.reports.forty_sms import OFFICIAL, TABLE, Desk, Played
 from tests.unit.reports.test_sheets import words
 from tests.web import BrowserlikeClient
 
-Login = Callable[..., BrowserlikeClient]
 BEGIN = datetime(2026, 11, 24, 8, 0, tzinfo=WIB)
 YEAR = "jangka=tahun&tanggal=2026-11-24"
 HEAD = Letterhead("Pemerintah Kabupaten Kerinci")
@@ -107,7 +105,7 @@ def report_and_its_charts_say_the_same(played: Played, desk: BrowserlikeClient) 
     assert f"dijawab · {played.answered} pesan" in found
     assert spelled_apart(played) in text
     states = [played.answered, played.unanswered, played.rejected]
-    raw = desk.get(f"/report/?{YEAR}").get_data(as_text=True)
+    raw = desk.get(f"/report/?{YEAR}").text
     for key in ("kategori", "tren"):
         drawn = json.loads(re.findall(rf'data-figure="{key}"[^>]*>(.*?)</script>', raw)[0])
         axis = "x" if key == "kategori" else "y"
@@ -147,7 +145,7 @@ def the_files_say_the_same(played: Played, desk: BrowserlikeClient) -> None:
     ]
     apart = [value for key, value in figures.items() if key[0] == "Dihitung terpisah"]
     assert apart == played.apart
-    lapor = desk.get(f"/report/lapor?{YEAR}").get_data(as_text=True)
+    lapor = desk.get(f"/report/lapor?{YEAR}").text
     assert len(list(csv.reader(io.StringIO(lapor), delimiter=";"))) - 1 == played.received
 
 
@@ -181,7 +179,7 @@ def open_data_hold_citizens_messages_alone(client: BrowserlikeClient) -> None:
         row = db.session.get_one(Message, card)
         row.published_at, row.public_text = row.received_at, row.body
     published = sum("publish" in sms.desk for sms in TABLE)
-    rows = list(csv.DictReader(io.StringIO(client.get("/data/v1/pesan.csv").get_data(True))))
+    rows = list(csv.DictReader(io.StringIO(client.get("/data/v1/pesan.csv").text)))
     assert len(rows) == published
     states = Counter(row["status"] for row in rows)
     assert states == {"dijawab": 1, "selesai": 1, "dibuka lagi": 1, "jawaban dibantah": 1}

@@ -5,12 +5,10 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from app.database.extensions import db, now, transaction
@@ -21,6 +19,7 @@ from app.services.cases.actions import rejecting
 from app.services.cases.answers import replying
 from app.services.settings.local_time import today
 from tests.integration.views.factories import (
+    Login,
     cards,
     citizen_sms,
     forward_id,
@@ -29,8 +28,6 @@ from tests.integration.views.factories import (
     person,
     unit_id,
 )
-
-Login = Callable[[FlaskClient, str], object]
 
 
 def row(text: str, label: str) -> list[str]:
@@ -70,288 +67,201 @@ def play() -> None:
         )
 
 
-@pytest.mark.parametrize("who", ["moderator", "pimpinan", "admin"])
-def test_tables_and_charts_say_the_same(
-    app: Flask, client: FlaskClient, login: Login, who: str
-) -> None:
+def test_tables_and_charts_say_the_same_also_without_a_script(leader: FlaskClient) -> None:
     play()
-    login(client, who)
-    text = page(client, "/report/")
+    text = page(leader, "/report/")
     offices = table(text, "skpd")
     assert row(offices, "Dinas Pekerjaan Umum dan Penataan Ruang")[:5] == [
         *("3", "1", "1", "1"),
         "33,3\u00a0%",
     ]
     assert row(table(text, "kategori"), "Jumlah")[:4] == ["5", "1", "3", "1"]
-    drawn = figure(client.get("/report/").get_data(as_text=True), "skpd")
+    drawn = figure(leader.get("/report/").text, "skpd")
     assert [bar["x"][-1] for bar in drawn["data"]] == [1, 1, 1]
     assert [bar["name"] for bar in drawn["data"]] == ["Dijawab", "Belum dijawab", "Ditolak"]
     assert "Selesai menurut warga" in table(text, "hasil")
     assert row(table(text, "tempat"), "Kec. Kayu Aro")[0] == "1"
-
-
-def test_without_a_script_the_bars_stand_there_all_the_same(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
-    play()
-    login(client, "pimpinan")
-    text = page(client, "/report/")
     for key in ("skpd", "kategori", "hasil", "hari", "jam"):
         part = table(text, key)
-        assert "<svg" in part, key
-        assert part.index("<svg") < part.index("<table")
-    assert table(text, "skpd").count("<rect") >= 4
+        assert part.index("<svg") < part.index("<table"), key
+    assert offices.count("<rect") >= 4
+    assert "Dijawab belum berarti selesai" in table(text, "kategori")
+    assert "tidak ada yang tahu apakah urusannya selesai" in table(text, "hasil")
+    assert "/pesan-masuk/" not in text
 
 
-def test_an_operator_sees_his_own_skpd_whatever_he_asks(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
+def test_an_operator_sees_his_own_skpd_whatever_he_asks(office: FlaskClient) -> None:
     play()
-    with app.app_context():
-        other = unit_id("DISHUB")
-    login(client, "operator-pupr")
-    text = page(client, f"/report/?skpd={other}")
+    other = unit_id("DISHUB")
+    text = page(office, f"/report/?skpd={other}")
     assert row(table(text, "kategori"), "Jumlah")[0] == "3"
     assert "Perhubungan" not in text
     assert 'name="skpd"' not in text
     assert "Lembar Bupati" not in text
-    assert client.get("/report/mingguan?jangka=minggu").status_code == 404
-    assert client.get("/report/lapor").status_code == 403
+    assert office.get("/report/mingguan?jangka=minggu").status_code == 404
+    assert office.get("/report/lapor").status_code == 403
 
 
-def test_an_account_without_a_skpd_sees_nothing_and_learns_why(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
+def test_an_account_without_a_skpd_sees_nothing_and_learns_why(office: FlaskClient) -> None:
     play()
     with transaction():
         user = person("operator-pupr").user_id
         db.session.execute(
             db.text("UPDATE ab_user SET skpd_id = NULL WHERE id = :id"), {"id": user}
         )
-    login(client, "operator-pupr")
-    text = page(client, "/report/")
+    text = page(office, "/report/")
     assert "Akun Anda belum dihubungkan dengan SKPD" in text
     assert "Tidak ada pesan dalam jangka waktu ini" in text
-    assert client.get("/report/xlsx").status_code == 302
+    assert office.get("/report/xlsx").status_code == 302
 
 
-@pytest.mark.parametrize(
-    ("query", "label"),
-    [
+def test_the_interval(desk: FlaskClient) -> None:
+    for query, label in (
         ("?jangka=hari&tanggal=2026-11-24", "24 November 2026"),
         ("?jangka=minggu&tanggal=2026-11-24", "23 - 29 November 2026"),
         ("?jangka=bulan&tanggal=2026-11-24", "November 2026"),
         ("?jangka=triwulan&tanggal=2026-11-24", "Triwulan 4 2026"),
         ("?jangka=tahun&tanggal=2026-11-24", "2026"),
         ("?jangka=bebas&dari=2026-11-01&sampai=2026-11-24", "1 - 24 November 2026"),
-    ],
-)
-def test_the_interval(
-    app: Flask, client: FlaskClient, login: Login, query: str, label: str
-) -> None:
-    login(client, "moderator")
-    text = page(client, f"/report/{query}")
-    assert f"<h2>{label}</h2>" in text
-    assert '<label for="jangka">Jangka waktu</label>' in text
-    assert ">GO</button>" in text
+    ):
+        text = page(desk, f"/report/{query}")
+        assert f"<h2>{label}</h2>" in text
+        assert '<label for="jangka">Jangka waktu</label>' in text, query
+        assert ">GO</button>" in text
+    assert "Berikutnya<" not in page(desk, "/report/?jangka=bulan")
+    assert "Berikutnya<" in page(desk, "/report/?jangka=bulan&tanggal=2024-11-24")
 
 
-def test_no_button_leads_into_the_future(app: Flask, client: FlaskClient, login: Login) -> None:
-    login(client, "moderator")
-    assert "Berikutnya<" not in page(client, "/report/?jangka=bulan")
-    assert "Berikutnya<" in page(client, "/report/?jangka=bulan&tanggal=2024-11-24")
-
-
-def test_what_is_unanswered_is_compared_when_the_period_is_over(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
+def test_what_is_unanswered_is_compared_when_the_period_is_over(desk: FlaskClient) -> None:
     for days, text in ((0, "Jalan rusak"), (1, "Lampu mati"), (2, "Sampah menumpuk")):
         row = citizen_sms(text, f"08126677123{days}")
         with transaction():
             db.session.get_one(Message, row).received_at -= timedelta(days=days)
             db.session.merge(DayMark(day=today() - timedelta(days=days)))
     day = today() - timedelta(days=1)
-    login(client, "moderator")
-    running = table(page(client, "/report/?jangka=hari"), "banding")
+    running = table(page(desk, "/report/?jangka=hari"), "banding")
     assert "Diterima" in running
     assert "Belum dijawab" not in running
-    ended = page(client, f"/report/?jangka=hari&tanggal={day.isoformat()}")
+    ended = page(desk, f"/report/?jangka=hari&tanggal={day.isoformat()}")
     assert "Belum dijawab" in table(ended, "banding")
 
 
-@pytest.mark.parametrize(
-    ("query", "received"),
-    [
+def test_each_filter_narrows_it_and_stays_in_the_address(leader: FlaskClient) -> None:
+    play()
+    for query, received in (
         ("?kategori=pengaduan", "1"),
         ("?kategori=tanpa", "1"),
         ("?kecamatan=Kayu+Aro", "1"),
         ("?kecamatan=tanpa", "4"),
         ("?kanal=surat", "0"),
         ("?kanal=sms&kategori=keluhan", "3"),
-    ],
-)
-def test_each_filter_narrows_it_and_stays_in_the_address(
-    app: Flask, client: FlaskClient, login: Login, query: str, received: str
-) -> None:
-    play()
-    login(client, "pimpinan")
-    text = page(client, f"/report/{query}")
-    found = re.search(r"<dt>pesan diterima.*?</dt><dd>(?:<a[^>]*>)?(\d+)<", text)
-    assert found
-    assert found[1] == received
-    for name in re.findall(r"(\w+)=", query):
-        before = re.search(r'<a class="btn mini" href="([^"]*)"', text)
-        assert before
-        assert f"{name}=" in before[1]
+    ):
+        text = page(leader, f"/report/{query}")
+        found = re.search(r"<dt>pesan diterima.*?</dt><dd>(?:<a[^>]*>)?(\d+)<", text)
+        assert found, query
+        assert found[1] == received
+        for name in re.findall(r"(\w+)=", query):
+            before = re.search(r'<a class="btn mini" href="([^"]*)"', text)
+            assert before
+            assert f"{name}=" in before[1]
 
 
-@pytest.mark.parametrize(
-    ("query", "problem"),
-    [
+def test_dates_that_make_no_period_are_named(desk: FlaskClient) -> None:
+    for query, problem in (
         ("?jangka=bebas&dari=2026-11-24&sampai=2026-11-01", "sebelum tanggal Sampai"),
         ("?jangka=hari&tanggal=kemarin", "tidak dapat dibaca"),
         ("?jangka=hari&tanggal=2026-02-30", "tidak dapat dibaca"),
         ("?jangka=minggu&tanggal=9999-12-31", "antara tahun 2000 dan 2100"),
         ("?jangka=bebas&dari=1990-01-01", "antara tahun 2000 dan 2100"),
-    ],
-)
-def test_dates_that_make_no_period_are_named(
-    app: Flask, client: FlaskClient, login: Login, query: str, problem: str
-) -> None:
-    login(client, "moderator")
-    assert problem in page(client, f"/report/{query}")
-    assert client.get(f"/report/pdf{query}").status_code == 302
+    ):
+        assert problem in page(desk, f"/report/{query}")
+        assert desk.get(f"/report/pdf{query}").status_code == 302
 
 
-@pytest.mark.parametrize("day", ["2000-01-01", "2100-12-31"])
-@pytest.mark.parametrize("interval", ["hari", "bulan", "triwulan", "tahun"])
-def test_the_first_and_the_last_day_of_the_calendar_have_reports(
-    app: Flask, client: FlaskClient, login: Login, day: str, interval: str
-) -> None:
-    login(client, "pimpinan")
-    assert "GO</button>" in page(client, f"/report/?jangka={interval}&tanggal={day}")
+def test_the_first_and_the_last_day_of_the_calendar_have_reports(leader: FlaskClient) -> None:
+    for interval in ("hari", "bulan", "triwulan", "tahun"):
+        for day in ("2000-01-01", "2100-12-31"):
+            assert "GO</button>" in page(leader, f"/report/?jangka={interval}&tanggal={day}")
 
 
-@pytest.mark.parametrize(
-    "query", ["?jangka=abad&kanal=x&skpd=x&kategori=x", "?skpd=9999999999", "?kecamatan=%00"]
-)
-def test_a_senseless_address_still_gives_the_page(
-    app: Flask, client: FlaskClient, login: Login, query: str
-) -> None:
-    login(client, "moderator")
-    assert "Laporan layanan Si UPIK" in page(client, f"/report/{query}")
+def test_a_senseless_address_still_gives_the_page(desk: FlaskClient) -> None:
+    for query in ("?jangka=abad&kanal=x&skpd=x&kategori=x", "?skpd=9999999999", "?kecamatan=%00"):
+        assert "Laporan layanan Si UPIK" in page(desk, f"/report/{query}")
 
 
 @pytest.mark.parametrize(("who", "path"), [("moderator", "masuk"), ("operator-pupr", "dinas")])
-@pytest.mark.parametrize("query", ["", "&kategori=keluhan", "&skpd={unit}", "&kecamatan=Kayu+Aro"])
 def test_each_number_leads_to_as_many_cards(
-    app: Flask, client: FlaskClient, login: Login, who: str, path: str, query: str
+    client: FlaskClient, login: Login, who: str, path: str
 ) -> None:
     play()
-    with app.app_context():
-        query = query.format(unit=unit_id("PUPR"))
     login(client, who)
-    text = page(client, f"/report/?jangka=tahun{query}")
-    found = re.findall(r'<a (?:class="in" )?href="(/pesan-[^"]*)">(.*?)</a>', text)
-    numbers = [(url, re.sub("<[^>]+>", "", words).split()) for url, words in found]
-    counted = {url: int(it[-1]) for url, it in numbers if it[-1].isdecimal()}
-    assert len(counted) > 10
-    for url, number in counted.items():
-        assert url.startswith(f"/pesan-{path}/?")
-        assert len(cards(page(client, url))) == number, url
+    for query in ("", "&kategori=keluhan", f"&skpd={unit_id('PUPR')}", "&kecamatan=Kayu+Aro"):
+        text = page(client, f"/report/?jangka=tahun{query}")
+        found = re.findall(r'<a (?:class="in" )?href="(/pesan-[^"]*)">(.*?)</a>', text)
+        numbers = [(url, re.sub("<[^>]+>", "", words).split()) for url, words in found]
+        counted = {url: int(it[-1]) for url, it in numbers if it[-1].isdecimal()}
+        assert len(counted) > 10
+        for url, number in counted.items():
+            assert url.startswith(f"/pesan-{path}/?")
+            assert len(cards(page(client, url))) == number, url
 
 
-def test_a_list_says_which_number_of_the_report_it_shows(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
+def test_a_list_says_which_number_of_the_report_it_shows(desk: FlaskClient) -> None:
     play()
-    login(client, "moderator")
-    text = page(client, "/pesan-masuk/?status=warga&angka=terjawab,tempat:Kayu+Aro")
+    text = page(desk, "/pesan-masuk/?status=warga&angka=terjawab,tempat:Kayu+Aro")
     assert len(cards(text)) == 1
     assert "dijawab, Kec. Kayu Aro" in text
-    assert len(cards(page(client, "/pesan-masuk/?status=warga&angka=abc"))) == 5
+    assert len(cards(page(desk, "/pesan-masuk/?status=warga&angka=abc"))) == 5
 
 
-def test_a_bar_leads_where_its_number_leads(app: Flask, client: FlaskClient, login: Login) -> None:
+def test_a_bar_of_our_own_plotly_leads_where_its_number_leads(desk: FlaskClient) -> None:
     play()
-    login(client, "moderator")
-    drawn = figure(client.get("/report/").get_data(as_text=True), "skpd")
+    drawn = figure(desk.get("/report/").text, "skpd")
     urls = {bar["name"]: bar["customdata"][-1][1] for bar in drawn["data"]}
-    assert urls["Dijawab"] in page(client, "/report/")
+    assert urls["Dijawab"] in page(desk, "/report/")
     assert len(set(urls.values())) == 3
-
-
-def test_a_leader_is_led_to_no_cards(app: Flask, client: FlaskClient, login: Login) -> None:
-    play()
-    login(client, "pimpinan")
-    assert "/pesan-masuk/" not in page(client, "/report/")
-
-
-def test_plotly_is_loaded_from_our_own_server_with_a_nonce(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
-    play()
-    login(client, "moderator")
-    scripts = re.findall(r"<script[^>]*>", page(client, "/report/"))
+    scripts = re.findall(r"<script[^>]*>", page(desk, "/report/"))
     assert any("vendor/plotly" in script for script in scripts)
-    assert all("nonce=" in script for script in scripts)
-    assert not any("http" in script for script in scripts)
-
-
-def test_the_definitions_stand_beneath_their_tables(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
-    play()
-    login(client, "pimpinan")
-    text = page(client, "/report/")
-    assert "Dijawab belum berarti selesai" in table(text, "kategori")
-    assert "tidak ada yang tahu apakah urusannya selesai" in table(text, "hasil")
-
-
-def test_a_visitor_is_sent_to_the_login(app: Flask, client: FlaskClient) -> None:
-    answer = client.get("/report/")
-    assert answer.status_code == 302
-    assert "/login/" in answer.location
+    assert all("nonce=" in script and "http" not in script for script in scripts)
 
 
 # A report that is too large for a request ---------------------------------------------------------
 
 
 def test_a_large_report_is_made_by_a_job_shown_and_kept_for_an_hour(
-    app: Flask, client: FlaskClient, login: Login, monkeypatch: pytest.MonkeyPatch
+    leader: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     play()
     monkeypatch.setattr(report_files, "MOST_MESSAGES", 4)
-    login(client, "pimpinan")
-    text = page(client, "/report/")
+    text = page(leader, "/report/")
     assert "Sedang disusun" in text
     assert "<progress" in text
     found = re.search(r"/report/berkas/(\d+)/baru", text)
     assert found
     paper_id = found[1]
-    assert page(client, "/report/").count(f"/berkas/{paper_id}/baru") == 1
-    assert "HX-Refresh" not in client.get(f"/report/berkas/{paper_id}/baru").headers
+    assert page(leader, "/report/").count(f"/berkas/{paper_id}/baru") == 1
+    assert "HX-Refresh" not in leader.get(f"/report/berkas/{paper_id}/baru").headers
     job.make(paper_id)
-    assert client.get(f"/report/berkas/{paper_id}/baru").headers["HX-Refresh"] == "true"
-    text = page(client, "/report/")
+    assert leader.get(f"/report/berkas/{paper_id}/baru").headers["HX-Refresh"] == "true"
+    text = page(leader, "/report/")
     assert row(table(text, "kategori"), "Jumlah")[0] == "5"
     assert "disusun di latar belakang" in text
     with transaction():
         kept = db.session.get_one(Paper, int(paper_id))
         kept.finished_at = now() - timedelta(hours=2)
-    assert "Sedang disusun" in page(client, "/report/")
+    assert "Sedang disusun" in page(leader, "/report/")
     # What was counted stays where the page said that it would, as it was counted.
     forwarded("Jembatan putus", "PUPR", number="081266770099")
-    listed = page(client, "/report/berkas")
+    listed = page(leader, "/report/berkas")
     assert f'href="/report/berkas/{paper_id}"><i' in listed
     assert "dihitung " in listed
-    text = page(client, f"/report/berkas/{paper_id}")
+    text = page(leader, f"/report/berkas/{paper_id}")
     assert row(table(text, "kategori"), "Jumlah")[0] == "5"
     assert 'action="/report/"' in text
 
 
 def test_a_page_that_an_skpd_ordered_leads_the_desk_to_that_skpd_s_cards(
-    app: Flask, client: FlaskClient, login: Login, monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient, login: Login, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     play()
     forwarded("Trayek tidak dilayani", "DISHUB", number="081266771239")
@@ -372,20 +282,19 @@ def test_a_page_that_an_skpd_ordered_leads_the_desk_to_that_skpd_s_cards(
 
 
 def test_what_another_release_has_stored_is_made_again(
-    app: Flask, client: FlaskClient, login: Login, monkeypatch: pytest.MonkeyPatch
+    leader: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     play()
     monkeypatch.setattr(report_files, "MOST_MESSAGES", 4)
-    login(client, "pimpinan")
-    found = re.search(r"/report/berkas/(\d+)/baru", page(client, "/report/"))
+    found = re.search(r"/report/berkas/(\d+)/baru", page(leader, "/report/"))
     assert found
     job.make(found[1])
     with transaction():
         paper = db.session.get_one(Paper, int(found[1]))
         piece = db.session.get_one(StoredPiece, (paper.file_id, 0))
         piece.data = b'{"scope": {}}'
-    again = re.search(r"/report/berkas/(\d+)/baru", page(client, "/report/"))
+    again = re.search(r"/report/berkas/(\d+)/baru", page(leader, "/report/"))
     assert again
     assert again[1] != found[1]
     # From its own page there is a way to it.
-    assert 'href="/report/?jangka=bulan' in page(client, f"/report/berkas/{found[1]}")
+    assert 'href="/report/?jangka=bulan' in page(leader, f"/report/berkas/{found[1]}")

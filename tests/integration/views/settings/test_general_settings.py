@@ -4,32 +4,34 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
 from flask import Flask
+from PIL import Image
 from sqlalchemy import select
 
 from app.database.extensions import db, transaction
 from app.models import Contact, Event, Forward, OutboundSms, Setting
+from app.reports.documents.letterhead import Letterhead, with_emblem
 from app.services.cases.actions import blocking
 from app.services.cases.answers import replying
 from app.services.inbound import official_commands
 from app.services.settings import settings
-from tests.integration.views.factories import citizen_sms, forward_id, forwarded, person
+from tests.integration.views.factories import (
+    Login,
+    citizen_sms,
+    forward_id,
+    forwarded,
+    page,
+    person,
+)
 from tests.web import BrowserlikeClient, alerts
 
-Login = Callable[..., BrowserlikeClient]
 SERVICE, FACE, WORDS = "/pengaturan/layanan", "/pengaturan/tampilan", "/pengaturan/kata"
 HOURS = "/pengaturan/jam-baca"
 REPORTS = "/pengaturan/laporan"
-
-
-@pytest.fixture
-def admin(client: BrowserlikeClient, login: Login) -> BrowserlikeClient:
-    """A browser in which the Admin is logged in."""
-    return login(client, "admin")
 
 
 def shown(page: str) -> dict[str, str]:
@@ -47,7 +49,7 @@ def shown(page: str) -> dict[str, str]:
 
 
 def page_of(client: BrowserlikeClient, path: str) -> str:
-    return client.get(path).get_data(as_text=True)
+    return client.get(path).text
 
 
 def save(client: BrowserlikeClient, path: str, **typed: str) -> Any:
@@ -64,16 +66,6 @@ def stored() -> dict[str, str]:
 
 
 # Who -----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("username", ["moderator", "operator-pupr", "pimpinan"])
-def test_nobody_but_admin_comes_in(client: BrowserlikeClient, login: Login, username: str) -> None:
-    login(client, username)
-    for path in (SERVICE, FACE, WORDS):
-        assert client.get(path).status_code == 403, path
-        assert client.post(path, data={"acknowledge": "0"}).status_code == 403, path
-    assert "Pengaturan Umum" not in page_of(client, "/password/")
-    assert stored() == {}
 
 
 def test_admin_finds_it_in_the_menu(admin: BrowserlikeClient) -> None:
@@ -105,7 +97,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(
 ) -> None:
     answer = save(admin, SERVICE, send_hold="seminggu", phone_hold="15", quiet_hours="malam")
     assert answer.status_code == 422
-    page = answer.get_data(as_text=True)
+    page = answer.text
     assert "Isi bilangan bulat dari 0 sampai 600 detik." in alerts(answer)
     assert "Isi seperti 21.00-06.00" in alerts(answer)
     typed = shown(page)
@@ -143,7 +135,7 @@ def test_two_admins_never_undo_each_other_unseen(admin: BrowserlikeClient) -> No
     answer = admin.post(FACE, data={**mine, "public_number": "0811 0000 0200"})
     assert answer.status_code == 422
     assert "baru saja diubah orang lain" in alerts(answer)
-    assert shown(answer.get_data(as_text=True))["public_number"] == "0811 0000 0200"
+    assert shown(answer.text)["public_number"] == "0811 0000 0200"
     assert stored() == {"site_name": "Kota Sungai Penuh"}
 
 
@@ -152,7 +144,7 @@ def test_name_number_and_berita_are_on_the_public_page_at_once(
 ) -> None:
     name = "<b>Kota</b> & Sungai Penuh"
     save(admin, FACE, site_name=name, public_number="0811 0000 0200", berita_url="https://x.id/b")
-    page = app.test_client().get("/").get_data(as_text=True)
+    page = app.test_client().get("/").text
     assert html.escape(name) in page
     assert name not in page
     assert "sms:+6281100000200" in page
@@ -170,12 +162,10 @@ def test_a_colour_is_everywhere_and_never_too_light_or_taken(
     save(admin, FACE, keluhan_colour="#7048E8")
     style = "<style>:root { --keluhan: #7048e8; }</style>"
     assert style in page_of(admin, FACE)
-    assert style in app.test_client().get("/").get_data(as_text=True)
+    assert style in app.test_client().get("/").text
 
 
-def test_a_held_answer_by_phone_can_be_called_back_on_its_card(
-    client: BrowserlikeClient, login: Login
-) -> None:
+def test_a_held_answer_by_phone_can_be_called_back_on_its_card(desk: BrowserlikeClient) -> None:
     with transaction():
         settings.change({"phone_hold": "15"}, None, actor=person("admin"))
     message_id = forwarded("Jembatan lapuk", "PUPR")
@@ -184,51 +174,27 @@ def test_a_held_answer_by_phone_can_be_called_back_on_its_card(
         forward = db.session.get_one(Forward, forward_id(message_id))
         actor = official_commands.actor_of(head)
         reply_id = replying.answer_by_phone(forward, "Kami tinjau", head, actor=actor).id
-    login(client, "moderator")
-    cards = page_of(client, "/pesan-masuk/?status=semua")
+    cards = page_of(desk, "/pesan-masuk/?status=semua")
     url = re.search(r'hx-post="([^"]*)"[^>]*>Batalkan<', cards)
     assert url
-    assert client.post(html.unescape(url[1])).status_code in (200, 303)
+    assert desk.post(html.unescape(url[1])).status_code in (200, 303)
     row = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id == reply_id)).first()
     assert row is not None
     assert row.status == "cancelled"
 
 
-def test_words_are_a_list(admin: BrowserlikeClient) -> None:
-    assert shown(page_of(admin, WORDS))["sensitive_words"] == ""
-    assert "0 sampai 100 kata" in alerts(
-        save(admin, WORDS, sensitive_words="\n".join(f"zamrud{it}" for it in range(101)))
-    )
-    assert "contoh pesan biasa" in alerts(save(admin, WORDS, urgent_words="jalan"))
-    save(admin, WORDS, sensitive_words="zamrud, intan\nZamrud")
-    assert stored() == {"sensitive_words": "zamrud\nintan"}
-
-
-def test_other_reading_hours_are_a_period_a_line(admin: BrowserlikeClient) -> None:
-    twice = "18/02/2027-19/03/2027 08.00-15.00\n19/03/2027 08.00-12.00"
-    refused = save(admin, HOURS, reading_periods=twice)
-    assert "Tanggal 19/03/2027 ada di dua baris." in alerts(refused)
-    assert shown(refused.get_data(as_text=True))["reading_periods"] == twice
-    save(admin, HOURS, reading_periods="18/2/2027 - 19/3/2027 8:00-15:00 jumat 8.00-15.30")
-    spelled = "18/02/2027-19/03/2027 08.00-15.00, Jumat 08.00-15.30"
-    assert stored() == {"reading_periods": spelled}
-
-
-def test_an_emergency_from_a_blocked_number_stands_on_today_s_page(
-    client: BrowserlikeClient, login: Login
-) -> None:
+def test_an_emergency_from_a_blocked_number_stands_on_today_s_page(desk: BrowserlikeClient) -> None:
     first = citizen_sms("Iklan")
-    login(client, "moderator")
-    tiles = page_of(client, "/hari-ini/").partition("<main")[2]
+    tiles = page_of(desk, "/hari-ini/").partition("<main")[2]
     assert tiles
     assert "status=darurat" not in tiles, "a tile only when there is one"
     with transaction():
         blocking.block_sender(first, actor=person("moderator"))
     citizen_sms("Tolong, ada kebakaran di pasar")
-    today = page_of(client, "/hari-ini/")
+    today = page_of(desk, "/hari-ini/")
     tile = re.search(r'<a class="bad" href="([^"]*status=darurat)".*?<b>1</b>', today, re.S)
     assert tile
-    cards = page_of(client, html.unescape(tile[1]))
+    cards = page_of(desk, html.unescape(tile[1]))
     assert "ada kebakaran di pasar" in cards
     assert "Kata darurat dari nomor terblokir" in cards
     assert "Iklan" not in cards
@@ -244,3 +210,34 @@ def test_the_journal_tells_each_change_in_words(admin: BrowserlikeClient) -> Non
         "mengubah teks SMS answer (dari “{isi} -{tanda_tangan}” menjadi “{isi} ({tanda_tangan})”)",
     ):
         assert words in page, words
+
+
+def test_an_emblem_is_drawn_anew_shown_and_removed(client: BrowserlikeClient, login: Login) -> None:
+    desk = login(client, "admin")
+    emblem = f"{REPORTS}/lambang"
+    assert desk.get(emblem).status_code == 404
+
+    def send(data: bytes) -> str:
+        form = {"lambang": (BytesIO(data), "lambang.png")}
+        answer = desk.post(emblem, data=form, follow_redirects=True)
+        return html.unescape(answer.text)
+
+    assert "Berkas ini bukan foto yang terbaca" in send(b"<svg onload=alert(1)>")
+    assert "Pilih berkas lambangnya dahulu." in send(b"")
+    drawn = BytesIO()
+    Image.new("RGBA", (960, 480), "#0f5c4d80").save(drawn, "PNG")
+    assert "Lambang disimpan." in send(drawn.getvalue() + b"<script>")
+    found = desk.get(emblem)
+    assert (found.content_type, found.headers["X-Content-Type-Options"]) == ("image/png", "nosniff")
+    assert b"<script>" not in found.data
+    with Image.open(BytesIO(found.data)) as picture:
+        assert (picture.size, picture.mode) == ((480, 240), "RGBA")
+    assert f'src="{emblem}"' in page(desk, REPORTS)
+    assert with_emblem(db.session(), Letterhead("Pemerintah Kabupaten Kerinci")).emblem
+    desk.post(emblem, data={"hapus": "1"})
+    assert desk.get(emblem).status_code == 404
+    told = [row.action for row in db.session.scalars(select(Event).order_by(Event.id))]
+    assert told[-2:] == ["emblem_changed", "emblem_removed"]
+    desk.post("/logout/")
+    login(client, "moderator")
+    assert desk.get(emblem).status_code == desk.post(emblem).status_code == 403

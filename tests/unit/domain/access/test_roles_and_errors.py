@@ -2,9 +2,7 @@
 
 import pytest
 
-from app.domain import errors
 from app.domain.access import roles
-from app.domain.reasons import BlockReason, Problem
 
 
 @pytest.mark.parametrize(
@@ -23,21 +21,3 @@ from app.domain.reasons import BlockReason, Problem
 )
 def test_who_sees_a_full_number(names: list[str], expected: bool) -> None:
     assert roles.may_see_full_number(names) is expected
-
-
-@pytest.mark.parametrize(
-    ("error", "facts"),
-    [
-        (errors.TransitionRefused("reply", "selesai"), {"action": "reply", "reason": "state"}),
-        (errors.CodeNotLive("4071"), {"code": "4071"}),
-        (errors.NotYours(), {}),
-        (errors.AlreadyDone("reply", "k1"), {"what": "reply", "key": "k1"}),
-        (errors.InvalidInput("phone", Problem.TAKEN), {"problem": "taken"}),
-        (errors.BlockRefused(BlockReason.OFFICIAL), {"reason": "official"}),
-        (errors.PhoneInvalid("x"), {"raw": "x"}),
-    ],
-    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
-)
-def test_a_refusal_carries_its_facts(error: Exception, facts: dict[str, str]) -> None:
-    assert isinstance(error, errors.DomainError)
-    assert {name: getattr(error, name) for name in facts} == facts
