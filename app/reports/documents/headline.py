@@ -30,9 +30,8 @@ from app.reports.figures.formatting import (
     format_working_days,
     working_days_in_words,
 )
-from app.reports.figures.measures import Comparison
 from app.reports.figures.periods import Interval, Period, bounds
-from app.reports.figures.report_content import ComparedRow, Report
+from app.reports.figures.report_content import ComparedRow, Comparison, Report
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,7 @@ import plotly.graph_objects as go
 import plotly.io as pio
 
 from app.i18n.language import number_format, translated
-from app.reports.documents.palette import GRID, INK
-from app.reports.documents.tables import Row, Section, Series
+from app.reports.documents.tables import GRID, INK, Row, Section, Series
 from app.reports.figures.formatting import format_count
 
 # The default template is 7 kB of JSON that no figure of ours needs.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from app.domain.operations.spreadsheet_cells import guard_formula
@@ -27,10 +27,15 @@ def as_file(kind: str, sheets: Mapping[str, Rows]) -> bytes:
 
 
 def as_csv(rows: Rows) -> bytes:
-    """The rows as CSV; a semicolon between the cells, as Excel in Indonesian expects it."""
+    """The rows as CSV."""
+    return BOM.encode() + csv_lines(rows)
+
+
+def csv_lines(rows: Iterable[Sequence[str]]) -> bytes:
+    """Lines of a CSV; a semicolon between the cells, as Excel in Indonesian expects it."""
     text = io.StringIO()
     csv.writer(text, delimiter=";").writerows([guard_formula(cell) for cell in row] for row in rows)
-    return (BOM + text.getvalue()).encode()
+    return text.getvalue().encode()
 
 
 def as_xlsx(sheets: Mapping[str, Rows]) -> bytes:

@@ -9,8 +9,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from app.reports.documents.palette import GRID, INK, SOFT
-from app.reports.documents.tables import Chart, Row, Section, Series, amounts
+from app.reports.documents.tables import GRID, INK, SOFT, Chart, Row, Section, Series, amounts
 from app.reports.figures.formatting import format_count
 
 _FONT: Final = "Noto Sans, DejaVu Sans, system-ui, sans-serif"

@@ -15,11 +15,10 @@ from app.domain.words import N_
 from app.models import Skpd
 from app.reports.figures import durations
 from app.reports.figures import topics as topics_
-from app.reports.figures.durations import Responses, all_minutes
-from app.reports.figures.measures import ComparedRow, Comparison, Duration, Topics
-from app.reports.figures.number_columns import Numbers
+from app.reports.figures.durations import Numbers, Responses, all_minutes
 from app.reports.figures.periods import Interval, Period, PeriodInvalid, today
 from app.reports.figures.ranking import Names
+from app.reports.figures.report_content import ComparedRow, Comparison, Duration, Topics
 from app.reports.figures.scope import Filters, Scope
 from app.reports.figures.summary import Key, Summary, Sums
 from app.reports.figures.unsettled import Unsettled, unsettled
@@ -168,33 +167,20 @@ def shortened_to(before: Period, period: Period, day: date) -> Period:
 
 def _rows(present: Totals, past: Totals) -> Sequence[ComparedRow]:
     now, before = present.sums.counts, past.sums.counts
+    percents = now.answered_percent, before.answered_percent
+    in_time = _on_time(present.sums), _on_time(past.sums)
+    first = present.first_answer.median_days, past.first_answer.median_days
+    settled = present.settlement.median_days, past.settlement.median_days
     return [
         ComparedRow("received", N_("Diterima"), "", now.received, before.received),
-        ComparedRow("answered", N_("Dijawab"), "", now.answered, before.answered, True),
-        _percent("answered_percent", N_("Dijawab dari yang diterima"), now.answered_percent,
-                 before.answered_percent),
-        ComparedRow("unanswered", N_("Belum dijawab"), "", now.unanswered, before.unanswered,
-                    False),
-        ComparedRow("rejections", N_("Pernah ditolak SKPD"), "", now.rejections, before.rejections,
-                    False),
-        _percent("timeliness", N_("Jawaban pertama tepat waktu"), _on_time(present.sums),
-                 _on_time(past.sums)),
-        _days(
-            "first_answer",
-            N_("Median jawaban pertama"),
-            present.first_answer,
-            past.first_answer,
-        ),
-        _days("settlement", N_("Median penyelesaian"), present.settlement, past.settlement),
-    ]  # fmt: skip
-
-
-def _percent(key: str, label: str, now: float | None, before: float | None) -> ComparedRow:
-    return ComparedRow(key, label, "%", now, before, True)
-
-
-def _days(key: str, label: str, now: Duration, before: Duration) -> ComparedRow:
-    return ComparedRow(key, label, "hari", now.median_days, before.median_days, False)
+        ComparedRow("answered", N_("Dijawab"), "", now.answered, before.answered),
+        ComparedRow("answered_percent", N_("Dijawab dari yang diterima"), "%", *percents),
+        ComparedRow("unanswered", N_("Belum dijawab"), "", now.unanswered, before.unanswered),
+        ComparedRow("rejections", N_("Pernah ditolak SKPD"), "", now.rejections, before.rejections),
+        ComparedRow("timeliness", N_("Jawaban pertama tepat waktu"), "%", *in_time),
+        ComparedRow("first_answer", N_("Median jawaban pertama"), "hari", *first),
+        ComparedRow("settlement", N_("Median penyelesaian"), "hari", *settled),
+    ]
 
 
 def _on_time(sums: Sums) -> float | None:

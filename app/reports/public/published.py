@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.database.extensions import UtcDateTime
 from app.domain.terms import HOLDING, Category
 from app.models import Forward, Message, Publication, Skpd
+from app.reports.figures.daily_counts import received_in
 from app.reports.figures.periods import Interval, Period, PeriodInvalid, period_of, today
 from app.reports.public.public_rows import (
     PublicAnswer,
@@ -190,5 +191,5 @@ def _matches(wanted: Filter) -> list[ColumnElement[bool]]:
         conditions.append(Message.kecamatan == wanted.kecamatan)
     period = year_of(wanted.year) if wanted.year is not None else None
     if period is not None:
-        conditions += [Message.received_at >= period.start, Message.received_at < period.end]
+        conditions.append(received_in(period))
     return conditions

@@ -26,10 +26,9 @@ from app.reports.documents import (
     svg_charts,
 )
 from app.reports.documents.headline import Headline, headlines, sentence
-from app.reports.documents.palette import TIMELY
 from app.reports.documents.report_address import Asked
 from app.reports.documents.sections import sections
-from app.reports.documents.tables import Part, Row, Section, Value
+from app.reports.documents.tables import TIMELY, Part, Row, Section, Value
 from app.reports.documents.tile_map import Tile, tile_map
 from app.reports.figures.figure_address import UNFORWARDED, Figure
 from app.reports.figures.formatting import format_moment

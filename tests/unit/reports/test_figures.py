@@ -9,11 +9,20 @@ from typing import Any
 
 import pytest
 
-from app.reports.documents import palette
 from app.reports.documents.plotly_charts import Urls, figure
 from app.reports.documents.sections import sections
 from app.reports.documents.svg_charts import SCREEN, svg
-from app.reports.documents.tables import Chart, Column, Row, Section, Table, Unit, format_value
+from app.reports.documents.tables import (
+    TIMELY,
+    Chart,
+    Column,
+    Row,
+    Section,
+    Table,
+    Unit,
+    format_value,
+    state_series,
+)
 from app.reports.figures.formatting import (
     format_count,
     format_decimal,
@@ -31,7 +40,7 @@ LINKS = ((None, "/pupr/dijawab", "/pupr/belum", None), (None,) * 4)
 
 
 def section(rows: list[Row], **chart: Any) -> Section:
-    look = Chart(palette.state_series(), **chart)
+    look = Chart(state_series(), **chart)
     return Section("skpd", "Menurut SKPD", Table("SKPD", STATES, rows), look)
 
 
@@ -61,7 +70,7 @@ def test_standing_bars_keep_their_order() -> None:
     assert figures["data"][0]["customdata"][0] == ["Dinas PUPR", "/pupr/dijawab"]
 
 
-@pytest.mark.parametrize("series", [palette.state_series(), palette.TIMELY])
+@pytest.mark.parametrize("series", [state_series(), TIMELY])
 def test_colour_never_stands_alone(series: tuple[Any, ...]) -> None:
     looks = {(it.colour, it.pattern) for it in series}
     assert len(looks) == len({it.colour for it in series}) == len(series)
@@ -74,7 +83,7 @@ def brightness(colour: str) -> float:
     return 0.299 * red + 0.587 * green + 0.114 * blue
 
 
-@pytest.mark.parametrize("series", [palette.state_series(), palette.TIMELY])
+@pytest.mark.parametrize("series", [state_series(), TIMELY])
 def test_neighbours_differ_in_brightness_or_pattern_for_who_sees_no_colour(
     series: tuple[Any, ...],
 ) -> None:
