@@ -88,7 +88,8 @@ def _amounts(highest: float) -> dict[str, Any]:
 
 def _names(rows: Sequence[Row], standing: bool) -> dict[str, Any]:
     """By place, not by name: two SKPDs may share an abbreviation. Of many days some are named."""
-    every = -(-len(rows) // _MOST_NAMED) if standing and _longest(rows) > _SHORT else 1
+    is_long = any(len(row.brief) > _SHORT for row in rows)
+    every = -(-len(rows) // _MOST_NAMED) if standing and is_long else 1
     places = list(range(0, len(rows), every))
     return {
         "automargin": True,
@@ -123,23 +124,15 @@ def _bars(
         textangle=0,
         insidetextfont={"color": series.ink, "size": 13},
         hovertemplate=f"%{{customdata[0]}}<br>{name}: <b>{number}</b><extra></extra>",
-        marker=_marker(series),
-    )
-
-
-def _longest(rows: Sequence[Row]) -> int:
-    return max((len(row.brief) for row in rows), default=0)
-
-
-def _marker(series: Series) -> dict[str, Any]:
-    return {
-        "color": series.colour,
-        "line": {"color": "#ffffff", "width": 1},
-        "pattern": {
-            "shape": series.pattern,
-            "bgcolor": series.colour,
-            "fgcolor": "rgba(255,255,255,.5)",
-            "size": 6,
-            "solidity": 0.3,
+        marker={
+            "color": series.colour,
+            "line": {"color": "#ffffff", "width": 1},
+            "pattern": {
+                "shape": series.pattern,
+                "bgcolor": series.colour,
+                "fgcolor": "rgba(255,255,255,.5)",
+                "size": 6,
+                "solidity": 0.3,
+            },
         },
-    }
+    )

@@ -175,10 +175,6 @@ def _took(minutes: Any, column: Any, *others: Condition) -> _Sql:
     return lambda figure, _at: and_(minutes.is_not(None), _within(column, figure), *others)
 
 
-def _never(_figure: Figure, _at: datetime) -> Condition:
-    return false()
-
-
 def _responded(*others: Condition) -> _Sql:
     return _took(Forward.work_minutes, Forward.responded_at, *others)
 
@@ -231,7 +227,7 @@ _KINDS: Final[Mapping[str, _Kind]] = {
         is_newest=False,
     ),
     of.SETTLEMENTS: _Kind(_took(*_SETTLED), _took(*_SETTLED, _ANSWERED_IT), is_newest=False),
-    of.RESPONSES: _Kind(_never, _responded(), is_newest=False),
+    of.RESPONSES: _Kind(lambda _figure, _at: false(), _responded(), is_newest=False),
     **{of.of_outcome(it): _ended_as(it) for it in Outcome},
     **_of_steps(),
 }

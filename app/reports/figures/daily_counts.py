@@ -221,7 +221,9 @@ def _summed(rows: Select[Any], name: str) -> Select[Any]:
     # Made once: otherwise each tally works out its conditions for every row anew.
     one = rows.cte(name).prefix_with("MATERIALIZED")
     keys = [one.c[name] for name in KEYS if name != "day"]
-    return select(*keys, *_tallies(one), _hours(one)).group_by(*keys)
+    letters = case((one.c.counted, one.c.letter), else_="")
+    hours = func.aggregate_strings(letters, "").label("hours")
+    return select(*keys, *_tallies(one), hours).group_by(*keys)
 
 
 def _tallies(one: FromClause) -> list[ColumnElement[int]]:
@@ -234,11 +236,6 @@ def _tallies(one: FromClause) -> list[ColumnElement[int]]:
     counted = {name: and_(one.c.counted, condition) for name, condition in found.items()}
     counted |= {name: one.c[name] for name in LEFT_OUT}
     return [func.count(case((counted[name], 1))).label(name) for name in TALLIES]
-
-
-def _hours(one: FromClause) -> ColumnElement[str]:
-    letters = case((one.c.counted, one.c.letter), else_="")
-    return func.aggregate_strings(letters, "").label("hours")
 
 
 def hour_letter(dialect: str, at: Any) -> ColumnElement[str]:

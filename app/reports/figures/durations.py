@@ -6,7 +6,7 @@ message. So many are compared here, too: a database looks up each, or hashes all
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    FunctionElement,
     Select,
     String,
     and_,
@@ -73,9 +72,9 @@ def duration_of(minutes: Numbers) -> Duration:
     return Duration(count, mean / WORKING_DAY, middle / WORKING_DAY)
 
 
-def all_minutes(groups: Iterable[Numbers]) -> Numbers:
-    """All minutes of some groups in one."""
-    return np.concatenate([no_numbers(), *groups])
+def duration_of_all(groups: Mapping[str, Numbers]) -> Duration:
+    """The same of all categories together."""
+    return duration_of(np.concatenate([no_numbers(), *groups.values()]))
 
 
 def first_answers(session: Session, period: Period, filters: Filters) -> dict[str, Numbers]:
@@ -85,19 +84,8 @@ def first_answers(session: Session, period: Period, filters: Filters) -> dict[st
 
 def settlements(session: Session, period: Period, filters: Filters) -> dict[str, Numbers]:
     """By category: receipt to the end; of one SKPD, of the messages that it answered."""
-    return _by_category(session, filters, _settled(period, filters))
-
-
-def all_answers(session: Session, period: Period, filters: Filters) -> Numbers:
-    """The first answers of all categories together."""
-    source = _answered(period, filters)
-    return _read(session, source, source.minutes)
-
-
-def all_settlements(session: Session, period: Period, filters: Filters) -> Numbers:
-    """The ends of all categories together."""
-    source = _settled(period, filters)
-    return _read(session, source, source.minutes)
+    source = _measured(Message.closed_at, Message.settle_minutes, period, filters)
+    return _by_category(session, filters, replace(source, skpd_id=filters.skpd_id))
 
 
 def responses(session: Session, period: Period, filters: Filters) -> dict[int, Responses]:
@@ -205,11 +193,6 @@ def _answered(period: Period, filters: Filters) -> _Source:
     return _Source(Forward.work_minutes, category, rows)
 
 
-def _settled(period: Period, filters: Filters) -> _Source:
-    source = _measured(Message.closed_at, Message.settle_minutes, period, filters)
-    return replace(source, skpd_id=filters.skpd_id)
-
-
 def _measured(at: Column, minutes: Column, period: Period, filters: Filters) -> _Source:
     rows = select().select_from(Message)
     within = (minutes.is_not(None), at >= period.start, at < period.end)
@@ -265,7 +248,8 @@ def columns(
     session: Session, rows: Select[Any], *numbers: ColumnElement[Any] | Column
 ) -> list[Numbers]:
     """These numbers of each row, in one order."""
-    texts = session.execute(rows.add_columns(*map(_texts, numbers))).one()
+    lists = (func.aggregate_strings(cast(it, String), _SEPARATOR) for it in numbers)
+    texts = session.execute(rows.add_columns(*lists)).one()
     return [np.fromstring(it, np.int64, sep=_SEPARATOR) if it else no_numbers() for it in texts]
 
 
@@ -283,7 +267,3 @@ def looked_up(
         part = of.in_(ids[at : at + _PART].tolist())
         found.append(np.array(session.scalars(select(of).where(part, *conditions)).all(), np.int64))
     return np.concatenate(found)
-
-
-def _texts(number: ColumnElement[Any] | Column) -> FunctionElement[str]:
-    return func.aggregate_strings(cast(number, String), _SEPARATOR)

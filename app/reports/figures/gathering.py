@@ -15,7 +15,7 @@ from app.domain.words import N_
 from app.models import Skpd
 from app.reports.figures import durations
 from app.reports.figures import topics as topics_
-from app.reports.figures.durations import Numbers, Responses, all_minutes
+from app.reports.figures.durations import Numbers, Responses, duration_of_all
 from app.reports.figures.periods import Interval, Period, PeriodInvalid, today
 from app.reports.figures.ranking import Names
 from app.reports.figures.report_content import ComparedRow, Comparison, Duration, Topics
@@ -59,9 +59,7 @@ def gather(session: Session, scope: Scope, progress: Progress | None = None) -> 
     answers = durations.first_answers(session, period, filters)
     settled = durations.settlements(session, period, filters)
     responses = done(durations.responses(session, period, filters))
-    totals = totals_of(
-        sum_of_cells(cells), all_minutes(answers.values()), all_minutes(settled.values())
-    )
+    totals = totals_of(sum_of_cells(cells), answers, settled)
     return Gathered(
         at=at,
         names=office_names(session),
@@ -120,9 +118,9 @@ class Totals:
     settlement: Duration
 
 
-def totals_of(sums: Sums, answers: Numbers, settled: Numbers) -> Totals:
+def totals_of(sums: Sums, answers: Mapping[str, Numbers], settled: Mapping[str, Numbers]) -> Totals:
     """The compared totals of a period."""
-    return Totals(sums, durations.duration_of(answers), durations.duration_of(settled))
+    return Totals(sums, duration_of_all(answers), duration_of_all(settled))
 
 
 def period_before(period: Period) -> Period | None:
@@ -149,8 +147,8 @@ def compare(
     before = shortened_to(before, period, today(at))
     past = totals_of(
         Summary(session, before, filters).by().get((), Sums()),
-        durations.all_answers(session, before, filters),
-        durations.all_settlements(session, before, filters),
+        durations.first_answers(session, before, filters),
+        durations.settlements(session, before, filters),
     )
     is_over = today(at) > period.last
     rows = (it for it in _rows(present, past) if is_over or it.key != "unanswered")

@@ -43,6 +43,8 @@ from app.reports.figures.summary import Summary, Sums
 from app.reports.figures.unsettled import Unsettled
 
 _COLUMNS: Final = {Step.FORWARD: "forward", Step.ANSWER: "answer", Step.SETTLE: "settle"}
+# On time, late, late and still open, still in time.
+Timely = tuple[int, int, int, int]
 _KEYS: Final = (*Category, NONE)
 _UNCATEGORISED: Final = (N_("Belum dikategorikan"), N_("Tanpa kategori"))
 # So many days are shown one by one, so many by week; more by month.
@@ -224,16 +226,17 @@ def _of_step(
         groups.setdefault(None if rule and rule.category is None else key, []).append(key)
     for group, keys in groups.items():
         each = [_figures(step, key, done, open_) for key in keys]
-        figures = [sum(numbers) for numbers in zip(*each, strict=True)]
+        on_time, late, overdue, running = map(sum, zip(*each, strict=True))
         rule = deadlines.pick_rule(rules, _category(keys[0]), step, on)
         # What solved nothing may wait for an end that has no deadline (Permintaan Informasi).
-        has_time = step is not Step.SETTLE or rule is not None or any(figures[:2])
-        if has_time and any(figures):
+        has_time = step is not Step.SETTLE or rule is not None or on_time or late
+        if has_time and (on_time or late or overdue or running):
+            figures = on_time, late, overdue, running
             yield _row(step, group, keys, _words(step, rules, rule, on), figures)
 
 
 def _row(
-    step: Step, group: str | None, keys: Sequence[str], words: str, figures: Sequence[int]
+    step: Step, group: str | None, keys: Sequence[str], words: str, figures: Timely
 ) -> TimelinessRow:
     is_all = len(keys) == len(_KEYS)
     labels = {
@@ -242,11 +245,10 @@ def _row(
     }
     label = labels.get(group) or Category(str(group)).label
     shared = () if is_all else tuple(keys)
-    return TimelinessRow(step.value, step.heading, group, label, words, *figures, keys=shared)
+    return TimelinessRow(step.value, step.heading, group, label, words, *figures, shared)
 
 
-def _figures(step: Step, key: str, done: Mapping[str, Sums], open_: Unsettled) -> tuple[int, ...]:
-    """On time, late, late and still open, still in time."""
+def _figures(step: Step, key: str, done: Mapping[str, Sums], open_: Unsettled) -> Timely:
     tallies, name = done.get(key, Sums()).of, _COLUMNS[step]
     judged = tallies[f"{name}_on_time"], tallies[f"{name}_late"]
     return *judged, open_.late[step, key], open_.running[step, key]

@@ -86,7 +86,7 @@ def year_figures(session: Session, year: int, now: datetime) -> YearFigures:
     summary = Summary(session, period, Filters())
     cells = summary.by(*DIMENSIONS)
     total = sum_of_cells(cells)
-    minutes = durations.all_answers(session, period, Filters())
+    answers = durations.first_answers(session, period, Filters())
     return YearFigures(
         year=year,
         counted_at=now,
@@ -96,7 +96,7 @@ def year_figures(session: Session, year: int, now: datetime) -> YearFigures:
         promises=_promises(session, period, today(now)),
         sum=total.counts,
         left_out=LeftOut(**{name: total.of[name] for name in LeftOut.__slots__}),
-        answer_days=durations.duration_of(minutes).median_days,
+        answer_days=durations.duration_of_all(answers).median_days,
         connected=connected_offices(session),
     )
 

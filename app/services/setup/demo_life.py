@@ -236,7 +236,10 @@ class _Life(Stage):
         """Its answer, by web or phone; the promise in it. `said`: what it says in a joint case."""
         category = self.story.text.category
         kind = category if category in _ANSWERED else "keluhan"
-        promising = said is None and may_promise and kind == "keluhan" and self._promises(unit)
+        # Some of what is promised these days is still open when the year ends.
+        often = unit.habit.promises * (2 if self.regency.end - self.clock.at < _LATELY else 1)
+        is_free = said is None and may_promise and kind == "keluhan"
+        promising = is_free and self.happens(often)
         said = said or self._said(unit, "janji" if promising else kind)
         assert said is not None
         day = self._promised_day()
@@ -258,11 +261,6 @@ class _Life(Stage):
             self.send()
         query = select(Promise).where(Promise.message_id == self.message_id)
         return db.session.scalar(query.order_by(Promise.id.desc()).limit(1))
-
-    def _promises(self, unit: Unit) -> bool:
-        """Some of what is promised these days is still open when the year ends."""
-        is_new = self.regency.end - self.clock.at < _LATELY
-        return self.happens(unit.habit.promises * (2 if is_new else 1))
 
     def _promised_day(self) -> date:
         earliest = today()

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
+from itertools import count
 from typing import Final, NamedTuple
 
 from app.domain.language import places
@@ -25,7 +26,7 @@ YEAR: Final = timedelta(days=365)
 _EACH: Final = 66
 # So many more came since yesterday.
 _TODAY: Final = 12
-_DAY: Final = timedelta(days=1)
+_DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 # What somebody works on today is there at once.
 _FRESH: Final = timedelta(days=4)
 _HOURS: Final = (*range(6, 22), 8, 9, 10, 19, 20)
@@ -129,11 +130,10 @@ def head_accounts() -> dict[str, str]:
 def stories(end: datetime, fasts: Collection[date]) -> list[Story]:
     """The year that ends at this moment: its last days, then slice by slice, the newest first;
     `fasts` are the days of Idulfitri. Within each the oldest comes first."""
-    pool, found = _Pool(fasts), list[Story]()
-    for place in range(SLICES):
-        last = end - place * YEAR / SLICES
-        found += sorted(_slice(last, place, pool), key=lambda story: story.at)
-    found.sort(key=lambda story: story.at < end - _FRESH)
+    pool, slice_ = _Pool(fasts), YEAR / SLICES
+    found = [it for place in range(SLICES) for it in _slice(end - place * slice_, place, pool)]
+    found += _at_once(end, pool)
+    found.sort(key=lambda it: (it.at < end - _FRESH, (end - it.at) // slice_, it.at))
     return [replace(story, number=number) for number, story in enumerate(found)]
 
 
@@ -204,40 +204,29 @@ def _slice(last: datetime, place: int, pool: _Pool) -> Iterator[Story]:
         kind = dice.choices(list(_SHARES), list(_SHARES.values()))[0]
         text = _placed(pool.text(kind, at.astimezone(WIB).date(), dice), dice)
         yield Story(0, at, kind, text, _number(number), is_regular=is_regular)
-    yield from _at_once(first, last, place, pool, dice)
 
 
-def _at_once(
-    first: datetime, last: datetime, place: int, pool: _Pool, dice: random.Random
-) -> Iterator[Story]:
+def _at_once(end: datetime, pool: _Pool) -> Iterator[Story]:
     """The flood, the night without water, and what goes on now."""
-    year = last.astimezone(WIB).year
-    begins = [datetime.combine(date(it, *_FLOOD), time(3, 40), WIB) for it in (year, year - 1)]
-    happenings = [("banjir", at, 26, timedelta(hours=30)) for at in begins]
-    if place == 0:
-        happenings.append(("mati-air", last - timedelta(hours=20), 7, timedelta(hours=3)))
-    night = datetime.combine(last.astimezone(WIB).date(), time(18, 10), WIB)
-    if place == _DRY_NIGHT // 30:
-        at = night - timedelta(days=_DRY_NIGHT % 30)
-        happenings.append(("mati-air", at, 34, timedelta(minutes=55)))
-    for season, begin, count, span in happenings:
-        if first <= begin < last:
-            yield from _flood(season, begin, count, span, place, pool, dice)
-
-
-def _flood(
-    season: str, begin: datetime, count: int, span: timedelta, place: int, pool: _Pool,
-    dice: random.Random,
-) -> Iterator[Story]:  # fmt: skip
-    texts = [row for row in pool.seasonal if row.season == season]
-    here = dice.choice(_villages())[1]
-    name = "Banjir Batang Merao" if season == "banjir" else f"Air mati {here}"
-    incident = f"{name} {begin.astimezone(WIB):%d/%m/%Y}"
-    for one in range(count):
-        where = dice.choice([it for it in _villages() if it[1] == here])
-        text = _in_place(texts[one % len(texts)], where, dice)
-        at = begin + span * dice.random() ** 1.6
-        yield Story(0, at, Kind.INCIDENT, text, _number(5000 + place * 100 + one), incident)
+    dice, here = random.Random("at once"), end.astimezone(WIB)
+    flood = datetime.combine(date(here.year, *_FLOOD), time(3, 40), WIB)
+    night = datetime.combine(here.date() - _DRY_NIGHT * _DAY, time(18, 10), WIB)
+    happenings = (
+        ("banjir", flood if flood < end else flood.replace(year=here.year - 1), 26, 30 * _HOUR),
+        ("mati-air", night, 34, 0.9 * _HOUR),
+        ("mati-air", end - 20 * _HOUR, 7, 3 * _HOUR),
+    )
+    numbers = count(5000)
+    for season, begin, many, span in happenings:
+        texts = [row for row in pool.seasonal if row.season == season]
+        _, district = dice.choice(_villages())
+        name = "Banjir Batang Merao" if season == "banjir" else f"Air mati {district}"
+        incident = f"{name} {begin.astimezone(WIB):%d/%m/%Y}"
+        for one in range(many):
+            where = dice.choice([it for it in _villages() if it[1] == district])
+            text = _in_place(texts[one % len(texts)], where, dice)
+            at = begin + span * dice.random() ** 1.6
+            yield Story(0, at, Kind.INCIDENT, text, _number(next(numbers)), incident)
 
 
 def _moment(first: datetime, last: datetime, dice: random.Random) -> datetime:
