@@ -38,7 +38,7 @@ bench: .venv/dev.stamp ## every bench below, and at the end one table of all fig
 	@sh tools/setup_test.sh
 	@$(PY) -m qa.bench
 
-bench-inbox: .venv/dev.stamp ## the card lists with 10 thousand to a million messages, both databases, beside FAB's
+bench-inbox: .venv/dev.stamp ## the card lists with 10 thousand to a million messages, both databases
 	@sh tools/setup_test.sh
 	@$(PY) -m qa.bench.inbox
 

@@ -92,26 +92,20 @@ FIELD_PROBLEMS: Final[Mapping[tuple[str, str], str]] = {
         "Kata sandi paling sedikit %(number)s karakter.", number=SHORTEST_PASSWORD
     ),
     ("password", Problem.UNKNOWN): N_("Kata sandi terlalu mirip dengan username."),
-    ("password", Problem.COMMON): (
-        N_("Kata sandi ini terlalu umum, mudah ditebak. Pakai beberapa kata yang tidak berkaitan.")
+    ("password", Problem.COMMON): N_(
+        "Kata sandi ini terlalu umum, mudah ditebak. Pakai beberapa kata yang tidak berkaitan."
     ),
     ("id", Problem.UNKNOWN): N_("ID ini tidak ada di daftar. Kosongkan untuk orang baru."),
     ("id", Problem.TAKEN): N_("Orang ini ada dua kali dalam berkas."),
-    ("skpd_code", Problem.UNKNOWN): (
-        N_(
-            "SKPD ini tidak dikenal. Tulis kodenya, misalnya PUPR (lembar Kode SKPD di "
-            "berkas Ekspor)."
-        )
+    ("skpd_code", Problem.UNKNOWN): N_(
+        "SKPD ini tidak dikenal. Tulis kodenya, misalnya PUPR (lembar Kode SKPD di berkas Ekspor)."
     ),
     ("rank", Problem.UNKNOWN): N_("Sebagai diisi Operator, Kepala, atau Sekretaris."),
     ("is_active", Problem.UNKNOWN): N_("Status diisi Aktif atau Tidak aktif."),
     ("valid_until", Problem.UNKNOWN): N_("Tanggal ditulis seperti 31/12/2026."),
     ("username", Problem.UNKNOWN): N_("Username ini tidak ada di Manage User."),
-    ("phone", Problem.BLOCKED): (
-        N_(
-            "HP ini ada di Black List. Klik Jangan Blokir di menu Black List dahulu, lalu "
-            "simpan lagi."
-        )
+    ("phone", Problem.BLOCKED): N_(
+        "HP ini ada di Black List. Klik Jangan Blokir di menu Black List dahulu, lalu simpan lagi."
     ),
     ("reason", Problem.PERSONAL): _WITHOUT_NUMBER,
     ("reference", Problem.PERSONAL): _WITHOUT_NUMBER,
@@ -142,24 +136,20 @@ FIELD_PROBLEMS: Final[Mapping[tuple[str, str], str]] = {
         "Pilih pejabat terdaftar atau isi Nama dan HP, jangan keduanya."
     ),
     ("ends_at", Problem.TOO_EARLY): N_("Selesai harus sesudah mulai."),
-    ("ends_at", Problem.TOO_LONG): (
-        N_(
-            "Terlalu lama. Giliran yang berulang selesai sebelum giliran berikutnya mulai: "
-            "setiap hari paling lama 24 jam, setiap minggu 7 hari; sekali saja paling lama 31 hari."
-        )
+    ("ends_at", Problem.TOO_LONG): N_(
+        "Terlalu lama. Giliran yang berulang selesai sebelum giliran berikutnya mulai: setiap hari "
+        "paling lama 24 jam, setiap minggu 7 hari; sekali saja paling lama 31 hari."
     ),
     ("blocked_number", Problem.REQUIRED): N_("Isi nomor yang akan diblokir."),
-    ("blocked_number", Problem.NOT_A_PHONE): (
-        N_(
-            "Nomor ini tidak dikenal. Tulis nomor HP seperti 0812-3456-7890, nomor pendek, atau "
-            "nama pengirim yang pernah mengirim SMS."
-        )
+    ("blocked_number", Problem.NOT_A_PHONE): N_(
+        "Nomor ini tidak dikenal. Tulis nomor HP seperti 0812-3456-7890, nomor pendek, atau nama "
+        "pengirim yang pernah mengirim SMS."
     ),
     ("blocked_number", Problem.TAKEN): N_("Nomor ini sudah ada di Black List."),
     ("user", Problem.UNKNOWN): N_("Akun ini bukan milik SKPD yang dipilih."),
     ("user", Problem.TAKEN): N_("Akun ini sudah terhubung dengan pejabat lain."),
-    ("code", Problem.UNKNOWN): (
-        N_("Kode salah atau sudah dipakai. Tunggu kode berikutnya di aplikasi, lalu isi lagi.")
+    ("code", Problem.UNKNOWN): N_(
+        "Kode salah atau sudah dipakai. Tunggu kode berikutnya di aplikasi, lalu isi lagi."
     ),
     ("host", Problem.UNKNOWN): N_("Nama server hanya huruf, angka, titik, dan -."),
     ("device", Problem.TAKEN): N_("Perangkat ini sudah dipakai modem lain."),
@@ -167,20 +157,17 @@ FIELD_PROBLEMS: Final[Mapping[tuple[str, str], str]] = {
     ("prefixes", Problem.UNKNOWN): N_("Tulis awalan seperti ini: 0811, 0812."),
     ("rate_per_minute", Problem.UNKNOWN): N_("Batas per menit antara 0 dan 85 bagian."),
     ("sure", Problem.REQUIRED): N_("Centang dahulu: sebanyak ini dihapus sekaligus."),
-    ("promised_on", Problem.REQUIRED): (
-        N_(
-            "Jawaban ini menjanjikan sesuatu: isi kapan selesai, atau centang bahwa ini "
-            "bukan janji."
-        )
+    ("promised_on", Problem.REQUIRED): N_(
+        "Jawaban ini menjanjikan sesuatu: isi kapan selesai, atau centang bahwa ini bukan janji."
     ),
     ("promised_on", Problem.UNKNOWN): N_(
         "Tulis tanggal seperti 30/11/2026, dari hari ini sampai setahun ke depan."
     ),
-    ("question", Problem.TOO_LONG): (
-        N_("Pertanyaan terlalu panjang: paling banyak 10 bagian SMS (sekitar 1.500 karakter).")
+    ("question", Problem.TOO_LONG): N_(
+        "Pertanyaan terlalu panjang: paling banyak 10 bagian SMS (sekitar 1.500 karakter)."
     ),
-    ("text", Problem.TOO_LONG): (
-        N_("Balasan terlalu panjang: paling banyak 10 bagian SMS (sekitar 1.500 karakter).")
+    ("text", Problem.TOO_LONG): N_(
+        "Balasan terlalu panjang: paling banyak 10 bagian SMS (sekitar 1.500 karakter)."
     ),
     ("filter_name", Problem.REQUIRED): N_("Beri nama saringan ini, misalnya Jalan Siulak."),
     ("filter_name", Problem.TOO_LONG): N_("Nama saringan paling panjang 40 karakter."),
@@ -210,20 +197,17 @@ FIELD_PROBLEMS: Final[Mapping[tuple[str, str], str]] = {
         "Belum diteruskan: pesan ini menuduh pegawai SKPD itu. Centang Hanya kepala, pilih SKPD "
         "lain, atau nyatakan bahwa pegawainya tidak dituduh."
     ),
-    ("lead", Problem.UNKNOWN): (
-        N_("Pesan utama harus masih terbuka atau sudah dijawab. Pilih pesan utama yang lain.")
+    ("lead", Problem.UNKNOWN): N_(
+        "Pesan utama harus masih terbuka atau sudah dijawab. Pilih pesan utama yang lain."
     ),
     ("channel", Problem.UNKNOWN): N_("Pilih lewat apa pesan ini datang."),
     ("day", Problem.TAKEN): N_("Tanggal ini sudah ada dalam daftar hari libur."),
     ("day", Problem.UNKNOWN): N_("Tanggal antara 1 Januari 2020 dan lima tahun mendatang."),
-    ("valid_from", Problem.TAKEN): (
-        N_(
-            "Sudah ada tenggat untuk kategori dan langkah ini mulai tanggal itu. Pilih "
-            "tanggal lain."
-        )
+    ("valid_from", Problem.TAKEN): N_(
+        "Sudah ada tenggat untuk kategori dan langkah ini mulai tanggal itu. Pilih tanggal lain."
     ),
-    ("valid_from", Problem.UNKNOWN): (
-        N_("Tanggal ditulis seperti 31/12/2026, antara 1 Januari 2020 dan lima tahun mendatang.")
+    ("valid_from", Problem.UNKNOWN): N_(
+        "Tanggal ditulis seperti 31/12/2026, antara 1 Januari 2020 dan lima tahun mendatang."
     ),
     ("until", Problem.UNKNOWN): N_("Sampai tanggal ditulis seperti 30/11/2026, atau dikosongkan."),
     ("daily_cap", Problem.UNKNOWN): N_("Batas per hari tidak boleh kurang dari 0."),

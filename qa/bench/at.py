@@ -1,14 +1,11 @@
-"""`python -m qa.bench.at [COUNT]`: parts a second of gammu's AT driver; its limit is 1.42."""
+"""Parts a second of gammu's AT driver; its limit is 1.42."""
 
 from __future__ import annotations
 
-import sys
-import tempfile
 import time
 from pathlib import Path
 
 from tests.faults.rig import Rig, emulated
-from tests.servers import start_valkey
 
 LIMIT = 1.42  # parts a second, by libGammu's own sleeps (G2)
 
@@ -33,13 +30,3 @@ def figures(folder: Path, redis_url: str, count: int = 60) -> dict[str, float]:
     """For the table."""
     found = rate(folder, redis_url, count)
     return {"AT: parts/s": found, f"AT: share of {LIMIT} parts/s": found / LIMIT}
-
-
-def main(words: list[str]) -> None:
-    """Prints the rate and its share of the limit."""
-    with tempfile.TemporaryDirectory() as name, start_valkey(Path(name)) as url:
-        print(figures(Path(name), url, *map(int, words[:1])))
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

@@ -27,7 +27,6 @@ from tests.faults.rig import Rig, emulated
 from tests.faults.servers import Postgres, Valkey
 from tests.servers import start_valkey
 
-SLOW = (20, 8, 5)  # SMS in, out and one by one for a peer as it comes out of its box
 ONE_BY_ONE = 40
 
 
@@ -66,14 +65,6 @@ def once(subject: Subject, size: int) -> Figures:
     return found
 
 
-def slowly(subject: Subject) -> Figures:
-    """A little of everything: the peer's defaults would take hours."""
-    many, some, few = SLOW
-    with started(subject, "in"):
-        found = incoming(subject, many, 1) | outgoing(subject, some)
-        return found | arrivals(subject, few) | departures(subject, few)
-
-
 def measure(
     engine: str, server: Postgres | None, folder: Path, arguments: argparse.Namespace
 ) -> list[Column]:
@@ -82,7 +73,7 @@ def measure(
     ours = Lane(folder / "upik", valkey.url, _database(server, "upik"))
     subjects: list[Subject] = [ours]
     if is_installed():
-        subjects.append(Smsd(_made(folder / "tuned"), _database(server, "tuned"), tuned=True))
+        subjects.append(Smsd(_made(folder / "tuned"), _database(server, "tuned")))
     columns = [Column(engine, subject.name) for subject in subjects]
     turns = list(zip(columns, subjects, strict=True))
     for number in range(arguments.rounds):
@@ -92,10 +83,6 @@ def measure(
         column.add(_told("latency and memory", once(subject, arguments.size), column))
     for peer in columns[1:]:
         columns[0].compare(peer)
-    if is_installed():
-        plain = Smsd(_made(folder / "plain"), _database(server, "plain"), tuned=False)
-        columns.append(Column(engine, plain.name))
-        columns[-1].add(_told("a little of everything", slowly(plain), columns[-1]))
     ours.close()
     valkey.stop()
     return columns

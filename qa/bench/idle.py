@@ -1,4 +1,4 @@
-"""`python -m qa.bench.idle [SECONDS]`: CPU cost of a modem owner that has nothing to do.
+"""CPU cost of a modem owner that has nothing to do.
 
 The AT modem is the emulator, in this process; only the owner's CPU time is counted.
 """
@@ -6,13 +6,10 @@ The AT modem is the emulator, in this process; only the owner's CPU time is coun
 from __future__ import annotations
 
 import os
-import sys
-import tempfile
 import time
 from pathlib import Path
 
-from tests.faults.rig import Rig, emulated
-from tests.servers import start_valkey
+from tests.faults.rig import Rig
 
 
 def cpu_seconds(pid: int) -> float:
@@ -50,19 +47,3 @@ def figures(rig: Rig, seconds: float = 60) -> dict[str, float]:
         return {"idle: % of a core": 100 * idle(rig, seconds)}
     finally:
         rig.stop()
-
-
-def main(words: list[str]) -> None:
-    """Both kinds of modem."""
-    seconds = float(words[0]) if words else 60
-    with tempfile.TemporaryDirectory() as name, start_valkey(Path(name)) as url:
-        folder = Path(name)
-        with emulated(folder) as emulator:
-            print("AT", figures(Rig(folder / "at", url, emulator=emulator), seconds))
-            polls = sum("CPMS?" in command for command in emulator.commands)
-            print(f"  the modem was asked for its SMS {polls * 60 / seconds:.0f} times a minute")
-        print("dummy", figures(Rig(folder / "dummy", url), seconds))
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

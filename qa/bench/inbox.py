@@ -79,9 +79,9 @@ def table(sizes: Sequence[int], rows: Rows) -> Iterator[str]:
         times = " | ".join(f"{it.at(0.5):.0f} / {it.at(0.95):.0f}" for it in found)
         cards = "" if is_alike(found) else f" ({found[0].cards} cards, then {found[-1].cards})"
         times_smallest = f"{ratio(found):.2f}{cards}"
-        name, last = f"*{case.name}*" if case.is_peer else case.name, found[-1]
+        last = found[-1]
         asked = f"{last.statements} ({last.frame})"
-        yield f"| {name} | {times} | {times_smallest} | {asked} | {last.weight / 1000:.0f} |"
+        yield f"| {case.name} | {times} | {times_smallest} | {asked} | {last.weight / 1000:.0f} |"
     peer = " | ".join(f"{KALKUN[size][0]:,} / -" if size in KALKUN else "-" for size in sizes)
     yield f"| *Kalkun: inbox* | {peer} | - | 116 | - |"
 

@@ -20,7 +20,6 @@ class Case:
     user: str
     url: str
     is_page: bool = True
-    is_peer: bool = False
 
 
 def cases(newest: int) -> Iterator[Case]:

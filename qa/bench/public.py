@@ -20,7 +20,6 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from app.database.extensions import now
-from qa.bench import phone
 from qa.bench.figures import Aim, Figure, figure, tell
 from qa.bench.seeded import environment, seed
 from qa.bench.visitors import Crowd, visit
@@ -28,7 +27,7 @@ from tests.servers import ROOT, free_port, start_valkey
 
 # What is open or answered only is not published by the seed (qa/bench/seed.py).
 OTHERS = 2_200
-TIME, RATE, WEIGHT = Aim(15), Aim(500, is_least=True), Aim(60)
+TIME, RATE = Aim(15), Aim(500, is_least=True)
 PAGES = {
     "home": "/",
     "page 50": "/?halaman=50",
@@ -98,9 +97,7 @@ def made(times: dict[str, list[float]]) -> Iterator[str]:
         yield f"| {name} | {found[len(found) // 2]:.0f} | {found[-1]:.0f} |"
 
 
-def figures(
-    size: int, crowds: dict[int, Crowd], times: dict[str, list[float]], looks: list[phone.Look]
-) -> Iterator[Figure]:
+def figures(size: int, crowds: dict[int, Crowd], times: dict[str, list[float]]) -> Iterator[Figure]:
     """The aims, each with its worst case."""
     where = f"sqlite, {size:,} published"
     for visitors, crowd in crowds.items():
@@ -109,9 +106,6 @@ def figures(
         yield figure(f"{what}, answers", crowd.a_second, "/s", RATE, where=where)
     slowest, name = max((found[len(found) // 2], name) for name, found in times.items())
     yield figure(f"public page made anew, slowest: {name}", slowest, "ms", where=where)
-    home = looks[0]
-    yield figure("public home in all, sent", home.size / 1000, "kB", WEIGHT, where=where)
-    yield figure("public home over 2G, largest paint", home.painted / 1000, "s", where=where)
 
 
 def _newest(database: Path) -> int:
@@ -142,7 +136,7 @@ def main() -> None:
 
 
 def _measure(database: Path, url: str, arguments: argparse.Namespace) -> None:
-    """The three tables, and the aims."""
+    """Both tables, and the aims."""
     crowds = {visitors: visit(url, visitors, arguments.seconds) for visitors in _VISITORS}
     print("\n" + "\n".join(kept(crowds)), flush=True)
     newest = _newest(database)
@@ -153,9 +147,7 @@ def _measure(database: Path, url: str, arguments: argparse.Namespace) -> None:
         for name, path in PAGES.items()
     }
     print("\n" + "\n".join(made(times)), flush=True)
-    looks = phone.looks(url, ["/", f"/pesan/{newest}", "/statistik", "/tentang"])
-    print("\n" + "\n".join([*phone.table(looks), ""]), flush=True)
-    tell(figures(arguments.size, crowds, times, looks))
+    tell(figures(arguments.size, crowds, times))
 
 
 if __name__ == "__main__":

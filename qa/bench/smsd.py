@@ -37,12 +37,11 @@ def is_installed() -> bool:
 class Smsd:
     """One smsd; `postgres` is a database of its own, None means SQLite."""
 
+    name = "smsd tuned"
     makes_cards = False
 
-    def __init__(self, folder: Path, postgres: str | None, *, tuned: bool) -> None:
+    def __init__(self, folder: Path, postgres: str | None) -> None:
         self.folder, self.postgres = folder, postgres
-        self.name = f"smsd {'tuned' if tuned else 'defaults'}"
-        self._tuned = tuned
         self.phone = folder / "phone"
         for inside in ("sms/1", "sms/2", "sms/3", "sms/4", "sms/5"):
             (self.phone / inside).mkdir(parents=True)
@@ -57,15 +56,12 @@ class Smsd:
         return self._process.pid
 
     def start(self, purpose: str) -> None:
-        """Starts the daemon in the foreground; a tuned one is tuned for this purpose."""
-        tuning = {**TUNED, "receivefrequency": RECEIVE_SECONDS[purpose]} if self._tuned else {}
-        self._write_config(tuning)
-        command = ["gammu-smsd", "--config", str(self.folder / "smsdrc")]
+        """Starts the daemon in the foreground, tuned for this purpose."""
+        self._write_config({**TUNED, "receivefrequency": RECEIVE_SECONDS[purpose]})
         # As ours has it (worker.py): without it glibc looks at the file for each date.
-        zone = {"TZ": ":/etc/localtime"} if self._tuned else {}
         self._process = subprocess.Popen(
-            command,
-            env={**os.environ, **zone},
+            ["gammu-smsd", "--config", str(self.folder / "smsdrc")],
+            env={**os.environ, "TZ": ":/etc/localtime"},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

@@ -20,8 +20,7 @@ from app.domain.workflow.deadlines import WIB
 from app.models import Message
 from app.runtime.data_folder import claim_folder
 from config import Settings
-from qa.bench import fab_list, pages
-from qa.bench.pages import Case
+from qa.bench.pages import Case, cases
 from tests.integration.views.factories import Statements, is_of_the_frame
 from tests.web import BrowserlikeClient, sign_in
 
@@ -65,7 +64,6 @@ class Site:
         values: dict[str, Any] = {"var": folder, "database_url": url, "redis_url": redis_url}
         values |= {"fast_password_hash": True}
         self.app: Flask = create_app(claim_folder(Settings(**values)))
-        fab_list.add(self.app)
         self.app.test_client_class = BrowserlikeClient
         self._password = password
         self._clients: dict[str, FlaskClient] = {}
@@ -105,12 +103,6 @@ class Site:
         return self._clients[user]
 
 
-def _cases(newest: int) -> Iterator[Case]:
-    """Ours, then the peer's."""
-    yield from pages.cases(newest)
-    yield from fab_list.cases(newest)
-
-
 def measure(sites: Sequence[Site], rounds: int, bare: Found) -> Iterator[tuple[Case, list[Found]]]:
     """Each address on all databases in turns, so that a busy moment of the machine meets all.
 
@@ -119,7 +111,7 @@ def measure(sites: Sequence[Site], rounds: int, bare: Found) -> Iterator[tuple[C
     """
     gc.collect()
     gc.freeze()
-    for same in zip(*(_cases(site.newest) for site in sites), strict=True):
+    for same in zip(*(cases(site.newest) for site in sites), strict=True):
         pairs = list(zip(sites, same, strict=True))
         for _ in range(WARM):
             for site, case in pairs:

@@ -41,8 +41,6 @@ class Place:
 
     seconds: dict[str, float] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=lambda: {"PATH": PATH, "HOME": "/root"})
-    # With a processor that is emulated.
-    is_slow: bool = False
 
     def command(self, words: list[str], *, is_alone: bool = False) -> list[str]:
         """The words, as a command there; `is_alone`: without a network."""
@@ -101,19 +99,12 @@ class BareDebian(Place):
 
     root: Path
     suite: str
-    # Another processor's needs qemu-user and its entry in binfmt_misc.
-    architecture: str = ""
-
-    def __post_init__(self) -> None:
-        self.is_slow = bool(self.architecture)
 
     def build(self) -> None:
         """debootstrap's smallest, and this machine's way to the mirrors and the package index."""
         mirror = _mirror()
-        words = ["debootstrap", "--variant=minbase"]
-        words += [f"--arch={self.architecture}"] if self.architecture else []
         with self.timed("debootstrap"):
-            run([*words, self.suite, str(self.root), mirror])
+            run(["debootstrap", "--variant=minbase", self.suite, str(self.root), mirror])
         apt = self.root / "etc" / "apt"
         (apt / "sources.list").write_text(f"deb {mirror} {self.suite} main\n")
         for path in Path("/etc/apt/apt.conf.d").iterdir():

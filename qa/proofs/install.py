@@ -1,10 +1,8 @@
-"""Proves docs/admin/pasang.md: `python -m qa.proofs.install trixie FOLDER [arm64]` (root,
-debootstrap).
+"""Proves docs/admin/pasang.md: `python -m qa.proofs.install trixie FOLDER` (root, debootstrap).
 
 Takes the commands out of the page and runs them, one block after the other, in a bare Debian in
 FOLDER (made, and left there). Then logs in, sends an SMS to the modem and finds its card, goes up a
-release, and tries to go up to one that is broken. With another processor's name (qemu-user-static)
-it ends with the card, and waits longer.
+release, and tries to go up to one that is broken.
 
 A chroot has no systemd, no udev and no modem. `systemctl` is stand_in_systemctl.sh, and the
 modem is the emulator of the tests. Two blocks for a modem in a socket are left out: naming needs
@@ -90,8 +88,6 @@ def do_block(place: Place, script: str, *, is_alone: bool = False) -> None:
         if script.startswith("upik init"):
             answer_questions(place, script)
             return
-        if place.is_slow:
-            script = script.replace("--retry 60", "--retry 600").replace("seq 30", "seq 300")
         said = place.sh(blocks()[0][1] + script, is_alone=is_alone)
     if "app/runtime/alive.sh" in script:
         missing = [role for role in ROLES if f"{role}: bekerja" not in said]
@@ -199,9 +195,9 @@ def tell_logs(place: Place) -> None:
     place.sh("tail -n 15 /var/log/*.stand-in.log || journalctl -u 'upik*' -n 60 --no-pager || true")
 
 
-def main(suite: str, folder: str, architecture: str = "") -> None:
+def main(suite: str, folder: str) -> None:
     """All of it; the times at the end."""
-    debian = BareDebian(Path(folder), suite, architecture)
+    debian = BareDebian(Path(folder), suite)
     debian.build()
     bare = debian.megabytes()
     shutil.copy(
@@ -216,9 +212,8 @@ def main(suite: str, folder: str, architecture: str = "") -> None:
         visitor.log_in()
         with debian.timed("SMS sampai kartu"):
             send_sms(debian)
-            until(debian, "the card", visitor.has_card, 600 if debian.is_slow else 60)
-        if not debian.is_slow:
-            prove_upgrade(debian, visitor)
+            until(debian, "the card", visitor.has_card)
+        prove_upgrade(debian, visitor)
         with debian.timed("systemctl stop upik.target"):
             debian.sh("systemctl stop upik.target", is_alone=True)
     finally:

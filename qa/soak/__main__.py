@@ -21,7 +21,7 @@ from random import Random
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from qa.soak import desk, phones, sizes
+from qa.soak import desk, phones
 from qa.soak.chaos import Chaos
 from qa.soak.ledger import Ledger, hurry, judge, waiting
 from qa.soak.memory import Memory
@@ -209,7 +209,7 @@ def main() -> int:
     ):
         run = Run(given.seed, 60 * given.minutes, given.rate, given.pause)
         told = soak(site, run, postgres)
-        print("\n".join([*report(told), *sizes.lines(site)]))
+        print("\n".join(report(told)))
         for line, count in site.log_ends().items():
             print(f"log, {count} times: {line}")
     print("\n".join(told.ledger.culprits) or "all as it must be")

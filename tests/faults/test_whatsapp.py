@@ -1,7 +1,5 @@
 """kill -9 of the webhook's door and of the worker behind it at every step: nothing lost, nothing
 twice, whatever Meta repeats, reorders, refuses or leaves unanswered.
-
-The long form, step by step on both databases, is `python -m qa.proofs.whatsapp`.
 """
 
 from __future__ import annotations

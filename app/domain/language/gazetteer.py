@@ -23,11 +23,6 @@ class Place:
     end: int
 
     @property
-    def is_kecamatan(self) -> bool:
-        """The kecamatan's own name."""
-        return self.kecamatan == (self.name,)
-
-    @property
     def is_certain(self) -> bool:
         """Whether it lies in one kecamatan alone."""
         return len(self.kecamatan) == 1

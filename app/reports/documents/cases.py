@@ -24,8 +24,8 @@ from app.domain.workflow.outcomes import Outcome, outcome_of
 from app.models import Forward, Message, OutboundSms, Rejection, Reply, Skpd
 from app.models.counted import is_counted
 from app.models.denial import is_denied
-from app.reports.figures.daily_counts import received_in
-from app.reports.figures.scope import NONE, Scope
+from app.reports.figures.scope import Scope
+from app.reports.figures.topics import chosen_messages
 
 PAGE: Final = 500
 WITHHELD: Final = "(pesan sensitif: buka di Si UPIK)"
@@ -161,7 +161,7 @@ def case_pages(session: Session, scope: Scope) -> Iterator[list[Case]]:
     """The cases in the order of their receipt, in pages; each page is a read of its own, so that
     whoever takes them may write in between."""
     key = tuple_(Message.received_at, Message.id)
-    query = select(*_COLUMNS).where(*_conditions(scope))
+    query = select(*_COLUMNS).where(*chosen_messages(scope.period, scope.filters), is_counted())
     query = query.order_by(Message.received_at, Message.id).limit(PAGE)
     rows = session.execute(query).all()
     while rows:
@@ -174,31 +174,6 @@ def case_pages(session: Session, scope: Scope) -> Iterator[list[Case]]:
 
 def _outside(text: str, public: str | None, names: Names) -> str:
     return public_text(redacted(text, names) if public is None else public)
-
-
-def _conditions(scope: Scope) -> list[ColumnElement[bool]]:
-    filters = scope.filters
-    found = [
-        received_in(scope.period),
-        is_counted(),
-        *_is(Message.category, filters.category),
-        *_is(Message.place, filters.kecamatan),
-        *_is(Message.channel, filters.channel),
-    ]
-    if filters.skpd_id is not None:
-        held = select(Forward.id).where(
-            Forward.message_id == Message.id,
-            Forward.skpd_id == filters.skpd_id,
-            Forward.status != ForwardStatus.DITARIK,
-        )
-        found.append(held.exists())
-    return found
-
-
-def _is(column: Any, word: str | None) -> list[ColumnElement[bool]]:
-    if word is None:
-        return []
-    return [column.is_(None) if word == NONE else column == word]
 
 
 def _cases(session: Session, rows: Sequence[Any], scope: Scope) -> list[Case]:

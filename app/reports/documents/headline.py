@@ -30,9 +30,8 @@ from app.reports.figures.formatting import (
     format_working_days,
     working_days_in_words,
 )
-from app.reports.figures.measures import Comparison
 from app.reports.figures.periods import Interval, Period, bounds
-from app.reports.figures.report_content import ComparedRow, Report
+from app.reports.figures.report_content import ComparedRow, Comparison, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +81,10 @@ def headlines(report: Report) -> list[Headline]:
     """The six figures."""
     total, late, period = report.total, report.overdue.total, report.scope.period
     median, found = report.first_answer.median_days, report.comparison
-    rows = found.rows if found is not None and _has_messages(found) else ()
-    beside = {it.key: _beside(it, found, period) for it in rows if found is not None}
+    rows = found.rows if found is not None else ()
+    # What came before the service did is nothing to compare with.
+    is_known = any(it.before for it in rows if it.key == "received")
+    beside = {it.key: _beside(it, found, period) for it in rows if found and is_known}
     answered = ngettext(
         "dijawab · %(answered)s pesan",
         "dijawab · %(answered)s pesan",
@@ -118,11 +119,6 @@ def headlines(report: Report) -> list[Headline]:
             late > 0,
         ),
     ]
-
-
-def _has_messages(found: Comparison) -> bool:
-    """What came before the service did is nothing to compare with."""
-    return any(it.before for it in found.rows if it.key == "received")
 
 
 def _counted(label: str, number: int, kind: str, beside: str) -> Headline:

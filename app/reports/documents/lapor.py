@@ -7,19 +7,16 @@ as for the public.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
 from app.domain.operations.report_file_kinds import LAPOR_NUMBER, LAPOR_TICKET
-from app.domain.operations.spreadsheet_cells import guard_formula
 from app.domain.terms import Category, MessageStatus
 from app.domain.words import N_
 from app.domain.workflow.codes import show_ticket
 from app.reports.documents.cases import WITHHELD, Case
-from app.reports.documents.spreadsheet import BOM
+from app.reports.documents.spreadsheet import BOM, csv_lines
 from app.reports.figures.formatting import WIB
 
 COLUMNS: Final = (
@@ -41,16 +38,10 @@ _TITLE: Final = 80
 
 
 def lapor_lines(pages: Iterable[Sequence[Case]]) -> Iterator[bytes]:
-    """The file, part by part: semicolons, as Excel in Indonesian expects them."""
-    yield BOM.encode() + _csv([COLUMNS])
+    """The file, part by part."""
+    yield BOM.encode() + csv_lines([COLUMNS])
     for page in pages:
-        yield _csv([_row(case) for case in page])
-
-
-def _csv(rows: Iterable[Sequence[str]]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text, delimiter=";").writerows([guard_formula(cell) for cell in row] for row in rows)
-    return text.getvalue().encode()
+        yield csv_lines(_row(case) for case in page)
 
 
 def _row(case: Case) -> list[str]:

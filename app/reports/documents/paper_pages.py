@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
-from markupsafe import Markup
-
 from app.domain.operations.report_file_kinds import SIZES
 from app.domain.workflow.deadlines import Step
 from app.domain.workflow.outcomes import Outcome
@@ -15,7 +13,8 @@ from app.reports.documents.headline import headlines
 from app.reports.documents.letterhead import Letterhead
 from app.reports.documents.pdf_export import environment
 from app.reports.documents.svg_charts import HALF_PAPER, PAPER, row_bar, svg
-from app.reports.documents.tables import Row, Section, Unit, Value, amounts, format_value
+from app.reports.documents.tables import Section, Unit, Value, amounts, format_value
+from app.reports.figures.definitions import Definition
 from app.reports.figures.formatting import (
     format_count,
     format_day,
@@ -26,7 +25,7 @@ from app.reports.figures.formatting import (
     working_days_in_words,
 )
 from app.reports.figures.ranking import untied
-from app.reports.figures.report_content import Definition, NamedCount, Report
+from app.reports.figures.report_content import NamedCount, Report
 from app.reports.figures.scope import NONE
 
 Point = tuple[str, str]
@@ -74,8 +73,8 @@ def rendered(name: str, report: Report, head: Letterhead, size: str, **values: A
             columns=_columns,
             notes=_notes,
             spelled=_spelled,
-            drawing=_drawing,
-            bar=_bar,
+            drawing=lambda it, is_beside=False: svg(it, HALF_PAPER if is_beside else PAPER),
+            bar=lambda it, row, millimetres: row_bar(it, row, millimetres * _SCALE),
             **values,
         )
     )
@@ -134,14 +133,6 @@ def _spelled(value: Value, unit: Unit) -> str:
     if unit is Unit.DAYS and not isinstance(value, str):
         return format_working_days(value)
     return format_value(value, unit)
-
-
-def _drawing(section: Section, is_beside: bool = False) -> Markup:
-    return svg(section, HALF_PAPER if is_beside else PAPER)
-
-
-def _bar(section: Section, row: Row, millimetres: float) -> Markup:
-    return row_bar(section, row, millimetres * _SCALE)
 
 
 def points(report: Report) -> list[Point]:

@@ -10,8 +10,7 @@ import plotly.graph_objects as go
 import plotly.io as pio
 
 from app.i18n.language import number_format, translated
-from app.reports.documents.palette import GRID, INK
-from app.reports.documents.tables import Row, Section, Series
+from app.reports.documents.tables import GRID, INK, Row, Section, Series
 from app.reports.figures.formatting import format_count
 
 # The default template is 7 kB of JSON that no figure of ours needs.
@@ -89,7 +88,8 @@ def _amounts(highest: float) -> dict[str, Any]:
 
 def _names(rows: Sequence[Row], standing: bool) -> dict[str, Any]:
     """By place, not by name: two SKPDs may share an abbreviation. Of many days some are named."""
-    every = -(-len(rows) // _MOST_NAMED) if standing and _longest(rows) > _SHORT else 1
+    is_long = any(len(row.brief) > _SHORT for row in rows)
+    every = -(-len(rows) // _MOST_NAMED) if standing and is_long else 1
     places = list(range(0, len(rows), every))
     return {
         "automargin": True,
@@ -124,23 +124,15 @@ def _bars(
         textangle=0,
         insidetextfont={"color": series.ink, "size": 13},
         hovertemplate=f"%{{customdata[0]}}<br>{name}: <b>{number}</b><extra></extra>",
-        marker=_marker(series),
-    )
-
-
-def _longest(rows: Sequence[Row]) -> int:
-    return max((len(row.brief) for row in rows), default=0)
-
-
-def _marker(series: Series) -> dict[str, Any]:
-    return {
-        "color": series.colour,
-        "line": {"color": "#ffffff", "width": 1},
-        "pattern": {
-            "shape": series.pattern,
-            "bgcolor": series.colour,
-            "fgcolor": "rgba(255,255,255,.5)",
-            "size": 6,
-            "solidity": 0.3,
+        marker={
+            "color": series.colour,
+            "line": {"color": "#ffffff", "width": 1},
+            "pattern": {
+                "shape": series.pattern,
+                "bgcolor": series.colour,
+                "fgcolor": "rgba(255,255,255,.5)",
+                "size": 6,
+                "solidity": 0.3,
+            },
         },
-    }
+    )

@@ -58,10 +58,11 @@ def scope_from_args(
 ) -> Asked:
     """The scope that query arguments ask for, completed and no wider than the reader's rights."""
     period, problem = _period(args, today(at))
+    place = " ".join(args.get("kecamatan", "").replace("\0", "").split())[:_LONGEST]
     wanted = Filters(
         skpd_id=_number(args.get("skpd", "")),
         category=CATEGORIES.get(args.get("kategori", "")),
-        kecamatan=_place(args.get("kecamatan", "")),
+        kecamatan=NONE if place == WITHOUT else place or None,
         channel=CHANNELS.get(args.get("kanal", "")),
     )
     scope = scope_of(period, wanted, roles=roles, own_skpd_id=own_skpd_id)
@@ -81,20 +82,11 @@ def args_of_scope(scope: Scope, period: Period | None = None) -> dict[str, str]:
         "jangka": days.interval.value,
         **when,
         "skpd": str(filters.skpd_id) if filters.skpd_id and scope.sees_all else "",
-        "kategori": _word(CATEGORIES, filters.category),
+        "kategori": next((it for it, known in CATEGORIES.items() if known == filters.category), ""),
         "kecamatan": WITHOUT if filters.kecamatan == NONE else filters.kecamatan or "",
         "kanal": filters.channel or "",
     }
     return {name: value for name, value in asked.items() if value}
-
-
-def _word(words: Mapping[str, str], value: str | None) -> str:
-    return next((word for word, known in words.items() if known == value), "")
-
-
-def _place(text: str) -> str | None:
-    place = " ".join(text.replace("\0", "").split())[:_LONGEST]
-    return NONE if place == WITHOUT else place or None
 
 
 def _number(text: str) -> int | None:

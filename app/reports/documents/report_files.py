@@ -257,40 +257,28 @@ def weekly_html(
     size: str = "a4",
 ) -> str:
     """Lembar Bupati: what a regent needs of a week, with as many lines as one page has room for."""
-    page = ""
+    late = sorted((it for it in report.offices if it.overdue), key=lambda it: -it.overdue)
+    ranking, page = report.ranking, ""
     for lines in range(_MOST_LINES.get(size, _MOST_LINES["a4"]), 0, -1):
-        page = _with_lines(lines, report, head, due, promised, size)
+        ranked = min(lines, _MOST_RANKED)
+        page = paper_pages.rendered(
+            "reports/print_weekly.html",
+            report,
+            head,
+            size,
+            compared={it.key: it for it in report.comparison.rows} if report.comparison else {},
+            outcomes=sections.outcomes(report),
+            late=late,
+            due=due,
+            promised=promised,
+            places=[it for it in report.places if it.key != NONE],
+            lines=lines,
+            words=report.topics.rows[:_MOST_WORDS],
+            most=untied(ranking.most[:ranked], ranking.most) if ranking else (),
+            least=untied(ranking.least[:ranked], ranking.least) if ranking else (),
+            solved=report.total.outcomes.get(Outcome.SOLVED, 0),
+            change=section_rows.change,
+        )
         if len(pdf_export.pages_of(page).pages) == 1:
             break
     return page
-
-
-def _with_lines(
-    lines: int,
-    report: Report,
-    head: Letterhead,
-    due: Sequence[Due],
-    promised: Sequence[Promised],
-    size: str,
-) -> str:
-    late = sorted((it for it in report.offices if it.overdue), key=lambda it: -it.overdue)
-    ranking = report.ranking
-    ranked = min(lines, _MOST_RANKED)
-    return paper_pages.rendered(
-        "reports/print_weekly.html",
-        report,
-        head,
-        size,
-        compared={it.key: it for it in report.comparison.rows} if report.comparison else {},
-        outcomes=sections.outcomes(report),
-        late=late,
-        due=due,
-        promised=promised,
-        places=[it for it in report.places if it.key != NONE],
-        lines=lines,
-        words=report.topics.rows[:_MOST_WORDS],
-        most=untied(ranking.most[:ranked], ranking.most) if ranking else (),
-        least=untied(ranking.least[:ranked], ranking.least) if ranking else (),
-        solved=report.total.outcomes.get(Outcome.SOLVED, 0),
-        change=section_rows.change,
-    )

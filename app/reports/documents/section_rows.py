@@ -83,11 +83,9 @@ SHORT: Final[Mapping[Outcome, str]] = {
     Outcome.UNANSWERED: N_("Tanpa jawaban"),
 }
 # No line where there is none.
-RARE: Final = frozenset(
-    {
-        *(Outcome.ASKED, Outcome.REOPENED, Outcome.DISPUTED),
-        *(Outcome.UNANSWERED, Outcome.DUPLICATE),
-    }
+RARE: Final = (
+    *(Outcome.ASKED, Outcome.REOPENED, Outcome.DISPUTED),
+    *(Outcome.UNANSWERED, Outcome.DUPLICATE),
 )
 
 
@@ -159,12 +157,8 @@ def shares(heading: str, rows: Sequence[Row]) -> Table:
 def ranked(key: str, title: str, found: Sequence[RankedOffice], period: Period) -> Section:
     """One end of the ranking."""
     columns = (
-        *(
-            Column(N_("Median"), Unit.DAYS),
-            Column(N_("Rata-rata"), Unit.DAYS),
-            Column(N_("Tanggapan")),
-        ),
-        *(Column(N_("Ditolak")), Column(N_("Menunggu"))),
+        *(Column(it, Unit.DAYS) for it in (N_("Median"), N_("Rata-rata"))),
+        *map(Column, (N_("Tanggapan"), N_("Ditolak"), N_("Menunggu"))),
     )
     responses = Figure(RESPONSES, acted=period)
     # An SKPD may respond to one case several times: how often leads to no list of cases.

@@ -11,8 +11,17 @@ from flask_babel import ngettext
 from app.domain.words import N_
 from app.i18n.language import translated
 from app.reports.documents import section_rows as rows_of
-from app.reports.documents.palette import TIMELY, one_series, state_series
-from app.reports.documents.tables import Chart, Column, Row, Section, Table, Unit
+from app.reports.documents.tables import (
+    TIMELY,
+    Chart,
+    Column,
+    Row,
+    Section,
+    Table,
+    Unit,
+    one_series,
+    state_series,
+)
 from app.reports.figures.figure_address import (
     FIRST_ANSWERS,
     LATE,
@@ -41,12 +50,7 @@ WEEKDAYS: Final = (
     N_("Minggu"),
 )
 _STATES: Final = (
-    *(
-        Column(N_("Diterima")),
-        Column(N_("Dijawab")),
-        Column(N_("Belum dijawab")),
-        Column(N_("Ditolak")),
-    ),
+    *map(Column, (N_("Diterima"), N_("Dijawab"), N_("Belum dijawab"), N_("Ditolak"))),
     Column(N_("Dijawab %"), Unit.PERCENT),
 )
 _MEDIAN: Final = N_("Median jawaban pertama")
@@ -276,10 +280,8 @@ def week(report: Report) -> list[Section]:
     """When citizens write: weekday and hour of WIB."""
     if not report.total.received:
         return []
-    columns, chart = (
-        (Column(N_("Pesan")),),
-        Chart(one_series(0, N_("Pesan")), is_standing=True, most=24),
-    )
+    columns = (Column(N_("Pesan")),)
+    chart = Chart(one_series(0, N_("Pesan")), is_standing=True, most=24)
     days = [
         Row(translated(name), (number,), translated(name)[:3], (Figure(weekday=place),))
         for place, (name, number) in enumerate(zip(WEEKDAYS, report.week.by_weekday, strict=True))
@@ -288,17 +290,10 @@ def week(report: Report) -> list[Section]:
         Row(f"{hour:02}.00 - {hour:02}.59", (number,), str(hour), (Figure(hour=hour),))
         for hour, number in enumerate(report.week.by_hour)
     ]
+    by_day, by_hour = Table(N_("Hari"), columns, days), Table(N_("Jam"), columns, hours)
     return [
-        Section(
-            "hari", N_("Hari pesan masuk"), Table(N_("Hari"), columns, days), chart, is_half=True
-        ),
-        Section(
-            "jam",
-            N_("Jam pesan masuk (WIB)"),
-            Table(N_("Jam"), columns, hours),
-            chart,
-            is_half=True,
-        ),
+        Section("hari", N_("Hari pesan masuk"), by_day, chart, is_half=True),
+        Section("jam", N_("Jam pesan masuk (WIB)"), by_hour, chart, is_half=True),
     ]
 
 
@@ -334,6 +329,5 @@ def comparison(report: Report) -> Section | None:
     before = Period(Interval.BEBAS, found.first, found.last)
     rows = [rows_of.compared(it, report.scope.period, before) for it in found.rows]
     title = _("Dibandingkan dengan %(label)s", label=found.label)
-    return Section(
-        "banding", title, Table(N_("Angka"), columns, rows), terms=("comparison",), is_half=True
-    )
+    table = Table(N_("Angka"), columns, rows)
+    return Section("banding", title, table, terms=("comparison",), is_half=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from app.domain.operations.spreadsheet_cells import guard_formula
@@ -27,22 +27,28 @@ def as_file(kind: str, sheets: Mapping[str, Rows]) -> bytes:
 
 
 def as_csv(rows: Rows) -> bytes:
-    """The rows as CSV; a semicolon between the cells, as Excel in Indonesian expects it."""
+    """The rows as CSV."""
+    return BOM.encode() + csv_lines(rows)
+
+
+def csv_lines(rows: Iterable[Sequence[str]]) -> bytes:
+    """Lines of a CSV; a semicolon between the cells, as Excel in Indonesian expects it."""
     text = io.StringIO()
     csv.writer(text, delimiter=";").writerows([guard_formula(cell) for cell in row] for row in rows)
-    return (BOM + text.getvalue()).encode()
+    return text.getvalue().encode()
 
 
 def as_xlsx(sheets: Mapping[str, Rows]) -> bytes:
     """Sheets by name; the first row of each is its heading."""
     from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
 
     book = Workbook(write_only=True)
     for name, rows in sheets.items():
         sheet = book.create_sheet(name)
         sheet.freeze_panes = "A2"
-        for place in range(len(rows[0])):
-            sheet.column_dimensions[_letter(place)].width = _WIDTH
+        for place in range(1, len(rows[0]) + 1):
+            sheet.column_dimensions[get_column_letter(place)].width = _WIDTH
         for line, row in enumerate(rows):
             sheet.append([_cell(sheet, text, is_bold=line == 0) for text in row])
     file = io.BytesIO()
@@ -60,9 +66,3 @@ def _cell(sheet: Any, text: str, *, is_bold: bool) -> Any:
     if is_bold:
         cell.font = Font(bold=True)
     return cell
-
-
-def _letter(place: int) -> str:
-    from openpyxl.utils import get_column_letter
-
-    return str(get_column_letter(place + 1))

@@ -9,8 +9,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from app.reports.documents.palette import GRID, INK, SOFT
-from app.reports.documents.tables import Chart, Row, Section, Series, amounts
+from app.reports.documents.tables import GRID, INK, SOFT, Chart, Row, Section, Series, amounts
 from app.reports.figures.formatting import format_count
 
 _FONT: Final = "Noto Sans, DejaVu Sans, system-ui, sans-serif"
@@ -74,7 +73,8 @@ def _lying(section: Section, chart: Chart, canvas: Canvas) -> tuple[float, Marku
         top = place * canvas.row
         middle = top + canvas.row / 2 + canvas.letter * 0.36
         at = left
-        parts.append(_text(at - 8, middle, _cut(row.brief, most), INK, "end"))
+        name = row.brief if len(row.brief) <= most else f"{row.brief[: most - 1].rstrip()}…"
+        parts.append(_text(at - 8, middle, name, INK, "end"))
         numbers = [value for value in amounts(row, chart) if value]
         inside = 0
         for series, value in zip(chart.series, amounts(row, chart), strict=True):
@@ -202,7 +202,3 @@ _MARKS: Final = {
     "x": _LINE.format("M0 6L6 0M0 0L6 6"),
     ".": Markup('<circle cx="3" cy="3" r="1" fill="#fff" fill-opacity=".7"/>'),
 }
-
-
-def _cut(words: str, most: int) -> str:
-    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
+from app.domain.words import N_
 from app.reports.figures.figure_address import Figure
 from app.reports.figures.formatting import format_count, format_percent, working_days_in_words
 
@@ -149,3 +151,35 @@ def format_value(value: Value, unit: Unit) -> str:
     if unit is Unit.COUNT:
         return format_count(int(value))
     return format_percent(value) if unit is Unit.PERCENT else working_days_in_words(value)
+
+
+# Okabe and Ito's palette: distinct with every kind of colour blindness, each with a pattern; light,
+# middle and dark also in grey print.
+INK: Final = "#1c2733"
+SOFT: Final = "#52626f"
+GRID: Final = "#dfe5ea"
+# What becomes of a message at its SKPD.
+ANSWERED: Final = (N_("Dijawab"), "#0072b2", "", "#ffffff")
+UNANSWERED: Final = (N_("Belum dijawab"), "#f0b429", "/", INK)
+REJECTED: Final = (N_("Ditolak"), "#4a5560", "x", "#ffffff")
+PLAIN: Final = ("#0072b2", "", "#ffffff")
+
+
+def state_series(first: int = 1) -> tuple[Series, ...]:
+    """Answered, not answered, rejected: three columns from this one on."""
+    words = (ANSWERED, UNANSWERED, REJECTED)
+    return tuple(Series(column, *it) for column, it in enumerate(words, first))
+
+
+# On time, late, late and still open, still in time.
+TIMELY: Final = (
+    Series(0, N_("Tepat waktu"), "#0072b2"),
+    Series(1, N_("Terlambat"), "#e69f00", ".", INK),
+    Series(2, N_("Lewat tenggat kini"), "#a33f00", "/"),
+    Series(3, N_("Masih berjalan"), "#b9c4cd", "", INK),
+)
+
+
+def one_series(column: int, name: str) -> tuple[Series, ...]:
+    """Bars of one kind."""
+    return (Series(column, name, *PLAIN),)

@@ -64,13 +64,10 @@ def tile_map(found: Sequence[NamedCount]) -> TileMap | None:
     names = places.kecamatan()
     if not set(names) <= _AT.keys():
         return None
-    highest = max((counts.get(name, 0) for name in names), default=0)
+    numbers = {name: counts.get(name, 0) for name in names}
+    highest = max(numbers.values(), default=0)
     size = max(1, -(-highest // _SHADES))
-    tiles = [_tile(name, counts.get(name, 0), size) for name in names]
+    tiles = [Tile(name, it, *_AT[name], -(-it // size)) for name, it in numbers.items()]
     shades = sorted({it.shade for it in tiles})
     legend = [(it, (it - 1) * size + 1 if it else 0, min(it * size, highest)) for it in shades]
     return TileMap(sorted(tiles, key=lambda it: (it.row, it.column)), legend)
-
-
-def _tile(name: str, count: int, size: int) -> Tile:
-    return Tile(name, count, *_AT[name], -(-count // size))

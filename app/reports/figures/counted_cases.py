@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, false, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from app.domain.terms import HOLDING, ForwardStatus, MessageStatus
@@ -20,7 +20,7 @@ from app.domain.workflow.outcomes import Outcome
 from app.models import Forward, Message
 from app.models.day_count import NONE
 from app.reports.figures import figure_address as of
-from app.reports.figures.clock_hours import is_in_hour, is_on_weekday
+from app.reports.figures.daily_counts import is_in_hour, is_on_weekday
 from app.reports.figures.figure_address import Figure
 from app.reports.figures.index_hints import equals_word
 from app.reports.figures.outcome_sql import (
@@ -29,7 +29,7 @@ from app.reports.figures.outcome_sql import (
     message_outcome,
     owes_answer,
 )
-from app.reports.figures.unsettled import STEP_OF
+from app.reports.figures.unsettled import STEP_OF, own_due
 
 Condition = ColumnElement[bool]
 # The figure, and what is late by which moment.
@@ -140,11 +140,6 @@ def _owes(step: Step) -> Condition:
     return and_(_HELD, found[step])
 
 
-def _own_due() -> Any:
-    own = func.coalesce(Forward.due_at, Message.due_at)
-    return case((owes_answer(_STATUS), own), else_=Message.due_at)
-
-
 def _open(step: Step, *, late: bool) -> _Kind:
     def by(due: Any, at: datetime) -> Condition:
         is_over: Condition = due < at
@@ -152,7 +147,7 @@ def _open(step: Step, *, late: bool) -> _Kind:
 
     return _Kind(
         lambda _figure, at: and_(_waits(step), by(Message.due_at, at)),
-        lambda _figure, at: and_(_owes(step), by(_own_due(), at)),
+        lambda _figure, at: and_(_owes(step), by(own_due(Message), at)),
         is_newest=False,
         is_open=True,
     )
@@ -164,7 +159,7 @@ def _late(owed: Condition, *steps: Step) -> _Kind:
     held = and_(_HELD, owed)
     return _Kind(
         lambda _figure, at: and_(_STATUS.in_(states), Message.due_at < at),
-        lambda _figure, at: and_(held, _own_due() < at),
+        lambda _figure, at: and_(held, own_due(Message) < at),
         is_newest=False,
         is_open=True,
     )
@@ -178,10 +173,6 @@ def _within(column: Any, figure: Figure) -> Condition:
 def _took(minutes: Any, column: Any, *others: Condition) -> _Sql:
     """Done within the days of the figure, as the durations count it."""
     return lambda figure, _at: and_(minutes.is_not(None), _within(column, figure), *others)
-
-
-def _never(_figure: Figure, _at: datetime) -> Condition:
-    return false()
 
 
 def _responded(*others: Condition) -> _Sql:
@@ -236,7 +227,7 @@ _KINDS: Final[Mapping[str, _Kind]] = {
         is_newest=False,
     ),
     of.SETTLEMENTS: _Kind(_took(*_SETTLED), _took(*_SETTLED, _ANSWERED_IT), is_newest=False),
-    of.RESPONSES: _Kind(_never, _responded(), is_newest=False),
+    of.RESPONSES: _Kind(lambda _figure, _at: false(), _responded(), is_newest=False),
     **{of.of_outcome(it): _ended_as(it) for it in Outcome},
     **_of_steps(),
 }

@@ -21,6 +21,7 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    extract,
     func,
     literal,
     null,
@@ -35,7 +36,6 @@ from app.models import DayCount, Forward, Message
 from app.models.counted import Apart, is_citizens, is_counted
 from app.models.day_count import ALL, NONE, WHOLE
 from app.reports.figures import outcome_sql
-from app.reports.figures.clock_hours import hour_letter
 from app.reports.figures.periods import Interval, Period, today
 
 KEYS: Final = ("skpd_id", "day", "category", "channel", "kecamatan")
@@ -50,6 +50,9 @@ _APART: Final = {
     "services": Apart.SERVICE,
     "courtesies": Apart.COURTESY,
 }
+# An hour of the day in WIB as a letter: A is 00 to 01, X is 23 to 24.
+_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWX"
+_WIB: Final = 7
 Condition = ColumnElement[bool]
 # A statement and its values.
 Asked = tuple[Select[Any], dict[str, Any]]
@@ -218,7 +221,9 @@ def _summed(rows: Select[Any], name: str) -> Select[Any]:
     # Made once: otherwise each tally works out its conditions for every row anew.
     one = rows.cte(name).prefix_with("MATERIALIZED")
     keys = [one.c[name] for name in KEYS if name != "day"]
-    return select(*keys, *_tallies(one), _hours(one)).group_by(*keys)
+    letters = case((one.c.counted, one.c.letter), else_="")
+    hours = func.aggregate_strings(letters, "").label("hours")
+    return select(*keys, *_tallies(one), hours).group_by(*keys)
 
 
 def _tallies(one: FromClause) -> list[ColumnElement[int]]:
@@ -233,6 +238,30 @@ def _tallies(one: FromClause) -> list[ColumnElement[int]]:
     return [func.count(case((counted[name], 1))).label(name) for name in TALLIES]
 
 
-def _hours(one: FromClause) -> ColumnElement[str]:
-    letters = case((one.c.counted, one.c.letter), else_="")
-    return func.aggregate_strings(letters, "").label("hours")
+def hour_letter(dialect: str, at: Any) -> ColumnElement[str]:
+    """The letter of a column with a time."""
+    return func.substr(_LETTERS, cast(_hour(dialect, at), Integer) + 1, 1)
+
+
+def is_in_hour(dialect: str, at: Any, hour: int) -> ColumnElement[bool]:
+    """Whether it came in this hour."""
+    return hour_letter(dialect, at) == _LETTERS[hour]
+
+
+def is_on_weekday(dialect: str, at: Any, weekday: int) -> ColumnElement[bool]:
+    """Whether it came on this day of the week; Monday is 0."""
+    if dialect == "postgresql":
+        return extract("isodow", func.timezone("Asia/Jakarta", at)) == weekday + 1
+    return func.strftime("%w", at, f"+{_WIB} hours") == str((weekday + 1) % 7)
+
+
+def counts_by_hour(letters: str) -> tuple[int, ...]:
+    """How many came in each of the 24 hours."""
+    return tuple(letters.count(it) for it in _LETTERS)
+
+
+def _hour(dialect: str, at: Any) -> ColumnElement[int]:
+    if dialect == "postgresql":
+        return extract("hour", func.timezone("Asia/Jakarta", at))
+    # SQLite keeps UTC and knows no zones; WIB has had no daylight saving since 1964.
+    return (extract("hour", at) + _WIB) % len(_LETTERS)

@@ -65,14 +65,11 @@ DEFINITIONS: Final = (
         N_(
             "Setiap pesan berada di tepat satu golongan. Dibuka lagi: sesudah dijawab warga "
             "membalas BELUM, dan belum ada jawaban baru. Dibantah: pejabat menyatakan dengan BATAL "
-            "bahwa jawaban itu bukan darinya, dan belum ada ralat. "
-            "Selesai menurut warga: warga sendiri yang "
-            "menyatakannya. Diselesaikan moderator: sudah dijawab, lalu ditutup moderator. Ditutup "
-            "tanpa tanggapan warga: sudah dijawab, warga tidak menanggapi sampai batas waktu "
-            "tunggu; "
-            "tidak ada yang tahu apakah urusannya selesai. Ganda: isinya sudah ditangani "
-            "pada pesan "
-            "lain."
+            "bahwa jawaban itu bukan darinya, dan belum ada ralat. Selesai menurut warga: warga "
+            "sendiri yang menyatakannya. Diselesaikan moderator: sudah dijawab, lalu ditutup "
+            "moderator. Ditutup tanpa tanggapan warga: sudah dijawab, warga tidak menanggapi "
+            "sampai batas waktu tunggu; tidak ada yang tahu apakah urusannya selesai. Ganda: "
+            "isinya sudah ditangani pada pesan lain."
         ),
     ),
     Definition(
@@ -107,18 +104,16 @@ DEFINITIONS: Final = (
         N_(
             "Jam kerja sejak pesan diterima sampai dinyatakan selesai oleh warga atau moderator "
             "setelah dijawab, dari pesan yang diselesaikan dalam periode ini. Yang ditutup tanpa "
-            "tanggapan warga, tanpa jawaban, atau sebagai ganda tidak dihitung: tidak ada "
-            "yang tahu "
-            "kapan urusannya selesai."
+            "tanggapan warga, tanpa jawaban, atau sebagai ganda tidak dihitung: tidak ada yang "
+            "tahu kapan urusannya selesai."
         ),
     ),
     Definition(
         "median",
         N_("Median dan rata-rata"),
         N_(
-            "Median adalah nilai tengah: separuh lebih cepat, separuh lebih lambat. "
-            "Rata-rata mudah "
-            "terangkat oleh beberapa pesan yang sangat lama, maka urutan memakai median."
+            "Median adalah nilai tengah: separuh lebih cepat, separuh lebih lambat. Rata-rata "
+            "mudah terangkat oleh beberapa pesan yang sangat lama, maka urutan memakai median."
         ),
     ),
     Definition(
@@ -126,9 +121,8 @@ DEFINITIONS: Final = (
         N_("Tepat waktu"),
         N_(
             "Menurut tabel tenggat yang berlaku saat pesan diterima, dihitung sejak pesan "
-            "diterima. "
-            "Persentase: yang tepat waktu dibagi semua yang waktunya sudah habis atau sudah "
-            "dikerjakan. Yang masih dalam tenggat tidak dinilai. Langkah tanpa tenggat tidak "
+            "diterima. Persentase: yang tepat waktu dibagi semua yang waktunya sudah habis atau "
+            "sudah dikerjakan. Yang masih dalam tenggat tidak dinilai. Langkah tanpa tenggat tidak "
             "muncul."
         ),
     ),
@@ -136,14 +130,11 @@ DEFINITIONS: Final = (
         "overdue",
         N_("Lewat tenggat sekarang"),
         N_(
-            "Pesan yang saat laporan ini disusun belum dikerjakan dan tenggatnya sudah "
-            "lewat, kapan "
-            "pun diterima. Selama menunggu kejelasan warga, tenggat tidak berjalan. Untuk "
-            "satu SKPD "
-            "berlaku tenggatnya sendiri, seperti di Pesan untuk Dinas: SKPD utama menurut tabel "
-            "tenggat, SKPD pendukung 6 x 24 jam sejak diteruskan kepadanya; sesudah "
-            "menjawab, tenggat "
-            "penyelesaian pesannya."
+            "Pesan yang saat laporan ini disusun belum dikerjakan dan tenggatnya sudah lewat, "
+            "kapan pun diterima. Selama menunggu kejelasan warga, tenggat tidak berjalan. Untuk "
+            "satu SKPD berlaku tenggatnya sendiri, seperti di Pesan untuk Dinas: SKPD utama "
+            "menurut tabel tenggat, SKPD pendukung 6 x 24 jam sejak diteruskan kepadanya; sesudah "
+            "menjawab, tenggat penyelesaian pesannya."
         ),
     ),
     Definition(
@@ -168,10 +159,9 @@ DEFINITIONS: Final = (
         N_("Kata terbanyak"),
         N_(
             "Banyaknya pesan yang memuat kata itu, tanpa kata sambung, kata umum, nama tempat, dan "
-            "nama SKPD. Bila pesannya "
-            "banyak, dibaca sebagian yang diambil merata; banyaknya pesan yang dibaca disebutkan. "
-            "Pesan sensitif tidak dibaca, dan kata yang ada di kurang dari 3 pesan tidak "
-            "ditampilkan."
+            "nama SKPD. Bila pesannya banyak, dibaca sebagian yang diambil merata; banyaknya pesan "
+            "yang dibaca disebutkan. Pesan sensitif tidak dibaca, dan kata yang ada di kurang dari "
+            "3 pesan tidak ditampilkan."
         ),
     ),
     Definition(
@@ -188,11 +178,9 @@ DEFINITIONS: Final = (
         N_("Periode sebelumnya"),
         N_(
             "Periode yang sama panjang tepat sebelum periode ini, dihitung menurut keadaan "
-            "sekarang. "
-            "Selama periode ini masih berjalan, dibandingkan dengan jumlah hari yang sama "
-            "sejak awal "
-            "periode sebelumnya. Pesan periode sebelumnya sudah lebih lama dikerjakan, jadi "
-            "persentase dijawab wajar lebih tinggi."
+            "sekarang. Selama periode ini masih berjalan, dibandingkan dengan jumlah hari yang "
+            "sama sejak awal periode sebelumnya. Pesan periode sebelumnya sudah lebih lama "
+            "dikerjakan, jadi persentase dijawab wajar lebih tinggi."
         ),
     ),
     Definition(

@@ -16,12 +16,8 @@ from app.reports.figures.periods import Interval, Period
 
 _LONGEST: Final = 300
 RECEIVED, ANSWERED, UNANSWERED = "diterima", "terjawab", "belum"
-CLOSED, REJECTED, REJECTIONS, REFORWARDED = (
-    "ditutup",
-    "ditolak",
-    "pernah-ditolak",
-    "diteruskan-lagi",
-)
+CLOSED, REJECTED = "ditutup", "ditolak"
+REJECTIONS, REFORWARDED = "pernah-ditolak", "diteruskan-lagi"
 UNFORWARDED, OWED = "tanpa-skpd", "menunggu"
 LATE, LATE_ANSWER, LATE_END = "lewat", "lewat-jawab", "lewat-selesai"
 # Of those without an answer: not forwarded yet, or not answered by the SKPD.

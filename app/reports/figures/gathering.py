@@ -15,11 +15,10 @@ from app.domain.words import N_
 from app.models import Skpd
 from app.reports.figures import durations
 from app.reports.figures import topics as topics_
-from app.reports.figures.durations import Responses, all_minutes
-from app.reports.figures.measures import ComparedRow, Comparison, Duration, Topics
-from app.reports.figures.number_columns import Numbers
+from app.reports.figures.durations import Numbers, Responses, duration_of_all
 from app.reports.figures.periods import Interval, Period, PeriodInvalid, today
 from app.reports.figures.ranking import Names
+from app.reports.figures.report_content import ComparedRow, Comparison, Duration, Topics
 from app.reports.figures.scope import Filters, Scope
 from app.reports.figures.summary import Key, Summary, Sums
 from app.reports.figures.unsettled import Unsettled, unsettled
@@ -60,9 +59,7 @@ def gather(session: Session, scope: Scope, progress: Progress | None = None) -> 
     answers = durations.first_answers(session, period, filters)
     settled = durations.settlements(session, period, filters)
     responses = done(durations.responses(session, period, filters))
-    totals = totals_of(
-        sum_of_cells(cells), all_minutes(answers.values()), all_minutes(settled.values())
-    )
+    totals = totals_of(sum_of_cells(cells), answers, settled)
     return Gathered(
         at=at,
         names=office_names(session),
@@ -121,9 +118,9 @@ class Totals:
     settlement: Duration
 
 
-def totals_of(sums: Sums, answers: Numbers, settled: Numbers) -> Totals:
+def totals_of(sums: Sums, answers: Mapping[str, Numbers], settled: Mapping[str, Numbers]) -> Totals:
     """The compared totals of a period."""
-    return Totals(sums, durations.duration_of(answers), durations.duration_of(settled))
+    return Totals(sums, duration_of_all(answers), duration_of_all(settled))
 
 
 def period_before(period: Period) -> Period | None:
@@ -150,8 +147,8 @@ def compare(
     before = shortened_to(before, period, today(at))
     past = totals_of(
         Summary(session, before, filters).by().get((), Sums()),
-        durations.all_answers(session, before, filters),
-        durations.all_settlements(session, before, filters),
+        durations.first_answers(session, before, filters),
+        durations.settlements(session, before, filters),
     )
     is_over = today(at) > period.last
     rows = (it for it in _rows(present, past) if is_over or it.key != "unanswered")
@@ -168,33 +165,20 @@ def shortened_to(before: Period, period: Period, day: date) -> Period:
 
 def _rows(present: Totals, past: Totals) -> Sequence[ComparedRow]:
     now, before = present.sums.counts, past.sums.counts
+    percents = now.answered_percent, before.answered_percent
+    in_time = _on_time(present.sums), _on_time(past.sums)
+    first = present.first_answer.median_days, past.first_answer.median_days
+    settled = present.settlement.median_days, past.settlement.median_days
     return [
         ComparedRow("received", N_("Diterima"), "", now.received, before.received),
-        ComparedRow("answered", N_("Dijawab"), "", now.answered, before.answered, True),
-        _percent("answered_percent", N_("Dijawab dari yang diterima"), now.answered_percent,
-                 before.answered_percent),
-        ComparedRow("unanswered", N_("Belum dijawab"), "", now.unanswered, before.unanswered,
-                    False),
-        ComparedRow("rejections", N_("Pernah ditolak SKPD"), "", now.rejections, before.rejections,
-                    False),
-        _percent("timeliness", N_("Jawaban pertama tepat waktu"), _on_time(present.sums),
-                 _on_time(past.sums)),
-        _days(
-            "first_answer",
-            N_("Median jawaban pertama"),
-            present.first_answer,
-            past.first_answer,
-        ),
-        _days("settlement", N_("Median penyelesaian"), present.settlement, past.settlement),
-    ]  # fmt: skip
-
-
-def _percent(key: str, label: str, now: float | None, before: float | None) -> ComparedRow:
-    return ComparedRow(key, label, "%", now, before, True)
-
-
-def _days(key: str, label: str, now: Duration, before: Duration) -> ComparedRow:
-    return ComparedRow(key, label, "hari", now.median_days, before.median_days, False)
+        ComparedRow("answered", N_("Dijawab"), "", now.answered, before.answered),
+        ComparedRow("answered_percent", N_("Dijawab dari yang diterima"), "%", *percents),
+        ComparedRow("unanswered", N_("Belum dijawab"), "", now.unanswered, before.unanswered),
+        ComparedRow("rejections", N_("Pernah ditolak SKPD"), "", now.rejections, before.rejections),
+        ComparedRow("timeliness", N_("Jawaban pertama tepat waktu"), "%", *in_time),
+        ComparedRow("first_answer", N_("Median jawaban pertama"), "hari", *first),
+        ComparedRow("settlement", N_("Median penyelesaian"), "hari", *settled),
+    ]
 
 
 def _on_time(sums: Sums) -> float | None:

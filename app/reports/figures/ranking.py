@@ -20,12 +20,15 @@ def ranking(
     enough = {id_: it for id_, it in found.items() if it.took.cases >= fewest}
     order = sorted(enough, key=lambda id_: (enough[id_].took.median_days or 0.0, names[id_][0]))
     spelled = [format_working_days(enough[id_].took.median_days) for id_ in order]
-    rows = [
-        _row(spelled.index(median) + 1, id_, enough[id_], waiting.get(id_, 0), names[id_])
-        for id_, median in zip(order, spelled, strict=True)
-    ]
+    rows = []
+    for id_, median in zip(order, spelled, strict=True):
+        mine, owed = enough[id_], waiting.get(id_, 0)
+        took, place = mine.took, spelled.index(median) + 1
+        days = took.median_days or 0.0, took.mean_days or 0.0
+        rows.append(RankedOffice(place, id_, *names[id_], took.cases, mine.rejected, owed, *days))
     first = min(RANKED, -(-len(rows) // 2))
-    late = [row for row in reversed(rows[first:]) if _is_mostly_late(enough[row.skpd_id])]
+    # Its usual response comes after the deadline.
+    late = [row for row in reversed(rows[first:]) if 2 * enough[row.skpd_id].late > row.cases]
     # Also who owes answers and has given none at all.
     too_few = sum(id_ not in enough for id_ in {*found, *(id_ for id_, n in waiting.items() if n)})
     return Ranking(tuple(rows[:first]), untied(late[:RANKED], rows), too_few, fewest)
@@ -37,29 +40,3 @@ def untied(
     """Those listed whose place nobody shares who is not: a name decides no place in a list."""
     others = {row.place for row in among if row not in listed}
     return tuple(row for row in listed if row.place not in others)
-
-
-def _is_mostly_late(mine: Responses) -> bool:
-    """Whether its usual response comes after the deadline."""
-    return 2 * mine.late > mine.took.cases
-
-
-def _row(
-    place: int,
-    skpd_id: int,
-    mine: Responses,
-    waiting: int,
-    name: tuple[str, str],
-) -> RankedOffice:
-    took = mine.took
-    return RankedOffice(
-        place=place,
-        skpd_id=skpd_id,
-        label=name[0],
-        short=name[1],
-        cases=took.cases,
-        rejected=mine.rejected,
-        waiting=waiting,
-        median_days=took.median_days or 0.0,
-        mean_days=took.mean_days or 0.0,
-    )

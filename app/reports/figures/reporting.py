@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -20,28 +19,32 @@ from app.domain.workflow.outcomes import Outcome
 from app.models import Deadline
 from app.models.day_count import NONE
 from app.reports.figures import topics
-from app.reports.figures.clock_hours import counts_by_hour
+from app.reports.figures.daily_counts import counts_by_hour
 from app.reports.figures.definitions import DEFINITIONS
-from app.reports.figures.durations import Responses, duration_of
+from app.reports.figures.durations import Responses, duration_of, no_numbers
 from app.reports.figures.formatting import format_date
 from app.reports.figures.gathering import Gathered, Progress, by_dimension, gather, sum_of_cells
-from app.reports.figures.measures import Counts, LeftOut, Point, Week
-from app.reports.figures.number_columns import no_numbers
 from app.reports.figures.periods import Interval, Period, bounds
 from app.reports.figures.ranking import Names, ranking
 from app.reports.figures.report_content import (
     CategoryRow,
+    Counts,
+    LeftOut,
     NamedCount,
     OfficeRow,
     OutcomeRow,
+    Point,
     Report,
     TimelinessRow,
+    Week,
 )
 from app.reports.figures.scope import Filters, Scope
 from app.reports.figures.summary import Summary, Sums
 from app.reports.figures.unsettled import Unsettled
 
 _COLUMNS: Final = {Step.FORWARD: "forward", Step.ANSWER: "answer", Step.SETTLE: "settle"}
+# On time, late, late and still open, still in time.
+Timely = tuple[int, int, int, int]
 _KEYS: Final = (*Category, NONE)
 _UNCATEGORISED: Final = (N_("Belum dikategorikan"), N_("Tanpa kategori"))
 # So many days are shown one by one, so many by week; more by month.
@@ -205,30 +208,6 @@ def _point(by_day: Mapping[date, Sums], first: date, last: date, unit: Interval 
     return Point(first, last, label, counts.received, counts.answered, counts.rejected)
 
 
-@dataclass(frozen=True, slots=True)
-class _Figures:
-    on_time: int = 0
-    late: int = 0
-    overdue: int = 0
-    running: int = 0
-
-    def __add__(self, other: _Figures) -> _Figures:
-        return _Figures(
-            self.on_time + other.on_time,
-            self.late + other.late,
-            self.overdue + other.overdue,
-            self.running + other.running,
-        )
-
-    @property
-    def is_done(self) -> bool:
-        return bool(self.on_time or self.late)
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.is_done or self.overdue or self.running)
-
-
 def timeliness_rows(
     session: Session, done: Mapping[str, Sums], open_: Unsettled, on: date
 ) -> tuple[TimelinessRow, ...]:
@@ -246,16 +225,18 @@ def _of_step(
         rule = deadlines.pick_rule(rules, _category(key), step, on)
         groups.setdefault(None if rule and rule.category is None else key, []).append(key)
     for group, keys in groups.items():
-        figures = sum((_figures(step, key, done, open_) for key in keys), _Figures())
+        each = [_figures(step, key, done, open_) for key in keys]
+        on_time, late, overdue, running = map(sum, zip(*each, strict=True))
         rule = deadlines.pick_rule(rules, _category(keys[0]), step, on)
         # What solved nothing may wait for an end that has no deadline (Permintaan Informasi).
-        has_time = step is not Step.SETTLE or rule is not None or figures.is_done
-        if has_time and not figures.is_empty:
+        has_time = step is not Step.SETTLE or rule is not None or on_time or late
+        if has_time and (on_time or late or overdue or running):
+            figures = on_time, late, overdue, running
             yield _row(step, group, keys, _words(step, rules, rule, on), figures)
 
 
 def _row(
-    step: Step, group: str | None, keys: Sequence[str], words: str, figures: _Figures
+    step: Step, group: str | None, keys: Sequence[str], words: str, figures: Timely
 ) -> TimelinessRow:
     is_all = len(keys) == len(_KEYS)
     labels = {
@@ -263,29 +244,14 @@ def _row(
         NONE: N_("Belum dikategorikan"),
     }
     label = labels.get(group) or Category(str(group)).label
-    return TimelinessRow(
-        step=step.value,
-        step_label=step.heading,
-        category=group,
-        category_label=label,
-        rule=words,
-        on_time=figures.on_time,
-        late=figures.late,
-        overdue=figures.overdue,
-        running=figures.running,
-        keys=() if is_all else tuple(keys),
-    )
+    shared = () if is_all else tuple(keys)
+    return TimelinessRow(step.value, step.heading, group, label, words, *figures, shared)
 
 
-def _figures(step: Step, key: str, done: Mapping[str, Sums], open_: Unsettled) -> _Figures:
-    tallies = done.get(key, Sums()).of
-    name = _COLUMNS[step]
-    return _Figures(
-        tallies[f"{name}_on_time"],
-        tallies[f"{name}_late"],
-        open_.late[step, key],
-        open_.running[step, key],
-    )
+def _figures(step: Step, key: str, done: Mapping[str, Sums], open_: Unsettled) -> Timely:
+    tallies, name = done.get(key, Sums()).of, _COLUMNS[step]
+    judged = tallies[f"{name}_on_time"], tallies[f"{name}_late"]
+    return *judged, open_.late[step, key], open_.running[step, key]
 
 
 def _words(step: Step, rules: Iterable[Rule], rule: Rule | None, on: date) -> str:

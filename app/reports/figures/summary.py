@@ -15,8 +15,8 @@ from app.domain.workflow.outcomes import Outcome
 from app.models import DayCount, DayMark, Skpd
 from app.models.day_count import ALL, CATEGORIES, WHOLE
 from app.reports.figures import daily_counts
-from app.reports.figures.measures import Counts
 from app.reports.figures.periods import Period
+from app.reports.figures.report_content import Counts
 from app.reports.figures.scope import Filters
 
 Key = tuple[Any, ...]

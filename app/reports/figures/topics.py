@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.domain.language.topic_words import names_of, topic_words
@@ -19,8 +19,8 @@ from app.models.day_count import NONE
 from app.reports.figures.daily_counts import received_in
 from app.reports.figures.durations import message_conditions
 from app.reports.figures.index_hints import exists_in
-from app.reports.figures.measures import NamedCount, Topics
 from app.reports.figures.periods import Period
+from app.reports.figures.report_content import NamedCount, Topics
 from app.reports.figures.scope import Filters
 
 # Many more say the same: what is read is an even sample then.
@@ -53,9 +53,8 @@ def ids_with(
     return [id_ for id_, words in _read(session, period, filters, step) if word in words]
 
 
-def _read(
-    session: Session, period: Period, filters: Filters, step: int
-) -> Iterator[tuple[int, frozenset[str]]]:
+def chosen_messages(period: Period, filters: Filters) -> list[ColumnElement[bool]]:
+    """Conditions on the messages of a report: of an SKPD's what it holds, or gave back."""
     chosen = [received_in(period), *message_conditions(filters)]
     if filters.skpd_id is not None:
         held = select(Forward.message_id).where(
@@ -64,6 +63,13 @@ def _read(
             Forward.status != ForwardStatus.DITARIK,
         )
         chosen.append(exists_in(held))
+    return chosen
+
+
+def _read(
+    session: Session, period: Period, filters: Filters, step: int
+) -> Iterator[tuple[int, frozenset[str]]]:
+    chosen = chosen_messages(period, filters)
     if step > 1:
         # First the ids, from indexes alone: PostgreSQL would fetch each row to read its id.
         sampled = select(Message.id).where(Message.id % step == 0, *chosen).correlate(None)

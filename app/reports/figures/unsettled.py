@@ -19,9 +19,9 @@ from app.models.day_count import NONE
 from app.reports.figures.daily_counts import received_in
 from app.reports.figures.durations import message_conditions
 from app.reports.figures.index_hints import equals_number
-from app.reports.figures.measures import Overdue
 from app.reports.figures.outcome_sql import owes_answer
 from app.reports.figures.periods import Period
+from app.reports.figures.report_content import Overdue
 from app.reports.figures.scope import Filters
 
 # What a message of this state waits for (deadlines.step_of), in three steps for the tables.
@@ -61,7 +61,7 @@ def unsettled(session: Session, period: Period, filters: Filters, at: datetime) 
     """As of `at`. With an SKPD chosen: what it holds, by its own step."""
     found = Unsettled()
     waiting = _waiting(period, filters)
-    own, owes = _own_due(waiting), owes_answer(waiting.c.status)
+    own, owes = own_due(waiting.c), owes_answer(waiting.c.status)
     if filters.skpd_id is None:
         step: Any = waiting.c.status
         judged = waiting.c.answer_late.is_not(None)
@@ -103,11 +103,11 @@ def _waiting(period: Period, filters: Filters) -> CTE:
     return query.cte("waiting").prefix_with("MATERIALIZED")
 
 
-def _own_due(waiting: CTE) -> ColumnElement[datetime]:
+def own_due(message: Any) -> ColumnElement[datetime]:
     """Until when an SKPD has time: for its answer its own (who helps has 6 x 24 hours), then the
-    message's until it ends."""
-    own = func.coalesce(Forward.due_at, waiting.c.due_at)
-    return case((owes_answer(waiting.c.status), own), else_=waiting.c.due_at)
+    message's until it ends. `message` has the columns of one."""
+    own = func.coalesce(Forward.due_at, message.due_at)
+    return case((owes_answer(message.status), own), else_=message.due_at)
 
 
 def _held(query: Any, waiting: CTE, filters: Filters) -> Any:

@@ -19,9 +19,10 @@ from app.models import Contact, Message, Promise, Skpd
 from app.models.counted import is_counted
 from app.models.day_count import NONE
 from app.reports.figures import durations
+from app.reports.figures.daily_counts import received_in
 from app.reports.figures.gathering import DIMENSIONS, by_dimension, office_names, sum_of_cells
-from app.reports.figures.measures import Counts, LeftOut
 from app.reports.figures.periods import FIRST_YEAR, Interval, Period, period_of, today
+from app.reports.figures.report_content import Counts, LeftOut
 from app.reports.figures.scope import Filters
 from app.reports.figures.summary import Summary, Sums
 
@@ -85,7 +86,7 @@ def year_figures(session: Session, year: int, now: datetime) -> YearFigures:
     summary = Summary(session, period, Filters())
     cells = summary.by(*DIMENSIONS)
     total = sum_of_cells(cells)
-    minutes = durations.all_answers(session, period, Filters())
+    answers = durations.first_answers(session, period, Filters())
     return YearFigures(
         year=year,
         counted_at=now,
@@ -95,7 +96,7 @@ def year_figures(session: Session, year: int, now: datetime) -> YearFigures:
         promises=_promises(session, period, today(now)),
         sum=total.counts,
         left_out=LeftOut(**{name: total.of[name] for name in LeftOut.__slots__}),
-        answer_days=durations.duration_of(minutes).median_days,
+        answer_days=durations.duration_of_all(answers).median_days,
         connected=connected_offices(session),
     )
 
@@ -118,8 +119,7 @@ def years_with_data(session: Session, now: datetime) -> list[int]:
 
 
 def _has_messages(period: Period) -> ColumnElement[bool]:
-    within = (Message.received_at >= period.start, Message.received_at < period.end)
-    return select(Message.id).where(*within, is_counted()).exists()
+    return select(Message.id).where(received_in(period), is_counted()).exists()
 
 
 def _months(by_day: Mapping[date, Sums], period: Period, until: date) -> Sequence[MonthRow]:

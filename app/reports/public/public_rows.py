@@ -23,7 +23,8 @@ from app.models import Forward, Message, OutboundSms, Reply, Skpd
 from app.models.counted import is_counted
 from app.models.denial import is_denied
 
-_COLUMNS: Final[tuple[Any, ...]] = (
+# What is shown of a message.
+SHOWN: Final[Select[*tuple[Any, ...]]] = select(
     *(Message.id, Message.public_text, Message.category, Message.received_at),
     *(Message.published_at, Message.public_changed_at, Message.status, Message.kecamatan),
     *(Message.unsolved_at, is_denied().label("is_denied")),
@@ -79,11 +80,6 @@ class PublicMessage:
         """Its first words, for a page's title and a feed's entry."""
         words = " ".join(self.text.split())
         return words if len(words) <= 70 else words[:70].rsplit(" ", 1)[0] + " …"
-
-
-def columns() -> Select[Any]:
-    """What is shown of a message."""
-    return select(*_COLUMNS)
 
 
 def is_shown(row: Any) -> ColumnElement[bool]:

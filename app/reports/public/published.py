@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 from app.database.extensions import UtcDateTime
 from app.domain.terms import HOLDING, Category
 from app.models import Forward, Message, Publication, Skpd
+from app.reports.figures.daily_counts import received_in
 from app.reports.figures.periods import Interval, Period, PeriodInvalid, period_of, today
 from app.reports.public.public_rows import (
+    SHOWN,
     PublicAnswer,
     PublicMessage,
     assembled,
-    columns,
     has_word,
     is_held_by,
     is_public,
@@ -93,7 +94,7 @@ def page_of(session: Session, wanted: Filter, number: int) -> Page:
     conditions, searched = _bounded(session, wanted)
     total = session.scalar(select(func.count()).select_from(Message).where(*conditions)) or 0
     number = min(max(1, number), Page((), 1, total).last)
-    query = columns().where(*conditions).order_by(*_NEWEST_FIRST)
+    query = SHOWN.where(*conditions).order_by(*_NEWEST_FIRST)
     found = session.execute(query.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()
     return Page(assembled(session, found), number, total, searched)
 
@@ -112,19 +113,19 @@ def _bounded(session: Session, wanted: Filter) -> tuple[list[ColumnElement[bool]
 
 def published_among(session: Session, ids: Sequence[int]) -> list[PublicMessage]:
     """The public messages among these, newest first."""
-    query = columns().where(is_public(), Message.id.in_(ids)).order_by(*_NEWEST_FIRST)
+    query = SHOWN.where(is_public(), Message.id.in_(ids)).order_by(*_NEWEST_FIRST)
     return assembled(session, session.execute(query).all())
 
 
 def latest_published(session: Session, size: int) -> list[PublicMessage]:
     """The latest published messages, however old they are."""
-    query = columns().where(is_public()).order_by(Message.published_at.desc(), Message.id.desc())
+    query = SHOWN.where(is_public()).order_by(Message.published_at.desc(), Message.id.desc())
     return assembled(session, session.execute(query.limit(size)).all())
 
 
 def all_published(session: Session) -> Iterator[PublicMessage]:
     """All public messages, newest first, in batches; nothing is held open in between."""
-    for found in _chunks(session, columns()):
+    for found in _chunks(session, SHOWN):
         yield from assembled(session, found)
         session.rollback()
 
@@ -190,5 +191,5 @@ def _matches(wanted: Filter) -> list[ColumnElement[bool]]:
         conditions.append(Message.kecamatan == wanted.kecamatan)
     period = year_of(wanted.year) if wanted.year is not None else None
     if period is not None:
-        conditions += [Message.received_at >= period.start, Message.received_at < period.end]
+        conditions.append(received_in(period))
     return conditions

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
-from itertools import islice
 from typing import Any, Final, cast
 
 from sqlalchemy import CursorResult, Insert, Select, Table, delete, or_, select
@@ -77,7 +76,9 @@ def _replace(days: Iterable[date], count: Count) -> int:
         found = (DayCount.category.in_((ALL, *CATEGORIES)), DayCount.skpd_id.in_(offices))
         db.session.execute(delete(DayCount).where(*found, DayCount.day == day))
         written += _insert(query, values)
-        for some in _pieces(marks):
+        # Some databases take so many values in one statement and no more.
+        for at in range(0, len(marks), BATCH):
+            some = marks[at : at + BATCH]
             db.session.execute(delete(DayMark).where(DayMark.id.in_(some)))
         done += 1
         if written >= BATCH:
@@ -102,10 +103,3 @@ def _marked() -> Sequence[date]:
     query = select(DayMark.day).distinct().order_by(DayMark.day).limit(_MOST_DAYS)
     with transaction():
         return db.session.scalars(query).all()
-
-
-def _pieces(ids: Sequence[int]) -> Iterator[list[int]]:
-    """Some databases take so many values in one statement and no more."""
-    rest = iter(ids)
-    while some := list(islice(rest, BATCH)):
-        yield some

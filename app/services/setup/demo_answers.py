@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from babel.dates import format_date
+
 from app.domain.language import places
 from app.domain.workflow.deadlines import WIB
 
@@ -18,7 +20,6 @@ DATA: Final = Path(__file__).resolve().parents[2] / "data"
 # The share of answers that are about the topic, where there is one.
 _CLOSE: Final = 0.75
 _ANY: Final = "-"
-_DAYS: Final = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 _STAFF: Final = (
     *("Pak Yanto", "Bu Mira", "Pak Dedi", "Bu Lestari", "Pak Syafri", "Pak Ujang", "Bu Ratna"),
     *("Pak Indra", "Pak Rustam", "Bu Novi", "Pak Wahyu", "Bu Eka", "Pak Hasan", "Bu Yeni"),
@@ -41,7 +42,9 @@ class Answer(NamedTuple):
     def fits(self, unit: str, kind: str, about: str) -> bool:
         """Whether it may be said of a message of this kind about this."""
         is_its = self.units == "*" or unit in self.units.split("|")
-        return is_its and self.kind == kind and (self.is_general or _has(self.key, about))
+        if not is_its or self.kind != kind:
+            return False
+        return self.is_general or re.search(self.key, _without_places(about)) is not None
 
     @property
     def is_general(self) -> bool:
@@ -66,10 +69,10 @@ def answers() -> tuple[Answer, ...]:
 def answer_to(unit: str, kind: str, about: str, dice: random.Random) -> Answer | None:
     """One that fits: as a rule by the words of the message, else one for any of its kind."""
     found = [row for row in answers() if row.fits(unit, kind, about)]
-    close = [row for row in found if not row.is_general]
-    general = [row for row in found if row.is_general]
     if not found:
         return None
+    close = [row for row in found if not row.is_general]
+    general = [row for row in found if row.is_general]
     return dice.choice(close if close and (not general or dice.random() < _CLOSE) else general)
 
 
@@ -92,7 +95,7 @@ def _told(words: str, at: datetime, place: str, dice: random.Random) -> str:
     here = at.astimezone(WIB)
     seen = here - timedelta(days=1) if here.weekday() > 0 and dice.random() < 0.5 else here
     blanks = {
-        "hari": _DAYS[seen.weekday()],
+        "hari": format_date(seen, "EEEE", locale="id"),
         "petugas": dice.choice(_STAFF),
         "nama": dice.choice(_CITIZENS),
         "tempat": place,
@@ -101,10 +104,6 @@ def _told(words: str, at: datetime, place: str, dice: random.Random) -> str:
         "n": str(dice.randint(2, 9)),
     }
     return re.sub(r"\{(\w+)\}", lambda it: blanks.get(it[1], it[0]), words)
-
-
-def _has(key: str, about: str) -> bool:
-    return re.search(key, _without_places(about)) is not None
 
 
 @cache

@@ -31,7 +31,6 @@ class _Phone(NamedTuple):
     name: str
     position: str
     phone: str
-    username: str | None = None
 
 
 # D16: the moderator belongs to BAG-PDE, so that "Pesan untuk Dinas" has a unit for him too.
@@ -45,35 +44,20 @@ USERS: Final = (
     _Person("operator-dukcapil", "Dewi Operator", "Operator Disdukcapil", OPERATOR, "DUKCAPIL"),
     _Person("operator-dishub", "Feri Operator", "Operator Dishub", OPERATOR, "DISHUB"),
 )
-# 0811-0000-02xx: fictitious numbers.
+# 0811-0000-02xx: fictitious numbers; whoever is among the users has an account, too.
 PHONES: Final = (
-    _Phone(
-        *("PUPR", "kadis", "Hendra Kadis", "Kepala Dinas PUPR"),
-        *("+6281100000201", "kadis-pupr"),
-    ),
+    _Phone("PUPR", "kadis", "Hendra Kadis", "Kepala Dinas PUPR", "+6281100000201"),
     _Phone("PUPR", "sekretaris", "Maya Sekretaris", "Sekretaris Dinas PUPR", "+6281100000202"),
-    _Phone(
-        *("PUPR", "operator", "Andi Operator", "Operator PUPR"),
-        *("+6281100000203", "operator-pupr"),
-    ),
+    _Phone("PUPR", "operator", "Andi Operator", "Operator PUPR", "+6281100000203"),
     _Phone("DUKCAPIL", "kadis", "Yusuf Kadis", "Kepala Disdukcapil", "+6281100000211"),
     _Phone("DUKCAPIL", "sekretaris", "Lina Sekretaris", "Sekretaris Disdukcapil", "+6281100000212"),
-    _Phone(
-        *("DUKCAPIL", "operator", "Dewi Operator", "Operator Disdukcapil"),
-        *("+6281100000213", "operator-dukcapil"),
-    ),
+    _Phone("DUKCAPIL", "operator", "Dewi Operator", "Operator Disdukcapil", "+6281100000213"),
     _Phone("DISHUB", "kadis", "Rahmat Kadis", "Kepala Dishub", "+6281100000221"),
     _Phone("DISHUB", "sekretaris", "Sari Sekretaris", "Sekretaris Dishub", "+6281100000222"),
-    _Phone(
-        *("DISHUB", "operator", "Feri Operator", "Operator Dishub"),
-        *("+6281100000223", "operator-dishub"),
-    ),
+    _Phone("DISHUB", "operator", "Feri Operator", "Operator Dishub", "+6281100000223"),
     _Phone("BAG-PDE", "kadis", "Zul Kabag", "Kepala Bagian PDE", "+6281100000231"),
     _Phone("BAG-PDE", "sekretaris", "Nita Kasubbag", "Kasubbag Tata Usaha PDE", "+6281100000232"),
-    _Phone(
-        *("BAG-PDE", "operator", "Rina Moderator", "Moderator Si UPIK"),
-        *("+6281100000233", "moderator"),
-    ),
+    _Phone("BAG-PDE", "operator", "Rina Moderator", "Moderator Si UPIK", "+6281100000233"),
 )
 
 
@@ -101,7 +85,7 @@ def add_modem(own_number: str) -> None:
 def _add_people(password_hash: str) -> None:
     users = {}
     for person in USERS:
-        users[person.username] = user_accounts.create(
+        users[person.name] = user_accounts.create(
             person.username,
             person.name,
             person.role,
@@ -109,17 +93,11 @@ def _add_people(password_hash: str) -> None:
             position=person.position,
             skpd_id=directory.skpd_by_code(person.skpd).id if person.skpd else None,
         )
-    for row in PHONES:
-        db.session.add(
-            Contact(
-                skpd_id=directory.skpd_by_code(row.skpd).id,
-                name=row.name,
-                position=row.position,
-                rank=row.rank,
-                phone=row.phone,
-                user_id=users[row.username].id if row.username else None,
-            )
-        )
+    for code, rank, name, position, phone in PHONES:
+        row = Contact(name=name, position=position, rank=rank, phone=phone)
+        row.skpd_id = directory.skpd_by_code(code).id
+        row.user_id = users[name].id if name in users else None
+        db.session.add(row)
     db.session.flush()
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
+from babel.dates import format_date
 from sqlalchemy import select
 
 from app.database.extensions import db, moved_time
@@ -41,11 +41,6 @@ from app.services.settings.local_time import today
 from app.services.setup.demo_answers import Answer, answer_to, citizen_says, filled_in
 from app.services.setup.demo_plan import Kind, Story
 from app.services.setup.demo_stage import Over, Regency, Stage, Unit
-
-_MONTHS: Final = (
-    *("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September"),
-    *("Oktober", "November", "Desember"),
-)
 
 # An SKPD can only reject what is not its own task: the habit is a share of all that it gets.
 _FITTING: Final = 5
@@ -81,18 +76,16 @@ def play(regency: Regency, story: Story) -> None:
 
 class _Life(Stage):
     def run(self) -> None:
-        story = self.story
-        came = (
-            self._enter()
-            if story.kind is Kind.ENTERED
-            else self.sms(story.sender, story.text.words)
-        )
+        story, is_entered = self.story, self.story.kind is Kind.ENTERED
+        came = self._enter() if is_entered else self.sms(story.sender, story.text.words)
         if not self.begin(came) or self.message.is_quarantined or self.message.is_joined:
             return
         if self.regency.end - story.at < suggesting.LOOKS_BACK:
             suggesting.propose_within(self.message, self.regency.knowledge)
-        acts: dict[Kind, Callable[[], None]] = {Kind.SPAM: self._spam, Kind.DIRECT: self._direct}
-        acts.get(story.kind, self._case)()
+        if story.kind is Kind.SPAM:
+            self._spam()
+        elif story.kind is not Kind.DIRECT or not self._direct():
+            self._case()
 
     # What the desk does.
 
@@ -112,41 +105,38 @@ class _Life(Stage):
         if not spam.is_safe(self.message):
             closing.close(self.message_id, actor=self.desk, reason="Pesan berantai")
             return
-        spam.remove(self.message_id, actor=self.desk, reason=self._spam_reason())
+        words = self.story.text.words.lower()
+        known = (reason for pattern, reason in _SPAM_WORDS if re.search(pattern, words))
+        reason = next(known, None) or self.dice.choice(_SPAM)
+        spam.remove(self.message_id, actor=self.desk, reason=reason)
         for _ in range(self.dice.randrange(3)):
             self.go(self.clock.at + timedelta(days=self.dice.uniform(0.3, 9)))
             self.sms(self.story.sender, self.story.text.words)
 
-    def _spam_reason(self) -> str:
-        words = self.story.text.words.lower()
-        for pattern, reason in _SPAM_WORDS:
-            if re.search(pattern, words):
-                return reason
-        return self.dice.choice(_SPAM)
-
-    def _direct(self) -> None:
-        """What is nobody's of ours is answered by the desk itself."""
-        text = self.story.text
+    def _direct(self) -> bool:
+        """What is nobody's of ours is answered by the desk itself; False where it can't be."""
         self.go(self.later(2.2))
-        said = answer_to(text.unit, "langsung", text.about, self.dice)
+        said = answer_to(self.story.text.unit, "langsung", self.story.text.about, self.dice)
         if said is None or self.message.is_sensitive:
-            self._case()
-            return
-        words = self._filled_in(said)
-        replying.answer_directly(
-            self.message_id, words, text.category, "Kabag PDE", actor=self.desk
-        )
+            return False
+        self._answer_directly(self._filled_in(said))
+        return True
+
+    def _answer_directly(self, words: str) -> None:
+        kind = self.story.text.category
+        replying.answer_directly(self.message_id, words, kind, "Kabag PDE", actor=self.desk)
         self.send()
         self._after_answer()
 
     def _case(self) -> None:
-        unit = self._unit()
+        """The desk forwards it; a sensitive one of another office goes to Dinsos."""
+        unit = self.regency.units.get(self.story.text.unit) or self.regency.units["DINSOS"]
         beside = self._said(unit, "bersama") if self.story.kind is Kind.JOINT else None
         partner = self.regency.units[beside.other] if beside else None
         self.go(self.later(0.4 if self.message.is_urgent else 1.8))
         if self.story.incident:
             incidents.add_to_incident(self.message, self.story.incident, actor=self.desk)
-        elif self.happens(3) and self._may_be_asked():
+        elif self.happens(3) and not self.message.is_sensitive:
             self._ask()
         self._forward(unit, *([partner] if partner else []))
         if partner is None and self.happens(unit.habit.rejects * _FITTING):
@@ -168,10 +158,6 @@ class _Life(Stage):
         is_due_now = timedelta(days=4) < age < timedelta(days=12)
         return 60 if is_due_now and self.happens(35) else 9 if self.happens(4) else 1
 
-    def _unit(self) -> Unit:
-        """Whom the message is for; a sensitive one of another office goes to Dinsos."""
-        return self.regency.units.get(self.story.text.unit) or self.regency.units["DINSOS"]
-
     def _said(self, unit: Unit, kind: str) -> Answer | None:
         """What the unit may say to it."""
         return answer_to(unit.habit.code, kind, self.story.text.about, self.dice)
@@ -179,16 +165,13 @@ class _Life(Stage):
     def _filled_in(self, said: Answer) -> str:
         return filled_in(said.words, self.clock.at, self.story.text.place, self.dice)
 
-    def _may_be_asked(self) -> bool:
-        """Not whose letter names no phone."""
-        is_reachable = case_state.reachable_number(self.message) is not None
-        return is_reachable and not self.message.is_sensitive
-
     def _ask(self) -> None:
+        if case_state.reachable_number(self.message) is None:
+            return  # a letter that names no phone
         question = "Mohon sebutkan nama desa dan RT-nya, agar petugas dapat datang."
         asking_citizen.ask_citizen(self.message_id, question, actor=self.desk)
         self.send()
-        if self.message.sender is not None and self.happens(75):
+        if self.happens(75):
             self.go(self.clock.at + timedelta(hours=self.dice.uniform(0.2, 20)))
             self._says("tempat")
         else:
@@ -218,12 +201,9 @@ class _Life(Stage):
     def _reject(self, unit: Unit) -> Unit | None:
         """It says whose task it is; the desk forwards it there, or answers where none of ours is.
         Who holds it then."""
-        said = self._said(unit, "tolak")
-        is_its_own = self.story.kind is not Kind.UNIT or self.story.text.category not in (
-            "keluhan",
-            "pengaduan",
-        )
-        if said is None or is_its_own or self.message.is_sensitive:
+        said, category = self._said(unit, "tolak"), self.story.text.category
+        may_be_another_s = self.story.kind is Kind.UNIT and category in ("keluhan", "pengaduan")
+        if said is None or not may_be_another_s or self.message.is_sensitive:
             return unit
         other = self.regency.units.get(said.other)
         self.wait(self.later(unit.habit.hours / 2))
@@ -232,23 +212,19 @@ class _Life(Stage):
         if other is not None:
             self._forward(other)
             return other
-        kind = self.story.text.category
-        replying.answer_directly(self.message_id, _ELSEWHERE, kind, "Kabag PDE", actor=self.desk)
-        self.send()
-        self._after_answer()
+        self._answer_directly(_ELSEWHERE)
         return None
 
     def _give_back(self, unit: Unit, why: str, whose: str) -> None:
         held = self._held(unit).id
-        if not self._by_phone(unit):
+        if self._by_phone(unit):
+            self.sms(unit.phones[0], f"TOLAK {self.message.code} {why}")
+            given_back = select(Rejection.id).where(Rejection.forward_id == held)
+            self.go(self.later(1))
+            for rejection_id in db.session.scalars(given_back).all():
+                rejecting.complete(rejection_id, whose, unit.head, actor=unit.operator)
+        else:
             rejecting.reject_forward(held, why, whose, unit.head, actor=unit.operator)
-            self.send()
-            return
-        self.sms(unit.phones[0], f"TOLAK {self.message.code} {why}")
-        given_back = select(Rejection.id).where(Rejection.forward_id == held)
-        self.go(self.later(1))
-        for rejection_id in db.session.scalars(given_back).all():
-            rejecting.complete(rejection_id, whose, unit.head, actor=unit.operator)
         self.send()
 
     def _by_phone(self, unit: Unit) -> bool:
@@ -260,12 +236,15 @@ class _Life(Stage):
         """Its answer, by web or phone; the promise in it. `said`: what it says in a joint case."""
         category = self.story.text.category
         kind = category if category in _ANSWERED else "keluhan"
-        promising = said is None and may_promise and kind == "keluhan" and self._promises(unit)
+        # Some of what is promised these days is still open when the year ends.
+        often = unit.habit.promises * (2 if self.regency.end - self.clock.at < _LATELY else 1)
+        is_free = said is None and may_promise and kind == "keluhan"
+        promising = is_free and self.happens(often)
         said = said or self._said(unit, "janji" if promising else kind)
         assert said is not None
         day = self._promised_day()
         words = self._filled_in(said)
-        words = words.replace("{tgl}", f"{day.day} {_MONTHS[day.month - 1]} {day.year}")
+        words = words.replace("{tgl}", format_date(day, "d MMMM y", locale="id"))
         if self._by_phone(unit):
             phone = unit.phones[0 if self.happens(40) else -1]
             self.sms(phone, f"BLS {self.message.code} {words}")
@@ -282,11 +261,6 @@ class _Life(Stage):
             self.send()
         query = select(Promise).where(Promise.message_id == self.message_id)
         return db.session.scalar(query.order_by(Promise.id.desc()).limit(1))
-
-    def _promises(self, unit: Unit) -> bool:
-        """Some of what is promised these days is still open when the year ends."""
-        is_new = self.regency.end - self.clock.at < _LATELY
-        return self.happens(unit.habit.promises * (2 if is_new else 1))
 
     def _promised_day(self) -> date:
         earliest = today()
@@ -308,7 +282,9 @@ class _Life(Stage):
             return
         if self.happens(45):
             self.go(self.office(self.dice.uniform(5, 600)))
-            self._publish()
+            if not publishing.needs_a_look(self.message):
+                with suppress(DomainError):
+                    publishing.publish(self.message_id, actor=self.desk)
         if promise is not None and unit is not None:
             self._promised(promise, unit)
         said = self.dice.random()
@@ -327,11 +303,6 @@ class _Life(Stage):
             unit = next(it for it in self.regency.units.values() if it.id == skpd_id)
             self.go(self.later(2))
             replying.acknowledge(reply_id, unit.head, actor=unit.operator)
-
-    def _publish(self) -> None:
-        if not publishing.needs_a_look(self.message):
-            with suppress(DomainError):
-                publishing.publish(self.message_id, actor=self.desk)
 
     def _promised(self, promise: Promise, unit: Unit) -> None:
         """Kept on the day or before, or broken and kept late, or never."""

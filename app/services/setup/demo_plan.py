@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
+from itertools import count
 from typing import Final, NamedTuple
 
 from app.domain.language import places
@@ -25,7 +26,7 @@ YEAR: Final = timedelta(days=365)
 _EACH: Final = 66
 # So many more came since yesterday.
 _TODAY: Final = 12
-_DAY: Final = timedelta(days=1)
+_DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 # What somebody works on today is there at once.
 _FRESH: Final = timedelta(days=4)
 _HOURS: Final = (*range(6, 22), 8, 9, 10, 19, 20)
@@ -57,6 +58,10 @@ class Kind(StrEnum):
     SPAM = "spam"
 
 
+# Of a hundred messages, those of an incident apart.
+_SHARES: Final = {Kind.UNIT: 69, Kind.DIRECT: 16, Kind.SPAM: 6, Kind.ENTERED: 5, Kind.JOINT: 4}
+
+
 class Text(NamedTuple):
     """A text that somebody may write; `season` is months, a word of _SEASONS, or `*`."""
 
@@ -72,10 +77,6 @@ class Text(NamedTuple):
     def about(self) -> str:
         """What it is about, wherever it is."""
         return self.plain or self.words
-
-    def at(self, place: tuple[str, str], words: str) -> Text:
-        """As somebody of this village writes it."""
-        return self._replace(words=words, place=place[0], plain=self.about)
 
 
 class Habit(NamedTuple):
@@ -114,7 +115,10 @@ class Story:
 @cache
 def habits() -> dict[str, Habit]:
     """The SKPD of the year by their code."""
-    return {row[0]: _habit(*row) for row in rows("latihan/dinas.tsv")}
+    return {
+        code: Habit(code, float(hours), int(rejects), int(promises), int(keeps), int(by_phone), *it)
+        for code, hours, rejects, promises, keeps, by_phone, *it in rows("latihan/dinas.tsv")
+    }
 
 
 def head_accounts() -> dict[str, str]:
@@ -123,20 +127,13 @@ def head_accounts() -> dict[str, str]:
     return {code: f"kadis-{code.lower()}" for code in codes}
 
 
-def _habit(code: str, hours: str, *rest: str) -> Habit:
-    rejects, promises, keeps, by_phone = map(int, rest[:4])
-    return Habit(code, float(hours), rejects, promises, keeps, by_phone, *rest[4:])
-
-
 def stories(end: datetime, fasts: Collection[date]) -> list[Story]:
     """The year that ends at this moment: its last days, then slice by slice, the newest first;
     `fasts` are the days of Idulfitri. Within each the oldest comes first."""
-    pool, found = _Pool(fasts), []
-    for place in range(SLICES):
-        last = end - place * YEAR / SLICES
-        mine = sorted(_slice(last, place, pool), key=lambda story: story.at)
-        found += mine
-    found.sort(key=lambda story: story.at < end - _FRESH)
+    pool, slice_ = _Pool(fasts), YEAR / SLICES
+    found = [it for place in range(SLICES) for it in _slice(end - place * slice_, place, pool)]
+    found += _at_once(end, pool)
+    found.sort(key=lambda it: (it.at < end - _FRESH, (end - it.at) // slice_, it.at))
     return [replace(story, number=number) for number, story in enumerate(found)]
 
 
@@ -145,44 +142,32 @@ class _Pool:
 
     def __init__(self, fasts: Collection[date]) -> None:
         self._fasts = fasts
-        self._dice = random.Random("texts")
         self.seasonal = [Text(*row) for row in rows("latihan/musim.tsv")]
         shipped = [
             Text(_season_of(words), category, unit, words)
             for words, category, unit in rows("saran/contoh_sms.tsv")
         ]
-        self._dice.shuffle(shipped)
+        random.Random("texts").shuffle(shipped)
         self._of_units = [row for row in shipped if row.unit in habits()]
         self._direct = [row for row in shipped if row.unit in {it.units for it in answers()}
                         and row.unit not in habits()]  # fmt: skip
         self._spam = [row for row in shipped if row.category == "spam" and len(row.words) > 12]
         self._used: dict[str, date] = {}
 
-    def unit_text(self, day: date, dice: random.Random) -> Text:
-        """Half of them by season, the others from the shipped examples."""
-        if dice.random() < 0.42:
-            fresh = [row for row in self.seasonal if self._fits(row, day) and self._rests(row, day)]
-            if fresh:
-                row = dice.choice(fresh)
-                self._used[row.words] = day
-                return row
-        return self._take(self._of_units, day)
-
-    def joint_text(self, day: date) -> Text:
-        """What two SKPD answer together."""
-        return self._take(self._of_units, day, is_joint)
-
-    def direct_text(self, day: date) -> Text:
-        """What no SKPD of ours answers."""
-        return self._take(self._direct, day)
-
-    def spam_text(self, day: date) -> Text:
-        """What gets its sender blocked."""
-        return self._take(self._spam, day)
-
-    def named(self, season: str) -> list[Text]:
-        """The texts of something that happens to all at once."""
-        return [row for row in self.seasonal if row.season == season]
+    def text(self, kind: Kind, day: date, dice: random.Random) -> Text:
+        """One of this kind; of the SKPD's half by season, the others from the shipped examples."""
+        if kind is Kind.SPAM:
+            return self._take(self._spam, day)
+        if kind is Kind.DIRECT:
+            return self._take(self._direct, day)
+        if kind is Kind.JOINT:
+            return self._take(self._of_units, day, is_joint)
+        fresh = [row for row in self.seasonal if self._fits(row, day) and self._rests(row, day)]
+        if not fresh or dice.random() > 0.42:
+            return self._take(self._of_units, day)
+        row = dice.choice(fresh)
+        self._used[row.words] = day
+        return row
 
     def _take(
         self, rows: list[Text], day: date, is_wanted: Callable[[Text], bool] = lambda _: True
@@ -214,62 +199,34 @@ def _slice(last: datetime, place: int, pool: _Pool) -> Iterator[Story]:
     first = last - YEAR / SLICES
     for one in range(_EACH + (_TODAY if place == 0 else 0)):
         at = _moment(first if one < _EACH else last - _DAY * 1.5, last, dice)
-        sender, is_regular = _sender(place * 100 + one, dice)
-        story = Story(0, at, _kind(dice), _NONE, sender, is_regular=is_regular)
-        yield replace(story, text=_placed(_text(story, pool, dice), dice))
-    yield from _at_once(first, last, place, pool, dice)
+        is_regular = dice.random() < 0.1
+        number = 8000 + dice.randrange(_REGULARS) if is_regular else place * 100 + one
+        kind = dice.choices(list(_SHARES), list(_SHARES.values()))[0]
+        text = _placed(pool.text(kind, at.astimezone(WIB).date(), dice), dice)
+        yield Story(0, at, kind, text, _number(number), is_regular=is_regular)
 
 
-def _text(story: Story, pool: _Pool, dice: random.Random) -> Text:
-    day = story.at.astimezone(WIB).date()
-    if story.kind is Kind.SPAM:
-        return pool.spam_text(day)
-    if story.kind is Kind.DIRECT:
-        return pool.direct_text(day)
-    if story.kind is Kind.JOINT:
-        return pool.joint_text(day)
-    return pool.unit_text(day, dice)
-
-
-def _kind(dice: random.Random) -> Kind:
-    kinds = (Kind.UNIT, Kind.DIRECT, Kind.SPAM, Kind.ENTERED, Kind.JOINT)
-    return dice.choices(kinds, (69, 16, 6, 5, 4))[0]
-
-
-def _at_once(
-    first: datetime, last: datetime, place: int, pool: _Pool, dice: random.Random
-) -> Iterator[Story]:
+def _at_once(end: datetime, pool: _Pool) -> Iterator[Story]:
     """The flood, the night without water, and what goes on now."""
-    year = last.astimezone(WIB).year
-    begins = [datetime.combine(date(it, *_FLOOD), time(3, 40), WIB) for it in (year, year - 1)]
-    happenings = [("banjir", at, 26, timedelta(hours=30)) for at in begins]
-    if place == 0:
-        happenings.append(("mati-air", last - timedelta(hours=20), 7, timedelta(hours=3)))
-    night = datetime.combine(last.astimezone(WIB).date(), time(18, 10), WIB)
-    if place == _DRY_NIGHT // 30:
-        at = night - timedelta(days=_DRY_NIGHT % 30)
-        happenings.append(("mati-air", at, 34, timedelta(minutes=55)))
-    for season, begin, count, span in happenings:
-        if first <= begin < last:
-            yield from _flood(season, begin, count, span, place, pool, dice)
-
-
-def _flood(
-    season: str, begin: datetime, count: int, span: timedelta, place: int, pool: _Pool,
-    dice: random.Random,
-) -> Iterator[Story]:  # fmt: skip
-    texts, here = pool.named(season), dice.choice(_villages())
-    name = "Banjir Batang Merao" if season == "banjir" else f"Air mati {here[1]}"
-    day = begin.astimezone(WIB)
-    for one in range(count):
-        text = texts[one % len(texts)]
-        where = dice.choice([it for it in _villages() if it[1] == here[1]])
-        words = _in_place(text.words, where, dice)
-        told = text.at(where, words)
-        at = begin + span * dice.random() ** 1.6
-        sender = _number(5000 + place * 100 + one)
-        story = Story(0, at, Kind.INCIDENT, told, sender)
-        yield replace(story, incident=f"{name} {day:%d/%m/%Y}")
+    dice, here = random.Random("at once"), end.astimezone(WIB)
+    flood = datetime.combine(date(here.year, *_FLOOD), time(3, 40), WIB)
+    night = datetime.combine(here.date() - _DRY_NIGHT * _DAY, time(18, 10), WIB)
+    happenings = (
+        ("banjir", flood if flood < end else flood.replace(year=here.year - 1), 26, 30 * _HOUR),
+        ("mati-air", night, 34, 0.9 * _HOUR),
+        ("mati-air", end - 20 * _HOUR, 7, 3 * _HOUR),
+    )
+    numbers = count(5000)
+    for season, begin, many, span in happenings:
+        texts = [row for row in pool.seasonal if row.season == season]
+        _, district = dice.choice(_villages())
+        name = "Banjir Batang Merao" if season == "banjir" else f"Air mati {district}"
+        incident = f"{name} {begin.astimezone(WIB):%d/%m/%Y}"
+        for one in range(many):
+            where = dice.choice([it for it in _villages() if it[1] == district])
+            text = _in_place(texts[one % len(texts)], where, dice)
+            at = begin + span * dice.random() ** 1.6
+            yield Story(0, at, Kind.INCIDENT, text, _number(next(numbers)), incident)
 
 
 def _moment(first: datetime, last: datetime, dice: random.Random) -> datetime:
@@ -282,11 +239,6 @@ def _moment(first: datetime, last: datetime, dice: random.Random) -> datetime:
             return at + timedelta(seconds=dice.randrange(60))
 
 
-def _sender(number: int, dice: random.Random) -> tuple[str, bool]:
-    is_regular = dice.random() < 0.1
-    return _number(8000 + dice.randrange(_REGULARS) if is_regular else number), is_regular
-
-
 def _number(number: int) -> str:
     return f"+62{_PREFIXES[number % len(_PREFIXES)]}0000{number:04d}"
 
@@ -295,18 +247,18 @@ def _placed(text: Text, dice: random.Random) -> Text:
     """Most citizens say where they are."""
     if text.category == "spam" or places.kecamatan_of(text.words) or dice.random() < 0.25:
         return text
-    where = dice.choice(_villages())
-    return text.at(where, _in_place(text.words, where, dice))
+    return _in_place(text, dice.choice(_villages()), dice)
 
 
-def _in_place(words: str, where: tuple[str, str], dice: random.Random) -> str:
-    village, district = where
+def _in_place(text: Text, where: tuple[str, str], dice: random.Random) -> Text:
+    """As somebody of this village writes it."""
+    (village, district), words = where, text.words
     forms = (
         *(f"{words}. desa {village} kec {district}", f"{words} - {village}, {district}"),
         *(f"{village} {district}: {words}", f"Ass, {words}. kami di {village} kec {district}"),
         *(f"{words}. lokasi {village} {district}", f"warga {village} kec {district}. {words}"),
     )
-    return dice.choice(forms)
+    return text._replace(words=dice.choice(forms), place=village, plain=text.about)
 
 
 @cache
@@ -326,6 +278,3 @@ def is_joint(text: Text) -> bool:
 
 def _season_of(words: str) -> str:
     return next((name for pattern, name in _SEASONS if pattern.search(words.lower())), "*")
-
-
-_NONE: Final = Text("*", "", "", "")

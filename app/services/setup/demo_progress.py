@@ -30,9 +30,11 @@ class Progress:
         return self.done >= self.total
 
 
-def progress() -> Progress | None:
-    """How far the year is; None where none was begun."""
-    words = db.session.scalar(select(Setting.value).where(Setting.key == _KEY))
+def progress(*, locks: bool = False) -> Progress | None:
+    """How far the year is; None where none was begun. `locks`: nobody else goes on with it until
+    the end of the transaction."""
+    row = select(Setting.value).where(Setting.key == _KEY)
+    words = db.session.scalar(row.with_for_update() if locks else row)
     if words is None:
         return None
     done, total, end = words.split(" ")
@@ -43,14 +45,6 @@ def unfinished() -> Progress | None:
     """The year that is being filled, for the panel on Hari ini."""
     known = progress() if current_app.config["SETTINGS"].fills_demo else None
     return None if known is None or known.is_over else known
-
-
-def is_next(told: Progress) -> bool:
-    """Whether this message is still to be made, and not by another worker; locks until the end of
-    the transaction, so that only one makes it."""
-    row = select(Setting.value).where(Setting.key == _KEY).with_for_update()
-    words = db.session.scalar(row)
-    return words is not None and int(words.split(" ")[0]) == told.done - 1
 
 
 def store(told: Progress) -> None:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import func, select, update
 
 from app.database.extensions import MovedClock, db, now
 from app.domain.language.suggestions import Knowledge
 from app.domain.messaging.delivery import OutboundStatus
-from app.domain.workflow.deadlines import after_office_minutes, office_opening
-from app.domain.workflow.promises import broken_on
-from app.domain.workflow.reminders import promise_stages
+from app.domain.workflow.deadlines import after_office_minutes
+from app.domain.workflow.promises import PromiseStatus
 from app.models import Forward, InboundPart, Message, OutboundSms, Promise
 from app.services.cases.reminders import promise_reminders, reminder_digest, reminder_ladder
 from app.services.inbound import intake
@@ -23,7 +21,6 @@ from app.services.journal.actor import Actor
 from app.services.outbox import outbox
 from app.services.outbox.routing import Lane
 from app.services.sending import sending
-from app.services.settings import settings
 from app.services.settings.local_time import today
 from app.services.setup.demo_plan import Habit, Story
 from app.sms.protocol.encoding import split
@@ -94,41 +91,29 @@ class Stage:
 
     def sms(self, number: str, text: str) -> int | None:
         """An SMS comes in as the modem's owner stores it; the card it became or belongs to."""
-        pieces = split(text)
+        pieces, joined = split(text), {}
+        if len(pieces) > 1:
+            joined = {"bits": 8, "total": len(pieces), "reference": self.dice.randrange(256)}
         parts = [
-            self._part(PartKind.TEXT, number, piece, place, len(pieces))
-            for place, piece in enumerate(pieces, start=1)
+            self._part(PartKind.TEXT, number, it, location=place, text=it, sequence=place, **joined)
+            for place, it in enumerate(pieces, start=1)
         ]
-        return self._take_in(parts)
-
-    def _part(
-        self, kind: PartKind, number: str, text: str, place: int = 1, total: int = 1,
-        report: tuple[int | None, ReportStatus] | None = None,
-    ) -> ReceivedPart:  # fmt: skip
-        reference, status = report or (None, None)
-        return ReceivedPart(
-            location=place,
-            kind=kind,
-            number=number,
-            smsc="+62855000000",
-            smsc_at=now().replace(microsecond=0),
-            text=text,
-            body=(text or f"{reference} {status}").encode(),
-            bits=8 if total > 1 else 0,
-            total=total,
-            sequence=place,
-            report_reference=reference,
-            report_status=status,
-        )
-
-    def _take_in(self, parts: list[ReceivedPart]) -> int | None:
-        if len(parts) > 1:
-            reference = self.dice.randrange(256)
-            parts = [replace(part, reference=reference) for part in parts]
         keys = self._store(parts)
         self.send()
         query = select(InboundPart.message_id).where(InboundPart.group_key.in_(keys))
         return db.session.scalar(query.order_by(InboundPart.id.desc()).limit(1))
+
+    def _part(self, kind: PartKind, number: str, body: str, **facts: Any) -> ReceivedPart:
+        facts = {"location": 1, "text": "", **facts, "smsc_at": now().replace(microsecond=0)}
+        return ReceivedPart(
+            kind=kind, number=number, smsc="+62855000000", body=body.encode(), **facts
+        )
+
+    def _store(self, parts: list[ReceivedPart]) -> list[str]:
+        keys = list(intake.record(self.regency.modem_id, OWNER, parts))
+        for key in keys:
+            intake.process_within(key)
+        return keys
 
     def send(self) -> None:
         """What was put into the outbox leaves, and is recorded as the modem's owner records it."""
@@ -160,17 +145,10 @@ class Stage:
             OutboundSms.message_id == self.message_id, OutboundSms.reply_id.is_not(None)
         )
         sms = db.session.scalar(query.order_by(OutboundSms.id.desc()).limit(1))
-        if sms is None:
-            return
-        for reference in [part.reference for part in sms.parts]:
-            report = self._part(PartKind.STATUS_REPORT, sms.number, "", report=(reference, status))
-            self._store([report])
-
-    def _store(self, parts: list[ReceivedPart]) -> list[str]:
-        keys = list(intake.record(self.regency.modem_id, OWNER, parts))
-        for key in keys:
-            intake.process_within(key)
-        return keys
+        for sent in sms.parts if sms else ():
+            told = {"report_reference": sent.reference, "report_status": status}
+            facts = f"{sent.reference} {status}"
+            self._store([self._part(PartKind.STATUS_REPORT, sent.outbound.number, facts, **told)])
 
     # Time passes.
 
@@ -185,46 +163,25 @@ class Stage:
     def wait(self, until: datetime) -> None:
         """On the way whoever owes an answer or a promise is reminded, as the job does it: within
         five minutes of each step."""
-        last = min(until, self.regency.end)
-        ripe = {at + timedelta(minutes=self.dice.uniform(0, 5)) for at in self._ripe(last)}
-        for at in sorted(ripe):
+        last, holidays = min(until, self.regency.end), self.regency.holidays
+        owed = select(Forward).where(
+            Forward.message_id == self.message_id, Forward.due_at.is_not(None)
+        )
+        open_ones = select(Promise).where(
+            Promise.message_id == self.message_id, Promise.status == PromiseStatus.TERBUKA
+        )
+        forwards, promises = db.session.scalars(owed).all(), db.session.scalars(open_ones).all()
+        ripe = [at for it in forwards for at in reminder_ladder.ripe_times(it, last, holidays)]
+        ripe += [at for it in promises for at in promise_reminders.ripe_times(it, holidays)]
+        ids = [it.id for it in forwards], [it.id for it in promises]
+        for at in sorted(it + timedelta(minutes=self.dice.uniform(0, 5)) for it in ripe):
             if self.clock.at < at < last:
                 self.clock.at = at
-                self.remind()
+                self._remind(*ids)
         self.go(until)
 
-    def _ripe(self, last: datetime) -> Iterator[datetime]:
-        holidays = self.regency.holidays
-        owing = select(Forward).where(
-            Forward.message_id == self.message_id, Forward.due_at.is_not(None)
-        )
-        for forward in db.session.scalars(owing).all():
-            yield from reminder_ladder.ripe_times(forward, last, holidays)
-        promised = select(Promise.due_on).where(
-            Promise.message_id == self.message_id,
-            Promise.status == "terbuka",
-            Promise.due_on.is_not(None),
-        )
-        for day in db.session.scalars(promised).all():
-            assert day is not None
-            yield from (stage.at for stage in promise_stages(day, holidays))
-            yield office_opening(broken_on(day, settings.current().promise_grace, holidays))
-
-    def remind(self) -> None:
-        owing = select(Forward.id).where(
-            Forward.message_id == self.message_id, Forward.due_at.is_not(None)
-        )
-        count = 0
-        if ids := db.session.scalars(owing).all():
-            count += reminder_ladder.write_due(ids)
-        promised = select(Promise.id).where(
-            Promise.message_id == self.message_id,
-            Promise.status == "terbuka",
-            Promise.due_on <= today(),
-        )
-        if ids := db.session.scalars(promised).all():
-            count += promise_reminders.write_due(ids)
-        if count:
+    def _remind(self, forward_ids: list[int], promise_ids: list[int]) -> None:
+        if reminder_ladder.write_due(forward_ids) + promise_reminders.write_due(promise_ids):
             phones = {it for unit in self.regency.units.values() for it in unit.phones}
             for number in sorted(phones & set(reminder_digest.numbers())):
                 reminder_digest.send_digest(number, today().isoformat())

@@ -15,7 +15,7 @@ from typing import Final
 from rq.timeouts import JobTimeoutException
 from sqlalchemy import select, update
 
-from app.database.extensions import db, now, pause_between_batches, transaction
+from app.database.extensions import db, insert_new, now, pause_between_batches, transaction
 from app.domain.access.roles import MODERATOR, OPERATOR
 from app.domain.operations.duty_hours import Repeats
 from app.domain.words import N_
@@ -69,7 +69,8 @@ _TEMPLATES: Final = (
     ("Selesai dikerjakan", "keluhan", "Laporan {tiket} sudah selesai dikerjakan {skpd}."),
     ("Sedang diperiksa", "pengaduan", "Pengaduan {tiket} sedang diperiksa {skpd}."),
     (
-        *("Syarat di loket", "permintaan informasi"),
+        "Syarat di loket",
+        "permintaan informasi",
         "Syarat dan jadwalnya dijelaskan di loket {skpd} pada jam kerja, gratis.",
     ),
     ("Terima kasih kembali", "pujian", "Terima kasih kembali, kami sampaikan kepada petugas."),
@@ -103,7 +104,8 @@ def _tell(play: Play, regency: Regency, story: Story, told: Progress) -> bool:
     """False where another worker has this message."""
     try:
         with transaction():
-            if not demo_progress.is_next(told):
+            known = demo_progress.progress(locks=True)
+            if known is None or known.done != told.done - 1:
                 return False
             play(regency, story)
             _store(told)
@@ -142,9 +144,7 @@ def begin(most: int | None = None) -> Progress | None:
 def _furnish(end: datetime) -> None:
     """What the house of a year has: a complete letterhead and signature, ready answers, deadlines
     that hold since its first message. All of it is invented."""
-    given = set(db.session.scalars(select(Setting.key)))
-    pairs = [(key, value) for key, value in _SIGNATURE.items() if key not in given]
-    db.session.add_all(Setting(key=key, value=value) for key, value in pairs)
+    insert_new(Setting, "key", [{"key": key, "value": it} for key, it in _SIGNATURE.items()])
     for name, category, words in _TEMPLATES:
         db.session.add(AnswerTemplate(name=name, category=category, text=words))
     units = db.session.scalars(select(Skpd).where(Skpd.address == "").order_by(Skpd.id))
@@ -168,8 +168,7 @@ def _found() -> bool:
     for place, habit in enumerate(habits().values()):
         if habit.head:
             _add_unit(habit, place, admin.password)
-    _add_heads()
-    _add_head_accounts(admin.password)
+    _add_heads(admin.password)
     shift = DutyShift(name="Yogi Pratama", phone=_DUTY_PHONE, repeats=Repeats.DAILY.value)
     shift.begins_at = datetime.combine(now().date(), OPENS, WIB) - 2 * YEAR
     shift.ends_at = shift.begins_at + Repeats.DAILY.longest
@@ -177,22 +176,16 @@ def _found() -> bool:
     return True
 
 
-def _add_heads() -> None:
-    """Whoever else leads an SKPD or a kecamatan: a phone that gets what is forwarded there."""
+def _add_heads(password_hash: str) -> None:
+    """Whoever else leads an SKPD or a kecamatan: a phone that gets what is forwarded there. Some
+    heads open on the web what is for them alone (D7)."""
     with_phone = select(Contact.id).where(Contact.skpd_id == Skpd.id)
     units = db.session.scalars(select(Skpd).where(~with_phone.exists()).order_by(Skpd.id)).all()
     for place, unit in enumerate(units):
         name = f"{_FIRST[place % len(_FIRST)]} {_LAST[place % len(_LAST)]}"
-        title = (
-            unit.sms_code if unit.sms_code.startswith("Camat") else f"Kepala {unit.abbreviation}"
-        )
-        phone = f"+628110000{4000 + place}"
-        row = Contact(skpd_id=unit.id, name=name, position=title, rank=RANKS[0], phone=phone)
-        db.session.add(row)
-
-
-def _add_head_accounts(password_hash: str) -> None:
-    """Heads open on the web what is for them alone (D7)."""
+        is_camat = unit.sms_code.startswith("Camat")
+        title = unit.sms_code if is_camat else f"Kepala {unit.abbreviation}"
+        _add_phone(unit, RANKS[0], name, title, 4000 + place)
     names = head_accounts()
     without = (Contact.rank == RANKS[0], Contact.user_id.is_(None), Skpd.code.in_(names))
     for head in db.session.scalars(select(Contact).join(Contact.skpd).where(*without)).all():
@@ -221,11 +214,16 @@ def _add_unit(habit: Habit, place: int, password_hash: str) -> None:
         skpd_id=skpd.id,
     )
     for number, (rank, name, position) in enumerate(zip(RANKS, named, titles, strict=True), 1):
-        phone = f"+628110000{3000 + 10 * place + number}"
-        row = Contact(skpd_id=skpd.id, name=name, position=position, rank=rank, phone=phone)
+        row = _add_phone(skpd, rank, name, position, 3000 + 10 * place + number)
         row.user_id = user.id if rank == "operator" else None
-        db.session.add(row)
     db.session.flush()
+
+
+def _add_phone(skpd: Skpd, rank: str, name: str, position: str, number: int) -> Contact:
+    phone = f"+628110000{number}"
+    row = Contact(skpd_id=skpd.id, name=name, position=position, rank=rank, phone=phone)
+    db.session.add(row)
+    return row
 
 
 def _regency(end: datetime) -> Regency:

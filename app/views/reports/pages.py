@@ -26,14 +26,14 @@ from app.reports.documents import (
     svg_charts,
 )
 from app.reports.documents.headline import headlines, sentence
-from app.reports.documents.palette import TIMELY
 from app.reports.documents.report_address import Asked
 from app.reports.documents.sections import sections
-from app.reports.documents.tables import Part, Row, Section, Value
+from app.reports.documents.tables import TIMELY, Part, Row, Section, Value
 from app.reports.documents.tile_map import Tile, tile_map
+from app.reports.figures.definitions import Definition
 from app.reports.figures.figure_address import UNFORWARDED, Figure
 from app.reports.figures.formatting import format_moment
-from app.reports.figures.report_content import Definition, Report
+from app.reports.figures.report_content import Report
 from app.reports.figures.scope import Scope, scope_of
 from app.services.contacts import signer
 from app.services.report_files import report_files as orders

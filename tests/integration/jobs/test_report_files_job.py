@@ -79,9 +79,13 @@ def test_each_kind_is_made_and_kept(kind: PaperKind, begins: bytes) -> None:
     job.make(str(paper_id))
     made = row(paper_id)
     assert made.is_ready
-    assert data(paper_id).startswith(begins)
-    assert made.size == len(data(paper_id))
+    whole = data(paper_id)
+    assert whole.startswith(begins)
+    assert made.size == len(whole)
     assert report_files.unfinished() == []
+    # A second bell finds nothing to do.
+    job.make(str(paper_id))
+    assert (data(paper_id), row(paper_id).run) == (whole, 1)
 
 
 @pytest.mark.usefixtures("cases")
@@ -119,16 +123,6 @@ def test_the_same_is_not_made_twice_at_a_time_nor_within_the_hour() -> None:
         row_ = db.session.get_one(Paper, again)
         row_.finished_at, row_.problem = NOON, report_file_runs.BROKEN
     assert asked() not in (first, again)
-
-
-@pytest.mark.usefixtures("cases")
-def test_a_second_bell_finds_nothing_to_do() -> None:
-    paper_id = asked()
-    job.make(str(paper_id))
-    whole = data(paper_id)
-    job.make(str(paper_id))
-    assert data(paper_id) == whole
-    assert row(paper_id).run == 1
 
 
 @pytest.mark.usefixtures("cases")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
-import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,9 +26,6 @@ from tests.integration.reports.builders import NOON, forward, message, rejected,
 from tests.unit.reports import samples
 
 NOVEMBER = period_of(Interval.BULAN, NOON.date())
-# Semicolons, UTF-8, in American English: a time is spelled so only where the cell is one.
-CSV = "59,34,76,1,,1033,false,false,false,false,false,1"
-OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 
 
 def scope(**filters: Any) -> Scope:
@@ -85,7 +80,9 @@ def played(app: Flask) -> None:
 
 
 @pytest.mark.usefixtures("played")
-def test_cells_keep_their_types(tmp_path: Path) -> None:
+def test_cells_keep_their_types_and_figures_and_terms_have_sheets_of_their_own(
+    tmp_path: Path,
+) -> None:
     answered, sensitive = sheet(tmp_path / "x.xlsx")
     assert answered["Diterima (WIB)"] == datetime(2026, 11, 24, 12, 0)
     assert answered["Jawaban pertama (WIB)"] == datetime(2026, 11, 25, 8, 0)
@@ -104,6 +101,18 @@ def test_cells_keep_their_types(tmp_path: Path) -> None:
     assert book.sheetnames == ["Perkara", "Angka", "Definisi"]
     assert book["Perkara"].auto_filter.ref == "A1:W3"
     assert book["Perkara"].freeze_panes == "A2"
+    figures = {row[:3]: row[3] for row in book["Angka"].iter_rows(values_only=True)}
+    assert figures["Menurut kategori", "Jumlah", "Diterima"] == 620
+    assert figures["Menurut kategori", "Jumlah", "Median jawaban pertama"] == 1.2
+    compared = [row for row in book["Angka"].iter_rows(values_only=True) if row[2] == "Selisih"]
+    assert [(row[3], row[4]) for row in compared] == [
+        (66, None),
+        (-2.5, "poin persen"),
+        (pytest.approx(-0.4), "hari kerja"),
+    ]
+    terms = dict(book["Definisi"].iter_rows(values_only=True))
+    assert terms["Jangka waktu"] == "November 2026"
+    assert "belum berarti selesai" in str(terms["Dijawab"])
 
 
 @pytest.mark.usefixtures("played")
@@ -149,48 +158,6 @@ def test_what_a_citizen_wrote_is_never_run(app: Flask, tmp_path: Path, text: str
     assert str(cell.value).lstrip("'") == text
     assert not str(cell.value).startswith(("=", "+", "-", "@", "＝"))
     assert not table()[0]["Isi Laporan"].startswith(("=", "+", "-", "@", "＝"))
-
-
-@pytest.mark.usefixtures("played")
-def test_the_figures_and_what_they_mean_stand_on_sheets_of_their_own(tmp_path: Path) -> None:
-    sheet(tmp_path / "x.xlsx")
-    book = load_workbook(tmp_path / "x.xlsx")
-    figures = {row[:3]: row[3] for row in book["Angka"].iter_rows(values_only=True)}
-    assert figures["Menurut kategori", "Jumlah", "Diterima"] == 620
-    assert figures["Menurut kategori", "Jumlah", "Median jawaban pertama"] == 1.2
-    compared = [row for row in book["Angka"].iter_rows(values_only=True) if row[2] == "Selisih"]
-    assert [(row[3], row[4]) for row in compared] == [
-        (66, None),
-        (-2.5, "poin persen"),
-        (pytest.approx(-0.4), "hari kerja"),
-    ]
-    terms = dict(book["Definisi"].iter_rows(values_only=True))
-    assert terms["Jangka waktu"] == "November 2026"
-    assert "belum berarti selesai" in str(terms["Dijawab"])
-
-
-@pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed here")
-@pytest.mark.usefixtures("played")
-def test_another_program_opens_it_and_reads_the_same(tmp_path: Path) -> None:
-    sheet(tmp_path / "perkara.xlsx")
-    done = subprocess.run(
-        [
-            *(str(OFFICE), "--headless", f"-env:UserInstallation=file://{tmp_path}/profile"),
-            *("--convert-to", f"csv:Text - txt - csv (StarCalc):{CSV}"),
-            *("--outdir", str(tmp_path), str(tmp_path / "perkara.xlsx")),
-        ],
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=True,
-    )
-    # That there is no Java is told of every file.
-    told = (done.stdout + done.stderr).lower().splitlines()
-    assert [line for line in told if "warn" in line and "javaldx" not in line] == []
-    (file,) = tmp_path.glob("*.csv")
-    rows = list(csv.DictReader(io.StringIO(file.read_text()), delimiter=";"))
-    assert [row["Diterima (WIB)"] for row in rows] == [f"11/24/2026 12:0{n}:00" for n in (0, 1)]
-    assert rows[0]["Hari kerja sampai jawaban"] == "0.5"
 
 
 @pytest.mark.parametrize("state", [*LOST, None])
@@ -275,16 +242,12 @@ def test_the_fields_of_sp4n_lapor() -> None:
 def test_praise_is_an_aspiration_and_a_long_text_gets_a_short_title(app: Flask) -> None:
     with transaction():
         message(category="pujian", body="Terima kasih " * 20)
-    (row,) = table()
-    assert row["Klasifikasi Laporan"] == "Aspirasi"
-    assert len(row["Judul Laporan"]) <= 82
-    assert row["Judul Laporan"].endswith("kasih …")
-
-
-def test_a_text_without_a_blank_has_a_title_too(app: Flask) -> None:
-    with transaction():
         message(body="lampu" * 20)
-    assert table()[0]["Judul Laporan"] == "lampu" * 16 + " …"
+    praise, unbroken = table()
+    assert praise["Klasifikasi Laporan"] == "Aspirasi"
+    assert len(praise["Judul Laporan"]) <= 82
+    assert praise["Judul Laporan"].endswith("kasih …")
+    assert unbroken["Judul Laporan"] == "lampu" * 16 + " …"
 
 
 def test_no_name_leaves_the_house_but_one_that_a_moderator_let_through(app: Flask) -> None:

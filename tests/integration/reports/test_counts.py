@@ -16,8 +16,8 @@ from app.domain.workflow.outcomes import Outcome
 from app.models import DayMark, Message, Skpd
 from app.reports.figures import daily_counts, durations
 from app.reports.figures.durations import Responses
-from app.reports.figures.measures import Duration
 from app.reports.figures.periods import Interval, Period, period_of, today
+from app.reports.figures.report_content import Duration
 from app.reports.figures.scope import Filters
 from app.reports.figures.summary import Summary, Sums
 from app.reports.figures.unsettled import unsettled

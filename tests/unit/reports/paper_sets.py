@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Final
 
-import app
+from app.domain import shipped_units
+from app.domain.language import places
 from app.domain.workflow.outcomes import Outcome
-from app.reports.figures.measures import (
+from app.reports.figures.periods import Interval, period_of
+from app.reports.figures.report_content import (
+    CategoryRow,
     ComparedRow,
     Comparison,
     Duration,
     LeftOut,
     NamedCount,
-    Overdue,
-    Topics,
-)
-from app.reports.figures.periods import Interval, period_of
-from app.reports.figures.report_content import (
-    CategoryRow,
     OfficeRow,
     OutcomeRow,
+    Overdue,
     RankedOffice,
     Ranking,
     Report,
     TimelinessRow,
+    Topics,
     Week,
 )
 from app.reports.figures.reporting import trend
@@ -36,16 +33,6 @@ from app.reports.figures.scope import NONE, Filters, Scope
 from tests.unit.reports import samples
 
 YEAR: Final = period_of(Interval.TAHUN, date(2026, 11, 24))
-_FILE: Final = Path(app.__file__).parent / "data" / "skpd.tsv"
-KECAMATAN: Final = (
-    *("Air Hangat", "Air Hangat Barat", "Air Hangat Timur", "Batang Merangin", "Bukitkerman"),
-    *("Danau Kerinci", "Danau Kerinci Barat", "Depati Tujuh", "Gunung Kerinci", "Gunung Raya"),
-    *("Gunung Tujuh", "Kayu Aro", "Kayu Aro Barat", "Keliling Danau", "Sitinjau Laut", "Siulak"),
-    *("Siulak Mukai", "Tanah Cogok"),
-)
-_MONTHS: Final = (
-    *("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agt", "Sep", "Okt", "Nov", "Des"),
-)
 _WORDS: Final = (
     *("jalan", "lampu", "pertanggungjawaban", "ktp", "sampah", "air", "jembatan", "puskesmas"),
     *("irigasi", "ketidakmerataan", "guru", "pupuk", "obat", "antre", "listrik", "sinyal"),
@@ -55,9 +42,7 @@ _WORDS: Final = (
 
 def units() -> list[tuple[str, str]]:
     """Names and short names of the units that the product ships."""
-    with _FILE.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file, delimiter="\t")
-        return [(row["nama"], row["singkatan"]) for row in rows]
+    return [(it.name, it.abbreviation) for it in shipped_units.units()]
 
 
 def _office(place: int, name: str, short: str, received: int) -> OfficeRow:
@@ -76,11 +61,12 @@ def _crowd(names: list[tuple[str, str]], many: int) -> Report:
     """Every table as long as it gets, with these units."""
     rows = tuple(_office(n, *unit, many // n) for n, unit in enumerate(names, 1))
     ranked = tuple(_ranked(n, *unit) for n, unit in enumerate(names[:20], 1))
-    places = [(f"Kec. {name}", many - n) for n, name in enumerate(KECAMATAN)]
+    names_of = sorted(places.kecamatan())
+    rows_of = [(f"Kec. {name}", many - n) for n, name in enumerate(names_of)]
     return samples.report(
         offices=rows,
         ranking=Ranking(ranked[:10], ranked[10:], 3, 5),
-        places=samples.share([*places, ("Tidak menyebut tempat", 3 * many)], (*KECAMATAN, NONE)),
+        places=samples.share([*rows_of, ("Tidak menyebut tempat", 3 * many)], (*names_of, NONE)),
         topics=Topics(samples.share([(it, many - n) for n, it in enumerate(_WORDS)]), 2000, 9000),
     )
 
@@ -124,12 +110,12 @@ def _comparison(many: int) -> Comparison:
     """With a free interval before it, whose name is long, and every figure that is compared."""
     rows = (
         ComparedRow("received", "Diterima", "", many, 1024),
-        ComparedRow("answered", "Dijawab", "", many, 980, True),
-        ComparedRow("answered_percent", "Dijawab dari yang diterima", "%", 60.4, 62.5, True),
-        ComparedRow("rejections", "Pernah ditolak SKPD", "", 0, 12, False),
-        ComparedRow("timeliness", "Jawaban pertama tepat waktu", "%", 81.2, 79.9, True),
-        ComparedRow("first_answer", "Median jawaban pertama", "hari", 1.2, 11.6, False),
-        ComparedRow("settlement", "Median penyelesaian", "hari", None, 5.6, False),
+        ComparedRow("answered", "Dijawab", "", many, 980),
+        ComparedRow("answered_percent", "Dijawab dari yang diterima", "%", 60.4, 62.5),
+        ComparedRow("rejections", "Pernah ditolak SKPD", "", 0, 12),
+        ComparedRow("timeliness", "Jawaban pertama tepat waktu", "%", 81.2, 79.9),
+        ComparedRow("first_answer", "Median jawaban pertama", "hari", 1.2, 11.6),
+        ComparedRow("settlement", "Median penyelesaian", "hari", None, 5.6),
     )
     days = date(2026, 9, 26), date(2026, 10, 25)
     return Comparison("26 September - 25 Oktober 2026", *days, rows)
@@ -158,10 +144,9 @@ def _tie() -> Report:
 
 def _year() -> Report:
     found = _crowd(units()[:14], 9000)
-    days = samples.report(YEAR)
     months = tuple(
-        replace(days.trend[30 * n], label=f"{name} 2026", received=11_800 + n, answered=9_150)
-        for n, name in enumerate(_MONTHS)
+        replace(point, received=11_800 + n, answered=9_150)
+        for n, point in enumerate(trend({}, YEAR))
     )
     total = samples.counts(140_620, 912)
     week = Week(tuple(tuple(830 + day * hour for hour in range(24)) for day in range(7)))

@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 
 from app.domain.access.roles import ADMIN, MODERATOR, OPERATOR, PIMPINAN
 from app.domain.workflow.deadlines import WORKING_DAY
-from app.reports.figures import clock_hours, gathering, ranking, reporting
-from app.reports.figures.durations import Responses, duration_of
+from app.reports.figures import daily_counts, gathering, ranking, reporting
+from app.reports.figures.durations import Responses, duration_of, no_numbers
 from app.reports.figures.gathering import period_before
-from app.reports.figures.number_columns import no_numbers
 from app.reports.figures.periods import Interval, Period, period_of
 from app.reports.figures.report_content import Ranking
 from app.reports.figures.scope import NO_SKPD, Filters, scope_of
@@ -115,16 +114,10 @@ def test_a_rejection_is_a_response_like_an_answer() -> None:
     assert (found.median_days, found.mean_days, found.waiting) == (10, 6.4, 2)
 
 
-def test_median_and_mean_are_working_days() -> None:
-    found = duration_of(np.array([51, 510, 5100]))
-    assert (found.cases, found.median_days) == (3, 1)
-    assert found.mean_days == pytest.approx(3.7)
-    assert duration_of(no_numbers()).median_days is None
-
-
 @given(st.lists(st.integers(0, 90), min_size=1))
 def test_mean_and_median_are_those_of_the_standard_library(minutes: list[int]) -> None:
     found = duration_of(np.array(minutes))
+    assert duration_of(no_numbers()).median_days is None
     assert found.mean_days == mean(minutes) / WORKING_DAY
     assert (found.cases, found.median_days) == (len(minutes), median(minutes) / WORKING_DAY)
 
@@ -157,7 +150,7 @@ def test_the_week_is_counted_by_weekday_and_hour() -> None:
     found = reporting.week_by_hour({DAY: tuesday})
     assert (found.cells[1][7], found.cells[1][23]) == (2, 1)
     assert (sum(found.by_weekday), found.by_hour[7]) == (3, 2)
-    assert clock_hours.counts_by_hour("") == (0,) * 24
+    assert daily_counts.counts_by_hour("") == (0,) * 24
 
 
 @pytest.mark.parametrize(

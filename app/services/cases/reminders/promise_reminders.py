@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import select
 
 from app.database.extensions import db, now
+from app.domain.workflow.deadlines import office_opening
 from app.domain.workflow.promises import PromiseStatus, broken_on
 from app.domain.workflow.reminders import promise_stages
 from app.models import Contact, Message, Promise
@@ -37,6 +38,14 @@ def ripe(after: int) -> Sequence[int]:
         )
     )
     return db.session.scalars(query.order_by(Promise.id).limit(BATCH)).all()
+
+
+def ripe_times(row: Promise, holidays: Collection[date]) -> list[datetime]:
+    """When its SKPD is asked, when the head, and when it is broken; none without a day."""
+    if row.due_on is None:
+        return []
+    broken = broken_on(row.due_on, settings.current().promise_grace, holidays)
+    return [*(it.at for it in promise_stages(row.due_on, holidays)), office_opening(broken)]
 
 
 def write_due(promise_ids: Collection[int]) -> int:

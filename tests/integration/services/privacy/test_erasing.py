@@ -13,8 +13,8 @@ from app.domain.errors import InvalidInput
 from app.domain.reasons import Problem
 from app.jobs import retention as retention_job
 from app.models import BlockedNumber, Erasure, Event, Message, OutboundSms
-from app.reports.figures.measures import LeftOut
 from app.reports.figures.periods import today
+from app.reports.figures.report_content import LeftOut
 from app.reports.public import public_figures
 from app.services.inbound import intake
 from app.services.journal import sealing, verification

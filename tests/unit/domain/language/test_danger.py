@@ -179,10 +179,6 @@ def test_the_words_that_tell_of_danger_are_the_citizen_s_own(
     assert read(text, OwnWords(urgent=("merapi",))).words == words
 
 
-def test_every_topic_has_a_label() -> None:
-    assert all(topic.label for topic in Topic)
-
-
 @given(st.text(max_size=300))
 def test_no_text_is_too_odd(text: str) -> None:
     read(text)

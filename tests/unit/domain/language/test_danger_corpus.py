@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import pytest
 
 from app.domain.language.learned_model import DANGER, Learned
-from config import ROOT
 from tools import danger_model
 from tools.measure_reading import SENSITIVE, URGENT, noticed, read_half, share, touched, worst
 
@@ -26,13 +22,6 @@ def test_the_aims_hold(
     assert noticed(rows) >= share(rows, URGENT) >= least_urgent
     assert touched(rows) <= most_touched
     assert all(not row.is_right for row in worst(rows))
-
-
-def test_the_tool_prints_both_halves() -> None:
-    command = [sys.executable, "-m", "tools.measure_reading", "A"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    heading, a, b = done.stdout.splitlines()[:3]
-    assert (heading[:4], a[0], b[0]) == ("half", "A", "B")
 
 
 def test_the_shipped_weights_are_those_of_the_texts() -> None:
