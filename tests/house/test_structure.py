@@ -44,7 +44,6 @@ KEPT = {
     "app.sms.gammu.opening": _LONG,
     "app.sms.gammu.told": "a file of SMS and its format",
     "app.sms.texts.asked_back": _LONG,
-    "app.sms.texts.other_channels": _LONG,
     "app.views.cards.buttons": _LONG,
     "app.views.cards.former_holder": "a rule of privacy (D4)",
     "app.views.directory.directory_import": _LONG,

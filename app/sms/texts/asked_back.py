@@ -2,31 +2,27 @@
 
 from typing import Final
 
-from app.domain.messaging.delivery import Purpose
 from app.domain.words import N_
 from app.sms.texts.text_keys import TextKey, row
 
-_K, _P = TextKey, Purpose
+_K = TextKey
 ASKED_BACK: Final = (
     # SETUJU and BATAL: a superior is asked, an answer is taken back (S72, D11).
     row(
         _K.APPROVAL_ASKED,
         N_("Untuk HP atasan yang dimintai persetujuan"),
         '{code} Mohon persetujuan jawaban: "{text}" Bila setuju ketik SETUJU {code}. -Si UPIK',
-        _P.NOTICE,
     ),
     row(
         _K.APPROVAL_ASKED_SENSITIVE,
         N_("Pengganti isi jawaban atas pesan sensitif"),
         "{code} Mohon persetujuan jawaban atas pesan sensitif. Mohon dibuka di web Si UPIK, bukan"
         " lewat SMS.",
-        _P.NOTICE,
     ),
     row(
         _K.APPROVAL_WAITS,
         N_("Setelah BLS operator dari SKPD yang mewajibkan persetujuan"),
         "Jawaban {code} menunggu persetujuan {name} sebelum dikirim ke warga. -Si UPIK",
-        _P.CONFIRM,
     ),
     row(
         _K.CODE_GUESSED,
@@ -39,7 +35,6 @@ ASKED_BACK: Final = (
         N_("Setelah BLS dari HP dengan terlalu banyak kode salah dalam sehari"),
         "Jawaban {code} menunggu kepala SKPD atau moderator: terlalu banyak kode dari HP ini"
         " tidak berlaku. Bukan Bapak/Ibu? Hubungi moderator. -Si UPIK",
-        _P.CONFIRM,
     ),
     row(
         _K.WORD_DOUBTED,
@@ -58,7 +53,6 @@ ASKED_BACK: Final = (
         N_("Konfirmasi setelah SETUJU"),
         'Jawaban {code} ("{excerpt}") disetujui dan dikirim ke warga. Bukan Bapak/Ibu? Ketik'
         " BATAL {code}. -Si UPIK",
-        _P.CONFIRM,
     ),
     row(
         _K.APPROVAL_NONE,
@@ -69,38 +63,32 @@ ASKED_BACK: Final = (
         _K.APPROVAL_GIVEN,
         N_("Untuk HP yang dimintai persetujuan, setelah orang lain menyetujui"),
         'Jawaban {code} sudah disetujui {name}: "{excerpt}" SETUJU tidak perlu lagi. -Si UPIK',
-        _P.NOTICE,
     ),
     row(
         _K.APPROVAL_GIVEN_HEAD,
         N_("Sama, untuk kepala SKPD, bila jawabannya datang lewat BLS"),
         'Jawaban {code} sudah disetujui {name}: "{excerpt}" Keliru? Ketik BATAL {code}. -Si UPIK',
-        _P.NOTICE,
     ),
     row(
         _K.APPROVAL_RETURNED,
         N_("Untuk HP operator yang jawabannya dikembalikan atasan"),
         'Jawaban {code} belum disetujui: "{excerpt}" Mohon diperbaiki, lalu kirim lagi. -Si UPIK',
-        _P.NOTICE,
     ),
     row(
         _K.ANSWER_COPY_HEAD,
         N_("Konfirmasi jawaban BLS untuk kepala SKPD"),
         '{code} dijawab {name}: "{excerpt}" Keliru? Ketik BATAL {code}. -Si UPIK',
-        _P.NOTICE,
     ),
     row(
         _K.ANSWER_CALLED_BACK,
         N_("Setelah BATAL, bila jawaban belum terkirim"),
         'Jawaban {code} ("{excerpt}") dibatalkan, tidak dikirim ke warga. -Si UPIK',
-        _P.CONFIRM,
     ),
     row(
         _K.ANSWER_DISPUTED,
         N_("Setelah BATAL, bila jawaban sudah terkirim"),
         'Jawaban {code} ("{excerpt}") sudah terkirim dan tidak dapat ditarik; kami tandai sebagai'
         " dibantah. Moderator meluruskannya. -Si UPIK",
-        _P.CONFIRM,
     ),
     row(
         _K.ANSWER_NOT_YOURS,

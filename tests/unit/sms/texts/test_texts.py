@@ -9,8 +9,7 @@ from app.domain.reasons import Problem
 from app.domain.workflow.transitions import TRANSITIONS
 from app.sms.protocol.encoding import clean, measure
 from app.sms.texts.default_texts import DEFAULTS
-from app.sms.texts.placeholders import WORDS, as_shown, as_stored
-from app.sms.texts.text_keys import PLACEHOLDER, Text
+from app.sms.texts.text_keys import PLACEHOLDER, WORDS, Text, as_shown, as_stored
 from app.sms.texts.texts import (
     TextKey,
     answer_sms,
