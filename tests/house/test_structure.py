@@ -41,7 +41,6 @@ KEPT = {
     "app.services.inbound.near_misses": "use cases: an official is asked back, and says OK",
     "app.services.inbound.promise_commands": "use cases: JANJI and SELESAI, the ledger of promises",
     "app.services.inbound.same_reference": "which parts are one SMS; intake is what becomes of it",
-    "app.sms.gammu.opening": _LONG,
     "app.sms.gammu.told": "a file of SMS and its format",
     "app.sms.texts.asked_back": _LONG,
     "app.views.cards.buttons": _LONG,

@@ -18,7 +18,7 @@ from app.domain.messaging.delivery import OPEN, OutboundStatus, PartStatus, Purp
 from app.domain.messaging.failures import failure_reason
 from app.models import InboundPart, OutboundPart, OutboundSms
 from app.services.outbox import notice_phones, outbound_rows, outbox
-from app.services.sending import delivery_outcome, sending
+from app.services.sending import sending
 from app.services.settings import settings
 from app.sms.protocol.gateway import FaultKind, GatewayError, OutgoingPart
 
@@ -131,7 +131,7 @@ def note(
 ) -> bool:
     """What the channel tells of a message, in any order and as often as it likes, also before its
     sender has written down that it left; False where no such message is known."""
-    delivery_outcome.lock_card(outbound_id)
+    sending.lock_card(outbound_id)
     sms = outbound_rows.locked([outbound_id]).get(outbound_id)
     if sms is None or not sms.parts or sms.channel != channel:
         return False
@@ -155,19 +155,8 @@ def _mark(sms: OutboundSms, part: OutboundPart, remote_id: str) -> None:
 
 def give_up_silent(channel: str) -> int:
     """Marks as uncertain what a process had claimed that must have died since; how many."""
-    rows = db.session.scalars(
-        select(OutboundSms)
-        .where(
-            OutboundSms.status == OutboundStatus.SENDING,
-            OutboundSms.channel == channel,
-            OutboundSms.claimed_at < now() - SILENT,
-        )
-        .order_by(OutboundSms.id)
-        .with_for_update(skip_locked=True)
-    ).all()
-    for sms in rows:
-        sending.give_up(sms)
-    return len(rows)
+    mine = select(OutboundSms).where(OutboundSms.channel == channel)
+    return sending.give_up_old(mine, now() - SILENT)
 
 
 def last_heard(address: str) -> datetime | None:

@@ -9,7 +9,7 @@ import pytest
 from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import Purpose
 from app.models import Modem, OutboundSms
-from app.services.outbox import multipart_routing, outbox, routing
+from app.services.outbox import outbound_rows, outbox, routing
 from app.services.sending import sending, uncertain_sms
 from app.sms.protocol.gateway import FaultKind, GatewayError, OutgoingPart
 from tests.causes import cause
@@ -63,7 +63,7 @@ def test_the_rest_goes_by_the_same_modem_only(office: Office, other: int, half: 
 
 def test_nothing_is_held_while_its_modem_works(office: Office, other: int, half: int) -> None:
     with transaction():
-        assert multipart_routing.hold(routing.lane(other).down) == 0
+        assert outbound_rows.hold_half_left(routing.lane(other).down) == 0
     assert row(half).status == "queued"
 
 
@@ -73,8 +73,8 @@ def test_when_its_modem_is_down_a_person_sends_all_of_it(
     break_down(office.modem)
     assert claim(other) == []
     with transaction():
-        assert multipart_routing.hold(routing.lane(other).down) == 1
-        assert multipart_routing.hold(routing.lane(other).down) == 0
+        assert outbound_rows.hold_half_left(routing.lane(other).down) == 1
+        assert outbound_rows.hold_half_left(routing.lane(other).down) == 0
     sms = row(half)
     assert (sms.status, sms.needs_person) == ("held", True)
     assert "Kirim ulang mengirimnya utuh" in (sms.problem or "")

@@ -12,7 +12,7 @@ import pytest
 from app.services.inbound import intake
 from app.sms.gammu import at_log
 from app.sms.gammu.gateway import GammuGateway
-from app.sms.gammu.ucs2_text import from_gammu
+from app.sms.gammu.message import from_gammu
 from app.sms.protocol.encoding import split
 from app.sms.protocol.gateway import OutgoingPart, ReceivedPart
 from app.sms.protocol.multipart import join, with_halves
