@@ -105,7 +105,7 @@ SCHEDULE: Final = (
     ),
     Every(
         60,
-        "app.jobs.acknowledging.acknowledge_late",
+        "app.jobs.cases.acknowledge_late",
         N_("Kirim tanda terima susulan"),
         N_("tanda terima susulan tidak dikirim"),
     ),
@@ -130,7 +130,7 @@ SCHEDULE: Final = (
     ),
     Every(
         300,
-        "app.jobs.acting.settle",
+        "app.jobs.cases.settle_acting",
         N_("Terapkan masa pelaksana tugas"),
         N_("masa pelaksana tugas tidak diterapkan"),
     ),
@@ -161,7 +161,7 @@ SCHEDULE: Final = (
     ),
     Every(
         3600,
-        "app.jobs.endings.end_waits",
+        "app.jobs.cases.end_waits",
         N_("Akhiri yang menunggu warga"),
         N_("kasus yang menunggu warga tidak diakhiri"),
     ),

@@ -124,11 +124,7 @@ def _official(first: InboundPart, text: str, meaning: Meaning, contact: Contact)
 
 
 def _obey(
-    first: InboundPart,
-    text: str,
-    meaning: Exact,
-    contact: Contact,
-    written: datetime | None = None,
+    first: InboundPart, text: str, meaning: Exact, contact: Contact, written: datetime | None = None
 ) -> int | None:
     """Does what a word with a code asks. From a phone that has guessed codes none does anything: an
     answer waits for the head or the moderator, who reads all else on a card (D11)."""

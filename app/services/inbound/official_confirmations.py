@@ -16,12 +16,7 @@ def confirm(
     first: InboundPart, contact: Contact, key: TextKey, message_id: int, **values: str
 ) -> None:
     """The echo to the registered phone: sender numbers can be forged (D11)."""
-    cause = Cause(
-        SmsKind.CONFIRMATION,
-        first.id,
-        message_id=message_id,
-        contact_id=contact.id,
-    )
+    cause = Cause(SmsKind.CONFIRMATION, first.id, message_id=message_id, contact_id=contact.id)
     outbox.put(contact.phone, sms_templates.say(key, **values), cause, modem_id=first.modem_id)
 
 

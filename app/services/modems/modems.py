@@ -146,11 +146,7 @@ def require_free_device(row: Modem) -> None:
     """
     if not row.device:
         return
-    same = select(Modem.id).where(
-        Modem.device == row.device,
-        Modem.is_enabled,
-        Modem.id != row.id,
-    )
+    same = select(Modem.id).where(Modem.device == row.device, Modem.is_enabled, Modem.id != row.id)
     if row.kind == AT and row.host:
         same = same.where(Modem.host.in_((row.host, "")))
     if db.session.scalar(same.limit(1)) is not None:

@@ -26,11 +26,7 @@ from app.services.outbox.routing import Lane, may_take
 def claim_statement(lane: Lane, answers_only: bool, is_quiet: bool) -> ReturningUpdate[OutboundSms]:
     """The statement of a lane: it is made once, for a claim costs every SMS."""
     at = bindparam("at", type_=UtcDateTime)
-    wanted = [
-        *_waits(Channel.SMS, at),
-        may_take(lane),
-        _goes_by(lane.modem_id),
-    ]
+    wanted = [*_waits(Channel.SMS, at), may_take(lane), _goes_by(lane.modem_id)]
     # What the rest of a SIM's minute is kept for: answers, and an alert all the more.
     wanted += [OutboundSms.priority <= queue_priority(Purpose.ANSWER)] if answers_only else []
     wanted += [OutboundSms.purpose.not_in(quiet_hours.NOT_URGENT)] if is_quiet else []

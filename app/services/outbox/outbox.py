@@ -234,9 +234,7 @@ def hold_for_person(
         update(OutboundSms)
         .where(*queued)
         .values(
-            status=OutboundStatus.HELD.value,
-            needs_person=True,
-            problem=failure_reason(None, why),
+            status=OutboundStatus.HELD.value, needs_person=True, problem=failure_reason(None, why)
         )
     )
     count: int = db.session.execute(change).rowcount  # type: ignore[attr-defined]

@@ -317,12 +317,10 @@ def read_status(machine: Any, identity: ModemStatus) -> ModemStatus:
     store = machine.GetSMSStatus()
     percent = if_supported(machine.GetSignalQuality, {}).get("SignalPercent", -1)
     network = if_supported(machine.GetNetworkInfo, {})
-    return ModemStatus(
+    return replace(
+        identity,
         signal_percent=percent if percent >= 0 else None,
         network=network.get("NetworkName") or network.get("NetworkCode") or None,
         sim_used=store["SIMUsed"],
         sim_size=store["SIMSize"],
-        imei=identity.imei,
-        imsi=identity.imsi,
-        stores_sms=identity.stores_sms,
     )

@@ -9,7 +9,6 @@ from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import Purpose
 from app.models import Contact, Forward, Message, OutboundSms, Reply
 from app.services.cases.actions import deleting, withdrawing
-from app.services.outbox import routing
 from app.services.sending import sending
 from app.sms.protocol.gateway import FaultKind, GatewayError, OutgoingPart
 from tests.integration.services.conftest import (
@@ -21,24 +20,19 @@ from tests.integration.services.conftest import (
     cards,
     outgoing,
 )
+from tests.integration.services.lane import claim, left
 
 SILENT = GatewayError("silent", kind=FaultKind.REOPEN)
 
 
-def claim(office: Office) -> list[OutgoingPart]:
-    with transaction():
-        return sending.claim(routing.lane(office.modem), "life")
-
-
 def begin(office: Office, purpose: Purpose, number: str) -> OutgoingPart:
     """The modem is at this SMS; all that stood before it has left."""
-    while found := claim(office):
-        sms = db.session.get_one(OutboundSms, found[0].outbound_id)
+    while part := claim(office.modem):
+        sms = db.session.get_one(OutboundSms, part.outbound_id)
         if (sms.purpose, sms.number) == (purpose.value, number):
             db.session.rollback()
-            return found[0]
-        with transaction():
-            sending.mark_sent([(found[0], 200)])
+            return part
+        left(part, 200)
     raise AssertionError("not claimed")
 
 
@@ -47,7 +41,7 @@ def try_again(office: Office, part: OutgoingPart) -> OutboundSms:
     with transaction():
         sending.mark_failed(part, SILENT)
         db.session.get_one(OutboundSms, part.outbound_id).due_at = now()
-    claim(office)
+    claim(office.modem)
     return db.session.get_one(OutboundSms, part.outbound_id, populate_existing=True)
 
 

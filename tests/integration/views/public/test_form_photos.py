@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from app.database.extensions import db, now, transaction
 from app.jobs import channel_files
-from app.jobs.needs import is_needed
+from app.jobs.schedule import is_needed
 from app.models import InboundPart, MessageFile, StoredFile
 from app.runtime.process_lock import try_lock
 from app.services.cases.promises import photo_drawing

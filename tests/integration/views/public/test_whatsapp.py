@@ -18,7 +18,7 @@ from app.channels.whatsapp.channel import WhatsApp
 from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import Purpose
 from app.jobs import channel_files, channel_sender
-from app.jobs.needs import is_needed
+from app.jobs.schedule import is_needed
 from app.models import InboundPart, Message, MessageFile, NoticePhone, OutboundSms, WhatsAppBill
 from app.services.inbound import intake
 from app.services.outbox import outbox
