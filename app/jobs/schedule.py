@@ -10,7 +10,7 @@ from typing import Final
 
 from flask import Flask
 from redis import Redis
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.database.extensions import db
@@ -134,14 +134,8 @@ class Clock:
             self.bells = bells(names)
 
 
-def _is_part_waiting() -> bool:
-    waiting = select(InboundPart.id).where(InboundPart.processed_at.is_(None))
-    return db.session.scalar(waiting.limit(1)) is not None
-
-
-def _is_file_waiting() -> bool:
-    waiting = select(MessageFile.id).where(MessageFile.remote_id.is_not(None))
-    return db.session.scalar(waiting.limit(1)) is not None
+def _is_there(rows: Select[int]) -> bool:
+    return db.session.scalar(rows.limit(1)) is not None
 
 
 def _is_interrupted() -> bool:
@@ -157,8 +151,12 @@ def _is_interrupted() -> bool:
 NEEDS: Final[Mapping[str, Callable[[], bool]]] = {
     "app.jobs.sweep.release_held": outbox.is_hold_over,
     "app.jobs.sweep.ring_waiting": _is_interrupted,
-    "app.jobs.sweep.process_inbox": _is_part_waiting,
-    "app.jobs.channel_files.fetch": _is_file_waiting,
+    "app.jobs.sweep.process_inbox": lambda: _is_there(
+        select(InboundPart.id).where(InboundPart.processed_at.is_(None))
+    ),
+    "app.jobs.channel_files.fetch": lambda: _is_there(
+        select(MessageFile.id).where(MessageFile.remote_id.is_not(None))
+    ),
     "app.jobs.proposing.propose_waiting": lambda: bool(suggesting.waiting(1)),
 }
 

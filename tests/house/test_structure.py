@@ -39,7 +39,6 @@ KEPT = {
     "app.services.inbound.dispatching": _LONG,
     "app.services.inbound.late_parts": "a use case of its own: a part that comes after the answer",
     "app.services.inbound.near_misses": "use cases: an official is asked back, and says OK",
-    "app.services.inbound.promise_commands": "use cases: JANJI and SELESAI, the ledger of promises",
     "app.services.inbound.same_reference": "which parts are one SMS; intake is what becomes of it",
     "app.sms.gammu.told": "a file of SMS and its format",
     "app.sms.texts.asked_back": _LONG,

@@ -109,8 +109,9 @@ def _message(row: Mapping[str, Any], contact: Mapping[str, Any]) -> Incoming:
     if kind == "edit":
         content, lead = _map(_map(row.get("edit")).get("message")), channel_facts.EDITED
         kind = _text(content, "type")
-    read_kind = _READERS.get(kind, lambda _content: (channel_facts.UNREADABLE, ()))
-    text, attachments = read_kind(content.get(kind))
+    read_kind = _READERS.get(kind)
+    told: _Read = read_kind(content.get(kind)) if read_kind else (channel_facts.UNREADABLE, ())
+    text, attachments = told
     return Incoming(
         address=address,
         remote_id=remote_id,

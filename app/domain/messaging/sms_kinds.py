@@ -19,7 +19,7 @@ class SmsKind(StrEnum):
     prefix: str
     purpose: Purpose
 
-    def __new__(cls, value: str, prefix: str, purpose: Purpose) -> Self:
+    def __new__(cls, value: str, prefix: str = "", purpose: Purpose = Purpose.NOTICE) -> Self:
         kind = str.__new__(cls, value)
         kind._value_, kind.prefix, kind.purpose = value, prefix, purpose
         return kind

@@ -179,13 +179,13 @@ SCHEDULE: Final = (
     ),
     Every(
         3600,
-        "app.jobs.plans.refresh",
+        "app.jobs.watching.refresh_statistics",
         N_("Perbarui statistik basis data"),
         N_("pencarian menjadi lambat"),
     ),
     Every(
         86400,
-        "app.jobs.plans.order_check",
+        "app.jobs.watching.order_file_check",
         N_("Periksa keutuhan basis data"),
         N_("basis data yang rusak terlambat diketahui"),
     ),

@@ -7,11 +7,12 @@ died in between is uncertain, and never repeated by itself (D13).
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Final
 
 from sqlalchemy import func, select, update
 
 from app.channels.channel import OnlineChannel
+from app.channels.whatsapp.webhook import FateWord
 from app.database.extensions import db, now
 from app.domain.messaging import quiet_hours
 from app.domain.messaging.delivery import OPEN, OutboundStatus, PartStatus, Purpose
@@ -22,7 +23,6 @@ from app.services.sending import sending
 from app.services.settings import settings
 from app.sms.protocol.gateway import FaultKind, GatewayError, OutgoingPart
 
-Fate = Literal["sent", "delivered", "failed"]
 # A process that sends has its answer, or gives up, long before.
 SILENT: Final = timedelta(minutes=5)
 # A channel that does not answer costs the worker seconds each time.
@@ -127,7 +127,7 @@ def _locked_part(outbound_id: int) -> OutboundPart:
 
 
 def note(
-    channel: str, outbound_id: int, fate: Fate, remote_id: str, problem: str | None = None
+    channel: str, outbound_id: int, fate: FateWord, remote_id: str, problem: str | None = None
 ) -> bool:
     """What the channel tells of a message, in any order and as often as it likes, also before its
     sender has written down that it left; False where no such message is known."""

@@ -11,12 +11,7 @@ from app.domain.messaging.delivery import Purpose
 from app.jobs import cases
 from app.models import Deadline, Message, OutboundSms
 from app.services.cases.actions import closing
-from app.sms.protocol.gateway import (
-    FaultKind,
-    GatewayError,
-    Left,
-    OutgoingPart,
-)
+from app.sms.protocol.gateway import FaultKind, GatewayError, Left, OutgoingPart
 from tests.integration.services.conftest import CITIZEN, KADIS, Office, ReceiveSms, cards
 from tests.integration.services.lane import fail, left, report, taken
 
@@ -90,23 +85,16 @@ def test_what_is_closed_after_belum_stays_closed_whatever_the_old_answer_comes_t
     assert row(answer).status in ("delivered", "undelivered")
 
 
-def test_closed_on_an_answer_that_never_arrived_it_opens(
-    office: Office, answer: OutgoingPart
+@pytest.mark.parametrize(
+    ("fate", "told", "status"),
+    [("failed", "undelivered", "diteruskan"), ("delivered", "delivered", "selesai")],
+)
+def test_closed_on_an_answer_it_opens_where_that_never_arrived(
+    office: Office, answer: OutgoingPart, fate: str, told: str, status: str
 ) -> None:
     """A8, as before."""
     left(answer, 42)
     with transaction():
         closing.close(card().id, actor=office.moderator)
-    report(office.modem, 42, status="failed")
-    assert card().status == "diteruskan"
-
-
-def test_closed_on_an_answer_that_arrived_it_stays_closed(
-    office: Office, answer: OutgoingPart
-) -> None:
-    left(answer, 42)
-    with transaction():
-        closing.close(card().id, actor=office.moderator)
-    report(office.modem, 42)
-    assert row(answer).status == "delivered"
-    assert card().status == "selesai"
+    report(office.modem, 42, status=fate)
+    assert (row(answer).status, card().status) == (told, status)

@@ -15,11 +15,7 @@ from app.services.cases.answers import recalling, replying
 from app.services.cases.answers.recalling import Recall
 from app.services.outbox import outbox, routing
 from app.services.sending import sending
-from app.sms.protocol.gateway import (
-    FaultKind,
-    GatewayError,
-    Left,
-)
+from app.sms.protocol.gateway import FaultKind, GatewayError, Left
 from tests.causes import cause
 from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards
 from tests.integration.services.lane import claim, fail, left, put, report, settle, sms, taken
@@ -39,13 +35,15 @@ def test_a_cause_is_queued_once_however_often_a_job_runs(office: Office) -> None
     assert db.session.scalars(select(OutboundSms.dedupe_key)).all() == ["fwd:reply:1"]
 
 
-def test_answers_go_before_forwards_before_acknowledgements(office: Office) -> None:
-    put("ack", Purpose.ACKNOWLEDGEMENT, "tanda terima")
-    put("fwd", Purpose.FORWARD, "teruskan")
-    put("ans", Purpose.ANSWER, "jawaban")
-    found = [claim(office.modem) for _ in range(4)]
-    assert [part.text for part in found if part] == ["jawaban", "teruskan", "tanda terima"]
-    assert found[3] is None
+def test_answers_go_before_forwards_before_reminders_before_acknowledgements(
+    office: Office,
+) -> None:
+    order = (Purpose.ANSWER, Purpose.FORWARD, Purpose.REMINDER, Purpose.ACKNOWLEDGEMENT)
+    for purpose in reversed(order):
+        put(purpose.value, purpose)
+    found = [claim(office.modem) for _ in range(5)]
+    assert [part.text for part in found if part] == [purpose.value for purpose in order]
+    assert found[4] is None
 
 
 def test_several_are_claimed_and_written_down_at_once_in_their_order(office: Office) -> None:
@@ -142,8 +140,7 @@ def test_after_five_tries_it_has_failed_with_a_reason_people_understand(office: 
 
 
 @pytest.mark.parametrize(
-    ("verdict", "status"),
-    [(Left.YES, "sent"), (Left.NO, "queued"), (Left.UNKNOWN, "uncertain")],
+    ("verdict", "status"), [(Left.YES, "sent"), (Left.NO, "queued"), (Left.UNKNOWN, "uncertain")]
 )
 def test_what_a_killed_owner_left_is_settled_by_evidence(
     verdict: Left, status: str, office: Office

@@ -18,13 +18,7 @@ from app.services.directory import directory
 from app.services.inbound import intake
 from app.services.outbox import outbox, routing
 from app.services.sending import delivery_reports, sending, uncertain_sms
-from app.sms.protocol.gateway import (
-    EPOCH,
-    FaultKind,
-    GatewayError,
-    Left,
-    OutgoingPart,
-)
+from app.sms.protocol.gateway import EPOCH, FaultKind, GatewayError, Left, OutgoingPart
 from app.sms.protocol.references import Candidates
 from tests.integration.services.conftest import CITIZEN, KADIS, Office, ReceiveSms, cards
 from tests.integration.services.lane import claim, fail, left, put, report, settle, sms, taken
@@ -44,6 +38,13 @@ def claimed(office: Office, key: str, text: str = "halo") -> OutgoingPart:
     """An SMS the owner has begun to send."""
     put(key, text=text)
     return taken(office.modem)
+
+
+def sent(office: Office, key: str, hours: float = 0) -> None:
+    """An SMS with the reference 5 that went out so many hours ago."""
+    left(claimed(office, key), 5)
+    with transaction():
+        sms(key).parts[0].sent_at = now() - timedelta(hours=hours)
 
 
 def in_doubt(office: Office, *keys: str, text: str = "halo") -> None:
@@ -121,8 +122,7 @@ def test_a_report_that_nothing_tells_apart_is_given_up_after_ten_minutes(office:
 def test_what_was_sent_again_meanwhile_keeps_its_new_reference(office: Office) -> None:
     doubt = stray(office, "a", 8, 1)
     send_again(office, sms("a").id)
-    again = taken(office.modem)
-    left(again, 9)
+    left(taken(office.modem), 9)
     with transaction():
         sending.narrow([doubt], 10)
     assert report(office.modem, 8).problem == delivery_reports.UNMATCHED
@@ -139,8 +139,7 @@ def test_a_part_claimed_long_before_the_report_is_not_meant(office: Office) -> N
 
 def test_a_sent_part_with_that_reference_is_meant_and_no_other(office: Office) -> None:
     in_doubt(office, "a")
-    part = claimed(office, "b")
-    left(part, 77)
+    left(claimed(office, "b"), 77)
     report(office.modem, 77)
     assert (sms("a").status, sms("b").status) == ("uncertain", "delivered")
     # The network repeats itself: the second report means nothing new.
@@ -149,11 +148,8 @@ def test_a_sent_part_with_that_reference_is_meant_and_no_other(office: Office) -
 
 
 def test_a_report_means_each_part_once_and_the_newest_first(office: Office) -> None:
-    for key in "ab":
-        part = claimed(office, key)
-        left(part, 5)
-    with transaction():
-        sms("a").parts[0].sent_at = now() - timedelta(hours=1)
+    sent(office, "a", 1)
+    sent(office, "b")
     report(office.modem, 5)
     assert (sms("a").status, sms("b").status) == ("sent", "delivered")
     report(office.modem, 5)
@@ -161,19 +157,8 @@ def test_a_report_means_each_part_once_and_the_newest_first(office: Office) -> N
 
 
 def test_a_reference_older_than_72_hours_is_another_ones(office: Office) -> None:
-    part = claimed(office, "a")
-    left(part, 5)
-    with transaction():
-        sms("a").parts[0].sent_at = now() - timedelta(hours=73)
+    sent(office, "a", 73)
     assert report(office.modem, 5).problem == delivery_reports.UNMATCHED
-
-
-def sent(office: Office, key: str, hours: float) -> None:
-    """An SMS with the reference 5 that went out so many hours ago."""
-    part = claimed(office, key)
-    left(part, 5)
-    with transaction():
-        sms(key).parts[0].sent_at = now() - timedelta(hours=hours)
 
 
 def test_a_phone_that_stays_off_for_three_days_is_told_of(office: Office) -> None:
@@ -204,9 +189,8 @@ def test_a_late_report_leaves_a_newer_sms_alone(office: Office) -> None:
 
 
 def test_a_sim_that_moved_to_another_modem_still_gets_its_reports(office: Office) -> None:
-    part = claimed(office, "a")
+    sent(office, "a")
     with transaction():
-        sending.mark_sent([(part, 5)])
         db.session.get_one(Modem, office.modem).imsi = "510"
         db.session.add(Modem(name="baru", kind="at", imsi="510"))
         db.session.add(Modem(name="asing", kind="at", imsi="511"))
@@ -218,8 +202,7 @@ def test_a_sim_that_moved_to_another_modem_still_gets_its_reports(office: Office
 
 
 def test_still_trying_changes_nothing_and_is_no_mismatch(office: Office) -> None:
-    part = claimed(office, "a")
-    left(part, 5)
+    sent(office, "a")
     assert report(office.modem, 5, status="pending").problem is None
     report(office.modem, 5, status="failed")
     assert sms("a").status == "undelivered"
@@ -316,8 +299,7 @@ def test_that_a_code_is_gone_is_told_again(office: Office, receive_sms: ReceiveS
 
 def queued_once_more(office: Office) -> None:
     """An SMS that did not arrive, with the reference 5, and is sent again."""
-    part = claimed(office, "a")
-    left(part, 5)
+    sent(office, "a")
     report(office.modem, 5, status="failed")
     send_again(office, sms("a").id)
 

@@ -127,10 +127,7 @@ WAP_PUSH_OF_TWO = b"\x0b\x05\x04\x0b\x84\x23\xf0\x00\x03\x2a\x02\x01"
     ],
 )
 def test_a_binary_sms_is_bytes(
-    gateway: GammuGateway,
-    modem: Emulator,
-    header: bytes,
-    parts: tuple[int | None, int, int],
+    gateway: GammuGateway, modem: Emulator, header: bytes, parts: tuple[int | None, int, int]
 ) -> None:
     modem.deliver(CITIZEN, "\x01\x02\xff", WHEN, coding=4, udh=header)
     (part,) = gateway.read()

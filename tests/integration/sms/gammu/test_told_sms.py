@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,10 +23,12 @@ PART = OutgoingPart(1, CITIZEN, "Terima kasih")
 
 
 @pytest.fixture
-def modem(modem: Emulator) -> Emulator:
+def modem(tmp_path: Path) -> Iterator[Emulator]:
     """One that knows no other way than to tell."""
-    modem.sim.sms_by, modem.sim.reports_by, modem.sim.size = "2", "0,1", 100
-    return modem
+    emulator = Emulator(tmp_path / "tty")
+    emulator.sim.sms_by, emulator.sim.reports_by, emulator.sim.size = "2", "0,1", 100
+    yield emulator.start()
+    emulator.stop()
 
 
 def until_read(gateway: GammuGateway, count: int) -> list[ReceivedPart]:
