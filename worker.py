@@ -42,8 +42,7 @@ from app.database.revisions import SchemaForeign
 from app.domain.operations.scheduled_jobs import SCHEDULE
 from app.i18n.refusal_messages import schema_sentence
 from app.jobs.lives import ending_well
-from app.jobs.needs import is_needed
-from app.jobs.schedule import Clock
+from app.jobs.schedule import Clock, is_needed
 from app.jobs.workers import serve_forking, serve_modem, wait_for_redis
 from app.models import Modem
 from app.runtime import alive

@@ -18,7 +18,7 @@ def create_ground(settings: Settings | None = None) -> Flask:
     # Imported here, so that the pure rooms (app.domain, app.sms) can be used without Flask.
     from flask import Flask
 
-    from app.channels import shipped
+    from app.channels import registry
     from app.database import extensions
     from app.http import configuration
     from app.i18n import language
@@ -27,7 +27,7 @@ def create_ground(settings: Settings | None = None) -> Flask:
 
     app = Flask(__name__)
     configuration.configure(app, settings or load_settings())
-    shipped.install(app.config["SETTINGS"])
+    registry.install(app.config["SETTINGS"])
     logging.init_app(app)
     language.init_app(app)
     extensions.init_app(app)

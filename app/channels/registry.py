@@ -1,10 +1,19 @@
-"""The channels of this installation by name."""
+"""The channels of this installation by name; `install` registers those that come with Si UPIK."""
 
 from __future__ import annotations
 
 from app.channels.channel import OnlineChannel
+from app.channels.web import WebForm
+from app.channels.whatsapp.channel import WhatsApp
+from config import Settings
 
 _CHANNELS: dict[str, OnlineChannel] = {}
+
+
+def install(settings: Settings) -> None:
+    """Registers them; one whose keys are not set is not ready."""
+    register(WebForm())
+    register(WhatsApp(settings))
 
 
 def register(channel: OnlineChannel) -> None:

@@ -9,7 +9,7 @@ import json
 import logging
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -114,16 +114,10 @@ def tell_unstarted(gateway_of: Callable[[Any], SmsGateway]) -> None:
         folder, lock = modem_folder(current_app.config["SETTINGS"], row.name), HostLock(row.id)
         with suppress(*_TROUBLES), try_lock(folder / "owner.lock") as is_free:
             if is_free and not is_told() and lock.is_held():
-                _send_by(gateway_of(row))
+                with closing(gateway_of(row)) as gateway:
+                    gateway.open()
+                    send(gateway)
         lock.release()
-
-
-def _send_by(gateway: SmsGateway) -> None:
-    try:
-        gateway.open()
-        send(gateway)
-    finally:
-        gateway.close()
 
 
 def _phones() -> list[str]:

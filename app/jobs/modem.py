@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Literal, cast
 
@@ -97,36 +98,18 @@ def listen(app: Flask, name: str) -> None:
 def poll_inbox(name: str) -> None:
     """Reads until the SIM is empty, creates cases, and sends in between, so that a flood delays
     nothing."""
-    owner = _of(name)
-    if owner is None or not owner.is_ready():
-        return
-    try:
-        _work(owner)
-    except GatewayError as error:
-        owner.trouble(error)
+    _at_its_modem(name, _work)
 
 
 def send_outbox(name: str) -> None:
     """Sends waiting SMS."""
-    owner = _of(name)
-    if owner is None or not owner.is_ready():
-        return
-    try:
-        owner.send()
-    except GatewayError as error:
-        owner.trouble(error)
+    _at_its_modem(name, Owner.send)
 
 
 def modem_status(name: str) -> None:
     """Writes signal and state for the screens, and how much room this host has."""
     host_health.disks()
-    owner = _of(name)
-    if owner is None or not owner.is_ready():
-        return
-    try:
-        owner.health.seen(owner.gateway.status())
-    except GatewayError as error:
-        owner.trouble(error)
+    _at_its_modem(name, lambda owner: owner.health.seen(owner.gateway.status()))
 
 
 def reopen(name: str) -> None:
@@ -135,6 +118,17 @@ def reopen(name: str) -> None:
     if owner is not None:
         owner.listen()
         poll_inbox(name)
+
+
+def _at_its_modem(name: str, act: Callable[[Owner], object]) -> None:
+    """Has the owner do this with its modem open; what fails is the owner's to see to."""
+    owner = _of(name)
+    if owner is None or not owner.is_ready():
+        return
+    try:
+        act(owner)
+    except GatewayError as error:
+        owner.trouble(error)
 
 
 def _work(owner: Owner) -> None:
@@ -148,7 +142,9 @@ def _work(owner: Owner) -> None:
             waiting = owner.make_cards()
         if is_asked_to_stop():
             return  # What is on the SIM and in the table waits for the next life.
-        if _is_due():
+        is_due = outbox.is_due()
+        db.session.rollback()
+        if is_due:
             owner.send()
         more = more or waiting > 0
 
@@ -160,12 +156,6 @@ def _of(name: str) -> Owner | None:
             _owner.tell_damage()
         return None
     return _owner if _owner is not None and _owner.name == name else None
-
-
-def _is_due() -> bool:
-    is_due = outbox.is_due()
-    db.session.rollback()
-    return is_due
 
 
 def gateway_of(row: Modem) -> SmsGateway:

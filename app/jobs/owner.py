@@ -20,7 +20,7 @@ from app.jobs.pace import Pace
 from app.jobs.sender import Sender
 from app.models import Modem
 from app.services.inbound import intake
-from app.services.outbox import multipart_routing, outbox, routing
+from app.services.outbox import outbound_rows, outbox, routing
 from app.services.outbox.clock_check import ClockCheck
 from app.sms.protocol.gateway import FaultKind, GatewayError, SmsGateway
 from app.sms.protocol.modem_turn import Deletions, Reading, poll_once, round_robin, send_for
@@ -144,7 +144,7 @@ class Owner:
         with transaction():
             outbox.hold_stale()
             self.sender.lane = routing.lane(self.modem_id)
-            multipart_routing.hold(self.sender.lane.down)
+            outbound_rows.hold_half_left(self.sender.lane.down)
             self.pace.follow(self.sender.lane)
             behind = self._clock.is_behind()
         self.health.say("clock", Trouble(failure_reason(None, "clock"), True) if behind else None)

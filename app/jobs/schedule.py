@@ -1,25 +1,28 @@
-"""The clock that rings the bells of the schedule (scheduled_jobs.py)."""
+"""The clock that rings the bells of the schedule (scheduled_jobs.py), where a job has work."""
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
+from flask import Flask
 from redis import Redis
+from sqlalchemy import Select, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.database.extensions import db
+from app.database.reading import reading
 from app.domain.operations.scheduled_jobs import SCHEDULE, Every
-from app.runtime.queues import (
-    CRON,
-    JOBS,
-    PAPER_SECONDS,
-    PAPERS,
-    modem_queue,
-    ring,
-    sign_host,
-)
+from app.models import InboundPart, MessageFile
+from app.runtime.queues import CRON, JOBS, PAPER_SECONDS, PAPERS, modem_queue, ring, sign_host
+from app.services.cases.deadlines import deadline_recalculation
+from app.services.cases.suggestions import suggesting
+from app.services.outbox import outbox
+from app.services.report_files import report_files
+from app.services.setup import demo_progress
 
 # How often the enabled modems are asked for.
 MODEMS_SECONDS = 30
@@ -129,3 +132,40 @@ class Clock:
             log.info("the clock rings for the modems %s", ", ".join(names) or "(none)")
             self._names = names
             self.bells = bells(names)
+
+
+def _is_there(rows: Select[int]) -> bool:
+    return db.session.scalar(rows.limit(1)) is not None
+
+
+def _is_interrupted() -> bool:
+    """What else the sweep sees to is of minutes, and rung for by the minute."""
+    return (
+        outbox.is_due()
+        or bool(report_files.unfinished())
+        or deadline_recalculation.is_open()
+        or demo_progress.is_wanted()
+    )
+
+
+NEEDS: Final[Mapping[str, Callable[[], bool]]] = {
+    "app.jobs.sweep.release_held": outbox.is_hold_over,
+    "app.jobs.sweep.ring_waiting": _is_interrupted,
+    "app.jobs.sweep.process_inbox": lambda: _is_there(
+        select(InboundPart.id).where(InboundPart.processed_at.is_(None))
+    ),
+    "app.jobs.channel_files.fetch": lambda: _is_there(
+        select(MessageFile.id).where(MessageFile.remote_id.is_not(None))
+    ),
+    "app.jobs.proposing.propose_waiting": lambda: bool(suggesting.waiting(1)),
+}
+
+
+def is_needed(app: Flask, function: str) -> bool:
+    """Whether this job would find work; True of those that look for themselves. Raises
+    SQLAlchemyError."""
+    need = NEEDS.get(function)
+    if need is None:
+        return True
+    with app.app_context(), reading():
+        return need()

@@ -10,7 +10,7 @@ from app.services.inbound import intake
 from app.services.journal import sealing
 from app.services.outbox import outbox
 from app.services.report_files import report_files
-from app.services.sending import channel_sending, orphaned_sms
+from app.services.sending import channel_sending, sending
 from app.services.setup import demo_progress
 
 
@@ -29,10 +29,10 @@ def release_held() -> None:
 
 def ring_waiting() -> None:
     """Wakes jobs for what is due or unfinished, so that a lost Redis loses nothing."""
-    if not is_young(orphaned_sms.SILENT):
+    if not is_young(sending.OWNER_SILENT):
         # All of it may have been killed at once: then the owners read their evidence first.
         with transaction():
-            orphaned_sms.give_to_people()
+            sending.give_up_orphans()
     with transaction():
         for channel in registry.names():
             channel_sending.give_up_silent(channel)

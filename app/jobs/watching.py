@@ -1,4 +1,5 @@
-"""Jobs that look after the service: report what began or ended, send the journal's head outside."""
+"""Jobs that look after the service: report what began or ended, send the journal's head outside;
+and after SQLite's file: planner statistics, and whether it is whole."""
 
 from __future__ import annotations
 
@@ -9,11 +10,13 @@ from typing import Final
 from app.database.extensions import transaction
 from app.jobs import damage_alarm
 from app.jobs.workers import is_young
+from app.runtime.queues import PAPERS, enqueue
 from app.services.modems import loopback_sms
 from app.services.monitoring import (
     alarm_mail,
     alarms,
     checks,
+    database_statistics,
     host_health,
     outside_heads,
 )
@@ -48,3 +51,21 @@ def _update(moment: Moment, looked_at: Sequence[Check]) -> None:
 def send_journal_head() -> None:
     """Sends the day's head of the journal to whom Admin names outside (D5)."""
     outside_heads.send_due()
+
+
+_CHECK: Final = "app.jobs.watching.check_file"
+
+
+def refresh_statistics() -> None:
+    """Refreshes the statistics hourly: the rows of a young site soon spread differently."""
+    database_statistics.refresh()
+
+
+def order_file_check() -> None:
+    """Orders the check of the day, which reads the whole file: no SMS waits for that."""
+    enqueue(PAPERS, _CHECK)
+
+
+def check_file() -> None:
+    """Notes a file that is damaged, before anybody meets the page that is."""
+    database_statistics.is_whole()

@@ -76,20 +76,11 @@ class DummyGateway(GammuGateway):
 
 
 def make_gateway(
-    kind: Literal["dummy", "at"],
-    name: str,
-    folder: Path,
-    device: str = "",
-    **settings: Any,
+    kind: Literal["dummy", "at"], name: str, folder: Path, device: str = "", **settings: Any
 ) -> SmsGateway:
     """Return the gateway for one row of the modem table; nothing is opened yet.
 
-    Args:
-        kind: the driver.
-        name: the modem's.
-        folder: where it keeps its evidence.
-        device: a stick's.
-        settings: a stick's others.
+    `folder` keeps its evidence; `device` and `settings` are a stick's.
     """
     if kind == "dummy":
         return DummyGateway(name, folder)

@@ -12,6 +12,7 @@ import hmac
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final, Literal, get_args
 
 from app.channels.channel import Attachment, Incoming
@@ -108,7 +109,9 @@ def _message(row: Mapping[str, Any], contact: Mapping[str, Any]) -> Incoming:
     if kind == "edit":
         content, lead = _map(_map(row.get("edit")).get("message")), channel_facts.EDITED
         kind = _text(content, "type")
-    text, attachments = _READERS.get(kind, _unreadable)(_map_or_list(content.get(kind)))
+    read_kind = _READERS.get(kind)
+    told: _Read = read_kind(content.get(kind)) if read_kind else (channel_facts.UNREADABLE, ())
+    text, attachments = told
     return Incoming(
         address=address,
         remote_id=remote_id,
@@ -131,26 +134,16 @@ def _address(row: Mapping[str, Any], contact: Mapping[str, Any]) -> str:
 _Read = tuple[str, tuple[Attachment, ...]]
 
 
-def _unreadable(_content: object) -> _Read:
-    return channel_facts.UNREADABLE, ()
+def _written(key: str, content: object) -> _Read:
+    """Typed words, or those of a button of a template that was pressed."""
+    return _text(_map(content), key) or channel_facts.UNREADABLE, ()
 
 
-def _written(content: object) -> _Read:
-    return _text(_map(content), "body") or channel_facts.UNREADABLE, ()
-
-
-def _photo(content: object) -> _Read:
-    return _file(_map(content), "image", channel_facts.PHOTO)
-
-
-def _voice(content: object) -> _Read:
-    return _file(_map(content), "audio", channel_facts.VOICE)
-
-
-def _file(content: Mapping[str, Any], kind: Literal["image", "audio"], word: str) -> _Read:
-    media_id = _text(content, "id")
-    file = Attachment(kind, _text(content, "mime_type")[:60], remote_id=media_id[:200])
-    return _joined(_text(content, "caption"), word), (file,) if media_id else ()
+def _file(kind: Literal["image", "audio"], word: str, content: object) -> _Read:
+    found = _map(content)
+    media_id = _text(found, "id")
+    file = Attachment(kind, _text(found, "mime_type")[:60], remote_id=media_id[:200])
+    return _joined(_text(found, "caption"), word), (file,) if media_id else ()
 
 
 def _video(content: object) -> _Read:
@@ -181,11 +174,6 @@ def _contacts(content: object) -> _Read:
     return "\n".join(lines) or channel_facts.UNREADABLE, ()
 
 
-def _pressed(content: object) -> _Read:
-    """A button of a template."""
-    return _text(_map(content), "text") or channel_facts.UNREADABLE, ()
-
-
 def _chosen(content: object) -> _Read:
     """A button or a line of a list."""
     found = _map(content)
@@ -193,16 +181,17 @@ def _chosen(content: object) -> _Read:
     return _text(answer, "title") or channel_facts.UNREADABLE, ()
 
 
+_voice: Final = partial(_file, "audio", channel_facts.VOICE)
 _READERS: Final[Mapping[str, Callable[[object], _Read]]] = {
-    "text": _written,
-    "image": _photo,
+    "text": partial(_written, "body"),
+    "image": partial(_file, "image", channel_facts.PHOTO),
     "audio": _voice,
     "voice": _voice,
     "video": _video,
     "document": _document,
     "location": _place,
     "contacts": _contacts,
-    "button": _pressed,
+    "button": partial(_written, "text"),
     "interactive": _chosen,
 }
 # A sign on a message, a message taken back, a changed number: nothing that somebody must answer.
@@ -257,10 +246,6 @@ def _joined(caption: str, word: str) -> str:
 
 def _map(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
-
-
-def _map_or_list(value: object) -> object:
-    return value if isinstance(value, dict | list) else {}
 
 
 def _maps(value: object) -> list[Mapping[str, Any]]:

@@ -7,30 +7,36 @@ a person moves it on.
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, Self
 
 from app.domain.errors import TransitionRefused
 from app.domain.reasons import Refusal
 from app.domain.words import N_
 
 
-class OutboundStatus(StrEnum):
+class _Labelled(StrEnum):
+    """A word of the database with its `label`, the words on the screen."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str = "") -> Self:
+        word = str.__new__(cls, value)
+        word._value_, word.label = value, label
+        return word
+
+
+class OutboundStatus(_Labelled):
     """Where a whole SMS stands (D13)."""
 
-    HELD = "held"
-    QUEUED = "queued"
-    SENDING = "sending"
-    SENT = "sent"
-    DELIVERED = "delivered"
-    UNDELIVERED = "undelivered"
-    FAILED = "failed"
-    UNCERTAIN = "uncertain"
-    CANCELLED = "cancelled"
-
-    @property
-    def label(self) -> str:
-        """The words on the screen."""
-        return _LABELS[self]
+    HELD = "held", N_("Ditahan")
+    QUEUED = "queued", N_("Antrean")
+    SENDING = "sending", N_("Sedang dikirim")
+    SENT = "sent", N_("Terkirim")
+    DELIVERED = "delivered", N_("Diterima")
+    UNDELIVERED = "undelivered", N_("Tidak diterima")
+    FAILED = "failed", N_("Gagal terkirim")
+    UNCERTAIN = "uncertain", N_("Belum pasti terkirim")
+    CANCELLED = "cancelled", N_("Dibatalkan")
 
 
 class PartStatus(StrEnum):
@@ -46,46 +52,18 @@ class PartStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Purpose(StrEnum):
+class Purpose(_Labelled):
     """Why an SMS is sent."""
 
-    ANSWER = "answer"
-    FORWARD = "forward"
-    CONFIRM = "confirm"
-    NOTICE = "notice"
-    REMINDER = "reminder"
-    ACKNOWLEDGEMENT = "acknowledgement"
-    HELP = "help"
-    ALERT = "alert"
+    ANSWER = "answer", N_("Jawaban")
+    FORWARD = "forward", N_("Terusan")
+    CONFIRM = "confirm", N_("Konfirmasi")
+    NOTICE = "notice", N_("Pemberitahuan")
+    REMINDER = "reminder", N_("Pengingat")
+    ACKNOWLEDGEMENT = "acknowledgement", N_("Tanda terima")
+    HELP = "help", N_("Bantuan")
+    ALERT = "alert", N_("Panggilan piket")
 
-    @property
-    def label(self) -> str:
-        """The word on the screen."""
-        return _PURPOSES[self]
-
-
-_LABELS: Final[Mapping[OutboundStatus, str]] = {
-    OutboundStatus.HELD: N_("Ditahan"),
-    OutboundStatus.QUEUED: N_("Antrean"),
-    OutboundStatus.SENDING: N_("Sedang dikirim"),
-    OutboundStatus.SENT: N_("Terkirim"),
-    OutboundStatus.DELIVERED: N_("Diterima"),
-    OutboundStatus.UNDELIVERED: N_("Tidak diterima"),
-    OutboundStatus.FAILED: N_("Gagal terkirim"),
-    OutboundStatus.UNCERTAIN: N_("Belum pasti terkirim"),
-    OutboundStatus.CANCELLED: N_("Dibatalkan"),
-}
-
-_PURPOSES: Final[Mapping[Purpose, str]] = {
-    Purpose.ANSWER: N_("Jawaban"),
-    Purpose.FORWARD: N_("Terusan"),
-    Purpose.CONFIRM: N_("Konfirmasi"),
-    Purpose.NOTICE: N_("Pemberitahuan"),
-    Purpose.REMINDER: N_("Pengingat"),
-    Purpose.ACKNOWLEDGEMENT: N_("Tanda terima"),
-    Purpose.HELP: N_("Bantuan"),
-    Purpose.ALERT: N_("Panggilan piket"),
-}
 
 # Seconds to wait after the first, second ... failed try of an SMS that never left.
 BACK_OFF: Final = (30, 120, 600, 3600, 3600)

@@ -80,21 +80,16 @@ _WORDS: Final[Mapping[str, str]] = {
     "sim_full": _FULL,
     "undelivered": _REFUSED,
     "uncertain": N_("Belum pasti terkirim: jawaban jaringan tidak diterima."),
-    "restored": (
-        N_(
-            "Dari cadangan: mungkin sudah terkirim sesudah cadangan itu dibuat. Periksa "
-            "sebelum kirim "
-            "ulang."
-        )
+    "restored": N_(
+        "Dari cadangan: mungkin sudah terkirim sesudah cadangan itu dibuat. Periksa sebelum kirim "
+        "ulang."
     ),
     "too_old": N_(
         "Terlalu lama di antrean, tidak dikirim terlambat. Kirim ulang bila masih perlu."
     ),
-    "half_left": (
-        N_(
-            "Sebagian SMS ini sudah keluar lewat modem lain yang kini tidak bekerja. Kirim ulang "
-            "mengirimnya utuh."
-        )
+    "half_left": N_(
+        "Sebagian SMS ini sudah keluar lewat modem lain yang kini tidak bekerja. Kirim ulang "
+        "mengirimnya utuh."
     ),
     "sensitive": N_("Pesannya kini sensitif. Kirim ulang hanya bila aman bagi pengirim."),
     "hushed": N_("Pesannya kini sensitif: SMS ini ditarik, HP itu mendapat SMS tanpa isinya."),
@@ -113,13 +108,13 @@ _WORDS: Final[Mapping[str, str]] = {
     ),
     "throttled": N_("Pusat SMS meminta laju yang lebih pelan. Pengiriman beristirahat sebentar."),
     "wa_off": N_("WhatsApp belum diatur di server. Admin: jalankan upik whatsapp doctor."),
-    "wa_unreachable": (
-        N_("WhatsApp tidak dapat dihubungi. Periksa internet server; dicoba lagi sendiri.")
+    "wa_unreachable": N_(
+        "WhatsApp tidak dapat dihubungi. Periksa internet server; dicoba lagi sendiri."
     ),
     "wa_away": N_("WhatsApp sedang terganggu. Dicoba lagi sendiri."),
     "wa_throttled": N_("WhatsApp meminta laju yang lebih pelan. Dicoba lagi sendiri."),
-    "wa_token": (
-        N_("WhatsApp menolak token kita. Admin: ganti UPIK_WA_TOKEN (upik whatsapp doctor).")
+    "wa_token": N_(
+        "WhatsApp menolak token kita. Admin: ganti UPIK_WA_TOKEN (upik whatsapp doctor)."
     ),
     "wa_account": N_(
         "Akun WhatsApp ditahan Meta (pembayaran, nama, atau blokir). Admin: buka Meta Business"

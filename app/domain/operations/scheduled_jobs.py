@@ -105,7 +105,7 @@ SCHEDULE: Final = (
     ),
     Every(
         60,
-        "app.jobs.acknowledging.acknowledge_late",
+        "app.jobs.cases.acknowledge_late",
         N_("Kirim tanda terima susulan"),
         N_("tanda terima susulan tidak dikirim"),
     ),
@@ -123,7 +123,7 @@ SCHEDULE: Final = (
     ),
     Every(
         300,
-        "app.jobs.acting.settle",
+        "app.jobs.cases.settle_acting",
         N_("Terapkan masa pelaksana tugas"),
         N_("masa pelaksana tugas tidak diterapkan"),
     ),
@@ -154,7 +154,7 @@ SCHEDULE: Final = (
     ),
     Every(
         3600,
-        "app.jobs.endings.end_waits",
+        "app.jobs.cases.end_waits",
         N_("Akhiri yang menunggu warga"),
         N_("kasus yang menunggu warga tidak diakhiri"),
     ),
@@ -172,13 +172,13 @@ SCHEDULE: Final = (
     ),
     Every(
         3600,
-        "app.jobs.plans.refresh",
+        "app.jobs.watching.refresh_statistics",
         N_("Perbarui statistik basis data"),
         N_("pencarian menjadi lambat"),
     ),
     Every(
         86400,
-        "app.jobs.plans.order_check",
+        "app.jobs.watching.order_file_check",
         N_("Periksa keutuhan basis data"),
         N_("basis data yang rusak terlambat diketahui"),
     ),

@@ -25,7 +25,7 @@ from app.services.inbound import intake
 from app.services.journal import journal, sealing
 from app.services.journal.actor import SYSTEM
 from app.services.outbox import outbound_rows
-from app.services.sending import delivery_outcome, sending
+from app.services.sending import sending
 from app.services.settings import local_time
 from config import Settings
 
@@ -103,7 +103,7 @@ def doubt_all() -> int:
         with transaction():
             for sms_id in ids:
                 # As whoever acts on a card: the card first, then its SMS.
-                delivery_outcome.lock_card(sms_id)
+                sending.lock_card(sms_id)
             for sms in outbound_rows.locked(ids).values():
                 _doubt(sms)
         count += len(ids)

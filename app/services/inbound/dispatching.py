@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from app.domain.messaging.phone_numbers import SenderClass, classify
@@ -16,11 +17,9 @@ from app.services.inbound import (
     citizen_commands,
     near_misses,
     official_commands,
-    official_confirmations,
-    promise_commands,
 )
+from app.services.inbound.official_confirmations import OfficialSms
 from app.services.modems import loopback_sms
-from app.services.settings import sms_templates
 from app.sms.commands.citizen_words import parse_citizen
 from app.sms.commands.grammar import is_office_word, parse
 from app.sms.commands.meanings import (
@@ -49,7 +48,9 @@ from app.sms.texts.texts import TextKey
 def read(first: InboundPart, text: str) -> int | None:
     """Does what the SMS asks; the id of the card it became or belongs to."""
     if first.is_restored:
-        return _restored(first, text)
+        # Whatever it asks for: it was done then, and a code may be another message's now.
+        is_loop = loopback_sms.is_loop(first, text)
+        return None if is_loop else creating.receive(first, text, flag=creating.RESTORED).id
     sender = classify(first.number)
     known_number.of(sender.number)
     contact = contact_of(sender.number)
@@ -60,10 +61,9 @@ def read(first: InboundPart, text: str) -> int | None:
         return None
     if loopback_sms.came_back(first, text) or citizen_commands.prove_phone(first, text):
         return None
-    if contact is not None and not recipients.serves(contact):
-        return _not_serving(first, text, contact)
     if contact is not None:
-        return _official(first, text, parse(text), contact)
+        sms = OfficialSms(first, text, contact)
+        return _official(sms) if recipients.serves(contact) else _not_serving(sms)
     if _is_of_office(text):
         # Never to a citizen: whoever writes BLS without a registered phone meets the moderator.
         return creating.receive(first, text, flag=creating.UNREGISTERED_ANSWER).id
@@ -90,13 +90,6 @@ def flag_of(first: InboundPart, text: str) -> str | None:
     return creating.nature(first, sender.klass, text)
 
 
-def _restored(first: InboundPart, text: str) -> int | None:
-    """A card, whatever it asks for: it was done then, and a code may be another message's now."""
-    if loopback_sms.is_loop(first, text):
-        return None
-    return creating.receive(first, text, flag=creating.RESTORED).id
-
-
 def _is_of_office(text: str) -> bool:
     """Whether only an official can have written it: BLS with a code, or another word with a live
     one. "Tolak 2026 tambang di desa kami!" is a citizen's sentence."""
@@ -106,44 +99,37 @@ def _is_of_office(text: str) -> bool:
     return is_office_word(text) or meaning.code in case_codes.live_in(meaning.code)
 
 
-def _official(first: InboundPart, text: str, meaning: Meaning, contact: Contact) -> int | None:
+def _official(sms: OfficialSms) -> int | None:
+    meaning = parse(sms.text)
     if isinstance(meaning, Answer | Done):
-        meaning = near_misses.without_leak(meaning, contact)
-    if isinstance(meaning, Incomplete) and _is_near(meaning, contact):
-        return near_misses.tell(first, text, meaning, contact)
+        meaning = near_misses.without_leak(meaning, sms.contact)
+    if isinstance(meaning, Incomplete) and _is_near(meaning, sms.contact):
+        return near_misses.tell(sms, meaning)
     if isinstance(meaning, Confirm):
-        kept = near_misses.release(first, text, meaning, contact)
+        kept = near_misses.release(sms, meaning)
         if not isinstance(kept, near_misses.Released):
             return kept
-        return _obey(first, kept.line, kept.meaning, contact, kept.written)
+        return _obey(replace(sms, text=kept.line), kept.meaning, kept.written)
     if isinstance(meaning, Exact):
-        return _obey(first, text, meaning, contact)
-    if creating.is_sensitive(text):
-        return creating.receive(first, text, flag=creating.FROM_CONTACT).id
-    return _everyday(first, text, meaning, contact)
+        return _obey(sms, meaning)
+    if creating.is_sensitive(sms.text):
+        return sms.become_card()
+    return _everyday(sms, meaning)
 
 
-def _obey(
-    first: InboundPart,
-    text: str,
-    meaning: Exact,
-    contact: Contact,
-    written: datetime | None = None,
-) -> int | None:
+def _obey(sms: OfficialSms, meaning: Exact, written: datetime | None = None) -> int | None:
     """Does what a word with a code asks. From a phone that has guessed codes none does anything: an
     answer waits for the head or the moderator, who reads all else on a card (D11)."""
-    is_doubted = typing_trouble.is_guessing(contact)
+    is_doubted = typing_trouble.is_guessing(sms.contact)
     if is_doubted and not isinstance(meaning, Answer):
-        refused = official_commands.refuse_doubted(first, text, meaning, contact)
+        refused = official_commands.refuse_doubted(sms, meaning)
         if refused is not None:
             return refused
     if isinstance(meaning, ReadAgain):
-        return official_commands.read_again(first, text, meaning, contact)
+        return official_commands.read_again(sms, meaning)
     if isinstance(meaning, Promised | Done):
-        return promise_commands.act(first, text, meaning, contact)
-    return official_commands.act(
-        first, text, meaning, contact, written=written, is_doubted=is_doubted
-    )
+        return official_commands.act_on_promise(sms, meaning)
+    return official_commands.act(sms, meaning, written=written, is_doubted=is_doubted)
 
 
 def _is_near(meaning: Incomplete, contact: Contact) -> bool:
@@ -151,47 +137,44 @@ def _is_near(meaning: Incomplete, contact: Contact) -> bool:
     return meaning.problem is not Problem.MENTIONED or near_misses.is_live(meaning, contact)
 
 
-def _everyday(first: InboundPart, text: str, meaning: Meaning, contact: Contact) -> int | None:
+def _everyday(sms: OfficialSms, meaning: Meaning) -> int | None:
     if isinstance(meaning, List):
-        official_commands.send_codes(first, contact)
+        official_commands.send_codes(sms)
         return None
-    if isinstance(meaning, Status | Help) and not silence.is_silent(contact.phone):
-        return _asked(first, meaning, contact)
+    if isinstance(meaning, Status | Help) and not silence.is_silent(sms.contact.phone):
+        return _asked(sms, meaning)
     if isinstance(meaning, Solved | Unsolved | Courtesy):
-        found = citizen_commands.about_answer(first, text, meaning)
-        if found is not None or near_misses.repeat_offer(first, text, contact):
+        found = citizen_commands.about_answer(sms.first, sms.text, meaning)
+        if found is not None or near_misses.repeat_offer(sms):
             return found
-    card = creating.receive(first, text, flag=creating.FROM_CONTACT)
+    card = creating.receive(sms.first, sms.text, flag=creating.FROM_CONTACT)
     if card.follows_as != Link.ANSWER:
-        _help(first, contact)
+        _help(sms)
         if not isinstance(meaning, Courtesy):
-            near_misses.note(contact, "plain")
+            near_misses.note(sms.contact, "plain")
     return card.id
 
 
-def _asked(first: InboundPart, meaning: Status | Help, contact: Contact) -> int | None:
+def _asked(sms: OfficialSms, meaning: Status | Help) -> int | None:
     if isinstance(meaning, Status):
-        return citizen_commands.status(first, meaning)
-    _help(first, contact)
+        return citizen_commands.status(sms.first, meaning)
+    _help(sms)
     return None
 
 
-def _help(first: InboundPart, contact: Contact) -> None:
+def _help(sms: OfficialSms) -> None:
     """However often it is needed, within the limit of a registered phone; what names no code of the
     office may be about a secret of the official's own (D7)."""
-    if silence.is_silent(contact.phone):
-        return
-    told = sms_templates.say(TextKey.HELP_OFFICIAL)
-    official_confirmations.answer(first, contact, told)
+    if not silence.is_silent(sms.contact.phone):
+        sms.say(TextKey.HELP_OFFICIAL)
 
 
-def _not_serving(first: InboundPart, text: str, contact: Contact) -> int | None:
+def _not_serving(sms: OfficialSms) -> int | None:
     """An official's word before or after his time is told, and read by the moderator (S66, A3)."""
-    meaning = parse(text)
-    if not isinstance(meaning, Answer | Reject | Approve | TakeBack | Promised | Done):
-        return _citizen(first, text)
-    official_commands.refuse_service(first, text, contact)
-    return creating.receive(first, text, flag=creating.SERVICE_OVER).id
+    if not isinstance(parse(sms.text), Answer | Reject | Approve | TakeBack | Promised | Done):
+        return _citizen(sms.first, sms.text)
+    official_commands.refuse_service(sms)
+    return creating.receive(sms.first, sms.text, flag=creating.SERVICE_OVER).id
 
 
 def _citizen(first: InboundPart, text: str) -> int | None:
@@ -203,8 +186,11 @@ def _citizen(first: InboundPart, text: str) -> int | None:
     told = danger_reading.of(_without_ticket(text, meaning))
     if not is_word or told.is_sensitive or told.is_urgent:
         return creating.receive(first, text).id
-    is_phone = classify(first.number).klass in (SenderClass.PERSON, SenderClass.FOREIGN)
-    if not is_phone or _is_asked_in_silence(first, meaning):
+    sender = classify(first.number)
+    # STATUS and BANTUAN of a number that gets no automatic SMS (D7): a person reads that it asks,
+    # and BANTUAN may be meant as it stands.
+    is_silent = isinstance(meaning, Status | Help) and silence.is_silent(sender.number)
+    if is_silent or sender.klass not in (SenderClass.PERSON, SenderClass.FOREIGN):
         return creating.receive(first, text).id
     if isinstance(meaning, Help):
         citizen_commands.say(first, TextKey.HELP_CITIZEN)
@@ -223,9 +209,3 @@ def _without_ticket(text: str, meaning: Meaning) -> str:
     """The words beside the ticket: its letters may spell one of danger (WSE-GAY)."""
     ticket = getattr(meaning, "ticket", None)
     return re.sub(r"\W*".join(ticket), " ", text, flags=re.IGNORECASE) if ticket else text
-
-
-def _is_asked_in_silence(first: InboundPart, meaning: Meaning) -> bool:
-    """STATUS and BANTUAN of a number that gets no automatic SMS (D7): a person reads that it asks,
-    and BANTUAN may be meant as it stands."""
-    return isinstance(meaning, Status | Help) and silence.is_silent(classify(first.number).number)

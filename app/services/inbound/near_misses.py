@@ -10,12 +10,13 @@ from typing import Final
 from sqlalchemy import delete, select
 
 from app.database.extensions import db, now
-from app.models import Contact, Forward, InboundPart, NearMiss
+from app.models import Contact, Forward, NearMiss
 from app.services.cases.actions import creating
 from app.services.cases.answers import recalling
 from app.services.cases.state import case_codes, case_state
 from app.services.contacts import recipients, typing_trouble
-from app.services.inbound import official_commands, official_confirmations
+from app.services.inbound import official_commands
+from app.services.inbound.official_confirmations import OfficialSms
 from app.services.journal import journal
 from app.services.settings import sms_templates
 from app.sms.commands.meanings import (
@@ -53,21 +54,21 @@ class Released:
     written: datetime
 
 
-def tell(first: InboundPart, text: str, meaning: Incomplete, contact: Contact) -> int | None:
+def tell(sms: OfficialSms, meaning: Incomplete) -> int | None:
     """Says what was understood and what to type; the id of the message it is about, or of the card
     that the SMS became."""
-    note(contact, meaning.problem.value)
+    note(sms.contact, meaning.problem.value)
     if meaning.code is None and meaning.problem is Problem.NOT_EXACT:
-        _explain(first, text, contact, TextKey.WORD_MEANT, word=meaning.word)
+        sms.explain(TextKey.WORD_MEANT, word=meaning.word)
         return None
     if meaning.word == "OK":
-        return _ask_again(first, text, contact, meaning.code)
-    forwards = _meant(meaning, contact)
+        return _ask_again(sms, meaning.code)
+    forwards = _meant(meaning, sms.contact)
     if meaning.problem is Problem.TWO_CODES or len(forwards) > 1:
-        return _two_codes(first, text, contact, meaning.word)
+        return _two_codes(sms, meaning.word)
     if not forwards:
-        return _unknown(first, text, meaning, contact)
-    return _understood(first, text, meaning, contact, forwards[0])
+        return _unknown(sms, meaning)
+    return _understood(sms, meaning, forwards[0])
 
 
 def note(contact: Contact, problem: str) -> None:
@@ -81,33 +82,30 @@ def is_live(meaning: Incomplete, contact: Contact) -> bool:
     return bool(_meant(meaning, contact))
 
 
-def repeat_offer(first: InboundPart, text: str, contact: Contact) -> bool:
+def repeat_offer(sms: OfficialSms) -> bool:
     """Whether something waits for OK; then the line that does it is said again."""
-    row = _find(contact.phone)
-    if row is None:
-        return False
-    _offer(first, text, contact, row.code, row.word, row.text)
-    return True
+    row = _find(sms.contact.phone)
+    if row is not None:
+        _offer(sms, row.code, row.word, row.text)
+    return row is not None
 
 
-def release(
-    first: InboundPart, text: str, meaning: Confirm, contact: Contact
-) -> Released | int | None:
+def release(sms: OfficialSms, meaning: Confirm) -> Released | int | None:
     """OK KODE: exactly what was kept, to be done if its code still means the same message; else the
     id of the card that the SMS became, if any."""
-    row = _take(contact.phone, meaning.code)
+    row = _take(sms.contact.phone, meaning.code)
     if row is None:
-        if official_commands.held(meaning.code, contact) is None:
+        if official_commands.held(meaning.code, sms.contact) is None:
             # What was kept without a code could be released by guessing it (D11).
-            official_commands.count_wrong_code(contact)
-        _explain(first, text, contact, TextKey.OK_NONE, code=meaning.code)
+            official_commands.count_wrong_code(sms.contact)
+        sms.explain(TextKey.OK_NONE, code=meaning.code)
         return None
-    forward = official_commands.held(row.code, contact)
+    forward = official_commands.held(row.code, sms.contact)
     if forward is None or forward.id != row.forward_id:
-        official_commands.wrong_code(first, text, row.code, contact)
+        official_commands.wrong_code(sms, row.code)
         return None
     if row.word in _TO_CITIZEN and case_codes.live_in(row.text):
-        return _two_codes(first, text, contact, row.word)
+        return _two_codes(sms, row.word)
     line = f"{row.word} {row.code} {row.text}".strip()
     return Released(_EXACT[row.word](row.code, row.text), line, row.written_at)
 
@@ -151,82 +149,73 @@ def _waiting_for(word: str, contact: Contact) -> Sequence[Forward]:
     return [row for row in official_commands.live_forwards(contact) if may_be(row)]
 
 
-def _understood(
-    first: InboundPart, text: str, meaning: Incomplete, contact: Contact, forward: Forward
-) -> int | None:
+def _understood(sms: OfficialSms, meaning: Incomplete, forward: Forward) -> int | None:
     """One live code of the own unit is meant."""
     code, said = forward.message.code or "", meaning.text
     if case_state.lock(forward.message_id).is_sensitive:
-        _say(first, contact, TextKey.FORWARD_SENSITIVE, code=code)
+        sms.say(TextKey.FORWARD_SENSITIVE, code=code)
         return forward.message_id
     if meaning.problem is Problem.REFUSING:
-        _say(first, contact, TextKey.NEAR_REFUSING, code=code)
+        sms.say(TextKey.NEAR_REFUSING, code=code)
         return forward.message_id
     if meaning.word in _WITHOUT:
         said = ""
     elif code in case_codes.live_in(said):
         said = text_without(said, code)
     if meaning.word in _WITH_TEXT and not words(said):
-        _say(first, contact, TextKey.ANSWER_EMPTY, code=code, word=meaning.word)
+        sms.say(TextKey.ANSWER_EMPTY, code=code, word=meaning.word)
         return forward.message_id
     if meaning.word in _TO_CITIZEN and case_codes.live_in(said):
-        return _two_codes(first, text, contact, meaning.word)
-    written = official_commands.written_at(first)
-    _keep(contact, forward, meaning.word, said, written)
-    _offer(first, text, contact, code, meaning.word, said)
+        return _two_codes(sms, meaning.word)
+    _keep(sms, forward, meaning.word, said)
+    _offer(sms, code, meaning.word, said)
     return forward.message_id
 
 
-def _offer(
-    first: InboundPart, text: str, contact: Contact, code: str, word: str, said: str
-) -> None:
+def _offer(sms: OfficialSms, code: str, word: str, said: str) -> None:
     """What was understood, as far as one SMS holds it, and the short word that does it."""
     # Read without the word and the code as well, which say nothing of it.
-    is_sensitive = creating.is_sensitive(text) or creating.is_sensitive(said)
+    is_sensitive = creating.is_sensitive(sms.text) or creating.is_sensitive(said)
     shown = _NOT_REPEATED if is_sensitive else said
     key, name, long = TextKey.NEAR_ANSWER, "excerpt", shown
     if word != "BLS":
         key, name, long = TextKey.NEAR_WORD, "command", f"{word} {code} {shown}".strip()
-    told = sms_templates.say_in_one_part(key, name, long, code=code)
-    official_confirmations.answer(first, contact, told)
+    sms.answer(sms_templates.say_in_one_part(key, name, long, code=code))
 
 
-def _unknown(first: InboundPart, text: str, meaning: Incomplete, contact: Contact) -> int | None:
+def _unknown(sms: OfficialSms, meaning: Incomplete) -> int | None:
     """No live code of the own unit is meant: how it is typed, and a card where a sentence may be
     meant as it stands (A4)."""
     if meaning.code is not None and meaning.problem is not Problem.MENTIONED:
-        official_commands.wrong_code(first, text, meaning.code, contact)
+        official_commands.wrong_code(sms, meaning.code)
         return None
-    if not creating.is_sensitive(text):
-        key = TextKey.WORD_NO_CODE if meaning.word in _WITHOUT else TextKey.ANSWER_NO_CODE
-        _say(first, contact, key, word=meaning.word)
-    return _card(first, text)
+    key = TextKey.WORD_NO_CODE if meaning.word in _WITHOUT else TextKey.ANSWER_NO_CODE
+    return sms.explain_on_card(key, word=meaning.word)
 
 
-def _two_codes(first: InboundPart, text: str, contact: Contact, word: str) -> int:
-    if not creating.is_sensitive(text):
-        _say(first, contact, TextKey.ANSWER_TWO_CODES, word=word)
-    return _card(first, text)
+def _two_codes(sms: OfficialSms, word: str) -> int:
+    return sms.explain_on_card(TextKey.ANSWER_TWO_CODES, word=word)
 
 
-def _ask_again(first: InboundPart, text: str, contact: Contact, code: str | None) -> int | None:
-    row = _find(contact.phone, code)
-    if row is None and code and official_commands.held(code, contact) is not None:
-        _say(first, contact, TextKey.NEAR_REFUSING, code=code)
-        return None
-    if row is None:
-        _explain(first, text, contact, TextKey.OK_NONE, code=code or "")
-        return None
-    _offer(first, text, contact, row.code, row.word, row.text)
-    return row.forward.message_id
+def _ask_again(sms: OfficialSms, code: str | None) -> int | None:
+    row = _find(sms.contact.phone, code)
+    if row is not None:
+        _offer(sms, row.code, row.word, row.text)
+        return row.forward.message_id
+    if code and official_commands.held(code, sms.contact) is not None:
+        sms.say(TextKey.NEAR_REFUSING, code=code)
+    else:
+        sms.explain(TextKey.OK_NONE, code=code or "")
+    return None
 
 
-def _keep(contact: Contact, forward: Forward, word: str, text: str, written: datetime) -> None:
+def _keep(sms: OfficialSms, forward: Forward, word: str, text: str) -> None:
     """What OK would do now; an earlier one of this phone and code is over."""
-    code = forward.message.code or ""
-    _forget(contact.phone, code)
-    values = {"phone": contact.phone, "code": code, "forward_id": forward.id}
-    db.session.add(NearMiss(**values, word=word, text=text, written_at=written, kept_at=now()))
+    phone, code = sms.contact.phone, forward.message.code or ""
+    db.session.execute(delete(NearMiss).where(NearMiss.phone == phone, NearMiss.code == code))
+    row = NearMiss(phone=phone, code=code, forward_id=forward.id, word=word, text=text)
+    row.written_at, row.kept_at = official_commands.written_at(sms.first), now()
+    db.session.add(row)
     db.session.flush()
 
 
@@ -248,22 +237,6 @@ def _take(phone: str, code: str) -> NearMiss | None:
         delete(NearMiss).where(NearMiss.id == row.id).returning(NearMiss.id)
     ).all()
     return row if gone else None
-
-
-def _forget(phone: str, code: str) -> None:
-    db.session.execute(delete(NearMiss).where(NearMiss.phone == phone, NearMiss.code == code))
-
-
-def _card(first: InboundPart, text: str) -> int:
-    return creating.receive(first, text, flag=creating.FROM_CONTACT).id
-
-
-def _say(first: InboundPart, contact: Contact, key: TextKey, **values: str) -> None:
-    official_confirmations.answer(first, contact, sms_templates.say(key, **values))
-
-
-def _explain(first: InboundPart, text: str, contact: Contact, key: TextKey, **values: str) -> None:
-    official_confirmations.explain_refusal(first, text, contact, key, **values)
 
 
 _EXACT: Final[dict[str, Callable[[str, str], Exact]]] = {

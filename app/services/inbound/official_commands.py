@@ -1,4 +1,7 @@
-"""BLS, TOLAK, SETUJU, BATAL from a registered phone (A3-A5, D11, S102-S105): done, or told."""
+"""BLS, TOLAK, SETUJU, BATAL from a registered phone (A3-A5, D11, S102-S105): done, or told.
+
+JANJI and SELESAI are its ledger of promises without a screen.
+"""
 
 from __future__ import annotations
 
@@ -11,24 +14,26 @@ from sqlalchemy.orm import joinedload
 
 from app.database.extensions import db, now
 from app.domain.access.roles import REGISTERED_PHONE
-from app.domain.errors import TransitionRefused
+from app.domain.errors import DomainError, TransitionRefused
 from app.domain.messaging.delivery import LOST, OutboundStatus
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.reasons import Refusal
 from app.domain.terms import HOLDING
+from app.domain.workflow.promises import OWED, parse_day
 from app.domain.workflow.workflow import ForwardStatus, MessageStatus, is_code_live
-from app.models import Contact, Forward, InboundPart, Message, OutboundSms, Reply
+from app.models import Contact, Forward, InboundPart, Message, OutboundSms, Promise, Reply
 from app.services.cases.actions import creating, forwarding, rejecting
 from app.services.cases.answers import approval_sms, approving, recalling, replying
-from app.services.cases.promises import promise_sms
+from app.services.cases.promises import promise_sms, promises
 from app.services.cases.reminders import reminder_digest
 from app.services.cases.state import auto_replies, case_state
 from app.services.contacts import recipients, typing_trouble
-from app.services.inbound import official_confirmations
+from app.services.inbound.official_confirmations import OfficialSms
 from app.services.journal import journal
 from app.services.journal.actor import Actor
 from app.services.outbox.outbox import Cause
-from app.services.settings import settings, sms_templates
+from app.services.settings import settings, sms_templates, validation
+from app.services.settings.local_time import today
 from app.sms.commands.meanings import (
     Answer,
     Approve,
@@ -67,39 +72,32 @@ def actor_of(contact: Contact) -> Actor:
 
 
 def act(
-    first: InboundPart,
-    text: str,
-    meaning: Word,
-    contact: Contact,
-    *,
-    written: datetime | None = None,
-    is_doubted: bool = False,
+    sms: OfficialSms, meaning: Word, *, written: datetime | None = None, is_doubted: bool = False
 ) -> int | None:
     """Does what was asked; the id of the message it was about. `written`: when the word was, where
     OK does what another SMS had asked. `is_doubted`: the phone has guessed codes (D11)."""
-    written = written or written_at(first)
-    forward = held(meaning.code, contact, meaning)
+    written = written or written_at(sms.first)
+    forward = held(meaning.code, sms.contact, meaning)
     if forward is None:
-        wrong_code(first, text, meaning.code, contact)
+        wrong_code(sms, meaning.code)
         return None
-    contact = recipients.speaker(contact, forward) or contact
+    sms = sms.about(forward)
     # Locked first: what is made sensitive in this moment is seen as such.
     if case_state.lock(forward.message_id).is_sensitive:
-        official_confirmations.explain_refusal(
-            first, text, contact, TextKey.FORWARD_SENSITIVE, code=meaning.code
-        )
+        sms.explain(TextKey.FORWARD_SENSITIVE, code=meaning.code)
         return forward.message_id
     try:
         if isinstance(meaning, Answer):
-            _take_answer(first, forward, meaning, contact, is_doubted=is_doubted)
+            _take_answer(sms, forward, meaning, is_doubted=is_doubted)
         elif isinstance(meaning, Approve):
-            _approve(first, text, forward, meaning, contact, written)
+            _approve(sms, forward, meaning, written)
         elif isinstance(meaning, TakeBack):
-            _take_back(first, text, forward, meaning, contact, written)
+            _take_back(sms, forward, meaning, written)
         else:
-            _reject(first, forward, meaning, contact)
+            rejecting.reject_by_phone(forward, meaning.reason, actor=actor_of(sms.contact))
+            sms.confirm(TextKey.REJECTION_CONFIRMED, forward.message_id, code=meaning.code)
     except TransitionRefused as refused:
-        _tell_refused(first, text, meaning, contact, refused.reason)
+        _tell_refused(sms, meaning, refused.reason)
     return forward.message_id
 
 
@@ -142,12 +140,10 @@ def _is_of(posts: Sequence[Contact]) -> ColumnElement[bool]:
     return Forward.skpd_id.in_({post.skpd_id for post in posts})
 
 
-def _tell_refused(
-    first: InboundPart, text: str, meaning: Word, contact: Contact, reason: str
-) -> None:
+def _tell_refused(sms: OfficialSms, meaning: Word, reason: str) -> None:
     """The code is right, but its message stands where the word does nothing: nobody is told to
     look for a mistyped digit, unless the code died in this moment."""
-    values, forward = {"code": meaning.code}, held(meaning.code, contact)
+    values, forward = {"code": meaning.code}, held(meaning.code, sms.contact)
     draft = case_state.waiting_draft(forward) if forward is not None else None
     key = TextKey.WORD_REFUSED
     if forward is None:
@@ -158,54 +154,32 @@ def _tell_refused(
         key, values["name"] = TextKey.APPROVAL_BUSY, draft.superior_position
     else:
         values["word"] = _TYPED[type(meaning)]
-    official_confirmations.explain_refusal(first, text, contact, key, **values)
+    sms.explain(key, **values)
 
 
-def _approve(
-    first: InboundPart,
-    text: str,
-    forward: Forward,
-    meaning: Approve,
-    contact: Contact,
-    written: datetime,
-) -> None:
+def _approve(sms: OfficialSms, forward: Forward, meaning: Approve, written: datetime) -> None:
     """A phone that is no superior's hears the same as one for whom nothing waits (A3, D11)."""
-    row = case_state.waiting_draft(forward)
+    contact, row = sms.contact, case_state.waiting_draft(forward)
     if row is None or recipients.superior_who(actor_of(contact), forward) is None:
-        official_confirmations.explain_refusal(
-            first, text, contact, TextKey.APPROVAL_NONE, code=meaning.code
-        )
-        return
-    if approving.may_not_release(row, contact):
-        values = {"word": _TYPED[Approve], "code": meaning.code}
-        official_confirmations.explain_refusal(first, text, contact, TextKey.WORD_DOUBTED, **values)
-        return
-    if not approval_sms.may_mean(row, contact, written, first.recorded_at):
-        approval_sms.request_again(row, contact, first.id)
-        return
-    reply = approving.approve(row.id, actor=actor_of(contact))
-    echo(first, reply, contact, meaning.code, TextKey.APPROVAL_CONFIRMED)
+        sms.explain(TextKey.APPROVAL_NONE, code=meaning.code)
+    elif approving.may_not_release(row, contact):
+        sms.explain(TextKey.WORD_DOUBTED, word=_TYPED[Approve], code=meaning.code)
+    elif not approval_sms.may_mean(row, contact, written, sms.first.recorded_at):
+        approval_sms.request_again(row, contact, sms.first.id)
+    else:
+        reply = approving.approve(row.id, actor=actor_of(contact))
+        echo(sms, reply, meaning.code, TextKey.APPROVAL_CONFIRMED)
 
 
-def _take_back(
-    first: InboundPart,
-    text: str,
-    forward: Forward,
-    meaning: TakeBack,
-    contact: Contact,
-    written: datetime,
-) -> None:
+def _take_back(sms: OfficialSms, forward: Forward, meaning: TakeBack, written: datetime) -> None:
     """BATAL of the newest answer whose echo this phone got (D11)."""
-    reply = recalling.named_by_echo(forward, contact, written)
+    reply = recalling.named_by_echo(forward, sms.contact, written)
     if reply is None:
-        official_confirmations.explain_refusal(
-            first, text, contact, TextKey.ANSWER_NOT_YOURS, code=meaning.code
-        )
+        sms.explain(TextKey.ANSWER_NOT_YOURS, code=meaning.code)
         return
-    in_time = recalling.take_back(reply, actor=actor_of(contact))
+    in_time = recalling.take_back(reply, actor=actor_of(sms.contact))
     key = TextKey.ANSWER_CALLED_BACK if in_time else TextKey.ANSWER_DISPUTED
-    values = {"code": meaning.code, "excerpt": excerpt(reply.text)}
-    official_confirmations.confirm(first, contact, key, forward.message_id, **values)
+    sms.confirm(key, forward.message_id, code=meaning.code, excerpt=excerpt(reply.text))
 
 
 def written_at(first: InboundPart) -> datetime:
@@ -215,17 +189,9 @@ def written_at(first: InboundPart) -> datetime:
     return sent if first.recorded_at - sent > _SKEW else first.recorded_at
 
 
-def _reject(first: InboundPart, forward: Forward, meaning: Reject, contact: Contact) -> None:
-    rejecting.reject_by_phone(forward, meaning.reason, actor=actor_of(contact))
-    official_confirmations.confirm(
-        first, contact, TextKey.REJECTION_CONFIRMED, forward.message_id, code=meaning.code
-    )
-
-
-def wrong_code(first: InboundPart, text: str, code: str, contact: Contact) -> None:
+def wrong_code(sms: OfficialSms, code: str) -> None:
     """Says so, and counts it."""
-    key = count_wrong_code(contact)
-    official_confirmations.explain_refusal(first, text, contact, key, code=code)
+    sms.explain(count_wrong_code(sms.contact), code=code)
 
 
 def count_wrong_code(contact: Contact) -> TextKey:
@@ -236,47 +202,41 @@ def count_wrong_code(contact: Contact) -> TextKey:
     return TextKey.CODE_GUESSED if is_guess else TextKey.CODE_NOT_LIVE
 
 
-def refuse_doubted(first: InboundPart, text: str, meaning: Exact, contact: Contact) -> int | None:
+def refuse_doubted(sms: OfficialSms, meaning: Exact) -> int | None:
     """Does nothing by a word with a right code, and tells the phone so; the id of the card on which
     the moderator reads what was asked. None for a wrong code, which is told and counted as ever."""
-    if held(meaning.code, contact) is None:
+    if held(meaning.code, sms.contact) is None:
         return None
-    values = {"word": _TYPED[type(meaning)], "code": meaning.code}
-    return official_confirmations.explain_on_card(
-        first, text, contact, TextKey.WORD_DOUBTED, **values
-    )
+    return sms.explain_on_card(TextKey.WORD_DOUBTED, word=_TYPED[type(meaning)], code=meaning.code)
 
 
-def refuse_service(first: InboundPart, text: str, contact: Contact) -> None:
+def refuse_service(sms: OfficialSms) -> None:
     """Says that his time by the SK is over or has not begun, and writes it down."""
+    contact = sms.contact
     journal.record("service_over", "contact", contact.id, actor=actor_of(contact))
     ended, day = "berakhir", contact.valid_until
     if not recipients.is_over(contact):
         ended, day = "baru mulai", contact.valid_from
-    if creating.is_sensitive(text):
-        return
-    official_confirmations.explain_refusal(
-        first, text, contact, TextKey.SERVICE_OVER, service=f"{ended} {day:%d/%m/%y}"
-    )
+    if not creating.is_sensitive(sms.text):
+        sms.say(TextKey.SERVICE_OVER, service=f"{ended} {day:%d/%m/%y}")
 
 
-def _take_answer(
-    first: InboundPart, forward: Forward, meaning: Answer, contact: Contact, *, is_doubted: bool
-) -> None:
+def _take_answer(sms: OfficialSms, forward: Forward, meaning: Answer, *, is_doubted: bool) -> None:
     """The answer of an official; where the SKPD demands it, or the phone is in doubt, it waits.
     Raises TransitionRefused."""
+    contact = sms.contact
     known, actor = _earlier_answer(forward, meaning, contact), actor_of(contact)
     demands = recipients.demands_approval(forward) and contact.rank not in recipients.SUPERIORS
     if known is None and (demands or is_doubted):
-        _ask_superior(first, forward, meaning, contact, actor, is_doubted=is_doubted)
+        _ask_superior(sms, forward, meaning, actor, is_doubted=is_doubted)
         return
     reply = known or replying.answer_by_phone(forward, meaning.text, contact, actor=actor)
-    echo(first, reply, contact, meaning.code, TextKey.ANSWER_CONFIRMED)
+    echo(sms, reply, meaning.code, TextKey.ANSWER_CONFIRMED)
     if known is None:
         promise_sms.ask_for_day(reply, contact)
 
 
-def echo(first: InboundPart, reply: Reply, contact: Contact, code: str, key: TextKey) -> None:
+def echo(sms: OfficialSms, reply: Reply, code: str, key: TextKey) -> None:
     """What was given in his name, and what becomes of it: `key`, unless it is held first (D11), or
     no SMS gets to the citizen (D10)."""
     values = {"code": code, "excerpt": excerpt(reply.text)}
@@ -286,7 +246,7 @@ def echo(first: InboundPart, reply: Reply, contact: Contact, code: str, key: Tex
         key = TextKey.ANSWER_RECORDED
     elif key is TextKey.ANSWER_CONFIRMED and db.session.scalar(held_id) is not None:
         key, values["minutes"] = TextKey.ANSWER_HELD, str(settings.current().phone_hold)
-    official_confirmations.confirm(first, contact, key, reply.message_id, **values)
+    sms.confirm(key, reply.message_id, **values)
 
 
 def _earlier_answer(forward: Forward, meaning: Answer, contact: Contact) -> Reply | None:
@@ -308,13 +268,7 @@ def _earlier_answer(forward: Forward, meaning: Answer, contact: Contact) -> Repl
 
 
 def _ask_superior(
-    first: InboundPart,
-    forward: Forward,
-    meaning: Answer,
-    contact: Contact,
-    actor: Actor,
-    *,
-    is_doubted: bool,
+    sms: OfficialSms, forward: Forward, meaning: Answer, actor: Actor, *, is_doubted: bool
 ) -> None:
     """The answer of an operator whose SKPD demands approval waits for it (S72); that of a phone
     which has guessed codes for its head or a moderator (D11)."""
@@ -324,33 +278,33 @@ def _ask_superior(
     key, values = TextKey.ANSWER_DOUBTED, {"code": meaning.code}
     if not row.is_doubted:
         key, values["name"] = TextKey.APPROVAL_WAITS, row.superior_position
-    official_confirmations.confirm(first, contact, key, forward.message_id, **values)
+    sms.confirm(key, forward.message_id, **values)
 
 
-def send_codes(first: InboundPart, contact: Contact) -> None:
-    """DAFTAR: asked as often as is needed, within the limits of D7."""
-    _send_list(first, contact, open_codes(contact))
+def send_codes(sms: OfficialSms) -> None:
+    """DAFTAR: what waits for the answer of this phone's SKPD, the oldest first; asked as often as
+    is needed, within the limits of D7 (D12)."""
+    _send_list(sms, _open_codes(sms.contact))
 
 
-def read_again(first: InboundPart, text: str, meaning: ReadAgain, contact: Contact) -> int | None:
+def read_again(sms: OfficialSms, meaning: ReadAgain) -> int | None:
     """BACA: the SMS of that forward once more, to a phone that may know of it; else as any wrong
     code. The id of the message."""
-    forward = held(meaning.code, contact)
+    forward = held(meaning.code, sms.contact)
     if forward is None:
-        wrong_code(first, text, meaning.code, contact)
+        wrong_code(sms, meaning.code)
         return None
-    contact = recipients.speaker(contact, forward) or contact
+    sms = sms.about(forward)
     # Locked first: what is made sensitive in this moment is read as such.
     case_state.lock(forward.message_id)
     case_state.mark_read([forward.id])
-    _send_list(first, contact, forwarding.text_of(forward), forward.message_id)
+    _send_list(sms, forwarding.text_of(forward), forward.message_id)
     return forward.message_id
 
 
-def _send_list(
-    first: InboundPart, contact: Contact, told: str, message_id: int | None = None
-) -> None:
+def _send_list(sms: OfficialSms, told: str, message_id: int | None = None) -> None:
     """With its card go a citizen's words, too: the SMS belongs to it."""
+    first, contact = sms.first, sms.contact
     cause = Cause(SmsKind.COMMAND_REPLY, first.id, message_id=message_id, contact_id=contact.id)
     auto_replies.send_auto_reply(
         contact.phone, told, cause, modem_id=first.modem_id, may_repeat=True
@@ -375,8 +329,7 @@ def live_forwards(contact: Contact) -> list[Forward]:
     return [row for row in rows if any(recipients.is_told(post, row) for post in posts)]
 
 
-def open_codes(contact: Contact) -> str:
-    """What waits for the answer of this phone's SKPD, the oldest first (D12)."""
+def _open_codes(contact: Contact) -> str:
     posts = recipients.posts_of(contact.phone)
     unit = "/".join(dict.fromkeys(post.skpd.sms_code for post in posts))
     waits = [row for row in live_forwards(contact) if case_state.awaits_answer(row)]
@@ -386,3 +339,50 @@ def open_codes(contact: Contact) -> str:
     return reminder_digest.listed(
         TextKey.OPEN_CODES, items, _TWO_PARTS, skpd=unit, count=str(len(waits))
     )
+
+
+def act_on_promise(sms: OfficialSms, meaning: Promised | Done) -> int | None:
+    """Does what was asked, or says how it is written; the id of the message it was about, or of
+    the card it became: four digits behind "selesai" may be metres, or a year (A4)."""
+    forward = held(meaning.code, sms.contact)
+    if forward is None:
+        hint = count_wrong_code(sms.contact)
+        return sms.explain_on_card(hint, code=meaning.code)
+    sms, row = sms.about(forward), _promise_of(forward)
+    is_day = isinstance(meaning, Done) or parse_day(meaning.day, today()) is not None
+    if row is None or not is_day:
+        return sms.explain_on_card(TextKey.PROMISE_UNREAD, code=meaning.code)
+    if not _is_written(row, meaning, sms.contact):
+        sms.explain(TextKey.PROMISE_UNREAD, code=meaning.code)
+        return forward.message_id
+    values = {"code": meaning.code, "skpd": forward.skpd.sms_code}
+    key = TextKey.PROMISE_DONE
+    if isinstance(meaning, Promised):
+        key, values["date"] = TextKey.PROMISE_NOTED, f"{row.due_on:%d/%m/%y}"
+    sms.confirm(key, forward.message_id, **values)
+    return forward.message_id
+
+
+def _promise_of(forward: Forward) -> Promise | None:
+    """What the SKPD still owes under this code: without a day first, then what is due first."""
+    owed = [status.value for status in OWED]
+    query = select(Promise).where(Promise.forward_id == forward.id, Promise.status.in_(owed))
+    order = (Promise.due_on.is_not(None), Promise.due_on, Promise.id)
+    return db.session.scalars(query.order_by(*order)).first()
+
+
+def _is_written(row: Promise, meaning: Promised | Done, contact: Contact) -> bool:
+    actor = actor_of(contact)
+    try:
+        if isinstance(meaning, Done):
+            # His word counts, however long it is: there is no window to send it back to.
+            said = validation.optional(meaning.text, promises.LONGEST_NOTE)
+            promises.keep(row.id, said, actor=actor)
+        else:
+            day = parse_day(meaning.day, today())
+            if day is not None and day == row.due_on:
+                return True
+            promises.set_day(row.id, day or "", actor=actor)
+    except DomainError:
+        return False
+    return True

@@ -1,10 +1,12 @@
-"""Modem table: adds, changes, enables and reads modems."""
+"""Modem table: adds, changes, enables and reads modems; which are plugged in (G12)."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from pathlib import Path
+from typing import Final
 
 from flask import current_app
 from redis.exceptions import RedisError
@@ -22,7 +24,7 @@ from app.runtime.data_folder import modem_folder
 from app.runtime.queues import MODEMS, enqueue_after_commit, living_hosts, modem_queue
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM, Actor
-from app.sms.gammu import sim_lock
+from app.sms.gammu import opening
 
 AT = "at"
 # No GSM modem sends more parts a minute than this.
@@ -144,11 +146,7 @@ def require_free_device(row: Modem) -> None:
     """
     if not row.device:
         return
-    same = select(Modem.id).where(
-        Modem.device == row.device,
-        Modem.is_enabled,
-        Modem.id != row.id,
-    )
+    same = select(Modem.id).where(Modem.device == row.device, Modem.is_enabled, Modem.id != row.id)
     if row.kind == AT and row.host:
         same = same.where(Modem.host.in_((row.host, "")))
     if db.session.scalar(same.limit(1)) is not None:
@@ -201,9 +199,9 @@ def require_modem(name: str) -> Modem:
 def _may_try_again(name: str, pin: str) -> bool:
     """With the commit: a form that is refused after all must not cost the SIM another try."""
     folder, given = modem_folder(current_app.config["SETTINGS"], name), pin.strip()
-    if not sim_lock.was_tried(folder, given):
+    if not opening.was_tried(folder, given):
         return False
-    after_commit(db.session, ("pin", name), lambda: sim_lock.allow_again(folder, given))
+    after_commit(db.session, ("pin", name), lambda: opening.allow_again(folder, given))
     return True
 
 
@@ -239,3 +237,15 @@ def _stored(field: str, value: object) -> object:
     if field == "number" and text:
         return normalise(text)
     return text or (None if field in ("number", "pin", "imei") else "")
+
+
+BY_ID: Final = Path("/dev/serial/by-id")
+_MOST: Final = 50
+
+
+def plugged_in(folder: Path = BY_ID) -> list[str]:
+    """The serial devices of this computer by their lasting names; empty where there are none."""
+    try:
+        return sorted(str(path) for path in folder.iterdir())[:_MOST]
+    except OSError:
+        return []

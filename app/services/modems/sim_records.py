@@ -32,12 +32,7 @@ class _Known(NamedTuple):
     recorded_at: datetime
 
 
-_KNOWN = (
-    InboundPart.fingerprint,
-    InboundPart.place,
-    InboundPart.smsc_at,
-    InboundPart.recorded_at,
-)
+_KNOWN = (InboundPart.fingerprint, InboundPart.place, InboundPart.smsc_at, InboundPart.recorded_at)
 
 
 def store(modem_id: int, rows: Sequence[Row], freed: Collection[int], *, is_whole: bool) -> None:

@@ -86,20 +86,13 @@ def _date_back() -> None:
 
 
 def _is_behind_rows(row: Modem) -> bool:
-    newest = [
-        db.session.scalar(select(func.max(rows.c.at)))
-        for rows in (
-            select(OutboundSms.created_at.label("at"))
-            .where(OutboundSms.id > (row.clock_outbound_id or 0))
-            .order_by(OutboundSms.id.desc())
-            .limit(NEWEST)
-            .subquery(),
-            select(InboundPart.recorded_at.label("at"))
-            .where(InboundPart.id > (row.clock_inbound_id or 0))
-            .order_by(InboundPart.id.desc())
-            .limit(NEWEST)
-            .subquery(),
-        )
-    ]
+    newest = []
+    for row_id, written_at, known in (
+        (OutboundSms.id, OutboundSms.created_at, row.clock_outbound_id),
+        (InboundPart.id, InboundPart.recorded_at, row.clock_inbound_id),
+    ):
+        since = select(written_at.label("at")).where(row_id > (known or 0))
+        rows = since.order_by(row_id.desc()).limit(NEWEST).subquery()
+        newest.append(db.session.scalar(select(func.max(rows.c.at))))
     latest = max((at for at in (row.clock_trusted_at, *newest) if at is not None), default=None)
     return latest is not None and now() < latest - TOLERANCE

@@ -1,4 +1,7 @@
-"""The claim statement of the outbox, and its rows with their parts."""
+"""The claim statement of the outbox, and its rows with their parts.
+
+A multipart SMS is pinned to one modem: handsets reassemble parts by sender number (G24).
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,10 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from app.database.extensions import UtcDateTime, db
 from app.domain.messaging import quiet_hours
-from app.domain.messaging.delivery import OutboundStatus, Purpose, queue_priority
+from app.domain.messaging.delivery import LEFT, OutboundStatus, Purpose, queue_priority
 from app.domain.terms import Channel
 from app.models import OutboundPart, OutboundSms
-from app.services.outbox import multipart_routing
+from app.services.outbox import outbox
 from app.services.outbox.routing import Lane, may_take
 
 
@@ -23,11 +26,7 @@ from app.services.outbox.routing import Lane, may_take
 def claim_statement(lane: Lane, answers_only: bool, is_quiet: bool) -> ReturningUpdate[OutboundSms]:
     """The statement of a lane: it is made once, for a claim costs every SMS."""
     at = bindparam("at", type_=UtcDateTime)
-    wanted = [
-        *_waits(Channel.SMS, at),
-        may_take(lane),
-        multipart_routing.goes_by(lane.modem_id),
-    ]
+    wanted = [*_waits(Channel.SMS, at), may_take(lane), _goes_by(lane.modem_id)]
     # What the rest of a SIM's minute is kept for: answers, and an alert all the more.
     wanted += [OutboundSms.priority <= queue_priority(Purpose.ANSWER)] if answers_only else []
     wanted += [OutboundSms.purpose.not_in(quiet_hours.NOT_URGENT)] if is_quiet else []
@@ -102,3 +101,23 @@ def locked(ids: Sequence[int]) -> dict[int, OutboundSms]:
     ).all()
     load_parts(rows)
     return {sms.id: sms for sms in rows}
+
+
+def _goes_by(modem_id: int) -> ColumnElement[bool]:
+    """The condition of a claim: nothing of it has left yet, or only by this modem."""
+    return or_(OutboundSms.modem_id.is_(None), OutboundSms.modem_id == modem_id, ~_has_left())
+
+
+def hold_half_left(down: Sequence[int]) -> int:
+    """Holds multipart SMS begun by a modem that is down for a person; their number.
+
+    "Kirim ulang" sends the whole SMS by another modem.
+    """
+    return outbox.hold_for_person("half_left", OutboundSms.modem_id.in_(down), _has_left())
+
+
+def _has_left() -> ColumnElement[bool]:
+    left = select(OutboundPart.id).where(
+        OutboundPart.outbound_id == OutboundSms.id, OutboundPart.status.in_(LEFT)
+    )
+    return left.exists()

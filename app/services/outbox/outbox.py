@@ -18,7 +18,6 @@ from app.domain.messaging.delivery import (
     NOT_TAKEN,
     OutboundStatus,
     PartStatus,
-    Purpose,
     queue_priority,
 )
 from app.domain.messaging.failures import failure_reason
@@ -73,7 +72,10 @@ def put(
     held = hold_seconds > 0
     status = OutboundStatus.HELD if held else OutboundStatus.QUEUED
     at = now()
-    due_at = _due(at + timedelta(seconds=hold_seconds), cause.kind.purpose)
+    # What is not urgent waits for the end of the quiet hours.
+    due_at = quiet_hours.not_before(
+        at + timedelta(seconds=hold_seconds), cause.kind.purpose, settings.current().quiet_hours
+    )
     values: dict[str, object] = dict(
         dedupe_key=cause.key,
         kind=cause.kind.value,
@@ -133,11 +135,6 @@ def reword(sms: OutboundSms, text: str) -> None:
     db.session.execute(delete(OutboundPart).where(OutboundPart.outbound_id == sms.id))
     _cut(sms.id, sms.channel, body)
     db.session.expire(sms, ["parts"])
-
-
-def _due(at: datetime, purpose: Purpose) -> datetime:
-    """What is not urgent waits for the end of the quiet hours."""
-    return quiet_hours.not_before(at, purpose, settings.current().quiet_hours)
 
 
 def too_old_at(due_at: datetime) -> datetime:
@@ -234,9 +231,7 @@ def hold_for_person(
         update(OutboundSms)
         .where(*queued)
         .values(
-            status=OutboundStatus.HELD.value,
-            needs_person=True,
-            problem=failure_reason(None, why),
+            status=OutboundStatus.HELD.value, needs_person=True, problem=failure_reason(None, why)
         )
     )
     count: int = db.session.execute(change).rowcount  # type: ignore[attr-defined]

@@ -20,7 +20,13 @@ _Model = TypeVar("_Model", Contact, Forward, Message, Reply)
 
 def may_begin(sms: OutboundSms) -> bool:
     """False if the SMS must not be sent any more; an official's SMS moves to the present phone."""
-    if not sms.text or _is_deleted(sms) or _is_denied(sms) or _is_over(sms):
+    message, forward = _row(Message, sms.message_id), _row(Forward, sms.forward_id)
+    reply = _row(Reply, sms.reply_id)
+    is_deleted = message is not None and message.deleted_at is not None
+    is_denied = reply is not None and reply.disputed_at is not None
+    is_over = forward is not None and is_let_go(sms, forward)
+    is_over = is_over or (message is not None and is_not_asked(sms, message))
+    if not sms.text or is_deleted or is_denied or is_over:
         return False
     person = _row(Contact, sms.contact_id)
     if person is None or person.phone == sms.number:
@@ -45,22 +51,3 @@ def is_not_asked(sms: OutboundSms, message: Message) -> bool:
 
 def _row(model: type[_Model], row_id: int | None) -> _Model | None:
     return db.session.get(model, row_id, populate_existing=True) if row_id else None
-
-
-def _is_deleted(sms: OutboundSms) -> bool:
-    message = _row(Message, sms.message_id)
-    return message is not None and message.deleted_at is not None
-
-
-def _is_denied(sms: OutboundSms) -> bool:
-    reply = _row(Reply, sms.reply_id)
-    return reply is not None and reply.disputed_at is not None
-
-
-def _is_over(sms: OutboundSms) -> bool:
-    """Of an SKPD that let the message go; of a question that is asked no more."""
-    forward = _row(Forward, sms.forward_id)
-    if forward is not None and is_let_go(sms, forward):
-        return True
-    message = _row(Message, sms.message_id)
-    return message is not None and is_not_asked(sms, message)

@@ -81,16 +81,13 @@ def may_take(lane: Lane) -> ColumnElement[bool]:
     """The condition on OutboundSms for this lane; `unseen_since` is bound to now - UNHEALTHY."""
     wanted = OutboundSms.preferred_modem_id
     waited = OutboundSms.created_at < bindparam("unseen_since", type_=UtcDateTime)
+    is_left = or_(false(), *(OutboundSms.number.startswith(prefix) for prefix in lane.leaves))
     return or_(
         wanted == lane.modem_id,
-        and_(wanted.is_(None), not_(_begins(lane.leaves))),
+        and_(wanted.is_(None), not_(is_left)),
         wanted.in_(lane.down),
         and_(wanted.in_(lane.unseen), waited),
     )
-
-
-def _begins(prefixes: Sequence[str]) -> ColumnElement[bool]:
-    return or_(false(), *(OutboundSms.number.startswith(prefix) for prefix in prefixes))
 
 
 def _works(row: Modem, since: datetime) -> bool:

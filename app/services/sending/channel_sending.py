@@ -7,22 +7,22 @@ died in between is uncertain, and never repeated by itself (D13).
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Final
 
 from sqlalchemy import func, select, update
 
 from app.channels.channel import OnlineChannel
+from app.channels.whatsapp.webhook import FateWord
 from app.database.extensions import db, now
 from app.domain.messaging import quiet_hours
 from app.domain.messaging.delivery import OPEN, OutboundStatus, PartStatus, Purpose
 from app.domain.messaging.failures import failure_reason
 from app.models import InboundPart, OutboundPart, OutboundSms
 from app.services.outbox import notice_phones, outbound_rows, outbox
-from app.services.sending import delivery_outcome, sending
+from app.services.sending import sending
 from app.services.settings import settings
 from app.sms.protocol.gateway import FaultKind, GatewayError, OutgoingPart
 
-Fate = Literal["sent", "delivered", "failed"]
 # A process that sends has its answer, or gives up, long before.
 SILENT: Final = timedelta(minutes=5)
 # A channel that does not answer costs the worker seconds each time.
@@ -127,11 +127,11 @@ def _locked_part(outbound_id: int) -> OutboundPart:
 
 
 def note(
-    channel: str, outbound_id: int, fate: Fate, remote_id: str, problem: str | None = None
+    channel: str, outbound_id: int, fate: FateWord, remote_id: str, problem: str | None = None
 ) -> bool:
     """What the channel tells of a message, in any order and as often as it likes, also before its
     sender has written down that it left; False where no such message is known."""
-    delivery_outcome.lock_card(outbound_id)
+    sending.lock_card(outbound_id)
     sms = outbound_rows.locked([outbound_id]).get(outbound_id)
     if sms is None or not sms.parts or sms.channel != channel:
         return False
@@ -155,19 +155,8 @@ def _mark(sms: OutboundSms, part: OutboundPart, remote_id: str) -> None:
 
 def give_up_silent(channel: str) -> int:
     """Marks as uncertain what a process had claimed that must have died since; how many."""
-    rows = db.session.scalars(
-        select(OutboundSms)
-        .where(
-            OutboundSms.status == OutboundStatus.SENDING,
-            OutboundSms.channel == channel,
-            OutboundSms.claimed_at < now() - SILENT,
-        )
-        .order_by(OutboundSms.id)
-        .with_for_update(skip_locked=True)
-    ).all()
-    for sms in rows:
-        sending.give_up(sms)
-    return len(rows)
+    mine = select(OutboundSms).where(OutboundSms.channel == channel)
+    return sending.give_up_old(mine, now() - SILENT)
 
 
 def last_heard(address: str) -> datetime | None:

@@ -13,7 +13,7 @@ from app.models import InboundPart, Modem, OutboundPart, OutboundSms
 from app.services.cases.actions.creating import clock_start
 from app.services.outbox import outbound_rows
 from app.services.outbox.modem_send_counts import TOLERANCE
-from app.services.sending import delivery_outcome, sending
+from app.services.sending import sending
 from app.sms.protocol.multipart import PATIENCE
 from app.sms.protocol.references import WRAP
 
@@ -41,7 +41,7 @@ def apply(report: InboundPart) -> bool:
     if part is None:
         return False
     found_as = part.status
-    delivery_outcome.lock_card(part.outbound_id)
+    sending.lock_card(part.outbound_id)
     # Another report, "Kirim ulang" or the owner may be at this SMS: then what they write counts.
     outbound_rows.locked([part.outbound_id])
     if part.status != found_as:

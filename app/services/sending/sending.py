@@ -1,15 +1,19 @@
-"""Modem owner's side of the outbox: claims SMS, settles them, records the fate of each part."""
+"""Modem owner's side of the outbox: claims SMS, settles them, records the fate of each part.
+
+The case hears what became of an SMS to the citizen or the officer on duty.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, or_, select
 
 from app.database.extensions import db, now
 from app.domain.messaging import quiet_hours
 from app.domain.messaging.delivery import (
+    LOST,
     OutboundStatus,
     PartStatus,
     Purpose,
@@ -18,17 +22,24 @@ from app.domain.messaging.delivery import (
     status_of_parts,
 )
 from app.domain.messaging.failures import failure_reason
-from app.models import OutboundPart, OutboundSms
+from app.domain.messaging.sms_kinds import SmsKind
+from app.domain.workflow.workflow import MessageStatus
+from app.models import Message, Modem, OutboundPart, OutboundSms, Reply
 from app.runtime.histograms import note_stage
+from app.services.cases.answers import asking_citizen
+from app.services.cases.state import case_state, duty_alerts, pending_questions
 from app.services.cases.visibility import queued_sms
+from app.services.journal.actor import SYSTEM
 from app.services.outbox import outbound_rows, resend_guard
 from app.services.outbox.routing import UNHEALTHY, Lane
-from app.services.sending import delivery_outcome
 from app.services.settings import settings
 from app.sms.protocol.gateway import FaultKind, GatewayError, Left, OutgoingPart
 from app.sms.protocol.references import Candidates, narrowed
 
 THROTTLED_REST = timedelta(seconds=30)
+# An owner writes its modem's row once a minute and settles when it starts: one that was silent this
+# long is dead, or its modem was switched off before it could look at its own log.
+OWNER_SILENT = timedelta(minutes=15)
 MODEMS_FAULT = (FaultKind.HOLD, FaultKind.PIN, FaultKind.SIM_FULL, FaultKind.THROTTLED)
 
 
@@ -182,8 +193,35 @@ def settle(modem_id: int, left: Callable[[int, int, datetime | None], Left], hos
     return len(rows)
 
 
+def give_up_orphans() -> int:
+    """Marks SMS as uncertain that a stopped or long unseen modem left as sending: nothing settles
+    them. Their number.
+
+    Only old claims count: an owner that is being stopped records its own.
+    """
+    since = now() - OWNER_SILENT
+    is_gone = or_(Modem.is_enabled.is_(False), Modem.seen_at.is_(None), Modem.seen_at < since)
+    orphans = select(OutboundSms).join(Modem, Modem.id == OutboundSms.modem_id).where(is_gone)
+    return give_up_old(orphans, since)
+
+
+def give_up_old(which: Select[OutboundSms], claimed_before: datetime) -> int:
+    """Marks those of these SMS as uncertain that were being sent when their process ended; their
+    number."""
+    rows = db.session.scalars(
+        which.where(
+            OutboundSms.status == OutboundStatus.SENDING, OutboundSms.claimed_at < claimed_before
+        )
+        .order_by(OutboundSms.id)
+        .with_for_update(skip_locked=True, of=OutboundSms)
+    ).all()
+    for sms in rows:
+        give_up(sms)
+    return len(rows)
+
+
 def give_up(sms: OutboundSms) -> None:
-    """Marks SMS as uncertain that were being sent when their owner ended."""
+    """Marks an SMS as uncertain that was being sent when its process ended."""
     for part in [part for part in sms.parts if part.status == PartStatus.SENDING]:
         _settle_part(sms, part, Left.UNKNOWN)
     conclude(sms)
@@ -242,8 +280,48 @@ def conclude(sms: OutboundSms) -> None:
         sms.sent_at = sms.sent_at or sms.claimed_at or sms.delivered_at
         note_stage(sms.id, "delivered", sms.sent_at, sms.delivered_at)
     if sms.purpose in (Purpose.ANSWER, Purpose.ALERT):
-        delivery_outcome.update_case(sms)
+        _update_case(sms)
 
 
 def _part(sms: OutboundSms, outgoing: OutgoingPart) -> OutboundPart:
     return next(part for part in sms.parts if part.sequence == outgoing.sequence)
+
+
+def _update_case(sms: OutboundSms) -> None:
+    """Reopens the case if no answer can arrive any more (A8), or ends the wait for a question that
+    failed; writes whether the officer on duty was told."""
+    db.session.flush()
+    if sms.kind == SmsKind.DUTY:
+        duty_alerts.note_outcome(sms)
+    elif sms.reply_id is not None:
+        reply = db.session.get_one(Reply, sms.reply_id)
+        if sms.status in LOST and _counts(reply):
+            case_state.reconsider(reply.message_id)
+        else:
+            # Good news, or the fate of what did not solve it: what is closed stays closed.
+            case_state.settle(case_state.lock(reply.message_id), SYSTEM)
+    elif sms.status == OutboundStatus.FAILED and sms.message_id is not None:
+        message = case_state.lock(sms.message_id)
+        newest = select(func.max(OutboundSms.id)).where(*pending_questions.is_question(message))
+        if message.status == MessageStatus.MENUNGGU_WARGA and db.session.scalar(newest) == sms.id:
+            asking_citizen.resume(message, SYSTEM)
+
+
+def _counts(reply: Reply) -> bool:
+    """Whether the citizen has not said of this answer that it did not solve it (D12)."""
+    row = select(Message.unsolved_at).where(Message.id == reply.message_id)
+    unsolved_at = db.session.scalar(row)
+    return unsolved_at is None or reply.created_at > unsolved_at
+
+
+def lock_card(sms_id: int) -> None:
+    """Locks the case of an SMS before the SMS, as every action on the case does.
+
+    Only the modem's owner locks the SMS first: one that is being sent is locked by nobody else.
+    """
+    row = select(OutboundSms.message_id).where(
+        OutboundSms.id == sms_id, OutboundSms.purpose == Purpose.ANSWER
+    )
+    message_id = db.session.scalar(row)
+    if message_id is not None:
+        case_state.lock(message_id)

@@ -1,4 +1,4 @@
-"""Decisions about an uncertain SMS: resend, take as sent or cancel."""
+"""Decisions about an SMS that has not arrived, or may not have: resend, take as sent or cancel."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.database.extensions import db, now
 from app.domain.errors import TransitionRefused
 from app.domain.messaging.delivery import (
+    NOT_ARRIVED,
     NOT_TAKEN,
     OutboundStatus,
     PartStatus,
@@ -17,10 +18,11 @@ from app.domain.messaging.delivery import (
 )
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.reasons import Refusal
+from app.domain.workflow.workflow import Action
 from app.models import Contact, Forward, Message, OutboundSms, Reply
 from app.services.cases.answers import asking_citizen, recalling
 from app.services.cases.answers.recalling import Recall
-from app.services.cases.answers.replying import require_confirmation
+from app.services.cases.answers.replying import require_confirmation, require_own_unit
 from app.services.cases.state import case_state, silence
 from app.services.cases.visibility import queued_sms
 from app.services.contacts import recipients
@@ -181,3 +183,27 @@ def _record(action: str, sms: OutboundSms, old: str, actor: Actor) -> None:
         old=old,
         new=sms.status,
     )
+
+
+def send_answer_again(reply_id: int, *, actor: Actor, is_safe: bool = False) -> None:
+    """Resends an answer, for the desk or the unit that gave it, while the case is open.
+
+    `is_safe` is the second click of D7: the case may have become sensitive since. Raises
+    InvalidInput, NotYours, TransitionRefused.
+    """
+    reply = db.session.get_one(Reply, reply_id)
+    message = case_state.lock(reply.message_id)
+    forward = None if actor.is_desk else reply.forward
+    if forward is not None:
+        require_own_unit(forward, actor)
+    case_state.require_permitted(Action.REPLY, message, actor, forward)
+    require_confirmation(message, is_safe)
+    sms = db.session.scalar(
+        select(OutboundSms)
+        .where(OutboundSms.reply_id == reply_id, OutboundSms.purpose == Purpose.ANSWER.value)
+        .order_by(OutboundSms.id.desc())
+    )
+    # Whether an uncertain one has left must be found out first: that is Pesan Keluar's.
+    if sms is None or sms.status not in NOT_ARRIVED:
+        raise TransitionRefused("send_again", sms.status if sms else "", Refusal.NO_CHANGE)
+    send_again(sms.id, actor=actor, is_safe=is_safe)

@@ -14,7 +14,7 @@ from app.services.journal.actor import Actor
 from app.sms.protocol.encoding import GSM7_SINGLE, clean, in_gsm7, measure
 from app.sms.texts import texts
 from app.sms.texts.default_texts import DEFAULTS
-from app.sms.texts.placeholders import as_shown
+from app.sms.texts.text_keys import as_shown
 from app.sms.texts.texts import TextKey
 
 # Longer than any SMS may be: ten parts (forms.answer_text).

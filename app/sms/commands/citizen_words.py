@@ -4,15 +4,7 @@ import re
 from typing import Final
 
 from app.domain.workflow.codes import parse_ticket
-from app.sms.commands.meanings import (
-    Courtesy,
-    Help,
-    Meaning,
-    Plain,
-    Solved,
-    Status,
-    Unsolved,
-)
+from app.sms.commands.meanings import Courtesy, Help, Meaning, Plain, Solved, Status, Unsolved
 from app.sms.commands.spelling import (
     AGREEING,
     GRATEFUL,

@@ -21,64 +21,60 @@ class Problem(StrEnum):
 
 
 @dataclass(frozen=True)
-class Answer:
-    """`BLS KODE isi`: an answer to the message with this code (S105)."""
+class _Coded:
+    """What names the message that it is about by its code."""
 
     code: str
+
+
+@dataclass(frozen=True)
+class _Ticketed:
+    """What names a message by its ticket, in its stored spelling; None: the last one."""
+
+    ticket: str | None
+
+
+@dataclass(frozen=True)
+class Answer(_Coded):
+    """`BLS KODE isi`: an answer to the message with this code (S105)."""
+
     text: str
 
 
 @dataclass(frozen=True)
-class Reject:
+class Reject(_Coded):
     """`TOLAK KODE alasan`: back to the moderator (S82, D12)."""
 
-    code: str
     reason: str
 
 
-@dataclass(frozen=True)
-class Approve:
+class Approve(_Coded):
     """`SETUJU KODE`: a superior approves a waiting answer (S72, D12)."""
 
-    code: str
 
-
-@dataclass(frozen=True)
-class TakeBack:
+class TakeBack(_Coded):
     """`BATAL KODE`: the answer named in the confirmation was not the sender's (D11, D12)."""
 
-    code: str
 
-
-@dataclass(frozen=True)
-class ReadAgain:
+class ReadAgain(_Coded):
     """`BACA KODE`: asks for the text of an open code again (D12)."""
 
-    code: str
 
-
-@dataclass(frozen=True)
-class Status:
+class Status(_Ticketed):
     """`STATUS` (of the last message) or `STATUS TIKET`; the ticket in its stored spelling."""
 
-    ticket: str | None
 
-
-@dataclass(frozen=True)
-class Solved:
+class Solved(_Ticketed):
     """`YA` or `YA TIKET`: the citizen says that it is solved (D12)."""
 
-    ticket: str | None
-
 
 @dataclass(frozen=True)
-class Unsolved:
+class Unsolved(_Ticketed):
     """`BELUM` or `BELUM TIKET`: it is not solved, the message is opened again (D12).
 
     `text` is the whole sentence where more than "belum" is said.
     """
 
-    ticket: str | None
     text: str = ""
 
 
@@ -88,26 +84,21 @@ class Courtesy:
 
 
 @dataclass(frozen=True)
-class Promised:
+class Promised(_Coded):
     """`JANJI KODE tanggal`: until when the SKPD will have done what its answer promised."""
 
-    code: str
     day: str
 
 
 @dataclass(frozen=True)
-class Done:
+class Done(_Coded):
     """`SELESAI KODE hasilnya`: what was promised is done."""
 
-    code: str
     text: str
 
 
-@dataclass(frozen=True)
-class Confirm:
+class Confirm(_Coded):
     """`OK KODE`: does what was kept of this phone's near miss (D12)."""
-
-    code: str
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ import os
 import re
 import resource
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -213,17 +213,14 @@ def evidence(log: Path) -> Evidence:
     may_be_out = ctrl_z is not None or not (is_legible and _is_whole(log))
     answer = text[ctrl_z.end() :] if ctrl_z else text.partition(_PROMPT)[2]
     # The first word counts: what stands behind it is no longer about this send.
-    said = min((it for it in _words(answer) if it is not None), key=re.Match.start, default=None)
+    words = (it.search(answer) for it in (_ACCEPTED, _REFUSED, _PLAIN_ERROR))
+    said = min(filter(None, words), key=re.Match.start, default=None)
     if said is None or said.re is _PLAIN_ERROR:
         return Evidence(may_be_out)
     if said.re is _ACCEPTED:
         return Evidence(may_be_out, accepted=ctrl_z is not None)
     code, is_cms = int(said[2]), said[1] == b"S"
     return Evidence(may_be_out, cms=code if is_cms else None, cme=None if is_cms else code)
-
-
-def _words(answer: bytes) -> Iterator[re.Match[bytes] | None]:
-    return (it.search(answer) for it in (_ACCEPTED, _REFUSED, _PLAIN_ERROR))
 
 
 def _behind_the_text(log: bytes, lines: int) -> bytes:

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from app.runtime import durable_files
-from app.sms.gammu import serial_port, ucs2_text
-from app.sms.gammu.message import UCS2, corrupted_part, parse_received
+from app.sms.gammu import serial_port
+from app.sms.gammu.message import UCS2, corrupted_part, from_pdus, parse_received
 from app.sms.protocol.gateway import FaultKind, GatewayError, ReceivedPart
 
 log = logging.getLogger(__name__)
@@ -136,7 +136,7 @@ class CarefulSim:
             pdu = bytes.fromhex(record.raw)
             message = {**self._decode(pdu), "Location": record.location}
             if message["Coding"] == UCS2 and isinstance(message["Text"], str):
-                message["Text"] = ucs2_text.from_pdus(message["Text"], [pdu])
+                message["Text"] = from_pdus(message["Text"], [pdu])
             part = parse_received(message)
         except Exception as error:
             log.warning("place %d can't be read: %s", record.location, type(error).__name__)

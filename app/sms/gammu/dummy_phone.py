@@ -7,7 +7,7 @@ import json
 import os
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
@@ -136,9 +136,7 @@ def _read_record(outbound_id: int, path: Path) -> SentSms:
 
 
 def _joined(parts: list[SentSms]) -> SentSms:
-    first = parts[0]
-    text = "".join(part.text for part in parts)
-    return SentSms(first.to, text, first.parts, first.at, first.outbound_id)
+    return replace(parts[0], text="".join(part.text for part in parts))
 
 
 def _backup(sender: str, text: str, when: datetime, smsc: str, header: bytes, coding: str) -> bytes:

@@ -15,18 +15,12 @@ from typing import Any
 
 import gammu
 
-from app.sms.gammu import at_log, serial_port, sim_lock, store
+from app.sms.gammu import at_log, opening, serial_port, store
 from app.sms.gammu import message as gammu_message
 from app.sms.gammu.at_log import silent_for, unanswered
 from app.sms.gammu.careful_sim import CarefulSim
 from app.sms.gammu.faults import call_fault, error_line, is_cut_off, send_fault, stray_answer
-from app.sms.gammu.opening import (
-    ask_for_notices,
-    identify,
-    if_supported,
-    require_expected_modem,
-    write_config,
-)
+from app.sms.gammu.opening import if_supported
 from app.sms.gammu.serial_port import device_mark, open_refusal
 from app.sms.gammu.told import ToldRecords, have_stored, have_told
 from app.sms.protocol.gateway import (
@@ -251,7 +245,7 @@ class GammuGateway:
     def _configured(self) -> Any:
         self._told.gather()
         at_log.seal(self._log)
-        config = write_config(self.folder, self._log, **self._config)
+        config = opening.write_config(self.folder, self._log, **self._config)
         self._told.restart()
         machine = gammu.StateMachine()
         machine.ReadConfig(Filename=config)
@@ -263,21 +257,21 @@ class GammuGateway:
         if not self._is_legible:
             log.warning("libGammu's log has other words: no failed send is repeated by itself")
         state = if_supported(machine.GetSecurityStatus, None)
-        if state not in sim_lock.OPEN:
-            require_expected_modem(machine, self._expected_imei)
+        if state not in opening.OPEN:
+            opening.require_expected_modem(machine, self._expected_imei)
         again, self._is_asked = self._is_asked, False
-        sim_lock.unlock(machine, state, self._pin, self._pin_folder, again=again)
-        identity = identify(machine, self._expected_imei)
+        opening.unlock(machine, state, self._pin, self._pin_folder, again=again)
+        identity = opening.identify(machine, self._expected_imei)
         self._identity = replace(identity, stores_sms=self._has_sms_stored(machine))
 
     def _has_sms_stored(self, machine: Any) -> bool:
         """libGammu may hear no SMS that are told: what it makes of them is left to chance."""
         if not serial_port.descriptors_of(self._config["device"]):
-            ask_for_notices(machine, self._hear)
+            opening.ask_for_notices(machine, self._hear)
             return True
         with self._careful.plainly() as ask:
             if have_stored(ask):
-                ask_for_notices(machine, self._hear)
+                opening.ask_for_notices(machine, self._hear)
                 return have_stored(ask)
             have_told(ask)
             return False
@@ -323,12 +317,10 @@ def read_status(machine: Any, identity: ModemStatus) -> ModemStatus:
     store = machine.GetSMSStatus()
     percent = if_supported(machine.GetSignalQuality, {}).get("SignalPercent", -1)
     network = if_supported(machine.GetNetworkInfo, {})
-    return ModemStatus(
+    return replace(
+        identity,
         signal_percent=percent if percent >= 0 else None,
         network=network.get("NetworkName") or network.get("NetworkCode") or None,
         sim_used=store["SIMUsed"],
         sim_size=store["SIMSize"],
-        imei=identity.imei,
-        imsi=identity.imsi,
-        stores_sms=identity.stores_sms,
     )

@@ -93,11 +93,11 @@ def conversations(folder: Path, phones: list[str]) -> dict[str, list[Bubble]]:
         if number in received:
             key = f"r{sms.outbound_id}-{sms.at.timestamp():.3f}"
             received[number].append(Bubble(key, sms.text, sms.at, sms.parts, is_own=False))
-    return {phone: _merged(received[phone], _written(folder, phone)) for phone in phones}
-
-
-def _merged(received: list[Bubble], written: list[Bubble]) -> list[Bubble]:
-    return sorted([*written, *received], key=lambda bubble: bubble.at)[-SHOWN:]
+    found = {phone: [*_written(folder, phone), *received[phone]] for phone in phones}
+    return {
+        phone: sorted(bubbles, key=lambda bubble: bubble.at)[-SHOWN:]
+        for phone, bubbles in found.items()
+    }
 
 
 def _written(folder: Path, phone: str) -> list[Bubble]:

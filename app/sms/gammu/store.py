@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from app.sms.gammu import dummy_phone, ucs2_text
+from app.sms.gammu import dummy_phone
 from app.sms.gammu.faults import fault_kind
-from app.sms.gammu.message import UCS2, corrupted_part, parse_received
+from app.sms.gammu.message import UCS2, corrupted_part, from_gammu, parse_received
 from app.sms.protocol.gateway import CLOSING, ReceivedPart
 
 GONE = frozenset({"ERR_EMPTY", "ERR_INVALIDLOCATION"})
@@ -77,7 +77,7 @@ def dummy_parts(machine: Any, folder: Path) -> Iterator[ReceivedPart]:
 def _undone(message: dict[str, Any], log: Path) -> dict[str, Any]:
     if message["Coding"] != UCS2 or not isinstance(message["Text"], str):
         return message
-    return {**message, "Text": ucs2_text.from_gammu(message["Text"], log)}
+    return {**message, "Text": from_gammu(message["Text"], log)}
 
 
 def _parts_of(messages: list[dict[str, Any]]) -> Iterator[ReceivedPart]:

@@ -149,77 +149,60 @@ class SmsGateway(Protocol):
     @property
     def name(self) -> str:
         """The modem's name in the settings."""
-        ...
 
     def expect(self, imei: str | None) -> None:
         """Which modem `open` may open; None: any."""
-        ...
 
     def insist(self) -> None:
         """A person asks to try at once: `open` may repeat what it does only when it is told to."""
-        ...
 
     def open(self) -> None:
         """Connect; an open gateway is reopened. Raises GatewayError."""
-        ...
 
     def close(self) -> None:
         """Let go of the modem; never raises."""
-        ...
 
     def read(self, limit: int = 200) -> list[ReceivedPart]:
         """Up to `limit` parts, left on the SIM until `delete`. Raises GatewayError."""
-        ...
 
     def has_news(self) -> bool:
         """Whether something seems to have come since the last `read`: a hint, and never a question
         that the modem must answer, so that it may be asked many times. Raises GatewayError."""
-        ...
 
     def delete(self, location: int) -> None:
         """Free one location; one that is already empty is fine. Raises GatewayError."""
-        ...
 
     def send(self, part: OutgoingPart) -> int:
         """Send one part, return the network's reference. Raises GatewayError with `left`."""
-        ...
 
     def keep(self) -> None:
         """Call before writing down what was sent: a modem whose network is our own disk makes it
         survive a power cut. Raises OSError."""
-        ...
 
     @property
     def imsi(self) -> str | None:
         """The SIM's identity, known once the gateway is open; None where it does not tell."""
-        ...
 
     @property
     def imei(self) -> str | None:
         """The modem's serial number, known once it is open."""
-        ...
 
     def is_there(self) -> bool:
         """Whether the device can be seen at all; needs no `open`."""
-        ...
 
     @property
     def remembers(self) -> bool:
         """Whether `left` can answer for every part at any time, not only for the last send."""
-        ...
 
     def left(self, outbound_id: int, sequence: int, claimed_at: datetime | None = None) -> Left:
         """Whether this claim of the part left; asked BEFORE `open` after a crash."""
-        ...
 
     def status(self) -> ModemStatus:
         """Signal, network, SIM. Raises GatewayError."""
-        ...
 
     def sim_fill(self) -> tuple[int, int] | None:
         """How many SMS lie on the SIM, and how many it holds: a quick question. None without a SIM.
         Raises GatewayError."""
-        ...
 
 
 def fingerprint(owner: str, part: ReceivedPart) -> str:

@@ -60,10 +60,7 @@ class Deletions:
 
 
 def poll_once(
-    gateway: SmsGateway,
-    record: Callable[[Reading], object],
-    deletions: Deletions,
-    limit: int = 200,
+    gateway: SmsGateway, record: Callable[[Reading], object], deletions: Deletions, limit: int = 200
 ) -> int:
     """Reads up to `limit` parts, has them stored and committed, frees the SIM, and has that
     committed, too.

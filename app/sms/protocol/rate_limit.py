@@ -39,13 +39,6 @@ class TokenBucket:
         """Whether an answer to a citizen may begin: it may take the whole burst."""
         return self._has(1, at)
 
-    def wait(self, at: float, *, answer: bool) -> float:
-        """Seconds until the next SMS of this kind may begin."""
-        needed = 1 if answer else 1 + RESERVE
-        if self._has(needed, at):
-            return 0.0
-        return (needed - self.level) * 60 / self.per_minute
-
     def _has(self, tokens: float, at: float) -> bool:
         self._refill(at)
         return not self.per_minute or self.level >= tokens

@@ -1,7 +1,7 @@
 """Every SMS that Si UPIK writes, in GSM-7: the rows of app/data/sms.tsv, which an Admin may reword.
 
-Each row has its key, purpose, the values that the program fills in, who reads it, and the text. The
-texts fit one SMS with values as long as they get.
+Each row has its key, the values that the program fills in, who reads it, and the text. The texts
+fit one SMS with values as long as they get.
 """
 
 import csv
@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from app.domain.messaging.delivery import Purpose
 from app.sms.texts.text_keys import PLACEHOLDER, TextKey
 
 LIST: Final = Path(__file__).resolve().parents[2] / "data" / "sms.tsv"
@@ -21,7 +20,6 @@ class Text:
     """One SMS text; the names in `sample` are the placeholders that the template must use."""
 
     key: TextKey
-    purpose: Purpose
     template: str
     description: str
     sample: Mapping[str, str]
@@ -79,7 +77,7 @@ def _text(row: Mapping[str, str]) -> Text:
     if set(values) != set(PLACEHOLDER.findall(template)):
         raise ValueError(f"sms.tsv: teks {key} harus memakai tepat isian {row['isian']}")
     sample = {name: _SAMPLE[name] for name in values}
-    return Text(TextKey(key), Purpose(row["tujuan"]), template, row["keterangan"], sample)
+    return Text(TextKey(key), template, row["keterangan"], sample)
 
 
 DEFAULTS: Final = read(LIST.read_text(encoding="utf-8").splitlines())

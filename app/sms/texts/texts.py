@@ -8,13 +8,7 @@ from app.domain.reasons import Problem
 from app.sms.texts.default_texts import DEFAULTS
 from app.sms.texts.text_keys import PLACEHOLDER, TextKey
 
-__all__ = [
-    "TextKey",
-    "answer_sms",
-    "excerpt",
-    "render",
-    "require_valid_template",
-]
+__all__ = ["TextKey", "answer_sms", "excerpt", "render", "require_valid_template"]
 
 EXCERPT_LENGTH: Final = 40
 

@@ -9,7 +9,7 @@ from flask_appbuilder import expose, has_access, permission_name
 
 from app.domain.words import N_
 from app.queries.cards import case_rows
-from app.services.sending import resending
+from app.services.sending import uncertain_sms
 from app.views.cards.card_response import inbox_response, office_response
 from app.views.cards.feature_views import ACTION, InboxFeature, OfficeFeature
 from app.views.cards.unit_guard import require_own_forward
@@ -47,4 +47,4 @@ class OfficeResendView(OfficeFeature):
 def _send_again(reply_id: int) -> str:
     actor = Viewer.current().actor
     is_safe = request.form.get("confirm") == "ya"
-    return attempt(lambda: resending.send_answer_again(reply_id, actor=actor, is_safe=is_safe))
+    return attempt(lambda: uncertain_sms.send_answer_again(reply_id, actor=actor, is_safe=is_safe))

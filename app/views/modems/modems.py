@@ -23,7 +23,7 @@ from app.i18n.language import translated
 from app.models import Modem
 from app.queries.framework.list_pages import Page
 from app.queries.modems import modems as modem_queries
-from app.services.modems import modems, serial_ports
+from app.services.modems import modems
 from app.services.monitoring import modem_facts
 from app.services.outbox import modem_send_counts
 from app.services.sending import delivery_reports
@@ -137,7 +137,7 @@ class ModemView(AuditedModelView):
         if is_sent and form.validate() and form.accepts(lambda: _save(form, row_id)):
             name = form.name.data if row is None else row.name
             return self._done(_(_ADDED, name=name) if row_id is None else _(_CHANGED, name=name))
-        devices = serial_ports.plugged_in() if "device" in form else []
+        devices = modems.plugged_in() if "device" in form else []
         if "device" in form:
             form.device.description = _(_FOUND, devices=len(devices)) if devices else _NONE_FOUND
         code = 422 if is_sent else 200

@@ -22,7 +22,7 @@ from app.services.settings import sms_templates
 from app.services.settings.sms_templates import LONGEST
 from app.sms.protocol.encoding import GSM7_SINGLE, UCS2_SINGLE, clean, is_gsm7, measure
 from app.sms.texts.default_texts import DEFAULTS
-from app.sms.texts.placeholders import WORDS, as_shown, as_stored
+from app.sms.texts.text_keys import WORDS, as_shown, as_stored
 from app.sms.texts.texts import TextKey, render, require_valid_template
 from app.views.framework.crud import AuditedModelView
 from app.views.framework.current_user import current_actor

@@ -105,11 +105,7 @@ def test_where_nobody_listens_nothing_has_left(api: FakeApi) -> None:
 def test_a_refusal_is_not_tried_again(api: FakeApi) -> None:
     api.behave((400, 131026))
     error = refused(api)
-    assert (error.kind, error.left, error.word) == (
-        FaultKind.MESSAGE,
-        Left.NO,
-        "wa_undeliverable",
-    )
+    assert (error.kind, error.left, error.word) == (FaultKind.MESSAGE, Left.NO, "wa_undeliverable")
     assert not api.taken
 
 

@@ -15,7 +15,10 @@ from app.domain.messaging.delivery import Purpose
 from app.jobs import modem as jobs
 from app.jobs.owner import Owner
 from app.models import Event, Modem, OutboundSms
+from app.services.journal.actor import SYSTEM
+from app.services.modems import modems
 from app.services.outbox import outbox
+from app.sms.protocol.gateway import GatewayError
 from tests.causes import cause, is_of
 from tests.integration.jobs.fake_gateway import FakeGateway
 
@@ -34,12 +37,22 @@ class Bench:
         """The clock's bell."""
         jobs.poll_inbox(NAME)
 
+    def meet(self, *errors: GatewayError) -> None:
+        """The clock's bell, and the first sends of that poll meet these errors."""
+        self.gateway.send_faults.extend(errors)
+        self.poll()
+
     def restart(self) -> None:
         """The owner's process begins a new life."""
         self.owner.lock.release()
         row = db.session.scalars(select(Modem).where(Modem.name == NAME)).one()
         jobs._owner = self.owner = Owner(row, self.gateway)
         db.session.rollback()
+
+    def try_now(self) -> None:
+        """ "Coba sekarang"; its bell may be lost."""
+        with transaction():
+            modems.retry_now(NAME, actor=SYSTEM)
 
     @property
     def row(self) -> Modem:

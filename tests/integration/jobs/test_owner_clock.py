@@ -8,8 +8,6 @@ import pytest
 
 from app.database.extensions import now, transaction
 from app.jobs import modem as jobs
-from app.services.journal.actor import SYSTEM
-from app.services.modems import modems
 from tests.integration.jobs.conftest import CITIZEN, NAME, Bench, put, sms
 
 pytestmark = pytest.mark.postgresql
@@ -45,8 +43,7 @@ def test_a_clock_that_a_person_vouched_for_needs_it_once_and_not_after_every_sta
     bench: Bench,
 ) -> None:
     dated_ahead(bench)
-    with transaction():
-        modems.retry_now(NAME, actor=SYSTEM)
+    bench.try_now()
     jobs.reopen(NAME)
     bench.poll()
     sent = len(bench.gateway.network)
@@ -69,7 +66,7 @@ def test_what_was_queued_while_the_clock_ran_ahead_does_not_wait_for_that_time(
     with transaction():
         sms("ahead").due_at = sms("ahead").created_at
         sms("a").claimed_at, sms("a").due_at = [now() + timedelta(days=300)] * 2
-        modems.retry_now(NAME, actor=SYSTEM)
+    bench.try_now()
     jobs.reopen(NAME)
     bench.poll()
     assert (sms("ahead").status, sms("a").status) == ("sent", "sent")

@@ -8,9 +8,7 @@ import pytest
 
 from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import Purpose
-from app.models import OutboundSms
-from app.services.journal.actor import SYSTEM
-from app.services.modems import modems
+from app.jobs import modem as jobs
 from app.sms.protocol.gateway import FaultKind, GatewayError, Left, ModemStatus
 from tests.integration.jobs.conftest import CITIZEN, NAME, Bench, Hands, alarms, put, sms
 from tests.integration.jobs.fake_gateway import broken, refused
@@ -20,10 +18,9 @@ from tests.integration.jobs.fake_gateway import broken, refused
 def test_a_network_in_trouble_pauses_sending_a_minute_and_reading_goes_on(
     bench: Bench, hands: Hands, code: int
 ) -> None:
-    put("a")
-    put("b")
-    bench.gateway.send_faults.append(refused(code))
-    bench.poll()
+    for key in "ab":
+        put(key)
+    bench.meet(refused(code))
     assert (bench.gateway.network, bench.row.state) == ([], "dijeda")
     assert "Jaringan seluler" in (bench.row.problem or "")
     assert bench.row.paused_until is not None
@@ -39,10 +36,9 @@ def test_a_network_in_trouble_pauses_sending_a_minute_and_reading_goes_on(
 
 
 def test_a_throttled_lane_rests_and_the_sms_loses_no_try(bench: Bench, hands: Hands) -> None:
-    put("a")
-    put("b")
-    bench.gateway.send_faults.append(GatewayError("?", kind=FaultKind.THROTTLED))
-    bench.poll()
+    for key in "ab":
+        put(key)
+    bench.meet(GatewayError("?", kind=FaultKind.THROTTLED))
     assert (bench.gateway.network, bench.row.state, bench.gateway.opened) == ([], "dijeda", 1)
     assert "laju yang lebih pelan" in (bench.row.problem or "")
     assert (sms("a").status, sms("a").attempts) == ("queued", 0)
@@ -56,8 +52,7 @@ def test_a_throttled_lane_rests_and_the_sms_loses_no_try(bench: Bench, hands: Ha
 def test_500_three_times_pauses_a_quarter_of_an_hour_and_alarms(bench: Bench, hands: Hands) -> None:
     for key in "abcd":
         put(key)
-    bench.gateway.send_faults.extend([refused(500)] * 3)
-    bench.poll()
+    bench.meet(*[refused(500)] * 3)
     assert (alarms(), bench.gateway.network) == (["cms_500"], [])
     assert (sms("c").status, sms("d").status) == ("queued", "queued")
     assert "pulsa" in (bench.row.problem or "")
@@ -82,8 +77,7 @@ def test_500_not_in_a_row_is_the_messages_affair(bench: Bench) -> None:
 
 def test_a_pause_outlives_the_owner(bench: Bench) -> None:
     put("a")
-    bench.gateway.send_faults.append(refused(38))
-    bench.poll()
+    bench.meet(refused(38))
     bench.restart()
     put("b")
     bench.poll()
@@ -97,8 +91,7 @@ def test_a_modem_that_reads_but_cannot_send_grows_unhealthy_until_something_leav
     began = bench.row.healthy_at
     for key, error in (("a", refused(38)), ("b", broken()), ("c", refused(38))):
         put(key)
-        bench.gateway.send_faults.append(error)
-        bench.poll()
+        bench.meet(error)
         hands.ahead += 61
         bench.gateway.arrive("3636", f"pesan {key}")  # nobody answers it
         bench.poll()
@@ -114,18 +107,16 @@ def test_a_refused_number_leaves_the_modem_healthy(bench: Bench) -> None:
     bench.poll()
     began = bench.row.healthy_at
     put("a")
-    bench.gateway.send_faults.append(GatewayError("?", kind=FaultKind.MESSAGE, cms=28))
-    bench.poll()
+    bench.meet(GatewayError("?", kind=FaultKind.MESSAGE, cms=28))
     bench.owner.health.seen(ModemStatus())
     assert began is not None
     assert (bench.row.healthy_at or began) > began
 
 
 def test_one_refused_message_does_not_close_the_modem(bench: Bench) -> None:
-    put("a")
-    put("b")
-    bench.gateway.send_faults.append(GatewayError("?", kind=FaultKind.BACK_OFF))
-    bench.poll()
+    for key in "ab":
+        put(key)
+    bench.meet(GatewayError("?", kind=FaultKind.BACK_OFF))
     assert (bench.gateway.opened, bench.row.state) == (1, "siap")
     assert [part.text for part in bench.gateway.network] == ["teks b"]
     assert (sms("a").status, sms("a").attempts) == ("queued", 1)
@@ -134,8 +125,7 @@ def test_one_refused_message_does_not_close_the_modem(bench: Bench) -> None:
 def test_a_modem_that_refuses_everything_without_a_code_is_reopened(bench: Bench) -> None:
     for key in "abc":
         put(key)
-    bench.gateway.send_faults.extend([GatewayError("?", kind=FaultKind.BACK_OFF)] * 3)
-    bench.poll()
+    bench.meet(*[GatewayError("?", kind=FaultKind.BACK_OFF)] * 3)
     assert bench.row.state == "putus"
 
 
@@ -156,10 +146,9 @@ def test_a_broken_handle_is_reopened_after_5_10_20_20_seconds(bench: Bench, hand
 
 
 def test_an_open_outcome_is_uncertain_and_the_handle_is_never_used_again(bench: Bench) -> None:
-    put("a")
-    put("b")
-    bench.gateway.send_faults.append(broken(Left.UNKNOWN))
-    bench.poll()
+    for key in "ab":
+        put(key)
+    bench.meet(broken(Left.UNKNOWN))
     assert (sms("a").status, sms("b").status, bench.row.state) == ("uncertain", "queued", "putus")
     assert bench.gateway.network == []
 
@@ -167,12 +156,11 @@ def test_an_open_outcome_is_uncertain_and_the_handle_is_never_used_again(bench: 
 def test_after_a_refusal_that_may_be_an_earlier_ones_sending_rests_and_reading_goes_on(
     bench: Bench, hands: Hands
 ) -> None:
-    put("a")
-    put("b")
+    for key in "ab":
+        put(key)
     doubtful = broken(Left.UNKNOWN)
     doubtful.rest = 60
-    bench.gateway.send_faults.append(doubtful)
-    bench.poll()
+    bench.meet(doubtful)
     hands.ahead += 6
     bench.gateway.arrive(CITIZEN, "Jalan rusak")
     bench.poll()
@@ -199,12 +187,10 @@ def test_a_pulled_stick_is_noticed_and_tried_as_soon_as_it_is_back(bench: Bench)
 
 def test_try_now_ends_every_pause(bench: Bench) -> None:
     put("a")
-    bench.gateway.send_faults.append(refused(38))
-    bench.poll()
+    bench.meet(refused(38))
     with transaction():
         sms("a").due_at = now()
-    with transaction():
-        modems.retry_now(NAME, actor=SYSTEM)
+    bench.try_now()
     bench.poll()
     assert len(bench.gateway.network) == 1
     assert bench.row.state == "siap"
@@ -214,22 +200,17 @@ def test_try_now_ends_every_pause(bench: Bench) -> None:
     bench.owner.health.was_there = True
     bench.poll()
     assert bench.row.state == "putus"
-    with transaction():
-        modems.retry_now(NAME, actor=SYSTEM)
+    bench.try_now()
     bench.poll()
     assert bench.row.state == "siap"
 
 
 def test_try_now_is_heard_once_by_its_bell_or_in_the_row(bench: Bench) -> None:
-    from app.jobs import modem as jobs
-
     bench.poll()
-    with transaction():
-        modems.retry_now(NAME, actor=SYSTEM)
+    bench.try_now()
     jobs.reopen(NAME)
     put("a")
-    bench.gateway.send_faults.append(refused(38))
-    bench.poll()
+    bench.meet(refused(38))
     bench.poll()
     assert bench.row.state == "dijeda", "a later trouble is not ended by an old word"
 
@@ -239,8 +220,7 @@ def test_a_modem_that_was_silent_has_had_its_pause(bench: Bench) -> None:
     silent.waited = 25
     for key, error, opened in (("a", silent, 2), ("b", quick, 2)):
         put(key)
-        bench.gateway.send_faults.append(error)
-        bench.poll()
+        bench.meet(error)
         bench.poll()
         assert bench.gateway.opened == opened
     assert bench.row.retry_at is not None
@@ -261,15 +241,10 @@ def test_a_pin_is_looked_at_once_a_minute(bench: Bench, hands: Hands) -> None:
     assert bench.gateway.opened == 2
 
 
-def test_the_imei_of_the_first_opening_is_kept(bench: Bench) -> None:
+def test_the_modem_of_the_first_opening_is_expected_until_a_person_clears_it(bench: Bench) -> None:
     bench.gateway.imei, bench.gateway.imsi = "350000000000017", "510000000000017"
     bench.poll()
     assert (bench.row.imei, bench.row.imsi) == ("350000000000017", "510000000000017")
-
-
-def test_the_modem_of_the_first_opening_is_expected_until_a_person_clears_it(bench: Bench) -> None:
-    bench.gateway.imei = "350000000000017"
-    bench.poll()
     assert bench.gateway.expected is None
     for known in ("350000000000017", None):
         with transaction():
@@ -284,8 +259,7 @@ def test_the_modem_of_the_first_opening_is_expected_until_a_person_clears_it(ben
 def test_try_now_is_told_to_an_open_modem_never(bench: Bench) -> None:
     """What it may do at an opening because a person asked, it would do at a later one unasked."""
     bench.poll()
-    with transaction():
-        modems.retry_now(NAME, actor=SYSTEM)
+    bench.try_now()
     bench.owner.listen()
     assert (bench.row.state, bench.gateway.insisted) == ("siap", 0)
 
@@ -293,8 +267,7 @@ def test_try_now_is_told_to_an_open_modem_never(bench: Bench) -> None:
 def test_try_now_is_told_to_the_modem_once(bench: Bench) -> None:
     bench.gateway.open_faults.append(GatewayError("PIN", kind=FaultKind.PIN))
     bench.poll()
-    with transaction():
-        modems.retry_now(NAME, actor=SYSTEM)
+    bench.try_now()
     bench.owner.listen()
     bench.owner.listen()
     assert bench.gateway.insisted == 1
@@ -306,7 +279,7 @@ def test_answers_are_never_lost_between_two_lives(bench: Bench) -> None:
     bench.restart()
     bench.poll()
     assert len(bench.gateway.network) == 1
-    assert db.session.get_one(OutboundSms, sms("a").id).status == "sent"
+    assert sms("a").status == "sent"
 
 
 @pytest.mark.parametrize("is_free", [True, False], ids=["its own", "another host's"])
@@ -314,8 +287,6 @@ def test_what_was_cut_off_is_settled_before_the_first_bell(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, is_free: bool
 ) -> None:
     """Its own evidence speaks before anybody may call it uncertain; not of what another sends."""
-    from app.jobs import modem as jobs
-
     put("a")
     bench.poll()
     bench.gateway.remembers = True

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.database.extensions import db, now, transaction
-from app.domain.messaging.delivery import OutboundStatus, PartStatus, Purpose
+from app.domain.messaging.delivery import PartStatus, Purpose
 from app.domain.operations.levels import Level
 from app.domain.workflow.deadlines import WIB
 from app.jobs import modem as jobs
@@ -20,8 +20,6 @@ from app.services.outbox import outbox
 from tests.causes import cause
 from tests.clock import Clock
 from tests.integration.jobs.conftest import CITIZEN, NAME, Bench, Hands, put, sms
-
-FLOODER = "+6281266770000"
 
 
 def limit(**values: float) -> None:
@@ -144,32 +142,6 @@ def test_too_old_is_held_for_a_person_and_not_sent(bench: Bench) -> None:
     assert sms("old").parts[0].status == PartStatus.QUEUED
 
 
-def test_answers_go_first_then_forwards_reminders_acknowledgements(bench: Bench) -> None:
-    order = (Purpose.ANSWER, Purpose.FORWARD, Purpose.REMINDER, Purpose.ACKNOWLEDGEMENT)
-    for turn in range(5):
-        for purpose in reversed(order):
-            put(f"{purpose.value} {turn}", purpose)
-    bench.poll()
-    sent = [part.text.split()[1] for part in bench.gateway.network]
-    assert sent == [purpose.value for purpose in order for _ in range(5)]
-
-
-def test_a_flood_delays_nobody_else(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    """60 SMS of one number: all become cards, one acknowledgement; others come between them."""
-    # As when 500 are in the way: whoever stands behind them is read second.
-    monkeypatch.setattr("app.jobs.owner.LIMIT", 60)
-    for number in range(60):
-        bench.gateway.arrive(FLOODER, f"banjir nomor {number}")
-    bench.gateway.arrive(CITIZEN, "Jembatan putus")
-    bench.poll()
-    order = list(db.session.scalars(select(Message.sender).order_by(Message.id)))
-    assert len(order) == 61
-    assert order.index(CITIZEN) == 1
-    said = select(func.count(OutboundSms.id)).where(OutboundSms.number == FLOODER)
-    assert db.session.scalar(said) == 1
-    assert [part.number for part in bench.gateway.network] == [FLOODER, CITIZEN]
-
-
 def test_too_many_automatic_sms_open_the_breaker_with_one_alert(bench: Bench) -> None:
     for number in range(60):
         bench.gateway.arrive(f"+62812667{number:05d}", f"laporan nomor {number}")
@@ -187,21 +159,6 @@ def test_too_many_automatic_sms_open_the_breaker_with_one_alert(bench: Bench) ->
     bench.gateway.arrive("+6281266799999", "sesudahnya")
     bench.poll()
     assert len(bench.gateway.network) == 31
-
-
-def test_two_of_us_answering_each_other_stop_after_one_round(bench: Bench) -> None:
-    """Another Si UPIK sends us its acknowledgement for ours, and so on: the loop dies at once."""
-    other = "+6281266778888"
-    bench.gateway.arrive(other, "Terima kasih. Pesan Bapak/Ibu kami terima dengan tiket AAAAAA.")
-    for turn in range(10):
-        bench.poll()
-        said = [part for part in bench.gateway.network if part.number == other]
-        if len(said) <= turn:
-            break
-        bench.gateway.arrive(other, f"Terima kasih. Tiket BBBBB{turn}.")
-    assert len(said) == 1
-    waiting = select(OutboundSms).where(OutboundSms.status == OutboundStatus.QUEUED)
-    assert db.session.scalars(waiting).all() == []
 
 
 @pytest.mark.parametrize(("asked", "rounds"), [(True, 1), (False, 3)])

@@ -9,6 +9,7 @@ from rq.serializers import JSONSerializer
 from sqlalchemy import select
 
 from app.database.extensions import db
+from app.jobs import modem as jobs
 from app.jobs import watching
 from app.models import InboundPart
 from app.runtime.queues import JOBS
@@ -21,8 +22,6 @@ from tests.integration.jobs.fake_gateway import broken
 
 
 def test_what_waits_on_a_sim_before_it_is_read_is_no_alarm(bench: Bench, hands: Hands) -> None:
-    from app.jobs import modem as jobs
-
     bench.gateway.reading = ModemStatus(signal_percent=60, sim_used=30, sim_size=30)
     bench.poll()
     bench.owner.health.opened()

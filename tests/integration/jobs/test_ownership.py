@@ -7,7 +7,6 @@ from sqlalchemy import text
 
 from app.database.extensions import db, now, transaction
 from app.jobs.ownership import MODEM_LOCKS, HostLock
-from app.services.journal.actor import SYSTEM
 from app.services.modems import modems
 from app.services.modems.modems import REPORTS_WITHIN
 from tests.integration.jobs.conftest import NAME, Bench, Hands
@@ -77,8 +76,7 @@ def test_a_refused_host_leaves_the_words_of_a_living_owner(bench: Bench, hands: 
 def test_a_modem_whose_process_waits_for_its_lock_says_so(bench: Bench) -> None:
     tell_owned()
     assert bench.row.state == "dipakai proses lain"
-    with transaction():
-        modems.retry_now(NAME, actor=SYSTEM)
+    bench.try_now()
     bench.poll()
     assert bench.row.state == "siap"
     tell_owned()

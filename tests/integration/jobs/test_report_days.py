@@ -10,7 +10,6 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.database.extensions import db, transaction
-from app.domain.operations.scheduled_jobs import SCHEDULE
 from app.domain.terms import MessageStatus
 from app.jobs.report_days import count_days
 from app.models import DayCount, DayMark
@@ -119,7 +118,3 @@ def test_a_day_that_began_while_all_were_counted_keeps_its_figures(app: Flask) -
 def test_the_command_has_nothing_to_do_in_an_empty_service(app: Flask) -> None:
     done = app.test_cli_runner().invoke(args=["report", "rebuild"])
     assert (done.exit_code, "0 hari dalam" in done.output) == (0, True)
-
-
-def test_the_clock_rings_for_it() -> None:
-    assert "app.jobs.report_days.count_days" in {line.function for line in SCHEDULE}

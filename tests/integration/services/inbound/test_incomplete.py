@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from threading import Thread
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.database.extensions import db, now, transaction
+from app.database.extensions import db, transaction
 from app.domain.workflow.codes import show_ticket
 from app.models import InboundPart
 from app.services.cases.actions import creating
 from app.services.inbound import intake
 from tests.integration.services.conftest import CITIZEN, KADIS, ReceiveSms, cards, outgoing
+from tests.integration.services.inbound.conftest import pass_ten_minutes
 
 FILLER = "jalan kami rusak parah sekali. " * 6
 STRANGER = "+6285600000218"
@@ -23,15 +23,8 @@ STRANGER = "+6285600000218"
 def incomplete(receive_sms: ReceiveSms, number: str, text: str) -> None:
     """The last part does not come within ten minutes."""
     (key,) = receive_sms(number, text, only=(1,))
-    wait()
+    pass_ten_minutes()
     assert intake.process(key)
-
-
-def wait() -> None:
-    """What has come lies there for more than ten minutes."""
-    with transaction():
-        for part in db.session.scalars(select(InboundPart)):
-            part.recorded_at = now() - timedelta(minutes=11)
 
 
 def test_the_ticket_goes_out_when_the_last_part_has_come(receive_sms: ReceiveSms) -> None:
@@ -91,7 +84,7 @@ def test_a_group_of_which_another_process_holds_a_part_is_left_to_it(
 ) -> None:
     text = f"Pak Bupati, {FILLER}"
     (key,) = receive_sms(CITIZEN, text, process=False)
-    wait()
+    pass_ten_minutes()
 
     def elsewhere() -> None:
         with app.app_context():

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import OperationalError
 
 from app.database.extensions import db, now, transaction
-from app.models import InboundPart, Message, Modem, Reply
+from app.models import InboundPart, Modem, Reply
 from app.services.cases.actions import creating
 from app.services.inbound import dispatching, intake
 from app.sms.protocol.gateway import PartKind, ReceivedPart
@@ -23,6 +23,7 @@ from tests.integration.services.conftest import (
     cards,
     outgoing,
 )
+from tests.integration.services.inbound.conftest import pass_ten_minutes, raising
 
 pytestmark = pytest.mark.postgresql
 
@@ -96,29 +97,12 @@ def test_a_missing_part_is_named_after_ten_minutes_and_filled_in_when_it_comes(
 ) -> None:
     (key,) = receive_sms(CITIZEN, LONG, only=(1, 3))
     assert cards() == []
-    with transaction():
-        for part in db.session.scalars(select(InboundPart)):
-            part.recorded_at = now() - timedelta(minutes=11)
+    pass_ten_minutes()
     assert intake.process(key)
     assert "[bagian 2/3 belum diterima]" in cards()[0].body
     receive_sms(CITIZEN, LONG, only=(2,))
     (card,) = cards()
     assert (card.body, card.flag) == (LONG, None)
-
-
-def test_a_text_that_cannot_be_processed_becomes_a_card_after_three_tries(
-    receive_sms: ReceiveSms, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (key,) = receive_sms(CITIZEN, "apa saja", process=False)
-
-    def broken(*_: object) -> None:
-        raise RuntimeError("kaboom")
-
-    monkeypatch.setattr("app.services.inbound.dispatching.read", broken)
-    assert [intake.process(key) for _ in range(3)] == [False, False, True]
-    (card,) = cards()
-    assert (card.flag, card.body) == (creating.FAILED, "apa saja")
-    assert intake.waiting_groups() == []
 
 
 def test_a_bad_text_costs_the_others_of_its_turn_nothing(
@@ -148,10 +132,7 @@ def test_a_database_in_trouble_costs_a_text_none_of_its_tries(
     receive_sms: ReceiveSms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (key,) = receive_sms(CITIZEN, "apa saja", process=False)
-
-    def away(*_: object) -> None:
-        raise OperationalError("SELECT 1", {}, Exception("locked"))
-
+    away = raising(OperationalError("SELECT 1", {}, Exception("locked")))
     with monkeypatch.context() as patch:
         patch.setattr("app.services.inbound.dispatching.read", away)
         assert [intake.process(key) for _ in range(4)] == [False] * 4
@@ -239,28 +220,9 @@ def test_the_deadline_clock(shift: timedelta, kept: bool) -> None:
     assert (creating.clock_start(receipt + shift, receipt) == receipt + shift) is kept
 
 
-def test_status_tells_a_citizen_of_his_own_message_only(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(CITIZEN, "Jalan rusak")
-    office.forward(cards()[0].id)
-    receive_sms(CITIZEN, "STATUS")
-    assert "diteruskan ke PUPR" in outgoing(CITIZEN)[-1]
-    receive_sms("+6281200000999", f"STATUS {cards()[0].ticket}")
-    assert "belum menemukan" in outgoing("+6281200000999")[-1]
-    assert db.session.scalar(select(func.count(Message.id))) == 1
-
-
 def test_bantuan_says_how_to_write(receive_sms: ReceiveSms) -> None:
     receive_sms(CITIZEN, "bantuan")
     receive_sms(OTHER_KADIS, "BANTUAN")
     assert "tulis keluhan" in outgoing(CITIZEN)[0]
     assert "BLS KODE" in outgoing(OTHER_KADIS)[0]
     assert cards() == []
-
-
-def test_two_gateways_that_answer_each_other_stop_after_one_round(receive_sms: ReceiveSms) -> None:
-    for count in range(20):
-        receive_sms(CITIZEN, f"Terima kasih, pesan Anda nomor {count} kami terima")
-    assert len(cards()) == 20
-    assert len(outgoing(CITIZEN)) == 1

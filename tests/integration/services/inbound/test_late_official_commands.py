@@ -11,7 +11,7 @@ from app.database.extensions import db, now, transaction
 from app.domain.access.roles import ADMIN
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.promises import Pledge
-from app.models import Approval, Contact, Message, OutboundSms, Promise, Reply
+from app.models import Approval, Contact, OutboundSms, Promise, Reply
 from app.services.cases.actions import deleting
 from app.services.cases.answers import approving, recalling
 from app.services.directory import handover
@@ -27,31 +27,26 @@ from tests.integration.services.conftest import (
     cards,
     outgoing,
 )
+from tests.integration.services.inbound.conftest import contact, message
 
 FIRST, SECOND = "Lubang ditutup hari Senin.", "Bukan wewenang kami, jalan itu milik provinsi."
 LATE, SKEW = timedelta(minutes=30), timedelta(minutes=5)
 NEW_HEAD = "+6281100000299"
 
 
-@pytest.fixture
-def code(office: Office, receive_sms: ReceiveSms) -> str:
-    """The code of a message that PUPR holds."""
-    receive_sms(CITIZEN, "Jembatan lapuk")
-    return office.forward(cards()[0].id)
-
-
 def head() -> Actor:
     """The Kadis of PUPR at his phone."""
-    contact = db.session.scalars(select(Contact).where(Contact.phone == KADIS)).one()
-    return official_commands.actor_of(contact)
+    return official_commands.actor_of(contact(KADIS))
 
 
 def ask(office: Office, text: str, pledge: Pledge | None = None) -> int:
     with transaction():
-        card = db.session.get_one(Message, cards()[0].id, populate_existing=True)
-        forward = card.forwards[0].id
         row = approving.submit(
-            forward, text, "Kadis PUPR", actor=office.operator, pledge=pledge or Pledge()
+            message().forwards[0].id,
+            text,
+            "Kadis PUPR",
+            actor=office.operator,
+            pledge=pledge or Pledge(),
         )
         return row.id
 
@@ -199,7 +194,7 @@ def test_a_new_head_is_asked_for_the_draft_that_waits(office: Office, code: str)
     ask(office, FIRST)
     left()
     with transaction():
-        old = db.session.scalars(select(Contact).where(Contact.phone == KADIS)).one()
+        old = contact(KADIS)
         new = Contact(
             skpd_id=old.skpd_id, name="Baru", position="Kadis PUPR", rank="kadis", phone=NEW_HEAD
         )

@@ -11,7 +11,7 @@ from sqlalchemy import update
 from app.database.extensions import now, transaction
 from app.domain.messaging.delivery import OutboundStatus
 from app.domain.operations.scheduled_jobs import SCHEDULE
-from app.jobs import needs, proposing, sweep
+from app.jobs import proposing, schedule, sweep
 from app.models import OutboundSms
 from tests.integration.services.conftest import CITIZEN, ReceiveSms
 
@@ -23,7 +23,7 @@ CARDS, PROPOSE = "app.jobs.sweep.process_inbox", "app.jobs.proposing.propose_wai
 
 def wanted(app: Flask) -> set[str]:
     """The jobs that would find work."""
-    return {function for function in needs.NEEDS if needs.is_needed(app, function)}
+    return {function for function in schedule.NEEDS if schedule.is_needed(app, function)}
 
 
 def _set_sms(**values: object) -> None:
@@ -47,6 +47,6 @@ def test_each_job_is_wanted_while_it_has_work(app: Flask, receive_sms: ReceiveSm
 
 
 def test_every_other_job_looks_for_itself(app: Flask) -> None:
-    others = {line.function for line in SCHEDULE} - needs.NEEDS.keys()
-    assert len(others) == len(SCHEDULE) - len(needs.NEEDS)
-    assert all(needs.is_needed(app, function) for function in others)
+    others = {line.function for line in SCHEDULE} - schedule.NEEDS.keys()
+    assert len(others) == len(SCHEDULE) - len(schedule.NEEDS)
+    assert all(schedule.is_needed(app, function) for function in others)

@@ -10,9 +10,8 @@ from sqlalchemy import select
 from app.database.extensions import db, now, transaction
 from app.domain.access.roles import OPERATOR
 from app.domain.workflow.deadlines import WIB
-from app.models import Approval, Contact, Message, OutboundSms, Reply, Skpd
+from app.models import Approval, OutboundSms, Reply
 from app.services.cases.actions import forwarding, manual_entry
-from app.services.cases.deadlines import calendar_defaults
 from app.services.directory import directory
 from app.services.inbound import official_commands
 from app.services.journal.actor import Actor
@@ -26,34 +25,12 @@ from tests.integration.services.conftest import (
     cards,
     outgoing,
 )
-
-
-@pytest.fixture
-def code(office: Office, receive_sms: ReceiveSms) -> str:
-    """The code of a message that PUPR holds."""
-    with transaction():
-        calendar_defaults.load()
-    receive_sms(CITIZEN, "Jembatan lapuk")
-    return office.forward(cards()[0].id)
-
-
-def message() -> Message:
-    return db.session.get_one(Message, cards()[0].id, populate_existing=True)
-
-
-def contact(phone: str) -> Contact:
-    return db.session.scalars(select(Contact).where(Contact.phone == phone)).one()
+from tests.integration.services.inbound.conftest import contact, demand_approval, message
 
 
 def head() -> Actor:
     """The Kadis of PUPR at his screen."""
     return replace(official_commands.actor_of(contact(KADIS)), roles=frozenset({OPERATOR}))
-
-
-def demand() -> None:
-    """PUPR demands approval from now on."""
-    with transaction():
-        db.session.scalars(select(Skpd).where(Skpd.code == "PUPR")).one().needs_approval = True
 
 
 def sent() -> None:
@@ -63,7 +40,7 @@ def sent() -> None:
 
 
 def test_who_wrote_a_draft_and_left_is_asked_for_no_day(code: str, receive_sms: ReceiveSms) -> None:
-    demand()
+    demand_approval()
     receive_sms(OPERATOR_PHONE, f"BLS {code} Segera kami perbaiki")
     with transaction():
         directory.retire(contact(OPERATOR_PHONE))
@@ -75,7 +52,7 @@ def test_who_wrote_a_draft_and_left_is_asked_for_no_day(code: str, receive_sms: 
 
 
 def test_a_second_answer_while_one_waits_is_told_so(code: str, receive_sms: ReceiveSms) -> None:
-    demand()
+    demand_approval()
     receive_sms(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
     receive_sms(OPERATOR_PHONE, f"BLS {code} Ralat: kami tinjau Jumat")
     told = outgoing(OPERATOR_PHONE)[-1]

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from rq.timeouts import JobTimeoutException
 from sqlalchemy import select
 
-from app.database.extensions import db, now, transaction
+from app.database.extensions import db
 from app.models import InboundPart
 from app.services.cases.actions import creating
 from app.services.cases.deadlines import due_dates
 from app.services.inbound import intake
-from app.sms.protocol.gateway import PartKind, ReceivedPart
 from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards, outgoing
+from tests.integration.services.inbound.conftest import raising
+from tests.integration.services.lane import store_report
 
 POISON = "pesan beracun"
-
-
-def raising(error: Exception) -> Callable[..., object]:
-    """A step that can't be taken."""
-
-    def broken(*_: object, **__: object) -> object:
-        raise error
-
-    return broken
 
 
 def attempts() -> list[int]:
@@ -37,21 +27,23 @@ def attempts() -> list[int]:
 @pytest.mark.parametrize(
     "step",
     [
-        "deadlines.due_dates.renew",
-        "actions.creating.link_to_earlier",
-        "actions.creating.acknowledge",
+        "inbound.dispatching.read",
+        "cases.deadlines.due_dates.renew",
+        "cases.actions.creating.link_to_earlier",
+        "cases.actions.creating.acknowledge",
     ],
 )
-def test_what_no_step_of_a_card_can_take_is_a_plain_card_after_three_tries(
+def test_a_text_that_cannot_be_processed_is_a_plain_card_after_three_tries(
     step: str, receive_sms: ReceiveSms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (key,) = receive_sms(CITIZEN, POISON, process=False)
-    monkeypatch.setattr(f"app.services.cases.{step}", raising(RuntimeError("kaboom")))
+    monkeypatch.setattr(f"app.services.{step}", raising(RuntimeError("kaboom")))
     assert [intake.process(key) for _ in range(3)] == [False, False, True]
     (card,) = cards()
     assert (card.flag, card.body, card.sender) == (creating.FAILED, POISON, CITIZEN)
     assert card.is_sensitive
     assert card.turn_at == due_dates.turn(card)
+    assert intake.waiting_groups() == []
     assert outgoing(CITIZEN) == []
 
 
@@ -81,12 +73,7 @@ def test_what_cannot_even_be_given_up_is_counted_and_stops_nobody(
 def test_a_report_that_cannot_be_processed_never_becomes_a_card(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    part = ReceivedPart(
-        1, PartKind.STATUS_REPORT, CITIZEN, "", now(), "", b"7",
-        report_reference=7, report_status="delivered",
-    )  # fmt: skip
-    with transaction():
-        (key,) = intake.record(office.modem, "simulator", [part])
+    key = store_report(office.modem, 7)
     monkeypatch.setattr(
         "app.services.sending.delivery_reports.apply", raising(RuntimeError("kaboom"))
     )

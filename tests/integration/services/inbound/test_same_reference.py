@@ -14,6 +14,7 @@ from app.services.cases.actions import creating
 from app.services.inbound import intake
 from app.sms.protocol.gateway import PartKind, ReceivedPart
 from tests.integration.services.conftest import CITIZEN, KADIS, Office, cards, outgoing
+from tests.integration.services.inbound.conftest import pass_ten_minutes
 
 pytestmark = pytest.mark.postgresql
 
@@ -61,10 +62,9 @@ def _process(keys: Sequence[str] | dict[str, str]) -> None:
         pass
 
 
-def pass_ten_minutes() -> None:
-    with transaction():
-        for part in db.session.scalars(select(InboundPart)):
-            part.recorded_at -= timedelta(minutes=11)
+def sweep() -> None:
+    """Ten minutes later."""
+    pass_ten_minutes()
     _process(intake.waiting_groups())
 
 
@@ -85,7 +85,7 @@ def still_open() -> int:
 def test_a_part_repeated_after_its_sms_was_whole_makes_no_card(arrive: Arrive, again: Part) -> None:
     arrive(A1, A2)
     arrive(later(again))
-    pass_ten_minutes()
+    sweep()
     assert bodies() == [A1[1] + A2[1]]
     assert still_open() == 0
     pages = db.session.scalars(select(InboundPart.message_id)).all()
@@ -96,7 +96,7 @@ def test_a_part_repeated_after_its_sms_was_shown_with_a_gap_makes_no_card_either
     arrive: Arrive,
 ) -> None:
     arrive(A1)
-    pass_ten_minutes()
+    sweep()
     arrive(later(A1), A2)
     assert [(card.body, card.flag) for card in cards()] == [(A1[1] + A2[1], None)]
 
@@ -120,7 +120,7 @@ def test_one_sms_after_the_other_with_the_same_reference_are_two(arrive: Arrive)
 def test_the_late_part_of_the_second_sms_fills_its_own_gap(arrive: Arrive) -> None:
     arrive(A1, A2)
     arrive(B1)
-    pass_ten_minutes()
+    sweep()
     arrive(B2)
     assert bodies() == [A1[1] + A2[1], B1[1] + B2[1]]
 
@@ -151,12 +151,10 @@ def test_two_sms_whose_parts_interleave_are_one_flagged_card_in_the_order_of_arr
         assert outgoing(CITIZEN) == []
 
 
-def test_a_mixed_card_waits_ten_minutes_for_the_rest_and_takes_it_later_too(
-    arrive: Arrive,
-) -> None:
+def test_a_mixed_card_waits_ten_minutes_for_the_rest_and_takes_it_later_too(arrive: Arrive) -> None:
     arrive(A1, B1, A2)
     assert cards() == []
-    pass_ten_minutes()
+    sweep()
     assert bodies() == [mixed(A1, B1, A2)]
     arrive(B2)
     assert [(card.body, card.flag) for card in cards()] == [(mixed(A1, B1, A2, B2), creating.MIXED)]

@@ -8,13 +8,11 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 
 from app.database.extensions import db, transaction
-from app.domain.messaging.delivery import Purpose
 from app.models import Modem
 from app.runtime.queues import modem_queue
 from app.services.outbox import outbox
 from app.services.outbox.outbox import FEW
-from tests.causes import cause
-from tests.integration.services.conftest import CITIZEN
+from tests.integration.services.lane import put
 
 NAMES = [f"m{number}" for number in range(7)]
 
@@ -37,14 +35,8 @@ def rung() -> set[str]:
     return {name for name, queue in queues.items() if queue.job_ids}
 
 
-def put(key: str, modem_id: int | None = None) -> None:
-    """One SMS is queued."""
-    with transaction():
-        outbox.put(CITIZEN, "halo", cause(key, Purpose.FORWARD), modem_id=modem_id)
-
-
 def test_an_answer_wakes_the_modem_it_goes_by(modems: dict[str, int]) -> None:
-    put("a", modems["m3"])
+    put("a", modem_id=modems["m3"])
     assert rung() == {"m3"}
 
 
@@ -54,7 +46,7 @@ def test_what_any_may_send_wakes_a_few(modems: dict[str, int]) -> None:
 
 
 def test_the_sweep_wakes_all_that_are_in_use(modems: dict[str, int]) -> None:
-    put("a", modems["m3"])
+    put("a", modem_id=modems["m3"])
     with transaction():
         assert outbox.ring_if_waiting()
     assert rung() == set(NAMES)

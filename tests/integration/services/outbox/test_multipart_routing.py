@@ -7,13 +7,12 @@ from datetime import timedelta
 import pytest
 
 from app.database.extensions import db, now, transaction
-from app.domain.messaging.delivery import Purpose
 from app.models import Modem, OutboundSms
-from app.services.outbox import multipart_routing, outbox, routing
-from app.services.sending import sending, uncertain_sms
+from app.services.outbox import outbound_rows, routing
+from app.services.sending import uncertain_sms
 from app.sms.protocol.gateway import FaultKind, GatewayError, OutgoingPart
-from tests.causes import cause
-from tests.integration.services.conftest import CITIZEN, Office
+from tests.integration.services.conftest import Office
+from tests.integration.services.lane import claim, fail, left, put, taken
 
 
 @pytest.fixture
@@ -27,24 +26,21 @@ def other(office: Office) -> int:
         return row.id
 
 
-def claim(modem_id: int) -> list[OutgoingPart]:
-    with transaction():
-        return sending.claim(routing.lane(modem_id), "life")
-
-
 @pytest.fixture
 def half(office: Office, other: int) -> int:
     """An SMS whose first part has left by the first modem, and whose second was refused."""
+    put("x", text="kata " * 50)
+    two = left(taken(office.modem), 11)
+    assert two is not None
+    refuse(two)
+    return two.outbound_id
+
+
+def refuse(part: OutgoingPart) -> None:
+    """The network refuses it; the time of its next try has come."""
+    fail(part, GatewayError("x", kind=FaultKind.BACK_OFF, cms=38))
     with transaction():
-        row_id = outbox.put(CITIZEN, "kata " * 50, cause("fwd:x", Purpose.FORWARD))
-        assert row_id is not None
-    (one,) = claim(office.modem)
-    with transaction():
-        (two,) = sending.mark_sent([(one, 11)])
-    with transaction():
-        sending.mark_failed(two, GatewayError("x", kind=FaultKind.BACK_OFF, cms=38))
-        row(row_id).due_at = now()
-    return row_id
+        row(part.outbound_id).due_at = now()
 
 
 def row(row_id: int) -> OutboundSms:
@@ -57,13 +53,13 @@ def break_down(modem_id: int) -> None:
 
 
 def test_the_rest_goes_by_the_same_modem_only(office: Office, other: int, half: int) -> None:
-    assert claim(other) == []
-    assert [part.sequence for part in claim(office.modem)] == [2]
+    assert claim(other) is None
+    assert taken(office.modem).sequence == 2
 
 
 def test_nothing_is_held_while_its_modem_works(office: Office, other: int, half: int) -> None:
     with transaction():
-        assert multipart_routing.hold(routing.lane(other).down) == 0
+        assert outbound_rows.hold_half_left(routing.lane(other).down) == 0
     assert row(half).status == "queued"
 
 
@@ -71,24 +67,20 @@ def test_when_its_modem_is_down_a_person_sends_all_of_it(
     office: Office, other: int, half: int
 ) -> None:
     break_down(office.modem)
-    assert claim(other) == []
+    assert claim(other) is None
     with transaction():
-        assert multipart_routing.hold(routing.lane(other).down) == 1
-        assert multipart_routing.hold(routing.lane(other).down) == 0
+        assert outbound_rows.hold_half_left(routing.lane(other).down) == 1
+        assert outbound_rows.hold_half_left(routing.lane(other).down) == 0
     sms = row(half)
     assert (sms.status, sms.needs_person) == ("held", True)
     assert "Kirim ulang mengirimnya utuh" in (sms.problem or "")
     with transaction():
         uncertain_sms.send_again(half, actor=office.moderator)
-    assert [part.sequence for part in claim(other)] == [1]
+    assert taken(other).sequence == 1
     assert [part.status for part in row(half).parts] == ["sending", "queued"]
 
 
 def test_what_has_not_begun_goes_by_any(office: Office, other: int) -> None:
-    with transaction():
-        outbox.put(CITIZEN, "kata " * 50, cause("fwd:x", Purpose.FORWARD))
-    (one,) = claim(office.modem)
-    with transaction():
-        sending.mark_failed(one, GatewayError("x", kind=FaultKind.BACK_OFF, cms=38))
-        row(one.outbound_id).due_at = now()
-    assert [part.sequence for part in claim(other)] == [1]
+    put("x", text="kata " * 50)
+    refuse(taken(office.modem))
+    assert taken(other).sequence == 1

@@ -8,14 +8,12 @@ import pytest
 
 from app.database.extensions import db, now, transaction
 from app.domain.errors import InvalidInput
-from app.domain.messaging.delivery import Purpose
 from app.models import Modem, OutboundSms
 from app.services.journal.actor import SYSTEM
 from app.services.modems import modems
-from app.services.outbox import outbox, routing
-from app.services.sending import sending
-from tests.causes import cause
-from tests.integration.services.conftest import CITIZEN, Office
+from app.services.outbox import routing
+from tests.integration.services.conftest import Office
+from tests.integration.services.lane import claim, put, taken
 
 pytestmark = pytest.mark.postgresql
 
@@ -29,29 +27,19 @@ def other(**values: object) -> int:
         return int(row.id)
 
 
-def put(key: str, number: str = CITIZEN, modem: int | None = None) -> None:
-    with transaction():
-        outbox.put(number, key, cause(key, Purpose.FORWARD), modem_id=modem)
-
-
 def takes(modem: int) -> list[str]:
     """What this modem would send now, in its order."""
     found = []
-    while True:
-        with transaction():
-            parts = sending.claim(routing.lane(modem), "life")
-        if not parts:
-            return found
-        found += [part.text for part in parts]
+    while part := claim(modem):
+        found.append(part.text)
+    return found
 
 
 def test_rows_for_nobody_in_particular_go_to_whoever_comes_first(office: Office) -> None:
     second = other(healthy_at=now())
     put("a")
     put("b")
-    with transaction():
-        (first,) = sending.claim(routing.lane(second), "x")
-    assert (first.text, takes(office.modem)) == ("a", ["b"])
+    assert (taken(second).text, takes(office.modem)) == ("a", ["b"])
 
 
 @pytest.mark.parametrize(
@@ -71,7 +59,7 @@ def test_another_modem_takes_over_when_the_preferred_one(
     ago = values["healthy_at"]
     at = None if ago is None else now() - timedelta(minutes=float(str(ago)))
     second = other(**{**values, "healthy_at": at})
-    put("a", modem=second)
+    put("a", modem_id=second)
     with transaction():
         row = db.session.query(OutboundSms).one()
         row.created_at = now() - timedelta(minutes=waited)
@@ -80,8 +68,8 @@ def test_another_modem_takes_over_when_the_preferred_one(
 
 def test_a_preferred_prefix_is_left_to_its_modem_while_it_works(office: Office) -> None:
     second = other(prefixes="0811, +62812", healthy_at=now())
-    put("tsel", "+6281100000201")
-    put("xl", "+6281700000201")
+    put("tsel", number="+6281100000201")
+    put("xl", number="+6281700000201")
     assert takes(office.modem) == ["xl"]
     with transaction():
         db.session.get_one(Modem, second).healthy_at = now() - timedelta(minutes=6)
@@ -91,14 +79,14 @@ def test_a_preferred_prefix_is_left_to_its_modem_while_it_works(office: Office) 
 def test_one_that_rests_until_midnight_keeps_nothing_to_itself(office: Office) -> None:
     rests = {"healthy_at": now(), "paused_until": now() + timedelta(hours=6)}
     second = other(prefixes="0812", **rests)
-    put("its own", modem=second)
+    put("its own", modem_id=second)
     put("its prefix", number="+6281266771234")
     assert set(takes(office.modem)) == {"its own", "its prefix"}
 
 
 def test_one_that_rests_a_minute_keeps_its_rows(office: Office) -> None:
     second = other(healthy_at=now(), paused_until=now() + timedelta(minutes=1))
-    put("its own", modem=second)
+    put("its own", modem_id=second)
     assert takes(office.modem) == []
 
 
@@ -106,13 +94,13 @@ def test_a_prefix_both_prefer_is_shared(office: Office) -> None:
     other(prefixes="0811", healthy_at=now())
     with transaction():
         modems.change("simulator", modems.Change(prefixes="0811"), actor=SYSTEM)
-    put("a", "+6281100000201")
+    put("a", number="+6281100000201")
     assert takes(office.modem) == ["a"]
 
 
 def test_a_reply_goes_from_where_the_message_came_whatever_its_prefix(office: Office) -> None:
     other(prefixes="0812", healthy_at=now())
-    put("a", CITIZEN, office.modem)
+    put("a", modem_id=office.modem)
     assert takes(office.modem) == ["a"]
 
 

@@ -10,43 +10,22 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
-from app.domain.messaging.delivery import Purpose
 from app.models import InboundPart, OutboundSms
 from app.services.inbound import intake
-from app.services.outbox import outbox, routing
-from app.services.sending import delivery_reports, sending, uncertain_sms
-from app.sms.protocol.gateway import Left, PartKind, ReceivedPart
-from tests.causes import cause
-from tests.integration.services.conftest import CITIZEN, Office
+from app.services.sending import delivery_reports, uncertain_sms
+from app.sms.protocol.gateway import Left
+from tests.integration.services.conftest import Office
+from tests.integration.services.lane import claim, left, put, settle, store_report
 
 pytestmark = pytest.mark.postgresql
 
 
-def put(text: str, number: str = CITIZEN) -> None:
-    """Queues one SMS."""
-    with transaction():
-        outbox.put(number, text, cause("one", Purpose.FORWARD))
-
-
 def sent(office: Office, reference: int) -> None:
     """The owner has sent its parts, which got this reference and those behind it."""
-    with transaction():
-        parts = sending.claim(routing.lane(office.modem), "life")
-    while parts:
-        with transaction():
-            parts = sending.mark_sent([(parts[0], reference)])
+    part = claim(office.modem)
+    while part:
+        part = left(part, reference)
         reference += 1
-
-
-def stored(office: Office, reference: int, number: str = CITIZEN, **values: object) -> str:
-    """A report lies in the table; its key."""
-    part = ReceivedPart(
-        1, PartKind.STATUS_REPORT, number, "", values.get("at") or now(), "",  # type: ignore[arg-type]
-        str(reference).encode(), report_reference=reference, report_status="delivered",
-    )  # fmt: skip
-    with transaction():
-        (key,) = intake.record(office.modem, "simulator", [part])
-    return key
 
 
 def row(key: str) -> InboundPart:
@@ -72,9 +51,9 @@ def processed(app: Flask, key: str) -> Thread:
 
 
 def test_the_reports_of_two_parts_at_once_conclude_their_sms(app: Flask, office: Office) -> None:
-    put("x" * 200)
+    put("one", text="x" * 200)
     sent(office, 40)
-    first, second = stored(office, 40), stored(office, 41)
+    first, second = store_report(office.modem, 40), store_report(office.modem, 41)
     other = processed(app, second)
     with transaction():
         assert delivery_reports.apply(row(first))
@@ -87,12 +66,10 @@ def test_the_reports_of_two_parts_at_once_conclude_their_sms(app: Flask, office:
 def test_a_report_that_meets_a_person_changes_nothing_of_what_she_decided(
     app: Flask, office: Office
 ) -> None:
-    put("halo")
-    with transaction():
-        sending.claim(routing.lane(office.modem), "life")
-    with transaction():
-        sending.settle(office.modem, lambda *_: Left.UNKNOWN)
-    key = stored(office, 7)
+    put("one")
+    claim(office.modem)
+    settle(office.modem, Left.UNKNOWN)
+    key = store_report(office.modem, 7)
     sms_id = db.session.scalars(select(OutboundSms.id)).one()
     other = processed(app, key)
     with transaction():
@@ -107,24 +84,22 @@ def test_a_report_that_meets_a_person_changes_nothing_of_what_she_decided(
 
 @pytest.mark.parametrize("number", ["", "1234", "+1234"])
 def test_a_number_that_is_none_fits_to_nobody(number: str, office: Office) -> None:
-    put("halo")
+    put("one")
     sent(office, 7)
-    intake.process(stored(office, 7, number))
+    intake.process(store_report(office.modem, 7, number=number))
     assert state() == ["sent", "sent"]
 
 
 def test_a_short_number_fits_to_itself(office: Office) -> None:
-    put("halo", "3636")
+    put("one", number="3636")
     sent(office, 7)
-    intake.process(stored(office, 7, "3636"))
+    intake.process(store_report(office.modem, 7, number="3636"))
     assert state() == ["delivered", "delivered"]
 
 
 def test_clocks_may_differ_by_the_minute_that_the_house_allows(office: Office) -> None:
-    put("halo")
-    with transaction():
-        sending.claim(routing.lane(office.modem), "life")
-    with transaction():
-        sending.settle(office.modem, lambda *_: Left.UNKNOWN)
-    intake.process(stored(office, 7, at=now() - timedelta(seconds=50)))
+    put("one")
+    claim(office.modem)
+    settle(office.modem, Left.UNKNOWN)
+    intake.process(store_report(office.modem, 7, at=now() - timedelta(seconds=50)))
     assert state() == ["delivered", "delivered"]

@@ -8,21 +8,12 @@ import pytest
 
 from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import Purpose
-from app.jobs import endings
+from app.jobs import cases
 from app.models import Deadline, Message, OutboundSms
 from app.services.cases.actions import closing
-from app.services.inbound import intake
-from app.services.outbox import routing
-from app.services.sending import sending
-from app.sms.protocol.gateway import (
-    FaultKind,
-    GatewayError,
-    Left,
-    OutgoingPart,
-    PartKind,
-    ReceivedPart,
-)
+from app.sms.protocol.gateway import FaultKind, GatewayError, Left, OutgoingPart
 from tests.integration.services.conftest import CITIZEN, KADIS, Office, ReceiveSms, cards
+from tests.integration.services.lane import fail, left, report, taken
 
 UNKNOWN = GatewayError("silence", kind=FaultKind.REOPEN, left=Left.UNKNOWN)
 
@@ -34,15 +25,13 @@ def answer(office: Office, receive_sms: ReceiveSms) -> OutgoingPart:
     code = office.forward(cards()[0].id)
     receive_sms(KADIS, f"BLS {code} Besok kami perbaiki")
     while True:
-        with transaction():
-            (part,) = sending.claim(routing.lane(office.modem), "life")
-        if sms(part).purpose == Purpose.ANSWER:
+        part = taken(office.modem)
+        if row(part).purpose == Purpose.ANSWER:
             return part
-        with transaction():
-            sending.mark_sent([(part, 200)])
+        left(part, 200)
 
 
-def sms(part: OutgoingPart) -> OutboundSms:
+def row(part: OutgoingPart) -> OutboundSms:
     return db.session.get_one(OutboundSms, part.outbound_id, populate_existing=True)
 
 
@@ -51,35 +40,24 @@ def card() -> Message:
     return cards()[0]
 
 
-def report(office: Office, status: str = "delivered") -> None:
-    part = ReceivedPart(
-        1, PartKind.STATUS_REPORT, CITIZEN, "", now(), "", status.encode(),
-        report_reference=42, report_status=status,  # type: ignore[arg-type]
-    )  # fmt: skip
-    with transaction():
-        (key,) = intake.record(office.modem, "sim", [part])
-    assert intake.process(key)
-
-
 @pytest.fixture
 def doubted(office: Office, answer: OutgoingPart) -> OutgoingPart:
     """Nobody knows whether it has left."""
-    with transaction():
-        sending.mark_failed(answer, UNKNOWN)
+    fail(answer, UNKNOWN)
     return answer
 
 
 def test_an_answer_that_only_its_report_confirms_is_waited_for_as_long(
     office: Office, doubted: OutgoingPart
 ) -> None:
-    report(office)
-    row = sms(doubted)
-    assert (row.status, row.sent_at) == ("delivered", row.claimed_at)
+    report(office.modem, 42)
+    sms = row(doubted)
+    assert (sms.status, sms.sent_at) == ("delivered", sms.claimed_at)
     with transaction():
         since = now().date() - timedelta(days=400)
         rule = Deadline(step="tunggu warga", working_days=14, basis="uji", valid_from=since)
         db.session.add(rule)
-    endings.end_waits()
+    cases.end_waits()
     assert card().status == "dijawab"
 
 
@@ -88,7 +66,7 @@ def test_belum_is_heard_of_an_answer_that_was_in_doubt(
     office: Office, receive_sms: ReceiveSms, doubted: OutgoingPart, is_confirmed: bool
 ) -> None:
     if is_confirmed:
-        report(office)
+        report(office.modem, 42)
     receive_sms(CITIZEN, "BELUM")
     assert card().unsolved_at is not None
     assert len(cards()) == 1
@@ -98,35 +76,25 @@ def test_belum_is_heard_of_an_answer_that_was_in_doubt(
 def test_what_is_closed_after_belum_stays_closed_whatever_the_old_answer_comes_to(
     office: Office, receive_sms: ReceiveSms, answer: OutgoingPart, fate: str
 ) -> None:
-    with transaction():
-        sending.mark_sent([(answer, 42)])
+    left(answer, 42)
     receive_sms(CITIZEN, f"BELUM {card().ticket}")
     with transaction():
         closing.close(card().id, actor=office.moderator, reason="Bukan wewenang kabupaten")
-    report(office, fate)
+    report(office.modem, 42, status=fate)
     assert (card().status, card().outcome is not None) == ("selesai", True)
-    assert sms(answer).status in ("delivered", "undelivered")
+    assert row(answer).status in ("delivered", "undelivered")
 
 
-def test_closed_on_an_answer_that_never_arrived_it_opens(
-    office: Office, answer: OutgoingPart
+@pytest.mark.parametrize(
+    ("fate", "told", "status"),
+    [("failed", "undelivered", "diteruskan"), ("delivered", "delivered", "selesai")],
+)
+def test_closed_on_an_answer_it_opens_where_that_never_arrived(
+    office: Office, answer: OutgoingPart, fate: str, told: str, status: str
 ) -> None:
     """A8, as before."""
-    with transaction():
-        sending.mark_sent([(answer, 42)])
-    with transaction():
-        closing.close(card().id, actor=office.moderator)
-    report(office, "failed")
-    assert card().status == "diteruskan"
-
-
-def test_closed_on_an_answer_that_arrived_it_stays_closed(
-    office: Office, answer: OutgoingPart
-) -> None:
-    with transaction():
-        sending.mark_sent([(answer, 42)])
+    left(answer, 42)
     with transaction():
         closing.close(card().id, actor=office.moderator)
-    report(office)
-    assert sms(answer).status == "delivered"
-    assert card().status == "selesai"
+    report(office.modem, 42, status=fate)
+    assert (row(answer).status, card().status) == (told, status)

@@ -6,35 +6,25 @@ import time
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
-from app.domain.messaging.delivery import Purpose
 from app.jobs import sweep, workers
-from app.models import Modem, OutboundSms
-from app.services.outbox import outbox, routing
-from app.services.sending import sending, uncertain_sms
-from tests.causes import cause
-from tests.integration.services.conftest import CITIZEN, Office
+from app.models import Modem
+from app.services.sending import uncertain_sms
+from tests.integration.services.conftest import Office
+from tests.integration.services.lane import claim, put, sms
 
 
 def claimed(office: Office, minutes_ago: float, **modem: object) -> None:
     """An SMS of two parts, of which the first was being sent so long ago."""
     at = now() - timedelta(minutes=minutes_ago)
+    put("one", text="x" * 200)
+    assert claim(office.modem)
     with transaction():
-        outbox.put(CITIZEN, "x" * 200, cause("one", Purpose.FORWARD))
-    with transaction():
-        assert sending.claim(routing.lane(office.modem), "life")
-    with transaction():
-        sms().claimed_at = at
+        sms("one").claimed_at = at
         row = db.session.get_one(Modem, office.modem)
         for name, value in modem.items():
             setattr(row, name, value)
-
-
-def sms() -> OutboundSms:
-    """The row as it stands now."""
-    return db.session.scalars(select(OutboundSms).execution_options(populate_existing=True)).one()
 
 
 @pytest.mark.parametrize(
@@ -54,19 +44,16 @@ def test_what_nobody_will_settle_is_for_a_person(
     seen_at = None if seen is None else now() - timedelta(minutes=seen)
     claimed(office, minutes_ago, **{**modem, "seen_at": seen_at})
     sweep.ring_waiting()
-    assert (sms().status, sms().parts[0].status, sms().parts[1].status) == (
-        status,
-        status,
-        "queued",
-    )
+    states = [sms("one").status, *(part.status for part in sms("one").parts)]
+    assert states == [status, status, "queued"]
 
 
 def test_it_can_be_sent_again_by_another_modem(office: Office) -> None:
     claimed(office, 16, is_enabled=False)
     sweep.ring_waiting()
     with transaction():
-        uncertain_sms.send_again(sms().id, actor=office.moderator)
-    assert (sms().status, sms().parts[0].status) == ("queued", "queued")
+        uncertain_sms.send_again(sms("one").id, actor=office.moderator)
+    assert (sms("one").status, sms("one").parts[0].status) == ("queued", "queued")
 
 
 @pytest.mark.parametrize(("age", "status"), [(10, "sending"), (16 * 60, "uncertain")])
@@ -77,4 +64,4 @@ def test_after_a_stop_of_everything_the_owner_reads_its_evidence_first(
     claimed(office, 30, seen_at=now() - timedelta(minutes=30))
     monkeypatch.setattr(workers, "_begun", time.monotonic() - age)
     sweep.ring_waiting()
-    assert sms().status == status
+    assert sms("one").status == status

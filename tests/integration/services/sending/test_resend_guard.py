@@ -9,7 +9,6 @@ from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import Purpose
 from app.models import Contact, Forward, Message, OutboundSms, Reply
 from app.services.cases.actions import deleting, withdrawing
-from app.services.outbox import routing
 from app.services.sending import sending
 from app.sms.protocol.gateway import FaultKind, GatewayError, OutgoingPart
 from tests.integration.services.conftest import (
@@ -21,24 +20,19 @@ from tests.integration.services.conftest import (
     cards,
     outgoing,
 )
+from tests.integration.services.lane import claim, left
 
 SILENT = GatewayError("silent", kind=FaultKind.REOPEN)
 
 
-def claim(office: Office) -> list[OutgoingPart]:
-    with transaction():
-        return sending.claim(routing.lane(office.modem), "life")
-
-
 def begin(office: Office, purpose: Purpose, number: str) -> OutgoingPart:
     """The modem is at this SMS; all that stood before it has left."""
-    while found := claim(office):
-        sms = db.session.get_one(OutboundSms, found[0].outbound_id)
+    while part := claim(office.modem):
+        sms = db.session.get_one(OutboundSms, part.outbound_id)
         if (sms.purpose, sms.number) == (purpose.value, number):
             db.session.rollback()
-            return found[0]
-        with transaction():
-            sending.mark_sent([(found[0], 200)])
+            return part
+        left(part, 200)
     raise AssertionError("not claimed")
 
 
@@ -47,7 +41,7 @@ def try_again(office: Office, part: OutgoingPart) -> OutboundSms:
     with transaction():
         sending.mark_failed(part, SILENT)
         db.session.get_one(OutboundSms, part.outbound_id).due_at = now()
-    claim(office)
+    claim(office.modem)
     return db.session.get_one(OutboundSms, part.outbound_id, populate_existing=True)
 
 
@@ -86,21 +80,17 @@ def test_a_forward_that_was_withdrawn_is_not_told(office: Office, held: str) -> 
     assert try_again(office, part).status == "cancelled"
 
 
-def test_an_official_with_another_phone_gets_it_there(office: Office, held: str) -> None:
+@pytest.mark.parametrize(
+    ("phone", "status"),
+    [("+6281100000999", "sending"), ("", "cancelled")],
+    ids=["another phone gets it", "who has left gets nothing"],
+)
+def test_an_official_is_looked_up_again(office: Office, held: str, phone: str, status: str) -> None:
     part = begin(office, Purpose.FORWARD, SEKRETARIS)
     with transaction():
-        db.session.scalars(
-            select(Contact).where(Contact.phone == SEKRETARIS)
-        ).one().phone = "+6281100000999"
+        db.session.scalars(select(Contact).where(Contact.phone == SEKRETARIS)).one().phone = phone
     sms = try_again(office, part)
-    assert (sms.status, sms.number) == ("sending", "+6281100000999")
-
-
-def test_one_who_has_left_gets_nothing(office: Office, held: str) -> None:
-    part = begin(office, Purpose.FORWARD, SEKRETARIS)
-    with transaction():
-        db.session.scalars(select(Contact).where(Contact.phone == SEKRETARIS)).one().phone = ""
-    assert try_again(office, part).status == "cancelled"
+    assert (sms.status, sms.number) == (status, phone or SEKRETARIS)
 
 
 def test_what_is_wanted_still_is_tried_again(

@@ -13,41 +13,14 @@ from app.domain.messaging.sms_kinds import SmsKind
 from app.models import Message, Modem, OutboundPart, OutboundSms
 from app.services.cases.answers import recalling, replying
 from app.services.cases.answers.recalling import Recall
-from app.services.inbound import intake
 from app.services.outbox import outbox, routing
 from app.services.sending import sending
-from app.sms.protocol.gateway import (
-    FaultKind,
-    GatewayError,
-    Left,
-    OutgoingPart,
-    PartKind,
-    ReceivedPart,
-)
-from tests.causes import cause, is_of
+from app.sms.protocol.gateway import FaultKind, GatewayError, Left
+from tests.causes import cause
 from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards
+from tests.integration.services.lane import claim, fail, left, put, report, settle, sms, taken
 
 pytestmark = pytest.mark.postgresql
-
-LIFE = "life-1"
-
-
-def put(key: str, purpose: Purpose = Purpose.FORWARD, text: str = "halo", **extra: object) -> None:
-    """Queues one SMS to the citizen's number."""
-    with transaction():
-        outbox.put(CITIZEN, text, cause(key, purpose), **extra)  # type: ignore[arg-type]
-
-
-def claim(office: Office) -> OutgoingPart | None:
-    """The owner takes the next part."""
-    with transaction():
-        return next(iter(sending.claim(routing.lane(office.modem), LIFE)), None)
-
-
-def sms(key: str) -> OutboundSms:
-    """The row of a cause as it stands now."""
-    row = select(OutboundSms).where(is_of(key))
-    return db.session.scalars(row.execution_options(populate_existing=True)).one()
 
 
 def parts(key: str) -> list[str]:
@@ -62,13 +35,15 @@ def test_a_cause_is_queued_once_however_often_a_job_runs(office: Office) -> None
     assert db.session.scalars(select(OutboundSms.dedupe_key)).all() == ["fwd:reply:1"]
 
 
-def test_answers_go_before_forwards_before_acknowledgements(office: Office) -> None:
-    put("ack", Purpose.ACKNOWLEDGEMENT, "tanda terima")
-    put("fwd", Purpose.FORWARD, "teruskan")
-    put("ans", Purpose.ANSWER, "jawaban")
-    taken = [claim(office) for _ in range(4)]
-    assert [part.text for part in taken if part] == ["jawaban", "teruskan", "tanda terima"]
-    assert taken[3] is None
+def test_answers_go_before_forwards_before_reminders_before_acknowledgements(
+    office: Office,
+) -> None:
+    order = (Purpose.ANSWER, Purpose.FORWARD, Purpose.REMINDER, Purpose.ACKNOWLEDGEMENT)
+    for purpose in reversed(order):
+        put(purpose.value, purpose)
+    found = [claim(office.modem) for _ in range(5)]
+    assert [part.text for part in found if part] == [purpose.value for purpose in order]
+    assert found[4] is None
 
 
 def test_several_are_claimed_and_written_down_at_once_in_their_order(office: Office) -> None:
@@ -77,10 +52,10 @@ def test_several_are_claimed_and_written_down_at_once_in_their_order(office: Off
     put("ans", Purpose.ANSWER, "jawaban")
     put("late", Purpose.HELP, "bantuan")
     with transaction():
-        taken = sending.claim(routing.lane(office.modem), LIFE, most=3)
-    assert [part.text[:3] for part in taken] == ["jaw", "xxx", "tan"]
+        found = sending.claim(routing.lane(office.modem), "life", most=3)
+    assert [part.text[:3] for part in found] == ["jaw", "xxx", "tan"]
     with transaction():
-        following = sending.mark_sent([(part, number) for number, part in enumerate(taken)])
+        following = sending.mark_sent([(part, number) for number, part in enumerate(found)])
     assert [(part.outbound_id, part.sequence) for part in following] == [(sms("long").id, 2)]
     assert [sms(key).status for key in ("ans", "ack", "long", "late")] == [
         *("sent", "sent", "sending", "queued")
@@ -92,12 +67,12 @@ def test_a_held_sms_waits_until_it_is_released(office: Office) -> None:
     put("held", hold_seconds=60)
     with transaction():
         assert outbox.release_held() == 0
-    assert claim(office) is None
+    assert claim(office.modem) is None
     with transaction():
         sms("held").due_at = now() - timedelta(seconds=1)
     with transaction():
         assert outbox.release_held() == 1
-    assert claim(office) is not None
+    assert claim(office.modem) is not None
 
 
 def test_an_sms_for_another_modem_is_left_alone(office: Office) -> None:
@@ -106,17 +81,16 @@ def test_an_sms_for_another_modem_is_left_alone(office: Office) -> None:
         db.session.add(other)
         db.session.flush()
         outbox.put(CITIZEN, "x", cause("a", Purpose.HELP), modem_id=other.id)
-    assert claim(office) is None
+    assert claim(office.modem) is None
 
 
 def test_the_parts_of_a_long_sms_are_claimed_one_after_the_other(office: Office) -> None:
     put("long", text="x" * 400)
-    part = claim(office)
+    part = claim(office.modem)
     seen = []
     while part is not None:
         seen.append((part.sequence, part.total))
-        with transaction():
-            part = next(iter(sending.mark_sent([(part, part.sequence)])), None)
+        part = left(part, part.sequence)
     assert seen == [(1, 3), (2, 3), (3, 3)]
     assert (sms("long").status, parts("long")) == ("sent", ["sent"] * 3)
 
@@ -148,8 +122,7 @@ def test_an_error_becomes(
     error: dict[str, object], status: str, attempts: int, office: Office
 ) -> None:
     put("one")
-    part = claim(office)
-    assert part is not None
+    part = taken(office.modem)
     with transaction():
         sending.mark_failed(part, GatewayError("x", **error))  # type: ignore[arg-type]
     assert (sms("one").status, sms("one").attempts, parts("one")) == (status, attempts, [status])
@@ -160,25 +133,21 @@ def test_after_five_tries_it_has_failed_with_a_reason_people_understand(office: 
     for _ in range(6):
         with transaction():
             sms("one").due_at = now()
-        part = claim(office)
-        assert part is not None
-        with transaction():
-            sending.mark_failed(part, GatewayError("x", kind=FaultKind.REOPEN))
+        part = taken(office.modem)
+        fail(part, GatewayError("x", kind=FaultKind.REOPEN))
     assert sms("one").status == "failed"
     assert sms("one").problem == "Modem tidak menjawab. Periksa kabel dan daya modem."
 
 
 @pytest.mark.parametrize(
-    ("left", "status"),
-    [(Left.YES, "sent"), (Left.NO, "queued"), (Left.UNKNOWN, "uncertain")],
+    ("verdict", "status"), [(Left.YES, "sent"), (Left.NO, "queued"), (Left.UNKNOWN, "uncertain")]
 )
 def test_what_a_killed_owner_left_is_settled_by_evidence(
-    left: Left, status: str, office: Office
+    verdict: Left, status: str, office: Office
 ) -> None:
     put("one")
-    claim(office)
-    with transaction():
-        assert sending.settle(office.modem, lambda *_: left) == 1
+    claim(office.modem)
+    assert settle(office.modem, verdict) == 1
     assert (sms("one").status, parts("one")) == (status, [status])
 
 
@@ -188,9 +157,8 @@ def test_an_sms_that_kills_its_owner_waits_its_turn_and_is_given_up(office: Offi
     while sms("one").status == "queued":
         with transaction():
             sms("one").due_at = now()
-        assert claim(office) is not None
-        with transaction():
-            sending.settle(office.modem, lambda *_: Left.NO)
+        assert claim(office.modem) is not None
+        settle(office.modem, Left.NO)
         waits.append(round((sms("one").due_at - now()).total_seconds()))
     assert waits[:2] == [0, 30], "once more at once, then as after a failure"
     assert sms("one").status == "failed"
@@ -198,47 +166,29 @@ def test_an_sms_that_kills_its_owner_waits_its_turn_and_is_given_up(office: Offi
 
 def test_between_two_parts_a_killed_owner_loses_nothing(office: Office) -> None:
     put("long", text="x" * 400)
-    part = claim(office)
-    assert part is not None
-    with transaction():
-        sending.mark_sent([(part, 1)])
-    with transaction():
-        sending.settle(office.modem, lambda *_: Left.NO)
+    part = taken(office.modem)
+    left(part, 1)
+    settle(office.modem, Left.NO)
     assert (sms("long").status, parts("long")) == ("queued", ["sent", "queued", "queued"])
-    part = claim(office)
-    assert part is not None
+    part = taken(office.modem)
     assert part.sequence == 2
 
 
 def test_an_uncertain_part_stops_the_rest_of_its_sms(office: Office) -> None:
     put("long", text="x" * 400)
-    claim(office)
-    with transaction():
-        sending.settle(office.modem, lambda *_: Left.UNKNOWN)
+    claim(office.modem)
+    settle(office.modem, Left.UNKNOWN)
     assert (sms("long").status, parts("long")) == ("uncertain", ["uncertain", "queued", "queued"])
-    assert claim(office) is None
-
-
-def report(office: Office, number: str, reference: int, status: str = "delivered") -> None:
-    """The network's delivery report comes in."""
-    part = ReceivedPart(
-        1, PartKind.STATUS_REPORT, number, "", now(), "", str(reference).encode(),
-        report_reference=reference, report_status=status,  # type: ignore[arg-type]
-    )  # fmt: skip
-    with transaction():
-        (key,) = intake.record(office.modem, "simulator", [part])
-    assert intake.process(key)
+    assert claim(office.modem) is None
 
 
 def test_a_delivery_report_marks_what_it_means_and_never_becomes_a_card(office: Office) -> None:
     put("one")
-    part = claim(office)
-    assert part is not None
-    with transaction():
-        sending.mark_sent([(part, 42)])
-    report(office, "+6281299999999", 42)
+    part = taken(office.modem)
+    left(part, 42)
+    report(office.modem, 42, number="+6281299999999")
     assert sms("one").status == "sent"
-    report(office, "0812-6677-1234".replace("-", ""), 42)
+    report(office.modem, 42, number="081266771234")
     assert sms("one").status == "delivered"
     assert cards() == []
 
@@ -253,10 +203,8 @@ def test_an_answer_that_cannot_arrive_brings_its_card_back(
     with transaction():
         answer = db.session.scalars(select(OutboundSms).filter_by(reply_id=reply.id)).one()
         answer.status, answer.due_at = "queued", now()
-    part = claim(office)
-    assert part is not None
-    with transaction():
-        sending.mark_failed(part, GatewayError("x", kind=FaultKind.MESSAGE, cms=28))
+    part = taken(office.modem)
+    fail(part, GatewayError("x", kind=FaultKind.MESSAGE, cms=28))
     assert db.session.get_one(Message, card, populate_existing=True).status == "baru"
 
 

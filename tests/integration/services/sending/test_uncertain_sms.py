@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -11,73 +11,47 @@ from app.database.extensions import db, now, transaction
 from app.domain.errors import TransitionRefused
 from app.domain.messaging.delivery import Purpose
 from app.domain.messaging.sms_kinds import SmsKind
-from app.models import Contact, Event, InboundPart, Modem, OutboundPart, OutboundSms
+from app.models import Contact, Event, Modem, OutboundPart, OutboundSms
 from app.services.backup import after_restore
 from app.services.cases.actions import withdrawing
 from app.services.directory import directory
 from app.services.inbound import intake
 from app.services.outbox import outbox, routing
 from app.services.sending import delivery_reports, sending, uncertain_sms
-from app.sms.protocol.gateway import (
-    EPOCH,
-    FaultKind,
-    GatewayError,
-    Left,
-    OutgoingPart,
-    PartKind,
-    ReceivedPart,
-)
+from app.sms.protocol.gateway import EPOCH, FaultKind, GatewayError, Left, OutgoingPart
 from app.sms.protocol.references import Candidates
-from tests.causes import cause, is_of
 from tests.integration.services.conftest import CITIZEN, KADIS, Office, ReceiveSms, cards
+from tests.integration.services.lane import claim, fail, left, put, report, settle, sms, taken
 
 pytestmark = pytest.mark.postgresql
 
-LOCAL = "081266771234"
 Doubt = tuple[OutgoingPart, Candidates]
+
+
+def send_again(office: Office, sms_id: int) -> OutboundSms:
+    """ "Kirim ulang"."""
+    with transaction():
+        return uncertain_sms.send_again(sms_id, actor=office.moderator)
 
 
 def claimed(office: Office, key: str, text: str = "halo") -> OutgoingPart:
     """An SMS the owner has begun to send."""
+    put(key, text=text)
+    return taken(office.modem)
+
+
+def sent(office: Office, key: str, hours: float = 0) -> None:
+    """An SMS with the reference 5 that went out so many hours ago."""
+    left(claimed(office, key), 5)
     with transaction():
-        outbox.put(CITIZEN, text, cause(key, Purpose.FORWARD))
-    with transaction():
-        (part,) = sending.claim(routing.lane(office.modem), "life")
-    return part
+        sms(key).parts[0].sent_at = now() - timedelta(hours=hours)
 
 
 def in_doubt(office: Office, *keys: str, text: str = "halo") -> None:
     """SMS whose owner died after Ctrl-Z."""
     for key in keys:
         claimed(office, key, text)
-        with transaction():
-            sending.settle(office.modem, lambda *_: Left.UNKNOWN)
-
-
-def report(
-    modem: int,
-    reference: int,
-    *,
-    at: datetime | None = None,
-    status: str = "delivered",
-    is_told: bool = True,
-) -> InboundPart:
-    """A delivery report comes in; its stored row."""
-    when = at or now()
-    part = ReceivedPart(
-        1, PartKind.STATUS_REPORT, LOCAL, "", when, "", f"{reference} {when}".encode(),
-        report_reference=reference, report_status=status,  # type: ignore[arg-type]
-    )  # fmt: skip
-    with transaction():
-        (key,) = intake.record(modem, "sim", [part])
-    assert intake.process(key) is is_told
-    query = select(InboundPart).where(InboundPart.group_key == key)
-    return db.session.scalars(query.execution_options(populate_existing=True)).one()
-
-
-def sms(key: str) -> OutboundSms:
-    row = select(OutboundSms).where(is_of(key))
-    return db.session.scalars(row.execution_options(populate_existing=True)).one()
+        settle(office.modem, Left.UNKNOWN)
 
 
 def test_a_report_that_can_mean_only_it_resolves_an_uncertain_part(office: Office) -> None:
@@ -89,8 +63,7 @@ def test_a_report_that_can_mean_only_it_resolves_an_uncertain_part(office: Offic
 
 def test_a_part_that_left_by_the_word_of_the_log_meets_its_report(office: Office) -> None:
     claimed(office, "a")
-    with transaction():
-        sending.settle(office.modem, lambda *_: Left.YES)
+    settle(office.modem, Left.YES)
     assert report(office.modem, 77, status="failed").problem is None
     assert (sms("a").status, sms("a").parts[0].reference) == ("undelivered", 77)
 
@@ -106,8 +79,7 @@ def stray(office: Office, key: str, lowest: int, count: int, heard: int | None =
     """An SMS whose outcome is open, with the references it may have."""
     part, error = claimed(office, key), GatewayError("?", kind=FaultKind.REOPEN, left=Left.UNKNOWN)
     error.candidates = Candidates(lowest, count, heard)
-    with transaction():
-        sending.mark_failed(part, error)
+    fail(part, error)
     return part, error.candidates
 
 
@@ -149,12 +121,8 @@ def test_a_report_that_nothing_tells_apart_is_given_up_after_ten_minutes(office:
 
 def test_what_was_sent_again_meanwhile_keeps_its_new_reference(office: Office) -> None:
     doubt = stray(office, "a", 8, 1)
-    with transaction():
-        uncertain_sms.send_again(sms("a").id, actor=office.moderator)
-    with transaction():
-        (again,) = sending.claim(routing.lane(office.modem), "life")
-    with transaction():
-        sending.mark_sent([(again, 9)])
+    send_again(office, sms("a").id)
+    left(taken(office.modem), 9)
     with transaction():
         sending.narrow([doubt], 10)
     assert report(office.modem, 8).problem == delivery_reports.UNMATCHED
@@ -171,9 +139,7 @@ def test_a_part_claimed_long_before_the_report_is_not_meant(office: Office) -> N
 
 def test_a_sent_part_with_that_reference_is_meant_and_no_other(office: Office) -> None:
     in_doubt(office, "a")
-    part = claimed(office, "b")
-    with transaction():
-        sending.mark_sent([(part, 77)])
+    left(claimed(office, "b"), 77)
     report(office.modem, 77)
     assert (sms("a").status, sms("b").status) == ("uncertain", "delivered")
     # The network repeats itself: the second report means nothing new.
@@ -182,12 +148,8 @@ def test_a_sent_part_with_that_reference_is_meant_and_no_other(office: Office) -
 
 
 def test_a_report_means_each_part_once_and_the_newest_first(office: Office) -> None:
-    for key in "ab":
-        part = claimed(office, key)
-        with transaction():
-            sending.mark_sent([(part, 5)])
-    with transaction():
-        sms("a").parts[0].sent_at = now() - timedelta(hours=1)
+    sent(office, "a", 1)
+    sent(office, "b")
     report(office.modem, 5)
     assert (sms("a").status, sms("b").status) == ("sent", "delivered")
     report(office.modem, 5)
@@ -195,21 +157,8 @@ def test_a_report_means_each_part_once_and_the_newest_first(office: Office) -> N
 
 
 def test_a_reference_older_than_72_hours_is_another_ones(office: Office) -> None:
-    part = claimed(office, "a")
-    with transaction():
-        sending.mark_sent([(part, 5)])
-    with transaction():
-        sms("a").parts[0].sent_at = now() - timedelta(hours=73)
+    sent(office, "a", 73)
     assert report(office.modem, 5).problem == delivery_reports.UNMATCHED
-
-
-def sent(office: Office, key: str, hours: float) -> None:
-    """An SMS with the reference 5 that went out so many hours ago."""
-    part = claimed(office, key)
-    with transaction():
-        sending.mark_sent([(part, 5)])
-    with transaction():
-        sms(key).parts[0].sent_at = now() - timedelta(hours=hours)
 
 
 def test_a_phone_that_stays_off_for_three_days_is_told_of(office: Office) -> None:
@@ -240,9 +189,8 @@ def test_a_late_report_leaves_a_newer_sms_alone(office: Office) -> None:
 
 
 def test_a_sim_that_moved_to_another_modem_still_gets_its_reports(office: Office) -> None:
-    part = claimed(office, "a")
+    sent(office, "a")
     with transaction():
-        sending.mark_sent([(part, 5)])
         db.session.get_one(Modem, office.modem).imsi = "510"
         db.session.add(Modem(name="baru", kind="at", imsi="510"))
         db.session.add(Modem(name="asing", kind="at", imsi="511"))
@@ -254,9 +202,7 @@ def test_a_sim_that_moved_to_another_modem_still_gets_its_reports(office: Office
 
 
 def test_still_trying_changes_nothing_and_is_no_mismatch(office: Office) -> None:
-    part = claimed(office, "a")
-    with transaction():
-        sending.mark_sent([(part, 5)])
+    sent(office, "a")
     assert report(office.modem, 5, status="pending").problem is None
     report(office.modem, 5, status="failed")
     assert sms("a").status == "undelivered"
@@ -265,8 +211,7 @@ def test_still_trying_changes_nothing_and_is_no_mismatch(office: Office) -> None
 
 def test_send_again_queues_what_has_not_arrived(office: Office) -> None:
     in_doubt(office, "a", text="x" * 400)
-    with transaction():
-        uncertain_sms.send_again(sms("a").id, actor=office.moderator)
+    send_again(office, sms("a").id)
     assert (sms("a").status, sms("a").attempts, sms("a").problem) == ("queued", 0, None)
     seen = []
     with transaction():
@@ -290,14 +235,12 @@ def test_taken_as_sent_only_the_rest_is_sent(office: Office) -> None:
 
 
 def test_held_for_being_too_old_it_goes_when_a_person_says_so(office: Office) -> None:
-    with transaction():
-        outbox.put(CITIZEN, "halo", cause("a", Purpose.FORWARD))
+    put("a")
     with transaction():
         sms("a").send_before = now() - timedelta(hours=1)
     with transaction():
         assert outbox.hold_stale() == 1
-    with transaction():
-        uncertain_sms.send_again(sms("a").id, actor=office.moderator)
+    send_again(office, sms("a").id)
     with transaction():
         assert outbox.hold_stale() == 0
         assert sending.claim(routing.lane(office.modem), "life")
@@ -305,8 +248,7 @@ def test_held_for_being_too_old_it_goes_when_a_person_says_so(office: Office) ->
 
 @pytest.mark.parametrize("act", [uncertain_sms.send_again, uncertain_sms.take_as_sent])
 def test_what_is_on_its_way_is_left_alone(office: Office, act: object) -> None:
-    with transaction():
-        outbox.put(CITIZEN, "halo", cause("a", Purpose.FORWARD))
+    put("a")
     with pytest.raises(TransitionRefused), transaction():
         act(sms("a").id, actor=office.moderator)  # type: ignore[operator]
 
@@ -351,27 +293,21 @@ def test_that_a_code_is_gone_is_told_again(office: Office, receive_sms: ReceiveS
         gone = select(OutboundSms).where(OutboundSms.kind == SmsKind.WITHDRAWAL)
         row = db.session.scalars(gone.limit(1)).one()
         row.status = row.parts[0].status = "failed"
-    with transaction():
-        uncertain_sms.send_again(row.id, actor=office.moderator)
+    send_again(office, row.id)
     assert row.status == "queued"
 
 
 def queued_once_more(office: Office) -> None:
     """An SMS that did not arrive, with the reference 5, and is sent again."""
-    part = claimed(office, "a")
-    with transaction():
-        sending.mark_sent([(part, 5)])
+    sent(office, "a")
     report(office.modem, 5, status="failed")
-    with transaction():
-        uncertain_sms.send_again(sms("a").id, actor=office.moderator)
+    send_again(office, sms("a").id)
 
 
 def test_sent_again_it_waits_for_the_report_of_that_try(office: Office) -> None:
     queued_once_more(office)
-    with transaction():
-        assert sending.claim(routing.lane(office.modem), "life")
-    with transaction():
-        sending.settle(office.modem, lambda *_: Left.YES)
+    assert claim(office.modem)
+    settle(office.modem, Left.YES)
     assert report(office.modem, 77).problem is None
     assert (sms("a").status, sms("a").parts[0].reference) == ("delivered", 77)
 

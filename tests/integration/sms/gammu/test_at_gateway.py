@@ -25,19 +25,16 @@ from app.sms.protocol.references import (
 )
 from app.sms.protocol.watchdog import Deadlines
 from tests.at_modem.emulator import Emulator
+from tests.integration.sms.gammu.conftest import CITIZEN, WHEN, gateway_of
 
-CITIZEN = "+6281200000101"
-WHEN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 PART = OutgoingPart(outbound_id=1, number=CITIZEN, text="Terima kasih")
 SHORT = Deadlines(init=15, call=2, send=1.5, terminate=2)
 LIBGAMMU = 60  # seconds that it would wait itself, at the least (G3)
 
 
 @pytest.fixture(scope="module")
-def modem(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
-    emulator = Emulator(tmp_path_factory.mktemp("at") / "tty").start()
-    yield emulator
-    emulator.stop()
+def modem(shared_modem: Emulator) -> Emulator:
+    return shared_modem
 
 
 @pytest.fixture
@@ -50,9 +47,7 @@ def other_modem(tmp_path: Path) -> Iterator[Emulator]:
 
 @pytest.fixture(scope="module")
 def shared(modem: Emulator) -> Iterator[GammuGateway]:
-    gateway = GammuGateway(
-        "desa", modem.link.parent / "modem", str(modem.link), model="at", deadlines=SHORT
-    )
+    gateway = gateway_of(modem, modem.link.parent, deadlines=SHORT)
     yield gateway
     gateway.close()
 
@@ -132,10 +127,7 @@ WAP_PUSH_OF_TWO = b"\x0b\x05\x04\x0b\x84\x23\xf0\x00\x03\x2a\x02\x01"
     ],
 )
 def test_a_binary_sms_is_bytes(
-    gateway: GammuGateway,
-    modem: Emulator,
-    header: bytes,
-    parts: tuple[int | None, int, int],
+    gateway: GammuGateway, modem: Emulator, header: bytes, parts: tuple[int | None, int, int]
 ) -> None:
     modem.deliver(CITIZEN, "\x01\x02\xff", WHEN, coding=4, udh=header)
     (part,) = gateway.read()

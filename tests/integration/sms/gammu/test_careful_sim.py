@@ -1,7 +1,6 @@
 """Reading a SIM place by place, on the emulated modem's port alone: no libGammu, no Init."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,21 +11,13 @@ from app.sms.gammu.careful_sim import CarefulSim
 from app.sms.protocol.gateway import FaultKind, GatewayError
 from tests.at_modem.emulator import Emulator
 from tests.at_modem.strange import UNDECODABLE
+from tests.integration.sms.gammu.conftest import CITIZEN
 
-CITIZEN = "+6281200000101"
 SHORT = UNDECODABLE["a short line"]
 
 
 class Died(BaseException):
     """What ends a process."""
-
-
-@pytest.fixture
-def modem(tmp_path: Path) -> Iterator[Emulator]:
-    """A modem whose port this process has open, as libGammu would."""
-    emulator = Emulator(tmp_path / "tty").start()
-    yield emulator
-    emulator.stop()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,13 +10,6 @@ import pytest
 from app.sms.gammu import doctor, serial_port
 from app.sms.gammu.doctor import ModemFinding, Patient
 from tests.at_modem.emulator import Emulator
-
-
-@pytest.fixture
-def modem(tmp_path: Path) -> Iterator[Emulator]:
-    emulator = Emulator(tmp_path / "tty").start()
-    yield emulator
-    emulator.stop()
 
 
 def examined(modem: Emulator, **values: object) -> list[ModemFinding]:

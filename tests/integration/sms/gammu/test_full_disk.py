@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,17 +13,11 @@ from app.sms.protocol.gateway import FaultKind, GatewayError, Left, OutgoingPart
 from app.sms.protocol.watchdog import Deadlines
 from tests.at_modem.emulator import Emulator
 from tests.faults.servers import Filler, full, small_disk
+from tests.integration.sms.gammu.conftest import CITIZEN, gateway_of, opened
 
 # Its log is longer than the block in which it begins.
-PART = OutgoingPart(1, "+6281200000101", "Jalan rusak di depan pasar. " * 5)
+PART = OutgoingPart(1, CITIZEN, "Jalan rusak di depan pasar. " * 5)
 SHORT = Deadlines(init=15, call=2, send=4, terminate=2)
-
-
-@pytest.fixture
-def modem(tmp_path: Path) -> Iterator[Emulator]:
-    emulator = Emulator(tmp_path / "tty").start()
-    yield emulator
-    emulator.stop()
 
 
 @pytest.fixture(params=["tmpfs", "ext2"], ids=["room is reserved", "no room can be reserved"])
@@ -34,17 +27,6 @@ def disk(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
         if not mounted:
             pytest.skip("no right to mount a small file system")
         yield tmp_path / "disk"
-
-
-@contextmanager
-def opened(modem: Emulator, folder: Path) -> Iterator[GammuGateway]:
-    """A modem whose log lies there."""
-    gateway = GammuGateway("desa", folder / "modem", str(modem.link), model="at", deadlines=SHORT)
-    gateway.open()
-    try:
-        yield gateway
-    finally:
-        gateway.close()
 
 
 def failure(gateway: GammuGateway) -> GatewayError:
@@ -59,7 +41,7 @@ def test_an_sms_that_left_while_the_disk_filled_is_not_taken_for_one_that_did_no
     filler = Filler(disk)
     modem.on_prompt = filler.top_up
     modem.fault("lost")
-    with opened(modem, disk) as gateway:
+    with opened(modem, disk, deadlines=SHORT) as gateway:
         error = failure(gateway)
         filler.path.unlink()
         assert (error.left, gateway.left(1, 1)) == (Left.UNKNOWN, Left.UNKNOWN)
@@ -73,14 +55,14 @@ def test_only_reserved_room_proves_that_an_sms_did_not_leave(
     modem: Emulator, disk: Path, left: Left
 ) -> None:
     modem.fault("no_prompt")
-    with opened(modem, disk) as gateway:
+    with opened(modem, disk, deadlines=SHORT) as gateway:
         error = failure(gateway)
         assert (error.left, gateway.left(1, 1)) == (left, left)
     assert modem.handed_over == []
 
 
 def test_on_a_full_disk_nothing_is_sent(modem: Emulator, disk: Path) -> None:
-    with opened(modem, disk) as gateway:
+    with opened(modem, disk, deadlines=SHORT) as gateway:
         with full(disk):
             error = failure(gateway)
         assert (error.left, error.kind, error.word) == (Left.NO, FaultKind.BACK_OFF, "disk")
@@ -101,7 +83,7 @@ def test_a_log_in_other_words_proves_nothing_until_an_opening_with_ours(
 
     with monkeypatch.context() as patch:
         patch.setattr(durable_files, "replace", dated)
-        gateway = GammuGateway("desa", disk / "modem", str(modem.link), model="at", deadlines=SHORT)
+        gateway = gateway_of(modem, disk, deadlines=SHORT)
         gateway.open()
     modem.fault("lost")
     error = failure(gateway)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,25 +12,14 @@ from app.sms.gammu.dummy_phone import drop_sms
 from app.sms.gammu.gateway import GammuGateway
 from app.sms.protocol.gateway import GatewayError
 from tests.at_modem.emulator import Emulator
+from tests.integration.sms.gammu.conftest import CITIZEN, WHEN, opened
 from tests.servers import wait_until
-
-CITIZEN = "+6281200000101"
-WHEN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
-
-
-@pytest.fixture
-def modem(tmp_path: Path) -> Iterator[Emulator]:
-    emulator = Emulator(tmp_path / "tty").start()
-    yield emulator
-    emulator.stop()
 
 
 @pytest.fixture
 def gateway(modem: Emulator, tmp_path: Path) -> Iterator[GammuGateway]:
-    found = GammuGateway("desa", tmp_path / "modem", str(modem.link), model="at")
-    found.open()
-    yield found
-    found.close()
+    with opened(modem, tmp_path) as found:
+        yield found
 
 
 def test_a_modem_tells_what_came_and_is_asked_nothing(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,15 +10,9 @@ from app.sms.gammu.gateway import GammuGateway
 from app.sms.protocol.gateway import FaultKind, GatewayError
 from app.sms.protocol.watchdog import Deadlines
 from tests.at_modem.emulator import Emulator
+from tests.integration.sms.gammu.conftest import gateway_of
 
 SHORT = Deadlines(init=15, call=2, send=1.5, terminate=2)
-
-
-@pytest.fixture
-def modem(tmp_path: Path) -> Iterator[Emulator]:
-    emulator = Emulator(tmp_path / "tty").start()
-    yield emulator
-    emulator.stop()
 
 
 @pytest.mark.parametrize(
@@ -45,8 +38,7 @@ def refused(gateway: GammuGateway) -> GatewayError:
 
 def test_a_pin_goes_once_and_into_no_modems_sim(modem: Emulator, tmp_path: Path) -> None:
     modem.sim.pin = "1234"
-    device = str(modem.link)
-    gateway = GammuGateway("desa", tmp_path, device, model="at", pin="9999", deadlines=SHORT)
+    gateway = gateway_of(modem, tmp_path, pin="9999", deadlines=SHORT)
     gateway.expect("350000000000099")
     error = refused(gateway)
     assert (error.kind, error.word) == (FaultKind.HOLD, "imei")

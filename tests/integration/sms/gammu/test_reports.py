@@ -8,27 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from app.sms.gammu.gateway import GammuGateway
 from tests.at_modem.emulator import Emulator
+from tests.integration.sms.gammu.conftest import CITIZEN, opened
 from tests.servers import wait_until
-
-CITIZEN = "+6281200000101"
-
-
-@pytest.fixture
-def modem(tmp_path: Path) -> Iterator[Emulator]:
-    emulator = Emulator(tmp_path / "tty").start()
-    yield emulator
-    emulator.stop()
 
 
 def test_a_report_that_the_modem_tells_at_once_waits_until_it_is_stored(
     modem: Emulator, tmp_path: Path
 ) -> None:
     modem.sim.reports_by = "0,1"
-    other = GammuGateway("lain", tmp_path / "modem", str(modem.link), model="at")
-    other.open()
-    try:
+    with opened(modem, tmp_path) as other:
         modem.report(41, CITIZEN)
         modem.report(42, CITIZEN, 0x46)
         wait_until(lambda: len(other.read()) == 2, "both reports")
@@ -38,8 +27,6 @@ def test_a_report_that_the_modem_tells_at_once_waits_until_it_is_stored(
         for part in parts:
             other.delete(part.location)
         assert other.read() == []
-    finally:
-        other.close()
 
 
 @contextmanager
@@ -74,9 +61,7 @@ def test_reports_that_come_while_the_modem_is_opened_again_are_not_lost(
     unheard: set[str],
 ) -> None:
     modem.sim.reports_by, modem.sim.size = reports_by, 100
-    other = GammuGateway("lain", tmp_path / "modem", str(modem.link), model="at")
-    other.open()
-    try:
+    with opened(modem, tmp_path) as other:
         with with_reports(modem, monkeypatch) as asked:
             other.open()
         wanted = {place for place, line in enumerate(asked) if line and line not in unheard}
@@ -85,21 +70,15 @@ def test_reports_that_come_while_the_modem_is_opened_again_are_not_lost(
             return wanted <= {part.report_reference for part in other.read()}
 
         wait_until(are_heard, "the reports")
-    finally:
-        other.close()
 
 
 def test_reports_that_come_while_a_sim_is_read_place_by_place_are_not_lost(
     modem: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     modem.sim.reports_by = "0,1"
-    other = GammuGateway("lain", tmp_path / "modem", str(modem.link), model="at")
-    other.open()
-    modem.store("07912658")
-    try:
+    with opened(modem, tmp_path) as other:
+        modem.store("07912658")
         assert [part.is_corrupted for part in other.read()] == [True]
         with with_reports(modem, monkeypatch) as asked:
             found = {part.report_reference for part in other.read()}
         assert set(range(1, len(asked) - 1)) <= found, "behind the last command nobody listens"
-    finally:
-        other.close()

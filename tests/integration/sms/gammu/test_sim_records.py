@@ -4,7 +4,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import gammu
@@ -15,39 +14,19 @@ from app.sms.gammu.gateway import GammuGateway
 from tests.at_modem import pdu
 from tests.at_modem.emulator import Emulator
 from tests.at_modem.strange import EMPTY, TOO_LONG, UNDECODABLE
-
-CITIZEN = "+6281200000101"
-WHEN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+from tests.integration.sms.gammu.conftest import CITIZEN, WHEN, opened
 
 
 @pytest.fixture(scope="module")
-def shared_modem(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
-    emulator = Emulator(tmp_path_factory.mktemp("at") / "tty").start()
-    yield emulator
-    emulator.stop()
+def shared(shared_modem: Emulator) -> Iterator[GammuGateway]:
+    with opened(shared_modem, shared_modem.link.parent) as gateway:
+        yield gateway
 
 
 @pytest.fixture
-def modem(shared_modem: Emulator) -> Emulator:
+def gateway(shared: GammuGateway, shared_modem: Emulator) -> GammuGateway:
     shared_modem.sim.stored.clear()
-    return shared_modem
-
-
-@pytest.fixture
-def other_modem(tmp_path: Path) -> Iterator[Emulator]:
-    """For readers that die."""
-    emulator = Emulator(tmp_path / "tty").start()
-    yield emulator
-    emulator.stop()
-
-
-@pytest.fixture(scope="module")
-def gateway(shared_modem: Emulator) -> Iterator[GammuGateway]:
-    folder = shared_modem.link.parent / "modem"
-    opened = GammuGateway("desa", folder, str(shared_modem.link), model="at")
-    opened.open()
-    yield opened
-    opened.close()
+    return shared
 
 
 def store_around(modem: Emulator, raw: str, place: int) -> None:
@@ -72,9 +51,9 @@ def store_around(modem: Emulator, raw: str, place: int) -> None:
     ],
 )
 def test_no_record_stops_the_sms_behind_it_and_each_can_be_deleted(
-    gateway: GammuGateway, modem: Emulator, raw: str, place: int
+    gateway: GammuGateway, shared_modem: Emulator, raw: str, place: int
 ) -> None:
-    store_around(modem, raw, place)
+    store_around(shared_modem, raw, place)
     parts = gateway.read()
     good = {number: f"halo {number}" for number in range(1, 5) if number != place}
     assert {part.location: part.text for part in parts if not part.is_corrupted} == good
@@ -82,33 +61,33 @@ def test_no_record_stops_the_sms_behind_it_and_each_can_be_deleted(
     assert (bad.location, bad.body) == (place, (raw or f"+CMGL: {place},,0").encode())
     for part in parts:
         gateway.delete(part.location)
-    assert (modem.sim.stored, gateway.read()) == ({}, [])
+    assert (shared_modem.sim.stored, gateway.read()) == ({}, [])
 
 
 def test_a_record_that_only_the_driver_refuses_is_an_sms(
-    gateway: GammuGateway, modem: Emulator
+    gateway: GammuGateway, shared_modem: Emulator
 ) -> None:
-    store_around(modem, TOO_LONG, 2)
+    store_around(shared_modem, TOO_LONG, 2)
     assert [part.text for part in gateway.read()] == ["halo 1", "halo", "halo 3", "halo 4"]
 
 
 def test_the_same_sms_is_the_same_part_however_it_is_read(
-    gateway: GammuGateway, modem: Emulator
+    gateway: GammuGateway, shared_modem: Emulator
 ) -> None:
     """Killed between commit and delete, it is read again, and another record may lie beside it."""
-    modem.deliver(CITIZEN, "Jalan [rusak] €5", WHEN)
-    modem.deliver("TELKOMSEL", "~ 😀 ~~ ₫", WHEN, udh=b"\x05\x00\x03\x07\x02\x01")
-    modem.deliver(CITIZEN, "\x01\x02\xff", WHEN, coding=4)
-    modem.report(41, CITIZEN)
+    shared_modem.deliver(CITIZEN, "Jalan [rusak] €5", WHEN)
+    shared_modem.deliver("TELKOMSEL", "~ 😀 ~~ ₫", WHEN, udh=b"\x05\x00\x03\x07\x02\x01")
+    shared_modem.deliver(CITIZEN, "\x01\x02\xff", WHEN, coding=4)
+    shared_modem.report(41, CITIZEN)
     known = gateway.read()
-    modem.store("07912658")
+    shared_modem.store("07912658")
     assert gateway.read()[:-1] == known
 
 
 def test_a_record_that_kills_the_process_is_quarantined_by_the_next_one(
-    other_modem: Emulator, tmp_path: Path
+    modem: Emulator, tmp_path: Path
 ) -> None:
-    store_around(other_modem, EMPTY, 4)
+    store_around(modem, EMPTY, 4)
     reader = (
         "import sys; from pathlib import Path;"
         "from app.sms.gammu.gateway import GammuGateway;"
@@ -116,12 +95,12 @@ def test_a_record_that_kills_the_process_is_quarantined_by_the_next_one(
         "gateway.open();"
         "gateway.read()"
     )
-    words = [sys.executable, "-c", reader, str(tmp_path), str(other_modem.link)]
+    words = [sys.executable, "-c", reader, str(tmp_path), str(modem.link)]
     assert subprocess.run(words, check=False).returncode == -signal.SIGSEGV
     # Without a second handle in this process: libGammu shares its log file among all.
-    after = CarefulSim(tmp_path, str(other_modem.link), gammu.DecodePDU, list)
+    after = CarefulSim(tmp_path, str(modem.link), gammu.DecodePDU, list)
     assert after.is_needed
     parts = after.read(10)
     assert [part.is_corrupted for part in parts] == [False, False, False, True]
     assert all(after.delete(part.location) for part in parts)
-    assert (after.read(10), after.is_needed, other_modem.sim.stored) == ([], False, {})
+    assert (after.read(10), after.is_needed, modem.sim.stored) == ([], False, {})

@@ -7,8 +7,6 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,10 +15,9 @@ from app.sms.gammu.gateway import GammuGateway
 from app.sms.protocol.gateway import OutgoingPart, PartKind, ReceivedPart
 from tests.at_modem.emulator import Emulator
 from tests.at_modem.sim import octets
+from tests.integration.sms.gammu.conftest import CITIZEN, WHEN, opened
 from tests.servers import wait_until
 
-CITIZEN = "+6281200000101"
-WHEN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 UDH = b"\x05\x00\x03\x07\x02\x01"
 PART = OutgoingPart(1, CITIZEN, "Terima kasih")
 
@@ -32,16 +29,6 @@ def modem(tmp_path: Path) -> Iterator[Emulator]:
     emulator.sim.sms_by, emulator.sim.reports_by, emulator.sim.size = "2", "0,1", 100
     yield emulator.start()
     emulator.stop()
-
-
-@contextmanager
-def opened(modem: Emulator, folder: Path) -> Iterator[GammuGateway]:
-    gateway = GammuGateway("desa", folder / "modem", str(modem.link), model="at")
-    gateway.open()
-    try:
-        yield gateway
-    finally:
-        gateway.close()
 
 
 def until_read(gateway: GammuGateway, count: int) -> list[ReceivedPart]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import gammu
@@ -12,37 +11,33 @@ import pytest
 from app.services.inbound import intake
 from app.sms.gammu import at_log
 from app.sms.gammu.gateway import GammuGateway
-from app.sms.gammu.ucs2_text import from_gammu
+from app.sms.gammu.message import from_gammu
 from app.sms.protocol.encoding import split
 from app.sms.protocol.gateway import OutgoingPart, ReceivedPart
 from app.sms.protocol.multipart import join, with_halves
 from tests.at_modem import pdu
 from tests.at_modem.emulator import Emulator
+from tests.integration.sms.gammu.conftest import CITIZEN, WHEN, opened
 
-CITIZEN = "+6281200000101"
-WHEN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 HALF = "x" * 66 + "😀" + "y" * 20  # the 67 units of the first part end within the emoji
 
 
 @pytest.fixture(scope="module")
-def modem(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
-    emulator = Emulator(tmp_path_factory.mktemp("at") / "tty").start()
-    yield emulator
-    emulator.stop()
+def shared(shared_modem: Emulator) -> Iterator[GammuGateway]:
+    with opened(shared_modem, shared_modem.link.parent) as gateway:
+        yield gateway
 
 
-@pytest.fixture(scope="module")
-def shared(modem: Emulator) -> Iterator[GammuGateway]:
-    found = GammuGateway("desa", modem.link.parent / "modem", str(modem.link), model="at")
-    found.open()
-    yield found
-    found.close()
+@pytest.fixture
+def modem(shared_modem: Emulator) -> Emulator:
+    """The shared one, emptied."""
+    shared_modem.sim.stored.clear()
+    shared_modem.network.clear()
+    return shared_modem
 
 
 @pytest.fixture
 def gateway(shared: GammuGateway, modem: Emulator) -> GammuGateway:
-    modem.sim.stored.clear()
-    modem.network.clear()
     return shared
 
 

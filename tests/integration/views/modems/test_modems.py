@@ -20,7 +20,7 @@ from app.models import Event, Modem, OutboundSms
 from app.runtime import queues
 from app.runtime.data_folder import modem_folder
 from app.services.inbound import intake
-from app.services.modems import modems, serial_ports
+from app.services.modems import modems
 from app.services.outbox import outbox
 from app.sms.protocol.gateway import PartKind, ReceivedPart
 from tests.causes import cause
@@ -317,10 +317,10 @@ def test_sticks_are_suggested_by_their_lasting_names(
 ) -> None:
     for name in ("usb-b", "usb-a"):
         (tmp_path / name).touch()
-    found = serial_ports.plugged_in(tmp_path)
+    found = modems.plugged_in(tmp_path)
     assert found == [str(tmp_path / "usb-a"), str(tmp_path / "usb-b")]
-    assert serial_ports.plugged_in(tmp_path / "nothing") == []
-    monkeypatch.setattr(serial_ports, "plugged_in", lambda: found)
+    assert modems.plugged_in(tmp_path / "nothing") == []
+    monkeypatch.setattr(modems, "plugged_in", lambda: found)
     text = page(admin, "/modem/add")
     assert f'<option value="{found[0]}">' in text
     assert "2 perangkat tertancap" in text

@@ -12,13 +12,13 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import func, select
 
-from app.channels import shipped
+from app.channels import registry
 from app.channels.channel import Attachment
 from app.channels.whatsapp.channel import WhatsApp
 from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import Purpose
 from app.jobs import channel_files, channel_sender
-from app.jobs.needs import is_needed
+from app.jobs.schedule import is_needed
 from app.models import InboundPart, Message, MessageFile, NoticePhone, OutboundSms, WhatsAppBill
 from app.services.inbound import intake
 from app.services.outbox import outbox
@@ -48,9 +48,9 @@ def account(app: Flask, api: FakeApi, monkeypatch: pytest.MonkeyPatch) -> Iterat
     own: Settings = app.config["SETTINGS"]
     values = {name: getattr(keys, name) for name in Settings.model_fields if name.startswith("wa_")}
     monkeypatch.setitem(app.config, "SETTINGS", own.model_copy(update=values))
-    shipped.install(app.config["SETTINGS"])
+    registry.install(app.config["SETTINGS"])
     yield api
-    shipped.install(own)
+    registry.install(own)
 
 
 @pytest.fixture
@@ -206,7 +206,7 @@ def test_the_daily_limit_holds_what_is_left_until_tomorrow(
     app: Flask, meta: BrowserlikeClient, account: FakeApi
 ) -> None:
     found = app.config["SETTINGS"].model_copy(update={"wa_daily": 1})
-    shipped.install(found)
+    registry.install(found)
     tell(meta, said())
     tell(meta, said("wamid.2", "Lampu mati", sender="6281266000002"))
     channel_sender.send("whatsapp")

@@ -11,7 +11,7 @@ from app.database.extensions import db
 from app.domain.workflow.codes import show_ticket
 from app.models import AnswerTemplate, Event, SmsText
 from app.sms.texts.default_texts import DEFAULTS
-from app.sms.texts.placeholders import as_shown
+from app.sms.texts.text_keys import as_shown
 from app.sms.texts.texts import TextKey
 from tests.integration.views.factories import (
     Login,

@@ -57,6 +57,17 @@ def log(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def reboot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """The machine starts anew when a test says so."""
+
+    def boots() -> None:
+        (tmp_path / "boot_id").write_text("another boot\n")
+        monkeypatch.setattr(at_log, "BOOT_ID", tmp_path / "boot_id")
+
+    return boots
+
+
 @pytest.mark.parametrize(
     ("text", "left"),
     [
@@ -135,15 +146,14 @@ def test_without_room_for_the_evidence_nothing_is_armed(
         at_log.arm(log, part(7))
 
 
-def test_the_networks_code_is_read(log: Path) -> None:
-    log.write_text(START + CTRL_Z + REFUSED)
-    assert at_log.evidence(log).cms == 38
-
-
-def test_a_code_of_the_modem_itself_is_no_cms_code(log: Path) -> None:
-    log.write_text(START + 'CME Error 10: "SIM not inserted"\n')
-    proof = at_log.evidence(log)
-    assert (proof.cms, proof.cme) == (None, 10)
+@pytest.mark.parametrize(
+    ("said", "cms", "cme"),
+    [(CTRL_Z + REFUSED, 38, None), ('CME Error 10: "SIM not inserted"\n', None, 10)],
+    ids=["the network's code", "a code of the modem itself"],
+)
+def test_the_code_is_read(log: Path, said: str, cms: int | None, cme: int | None) -> None:
+    log.write_text(START + said)
+    assert (at_log.evidence(log).cms, at_log.evidence(log).cme) == (cms, cme)
 
 
 def test_another_part_is_unknown(log: Path) -> None:
@@ -202,25 +212,19 @@ def test_a_kill_while_arming_proves_that_it_has_not_left(
     assert at_log.left(log, 8, 1, later) is Left.NO
 
 
-def test_after_a_reboot_all_is_unknown(
-    log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_after_a_reboot_all_is_unknown(log: Path, reboot: Callable[[], None]) -> None:
     at_log.arm(log, part(7, AT))
-    other_boot = tmp_path / "boot_id"
-    other_boot.write_text("another boot\n")
-    monkeypatch.setattr(at_log, "BOOT_ID", other_boot)
+    reboot()
     assert at_log.left(log, 7, 1, AT) is Left.UNKNOWN
 
 
 def test_what_is_claimed_after_the_first_opening_since_a_reboot_and_not_armed_has_not_left(
-    log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    log: Path, reboot: Callable[[], None]
 ) -> None:
     before = datetime.now(UTC)
     at_log.arm(log, part(7, before))
     say(log, START + CTRL_Z)
-    other_boot = tmp_path / "boot_id"
-    other_boot.write_text("another boot\n")
-    monkeypatch.setattr(at_log, "BOOT_ID", other_boot)
+    reboot()
     lost = datetime.now(UTC)
     at_log.seal(log)
     after = datetime.now(UTC) + timedelta(seconds=1)
@@ -230,13 +234,11 @@ def test_what_is_claimed_after_the_first_opening_since_a_reboot_and_not_armed_ha
 
 
 def test_a_modem_that_kept_its_power_in_a_reboot_may_still_answer(
-    log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    log: Path, reboot: Callable[[], None]
 ) -> None:
     at_log.arm(log, part(7, datetime.now(UTC)))
     log.write_text(START + CTRL_Z)
-    other_boot = tmp_path / "boot_id"
-    other_boot.write_text("another boot\n")
-    monkeypatch.setattr(at_log, "BOOT_ID", other_boot)
+    reboot()
     assert at_log.is_answer_due(log, 60)
 
 
@@ -285,17 +287,13 @@ def test_while_an_answer_is_due_what_is_said_may_be_about_an_earlier_sms(
 
 
 @pytest.mark.parametrize("lost", ["gammu.log", "gammu.log.part"])
-def test_a_missing_file_is_unknown(log: Path, lost: str) -> None:
+def test_a_missing_file_or_a_torn_marker_is_unknown(log: Path, lost: str) -> None:
     at_log.arm(log, part(7))
     (log.parent / lost).unlink()
     assert at_log.left(log, 7, 1) is Left.UNKNOWN
-
-
-@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b"\xff"])
-def test_a_torn_marker_is_unknown(log: Path, content: bytes) -> None:
-    at_log.arm(log, part(7))
-    (log.parent / "gammu.log.part").write_bytes(content)
-    assert at_log.left(log, 7, 1) is Left.UNKNOWN
+    for torn in (b"", b"[]", b"{}", b"\xff"):
+        (log.parent / "gammu.log.part").write_bytes(torn)
+        assert at_log.left(log, 7, 1) is Left.UNKNOWN
 
 
 def test_a_sealed_verdict_outlives_the_log(log: Path) -> None:
@@ -327,13 +325,9 @@ def test_arming_empties_the_log_and_forgets_the_last_verdict(log: Path) -> None:
     at_log.seal(log)
     at_log.arm(log, part(8))
     assert log.read_bytes() == b""
+    assert (log.parent / "gammu.log.part").stat().st_mode & 0o777 == 0o600
     assert at_log.left(log, 7, 1) is Left.UNKNOWN
     assert at_log.left(log, 8, 1) is Left.NO
-
-
-def test_the_marker_is_private(log: Path) -> None:
-    at_log.arm(log, part(7))
-    assert (log.parent / "gammu.log.part").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_log_past_its_limit_is_emptied_and_the_verdict_kept(log: Path) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from app.domain.workflow.deadlines import WIB
-from app.runtime import durable_files
 from app.sms.gammu import dummy_phone
 from app.sms.protocol.gateway import OutgoingPart
 
@@ -29,12 +28,8 @@ def test_a_long_sms_is_one_file_a_part_with_one_reference(tmp_path: Path) -> Non
     files = dummy_phone.drop_sms(tmp_path, CITIZEN, "x" * 400, WHEN, reference=0x1AB)
     headers = [line for f in files for line in f.read_text().splitlines() if "UDH" in line]
     assert headers == [f"UDH = 050003AB030{sequence}" for sequence in (1, 2, 3)]
-
-
-def test_nothing_else_is_left_in_the_folder(tmp_path: Path) -> None:
-    dummy_phone.drop_sms(tmp_path, CITIZEN, "x" * 400, WHEN)
     names = {path.name for path in (tmp_path / "sms/1").iterdir()}
-    assert names == {"1", "2", "3"}
+    assert names == {"1", "2", "3"}, "nothing else is left there"
 
 
 def test_no_text_and_no_sender_can_break_out_of_its_line(tmp_path: Path) -> None:
@@ -133,11 +128,3 @@ def test_an_unreadable_record_does_not_hide_the_others(tmp_path: Path, content: 
     (tmp_path / "sent/notes.json").write_text("{}")
     dummy_phone.record_sent(tmp_path, PART, WHEN)
     assert [sms.outbound_id for sms in dummy_phone.sent_messages(tmp_path)] == [5]
-
-
-def test_replace_leaves_the_old_file_or_the_new_one(tmp_path: Path) -> None:
-    target = tmp_path / "file"
-    durable_files.replace(target, b"old")
-    durable_files.replace(target, b"new")
-    assert target.read_bytes() == b"new"
-    assert [path.name for path in tmp_path.iterdir()] == ["file"]

@@ -9,8 +9,14 @@ import gammu
 import pytest
 
 from app.sms.gammu.gateway import read_status
-from app.sms.gammu.opening import identify, require_expected_modem, write_config
-from app.sms.gammu.sim_lock import allow_again, unlock, was_tried
+from app.sms.gammu.opening import (
+    allow_again,
+    identify,
+    require_expected_modem,
+    unlock,
+    was_tried,
+    write_config,
+)
 from app.sms.protocol import watchdog
 from app.sms.protocol.gateway import FaultKind, GatewayError, ModemStatus
 

@@ -8,7 +8,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from app.sms.gammu import message as gammu_message
-from app.sms.gammu.ucs2_text import for_gammu
+from app.sms.gammu.message import for_gammu
 from app.sms.protocol.encoding import (
     BASIC,
     EXTENSION,
@@ -24,7 +24,7 @@ from app.sms.protocol.gateway import OutgoingPart
 GSM7 = st.text(st.sampled_from([c for c in BASIC if c != "\x1b"] + list(EXTENSION)))
 ANY = st.text()
 SENDABLE = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1)
-# gammu's own sign in UCS-2 (app/sms/gammu/ucs2_text.py), among what makes a text wide.
+# gammu's own sign in UCS-2 (app/sms/gammu/message.py), among what makes a text wide.
 TILDES = st.text("~a\u2713\U0001f600", min_size=1, max_size=150)
 
 

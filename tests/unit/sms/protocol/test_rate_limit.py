@@ -56,17 +56,7 @@ def test_zero_is_no_limit() -> None:
     for _ in range(1000):
         assert bucket.may_send(0)
         bucket.take(0)
-    assert bucket.wait(0, answer=False) == 0
-
-
-def test_the_wait_is_told() -> None:
-    bucket = _bucket()
-    for _ in range(20):
-        bucket.take(0)
-    wait = bucket.wait(0, answer=True)
-    assert not bucket.may_answer(wait - 0.1)
-    assert bucket.may_answer(wait + 0.01)
-    assert bucket.wait(wait, answer=False) > 0
+    assert bucket.may_send(0)
 
 
 def test_after_a_restart_the_bucket_remembers_the_last_minute() -> None:
