@@ -3,7 +3,6 @@
 It learns from the half A of korpus.tsv and from our own examples alone; half B stays unseen.
 """
 
-import csv
 import gzip
 import json
 import math
@@ -18,8 +17,9 @@ from app.domain.language.learned_model import (
     sublinear,
     unit_vector,
 )
-from app.domain.language.tokens import DATA, plain_words
+from app.domain.language.tokens import plain_words
 from app.jobs.logistic_regression import fit
+from tools.measure_guard import half_of_corpus, rows_of
 
 MOST_GRAMS = 9000
 FORCE, ROUNDS = 12.0, 100
@@ -30,9 +30,9 @@ ORDINARY = "biasa"
 
 def examples() -> list[tuple[str, str]]:
     """Texts and what they are."""
-    found = [(row["teks"], row["bahaya"]) for row in _rows("contoh_bahaya.tsv")]
-    found += [(it["teks"], it["bahaya"]) for it in _rows("korpus.tsv") if it["id"].startswith("A")]
-    everyday = (row["teks"] for row in _rows("contoh.tsv"))
+    found = [(row["teks"], row["bahaya"]) for row in rows_of("contoh_bahaya.tsv")]
+    found += [(row["teks"], row["bahaya"]) for row in half_of_corpus("A")]
+    everyday = (row["teks"] for row in rows_of("contoh.tsv"))
     found += [(text, ORDINARY) for text in everyday if not danger.rules_find(text)]
     return found
 
@@ -71,11 +71,6 @@ def learn(rows: list[tuple[str, str]]) -> dict[str, object]:
             for gram, rare in rarity.items()
         },
     }
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    with (DATA / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 def main() -> None:
