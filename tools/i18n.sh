@@ -17,7 +17,7 @@ read_words() {
     shift
     printf '%s\n' "$@" | tr '\n' '\0' | xargs -0 $babel --quiet extract \
         --mapping babel.cfg --project si-upik --no-location --sort-output --no-wrap \
-        --keywords lazy_gettext --keywords lazy_formatter_gettext --keywords __ --keywords Sentence \
+        --keywords lazy_gettext --keywords lazy_formatter_gettext --keywords __ --keywords Sentence --keywords worded \
         --keywords counting:1,1 --keywords counted:1,1 --output "$output"
 }
 bring_up_to_date() {

@@ -46,11 +46,15 @@ class GuardFigures:
         ]
 
 
+def rows_of(name: str) -> list[dict[str, str]]:
+    """The rows of a file of labelled texts."""
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
 def half_of_corpus(half: str) -> list[dict[str, str]]:
     """The rows of one half of korpus.tsv, A or B."""
-    with (DATA / "korpus.tsv").open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return [row for row in rows if row["id"].startswith(half)]
+    return [row for row in rows_of("korpus.tsv") if row["id"].startswith(half)]
 
 
 def guard_figures(rows: Iterable[Mapping[str, str]]) -> GuardFigures:

@@ -3,13 +3,12 @@
 `python -m tools.measure_reading [half]`; with a half (A or B) its misses are those of that half.
 """
 
-import csv
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.domain.language.danger import Reading, read
-from app.domain.language.tokens import DATA
+from tools.measure_guard import half_of_corpus
 
 SENSITIVE, URGENT, ORDINARY = "sensitif", "mendesak", "biasa"
 SHOWN = 20
@@ -39,10 +38,8 @@ class Row:
 
 def read_half(half: str) -> list[Row]:
     """The rows of one half, each read."""
-    with (DATA / "korpus.tsv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    chosen = (row for row in rows if row["id"].startswith(half))
-    return [Row(row["id"], row["teks"], row["bahaya"], read(row["teks"])) for row in chosen]
+    rows = half_of_corpus(half)
+    return [Row(row["id"], row["teks"], row["bahaya"], read(row["teks"])) for row in rows]
 
 
 def share(rows: Iterable[Row], kind: str) -> float:

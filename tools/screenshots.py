@@ -23,9 +23,8 @@ from tests.e2e.eye import RESTS  # noqa: E402
 from tests.e2e.people import come_in  # noqa: E402
 from tests.e2e.station import Station  # noqa: E402
 from tools import guide_pictures, paper_pictures  # noqa: E402
-from tools.screen import Screen  # noqa: E402
 from tools.screen_telling import PATIENCE, prepare  # noqa: E402
-from tools.screens import SCREENS  # noqa: E402
+from tools.screens import SCREENS, Screen  # noqa: E402
 
 TARGET = ROOT / "docs" / "img"
 SHEET = TARGET / "layar.webp"

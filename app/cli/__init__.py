@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import click
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.cli import AppGroup
 
 from app.database import damage, revisions
 from app.database.errors import DBAPIError, database_sentence
 from app.database.revisions import SchemaForeign
+from app.domain.errors import DomainError
 from app.domain.operations.database_damage import DAMAGED
-from app.i18n.refusal_messages import schema_sentence
+from app.i18n.refusal_messages import refusal_sentence, schema_sentence
 from config import Settings
 
 C = TypeVar("C", bound=click.Command)
@@ -29,8 +30,8 @@ _COMMANDS: Final[Mapping[str, str]] = {
     "database": "app.cli.database:database",
     "init": "app.cli.site_commands:init",
     "journal": "app.cli.journal:journal",
-    "login": "app.cli.login:login",
-    "modem": "app.cli.modem:modem",
+    "login": "app.cli.accounts:login",
+    "modem": "app.cli.channels:modem",
     "prepare": "app.cli.site_commands:prepare",
     "privasi": "app.cli.privacy:privasi",
     "report": "app.cli.report:report",
@@ -39,8 +40,8 @@ _COMMANDS: Final[Mapping[str, str]] = {
     "site": "app.cli.static_site:site",
     "sms": "app.cli.site_commands:sms",
     "suggest": "app.cli.suggest:suggest_file",
-    "user": "app.cli.user:user",
-    "whatsapp": "app.cli.whatsapp:whatsapp",
+    "user": "app.cli.accounts:user",
+    "whatsapp": "app.cli.channels:whatsapp",
 }
 _FOREIGN: Final = "fab"
 _NO_SUCH: Final = (
@@ -54,7 +55,7 @@ _OF_A_DAMAGED_SITE: Final = ("backup", "init", "prepare", "restore")
 class _Commands(AppGroup):
     """Looks a command up by its name: a web process calls none, and would load what all need."""
 
-    folder: Path
+    app: Flask
 
     def list_commands(self, context: click.Context) -> list[str]:
         # The benchmarks may be missing: the application does not depend on them.
@@ -66,7 +67,7 @@ class _Commands(AppGroup):
             return super().get_command(context, name)
         module, _, attribute = _COMMANDS[name].partition(":")
         command: click.Command = getattr(import_module(module), attribute)
-        return _with_plain_refusals(command, name, self.folder)
+        return _with_plain_refusals(command, name, self.app)
 
 
 def init_app(app: Flask, another: Callable[[Settings], Flask]) -> None:
@@ -74,7 +75,7 @@ def init_app(app: Flask, another: Callable[[Settings], Flask]) -> None:
     _refuse_foreign()
     app.extensions["another_app"] = another
     app.cli = _Commands(app.name)
-    app.cli.folder = app.config["SETTINGS"].folder
+    app.cli.app = app
 
 
 def _refuse_foreign() -> None:
@@ -91,8 +92,8 @@ def _refuse_foreign() -> None:
 
 @contextmanager
 def plain_refusals(folder: Path) -> Iterator[None]:
-    """Says in one sentence, without a traceback, that the database is damaged, cannot be opened or
-    is not prepared yet. Raises ClickException."""
+    """Says in one sentence, without a traceback, what a rule refuses, or that the database is
+    damaged, cannot be opened or is not prepared yet. Raises ClickException."""
     try:
         yield
     except DBAPIError as error:
@@ -102,6 +103,8 @@ def plain_refusals(folder: Path) -> Iterator[None]:
         raise click.ClickException(sentence) from None
     except SchemaForeign as foreign:
         raise click.ClickException(schema_sentence(foreign)) from None
+    except DomainError as error:
+        raise click.ClickException(refusal_sentence(error)) from None
 
 
 def _require_sound(name: str, folder: Path) -> None:
@@ -109,16 +112,17 @@ def _require_sound(name: str, folder: Path) -> None:
         raise click.ClickException(DAMAGED)
 
 
-def _with_plain_refusals(command: C, name: str, folder: Path) -> C:
-    """The command (of a group all subcommands) with plain refusals; what needs a sound database is
-    not tried on a damaged one."""
-    guarded = copy.copy(command)
+def _with_plain_refusals(command: C, name: str, app: Flask) -> C:
+    """The command (of a group all subcommands) in the application's context, with plain refusals;
+    what needs a sound database is not tried on a damaged one."""
+    guarded, folder = copy.copy(command), app.config["SETTINGS"].folder
 
     def invoke(context: click.Context) -> Any:
         _require_sound(name, folder)
+        ground = nullcontext() if has_app_context() else app.app_context()
+        schema = revisions.any_schema() if name in _OF_A_DAMAGED_SITE else nullcontext()
         try:
-            repairs = name in _OF_A_DAMAGED_SITE
-            with plain_refusals(folder), revisions.any_schema() if repairs else nullcontext():
+            with ground, plain_refusals(folder), schema:
                 return command.invoke(context)
         except click.ClickException:
             _require_sound(name, folder)  # why it refused may be just what it has met

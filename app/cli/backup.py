@@ -10,7 +10,6 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from flask.cli import with_appcontext
 
 from app.cli.make_ready import make_ready
 from app.cli.other_data import another, told_plainly
@@ -54,7 +53,6 @@ def _settings() -> Settings:
 @click.group(invoke_without_command=True)
 @click.option("--to", type=click.Path(path_type=Path), help="Folder lain.")
 @click.pass_context
-@with_appcontext
 def backup(context: click.Context, to: Path | None) -> None:
     """Membuat cadangan terenkripsi sekarang; layanan boleh tetap berjalan."""
     if context.invoked_subcommand is not None:
@@ -77,7 +75,6 @@ def backup(context: click.Context, to: Path | None) -> None:
 @click.option("--remove", metavar="KUNCI-UMUM", help="Mencabut satu dari dua kartu.")
 @click.option("--qr", is_flag=True, help="Gambarkan juga kode QR di terminal.")
 @click.option("--sheet", type=click.Path(dir_okay=False, path_type=Path), help="Lembar HTML cetak.")
-@with_appcontext
 def key(
     new: bool, second: bool, lists: bool, remove: str | None, qr: bool, sheet: Path | None
 ) -> None:
@@ -110,7 +107,6 @@ def _beside(settings: Settings, *, new: bool, second: bool) -> list[str]:
 
 
 @backup.command()
-@with_appcontext
 def sms() -> None:
     """Menyalin SMS baru ke folder UPIK_BACKUP_TO sekarang; layanan boleh tetap berjalan."""
     settings = _settings()
@@ -138,7 +134,6 @@ def _at_work(kind: Kind, file: Path, typed: Sequence[str]) -> Iterator[tuple[Pat
 @click.option("--key", "typed", required=True, multiple=True, help=(
     "Seperti pada restore; diulang untuk mencoba kartu kedua juga."
 ))  # fmt: skip
-@with_appcontext
 def rehearse(file: Path, typed: tuple[str, ...]) -> None:
     """Gladi: membuka FILE di tempat sementara dan membandingkannya; layanan tidak disentuh."""
     settings = _settings()
@@ -209,7 +204,6 @@ def _say_cards(cards: Cards) -> None:
 @click.option("--sms", type=click.Path(exists=True, file_okay=False, path_type=Path), help=(
     "Folder lain dengan salinan SMS (upik-sms-….age); yang di samping FILE selalu dibaca."
 ))  # fmt: skip
-@with_appcontext
 def restore(file: Path, key: str, keys_to: Path | None, sms: Path | None) -> None:
     """Memulihkan FILE; semua proses Si UPIK harus berhenti. Data lama tidak dihapus."""
     settings = _settings()

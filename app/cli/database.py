@@ -8,7 +8,6 @@ from typing import Final
 
 import click
 from flask import current_app
-from flask.cli import with_appcontext
 
 from app.cli.other_data import another, told_plainly
 from app.runtime import progress
@@ -27,7 +26,6 @@ def database() -> None:
 
 @database.command()
 @click.argument("to", type=click.Choice(["postgresql", "sqlite"]))
-@with_appcontext
 def move(to: str) -> None:
     """Menyalin semua baris ke TO; semua proses Si UPIK harus berhenti.
 

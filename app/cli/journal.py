@@ -6,7 +6,6 @@ import re
 from typing import Final
 
 import click
-from flask.cli import with_appcontext
 
 from app.database.extensions import transaction
 from app.database.reading import reading
@@ -42,7 +41,6 @@ def journal() -> None:
 
 @journal.command()
 @click.option("--head", "paper", help="Segel dari luar (Berita Acara, SMS, surel): NOMOR:SEGEL.")
-@with_appcontext
 def verify(paper: str | None) -> None:
     """Memeriksa seluruh jurnal; kode keluar 1 bila ada temuan."""
     wanted = _read(paper)
@@ -65,7 +63,6 @@ def verify(paper: str | None) -> None:
     show_default=True,
     help="Ke mana segel ini dibawa; dicatat dan diperiksa oleh verify.",
 )
-@with_appcontext
 def head(how: str) -> None:
     """Menyegel yang tersisa, mencetak segel terakhir NOMOR:SEGEL, dan mencatatnya."""
     if not sealing.try_all():

@@ -10,8 +10,6 @@ from flask import current_app
 
 from app.cli import plain_refusals
 from app.database import damage, revisions
-from app.domain.errors import DomainError
-from app.i18n.refusal_messages import refusal_sentence
 from app.jobs import damage_alarm
 from app.runtime import progress
 from app.runtime.progress import Kind
@@ -28,9 +26,6 @@ def make_ready(told: TextIO | None = None, **how: bool) -> None:
         with plain_refusals(folder), revisions.any_schema(), progress.work(Kind.START, told):
             preparing.prepare(**how)
             damage_alarm.keep()
-    except DomainError as error:
-        _tell_damage(folder)
-        raise click.ClickException(refusal_sentence(error)) from None
     except click.ClickException:
         _tell_damage(folder)
         raise

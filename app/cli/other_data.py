@@ -10,22 +10,16 @@ from flask import Flask, current_app
 
 from app.database.errors import DBAPIError
 from app.domain.operations.backup_refusals import BackupReason, BackupRefused
-from app.http import error_pages
 from config import Settings
 
 
 @contextmanager
 def told_plainly() -> Iterator[None]:
-    """Turns a refusal into one sentence at the terminal."""
+    """Turns an error of the database or of a file into one sentence at the terminal."""
     try:
         yield
-    except BackupRefused as refused:
-        raise click.ClickException(error_pages.refusal_sentence(refused)) from None
     except DBAPIError as error:
-        told = error_pages.refusal_sentence(
-            BackupRefused(BackupReason.DATABASE, str(error.orig)[:120])
-        )
-        raise click.ClickException(told) from None
+        raise BackupRefused(BackupReason.DATABASE, str(error.orig)[:120]) from None
     except OSError as error:
         told = f"{error.filename or ''} {error.strerror or error}".strip()
         raise click.ClickException(f"Berkas tidak dapat dibaca atau ditulis: {told}") from None

@@ -7,12 +7,9 @@ import os
 from pathlib import Path
 
 import click
-from flask.cli import with_appcontext
 
 from app.database.extensions import db, transaction
-from app.domain.errors import DomainError
 from app.domain.messaging import phone_numbers
-from app.http import error_pages
 from app.queries.privacy import subject_access as held_rows
 from app.runtime import progress
 from app.runtime.progress import Kind
@@ -29,15 +26,11 @@ def privasi() -> None:
 @privasi.command("data")
 @click.argument("nomor")
 @click.option("--ke", "target", required=True, type=click.Path(dir_okay=False, path_type=Path))
-@with_appcontext
 def data(nomor: str, target: Path) -> None:
     """Menulis semua yang disimpan tentang NOMOR ke satu berkas JSON (data saya)."""
-    try:
-        with transaction():
-            found = personal_rows.on(personal_rows.number_of(nomor))
-            values = subject_access.export(found, actor=SYSTEM)
-    except DomainError as error:
-        raise click.ClickException(error_pages.refusal_sentence(error)) from None
+    with transaction():
+        found = personal_rows.on(personal_rows.number_of(nomor))
+        values = subject_access.export(found, actor=SYSTEM)
     try:
         handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
@@ -52,28 +45,23 @@ def data(nomor: str, target: Path) -> None:
 @click.option("--alasan", required=True, help="Mengapa data dihapus.")
 @click.option("--rujukan", required=True, help="Surat atau catatan permintaannya.")
 @click.option("--ya", is_flag=True, help="Tanpa bertanya lagi.")
-@with_appcontext
 def forget(nomor: str, alasan: str, rujukan: str, ya: bool) -> None:
     """Menghapus semua data pribadi tentang NOMOR untuk selamanya (lupakan saya)."""
-    try:
-        number = personal_rows.number_of(nomor)
-        found = personal_rows.on(number)
-        told = f"{len(found.messages)} pesan, {len(found.sms)} SMS keluar"
-        db.session.rollback()
-        if not ya:
-            click.confirm(f"Hapus data {phone_numbers.masked(number)} ({told})?", abort=True)
-        with progress.work(Kind.ERASURE), transaction():
-            row = erasing.erase(number, alasan, rujukan, actor=SYSTEM)
-        erasing.register_erasure(row)
-    except DomainError as error:
-        raise click.ClickException(error_pages.refusal_sentence(error)) from None
+    number = personal_rows.number_of(nomor)
+    found = personal_rows.on(number)
+    told = f"{len(found.messages)} pesan, {len(found.sms)} SMS keluar"
+    db.session.rollback()
+    if not ya:
+        click.confirm(f"Hapus data {phone_numbers.masked(number)} ({told})?", abort=True)
+    with progress.work(Kind.ERASURE), transaction():
+        row = erasing.erase(number, alasan, rujukan, actor=SYSTEM)
+    erasing.register_erasure(row)
     with progress.work(Kind.ERASURE):
         scrubbing.scrub()
     click.echo(f"Data {phone_numbers.masked(number)} dihapus: {told}.")
 
 
 @privasi.command("daftar")
-@with_appcontext
 def listed() -> None:
     """Penghapusan yang sudah dilakukan, tanpa nomor."""
     for row in held_rows.erasures():
@@ -81,7 +69,6 @@ def listed() -> None:
 
 
 @privasi.command("terapkan")
-@with_appcontext
 def apply() -> None:
     """Menghapus lagi menurut daftar, sesudah cadangan lama dipulihkan (juga saat mulai)."""
     with progress.work(Kind.ERASURE):
@@ -90,7 +77,6 @@ def apply() -> None:
 
 
 @privasi.command("masa-simpan")
-@with_appcontext
 def keep() -> None:
     """Menghapus data yang masa simpannya berakhir, seperti yang berjalan setiap jam."""
     with progress.work(Kind.ERASURE):

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from io import BytesIO
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Final
 
 import click
 import segno
@@ -61,7 +61,7 @@ def show_new_card(qr: bool = False, sheet: Path | None = None, beside: Sequence[
             click.echo(f"Lembar cetak: {sheet}. Hapus berkas itu sesudah dicetak.")
         click.echo(_TEXT.format(private=private, public=public))
         if qr:
-            _draw_qr(private, sys.stdout)
+            segno.make(private, micro=False).terminal(out=sys.stdout, compact=True)
         with transaction():
             _record("backup_card_added" if beside else "backup_card", public)
             recovery_card.store(current_app.config["SETTINGS"], [*beside, public])
@@ -86,11 +86,6 @@ def _record(action: str, public: str) -> None:
     if site.has_table(Event):
         key = public[: recovery_card.SHORTEST]
         journal.record(action, "backup", None, actor=SYSTEM, key=key)
-
-
-def _draw_qr(private: str, out: TextIO) -> None:
-    """The private half as a QR code made of characters."""
-    segno.make(private, micro=False).terminal(out=out, compact=True)
 
 
 @contextmanager

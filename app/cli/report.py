@@ -7,7 +7,6 @@ from functools import partial
 from typing import Final
 
 import click
-from flask.cli import with_appcontext
 
 from app.database.extensions import db
 from app.reports.figures import daily_counts
@@ -22,7 +21,6 @@ def report() -> None:
 
 
 @report.command()
-@with_appcontext
 def rebuild() -> None:
     """Menghitung ulang angka semua hari; aman diulang dan boleh sambil dipakai."""
     begun, session = time.monotonic(), db.session()

@@ -8,15 +8,12 @@ from typing import Any, Final
 
 import click
 from flask import current_app
-from flask.cli import with_appcontext
 
 from app.cli.make_ready import advise, make_ready
 from app.cli.recovery_card import show_new_card
 from app.database.extensions import now
 from app.domain.access import permissions
-from app.domain.errors import DomainError
 from app.domain.words import N_
-from app.http import error_pages
 from app.queries.cli import site
 from app.runtime.data_folder import modem_folder
 from app.services.setup import preparing
@@ -47,7 +44,6 @@ def _settings() -> Settings:
 @click.command()
 @click.option("--copied", is_flag=True, help="Jalan kembali sudah disalin: tanpa cadangan lagi.")
 @click.option("--accept-loss", is_flag=True, help="Teruskan tanpa baris jurnal yang hilang.")
-@with_appcontext
 def prepare(copied: bool, accept_loss: bool) -> None:
     """Tabel, hak, peran, daftar SKPD; dalam latihan juga data contoh. Aman diulang."""
     make_ready(sys.stdout, is_copied=copied, accepts_loss=accept_loss)
@@ -61,7 +57,6 @@ def prepare(copied: bool, accept_loss: bool) -> None:
 @click.option("--modem", help="Nama modem, misalnya modem1")
 @click.option("--perangkat", help="Perangkat modem, misalnya /dev/ttyUSB0")
 @click.option("--nomor", help="Nomor HP Si UPIK di modem itu")
-@with_appcontext
 def init(**given: str | None) -> None:
     """Situs production yang pertama: tabel, Admin, modem. Yang tidak diisi akan ditanyakan."""
     if _settings().is_latihan:
@@ -73,17 +68,14 @@ def init(**given: str | None) -> None:
     answers = {name: given[name] or click.prompt(words, **how) for name, words, how in _QUESTIONS}
     if not _MODEM_NAME.fullmatch(answers["modem"]):
         raise click.ClickException("Nama modem hanya huruf, angka, titik, - dan _.")
-    try:
-        preparing.first_site(
-            username=answers["username"],
-            name=answers["nama"],
-            password=answers["password"],
-            modem=answers["modem"],
-            device=answers["perangkat"],
-            number=answers["nomor"],
-        )
-    except DomainError as error:
-        raise click.ClickException(error_pages.refusal_sentence(error)) from None
+    preparing.first_site(
+        username=answers["username"],
+        name=answers["nama"],
+        password=answers["password"],
+        modem=answers["modem"],
+        device=answers["perangkat"],
+        number=answers["nomor"],
+    )
     click.echo(f"Siap. Masuk sebagai {answers['username']}, lalu isi Manage User.")
     if sys.stdout.isatty():
         show_new_card()
@@ -100,7 +92,6 @@ def sms() -> None:
 @sms.command()
 @click.option("--from", "sender", required=True, help="Nomor atau nama pengirim.")
 @click.argument("text")
-@with_appcontext
 def receive(sender: str, text: str) -> None:
     """Menaruh satu SMS di HP simulator, seakan-akan dikirim oleh SENDER."""
     if not _settings().is_latihan:
@@ -114,7 +105,6 @@ def receive(sender: str, text: str) -> None:
 
 
 @click.command("roles-table")
-@with_appcontext
 def roles_table() -> None:
     """Tabel hak tiap peran, untuk docs/admin/peran.md."""
     click.echo(permissions.roles_as_markdown(), nl=False)

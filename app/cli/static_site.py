@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from flask.cli import with_appcontext
 
 from app.database.reading import reading
 from app.views.public.static_copy import NotOurs, SiteCopy, replaced
@@ -18,7 +17,6 @@ def site() -> None:
 
 @site.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@with_appcontext
 def export(folder: Path) -> None:
     """Menulis halaman umum ke FOLDER: dibuka dari stik USB atau server web mana pun."""
     try:

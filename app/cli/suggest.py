@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Final
 
 import click
-from flask.cli import with_appcontext
 
 from app.domain.language.learned_model import PROPOSALS, Learned
 from app.domain.language.suggestions import Suggestion, suggest
@@ -28,7 +27,6 @@ _NOBODY: Final = "-"
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="TSV dengan kolom id dan teks; kolom lain tidak dibaca.",
 )
-@with_appcontext
 def suggest_file(path: Path) -> None:
     """Saran untuk tiap baris: id, kategori, tiga SKPD, spam atau bukan, alasan (dipisah TAB)."""
     knowledge = vocabulary.without_database(Learned.shipped(PROPOSALS))

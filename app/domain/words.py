@@ -5,11 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from typing import Self
 
 
 def N_(words: str) -> str:
     """Marks a text for `pybabel extract`; returns it as it is."""
     return words
+
+
+class Labelled(StrEnum):
+    """The words of a list as they are stored, each with what the screens call it."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str) -> Self:
+        """`DAILY = "harian", N_("Setiap hari")`."""
+        member = str.__new__(cls, value)
+        member._value_, member.label = value, label
+        return member
 
 
 class Sentence(str):

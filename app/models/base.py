@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from flask_appbuilder.models.sqla import Model
-from sqlalchemy import String, Text
+from sqlalchemy import String, Text, text
 from sqlalchemy.orm import mapped_column
 
 from app.database.extensions import UtcDateTime
@@ -22,4 +22,10 @@ Long = Annotated[str, mapped_column(Text)]
 # A form's one-time key: the second POST of the same form meets the unique index.
 FormKey = Annotated[str | None, mapped_column(String(40), unique=True)]
 
-__all__ = ["FormKey", "Id", "Long", "Model", "Name", "Number", "Time", "Word"]
+__all__ = ["FormKey", "Id", "Long", "Model", "Name", "Number", "Time", "Word", "where"]
+
+
+def where(sqlite: str, postgresql: str = "") -> dict[str, Any]:
+    """Make an index one of those rows alone for which the words hold, in the words of each database
+    where they differ."""
+    return {"sqlite_where": text(sqlite), "postgresql_where": text(postgresql or sqlite)}

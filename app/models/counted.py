@@ -6,36 +6,24 @@ mere courtesy is read by a person like all others, but counted apart.
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_
 
 from app.domain.messaging.phone_numbers import SenderClass
-from app.domain.words import N_
+from app.domain.words import N_, Labelled
 from app.models.message import Message
 
 _SERVICES: Final = (SenderClass.SHORT_CODE, SenderClass.ALPHANUMERIC, SenderClass.SERVICE)
 
 
-class Apart(StrEnum):
-    """What is no citizen's message (`Message.counted_apart`)."""
+class Apart(Labelled):
+    """What is no citizen's message (`Message.counted_apart`); the label stands beside its number,
+    wherever figures are shown."""
 
-    OFFICIAL = "pejabat"
-    SERVICE = "layanan"
-    COURTESY = "ucapan"
-
-    @property
-    def label(self) -> str:
-        """As it stands beside its number, wherever figures are shown."""
-        return _LABELS[self]
-
-
-_LABELS: Final = {
-    Apart.OFFICIAL: N_("dari HP pejabat"),
-    Apart.SERVICE: N_("SMS layanan dan operator seluler"),
-    Apart.COURTESY: N_("ucapan singkat (terima kasih, ok)"),
-}
+    OFFICIAL = "pejabat", N_("dari HP pejabat")
+    SERVICE = "layanan", N_("SMS layanan dan operator seluler")
+    COURTESY = "ucapan", N_("ucapan singkat (terima kasih, ok)")
 
 
 def apart_of(klass: SenderClass, *, is_official: bool, is_courtesy: bool) -> Apart | None:

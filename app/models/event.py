@@ -1,15 +1,13 @@
-"""The journal: who changed what, when and why; append-only (D5)."""
+"""The journal: who changed what, when and why (D5); append-only, with the heads that left it."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, text
+from sqlalchemy import JSON, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database.extensions import UtcDateTime
-from app.models.base import Id, Model, Time, Word
+from app.models.base import Id, Model, Time, Word, where
 
 
 class Event(Model):
@@ -26,12 +24,7 @@ class Event(Model):
         Index("ix_event_actor", "actor", "id"),
         Index("ix_event_at", "at"),
         # Few rows wait for the sealer: its index holds nothing else.
-        Index(
-            "ix_event_unsealed",
-            "id",
-            sqlite_where=text("seq IS NULL"),
-            postgresql_where=text("seq IS NULL"),
-        ),
+        Index("ix_event_unsealed", "id", **where("seq IS NULL")),
     )
 
     id: Mapped[Id]
@@ -46,6 +39,26 @@ class Event(Model):
     new: Mapped[str | None] = mapped_column(String(30))
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     seq: Mapped[int | None] = mapped_column(unique=True)
-    sealed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sealed_at: Mapped[Time | None]
     previous_seal: Mapped[str | None] = mapped_column(String(64), unique=True)
     seal: Mapped[str | None] = mapped_column(String(64))
+
+
+class JournalHead(Model):
+    """A head of the journal that left this database, on paper, by mail or in a backup: number and
+    seal of the last sealed row on that day; nothing below it may change any more.
+
+    `how` is a word of `HOW`; `month` (`2026-11`) and the number of findings on that day are set for
+    a Berita Acara.
+    """
+
+    __tablename__ = "journal_head"
+
+    id: Mapped[Id]
+    at: Mapped[Time]
+    how: Mapped[Word]
+    actor: Mapped[str] = mapped_column(String(80))
+    seq: Mapped[int]
+    seal: Mapped[str] = mapped_column(String(64))
+    month: Mapped[str | None] = mapped_column(String(7))
+    findings: Mapped[int | None]

@@ -4,10 +4,9 @@ or is acknowledged there."""
 from __future__ import annotations
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String
-from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Id, Long, Model, Number, Time, Word
+from app.models.base import Id, Long, Model, Name, Number, Time, Word, where
 
 
 class InboundPart(Model):
@@ -19,39 +18,13 @@ class InboundPart(Model):
         Index("ix_inbound_part_group", "group_key"),
         Index("ix_inbound_part_recorded", "recorded_at"),
         # What still holds its text is that of the last months alone.
-        Index(
-            "ix_inbound_part_kept",
-            "processed_at",
-            sqlite_where=sql("emptied_at IS NULL"),
-            postgresql_where=sql("emptied_at IS NULL"),
-        ),
-        Index(
-            "ix_inbound_part_notice",
-            "id",
-            sqlite_where=sql("is_sim_notice"),
-            postgresql_where=sql("is_sim_notice"),
-        ),
+        Index("ix_inbound_part_kept", "processed_at", **where("emptied_at IS NULL")),
+        Index("ix_inbound_part_notice", "id", **where("is_sim_notice")),
         # Of a modem: what lies on its SIM, mostly nothing.
-        Index(
-            "ix_inbound_part_place",
-            "modem_id",
-            sqlite_where=sql("place IS NOT NULL"),
-            postgresql_where=sql("place IS NOT NULL"),
-        ),
+        Index("ix_inbound_part_place", "modem_id", **where("place IS NOT NULL")),
         # When an address of another channel wrote last; an SMS costs nothing here.
-        Index(
-            "ix_inbound_part_online",
-            "number",
-            "smsc_at",
-            sqlite_where=sql("modem_id IS NULL"),
-            postgresql_where=sql("modem_id IS NULL"),
-        ),
-        Index(
-            "ix_inbound_part_undecoded",
-            "id",
-            sqlite_where=sql("kind = 'binary'"),
-            postgresql_where=sql("kind = 'binary'"),
-        ),
+        Index("ix_inbound_part_online", "number", "smsc_at", **where("modem_id IS NULL")),
+        Index("ix_inbound_part_undecoded", "id", **where("kind = 'binary'")),
     )
 
     id: Mapped[Id]
@@ -88,3 +61,25 @@ class InboundPart(Model):
     # Number and text are gone; the fingerprint stays, or the SIM could bring them back.
     emptied_at: Mapped[Time | None]
     message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)
+
+
+class MessageFile(Model):
+    """A file that came with a message: a photo, drawn anew before anybody sees it, or a voice.
+
+    `part_id` is the raw message that brought it; its bytes are a stored file, without one once
+    they were erased or could not be had (`problem`).
+    """
+
+    __tablename__ = "message_file"
+
+    id: Mapped[Id]
+    part_id: Mapped[int] = mapped_column(ForeignKey("inbound_part.id"), index=True)
+    kind: Mapped[Word]
+    media_type: Mapped[str] = mapped_column(String(60))
+    name: Mapped[Name]
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), unique=True)
+    # Set while the file waits for the job that fetches and draws it (channel_files.py): its name at
+    # the channel; or, beside a `file_id`, that those bytes are as they came, shown to nobody.
+    remote_id: Mapped[str | None] = mapped_column(String(200))
+    problem: Mapped[str | None] = mapped_column(String(300))
+    recorded_at: Mapped[Time]

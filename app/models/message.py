@@ -1,19 +1,17 @@
-"""A citizen's whole SMS: one card."""
+"""A citizen's whole SMS: one card, and what belongs to cards alone."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import ForeignKey, Index, String, Text, false, text
+from sqlalchemy import ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.messaging import addresses
 from app.domain.terms import UNANSWERED, Channel, MessageStatus
-from app.models.base import FormKey, Id, Long, Model, Time, Word
+from app.models.base import FormKey, Id, Long, Model, Name, Time, Word, where
 from app.models.forward import Forward
-from app.models.measured import MeasuredMessage
-from app.models.note import Note
 from app.models.reply import Reply
 
 NO_TURN: Final = datetime(9999, 1, 1, tzinfo=UTC)
@@ -27,17 +25,35 @@ _DIMENSIONS: Final = ("category", "channel", "place")
 
 
 def _where(words: str) -> dict[str, Any]:
-    """A partial index's condition in the words of both databases."""
-    return {
-        "sqlite_where": text(words.format("0", "1")),
-        "postgresql_where": text(words.format("false", "true")),
-    }
+    """The same with the false (0) and the true (1) of both databases."""
+    return where(words.format("0", "1"), words.format("false", "true"))
 
 
 def _timed(name: str, at: str, minutes: str) -> Index:
     """Covers what a report takes the time of, by when it was done."""
     words = f"{minutes} IS NOT NULL"
     return Index(name, at, *_DIMENSIONS, minutes, "id", **_where(words))
+
+
+class MeasuredMessage:
+    """What a report needs to know of a message, stored when it happens (case_measures.py alone).
+
+    Minutes are minutes of office hours since it was received (D3), None also
+    while no report counts it (counted.py); `..._late` None: nothing to be judged.
+    """
+
+    # The kecamatan that its text names (domain/language/places.py), if it names one.
+    place: Mapped[str | None] = mapped_column(String(40))
+    # When it left the desk for the first time: forwarded, or answered directly.
+    forward_late: Mapped[bool | None]
+    # Of the first answer that arrived or may still arrive (A8).
+    answered_at: Mapped[Time | None]
+    answer_channel: Mapped[Word | None]
+    answer_minutes: Mapped[int | None]
+    answer_late: Mapped[bool | None]
+    # Closed by citizen or moderator after an answer: what else ended has no known end.
+    settle_minutes: Mapped[int | None]
+    settle_late: Mapped[bool | None]
 
 
 class Message(MeasuredMessage, Model):
@@ -54,16 +70,14 @@ class Message(MeasuredMessage, Model):
             "code",
             unique=True,
             # As SQLAlchemy asks on each database, or SQLite would read all messages.
-            sqlite_where=text("code_is_live = 1"),
-            postgresql_where=text("code_is_live"),
+            **where("code_is_live = 1", "code_is_live"),
         ),
         # Codes that rest after their message was closed (D2).
         Index(
             "ix_message_code_closed",
             "code_closed_at",
             "code",
-            sqlite_where=text("code_closed_at IS NOT NULL"),
-            postgresql_where=text("code_closed_at IS NOT NULL"),
+            **where("code_closed_at IS NOT NULL"),
         ),
         # What waits is little, however much was answered: counted and sorted from here alone.
         Index(
@@ -102,13 +116,7 @@ class Message(MeasuredMessage, Model):
             **_where(_UNSETTLED),
         ),
         # The public list, newest first, and its feed's years: what is published is a small part.
-        Index(
-            "ix_message_shown",
-            "received_at",
-            "id",
-            sqlite_where=text("published_at IS NOT NULL"),
-            postgresql_where=text("published_at IS NOT NULL"),
-        ),
+        Index("ix_message_shown", "received_at", "id", **where("published_at IS NOT NULL")),
         # How many messages of a number a card counts, from the index alone.
         Index("ix_message_sender", "sender", "id", "is_quarantined"),
     )
@@ -240,3 +248,46 @@ class Message(MeasuredMessage, Model):
     def is_published(self) -> bool:
         """Shown on the public home page."""
         return self.published_at is not None
+
+
+class Note(Model):
+    """An internal note on a card, with name and position of its author on that day (A27): for the
+    desk alone, never public, never in an SMS."""
+
+    __tablename__ = "note"
+
+    id: Mapped[Id]
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
+    text: Mapped[Long]
+    author_name: Mapped[Name]
+    author_position: Mapped[Name]
+    author_user_id: Mapped[int | None] = mapped_column(
+        ForeignKey("ab_user.id", ondelete="SET NULL")
+    )
+    created_at: Mapped[Time]
+    form_key: Mapped[FormKey]
+
+
+class Incident(Model):
+    """Kejadian: a happening that several citizens write about. Their cards are answered at once,
+    each stays."""
+
+    __tablename__ = "incident"
+
+    id: Mapped[Id]
+    name: Mapped[Name]
+    opened_at: Mapped[Time]
+    opened_by: Mapped[str] = mapped_column(String(120))
+
+
+class Publication(Model):
+    """How often the public pages have changed, in one row that the database itself raises.
+
+    `number` grows with every publish, unpublish, delete and answer, inside the transaction that
+    does it (triggers of the first revision), so that a kept page is never shown after its time.
+    """
+
+    __tablename__ = "publication"
+
+    id: Mapped[Id]
+    number: Mapped[int]

@@ -1,15 +1,14 @@
-"""What a modem, or another channel, must send: one message with its parts and their evidence."""
+"""What a modem, or another channel, must send: one message, its parts, their evidence and price."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.messaging.delivery import OutboundStatus
-from app.models.base import Id, Long, Model, Number, Time, Word
+from app.models.base import Id, Long, Model, Number, Time, Word, where
 
 TROUBLE: Final = (OutboundStatus.FAILED, OutboundStatus.UNCERTAIN, OutboundStatus.HELD)
 _TROUBLE: Final = f"status IN ({', '.join(map(repr, map(str, TROUBLE)))})"
@@ -62,22 +61,14 @@ class OutboundSms(Model):
         Index("ix_outbound_sms_number", "number", "created_at"),
         Index("ix_outbound_sms_purpose", "purpose", "created_at"),
         # Few however many were sent; only a query that repeats these words is given it.
-        Index(
-            "ix_outbound_sms_trouble",
-            "message_id",
-            "status",
-            "needs_person",
-            sqlite_where=sql(_TROUBLE),
-            postgresql_where=sql(_TROUBLE),
-        ),
+        Index("ix_outbound_sms_trouble", "message_id", "status", "needs_person", **where(_TROUBLE)),
         # Automatic SMS to citizens that belong to no card, until their number is taken out.
         Index(
             "ix_outbound_sms_loose",
             # Always empty here; without it SQLite takes the index of all that have no card.
             "message_id",
             "created_at",
-            sqlite_where=sql(LOOSE),
-            postgresql_where=sql(LOOSE),
+            **where(LOOSE),
         ),
         # Pesan Keluar: counts from the index alone, pages in its order.
         Index("ix_outbound_sms_list", "status", "id", "needs_person"),
@@ -116,3 +107,17 @@ class OutboundSms(Model):
     parts: Mapped[list[OutboundPart]] = relationship(
         back_populates="outbound", order_by=OutboundPart.sequence
     )
+
+
+class WhatsAppBill(Model):
+    """What Meta says of the price of one message of ours, by the last of its statuses that names
+    one; no word of it, and no number."""
+
+    __tablename__ = "whatsapp_bill"
+
+    id: Mapped[Id]
+    outbound_id: Mapped[int] = mapped_column(ForeignKey("outbound_sms.id"), unique=True)
+    category: Mapped[str] = mapped_column(String(40))
+    is_billable: Mapped[bool]
+    model: Mapped[str] = mapped_column(String(20))
+    noted_at: Mapped[Time] = mapped_column(index=True)

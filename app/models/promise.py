@@ -1,4 +1,4 @@
-"""What an answer promised, until when, and what became of it."""
+"""What an answer promised, until when, what became of it, and the photos that show it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,29 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.models.base import FormKey, Id, Model, Time, Word
-from app.models.evidence import Evidence
+from app.models.base import FormKey, Id, Model, Name, Time, Word
 from app.models.skpd import Skpd
 
 if TYPE_CHECKING:
     from app.models.forward import Forward
     from app.models.message import Message
     from app.models.reply import Reply
+
+
+class Evidence(Model):
+    """A photo that shows a promise kept: one re-encoded JPEG, a stored file."""
+
+    __tablename__ = "evidence"
+
+    id: Mapped[Id]
+    promise_id: Mapped[int] = mapped_column(ForeignKey("promise.id"), index=True)
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), unique=True)
+    size: Mapped[int]
+    width: Mapped[int]
+    height: Mapped[int]
+    author_name: Mapped[Name]
+    author_position: Mapped[Name]
+    created_at: Mapped[Time]
 
 
 class Promise(Model):

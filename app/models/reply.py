@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.language.redaction import redacted
-from app.models.base import FormKey, Id, Long, Model, Name, Time, Word
+from app.models.base import FormKey, Id, Long, Model, Name, Time, Word, where
 
 if TYPE_CHECKING:
     from app.models.forward import Forward
@@ -29,25 +29,9 @@ class Reply(Model):
     __tablename__ = "reply"
     # The list "Diketahui belum diisi" is short: its index holds nothing else (A5).
     __table_args__ = (
-        Index(
-            "ix_reply_unnamed",
-            "forward_id",
-            "message_id",
-            sqlite_where=text("acknowledged_by IS NULL"),
-            postgresql_where=text("acknowledged_by IS NULL"),
-        ),
-        Index(
-            "ix_reply_disputed",
-            "message_id",
-            sqlite_where=text("disputed_at IS NOT NULL"),
-            postgresql_where=text("disputed_at IS NOT NULL"),
-        ),
-        Index(
-            "ix_reply_awaits_look",
-            "message_id",
-            sqlite_where=text("awaits_look = 1"),
-            postgresql_where=text("awaits_look"),
-        ),
+        Index("ix_reply_unnamed", "forward_id", "message_id", **where("acknowledged_by IS NULL")),
+        Index("ix_reply_disputed", "message_id", **where("disputed_at IS NOT NULL")),
+        Index("ix_reply_awaits_look", "message_id", **where("awaits_look = 1", "awaits_look")),
     )
 
     id: Mapped[Id]

@@ -7,13 +7,18 @@ from pathlib import Path
 from uuid import uuid4
 
 
-def publish(folder: Path, body: bytes, names: Iterable[str]) -> Path:
+def publish(folder: Path, body: bytes, names: Iterable[str], *, is_synced: bool = True) -> Path:
     """Writes a file under the first free of `names`, fsynced; never replaces an existing one.
 
     OSError (ENOSPC) when every name is taken.
     """
-    target = _place(folder, body, names, is_synced=True)
-    sync_folder(folder)
+    hidden = _write_hidden(folder, body, is_synced=is_synced)
+    try:
+        target = _link_first_free(hidden, folder, names)
+    finally:
+        hidden.unlink(missing_ok=True)
+    if is_synced:
+        sync_folder(folder)
     return target
 
 
@@ -22,7 +27,7 @@ def publish_unsynced(folder: Path, body: bytes, names: Iterable[str]) -> Path:
 
     `sync_folder` makes many names durable at once; the newest files may then be empty.
     """
-    return _place(folder, body, names, is_synced=False)
+    return publish(folder, body, names, is_synced=False)
 
 
 def replace(path: Path, body: bytes) -> None:
@@ -52,14 +57,6 @@ def _put_over(path: Path, body: bytes, *, is_synced: bool) -> None:
     except OSError:
         hidden.unlink(missing_ok=True)
         raise
-
-
-def _place(folder: Path, body: bytes, names: Iterable[str], *, is_synced: bool) -> Path:
-    hidden = _write_hidden(folder, body, is_synced=is_synced)
-    try:
-        return _link_first_free(hidden, folder, names)
-    finally:
-        hidden.unlink(missing_ok=True)
 
 
 def _write_hidden(folder: Path, body: bytes, *, is_synced: bool) -> Path:

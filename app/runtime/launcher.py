@@ -22,19 +22,8 @@ from app.domain.words import N_
 from app.runtime.data_folder import UMASK, FolderUnusable, claim_folder, ensure_private_folder
 from app.runtime.embedded_valkey import ensure_folders
 from app.runtime.process_lock import try_lock
-from app.runtime.readiness import (
-    is_web_ready,
-    programs_not_running,
-    say_end,
-    say_step,
-    say_tail,
-)
-from app.runtime.supervisord import (
-    CONFIGURATION,
-    control_socket,
-    ending_with_parent,
-    environment,
-)
+from app.runtime.readiness import is_web_ready, programs_not_running, say_end, say_step, say_tail
+from app.runtime.supervisord import CONFIGURATION, control_socket, ending_with_parent, environment
 from config import ROOT, Settings, SettingsRefused, load_settings
 
 DEMO_USERS = (

@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TextIO
 
@@ -26,34 +25,21 @@ from flask import current_app
 from redis import Redis
 from redis.exceptions import RedisError
 
-from app.domain.words import N_
+from app.domain.words import N_, Labelled
 
 
-class Kind(StrEnum):
+class Kind(Labelled):
     """Kinds of long work; of each the screens show one at a time."""
 
-    BACKUP = "backup"
-    REHEARSAL = "rehearsal"
-    RESTORE = "restore"
-    JOURNAL = "journal"
-    IMPORT = "import"
-    ERASURE = "erasure"
-    MOVE = "move"
-    START = "start"
-    EXAMPLES = "examples"
-
-
-TITLES: Final = {
-    Kind.BACKUP: N_("Cadangan"),
-    Kind.REHEARSAL: N_("Gladi pemulihan"),
-    Kind.RESTORE: N_("Pemulihan"),
-    Kind.JOURNAL: N_("Pemeriksaan jurnal"),
-    Kind.IMPORT: N_("Impor pejabat"),
-    Kind.ERASURE: N_("Penghapusan data pribadi"),
-    Kind.MOVE: N_("Pindah basis data"),
-    Kind.START: N_("Persiapan"),
-    Kind.EXAMPLES: N_("Data latihan"),
-}
+    BACKUP = "backup", N_("Cadangan")
+    REHEARSAL = "rehearsal", N_("Gladi pemulihan")
+    RESTORE = "restore", N_("Pemulihan")
+    JOURNAL = "journal", N_("Pemeriksaan jurnal")
+    IMPORT = "import", N_("Impor pejabat")
+    ERASURE = "erasure", N_("Penghapusan data pribadi")
+    MOVE = "move", N_("Pindah basis data")
+    START = "start", N_("Persiapan")
+    EXAMPLES = "examples", N_("Data latihan")
 
 
 class Unit(NamedTuple):
@@ -91,7 +77,7 @@ class Seen:
     @property
     def title(self) -> str:
         """What the work is."""
-        return TITLES[Kind(self.kind)]
+        return Kind(self.kind).label
 
     @property
     def percent(self) -> int | None:

@@ -10,9 +10,8 @@ from playwright.sync_api import Browser
 
 from tests.e2e.eye import Eye
 from tests.e2e.station import Station
-from tools.screen import Screen
 from tools.screen_telling import prepare
-from tools.screens import SCREENS
+from tools.screens import SCREENS, Screen
 from tools.screenshots import show, visitors
 
 SIZES = ((1280, 860), (360, 780))

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from app.domain.errors import InvalidInput, RefusedForReason
-from app.domain.reasons import Problem, Reason
-from app.domain.words import N_
+from app.domain.reasons import Problem, Reason, worded
 
 SHORTEST_PASSWORD: Final = 10
 
@@ -23,48 +22,26 @@ _SHORTEST_WORD: Final = 4
 class AccountReason(Reason):
     """Why a change of a user or a role is refused."""
 
-    OWN_ACCOUNT = (
-        "own_account",
-        N_("Peran, Active, dan penghapusan akun sendiri hanya oleh orang lain."),
+    OWN_ACCOUNT = worded("Peran, Active, dan penghapusan akun sendiri hanya oleh orang lain.")
+    OWN_SIGN_IN = worded("Kata sandi sendiri diganti di menu nama Anda: Ubah kata sandi.")
+    NOT_GRANTABLE = worded("Anda tidak dapat memberi atau mengubah hak yang bukan hak Anda.")
+    LAST_ADMIN = worded("Ini Admin terakhir: tidak dapat dihapus, dimatikan, atau diganti.")
+    ADMIN_ROLE = worded("Peran Admin selalu memegang semua hak dan tidak dapat diubah.")
+    SEEDED_ROLE = worded("Peran bawaan tidak dapat dihapus atau diganti namanya.")
+    ROLE_IN_USE = worded("Peran ini masih dipakai pengguna: pindahkan mereka dahulu.")
+    KNOWN_TO_OTHERS = worded(
+        "Pilih kata sandi lain dari yang dipasang untuk Anda: orang lain mengetahuinya."
     )
-    OWN_SIGN_IN = (
-        "own_sign_in",
-        N_("Kata sandi sendiri diganti di menu nama Anda: Ubah kata sandi."),
+    NO_PHONE = worded(
+        "Akun ini tidak terhubung dengan HP terdaftar. Minta Admin memasang kata sandi baru "
+        "dan menyerahkannya langsung kepada Anda."
     )
-    NOT_GRANTABLE = (
-        "not_grantable",
-        N_("Anda tidak dapat memberi atau mengubah hak yang bukan hak Anda."),
+    PHONE_CHANGED = worded(
+        "HP terdaftar akun ini baru diganti, jadi kode tidak dikirim ke sana. Minta Admin "
+        "memasang kata sandi baru dan menyerahkannya langsung kepada Anda."
     )
-    LAST_ADMIN = (
-        "last_admin",
-        N_("Ini Admin terakhir: tidak dapat dihapus, dimatikan, atau diganti."),
-    )
-    ADMIN_ROLE = "admin_role", N_("Peran Admin selalu memegang semua hak dan tidak dapat diubah.")
-    SEEDED_ROLE = "seeded_role", N_("Peran bawaan tidak dapat dihapus atau diganti namanya.")
-    ROLE_IN_USE = "role_in_use", N_("Peran ini masih dipakai pengguna: pindahkan mereka dahulu.")
-    KNOWN_TO_OTHERS = (
-        "known_to_others",
-        N_("Pilih kata sandi lain dari yang dipasang untuk Anda: orang lain mengetahuinya."),
-    )
-    NO_PHONE = (
-        "no_phone",
-        N_(
-            "Akun ini tidak terhubung dengan HP terdaftar. Minta Admin memasang kata sandi baru "
-            "dan menyerahkannya langsung kepada Anda."
-        ),
-    )
-    PHONE_CHANGED = (
-        "phone_changed",
-        N_(
-            "HP terdaftar akun ini baru diganti, jadi kode tidak dikirim ke sana. Minta Admin "
-            "memasang kata sandi baru dan menyerahkannya langsung kepada Anda."
-        ),
-    )
-    CODE_SENT = "code_sent", N_("Kode baru saja dikirim. Tunggu dua menit sebelum meminta lagi.")
-    CODES_USED_UP = (
-        "codes_used_up",
-        N_("Hari ini sudah lima kode dikirim. Coba lagi besok, atau hubungi Admin."),
-    )
+    CODE_SENT = worded("Kode baru saja dikirim. Tunggu dua menit sebelum meminta lagi.")
+    CODES_USED_UP = worded("Hari ini sudah lima kode dikirim. Coba lagi besok, atau hubungi Admin.")
 
 
 class AccountRefused(RefusedForReason):

@@ -4,39 +4,28 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Self
 
 from app.domain.words import N_
 
 
 class Repeats(StrEnum):
-    """How often a shift comes again."""
+    """How often a shift comes again, in the words of the screen; and how long one may be: one that
+    comes again ends before it does."""
 
-    ONCE = "sekali"
-    DAILY = "harian"
-    WEEKLY = "mingguan"
+    label: str
+    longest: timedelta
 
-    @property
-    def label(self) -> str:
-        """The words on the screen."""
-        return _LABELS[self]
+    def __new__(cls, value: str, label: str, days: int) -> Self:
+        """`DAILY = "harian", N_("Setiap hari"), 1`."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label, member.longest = label, timedelta(days=days)
+        return member
 
-    @property
-    def longest(self) -> timedelta:
-        """How long one shift may be: one that comes again ends before it does."""
-        return _LONGEST[self]
-
-
-_LABELS: Final = {
-    Repeats.ONCE: N_("Sekali saja"),
-    Repeats.DAILY: N_("Setiap hari"),
-    Repeats.WEEKLY: N_("Setiap minggu"),
-}
-_LONGEST: Final = {
-    Repeats.ONCE: timedelta(days=31),
-    Repeats.DAILY: timedelta(days=1),
-    Repeats.WEEKLY: timedelta(days=7),
-}
+    ONCE = "sekali", N_("Sekali saja"), 31
+    DAILY = "harian", N_("Setiap hari"), 1
+    WEEKLY = "mingguan", N_("Setiap minggu"), 7
 
 
 def is_on_duty(at: datetime, begins_at: datetime, ends_at: datetime, repeats: Repeats) -> bool:

@@ -5,23 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
-from enum import StrEnum
 from typing import Final, Protocol, TypeVar
 
-from app.domain.words import N_
+from app.domain.words import N_, Labelled
 
 
-class ActingKind(StrEnum):
+class ActingKind(Labelled):
     """Why somebody holds an office for some days only."""
 
-    VACANT = "plt"
-    AWAY = "plh"
-    LEAVE = "pgs"
-
-    @property
-    def label(self) -> str:
-        """The words on the screen."""
-        return _LABELS[self]
+    VACANT = "plt", N_("Plt. (pelaksana tugas: jabatannya kosong)")
+    AWAY = "plh", N_("Plh. (pelaksana harian: pejabatnya berhalangan)")
+    LEAVE = "pgs", N_("Pgs. (pengganti sementara: pejabatnya cuti)")
 
     @property
     def prefix(self) -> str:
@@ -35,13 +29,6 @@ _TITLE: Final = re.compile(rf"^({'|'.join(ActingKind)})\b\.?\s*", re.IGNORECASE)
 def bare_position(position: str) -> str:
     """The position without the title of who is acting in it."""
     return _TITLE.sub("", " ".join(position.split()))
-
-
-_LABELS: Final = {
-    ActingKind.AWAY: N_("Plh. (pelaksana harian: pejabatnya berhalangan)"),
-    ActingKind.VACANT: N_("Plt. (pelaksana tugas: jabatannya kosong)"),
-    ActingKind.LEAVE: N_("Pgs. (pengganti sementara: pejabatnya cuti)"),
-}
 
 
 class Term(Protocol):

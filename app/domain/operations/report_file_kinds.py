@@ -1,59 +1,37 @@
 """Kinds of report files: name, file ending, MIME type and required permission."""
 
 from enum import StrEnum
-from typing import Final
+from typing import Final, Self
 
 from app.domain.words import N_
 
 
 class PaperKind(StrEnum):
-    """One kind of paper; what it is called, and how its file ends."""
+    """One kind of paper: what the screens call it, how its file's name ends, what its file is, and
+    the right of Report that it asks for."""
 
-    PAGE = "layar"
-    PDF = "pdf"
-    XLSX = "xlsx"
-    LAPOR = "lapor"
-    WEEKLY = "mingguan"
+    label: str
+    ending: str
+    mime: str
+    right: str
 
-    @property
-    def label(self) -> str:
-        """The words on the screen."""
-        return _LABELS[self]
+    def __new__(cls, value: str, label: str, ending: str, mime: str, right: str = "read") -> Self:
+        """`PDF = "pdf", N_("Laporan PDF"), "pdf", "application/pdf"`."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label, member.ending, member.mime, member.right = label, ending, mime, right
+        return member
 
-    @property
-    def ending(self) -> str:
-        """How its file's name ends."""
-        return _FILES[self][0]
-
-    @property
-    def mime(self) -> str:
-        """What its file is."""
-        return _FILES[self][1]
-
-    @property
-    def right(self) -> str:
-        """The right of Report that it asks for."""
-        return {PaperKind.XLSX: "export", PaperKind.LAPOR: "lapor"}.get(self, "read")
+    PAGE = "layar", N_("Report di layar"), "json", "application/json"
+    PDF = "pdf", N_("Laporan PDF"), "pdf", "application/pdf"
+    XLSX = (
+        *("xlsx", N_("Daftar perkara (Excel)"), "xlsx"),
+        *("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "export"),
+    )
+    LAPOR = "lapor", N_("Berkas SP4N-LAPOR!"), "csv", "text/csv; charset=utf-8", "lapor"
+    WEEKLY = "mingguan", N_("Lembar Bupati"), "pdf", "application/pdf"
 
 
-_LABELS: Final = {
-    PaperKind.PAGE: N_("Report di layar"),
-    PaperKind.PDF: N_("Laporan PDF"),
-    PaperKind.XLSX: N_("Daftar perkara (Excel)"),
-    PaperKind.LAPOR: N_("Berkas SP4N-LAPOR!"),
-    PaperKind.WEEKLY: N_("Lembar Bupati"),
-}
-_PDF: Final = ("pdf", "application/pdf")
-_FILES: Final = {
-    PaperKind.PAGE: ("json", "application/json"),
-    PaperKind.PDF: _PDF,
-    PaperKind.XLSX: (
-        "xlsx",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ),
-    PaperKind.LAPOR: ("csv", "text/csv; charset=utf-8"),
-    PaperKind.WEEKLY: _PDF,
-}
 # Sizes of paper an office here has -> width and height. F4 is Indonesia's folio.
 SIZES: Final = {"a4": "210mm 297mm", "f4": "215mm 330mm"}
 # The two columns of the SP4N-LAPOR! file that come back with the numbers filled in.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from datetime import datetime, timedelta
+from datetime import datetime
 
 
 def months_before(at: datetime, months: int) -> datetime:
@@ -11,8 +11,3 @@ def months_before(at: datetime, months: int) -> datetime:
     year, month = divmod(at.year * 12 + at.month - 1 - months, 12)
     day = min(at.day, calendar.monthrange(year, month + 1)[1])
     return at.replace(year=year, month=month + 1, day=day)
-
-
-def days_before(at: datetime, days: int) -> datetime:
-    """The same time so many days earlier."""
-    return at - timedelta(days=days)

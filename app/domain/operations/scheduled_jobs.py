@@ -44,141 +44,113 @@ class Every:
         )
 
 
+def _job(seconds: int, name: str, label: str, missing: str, **how: bool) -> Every:
+    return Every(seconds, _ROOM + name, label, missing, **how)
+
+
 SCHEDULE: Final = (
-    Every(
+    _job(
         1,
-        "app.jobs.modem.poll_inbox",
+        "modem.poll_inbox",
         N_("Ambil SMS dari modem"),
         N_("SMS warga tidak diambil dari modem"),
         modem=True,
     ),
-    Every(
-        10,
-        "app.jobs.modem.send_outbox",
-        N_("Kirim SMS"),
-        N_("SMS tidak dikirim"),
-        modem=True,
-    ),
-    Every(
+    _job(10, "modem.send_outbox", N_("Kirim SMS"), N_("SMS tidak dikirim"), modem=True),
+    _job(
         60,
-        "app.jobs.modem.modem_status",
+        "modem.modem_status",
         N_("Tanya keadaan modem"),
         N_("sinyal modem tidak diketahui"),
         modem=True,
     ),
-    Every(
+    _job(
         1,
-        "app.jobs.sweep.release_held",
+        "sweep.release_held",
         N_("Lepaskan SMS yang tiba waktunya"),
         N_("SMS yang ditahan tidak dikirim"),
     ),
-    Every(
+    _job(
         5,
-        "app.jobs.sweep.ring_waiting",
+        "sweep.ring_waiting",
         N_("Lanjutkan yang terputus"),
         N_("pekerjaan yang terputus tidak dilanjutkan"),
     ),
-    Every(
+    _job(
         5,
-        "app.jobs.sweep.process_inbox",
+        "sweep.process_inbox",
         N_("Jadikan SMS masuk kartu"),
         N_("SMS yang tertinggal tidak menjadi kartu"),
     ),
-    Every(
+    _job(
         60,
-        "app.jobs.channel_files.fetch",
+        "channel_files.fetch",
         N_("Ambil dan olah foto dan suara warga"),
         N_("foto dan suara warga tidak tampil"),
         is_long=True,
     ),
-    Every(
+    _job(
         15,
-        "app.jobs.proposing.propose_waiting",
+        "proposing.propose_waiting",
         N_("Usulkan SKPD dan kategori"),
         N_("kartu baru tanpa usulan SKPD"),
     ),
-    Every(
+    _job(60, "sweep.seal_journal", N_("Segel baris jurnal"), N_("jurnal tidak disegel")),
+    _job(
         60,
-        "app.jobs.sweep.seal_journal",
-        N_("Segel baris jurnal"),
-        N_("jurnal tidak disegel"),
-    ),
-    Every(
-        60,
-        "app.jobs.cases.acknowledge_late",
+        "cases.acknowledge_late",
         N_("Kirim tanda terima susulan"),
         N_("tanda terima susulan tidak dikirim"),
     ),
-    Every(
-        60,
-        "app.jobs.report_days.count_days",
-        N_("Hitung angka harian"),
-        N_("report dihitung lebih lambat"),
+    _job(
+        60, "report_days.count_days", N_("Hitung angka harian"), N_("report dihitung lebih lambat")
     ),
-    Every(
+    _job(300, "reminders.remind", N_("Ingatkan SKPD"), N_("SKPD tidak diingatkan")),
+    _job(
         300,
-        "app.jobs.reminders.remind",
-        N_("Ingatkan SKPD"),
-        N_("SKPD tidak diingatkan"),
-    ),
-    Every(
-        300,
-        "app.jobs.cases.settle_acting",
+        "cases.settle_acting",
         N_("Terapkan masa pelaksana tugas"),
         N_("masa pelaksana tugas tidak diterapkan"),
     ),
-    Every(
+    _job(300, "watching.watch", N_("Awasi layanan"), N_("gangguan tidak dikabarkan")),
+    _job(
         300,
-        "app.jobs.watching.watch",
-        N_("Awasi layanan"),
-        N_("gangguan tidak dikabarkan"),
-    ),
-    Every(
-        300,
-        "app.jobs.watching.send_journal_head",
+        "watching.send_journal_head",
         N_("Kirim segel jurnal ke luar"),
         N_("segel jurnal tidak keluar"),
     ),
-    Every(
-        300,
-        "app.jobs.backups.order_due",
-        N_("Mulai cadangan malam"),
-        N_("cadangan tidak dibuat"),
-    ),
-    Every(
+    _job(300, "backups.order_due", N_("Mulai cadangan malam"), N_("cadangan tidak dibuat")),
+    _job(
         900,
-        "app.jobs.backups.copy_sms",
+        "backups.copy_sms",
         N_("Salin SMS baru ke disk kedua"),
         N_("SMS baru hanya ada di satu disk"),
         is_long=True,
     ),
-    Every(
+    _job(
         3600,
-        "app.jobs.cases.end_waits",
+        "cases.end_waits",
         N_("Akhiri yang menunggu warga"),
         N_("kasus yang menunggu warga tidak diakhiri"),
     ),
-    Every(
+    _job(
         3600,
-        "app.jobs.retention.anonymise",
+        "retention.anonymise",
         N_("Hapus data pribadi yang habis masanya"),
         N_("data pribadi lama tidak dihapus"),
     ),
-    Every(
-        3600,
-        "app.jobs.papers.order_due",
-        N_("Susun laporan berkala"),
-        N_("laporan berkala tidak disusun"),
+    _job(
+        3600, "papers.order_due", N_("Susun laporan berkala"), N_("laporan berkala tidak disusun")
     ),
-    Every(
+    _job(
         3600,
-        "app.jobs.watching.refresh_statistics",
+        "watching.refresh_statistics",
         N_("Perbarui statistik basis data"),
         N_("pencarian menjadi lambat"),
     ),
-    Every(
+    _job(
         86400,
-        "app.jobs.watching.order_file_check",
+        "watching.order_file_check",
         N_("Periksa keutuhan basis data"),
         N_("basis data yang rusak terlambat diketahui"),
     ),

@@ -21,24 +21,18 @@ from app.database.extensions import db, now, transaction
 from app.domain.operations import backup_schedule as rules
 from app.domain.operations.backup_refusals import BackupReason, BackupRefused
 from app.domain.words import N_
-from app.runtime import durable_files, exchange, progress
+from app.runtime import data_folder, durable_files, exchange, progress
 from app.runtime.process_lock import try_lock
 from app.runtime.progress import MEGABYTES, Kind
 from app.runtime.version import VERSION
-from app.services.backup import (
-    after_restore,
-    archive,
-    database_snapshot,
-    free_space,
-    recovery_card,
-)
+from app.services.backup import after_restore, archive, database_snapshot, free_space, recovery_card
 from app.services.backup.archive import Member
-from app.services.backup.archive_contents import heads_now, members
 from app.services.backup.database_snapshot import Snapshot
-from app.services.journal import sealing
+from app.services.journal import chain_head_file, sealing
 from app.services.journal.actor import SYSTEM
-from app.services.monitoring import backup_status
-from app.services.monitoring.backup_status import BackupState, is_on_same_disk, last_backup
+from app.services.monitoring import backup_status, host_health
+from app.services.monitoring.backup_status import CARD, BackupState, is_on_same_disk, last_backup
+from app.services.privacy import erasure_register
 from config import Settings
 
 __all__ = ["BackupState", "alone", "is_on_same_disk", "last_backup", "run", "scratch"]
@@ -47,6 +41,7 @@ log = logging.getLogger(__name__)
 
 # Where they go while UPIK_BACKUP_TO names no other place (config.py).
 OWN_FOLDER: Final = "cadangan"
+KEYS: Final = ("SECRET_KEY", "JOURNAL_KEY")
 _HEADER: Final = b"age-encryption.org/v1\n"
 
 
@@ -104,7 +99,7 @@ def _make(settings: Settings, target: Path, seals: bool) -> BackupState:
     publics = recovery_card.publics(settings)
     with free_space.needed(_wanted(settings, target)), scratch(settings) as folder:
         head = _sealed() if seals else None
-        heads, at = heads_now(settings), now()
+        heads, at = _heads_now(settings), now()
         snapshot = database_snapshot.take(folder)
         about = {**_about(settings, snapshot), "made_at": at.isoformat(), "head": head}
         rows = [Member(snapshot.path.name, snapshot.path), *members(settings, heads)]
@@ -112,6 +107,31 @@ def _make(settings: Settings, target: Path, seals: bool) -> BackupState:
     # Before a migration the tables may not have a place for it: prepare notes it afterwards.
     note = backup_status.note_good if seals else backup_status.good
     return note(settings, *made)
+
+
+def keys(settings: Settings) -> dict[str, str]:
+    """The two keys without which the data can't be used."""
+    values = (settings.secret_key, settings.journal_key)
+    return dict(zip(KEYS, (str(value) for value in values), strict=True))
+
+
+def _heads_now(settings: Settings) -> int:
+    """The present length of the file of journal heads.
+
+    Read before the database is copied, so that the copy knows every head that goes with it.
+    """
+    path = settings.folder / chain_head_file.NAME
+    return path.stat().st_size if path.is_file() else 0
+
+
+def members(settings: Settings, heads: int) -> list[Member]:
+    """The files to back up besides the database; call it after its copy."""
+    rows = [Member(name, value.encode()) for name, value in keys(settings).items()]
+    rows.append(Member(data_folder.MARKER, settings.mode.encode()))
+    for name in (CARD, chain_head_file.NAME, erasure_register.NAME):
+        if (path := settings.folder / name).is_file():
+            rows.append(Member(name, path, heads if name == chain_head_file.NAME else None))
+    return rows
 
 
 def _sealed() -> tuple[int, str] | None:
@@ -201,7 +221,7 @@ def _require_same_disk_as_before(settings: Settings, target: Path) -> None:
 
 def _wanted(settings: Settings, target: Path) -> dict[Path, int]:
     """Room for copy and archive, as if nothing could be packed."""
-    copy = database_snapshot.size() + free_space.MARGIN
+    copy = host_health.database_size() + free_space.MARGIN
     db.session.rollback()
     return {settings.folder: copy, target: copy}
 

@@ -14,17 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import (
-    Connection,
-    column,
-    create_engine,
-    func,
-    insert,
-    inspect,
-    select,
-    table,
-    text,
-)
+from sqlalchemy import Connection, column, create_engine, func, insert, inspect, select, table, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 
@@ -33,7 +23,7 @@ from app.domain.operations.backup_refusals import BackupReason, BackupRefused
 from app.domain.words import N_
 from app.runtime import progress
 from app.runtime.progress import MEGABYTES, size_of
-from app.services.monitoring import database_statistics
+from app.services.monitoring import database_statistics, host_health
 
 SQLITE, POSTGRES = "sqlite", "postgresql"
 NAMES: Final = {SQLITE: "upik.sqlite3", POSTGRES: "upik.pgdump"}
@@ -98,16 +88,6 @@ def engine_name() -> str:
     return str(db.engine.dialect.name)
 
 
-def size() -> int:
-    """The approximate size of a copy in bytes."""
-    if engine_name() == SQLITE:
-        file = Path(db.engine.url.database or "")
-        logged = file.with_name(file.name + "-wal")
-        return sum(it.stat().st_size for it in (file, logged) if it.exists())
-    with db.engine.connect() as connection:
-        return int(connection.scalar(text("SELECT pg_database_size(current_database())")) or 0)
-
-
 def take(folder: Path) -> Snapshot:
     """Copies the database into the folder and verifies the copy. Raises BackupRefused."""
     path = folder / NAMES[engine_name()]
@@ -134,12 +114,8 @@ def _copy_sqlite(path: Path) -> Snapshot:
     if verdict != "ok":
         database_statistics.is_whole()
         raise BackupRefused(BackupReason.DAMAGED_DATABASE, str(verdict)[:120])
-    engine = create_engine(f"sqlite:///{path}")
-    try:
-        with engine.connect() as connection:
-            return Snapshot(path, str(connection.scalar(_VERSION)), counts(connection))
-    finally:
-        engine.dispose()
+    with _connected(f"sqlite:///{path}") as connection:
+        return Snapshot(path, str(connection.scalar(_VERSION)), counts(connection))
 
 
 def _copied(path: Path) -> str:
@@ -152,7 +128,8 @@ def _copied(path: Path) -> str:
         # What a power cut leaves of it is thrown away.
         copy.execute("PRAGMA synchronous=OFF")
         # In one step, so of one moment: writers go on in the log meanwhile.
-        with progress.phase(N_("Menyalin basis data"), size(), MEGABYTES, partial(size_of, path)):
+        size, words = host_health.database_size(), N_("Menyalin basis data")
+        with progress.phase(words, size, MEGABYTES, partial(size_of, path)):
             source.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
         with progress.phase(N_("Memeriksa salinan")):
@@ -177,14 +154,11 @@ def _moved(url: URL, counts: Mapping[str, int]) -> Callable[[], int]:
     seen: dict[str, int] = {}
 
     def rows() -> int:
-        engine = create_engine(url, isolation_level="AUTOCOMMIT")
         try:
-            with engine.connect() as connection:
+            with _connected(url) as connection:
                 now = {row.name: row.rows for row in connection.execute(_COPYING)}
         except DBAPIError:
             return 0
-        finally:
-            engine.dispose()
         # A table that is not told of any more is whole.
         seen.update({name: counts.get(name, 0) for name in seen if name not in now}, **now)
         return sum(seen.values())
@@ -297,24 +271,26 @@ def scratch_database() -> Iterator[str]:
 
 
 def _sweep(url: URL) -> None:
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    try:
-        with engine.connect() as connection:
-            for name in connection.scalars(_LEFT).all():
-                # Without FORCE: where somebody has come in meanwhile, it stays.
-                with suppress(DBAPIError):
-                    connection.execute(text(f'DROP DATABASE "{name}"'))
-    finally:
-        engine.dispose()
+    with _connected(url) as connection:
+        for name in connection.scalars(_LEFT).all():
+            # Without FORCE: where somebody has come in meanwhile, it stays.
+            with suppress(DBAPIError):
+                connection.execute(text(f'DROP DATABASE "{name}"'))
 
 
 def _ask(url: URL, query: Any) -> int:
-    """One statement on a connection of its own, outside of any transaction."""
+    with _connected(url) as connection:
+        found = connection.execute(query)
+        return int(found.scalar() or 0) if found.returns_rows else 0
+
+
+@contextmanager
+def _connected(url: URL | str) -> Iterator[Connection]:
+    """A connection of its own, outside of any transaction."""
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     try:
         with engine.connect() as connection:
-            found = connection.execute(query)
-            return int(found.scalar() or 0) if found.returns_rows else 0
+            yield connection
     finally:
         engine.dispose()
 

@@ -21,14 +21,7 @@ from app.domain.workflow.deadlines import WIB
 from app.models import Event
 from app.runtime import durable_files, exchange
 from app.runtime.process_lock import try_lock
-from app.services.backup import (
-    after_restore,
-    archive,
-    archive_contents,
-    database_snapshot,
-    free_space,
-)
-from app.services.backup.backups import OWN_FOLDER
+from app.services.backup import after_restore, archive, backups, database_snapshot, free_space
 from app.services.journal import chain_head_file
 from app.services.monitoring import backup_status
 from app.services.privacy import erasure_register
@@ -97,7 +90,7 @@ def require_same_keys(found: Opened, settings: Settings) -> None:
 
     They can't be changed from here.
     """
-    for name, value in archive_contents.keys(settings).items():
+    for name, value in backups.keys(settings).items():
         file = settings.key_file(name)
         is_ours = settings.is_latihan and file.is_file() and file.read_text().strip() == value
         if not is_ours and found.key(name) != value:
@@ -134,7 +127,7 @@ def arrange(found: Opened, file: Path, settings: Settings) -> None:
     The erasures of both are kept, as the data may be older than some of them. Raises OSError.
     """
     if not settings.is_latihan:
-        for name in archive_contents.KEYS:
+        for name in backups.KEYS:
             (found.folder / name).unlink()
     (found.folder / archive.MANIFEST).unlink()
     places = _places(settings)
@@ -203,7 +196,7 @@ def swap(found: Opened, file: Path, settings: Settings) -> Path:
 def _stays(path: Path, settings: Settings) -> bool:
     """Locks that are held, and the backups."""
     is_ours = path.name in (exchange.HALF, exchange.DONE) or path.suffix == ".lock"
-    is_backup = path.name == OWN_FOLDER or settings.backup_folder.is_relative_to(path)
+    is_backup = path.name == backups.OWN_FOLDER or settings.backup_folder.is_relative_to(path)
     return is_ours or is_backup or path.name.startswith((exchange.SCRATCH, _BEFORE))
 
 

@@ -6,25 +6,31 @@ was committed, so writers never wait for each other.
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import json
 import logging
 import secrets
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import count
-from typing import Final
+from typing import Any, Final
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.exc import DBAPIError
 
 from app.database.extensions import db, now, pause_between_batches, transaction
 from app.database.reading import require_transaction
 from app.models import Event, JournalHead
-from app.services.journal import chain_head_file, journal, sealed_rows
+from app.services.journal import chain_head_file, journal
 from app.services.journal.actor import Actor
-from app.services.journal.sealed_rows import seal_of
 
 log = logging.getLogger(__name__)
 
+COLUMNS: Final = tuple(Event.__table__.columns)
 # The seal that the first row follows.
 BEGINNING: Final = "0" * 64
 # A write transaction lasts well below 200 ms.
@@ -115,10 +121,10 @@ def last() -> chain_head_file.Head | None:
 
     Altered rows above it are skipped; if no seal fits (another key), the highest row counts.
     """
-    query = select(*sealed_rows.COLUMNS).where(Event.seq.is_not(None))
-    rows = sealed_rows.read(query.order_by(Event.seq.desc()).limit(_LOOKED_AT))
+    query = select(*COLUMNS).where(Event.seq.is_not(None))
+    rows = read(query.order_by(Event.seq.desc()).limit(_LOOKED_AT))
     secret = key()
-    sound = next((row for row in rows if sealed_rows.fits(row, secret)), None)
+    sound = next((row for row in rows if fits(row, secret)), None)
     chosen = sound or next((row for row in rows if row.seal is not None), None)
     return (chosen.seq, chosen.seal) if chosen is not None else None
 
@@ -149,3 +155,63 @@ def keep_head(
     db.session.flush()
     journal.record("journal_head", "journal_head", kept.id, actor=actor, seq=head[0], how=how)
     return kept
+
+
+# The rows as they are stored, even if they were tampered with.
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A row whose columns hold invalid values (SQLite stores anything)."""
+
+    id: int
+    seq: int
+    seal: str | None
+    previous_seal: str | None
+    sealed_at: None = None
+    action: str = ""
+
+
+def seal_of(row: Any, secret: bytes) -> str:
+    """The seal that a row with its `seq`, `sealed_at` and `previous_seal` must carry.
+
+    `row` is an Event, or a result row with all its columns.
+    """
+    return hmac.new(secret, _canonical(row), hashlib.sha256).hexdigest()
+
+
+def fits(row: Any, secret: bytes) -> bool:
+    """Whether a row carries the seal that it must carry."""
+    if row.sealed_at is None or row.seal is None:
+        return False
+    return hmac.compare_digest(seal_of(row, secret).encode(), str(row.seal).encode())
+
+
+def read(query: Select[Any]) -> Sequence[Any]:
+    """The rows of a page, with all `COLUMNS`; one that can't be read does not hide the others."""
+    try:
+        return db.session.execute(query).all()
+    except (TypeError, ValueError):
+        skeleton = query.with_only_columns(Event.id, Event.seq, Event.seal, Event.previous_seal)
+        return [_read_one(*row) for row in db.session.execute(skeleton).all()]
+
+
+def _read_one(event_id: int, seq: int | None, seal: str | None, previous: str | None) -> Any:
+    try:
+        return db.session.execute(select(*COLUMNS).where(Event.id == event_id)).one()
+    except (TypeError, ValueError):
+        return Unreadable(event_id, seq or 0, seal, previous)
+
+
+def _canonical(row: Any) -> bytes:
+    """All that was ever said in a row, in one spelling on both databases."""
+    said = [
+        *(row.previous_seal, row.seq, _moment(row.sealed_at)),
+        *(row.id, _moment(row.at), row.action, row.subject, row.subject_id, row.message_id),
+        *(row.actor, row.address, row.old, row.new, row.facts),
+    ]
+    return json.dumps(said, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")

@@ -18,7 +18,7 @@ from app.domain.words import N_
 from app.models import Event, JournalHead, Reply
 from app.runtime import progress
 from app.services.journal import chain_head_file, journal, sealing
-from app.services.journal.sealed_rows import COLUMNS, fits, read
+from app.services.journal.sealing import COLUMNS, fits, read
 
 # The sealer runs each minute; a row that waits longer means that it doesn't.
 PATIENCE: Final = timedelta(minutes=5)

@@ -21,14 +21,7 @@ from app.domain.messaging.delivery import OutboundStatus
 from app.domain.messaging.phone_numbers import classify
 from app.domain.reasons import Problem
 from app.domain.words import N_
-from app.models import (
-    BlockedNumber,
-    Erasure,
-    InboundPart,
-    Message,
-    NoticePhone,
-    OutboundSms,
-)
+from app.models import BlockedNumber, Erasure, InboundPart, Message, NoticePhone, OutboundSms
 from app.runtime import progress
 from app.runtime.progress import MESSAGES, NUMBERS
 from app.runtime.queues import JOBS, enqueue_after_commit

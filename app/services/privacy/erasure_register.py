@@ -12,6 +12,8 @@ from typing import Final
 
 from flask import current_app
 
+from app.runtime import durable_files
+
 NAME: Final = "erasures"
 _LINE: Final = re.compile(r"([0-9a-f]{64}) (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6})Z\n?")
 # A keyed hash of a number, and up to when what came from it is gone.
@@ -38,16 +40,8 @@ def append_erasure(mark: str, at: datetime) -> None:
     finally:
         os.close(handle)
     if is_new:
-        _keep_name()
-
-
-def _keep_name() -> None:
-    """The folder too: else a power failure may take the new file's name."""
-    folder = os.open(path().parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        # Else a power failure may take the new file's name.
+        durable_files.sync_folder(path().parent)
 
 
 def entries() -> Iterator[Entry]:

@@ -6,8 +6,9 @@ Each batch is journalled.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from sqlalchemy import Select, delete, func, literal_column, or_, select
@@ -101,24 +102,27 @@ def locked(ids: list[int]) -> Sequence[Message]:
     return db.session.scalars(rows.execution_options(populate_existing=True)).all()
 
 
+def _batch(
+    what: str, expired: Select[int], before: datetime, act: Callable[[list[int]], object]
+) -> int:
+    """Acts on the first of these rows and journals it; how many they are."""
+    ids = list(db.session.scalars(expired.limit(PARTS)))
+    if ids:
+        act(ids)
+        _note(what, len(ids), before)
+    return len(ids)
+
+
 def parts() -> int:
     """A batch of SMS as read from modems; notices about our own SIM are not personal data."""
-    before = _days_ago()
-    ids = list(db.session.scalars(_old_parts(before).limit(PARTS)))
-    if ids:
-        anonymising.parts(ids, now(), with_cards=False)
-        _note("parts", len(ids), before)
-    return len(ids)
+    before, empty = _days_ago(), partial(anonymising.parts, at=now(), with_cards=False)
+    return _batch("parts", _old_parts(before), before, empty)
 
 
 def loose_sms() -> int:
     """A batch of automatic SMS without a case (STATUS, BANTUAN)."""
     before = _days_ago()
-    ids = list(db.session.scalars(_old_sms(before).limit(PARTS)))
-    if ids:
-        anonymising.sms(ids)
-        _note("sms", len(ids), before)
-    return len(ids)
+    return _batch("sms", _old_sms(before), before, anonymising.sms)
 
 
 def blockings() -> int:
@@ -126,17 +130,13 @@ def blockings() -> int:
     before = _months_ago()
     is_over = or_(BlockedNumber.lifted_at < before, BlockedNumber.until < before.date())
     query = select(BlockedNumber.id).where(is_over, BlockedNumber.number != "")
-    ids = list(db.session.scalars(query.limit(PARTS)))
-    if ids:
-        anonymising.blockings(ids)
-        _note("blockings", len(ids), before)
-    return len(ids)
+    return _batch("blockings", query, before, anonymising.blockings)
 
 
 def near_misses() -> int:
     """What officials' phones seemed to ask for, and nobody confirmed within a day: no citizen's
     data, so no journal row."""
-    old = select(NearMiss.id).where(NearMiss.kept_at < retention_periods.days_before(now(), 1))
+    old = select(NearMiss.id).where(NearMiss.kept_at < now() - timedelta(days=1))
     ids = list(db.session.scalars(old.limit(PARTS)))
     if ids:
         db.session.execute(delete(NearMiss).where(NearMiss.id.in_(ids)))
@@ -156,11 +156,11 @@ def unsent() -> int:
     """Deletes old unsent texts of Pesan baru, which belong to no known number."""
     before = _days_ago()
     query = select(Draft.id).where(Draft.message_id.is_(None), Draft.updated_at < before)
-    ids = list(db.session.scalars(query.limit(PARTS)))
-    if ids:
+
+    def _delete(ids: list[int]) -> None:
         db.session.execute(delete(Draft).where(Draft.id.in_(ids)))
-        _note("drafts", len(ids), before)
-    return len(ids)
+
+    return _batch("drafts", query, before, _delete)
 
 
 def consents() -> int:
@@ -169,11 +169,11 @@ def consents() -> int:
     before = _days_ago()
     known = select(Message.id).where(Message.sender == NoticePhone.address)
     query = select(NoticePhone.id).where(NoticePhone.created_at < before, ~known.exists())
-    ids = list(db.session.scalars(query.limit(PARTS)))
-    if ids:
+
+    def _forget(ids: list[int]) -> None:
         anonymising.notice_phones(NoticePhone.id.in_(ids))
-        _note("notice_phones", len(ids), before)
-    return len(ids)
+
+    return _batch("notice_phones", query, before, _forget)
 
 
 def _old_messages(before: datetime) -> Iterator[Select[int]]:
@@ -203,7 +203,7 @@ def _months_ago() -> datetime:
 
 
 def _days_ago() -> datetime:
-    return retention_periods.days_before(now(), settings.current().keep_parts_days)
+    return now() - timedelta(days=settings.current().keep_parts_days)
 
 
 def _note(what: str, count: int, before: datetime) -> None:

@@ -75,10 +75,13 @@ def test_latihan_begins_with_users_phones_and_the_simulator(app: Flask) -> None:
 
 
 def test_again_adds_nothing_and_undoes_nothing(app: Flask) -> None:
+    other = passwords.hash_password("sandi-orang-lain")
     with transaction():
         operator = user_accounts.find("operator-pupr")
+        admin = user_accounts.find("admin")
         assert operator is not None
-        operator.first_name = "Diubah"
+        assert admin is not None
+        operator.first_name, admin.password = "Diubah", other
         rule = role("Operator")
         kept = len(rule.permissions) - 1
         rule.permissions.pop()
@@ -88,51 +91,40 @@ def test_again_adds_nothing_and_undoes_nothing(app: Flask) -> None:
     before = counts()
     run(app, "prepare")
     assert counts() == before
-    operator = user_accounts.find("operator-pupr")
+    operator, admin = user_accounts.find("operator-pupr"), user_accounts.find("admin")
     assert operator is not None
+    assert admin is not None
     assert operator.first_name == "Diubah"
+    assert passwords.is_right(admin.password, DEMO_PASSWORD), "the one of this start is true"
     assert user_accounts.find("operator-dishub") is None
     assert len(role("Operator").permissions) == kept
     assert db.session.scalars(select(Skpd.name).where(Skpd.code == "DLH")).one() == "Dinas LH"
 
 
-def test_a_permission_of_newer_code_reaches_the_roles_of_the_table(app: Flask) -> None:
+def test_the_rights_follow_the_code_and_one_hash_is_computed_for_all_demo_users(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """scrypt takes a tenth of a second on purpose, and there are eight of them at each start."""
+    computed = Mock(side_effect=passwords.is_right)
+    monkeypatch.setattr(passwords, "is_right", computed)
     with transaction() as store:
-        row = next(
+        newer = next(
             row
             for row in role("Operator").permissions
             if (row.permission.name, row.view_menu.name) == ("can_reject", "Office")
         )
-        store.delete(row)
-    run(app, "prepare")
-    for name in ("Admin", "Moderator", "Operator"):
-        pairs = {(row.permission.name, row.view_menu.name) for row in role(name).permissions}
-        assert ("can_reject", "Office") in pairs, name
-
-
-def test_what_the_code_no_longer_knows_is_gone(app: Flask) -> None:
-    with transaction() as store:
+        store.delete(newer)
         old = PermissionView(
             permission=Permission(name="can_fly"), view_menu=ViewMenu(name="OldView")
         )
         store.add(old)
-        rule = role("Operator")
-        rule.permissions.append(old)
+        role("Operator").permissions.append(old)
     run(app, "prepare")
-    names = set(db.session.scalars(select(Permission.name).join(PermissionView)))
-    assert "can_fly" not in names
-
-
-def test_the_demo_password_of_this_start_is_true(app: Flask, database: Database) -> None:
-    other = passwords.hash_password("sandi-orang-lain")
-    with transaction():
-        user = user_accounts.find("admin")
-        assert user is not None
-        user.password = other
-    run(app, "prepare")
-    user = user_accounts.find("admin")
-    assert user is not None
-    assert passwords.is_right(user.password, DEMO_PASSWORD)
+    assert computed.call_count == 1
+    for name in ("Admin", "Moderator", "Operator"):
+        pairs = {(row.permission.name, row.view_menu.name) for row in role(name).permissions}
+        assert ("can_reject", "Office") in pairs, name
+    assert "can_fly" not in set(db.session.scalars(select(Permission.name).join(PermissionView)))
 
 
 @pytest.mark.programs
@@ -178,16 +170,6 @@ def test_of_tables_that_are_up_to_date_no_migration_is_told(app: Flask) -> None:
         preparing.prepare()
     steps = [line.partition(" ... ")[0] for line in told.getvalue().splitlines()]
     assert steps == ["Hak, peran, daftar SKPD, hari libur", "Pengguna, HP, dan modem contoh"]
-
-
-def test_one_hash_for_all_demo_users_is_computed_once(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """scrypt takes a tenth of a second on purpose, and there are eight of them at each start."""
-    computed = Mock(side_effect=passwords.is_right)
-    monkeypatch.setattr(passwords, "is_right", computed)
-    run(app, "prepare")
-    assert computed.call_count == 1
 
 
 def test_an_sms_from_the_command_line_lies_in_the_simulator(app: Flask, database: Database) -> None:
@@ -259,9 +241,10 @@ def answers(**changes: str) -> list[str]:
 
 
 @pytest.mark.programs
-def test_init_makes_a_production_site_once(tmp_path: Path) -> None:
-    done = site(tmp_path, "init", *answers())
+def test_init_makes_a_production_site_once_and_asks_what_was_not_given(tmp_path: Path) -> None:
+    done = site(tmp_path, "init", *answers()[:-2], typed="0856 90 20 200\n")  # all but the number
     assert (done.returncode, done.stderr) == (0, "")
+    assert "Nomor HP Si UPIK di modem itu: " in done.stdout
     assert "Masuk sebagai kepala" in done.stdout
     code = "from app.models import User; import json; from app.database.extensions import db; "
     code += "print(json.dumps([u.username for u in db.session.query(User)]))"
@@ -275,8 +258,8 @@ def test_init_makes_a_production_site_once(tmp_path: Path) -> None:
         check=True,
     )
     assert json.dumps(["kepala"]) in shown.stdout
-    again = site(tmp_path, "init", *answers())
-    assert again.returncode == 1
+    again = site(tmp_path, "init")
+    assert (again.returncode, again.stdout) == (1, ""), "nothing is asked"
     assert "sudah punya pengguna" in again.stderr
 
 
@@ -325,17 +308,6 @@ def test_init_is_not_for_latihan(app: Flask, words: list[str]) -> None:
     assert said == "Error: flask init hanya untuk UPIK_MODE=production.\n"
 
 
-@pytest.mark.programs
-def test_init_asks_what_was_not_given(tmp_path: Path) -> None:
-    words = answers()[:-2]  # all but the number
-    done = site(tmp_path, "init", *words, typed="0856 90 20 200\n")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "Nomor HP Si UPIK di modem itu: " in done.stdout
-    again = site(tmp_path, "init")
-    assert again.stdout == ""
-    assert "sudah punya pengguna" in again.stderr
-
-
 NO_ADMIN = "Belum ada Admin: jalankan upik init lebih dulu.\n"
 
 
@@ -356,18 +328,14 @@ def test_latihan_needs_no_such_advice(app: Flask) -> None:
     assert "Admin" not in run(app, "prepare")
 
 
-def test_making_the_first_admin_is_in_the_journal(app: Flask) -> None:
-    made = preparing.first_site("kepala", "Kepala", "sandi-admin-2026", "m1", "", "08569020200")
-    event = db.session.scalars(select(Event)).one()
-    assert (event.action, event.subject_id, event.actor) == ("user_added", made.id, "system")
-
-
-def test_the_first_modem_sends_as_fast_as_the_settings_say(
+def test_the_first_admin_is_in_the_journal_and_the_first_modem_as_fast_as_the_settings_say(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slow = app.config["SETTINGS"].model_copy(update={"rate_per_minute": 7})
     monkeypatch.setitem(app.config, "SETTINGS", slow)
-    preparing.first_site("kepala", "Kepala", "sandi-admin-2026", "m1", "", "08569020200")
+    made = preparing.first_site("kepala", "Kepala", "sandi-admin-2026", "m1", "", "08569020200")
+    event = db.session.scalars(select(Event)).one()
+    assert (event.action, event.subject_id, event.actor) == ("user_added", made.id, "system")
     rate = select(Modem.rate_per_minute).where(Modem.name == "m1")
     assert db.session.scalar(rate) == 7
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from flask import Flask
+from flask.testing import FlaskClient
 
 from app.database.extensions import db
+from tests.web import alerts
 
 COMMAND = "upik restore BERKAS --key -"
 
@@ -30,3 +32,22 @@ def header() -> None:
     body = bytearray(file().read_bytes())
     body[:100] = bytes(100)
     file().write_bytes(body)
+
+
+def prepare(site: Flask, *options: str) -> tuple[int, str]:
+    """How the command ends, and what it says."""
+    done = site.test_cli_runner().invoke(args=["prepare", *options])
+    close()
+    return done.exit_code, done.output.strip()
+
+
+def require_closed(client: FlaskClient, word: str, way_out: str) -> None:
+    """Every page says what to do, and the proxy is told the word for it."""
+    for path in ("/", "/pesan-masuk/", "/status-sistem/", "/metrics", "/tidak-ada"):
+        answer = client.get(path)
+        assert (answer.status_code, way_out in alerts(answer)) == (503, True), path
+    fragment = client.get("/pesan-masuk/", headers={"HX-Request": "true"})
+    assert (fragment.status_code, way_out in alerts(fragment)) == (503, True)
+    ready = client.get("/readyz")
+    assert (ready.status_code, ready.get_data(as_text=True)) == (503, f"{word}\n")
+    assert client.get("/healthz").status_code == 200

@@ -19,15 +19,10 @@ from app.jobs.workers import WakeUp
 from app.services.backup import database_snapshot
 from app.services.setup.demo_data import MODEM
 from tests import next_release
+from tests.integration.database.damaged_site import close, prepare, require_closed
 from tests.integration.jobs.fake_gateway import FakeGateway
-from tests.web import alerts
 
 UPGRADE, RESTORE = "jalankan upik prepare", "upik restore BERKAS --key -"
-
-
-def close() -> None:
-    db.session.remove()
-    db.engine.dispose()
 
 
 def upgrade(app: Flask, folder: Path) -> None:
@@ -63,16 +58,8 @@ def test_sms_stay_on_the_sim_and_every_page_says_what_to_do(
             work(MODEM)
         db.session.remove()
     assert (len(phone.sim), phone.deletes, phone.opened) == (1, [], 0)
-    client = site.test_client()
     site.config["PROPAGATE_EXCEPTIONS"] = False
-    for path in ("/", "/pesan-masuk/", "/status-sistem/", "/metrics", "/tidak-ada"):
-        answer = client.get(path)
-        assert (answer.status_code, way_out in alerts(answer)) == (503, True), path
-    fragment = client.get("/pesan-masuk/", headers={"HX-Request": "true"})
-    assert (fragment.status_code, way_out in alerts(fragment)) == (503, True)
-    ready = client.get("/readyz")
-    assert (ready.status_code, ready.get_data(as_text=True)) == (503, "schema\n")
-    assert client.get("/healthz").status_code == 200
+    require_closed(site.test_client(), "schema", way_out)
 
 
 @OTHERS
@@ -125,7 +112,6 @@ def test_the_web_works_as_soon_as_the_tables_are_its_own(site: Flask, tmp_path: 
     upgrade(site, tmp_path)
     client = site.test_client()
     assert client.get("/readyz").status_code == 503
-    done = site.test_cli_runner().invoke(args=["prepare"])
-    assert done.exit_code == 0, done.output
+    assert prepare(site)[0] == 0
     assert client.get("/readyz").get_data(as_text=True) == "ok\n"
     assert client.get("/").status_code == 200

@@ -12,21 +12,13 @@ from app.domain.messaging.delivery import OutboundStatus, Purpose
 from app.jobs import modem as jobs
 from app.models import Event, OutboundSms
 from app.services.backup import after_restore, database_snapshot
-from app.services.journal import journal, sealing
-from app.services.journal.actor import SYSTEM
+from app.services.journal import sealing
 from app.services.outbox import outbox
 from app.services.setup.demo_data import MODEM
 from tests.causes import cause
-from tests.integration.database.damaged_site import COMMAND, close, file, folder
+from tests.integration.database.damaged_site import COMMAND, close, file, folder, prepare
 from tests.integration.jobs.fake_gateway import FakeGateway
-
-
-def write(count: int) -> None:
-    """So many rows of the journal, sealed, their head outside."""
-    with transaction():
-        for _ in range(count):
-            journal.record("modem_retry", "modem", None, actor=SYSTEM)
-    sealing.seal_all()
+from tests.journal import act, write
 
 
 def without_log() -> None:
@@ -37,12 +29,6 @@ def without_log() -> None:
     close()
     for path, body in zip(kept, bodies, strict=True):
         path.write_bytes(body)
-
-
-def prepare(site: Flask, *options: str) -> tuple[int, str]:
-    done = site.test_cli_runner().invoke(args=["prepare", *options])
-    close()
-    return done.exit_code, done.output.strip()
 
 
 def last_number() -> int:
@@ -72,8 +58,7 @@ def test_rows_that_were_lost_with_sqlites_log_are_noticed_at_the_start(site: Fla
 def test_rows_without_a_number_that_were_lost_with_the_log_are_noticed_too(site: Flask) -> None:
     write(1)
     close()
-    with transaction():
-        journal.record("modem_retry", "modem", None, actor=SYSTEM)
+    act()
     without_log()
     for _ in range(2):
         code, told = prepare(site)

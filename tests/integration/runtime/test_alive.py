@@ -24,14 +24,7 @@ from app.database.extensions import now
 from app.jobs.schedule import Clock
 from app.jobs.workers import ModemWakeUp, WakeUp, _last_sign, make_worker
 from app.runtime import alive, queues
-from app.runtime.queues import (
-    CRON,
-    JOBS,
-    MODEMS,
-    living_hosts,
-    sign_host,
-    unsign_host,
-)
+from app.runtime.queues import CRON, JOBS, MODEMS, living_hosts, sign_host, unsign_host
 from app.services.monitoring import host_health
 from tests.servers import ROOT, free_port, wait_until
 

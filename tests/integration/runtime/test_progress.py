@@ -18,13 +18,19 @@ def tick() -> None:
     shown.tick()
 
 
-def test_screens_see_the_phase_of_the_work_until_it_ends() -> None:
+def test_screens_see_the_phase_of_the_work_until_it_ends_and_a_killed_one_not_for_long(
+    app: Flask,
+) -> None:
     with progress.work(Kind.BACKUP), progress.phase("Menyalin basis data", 10) as it:
         it.add(4)
         tick()
         (seen,) = progress.running()
         assert (seen.title, seen.label, seen.percent) == ("Cadangan", it.label, 40)
         assert progress.running(Kind.JOURNAL) == []
+        assert 0 < app.extensions["redis"].ttl("upik:progress:backup") <= 15
+    assert progress.running() == []
+    with progress.phase("Di luar pekerjaan", 2) as it:
+        it.add()
     assert progress.running() == []
 
 
@@ -50,21 +56,9 @@ def test_of_a_part_without_a_known_amount_what_is_within_is_shown() -> None:
         assert (seen.label, seen.percent) == ("Cadangan sebelum migrasi", None)
 
 
-def test_a_killed_process_is_not_shown_for_long(app: Flask) -> None:
-    with progress.work(Kind.BACKUP), progress.phase("Menyalin basis data", 10):
-        tick()
-        assert 0 < app.extensions["redis"].ttl("upik:progress:backup") <= 15
-
-
 def test_the_work_goes_on_where_redis_is_away(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(app.extensions, "redis", progress.Redis.from_url("unix:///nowhere"))
     with progress.work(Kind.BACKUP), progress.phase("Menyalin basis data", 10) as it:
         it.add(10)
         tick()
-    assert progress.running() == []
-
-
-def test_a_phase_outside_of_work_shows_nothing() -> None:
-    with progress.phase("Memeriksa jurnal", 2) as it:
-        it.add()
     assert progress.running() == []

@@ -66,18 +66,14 @@ def test_every_program_is_kept_in_whatever_folder(
         assert program.stdout_logfile_maxbytes > 0
 
 
-def test_a_modem_has_time_to_end_its_send_and_to_let_go(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    seconds, limits = programs(read(settings, monkeypatch))["modems"].stopwaitsecs, Deadlines()
-    assert seconds > limits.answer + limits.prompt + limits.terminate
-
-
-def test_all_end_at_once_and_valkey_last(
+def test_a_modem_has_time_to_end_its_send_and_valkey_ends_last(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """supervisord ends one group after the other, the last one first."""
-    valkey, others = sorted(read(settings, monkeypatch).process_group_configs)
+    options, limits = read(settings, monkeypatch), Deadlines()
+    seconds = programs(options)["modems"].stopwaitsecs
+    assert seconds > limits.answer + limits.prompt + limits.terminate
+    valkey, others = sorted(options.process_group_configs)
     assert [program.name for program in valkey.process_configs] == ["valkey"]
     assert len(others.process_configs) == 5
 
@@ -100,16 +96,14 @@ def test_valkey_listens_on_a_private_socket_only_and_writes_no_file(settings: Se
     assert pairs["--maxmemory-policy"] == "noeviction"
 
 
-@pytest.mark.parametrize("length", range(40, 120))
-def test_supervisord_can_bind_its_socket_beside_valkeys_whatever_the_folder_is_called(
-    length: int,
-) -> None:
+def test_supervisord_can_bind_its_socket_beside_valkeys_whatever_the_folder_is_called() -> None:
     """It binds a name with its process id first, and ends at once where the kernel refuses that."""
-    with tempfile.TemporaryDirectory(dir="/tmp") as place:
-        settings = load_settings(var=Path(place) / "".ljust(length - len(place) - 1, "x"))
-        beside = control_socket(settings)
-        shutil.rmtree(beside.parent, ignore_errors=True)
-        beside.parent.mkdir(parents=True)
-        with socket.socket(socket.AF_UNIX) as server:
-            server.bind(f"{beside}.{4194304}")
-        shutil.rmtree(beside.parent)
+    for length in range(40, 120):
+        with tempfile.TemporaryDirectory(dir="/tmp") as place:
+            settings = load_settings(var=Path(place) / "".ljust(length - len(place) - 1, "x"))
+            beside = control_socket(settings)
+            shutil.rmtree(beside.parent, ignore_errors=True)
+            beside.parent.mkdir(parents=True)
+            with socket.socket(socket.AF_UNIX) as server:
+                server.bind(f"{beside}.{4194304}")
+            shutil.rmtree(beside.parent)

@@ -43,21 +43,15 @@ def test_more_rows_than_were_counted_are_not_more_than_all() -> None:
     assert (seen.percent, seen.total, seen.left) == (100, 1_100, None)
 
 
-def test_what_has_no_known_amount_tells_how_long_it_runs() -> None:
+def test_an_unknown_amount_megabytes_and_steps_of_unequal_length() -> None:
     seen = look(phase(), 200.0)
     assert (seen.percent, seen.facts()) == (None, ["3 menit berjalan"])
-
-
-def test_bytes_are_told_in_megabytes() -> None:
     it = phase(480 * 10**6, MEGABYTES)
     it.add(3_500_000)
     assert look(it, 5.0).facts()[:2] == ["3,5 dari 480 MB", "0,7 MB/detik"]
-
-
-def test_steps_of_unequal_length_promise_no_end() -> None:
     it = phase(23, STEPS)
     it.add(3)
-    assert look(it, 5.0).facts() == ["3 dari 23 langkah", "5 detik berjalan"]
+    assert look(it, 5.0).facts() == ["3 dari 23 langkah", "5 detik berjalan"], "no end is promised"
 
 
 class Terminal(StringIO):
@@ -75,11 +69,8 @@ def shown(out: StringIO, *, tells_all: bool) -> str:
     return re.sub(r"\d+,\d detik", "0,0 detik", out.getvalue())
 
 
-def test_a_start_tells_each_phase_in_a_line_of_its_log() -> None:
+def test_a_start_tells_each_phase_in_its_log_and_a_command_without_a_terminal_nothing() -> None:
     assert shown(StringIO(), tells_all=True).splitlines() == ["Memeriksa jurnal ... 0,0 detik"] * 2
-
-
-def test_a_command_without_a_terminal_tells_nothing() -> None:
     assert shown(StringIO(), tells_all=False) == ""
 
 

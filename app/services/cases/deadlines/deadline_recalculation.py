@@ -14,7 +14,7 @@ from sqlalchemy.orm import selectinload
 from app.database.extensions import db, insert_once, now, transaction
 from app.domain.workflow.workflow import MessageStatus
 from app.models import Message, Renewal
-from app.models.renewal import ONLY
+from app.models.deadline import ONLY
 from app.runtime.queues import JOBS, enqueue_after_commit
 from app.services.cases.deadlines.due_dates import renew_all
 

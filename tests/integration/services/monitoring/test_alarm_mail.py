@@ -29,6 +29,10 @@ class Server(socketserver.TCPServer):
     allow_reuse_address = True
     mails: list[str]
 
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.server_address[1]}"
+
 
 class Session(socketserver.StreamRequestHandler):
     """One client: every command is fine."""
@@ -77,8 +81,7 @@ def at(app: Flask, monkeypatch: pytest.MonkeyPatch, url: str | None) -> None:
 def test_one_mail_tells_what_began_and_what_ended(
     app: Flask, told: None, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    port = server.server_address[1]
-    at(app, monkeypatch, f"smtp://127.0.0.1:{port}?from=upik@contoh.go.id")
+    at(app, monkeypatch, f"{server.url}?from=upik@contoh.go.id")
     assert alarm_mail.send_mail(CHANGES)
     (mail,) = server.mails
     for words in (
@@ -128,7 +131,7 @@ def test_what_could_not_be_sent_goes_with_the_next_watch(
     assert not alarm_mail.send_mail(Changes({"sealing": AT}, {}))
     with transaction() as store:
         store.add(Alarm(key="sealing", open_key="sealing", began_at=AT))
-    at(app, monkeypatch, f"smtp://127.0.0.1:{server.server_address[1]}")
+    at(app, monkeypatch, server.url)
     assert alarm_mail.send_mail(Changes({}, {}))
     assert not alarm_mail.send_mail(Changes({}, {}))
     (mail,) = server.mails
@@ -142,7 +145,7 @@ def test_a_process_that_is_killed_at_its_mail_loses_none(
     """A slow mail server outlasts the time of a job, or the service is being stopped."""
     with transaction() as store:
         store.add(Alarm(key="modem:modem1", open_key="modem:modem1", began_at=AT))
-    at(app, monkeypatch, f"smtp://127.0.0.1:{server.server_address[1]}")
+    at(app, monkeypatch, server.url)
     with monkeypatch.context() as patched:
         patched.setattr(outgoing_mail, "_send", Mock(side_effect=JobTimeoutException))
         with pytest.raises(JobTimeoutException):
@@ -158,7 +161,7 @@ def test_of_what_was_over_before_its_mail_could_go_nobody_hears(
 ) -> None:
     at(app, monkeypatch, "smtp://127.0.0.1:1")
     assert not alarm_mail.send_mail(Changes({"disk": AT}, {}))
-    at(app, monkeypatch, f"smtp://127.0.0.1:{server.server_address[1]}")
+    at(app, monkeypatch, server.url)
     assert not alarm_mail.send_mail(Changes({}, {"disk": AT}))
     assert server.mails == []
 
@@ -168,5 +171,5 @@ def test_a_torn_file_of_what_waits_holds_nothing_up(
     app: Flask, told: None, server: Server, monkeypatch: pytest.MonkeyPatch, torn: str
 ) -> None:
     (app.config["SETTINGS"].folder / alarm_mail.WAITING).write_text(torn)
-    at(app, monkeypatch, f"smtp://127.0.0.1:{server.server_address[1]}")
+    at(app, monkeypatch, server.url)
     assert alarm_mail.send_mail(CHANGES)

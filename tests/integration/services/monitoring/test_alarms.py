@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 from collections import namedtuple
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
@@ -29,26 +30,29 @@ from app.services.outbox import outbox
 from tests.causes import cause, is_of
 from tests.clock import Clock
 from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, outgoing
+from tests.integration.services.monitoring.conftest import ADMIN
 
-ADMIN = "+6281166660001"
 Usage = namedtuple("Usage", "total used free")
-GIGABYTE = 1024**3
+FULL, EMPTY = Usage(100, 99, 1), Usage(10**12, 0, 10**12)
+
+
+@dataclass
+class Disk:
+    """A disk with room, whatever this machine has."""
+
+    usage: Usage = EMPTY
 
 
 @pytest.fixture(autouse=True)
-def roomy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A disk of which half is free, whatever this machine has."""
-    usage = Usage(100 * GIGABYTE, 50 * GIGABYTE, 50 * GIGABYTE)
-    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage)
+def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
+    found = Disk()
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: found.usage)
+    return found
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch, office: Office) -> Clock:
-    """Tuesday at three, no quiet hours; the one modem has just worked."""
-    clock = Clock(monkeypatch, now())
-    clock.set("24/11 15.00")
-    with transaction() as store:
-        store.add(Setting(key="admin_phone", value="0811-6666-0001"))
+def clock(clock: Clock) -> Clock:
+    """The one modem has just worked."""
     works("simulator")
     return clock
 
@@ -70,6 +74,18 @@ def judged(*disks: DiskFacts) -> Changes:
         return alarms.update(checks.look(moment), moment.at)
 
 
+def watched() -> Changes:
+    """The same, while the one modem works."""
+    works("simulator")
+    return judged()
+
+
+def all_sent() -> None:
+    """Every SMS has left."""
+    with transaction() as store:
+        store.execute(update(OutboundSms).values(status=OutboundStatus.SENT.value))
+
+
 def rows() -> list[Alarm]:
     query = select(Alarm).order_by(Alarm.id).execution_options(populate_existing=True)
     return list(db.session.scalars(query))
@@ -89,8 +105,7 @@ def test_an_alarm_begins_once_and_ends_once(clock: Clock) -> None:
     clock.move(minutes=5)
     works("modem2")
     assert judged() == Changes({}, {})
-    works("simulator")
-    ended = judged().ended
+    ended = watched().ended
     assert {key: at for key, at in ended.items()} == {"modem:simulator": began}
     assert judged() == Changes({}, {})
     (row,) = rows()
@@ -109,10 +124,8 @@ def test_the_sms_goes_through_another_modem_and_one_says_that_it_is_over(clock: 
     sms = db.session.scalars(select(OutboundSms)).one()
     assert (sms.number, sms.preferred_modem_id) == (ADMIN, other)
     assert "simulator: modem tidak dapat dipakai (tidak terhubung), sejak 24/11 15.11" in sms.text
-    with transaction() as store:
-        store.execute(update(OutboundSms).values(status=OutboundStatus.SENT.value))
-    works("simulator")
-    judged()
+    all_sent()
+    watched()
     assert len(outgoing(ADMIN)) == 2
     assert outgoing(ADMIN)[1].startswith("Si UPIK: pulih 24/11 15.11. Sebelumnya: simulator:")
 
@@ -136,8 +149,7 @@ def test_a_modem_that_is_switched_off_is_not_said_to_be_well(clock: Clock) -> No
     clock.move(minutes=11)
     works("modem2")
     judged()
-    with transaction() as store:
-        store.execute(update(OutboundSms).values(status=OutboundStatus.SENT.value))
+    all_sent()
     works("simulator", is_enabled=False, healthy_at=now() - timedelta(hours=1))
     assert judged() == Changes({}, {})
     assert len(outgoing(ADMIN)) == 1  # That it began; nothing has recovered.
@@ -170,40 +182,34 @@ def test_a_modem_at_its_daily_cap_is_not_asked_to_tell_of_another(clock: Clock) 
 
 
 def test_one_that_comes_and_goes_is_one_sms_a_day_and_one_that_lasts_one_each_day(
-    clock: Clock, monkeypatch: pytest.MonkeyPatch
+    clock: Clock, disk: Disk
 ) -> None:
-    monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(100, 99, 1))
+    disk.usage = FULL
     judged()
-    with transaction() as store:
-        store.execute(update(OutboundSms).values(status=OutboundStatus.SENT.value))
-    monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(10**12, 0, 10**12))
+    all_sent()
+    disk.usage = EMPTY
     judged()
-    monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(100, 99, 1))
+    disk.usage = FULL
     for _ in range(3):
         clock.move(minutes=5)
-        works("simulator")
-        judged()
+        watched()
     assert len(outgoing(ADMIN)) == 2  # It began, and it was over; the second time nobody rang.
-    with transaction() as store:
-        store.execute(update(OutboundSms).values(status=OutboundStatus.SENT.value))
+    all_sent()
     clock.set("25/11 09.00")
-    works("simulator")
-    judged()
+    watched()
     assert len(outgoing(ADMIN)) == 3
 
 
-def test_what_is_over_before_its_sms_has_left_is_not_told(
-    clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(100, 99, 1))
+def test_what_is_over_before_its_sms_has_left_is_not_told(clock: Clock, disk: Disk) -> None:
+    disk.usage = FULL
     judged()
-    monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(10**12, 0, 10**12))
+    disk.usage = EMPTY
     judged()
     (sms,) = db.session.scalars(select(OutboundSms))
     assert sms.status == OutboundStatus.CANCELLED
     assert rows()[0].told_at is None
     # So a real one on the same day is told.
-    monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(100, 99, 1))
+    disk.usage = FULL
     judged()
     assert len(outgoing(ADMIN)) == 2
 
@@ -249,12 +255,10 @@ def test_what_waits_for_tomorrow_by_its_cap_is_no_alarm(clock: Clock, office: Of
 def test_automatic_sms_that_were_stopped_are_told(clock: Clock) -> None:
     with transaction():
         journal.record(auto_replies.BREAKER, "outbound_sms", None, actor=SYSTEM)
-    works("simulator")
-    assert list(judged().begun) == ["automatic"]
+    assert list(watched().begun) == ["automatic"]
     assert "SMS otomatis dihentikan" in outgoing(ADMIN)[0]
     clock.move(minutes=11)
-    works("simulator")
-    assert list(judged().ended) == ["automatic"]
+    assert list(watched().ended) == ["automatic"]
 
 
 def test_what_waits_for_the_end_of_the_quiet_hours_is_no_alarm(clock: Clock) -> None:
@@ -265,11 +269,9 @@ def test_what_waits_for_the_end_of_the_quiet_hours_is_no_alarm(clock: Clock) -> 
         outbox.put(CITIZEN, "Mohon dijawab", cause("a", Purpose.REMINDER))
     for time in ("24/11 23.30", "25/11 06.01", "25/11 06.29"):
         clock.set(time)
-        works("simulator")
-        assert judged().begun == {}
+        assert watched().begun == {}
     clock.set("25/11 06.31")
-    works("simulator")
-    assert list(judged().begun) == ["outbox"]
+    assert list(watched().begun) == ["outbox"]
 
 
 @pytest.mark.parametrize("has_one", [True, False])
@@ -283,11 +285,9 @@ def test_a_backup_that_is_late_and_a_first_one_that_never_comes(
         if has_one:
             backup_status.note_good(app.config["SETTINGS"], "upik-20261124-150000.age", 1, "0" * 64)
         clock.move(hours=25.9)
-        works("simulator")
-        assert judged().begun == {}
+        assert watched().begun == {}
         clock.move(minutes=10)
-        works("simulator")
-        assert list(judged().begun) == ["backup"]
+        assert list(watched().begun) == ["backup"]
     finally:
         card.unlink(missing_ok=True)
 
@@ -301,12 +301,10 @@ def test_a_site_without_a_card_is_an_alarm_of_the_screens_after_three_days(
     try:
         os.utime(marker, (now().timestamp(),) * 2)
         clock.move(days=3)
-        works("simulator")
-        assert judged() == Changes({}, {})
+        assert watched() == Changes({}, {})
         assert alarms.open_now() == []
         clock.move(minutes=5)
-        works("simulator")
-        assert judged() == Changes({}, {})
+        assert watched() == Changes({}, {})
         assert [row.key for row in alarms.open_now()] == ["card"]
         card.write_text("age1")
         assert judged() == Changes({}, {})
@@ -335,63 +333,50 @@ def test_the_bell_judges_by_itself_and_may_ring_twice(clock: Clock) -> None:
     assert journalled() == [("alarm_begun", "modem:simulator")]
 
 
-def test_one_that_comes_and_goes_is_mailed_three_times_a_day(
-    clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    full, empty = Usage(100, 99, 1), Usage(10**12, 0, 10**12)
+def test_one_that_comes_and_goes_is_mailed_three_times_a_day(clock: Clock, disk: Disk) -> None:
     begun, ended, last = 0, 0, []
     for turn in range(10):
         clock.move(minutes=5)
-        works("simulator")
-        monkeypatch.setattr(shutil, "disk_usage", lambda _path, now=turn: (full, empty)[now % 2])
-        changes = judged()
+        disk.usage = (FULL, EMPTY)[turn % 2]
+        changes = watched()
         begun, ended = begun + len(changes.begun), ended + len(changes.ended)
         last += [(turn, key) for key in changes.last]
     assert (len(rows()), begun, ended, last) == (5, 3, 3, [(5, "disk")])
     clock.set("25/11 09.00")
-    works("simulator")
-    monkeypatch.setattr(shutil, "disk_usage", lambda _path: full)
-    assert list(judged().begun) == ["disk"]
+    disk.usage = FULL
+    assert list(watched().begun) == ["disk"]
 
 
 def test_the_full_disk_of_another_host_is_one_alarm_whoever_watches(
-    clock: Clock, monkeypatch: pytest.MonkeyPatch
+    clock: Clock, monkeypatch: pytest.MonkeyPatch, disk: Disk
 ) -> None:
     for host, free in (("sms1", 0), ("jobs1", 10**12), ("jobs2", 10**12), ("jobs1", 10**12)):
         monkeypatch.setattr(socket, "gethostname", lambda host=host: host)
         monkeypatch.setattr(host_health, "_place", lambda _folder, host=host: host)
-        monkeypatch.setattr(shutil, "disk_usage", lambda _, free=free: Usage(10**12, 0, free))
+        disk.usage = Usage(10**12, 0, free)
         works("simulator")
         judged(*host_health.disks())
     assert [(row.key, row.ended_at) for row in rows()] == [("disk", None)]
 
 
-def test_one_that_lasts_over_the_quiet_hours_waits_in_one_sms(
-    clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(100, 99, 1))
+def test_one_that_lasts_over_the_quiet_hours_waits_in_one_sms(clock: Clock, disk: Disk) -> None:
+    disk.usage = FULL
     for time in ("24/11 23.00", "25/11 00.05"):
         clock.set(time)
-        works("simulator")
-        judged()
+        watched()
     assert len([text for text in outgoing(ADMIN) if "ruang disk" in text]) == 1
 
 
-def test_what_was_told_yesterday_is_said_to_be_over_today(
-    clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_was_told_yesterday_is_said_to_be_over_today(clock: Clock, disk: Disk) -> None:
     """Also when today's SMS of it has not left yet."""
-    monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(100, 99, 1))
+    disk.usage = FULL
     judged()
-    with transaction() as store:
-        store.execute(update(OutboundSms).values(status=OutboundStatus.SENT.value))
+    all_sent()
     clock.set("25/11 09.00")
-    works("simulator")
-    judged()
-    monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(10**12, 0, 10**12))
+    watched()
+    disk.usage = EMPTY
     clock.move(minutes=5)
-    works("simulator")
-    judged()
+    watched()
     query = select(OutboundSms.status).order_by(OutboundSms.id)
     assert list(db.session.scalars(query)) == ["sent", "cancelled", "queued"]
     assert outgoing(ADMIN)[-1].startswith("Si UPIK: pulih 25/11 09.05")

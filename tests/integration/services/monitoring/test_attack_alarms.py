@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import pytest
 from sqlalchemy import update
 
 from app.channels import web
 from app.channels.channel import Incoming
 from app.database.extensions import now, transaction
-from app.models import Modem, Setting
+from app.models import Modem
 from app.services.inbound import channel_intake
 from app.services.monitoring import alarms, checks
 from app.services.monitoring.readings import Moment
 from app.services.settings import settings
 from tests.clock import Clock
 from tests.integration.services.conftest import OPERATOR_PHONE, Office, ReceiveSms, outgoing
-
-ADMIN = "+6281166660001"
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch, office: Office) -> Clock:
-    """Tuesday at three, no quiet hours."""
-    clock = Clock(monkeypatch, now())
-    clock.set("24/11 15.00")
-    with transaction() as store:
-        store.add(Setting(key="admin_phone", value="0811-6666-0001"))
-    return clock
+from tests.integration.services.monitoring.conftest import ADMIN
 
 
 def alarmed(key: str) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from app.database.extensions import now, transaction
 from app.domain.messaging.delivery import OutboundStatus
 from app.domain.operations.levels import Level
-from app.models import JobRun, Modem, OutboundSms, Setting
+from app.models import JobRun, Modem, OutboundSms
 from app.services.journal import journal, sealing
 from app.services.journal.actor import SYSTEM
 from app.services.monitoring import alarms
@@ -19,8 +19,7 @@ from app.services.monitoring.checks import ALARMS, CHECKS, alarm_label, check_of
 from app.services.monitoring.readings import Moment
 from tests.clock import Clock
 from tests.integration.services.conftest import Office, outgoing
-
-ADMIN = "+6281166660001"
+from tests.integration.services.monitoring.conftest import ADMIN
 
 
 @pytest.mark.parametrize(
@@ -62,9 +61,8 @@ def test_where_all_is_well_no_check_is_red(office: Office, monkeypatch: pytest.M
 
 
 def test_a_row_that_waits_too_long_for_its_seal_is_an_alarm(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    clock: Clock,
 ) -> None:
-    clock = Clock(monkeypatch, now())
     with transaction():
         journal.record("setting_changed", "setting", None, actor=SYSTEM)
     assert "sealing" not in red(look(Moment()))
@@ -75,12 +73,11 @@ def test_a_row_that_waits_too_long_for_its_seal_is_an_alarm(
 
 
 def test_of_several_jobs_that_fail_the_first_is_told_and_a_removed_one_ends_in_silence(
-    office: Office,
+    office: Office, clock: Clock
 ) -> None:
     jobs = [it for it in ALARMS if it.key == "job"]
     keys = ("reminders.remind", "acting.settle", "modem.send_outbox:simulator")
     with transaction() as store:
-        store.add(Setting(key="admin_phone", value="0811-6666-0001"))
         for key in keys:
             store.add(JobRun(key=key, since=now(), failures=2, seconds=0.0, error="Broken"))
     with transaction():
@@ -90,6 +87,7 @@ def test_of_several_jobs_that_fail_the_first_is_told_and_a_removed_one_ends_in_s
         assert len(outgoing(ADMIN)) == 1
         store.execute(update(OutboundSms).values(status=OutboundStatus.SENT.value))
         store.get_one(Modem, office.modem).is_enabled = False
+    clock.move(minutes=5)
     with transaction():
         assert alarms.update(look(Moment(), jobs), now(), jobs) == Changes({}, {})
         assert len(alarms.open_now()) == 2

@@ -12,13 +12,13 @@ from app.database.extensions import db, now, transaction
 from app.domain.messaging.sms_kinds import SmsKind
 from app.jobs.watching import send_journal_head
 from app.models import Event, JournalHead, OutboundSms, Setting, SmsText
-from app.services.journal import chain_head_file, journal, sealing
-from app.services.journal.actor import SYSTEM
+from app.services.journal import chain_head_file, sealing
 from app.services.monitoring import outgoing_mail, outside_heads
 from app.sms.protocol.encoding import measure
 from tests.clock import Clock
 from tests.integration.cli.test_prepare import run
 from tests.integration.services.conftest import Office
+from tests.journal import act
 
 INSPEKTORAT = "+6281166660009"
 
@@ -34,12 +34,6 @@ def name(key: str, value: str) -> None:
     with transaction() as store:
         store.add(Setting(key=key, value=value))
     g.pop("settings_in_force", None)
-
-
-def act(count: int = 1) -> None:
-    with transaction():
-        for number in range(count):
-            journal.record("remind", "forward", number, actor=SYSTEM)
 
 
 def sent() -> list[OutboundSms]:

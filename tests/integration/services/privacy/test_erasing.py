@@ -6,7 +6,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from app.database.extensions import db, now, transaction
 from app.domain.errors import InvalidInput
@@ -92,34 +92,30 @@ def test_the_number_is_nowhere_in_the_rows_and_files(traces: list[int]) -> None:
         assert found_in_files(*needles) == []
     assert (row.messages, row.sms > 5, row.parts > 7) == (len(traces), True, True)
     assert personal_rows.on(NUMBER).is_empty
+    # The list holds a keyed hash.
+    assert list(erasure_register.entries()) == [(erasing.mark_of(NUMBER), row.at)]
+    assert DIGITS not in erasure_register.path().read_text()
+    assert erasure_register.path().stat().st_mode & 0o077 == 0
 
 
-def test_the_neighbour_keeps_everything(traces: list[int]) -> None:
+def test_the_neighbour_the_figures_and_the_journal_stay_and_what_was_open_is_closed(
+    traces: list[int],
+) -> None:
+    before = figures()
+    assert sum(before[0]) > 3
     erase()
     card = db.session.scalars(select(Message).where(Message.sender == NEIGHBOUR)).one()
     assert (card.body, card.status) == ("zzlampu jalan mati di simpang", "baru")
     assert outgoing(NEIGHBOUR)[0].startswith("Terima kasih.")
     assert found_in_rows("zzlampu")
-
-
-def test_the_figures_count_as_before_and_the_journal_is_whole(traces: list[int]) -> None:
-    before = figures()
-    assert sum(before[0]) > 3
-    erase()
     assert figures() == before
     sealing.seal_all()
-    verdict = verification.verify_chain()
-    assert verdict.findings == []
+    assert verification.verify_chain().findings == []
     event = db.session.scalars(select(Event).where(Event.action == "erased")).one()
     assert (event.facts["count"], event.subject) == (len(traces), "erasure")
-
-
-def test_what_was_open_is_closed_and_the_phones_hear_of_it(traces: list[int]) -> None:
-    erase()
     rows = {row.id: row for row in cards() if row.id in traces}
     assert {row.status for row in rows.values() if row.outcome} == {"selesai"}
-    assert rows[traces[0]].outcome == "data_dihapus"
-    assert rows[traces[0]].published_at is None
+    assert (rows[traces[0]].outcome, rows[traces[0]].published_at) == ("data_dihapus", None)
     assert not any(row.code_is_live for row in rows.values())
     assert all(row.anonymised_at for row in rows.values())
     pending = select(func.count()).where(
@@ -252,19 +248,6 @@ def test_what_a_backup_holds_unprocessed_becomes_no_card(
 
 
 # The list and a restored backup -------------------------------------------------------------------
-
-
-def forget_that_it_was_done(traces: list[int]) -> None:
-    """As after restoring a backup: the file beside the database knows more than the database."""
-    with transaction():
-        db.session.execute(delete(Erasure))
-
-
-def test_the_list_holds_a_keyed_hash_and_no_number(traces: list[int]) -> None:
-    row = erase()
-    assert list(erasure_register.entries()) == [(erasing.mark_of(NUMBER), row.at)]
-    assert DIGITS not in erasure_register.path().read_text()
-    assert erasure_register.path().stat().st_mode & 0o077 == 0
 
 
 def test_a_restored_backup_is_erased_again_before_it_opens(

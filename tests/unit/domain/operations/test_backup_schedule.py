@@ -70,30 +70,18 @@ def test_a_pause_takes_nothing_away() -> None:
 @pytest.mark.parametrize(
     ("at", "good", "tried", "due"),
     [
-        pytest.param(NIGHT, None, None, True, id="the first night"),
-        pytest.param(NIGHT, NIGHT - timedelta(days=1), None, True, id="each night"),
-        pytest.param(NIGHT + timedelta(hours=9), NIGHT, None, False, id="once a night"),
-        pytest.param(
-            NIGHT - timedelta(minutes=1), NIGHT - timedelta(hours=23), None, False, id="not before"
-        ),
-        pytest.param(
-            NIGHT + timedelta(hours=7),
-            NIGHT - timedelta(days=1),
-            None,
-            True,
-            id="after a power cut",
-        ),
-        pytest.param(
-            NIGHT + timedelta(minutes=50), None, NIGHT, False, id="an hour after a failure at least"
-        ),
-        pytest.param(NIGHT + timedelta(hours=1), None, NIGHT, True, id="then again"),
-        pytest.param(
-            NIGHT, NIGHT + timedelta(days=900), None, True, id="a clock that was years ahead"
-        ),
-        pytest.param(
-            NIGHT, None, NIGHT + timedelta(days=900), True, id="also as it could make none"
-        ),
+        pytest.param(0, None, None, True, id="the first night"),
+        pytest.param(0, -24, None, True, id="each night"),
+        pytest.param(9, 0, None, False, id="once a night"),
+        pytest.param(-0.1, -23, None, False, id="not before"),
+        pytest.param(7, -24, None, True, id="after a power cut"),
+        pytest.param(0.9, None, 0, False, id="an hour after a failure at least"),
+        pytest.param(1, None, 0, True, id="then again"),
+        pytest.param(0, 900 * 24, None, True, id="a clock that was years ahead"),
+        pytest.param(0, None, 900 * 24, True, id="also as it could make none"),
     ],
 )
-def test_when_it_is_due(at: datetime, good: datetime, tried: datetime, due: bool) -> None:
-    assert is_backup_due(at, good, tried) is due
+def test_when_it_is_due(at: float, good: float | None, tried: float | None, due: bool) -> None:
+    """By hours since the night."""
+    hours = (None if it is None else NIGHT + timedelta(hours=it) for it in (good, tried))
+    assert is_backup_due(NIGHT + timedelta(hours=at), *hours) is due

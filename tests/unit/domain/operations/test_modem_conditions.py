@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -33,109 +34,88 @@ WELL = ModemFacts(1, "modem1", READY, ago(seconds=30), ago(seconds=30), signal=7
 LATE = replace(WELL, healthy_at=ago(minutes=11))
 NETWORK = failure_reason(38, None)
 
-CASES = [
-    (WELL, "siap", Level.GOOD, False, "", ""),
-    (replace(WELL, is_enabled=False), "tidak dipakai", Level.GOOD, False, "", ""),
-    (replace(WELL, seen_at=None), "belum dibuka", Level.WARN, False, "", "dalam 10 detik"),
-    (
-        replace(WELL, state=UNREAD),
-        *("belum membaca", Level.WARN, False),
-        *("belum selesai dibaca", "Tunggu 2 menit."),
-    ),
-    (
-        replace(WELL, state=UNREAD, healthy_at=ago(minutes=3)),
-        *("tidak membaca", Level.BAD, False, "belum selesai dibaca", "lewat HP"),
-    ),
-    (
-        replace(WELL, state=UNREAD, healthy_at=ago(minutes=10)),
-        *("tidak membaca", Level.BAD, False, "belum selesai dibaca", "lewat HP"),
-    ),
-    (
-        replace(LATE, state=UNREAD),
-        *("tidak membaca", Level.BAD, True, "belum selesai dibaca", "lewat HP"),
-    ),
-    (
-        replace(WELL, state=CRASHING),
-        *("mati berulang", Level.BAD, True, "mati dan dimulai lagi", "log/modems.log"),
-    ),
-    (
-        replace(WELL, state=CRASHING, has_sim=False),
-        *("mati berulang", Level.BAD, True, "mati dan dimulai lagi", "Beri tahu pengelola server"),
-    ),
-    (
-        replace(WELL, state=CRASHING, seen_at=ago(minutes=9)),
-        *("mati berulang", Level.BAD, True, "mati dan dimulai lagi", "log/modems.log"),
-    ),
-    (
-        replace(WELL, seen_at=ago(minutes=2)),
-        *("tidak terhubung", Level.BAD, False, "Tidak ada kabar", "berjalan di server"),
-    ),
-    (
-        replace(WELL, seen_at=ago(minutes=2), host="lama"),
-        *("tidak terhubung", Level.BAD, False, "Tidak ada kabar", "server lama, atau pilih"),
-    ),
-    (replace(WELL, state=OWNED), OWNED, Level.BAD, False, "proses lain", ""),
-    (replace(WELL, state=AWAY), "putus", Level.BAD, False, "Periksa kabel", ""),
-    (replace(LATE, state=AWAY), "putus", Level.BAD, True, "Periksa kabel", ""),
-    (replace(WELL, state=HELD, problem="Terkunci."), "ditahan", Level.BAD, False, "Terkunci.", ""),
-    (
-        replace(WELL, state=PAUSED, problem=NETWORK),
-        *("dijeda", Level.WARN, False, "sedang terganggu", "tetap dibaca"),
-    ),
-    (
-        replace(WELL, state=PAUSED, problem=NETWORK, waiting=12),
-        *("SMS menunggu jeda", Level.WARN, False, "sedang terganggu"),
-        "12 SMS menunggu jeda ini dan dikirim sendiri sesudahnya. Jangan kirim ulang.",
-    ),
-    (
-        replace(LATE, state=PAUSED, problem=NETWORK, waiting=12),
-        *("SMS menunggu jeda", Level.BAD, True, "sedang terganggu", "12 SMS menunggu"),
-    ),
-    (
-        replace(WELL, healthy_at=ago(minutes=3)),
-        *("tidak mengirim", Level.WARN, False, "gagal terkirim", "Pesan Keluar"),
-    ),
-    (
-        replace(WELL, healthy_at=ago(minutes=10)),
-        *("tidak mengirim", Level.WARN, False, "gagal terkirim", "Pesan Keluar"),
-    ),
-    (LATE, "tidak mengirim", Level.BAD, True, "gagal terkirim", "Pesan Keluar"),
-    (replace(WELL, healthy_at=None), "tidak mengirim", Level.BAD, True, "gagal", "pulsa"),
-    (replace(WELL, sim_used=17, sim_size=30), "siap", Level.GOOD, False, "", ""),
-    (
-        replace(WELL, sim_used=18, sim_size=30),
-        *("SIM mulai penuh", Level.WARN, False, "18 dari 30 SMS", "lewat HP"),
-    ),
-    (
-        replace(WELL, sim_used=23, sim_size=30),
-        *("SIM mulai penuh", Level.WARN, False, "23 dari 30 SMS", "lewat HP"),
-    ),
-    (
-        replace(WELL, sim_used=24, sim_size=30),
-        *("SIM hampir penuh", Level.BAD, True, "24 dari 30 SMS", "lewat HP"),
-    ),
-    (
-        replace(WELL, sim_used=30, sim_size=30),
-        *("SIM penuh", Level.BAD, True, "menolak SMS warga", "lewat HP"),
-    ),
-    (
-        replace(WELL, is_undeletable=True, problem=failure_reason(None, "undeletable")),
-        *("SMS tidak terhapus", Level.BAD, True, "Hapus dari kartu lewat HP", ""),
-    ),
-    (
-        replace(WELL, is_loop_missed=True),
-        *("SMS uji hilang", Level.BAD, True, "tidak kembali", "masa aktif"),
-    ),
-    (replace(WELL, signal=19), "sinyal lemah", Level.WARN, False, "19%", "antenanya"),
-    (replace(WELL, signal=None), "siap", Level.GOOD, False, "", ""),
-]
+GOOD, WARN, BAD = Level.GOOD, Level.WARN, Level.BAD
+UNDELETABLE = failure_reason(None, "undeletable")
+
+
+def case(
+    word: str, level: Level, cause: str = "", advice: str = "", *, alarm: bool = False, **facts: Any
+) -> Any:
+    """What is said of a modem with these facts, which else is well."""
+    told = f"{word}, {level}{', alarm' * alarm}"
+    return pytest.param(replace(WELL, **facts), word, level, alarm, cause, advice, id=told)
+
+
+OLD = LATE.healthy_at
+UNREAD_CAUSE, CRASHED, SILENT = "belum selesai dibaca", "mati dan dimulai lagi", "Tidak ada kabar"
+BUSY = {"state": PAUSED, "problem": NETWORK}
+WAITING = "12 SMS menunggu jeda ini dan dikirim sendiri sesudahnya. Jangan kirim ulang."
+FAILING = ("gagal terkirim", "Pesan Keluar")
 
 
 @pytest.mark.parametrize(
     ("modem", "word", "level", "is_alarm", "cause", "advice"),
-    CASES,
-    ids=[f"{word}, {level}{', alarm' * alarm}" for _, word, level, alarm, *_ in CASES],
-)
+    [
+        case("siap", GOOD),
+        case("tidak dipakai", GOOD, is_enabled=False),
+        case("belum dibuka", WARN, "", "dalam 10 detik", seen_at=None),
+        case("belum membaca", WARN, UNREAD_CAUSE, "Tunggu 2 menit.", state=UNREAD),
+        *(
+            case("tidak membaca", BAD, UNREAD_CAUSE, "lewat HP", state=UNREAD, healthy_at=at)
+            for at in (ago(minutes=3), ago(minutes=10))
+        ),
+        case(
+            *("tidak membaca", BAD, UNREAD_CAUSE, "lewat HP"),
+            alarm=True, state=UNREAD, healthy_at=OLD,
+        ),
+        case("mati berulang", BAD, CRASHED, LOG, alarm=True, state=CRASHING),
+        case(
+            *("mati berulang", BAD, CRASHED, "Beri tahu pengelola server"),
+            alarm=True, state=CRASHING, has_sim=False,
+        ),
+        case(
+            *("mati berulang", BAD, CRASHED, LOG),
+            alarm=True, state=CRASHING, seen_at=ago(minutes=9),
+        ),
+        case("tidak terhubung", BAD, SILENT, "berjalan di server", seen_at=ago(minutes=2)),
+        case(
+            *("tidak terhubung", BAD, SILENT, "server lama, atau pilih"),
+            seen_at=ago(minutes=2), host="lama",
+        ),
+        case(OWNED, BAD, "proses lain", state=OWNED),
+        case("putus", BAD, "Periksa kabel", state=AWAY),
+        case("putus", BAD, "Periksa kabel", alarm=True, state=AWAY, healthy_at=OLD),
+        case("ditahan", BAD, "Terkunci.", state=HELD, problem="Terkunci."),
+        case("dijeda", WARN, "sedang terganggu", "tetap dibaca", **BUSY),
+        case("SMS menunggu jeda", WARN, "sedang terganggu", WAITING, waiting=12, **BUSY),
+        case(
+            *("SMS menunggu jeda", BAD, "sedang terganggu", WAITING),
+            alarm=True, waiting=12, healthy_at=OLD, **BUSY,
+        ),
+        case("tidak mengirim", WARN, *FAILING, healthy_at=ago(minutes=3)),
+        case("tidak mengirim", WARN, *FAILING, healthy_at=ago(minutes=10)),
+        case("tidak mengirim", BAD, *FAILING, alarm=True, healthy_at=OLD),
+        case("tidak mengirim", BAD, "gagal", "pulsa", alarm=True, healthy_at=None),
+        case("siap", GOOD, sim_used=17, sim_size=30),
+        case("SIM mulai penuh", WARN, "18 dari 30 SMS", "lewat HP", sim_used=18, sim_size=30),
+        case("SIM mulai penuh", WARN, "23 dari 30 SMS", "lewat HP", sim_used=23, sim_size=30),
+        case(
+            *("SIM hampir penuh", BAD, "24 dari 30 SMS", "lewat HP"),
+            alarm=True, sim_used=24, sim_size=30,
+        ),
+        case(
+            *("SIM penuh", BAD, "menolak SMS warga", "lewat HP"),
+            alarm=True, sim_used=30, sim_size=30,
+        ),
+        case(
+            *("SMS tidak terhapus", BAD, "Hapus dari kartu lewat HP"),
+            alarm=True, is_undeletable=True, problem=UNDELETABLE,
+        ),
+        case("SMS uji hilang", BAD, "tidak kembali", "masa aktif", alarm=True, is_loop_missed=True),
+        case("sinyal lemah", WARN, "19%", "antenanya", signal=19),
+        case("siap", GOOD, signal=None),
+    ],
+)  # fmt: skip
 def test_a_modem(
     modem: ModemFacts, word: str, level: Level, is_alarm: bool, cause: str, advice: str
 ) -> None:

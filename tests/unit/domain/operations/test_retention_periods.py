@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.operations.retention_periods import days_before, months_before
+from app.domain.operations.retention_periods import months_before
 
 
 def at(year: int, month: int, day: int) -> datetime:
@@ -39,7 +39,3 @@ def test_it_is_as_many_months_and_no_more_than_31_days_each(now: datetime, month
     assert (now.year - then.year) * 12 + now.month - then.month == months
     assert timedelta(days=28 * months) <= now - then <= timedelta(days=31 * months)
     assert then.time() == now.time()
-
-
-def test_days_are_days() -> None:
-    assert days_before(at(2026, 3, 1), 90) == at(2025, 12, 1)

@@ -1,17 +1,14 @@
-"""`flask modem`: the GSM modems of this site."""
+"""`flask modem` and `flask whatsapp`: what the messages of this site go through."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 import click
 from flask import current_app
 
 from app.database.extensions import db, transaction
-from app.domain.errors import DomainError
-from app.http import error_pages
 from app.models import Modem
 from app.queries.modems import modems as modem_queries
 from app.runtime.data_folder import modem_folder
@@ -21,6 +18,10 @@ from app.services.modems import modems
 from app.services.modems.modems import Change
 from app.sms.protocol.findings import ModemFinding
 
+_IN_USE = (
+    "Modem {name} sedang dipakai Si UPIK. Lepaskan dahulu (modem disable {name}, tunggu 10 detik), "
+    "ulangi, lalu pakai lagi (modem enable {name})."
+)
 _SOON = "dalam 10 detik, bila Si UPIK berjalan"
 
 
@@ -40,7 +41,8 @@ def add(
     name: str, device: str, connection: str, number: str | None, pin: str | None, host: str
 ) -> None:
     """Menambah modem GSM NAME."""
-    _do(lambda: modems.add_modem(name, device, connection, number=number, pin=pin, host=host))
+    with transaction():
+        modems.add_modem(name, device, connection, number=number, pin=pin, host=host)
     click.echo(f"Modem {name} ditambah: bekerja {_SOON}.")
 
 
@@ -56,7 +58,8 @@ def list_modems() -> None:
 @click.argument("name")
 def enable(name: str) -> None:
     """Memakai lagi modem NAME."""
-    _do(lambda: modems.set_enabled(name, True))
+    with transaction():
+        modems.set_enabled(name, True)
     click.echo(f"Modem {name} dipakai lagi {_SOON}.")
 
 
@@ -64,7 +67,8 @@ def enable(name: str) -> None:
 @click.argument("name")
 def disable(name: str) -> None:
     """Tidak memakai modem NAME lagi."""
-    _do(lambda: modems.set_enabled(name, False))
+    with transaction():
+        modems.set_enabled(name, False)
     click.echo(f"Modem {name} dilepas {_SOON}.")
 
 
@@ -73,7 +77,8 @@ def disable(name: str) -> None:
 @click.argument("host")
 def move(name: str, host: str) -> None:
     """Memindahkan modem NAME ke server HOST ("" berarti mana saja)."""
-    _do(lambda: modems.change(name, Change(host=host), actor=SYSTEM))
+    with transaction():
+        modems.change(name, Change(host=host), actor=SYSTEM)
     click.echo(f"Modem {name} bekerja di {host or 'server mana saja'} {_SOON}.")
 
 
@@ -81,7 +86,8 @@ def move(name: str, host: str) -> None:
 @click.argument("name")
 def retry(name: str) -> None:
     """Mencoba modem NAME sekarang juga: semua jeda berakhir."""
-    _do(lambda: modems.retry_now(name, actor=SYSTEM))
+    with transaction():
+        modems.retry_now(name, actor=SYSTEM)
     click.echo(f"Modem {name} dicoba sekarang.")
 
 
@@ -103,15 +109,7 @@ def doctor(name: str | None, device: str | None, connection: str) -> None:
     with try_lock(lock) as held:
         if not held:
             raise click.ClickException(_IN_USE.format(name=row.name if row else device))
-        is_well = True
-        for finding in findings:
-            mark = "baik   " if finding.is_fine else "MASALAH"
-            click.echo(f"[{mark}] {finding.words}")
-            if finding.advice:
-                click.echo(f"          -> {finding.advice}")
-                is_well = False
-    if not is_well:
-        raise SystemExit(1)
+        _say(findings)
 
 
 def _examination(row: Modem | None, device: str, connection: str) -> Iterator[ModemFinding]:
@@ -122,12 +120,6 @@ def _examination(row: Modem | None, device: str, connection: str) -> Iterator[Mo
         return examine(Patient(device, connection))
     folder = modem_folder(current_app.config["SETTINGS"], row.name)
     return examine(Patient(row.device, row.connection, row.model, row.pin, row.imei, folder))
-
-
-_IN_USE = (
-    "Modem {name} sedang dipakai Si UPIK. Lepaskan dahulu (modem disable {name}, tunggu 10 detik), "
-    "ulangi, lalu pakai lagi (modem enable {name})."
-)
 
 
 def _row(name: str | None, device: str | None) -> Modem | None:
@@ -142,9 +134,26 @@ def _row(name: str | None, device: str | None) -> Modem | None:
     return next((row for row in rows if os.path.realpath(row.device) == real), None)
 
 
-def _do(work: Callable[[], Any]) -> None:
-    try:
-        with transaction():
-            work()
-    except DomainError as error:
-        raise click.ClickException(error_pages.refusal_sentence(error)) from None
+@click.group()
+def whatsapp() -> None:
+    """WhatsApp: periksa."""
+
+
+@whatsapp.command("doctor")
+def examine_whatsapp() -> None:
+    """Memeriksa WhatsApp: kunci, token, nomor, jam, template, dan webhook."""
+    from app.channels.whatsapp.doctor import examine  # loads pywa, which no other command needs
+
+    _say(examine(current_app.config["SETTINGS"]))
+
+
+def _say(findings: Iterable[ModemFinding]) -> None:
+    """Says each as soon as it is found; SystemExit where one says what to do."""
+    is_well = True
+    for finding in findings:
+        click.echo(f"[{'baik   ' if finding.is_fine else 'MASALAH'}] {finding.words}")
+        if finding.advice:
+            click.echo(f"          -> {finding.advice}")
+            is_well = False
+    if not is_well:
+        raise SystemExit(1)
