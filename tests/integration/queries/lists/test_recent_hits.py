@@ -44,7 +44,7 @@ def reached(filters: Filters) -> set[int]:
 
 
 def test_the_newest_are_the_same_wherever_it_looks(
-    app: Flask, crowd: list[int], monkeypatch: pytest.MonkeyPatch
+    crowd: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(card_conditions, "RECENT_FORWARDS", 6)
     monkeypatch.setattr(card_conditions, "ENOUGH_HITS", 3)
@@ -55,7 +55,7 @@ def test_the_newest_are_the_same_wherever_it_looks(
 
 
 def test_where_the_newest_hold_too_few_all_are_found(
-    app: Flask, crowd: list[int], monkeypatch: pytest.MonkeyPatch
+    crowd: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(card_conditions, "RECENT_FORWARDS", 6)
     monkeypatch.setattr(card_conditions, "ENOUGH_HITS", 4)
@@ -75,9 +75,7 @@ def test_an_old_message_that_was_forwarded_late_comes_first(
     assert found(SEARCH)[:2] == (late, forward_id(rows[-1]))
 
 
-def test_only_what_the_list_shows_counts(
-    app: Flask, crowd: list[int], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_only_what_the_list_shows_counts(crowd: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     """A withdrawn forward is no hit: the newest then hold one less than enough."""
     monkeypatch.setattr(card_conditions, "RECENT_FORWARDS", 6)
     monkeypatch.setattr(card_conditions, "ENOUGH_HITS", 3)

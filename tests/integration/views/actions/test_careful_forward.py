@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -22,18 +21,10 @@ NOBODY_CAN = "Tidak seorang pun di SKPD ini dapat membuka pesan ini di web"
 PASSWORD = "sapi-terbang-di-kerinci"
 
 
-@pytest.fixture
-def desk(client: FlaskClient, login: object) -> FlaskClient:
-    """A moderator at the screen."""
-    login(client, "moderator")  # type: ignore[operator]
-    return client
-
-
-def window_of(app: Flask, desk: FlaskClient, text: str) -> tuple[str, str]:
+def window_of(desk: FlaskClient, text: str) -> tuple[str, str]:
     """The address and the content of the window of a new card with its proposal."""
-    with app.app_context():
-        url = f"/pesan-masuk/{citizen_sms(text)}/teruskan"
-        proposing.propose_waiting()
+    url = f"/pesan-masuk/{citizen_sms(text)}/teruskan"
+    proposing.propose_waiting()
     return url, page(desk, url)
 
 
@@ -57,32 +48,27 @@ def openers(text: str) -> list[str]:
     return re.findall(r'data-pick="\d+" data-for="skpd">([^<]*)<', shown[0]) if shown else []
 
 
-def sent_to(app: Flask) -> set[str]:
+def sent_to() -> set[str]:
     """The phones that a forward was sent to."""
-    with app.app_context():
-        of_forwards = OutboundSms.forward_id.is_not(None)
-        return set(db.session.scalars(select(OutboundSms.number).where(of_forwards)))
+    of_forwards = OutboundSms.forward_id.is_not(None)
+    return set(db.session.scalars(select(OutboundSms.number).where(of_forwards)))
 
 
-def open_forward(
-    app: Flask, desk: FlaskClient, text: str, code: str
-) -> tuple[str, dict[str, object]]:
+def open_forward(desk: FlaskClient, text: str, code: str) -> tuple[str, dict[str, object]]:
     """The address of the window and what it sends for this unit."""
-    url, shown = window_of(app, desk, text)
-    with app.app_context():
-        return url, {
-            "form_key": hidden(shown, "form_key"),
-            "skpd": unit_id(code),
-            "category": "pengaduan",
-        }
+    url, shown = window_of(desk, text)
+    return url, {
+        "form_key": hidden(shown, "form_key"),
+        "skpd": unit_id(code),
+        "category": "pengaduan",
+    }
 
 
 def test_a_sensitive_card_opens_with_hanya_kepala_and_the_unit_that_protects(
-    app: Flask, desk: FlaskClient
+    desk: FlaskClient,
 ) -> None:
-    text = window_of(app, desk, SENSITIVE)[1]
-    with app.app_context():
-        family, roads = unit_id("DPPKB"), unit_id("PUPR")
+    text = window_of(desk, SENSITIVE)[1]
+    family, roads = unit_id("DPPKB"), unit_id("PUPR")
     assert re.search(r'id="heads_only"[^>]* checked', text)
     assert "selected" in option(text, family)
     # What protects comes before the other fields.
@@ -94,9 +80,9 @@ def test_a_sensitive_card_opens_with_hanya_kepala_and_the_unit_that_protects(
 
 
 def test_a_head_only_forward_without_a_head_is_refused_and_the_choice_stays_taken_back(
-    app: Flask, desk: FlaskClient
+    desk: FlaskClient,
 ) -> None:
-    url, form = open_forward(app, desk, SENSITIVE, "DPPKB")
+    url, form = open_forward(desk, SENSITIVE, "DPPKB")
     status, text = send(desk, url, **form, heads_only="ya")
     assert status == 422
     assert 'id="heads_only-error"' in text
@@ -106,34 +92,34 @@ def test_a_head_only_forward_without_a_head_is_refused_and_the_choice_stays_take
     assert not re.search(r'id="heads_only"[^>]* checked', text)
 
 
-def test_a_head_who_cannot_open_it_is_not_sent_to_the_web(app: Flask, desk: FlaskClient) -> None:
-    url, form = open_forward(app, desk, SENSITIVE, "DUKCAPIL")
+def test_a_head_who_cannot_open_it_is_not_sent_to_the_web(desk: FlaskClient) -> None:
+    url, form = open_forward(desk, SENSITIVE, "DUKCAPIL")
     status, text = send(desk, url, **form, heads_only="ya")
     assert status == 422
     assert 'id="heads_only-error"' in text
     assert HEAD_CANNOT in said(text, "no-head-account")
     assert openers(text) == ["PUPR"]
-    assert sent_to(app) == set()
+    assert sent_to() == set()
     # Its operator has an account: told to all, it is opened.
     assert send(desk, url, **form)[0] == 200
 
 
-def test_where_nobody_can_open_it_nobody_is_told(app: Flask, desk: FlaskClient) -> None:
-    with app.app_context(), transaction():
+def test_where_nobody_can_open_it_nobody_is_told(desk: FlaskClient) -> None:
+    with transaction():
         for user in db.session.scalars(select(User).where(User.skpd_id == unit_id("DUKCAPIL"))):
             user.active = False
-    url, form = open_forward(app, desk, SENSITIVE, "DUKCAPIL")
+    url, form = open_forward(desk, SENSITIVE, "DUKCAPIL")
     status, text = send(desk, url, **form)
     assert status == 422
     assert 'id="skpd_ids-error"' in text
     assert NOBODY_CAN in said(text, "no-account")
     assert openers(text) == ["PUPR", "Dishub", "Bag. PDE"]
-    assert sent_to(app) == set()
+    assert sent_to() == set()
 
 
-def test_the_link_makes_the_account_of_the_head(app: Flask, desk: FlaskClient) -> None:
+def test_the_link_makes_the_account_of_the_head(desk: FlaskClient) -> None:
     """Whoever may make accounts follows it; what it leads to knows the head already."""
-    url, form = open_forward(app, desk, SENSITIVE, "DUKCAPIL")
+    url, form = open_forward(desk, SENSITIVE, "DUKCAPIL")
     text = send(desk, url, **form, heads_only="ya")[1]
     link = re.search(r'href="([^"]*)" data-make-account', said(text, "no-head-account"))
     assert link
@@ -146,36 +132,32 @@ def test_the_link_makes_the_account_of_the_head(app: Flask, desk: FlaskClient) -
     assert role
     status, _text = send(desk, link[1], **account, role=role[1], skpd=form["skpd"])
     assert status == 204
-    with app.app_context():
-        head = db.session.scalars(select(Contact).where(Contact.name == "Yusuf Kadis")).one()
-        assert head.user is not None
-        assert head.user.username == "kadis-dukcapil"
-        linked = Event.action == "contact_changed"
-        assert (
-            db.session.scalars(select(Event.facts).where(linked)).one()["account"] == head.user_id
-        )
-        phone = head.phone
+    head = db.session.scalars(select(Contact).where(Contact.name == "Yusuf Kadis")).one()
+    assert head.user is not None
+    assert head.user.username == "kadis-dukcapil"
+    linked = Event.action == "contact_changed"
+    assert db.session.scalars(select(Event.facts).where(linked)).one()["account"] == head.user_id
+    phone = head.phone
     # The head is known now: the same link opens the account itself.
     assert desk.get(link[1]).status_code == 302
     assert send(desk, url, **form, heads_only="ya")[0] == 200
-    assert sent_to(app) == {phone}
+    assert sent_to() == {phone}
 
 
-def test_the_link_is_for_who_may_make_accounts(app: Flask, client: FlaskClient) -> None:
-    with app.app_context(), transaction():
+def test_the_link_is_for_who_may_make_accounts(client: FlaskClient) -> None:
+    with transaction():
         role = db.session.scalars(select(User).where(User.username == "moderator")).one().roles[0]
         role.permissions = [it for it in role.permissions if it.view_menu.name != "User"]
     sign_in(client, "moderator", "latihan-12345")
-    url, form = open_forward(app, client, SENSITIVE, "DUKCAPIL")
+    url, form = open_forward(client, SENSITIVE, "DUKCAPIL")
     text = send(client, url, **form, heads_only="ya")[1]
     assert HEAD_CANNOT in text
     assert "data-make-account" not in text
 
 
-def test_an_accusation_opens_with_who_looks_into_it(app: Flask, desk: FlaskClient) -> None:
-    text = window_of(app, desk, ACCUSING)[1]
-    with app.app_context():
-        inspecting, accused = unit_id("INSPEKTORAT"), unit_id("PUPR")
+def test_an_accusation_opens_with_who_looks_into_it(desk: FlaskClient) -> None:
+    text = window_of(desk, ACCUSING)[1]
+    inspecting, accused = unit_id("INSPEKTORAT"), unit_id("PUPR")
     name = "Dinas Pekerjaan Umum dan Penataan Ruang"
     assert f"<b>Pesan ini menuduh pegawai {name}.</b>" in text
     assert "selected" in option(text, inspecting)
@@ -192,21 +174,21 @@ def _url_of(text: str) -> str:
     return found[1]
 
 
-def test_the_accused_hear_of_it_only_after_a_second_look(app: Flask, desk: FlaskClient) -> None:
-    url, form = open_forward(app, desk, ACCUSING, "PUPR")
+def test_the_accused_hear_of_it_only_after_a_second_look(desk: FlaskClient) -> None:
+    url, form = open_forward(desk, ACCUSING, "PUPR")
     status, text = send(desk, url, **form)
     assert (status, 'id="accused-error"' in text) == (422, True)
     assert "pesan ini menuduh pegawai SKPD itu" in text
-    assert sent_to(app) == set()
+    assert sent_to() == set()
     status, _text = send(desk, url, **form, accused=form["skpd"])
     assert status == 200
-    assert len(sent_to(app)) == 3
+    assert len(sent_to()) == 3
 
 
-def test_the_accused_unit_s_head_alone_is_told(app: Flask, desk: FlaskClient) -> None:
-    url, form = open_forward(app, desk, ACCUSING, "PUPR")
+def test_the_accused_unit_s_head_alone_is_told(desk: FlaskClient) -> None:
+    url, form = open_forward(desk, ACCUSING, "PUPR")
     assert send(desk, url, **form, heads_only="ya")[0] == 200
-    assert sent_to(app) == {"+6281100000201"}
+    assert sent_to() == {"+6281100000201"}
 
 
 @pytest.mark.parametrize(
@@ -217,14 +199,13 @@ def test_the_accused_unit_s_head_alone_is_told(app: Flask, desk: FlaskClient) ->
     ],
 )
 def test_whom_it_accuses_is_said_as_far_as_it_is_known(
-    app: Flask, desk: FlaskClient, text: str, words: str
+    desk: FlaskClient, text: str, words: str
 ) -> None:
-    assert words in window_of(app, desk, text)[1]
+    assert words in window_of(desk, text)[1]
 
 
-def test_an_everyday_message_has_no_such_words(app: Flask, desk: FlaskClient) -> None:
-    url, text = window_of(app, desk, "Jalan di Tamiai berlubang")
+def test_an_everyday_message_has_no_such_words(desk: FlaskClient) -> None:
+    url, text = window_of(desk, "Jalan di Tamiai berlubang")
     assert "data-care" not in text
     assert 'name="heads_only"' not in text
-    with app.app_context():
-        assert not message(int(url.split("/")[2])).is_accusing
+    assert not message(int(url.split("/")[2])).is_accusing

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from app.database.extensions import db, transaction
@@ -13,22 +11,12 @@ from app.models import Skpd
 from tests.integration.views.factories import citizen_sms, hidden, page, send, unit_id
 
 
-@pytest.fixture
-def desk(client: FlaskClient, login: object) -> FlaskClient:
-    """A moderator at the screen."""
-    login(client, "moderator")  # type: ignore[operator]
-    return client
-
-
-def test_an_skpd_that_was_switched_off_meanwhile_is_said_at_its_field(
-    app: Flask, desk: FlaskClient
-) -> None:
-    with app.app_context():
-        card = citizen_sms("Jalan rusak")
-        skpd = [unit_id("DISHUB"), unit_id("PUPR")]
+def test_an_skpd_that_was_switched_off_meanwhile_is_said_at_its_field(desk: FlaskClient) -> None:
+    card = citizen_sms("Jalan rusak")
+    skpd = [unit_id("DISHUB"), unit_id("PUPR")]
     url = f"/pesan-masuk/{card}/teruskan"
     form = {"form_key": hidden(page(desk, url), "form_key"), "category": "keluhan"}
-    with app.app_context(), transaction():
+    with transaction():
         db.session.get_one(Skpd, skpd[1]).is_active = False
     status, text = send(desk, url, **form, skpd=skpd)
     assert status == 422
@@ -39,9 +27,8 @@ def test_an_skpd_that_was_switched_off_meanwhile_is_said_at_its_field(
     assert 'aria-label="SKPD berikutnya"' not in text
 
 
-def test_hanya_kepala_promises_no_more_than_it_keeps(app: Flask, desk: FlaskClient) -> None:
+def test_hanya_kepala_promises_no_more_than_it_keeps(desk: FlaskClient) -> None:
     """It spares phones only: the operators read the card at the screen (D7)."""
-    with app.app_context():
-        card = citizen_sms("Saya korban KDRT")
+    card = citizen_sms("Saya korban KDRT")
     words = "hanya HP kepala SKPD yang diberi tahu; operator dinas tetap dapat membacanya di web"
     assert words in page(desk, f"/pesan-masuk/{card}/teruskan")

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.integration.views.factories import buttons, forwarded, message, page, send
-from tests.web import BrowserlikeClient
-
-
-@pytest.fixture
-def desk(client: BrowserlikeClient, login: Callable[..., BrowserlikeClient]) -> BrowserlikeClient:
-    return login(client, "moderator")
 
 
 @pytest.fixture
 def row(app: Flask) -> int:
-    with app.app_context():
-        return forwarded("Jembatan lapuk", "PUPR")
+    return forwarded("Jembatan lapuk", "PUPR")
 
 
-def test_selesai_offers_urungkan(app: Flask, desk: FlaskClient, row: int) -> None:
+def test_selesai_offers_urungkan(desk: FlaskClient, row: int) -> None:
     status, text = send(desk, f"/pesan-masuk/{row}/selesai", reason="Salah klik")
     assert status == 200
     assert f'hx-post="/pesan-masuk/{row}/buka-lagi"' in text.split('class="toast"')[1]
@@ -32,8 +23,7 @@ def test_selesai_offers_urungkan(app: Flask, desk: FlaskClient, row: int) -> Non
     assert status == 200
     assert "Pesan dibuka lagi." in text
     assert "Urungkan" not in text
-    with app.app_context():
-        assert message(row).status == "baru"
+    assert message(row).status == "baru"
     assert "Dibuka lagi" in page(desk, f"/pesan-masuk/{row}")
 
 

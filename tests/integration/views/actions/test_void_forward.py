@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -30,33 +28,21 @@ TILE = re.compile(r'<a class="(\w+)" href="(/skpd/list/[^"]*)"><i [^>]*></i><b>(
 NEW_PHONE = "081100000299"
 
 
-@pytest.fixture
-def desk(client: FlaskClient, login: object) -> FlaskClient:
-    """A moderator at the screen."""
-    login(client, "moderator")  # type: ignore[operator]
-    return client
-
-
-def add_phone(app: Flask, desk: FlaskClient, code: str, **values: object) -> None:
+def add_phone(desk: FlaskClient, code: str, **values: object) -> None:
     """An official of that unit, entered in Data Operator."""
-    with app.app_context():
-        form = {"skpd": unit_id(code), "name": "Budi", "position": "Operator", "rank": "operator"}
+    form = {"skpd": unit_id(code), "name": "Budi", "position": "Operator", "rank": "operator"}
     status, _ = send(desk, "/kontak/add", **form, phone=NEW_PHONE, is_active="1", **values)
     assert status == 204
 
 
-def texts_to_new_phone(app: Flask) -> list[str]:
-    with app.app_context():
-        return list(
-            db.session.scalars(
-                select(OutboundSms.text).where(OutboundSms.number == "+6281100000299")
-            )
-        )
+def texts_to_new_phone() -> list[str]:
+    return list(
+        db.session.scalars(select(OutboundSms.text).where(OutboundSms.number == "+6281100000299"))
+    )
 
 
-def test_each_unit_says_what_reaches_it(app: Flask, desk: FlaskClient) -> None:
-    with app.app_context():
-        card, held = citizen_sms("Jalan rusak"), forwarded("Lampu mati", "PUPR")
+def test_each_unit_says_what_reaches_it(desk: FlaskClient) -> None:
+    card, held = citizen_sms("Jalan rusak"), forwarded("Lampu mati", "PUPR")
     text = page(desk, f"/pesan-masuk/{card}/teruskan")
     assert "Dinas Pekerjaan Umum dan Penataan Ruang · 3 HP, 2 akun<" in text
     assert re.search(rf'class="void"[^>]*>{BPBD} · tidak ada HP dan akun<', text)
@@ -65,17 +51,13 @@ def test_each_unit_says_what_reaches_it(app: Flask, desk: FlaskClient) -> None:
     assert f"{BPBD} · tidak ada HP dan akun<" in page(desk, "/kontak/add")
     assert f"{BPBD} · tidak ada HP dan akun<" in page(desk, "/pengguna/add")
     desk.post("/logout/")
-    with app.app_context():
-        own = forward_id(held)
+    own = forward_id(held)
     sign_in(desk, "operator-pupr", "latihan-12345")
     assert f"{BPBD} · tidak ada HP dan akun<" in page(desk, f"/pesan-dinas/{own}/tolak")
 
 
-def test_a_unit_that_nothing_reaches_takes_a_second_confirmation(
-    app: Flask, desk: FlaskClient
-) -> None:
-    with app.app_context():
-        card, void, other = citizen_sms("Tanah longsor"), unit_id("BPBD"), unit_id("DINSOS")
+def test_a_unit_that_nothing_reaches_takes_a_second_confirmation(desk: FlaskClient) -> None:
+    card, void, other = citizen_sms("Tanah longsor"), unit_id("BPBD"), unit_id("DINSOS")
     url = f"/pesan-masuk/{card}/teruskan"
     form = {"form_key": hidden(page(desk, url), "form_key"), "category": "keluhan", "skpd": void}
     status, text = send(desk, url, **form)
@@ -91,32 +73,28 @@ def test_a_unit_that_nothing_reaches_takes_a_second_confirmation(
     assert "tanpa SMS: belum ada nomor HP" in text
 
 
-def test_several_at_once_take_it_too(app: Flask, desk: FlaskClient) -> None:
-    with app.app_context():
-        rows = [citizen_sms("Tanah longsor"), citizen_sms("Jalan tertimbun", "081266771235")]
-        void, pupr = unit_id("BPBD"), unit_id("PUPR")
+def test_several_at_once_take_it_too(desk: FlaskClient) -> None:
+    rows = [citizen_sms("Tanah longsor"), citizen_sms("Jalan tertimbun", "081266771235")]
+    void, pupr = unit_id("BPBD"), unit_id("PUPR")
     text = page(desk, f"{TOGETHER}?" + "&".join(f"pesan={row}" for row in rows))
     form = {"form_key": hidden(text, "form_key"), "pesan": rows, "category": "keluhan"}
     status, text = send(desk, TOGETHER, **form, skpd=[pupr, void])
     assert (status, f"yang terjangkau di {BPBD}." in text) == (422, True)
-    with app.app_context():
-        assert not db.session.scalars(select(Forward)).all()
+    assert not db.session.scalars(select(Forward)).all()
     status, text = send(desk, TOGETHER, **form, skpd=[pupr, void], void=void)
     assert (status, f"di {BPBD} tidak seorang pun diberi tahu" in text) == (200, True)
-    with app.app_context():
-        assert message(rows[1]).status == "diteruskan"
+    assert message(rows[1]).status == "diteruskan"
 
 
-def test_a_reached_unit_is_forwarded_to_as_before(app: Flask, desk: FlaskClient) -> None:
-    with app.app_context():
-        card, unit = citizen_sms("Jalan rusak"), unit_id("PUPR")
+def test_a_reached_unit_is_forwarded_to_as_before(desk: FlaskClient) -> None:
+    card, unit = citizen_sms("Jalan rusak"), unit_id("PUPR")
     url = f"/pesan-masuk/{card}/teruskan"
     form = {"form_key": hidden(page(desk, url), "form_key"), "category": "keluhan", "skpd": unit}
     status, text = send(desk, url, **form)
     assert (status, 'class="toast"' in text) == (200, True)
 
 
-def test_hari_ini_counts_the_units_that_nothing_reaches(app: Flask, desk: FlaskClient) -> None:
+def test_hari_ini_counts_the_units_that_nothing_reaches(desk: FlaskClient) -> None:
     (tone, url, number), *_ = TILE.findall(page(desk, "/hari-ini/"))
     assert tone == "warn"
     shown = page(desk, url)
@@ -124,25 +102,21 @@ def test_hari_ini_counts_the_units_that_nothing_reaches(app: Flask, desk: FlaskC
     assert (BPBD in page(desk, f"{url}&q=BPBD"), "Pekerjaan Umum" in shown) == (True, False)
     assert "Hanya SKPD aktif tanpa HP dan akun yang terjangkau." in shown
     assert '<input type="hidden" name="hanya" value="tanpa-hp">' in shown
-    with app.app_context():
-        forwarded("Tanah longsor", "BPBD")
+    forwarded("Tanah longsor", "BPBD")
     assert TILE.findall(page(desk, "/hari-ini/"))[0] == ("bad", url, number)
-    add_phone(app, desk, "BPBD")
+    add_phone(desk, "BPBD")
     assert TILE.findall(page(desk, "/hari-ini/"))[0] == ("warn", url, str(int(number) - 1))
 
 
-def test_a_phone_that_is_added_gets_the_text_and_the_card_says_so(
-    app: Flask, desk: FlaskClient
-) -> None:
-    with app.app_context():
-        card = forwarded("Tanah longsor", "BPBD")
-        code = message(card).code
+def test_a_phone_that_is_added_gets_the_text_and_the_card_says_so(desk: FlaskClient) -> None:
+    card = forwarded("Tanah longsor", "BPBD")
+    code = message(card).code
     url = f"/pesan-masuk/{card}"
     assert "tanpa SMS: belum ada nomor HP" in page(desk, url)
-    add_phone(app, desk, "BPBD")
-    assert texts_to_new_phone(app) == [f"{code} Tanah longsor"]
+    add_phone(desk, "BPBD")
+    assert texts_to_new_phone() == [f"{code} Tanah longsor"]
     assert "SMS terkirim 0 dari 1" in page(desk, url)
-    with app.app_context(), transaction():
+    with transaction():
         row = db.session.scalars(select(Contact).where(Contact.phone == "+6281100000299")).one()
         sms = db.session.scalars(select(OutboundSms).where(OutboundSms.contact_id == row.id)).one()
         sms.status = "delivered"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -13,9 +11,16 @@ from app.models import Contact, Forward, OutboundSms
 from app.services.cases.answers import replying
 from app.services.cases.visibility import publishing
 from app.services.inbound import official_commands
-from tests.integration.views.factories import cards, forward_id, forwarded, page, person, send
+from tests.integration.views.factories import (
+    Login,
+    cards,
+    forward_id,
+    forwarded,
+    page,
+    person,
+    send,
+)
 
-Login = Callable[[FlaskClient, str], object]
 FIRST, SECOND = "Bantuan ditambah besok pagi", "Silakan transfer dahulu"
 
 
@@ -32,9 +37,7 @@ def answer_by_phone(row: int, text: str) -> str:
     return f"text-r{reply.id}"
 
 
-def test_an_answer_by_phone_is_public_after_a_look_at_it(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
+def test_an_answer_by_phone_is_public_after_a_look_at_it(client: FlaskClient, login: Login) -> None:
     message_id = forwarded("Jembatan lapuk", "PUPR")
     row = forward_id(message_id)
     with transaction():

@@ -17,6 +17,7 @@ from app.services.cases.answers import replying
 from app.services.inbound import official_commands
 from tests.integration.views.factories import (
     FRAGMENT,
+    Login,
     cards,
     forward_id,
     forwarded,
@@ -25,7 +26,6 @@ from tests.integration.views.factories import (
     send,
 )
 
-Login = Callable[[FlaskClient, str], object]
 HEAD, DISHUB = "Kepala Dinas PUPR", "Dinas Perhubungan"
 BOTH = {"alternative": DISHUB, "acknowledged_by": HEAD}
 
@@ -42,13 +42,12 @@ def by_phone(act: Callable[[Forward, Contact], object]) -> int:
 @pytest.fixture
 def rejected(app: Flask) -> tuple[int, int]:
     """The ids of a forward that was rejected by phone, and of the rejection."""
-    with app.app_context():
-        row = by_phone(
-            lambda forward, phone: rejecting.reject_by_phone(
-                forward, "Wewenang dinas lain", actor=official_commands.actor_of(phone)
-            )
+    row = by_phone(
+        lambda forward, phone: rejecting.reject_by_phone(
+            forward, "Wewenang dinas lain", actor=official_commands.actor_of(phone)
         )
-        return row, db.session.scalars(select(Rejection.id)).one()
+    )
+    return row, db.session.scalars(select(Rejection.id)).one()
 
 
 @pytest.mark.parametrize(
@@ -85,13 +84,12 @@ def test_a_rejection_by_phone_is_completed(
     assert cards(page(client, place + filtered)) == []
     assert client.get(url, headers=FRAGMENT).status_code == 409
     assert send(client, url, **{**BOTH, "acknowledged_by": "Orang lain"})[0] == 409
-    db.session.rollback()
     events = db.session.scalars(select(Event).where(Event.action == "complete_rejection")).all()
     assert [event.subject_id for event in events] == [rejected[0]]
 
 
 def test_another_skpd_completes_nothing(
-    app: Flask, client: FlaskClient, login: Login, rejected: tuple[int, int]
+    client: FlaskClient, login: Login, rejected: tuple[int, int]
 ) -> None:
     login(client, "operator-dishub")
     url = f"/pesan-dinas/penolakan/{rejected[1]}/lengkapi"
@@ -99,37 +97,32 @@ def test_another_skpd_completes_nothing(
     assert client.get("/pesan-dinas/penolakan/999/lengkapi", headers=FRAGMENT).status_code == 404
     desk_url = f"/pesan-masuk/penolakan/{rejected[1]}/lengkapi"
     assert client.get(desk_url, headers=FRAGMENT).status_code == 403
-    with app.app_context(), pytest.raises(NotYours), transaction():
+    with pytest.raises(NotYours), transaction():
         rejecting.complete(rejected[1], DISHUB, HEAD, actor=person("operator-dishub"))
 
 
 def test_forwarding_again_begins_with_the_completed_alternative(
-    client: FlaskClient, login: Login, rejected: tuple[int, int]
+    desk: FlaskClient, rejected: tuple[int, int]
 ) -> None:
-    login(client, "moderator")
-    send(client, f"/pesan-masuk/penolakan/{rejected[1]}/lengkapi", **BOTH)
-    (card,) = cards(page(client, "/pesan-masuk/?status=ditolak"))
-    window = page(client, f"/pesan-masuk/{card}/teruskan")
+    send(desk, f"/pesan-masuk/penolakan/{rejected[1]}/lengkapi", **BOTH)
+    (card,) = cards(page(desk, "/pesan-masuk/?status=ditolak"))
+    window = page(desk, f"/pesan-masuk/{card}/teruskan")
     chosen = window.split(f">{DISHUB} · ")[0].rsplit("<option", 1)[1]
     assert "selected" in chosen
 
 
-def test_the_desk_names_the_superior_of_an_answer_by_phone(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
+def test_the_desk_names_the_superior_of_an_answer_by_phone(desk: FlaskClient) -> None:
     """A5: the moderator, too, can fill in what an operator's BLS left open."""
-    with app.app_context():
-        by_phone(
-            lambda forward, phone: replying.answer_by_phone(
-                forward, "Kami tinjau", phone, actor=official_commands.actor_of(phone)
-            )
+    by_phone(
+        lambda forward, phone: replying.answer_by_phone(
+            forward, "Kami tinjau", phone, actor=official_commands.actor_of(phone)
         )
-        reply = db.session.scalars(select(Reply.id)).one()
-    login(client, "moderator")
-    assert "Isi diketahui oleh" in page(client, "/pesan-masuk/?status=diketahui")
+    )
+    reply = db.session.scalars(select(Reply.id)).one()
+    assert "Isi diketahui oleh" in page(desk, "/pesan-masuk/?status=diketahui")
     url = f"/pesan-masuk/balasan/{reply}/diketahui"
-    assert "Kami tinjau" in page(client, url)
-    status, text = send(client, url, acknowledged_by=HEAD)
+    assert "Kami tinjau" in page(desk, url)
+    status, text = send(desk, url, acknowledged_by=HEAD)
     assert status == 200
     assert f"diketahui oleh {HEAD}" in text
-    assert client.get("/pesan-masuk/balasan/999/diketahui", headers=FRAGMENT).status_code == 404
+    assert desk.get("/pesan-masuk/balasan/999/diketahui", headers=FRAGMENT).status_code == 404

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -25,7 +24,6 @@ from tests.integration.views.factories import (
     person,
 )
 
-Login = Callable[[FlaskClient, str], object]
 LAMP = "Lampu jalan mati di Semurup, gelap"
 
 
@@ -53,21 +51,17 @@ def similar(text: str) -> list[str]:
     return re.findall(r'<button[^>]*data-ready="text" value="([^"]*)"', text)
 
 
-def test_the_last_three_similar_answers_of_the_skpd_are_at_hand(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
-    login(client, "operator-pupr")
-    with app.app_context():
-        for number in range(4):
-            answered(f"Lampu jalan mati, gelap {number}", f"Lampu diganti pekan ke-{number}.")
-        answered("Lampu jalan mati di pasar", "Lampu diganti pekan ke-3.")
-        answered("Sampah menumpuk di pasar", "Sampah diangkut.")
-        answered(LAMP, "Bukan kami.", "DISHUB")
-        answered(LAMP, "Terima kasih.", category="pujian")
-        send_all()
-        answered(LAMP, "Belum terkirim.")
-        held = forward_id(forwarded(LAMP, "PUPR"))
-    text = page(client, f"/pesan-dinas/{held}/balas")
+def test_the_last_three_similar_answers_of_the_skpd_are_at_hand(office: FlaskClient) -> None:
+    for number in range(4):
+        answered(f"Lampu jalan mati, gelap {number}", f"Lampu diganti pekan ke-{number}.")
+    answered("Lampu jalan mati di pasar", "Lampu diganti pekan ke-3.")
+    answered("Sampah menumpuk di pasar", "Sampah diangkut.")
+    answered(LAMP, "Bukan kami.", "DISHUB")
+    answered(LAMP, "Terima kasih.", category="pujian")
+    send_all()
+    answered(LAMP, "Belum terkirim.")
+    held = forward_id(forwarded(LAMP, "PUPR"))
+    text = page(office, f"/pesan-dinas/{held}/balas")
     assert similar(text) == [f"Lampu diganti pekan ke-{number}." for number in (3, 2, 1)]
     assert "Jawaban serupa" in text
 
@@ -80,10 +74,9 @@ def test_the_last_three_similar_answers_of_the_skpd_are_at_hand(
     ],
 )
 def test_no_answer_of_a_protected_case_is_shown(app: Flask, case: dict[str, bool]) -> None:
-    with app.app_context():
-        answered(LAMP, "Lampu diganti Jumat.", **case)
-        send_all()
-        assert offered() == []
+    answered(LAMP, "Lampu diganti Jumat.", **case)
+    send_all()
+    assert offered() == []
 
 
 def offered() -> list[str]:
@@ -93,46 +86,42 @@ def offered() -> list[str]:
 
 
 def test_the_ticket_in_an_answer_becomes_the_one_of_this_case(app: Flask) -> None:
-    with app.app_context():
-        for _time in range(2):
-            row = answered(LAMP, "Lampu diganti.")
-            with transaction():
-                (reply,) = message(row).replies
-                reply.text = reply.public_text = f"{show_ticket(message(row).ticket)}: diganti."
-        send_all()
-        row = message(forwarded(LAMP, "PUPR"))
-        found = earlier_answers.similar_answers(row, row.forwards[0].skpd_id)
-        assert [it.text for it in found] == [f"{show_ticket(row.ticket)}: diganti."]
+    for _time in range(2):
+        row = answered(LAMP, "Lampu diganti.")
+        with transaction():
+            (reply,) = message(row).replies
+            reply.text = reply.public_text = f"{show_ticket(message(row).ticket)}: diganti."
+    send_all()
+    row = message(forwarded(LAMP, "PUPR"))
+    found = earlier_answers.similar_answers(row, row.forwards[0].skpd_id)
+    assert [it.text for it in found] == [f"{show_ticket(row.ticket)}: diganti."]
 
 
 def test_no_answer_that_names_a_person_or_a_number_is_shown(app: Flask) -> None:
-    with app.app_context():
-        answered(LAMP, "Pak Yusri, lampunya diganti Jumat.")
-        answered(LAMP, "Kami telepon ke 081266771234 besok.")
-        answered(LAMP, "Lampu diganti Jumat.")
-        send_all()
-        assert offered() == ["Lampu diganti Jumat."]
+    answered(LAMP, "Pak Yusri, lampunya diganti Jumat.")
+    answered(LAMP, "Kami telepon ke 081266771234 besok.")
+    answered(LAMP, "Lampu diganti Jumat.")
+    send_all()
+    assert offered() == ["Lampu diganti Jumat."]
 
 
-def test_the_desk_is_offered_its_own_answers(app: Flask, client: FlaskClient, login: Login) -> None:
+def test_the_desk_is_offered_its_own_answers(app: Flask, desk: FlaskClient) -> None:
     """By the category of the case; the number of statements does not follow that of the cases."""
-    login(client, "moderator")
-    with app.app_context():
-        asked = message(citizen_sms("Berapa biaya membuat KK?"))
+    asked = message(citizen_sms("Berapa biaya membuat KK?"))
+    with transaction():
+        db.session.get_one(Message, asked.id).category = "permintaan informasi"
+    counts = []
+    for number in range(3):
+        row = citizen_sms("Biaya membuat KK berapa")
         with transaction():
-            db.session.get_one(Message, asked.id).category = "permintaan informasi"
-        counts = []
-        for number in range(3):
-            row = citizen_sms("Biaya membuat KK berapa")
-            with transaction():
-                actor, kind = person("moderator"), "permintaan informasi"
-                text = f"KK gratis, syarat {number}."
-                replying.answer_directly(row, text, kind, "Kabag", actor=actor)
-            send_all()
-            asked = message(asked.id)
-            with Statements(app) as statements:
-                found = earlier_answers.similar_answers(asked, None)
-            counts.append(statements.count)
-        assert [it.text for it in found] == [f"KK gratis, syarat {n}." for n in (2, 1, 0)]
-        assert len(set(counts)) == 1
-    assert similar(page(client, f"/pesan-masuk/{asked.id}/balas"))[0] == "KK gratis, syarat 2."
+            actor, kind = person("moderator"), "permintaan informasi"
+            text = f"KK gratis, syarat {number}."
+            replying.answer_directly(row, text, kind, "Kabag", actor=actor)
+        send_all()
+        asked = message(asked.id)
+        with Statements(app) as statements:
+            found = earlier_answers.similar_answers(asked, None)
+        counts.append(statements.count)
+    assert [it.text for it in found] == [f"KK gratis, syarat {n}." for n in (2, 1, 0)]
+    assert len(set(counts)) == 1
+    assert similar(page(desk, f"/pesan-masuk/{asked.id}/balas"))[0] == "KK gratis, syarat 2."

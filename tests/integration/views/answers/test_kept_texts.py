@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from app.database.extensions import transaction
@@ -21,27 +18,18 @@ from tests.integration.views.factories import (
     unit_id,
 )
 
-Login = Callable[[FlaskClient, str], object]
 TEXT = "Petugas kami datang besok pagi."
 ANSWER = {"text": TEXT, "category": "keluhan", "acknowledged_by": "Kabag PDE"}
 
 
-@pytest.fixture
-def desk(app: Flask, client: FlaskClient, login: Login) -> FlaskClient:
-    """A moderator at the screen."""
-    login(client, "moderator")
-    return client
-
-
-def test_what_a_field_or_news_held_back_is_a_draft(app: Flask, desk: FlaskClient) -> None:
-    with app.app_context():
-        missing, changed = citizen_sms("Jalan rusak"), citizen_sms("Jembatan rusak")
+def test_what_a_field_or_news_held_back_is_a_draft(desk: FlaskClient) -> None:
+    missing, changed = citizen_sms("Jalan rusak"), citizen_sms("Jembatan rusak")
     url = f"/pesan-masuk/{missing}/balas"
     assert send(desk, url, text=TEXT, category="keluhan")[0] == 422
     assert TEXT in page(desk, url)
     url = f"/pesan-masuk/{changed}/balas"
     seen = hidden(page(desk, url), "seen")
-    with app.app_context(), transaction():
+    with transaction():
         notes.add_note(changed, "Sudah ditelepon", actor=person("admin"))
     assert send(desk, f"/pesan-masuk/{changed}/selesai", reason="sudah")[0] == 200
     assert send(desk, url, **ANSWER, seen=seen)[0] == 409
@@ -51,20 +39,16 @@ def test_what_a_field_or_news_held_back_is_a_draft(app: Flask, desk: FlaskClient
     assert TEXT in window[1].split("<template")[0]
 
 
-def test_an_operator_keeps_the_text_of_a_message_withdrawn_meanwhile(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
+def test_an_operator_keeps_the_text_of_a_message_withdrawn_meanwhile(office: FlaskClient) -> None:
     """BALAS is dead by then, so the refusal itself shows what was written."""
-    with app.app_context():
-        row = forward_id(forwarded("Jembatan", "PUPR"))
-    login(client, "operator-pupr")
-    with app.app_context(), transaction():
+    row = forward_id(forwarded("Jembatan", "PUPR"))
+    with transaction():
         withdrawing.withdraw(row, actor=person("moderator"))
-    status, text = send(client, f"/pesan-dinas/{row}/balas", text=TEXT, acknowledged_by="Kadis")
+    status, text = send(office, f"/pesan-dinas/{row}/balas", text=TEXT, acknowledged_by="Kadis")
     assert status == 409
     assert TEXT in text
     status, text = send(
-        client, f"/pesan-dinas/{row}/tolak", reason=TEXT, alternative="x", acknowledged_by="Kadis"
+        office, f"/pesan-dinas/{row}/tolak", reason=TEXT, alternative="x", acknowledged_by="Kadis"
     )
     assert status == 409
     assert f"readonly>{TEXT}</textarea>" in text
@@ -81,13 +65,12 @@ def test_an_operator_keeps_the_text_of_a_message_withdrawn_meanwhile(
     ],
 )
 def test_what_was_written_beside_a_choice_can_be_copied(
-    app: Flask, desk: FlaskClient, window: str, fields: dict[str, str]
+    desk: FlaskClient, window: str, fields: dict[str, str]
 ) -> None:
-    with app.app_context():
-        row, unit = citizen_sms("Jalan rusak"), unit_id("PUPR")
-        with transaction():
-            blocking.block_sender(row, actor=person("admin"))
-            deleting.delete(row, actor=person("admin"))
+    row, unit = citizen_sms("Jalan rusak"), unit_id("PUPR")
+    with transaction():
+        blocking.block_sender(row, actor=person("admin"))
+        deleting.delete(row, actor=person("admin"))
     status, text = send(desk, f"/pesan-masuk/{row}/{window}", **fields, skpd=unit)
     assert status == 409
     assert f"readonly>{TEXT}</textarea>" in text
@@ -102,14 +85,13 @@ def test_what_was_written_beside_a_choice_can_be_copied(
     ],
 )
 def test_so_can_what_was_written_for_several_of_which_none_went(
-    app: Flask, desk: FlaskClient, window: str, fields: dict[str, str]
+    desk: FlaskClient, window: str, fields: dict[str, str]
 ) -> None:
-    with app.app_context():
-        rows = [citizen_sms(f"Banjir {it}", f"08126677000{it}") for it in "12"]
-        unit = unit_id("PUPR")
-        with transaction():
-            for row in rows:
-                closing.close(row, actor=person("admin"), reason="sudah")
+    rows = [citizen_sms(f"Banjir {it}", f"08126677000{it}") for it in "12"]
+    unit = unit_id("PUPR")
+    with transaction():
+        for row in rows:
+            closing.close(row, actor=person("admin"), reason="sudah")
     status, text = send(desk, f"/pesan-masuk/bersama/{window}", **fields, pesan=rows, skpd=unit)
     assert status == 200
     assert f"readonly>{TEXT}</textarea>" in text.split("<template")[0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -19,15 +18,6 @@ from app.services.sending import sending
 from tests.integration.views.factories import citizen_sms, hidden, message, page, person, send
 from tests.integration.views.outgoing import do
 
-Login = Callable[[FlaskClient, str], object]
-
-
-@pytest.fixture
-def desk(app: Flask, client: FlaskClient, login: Login) -> FlaskClient:
-    """The moderator at the screen."""
-    login(client, "moderator")
-    return client
-
 
 @pytest.fixture
 def hold(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,8 +29,7 @@ def hold(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def card(app: Flask) -> int:
     """A new message."""
-    with app.app_context():
-        return citizen_sms("Jalan rusak parah")
+    return citizen_sms("Jalan rusak parah")
 
 
 @pytest.mark.usefixtures("hold")
@@ -70,39 +59,37 @@ def test_without_a_hold_it_is_sent_at_once(desk: FlaskClient, card: int) -> None
     assert ">Batalkan<" not in text
 
 
-def test_the_card_of_a_citizen_who_never_answered(app: Flask, desk: FlaskClient, card: int) -> None:
+def test_the_card_of_a_citizen_who_never_answered(desk: FlaskClient, card: int) -> None:
     send(desk, f"/pesan-masuk/{card}/tanya", text="Di desa mana?")
     assert "Warga belum menjawab" not in page(desk, f"/pesan-masuk/{card}")
-    with app.app_context():
-        with transaction():
-            for sms in db.session.scalars(select(OutboundSms)):
-                sms.status = "sent"
-            db.session.get_one(Message, card).asked_at = now() - timedelta(days=15)
-        endings.end_waits()
+    with transaction():
+        for sms in db.session.scalars(select(OutboundSms)):
+            sms.status = "sent"
+        db.session.get_one(Message, card).asked_at = now() - timedelta(days=15)
+    endings.end_waits()
     text = page(desk, f"/pesan-masuk/{card}")
     assert "Warga belum menjawab" in text
     assert "Warga tidak menjawab pertanyaan; pesan dikerjakan lagi" in text
 
 
-def test_the_card_that_ended_without_a_response(app: Flask, desk: FlaskClient, card: int) -> None:
+def test_the_card_that_ended_without_a_response(desk: FlaskClient, card: int) -> None:
     answer = {"text": "Sudah", "category": "keluhan", "acknowledged_by": "Kabag PDE"}
     send(desk, f"/pesan-masuk/{card}/balas", **answer)
-    with app.app_context():
-        with transaction():
-            sms = db.session.scalars(select(OutboundSms).order_by(OutboundSms.id.desc())).first()
-            assert sms is not None
-            sms.status, sms.sent_at = "sent", now() - timedelta(days=15)
-        endings.end_waits()
+    with transaction():
+        sms = db.session.scalars(select(OutboundSms).order_by(OutboundSms.id.desc())).first()
+        assert sms is not None
+        sms.status, sms.sent_at = "sent", now() - timedelta(days=15)
+    endings.end_waits()
     text = page(desk, f"/pesan-masuk/{card}")
     assert "Selesai: tanpa tanggapan" in text
     assert "Ditandai selesai (tanpa tanggapan)" in text
 
 
 def test_a_question_that_could_not_be_sent_is_told_on_its_card(
-    app: Flask, desk: FlaskClient, card: int
+    desk: FlaskClient, card: int
 ) -> None:
     send(desk, f"/pesan-masuk/{card}/tanya", text="Di desa mana?")
-    with app.app_context(), transaction():
+    with transaction():
         sms = db.session.scalars(select(OutboundSms).order_by(OutboundSms.id.desc())).first()
         assert sms is not None
         for part in sms.parts:
@@ -121,15 +108,12 @@ def test_a_question_that_could_not_be_sent_is_told_on_its_card(
     assert send(desk, f"/pesan-masuk/{card}/tanya", text="Di desa mana?")[0] == 200
 
 
-def test_a_second_click_asks_once_and_leaves_no_draft_behind(
-    app: Flask, desk: FlaskClient, card: int
-) -> None:
+def test_a_second_click_asks_once_and_leaves_no_draft_behind(desk: FlaskClient, card: int) -> None:
     """A draft is what was not sent."""
     seen = hidden(page(desk, f"/pesan-masuk/{card}/tanya"), "seen")
     for _ in range(2):
         status, _ = send(desk, f"/pesan-masuk/{card}/tanya", text="Di desa mana?", seen=seen)
         assert status == 200
-    with app.app_context():
-        assert drafts.text_of(card, drafts.QUESTION, actor=person("moderator")) == ""
-        asked = select(OutboundSms.id).where(OutboundSms.kind == SmsKind.QUESTION)
-        assert len(db.session.scalars(asked).all()) == 1
+    assert drafts.text_of(card, drafts.QUESTION, actor=person("moderator")) == ""
+    asked = select(OutboundSms.id).where(OutboundSms.kind == SmsKind.QUESTION)
+    assert len(db.session.scalars(asked).all()) == 1

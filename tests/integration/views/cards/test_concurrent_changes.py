@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -20,20 +18,17 @@ from tests.integration.views.factories import (
     person,
     send,
 )
-from tests.web import BrowserlikeClient
 
-Login = Callable[..., BrowserlikeClient]
 ANSWER = {"text": "Kami tinjau", "category": "keluhan", "acknowledged_by": "Kabag PDE"}
 
 
 @pytest.fixture
 def row(app: Flask) -> int:
-    with app.app_context():
-        return forwarded("Jembatan lapuk", "PUPR")
+    return forwarded("Jembatan lapuk", "PUPR")
 
 
-def by_others(app: Flask, row: int, act: str) -> None:
-    with app.app_context(), transaction():
+def by_others(row: int, act: str) -> None:
+    with transaction():
         if act == "ask":
             asking_citizen.ask_citizen(row, "Di desa mana?", actor=person("moderator"))
         elif act == "withdraw":
@@ -52,38 +47,29 @@ def by_others(app: Flask, row: int, act: str) -> None:
         pytest.param("draft", "menunggu persetujuan", id="a draft at the superior"),
     ],
 )
-def test_balas_is_stopped_once(
-    app: Flask, client: BrowserlikeClient, login: Login, row: int, act: str, told: str
-) -> None:
-    desk: FlaskClient = login(client, "moderator")
+def test_balas_is_stopped_once(desk: FlaskClient, row: int, act: str, told: str) -> None:
     url = f"/pesan-masuk/{row}/balas"
     window = page(desk, url)
-    by_others(app, row, act)
+    by_others(row, act)
     status, text = send(
         desk, url, **ANSWER, seen=hidden(window, "seen"), form_key=hidden(window, "form_key")
     )
     assert status == 409
     assert told in text
     assert "Kami tinjau" in text
-    with app.app_context():
-        assert message(row).replies == []
+    assert message(row).replies == []
     seen, key = hidden(text, "seen"), hidden(text, "form_key")
     assert send(desk, url, **ANSWER, seen=seen, form_key=key)[0] == 200
-    with app.app_context():
-        assert len(message(row).replies) == 1
+    assert len(message(row).replies) == 1
 
 
-def test_another_skpd_s_draft_neither_stops_nor_is_shown(
-    app: Flask, client: BrowserlikeClient, login: Login
-) -> None:
+def test_another_skpd_s_draft_neither_stops_nor_is_shown(office: FlaskClient) -> None:
     """It is between that office and its superior until it is sent (S72)."""
-    with app.app_context():
-        row = forwarded("Jembatan lapuk", "DISHUB", "PUPR")
-        held = {one.skpd.code: one.id for one in message(row).forwards}
-    office: FlaskClient = login(client, "operator-pupr")
+    row = forwarded("Jembatan lapuk", "DISHUB", "PUPR")
+    held = {one.skpd.code: one.id for one in message(row).forwards}
     url = f"/pesan-dinas/{held['PUPR']}/balas"
     seen = hidden(page(office, url), "seen")
-    with app.app_context(), transaction():
+    with transaction():
         superior = "Kepala Dishub"
         dishub = person("operator-dishub")
         approving.submit(held["DISHUB"], "Lalu lintas dialihkan", superior, actor=dishub)
@@ -93,7 +79,7 @@ def test_another_skpd_s_draft_neither_stops_nor_is_shown(
     assert "persetujuan" not in text
     # One's own office's draft still does.
     seen = hidden(page(office, url), "seen")
-    with app.app_context(), transaction():
+    with transaction():
         pupr = person("operator-pupr")
         approving.submit(held["PUPR"], "Sekali lagi", "Kepala Dinas PUPR", actor=pupr)
     status, text = send(office, url, **answer, seen=seen)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -17,10 +16,8 @@ from app.jobs import channel_files
 from app.models import MessageFile
 from app.services.cases.actions import forwarding, withdrawing
 from app.services.inbound import channel_intake
-from tests.integration.views.factories import forward_id, page, person, unit_id
+from tests.integration.views.factories import Login, forward_id, page, person, unit_id
 from tests.web import BrowserlikeClient
-
-Login = Callable[..., BrowserlikeClient]
 
 
 def written(text: str, *kinds: str) -> int:
@@ -44,44 +41,40 @@ def files_of() -> list[int]:
     return list(db.session.scalars(select(MessageFile.id).order_by(MessageFile.id)))
 
 
-def test_the_list_counts_them_and_the_page_shows_them(
-    client: BrowserlikeClient, login: Login, card: int
-) -> None:
+def test_the_list_counts_them_and_the_page_shows_them(desk: BrowserlikeClient, card: int) -> None:
     only_photos = written("Lampu jalan mati di Semurup", "image")
-    login(client, "moderator")
-    shown = page(client, "/pesan-masuk/?status=semua")
+    shown = page(desk, "/pesan-masuk/?status=semua")
     assert "3 berkas" in shown
     assert "1 foto" in shown
     assert f"/pesan-masuk/{card}/berkas/" not in shown
-    own = page(client, f"/pesan-masuk/{card}")
+    own = page(desk, f"/pesan-masuk/{card}")
     assert own.count(f'<img src="/pesan-masuk/{card}/berkas/') == 2
     assert 'alt="Foto 1 dari warga"' in own
     assert f'<audio src="/pesan-masuk/{card}/berkas/' in own
-    photo = client.get(f"/pesan-masuk/{card}/berkas/{files_of()[0]}")
+    photo = desk.get(f"/pesan-masuk/{card}/berkas/{files_of()[0]}")
     assert Image.open(io.BytesIO(photo.data)).size == (50, 40)
     assert (photo.content_type, photo.headers["Content-Disposition"]) == ("image/jpeg", "inline")
     assert photo.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert "no-store" in photo.headers["Cache-Control"]
     # A file is reached through its own card alone.
-    assert client.get(f"/pesan-masuk/{only_photos}/berkas/{files_of()[0]}").status_code == 404
+    assert desk.get(f"/pesan-masuk/{only_photos}/berkas/{files_of()[0]}").status_code == 404
 
 
 def test_a_unit_sees_them_as_long_as_it_holds_the_message(
-    client: BrowserlikeClient, login: Login, card: int
+    office: BrowserlikeClient, card: int
 ) -> None:
     with transaction():
         units = [unit_id("PUPR"), unit_id("DISHUB")]
         forwarding.forward(card, units, "keluhan", actor=person("moderator"))
     own = forward_id(card)
-    login(client, "operator-pupr")
-    assert page(client, f"/pesan-dinas/{own}").count(f"/pesan-dinas/{own}/berkas/") >= 3
+    assert page(office, f"/pesan-dinas/{own}").count(f"/pesan-dinas/{own}/berkas/") >= 3
     photo = f"/pesan-dinas/{own}/berkas/{files_of()[0]}"
-    assert client.get(photo).status_code == 200
-    assert client.get(f"/pesan-dinas/{own + 1}/berkas/{files_of()[0]}").status_code == 403
+    assert office.get(photo).status_code == 200
+    assert office.get(f"/pesan-dinas/{own + 1}/berkas/{files_of()[0]}").status_code == 403
     with transaction():
         withdrawing.withdraw(own, actor=person("moderator"))
-    assert client.get(photo).status_code == 404
-    assert "berkas/" not in page(client, f"/pesan-dinas/{own}")
+    assert office.get(photo).status_code == 404
+    assert "berkas/" not in page(office, f"/pesan-dinas/{own}")
 
 
 @pytest.mark.parametrize("who", ["pimpinan", "auditor"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -29,17 +28,9 @@ from tests.integration.views.factories import (
     unit_id,
 )
 
-Login = Callable[[FlaskClient, str], object]
 ROAD = "Jln ke Tamiai rusak parah, blm diaspal, byk lobang"
 ACCUSING = "pegawai dinas sosial minta uang 200rb utk urus PKH"
 SPAM = "menang undian Rp50jt klik www.contoh.example"
-
-
-@pytest.fixture
-def desk(client: FlaskClient, login: Login) -> FlaskClient:
-    """A moderator at the screen."""
-    login(client, "moderator")
-    return client
 
 
 def proposed(text: str, number: str = "081266771234") -> int:
@@ -62,12 +53,9 @@ def chosen(text: str, field: str) -> str:
     return found[1] if found else ""
 
 
-def test_the_window_opens_with_the_suggestion_chosen_and_marked(
-    app: Flask, desk: FlaskClient
-) -> None:
-    with app.app_context():
-        row_id, pupr = proposed(ROAD), str(unit_id("PUPR"))
-        plain = citizen_sms("apa kabar", "081266770003")
+def test_the_window_opens_with_the_suggestion_chosen_and_marked(desk: FlaskClient) -> None:
+    row_id, pupr = proposed(ROAD), str(unit_id("PUPR"))
+    plain = citizen_sms("apa kabar", "081266770003")
     text = page(desk, f"/pesan-masuk/{row_id}/teruskan")
     assert (chosen(text, "skpd"), chosen(text, "category")) == (pupr, "keluhan")
     assert f'data-suggested="{pupr}" data-of="skpd">' in text
@@ -82,15 +70,14 @@ def test_the_window_opens_with_the_suggestion_chosen_and_marked(
     assert (chosen(emptied[1], "skpd"), chosen(emptied[1], "category")) == ("", "")
 
 
-def test_a_rejected_card_offers_the_next_best_unit(app: Flask, desk: FlaskClient) -> None:
-    with app.app_context():
-        row_id = proposed(ROAD)
-        suggestion = suggesting.suggestion_of(row_id)
-        suggestion.units = [["PUPR", ["jalan"], "PUPR", 9.0], ["DISHUB", [], "Dishub", 1.0]]
-        db.session.commit()
-        best, next_best = unit_id("PUPR"), str(unit_id("DISHUB"))
+def test_a_rejected_card_offers_the_next_best_unit(desk: FlaskClient) -> None:
+    row_id = proposed(ROAD)
+    suggestion = suggesting.suggestion_of(row_id)
+    suggestion.units = [["PUPR", ["jalan"], "PUPR", 9.0], ["DISHUB", [], "Dishub", 1.0]]
+    db.session.commit()
+    best, next_best = unit_id("PUPR"), str(unit_id("DISHUB"))
     assert send(desk, f"/pesan-masuk/{row_id}/teruskan", skpd=best, category="keluhan")[0] == 200
-    with app.app_context(), transaction():
+    with transaction():
         rejecting.reject_forward(
             forward_id(row_id), "Bukan kami", "Tidak tahu", "Kadis", actor=person("operator-pupr")
         )
@@ -111,8 +98,7 @@ def at_once(text: str) -> tuple[dict[str, str], str] | None:
 def test_a_strong_suggestion_is_one_click_and_taken_back_by_one(
     app: Flask, desk: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with app.app_context():
-        row_id, pupr = proposed(ROAD), unit_id("PUPR")
+    row_id, pupr = proposed(ROAD), unit_id("PUPR")
     held = app.config["SETTINGS"].model_copy(update={"send_hold": 600})
     monkeypatch.setitem(app.config, "SETTINGS", held)
     shown = page(desk, "/pesan-masuk/")
@@ -122,69 +108,57 @@ def test_a_strong_suggestion_is_one_click_and_taken_back_by_one(
     assert label == "Teruskan ke PUPR - Keluhan"
     status, text = send(desk, f"/pesan-masuk/{row_id}/teruskan", **fields)
     assert status == 200
-    with app.app_context():
-        forward = message(row_id).forwards[0]
-        assert (forward.skpd_id, message(row_id).category) == (pupr, "keluhan")
-        sms = db.session.scalars(select(OutboundSms).where(OutboundSms.forward_id == forward.id))
-        assert {row.status for row in sms} == {"held"}
+    forward = message(row_id).forwards[0]
+    assert (forward.skpd_id, message(row_id).category) == (pupr, "keluhan")
+    sms = db.session.scalars(select(OutboundSms).where(OutboundSms.forward_id == forward.id))
+    assert {row.status for row in sms} == {"held"}
     undo = re.search(r'hx-post="([^"]*urungkan)"', text)
     assert undo is not None
     status, text = send(desk, undo[1], category="")
     assert status == 200
     assert "Penerusan diurungkan." in text
     assert at_once(text) is not None
-    with app.app_context():
-        assert (message(row_id).status, message(row_id).category) == ("baru", None)
-        sms = db.session.scalars(select(OutboundSms).where(OutboundSms.forward_id.is_not(None)))
-        assert {row.status for row in sms} == {"cancelled"}
-        assert suggesting.suggestion_of(row_id).decided_at is None
+    assert (message(row_id).status, message(row_id).category) == ("baru", None)
+    sms = db.session.scalars(select(OutboundSms).where(OutboundSms.forward_id.is_not(None)))
+    assert {row.status for row in sms} == {"cancelled"}
+    assert suggesting.suggestion_of(row_id).decided_at is None
 
 
-def test_where_no_sms_is_held_one_click_offers_no_urungkan(app: Flask, desk: FlaskClient) -> None:
+def test_where_no_sms_is_held_one_click_offers_no_urungkan(desk: FlaskClient) -> None:
     """It would come after the SMS: that is Tarik, with its own window."""
-    with app.app_context():
-        row_id = proposed(ROAD)
+    row_id = proposed(ROAD)
     fields, _label = at_once(page(desk, "/pesan-masuk/")) or ({}, "")
     status, text = send(desk, f"/pesan-masuk/{row_id}/teruskan", **fields)
     assert (status, "Diteruskan ke" in text) == (200, True)
     assert "urungkan" not in text
 
 
-def test_what_changed_meanwhile_stops_the_one_click_in_the_window(
-    app: Flask, desk: FlaskClient
-) -> None:
-    with app.app_context():
-        row_id, other = proposed(ROAD), unit_id("DISHUB")
+def test_what_changed_meanwhile_stops_the_one_click_in_the_window(desk: FlaskClient) -> None:
+    row_id, other = proposed(ROAD), unit_id("DISHUB")
     fields, _label = at_once(page(desk, "/pesan-masuk/")) or ({}, "")
     assert send(desk, f"/pesan-masuk/{row_id}/teruskan", skpd=other, category="keluhan")[0] == 200
     status, text = send(desk, f"/pesan-masuk/{row_id}/teruskan", **fields)
     assert status == 409
     assert 'id="window-title"' in text
     assert "sudah diteruskan ke Dinas Perhubungan" in text
-    with app.app_context():
-        assert len(message(row_id).forwards) == 1
+    assert len(message(row_id).forwards) == 1
 
 
-def test_what_became_sensitive_meanwhile_is_not_forwarded_by_one_click(
-    app: Flask, desk: FlaskClient
-) -> None:
-    with app.app_context():
-        row_id = proposed(ROAD)
+def test_what_became_sensitive_meanwhile_is_not_forwarded_by_one_click(desk: FlaskClient) -> None:
+    row_id = proposed(ROAD)
     fields, _label = at_once(page(desk, "/pesan-masuk/")) or ({}, "")
-    with app.app_context(), transaction():
+    with transaction():
         publishing.mark_sensitive(message(row_id), person("admin"))
     status, text = send(desk, f"/pesan-masuk/{row_id}/teruskan", **fields)
     assert (status, "Pesan ini ditandai sensitif" in text) == (409, True)
-    with app.app_context():
-        assert message(row_id).forwards == []
+    assert message(row_id).forwards == []
 
 
 @pytest.mark.parametrize("why", ["sensitive", "accusing", "blocked", "unreached", "weak"])
-def test_no_one_click_where_a_second_look_is_due(app: Flask, desk: FlaskClient, why: str) -> None:
-    with app.app_context():
-        row_id = proposed(ROAD)
+def test_no_one_click_where_a_second_look_is_due(desk: FlaskClient, why: str) -> None:
+    row_id = proposed(ROAD)
     assert at_once(page(desk, f"/pesan-masuk/{row_id}")) is not None
-    with app.app_context(), transaction():
+    with transaction():
         if why == "sensitive":
             message(row_id).is_sensitive = True
         elif why == "accusing":
@@ -200,11 +174,8 @@ def test_no_one_click_where_a_second_look_is_due(app: Flask, desk: FlaskClient, 
     assert at_once(page(desk, f"/pesan-masuk/{row_id}")) is None
 
 
-def test_what_accuses_staff_has_no_one_click_and_inspektorat_first(
-    app: Flask, desk: FlaskClient
-) -> None:
-    with app.app_context():
-        row_id, accused = proposed(ACCUSING), unit_id("DINSOS")
+def test_what_accuses_staff_has_no_one_click_and_inspektorat_first(desk: FlaskClient) -> None:
+    row_id, accused = proposed(ACCUSING), unit_id("DINSOS")
     text = page(desk, f"/pesan-masuk/{row_id}")
     assert at_once(text) is None
     chips = re.findall(r'saran=([A-Z]+)"', box(text))
@@ -214,18 +185,16 @@ def test_what_accuses_staff_has_no_one_click_and_inspektorat_first(
     url, fields = f"/pesan-masuk/{row_id}/teruskan", {"category": "pengaduan", "at_once": "ya"}
     status, text = send(desk, url, **fields, skpd=accused, void=accused)
     assert (status, "hanya diteruskan dari kartunya sendiri" in text) == (409, True)
-    with app.app_context():
-        assert message(row_id).forwards == []
+    assert message(row_id).forwards == []
 
 
-def test_every_chip_does_what_it_says(app: Flask, desk: FlaskClient) -> None:
-    with app.app_context():
-        road = proposed(ROAD)
-        power = proposed("listrik PLN padam terus tiap malam", "081266770002")
-        spam = proposed(SPAM, "081266770004")
-        suggesting.suggestion_of(road).units = [["PUPR", [], "PUPR"], ["DISHUB", [], "Dishub"]]
-        db.session.commit()
-        wanted = str(unit_id("DISHUB"))
+def test_every_chip_does_what_it_says(desk: FlaskClient) -> None:
+    road = proposed(ROAD)
+    power = proposed("listrik PLN padam terus tiap malam", "081266770002")
+    spam = proposed(SPAM, "081266770004")
+    suggesting.suggestion_of(road).units = [["PUPR", [], "PUPR"], ["DISHUB", [], "Dishub"]]
+    db.session.commit()
+    wanted = str(unit_id("DISHUB"))
     text = page(desk, f"/pesan-masuk/{road}")
     window = f"/pesan-masuk/{road}/teruskan?saran=DISHUB"
     assert f'hx-get="{window}"' in text
@@ -234,39 +203,34 @@ def test_every_chip_does_what_it_says(app: Flask, desk: FlaskClient) -> None:
     status, text = send(desk, f"/pesan-masuk/{road}/kategori", category="keluhan")
     assert status == 200
     assert "Kategori disimpan." in text
-    with app.app_context():
-        assert message(road).category == "keluhan"
-        told = db.session.scalars(select(Event).where(Event.action == "recategorise")).one()
-        assert (told.old, told.new) == (None, "keluhan")
+    assert message(road).category == "keluhan"
+    told = db.session.scalars(select(Event).where(Event.action == "recategorise")).one()
+    assert (told.old, told.new) == (None, "keluhan")
     assert "Keluhan" not in box(text)
     assert send(desk, f"/pesan-masuk/{road}/kategori", category="")[0] == 200
     assert send(desk, f"/pesan-masuk/{road}/kategori", category="entah")[0] == 409
-    with app.app_context():
-        assert message(road).category is None
+    assert message(road).category is None
     assert send(desk, f"/pesan-masuk/{road}/teruskan", skpd=wanted, category="keluhan")[0] == 200
     # The notice of the category may still stand: its Urungkan comes too late.
     assert send(desk, f"/pesan-masuk/{road}/kategori", category="")[0] == 409
-    with app.app_context():
-        assert message(road).category == "keluhan"
+    assert message(road).category == "keluhan"
     assert f'hx-get="/pesan-masuk/{spam}/spam"' in page(desk, f"/pesan-masuk/{spam}")
 
 
-def test_spam_is_blocked_and_deleted_with_one_confirmation(app: Flask, desk: FlaskClient) -> None:
-    with app.app_context():
-        row_id = proposed(SPAM)
+def test_spam_is_blocked_and_deleted_with_one_confirmation(desk: FlaskClient) -> None:
+    row_id = proposed(SPAM)
     window = page(desk, f"/pesan-masuk/{row_id}/spam")
     assert re.search(r'<button type="submit" class="btn danger" autofocus>YA</button>', window)
     status, text = send(desk, f"/pesan-masuk/{row_id}/spam", seen=hidden(window, "seen"))
     assert status == 200
     assert "<article" not in text
-    with app.app_context():
-        assert message(row_id).is_deleted
-        row = db.session.scalars(select(BlockedNumber)).one().id
+    assert message(row_id).is_deleted
+    row = db.session.scalars(select(BlockedNumber)).one().id
     status, text = send(desk, f"/pesan-masuk/{row_id}/urungkan-spam", row=row)
     assert status == 200
     # Its receipt had not left yet.
     assert "SMS yang dibatalkan tidak dikirim ulang. Nomornya tidak diblokir lagi." in text
-    with app.app_context(), transaction():
+    with transaction():
         assert not message(row_id).is_deleted
         assert db.session.scalars(select(BlockedNumber.lifted_at)).one() is not None
         blocking.block_sender(row_id, actor=person("admin"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -15,9 +14,15 @@ from app.models import Event, Message, Skpd
 from app.services.cases.actions import rejecting
 from app.services.cases.answers import replying
 from tests import boxes
-from tests.integration.views.factories import citizen_sms, forward_id, forwarded, page, person
+from tests.integration.views.factories import (
+    Login,
+    citizen_sms,
+    forward_id,
+    forwarded,
+    page,
+    person,
+)
 
-Login = Callable[[FlaskClient, str], object]
 LONG = (
     "Dinas Pemberdayaan Perempuan, Perlindungan Anak, Pengendalian Penduduk dan Keluarga Berencana"
 )
@@ -87,18 +92,15 @@ CASES: dict[str, Callable[[], int]] = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_every_word_of_both_papers_can_be_read(
-    app: Flask, client: FlaskClient, login: Login, case: str
-) -> None:
+def test_every_word_of_both_papers_can_be_read(desk: FlaskClient, case: str) -> None:
     row = CASES[case]()
-    login(client, "moderator")
     for paper, size, millimetres in (
         ("riwayat", "a4", (210, 297)),
         ("riwayat", "f4", (215, 330)),
         ("disposisi", "a4", (210, 297)),
         ("disposisi", "f4", (215, 330)),
     ):
-        answer = client.get(f"/pesan-masuk/{row}/{paper}?kertas={size}")
+        answer = desk.get(f"/pesan-masuk/{row}/{paper}?kertas={size}")
         assert answer.mimetype == "application/pdf", paper
         found = boxes.pages(answer.data)
         wrong = boxes.faults(found)
@@ -110,9 +112,7 @@ def test_every_word_of_both_papers_can_be_read(
     assert [name for name in units if not boxes.is_whole(found, name)] == []
 
 
-def test_a_unit_s_sheet_has_its_own_letterhead(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
+def test_a_unit_s_sheet_has_its_own_letterhead(client: FlaskClient, login: Login) -> None:
     row = forwarded("Jembatan putus", "PUPR", "DISHUB")
     login(client, "operator-pupr")
     sheet = f"/pesan-dinas/{forward_id(row)}/disposisi"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -21,6 +20,7 @@ from app.services.journal import journal, sealing
 from app.services.journal.actor import SYSTEM
 from app.services.setup import demo_progress
 from tests.integration.views.factories import (
+    Login,
     Statements,
     cards,
     citizen_sms,
@@ -30,15 +30,6 @@ from tests.integration.views.factories import (
     person,
 )
 from tests.web import sign_in
-
-Login = Callable[[FlaskClient, str], object]
-
-
-@pytest.fixture
-def desk(app: Flask, client: FlaskClient, login: Login) -> FlaskClient:
-    """A moderator at the screen."""
-    login(client, "moderator")
-    return client
 
 
 def tiles(text: str) -> dict[str, int]:
@@ -61,33 +52,32 @@ def put_due(message_id: int, at: datetime) -> None:
         forward.due_at = at
 
 
-def test_it_is_the_first_page_after_login(app: Flask, client: FlaskClient) -> None:
+def test_it_is_the_first_page_after_login(client: FlaskClient) -> None:
     assert sign_in(client, "moderator", "latihan-12345").location.endswith("/hari-ini/")
     client.post("/logout/")
     assert sign_in(client, "operator-pupr", "latihan-12345").location.endswith("/pesan-dinas/")
 
 
-def test_every_number_is_what_its_link_shows(app: Flask, desk: FlaskClient) -> None:
-    with app.app_context():
-        citizen_sms("Baru")
-        late, today = citizen_sms("Lama"), citizen_sms("Nanti")
-        lost = citizen_sms("SMS gagal", "081299990000")
-        unsure = citizen_sms("SMS belum pasti", "081299991111")
-        forwarded("Untuk unit sendiri", "BAG-PDE")
-        back = forwarded("Ditolak", "DISHUB")
-        with transaction():
-            rejecting.reject_forward(
-                forward_id(back), "Bukan urusan kami", "PUPR", "Kadis",
-                actor=person("operator-dishub"),
-            )  # fmt: skip
-            put_due(late, now() - timedelta(days=2))
-            put_due(today, end_of_today())
-            query = select(OutboundSms).where(OutboundSms.message_id == lost)
-            sms = db.session.scalars(query).first()
-            assert sms
-            sms.status = "failed"
-            other = select(OutboundSms).where(OutboundSms.message_id == unsure)
-            db.session.scalars(other).first().status = "uncertain"  # type: ignore[union-attr]
+def test_every_number_is_what_its_link_shows(desk: FlaskClient) -> None:
+    citizen_sms("Baru")
+    late, today = citizen_sms("Lama"), citizen_sms("Nanti")
+    lost = citizen_sms("SMS gagal", "081299990000")
+    unsure = citizen_sms("SMS belum pasti", "081299991111")
+    forwarded("Untuk unit sendiri", "BAG-PDE")
+    back = forwarded("Ditolak", "DISHUB")
+    with transaction():
+        rejecting.reject_forward(
+            forward_id(back), "Bukan urusan kami", "PUPR", "Kadis",
+            actor=person("operator-dishub"),
+        )  # fmt: skip
+        put_due(late, now() - timedelta(days=2))
+        put_due(today, end_of_today())
+        query = select(OutboundSms).where(OutboundSms.message_id == lost)
+        sms = db.session.scalars(query).first()
+        assert sms
+        sms.status = "failed"
+        other = select(OutboundSms).where(OutboundSms.message_id == unsure)
+        db.session.scalars(other).first().status = "uncertain"  # type: ignore[union-attr]
     counted = tiles(page(desk, "/hari-ini/"))
     assert len(counted) == 10
     for url, count in counted.items():
@@ -103,26 +93,24 @@ def test_every_number_is_what_its_link_shows(app: Flask, desk: FlaskClient) -> N
 
 
 def test_the_menu_counts_what_waits_and_what_is_overdue(
-    app: Flask, client: FlaskClient, login: Login, desk: FlaskClient
+    client: FlaskClient, login: Login, desk: FlaskClient
 ) -> None:
-    with app.app_context():
-        late = citizen_sms("Lama")
-        citizen_sms("Baru")
-        own = forwarded("Untuk unit sendiri", "BAG-PDE")
-        with transaction():
-            for row in (late, own):
-                put_due(row, now() - timedelta(days=2))
+    late = citizen_sms("Lama")
+    citizen_sms("Baru")
+    own = forwarded("Untuk unit sendiri", "BAG-PDE")
+    with transaction():
+        for row in (late, own):
+            put_due(row, now() - timedelta(days=2))
     assert counters(desk) == {
         "Pesan Masuk": 3,
         "Pesan Masuk lewat tenggat": 2,
         "Pesan untuk Dinas": 1,
     }
     desk.post("/logout/")
-    with app.app_context():
-        held = forwarded("Untuk PUPR", "PUPR")
-        forwarded("Juga untuk PUPR", "PUPR")
-        with transaction():
-            put_due(held, now() - timedelta(days=2))
+    held = forwarded("Untuk PUPR", "PUPR")
+    forwarded("Juga untuk PUPR", "PUPR")
+    with transaction():
+        put_due(held, now() - timedelta(days=2))
     login(client, "operator-pupr")
     assert counters(client) == {"Pesan untuk Dinas": 2, "Pesan untuk Dinas lewat tenggat": 1}
 
@@ -140,29 +128,25 @@ def test_the_numbers_take_one_statement(app: Flask, desk: FlaskClient) -> None:
     assert statements.count <= 18
 
 
-def test_a_journal_that_nobody_seals_alarms_the_admin(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
-    login(client, "admin")
+def test_a_journal_that_nobody_seals_alarms_the_admin(admin: FlaskClient) -> None:
     words = "Baris jurnal belum diamankan"
-    assert words not in page(client, "/hari-ini/")
-    with app.app_context(), transaction():
+    assert words not in page(admin, "/hari-ini/")
+    with transaction():
         journal.record("login", "user", 7, actor=SYSTEM).at = now() - timedelta(minutes=6)
-    assert words in page(client, "/hari-ini/")
-    assert "Penyegel berhenti" in page(client, "/jurnal/")
-    with app.app_context():
-        sealing.seal_all()
-    assert words not in page(client, "/hari-ini/")
-    assert "Penyegel berhenti" not in page(client, "/jurnal/")
+    assert words in page(admin, "/hari-ini/")
+    assert "Penyegel berhenti" in page(admin, "/jurnal/")
+    sealing.seal_all()
+    assert words not in page(admin, "/hari-ini/")
+    assert "Penyegel berhenti" not in page(admin, "/jurnal/")
 
 
 def test_a_year_without_holidays_alarms_the_admin_once_deadlines_fall_into_it(
-    app: Flask, client: FlaskClient, login: Login
+    client: FlaskClient, login: Login
 ) -> None:
     login(client, "admin")
     words = "Tahun tanpa hari libur"
     assert words not in page(client, "/hari-ini/")
-    with app.app_context(), transaction() as store:
+    with transaction() as store:
         store.execute(
             delete(Holiday).where(Holiday.day >= date(deadline_settings.today().year, 1, 1))
         )
@@ -175,11 +159,10 @@ def test_a_year_without_holidays_alarms_the_admin_once_deadlines_fall_into_it(
 
 
 def test_when_codes_become_few_the_desk_is_told(
-    app: Flask, desk: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    desk: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with app.app_context():
-        forwarded("Memegang satu-satunya kode", "DISHUB")
-        held = db.session.scalar(select(Message.code).where(Message.code.is_not(None)))
+    forwarded("Memegang satu-satunya kode", "DISHUB")
+    held = db.session.scalar(select(Message.code).where(Message.code.is_not(None)))
     words = "Persen kode 4 angka terpakai"
     assert words not in page(desk, "/hari-ini/")
     monkeypatch.setattr(codes, "ALL_CODES", (held,))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -19,6 +18,7 @@ from app.services.cases.visibility import publishing
 from app.services.inbound import official_commands
 from app.services.setup import first_steps
 from tests.integration.views.factories import (
+    Login,
     citizen_sms,
     forward_id,
     message,
@@ -27,7 +27,6 @@ from tests.integration.views.factories import (
     unit_id,
 )
 
-Login = Callable[[FlaskClient, str], object]
 URL = "/hari-ini/"
 HEAD = "+6281100000201"
 
@@ -99,8 +98,7 @@ def test_none_in_production(moderator: FlaskClient, app: Flask) -> None:
     settings = app.config["SETTINGS"]
     app.config["SETTINGS"] = settings.model_copy(update={"mode": "produksi"})
     try:
-        with app.app_context():
-            assert first_steps.story() is None
+        assert first_steps.story() is None
     finally:
         app.config["SETTINGS"] = settings
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
@@ -19,10 +17,8 @@ from app.reports.documents import pdf_export
 from app.services.cases.actions import notes
 from app.services.journal import journal, sealing
 from app.services.journal.actor import SYSTEM
-from tests.integration.views.factories import forwarded, message, page, person
+from tests.integration.views.factories import Login, forwarded, message, page, person
 from tests.web import BrowserlikeClient
-
-Login = Callable[..., BrowserlikeClient]
 
 
 def rows(text: str) -> list[str]:
@@ -139,18 +135,17 @@ def test_every_sentence_reads_also_without_its_values() -> None:
     assert len(set(headings)) == len(headings)
 
 
-def test_permissions_given_and_taken_are_named(client: BrowserlikeClient, login: Login) -> None:
+def test_permissions_given_and_taken_are_named(admin: BrowserlikeClient) -> None:
     from tests.integration.views.accounts.test_users import edit, role, user
 
-    login(client, "admin")
     operator = role("Operator")
     kept = [row.id for row in operator.permissions if row.view_menu.name != "Report"]
     added = next(row.id for row in role("Moderator").permissions if row.view_menu.name == "Today")
     form = {"name": "Operator", "permissions": [*kept, added]}
-    assert client.post(f"/rule/edit/{operator.id}", data=form).status_code == 302
+    assert admin.post(f"/rule/edit/{operator.id}", data=form).status_code == 302
     changed = edit(user("pimpinan"), role=role("Auditor").id)
-    assert client.post(f"/pengguna/edit/{user('pimpinan').id}", data=changed).status_code == 302
-    told = "\n".join(rows(page(client, "/jurnal/?tindakan=kelompok:4")))
+    assert admin.post(f"/pengguna/edit/{user('pimpinan').id}", data=changed).status_code == 302
+    told = "\n".join(rows(page(admin, "/jurnal/?tindakan=kelompok:4")))
     assert "mengubah peran Operator (hak; ditambah: Hari ini: membaca; dicabut: Report" in told
     assert (
         "mengubah pengguna Pimpinan Latihan (peran; ditambah: Auditor; dicabut: Pimpinan)" in told
@@ -225,7 +220,7 @@ def test_a_month_that_is_none_is_refused(auditor: BrowserlikeClient, month: str)
     assert answer.status_code == 400
 
 
-def test_a_head_from_the_terminal_has_no_sheet(app: Flask, auditor: BrowserlikeClient) -> None:
+def test_a_head_from_the_terminal_has_no_sheet(auditor: BrowserlikeClient) -> None:
     with transaction():
         journal.record("close", "message", 1, actor=SYSTEM)
     sealing.seal_all()

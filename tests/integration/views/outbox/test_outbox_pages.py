@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -19,6 +18,7 @@ from app.queries.lists.keyset_pages import ROWS
 from app.services.accounts import role_permissions
 from app.services.cases.actions import deleting
 from tests.integration.views.factories import (
+    Login,
     Statements,
     citizen_sms,
     forwarded,
@@ -27,15 +27,7 @@ from tests.integration.views.factories import (
 )
 from tests.integration.views.outgoing import CITIZEN, URL, counted, deeds, put, row, shown, sms
 
-Login = Callable[[FlaskClient, str], FlaskClient]
 SHOWN, MASKED = "0812-6677-1234", "0812-66xx-xxxx"
-
-
-@pytest.fixture
-def desk(app: Flask, client: FlaskClient, login: Login) -> FlaskClient:
-    """A moderator at the screen; nothing is sent meanwhile, for no owner runs in tests."""
-    login(client, "moderator")
-    return client
 
 
 # Who sees what -----------------------------------------------------------------------------------

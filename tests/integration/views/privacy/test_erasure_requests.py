@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
 
-import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -18,17 +16,11 @@ from app.services.cases.state import silence
 from tests.integration.views.factories import citizen_sms, message, page, person
 from tests.web import BrowserlikeClient
 
-Login = Callable[..., BrowserlikeClient]
 NUMBER, E164 = "081398765432", "+6281398765432"
 # Letters like these are found in texts of people in danger, too.
 ASKED = "Tolong hapus nomor dan nama saya dari sistem ini"
 PLACE = "/data-pribadi/"
 HEADING = "Permintaan hapus data dari warga"
-
-
-@pytest.fixture
-def admin(app: Flask, client: BrowserlikeClient, login: Login) -> BrowserlikeClient:
-    return login(client, "admin")
 
 
 def test_the_card_is_an_ordinary_one_that_says_so(app: Flask) -> None:
@@ -41,13 +33,10 @@ def test_the_card_is_an_ordinary_one_that_says_so(app: Flask) -> None:
     assert show_ticket(card.ticket) in receipt.text
 
 
-def test_the_desk_reads_whose_task_it_is(
-    app: Flask, client: BrowserlikeClient, login: Login
-) -> None:
+def test_the_desk_reads_whose_task_it_is(desk: BrowserlikeClient) -> None:
     citizen_sms(ASKED, NUMBER)
-    login(client, "moderator")
-    assert "Minta datanya dihapus" in page(client, "/pesan-masuk/")
-    assert "Warga minta datanya dihapus" not in page(client, "/hari-ini/")
+    assert "Minta datanya dihapus" in page(desk, "/pesan-masuk/")
+    assert "Warga minta datanya dihapus" not in page(desk, "/hari-ini/")
 
 
 def test_admin_finds_it_on_hari_ini_and_on_data_pribadi_until_it_is_done(

@@ -6,7 +6,6 @@ import base64
 import html
 import io
 import json
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -36,6 +35,7 @@ from app.services.inbound import channel_intake
 from app.services.privacy import anonymising, erasing, erasure_register, retention
 from app.services.settings import stored_files
 from tests.integration.views.factories import (
+    Login,
     citizen_sms,
     forward_id,
     forwarded,
@@ -45,7 +45,6 @@ from tests.integration.views.factories import (
 )
 from tests.web import BrowserlikeClient
 
-Login = Callable[..., BrowserlikeClient]
 NUMBER, E164 = "081398765432", "+6281398765432"
 WHY = {"alasan": "Permintaan pemilik nomor", "rujukan": "Agenda 12/2026"}
 
@@ -61,19 +60,12 @@ def card(app: Flask) -> int:
     return found
 
 
-@pytest.fixture
-def admin(client: BrowserlikeClient, login: Login) -> BrowserlikeClient:
-    """Admin at the screen."""
-    return login(client, "admin")
-
-
 def post(client: BrowserlikeClient, path: str, **fields: str) -> tuple[int, str]:
     answer = client.post(f"/data-pribadi/{path}", data=fields)
     return answer.status_code, html.unescape(answer.get_data(as_text=True))
 
 
 def told(action: str) -> list[Event]:
-    db.session.rollback()
     rows = select(Event).where(Event.action == action).order_by(Event.id)
     return list(db.session.scalars(rows))
 
@@ -143,7 +135,6 @@ def test_without_reason_or_letter_nothing_is_asked(
 
 def test_an_officials_number_is_refused(admin: BrowserlikeClient) -> None:
     official = db.session.scalars(select(Contact.phone)).first() or ""
-    db.session.rollback()
     code, said = post(admin, "hapus", nomor=official, yakin=official[-4:], **WHY)
     assert (code, "milik pejabat yang terdaftar" in said) == (422, True)
     assert db.session.scalars(select(Erasure)).all() == []
@@ -168,9 +159,7 @@ def test_an_empty_card_says_so_everywhere_and_takes_no_act(
     assert "(isi pesan dihapus" in page(office, "/pesan-dinas/?status=semua")
 
 
-def test_a_card_whose_time_is_over_says_so_too(
-    app: Flask, admin: BrowserlikeClient, card: int
-) -> None:
+def test_a_card_whose_time_is_over_says_so_too(admin: BrowserlikeClient, card: int) -> None:
     with transaction():
         row = db.session.get_one(Message, card)
         row.status, row.closed_at = "selesai", row.received_at - timedelta(days=800)
@@ -263,13 +252,10 @@ def test_a_photo_stays_as_long_as_its_card(app: Flask) -> None:
     assert db.session.scalars(select(MessageFile)).all() == []
 
 
-def test_nobody_but_admin_has_the_page(
-    app: Flask, client: BrowserlikeClient, login: Login, card: int
-) -> None:
-    login(client, "moderator")
-    assert client.get("/data-pribadi/").status_code == 403
-    assert "Data Pribadi" not in page(client, "/password/")
-    assert client.post("/data-pribadi/unduh", data={"nomor": E164}).status_code == 403
+def test_nobody_but_admin_has_the_page(desk: BrowserlikeClient, card: int) -> None:
+    assert desk.get("/data-pribadi/").status_code == 403
+    assert "Data Pribadi" not in page(desk, "/password/")
+    assert desk.post("/data-pribadi/unduh", data={"nomor": E164}).status_code == 403
 
 
 def test_the_periods_stand_in_the_settings(admin: BrowserlikeClient) -> None:
