@@ -21,10 +21,13 @@ from app.views.actions.remind import InboxRemindView
 from app.views.answers.approve import InboxApprovalView, OfficeApprovalView
 from app.views.answers.ask_citizen import InboxQuestionView
 from app.views.answers.complete_phone_answer import InboxCompletionView, OfficeCompletionView
-from app.views.answers.reply import InboxReplyView, OfficeReplyView
-from app.views.answers.resend import InboxResendView, OfficeResendView
-from app.views.black_list.add_number import BlackListAddView
-from app.views.black_list.black_list import BlackListView
+from app.views.answers.reply import (
+    InboxReplyView,
+    InboxResendView,
+    OfficeReplyView,
+    OfficeResendView,
+)
+from app.views.black_list.black_list import BlackListAddView, BlackListView
 from app.views.directory.acting import ActingView
 from app.views.directory.duty import DutyView
 from app.views.directory.officials import ContactView
@@ -32,9 +35,13 @@ from app.views.directory.units import SkpdView
 from app.views.frame import page_frame
 from app.views.inbox.bulk_actions import InboxBulkView
 from app.views.inbox.case_page import InboxCaseView
-from app.views.inbox.danger_watch import InboxDangerView
 from app.views.inbox.dashboard import TodayView
-from app.views.inbox.inbox import InboxSavedFilterView, InboxSearchView, InboxView
+from app.views.inbox.inbox import (
+    InboxDangerView,
+    InboxSavedFilterView,
+    InboxSearchView,
+    InboxView,
+)
 from app.views.inbox.incidents import InboxIncidentView
 from app.views.journal.pages import JournalView
 from app.views.modems.modems import ModemView
@@ -59,8 +66,8 @@ from app.views.settings.general import SettingView
 from app.views.settings.keywords import KeywordView
 from app.views.settings.sms_templates import SmsTextView
 from app.views.simulator.simulator import SimulatorView
-from app.views.unit_inbox.case_page import OfficeCaseView
 from app.views.unit_inbox.unit_inbox import (
+    OfficeCaseView,
     OfficeSavedFilterView,
     OfficeSearchView,
     OfficeView,

@@ -19,10 +19,9 @@ from app.services.journal.actor import Actor
 from app.services.settings.local_time import today
 from app.views.actions.delete import restored_words
 from app.views.cards import withheld_offer
-from app.views.cards.card_response import A_MINUTE, inbox_response
+from app.views.cards.card_response import A_MINUTE, attempt_on, inbox_response
 from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
-from app.views.framework.responses import attempt, attempt_result, or_404
 from app.views.framework.viewer import Viewer
 
 
@@ -103,15 +102,13 @@ class InboxBlockView(InboxFeature):
     @permission_name("block")
     def unblock(self, message_id: int) -> Response:
         """Jangan Blokir, with "Urungkan", and Jadikan kartu for what came meanwhile."""
-        or_404(case_rows.find_message(message_id))
-        viewer = Viewer.current()
-        row_id, refusal = attempt_result(
-            lambda: blocking.unblock_sender(message_id, actor=viewer.actor).id
+        row_id, refusal = attempt_on(
+            message_id, lambda actor: blocking.unblock_sender(message_id, actor=actor).id
         )
         url = url_for("InboxBlockView.block_again", message_id=message_id)
         undo = {"url": url, "values": f'{{"row": "{row_id}"}}'}
         url = url_for("InboxBlockView.admit", message_id=message_id)
-        told, offer = withheld_offer.after_unblock(row_id or 0, viewer, url, undo["values"])
+        told, offer = withheld_offer.after_unblock(row_id or 0, url, undo["values"])
         return inbox_response(message_id, refusal, told, {**undo, **offer})
 
     @expose("/<int:message_id>/spam", methods=DIALOG)
@@ -128,9 +125,10 @@ class InboxBlockView(InboxFeature):
     @permission_name("block")
     def undo_spam(self, message_id: int) -> Response:
         """Urungkan: the message is back, and its number not blocked."""
-        or_404(case_rows.find_message(message_id))
-        row, actor = request.form.get("row", type=int) or 0, Viewer.current().actor
-        lost, refusal = attempt_result(lambda: spam.bring_back(message_id, row, actor=actor))
+        row = request.form.get("row", type=int) or 0
+        lost, refusal = attempt_on(
+            message_id, lambda actor: spam.bring_back(message_id, row, actor=actor)
+        )
         told = restored_words(lost or Lost())
         # It may have been blocked before: then it stays so.
         told += " " + _("Nomornya tidak diblokir lagi.") if row else ""
@@ -141,9 +139,10 @@ class InboxBlockView(InboxFeature):
     @permission_name("block")
     def undo_block(self, message_id: int) -> Response:
         """Urungkan: as if the number had not been blocked; what it sent since becomes cards."""
-        or_404(case_rows.find_message(message_id))
-        row, actor = request.form.get("row", type=int) or 0, Viewer.current().actor
-        made, refusal = attempt_result(lambda: blocking.undo_block(message_id, row, actor=actor))
+        row = request.form.get("row", type=int) or 0
+        made, refusal = attempt_on(
+            message_id, lambda actor: blocking.undo_block(message_id, row, actor=actor)
+        )
         told = _("Blokir diurungkan.")
         if made:
             told += " " + withheld_offer.made_words(made)
@@ -155,9 +154,8 @@ class InboxBlockView(InboxFeature):
     def admit(self, message_id: int) -> Response:
         """Jadikan kartu: this withheld message becomes an ordinary card; or after Jangan Blokir
         (`row`) all that came from its number meanwhile."""
-        or_404(case_rows.find_message(message_id))
-        row, actor = request.form.get("row", type=int), Viewer.current().actor
-        made, refusal = attempt_result(lambda: _admit(message_id, row, actor))
+        row = request.form.get("row", type=int)
+        made, refusal = attempt_on(message_id, lambda actor: _admit(message_id, row, actor))
         inbox = {"url": url_for("InboxView.index", status="baru"), "label": _("Tampilkan")}
         link = {"link": inbox} if row else None
         return inbox_response(message_id, refusal, withheld_offer.made_words(made or 0), link)
@@ -167,9 +165,10 @@ class InboxBlockView(InboxFeature):
     @permission_name("block")
     def block_again(self, message_id: int) -> Response:
         """Urungkan: blocks the number again with the same reason and last day."""
-        or_404(case_rows.find_message(message_id))
-        row, actor = request.form.get("row", type=int) or 0, Viewer.current().actor
-        refusal = attempt(lambda: blocking.block_sender_again(message_id, row, actor=actor))
+        row = request.form.get("row", type=int) or 0
+        _row, refusal = attempt_on(
+            message_id, lambda actor: blocking.block_sender_again(message_id, row, actor=actor)
+        )
         return inbox_response(message_id, refusal, N_("Nomor diblokir kembali."))
 
 

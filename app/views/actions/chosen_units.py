@@ -12,6 +12,7 @@ from app.domain.errors import InvalidInput
 from app.domain.reasons import Problem
 from app.models import Skpd
 from app.queries.actions.units import units_with_head, units_with_reach
+from app.queries.lists.keyset_pages import row_id
 from app.services.contacts.unit_reach import Reach
 
 # A form that names more units is not one of ours.
@@ -21,7 +22,7 @@ _MOST_UNITS: Final = 10
 def chosen_units() -> Sequence[int]:
     """The units that the form names, in its order."""
     given = request.form.getlist("skpd")[:_MOST_UNITS]
-    return [int(unit) for unit in given if unit.isascii() and unit.isdigit() and len(unit) < 10]
+    return [unit for it in given if (unit := row_id(it)) is not None]
 
 
 def cleared_units() -> Sequence[int]:

@@ -12,11 +12,9 @@ from app.domain.words import N_
 from app.domain.workflow.workflow import Action, MessageStatus
 from app.queries.cards import case_rows
 from app.services.cases.actions import closing
-from app.views.cards.card_response import inbox_response
+from app.views.cards.card_response import attempt_on, inbox_response
 from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
-from app.views.framework.responses import attempt, or_404
-from app.views.framework.viewer import Viewer
 
 _REOPENED: Final = N_("Pesan dibuka lagi. Teruskan lagi bila SKPD perlu menjawabnya.")
 
@@ -56,7 +54,7 @@ class InboxCloseView(InboxFeature):
     @permission_name("close")
     def reopen(self, message_id: int) -> Response:
         """Buka lagi, also as "Urungkan" after Selesai."""
-        or_404(case_rows.find_message(message_id))
-        actor = Viewer.current().actor
-        refusal = attempt(lambda: closing.reopen(message_id, actor=actor))
+        _row, refusal = attempt_on(
+            message_id, lambda actor: closing.reopen(message_id, actor=actor)
+        )
         return inbox_response(message_id, refusal, _REOPENED)

@@ -20,12 +20,10 @@ from app.http import error_pages
 from app.queries.cards import case_rows
 from app.services.cases.actions import deleting
 from app.services.cases.actions.deleting import Lost
-from app.views.cards.card_response import A_MINUTE, inbox_response
+from app.views.cards.card_response import A_MINUTE, attempt_on, inbox_response
 from app.views.cards.dialog import Dialog, to_next
 from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
 from app.views.framework import return_url
-from app.views.framework.responses import attempt_result, or_404
-from app.views.framework.viewer import Viewer
 
 
 class DeleteDialog(Dialog):
@@ -81,9 +79,9 @@ class InboxDeleteView(InboxFeature):
     @permission_name("delete")
     def restore(self, message_id: int) -> Response:
         """Pulihkan: restores a deleted message (D6)."""
-        or_404(case_rows.find_message(message_id))
-        actor = Viewer.current().actor
-        lost, refusal = attempt_result(lambda: deleting.restore(message_id, actor=actor))
+        lost, refusal = attempt_on(
+            message_id, lambda actor: deleting.restore(message_id, actor=actor)
+        )
         return inbox_response(message_id, refusal, restored_words(lost or Lost()))
 
 

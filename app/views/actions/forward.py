@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import Any, Final
 
 from flask import Response, request, url_for
@@ -34,10 +33,10 @@ from app.views.actions.chosen_units import (
     void_units,
 )
 from app.views.cards import suggestion_labels
-from app.views.cards.card_response import A_MINUTE, IN_WINDOW, inbox_response
+from app.views.cards.card_response import A_MINUTE, IN_WINDOW, attempt_on, inbox_response
 from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
-from app.views.framework.responses import attempt, attempt_result, or_404
+from app.views.framework.responses import attempt, or_404
 from app.views.framework.viewer import Viewer
 
 _Units = Sequence[tuple[Skpd, Reach]]
@@ -214,10 +213,10 @@ class InboxForwardView(InboxFeature):
     @permission_name("forward")
     def categorise(self, message_id: int) -> Response:
         """Sets the suggested category, or with "Urungkan" the one of before."""
-        or_404(case_rows.find_message(message_id))
-        category, actor = request.form.get("category"), Viewer.current().actor
-        set_it = partial(forwarding.categorise, message_id, category, actor=actor)
-        old, refusal = attempt_result(set_it)
+        category = request.form.get("category")
+        old, refusal = attempt_on(
+            message_id, lambda actor: forwarding.categorise(message_id, category, actor=actor)
+        )
         undo = {"url": request.path, "values": json.dumps({"category": old or ""})}
         return inbox_response(message_id, refusal, N_("Kategori disimpan."), undo)
 

@@ -27,7 +27,7 @@ from app.views.cards.dialog import one_time_key
 from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
 from app.views.framework.field_checks import problems_of
 from app.views.framework.format import WIB
-from app.views.framework.responses import PART, redirected
+from app.views.framework.responses import PART, frame, redirected
 from app.views.framework.viewer import Viewer
 
 _AGAIN: Final = "ya"
@@ -70,11 +70,10 @@ class InboxEntryView(InboxFeature):
 
     def _form(self, problems: Mapping[str, str], code: int) -> Response:
         draft = {} if request.method == "POST" else _kept()
-        frame = "framework/window.html" if error_pages.wants_fragment() else "framework/page.html"
         page = self.render_template(
             "actions/manual_entry.html",
             title=N_("Catat pesan"),
-            frame=frame,
+            frame=frame(),
             url=request.path,
             back=url_for("InboxView.index"),
             form=draft or request.form,

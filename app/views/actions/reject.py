@@ -16,8 +16,7 @@ from app.queries.cards.superiors import superiors
 from app.services.cases.actions import rejecting, releasing
 from app.services.settings import validation
 from app.views.cards.dialog import Dialog
-from app.views.cards.feature_views import DIALOG, OfficeFeature
-from app.views.cards.unit_guard import require_own_forward
+from app.views.cards.feature_views import DIALOG, OfficeFeature, require_own_forward
 
 
 class RejectDialog(Dialog):

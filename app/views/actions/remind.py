@@ -10,14 +10,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.domain.words import N_
-from app.queries.cards import case_rows
 from app.services.cases.actions import reminding
 from app.services.cases.actions.reminding import Reminded
-from app.views.cards.card_response import inbox_response
+from app.views.cards.card_response import attempt_on, inbox_response
 from app.views.cards.feature_views import ACTION, InboxFeature
 from app.views.framework.format import clock
-from app.views.framework.responses import attempt_result, or_404
-from app.views.framework.viewer import Viewer
 
 _LATER: Final = N_("%(later)s HP sudah diingatkan hari ini: kode ini masuk pengingat berikutnya.")
 
@@ -30,9 +27,9 @@ class InboxRemindView(InboxFeature):
     @permission_name("remind")
     def remind(self, message_id: int) -> Response:
         """Ingatkan: an SMS to every phone whose unit has not answered (S6)."""
-        or_404(case_rows.find_message(message_id))
-        actor = Viewer.current().actor
-        done, refusal = attempt_result(lambda: reminding.remind(message_id, actor=actor))
+        done, refusal = attempt_on(
+            message_id, lambda actor: reminding.remind(message_id, actor=actor)
+        )
         return inbox_response(message_id, refusal, _success_message(done) if done else "")
 
 

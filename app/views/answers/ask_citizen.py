@@ -17,11 +17,9 @@ from app.services.cases.actions import closing_after_wait
 from app.services.cases.answers import asking_citizen
 from app.services.settings import settings, validation
 from app.views.answers.answer_form import goes_by_sms
-from app.views.cards.card_response import inbox_response
+from app.views.cards.card_response import attempt_on, inbox_response
 from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
-from app.views.framework.responses import attempt_result, or_404
-from app.views.framework.viewer import Viewer
 
 _CANCELLED: Final = N_(
     "Pertanyaan dibatalkan, tidak dikirim ke warga. Teksnya masih ada di jendelanya."
@@ -80,9 +78,8 @@ class InboxQuestionView(InboxFeature):
     @permission_name("reply")
     def cancel_question(self, message_id: int) -> Response:
         """Batalkan: cancels the question while it waits."""
-        or_404(case_rows.find_message(message_id))
-        actor = Viewer.current().actor
-        is_stopped, refusal = attempt_result(
-            lambda: closing_after_wait.recall_question(message_id, actor=actor)
+        is_stopped, refusal = attempt_on(
+            message_id,
+            lambda actor: closing_after_wait.recall_question(message_id, actor=actor),
         )
         return inbox_response(message_id, refusal, _CANCELLED if is_stopped else _TOO_LATE)

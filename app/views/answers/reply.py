@@ -1,4 +1,5 @@
-"""Balas and BALAS: the moderator's own answer (S47-S53), and a unit's (S92-S95)."""
+"""Balas and BALAS: the moderator's own answer (S47-S53), and a unit's (S92-S95); Kirim ulang: one
+that did not arrive (A8)."""
 
 from __future__ import annotations
 
@@ -23,6 +24,7 @@ from app.services.cases.answers import (
 )
 from app.services.cases.state import case_state
 from app.services.contacts import recipients
+from app.services.sending import resending
 from app.services.settings import settings, validation
 from app.views.answers.answer_form import (
     RULES,
@@ -41,12 +43,18 @@ from app.views.answers.answer_form import (
 )
 from app.views.cards.card_response import inbox_response, office_response
 from app.views.cards.dialog import Dialog
-from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature, OfficeFeature
-from app.views.cards.unit_guard import require_own_forward
-from app.views.framework.responses import attempt_result, or_404
+from app.views.cards.feature_views import (
+    ACTION,
+    DIALOG,
+    InboxFeature,
+    OfficeFeature,
+    require_own_forward,
+)
+from app.views.framework.responses import attempt, attempt_result, or_404
 from app.views.framework.viewer import Viewer
 
 _ASKED: Final = N_("Persetujuan diminta. Jawaban dikirim ke warga setelah disetujui.")
+_SENT_AGAIN: Final = N_("Jawaban masuk antrean kirim lagi.")
 
 
 class _ReplyDialog(Dialog):
@@ -230,3 +238,34 @@ class OfficeReplyView(OfficeFeature):
         is_own = reply.author_user_id == actor.user_id
         recall, refusal = attempt_result(lambda: recalling.cancel(reply_id, actor=actor))
         return office_response(forward_id, refusal, cancel_told(recall, is_own))
+
+
+class InboxResendView(InboxFeature):
+    """Sends any unit's answer again."""
+
+    @expose("/balasan/<int:reply_id>/kirim-ulang", methods=ACTION)
+    @has_access
+    @permission_name("reply")
+    def resend(self, reply_id: int) -> Response:
+        """Kirim ulang."""
+        message_id = or_404(case_rows.find_reply(reply_id)).message_id
+        return inbox_response(message_id, _send_again(reply_id), _SENT_AGAIN)
+
+
+class OfficeResendView(OfficeFeature):
+    """Sends the own unit's answer again."""
+
+    @expose("/balasan/<int:reply_id>/kirim-ulang", methods=ACTION)
+    @has_access
+    @permission_name("reply")
+    def resend(self, reply_id: int) -> Response:
+        """Kirim ulang."""
+        reply = or_404(case_rows.find_reply(reply_id))
+        forward_id = require_own_forward(reply.forward_id or 0).id
+        return office_response(forward_id, _send_again(reply_id), _SENT_AGAIN)
+
+
+def _send_again(reply_id: int) -> str:
+    actor = Viewer.current().actor
+    is_safe = request.form.get("confirm") == "ya"
+    return attempt(lambda: resending.send_answer_again(reply_id, actor=actor, is_safe=is_safe))

@@ -18,7 +18,7 @@ from app.queries.framework import skpds
 from app.queries.lists import filters as reading
 from app.queries.lists.filters import CATEGORIES, Filters
 from app.queries.lists.state_filters import INBOX_STATES, OFFICE_STATES
-from app.views.framework.responses import PART, redirected
+from app.views.framework.responses import PART, frame, redirected
 from app.views.framework.viewer import Viewer
 
 
@@ -45,14 +45,13 @@ class SearchPages:
     def _search_form(
         self, form: Mapping[str, str], problems: Mapping[str, str], code: int
     ) -> Response:
-        frame = "framework/window.html" if error_pages.wants_fragment() else "framework/page.html"
         states = OFFICE_STATES if self.is_office else INBOX_STATES
         viewer = Viewer.current()
         asked = Filters.of(form, sees_deleted=viewer.lists_deleted)
         page = self.render_template(  # type: ignore[attr-defined]  # a BaseView has it
             "lists/search_dialog.html",
             title=N_("Cari pesan"),
-            frame=frame,
+            frame=frame(),
             url=request.path,
             back=self._list_url() + asked.query(),
             form=form,
