@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -19,7 +19,14 @@ from app.models import Forward, Message, Skpd
 from app.models.day_count import NONE as UNKNOWN
 from app.queries.cards.former_holder import is_given_back, is_read_whole
 from app.queries.lists.filters import BY_WORD, NONE, Filters
-from app.queries.lists.full_text import WORDS, WORDS_JOIN, Span, by_itself, matching
+from app.queries.lists.full_text import (
+    WORDS,
+    WORDS_JOIN,
+    Span,
+    by_itself,
+    is_sqlite,
+    matching,
+)
 from app.queries.lists.keyset_pages import (
     BY_FORWARD,
     BY_RECEIPT,
@@ -105,7 +112,7 @@ def office_conditions(
     conditions += _counted_forwards(filters, skpd_id)
     found = partial(_searched, filters, False)
     is_first = filters.before is filters.after is None
-    if filters.is_search and not waits and is_first and _dialect() == "sqlite":
+    if filters.is_search and not waits and is_first and is_sqlite():
         span = _recent_span(skpd_id, conditions, found, span)
     return [*conditions, *found(span)]
 
@@ -180,7 +187,13 @@ def _recent_span(
 
 def _searched(filters: Filters, sees_numbers: bool, span: Span) -> list[Condition]:
     """The search: words, place and days."""
-    received = [*_since(filters.since), *_until(filters.until)]
+    received: list[Condition] = []
+    if filters.since:
+        received.append(Message.received_at >= datetime.combine(filters.since, time(), WIB))
+    if filters.until:
+        # The whole last day.
+        end = datetime.combine(filters.until, time(), WIB) + timedelta(days=1)
+        received.append(Message.received_at < end)
     if received and span.few is None:
         is_short = filters.since and filters.until and filters.until - filters.since <= FEW_DAYS
         span = _span(Message.id, received)
@@ -188,17 +201,6 @@ def _searched(filters: Filters, sees_numbers: bool, span: Span) -> list[Conditio
             span = replace(span, within=received)
     found = matching(filters, sees_numbers=sees_numbers, span=span)
     return [*received, *found]
-
-
-def _since(day: date | None) -> list[Condition]:
-    return [Message.received_at >= datetime.combine(day, time(), WIB)] if day else []
-
-
-def _until(day: date | None) -> list[Condition]:
-    """Includes the whole last day."""
-    if day is None:
-        return []
-    return [Message.received_at < datetime.combine(day, time(), WIB) + timedelta(days=1)]
 
 
 def _counted_messages(filters: Filters) -> list[Condition]:
@@ -210,7 +212,9 @@ def _counted_messages(filters: Filters) -> list[Condition]:
     skpd_id = None
     if filters.skpd:
         skpd_id = db.session.scalar(select(Skpd.id).where(Skpd.code == filters.skpd)) or 0
-    found = counted_cases.conditions(figure, _dialect(), now(), of_hold=skpd_id is not None)
+    found = counted_cases.conditions(
+        figure, db.engine.dialect.name, now(), of_hold=skpd_id is not None
+    )
     if skpd_id is not None:
         found = [_held(figure, skpd_id, found)]
     # Whatever state is chosen beside it: a click on "Baru" counts no other cards.
@@ -233,7 +237,7 @@ def _counted_forwards(filters: Filters, skpd_id: int) -> list[Condition]:
     figure = read_figure(filters.figure)
     if figure is None:
         return []
-    found = counted_cases.conditions(figure, _dialect(), now(), of_hold=True)
+    found = counted_cases.conditions(figure, db.engine.dialect.name, now(), of_hold=True)
     return [*INBOX_STATES[CITIZENS].narrow(), *found, *_with_word(figure, filters, skpd_id)]
 
 
@@ -247,10 +251,6 @@ def _with_word(figure: Figure, filters: Filters, skpd_id: int | None) -> list[Co
     asked = ReportFilters(skpd_id, category, figure.place or None, figure.channel or None)
     ids = topics.ids_with(db.session(), figure.word, period, asked, figure.step)
     return [Message.id.in_(ids)]
-
-
-def _dialect() -> str:
-    return str(db.engine.dialect.name)
 
 
 def inbox_page(filters: Filters, conditions: Sequence[Condition]) -> Page:

@@ -86,7 +86,7 @@ def matching(filters: Filters, *, sees_numbers: bool, span: Span) -> list[Condit
         return []
     if not all(wanted):
         return [false()]
-    return _sqlite(wanted, span) if _is_sqlite() else _postgresql(wanted, span)
+    return _sqlite(wanted, span) if is_sqlite() else _postgresql(wanted, span)
 
 
 def by_itself(filters: Filters) -> Condition:
@@ -95,7 +95,7 @@ def by_itself(filters: Filters) -> Condition:
     wanted = _wanted(filters, False)
     if not all(wanted):
         return false()
-    if not _is_sqlite():
+    if not is_sqlite():
         return literal_column(_OWN_VECTOR).bool_op("@@")(_tsquery(wanted))
     own = [
         [(replace(it, columns=it.columns.replace(_PARTS, "")), ws) for it, ws in ways]
@@ -114,7 +114,8 @@ def _wanted(filters: Filters, sees_numbers: bool) -> list[list[_Way]]:
     return [[way for way in ways if way[1]] for ways in groups]
 
 
-def _is_sqlite() -> bool:
+def is_sqlite() -> bool:
+    """Whether FTS5 is asked, not PostgreSQL."""
     return db.engine.dialect.name == "sqlite"
 
 

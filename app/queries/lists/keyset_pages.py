@@ -138,7 +138,8 @@ def by_time(
     rows, newest = _with_newest(query, whole, row_id)
     if mark is not None and not rows:
         return by_time(order, conditions, None, None, is_search=is_search)
-    has_more, marks = len(rows) > PAGE_SIZE, _marks(rows[:PAGE_SIZE])
+    has_more = len(rows) > PAGE_SIZE
+    marks = [Mark((at - _EPOCH) // _STEP, row_id) for at, row_id in rows[:PAGE_SIZE]]
     if after is not None:
         page = _page(marks[::-1], has_more, True)
     else:
@@ -177,10 +178,6 @@ def _page(marks: Sequence[Mark], has_before: bool, has_after: bool) -> Page:
     ids = tuple(mark.row_id for mark in marks)
     first, last = (marks[0], marks[-1]) if marks else (None, None)
     return Page(ids, has_before, has_after, first, last)
-
-
-def _marks(rows: Any) -> list[Mark]:
-    return [Mark((at - _EPOCH) // _STEP, row_id) for at, row_id in rows]
 
 
 def _ids(column: Any, conditions: Sequence[Condition]) -> Select[Any]:

@@ -36,12 +36,12 @@ from app.views.cards import suggestion_labels
 from app.views.cards.card_response import A_MINUTE, IN_WINDOW, attempt_on, inbox_response
 from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
+from app.views.cards.view_models import ProposalView, UnitView
 from app.views.framework.responses import attempt, or_404
 from app.views.framework.viewer import Viewer
 
 _Units = Sequence[tuple[Skpd, Reach]]
-_Picks = Sequence[tuple[int, suggestion_labels.UnitView, Reach]]
-# Of more accused units, as of every kecamatan's office, the names say nothing.
+_Picks = Sequence[tuple[int, UnitView, Reach]]
 _MOST_NAMED: Final = 3
 # So many units that can open it are offered; the list marks the others.
 _MOST_OFFERED: Final = 6
@@ -140,7 +140,7 @@ class ForwardDialog(Dialog):
             **_care(self.message, rows, self.viewer.held),
         }
 
-    def _proposal(self) -> suggestion_labels.ProposalView | None:
+    def _proposal(self) -> ProposalView | None:
         card = self.card()
         return card.proposal if card else None
 
@@ -246,7 +246,10 @@ def _care(message: Message, units: _Units, held: frozenset[Pair]) -> Mapping[str
     return {
         **flags,
         "accused": [unit.id for unit in accused],
-        "accused_names": _names(accused),
+        # Of more, as of every kecamatan's office, the names say nothing.
+        "accused_names": _("kantor camat")
+        if len(accused) > _MOST_NAMED
+        else ", ".join(unit.name for unit in accused),
         "bars": bars,
         "openers": {to: _openers(units, bars, to) for to in ("heads", "all")},
         "may_make_account": held >= {("can_add", "User"), ("can_edit", "Contact")},
@@ -264,9 +267,3 @@ def _bar(message: Message, reach: Reach, *, heads_only: bool, has_head: bool = T
 
 def _openers(units: _Units, bars: Mapping[int, Mapping[str, str]], to: str) -> Sequence[Skpd]:
     return [unit for unit, _reach in units if not bars[unit.id][to]][:_MOST_OFFERED]
-
-
-def _names(accused: Sequence[Skpd]) -> str:
-    if len(accused) > _MOST_NAMED:
-        return _("kantor camat")
-    return ", ".join(unit.name for unit in accused)

@@ -69,7 +69,8 @@ class InboxEntryView(InboxFeature):
         return make_response("", 204)
 
     def _form(self, problems: Mapping[str, str], code: int) -> Response:
-        draft = {} if request.method == "POST" else _kept()
+        kept = drafts.text_of(None, drafts.ENTRY, actor=Viewer.current().actor)
+        draft = {} if request.method == "POST" else _read(kept)
         page = self.render_template(
             "actions/manual_entry.html",
             title=N_("Catat pesan"),
@@ -101,10 +102,6 @@ def _keep(fields: Mapping[str, str], key: str | None) -> None:
         drafts.save(None, drafts.ENTRY, text, actor=Viewer.current().actor, form_key=key)
 
 
-def _kept() -> dict[str, str]:
-    return _read(drafts.text_of(None, drafts.ENTRY, actor=Viewer.current().actor))
-
-
 def _read(text: str) -> dict[str, str]:
     """The fields of a draft; anything but a JSON object of ours is empty."""
     try:
@@ -112,12 +109,9 @@ def _read(text: str) -> dict[str, str]:
     except (ValueError, RecursionError):
         return {}
     pairs = found.items() if isinstance(found, dict) else ()
-    return {name: _storable(str(value)) for name, value in pairs if name in _FIELDS}
-
-
-def _storable(text: str) -> str:
-    """JSON can hold a lone surrogate, which no database stores."""
-    return text.encode("utf-8", "replace").decode()
+    known = {name: str(value) for name, value in pairs if name in _FIELDS}
+    # JSON can hold a lone surrogate, which no database stores.
+    return {name: text.encode("utf-8", "replace").decode() for name, text in known.items()}
 
 
 def _problems() -> dict[str, str]:

@@ -18,7 +18,7 @@ from app.queries.cards import case_rows
 from app.queries.lists.keyset_pages import row_id
 from app.services.cases.actions import merging
 from app.sms.texts.texts import excerpt
-from app.views.cards import objection_labels
+from app.views.cards import pending_labels
 from app.views.cards.card_response import attempt_on, card_response, inbox_response
 from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
@@ -70,7 +70,7 @@ class JoinDialog(Dialog):
                 ticket=show_ticket(row.message.ticket),
                 at=row.message.received_at,
                 text=excerpt(row.message.body, _EXCERPT),
-                state=objection_labels.state(row.message),
+                state=pending_labels.state(row.message),
                 reason=row.link.label,
                 leads=row.leads,
             )

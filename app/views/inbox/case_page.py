@@ -26,7 +26,7 @@ from app.queries.cards import case_rows
 from app.queries.inbox import case_page
 from app.sms.texts.texts import excerpt
 from app.views.answers.answer_form import keep_draft
-from app.views.cards import labels, message_files, objection_labels, sender_labels
+from app.views.cards import labels, message_files, pending_labels, sender_labels
 from app.views.cards.assemble import inbox_cards
 from app.views.cards.feature_views import ACTION, InboxFeature
 from app.views.cards.view_models import Tone
@@ -179,7 +179,7 @@ def _other(row: Message) -> OtherView:
         ticket=show_ticket(row.ticket),
         at=row.received_at,
         text=excerpt(labels.body(row), _EXCERPT),
-        state=objection_labels.state(row),
+        state=pending_labels.state(row),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import ClassVar, Final
 
 from flask import Response, make_response, request, url_for
@@ -13,11 +14,11 @@ from app.domain.errors import InvalidInput
 from app.domain.language import places
 from app.domain.reasons import Problem
 from app.domain.words import N_
-from app.http import error_pages
 from app.queries.framework import skpds
 from app.queries.lists import filters as reading
 from app.queries.lists.filters import CATEGORIES, Filters
 from app.queries.lists.state_filters import INBOX_STATES, OFFICE_STATES
+from app.views.framework.field_checks import problems_of
 from app.views.framework.responses import PART, frame, redirected
 from app.views.framework.viewer import Viewer
 
@@ -35,7 +36,7 @@ class SearchPages:
         """A dialog for htmx, else a page of its own; valid input leads to the list."""
         if request.method == "GET":
             return self._search_form(request.args, {}, 200)
-        problems = _problems(request.form)
+        problems = problems_of({it: partial(check, request.form) for it, check in _CHECKS.items()})
         if problems:
             return self._search_form(request.form, problems, 422)
         sees_deleted = Viewer.current().lists_deleted
@@ -82,14 +83,3 @@ _CHECKS: Final[Mapping[str, Callable[[Mapping[str, str]], object]]] = {
     "dari": reading.since,
     "sampai": reading.until,
 }
-
-
-def _problems(form: Mapping[str, str]) -> dict[str, str]:
-    """All errors at once, by field."""
-    found = {}
-    for field, check in _CHECKS.items():
-        try:
-            check(form)
-        except InvalidInput as error:
-            found[field] = error_pages.refusal_sentence(error)
-    return found

@@ -29,7 +29,7 @@ from app.services.settings.local_time import today
 from app.views.cards.dialog import one_time_key
 from app.views.cards.labels import GONE
 from app.views.cards.message_files import SAFE
-from app.views.cards.promise_labels import tag
+from app.views.cards.pending_labels import promise
 from app.views.cards.view_models import Tag
 from app.views.framework import return_url
 from app.views.framework.responses import PART, frame, or_404, redirected
@@ -246,7 +246,7 @@ def _promise_row(row: Promise, viewer: Viewer) -> PromiseRow:
     return PromiseRow(
         id=row.id,
         unit=row.skpd.name if row.skpd else row.reply.skpd_name,
-        tag=tag(row),
+        tag=promise(row),
         text=row.reply.text or GONE,
         words=row.words,
         answered_at=row.reply.created_at,
