@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from app.database.extensions import db, now, transaction
+from app.database.extensions import db, now
 from app.models import Message, OutboundSms
 from app.services.cases.actions import blocking
 from app.views.framework.format import WIB
@@ -22,8 +22,8 @@ from tests.integration.views.factories import (
     citizen_sms,
     forward_id,
     hidden,
+    let,
     page,
-    person,
     send,
     unit_id,
 )
@@ -128,8 +128,7 @@ def test_everything_wrong_is_said_and_nothing_typed_is_lost(desk: FlaskClient) -
 
 def test_a_blocked_number_is_refused_with_what_to_do(desk: FlaskClient) -> None:
     row = citizen_sms("Undian", "081266770099")
-    with transaction():
-        blocking.block_sender(row, actor=person("moderator"))
+    let("moderator", blocking.block_sender, row)
     status, text = send(desk, URL, **entry(channel="telepon", sender="081266770099"))
     assert status == 422
     assert "ada di Black List" in text
@@ -166,9 +165,3 @@ def test_the_toast_is_honest_about_the_ticket(
 ) -> None:
     send(desk, URL, **entry(**values))
     assert told in page(desk, "/pesan-masuk/")
-
-
-@pytest.mark.parametrize("username", ["operator-pupr", "pimpinan"])
-def test_others_have_no_such_button(client: FlaskClient, login: Login, username: str) -> None:
-    login(client, username)
-    assert client.get(URL).status_code == 403

@@ -19,9 +19,9 @@ from tests.integration.views.factories import (
     forward_id,
     forwarded,
     hidden,
+    let,
     message,
     page,
-    person,
     send,
     unit_id,
 )
@@ -42,13 +42,6 @@ def head(app: Flask, login: Login) -> FlaskClient:
 def held(app: Flask) -> int:
     """A forward that PUPR holds."""
     return forward_id(forwarded("Jembatan lapuk", "PUPR"))
-
-
-@pytest.fixture
-def hold(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Answers wait ten seconds, as in production."""
-    held = app.config["SETTINGS"].model_copy(update={"send_hold": 600})
-    monkeypatch.setitem(app.config, "SETTINGS", held)
 
 
 def asked(office: FlaskClient, held: int) -> int:
@@ -137,8 +130,7 @@ def test_what_became_sensitive_while_it_waited_is_asked_first(
     assert "hx-confirm" not in page(head, f"/pesan-dinas/{held}")
     more = citizen_sms("tolong jangan balas ke nomor ini, suami saya baca")
     first = db.session.get_one(Forward, held).message_id
-    with transaction():
-        merging.join(more, first, actor=person("moderator"))
+    let("moderator", merging.join, more, first)
     status, text = send(head, url)
     assert status == 409
     assert "aman bagi pengirim wajib diisi" in text

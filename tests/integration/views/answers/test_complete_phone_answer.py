@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -11,16 +9,17 @@ from sqlalchemy import select
 
 from app.database.extensions import db, transaction
 from app.domain.errors import NotYours
-from app.models import Contact, Event, Forward, Rejection, Reply
+from app.models import Event, Forward, Rejection
 from app.services.cases.actions import rejecting
-from app.services.cases.answers import replying
 from app.services.inbound import official_commands
 from tests.integration.views.factories import (
     FRAGMENT,
     Login,
+    answered_by_phone,
     cards,
     forward_id,
     forwarded,
+    official,
     page,
     person,
     send,
@@ -30,23 +29,19 @@ HEAD, DISHUB = "Kepala Dinas PUPR", "Dinas Perhubungan"
 BOTH = {"alternative": DISHUB, "acknowledged_by": HEAD}
 
 
-def by_phone(act: Callable[[Forward, Contact], object]) -> int:
-    """An act of PUPR's operator from his phone on a new message; the id of its forward."""
-    row = forward_id(forwarded("Lampu lalu lintas mati", "PUPR"))
-    with transaction():
-        phone = db.session.scalars(select(Contact).where(Contact.phone == "+6281100000203")).one()
-        act(db.session.get_one(Forward, row), phone)
-    return row
+def held() -> int:
+    """A forward that PUPR holds; its id."""
+    return forward_id(forwarded("Lampu lalu lintas mati", "PUPR"))
 
 
 @pytest.fixture
 def rejected(app: Flask) -> tuple[int, int]:
-    """The ids of a forward that was rejected by phone, and of the rejection."""
-    row = by_phone(
-        lambda forward, phone: rejecting.reject_by_phone(
-            forward, "Wewenang dinas lain", actor=official_commands.actor_of(phone)
-        )
-    )
+    """The ids of a forward that PUPR's operator rejected by phone, and of the rejection."""
+    row = held()
+    with transaction():
+        by = official_commands.actor_of(official("+6281100000203"))
+        forward = db.session.get_one(Forward, row)
+        rejecting.reject_by_phone(forward, "Wewenang dinas lain", actor=by)
     return row, db.session.scalars(select(Rejection.id)).one()
 
 
@@ -113,12 +108,7 @@ def test_forwarding_again_begins_with_the_completed_alternative(
 
 def test_the_desk_names_the_superior_of_an_answer_by_phone(desk: FlaskClient) -> None:
     """A5: the moderator, too, can fill in what an operator's BLS left open."""
-    by_phone(
-        lambda forward, phone: replying.answer_by_phone(
-            forward, "Kami tinjau", phone, actor=official_commands.actor_of(phone)
-        )
-    )
-    reply = db.session.scalars(select(Reply.id)).one()
+    reply = answered_by_phone(held(), "Kami tinjau").id
     assert "Isi diketahui oleh" in page(desk, "/pesan-masuk/?status=diketahui")
     url = f"/pesan-masuk/balasan/{reply}/diketahui"
     assert "Kami tinjau" in page(desk, url)

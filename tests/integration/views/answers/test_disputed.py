@@ -12,16 +12,18 @@ from sqlalchemy import select
 
 from app.database.extensions import db, transaction
 from app.domain.workflow.objections import Objection
-from app.models import Contact, Forward, OutboundSms, Reply
-from app.services.cases.answers import disputing, replying
+from app.models import OutboundSms, Reply
+from app.services.cases.answers import disputing
 from app.services.cases.visibility import publishing
 from app.services.inbound import official_commands
 from app.views.answers.answer_form import CORRECTION
 from tests.integration.views.factories import (
     Login,
+    answered_by_phone,
     cards,
     forward_id,
     forwarded,
+    official,
     page,
     person,
     send,
@@ -35,18 +37,13 @@ def disputed(app: Flask) -> tuple[int, int, int]:
     """Message, forward and reply: answered from the operator's phone, denied by the head."""
     message_id = forwarded("Jembatan lapuk", "PUPR")
     row = forward_id(message_id)
-    with transaction():
-        phone = db.session.scalars(select(Contact).where(Contact.phone == "+6281100000203")).one()
-        forward = db.session.get_one(Forward, row)
-        actor = official_commands.actor_of(phone)
-        reply = replying.answer_by_phone(forward, WRONG, phone, actor=actor).id
+    reply = answered_by_phone(row, WRONG).id
     with transaction():
         for sms in db.session.scalars(select(OutboundSms)):
             sms.status = "sent"
         publishing.publish(message_id, actor=person("moderator"))
     with transaction():
-        head = db.session.scalars(select(Contact).where(Contact.phone == "+6281100000201")).one()
-        found = db.session.get_one(Reply, reply)
+        head, found = official("+6281100000201"), db.session.get_one(Reply, reply)
         assert not disputing.take_back(found, actor=official_commands.actor_of(head))
     return message_id, row, reply
 

@@ -8,12 +8,20 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.database.extensions import db, transaction
-from app.models import Approval, Contact, Forward, OutboundSms
+from app.models import Approval, Forward, OutboundSms
 from app.services.cases.answers import approving
 from app.services.contacts import typing_trouble
 from app.services.inbound import official_commands
 from app.services.journal import journal
-from tests.integration.views.factories import Login, cards, forward_id, forwarded, page, send
+from tests.integration.views.factories import (
+    Login,
+    cards,
+    forward_id,
+    forwarded,
+    official,
+    page,
+    send,
+)
 
 FALSE = "Silakan transfer dahulu"
 
@@ -29,7 +37,7 @@ def doubted(app: Flask) -> tuple[int, int, int]:
     message_id = forwarded("Jembatan lapuk", "PUPR")
     row = forward_id(message_id)
     with transaction():
-        phone = db.session.scalars(select(Contact).where(Contact.phone == "+6281100000203")).one()
+        phone = official("+6281100000203")
         actor = official_commands.actor_of(phone)
         for _ in range(typing_trouble.GUESSES):
             journal.record(typing_trouble.WRONG_CODE, "contact", phone.id, actor=actor)

@@ -12,6 +12,7 @@ from tests.integration.views.factories import (
     forward_id,
     forwarded,
     hidden,
+    let,
     page,
     person,
     send,
@@ -29,8 +30,7 @@ def test_what_a_field_or_news_held_back_is_a_draft(desk: FlaskClient) -> None:
     assert TEXT in page(desk, url)
     url = f"/pesan-masuk/{changed}/balas"
     seen = hidden(page(desk, url), "seen")
-    with transaction():
-        notes.add_note(changed, "Sudah ditelepon", actor=person("admin"))
+    let("admin", notes.add_note, changed, "Sudah ditelepon")
     assert send(desk, f"/pesan-masuk/{changed}/selesai", reason="sudah")[0] == 200
     assert send(desk, url, **ANSWER, seen=seen)[0] == 409
     window = send(desk, url, **ANSWER)
@@ -42,8 +42,7 @@ def test_what_a_field_or_news_held_back_is_a_draft(desk: FlaskClient) -> None:
 def test_an_operator_keeps_the_text_of_a_message_withdrawn_meanwhile(office: FlaskClient) -> None:
     """BALAS is dead by then, so the refusal itself shows what was written."""
     row = forward_id(forwarded("Jembatan", "PUPR"))
-    with transaction():
-        withdrawing.withdraw(row, actor=person("moderator"))
+    let("moderator", withdrawing.withdraw, row)
     status, text = send(office, f"/pesan-dinas/{row}/balas", text=TEXT, acknowledged_by="Kadis")
     assert status == 409
     assert TEXT in text
@@ -68,9 +67,8 @@ def test_what_was_written_beside_a_choice_can_be_copied(
     desk: FlaskClient, window: str, fields: dict[str, str]
 ) -> None:
     row, unit = citizen_sms("Jalan rusak"), unit_id("PUPR")
-    with transaction():
-        blocking.block_sender(row, actor=person("admin"))
-        deleting.delete(row, actor=person("admin"))
+    let("admin", blocking.block_sender, row)
+    let("admin", deleting.delete, row)
     status, text = send(desk, f"/pesan-masuk/{row}/{window}", **fields, skpd=unit)
     assert status == 409
     assert f"readonly>{TEXT}</textarea>" in text

@@ -20,13 +20,6 @@ from tests.integration.views.outgoing import do
 
 
 @pytest.fixture
-def hold(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is typed at a screen waits ten seconds, as in production."""
-    held = app.config["SETTINGS"].model_copy(update={"send_hold": 600})
-    monkeypatch.setitem(app.config, "SETTINGS", held)
-
-
-@pytest.fixture
 def card(app: Flask) -> int:
     """A new message."""
     return citizen_sms("Jalan rusak parah")

@@ -14,14 +14,13 @@ from app.database.extensions import db, now, transaction
 from app.domain.workflow.objections import Objection
 from app.models import OutboundSms
 from app.services.cases.actions import closing
-from app.services.cases.answers import replying
 from app.services.cases.state import case_state
 from app.services.cases.visibility import publishing
 from tests.integration.views.factories import (
     Login,
+    answered,
     cards,
     forward_id,
-    forwarded,
     message,
     page,
     person,
@@ -34,10 +33,7 @@ ANSWER = "Lampunya sudah menyala"
 @pytest.fixture
 def card(app: Flask) -> int:
     """Answered, published, closed by a moderator, and not solved."""
-    found = forwarded("Lampu jalan padam", "PUPR")
-    with transaction():
-        actor = person("operator-pupr")
-        replying.answer_forward(forward_id(found), ANSWER, "Kadis", actor=actor)
+    found = answered("Lampu jalan padam", said=ANSWER)
     with transaction():
         for sms in db.session.scalars(select(OutboundSms)):
             sms.status, sms.sent_at = "sent", now()

@@ -13,10 +13,12 @@ from app.services.cases.state import case_state
 from app.services.cases.visibility import publishing
 from tests.integration.views.factories import (
     Login,
+    answered,
     cards,
     citizen_sms,
     forward_id,
     forwarded,
+    let,
     message,
     page,
     person,
@@ -27,13 +29,9 @@ from tests.integration.views.outgoing import do
 LOST = "?status=tidak-sampai"
 
 
-def answered(*codes: str) -> tuple[int, int]:
+def answered_by(*codes: str) -> tuple[int, int]:
     """A message that the first of these SKPD has answered; the ids of message and answer."""
-    row = forwarded("Jembatan lapuk", *codes)
-    with transaction():
-        replying.answer_forward(
-            forward_id(row), "Kami tinjau.", "Kepala Dinas PUPR", actor=person("operator-pupr")
-        )
+    row = answered("Jembatan lapuk", *codes)
     return row, db.session.scalars(select(Reply.id).where(Reply.message_id == row)).one()
 
 
@@ -48,7 +46,7 @@ def lose(reply_id: int, status: str = "failed") -> None:
 
 
 def test_the_skpd_finds_its_lost_answer_and_sends_it_again(office: FlaskClient) -> None:
-    row, reply = answered("PUPR")
+    row, reply = answered_by("PUPR")
     held = forward_id(row)
     assert held not in cards(page(office, f"/pesan-dinas/{LOST}"))
     assert "Kirim ulang" not in page(office, f"/pesan-dinas/{held}")
@@ -68,7 +66,7 @@ def test_the_skpd_finds_its_lost_answer_and_sends_it_again(office: FlaskClient) 
 
 
 def test_a_further_answer_takes_it_from_the_list(office: FlaskClient) -> None:
-    row, reply = answered("PUPR")
+    row, reply = answered_by("PUPR")
     held = forward_id(row)
     lose(reply, "undelivered")
     assert cards(page(office, f"/pesan-dinas/{LOST}")) == [held]
@@ -78,13 +76,10 @@ def test_a_further_answer_takes_it_from_the_list(office: FlaskClient) -> None:
 
 
 def test_the_desk_sends_it_again_or_reminds_the_skpd(desk: FlaskClient) -> None:
-    row, reply = answered("PUPR")
+    row, reply = answered_by("PUPR")
     lose(reply)
     direct = citizen_sms("Jam buka?")
-    with transaction():
-        own = replying.answer_directly(
-            direct, "Pukul 8.", "keluhan", "Kabag", actor=person("moderator")
-        ).id
+    own = let("moderator", replying.answer_directly, direct, "Pukul 8.", "keluhan", "Kabag").id
     lose(own)
     assert "Pengingat dikirim ke 3 HP" in send(desk, f"/pesan-masuk/{row}/ingatkan")[1]
     for message_id, reply_id in ((row, reply), (direct, own)):
@@ -98,7 +93,7 @@ def test_the_desk_sends_it_again_or_reminds_the_skpd(desk: FlaskClient) -> None:
 def test_another_skpd_s_or_a_closed_card_s_answer_is_not_sent_again(
     client: FlaskClient, login: Login
 ) -> None:
-    row, reply = answered("PUPR", "DISHUB")
+    row, reply = answered_by("PUPR", "DISHUB")
     lose(reply)
     login(client, "operator-dishub")
     assert f"balasan/{reply}" not in page(client, "/pesan-dinas/?status=semua")
@@ -113,7 +108,7 @@ def test_another_skpd_s_or_a_closed_card_s_answer_is_not_sent_again(
 
 def test_an_answer_that_its_office_denies_is_never_sent_again(desk: FlaskClient) -> None:
     """D11: it may be forged; what follows it is a correction."""
-    row, reply = answered("PUPR")
+    row, reply = answered_by("PUPR")
     with transaction():
         denied = db.session.get_one(Reply, reply)
         denied.disputed_at, denied.disputed_by = now(), "Kepala Dinas PUPR"
@@ -130,7 +125,7 @@ def test_an_answer_that_its_office_denies_is_never_sent_again(desk: FlaskClient)
 
 def test_what_may_arrive_twice_or_be_read_by_others_is_asked_first(desk: FlaskClient) -> None:
     """D7: the card may have become sensitive after it was answered."""
-    row, reply = answered("PUPR")
+    row, reply = answered_by("PUPR")
     lose(reply)
     url = f"/pesan-masuk/balasan/{reply}/kirim-ulang"
     assert "hx-confirm" not in page(desk, f"/pesan-masuk/{row}")
@@ -145,7 +140,7 @@ def test_what_may_arrive_twice_or_be_read_by_others_is_asked_first(desk: FlaskCl
 
 def test_pesan_keluar_asks_and_refuses_as_the_card_does(desk: FlaskClient) -> None:
     """D7, and what is deleted is told to nobody (A10)."""
-    row, reply = answered("PUPR")
+    row, reply = answered_by("PUPR")
     lose(reply)
     of_reply = select(OutboundSms).where(OutboundSms.reply_id == reply)
     sms_id = db.session.scalars(of_reply).one().id
@@ -159,8 +154,7 @@ def test_pesan_keluar_asks_and_refuses_as_the_card_does(desk: FlaskClient) -> No
     assert "aman bagi pengirim wajib diisi" in text
     assert do(desk, sms_id, "kirim-ulang", confirm="ya")[0] == 200
     lose(reply)
-    with transaction():
-        deleting.delete(row, actor=person("moderator"))
+    let("moderator", deleting.delete, row)
     status, text = do(desk, sms_id, "kirim-ulang", confirm="ya")
     assert status == 409
     assert "sudah dihapus" in text

@@ -11,7 +11,7 @@ from app.database.extensions import db, now, transaction
 from app.models import BlockedNumber
 from app.services.cases.actions import blocking
 from app.services.inbound import channel_intake
-from tests.integration.views.factories import message, page, person, send
+from tests.integration.views.factories import let, message, page, send
 
 pytestmark = pytest.mark.postgresql
 WHATSAPP, ID = "whatsapp:6281266771234", "whatsapp:US.13491208"
@@ -43,8 +43,7 @@ def test_what_is_no_sender_is_said(desk: FlaskClient) -> None:
 def test_a_block_is_found_lifted_and_what_came_meanwhile_becomes_a_card(desk: FlaskClient) -> None:
     first = {it: letter(it, it) for it in (WHATSAPP, ID)}
     for card in first.values():
-        with transaction():
-            blocking.block_sender(card, actor=person("moderator"), reason="Iklan")
+        let("moderator", blocking.block_sender, card, reason="Iklan")
     for asked in ("WhatsApp 0812-6677", "0812-6677", "771234", "WhatsApp 0812-6677-1234"):
         said = page(desk, f"/black-list/?q={asked}")
         assert "WhatsApp 0812-6677-1234" in said, asked

@@ -13,6 +13,7 @@ from tests.integration.views.factories import (
     forward_id,
     forwarded,
     hidden,
+    let,
     message,
     page,
     person,
@@ -79,9 +80,7 @@ def test_another_skpd_s_draft_neither_stops_nor_is_shown(office: FlaskClient) ->
     assert "persetujuan" not in text
     # One's own office's draft still does.
     seen = hidden(page(office, url), "seen")
-    with transaction():
-        pupr = person("operator-pupr")
-        approving.submit(held["PUPR"], "Sekali lagi", "Kepala Dinas PUPR", actor=pupr)
+    let("operator-pupr", approving.submit, held["PUPR"], "Sekali lagi", "Kepala Dinas PUPR")
     status, text = send(office, url, **answer, seen=seen)
     assert status == 409
     assert "menunggu persetujuan" in text

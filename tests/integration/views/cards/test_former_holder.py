@@ -16,9 +16,11 @@ from tests.integration.views.factories import (
     forward_id,
     forwarded,
     hidden,
+    let,
     message,
     page,
     person,
+    reject,
     send,
     unit_id,
 )
@@ -33,10 +35,8 @@ def sequel(message_id: int) -> None:
     with transaction():
         forwarding.forward(message_id, [unit_id("DISHUB")], "pengaduan", actor=desk, in_window=True)
     to_dishub = max(row.id for row in message(message_id).forwards)
-    with transaction():
-        replying.answer_forward(
-            to_dishub, "Inspektorat memeriksa.", "Kepala Dishub", actor=person("operator-dishub")
-        )
+    answer = ("Inspektorat memeriksa.", "Kepala Dishub")
+    let("operator-dishub", replying.answer_forward, to_dishub, *answer)
 
 
 def seen(client: FlaskClient, row: int) -> str:
@@ -51,8 +51,7 @@ def seen(client: FlaskClient, row: int) -> str:
 def test_a_withdrawn_report_is_read_no_more(office: FlaskClient) -> None:
     message_id = forwarded(REPORT, "PUPR", category="pengaduan", number=NUMBER)
     row, code = forward_id(message_id), message(message_id).code
-    with transaction():
-        withdrawing.withdraw(row, actor=person("moderator"))
+    let("moderator", withdrawing.withdraw, row)
     sequel(message_id)
     text = seen(office, row)
     assert REPORT not in text
@@ -72,12 +71,8 @@ def test_a_withdrawn_report_is_read_no_more(office: FlaskClient) -> None:
 def test_after_tolak_an_skpd_reads_nothing_that_came_later(office: FlaskClient) -> None:
     message_id = forwarded(REPORT, "PUPR", category="pengaduan", number=NUMBER)
     row = forward_id(message_id)
-    with transaction():
-        rejecting.reject_forward(
-            row, "Bukan kami", "Dishub", "Kepala Dinas PUPR", actor=person("operator-pupr")
-        )
-    with transaction():
-        asking_citizen.ask_citizen(message_id, "Kapan kejadiannya?", actor=person("moderator"))
+    reject(message_id, "Bukan kami", "Dishub", by="operator-pupr")
+    let("moderator", asking_citizen.ask_citizen, message_id, "Kapan kejadiannya?")
     citizen_sms("Kemarin malam di kantornya", NUMBER)
     sequel(message_id)
     text = seen(office, row)
@@ -99,14 +94,11 @@ def test_after_tolak_nothing_that_was_added_is_found(office: FlaskClient) -> Non
     more = citizen_sms("Namanya Zulham di Gunung Tujuh", f"{NUMBER}0")
     early = citizen_sms("Katanya untuk Zulham", f"{NUMBER}1")
     ticket = message(more).ticket
-    desk, unit = person("moderator"), person("operator-pupr")
+    desk = person("moderator")
     with transaction():
         merging.join(early, rows[1], actor=desk)
-    with transaction():
-        for row in rows:
-            rejecting.reject_forward(
-                forward_id(row), "Bukan wewenang kami", "Dishub", "Kadis", actor=unit
-            )
+    for row in rows:
+        reject(row, "Bukan wewenang kami", "Dishub", by="operator-pupr")
     late = citizen_sms("Terima kasih", f"{NUMBER}0")
     with transaction():
         db.session.get_one(Message, more).received_at = message(late).received_at
@@ -132,10 +124,7 @@ def test_after_tolak_nothing_is_read_that_was_older_but_joined_later(office: Fla
     row, desk = forward_id(message_id), person("moderator")
     with transaction():
         merging.join(early, message_id, actor=desk)
-    with transaction():
-        rejecting.reject_forward(
-            row, "Bukan kami saja", "Dishub", "Kadis", actor=person("operator-pupr")
-        )
+    reject(message_id, "Bukan kami saja", "Dishub", by="operator-pupr")
     with transaction():
         merging.join(late, message_id, actor=desk)
     text = seen(office, row)
@@ -149,10 +138,8 @@ def test_after_tolak_nothing_is_read_that_was_older_but_joined_later(office: Fla
 def test_an_skpd_that_gets_the_message_again_reads_it_whole(office: FlaskClient) -> None:
     message_id = forwarded(REPORT, "PUPR", number=NUMBER)
     row = forward_id(message_id)
-    with transaction():
-        withdrawing.withdraw(row, actor=person("moderator"))
-        actor = person("moderator")
-        forwarding.forward(message_id, [unit_id("PUPR")], "keluhan", actor=actor, in_window=True)
+    let("moderator", withdrawing.withdraw, row)
+    let("moderator", forwarding.forward, message_id, [unit_id("PUPR")], "keluhan", in_window=True)
     again = db.session.scalars(
         db.select(Forward.id).where(Forward.message_id == message_id).order_by(Forward.id)
     ).all()[-1]
@@ -189,8 +176,7 @@ def test_a_window_of_an_ended_hold_tells_nothing_of_what_came_later(office: Flas
 def test_a_forged_window_of_a_withdrawn_hold_is_refused(office: FlaskClient) -> None:
     message_id = forwarded(REPORT, "PUPR", category="pengaduan", number=NUMBER)
     row = forward_id(message_id)
-    with transaction():
-        withdrawing.withdraw(row, actor=person("moderator"))
+    let("moderator", withdrawing.withdraw, row)
     sequel(message_id)
     answer = {"text": "Kami tinjau", "acknowledged_by": "Kepala Dinas PUPR"}
     status, text = send(office, f"/pesan-dinas/{row}/balas", **answer, seen="0-0-0-0-0-0-0-0-0")
@@ -201,8 +187,7 @@ def test_a_forged_window_of_a_withdrawn_hold_is_refused(office: FlaskClient) -> 
 def test_of_a_card_that_was_closed_nobody_reads_that_it_was_withdrawn(office: FlaskClient) -> None:
     message_id = forwarded(REPORT, "PUPR", category="pengaduan", number=NUMBER)
     row = forward_id(message_id)
-    with transaction():
-        closing.close(message_id, actor=person("moderator"), reason="Selesai lewat telepon")
+    let("moderator", closing.close, message_id, reason="Selesai lewat telepon")
     card = page(office, f"/pesan-dinas/{row}").split(f'id="card-{row}"')[1].split("</article>")[0]
     assert "sudah ditandai selesai" in card
     assert "menarik" not in card

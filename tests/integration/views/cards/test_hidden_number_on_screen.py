@@ -20,6 +20,7 @@ from tests.integration.views.factories import (
     citizen_sms,
     forward_id,
     forwarded,
+    let,
     page,
     person,
     send,
@@ -151,8 +152,7 @@ def test_jangan_blokir_tells_nobody_whose_it_is(
     """On a blocked number's secret card it answers as on one that is not blocked."""
     free = citizen_sms("RAHASIA pungli di sekolah", "081255550000")
     plain = citizen_sms("Undian berhadiah", NUMBER)
-    with transaction():
-        blocking.block_sender(plain, actor=person("moderator"))
+    let("moderator", blocking.block_sender, plain)
     login(client, "moderator")
     answers = [send(client, f"/pesan-masuk/{row}/jangan-blokir") for row in (secret, free)]
     assert [status for status, _ in answers] == [409, 409]

@@ -16,7 +16,7 @@ from app.jobs import channel_files
 from app.models import MessageFile
 from app.services.cases.actions import forwarding, withdrawing
 from app.services.inbound import channel_intake
-from tests.integration.views.factories import Login, forward_id, page, person, unit_id
+from tests.integration.views.factories import forward_id, let, page, person, unit_id
 from tests.web import BrowserlikeClient
 
 
@@ -71,15 +71,6 @@ def test_a_unit_sees_them_as_long_as_it_holds_the_message(
     photo = f"/pesan-dinas/{own}/berkas/{files_of()[0]}"
     assert office.get(photo).status_code == 200
     assert office.get(f"/pesan-dinas/{own + 1}/berkas/{files_of()[0]}").status_code == 403
-    with transaction():
-        withdrawing.withdraw(own, actor=person("moderator"))
+    let("moderator", withdrawing.withdraw, own)
     assert office.get(photo).status_code == 404
     assert "berkas/" not in page(office, f"/pesan-dinas/{own}")
-
-
-@pytest.mark.parametrize("who", ["pimpinan", "auditor"])
-def test_nobody_else_sees_them(
-    client: BrowserlikeClient, login: Login, card: int, who: str
-) -> None:
-    login(client, who)
-    assert client.get(f"/pesan-masuk/{card}/berkas/{files_of()[0]}").status_code == 403

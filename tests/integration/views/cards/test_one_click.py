@@ -7,23 +7,22 @@ import json
 import re
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from app.database.extensions import db, transaction
 from app.jobs import proposing as job
 from app.models import BlockedNumber, Contact, Event, OutboundSms, User
-from app.services.cases.actions import blocking, rejecting
+from app.services.cases.actions import blocking
 from app.services.cases.suggestions import suggesting
 from app.services.cases.visibility import publishing
 from tests.integration.views.factories import (
     citizen_sms,
-    forward_id,
     hidden,
     message,
     page,
     person,
+    reject,
     send,
     unit_id,
 )
@@ -77,10 +76,7 @@ def test_a_rejected_card_offers_the_next_best_unit(desk: FlaskClient) -> None:
     db.session.commit()
     best, next_best = unit_id("PUPR"), str(unit_id("DISHUB"))
     assert send(desk, f"/pesan-masuk/{row_id}/teruskan", skpd=best, category="keluhan")[0] == 200
-    with transaction():
-        rejecting.reject_forward(
-            forward_id(row_id), "Bukan kami", "Tidak tahu", "Kadis", actor=person("operator-pupr")
-        )
+    reject(row_id, "Bukan kami", "Tidak tahu", by="operator-pupr")
     text = page(desk, f"/pesan-masuk/{row_id}/teruskan")
     assert chosen(text, "skpd") == next_best
     assert f'data-suggested="{next_best}" data-of="skpd">' in text
@@ -95,12 +91,9 @@ def at_once(text: str) -> tuple[dict[str, str], str] | None:
     return (json.loads(html.unescape(found[1])), found[2]) if found else None
 
 
-def test_a_strong_suggestion_is_one_click_and_taken_back_by_one(
-    app: Flask, desk: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("hold")
+def test_a_strong_suggestion_is_one_click_and_taken_back_by_one(desk: FlaskClient) -> None:
     row_id, pupr = proposed(ROAD), unit_id("PUPR")
-    held = app.config["SETTINGS"].model_copy(update={"send_hold": 600})
-    monkeypatch.setitem(app.config, "SETTINGS", held)
     shown = page(desk, "/pesan-masuk/")
     actions = shown.split('<div class="actions">')[1]
     assert actions.lstrip().startswith('<button class="act main" data-action="at_once"')

@@ -18,6 +18,7 @@ from tests.integration.views.factories import (
     citizen_sms,
     forwarded,
     hidden,
+    let,
     message,
     page,
     person,
@@ -211,8 +212,7 @@ def test_a_deleted_card_is_none_of_the_happening(desk: FlaskClient) -> None:
     answer(desk, ids)
     from app.services.cases.actions import deleting
 
-    with transaction():
-        deleting.delete(ids[0], actor=person("moderator"))
+    let("moderator", deleting.delete, ids[0])
     incident = db.session.scalars(select(Message.incident_id)).first()
     shown = page(desk, f"/pesan-masuk/kejadian/{incident}")
     assert shown.count("<article") == 1

@@ -25,6 +25,7 @@ from tests.integration.views.factories import (
     forward_id,
     forwarded,
     hidden,
+    let,
     message,
     page,
     person,
@@ -107,8 +108,7 @@ def test_what_the_server_did_not_finish_is_said(desk: FlaskClient, three: list[i
     """Not "Sedang dikerjakan" for ever."""
     form = window(desk, FORWARD, three)
     form["skpd"] = [unit_id("DISHUB")]
-    with transaction():
-        act = bulk_actions.claim(form["form_key"], Action.FORWARD, actor=person("moderator"))
+    act = let("moderator", bulk_actions.claim, form["form_key"], Action.FORWARD)
     assert done(send(desk, FORWARD, **form, category="keluhan")[1]) == "Sedang dikerjakan"
     with transaction():
         db.session.get_one(BulkAct, act).at -= timedelta(minutes=6)
@@ -131,10 +131,7 @@ def test_another_person_learns_nothing_by_a_key(
 
 def test_what_changed_meanwhile_is_passed_by_and_told(desk: FlaskClient, three: list[int]) -> None:
     form = window(desk, FORWARD, three)
-    with transaction():
-        replying.answer_directly(
-            three[1], "Sudah diperbaiki.", "keluhan", "Kabag PDE", actor=person("admin")
-        )
+    let("admin", replying.answer_directly, three[1], "Sudah diperbaiki.", "keluhan", "Kabag PDE")
     form["skpd"] = [unit_id("DISHUB")]
     status, text = send(desk, FORWARD, **form, category="keluhan")
     assert (status, done(text)) == (200, "2 diteruskan, 1 tidak")
@@ -185,8 +182,7 @@ def test_more_than_a_page_of_picks_all_go_and_too_many_are_refused_in_words(
 
 def test_when_none_may_go_each_card_says_why(desk: FlaskClient) -> None:
     secret, gone = citizen_sms("Saya korban KDRT"), citizen_sms("Sudah", "081233330000")
-    with transaction():
-        closing.close(gone, actor=person("moderator"), reason="Selesai di tempat")
+    let("moderator", closing.close, gone, reason="Selesai di tempat")
     answer = desk.get(f"{FORWARD}?pesan={secret}&pesan={gone}", headers=FRAGMENT)
     text = answer.get_data(as_text=True)
     assert answer.status_code == 422
@@ -258,10 +254,8 @@ def test_two_cards_are_never_closed_in_favour_of_each_other(
     first, second, answered = three
     form = window(desk, CLOSE, [first, second])
     assert done(send(desk, CLOSE, **form, utama=first)[1]) == "1 ditutup sebagai ganda"
-    with transaction():
-        actor = person("moderator")
-        replying.answer_directly(answered, "Sudah.", "keluhan", "Kabag PDE", actor=actor)
-        closing.close(answered, actor=actor)
+    let("moderator", replying.answer_directly, answered, "Sudah.", "keluhan", "Kabag PDE")
+    let("moderator", closing.close, answered)
     text = page(desk, f"{CLOSE}?" + "&".join(f"pesan={row}" for row in three))
     assert re.findall(r'name="utama" value="(\w+)"', text) == [str(first), str(answered), "tanpa"]
     form = window(desk, CLOSE, [first, second])
@@ -281,8 +275,7 @@ def test_a_card_can_t_be_its_own_duplicate(desk: FlaskClient, three: list[int]) 
 
 def test_a_blocked_sender_s_card_is_like_any_other(desk: FlaskClient, three: list[int]) -> None:
     """Blocking stops what comes later, not what is here (A11)."""
-    with transaction():
-        blocking.block_sender(three[0], actor=person("moderator"))
+    let("moderator", blocking.block_sender, three[0])
     skpd = unit_id("DISHUB")
     form = window(desk, FORWARD, three)
     assert done(send(desk, FORWARD, **form, skpd=[skpd], category="keluhan")[1]) == "3 diteruskan"

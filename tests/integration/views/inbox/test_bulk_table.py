@@ -20,9 +20,9 @@ from tests.integration.views.factories import (
     Login,
     citizen_sms,
     forwarded,
+    let,
     message,
     page,
-    person,
     send,
     unit_id,
 )
@@ -110,8 +110,7 @@ def test_spam_of_many_is_blocked_and_deleted_with_one_confirmation(
 
 def test_senders_are_blocked_and_an_official_never(desk: FlaskClient, three: list[int]) -> None:
     secret = citizen_sms("RAHASIA pungutan di kantor", "081266771008")
-    with transaction():
-        blocking.block_sender(three[2], actor=person("admin"))
+    let("admin", blocking.block_sender, three[2])
     ids = [*three, secret]
     status, text = send(desk, BLOCK, **window(desk, BLOCK, ids), reason="Penipuan")
     assert (status, done(text)) == (200, "2 diblokir, 2 tidak")
@@ -125,10 +124,7 @@ def test_senders_are_blocked_and_an_official_never(desk: FlaskClient, three: lis
 def test_closing_asks_for_a_reason_unless_all_are_answered(
     desk: FlaskClient, three: list[int]
 ) -> None:
-    with transaction():
-        replying.answer_directly(
-            three[0], "Sudah kami tindak.", "keluhan", "Kabag PDE", actor=person("moderator")
-        )
+    let("moderator", replying.answer_directly, three[0], "Sudah kami tindak.", "keluhan", "Kabag")
     form = window(desk, FINISH, three)
     status, text = send(desk, FINISH, **form)
     assert (status, "Alasan wajib diisi" in text) == (422, True)
@@ -146,8 +142,7 @@ def test_closing_asks_for_a_reason_unless_all_are_answered(
 def test_a_category_is_given_to_open_cards_and_taken_back(
     desk: FlaskClient, three: list[int]
 ) -> None:
-    with transaction():
-        closing.close(three[1], actor=person("moderator"), reason="Selesai di tempat")
+    let("moderator", closing.close, three[1], reason="Selesai di tempat")
     form = window(desk, CATEGORISE, three)
     assert "Kategori wajib diisi" in send(desk, CATEGORISE, **form)[1]
     text = send(desk, CATEGORISE, **form, category="pengaduan")[1]
@@ -162,8 +157,7 @@ def test_what_somebody_else_did_meanwhile_is_left_and_told(
     desk: FlaskClient, three: list[int]
 ) -> None:
     form = window(desk, DELETE, three)
-    with transaction():
-        replying.answer_directly(three[1], "Ya.", "keluhan", "Kabag PDE", actor=person("admin"))
+    let("admin", replying.answer_directly, three[1], "Ya.", "keluhan", "Kabag PDE")
     text = send(desk, DELETE, **form)[1]
     assert done(text) == "2 dihapus, 1 tidak"
     assert "Tidak dihapus: sudah dibalas oleh" in text
@@ -214,8 +208,7 @@ def test_all_that_match_are_counted_before_and_done_by_portions(
     form = fields_of(text)
     # What comes later is not meant, nor what somebody works on in the meantime.
     late = citizen_sms("Iklan massal terlambat", "081299990000")
-    with transaction():
-        replying.answer_directly(many[0], "Ya.", "keluhan", "Kadis", actor=person("admin"))
+    let("admin", replying.answer_directly, many[0], "Ya.", "keluhan", "Kadis")
     status, text = send(desk, DELETE, **form)
     assert (status, "Centang dahulu: sebanyak ini dihapus sekaligus." in text) == (422, True)
     assert not message(many[1]).is_deleted
@@ -314,8 +307,7 @@ def test_each_act_needs_the_right_of_the_single_one(
 
 def test_a_deleted_card_is_told_and_not_deleted_twice(desk: FlaskClient, three: list[int]) -> None:
     form = window(desk, DELETE, three)
-    with transaction():
-        deleting.delete(three[0], actor=person("moderator"))
+    let("moderator", deleting.delete, three[0])
     text = send(desk, DELETE, **form)[1]
     assert done(text) == "2 dihapus, 1 tidak"
     assert events("delete") == 3
@@ -327,8 +319,7 @@ def test_a_deleted_card_is_told_and_not_deleted_twice(desk: FlaskClient, three: 
 def test_a_card_s_own_spam_act_has_the_same_rules(desk: FlaskClient) -> None:
     danger = citizen_sms("Tolong, suami saya mau membunuh saya", "081266771009")
     spam = citizen_sms("Undian berhadiah", "081266771008")
-    with transaction():
-        blocking.block_sender(spam, actor=person("admin"))
+    let("admin", blocking.block_sender, spam)
     answer = desk.get(f"/pesan-masuk/{danger}/spam", headers=FRAGMENT)
     assert answer.status_code == 409
     assert "bertanda bahaya atau sensitif" in answer.get_data(as_text=True)

@@ -7,20 +7,20 @@ from sqlalchemy import select
 
 from app.database.extensions import db, transaction
 from app.models import OutboundSms
-from app.services.cases.actions import rejecting
-from app.services.cases.answers import replying
 from app.services.cases.visibility import publishing
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM
 from tests.integration.views.factories import (
     Login,
+    answered,
     citizen_sms,
     forward_id,
     forwarded,
     hidden,
+    let,
     message,
     page,
-    person,
+    reject,
     send,
 )
 from tests.web import steady
@@ -30,8 +30,7 @@ def test_a_note_stays_at_the_desk(desk: FlaskClient, client: FlaskClient, login:
     """Never public, never in an SMS, not on the SKPD's card."""
     row = forwarded("Jalan rusak", "PUPR")
     held = forward_id(row)
-    with transaction():
-        publishing.publish(row, actor=person("moderator"))
+    let("moderator", publishing.publish, row)
     window = page(desk, f"/pesan-masuk/{row}/catatan")
     assert send(desk, f"/pesan-masuk/{row}/catatan", note=" ")[0] == 422
     form = {"note": "Sudah saya telepon camat", "form_key": hidden(window, "form_key")}
@@ -52,11 +51,7 @@ def test_a_note_stays_at_the_desk(desk: FlaskClient, client: FlaskClient, login:
 def test_the_history_tells_the_case_in_words(desk: FlaskClient) -> None:
     """D5: from the journal, with names."""
     row = forwarded("Lampu padam", "DISHUB")
-    with transaction():
-        rejecting.reject_forward(
-            forward_id(row), "Bukan urusan kami", "PUPR", "Kadis",
-            actor=person("operator-dishub"),
-        )  # fmt: skip
+    reject(row)
     text = page(desk, f"/pesan-masuk/{row}")
     for words in (
         "Pesan diterima", "Diteruskan ke Dinas Perhubungan", "Ditolak Dinas Perhubungan",
@@ -86,15 +81,11 @@ def test_an_skpd_s_history_is_its_own(office: FlaskClient) -> None:
 
 def test_kartu_riwayat_masks_the_number_for_everybody(desk: FlaskClient) -> None:
     """D4: prints show it masked, also to those who see it on the screen."""
-    row = forwarded("Cetak saya", "PUPR", number="081374105566")
-    with transaction():
-        replying.answer_forward(
-            forward_id(row), "Sudah baik", "Kadis PUPR", actor=person("operator-pupr")
-        )
+    row = answered("Cetak saya", number="081374105566")
     text = page(desk, f"/pesan-masuk/{row}/riwayat")
     assert "0813-74xx-xxxx" in text
     assert "5566" not in steady(text)
-    assert "diketahui oleh Kadis PUPR" in text
+    assert "diketahui oleh Kepala Dinas PUPR" in text
     assert 'href="?kertas=f4"' in text
 
 

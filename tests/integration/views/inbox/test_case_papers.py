@@ -11,16 +11,15 @@ from sqlalchemy import select
 from app.database.extensions import db, transaction
 from app.domain.terms import ForwardStatus
 from app.models import Event, Message, Skpd
-from app.services.cases.actions import rejecting
-from app.services.cases.answers import replying
 from tests import boxes
 from tests.integration.views.factories import (
     Login,
+    answered,
     citizen_sms,
     forward_id,
     forwarded,
     page,
-    person,
+    reject,
 )
 
 LONG = (
@@ -58,21 +57,9 @@ def _long_name() -> int:
     return forwarded("Jalan rusak", "PUPR")
 
 
-def _answered() -> int:
-    row = forwarded("Kapan jalan diperbaiki?", "PUPR")
-    with transaction():
-        actor = person("operator-pupr")
-        replying.answer_forward(forward_id(row), "Diperbaiki", "Kepala", actor=actor, is_safe=True)
-    return row
-
-
 def _rejected() -> int:
     row = forwarded("Jalan rusak", "PUPR")
-    with transaction():
-        rejecting.reject_forward(
-            forward_id(row), "Bukan tupoksi kami. " * 7, "Dishub", "Kepala Dinas",
-            actor=person("operator-pupr"),
-        )  # fmt: skip
+    reject(row, "Bukan tupoksi kami. " * 7, "Dishub", by="operator-pupr")
     return row
 
 
@@ -87,7 +74,7 @@ CASES: dict[str, Callable[[], int]] = {
     "a long name": _long_name,
     "sensitive": _sensitive,
     "rejected": _rejected,
-    "answered": _answered,
+    "answered": lambda: answered("Kapan jalan diperbaiki?", said="Diperbaiki"),
 }
 
 

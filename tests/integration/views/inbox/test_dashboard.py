@@ -14,7 +14,6 @@ from app.database.extensions import db, now, transaction
 from app.domain.workflow import codes
 from app.domain.workflow.deadlines import WIB
 from app.models import Holiday, Message, OutboundSms
-from app.services.cases.actions import rejecting
 from app.services.cases.deadlines import deadline_settings
 from app.services.journal import journal, sealing
 from app.services.journal.actor import SYSTEM
@@ -24,10 +23,9 @@ from tests.integration.views.factories import (
     Statements,
     cards,
     citizen_sms,
-    forward_id,
     forwarded,
     page,
-    person,
+    reject,
 )
 from tests.web import sign_in
 
@@ -65,11 +63,8 @@ def test_every_number_is_what_its_link_shows(desk: FlaskClient) -> None:
     unsure = citizen_sms("SMS belum pasti", "081299991111")
     forwarded("Untuk unit sendiri", "BAG-PDE")
     back = forwarded("Ditolak", "DISHUB")
+    reject(back)
     with transaction():
-        rejecting.reject_forward(
-            forward_id(back), "Bukan urusan kami", "PUPR", "Kadis",
-            actor=person("operator-dishub"),
-        )  # fmt: skip
         put_due(late, now() - timedelta(days=2))
         put_due(today, end_of_today())
         query = select(OutboundSms).where(OutboundSms.message_id == lost)

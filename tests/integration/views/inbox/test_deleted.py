@@ -17,6 +17,8 @@ from tests.integration.views.factories import (
     cards,
     citizen_sms,
     hidden,
+    let,
+    message,
     page,
     person,
     send,
@@ -28,8 +30,7 @@ SECRET = "Rahasia yang dihapus"
 def deleted(text: str = SECRET, by: str = "moderator") -> int:
     """A message that this person has deleted."""
     row = citizen_sms(text)
-    with transaction():
-        deleting.delete(row, actor=person(by))
+    let(by, deleting.delete, row)
     return row
 
 
@@ -66,13 +67,15 @@ def test_who_decides_on_pulihkan_sees_who_when_and_why(admin: FlaskClient) -> No
         why = r"Dihapus \d\d\.\d\d, alasan: &lt;b&gt;ganda&lt;/b&gt; dari 4071"
         assert re.search(why, text)
     assert re.search(r"Dihapus \d\d\.\d\d, tanpa alasan", page(admin, f"/pesan-masuk/{silent}"))
+    assert buttons(page(admin, "/pesan-masuk/?status=terhapus"), row) == ["restore"]
+    assert send(admin, f"/pesan-masuk/{row}/pulihkan")[0] == 200
+    assert not message(row).is_deleted
 
 
 def test_a_window_open_while_the_message_is_deleted_says_so(desk: FlaskClient) -> None:
     row = citizen_sms(SECRET)
     window = page(desk, f"/pesan-masuk/{row}/balas")
-    with transaction():
-        deleting.delete(row, actor=person("admin"))
+    let("admin", deleting.delete, row)
     fields = {"text": "Halo", "category": "keluhan", "acknowledged_by": "Kabag"}
     marks = {name: hidden(window, name) for name in ("seen", "form_key")}
     status, text = send(desk, f"/pesan-masuk/{row}/balas", **fields, **marks)

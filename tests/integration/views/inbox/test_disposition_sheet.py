@@ -9,7 +9,15 @@ from app.database.extensions import db, transaction
 from app.models import Event, Message
 from app.services.cases.actions import rejecting, withdrawing
 from app.views.framework.format import wib_long
-from tests.integration.views.factories import Login, forward_id, forwarded, message, page, person
+from tests.integration.views.factories import (
+    Login,
+    forward_id,
+    forwarded,
+    let,
+    message,
+    page,
+    reject,
+)
 
 
 def test_the_desk_s_sheet_names_every_skpd_and_masks_the_number(desk: FlaskClient) -> None:
@@ -30,10 +38,7 @@ def test_the_desk_s_sheet_names_every_skpd_and_masks_the_number(desk: FlaskClien
 def test_the_desk_s_sheet_leaves_out_an_skpd_that_gave_the_message_back(desk: FlaskClient) -> None:
     row = forwarded("Jembatan putus", "PUPR", "DISHUB")
     held = next(it.id for it in message(row).forwards if it.skpd.code == "DISHUB")
-    with transaction():
-        rejecting.reject_forward(
-            held, "Bukan tupoksi kami", "PUPR", "Kepala", actor=person("operator-dishub")
-        )
+    let("operator-dishub", rejecting.reject_forward, held, "Bukan tupoksi kami", "PUPR", "Kepala")
     text = page(desk, f"/pesan-masuk/{row}/disposisi")
     assert "Dinas Pekerjaan Umum" in text
     assert "Dinas Perhubungan" not in text
@@ -75,10 +80,7 @@ def test_danger_to_a_person_is_to_be_dealt_with_at_once_by_all(office: FlaskClie
 def test_who_gave_it_back_does_not_read_how_long_others_have(office: FlaskClient) -> None:
     row = forwarded("Jalan berlubang", "PUPR")
     held = forward_id(row)
-    with transaction():
-        rejecting.reject_forward(
-            held, "Bukan tupoksi kami", "Dishub", "Kepala", actor=person("operator-pupr")
-        )
+    reject(row, "Bukan tupoksi kami", "Dishub", by="operator-pupr")
     assert "<dt>Tenggat</dt><dd>-</dd>" in page(office, f"/pesan-dinas/{held}/disposisi")
 
 
@@ -93,8 +95,7 @@ def test_a_sensitive_message_is_marked_as_secret(desk: FlaskClient) -> None:
 def test_what_was_taken_back_tells_the_skpd_nothing_more(office: FlaskClient) -> None:
     row = forwarded("Kadis korupsi", "PUPR")
     held = forward_id(row)
-    with transaction():
-        withdrawing.withdraw(held, actor=person("moderator"))
+    let("moderator", withdrawing.withdraw, held)
     text = page(office, f"/pesan-dinas/{held}/disposisi")
     assert "Kadis korupsi" not in text
     assert "0812-66" not in text

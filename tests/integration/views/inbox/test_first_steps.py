@@ -10,20 +10,19 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, select
 
-from app.database.extensions import db, now, transaction
-from app.models import Contact, Forward, Setting
+from app.database.extensions import now, transaction
+from app.models import Setting
 from app.services.cases.actions import forwarding
-from app.services.cases.answers import replying
 from app.services.cases.visibility import publishing
-from app.services.inbound import official_commands
 from app.services.setup import first_steps
 from tests.integration.views.factories import (
     Login,
+    answered_by_phone,
     citizen_sms,
     forward_id,
+    let,
     message,
     page,
-    person,
     unit_id,
 )
 
@@ -63,21 +62,14 @@ def test_each_step_ticks_itself_off(moderator: FlaskClient) -> None:
     assert steps(moderator)[0] == 1
     assert look(moderator, "card").endswith(f"/pesan-masuk/{row}")
     assert steps(moderator)[1].startswith("Teruskan ke SKPD.")
-    with transaction():
-        forwarding.forward(row, [unit_id("PUPR")], "keluhan", actor=person("moderator"))
+    let("moderator", forwarding.forward, row, [unit_id("PUPR")], "keluhan")
     done, words = steps(moderator)
     assert done == 3
     assert f"BLS {message(row).code}" in words
-    with transaction():
-        phone = db.session.scalars(select(Contact).where(Contact.phone == HEAD)).one()
-        forward = db.session.get_one(Forward, forward_id(row))
-        replying.answer_by_phone(
-            forward, "Sudah kami perbaiki", phone, actor=official_commands.actor_of(phone)
-        )
+    answered_by_phone(forward_id(row), "Sudah kami perbaiki", HEAD)
     assert steps(moderator)[0] == 4
     assert f"/simulator/?skpd={unit_id('PUPR')}" in look(moderator, "read")
-    with transaction():
-        publishing.publish(row, actor=person("moderator"))
+    let("moderator", publishing.publish, row)
     assert steps(moderator)[1].startswith("Lihat halaman umum.")
     assert look(moderator, "public") == "/"
     assert look(moderator, "report") == "/report/"

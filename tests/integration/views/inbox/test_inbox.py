@@ -6,51 +6,33 @@ import re
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
 from app.models import Message, OutboundSms, Reply
 from app.queries.lists.keyset_pages import PAGE_SIZE
-from app.services.cases.actions import blocking, deleting, rejecting
-from app.services.cases.answers import replying
+from app.services.cases.actions import blocking, deleting
 from app.services.cases.visibility import publishing
 from tests.integration.views.factories import (
     FRAGMENT,
-    Login,
-    Statements,
+    answered,
     buttons,
     cards,
     citizen_sms,
-    forward_id,
     forwarded,
+    let,
     message,
     page,
-    person,
+    reject,
     send,
 )
-
-
-def answered(text: str) -> int:
-    """A message that PUPR has answered."""
-    message_id = forwarded(text, "PUPR")
-    with transaction():
-        replying.answer_forward(
-            forward_id(message_id), "Sudah kami tangani.", "Kepala Dinas PUPR",
-            actor=person("operator-pupr"),
-        )  # fmt: skip
-    return message_id
 
 
 def rejected(text: str) -> int:
     """A message that Dishub has given back."""
     message_id = forwarded(text, "DISHUB")
-    with transaction():
-        rejecting.reject_forward(
-            forward_id(message_id), "Lampu dikelola bidang PJU di Perkim", "Dinas Perkim",
-            "Kepala Dishub", actor=person("operator-dishub"),
-        )  # fmt: skip
+    reject(message_id, "Lampu dikelola bidang PJU di Perkim", "Dinas Perkim")
     return message_id
 
 
@@ -169,21 +151,6 @@ def test_overdue_is_red_and_has_its_filter(desk: FlaskClient) -> None:
     assert "Setiap pesan: diteruskan dalam 1 hari kerja sejak diterima" in waiting
 
 
-def test_a_page_takes_the_same_statements_for_3_cards_and_9(app: Flask, desk: FlaskClient) -> None:
-    """Whatever stands on the cards is loaded in batches."""
-    few = [answered(f"Sedikit {number}") for number in range(3)]
-    assert few
-    many = [answered(f"Banyak {number}") for number in range(9)]
-    assert many
-    page(desk, "/pesan-masuk/?status=semua&cari=Sedikit")
-    counts = []
-    for words in ("Sedikit", "Banyak"):
-        with Statements(app) as statements:
-            page(desk, f"/pesan-masuk/?status=semua&cari={words}")
-        counts.append(statements.count)
-    assert counts[0] == counts[1]
-
-
 def test_the_buttons_follow_the_state(desk: FlaskClient) -> None:
     """S26: the next step first, then the tutorial's order."""
     new, waiting, done = citizen_sms("A"), forwarded("B", "PUPR"), answered("C")
@@ -256,8 +223,7 @@ def test_an_answer_can_be_called_back_while_it_waits(desk: FlaskClient) -> None:
 
 def test_unblock_on_the_card(desk: FlaskClient) -> None:
     row = citizen_sms("Undian", "081255556666")
-    with transaction():
-        blocking.block_sender(row, actor=person("moderator"))
+    let("moderator", blocking.block_sender, row)
     assert "Nomor terblokir" in page(desk, f"/pesan-masuk/{row}")
     text = send(desk, f"/pesan-masuk/{row}/jangan-blokir")[1]
     assert "Nomor terblokir" not in text
@@ -316,9 +282,8 @@ def test_an_open_page_hears_of_changed_and_deleted_cards(desk: FlaskClient) -> N
     row, other = citizen_sms("Akan terbit"), citizen_sms("Akan dihapus")
     shown = stamps(page(desk, "/pesan-masuk/"), row, other)
     assert fresh(desk, f"after={other}&shown={shown}")[0] == 204
-    with transaction():
-        publishing.publish(row, actor=person("moderator"))
-        deleting.delete(other, actor=person("moderator"))
+    let("moderator", publishing.publish, row)
+    let("moderator", deleting.delete, other)
     status, text, gone = fresh(desk, f"after={other}&shown={shown}")
     assert (status, cards(text), gone) == (200, [row], str(other))
     assert "Terbit di halaman umum" in text
@@ -326,33 +291,13 @@ def test_an_open_page_hears_of_changed_and_deleted_cards(desk: FlaskClient) -> N
 
 def test_deleted_and_quarantined_cards_are_in_no_list(desk: FlaskClient) -> None:
     first = citizen_sms("Undian satu", "081255557777")
-    with transaction():
-        blocking.block_sender(first, actor=person("moderator"))
-        deleting.delete(first, actor=person("admin"))
+    let("moderator", blocking.block_sender, first)
+    let("admin", deleting.delete, first)
     second = citizen_sms("Undian dua", "081255557777")
     shown = cards(page(desk, "/pesan-masuk/?status=semua"))
     assert first not in shown
     assert second not in shown
     assert desk.get(f"/pesan-masuk/{first}").status_code == 404
-
-
-def test_an_admin_restores(admin: FlaskClient) -> None:
-    row = citizen_sms("Pulihkan saya")
-    with transaction():
-        deleting.delete(row, actor=person("moderator"))
-    assert buttons(page(admin, "/pesan-masuk/?status=terhapus"), row) == ["restore"]
-    assert send(admin, f"/pesan-masuk/{row}/pulihkan")[0] == 200
-    assert not message(row).is_deleted
-
-
-@pytest.mark.parametrize("url", ["/pesan-masuk/", "/pesan-masuk/baru", "/pesan-masuk/1/teruskan"])
-def test_not_for_visitors_nor_operators(client: FlaskClient, login: Login, url: str) -> None:
-    assert client.get(url).status_code in (302, 401)
-    assert client.get(url, headers=FRAGMENT).status_code == 401
-    login(client, "operator-pupr")
-    answer = client.get(url)
-    assert answer.status_code in (302, 403)
-    assert "data-card" not in answer.get_data(as_text=True)
 
 
 def test_a_card_that_is_not_there(desk: FlaskClient) -> None:

@@ -21,9 +21,9 @@ from tests.integration.views.factories import (
     citizen_sms,
     forward_id,
     forwarded,
+    let,
     message,
     page,
-    person,
 )
 
 INBOX = "/pesan-masuk/"
@@ -32,9 +32,7 @@ INBOX = "/pesan-masuk/"
 def opened_again() -> int:
     """The desk's own answer, to which the citizen says BELUM: no SKPD holds it."""
     row = citizen_sms("Dibuka lagi")
-    with transaction():
-        actor = person("moderator")
-        replying.answer_directly(row, "Sudah diperbaiki.", "keluhan", "Kabag", actor=actor)
+    let("moderator", replying.answer_directly, row, "Sudah diperbaiki.", "keluhan", "Kabag")
     with transaction():
         closing.open_unsolved(case_state.lock(row))
     return row
@@ -49,8 +47,7 @@ def test_baru_is_the_first_filter_apart_from_menunggu_skpd(desk: FlaskClient) ->
     assert cards(page(desk, f"{INBOX}?status=baru")) == [new]
     assert cards(page(desk, f"{INBOX}?status=menunggu")) == [held]
     assert "Catat pesan" in text
-    with transaction():
-        replying.answer_directly(new, "Sudah.", "keluhan", "Kabag", actor=person("moderator"))
+    let("moderator", replying.answer_directly, new, "Sudah.", "keluhan", "Kabag")
     assert "Tidak ada pesan baru" in page(desk, f"{INBOX}?status=baru")
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
 from app.models import Contact, Forward
-from app.services.cases.actions import forwarding, rejecting
+from app.services.cases.actions import forwarding
 from app.services.cases.answers import asking_citizen, replying
 from app.services.settings import settings
 from app.views.framework.format import clock
@@ -17,23 +17,16 @@ from tests.integration.views.factories import (
     cards,
     forward_id,
     forwarded,
+    let,
     message,
     page,
-    person,
+    reject,
     send,
     unit_id,
 )
 from tests.integration.views.inbox.test_dashboard import tiles
 
 REJECTED = "/pesan-masuk/?status=ditolak"
-
-
-def reject(row: int) -> None:
-    """By its first SKPD, DISHUB."""
-    with transaction():
-        why = "Bukan urusan dinas kami"
-        actor = person("operator-dishub")
-        rejecting.reject_forward(forward_id(row), why, "PUPR", "Kadis", actor=actor)
 
 
 def test_one_of_two_rejects(desk: FlaskClient) -> None:
@@ -43,21 +36,18 @@ def test_one_of_two_rejects(desk: FlaskClient) -> None:
     assert message(row).status == "diteruskan"
     assert cards(page(desk, REJECTED)) == [row]
     assert tiles(page(desk, "/hari-ini/"))[REJECTED] == 1
-    with transaction():
-        forwarding.forward(row, [unit_id("DLH")], "keluhan", actor=person("moderator"))
+    let("moderator", forwarding.forward, row, [unit_id("DLH")], "keluhan")
     assert cards(page(desk, REJECTED)) == []
     assert tiles(page(desk, "/hari-ini/"))[REJECTED] == 0
 
 
 def test_while_the_citizen_is_asked(desk: FlaskClient) -> None:
     row = forwarded("Lampu jalan mati", "DISHUB")
-    with transaction():
-        asking_citizen.ask_citizen(row, "Di desa mana?", actor=person("moderator"))
+    let("moderator", asking_citizen.ask_citizen, row, "Di desa mana?")
     reject(row)
     assert message(row).status == "menunggu_warga"
     assert cards(page(desk, REJECTED)) == [row]
-    with transaction():
-        replying.answer_directly(row, "Sudah", "keluhan", "Kabag", actor=person("moderator"))
+    let("moderator", replying.answer_directly, row, "Sudah", "keluhan", "Kabag")
     assert cards(page(desk, REJECTED)) == []
 
 
@@ -65,8 +55,7 @@ def test_a_reminder_at_night_says_when_it_goes(desk: FlaskClient) -> None:
     row = forwarded("Jembatan lapuk", "PUPR")
     hour = timedelta(hours=1)
     begin, end = (clock(at) for at in (now() - hour, now() + hour))
-    with transaction():
-        settings.change({"quiet_hours": f"{begin}-{end}"}, None, actor=person("moderator"))
+    let("moderator", settings.change, {"quiet_hours": f"{begin}-{end}"}, None)
     status, text = send(desk, f"/pesan-masuk/{row}/ingatkan")
     assert status == 200
     assert f"HP pukul {end}, sesudah jam tenang." in text

@@ -17,7 +17,7 @@ from app.reports.documents import pdf_export
 from app.services.cases.actions import notes
 from app.services.journal import journal, sealing
 from app.services.journal.actor import SYSTEM
-from tests.integration.views.factories import Login, forwarded, message, page, person
+from tests.integration.views.factories import Login, forwarded, let, message, page, person
 from tests.web import BrowserlikeClient
 
 
@@ -34,23 +34,9 @@ def auditor(client: BrowserlikeClient, login: Login) -> BrowserlikeClient:
     return login(client, "auditor")
 
 
-def test_the_auditor_reads_the_journal_and_nothing_else(auditor: BrowserlikeClient) -> None:
-    assert auditor.get("/jurnal/").status_code == 200
-    for address in ("/pesan-masuk/", "/report/", "/pengguna/list/", "/pesan-keluar/"):
-        assert auditor.get(address).status_code == 403, address
-
-
-@pytest.mark.parametrize("username", ["moderator", "operator-pupr", "pimpinan"])
-def test_others_do_not_read_it(client: BrowserlikeClient, login: Login, username: str) -> None:
-    login(client, username)
-    assert client.get("/jurnal/").status_code == 403
-    assert client.post("/jurnal/berita-acara/buat", data={"bulan": "2026-11"}).status_code == 403
-
-
 def test_an_act_is_told_with_actor_ticket_address_and_seal(auditor: BrowserlikeClient) -> None:
     message_id = forwarded("Jalan berlubang di Siulak", "PUPR")
-    with transaction():
-        notes.add_note(message_id, "periksa dulu", actor=person("moderator"))
+    let("moderator", notes.add_note, message_id, "periksa dulu")
     ticket = message(message_id).ticket
     shown = f"{ticket[:3]}-{ticket[3:]}"
     assert "menunggu disegel" in rows(page(auditor, "/jurnal/"))[0]

@@ -17,9 +17,9 @@ from tests.integration.views.factories import (
     citizen_sms,
     forward_id,
     forwarded,
+    let,
     message,
     page,
-    person,
     send,
     unit_id,
 )
@@ -116,9 +116,8 @@ def test_skpd_and_category_narrow_together(desk: FlaskClient) -> None:
 )
 def test_what_went_twice_to_an_skpd_is_there_once(desk: FlaskClient, more: str) -> None:
     first, twice = (forwarded("Terminal kotor", "DISHUB") for _ in range(2))
-    with transaction():
-        withdrawing.withdraw(forward_id(twice), actor=person("moderator"))
-        forwarding.forward(twice, [unit_id("DISHUB")], "keluhan", actor=person("moderator"))
+    let("moderator", withdrawing.withdraw, forward_id(twice))
+    let("moderator", forwarding.forward, twice, [unit_id("DISHUB")], "keluhan")
     wanted = [twice] if "code" in more else [twice, first]
     url = f"{URL}&skpd=DISHUB{more.format(code=message(twice).code)}"
     text = page(desk, url)

@@ -14,15 +14,14 @@ from app.database.extensions import db, transaction
 from app.queries.lists.state_filters import INBOX_STATES
 from app.services.cases.actions import blocking, notes
 from app.services.cases.answers import asking_citizen, replying
-from app.services.journal.actor import Actor
 from tests.integration.views.factories import (
     Login,
     Statements,
+    answered,
     cards,
     citizen_sms,
-    forward_id,
-    forwarded,
     is_of_the_frame,
+    let,
     page,
     person,
 )
@@ -32,26 +31,17 @@ MOST, FRAME = 8, 3
 
 def crowd() -> None:
     """Cards with all that can stand on one: two SKPD, answers, notes, a question, a blocking."""
-    desk, office = person("moderator"), person("operator-pupr")
+    desk = person("moderator")
     for number in range(3):
-        row = forwarded(f"Ramai {number}", "PUPR", "DISHUB")
+        row = answered(f"Ramai {number}", "PUPR", "DISHUB")
         with transaction():
             notes.add_note(row, "Sudah ditelepon", actor=desk)
-        answer(row, office)
         asked = citizen_sms(f"Kurang jelas {number}", f"08121100220{number}")
         with transaction():
             asking_citizen.ask_citizen(asked, "Di desa mana?", actor=desk)
         citizen_sms("Desa Koto Baru", f"08121100220{number}")
     with transaction():
         blocking.block_sender(asked, actor=desk)
-
-
-def answer(message_id: int, actor: Actor) -> None:
-    """PUPR's answer."""
-    with transaction():
-        replying.answer_forward(
-            forward_id(message_id), "Sudah kami tangani.", "Kepala Dinas PUPR", actor=actor
-        )
 
 
 def asked_by(app: Flask, client: FlaskClient, url: str) -> list[str]:
@@ -188,8 +178,7 @@ def test_open_filters_are_exact_however_much_was_answered(
     assert beyond["Semua"] == "2+"
     assert beyond["Sudah dibalas"] == ""
     assert beyond["Belum dibalas"] == whole["Belum dibalas"]
-    with transaction():
-        replying.answer_directly(asked, "Sudah.", "keluhan", "Kabag", actor=person("moderator"))
+    let("moderator", replying.answer_directly, asked, "Sudah.", "keluhan", "Kabag")
     after = numbers_of(page(desk, "/pesan-masuk/"))
     assert int(after["Belum dibalas"]) == int(whole["Belum dibalas"]) - 1
 

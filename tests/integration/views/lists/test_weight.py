@@ -5,12 +5,18 @@ from __future__ import annotations
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.database.extensions import transaction
 from app.jobs import proposing
 from app.queries.lists.keyset_pages import PAGE_SIZE
-from app.services.cases.actions import notes, rejecting
-from app.services.cases.answers import replying
-from tests.integration.views.factories import Login, cards, forward_id, forwarded, page, person
+from app.services.cases.actions import notes
+from tests.integration.views.factories import (
+    Login,
+    answered,
+    cards,
+    forwarded,
+    let,
+    page,
+    reject,
+)
 
 MOST = 80_000
 TEXT = (
@@ -19,14 +25,9 @@ TEXT = (
 
 
 def test_a_full_page_of_worked_on_cards(app: Flask, login: Login) -> None:
-    desk, office = person("moderator"), person("operator-pupr")
     for number in range(PAGE_SIZE + 1):
-        row = forwarded(f"{TEXT} {number}", "PUPR")
-        with transaction():
-            notes.add_note(row, "Sudah ditelepon, warga menunggu kabar.", actor=desk)
-            replying.answer_forward(
-                forward_id(row), "Perbaikan mulai pekan depan.", "Kepala Dinas", actor=office
-            )
+        row = answered(f"{TEXT} {number}", said="Perbaikan mulai pekan depan.")
+        let("moderator", notes.add_note, row, "Sudah ditelepon, warga menunggu kabar.")
     for username, url in (("moderator", "/pesan-masuk/"), ("operator-pupr", "/pesan-dinas/")):
         client = app.test_client()
         login(client, username)
@@ -36,13 +37,9 @@ def test_a_full_page_of_worked_on_cards(app: Flask, login: Login) -> None:
 
 
 def test_a_full_page_of_rejected_cards_with_their_proposals(desk: FlaskClient) -> None:
-    office = person("operator-pupr")
     for number in range(PAGE_SIZE + 1):
         row = forwarded(f"{TEXT} {number}", "PUPR")
-        with transaction():
-            rejecting.reject_forward(
-                forward_id(row), "Jalan provinsi", "Dinas Perhubungan", "Kadis", actor=office
-            )
+        reject(row, "Jalan provinsi", "Dinas Perhubungan", by="operator-pupr")
     proposing.propose_waiting()
     text = page(desk, "/pesan-masuk/?status=ditolak")
     assert len(cards(text)) == PAGE_SIZE

@@ -7,13 +7,13 @@ import html
 from flask import Flask
 from sqlalchemy import select
 
-from app.database.extensions import db, transaction
+from app.database.extensions import db
 from app.domain.workflow.codes import show_ticket
 from app.models import Event, OutboundSms
 from app.services.cases.actions import closing, creating, merging
 from app.services.cases.answers import replying
 from app.services.cases.state import silence
-from tests.integration.views.factories import citizen_sms, message, page, person
+from tests.integration.views.factories import citizen_sms, let, message, page
 from tests.web import BrowserlikeClient
 
 NUMBER, E164 = "081398765432", "+6281398765432"
@@ -62,10 +62,8 @@ def test_what_was_answered_or_joined_is_still_owed_and_what_was_closed_is_not(
 ) -> None:
     first = citizen_sms("Jalan rusak di Siulak", NUMBER)
     second = citizen_sms(ASKED, NUMBER)
-    with transaction():
-        merging.join(second, first, actor=person("moderator"))
-        replying.answer_directly(first, "Kami teruskan", "keluhan", "x", actor=person("moderator"))
+    let("moderator", merging.join, second, first)
+    let("moderator", replying.answer_directly, first, "Kami teruskan", "keluhan", "x")
     assert show_ticket(message(first).ticket) in page(admin, PLACE)
-    with transaction():
-        closing.close(first, actor=person("moderator"))
+    let("moderator", closing.close, first)
     assert HEADING not in page(admin, PLACE)

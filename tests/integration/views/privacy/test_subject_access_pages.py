@@ -29,16 +29,15 @@ from app.models import (
     StoredPiece,
 )
 from app.services.cases.actions import blocking, closing
-from app.services.cases.answers import replying
 from app.services.cases.visibility import publishing
 from app.services.inbound import channel_intake
 from app.services.privacy import anonymising, erasing, erasure_register, retention
 from app.services.settings import stored_files
 from tests.integration.views.factories import (
     Login,
+    answered,
     citizen_sms,
-    forward_id,
-    forwarded,
+    let,
     message,
     page,
     person,
@@ -52,12 +51,7 @@ WHY = {"alasan": "Permintaan pemilik nomor", "rujukan": "Agenda 12/2026"}
 @pytest.fixture
 def card(app: Flask) -> int:
     """An answered message of the number."""
-    found = forwarded("Jembatan putus di Siulak", "PUPR", number=NUMBER)
-    with transaction():
-        replying.answer_forward(
-            forward_id(found), "Kami tinjau.", "Kadis", actor=person("operator-pupr")
-        )
-    return found
+    return answered("Jembatan putus di Siulak", said="Kami tinjau.", number=NUMBER)
 
 
 def post(client: BrowserlikeClient, path: str, **fields: str) -> tuple[int, str]:
@@ -101,8 +95,7 @@ def test_data_saya_is_one_file(admin: BrowserlikeClient, card: int) -> None:
 
 
 def test_lupakan_saya_asks_twice_and_then_does_it(admin: BrowserlikeClient, card: int) -> None:
-    with transaction():
-        publishing.publish(card, actor=person("moderator"))
+    let("moderator", publishing.publish, card)
     code, said = post(admin, "hapus", nomor=E164, **WHY)
     assert (code, "Tidak dapat diurungkan" in said) == (200, True)
     assert "0813-98xx-xxxx" in said
@@ -250,12 +243,6 @@ def test_a_photo_stays_as_long_as_its_card(app: Flask) -> None:
     with transaction():
         anonymising.messages([mine], now())
     assert db.session.scalars(select(MessageFile)).all() == []
-
-
-def test_nobody_but_admin_has_the_page(desk: BrowserlikeClient, card: int) -> None:
-    assert desk.get("/data-pribadi/").status_code == 403
-    assert "Data Pribadi" not in page(desk, "/password/")
-    assert desk.post("/data-pribadi/unduh", data={"nomor": E164}).status_code == 403
 
 
 def test_the_periods_stand_in_the_settings(admin: BrowserlikeClient) -> None:

@@ -25,6 +25,7 @@ from tests.integration.views.factories import (
     forward_id,
     forwarded,
     is_of_the_frame,
+    let,
     page,
     person,
     send,
@@ -171,8 +172,7 @@ def test_kept_with_a_photo_that_only_its_skpd_and_the_desk_see(
 def test_the_page_takes_few_statements(app: Flask, desk: FlaskClient) -> None:
     rows = [promised(None) for _ in range(3)]
     proofs = promise_photos.drawn([photo(), photo()])
-    with transaction():
-        promises.keep(rows[0], "Sudah", proofs, actor=person("moderator"))
+    let("moderator", promises.keep, rows[0], "Sudah", proofs)
     page(desk, "/janji/")
     with Statements(app) as statements:
         page(desk, "/janji/")

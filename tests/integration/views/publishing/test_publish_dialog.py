@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from flask.testing import FlaskClient
 
-from app.database.extensions import transaction
 from app.services.cases.visibility import publishing
 from tests.integration.views.factories import (
     FRAGMENT,
     buttons,
     citizen_sms,
+    let,
     message,
     page,
-    person,
     send,
 )
 
@@ -88,8 +87,7 @@ def test_a_sensitive_card_offers_publish_only_under_lainnya(desk: FlaskClient) -
 
 def test_the_public_text_of_a_published_card_can_be_mended(desk: FlaskClient) -> None:
     row = citizen_sms("Jalan di depan rumah Budi rusak")
-    with transaction():
-        publishing.publish(row, actor=person("moderator"))
+    let("moderator", publishing.publish, row)
     assert "rumah Budi" in page(desk, "/")
     window = page(desk, f"/pesan-masuk/{row}/teks-umum")
     assert "Jalan di depan rumah Budi rusak</textarea>" in window

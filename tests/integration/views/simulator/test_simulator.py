@@ -18,7 +18,7 @@ from app.sms.gammu import simulated_phones
 from app.sms.gammu.dummy_phone import record_sent
 from app.sms.protocol.gateway import OutgoingPart
 from tests.integration.reports.builders import contact, skpd
-from tests.integration.views.factories import FRAGMENT, Login
+from tests.integration.views.factories import FRAGMENT
 
 
 @pytest.fixture
@@ -147,19 +147,6 @@ def test_markup_and_a_torn_file_do_no_harm(desk: FlaskClient, folder: Path) -> N
 def test_without_script_the_page_comes_again_with_the_sentence(desk: FlaskClient) -> None:
     answer = desk.post("/simulator/kirim", data={"dari": "", "teks": "x"}, follow_redirects=True)
     assert "Pengirim harus" in answer.get_data(as_text=True)
-
-
-@pytest.mark.parametrize("person", ["operator-pupr", "pimpinan"])
-def test_every_role_may_play(client: FlaskClient, login: Login, person: str) -> None:
-    login(client, person)
-    assert client.get("/simulator/").status_code == 200
-
-
-@pytest.mark.parametrize("path", ["/simulator/", "/simulator/baru"])
-def test_a_visitor_is_sent_to_the_login(client: FlaskClient, path: str) -> None:
-    answer = client.get(path)
-    assert answer.status_code == 302
-    assert "/login/" in answer.location
 
 
 def test_the_page_carries_the_server_s_own_alphabet(desk: FlaskClient) -> None:

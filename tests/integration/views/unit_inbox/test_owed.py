@@ -21,6 +21,7 @@ from tests.integration.views.factories import (
     cards,
     forward_id,
     forwarded,
+    let,
     message,
     page,
     person,
@@ -31,9 +32,7 @@ WORK = "/pesan-dinas/"
 
 
 def answer(held: int) -> None:
-    with transaction():
-        actor = person("operator-pupr")
-        replying.answer_forward(held, "Kami tinjau.", "Kepala Dinas PUPR", actor=actor)
+    let("operator-pupr", replying.answer_forward, held, "Kami tinjau.", "Kepala Dinas PUPR")
 
 
 def say_belum(held: int) -> None:
@@ -105,9 +104,7 @@ def test_two_that_owe_again_are_handled_together(desk: FlaskClient) -> None:
     """One of two answers was enough; after BELUM both owe, and the desk sees it so."""
     row = forwarded("Jembatan lapuk", "PUPR", "DISHUB")
     for held, user in zip(holds(row), ("operator-pupr", "operator-dishub"), strict=True):
-        with transaction():
-            actor = person(user)
-            replying.answer_forward(held, "Kami tinjau.", "Kepala Dinas", actor=actor)
+        let(user, replying.answer_forward, held, "Kami tinjau.", "Kepala Dinas")
     assert cards(page(desk, "/pesan-masuk/?status=bersama")) == []
     assert "Dijawab 2 dari 2 SKPD" in page(desk, f"/pesan-masuk/{row}")
     say_belum(holds(row)[0])
@@ -139,8 +136,7 @@ def test_an_answer_called_back_after_the_end_is_owed_by_nobody(
         replying.answer_forward(dishub, "Kami tinjau.", "Kepala Dishub", actor=actor)
         closing.close_solved(case_state.lock(row))
     reply = db.session.scalars(select(Reply.id).where(Reply.forward_id == dishub)).one()
-    with transaction():
-        recalling.cancel(reply, actor=person("operator-dishub"))
+    let("operator-dishub", recalling.cancel, reply)
     held = db.session.get_one(Forward, dishub)
     assert (held.status, held.is_owed) == ("ditarik", False)
     assert db.session.scalar(count_forwards("belum", unit_id("DISHUB"))) == 0

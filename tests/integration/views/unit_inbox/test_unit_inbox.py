@@ -7,12 +7,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.database.extensions import db, transaction
-from app.models import Contact, Event, Forward, Rejection
-from app.services.cases.answers import replying
-from app.services.inbound import official_commands
+from app.database.extensions import db
+from app.models import Event, Forward, Rejection
 from tests.integration.views.factories import (
     FRAGMENT,
+    answered_by_phone,
     buttons,
     cards,
     forward_id,
@@ -52,13 +51,7 @@ def test_the_card_of_an_operator(office: FlaskClient, held: int) -> None:
 
 def test_an_answer_by_phone_is_completed_on_its_card(office: FlaskClient, held: int) -> None:
     """A5, S103: the yellow answer asks for the superior; the list of those that miss him."""
-    forward = db.session.get_one(Forward, held)
-    phone = db.session.scalars(select(Contact).where(Contact.phone == "+6281100000203")).one()
-    with transaction():
-        forward = db.session.get_one(Forward, held)
-        by = official_commands.actor_of(db.session.merge(phone))
-        replying.answer_by_phone(forward, "Kami tinjau", phone, actor=by)
-    reply = message(forward.message_id).replies[0].id
+    reply = answered_by_phone(held, "Kami tinjau").id
     listed = page(office, "/pesan-dinas/?status=diketahui")
     assert cards(listed) == [held]
     assert "Isi diketahui oleh" in listed
@@ -146,18 +139,22 @@ def test_reject(office: FlaskClient, held: int) -> None:
     assert message(forward.message_id).status == "ditolak"
 
 
-@pytest.mark.parametrize("missing", ["reason", "alternative", "acknowledged_by"])
-def test_reject_needs_all_three(office: FlaskClient, held: int, missing: str) -> None:
-    status, text = send(office, f"/pesan-dinas/{held}/tolak", **{**REFUSAL, missing: ""})
-    assert status == 422
-    assert f'id="{missing}-error"' in text
-
-
-def test_a_short_reason_is_refused(office: FlaskClient, held: int) -> None:
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("reason", "", "wajib diisi"),
+        ("reason", "bukan", "Alasan terlalu pendek."),
+        ("alternative", "", "wajib diisi"),
+        ("acknowledged_by", "", "wajib diisi"),
+    ],
+)
+def test_reject_needs_all_three_and_a_reason_in_detail(
+    office: FlaskClient, held: int, field: str, value: str, words: str
+) -> None:
     """S98: secara rinci."""
-    status, text = send(office, f"/pesan-dinas/{held}/tolak", **{**REFUSAL, "reason": "bukan"})
+    status, text = send(office, f"/pesan-dinas/{held}/tolak", **{**REFUSAL, field: value})
     assert status == 422
-    assert "Alasan terlalu pendek." in text
+    assert words in text.split(f'id="{field}-error"')[1]
 
 
 def test_an_open_page_hears_of_new_forwards(office: FlaskClient, held: int) -> None:
