@@ -10,21 +10,26 @@ from app.domain.access import permissions as menu
 from app.views.accounts.roles import RoleView
 from app.views.accounts.users import UserView
 from app.views.actions.block import InboxBlockView
-from app.views.actions.close import InboxCloseView
-from app.views.actions.delete import InboxDeleteView
+from app.views.actions.desk_acts import (
+    InboxCloseView,
+    InboxDeleteView,
+    InboxNoteView,
+    InboxRemindView,
+)
 from app.views.actions.forward import InboxForwardView
 from app.views.actions.manual_entry import InboxEntryView
 from app.views.actions.merge import InboxMergeView
-from app.views.actions.note import InboxNoteView
 from app.views.actions.reject import OfficeRejectView
-from app.views.actions.remind import InboxRemindView
 from app.views.answers.approve import InboxApprovalView, OfficeApprovalView
-from app.views.answers.ask_citizen import InboxQuestionView
 from app.views.answers.complete_phone_answer import InboxCompletionView, OfficeCompletionView
-from app.views.answers.reply import InboxReplyView, OfficeReplyView
-from app.views.answers.resend import InboxResendView, OfficeResendView
-from app.views.black_list.add_number import BlackListAddView
-from app.views.black_list.black_list import BlackListView
+from app.views.answers.reply import (
+    InboxQuestionView,
+    InboxReplyView,
+    InboxResendView,
+    OfficeReplyView,
+    OfficeResendView,
+)
+from app.views.black_list.black_list import BlackListAddView, BlackListView
 from app.views.directory.acting import ActingView
 from app.views.directory.duty import DutyView
 from app.views.directory.officials import ContactView
@@ -32,9 +37,13 @@ from app.views.directory.units import SkpdView
 from app.views.frame import page_frame
 from app.views.inbox.bulk_actions import InboxBulkView
 from app.views.inbox.case_page import InboxCaseView
-from app.views.inbox.danger_watch import InboxDangerView
 from app.views.inbox.dashboard import TodayView
-from app.views.inbox.inbox import InboxSavedFilterView, InboxSearchView, InboxView
+from app.views.inbox.inbox import (
+    InboxDangerView,
+    InboxSavedFilterView,
+    InboxSearchView,
+    InboxView,
+)
 from app.views.inbox.incidents import InboxIncidentView
 from app.views.journal.pages import JournalView
 from app.views.modems.modems import ModemView
@@ -58,8 +67,8 @@ from app.views.settings.general import SettingView
 from app.views.settings.keywords import KeywordView
 from app.views.settings.sms_templates import SmsTextView
 from app.views.simulator.simulator import SimulatorView
-from app.views.unit_inbox.case_page import OfficeCaseView
 from app.views.unit_inbox.unit_inbox import (
+    OfficeCaseView,
     OfficeSavedFilterView,
     OfficeSearchView,
     OfficeView,

@@ -9,11 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
-from tests.e2e.people import come_in
+from tests.e2e.people import PATIENCE, come_in, new_page
 from tests.e2e.station import Station
 
-# Milliseconds; only what fails takes so long.
-PATIENCE = 30_000
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
     "--no-sandbox",
@@ -75,29 +73,24 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A person's own browser window: cookies of its own."""
-    context = browser.new_context(locale="id-ID", timezone_id="Asia/Jakarta")
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
+    page = new_page(browser)
     yield page
-    context.close()
+    page.context.close()
 
 
 @pytest.fixture
 def people(browser: Browser, station: Station) -> Iterator[Callable[[str], Page]]:
     """`people("moderator")`: a browser of that person's own, logged in."""
-    contexts = []
+    pages = []
 
     def _person(username: str) -> Page:
-        context = browser.new_context(locale="id-ID", timezone_id="Asia/Jakarta")
-        context.set_default_timeout(PATIENCE)
-        contexts.append(context)
-        page = context.new_page()
-        come_in(page, station, username)
-        return page
+        pages.append(new_page(browser))
+        come_in(pages[-1], station, username)
+        return pages[-1]
 
     yield _person
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.context.close()
 
 
 @pytest.fixture

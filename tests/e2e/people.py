@@ -5,15 +5,27 @@ from __future__ import annotations
 import re
 import time
 from itertools import count
+from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.e2e.station import PASSWORD, Station
 
+# Milliseconds; only what fails takes so long.
+PATIENCE = 30_000
 PUPR = "Dinas Pekerjaan Umum dan Penataan Ruang"
 DISHUB = "Dinas Perhubungan"
 _numbers = count(1)
+
+
+def new_page(browser: Browser, size: tuple[int, int] | None = None, **more: Any) -> Page:
+    """A person's own browser window: cookies of its own; its context is closed after use."""
+    if size:
+        more["viewport"] = {"width": size[0], "height": size[1]}
+    context = browser.new_context(locale="id-ID", timezone_id="Asia/Jakarta", **more)
+    context.set_default_timeout(PATIENCE)
+    return context.new_page()
 
 
 def log_in(page: Page, station: Station, username: str, password: str = PASSWORD) -> None:
@@ -108,19 +120,30 @@ def choose_unit(select: Locator, name: str) -> None:
 def forward(page: Page, text: str, skpd: str, category: str) -> float:
     """Proses / Forward (S39-S45); the moment "Kirim" was clicked, on the monotonic clock."""
     window = open_window(page, text, "Proses / Forward")
+    clicked = send_to(window, skpd, category)
+    expect(window).to_be_hidden()
+    return clicked
+
+
+def fill_answer(window: Locator, answer: str, category: str = "Keluhan") -> None:
+    """What a moderator writes into Balas (S49-S52)."""
+    window.get_by_label("balasan").fill(answer)
+    window.get_by_label("Kategori").select_option(label=category)
+    window.get_by_label("diketahui oleh").fill("Kabag PDE")
+
+
+def send_to(window: Locator, skpd: str, category: str = "Keluhan") -> float:
+    """Fills Proses / Forward and sends it (S43-S45); when, on the monotonic clock."""
     choose_unit(window.get_by_label("diteruskan untuk"), skpd)
     window.get_by_label("Kategori").select_option(label=category)
     clicked = time.monotonic()
     window.get_by_role("button", name="Kirim", exact=True).click()
-    expect(window).to_be_hidden()
     return clicked
 
 
 def answer_directly(page: Page, text: str, answer: str) -> None:
     """Balas on the moderator's own card (S48-S53)."""
     window = open_window(page, text, "Balas")
-    window.get_by_label("balasan").fill(answer)
-    window.get_by_label("Kategori").select_option(label="Permintaan Informasi")
-    window.get_by_label("diketahui oleh").fill("Kabag PDE")
+    fill_answer(window, answer, "Permintaan Informasi")
     window.get_by_role("button", name="Kirim", exact=True).click()
     expect(window).to_be_hidden()

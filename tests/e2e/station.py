@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 
 import gammu
 import psutil
+import pytest
 
 from app import create_app
 from app.database.extensions import db
@@ -248,3 +249,14 @@ class Station:
                 return store.execute(_AT_REST, (text,)).fetchone() is not None
 
         eventually(is_at_rest, f"the card is at rest: {text}", 60)
+
+
+def own_station(name: str, **extra: str) -> Any:
+    """A fixture `station`: a service of a file's own, whose tests change what others would see."""
+
+    @pytest.fixture(scope="module", name="station")
+    def _station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
+        with Station(tmp_path_factory.mktemp(name), extra=extra) as running:
+            yield running
+
+    return _station

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.at_modem.control import ask
-from tests.e2e.people import card, forward, log_in
+from tests.e2e.people import PUPR, card, forward, log_in
 from tests.e2e.station import HINT, Station, eventually, prepare
 from tests.servers import ROOT
 
@@ -61,7 +61,7 @@ def test_the_story_over_the_at_driver(at_station: Station, control: Path, page: 
     log_in(page, at_station, "moderator")
     page.goto(f"{at_station.url}/pesan-masuk/")
     expect(card(page, TEXT)).to_be_visible()
-    forward(page, TEXT, "Dinas Pekerjaan Umum dan Penataan Ruang", "Keluhan")
+    forward(page, TEXT, PUPR, "Keluhan")
     texts = eventually(lambda: network(control, KADIS), "the head's phone has it")
     code = texts[0][:4]
     assert texts == [f"{code} {TEXT}"]

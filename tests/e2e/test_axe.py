@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.eye import Eye
-from tests.e2e.people import card, come_in, forward, open_window, switch_shortcuts
+from tests.e2e.people import PUPR, card, come_in, forward, new_page, open_window, switch_shortcuts
 from tests.e2e.station import Station
 from tools.screen_steps import right, wrong
 
@@ -21,7 +21,7 @@ PHONE, DESK = (390, 844), (1280, 860)
 @pytest.fixture(scope="module")
 def database(station: Station, browser: Browser) -> Station:
     """A new card, and one that PUPR holds."""
-    page = browser.new_page(locale="id-ID", timezone_id="Asia/Jakarta")
+    page = new_page(browser)
     texts = {SENT: "+6281377110002", FIRST: "+6281377110003", FOLLOW_UP: "+6281377110003"}
     for text, number in {NEW: "+6281377110001", **texts}.items():
         station.drop(number, text)
@@ -29,7 +29,7 @@ def database(station: Station, browser: Browser) -> Station:
     for text in (NEW, *texts):
         page.goto(f"{station.url}/pesan-masuk/?status=semua")
         expect(card(page, text).first).to_be_visible()
-    forward(page, SENT, "Dinas Pekerjaan Umum dan Penataan Ruang", "Keluhan")
+    forward(page, SENT, PUPR, "Keluhan")
     page.context.close()
     return station
 
@@ -37,13 +37,9 @@ def database(station: Station, browser: Browser) -> Station:
 @pytest.fixture
 def eye(database: Station, browser: Browser) -> Iterator[Eye]:
     """A phone: what a thumb has opened there is looked at, and then as the desk shows it."""
-    width, height = PHONE
-    context = browser.new_context(
-        viewport={"width": width, "height": height}, locale="id-ID", timezone_id="Asia/Jakarta"
-    )
-    context.set_default_timeout(30_000)
-    yield Eye(context.new_page(), database, DESK)
-    context.close()
+    page = new_page(browser, PHONE)
+    yield Eye(page, database, DESK)
+    page.context.close()
 
 
 def test_what_the_moderator_sees(eye: Eye) -> None:

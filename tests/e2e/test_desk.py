@@ -10,17 +10,18 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.people import (
+    DISHUB,
     answer_directly,
     card,
     choose_unit,
     forward,
     only,
     open_window,
+    send_to,
     switch_shortcuts,
 )
 from tests.e2e.station import Station, eventually
 
-DISHUB = "Dinas Perhubungan"
 KADIS_DISHUB = "+6281100000221"
 _numbers = count(1)
 
@@ -135,9 +136,7 @@ def forward_picked(page: Page) -> None:
     """Teruskan bersama, to Dishub."""
     page.get_by_role("button", name="Teruskan bersama").click()
     window = page.get_by_role("dialog")
-    choose_unit(window.get_by_label("diteruskan untuk"), DISHUB)
-    window.get_by_label("Kategori").select_option(label="Keluhan")
-    window.get_by_role("button", name="Kirim", exact=True).click()
+    send_to(window, DISHUB)
     expect(window.get_by_role("heading", name=re.compile("diteruskan"))).to_be_visible()
     window.get_by_role("button", name="Tutup").click()
     expect(window).to_be_hidden()
@@ -156,9 +155,7 @@ def test_several_cards_are_forwarded_together(desk: Page, station: Station) -> N
         expect(window).to_contain_text(text)
     window.get_by_role("button", name="Kirim", exact=True).click()
     expect(window).to_contain_text("Kategori wajib diisi")
-    choose_unit(window.get_by_label("diteruskan untuk"), DISHUB)
-    window.get_by_label("Kategori").select_option(label="Keluhan")
-    window.get_by_role("button", name="Kirim", exact=True).click()
+    send_to(window, DISHUB)
     expect(window.get_by_role("heading", name="3 diteruskan")).to_be_visible()
     window.get_by_role("button", name="Tutup").click()
     expect(bar).to_be_hidden()

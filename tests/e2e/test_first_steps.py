@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.people import choose_unit, log_in
-from tests.e2e.station import Station
+from tests.e2e.people import PUPR, log_in, send_to
+from tests.e2e.station import Station, own_station
 
 COMPLAINT = "Lampu jalan di depan pasar Semurup mati sudah seminggu"
 ANSWER = "Lampunya sudah kami ganti kemarin sore."
-PUPR = "Dinas Pekerjaan Umum dan Penataan Ruang"
 
 
-@pytest.fixture
-def own_station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
-    """A service to which nobody has written yet."""
-    with Station(tmp_path_factory.mktemp("first")) as running:
-        yield running
+# Nobody has written to it yet.
+station = own_station("first")
 
 
 def panel(page: Page, station: Station) -> Locator:
@@ -50,8 +44,7 @@ def official(page: Page, position: str) -> Locator:
     return page.locator("[data-phone]").filter(has_text=position).first
 
 
-def test_the_first_steps(own_station: Station, page: Page) -> None:
-    station = own_station
+def test_the_first_steps(station: Station, page: Page) -> None:
     log_in(page, station, "moderator")
     follow(page, station, "Kirim SMS sebagai warga")
     write(page, "warga", COMPLAINT)
@@ -63,9 +56,7 @@ def test_the_first_steps(own_station: Station, page: Page) -> None:
     follow(page, station, "Teruskan ke SKPD")
     page.get_by_role("button", name="Proses / Forward").first.click()
     window = page.get_by_role("dialog")
-    choose_unit(window.get_by_label("diteruskan untuk"), PUPR)
-    window.get_by_label("Kategori").select_option(label="Keluhan")
-    window.get_by_role("button", name="Kirim", exact=True).click()
+    send_to(window, PUPR)
     expect(window).to_be_hidden()
 
     words = follow(page, station, "Jawab sebagai Kadis dari HP-nya")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.e2e.people import card, log_in, new_card, only, open_window
+from tests.e2e.people import card, fill_answer, log_in, new_card, only, open_window
 from tests.e2e.station import Station
 
 DRAFT, REPLY = re.compile(r"/\d+/draf$"), re.compile(r"/\d+/balas$")
@@ -154,9 +154,7 @@ def test_what_is_on_its_way_cannot_be_closed_as_if_cancelled(desk: Page, station
     text = "Esc: lampu padam"
     new_card(desk, station, text)
     window = open_window(desk, text, "Balas")
-    window.get_by_label("balasan").fill("Petugas PLN datang hari Senin.")
-    window.get_by_label("Kategori").select_option(label="Keluhan")
-    window.get_by_label("diketahui oleh").fill("Kabag PDE")
+    fill_answer(window, "Petugas PLN datang hari Senin.")
 
     held: list[Route] = []
     desk.route(REPLY, lambda route: held.append(route))

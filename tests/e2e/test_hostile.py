@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, Dialog, Error, Locator, Page, expect
 
 from tests import hostile
 from tests.e2e.eye import RESTS
-from tests.e2e.people import card, come_in
-from tests.e2e.station import Station, eventually
+from tests.e2e.people import card, come_in, new_page
+from tests.e2e.station import Station, eventually, own_station
 from tests.e2e.test_widths import PAGES
 
 FORMS = (
@@ -104,22 +104,17 @@ class Watch:
             self.found.append(f"made an element at {self.page.url}")
 
 
-@pytest.fixture(scope="module")
-def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
-    """A service of its own: what is written here goes into every list and text, and stays there."""
-    with Station(tmp_path_factory.mktemp("hostile")) as running:
-        yield running
+# What is written here goes into every list and text, and stays there.
+station = own_station("hostile")
 
 
 @pytest.fixture(scope="module")
 def watch(station: Station, browser: Browser) -> Iterator[Watch]:
     """The Admin's browser, without the policy that would stop what was not escaped."""
-    context = browser.new_context(locale="id-ID", bypass_csp=True)
-    context.set_default_timeout(30_000)
-    page = context.new_page()
+    page = new_page(browser, bypass_csp=True)
     come_in(page, station, "admin")
     yield Watch(page, station)
-    context.close()
+    page.context.close()
 
 
 def appears(watch: Watch, words: str) -> Locator:

@@ -4,23 +4,18 @@ what was half written when all of it ended is there again."""
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.people import card, forward, log_in, new_card
-from tests.e2e.station import HINT, PROGRAMS, Station, eventually
+from tests.e2e.people import PUPR, card, forward, log_in, new_card
+from tests.e2e.station import HINT, PROGRAMS, Station, eventually, own_station
 
 KADIS = "+6281100000201"
-SKPD = "Dinas Pekerjaan Umum dan Penataan Ruang"
 
 
-@pytest.fixture(scope="module")
-def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
-    """A service of its own, whose processes die."""
-    with Station(tmp_path_factory.mktemp("kills")) as running:
-        yield running
+# Its processes die.
+station = own_station("kills")
 
 
 def keeps_answering(station: Station) -> bool:
@@ -47,7 +42,7 @@ def test_the_story_goes_on_after_kill_9_of(program: str, station: Station, page:
     eventually(lambda: len(station.texts(citizen)) == 1, "the acknowledgement", 60)
     page.goto(f"{station.url}/pesan-masuk/")
     expect(card(page, text)).to_be_visible()
-    forward(page, text, SKPD, "Keluhan")
+    forward(page, text, PUPR, "Keluhan")
     eventually(lambda: len(station.sent(KADIS)) == before + 1, "the head has it once", 60)
     code = station.texts(KADIS)[-1][:4]
     station.drop(KADIS, f"bls {code} Sudah diperbaiki")

@@ -7,10 +7,9 @@ import re
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.people import choose_unit, come_in, log_in
+from tests.e2e.people import DISHUB, choose_unit, come_in, log_in, new_page
 from tests.e2e.station import Station
 
-DINAS = "Dinas Perhubungan"
 HELD = "0811-0000-0201"  # the head of PUPR in the demo data
 
 
@@ -37,7 +36,7 @@ def says(window: Locator, label: str, words: str) -> None:
 
 
 def fill_person(window: Locator, phone: str) -> None:
-    choose_unit(window.get_by_label("Dinas"), DINAS)
+    choose_unit(window.get_by_label("Dinas"), DISHUB)
     window.get_by_label("Nama").fill("Sari Uji")
     window.get_by_label("Jabatan").fill("Operator Uji")
     window.get_by_label("Sebagai").select_option(label="Operator")
@@ -94,7 +93,7 @@ def test_an_operator_is_added_and_logs_in(station: Station, page: Page, browser:
         window.get_by_label("Ulangi kata sandi").fill(password)
         window.get_by_label("Nama").fill("Oki Uji")
         window.get_by_label("Jabatan").fill("Operator")
-        choose_unit(window.get_by_label("Dinas / SKPD"), DINAS)
+        choose_unit(window.get_by_label("Dinas / SKPD"), DISHUB)
         window.get_by_label("Active").select_option(label="Yes")
         window.get_by_label("Peran (Rule)").select_option(label="Operator")
         save(window)
@@ -106,9 +105,9 @@ def test_an_operator_is_added_and_logs_in(station: Station, page: Page, browser:
     save(window)
     expect(window).to_be_hidden()
     expect(page.get_by_role("row").filter(has_text="operator-uji")).to_contain_text("Oki Uji")
-    other = browser.new_context(locale="id-ID", timezone_id="Asia/Jakarta")
-    log_in(other.new_page(), station, "operator-uji", "kata-sandi-baru-7")
-    other.close()
+    other = new_page(browser)
+    log_in(other, station, "operator-uji", "kata-sandi-baru-7")
+    other.context.close()
 
 
 @pytest.mark.parametrize(

@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import count
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.e2e.people import card, choose_unit, come_in, forward
+from tests.e2e.people import DISHUB, card, choose_unit, forward
 from tests.e2e.station import Station, eventually
 
-DUKCAPIL, DISHUB = "Dinas Kependudukan dan Pencatatan Sipil", "Dinas Perhubungan"
+DUKCAPIL = "Dinas Kependudukan dan Pencatatan Sipil"
 KADIS, OPERATOR = "+6281100000211", "+6281100000213"
 _numbers = count(1)
-
-
-@pytest.fixture
-def desk(browser: Browser, station: Station) -> Iterator[Page]:
-    """A moderator before Pesan Masuk."""
-    context = browser.new_context(locale="id-ID", timezone_id="Asia/Jakarta")
-    context.set_default_timeout(30_000)
-    page = context.new_page()
-    come_in(page, station, "moderator")
-    page.goto(f"{station.url}/pesan-masuk/")
-    yield page
-    context.close()
 
 
 @pytest.fixture

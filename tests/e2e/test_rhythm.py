@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.people import answer_directly, card, new_card, only, open_window, sms
-from tests.e2e.station import Station
+from tests.e2e.people import answer_directly, card, fill_answer, new_card, only, open_window, sms
+from tests.e2e.station import Station, own_station
 
-
-@pytest.fixture(scope="module")
-def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
-    """A service of its own: here an answer waits before it is sent, long enough for any machine."""
-    with Station(tmp_path_factory.mktemp("rhythm"), extra={"UPIK_SEND_HOLD": "600"}) as running:
-        yield running
+# Here an answer waits before it is sent, long enough for any machine.
+station = own_station("rhythm", UPIK_SEND_HOLD="600")
 
 
 def test_hari_ini_leads_to_exactly_what_it_counts(desk: Page, station: Station) -> None:
@@ -39,9 +35,7 @@ def test_kirim_and_the_next_then_the_slip_is_called_back(desk: Page, station: St
     new_card(desk, station, "Berikutnya: kapan pasar buka?")
     _, number = new_card(desk, station, text)
     window = open_window(desk, text, "Balas")
-    window.get_by_label("balasan").fill(wrong)
-    window.get_by_label("Kategori").select_option(label="Permintaan Informasi")
-    window.get_by_label("diketahui oleh").fill("Kabag PDE")
+    fill_answer(window, wrong)
     window.get_by_role("button", name="Kirim & berikutnya").click()
     # The next of the list that waits comes next, in its window; what was sent stands behind it.
     expect(window.get_by_role("heading", name="Proses / Forward")).to_be_visible()

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.eye import AXE, RUN
-from tests.e2e.people import card, come_in, forward
+from tests.e2e.people import DISHUB, card, come_in, forward, new_page
 from tests.e2e.station import Station
 
 WANTED, OTHER = "Jembatan Tanjung Tanah lapuk, uji cari", "Lampu Siulak mati, uji cari"
@@ -23,7 +23,7 @@ def told(station: Station, page: Page, size: tuple[int, int]) -> str:
     come_in(page, station, "moderator")
     page.goto(f"{station.url}/pesan-masuk/?status=semua")
     expect(card(page, f"{WANTED} {size[0]}")).to_be_visible()
-    forward(page, f"{WANTED} {size[0]}", "Dinas Perhubungan", "Keluhan")
+    forward(page, f"{WANTED} {size[0]}", DISHUB, "Keluhan")
     return end
 
 
@@ -31,11 +31,7 @@ def told(station: Station, page: Page, size: tuple[int, int]) -> str:
 def test_a_message_is_found_by_what_one_knows_and_the_search_kept(
     station: Station, browser: Browser, size: tuple[int, int]
 ) -> None:
-    context = browser.new_context(
-        viewport={"width": size[0], "height": size[1]}, locale="id-ID", timezone_id="Asia/Jakarta"
-    )
-    context.set_default_timeout(30_000)
-    page = context.new_page()
+    page = new_page(browser, size)
     wanted, other = f"{WANTED} {size[0]}", f"{OTHER} {size[0]}"
     end = told(station, page, size)
 
@@ -86,7 +82,7 @@ def test_a_message_is_found_by_what_one_knows_and_the_search_kept(
     expect(page.get_by_role("link", name=f"Tanjung Tanah {size[0]}")).to_be_visible()
     delete.click()
     expect(delete).to_be_hidden()
-    context.close()
+    page.context.close()
 
 
 def looked_at(page: Page) -> None:

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from app.domain import shipped_units
-from tests.e2e.people import come_in, sms
+from tests.e2e.people import come_in, new_page, sms
 from tests.e2e.station import Station, eventually
 
 MOST_CLICKS, MOST_LOADS = 40, 3
@@ -103,17 +103,10 @@ def _copy_account(store: sqlite3.Connection, username: str, code: str) -> None:
 @pytest.fixture(params=SIZES)
 def hand(request: pytest.FixtureRequest, browser: Browser, station: Station) -> Iterator[Hand]:
     """A moderator with a mouse, with a keyboard alone, or with a phone."""
-    width, height = SIZES[request.param]
-    context = browser.new_context(
-        viewport={"width": width, "height": height},
-        has_touch=request.param == "phone",
-        locale="id-ID",
-        timezone_id="Asia/Jakarta",
-    )
-    page = context.new_page()
+    page = new_page(browser, SIZES[request.param], has_touch=request.param == "phone")
     come_in(page, station, "moderator")
     yield Hand(request.param, page)
-    context.close()
+    page.context.close()
 
 
 class Hand:

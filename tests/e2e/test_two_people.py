@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.people import card, new_card
+from tests.e2e.people import card, fill_answer, new_card
 from tests.e2e.station import Station, eventually
 
 
@@ -21,10 +21,7 @@ def test_two_browsers_one_card_both_press_kirim(
     other.goto(f"{station.url}/pesan-masuk/?status=semua")
     for page, answer in ((desk, "Jawaban pertama."), (other, "Jawaban kedua.")):
         card(page, text).get_by_role("button", name="Balas", exact=True).click()
-        window = page.get_by_role("dialog")
-        window.get_by_label("balasan").fill(answer)
-        window.get_by_label("Kategori").select_option(label="Keluhan")
-        window.get_by_label("diketahui oleh").fill("Kabag PDE")
+        fill_answer(page.get_by_role("dialog"), answer)
     expect(other.get_by_role("dialog")).to_contain_text("Sedang dibuka oleh Rina Moderator")
     for page in (desk, other):
         page.get_by_role("dialog").get_by_role("button", name="Kirim", exact=True).click()

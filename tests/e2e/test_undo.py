@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.people import card, come_in, new_card, only, open_window, sms
+from tests.e2e.people import card, come_in, new_card, new_page, only, open_window, sms
 from tests.e2e.station import Station, eventually
 
 SIZES = [pytest.param((1280, 860), id="1280"), pytest.param((390, 844), id="390")]
@@ -28,15 +28,11 @@ RESTS = "() => new Promise((done) => requestAnimationFrame(() => requestAnimatio
 @pytest.fixture(params=SIZES)
 def window_of(request: pytest.FixtureRequest, browser: Browser, station: Station) -> Iterator[Page]:
     """A moderator's browser of that size, before all messages."""
-    width, height = request.param
-    context = browser.new_context(
-        viewport={"width": width, "height": height}, locale="id-ID", timezone_id="Asia/Jakarta"
-    )
-    page = context.new_page()
+    page = new_page(browser, request.param)
     come_in(page, station, "moderator")
     page.goto(f"{station.url}/pesan-masuk/?status=semua")
     yield page
-    context.close()
+    page.context.close()
 
 
 def notice(page: Page, words: str) -> Locator:

@@ -12,10 +12,11 @@ from tests.e2e.people import (
     PUPR,
     answer_directly,
     card,
-    choose_unit,
+    fill_answer,
     forward,
     new_card,
     only,
+    send_to,
 )
 from tests.e2e.station import Station, eventually
 
@@ -108,9 +109,7 @@ def test_uc_m8_forward(desk: Page, station: Station) -> None:
     expect(window).to_contain_text(text)
     window.get_by_role("button", name="Kirim", exact=True).click()
     expect(window).to_contain_text("Kategori wajib diisi.")
-    choose_unit(window.get_by_label("diteruskan untuk"), PUPR)
-    window.get_by_label("Kategori").select_option(label="Keluhan")
-    window.get_by_role("button", name="Kirim", exact=True).click()
+    send_to(window, PUPR)
     expect(window).to_be_hidden()
     told = eventually(
         lambda: [t for t in station.texts(OPERATOR_PHONE) if text in t], "the phone has it"
@@ -171,9 +170,7 @@ def test_d10_a_letter_is_entered_and_answered(desk: Page, station: Station) -> N
     expect(found).to_contain_text("Surat")
     found.get_by_role("button", name="Balas", exact=True).click()
     expect(window).to_contain_text("Sampaikan sendiri kepada warga lewat surat.")
-    window.get_by_label("balasan").fill("Irigasi diperbaiki bulan depan.")
-    window.get_by_label("Kategori").select_option(label="Keluhan")
-    window.get_by_label("diketahui oleh").fill("Kabag PDE")
+    fill_answer(window, "Irigasi diperbaiki bulan depan.")
     window.get_by_role("button", name="Catat", exact=True).click()
     expect(found).to_contain_text("dicatat, tanpa SMS: disampaikan lewat surat")
     expect(only(desk, station, text, "sudah")).to_be_visible()

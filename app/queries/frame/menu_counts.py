@@ -66,16 +66,16 @@ def _counted(person: Person) -> dict[str, Select[int]]:
     """The menu items with a number for this user, and how each is counted."""
     wanted = {}
     if person.is_desk:
-        wanted[INBOX] = conditions.unanswered_messages()
-        wanted[INBOX + TODAY] = conditions.due_today()
-        wanted[INBOX + LATE] = conditions.overdue_messages()
-        wanted[INBOX + EMERGENCY] = conditions.emergencies()
+        wanted[INBOX] = conditions.count_messages("belum")
+        wanted[INBOX + TODAY] = conditions.count_messages("hari-ini")
+        wanted[INBOX + LATE] = conditions.count_messages("terlambat")
+        wanted[INBOX + EMERGENCY] = conditions.count_messages("darurat")
     if person.office is not None:
-        wanted[OFFICE] = conditions.unanswered_forwards(person.office)
+        wanted[OFFICE] = conditions.count_forwards("belum", person.office)
         if not person.is_desk:
             # The numbers of the desk include these.
-            wanted[OFFICE + TODAY] = conditions.forwards_due_today(person.office)
-            wanted[OFFICE + LATE] = conditions.overdue_forwards(person.office)
+            wanted[OFFICE + TODAY] = conditions.count_forwards("hari-ini", person.office)
+            wanted[OFFICE + LATE] = conditions.count_forwards("terlambat", person.office)
     if person.promises is not None:
         wanted[PROMISES] = ledger.to_do(person.promises or None)
     if person.sees_outbox:

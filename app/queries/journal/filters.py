@@ -1,4 +1,5 @@
-"""Filters of Jurnal: from the address to conditions, a page of rows and their number."""
+"""Jurnal: from the filters of an address to a page of rows and their number; and the heads that
+left the system: printed, mailed, shown, stored with a backup."""
 
 from __future__ import annotations
 
@@ -17,12 +18,13 @@ from app.domain.workflow import journal_events
 from app.domain.workflow.codes import parse_ticket
 from app.domain.workflow.deadlines import WIB
 from app.domain.workflow.typed_days import read_day
-from app.models import Contact, Event, Message, User
+from app.models import Contact, Event, JournalHead, Message, User
 from app.queries.lists.keyset_pages import ROWS, Mark, Page, by_id
 
 SYSTEM: Final = "si upik"
 _LONGEST: Final = 60
 _MOST_PEOPLE: Final = 200
+_MOST_HEADS: Final = 120
 _SEAL = re.compile(r"#?(\d{1,9})")
 # A whole group of actions in the address: "kelompok:3".
 GROUP: Final = "kelompok:"
@@ -37,8 +39,8 @@ class JournalFilters:
     who: str = ""
     action: str = ""
     subject: str = ""
-    before: int | None = None
-    after: int | None = None
+    before: Mark | None = None
+    after: Mark | None = None
     problem: str = ""
 
     @classmethod
@@ -60,8 +62,8 @@ class JournalFilters:
             who=_words(args, "pelaku"),
             action=action if action in actions() else "",
             subject=_words(args, "objek"),
-            before=_row_id(args.get("sebelum")),
-            after=_row_id(args.get("sesudah")),
+            before=Mark.of(args.get("sebelum")),
+            after=Mark.of(args.get("sesudah")),
             problem=problem,
         )
 
@@ -135,8 +137,7 @@ def _about(words: str) -> ColumnElement[bool]:
 
 def find_page(filters: JournalFilters) -> Page:
     """A page of row ids under these filters, newest first."""
-    before, after = (Mark(0, it) if it else None for it in (filters.before, filters.after))
-    return by_id(Event.id, filters.conditions(), before, after, ROWS)
+    return by_id(Event.id, filters.conditions(), filters.before, filters.after, ROWS)
 
 
 def events_in_order(ids: Sequence[int]) -> list[Event]:
@@ -168,6 +169,12 @@ def _words(args: Mapping[str, str], name: str) -> str:
     return args.get(name, "").replace("\0", "").strip()[:_LONGEST]
 
 
-def _row_id(text: str | None) -> int | None:
-    is_number = bool(text) and text is not None and text.isascii() and text.isdigit()
-    return int(text) if is_number and text and len(text) < 10 else None
+def latest_heads() -> Sequence[JournalHead]:
+    """The newest heads, the last one first."""
+    query = select(JournalHead).order_by(JournalHead.id.desc()).limit(_MOST_HEADS)
+    return db.session.scalars(query).all()
+
+
+def find_head(head_id: int) -> JournalHead | None:
+    """One head, if there is one with this id."""
+    return db.session.get(JournalHead, head_id)

@@ -4,22 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, case, false, func, literal, or_, select
+from sqlalchemy import Select, and_, case, exists, false, func, literal, or_, select
+from sqlalchemy.orm import aliased
 
 from app.database.extensions import db, now
+from app.domain.terms import AT_DESK
 from app.domain.workflow.deadlines import WIB
 from app.domain.workflow.workflow import MessageStatus
 from app.models import Forward, Message, Skpd
 from app.models.day_count import NONE as UNKNOWN
 from app.queries.cards.former_holder import is_given_back, is_read_whole
 from app.queries.lists.filters import BY_WORD, NONE, Filters
-from app.queries.lists.forwarded_join import forwarded_to, held_within
-from app.queries.lists.full_text import Span, by_itself, key_of, matching
-from app.queries.lists.keyset_pages import Page, by_due, by_due_forward, by_id, by_receipt
+from app.queries.lists.full_text import (
+    WORDS,
+    WORDS_JOIN,
+    Span,
+    by_itself,
+    is_sqlite,
+    matching,
+)
+from app.queries.lists.keyset_pages import (
+    BY_FORWARD,
+    BY_RECEIPT,
+    BY_TURN,
+    FORWARD_TURN,
+    Page,
+    by_id,
+    by_time,
+)
 from app.queries.lists.state_filters import (
     BY_DUE,
     CITIZENS,
@@ -45,6 +61,11 @@ RECENT_FORWARDS: Final = 1000
 ENOUGH_HITS: Final = 101
 # The messages of so many days are read one after the other, however few a unit has of them.
 FEW_DAYS: Final = timedelta(days=92)
+# Messages forwarded to one unit, by a join that reads them newest first from the index alone: `IN`
+# would collect those of all years before the first page.
+_TO: Final = aliased(Forward)
+_LATER: Final = aliased(Forward)
+_TO_JOIN: Final = _TO.message_id == Message.id
 
 
 def inbox_conditions(
@@ -60,7 +81,7 @@ def inbox_conditions(
         of_state = narrowed(INBOX_STATES, filters.state, Message.status, is_search=is_search)
     few = of_state if _is_open(filters) else []
     span = _few(filters, few) if few else Span()
-    conditions += _searched(filters, sees_numbers, span, filters.skpd)
+    conditions += _searched(filters, sees_numbers, span)
     conditions += _counted_messages(filters) or forwarded_to(filters.skpd)
     category = of_category(filters.category, of_few=_is_open(filters)) if faceted else []
     return conditions + of_state + category
@@ -91,9 +112,29 @@ def office_conditions(
     conditions += _counted_forwards(filters, skpd_id)
     found = partial(_searched, filters, False)
     is_first = filters.before is filters.after is None
-    if filters.is_search and not waits and is_first and _dialect() == "sqlite":
+    if filters.is_search and not waits and is_first and is_sqlite():
         span = _recent_span(skpd_id, conditions, found, span)
     return [*conditions, *found(span)]
+
+
+def forwarded_to(code: str) -> list[Condition]:
+    """Conditions for messages of the unit with this code; none without a code."""
+    if not code:
+        return []
+    unit = select(Skpd.id).where(Skpd.code == code).scalar_subquery()
+    # A message forwarded there twice appears once.
+    again = exists().where(
+        _LATER.skpd_id == _TO.skpd_id, _LATER.message_id == _TO.message_id, _LATER.id > _TO.id
+    )
+    return [_TO_JOIN, _TO.skpd_id == unit, ~again]
+
+
+def key_of(conditions: Sequence[Condition]) -> Any:
+    """The id column to order by: FTS5 and the index of a unit's messages return rows newest first
+    only when ordered by their own column."""
+    if any(it is WORDS_JOIN for it in conditions):
+        return WORDS.c.rowid
+    return _TO.message_id if any(it is _TO_JOIN for it in conditions) else Message.id
 
 
 def _is_open(filters: Filters) -> bool:
@@ -144,27 +185,22 @@ def _recent_span(
     return Span(case((count >= ENOUGH_HITS, lowest), else_=whole.lowest), whole.highest)
 
 
-def _searched(filters: Filters, sees_numbers: bool, span: Span, unit: str = "") -> list[Condition]:
+def _searched(filters: Filters, sees_numbers: bool, span: Span) -> list[Condition]:
     """The search: words, place and days."""
-    received = [*_since(filters.since), *_until(filters.until)]
+    received: list[Condition] = []
+    if filters.since:
+        received.append(Message.received_at >= datetime.combine(filters.since, time(), WIB))
+    if filters.until:
+        # The whole last day.
+        end = datetime.combine(filters.until, time(), WIB) + timedelta(days=1)
+        received.append(Message.received_at < end)
     if received and span.few is None:
         is_short = filters.since and filters.until and filters.until - filters.since <= FEW_DAYS
         span = _span(Message.id, received)
         if is_short:
-            span = replace(span, within=received, held=held_within(unit, received))
+            span = replace(span, within=received)
     found = matching(filters, sees_numbers=sees_numbers, span=span)
     return [*received, *found]
-
-
-def _since(day: date | None) -> list[Condition]:
-    return [Message.received_at >= datetime.combine(day, time(), WIB)] if day else []
-
-
-def _until(day: date | None) -> list[Condition]:
-    """Includes the whole last day."""
-    if day is None:
-        return []
-    return [Message.received_at < datetime.combine(day, time(), WIB) + timedelta(days=1)]
 
 
 def _counted_messages(filters: Filters) -> list[Condition]:
@@ -176,7 +212,9 @@ def _counted_messages(filters: Filters) -> list[Condition]:
     skpd_id = None
     if filters.skpd:
         skpd_id = db.session.scalar(select(Skpd.id).where(Skpd.code == filters.skpd)) or 0
-    found = counted_cases.conditions(figure, _dialect(), now(), of_hold=skpd_id is not None)
+    found = counted_cases.conditions(
+        figure, db.engine.dialect.name, now(), of_hold=skpd_id is not None
+    )
     if skpd_id is not None:
         found = [_held(figure, skpd_id, found)]
     # Whatever state is chosen beside it: a click on "Baru" counts no other cards.
@@ -199,7 +237,7 @@ def _counted_forwards(filters: Filters, skpd_id: int) -> list[Condition]:
     figure = read_figure(filters.figure)
     if figure is None:
         return []
-    found = counted_cases.conditions(figure, _dialect(), now(), of_hold=True)
+    found = counted_cases.conditions(figure, db.engine.dialect.name, now(), of_hold=True)
     return [*INBOX_STATES[CITIZENS].narrow(), *found, *_with_word(figure, filters, skpd_id)]
 
 
@@ -215,16 +253,14 @@ def _with_word(figure: Figure, filters: Filters, skpd_id: int | None) -> list[Co
     return [Message.id.in_(ids)]
 
 
-def _dialect() -> str:
-    return str(db.engine.dialect.name)
-
-
 def inbox_page(filters: Filters, conditions: Sequence[Condition]) -> Page:
     """A page of Pesan Masuk: waiting messages by due time, all others newest first."""
     if filters.state in BY_DUE:
-        return by_due(conditions, filters.before, filters.after, is_search=filters.is_search)
+        return by_time(
+            BY_TURN, conditions, filters.before, filters.after, is_search=filters.is_search
+        )
     if filters.since or filters.until:
-        return by_receipt(conditions, filters.before, filters.after)
+        return by_time(BY_RECEIPT, conditions, filters.before, filters.after)
     return by_id(key_of(conditions), conditions, filters.before, filters.after)
 
 
@@ -239,55 +275,49 @@ def inbox_ids(filters: Filters, *, sees_numbers: bool, most: int) -> list[int]:
 def office_page(filters: Filters, conditions: Sequence[Condition]) -> Page:
     """A page of Pesan untuk Dinas: what is open by due time, all others newest first."""
     if filters.state in OFFICE_BY_DUE:
-        return by_due_forward(
-            conditions, filters.before, filters.after, is_search=filters.is_search
+        return by_time(
+            BY_FORWARD, conditions, filters.before, filters.after, is_search=filters.is_search
         )
     return by_id(Forward.id, conditions, filters.before, filters.after)
 
 
-def unanswered_messages() -> Select[int]:
-    """How many messages wait for an answer."""
-    conditions = inbox_conditions(Filters(), sees_numbers=False)
+def count_messages(state: str) -> Select[int]:
+    """How many messages of Pesan Masuk a filter by state shows."""
+    conditions = inbox_conditions(Filters(state=state), sees_numbers=False)
     return select(func.count()).select_from(Message).where(*conditions)
 
 
-def unanswered_forwards(skpd_id: int) -> Select[int]:
-    """How many messages wait for this unit's answer."""
-    conditions = office_conditions(Filters(), skpd_id)
-    return select(func.count()).select_from(Forward).join(Message).where(*conditions)
-
-
-def overdue_messages() -> Select[int]:
-    """How many messages are unanswered past their due time (D3)."""
-    conditions = inbox_conditions(Filters(state="terlambat"), sees_numbers=False)
-    return select(func.count()).select_from(Message).where(*conditions)
-
-
-def due_today() -> Select[int]:
-    """How many unanswered messages fall due today (D3)."""
-    conditions = inbox_conditions(Filters(state="hari-ini"), sees_numbers=False)
-    return select(func.count()).select_from(Message).where(*conditions)
-
-
-def emergencies() -> Select[int]:
-    """How many unanswered messages may be about a person in danger."""
-    conditions = inbox_conditions(Filters(state="darurat"), sees_numbers=False)
-    return select(func.count()).select_from(Message).where(*conditions)
-
-
-def overdue_forwards(skpd_id: int) -> Select[int]:
-    """How many messages this unit owes past their due time."""
-    return _forwards("terlambat", skpd_id)
-
-
-def forwards_due_today(skpd_id: int) -> Select[int]:
-    """How many messages this unit owes today."""
-    return _forwards("hari-ini", skpd_id)
-
-
-def _forwards(state: str, skpd_id: int) -> Select[int]:
+def count_forwards(state: str, skpd_id: int) -> Select[int]:
+    """How many of this unit's forwards a filter by state shows."""
     conditions = office_conditions(Filters(state=state), skpd_id)
     return select(func.count()).select_from(Forward).join(Message).where(*conditions)
+
+
+def next_message(message_id: int) -> int | None:
+    """The next unanswered message: first what waits for the desk itself, then by due time."""
+    is_elsewhere = case((Message.status.in_(AT_DESK), 0), else_=1)
+    return db.session.scalar(
+        select(Message.id)
+        .where(*inbox_conditions(Filters(), sees_numbers=False), Message.id != message_id)
+        .order_by(is_elsewhere, Message.turn_at, Message.id)
+        .limit(1)
+    )
+
+
+def next_forward(forward_id: int, skpd_id: int | None) -> int | None:
+    """The next forward that waits for this unit's answer, in the order of its list."""
+    return db.session.scalar(
+        select(Forward.id)
+        .join(Message)
+        .where(
+            Forward.skpd_id == skpd_id,
+            is_owed(),
+            Forward.id != forward_id,
+            Message.deleted_at.is_(None),
+        )
+        .order_by(FORWARD_TURN, Forward.id)
+        .limit(1)
+    )
 
 
 def of_category(word: str, *, of_few: bool = False) -> list[Condition]:

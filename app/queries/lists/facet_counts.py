@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import compress
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -26,9 +27,8 @@ from sqlalchemy import (
 from app.database.extensions import db
 from app.database.fixed_words import fix_words, unseen
 from app.models import Forward, Message
-from app.queries.lists.conditions import inbox_conditions, office_conditions
+from app.queries.lists.conditions import inbox_conditions, key_of, office_conditions
 from app.queries.lists.filters import BY_WORD, NONE, Filters
-from app.queries.lists.full_text import key_of
 from app.queries.lists.state_filters import (
     ALL,
     DELETED,
@@ -172,7 +172,7 @@ def _counted(shown: CountedList) -> FacetCounts:
     """The newest rows in groups; with them the open filters, or what a search has chosen."""
     statement = _usual(tuple(shown.states), shown.skpd_id) if shown.is_usual else _statement(shown)
     rows = [
-        Row(word, status, category, frozenset(_true(shown.flags, flags)), count)
+        Row(word, status, category, frozenset(compress(shown.flags, flags)), count)
         for word, status, category, count, *flags in db.session.execute(statement)
     ]
     return FacetCounts(shown, rows)
@@ -195,20 +195,12 @@ def _usual(words: tuple[str, ...], skpd_id: int | None) -> CompoundSelect[Any]:
 def _statement(shown: CountedList) -> CompoundSelect[Any]:
     parts = [_newest(shown)]
     if shown.filters.is_search:
-        parts += [_chosen(shown)] if _is_narrower(shown.filters) else []
+        is_narrower = (shown.filters.state, shown.filters.category) != (ALL, "")
+        parts += [_chosen(shown)] if is_narrower else []
     else:
         apart = {word for word, it in shown.states.items() if it.is_open and not it.within}
         parts += [_open(shown, word) for word in shown.states if word in apart]
     return union_all(*parts)
-
-
-def _is_narrower(filters: Filters) -> bool:
-    """Whether the address asks for less than the whole search."""
-    return (filters.state, filters.category) != (ALL, "")
-
-
-def _true(words: Sequence[str], marks: Sequence[int]) -> list[str]:
-    return [word for word, mark in zip(words, marks, strict=True) if mark]
 
 
 def _newest(shown: CountedList) -> Select[Any]:
@@ -249,12 +241,9 @@ def _marks(shown: CountedList, is_asked: Callable[[State], bool]) -> list[Any]:
 def _chosen(shown: CountedList) -> Select[Any]:
     """How many a search finds under the chosen filters, up to the limit and one."""
     found = _from(shown, shown.model.id, conditions=shown.chosen).limit(shown.limit + 1).subquery()
-    query = select(literal(_CHOSEN), null(), null(), func.count(), *_no_marks(shown))
+    no_marks: list[Any] = [literal_column("0") for _ in shown.flags]
+    query = select(literal(_CHOSEN), null(), null(), func.count(), *no_marks)
     return query.select_from(found)
-
-
-def _no_marks(shown: CountedList) -> list[Any]:
-    return [literal_column("0") for _ in shown.flags]
 
 
 def _from(

@@ -20,12 +20,11 @@ from app.domain.language import places
 from app.domain.messaging.phone_numbers import sought
 from app.domain.workflow.codes import parse_ticket
 from app.models import Message
-from app.queries.lists import forwarded_join
 from app.queries.lists.filters import FEWEST_DIGITS, Filters
 from app.queries.lists.state_filters import Condition
 from app.queries.lists.word_frequencies import Frequencies, frequencies
 
-_WORDS: Final = table("message_words", column("rowid"))
+WORDS: Final = table("message_words", column("rowid"))
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ _OWN_VECTOR: Final = (
     " || setweight(to_tsvector('simple', coalesce(message.code, '') || ' ' || message.ticket),"
     " 'B'))"
 )
-_JOIN: Final = _WORDS.c.rowid == Message.id
+WORDS_JOIN: Final = WORDS.c.rowid == Message.id
 # Words that must all match, each in any of these columns.
 _Way = tuple[Where, list[str]]
 
@@ -63,15 +62,13 @@ _Way = tuple[Where, list[str]]
 @dataclass(frozen=True)
 class Span:
     """What else bounds a search: the range of message ids, expressions or None for no bound; `few`:
-    a query of few ids, all of them `is_unsettled` or not; `within`: conditions that few meet;
-    `held`: that of a unit, which fewer meet."""
+    a query of few ids, all of them `is_unsettled` or not; `within`: conditions that few meet."""
 
     lowest: Any = None
     highest: Any = None
     few: Any = None
     is_unsettled: bool = False
     within: Sequence[Condition] = ()
-    held: Sequence[Condition] = ()
 
     @property
     def is_open(self) -> bool:
@@ -89,7 +86,7 @@ def matching(filters: Filters, *, sees_numbers: bool, span: Span) -> list[Condit
         return []
     if not all(wanted):
         return [false()]
-    return _sqlite(wanted, span) if _is_sqlite() else _postgresql(wanted, span)
+    return _sqlite(wanted, span) if is_sqlite() else _postgresql(wanted, span)
 
 
 def by_itself(filters: Filters) -> Condition:
@@ -98,23 +95,14 @@ def by_itself(filters: Filters) -> Condition:
     wanted = _wanted(filters, False)
     if not all(wanted):
         return false()
-    if not _is_sqlite():
+    if not is_sqlite():
         return literal_column(_OWN_VECTOR).bool_op("@@")(_tsquery(wanted))
     own = [
         [(replace(it, columns=it.columns.replace(_PARTS, "")), ws) for it, ws in ways]
         for ways in wanted
     ]
-    hit = select(_WORDS.c.rowid).where(_JOIN, _match(own))
+    hit = select(WORDS.c.rowid).where(WORDS_JOIN, _match(own))
     return hit.correlate(Message).exists()
-
-
-def key_of(conditions: Sequence[Condition]) -> Any:
-    """The id column to order by: FTS5 and the index of a unit's messages return rows newest first
-    only when ordered by their own column."""
-    if any(it is _JOIN for it in conditions):
-        return _WORDS.c.rowid
-    of_unit = forwarded_join.key_of(conditions)
-    return Message.id if of_unit is None else of_unit
 
 
 def _wanted(filters: Filters, sees_numbers: bool) -> list[list[_Way]]:
@@ -126,7 +114,8 @@ def _wanted(filters: Filters, sees_numbers: bool) -> list[list[_Way]]:
     return [[way for way in ways if way[1]] for ways in groups]
 
 
-def _is_sqlite() -> bool:
+def is_sqlite() -> bool:
+    """Whether FTS5 is asked, not PostgreSQL."""
     return db.engine.dialect.name == "sqlite"
 
 
@@ -161,11 +150,11 @@ def _tokens(text: str) -> list[str]:
 def _sqlite(groups: Sequence[Sequence[_Way]], span: Span) -> list[Condition]:
     """A join, which returns the newest first and stops early; a subquery where there are bounds."""
     if span.is_open:
-        return [_JOIN, _match(groups)]
+        return [WORDS_JOIN, _match(groups)]
     if span.is_unsettled:
-        hits = select(_WORDS.c.rowid).where(_match([*groups, [(_UNSETTLED, ["terbuka"])]]))
+        hits = select(WORDS.c.rowid).where(_match([*groups, [(_UNSETTLED, ["terbuka"])]]))
     else:
-        hits = select(_WORDS.c.rowid).where(_match(groups), *_within(span))
+        hits = select(WORDS.c.rowid).where(_match(groups), *_within(span))
     # Evaluated once, also where a statement uses these conditions twice.
     found = hits.cte().prefix_with("MATERIALIZED")
     return [Message.id.in_(select(found.c.rowid))]
@@ -174,9 +163,9 @@ def _sqlite(groups: Sequence[Sequence[_Way]], span: Span) -> list[Condition]:
 def _within(span: Span) -> list[Condition]:
     conditions = []
     if span.lowest is not None:
-        conditions.append(_WORDS.c.rowid >= span.lowest)
+        conditions.append(WORDS.c.rowid >= span.lowest)
     if span.highest is not None:
-        conditions.append(_WORDS.c.rowid <= span.highest)
+        conditions.append(WORDS.c.rowid <= span.highest)
     if span.few is not None:
         # The plus keeps SQLite from asking FTS5 for one id after the other.
         conditions.append(literal_column("+message_words.rowid").in_(span.few))
@@ -205,7 +194,7 @@ def _postgresql(groups: Sequence[Sequence[_Way]], span: Span) -> list[Condition]
     if span.few is not None or (is_common and not span.within):
         return [walked]
     if is_common:
-        hits = select(Message.id).where(*span.within, *span.held, walked)
+        hits = select(Message.id).where(*span.within, walked)
     else:
         indexed: Condition = literal_column("message.words").bool_op("@@")(_tsquery([rarest]))
         hits = select(Message.id).where(*span.within, indexed, *([walked] if span.within else []))

@@ -19,6 +19,8 @@ from app.queries.lists.unattended_danger import is_danger
 PAGE_SIZE: Final = 15
 # Rows of a table are small.
 ROWS: Final = 20
+# So many rows of an open page are compared.
+MOST_COMPARED: Final = 60
 # Ids are assigned before the commit, so a smaller one may appear later: so many are compared.
 NEWEST_KNOWN: Final = 5
 
@@ -32,10 +34,9 @@ class Mark(NamedTuple):
     @classmethod
     def of(cls, text: str | None) -> Self | None:
         """The mark in an address; None for anything invalid."""
-        turn, _, row_id = (text or "").rpartition("-")
-        if not _is_number(row_id, 9) or not _is_number(turn or "0", 18):
-            return None
-        return cls(int(turn or 0), int(row_id))
+        turn, _, last = (text or "").rpartition("-")
+        at, found = row_id(turn or "0", 18), row_id(last)
+        return None if at is None or found is None else cls(at, found)
 
     def __str__(self) -> str:
         return f"{self.turn}-{self.row_id}" if self.turn else str(self.row_id)
@@ -64,7 +65,7 @@ class Page:
     newest: tuple[int, ...] = ()
 
 
-class _Order(NamedTuple):
+class Order(NamedTuple):
     """An order of times: the column, what tells equal times apart, and which end comes first."""
 
     column: Any
@@ -72,13 +73,14 @@ class _Order(NamedTuple):
     is_latest_first: bool = False
 
 
-_BY_TURN: Final = _Order(Message.turn_at, Message.id)
-_BY_RECEIPT: Final = _Order(Message.received_at, Message.id, is_latest_first=True)
-# Danger to a person before all that is due.
+# Of messages, the first due on top, and the last received.
+BY_TURN: Final = Order(Message.turn_at, Message.id)
+BY_RECEIPT: Final = Order(Message.received_at, Message.id, is_latest_first=True)
+# Of forwards, danger to a person on top, then the first due; last those whose clock stands.
 FORWARD_TURN: Final = case(
     (is_danger(), Message.turn_at), else_=func.coalesce(Forward.due_at, NO_TURN)
 )
-_BY_FORWARD: Final = _Order(FORWARD_TURN, Forward.id)
+BY_FORWARD: Final = Order(FORWARD_TURN, Forward.id)
 
 
 def by_id(
@@ -108,43 +110,16 @@ def by_id(
     return replace(_page(marks, *ends), newest=newest)
 
 
-def by_due(
+def by_time(
+    order: Order,
     conditions: Sequence[Condition],
     before: Mark | None,
     after: Mark | None,
     *,
     is_search: bool = False,
 ) -> Page:
-    """A page of message ids, the first due on top."""
-    return _by_time(_BY_TURN, conditions, before, after, is_search=is_search)
-
-
-def by_due_forward(
-    conditions: Sequence[Condition],
-    before: Mark | None,
-    after: Mark | None,
-    *,
-    is_search: bool = False,
-) -> Page:
-    """A page of a unit's forwards, danger on top, then the first due; last those whose clock
-    stands."""
-    return _by_time(_BY_FORWARD, conditions, before, after, is_search=is_search)
-
-
-def by_receipt(conditions: Sequence[Condition], before: Mark | None, after: Mark | None) -> Page:
-    """A page of message ids, the last received on top."""
-    return _by_time(_BY_RECEIPT, conditions, before, after)
-
-
-def _by_time(
-    order: _Order,
-    conditions: Sequence[Condition],
-    before: Mark | None,
-    after: Mark | None,
-    *,
-    is_search: bool = False,
-) -> Page:
-    """`is_search`: its rows are found once, for the page and for the newest ids."""
+    """A page of ids in an order of times. `is_search`: its rows are found once, for the page and
+    for the newest ids."""
     column, row_id = order.column, order.row_id
     whole = _ids(row_id, conditions)
     if is_search:
@@ -162,8 +137,9 @@ def _by_time(
     query = query.order_by(*ends).limit(PAGE_SIZE + 1)
     rows, newest = _with_newest(query, whole, row_id)
     if mark is not None and not rows:
-        return _by_time(order, conditions, None, None, is_search=is_search)
-    has_more, marks = len(rows) > PAGE_SIZE, _marks(rows[:PAGE_SIZE])
+        return by_time(order, conditions, None, None, is_search=is_search)
+    has_more = len(rows) > PAGE_SIZE
+    marks = [Mark((at - _EPOCH) // _STEP, row_id) for at, row_id in rows[:PAGE_SIZE]]
     if after is not None:
         page = _page(marks[::-1], has_more, True)
     else:
@@ -204,14 +180,19 @@ def _page(marks: Sequence[Mark], has_before: bool, has_after: bool) -> Page:
     return Page(ids, has_before, has_after, first, last)
 
 
-def _marks(rows: Any) -> list[Mark]:
-    return [Mark((at - _EPOCH) // _STEP, row_id) for at, row_id in rows]
-
-
 def _ids(column: Any, conditions: Sequence[Condition]) -> Select[Any]:
     query = select(column).where(*conditions)
     return query.join(Message) if column is Forward.id else query
 
 
-def _is_number(text: str, most: int) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= most
+def row_id(text: str | None, digits: int = 9) -> int | None:
+    """A row's id as an address or a form carries it; None for anything else."""
+    is_number = text is not None and text.isascii() and text.isdigit() and len(text) <= digits
+    return int(text or 0) if is_number else None
+
+
+def stamps_of(text: str) -> dict[int, str]:
+    """The rows of an open page, `42:ab12,41:cd34`, as id -> stamp; nonsense is left out."""
+    pairs = [pair.partition(":") for pair in text.split(",")[:MOST_COMPARED]]
+    found = ((row_id(row), stamp) for row, _, stamp in pairs)
+    return {row: stamp for row, stamp in found if row is not None}

@@ -1,7 +1,7 @@
 """Filters by state of both lists (S21), by the word in the address.
 
-Each condition is built once, since a page uses all of them several times; "now" and "midnight" are
-bind parameters, evaluated at execution.
+Each condition is built once (`_built`), since a page uses all of them several times; "now" and
+"midnight" are bind parameters, evaluated at execution.
 """
 
 from __future__ import annotations
@@ -57,7 +57,12 @@ class State:
     def narrow(self, unit: Any = None) -> list[Condition]:
         """The condition beside the state, if there is one; `unit`: the SKPD of the forwards."""
         given = (unit,) if self.is_of_unit else ()
-        return [self.only(*given)] if self.only else []
+        return [_built(self.only, *given)] if self.only else []
+
+
+@lru_cache(maxsize=1024)
+def _built(only: Callable[..., Condition], *unit: Any) -> Condition:
+    return only(*unit)
 
 
 States = Mapping[str, State]
@@ -112,7 +117,6 @@ def is_open() -> Condition:
     return and_(Message.status.in_(states), is_shown())
 
 
-@cache
 def _unnamed_message() -> Condition:
     """An answer or a TOLAK by phone whose "diketahui oleh" is not filled in yet (A5, D12)."""
     rejected = select(Forward.message_id).join(Rejection, Rejection.forward_id == Forward.id)
@@ -121,35 +125,30 @@ def _unnamed_message() -> Condition:
     return Message.id.in_(unnamed.union_all(rejected.where(Rejection.acknowledged_by.is_(None))))
 
 
-@cache
 def _unnamed_forward() -> Condition:
     rejected = select(Rejection.forward_id).where(Rejection.acknowledged_by.is_(None))
     unnamed = select(Reply.forward_id).where(Reply.acknowledged_by.is_(None))
     return Forward.id.in_(unnamed.union_all(rejected))
 
 
-@cache
 def _overdue() -> Condition:
     """A citizen's, unanswered past its due time (D3)."""
     # An urgent message has its turn before it is due.
     return and_(Message.turn_at < _present(), Message.due_at < _present(), is_citizens())
 
 
-@cache
 def _due_today() -> Condition:
     """A citizen's, unanswered and due today."""
     is_due = and_(Message.due_at >= _present(), Message.due_at < _midnight())
     return and_(Message.turn_at < _midnight(), is_due, is_citizens())
 
 
-@cache
 def _awaits_look() -> Condition:
     """Published, with an answer by phone that the public does not read yet (D11)."""
     waits = select(Reply.message_id).where(Reply.awaits_look == true())
     return and_(Message.published_at.is_not(None), Message.id.in_(waits))
 
 
-@cache
 def _is_doubted() -> Condition:
     """With an answer that waits because its phone guessed codes (D11)."""
     waits = Approval.status == ApprovalStatus.MENUNGGU
@@ -163,23 +162,15 @@ def is_owed() -> Condition:
     return Forward.is_owed == true()
 
 
-@cache
-def _is_done() -> Condition:
-    return Forward.is_owed == false()
-
-
-@cache
 def _owed_too_long() -> Condition:
     """Past this SKPD's own deadline: the category's for the lead, 6 x 24 hours for helpers."""
     return and_(is_owed(), Forward.due_at < _present())
 
 
-@cache
 def _owed_today() -> Condition:
     return and_(is_owed(), Forward.due_at >= _present(), Forward.due_at < _midnight())
 
 
-@cache
 def _is_joint() -> Condition:
     """Several SKPD hold it, and at least one still owes its answer (A7)."""
     other = aliased(Forward)
@@ -191,7 +182,6 @@ def _is_joint() -> Condition:
     return and_(Message.id.in_(owing), is_citizens())
 
 
-@cache
 def _sms_in_trouble() -> Condition:
     """Failed, uncertain, or held until a person decides; spelled like the index's condition."""
     words: Any = bindparam(
@@ -202,37 +192,22 @@ def _sms_in_trouble() -> Condition:
     return Message.id.in_(waits)
 
 
-@cache
-def _is_unsolved() -> Condition:
-    """Of what is unanswered: reopened by the citizen's BELUM (D12)."""
-    return Message.unsolved_at.is_not(None)
-
-
-@cache
 def _reopened_for_unit() -> Condition:
     """What the unit owes again since that BELUM, and what it has to add to."""
-    again = select(Message.id).where(is_open(), _is_unsolved())
+    again = select(Message.id).where(is_open(), Message.unsolved_at.is_not(None))
     return and_(is_owed(), Forward.message_id.in_(again))
 
 
-@cache
 def _denied_by_unit() -> Condition:
     open_ = select(Message.id).where(is_denied(), Message.status != MessageStatus.SELESAI)
     return and_(is_denied_by_unit(), Forward.message_id.in_(open_))
 
 
-@cache
 def _is_untouched() -> Condition:
     """Of what nobody holds: not what the citizen's BELUM opened again, which was answered."""
     return and_(is_citizens(), Message.unsolved_at.is_(None))
 
 
-@cache
-def _is_sensitive() -> Condition:
-    return Message.is_sensitive == true()
-
-
-@cache
 def _rejected() -> Condition:
     """Every SKPD has refused it; or one has, and it was not forwarded since: it waits for another
     SKPD or for the citizen, and the moderator decides about the refused part."""
@@ -250,26 +225,32 @@ def _rejected() -> Condition:
     return and_(is_refused, is_citizens())
 
 
-@cache
-def _is_apart() -> Condition:
-    return Message.counted_apart.is_not(None)
-
-
 INBOX_STATES: Final[States] = {
     "baru": State(N_("Baru"), (_M.BARU,), _is_untouched),
     "menunggu": State(N_("Menunggu SKPD"), (_M.DITERUSKAN,), is_citizens),
     "darurat": State(N_("Mendesak"), UNANSWERED, is_unattended_danger, is_listed=False),
-    "sensitif": State(N_("Sensitif, belum diteruskan"), AT_DESK, _is_sensitive, is_listed=False),
+    "sensitif": State(
+        N_("Sensitif, belum diteruskan"),
+        AT_DESK,
+        lambda: Message.is_sensitive == true(),
+        is_listed=False,
+    ),
     "belum": State(N_("Belum dibalas"), UNANSWERED, is_citizens),
     "hari-ini": State(N_("Jatuh tempo hari ini"), UNANSWERED, _due_today),
     "terlambat": State(N_("Lewat tenggat"), UNANSWERED, _overdue),
     "bersama": State(N_("Ditangani bersama"), AT_UNITS, _is_joint),
     "sudah": State(N_("Sudah dibalas"), ANSWERED, is_citizens, is_open=False),
     "ditolak": State(N_("Ditolak SKPD"), UNANSWERED, _rejected),
-    APART: State(N_("Bukan pesan warga"), UNANSWERED, _is_apart),
+    APART: State(N_("Bukan pesan warga"), UNANSWERED, lambda: Message.counted_apart.is_not(None)),
     CITIZENS: State(N_("Semua pesan warga"), tuple(_M), is_counted, is_listed=False, is_open=False),
     "diketahui": State(N_("Diketahui belum diisi"), tuple(_M), _unnamed_message),
-    "dibuka-lagi": State(Objection.REOPENED.short, UNANSWERED, _is_unsolved, is_listed=False),
+    # Of what is unanswered: reopened by the citizen's BELUM (D12).
+    "dibuka-lagi": State(
+        Objection.REOPENED.short,
+        UNANSWERED,
+        lambda: Message.unsolved_at.is_not(None),
+        is_listed=False,
+    ),
     "dibantah": State(
         Objection.DISPUTED.short, (*UNANSWERED, _M.DIJAWAB), is_denied, is_listed=False
     ),
@@ -280,14 +261,12 @@ INBOX_STATES: Final[States] = {
 }
 
 
-@cache
 def _awaits_superior() -> Condition:
     """An answer waits for a superior's approval (S72)."""
     waits = Approval.status == ApprovalStatus.MENUNGGU
     return Forward.id.in_(select(Approval.forward_id).where(waits))
 
 
-@lru_cache(maxsize=256)
 def _answer_lost(unit: Any) -> Condition:
     """The SKPD's last answer has not reached the citizen (A8)."""
     later = aliased(Reply)
@@ -311,7 +290,9 @@ OFFICE_STATES: Final[States] = {
     "belum": State(N_("Belum dibalas"), tuple(_F), is_owed),
     "hari-ini": State(N_("Jatuh tempo hari ini"), tuple(_F), _owed_today, within="belum"),
     "terlambat": State(N_("Lewat tenggat"), tuple(_F), _owed_too_long, within="belum"),
-    "sudah": State(N_("Sudah dibalas"), (_F.DIJAWAB,), _is_done, is_open=False),
+    "sudah": State(
+        N_("Sudah dibalas"), (_F.DIJAWAB,), lambda: Forward.is_owed == false(), is_open=False
+    ),
     "tidak-sampai": State(N_("Jawaban tidak sampai"), (_F.DIJAWAB,), _answer_lost, is_of_unit=True),
     "dibuka-lagi": State(Objection.REOPENED.short, tuple(_F), _reopened_for_unit, within="belum"),
     "dibantah": State(Objection.DISPUTED.short, (_F.DIJAWAB,), _denied_by_unit),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import aliased
@@ -38,7 +39,9 @@ def is_unattended_danger() -> ColumnElement[bool]:
 def _attended() -> Select[int]:
     """A unit holds the message and has read or answered it, or has it on a phone since not longer
     than the setting allows."""
-    is_on_phone = and_(Forward.forwarded_at > _unread_since(), _on_phone().exists())
+    # Evaluated at execution.
+    since: Any = bindparam("unread_since", callable_=_unread_since, unique=True)
+    is_on_phone = and_(Forward.forwarded_at > since, _on_phone().exists())
     return select(Forward.id).where(
         Forward.message_id == Message.id,
         Forward.status.in_(HOLDING),
@@ -60,10 +63,6 @@ def _on_phone() -> Select[int]:
     )
 
 
-def _unread_since() -> ColumnElement[datetime]:
-    """Less what a forward of danger may stay unread; evaluated at execution."""
-    return bindparam("unread_since", callable_=_unread_allowed_from, unique=True)
-
-
-def _unread_allowed_from() -> datetime:
+def _unread_since() -> datetime:
+    """Now, less what a forward of danger may stay unread."""
     return now() - timedelta(minutes=settings.current().urgent_unread)

@@ -1,20 +1,23 @@
-"""Pesan Keluar: filters of the address, their numbers, and pages by id."""
+"""Pesan Keluar: filters of the address, their numbers, pages by id, and what their rows name in a
+constant number of statements."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.database.extensions import db
 from app.domain.messaging import phone_numbers
 from app.domain.messaging.delivery import NOT_ARRIVED, NOT_TAKEN, OutboundStatus
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.words import N_
-from app.models import Contact, Message, OutboundSms
+from app.domain.workflow.codes import show_ticket
+from app.models import Contact, Message, Modem, OutboundSms
 from app.queries.lists.facet_counts import Number
 from app.queries.lists.keyset_pages import ROWS, Mark, Page, by_id
 
@@ -47,8 +50,8 @@ class OutboxFilters:
 
     state: str = ALL
     words: str = ""
-    before: int | None = None
-    after: int | None = None
+    before: Mark | None = None
+    after: Mark | None = None
 
     @classmethod
     def of(cls, args: Mapping[str, str]) -> Self:
@@ -57,8 +60,8 @@ class OutboxFilters:
         return cls(
             state=state if state in STATES else ALL,
             words=args.get("cari", "").replace("\0", "").strip()[:_LONGEST_SEARCH],
-            before=row_id(args.get("sebelum")),
-            after=row_id(args.get("sesudah")),
+            before=Mark.of(args.get("sebelum")),
+            after=Mark.of(args.get("sesudah")),
         )
 
     @property
@@ -92,9 +95,8 @@ def conditions(filters: OutboxFilters, *, sees_numbers: bool) -> list[ColumnElem
 
 def find_page(filters: OutboxFilters, *, sees_numbers: bool) -> Page:
     """20 ids by key, newest first: SMS queued meanwhile move nothing between the pages."""
-    before, after = (Mark(0, it) if it else None for it in (filters.before, filters.after))
     wanted = conditions(filters, sees_numbers=sees_numbers)
-    return by_id(OutboundSms.id, wanted, before, after, ROWS)
+    return by_id(OutboundSms.id, wanted, filters.before, filters.after, ROWS)
 
 
 def newer_than(filters: OutboxFilters, newest: int, *, sees_numbers: bool) -> int:
@@ -157,12 +159,6 @@ def to_decide() -> Select[int]:
     return select(func.count()).select_from(OutboundSms).where(waiting)
 
 
-def row_id(text: str | None) -> int | None:
-    """A row's id as an address carries it; None for anything else."""
-    is_number = text is not None and text.isascii() and text.isdigit() and len(text) < 10
-    return int(text) if is_number and text else None
-
-
 def _search(words: str, sees_numbers: bool) -> list[ColumnElement[bool]]:
     """Searches texts and officials' names; numbers only for those who see numbers (D4)."""
     if not words:
@@ -186,3 +182,48 @@ def _search(words: str, sees_numbers: bool) -> list[ColumnElement[bool]]:
         has_number = OutboundSms.number.contains(number, autoescape=True)
         found = [*found, and_(has_number, or_(is_official, ~hidden.exists()))]
     return [or_(*found)]
+
+
+class CardFacts(NamedTuple):
+    """What is shown of the card behind an SMS, and what decides whether it is."""
+
+    ticket: str = ""
+    hides_number: bool = False
+    is_deleted: bool = False
+
+
+def find_sms(sms_id: int) -> OutboundSms | None:
+    """One SMS, if there is one with this id."""
+    return db.session.get(OutboundSms, sms_id)
+
+
+def sms_in_order(ids: Sequence[int]) -> list[OutboundSms]:
+    """The SMS with these ids and their parts, read anew; missing ones are left out."""
+    query = select(OutboundSms).where(OutboundSms.id.in_(ids))
+    rows = db.session.scalars(
+        query.options(selectinload(OutboundSms.parts)).execution_options(populate_existing=True)
+    )
+    by_id = {sms.id: sms for sms in rows}
+    return [by_id[row_id] for row_id in ids if row_id in by_id]
+
+
+def contacts_of(rows: Collection[OutboundSms]) -> dict[int, Contact]:
+    """The officials these SMS go to, with their SKPD, by id."""
+    ids = {sms.contact_id for sms in rows if sms.contact_id}
+    query = select(Contact).where(Contact.id.in_(ids)).options(joinedload(Contact.skpd))
+    return {row.id: row for row in db.session.scalars(query)}
+
+
+def cards_of(rows: Collection[OutboundSms]) -> dict[int, CardFacts]:
+    """The cards behind these SMS, by message id."""
+    ids = {sms.message_id for sms in rows if sms.message_id}
+    query = select(Message.id, Message.ticket, Message.hides_number, Message.deleted_at)
+    return {
+        row.id: CardFacts(show_ticket(row.ticket), row.hides_number, row.deleted_at is not None)
+        for row in db.session.execute(query.where(Message.id.in_(ids)))
+    }
+
+
+def modem_names() -> dict[int, str]:
+    """The names of all modems, by id."""
+    return {row.id: row.name for row in db.session.scalars(select(Modem))}

@@ -27,6 +27,7 @@ from app.models import Message
 from app.queries.cards import case_rows
 from app.queries.lists.conditions import inbox_ids
 from app.queries.lists.filters import Filters
+from app.queries.lists.keyset_pages import row_id
 from app.services.cases.actions import bulk_actions
 from app.services.cases.actions.bulk_actions import Result
 from app.services.cases.state import case_state, drafts
@@ -203,18 +204,18 @@ class BulkDialog(ABC):
         seen, event = request.form.get(f"seen-{message.id}", ""), request.form.get("sejak", "")
         if seen:
             return concurrent_changes.since(message, seen)
-        if not event.isascii() or not event.isdigit() or len(event) > 12:
+        event_id = row_id(event, 12)
+        if event_id is None:
             return ""
-        label = self.viewer.actor.label
-        return concurrent_changes.since_event(message.id, int(event), label)
+        return concurrent_changes.since_event(message.id, event_id, self.viewer.actor.label)
 
     def _form_key(self) -> str:
         return one_time_key(request.form) or uuid.uuid4().hex
 
     def _named(self) -> list[int]:
         given = ",".join(request.values.getlist("pesan")).split(",")
-        ids = [int(row) for row in given if row.isascii() and row.isdigit() and len(row) < 10]
-        return list(dict.fromkeys(ids))
+        ids = (row_id(row) for row in given)
+        return list(dict.fromkeys(row for row in ids if row is not None))
 
     def _matching(self) -> list[int]:
         """All messages under the list's filters; fixed now, so that what comes later is left."""

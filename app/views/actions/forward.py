@@ -1,10 +1,10 @@
-"""Proses / Forward, Teruskan lagi and Tarik: forwards a message to units and withdraws it."""
+"""Proses / Forward, Teruskan lagi and Tarik: forwards a message to units and withdraws it; and the
+units that the form of a forward names, and those among them that nothing reaches."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import Any, Final
 
 from flask import Response, request, url_for
@@ -12,37 +12,31 @@ from flask_appbuilder import expose, has_access, permission_name
 from flask_babel import gettext as _
 
 from app.domain.access.permissions import Pair
+from app.domain.errors import InvalidInput
 from app.domain.language import accusations
+from app.domain.reasons import Problem
 from app.domain.terms import HOLDING
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action, Category, MessageStatus, require_transition
 from app.models import Forward, Message, Skpd
 from app.queries.actions.units import units_with_head, units_with_reach
 from app.queries.cards import case_rows
+from app.queries.lists.keyset_pages import row_id
 from app.services.cases.actions import forwarding, withdrawing
 from app.services.cases.state.case_state import facts_of
 from app.services.cases.suggestions import vocabulary
 from app.services.contacts.unit_reach import Reach
 from app.services.settings import settings, validation
-from app.views.actions.chosen_units import (
-    chosen_reach,
-    chosen_units,
-    cleared_units,
-    require_unit,
-    require_void_confirmed,
-    void_notice,
-    void_units,
-)
 from app.views.cards import suggestion_labels
-from app.views.cards.card_response import A_MINUTE, IN_WINDOW, inbox_response
+from app.views.cards.card_response import A_MINUTE, IN_WINDOW, attempt_on, inbox_response
 from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
-from app.views.framework.responses import attempt, attempt_result, or_404
+from app.views.cards.view_models import ProposalView, UnitView
+from app.views.framework.responses import attempt, or_404
 from app.views.framework.viewer import Viewer
 
 _Units = Sequence[tuple[Skpd, Reach]]
-_Picks = Sequence[tuple[int, suggestion_labels.UnitView, Reach]]
-# Of more accused units, as of every kecamatan's office, the names say nothing.
+_Picks = Sequence[tuple[int, UnitView, Reach]]
 _MOST_NAMED: Final = 3
 # So many units that can open it are offered; the list marks the others.
 _MOST_OFFERED: Final = 6
@@ -141,7 +135,7 @@ class ForwardDialog(Dialog):
             **_care(self.message, rows, self.viewer.held),
         }
 
-    def _proposal(self) -> suggestion_labels.ProposalView | None:
+    def _proposal(self) -> ProposalView | None:
         card = self.card()
         return card.proposal if card else None
 
@@ -214,10 +208,8 @@ class InboxForwardView(InboxFeature):
     @permission_name("forward")
     def categorise(self, message_id: int) -> Response:
         """Sets the suggested category, or with "Urungkan" the one of before."""
-        or_404(case_rows.find_message(message_id))
-        category, actor = request.form.get("category"), Viewer.current().actor
-        set_it = partial(forwarding.categorise, message_id, category, actor=actor)
-        old, refusal = attempt_result(set_it)
+        category = request.form.get("category")
+        old, refusal = attempt_on(message_id, forwarding.categorise, category)
         undo = {"url": request.path, "values": json.dumps({"category": old or ""})}
         return inbox_response(message_id, refusal, N_("Kategori disimpan."), undo)
 
@@ -247,7 +239,10 @@ def _care(message: Message, units: _Units, held: frozenset[Pair]) -> Mapping[str
     return {
         **flags,
         "accused": [unit.id for unit in accused],
-        "accused_names": _names(accused),
+        # Of more, as of every kecamatan's office, the names say nothing.
+        "accused_names": _("kantor camat")
+        if len(accused) > _MOST_NAMED
+        else ", ".join(unit.name for unit in accused),
         "bars": bars,
         "openers": {to: _openers(units, bars, to) for to in ("heads", "all")},
         "may_make_account": held >= {("can_add", "User"), ("can_edit", "Contact")},
@@ -267,7 +262,56 @@ def _openers(units: _Units, bars: Mapping[int, Mapping[str, str]], to: str) -> S
     return [unit for unit, _reach in units if not bars[unit.id][to]][:_MOST_OFFERED]
 
 
-def _names(accused: Sequence[Skpd]) -> str:
-    if len(accused) > _MOST_NAMED:
-        return _("kantor camat")
-    return ", ".join(unit.name for unit in accused)
+# A form that names more units is not one of ours.
+_MOST_UNITS: Final = 10
+
+
+def chosen_units() -> Sequence[int]:
+    """The units that the form names, in its order."""
+    given = request.form.getlist("skpd")[:_MOST_UNITS]
+    return [unit for it in given if (unit := row_id(it)) is not None]
+
+
+def cleared_units() -> Sequence[int]:
+    """The units of which the form says that the message does not accuse their staff."""
+    return [int(unit) for unit in request.form.get("accused", "").split() if unit.isdecimal()]
+
+
+def chosen_reach() -> list[tuple[Skpd, Reach]]:
+    """The chosen units with their reach."""
+    chosen = chosen_units()
+    return [row for row in units_with_reach() if row[0].id in chosen]
+
+
+def void_units() -> list[Skpd]:
+    """The chosen units where nobody would hear of the message; for the head alone of one that has
+    none it is refused anyway."""
+    if request.form.get("heads_only") != "ya":
+        return [unit for unit, reach in chosen_reach() if reach.is_void()]
+    headed = units_with_head()
+    found = [unit for unit, reach in chosen_reach() if reach.is_void(heads_only=True)]
+    return [unit for unit in found if unit.id in headed]
+
+
+def require_unit() -> None:
+    """Raises InvalidInput when the form names no unit."""
+    if not chosen_units():
+        raise InvalidInput("skpd_ids", Problem.REQUIRED)
+
+
+def require_void_confirmed() -> None:
+    """Raises InvalidInput when a chosen unit is one that nothing reaches, unless the red box that
+    names it is ticked."""
+    ticked = request.form.get("void", "").split()
+    if not {str(unit.id) for unit in void_units()} <= set(ticked):
+        raise InvalidInput("void", Problem.UNREACHED)
+
+
+def void_notice() -> str:
+    """That nobody was told in a chosen unit, and what to do; empty when all were reached."""
+    names = ", ".join(unit.name for unit in void_units())
+    return names and _(
+        "Diteruskan, tetapi di %(names)s tidak seorang pun diberi tahu. Beri tahu sendiri, lalu "
+        "tambahkan HP di Data Operator, Kadis & Sekretaris: kodenya dikirim ke sana.",
+        names=names,
+    )

@@ -27,7 +27,7 @@ from app.views.cards.dialog import one_time_key
 from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
 from app.views.framework.form_fields import problems_of
 from app.views.framework.format import WIB
-from app.views.framework.responses import PART, redirected
+from app.views.framework.responses import PART, frame, redirected
 from app.views.framework.viewer import Viewer
 
 _AGAIN: Final = "ya"
@@ -69,12 +69,12 @@ class InboxEntryView(InboxFeature):
         return make_response("", 204)
 
     def _form(self, problems: Mapping[str, str], code: int) -> Response:
-        draft = {} if request.method == "POST" else _kept()
-        frame = "framework/window.html" if error_pages.wants_fragment() else "framework/page.html"
+        kept = drafts.text_of(None, drafts.ENTRY, actor=Viewer.current().actor)
+        draft = {} if request.method == "POST" else _read(kept)
         page = self.render_template(
             "actions/manual_entry.html",
             title=N_("Catat pesan"),
-            frame=frame,
+            frame=frame(),
             url=request.path,
             back=url_for("InboxView.index"),
             form=draft or request.form,
@@ -102,10 +102,6 @@ def _keep(fields: Mapping[str, str], key: str | None) -> None:
         drafts.save(None, drafts.ENTRY, text, actor=Viewer.current().actor, form_key=key)
 
 
-def _kept() -> dict[str, str]:
-    return _read(drafts.text_of(None, drafts.ENTRY, actor=Viewer.current().actor))
-
-
 def _read(text: str) -> dict[str, str]:
     """The fields of a draft; anything but a JSON object of ours is empty."""
     try:
@@ -113,12 +109,9 @@ def _read(text: str) -> dict[str, str]:
     except (ValueError, RecursionError):
         return {}
     pairs = found.items() if isinstance(found, dict) else ()
-    return {name: _storable(str(value)) for name, value in pairs if name in _FIELDS}
-
-
-def _storable(text: str) -> str:
-    """JSON can hold a lone surrogate, which no database stores."""
-    return text.encode("utf-8", "replace").decode()
+    known = {name: str(value) for name, value in pairs if name in _FIELDS}
+    # JSON can hold a lone surrogate, which no database stores.
+    return {name: text.encode("utf-8", "replace").decode() for name, text in known.items()}
 
 
 def _problems() -> dict[str, str]:

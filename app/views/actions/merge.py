@@ -15,16 +15,16 @@ from app.domain.words import N_
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.workflow import Action
 from app.queries.cards import case_rows
+from app.queries.lists.keyset_pages import row_id
 from app.services.cases.actions import merging
 from app.sms.texts.texts import excerpt
-from app.views.cards import objection_labels
-from app.views.cards.card_response import card_response, inbox_response
+from app.views.cards import pending_labels
+from app.views.cards.card_response import attempt_on, card_response, inbox_response
 from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
 from app.views.cards.view_models import CandidateView
 from app.views.framework import return_url
-from app.views.framework.responses import attempt, attempt_result, or_404, redirected
-from app.views.framework.viewer import Viewer
+from app.views.framework.responses import redirected
 
 _EXCERPT: Final = 160
 
@@ -70,7 +70,7 @@ class JoinDialog(Dialog):
                 ticket=show_ticket(row.message.ticket),
                 at=row.message.received_at,
                 text=excerpt(row.message.body, _EXCERPT),
-                state=objection_labels.state(row.message),
+                state=pending_labels.state(row.message),
                 reason=row.link.label,
                 leads=row.leads,
             )
@@ -80,8 +80,7 @@ class JoinDialog(Dialog):
         return {"candidates": rows, "chosen": self._chosen() or first}
 
     def _chosen(self) -> int | None:
-        given = self.form.get("with", "")
-        return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
+        return row_id(self.form.get("with"))
 
     def _require_card(self) -> None:
         if self._chosen() is None:
@@ -103,9 +102,7 @@ class InboxMergeView(InboxFeature):
     @permission_name("join")
     def split(self, message_id: int) -> Response:
         """Pisahkan, at any time; reloads the list, into which the part's card returns."""
-        or_404(case_rows.find_message(message_id))
-        actor = Viewer.current().actor
-        refusal = attempt(lambda: merging.split(message_id, actor=actor))
+        _row, refusal = attempt_on(message_id, merging.split)
         told = N_("Pesan dipisahkan: kartunya kembali di daftar.")
         flash(refusal or told, "danger" if refusal else "success")
         return redirected(return_url.page() or url_for("InboxView.index"))
@@ -115,9 +112,7 @@ class InboxMergeView(InboxFeature):
     @permission_name("join")
     def detach(self, message_id: int) -> Response:
         """Lepaskan: removes the link to the message that this one follows; with "Urungkan"."""
-        or_404(case_rows.find_message(message_id))
-        actor = Viewer.current().actor
-        lead_id, refusal = attempt_result(lambda: merging.detach(message_id, actor=actor))
+        lead_id, refusal = attempt_on(message_id, merging.detach)
         url = url_for("InboxMergeView.attach", message_id=message_id)
         undo = {"url": url, "values": f'{{"lead": "{lead_id}"}}'}
         return inbox_response(message_id, refusal, N_("Pesan dilepaskan."), undo)
@@ -127,7 +122,6 @@ class InboxMergeView(InboxFeature):
     @permission_name("join")
     def attach(self, message_id: int) -> Response:
         """Urungkan after Lepaskan."""
-        or_404(case_rows.find_message(message_id))
-        lead, actor = request.form.get("lead", type=int) or 0, Viewer.current().actor
-        refusal = attempt(lambda: merging.attach(message_id, lead, actor=actor))
+        lead = request.form.get("lead", type=int) or 0
+        _row, refusal = attempt_on(message_id, merging.attach, lead)
         return inbox_response(message_id, refusal, N_("Pesan dikaitkan kembali."))

@@ -15,8 +15,7 @@ from app.queries.actions.units import other_units, superiors
 from app.services.cases.actions import rejecting, withdrawing
 from app.services.settings import validation
 from app.views.cards.dialog import Dialog
-from app.views.cards.feature_views import DIALOG, OfficeFeature
-from app.views.cards.unit_guard import require_own_forward
+from app.views.cards.feature_views import DIALOG, OfficeFeature, require_own_forward
 
 
 class RejectDialog(Dialog):

@@ -21,8 +21,13 @@ from app.services.settings import validation
 from app.views.answers.answer_form import answer_told, recorded_way
 from app.views.cards.card_response import inbox_response, office_response
 from app.views.cards.dialog import Dialog
-from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature, OfficeFeature
-from app.views.cards.unit_guard import require_own_forward
+from app.views.cards.feature_views import (
+    ACTION,
+    DIALOG,
+    InboxFeature,
+    OfficeFeature,
+    require_own_forward,
+)
 from app.views.framework.responses import attempt, attempt_result, or_404
 from app.views.framework.viewer import Viewer
 

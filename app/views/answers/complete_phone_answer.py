@@ -19,8 +19,7 @@ from app.services.cases.actions import rejecting
 from app.services.cases.answers import replying
 from app.services.settings import validation
 from app.views.cards.dialog import Dialog
-from app.views.cards.feature_views import DIALOG, InboxFeature, OfficeFeature
-from app.views.cards.unit_guard import require_own_forward
+from app.views.cards.feature_views import DIALOG, InboxFeature, OfficeFeature, require_own_forward
 from app.views.framework.responses import or_404
 
 

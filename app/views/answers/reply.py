@@ -1,4 +1,6 @@
-"""Balas and BALAS: the moderator's own answer (S47-S53), and a unit's (S92-S95)."""
+"""Balas and BALAS: the moderator's own answer (S47-S53), and a unit's (S92-S95); Kirim ulang: one
+that did not arrive (A8); Minta kejelasan: asks the citizen one question, and the deadline stops
+until the answer arrives."""
 
 from __future__ import annotations
 
@@ -8,21 +10,26 @@ from typing import Any, Final
 
 from flask import Response, request
 from flask_appbuilder import expose, has_access, permission_name
+from flask_babel import gettext as _
 
+from app.domain.errors import AlreadyDone
 from app.domain.words import N_
-from app.domain.workflow.workflow import Action, Category
+from app.domain.workflow.workflow import Action, Category, MessageStatus
 from app.models import Approval, Reply
 from app.queries.actions.units import superiors
 from app.queries.cards import case_rows
+from app.services.cases.actions import closing_after_wait
 from app.services.cases.answers import (
     answer_templates,
     approving,
+    asking_citizen,
     earlier_answers,
     recalling,
     replying,
 )
 from app.services.cases.state import case_state
 from app.services.contacts import recipients
+from app.services.sending import resending
 from app.services.settings import settings, validation
 from app.views.answers.answer_form import (
     RULES,
@@ -39,14 +46,20 @@ from app.views.answers.answer_form import (
     signature,
     whatsapp_window,
 )
-from app.views.cards.card_response import inbox_response, office_response
+from app.views.cards.card_response import attempt_on, inbox_response, office_response
 from app.views.cards.dialog import Dialog
-from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature, OfficeFeature
-from app.views.cards.unit_guard import require_own_forward
-from app.views.framework.responses import attempt_result, or_404
+from app.views.cards.feature_views import (
+    ACTION,
+    DIALOG,
+    InboxFeature,
+    OfficeFeature,
+    require_own_forward,
+)
+from app.views.framework.responses import attempt, attempt_result, or_404
 from app.views.framework.viewer import Viewer
 
 _ASKED: Final = N_("Persetujuan diminta. Jawaban dikirim ke warga setelah disetujui.")
+_SENT_AGAIN: Final = N_("Jawaban masuk antrean kirim lagi.")
 
 
 class _ReplyDialog(Dialog):
@@ -230,3 +243,95 @@ class OfficeReplyView(OfficeFeature):
         is_own = reply.author_user_id == actor.user_id
         recall, refusal = attempt_result(lambda: recalling.cancel(reply_id, actor=actor))
         return office_response(forward_id, refusal, cancel_told(recall, is_own))
+
+
+class InboxResendView(InboxFeature):
+    """Sends any unit's answer again."""
+
+    @expose("/balasan/<int:reply_id>/kirim-ulang", methods=ACTION)
+    @has_access
+    @permission_name("reply")
+    def resend(self, reply_id: int) -> Response:
+        """Kirim ulang."""
+        message_id = or_404(case_rows.find_reply(reply_id)).message_id
+        return inbox_response(message_id, _send_again(reply_id), _SENT_AGAIN)
+
+
+class OfficeResendView(OfficeFeature):
+    """Sends the own unit's answer again."""
+
+    @expose("/balasan/<int:reply_id>/kirim-ulang", methods=ACTION)
+    @has_access
+    @permission_name("reply")
+    def resend(self, reply_id: int) -> Response:
+        """Kirim ulang."""
+        reply = or_404(case_rows.find_reply(reply_id))
+        forward_id = require_own_forward(reply.forward_id or 0).id
+        return office_response(forward_id, _send_again(reply_id), _SENT_AGAIN)
+
+
+def _send_again(reply_id: int) -> str:
+    actor = Viewer.current().actor
+    is_safe = is_confirmed()
+    return attempt(lambda: resending.send_answer_again(reply_id, actor=actor, is_safe=is_safe))
+
+
+_CANCELLED: Final = N_(
+    "Pertanyaan dibatalkan, tidak dikirim ke warga. Teksnya masih ada di jendelanya."
+)
+_TOO_LATE: Final = N_("Terlambat: pertanyaan sudah dikirim ke warga.")
+
+
+class AskDialog(Dialog):
+    """Minta kejelasan: the text of the question."""
+
+    text_field, draft_kind = "text", "tanya"
+    template, action = "answers/ask.html", Action.ASK
+
+    def success_message(self) -> str:
+        """Whether the question can still be cancelled."""
+        hold = settings.current().send_hold
+        if not hold:
+            return N_("Pertanyaan dikirim ke warga. Pesan menunggu penjelasannya.")
+        return _("Pertanyaan dikirim %(hold)g detik lagi. Batalkan ada di kartunya.", hold=hold)
+
+    def ensure_not_submitted(self) -> None:
+        """Raises AlreadyDone when the same question is open already."""
+        text = validation.answer_text(self.form.get("text"), asking_citizen.QUESTION)
+        message = case_rows.require_message(self.message_id)
+        if message.status == MessageStatus.MENUNGGU_WARGA and message.question == text:
+            raise AlreadyDone("question", self.form_key or "")
+
+    def act(self) -> None:
+        """Sends the question."""
+        asking_citizen.ask_citizen(self.message_id, self.form.get("text"), actor=self.viewer.actor)
+
+    def checks(self) -> Mapping[str, Callable[[], object]]:
+        """The text is required."""
+        return {
+            "text": lambda: validation.answer_text(self.form.get("text"), asking_citizen.QUESTION)
+        }
+
+    def context(self) -> Mapping[str, Any]:
+        """The counter counts the whole question as it will be sent."""
+        url = f"{request.path.rsplit('/', 2)[0]}/hitung?untuk=tanya"
+        return {"count_url": url, "by_sms": goes_by_sms(self.message)}
+
+
+class InboxQuestionView(InboxFeature):
+    """Asks the citizen, and cancels the question while its SMS is held."""
+
+    @expose("/<int:message_id>/tanya", methods=DIALOG)
+    @has_access
+    @permission_name("reply")
+    def ask(self, message_id: int) -> Response:
+        """Minta kejelasan."""
+        return AskDialog(case_rows.find_message(message_id)).respond()
+
+    @expose("/<int:message_id>/tanya/batalkan", methods=ACTION)
+    @has_access
+    @permission_name("reply")
+    def cancel_question(self, message_id: int) -> Response:
+        """Batalkan: cancels the question while it waits."""
+        is_stopped, refusal = attempt_on(message_id, closing_after_wait.recall_question)
+        return inbox_response(message_id, refusal, _CANCELLED if is_stopped else _TOO_LATE)

@@ -1,19 +1,24 @@
-"""Black List: the blocked numbers, Jangan Blokir with one click, and what is withheld (A11, S14,
-S57-S59)."""
+"""Black List: the blocked numbers, Add, Jangan Blokir with one click, and what is withheld (A11,
+S14, S57-S59)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask_appbuilder import expose, has_access, permission_name
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length, ValidationError
 
+from app.database.extensions import transaction
 from app.domain.access.roles import may_see_hidden_number
+from app.domain.errors import BlockRefused, InvalidInput
 from app.domain.words import N_
 from app.http import error_pages
 from app.i18n.language import translated
@@ -22,17 +27,26 @@ from app.queries.black_list import blocked_numbers
 from app.queries.black_list.blocked_numbers import Withheld
 from app.reports.documents import spreadsheet
 from app.services.cases.actions import blocking, withheld
+from app.services.settings.local_time import today
 from app.views.cards import labels, withheld_offer
+from app.views.cards.feature_views import DIALOG, InboxFeature
 from app.views.cards.sender_labels import HIDDEN
 from app.views.framework import access_log
 from app.views.framework.crud import AuditedModelView
 from app.views.framework.current_user import current_roles
+from app.views.framework.form_fields import Form
 from app.views.framework.format import full_day, shown_number, wib
-from app.views.framework.responses import PART, attempt, attempt_result, or_404
+from app.views.framework.responses import PART, attempt, attempt_result, frame, or_404, redirected
 from app.views.framework.viewer import Viewer
 
 # Nobody reads more SMS of one number.
-_MOST_ROWS = 500
+_MOST_ROWS: Final = 500
+_DAY: Final = {
+    "autocomplete": "off",
+    "maxlength": 40,
+    "placeholder": lazy_gettext("tgl/bln/tahun"),
+    "data-day": "",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +112,16 @@ class BlackListView(AuditedModelView):
 
     def views(self, rows: Sequence[BlockedNumber]) -> dict[int, BlockedView]:
         """What the rows say, by id; as many statements for one as for all."""
-        return {it.id: it for it in _views(rows, Viewer.current())}
+        return {it.id: it for it in _views(rows)}
 
     def sheets(self, rows: Sequence[BlockedNumber]) -> dict[str, spreadsheet.Rows]:
         """The list as a file."""
         heading = [translated(self.label_columns[name]) for name in self.list_columns]
-        return {"Data": [heading, *map(_file_row, _views(rows, Viewer.current()))]}
+        return {"Data": [heading, *map(_file_row, _views(rows))]}
 
     def may_lift(self) -> bool:
         """Whether this person may lift a block and admit what it withholds."""
-        return _may_lift(Viewer.current())
+        return _may_lift()
 
     def add_url(self) -> str:
         """The window that blocks a typed number."""
@@ -129,16 +143,15 @@ class BlackListView(AuditedModelView):
         """The withheld SMS of this number since it was blocked, newest first."""
         row = or_404(blocked_numbers.find_block(blocked_id))
         access_log.at_list("Black List")
-        viewer = Viewer.current()
         rows = blocked_numbers.withheld_sms(row.id, _MOST_ROWS, with_hidden=_sees_hidden())
         return self.render_template(
             "black_list/kept.html",
             title=N_("Pesan yang ditahan"),
             row=row,
-            number=_number(row, viewer),
+            number=_number(row),
             rows=rows,
             body=labels.body,
-            may_admit=_may_lift(viewer),
+            may_admit=_may_lift(),
             most=withheld.MOST,
         )
 
@@ -149,12 +162,12 @@ class BlackListView(AuditedModelView):
         """Jangan Blokir: lifts the block at once, without a question; offers "Urungkan", and cards
         for what came meanwhile (S59, A12)."""
         or_404(blocked_numbers.find_block(blocked_id))
-        viewer = Viewer.current()
-        refusal = attempt(lambda: blocking.lift(blocked_id, actor=viewer.actor))
+        actor = Viewer.current().actor
+        refusal = attempt(lambda: blocking.lift(blocked_id, actor=actor))
         if refusal:
             return _answer(blocked_id, refusal)
         url = url_for("BlackListView.admit", blocked_id=blocked_id)
-        told, offer = withheld_offer.after_unblock(blocked_id, viewer, url)
+        told, offer = withheld_offer.after_unblock(blocked_id, url)
         undo = {"url": url_for("BlackListView.undo", blocked_id=blocked_id), "values": ""}
         return _answer(blocked_id, told, {**undo, **offer})
 
@@ -196,8 +209,8 @@ def _admit(blocked_id: int, one: int | None, viewer: Viewer) -> int:
     return 1
 
 
-def _may_lift(viewer: Viewer) -> bool:
-    return ("can_lift", "BlackList") in viewer.held
+def _may_lift() -> bool:
+    return ("can_lift", "BlackList") in Viewer.current().held
 
 
 def _sees_hidden() -> bool:
@@ -205,19 +218,19 @@ def _sees_hidden() -> bool:
     return may_see_hidden_number(current_roles())
 
 
-def _number(row: BlockedNumber, viewer: Viewer) -> str:
+def _number(row: BlockedNumber) -> str:
     if row.hides_number and not _sees_hidden():
         return translated(HIDDEN)
-    return shown_number(row.number, viewer.actor.roles)
+    return shown_number(row.number, current_roles())
 
 
-def _views(rows: Sequence[BlockedNumber], viewer: Viewer) -> Sequence[BlockedView]:
+def _views(rows: Sequence[BlockedNumber]) -> Sequence[BlockedView]:
     ids = [row.id for row in rows]
     held = blocked_numbers.withheld_by(ids, with_hidden=_sees_hidden())
     return [
         BlockedView(
             id=row.id,
-            number=_number(row, viewer),
+            number=_number(row),
             reason=row.reason,
             blocked_by=row.blocked_by,
             blocked_at=row.blocked_at,
@@ -248,15 +261,93 @@ def _answer(
         return make_response(redirect(url_for("BlackListView.list"), 303))
     row = or_404(blocked_numbers.find_block(blocked_id))
     access_log.at_list("Black List")
-    viewer = Viewer.current()
-    view = _views([row], viewer)[0]
+    view = _views([row])[0]
     page = render_template(
         "black_list/done.html",
         row=view,
         is_listed=view.is_live or view.withheld.count > 0,
         is_new=returns and not view.withheld.count,
-        may_lift=_may_lift(viewer),
+        may_lift=_may_lift(),
         told=told,
         undo=undo,
     )
     return make_response(page, 200, PART)
+
+
+def _read_by(read: Callable[[str], object]) -> Callable[[Any, Any], None]:
+    """A validator that says what a service refuses."""
+
+    def check(_form: Any, field: Any) -> None:
+        try:
+            read(field.data or "")
+        except InvalidInput as error:
+            raise ValidationError(error_pages.refusal_sentence(error)) from None
+
+    return check
+
+
+class BlockForm(Form):
+    """The number in any spelling, why, and until when."""
+
+    blocked_number = StringField(
+        N_("nomor"),
+        validators=[
+            InputRequired(N_("Isi nomor yang akan diblokir.")),
+            _read_by(blocking.sender_of),
+        ],
+        description=N_(
+            "Dengan ejaan apa pun: 0812-3456-7890, +62 812 3456 7890; juga nomor pendek, nama "
+            "pengirim, atau WhatsApp 0812-3456-7890."
+        ),
+        render_kw={"autocomplete": "off"},
+    )
+    reason = StringField(
+        N_("alasan (boleh kosong)"),
+        validators=[Length(max=300)],
+        render_kw={"autocomplete": "off"},
+    )
+    until = StringField(
+        N_("sampai tanggal (boleh kosong)"),
+        validators=[_read_by(blocking.last_day)],
+        description=N_(
+            "Lewat tanggal itu pesan dari pengirim ini diterima lagi dengan sendirinya. Kosong: "
+            "sampai dibatalkan."
+        ),
+    )
+
+
+class BlackListAddView(InboxFeature):
+    """The window Add. Who may block from a card may block here."""
+
+    route_base = "/black-list"
+
+    @expose("/tambah", methods=DIALOG)
+    @has_access
+    @permission_name("block")
+    def add(self) -> Response:
+        """A dialog for htmx, otherwise a page; the fields keep what was typed."""
+        form = BlockForm()
+        form.until.render_kw = {**_DAY, "data-first": today().isoformat()}
+        if form.validate_on_submit() and self._is_blocked(form):
+            return redirected(self.back())
+        page = self.render_template(
+            "framework/form.html", title=N_("Blokir nomor"), frame=frame(), form=form, view=self
+        )
+        return make_response(page, 200 if request.method == "GET" else 422, PART)
+
+    def back(self) -> str:
+        """The list."""
+        return url_for("BlackListView.list")
+
+    def _is_blocked(self, form: BlockForm) -> bool:
+        actor = Viewer.current().actor
+        typed, reason, until = form.blocked_number.data, form.reason.data, form.until.data
+        try:
+            with transaction():
+                row = blocking.block_number(typed, actor=actor, reason=reason, until=until)
+                number = shown_number(row.number, actor.roles)
+        except (InvalidInput, BlockRefused) as error:
+            form.say(error)
+            return False
+        flash(_("Nomor %(number)s terblokir.", number=number), "success")
+        return True

@@ -31,17 +31,13 @@ from app.services.cases.state import case_state, danger_reading, presence
 from app.services.cases.state.case_state import facts_of
 from app.services.journal.actor import Actor
 from app.views.cards import (
-    approval_labels,
     labels,
     message_files,
-    objection_labels,
-    promise_labels,
-    question_labels,
+    pending_labels,
     sender_labels,
     suggestion_labels,
 )
 from app.views.cards.addresses import row_url
-from app.views.cards.button import Buttons
 from app.views.cards.buttons import (
     inbox_buttons,
     may_forward_at_once,
@@ -49,13 +45,14 @@ from app.views.cards.buttons import (
     office_buttons,
 )
 from app.views.cards.former_holder import still_seen
-from app.views.cards.suggestion_labels import ProposalView
 from app.views.cards.view_models import (
+    Buttons,
     CardView,
     FollowUpView,
     IncidentView,
     LinkView,
     PromiseTag,
+    ProposalView,
     ReplyView,
     RouteView,
     Tag,
@@ -141,22 +138,24 @@ def _card(message: Message, forward: Forward | None, batch: _Batch, viewer: View
         nth=1 if message.hides_number else batch.rows.nth.get(message.id, 1),
         category=Category(message.category).value.split()[0] if message.category else NONE,
         tags=labels.tags(message, forward),
-        objections=objection_labels.tags(message, is_denied=_is_denied(message, batch.rows)),
+        objections=pending_labels.objections(message, is_denied=_is_denied(message, batch.rows)),
         flags=_flags(message, facts, batch.rows, is_hidden=is_hidden),
         code=message.code,
         ticket=show_ticket(message.ticket),
         body=labels.body(message),
         note=forward.note if forward else None,
-        question=question_labels.asked(message, batch.rows, viewer.held),
+        question=pending_labels.asked(message, batch.rows, viewer.held),
         follow_ups=_follow_ups(_later(message, forward, batch), forward, viewer.held),
         link=_link(message, facts, viewer.actor, viewer.held, is_office=forward is not None),
         routes=_routes(message, forward, batch, viewer),
         replies=_replies(message, forward, batch.rows, viewer),
-        drafts=approval_labels.drafts(message, forward, viewer.held, lambda: viewer.contact),
+        drafts=pending_labels.drafts(message, forward, viewer.held, lambda: viewer.contact),
         notes=() if forward else tuple(labels.note(row) for row in message.notes),
         present=batch.present.get(message.id, ()),
         buttons=_buttons(message, forward, facts, proposal, batch, viewer),
-        may_pick=_may_be_picked(message, forward) and not viewer.held.isdisjoint(BULK),
+        may_pick=forward is None
+        and not (message.is_deleted or message.is_joined)
+        and not viewer.held.isdisjoint(BULK),
         proposal=proposal,
         incident=_incident(message, forward, batch),
         files=message_files.shown(message, forward, batch.rows),
@@ -193,10 +192,6 @@ def _incident(message: Message, forward: Forward | None, batch: _Batch) -> Incid
     if row is None or forward is not None:
         return None
     return IncidentView(row.name, row_url("InboxIncidentView.incident", incident_id=row.id))
-
-
-def _may_be_picked(message: Message, forward: Forward | None) -> bool:
-    return forward is None and not message.is_deleted and not message.is_joined
 
 
 def _buttons(
@@ -298,7 +293,7 @@ def _promise_tag(row: Promise | None, forward: Forward | None, viewer: Viewer) -
     is_seen = ("can_read", "Promise") in viewer.held
     own = is_seen and (forward is None or row.forward_id == forward.id)
     url = row_url("PromiseView.index", pesan=row.message_id) if own else None
-    return PromiseTag(promise_labels.tag(row), url)
+    return PromiseTag(pending_labels.promise(row), url)
 
 
 def _is_denied(message: Message, rows: CardRows) -> bool:
@@ -335,7 +330,9 @@ def _follow_ups(
             label=_follow_up_label(row),
             is_joined=row.is_joined,
             url=None if forward else row_url("InboxCaseView.card", message_id=row.id),
-            split_url=_split_url(row) if may_split and row.is_joined else None,
+            split_url=row_url("InboxMergeView.split", message_id=row.id)
+            if may_split and row.is_joined
+            else None,
         )
         for row in sorted(rows, key=lambda row: (row.received_at, row.id))
         if forward is None or row.is_joined or row.follows_as == Link.ANSWER
@@ -369,7 +366,3 @@ def _follow_up_label(row: Message) -> str:
     if row.follows_as == Link.WORD:
         return Link.WORD.label
     return N_("Digabungkan") if row.is_joined else Link(row.follows_as or "").label
-
-
-def _split_url(row: Message) -> str:
-    return row_url("InboxMergeView.split", message_id=row.id)

@@ -29,131 +29,145 @@ from app.i18n.language import language, translated
 from app.models import Forward, Message
 from app.services.cases.state.case_state import facts_of
 from app.services.journal.actor import Actor
-from app.views.cards.button import Button, Buttons
+from app.views.cards.view_models import Button, Buttons
 
 _A = Action
-# action -> permission on Inbox, label, icon, tooltip (S27), whether it opens a dialog
-INBOX: Final[Mapping[Action, tuple[str, str, str, str, bool]]] = {
+# action -> permission on Inbox, label, icon, tooltip (S27), endpoint
+INBOX: Final[Mapping[Action, tuple[str, str, str, str, str]]] = {
     _A.FORWARD: (
         "forward",
         N_("Proses / Forward"),
         "fa-share",
         N_("Meneruskan pesan ke SKPD; HP pejabatnya menerima SMS dengan kode"),
-        True,
+        "InboxForwardView.forward",
     ),
     _A.REPLY: (
         "reply",
         N_("Balas"),
         "fa-reply",
         N_("Membalas pesan langsung ke warga"),
-        True,
+        "InboxReplyView.reply",
     ),
     _A.ASK: (
         "reply",
         N_("Minta kejelasan"),
         "fa-circle-question",
         N_("Menanyakan kepada warga apa yang belum jelas; tenggat berhenti sampai ia menjawab"),
-        True,
+        "InboxQuestionView.ask",
     ),
-    _A.DELETE: ("delete", N_("Hapus"), "fa-trash", N_("Menghapus pesan dari daftar"), True),
-    _A.BLOCK: ("block", N_("Blokir"), "fa-ban", N_("Memblokir nomor pengirim pesan ini"), True),
+    _A.DELETE: (
+        "delete",
+        N_("Hapus"),
+        "fa-trash",
+        N_("Menghapus pesan dari daftar"),
+        "InboxDeleteView.delete",
+    ),
+    _A.BLOCK: (
+        "block",
+        N_("Blokir"),
+        "fa-ban",
+        N_("Memblokir nomor pengirim pesan ini"),
+        "InboxBlockView.block",
+    ),
     _A.UNBLOCK: (
         "block",
         N_("Jangan Blokir"),
         "fa-circle-check",
         N_("Membatalkan pemblokiran nomor pengirim ini"),
-        False,
+        "InboxBlockView.unblock",
     ),
     _A.ADMIT: (
         "block",
         N_("Jadikan kartu"),
         "fa-inbox",
         N_("Menjadikan pesan yang ditahan kartu di Pesan Masuk, tanpa balasan ke pengirimnya"),
-        False,
+        "InboxBlockView.admit",
     ),
     _A.PUBLISH: (
         "publish",
         N_("Publish"),
         "fa-bullhorn",
         N_("Menerbitkan pesan di halaman umum Si UPIK, nomor disembunyikan"),
-        False,
+        "InboxPublishView.publish",
     ),
     _A.UNPUBLISH: (
         "publish",
         N_("Batal Publish"),
         "fa-eye-slash",
         N_("Menarik pesan dari halaman umum Si UPIK"),
-        False,
+        "InboxPublishView.publish",
     ),
     _A.REVIEW: (
         "publish",
         N_("Teks umum"),
         "fa-user-shield",
         N_("Memeriksa dan menyamarkan apa yang dibaca umum dari pesan ini"),
-        True,
+        "InboxPublishView.review",
     ),
     _A.REMIND: (
         "remind",
         N_("Ingatkan"),
         "fa-bell",
         N_("Mengirim SMS pengingat ke HP SKPD yang belum menjawab"),
-        False,
+        "InboxRemindView.remind",
     ),
     _A.JOIN: (
         "join",
         N_("Gabungkan"),
         "fa-object-group",
         N_("Menjadikan pesan ini dan pesan lain dari nomor yang sama satu kartu"),
-        True,
+        "InboxMergeView.join",
     ),
     _A.SPLIT: (
         "join",
         N_("Pisahkan"),
         "fa-object-ungroup",
         N_("Menjadikan pesan ini kartu sendiri lagi"),
-        False,
+        "InboxMergeView.split",
     ),
     _A.CLOSE: (
         "close",
         N_("Selesai"),
         "fa-flag-checkered",
         N_("Menandai pesan sudah selesai"),
-        True,
+        "InboxCloseView.close",
     ),
     _A.REOPEN: (
         "close",
         N_("Buka lagi"),
         "fa-arrow-rotate-left",
         N_("Mengembalikan pesan yang sudah selesai ke daftar kerja"),
-        False,
+        "InboxCloseView.reopen",
     ),
     _A.NOTE: (
         "note",
         N_("Catatan"),
         "fa-note-sticky",
         N_("Menulis catatan internal, hanya untuk moderator"),
-        True,
+        "InboxNoteView.note",
     ),
     _A.RESTORE: (
         "delete",
         N_("Pulihkan"),
         "fa-rotate-left",
         N_("Mengembalikan pesan yang dihapus"),
-        False,
+        "InboxDeleteView.restore",
     ),
 }
-OFFICE: Final[Mapping[Action, tuple[str, str, str, str]]] = {
+OFFICE: Final[Mapping[Action, tuple[str, str, str, str, str]]] = {
     _A.REPLY: (
         "reply",
         N_("BALAS"),
         "fa-reply",
         N_("Membalas pesan; jawaban dikirim ke warga"),
+        "OfficeReplyView.reply",
     ),
     _A.REJECT: (
         "reject",
         N_("TOLAK"),
         "fa-arrow-rotate-left",
         N_("Mengembalikan pesan kepada moderator karena bukan kewenangan SKPD ini"),
+        "OfficeRejectView.reject",
     ),
 }
 # Why a unit can no longer reject (or answer) its forward.
@@ -162,29 +176,13 @@ OVER: Final[Mapping[ForwardStatus, str]] = {
     ForwardStatus.DITOLAK: N_("Tidak dapat lagi: pesan ini sudah ditolak dan kembali ke moderator"),
     ForwardStatus.DITARIK: N_("Tidak dapat lagi: pesan ini sudah ditarik moderator dari SKPD ini"),
 }
-ENDPOINTS: Final[Mapping[Action, str]] = {
-    _A.FORWARD: "InboxForwardView.forward",
-    _A.REPLY: "InboxReplyView.reply",
-    _A.ASK: "InboxQuestionView.ask",
-    _A.DELETE: "InboxDeleteView.delete",
-    _A.BLOCK: "InboxBlockView.block",
-    _A.JOIN: "InboxMergeView.join",
-    _A.SPLIT: "InboxMergeView.split",
-    _A.CLOSE: "InboxCloseView.close",
-    _A.REOPEN: "InboxCloseView.reopen",
-    _A.NOTE: "InboxNoteView.note",
-    _A.UNBLOCK: "InboxBlockView.unblock",
-    _A.ADMIT: "InboxBlockView.admit",
-    _A.PUBLISH: "InboxPublishView.publish",
-    _A.REVIEW: "InboxPublishView.review",
-    _A.UNPUBLISH: "InboxPublishView.publish",
-    _A.REMIND: "InboxRemindView.remind",
-    _A.RESTORE: "InboxDeleteView.restore",
-}
-OFFICE_ENDPOINTS: Final[Mapping[Action, str]] = {
-    _A.REPLY: "OfficeReplyView.reply",
-    _A.REJECT: "OfficeRejectView.reject",
-}
+# Those that act without a dialog.
+AT_ONCE: Final = frozenset(
+    {
+        *(_A.UNBLOCK, _A.ADMIT, _A.PUBLISH, _A.UNPUBLISH),
+        *(_A.REMIND, _A.SPLIT, _A.REOPEN, _A.RESTORE),
+    }
+)
 # Balas where no SMS reaches the sender (D10).
 RECORDED: Final = N_("Mencatat jawaban; sampaikan sendiri kepada warga, tanpa SMS")
 # Names the state instead of toggling it: two people who press at once don't undo each other.
@@ -269,7 +267,7 @@ def _may(action: Action, held: frozenset[Pair]) -> bool:
 
 
 def _inbox_button(action: Action, facts: Facts, *, is_main: bool) -> Button:
-    label, icon, tip, opens = INBOX[action][1:]
+    label, icon, tip, endpoint = INBOX[action][1:]
     again = action is Action.FORWARD and facts.status == MessageStatus.DITOLAK
     recorded = action is Action.REPLY and not facts.is_reachable
     return Button(
@@ -279,8 +277,8 @@ def _inbox_button(action: Action, facts: Facts, *, is_main: bool) -> Button:
         icon=icon,
         tip=RECORDED if recorded else tip,
         about="recorded" if recorded else "",
-        endpoint=ENDPOINTS[action],
-        opens=opens,
+        endpoint=endpoint,
+        opens=action not in AT_ONCE,
         values=VALUES.get(action, ""),
         is_main=is_main and action not in (Action.DELETE, Action.BLOCK),
         is_danger=action in (Action.DELETE, Action.BLOCK),
@@ -288,14 +286,14 @@ def _inbox_button(action: Action, facts: Facts, *, is_main: bool) -> Button:
 
 
 def _office_button(action: Action, *, is_main: bool, why_not: str, recorded: bool) -> Button:
-    label, icon, tip = OFFICE[action][1:]
+    label, icon, tip, endpoint = OFFICE[action][1:]
     return Button(
         action=action.value,
         label=label,
         icon=icon,
         tip=why_not or (RECORDED if recorded else tip),
         about="recorded" if recorded else "",
-        endpoint=OFFICE_ENDPOINTS[action],
+        endpoint=endpoint,
         opens=True,
         is_main=is_main,
         why_not=why_not,

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeVar
 
 from flask import Response, make_response, redirect, render_template
 
 from app.http import error_pages
+from app.queries.cards import case_rows
 from app.views.cards.assemble import inbox_cards, office_cards
 from app.views.cards.view_models import CardView
 from app.views.framework import access_log
-from app.views.framework.responses import PART
+from app.views.framework.responses import PART, attempt_result, or_404
 from app.views.framework.viewer import Viewer
 
 # How long the notice with "Urungkan" stands after Hapus and Blokir; after other acts 10 seconds.
@@ -20,6 +21,7 @@ A_MINUTE: Final = 60
 # What a card's own button asked for, but needs a window.
 IN_WINDOW: Final = {**PART, "HX-Retarget": "#window", "HX-Reswap": "innerHTML"}
 _STAYS: Final = {"stays": True}
+T = TypeVar("T")
 
 
 def inbox_card(message_id: int, viewer: Viewer) -> CardView | None:
@@ -30,6 +32,14 @@ def inbox_card(message_id: int, viewer: Viewer) -> CardView | None:
 def office_card(forward_id: int, viewer: Viewer) -> CardView | None:
     """The unit's own card; None when this person may not see it any more."""
     return next(iter(office_cards([forward_id], viewer)), None)
+
+
+def attempt_on(message_id: int, service: Callable[..., T], *values: object) -> tuple[T | None, str]:
+    """Does an action without a dialog on this card: what it returned, and the sentence of its
+    refusal; aborts with 404 where there is no such card."""
+    or_404(case_rows.find_message(message_id))
+    actor = Viewer.current().actor
+    return attempt_result(lambda: service(message_id, *values, actor=actor))
 
 
 def inbox_response(

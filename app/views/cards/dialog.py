@@ -21,7 +21,7 @@ from app.http import error_pages
 from app.i18n.language import translated
 from app.models import Forward, Message
 from app.queries.cards import case_rows, former_holder
-from app.queries.lists import next_card
+from app.queries.lists import conditions
 from app.services.cases.state import drafts, presence
 from app.services.cases.state.case_state import facts_of, lock
 from app.services.settings import validation
@@ -116,11 +116,11 @@ class Dialog(ABC):
     def next_url(self) -> str:
         """Where "Kirim & berikutnya" leads."""
         if self.forward_id is not None:
-            following = next_card.next_forward(self.forward_id, self.viewer.actor.skpd_id)
+            following = conditions.next_forward(self.forward_id, self.viewer.actor.skpd_id)
             if following is None:
                 return url_for("OfficeView.index")
             return url_for("OfficeCaseView.card", forward_id=following)
-        following = next_card.next_message(self.message_id)
+        following = conditions.next_message(self.message_id)
         if following is None:
             return url_for("InboxView.index")
         return url_for("InboxCaseView.card", message_id=following)

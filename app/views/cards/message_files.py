@@ -17,7 +17,7 @@ from app.services.settings import stored_files
 from app.views.cards.view_models import CardView, FileView
 from app.views.framework.responses import or_404
 
-_SAFE: Final = {
+SAFE: Final = {
     # Keeps browsers from treating the file as anything but what it is said to be.
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "Cache-Control": "private, no-store",
@@ -44,7 +44,7 @@ def answer(card: CardView, file_id: int) -> Response:
     is_shown = row.media_type.partition(";")[0] in _SHOWN
     way = "inline" if is_shown else f'attachment; filename="berkas-{row.id}"'
     kind = row.media_type if is_shown else "application/octet-stream"
-    return Response(data, content_type=kind, headers={**_SAFE, "Content-Disposition": way})
+    return Response(data, content_type=kind, headers={**SAFE, "Content-Disposition": way})
 
 
 def _view(row: MessageFile, place: int, message: Message, forward: Forward | None) -> FileView:

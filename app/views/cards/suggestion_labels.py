@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from flask import url_for
@@ -23,8 +23,8 @@ from app.services.cases.actions import spam
 from app.services.cases.suggestions import suggesting
 from app.services.contacts.unit_reach import Reach
 from app.views.cards.addresses import row_url
-from app.views.cards.button import Button, Buttons
 from app.views.cards.concurrent_changes import mark
+from app.views.cards.view_models import Button, Buttons, ProposalView, SimilarView, UnitView
 
 # Forwarding in one click, among the actions of a card's buttons.
 AT_ONCE: Final = "at_once"
@@ -35,42 +35,6 @@ _UNDECIDED: Final = (
     MessageStatus.DITOLAK,
     MessageStatus.MENUNGGU_WARGA,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class UnitView:
-    """One suggested unit; `tip` names the words that led to it. `url` opens the window in which it
-    is chosen: Proses / Forward, or Balas where the desk answers."""
-
-    code: str
-    label: str
-    tip: str
-    is_outside: bool
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SimilarView:
-    """An earlier card that this one may repeat."""
-
-    ticket: str
-    url: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class ProposalView:
-    """The suggestions for one card; a person chooses. An empty address: no right to the act."""
-
-    category: str
-    category_label: str
-    category_url: str
-    spam_url: str
-    is_spam: bool
-    units: tuple[UnitView, ...]
-    reason: str
-    similar: tuple[SimilarView, ...]
-    is_strong: bool
 
 
 def of_card(

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import Literal
 
 from app.queries.lists.filters import CATEGORIES
 from app.views.cards.addresses import row_url
-from app.views.cards.approval_labels import ApprovalView
-from app.views.cards.button import Buttons, stamp_of
-from app.views.cards.question_labels import QuestionView
-from app.views.cards.suggestion_labels import ProposalView
 
 # The colour of a word on the screen.
 Tone = Literal["plain", "warn", "bad", "good"]
@@ -174,6 +172,115 @@ class IncidentView:
 
     name: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalView:
+    """A draft below the text. `overtaken`: the unit has answered meanwhile. `approve_ask`: the
+    question before Setujui (D7)."""
+
+    text: str
+    by: str
+    words: str
+    at: datetime
+    is_waiting: bool
+    overtaken: str
+    approve_url: str | None
+    approve_ask: str
+    return_url: str | None
+    recall_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """The question; `cancel_url` while its SMS is held; `is_lost` when the SMS failed."""
+
+    text: str
+    held_until: datetime | None
+    cancel_url: str | None
+    is_unanswered: bool
+    is_lost: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnitView:
+    """One suggested unit; `tip` names the words that led to it. `url` opens the window in which it
+    is chosen: Proses / Forward, or Balas where the desk answers."""
+
+    code: str
+    label: str
+    tip: str
+    is_outside: bool
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarView:
+    """An earlier card that this one may repeat."""
+
+    ticket: str
+    url: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalView:
+    """The suggestions for one card; a person chooses. An empty address: no right to the act."""
+
+    category: str
+    category_label: str
+    category_url: str
+    spam_url: str
+    is_spam: bool
+    units: tuple[UnitView, ...]
+    reason: str
+    similar: tuple[SimilarView, ...]
+    is_strong: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One button: it opens a dialog (`opens`) or acts at once; `endpoint` takes the card's row id.
+
+    `why_not`: why the button is disabled (S81); empty for an enabled one.
+    `name`: the accessible name, where the label leaves out the tutorial's term.
+    `about`: the key of its description on the page, where that is not the action's own.
+    """
+
+    action: str
+    label: str
+    icon: str
+    tip: str
+    endpoint: str
+    opens: bool
+    values: str = ""
+    is_main: bool = False
+    is_danger: bool = False
+    why_not: str = ""
+    name: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """A card's visible buttons and those under "Lainnya"; cards of one kind share them.
+
+    `stamp` changes with any button; `CardView.stamp` includes it.
+    """
+
+    shown: tuple[Button, ...] = field(repr=False)
+    more: tuple[Button, ...] = field(repr=False)
+    stamp: str
+
+    @classmethod
+    def of(cls, shown: Sequence[Button], more: Sequence[Button]) -> Buttons:
+        """Computes the stamp."""
+        return cls(tuple(shown), tuple(more), stamp_of((shown, more)))
+
+
+def stamp_of(shown: object) -> str:
+    """A hash that changes with any of these values."""
+    return sha256(repr(shown).encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)

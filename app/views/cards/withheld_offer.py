@@ -14,22 +14,16 @@ from app.views.cards.card_response import A_MINUTE
 from app.views.framework.viewer import Viewer
 
 
-def withheld_by(blocked_id: int, viewer: Viewer) -> Withheld:
-    """What this blocking withholds, as far as the viewer may know."""
-    with_hidden = may_see_hidden_number(viewer.actor.roles)
-    found = blocked_numbers.withheld_by([blocked_id], with_hidden=with_hidden)
-    return found.get(blocked_id, Withheld())
-
-
-def after_unblock(
-    blocked_id: int, viewer: Viewer, url: str, values: str = ""
-) -> tuple[str, dict[str, Any]]:
+def after_unblock(blocked_id: int, url: str, values: str = "") -> tuple[str, dict[str, Any]]:
     """What the notice of Jangan Blokir says, and its offer: none when nothing came.
 
     `url` and `values`: where Jadikan kartu leads.
     """
     told = _("Nomor tidak diblokir lagi.")
-    came = withheld_by(blocked_id, viewer).count
+    # As far as the viewer may know.
+    with_hidden = may_see_hidden_number(Viewer.current().actor.roles)
+    found = blocked_numbers.withheld_by([blocked_id], with_hidden=with_hidden)
+    came = found.get(blocked_id, Withheld()).count
     if not came:
         return told, {}
     words = ngettext(

@@ -46,6 +46,11 @@ def attempt_result(act: Callable[[], T]) -> tuple[T | None, str]:
         return None, error_pages.refusal_sentence(error)
 
 
+def frame() -> str:
+    """What stands around a form: a window for htmx, else a page of its own."""
+    return "framework/window.html" if error_pages.wants_fragment() else "framework/page.html"
+
+
 def redirected(target: str) -> Response:
     """To another page, from a dialog or from a plain form."""
     if not error_pages.wants_fragment():

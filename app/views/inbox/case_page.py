@@ -3,7 +3,7 @@ Kartu Riwayat and Lembar Disposisi on paper."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -26,14 +26,14 @@ from app.queries.cards import case_rows
 from app.queries.inbox import case_page
 from app.sms.texts.texts import excerpt
 from app.views.answers.answer_form import keep_draft
-from app.views.cards import labels, message_files, objection_labels, sender_labels
+from app.views.cards import labels, message_files, pending_labels, sender_labels
 from app.views.cards.assemble import inbox_cards
 from app.views.cards.feature_views import ACTION, InboxFeature
 from app.views.cards.view_models import Tone
 from app.views.framework import access_log
 from app.views.framework.responses import or_404
 from app.views.framework.viewer import Viewer
-from app.views.inbox import case_paper, disposition_sheet, history
+from app.views.inbox import case_paper, history
 
 _MOST_OTHERS: Final = 10
 _EXCERPT: Final = 90
@@ -90,14 +90,18 @@ class InboxCaseView(InboxFeature):
     def card(self, message_id: int) -> Any:
         """The card with what is known about the case."""
         message, viewer = _seen(message_id, lambda: access_log.at_card(message_id))
-        sms, same = every_sms(message_id), duplicates(message)
+        sms = [_sms(*row) for row in case_page.every_sms(message_id)]
+        same = [_other(row) for row in case_page.duplicates(message)]
+        # Messages that hide their number are shown beside others to Admin alone.
+        sees_hidden = may_see_hidden_number(viewer.actor.roles)
+        others = case_page.other_messages(message, sees_hidden=sees_hidden, most=_MOST_OTHERS)
         card = inbox_cards([message_id], viewer)[0]
         told = {*(it.url for it in same), *(it.url for it in card.follow_ups)}
         return self.render_template(
             "inbox/case_page.html",
             title=N_("Pesan"),
             card=card,
-            others=[it for it in others(message, viewer.actor.roles) if it.url not in told],
+            others=[it for it in map(_other, others) if it.url not in told],
             duplicates=same,
             sms=sms,
             sms_in_short=sms_in_short(sms),
@@ -145,7 +149,7 @@ class InboxCaseView(InboxFeature):
         look = partial(access_log.exported, "disposition_printed", message_id)
         message, viewer = _seen(message_id, look)
         card = inbox_cards([message_id], viewer)[0]
-        return disposition_sheet.render(self, disposition_sheet.sheet_of(card, message))
+        return case_paper.render(self, case_paper.sheet_of(card, message))
 
     @expose("/<int:message_id>/draf", methods=ACTION)
     @has_access
@@ -169,34 +173,18 @@ def _seen(message_id: int, journal_look: Callable[[], None]) -> tuple[Message, V
     return case_rows.require_message(message_id), viewer
 
 
-def others(message: Message, roles: Collection[str]) -> list[OtherView]:
-    """The newest other messages of this number; those that hide it are shown to Admin alone."""
-    sees_hidden = may_see_hidden_number(roles)
-    found = case_page.other_messages(message, sees_hidden=sees_hidden, most=_MOST_OTHERS)
-    return [_other(row) for row in found]
-
-
-def duplicates(message: Message) -> list[OtherView]:
-    """The card that stands for this one, and those that were closed as its duplicates."""
-    return [_other(row) for row in case_page.duplicates(message)]
-
-
-def every_sms(message_id: int) -> list[SmsView]:
-    """Every SMS of the card, oldest first; officials by their position, never by number."""
-    return [_sms(sms, contact) for sms, contact in case_page.every_sms(message_id)]
-
-
 def _other(row: Message) -> OtherView:
     return OtherView(
         url=url_for("InboxCaseView.card", message_id=row.id),
         ticket=show_ticket(row.ticket),
         at=row.received_at,
         text=excerpt(labels.body(row), _EXCERPT),
-        state=objection_labels.state(row),
+        state=pending_labels.state(row),
     )
 
 
 def _sms(sms: OutboundSms, contact: Contact | None) -> SmsView:
+    """Officials by their position, never by number."""
     status = OutboundStatus(sms.status)
     return SmsView(
         purpose=_purpose(sms),

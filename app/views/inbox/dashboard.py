@@ -294,18 +294,23 @@ def _inbox_tiles(viewer: Viewer) -> dict[str, Tile]:
     """By the word of their filter."""
     if ("can_read", "Inbox") not in viewer.held:
         return {}
+    table = {word: (INBOX_STATES[word].label, *row) for word, row in _INBOX.items()}
     counts = count_open_inbox(list(_INBOX))
+    return _tiles(table, counts, lambda it: url_for("InboxView.index", status=it), rare=_RARE)
+
+
+def _tiles(
+    table: Mapping[str, tuple[str, str, str, Tone]],
+    counts: Mapping[str, int],
+    place: Callable[[str], str],
+    *,
+    rare: Collection[str] = (),
+) -> dict[str, Tile]:
+    """A tile for each row of a table; a rare one only when its number is not 0."""
     return {
-        word: Tile(
-            INBOX_STATES[word].label,
-            counts[word],
-            words,
-            icon,
-            tone,
-            url_for("InboxView.index", status=word),
-        )
-        for word, (words, icon, tone) in _INBOX.items()
-        if counts[word] or word not in _RARE
+        word: Tile(label, counts[word], words, icon, tone, place(word))
+        for word, (label, words, icon, tone) in table.items()
+        if counts[word] or word not in rare
     }
 
 
@@ -365,11 +370,8 @@ def _phone_tiles(viewer: Viewer, failing: Collection[str]) -> list[Tile]:
         "mengetik": officials.in_trouble,
         "habis": officials.past_service,
     }
-    return [
-        Tile(label, counts[word], words, icon, tone, url_for("ContactView.list", hanya=word))
-        for word, (label, words, icon, tone) in _PHONES.items()
-        if counts[word]
-    ]
+    found = _tiles(_PHONES, counts, lambda it: url_for("ContactView.list", hanya=it), rare=_PHONES)
+    return list(found.values())
 
 
 def _admin_tiles(viewer: Viewer) -> list[Tile]:
@@ -394,7 +396,5 @@ def _outbox_tiles(viewer: Viewer) -> list[Tile]:
     if ("can_read", "Outbox") not in viewer.held:
         return []
     counts = sms_list.count_troubles()
-    return [
-        Tile(label, counts[word], words, icon, tone, url_for("OutboxView.index", status=word))
-        for word, (label, words, icon, tone) in _OUTBOX.items()
-    ]
+    found = _tiles(_OUTBOX, counts, lambda it: url_for("OutboxView.index", status=it))
+    return list(found.values())

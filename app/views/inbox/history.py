@@ -17,7 +17,7 @@ from app.domain.workflow.reminders import LEADERS, Rung
 from app.domain.workflow.workflow import Channel, MessageStatus, ReplyChannel
 from app.i18n.language import translated
 from app.models import Event, Forward, Message
-from app.queries.inbox import history
+from app.queries.inbox import case_page
 from app.services.cases.actions import closing
 from app.views.framework.format import full_day
 
@@ -122,7 +122,7 @@ class Line:
 
 def lines(message: Message, own: Forward | None = None) -> list[Line]:
     """The history, oldest first; with `own` only what concerns that unit's forward."""
-    events: Sequence[Event] = history.events(message, without=SILENT, most=_MOST)
+    events: Sequence[Event] = case_page.events(message, without=SILENT, most=_MOST)
     if own is not None:
         events = [event for event in events if _concerns(event, message, own)]
     people, units = _people(events), _units(message)
@@ -205,9 +205,9 @@ def _units(message: Message) -> dict[int | str, str]:
 def _people(events: Collection[Event]) -> dict[str, str]:
     """Names behind `user:7` and `contact:3`."""
     found: dict[str, str] = {}
-    for user in history.users(_ids(events, "user")):
+    for user in case_page.users(_ids(events, "user")):
         found[f"user:{user.id}"] = _named(user.get_full_name(), user.position)
-    for contact in history.officials(_ids(events, "contact")):
+    for contact in case_page.officials(_ids(events, "contact")):
         found[f"contact:{contact.id}"] = _named(contact.name, contact.position)
     return found
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Final
 
-from flask import Response, request
+from flask import Response, jsonify, request
 from flask_appbuilder import expose, has_access, permission_name
 
 from app.domain.access.roles import may_see_full_number
 from app.domain.words import N_
-from app.queries.lists.conditions import inbox_conditions, inbox_page
+from app.queries.lists.conditions import inbox_conditions, inbox_page, key_of
+from app.queries.lists.danger import new_danger
 from app.queries.lists.filters import Filters
-from app.queries.lists.full_text import key_of
 from app.queries.lists.keyset_pages import newer_than
 from app.queries.lists.state_filters import DELETED
 from app.services.cases.state import presence
@@ -22,12 +22,11 @@ from app.views.framework import access_log
 from app.views.framework.viewer import Viewer
 from app.views.inbox import live_update
 from app.views.lists.facets import Facets, inbox_facets
-from app.views.lists.filter_chips import chips_of
 from app.views.lists.saved_filters import SavedFilterPages
-from app.views.lists.search_dialog import SearchPages
+from app.views.lists.search import SearchPages, chips_of
 
-ACT = ["POST"]
-_LATER: Final = N_("%(later)s HP sudah diingatkan hari ini: kode ini masuk pengingat berikutnya.")
+# A page that knows so many new cards about danger has sounded often enough.
+_MOST_DANGER: Final = 200
 
 
 class InboxSavedFilterView(SavedFilterPages, InboxFeature):
@@ -83,6 +82,17 @@ class InboxView(InboxFeature):
         look = partial(access_log.at_refresh, N_("Pesan Masuk"))
         facets = partial(_facets, filters, viewer)
         return live_update.answer(asked, new, cards, facets, look, deleted=deleted)
+
+
+class InboxDangerView(InboxFeature):
+    """What the sound on open pages asks for: ids alone, no text and no number."""
+
+    @expose("/bahaya")
+    @has_access
+    @permission_name("read")
+    def danger(self) -> Response:
+        """Ids of new cards about danger, each with whether it is urgent."""
+        return jsonify(new_danger(_MOST_DANGER))
 
 
 def _filters(viewer: Viewer) -> Filters:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Self
 
 from flask import Response, make_response, render_template
 
+from app.queries.lists.keyset_pages import row_id, stamps_of
 from app.views.cards.view_models import CardView
 from app.views.lists.facets import Facets
-
-_MOST: Final = 60
 
 
 @dataclass(frozen=True)
@@ -35,14 +34,14 @@ class Question:
     @classmethod
     def of(cls, args: Mapping[str, str]) -> Self:
         """Reads after=41, known=42,41 and shown=42:ab12,41:cd34; ignores what is malformed."""
-        after = args.get("after", "")
-        pairs = [pair.partition(":") for pair in args.get("shown", "").split(",")[:_MOST]]
         return cls(
-            after=int(after) if _is_id(after) else None,
-            known=frozenset(int(row) for row in args.get("known", "").split(",") if _is_id(row)),
-            stamps={int(row): stamp for row, _, stamp in pairs if _is_id(row)},
+            after=row_id(args.get("after")),
+            known=frozenset(
+                row for it in args.get("known", "").split(",") if (row := row_id(it)) is not None
+            ),
+            stamps=stamps_of(args.get("shown", "")),
             wants_numbers=args.get("angka") == "1",
-            open=int(args["buka"]) if _is_id(args.get("buka", "")) else None,
+            open=row_id(args.get("buka")),
             stays=args.get("tetap") == "1",
             numbers=args.get("hitungan", ""),
         )
@@ -81,7 +80,3 @@ def answer(
     response = make_response(page)
     response.headers["X-Upik-Gone"] = ",".join(gone)
     return response
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 10

@@ -15,8 +15,7 @@ from app.domain.words import N_
 from app.domain.workflow import journal_events
 from app.i18n.language import stay_indonesian, translated
 from app.queries.journal import filters as journal_filters
-from app.queries.journal.filters import GROUP, JournalFilters
-from app.queries.journal.heads import find_head, latest_heads
+from app.queries.journal.filters import GROUP, JournalFilters, find_head, latest_heads
 from app.queries.journal.names import live_names, names_of
 from app.reports.documents import journal_month, pdf_export
 from app.reports.documents.letterhead import letterhead, with_emblem

@@ -21,9 +21,9 @@ from app.models import SavedFilter
 from app.queries.accounts.permissions import KeptFilter
 from app.queries.lists.filters import Filters
 from app.services.cases.actions import saved_filters
-from app.views.framework.responses import PART, redirected
+from app.views.framework.responses import PART, frame, redirected
 from app.views.framework.viewer import Viewer
-from app.views.lists.filter_chips import words_of
+from app.views.lists.search import words_of
 
 # Fewer digits may be a code, a year or a house number; this many are a phone number.
 _FEWEST_DIGITS: Final = 7
@@ -97,11 +97,10 @@ class SavedFilterPages:
         return make_response(page, 200, PART)
 
     def _name_form(self, filters: Filters, problems: Mapping[str, str], code: int) -> Response:
-        frame = "framework/window.html" if error_pages.wants_fragment() else "framework/page.html"
         page = self.render_template(  # type: ignore[attr-defined]  # a BaseView has it
             "lists/save_filter.html",
             title=N_("Simpan saringan"),
-            frame=frame,
+            frame=frame(),
             url=request.path + filters.query(),
             back=self._index() + filters.query(),
             form=request.form,

@@ -12,18 +12,17 @@ from app.domain.access.roles import may_see_full_number
 from app.domain.errors import TransitionRefused
 from app.domain.words import N_
 from app.http import error_pages
-from app.queries.lists.keyset_pages import ROWS
-from app.queries.outbox import sms_list, sms_rows
+from app.queries.lists.keyset_pages import ROWS, row_id, stamps_of
+from app.queries.outbox import sms_list
 from app.queries.outbox.sms_list import STATES, OutboxFilters
 from app.services.journal.actor import Actor
 from app.views.framework import access_log
-from app.views.framework.responses import PART, attempt, or_404
+from app.views.framework.responses import PART, attempt, frame, or_404
 from app.views.framework.viewer import Viewer
 from app.views.lists.facets import Choice
 from app.views.outbox.actions import ACTIONS, OutboxAction
 from app.views.outbox.rows import SmsView, mark_of, rows_of
 
-_MOST_SHOWN: Final = 60
 FORM: Final = ["GET", "POST"]
 
 
@@ -63,8 +62,8 @@ class OutboxView(BaseView):
         filters, viewer = OutboxFilters.of(request.args), Viewer.current()
         sees = may_see_full_number(viewer.actor.roles)
         access_log.at_refreshed_search("Pesan Keluar", filters.words)
-        stamps = _stamps(request.args.get("shown", ""))
-        newest = sms_list.row_id(request.args.get("newest")) or 0
+        stamps = stamps_of(request.args.get("shown", ""))
+        newest = row_id(request.args.get("newest")) or 0
         rows = rows_of(list(stamps), viewer)
         numbers = _numbers(filters, sms_list.count_by_state(filters, sees_numbers=sees))
         new = sms_list.newer_than(filters, newest, sees_numbers=sees) if filters.is_first else 0
@@ -109,7 +108,7 @@ class OutboxView(BaseView):
 
     def _answer(self, sms_id: int, action: OutboxAction) -> Response:
         """The dialog, or the result of the action."""
-        sms = or_404(sms_rows.find_sms(sms_id))
+        sms = or_404(sms_list.find_sms(sms_id))
         access_log.at_sms(sms_id, sms.message_id)
         viewer, seen = Viewer.current(), request.form.get("seen", "")
         if request.method == "POST":
@@ -149,8 +148,7 @@ class OutboxView(BaseView):
 
     def _window(self, template: str, code: int = 200, **values: Any) -> Response:
         """A dialog's content for htmx, else a page of its own for use without scripts."""
-        frame = "framework/window.html" if error_pages.wants_fragment() else "framework/page.html"
-        return make_response(self.render_template(template, frame=frame, **values), code, PART)
+        return make_response(self.render_template(template, frame=frame(), **values), code, PART)
 
 
 def _numbers(filters: OutboxFilters, counted: sms_list.Counts) -> dict[str, Any]:
@@ -169,16 +167,9 @@ def _choices(filters: OutboxFilters, counted: sms_list.Counts) -> tuple[Choice, 
     )
 
 
-def _stamps(text: str) -> dict[int, str]:
-    """`42:ab12,41:cd34` as id -> stamp; nonsense is left out."""
-    pairs = [pair.partition(":") for pair in text.split(",")[:_MOST_SHOWN]]
-    found = ((sms_list.row_id(row), stamp) for row, _, stamp in pairs)
-    return {row: stamp for row, stamp in found if row is not None}
-
-
 def _act(sms_id: int, action: OutboxAction, seen: str, actor: Actor) -> None:
     """Performs the action, unless the SMS has changed since the dialog was opened."""
-    sms = or_404(sms_rows.find_sms(sms_id))
+    sms = or_404(sms_list.find_sms(sms_id))
     if seen != mark_of(sms):
         raise TransitionRefused(action.name, sms.status)
     action.act(sms_id, actor, request.form.get("confirm") == "ya")

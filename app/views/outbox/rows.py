@@ -27,8 +27,8 @@ from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.words import N_
 from app.i18n.language import translated
 from app.models import Contact, OutboundPart, OutboundSms
-from app.queries.outbox import sms_rows
-from app.queries.outbox.sms_rows import CardFacts
+from app.queries.outbox import sms_list
+from app.queries.outbox.sms_list import CardFacts
 from app.views.cards.labels import GONE
 from app.views.cards.sender_labels import ERASED, HIDDEN
 from app.views.cards.view_models import Tag, Tone
@@ -107,9 +107,9 @@ def mark_of(sms: OutboundSms) -> str:
 
 def rows_of(ids: Sequence[int], viewer: Viewer) -> list[SmsView]:
     """The rows of these SMS in the given order; ids that are not there are left out."""
-    found = sms_rows.sms_in_order(ids)
-    people, cards = sms_rows.contacts_of(found), sms_rows.cards_of(found)
-    modems = sms_rows.modem_names()
+    found = sms_list.sms_in_order(ids)
+    people, cards = sms_list.contacts_of(found), sms_list.cards_of(found)
+    modems = sms_list.modem_names()
     return [_row(sms, people, cards, modems, viewer) for sms in found]
 
 

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 from flask import Response, flash, make_response, redirect, request, url_for
@@ -17,10 +14,8 @@ from app.database.extensions import now, transaction
 from app.domain.errors import DomainError, InvalidInput
 from app.domain.messaging import phone_numbers
 from app.domain.words import N_
-from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.workflow import MessageStatus
 from app.http import error_pages
-from app.models import Message
 from app.queries.privacy import subject_access as held_rows
 from app.runtime import progress
 from app.runtime.progress import Kind
@@ -41,17 +36,6 @@ _DONE: Final = N_(
     "Data nomor itu sudah dihapus: %(messages)s pesan, %(sms)s SMS keluar, %(parts)s SMS mentah."
 )
 NOT_SURE: Final = N_("Belum dihapus: yang diketik bukan akhir nomornya.")
-
-
-@dataclass(frozen=True, slots=True)
-class HeldMessage:
-    """One case of the number, in a line; `sender` is None where the desk knows none."""
-
-    ticket: str
-    at: datetime
-    state: str
-    text: str
-    sender: str | None
 
 
 class PrivacyView(BaseView):
@@ -153,8 +137,10 @@ class PrivacyView(BaseView):
                 number=phone_numbers.shown(found.number)
                 if found
                 else request.form.get("nomor", ""),
-                rows=_lines(held_rows.newest_cases(found.messages, _NEWEST)) if found else (),
-                requests=_lines(held_rows.erasure_requests()),
+                rows=held_rows.newest_cases(found.messages, _NEWEST) if found else (),
+                requests=held_rows.erasure_requests(),
+                state_of=lambda row: MessageStatus(row.status).label,
+                said_in=lambda row: excerpt(row.body, _EXCERPT),
                 reason=request.form.get("alasan") or _USUAL_REASON,
                 asked=request.form,
                 problem=problem,
@@ -172,16 +158,3 @@ def _asked() -> Held:
 def _ending(found: Held) -> str:
     """What is typed again before an erasure: the last four of what the page shows."""
     return phone_numbers.shown(found.number)[-4:]
-
-
-def _lines(rows: Sequence[Message]) -> list[HeldMessage]:
-    return [
-        HeldMessage(
-            show_ticket(row.ticket),
-            row.received_at,
-            MessageStatus(row.status).label,
-            excerpt(row.body, _EXCERPT),
-            row.sender,
-        )
-        for row in rows
-    ]

@@ -28,20 +28,15 @@ from app.services.cases.promises.promise_photos import Photo
 from app.services.settings.local_time import today
 from app.views.cards.dialog import one_time_key
 from app.views.cards.labels import GONE
-from app.views.cards.promise_labels import tag
+from app.views.cards.message_files import SAFE
+from app.views.cards.pending_labels import promise
 from app.views.cards.view_models import Tag
 from app.views.framework import return_url
-from app.views.framework.responses import PART, or_404, redirected
+from app.views.framework.responses import PART, frame, or_404, redirected
 from app.views.framework.viewer import Viewer
 
 FORM: Final = ["GET", "POST"]
 _NAMED: Final = 'inline; filename="evidence-{}.jpg"'
-_SAFE: Final = {
-    # Keeps browsers from treating the file as anything but a picture.
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-    "Cache-Control": "private, no-store",
-    "X-Content-Type-Options": "nosniff",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +160,7 @@ class PromiseView(BaseView):
         row = or_404(ledger.find_evidence(evidence_id))
         _seen(row.promise_id)
         data = or_404(promise_photos.picture(row))
-        headers = {**_SAFE, "Content-Disposition": _NAMED.format(row.id)}
+        headers = {**SAFE, "Content-Disposition": _NAMED.format(row.id)}
         return Response(data, content_type="image/jpeg", headers=headers)
 
     def _window(
@@ -195,9 +190,7 @@ class PromiseView(BaseView):
                 row = _seen(promise_id)
         page = self.render_template(
             template,
-            frame="framework/window.html"
-            if error_pages.wants_fragment()
-            else "framework/page.html",
+            frame=frame(),
             row=_promise_row(row, Viewer.current()),
             problems=problems,
             first_day=today(),
@@ -253,7 +246,7 @@ def _promise_row(row: Promise, viewer: Viewer) -> PromiseRow:
     return PromiseRow(
         id=row.id,
         unit=row.skpd.name if row.skpd else row.reply.skpd_name,
-        tag=tag(row),
+        tag=promise(row),
         text=row.reply.text or GONE,
         words=row.words,
         answered_at=row.reply.created_at,

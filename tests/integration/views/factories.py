@@ -13,8 +13,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
 from app.database.extensions import db, now, transaction
-from app.models import Forward, InboundPart, Message, Modem, Skpd, User
-from app.services.cases.actions import creating, forwarding
+from app.models import Contact, Forward, InboundPart, Message, Modem, Reply, Skpd, User
+from app.services.cases.actions import creating, forwarding, rejecting
+from app.services.cases.answers import replying
+from app.services.inbound import official_commands
 from app.services.journal.actor import Actor
 from tests.web import BrowserlikeClient
 
@@ -92,10 +94,22 @@ def page(client: FlaskClient, url: str) -> str:
 
 def send(client: FlaskClient, url: str, **fields: Any) -> tuple[int, str]:
     """Posts a form as the page's script does; status and text."""
-    token = re.search(r'"X-CSRFToken": "([^"]+)"', page(client, "/password/"))
-    headers = {**FRAGMENT, "X-CSRFToken": token[1] if token else ""}
-    answer = client.post(url, data=fields, headers=headers)
+    answer = client.post(url, data=fields, headers=FRAGMENT)
     return answer.status_code, html.unescape(answer.get_data(as_text=True))
+
+
+def posted(client: FlaskClient, url: str, status: int = 200, /, **fields: Any) -> str:
+    """Posts a form that ends with this status; the text."""
+    found, text = send(client, url, **fields)
+    assert found == status, (url, found, text)
+    return text
+
+
+def refused(client: FlaskClient, url: str, status: int) -> str:
+    """What a window that does not open says, with this status."""
+    answer = client.get(url, headers=FRAGMENT)
+    assert answer.status_code == status, (url, answer.status_code)
+    return html.unescape(answer.get_data(as_text=True))
 
 
 def cards(text: str) -> list[int]:
@@ -148,3 +162,43 @@ class Statements:
 
     def _add(self, _connection: object, _cursor: object, text: str, *_: object) -> None:
         self.texts.append(text)
+
+
+def let(username: str, service: Callable[..., Any], *values: Any, **more: Any) -> Any:
+    """This user's act, by the service that a screen would call; what it returns."""
+    with transaction():
+        return service(*values, actor=person(username), **more)
+
+
+def answered(
+    text: str, *codes: str, said: str = "Sudah kami tangani.", number: str = "081266771234"
+) -> int:
+    """A message that PUPR, or the first of these SKPD, has answered; its id."""
+    message_id = forwarded(text, *(codes or ("PUPR",)), number=number)
+    head = "Kepala Dinas PUPR"
+    let("operator-pupr", replying.answer_forward, forward_id(message_id), said, head, is_safe=True)
+    return message_id
+
+
+def reject(
+    message_id: int,
+    reason: str = "Bukan urusan kami",
+    right: str = "PUPR",
+    *,
+    by: str = "operator-dishub",
+) -> None:
+    """The first SKPD that holds the message gives it back, and names the right one."""
+    let(by, rejecting.reject_forward, forward_id(message_id), reason, right, "Kepala Dinas")
+
+
+def official(phone: str) -> Contact:
+    """The official with this phone."""
+    return db.session.scalars(select(Contact).where(Contact.phone == phone)).one()
+
+
+def answered_by_phone(held: int, text: str, phone: str = "+6281100000203") -> Reply:
+    """The answer of this forward as the BLS of PUPR's operator makes it."""
+    with transaction():
+        forward, by = db.session.get_one(Forward, held), official(phone)
+        actor = official_commands.actor_of(by)
+        return replying.answer_by_phone(forward, text, by, actor=actor)

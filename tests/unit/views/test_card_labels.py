@@ -11,8 +11,7 @@ from app.models import Forward, Message, OutboundSms, Reply, Skpd
 from app.services.cases.answers.recalling import Recall
 from app.views.answers import answer_form
 from app.views.cards import labels
-from app.views.cards.button import Button, Buttons
-from app.views.cards.view_models import Tag
+from app.views.cards.view_models import Button, Buttons, Tag
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 

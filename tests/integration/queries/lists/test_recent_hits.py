@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.database.extensions import db, transaction
+from app.database.extensions import db
 from app.models import Forward
 from app.queries.lists import conditions as card_conditions
 from app.queries.lists.conditions import office_conditions, office_page
@@ -16,7 +16,13 @@ from app.queries.lists.facet_counts import SEARCH_LIMIT
 from app.queries.lists.filters import Filters
 from app.queries.lists.keyset_pages import PAGE_SIZE
 from app.services.cases.actions import forwarding, withdrawing
-from tests.integration.views.factories import citizen_sms, forward_id, forwarded, person, unit_id
+from tests.integration.views.factories import (
+    citizen_sms,
+    forward_id,
+    forwarded,
+    let,
+    unit_id,
+)
 
 SEARCH = Filters(state="semua", words="jalan")
 
@@ -44,7 +50,7 @@ def reached(filters: Filters) -> set[int]:
 
 
 def test_the_newest_are_the_same_wherever_it_looks(
-    app: Flask, crowd: list[int], monkeypatch: pytest.MonkeyPatch
+    crowd: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(card_conditions, "RECENT_FORWARDS", 6)
     monkeypatch.setattr(card_conditions, "ENOUGH_HITS", 3)
@@ -55,7 +61,7 @@ def test_the_newest_are_the_same_wherever_it_looks(
 
 
 def test_where_the_newest_hold_too_few_all_are_found(
-    app: Flask, crowd: list[int], monkeypatch: pytest.MonkeyPatch
+    crowd: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(card_conditions, "RECENT_FORWARDS", 6)
     monkeypatch.setattr(card_conditions, "ENOUGH_HITS", 4)
@@ -75,14 +81,11 @@ def test_an_old_message_that_was_forwarded_late_comes_first(
     assert found(SEARCH)[:2] == (late, forward_id(rows[-1]))
 
 
-def test_only_what_the_list_shows_counts(
-    app: Flask, crowd: list[int], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_only_what_the_list_shows_counts(crowd: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     """A withdrawn forward is no hit: the newest then hold one less than enough."""
     monkeypatch.setattr(card_conditions, "RECENT_FORWARDS", 6)
     monkeypatch.setattr(card_conditions, "ENOUGH_HITS", 3)
-    with transaction():
-        withdrawing.withdraw(crowd[0], actor=person("moderator"))
+    let("moderator", withdrawing.withdraw, crowd[0])
     assert found(SEARCH) == tuple(crowd[1:])
 
 
@@ -92,6 +95,5 @@ def test_enough_is_more_than_a_page_and_a_count_need() -> None:
 
 def forwarded_again(message_id: int) -> int:
     """The forward of a message that waited."""
-    with transaction():
-        forwarding.forward(message_id, [unit_id("PUPR")], "keluhan", actor=person("moderator"))
+    let("moderator", forwarding.forward, message_id, [unit_id("PUPR")], "keluhan")
     return forward_id(message_id)

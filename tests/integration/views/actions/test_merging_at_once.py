@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 from app.database.extensions import db, transaction
 from app.models import BulkAct, Message
 from app.services.cases.state import case_state
-from tests.integration.views.factories import citizen_sms, hidden, message, page, send
+from tests.integration.views.factories import Login, citizen_sms, hidden, message, page, send
 from tests.servers import wait_until
 from tests.web import BrowserlikeClient
 
@@ -25,11 +25,9 @@ def database(postgres_database: Any) -> Any:
 
 
 def test_the_window_waits_for_the_first_card_before_it_takes_the_second(
-    app: Flask, client: BrowserlikeClient, login: Callable[..., BrowserlikeClient]
+    desk: BrowserlikeClient, login: Login
 ) -> None:
-    desk = login(client, "moderator")
-    with app.app_context():
-        first, second = citizen_sms("Jembatan gantung rusak"), citizen_sms("Letaknya di Siulak")
+    first, second = citizen_sms("Jembatan gantung rusak"), citizen_sms("Letaknya di Siulak")
     url = f"/pesan-masuk/{second}/gabungkan"
     seen = hidden(page(desk, url), "seen")
     answers: list[int] = []
@@ -46,10 +44,9 @@ def test_the_window_waits_for_the_first_card_before_it_takes_the_second(
 
 
 def test_two_cards_closed_for_each_other_at_once_end_in_one_closed(
-    app: Flask, client: BrowserlikeClient, login: Callable[..., BrowserlikeClient]
+    app: Flask, client: BrowserlikeClient, login: Login
 ) -> None:
-    with app.app_context():
-        first, second = citizen_sms("Jembatan putus"), citizen_sms("Jalan rusak", "081266775678")
+    first, second = citizen_sms("Jembatan putus"), citizen_sms("Jalan rusak", "081266775678")
     answers: list[str] = []
     # Begun in this order: who waits longest gets the first card, while the other had the second.
     posts = [

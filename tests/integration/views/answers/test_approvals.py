@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -14,96 +12,74 @@ from app.models import Approval, Contact, Draft, Forward, OutboundSms, Skpd
 from app.services.cases.actions import merging
 from tests.integration.views.factories import (
     FRAGMENT,
+    Login,
     Statements,
     cards,
     citizen_sms,
     forward_id,
     forwarded,
     hidden,
+    let,
     message,
     page,
-    person,
+    posted,
     send,
     unit_id,
 )
 
-Login = Callable[[FlaskClient, str], object]
 HEAD = "Kepala Dinas PUPR"
 DRAFT = {"text": "Petugas meninjau besok.", "acknowledged_by": HEAD, "ask": "ya"}
 
 
 @pytest.fixture
-def desk(app: Flask, client: FlaskClient, login: Login) -> FlaskClient:
-    """The operator of PUPR at the screen."""
-    login(client, "operator-pupr")
-    return client
-
-
-@pytest.fixture
 def head(app: Flask, login: Login) -> FlaskClient:
     """The head of PUPR at another one."""
-    client = app.test_client()
-    login(client, "kadis-pupr")
-    return client
+    return login(app.test_client(), "kadis-pupr")
 
 
 @pytest.fixture
 def held(app: Flask) -> int:
     """A forward that PUPR holds."""
-    with app.app_context():
-        return forward_id(forwarded("Jembatan lapuk", "PUPR"))
+    return forward_id(forwarded("Jembatan lapuk", "PUPR"))
 
 
-@pytest.fixture
-def hold(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Answers wait ten seconds, as in production."""
-    held = app.config["SETTINGS"].model_copy(update={"send_hold": 600})
-    monkeypatch.setitem(app.config, "SETTINGS", held)
-
-
-def asked(desk: FlaskClient, held: int) -> int:
+def asked(office: FlaskClient, held: int) -> int:
     """A draft that waits; its id."""
-    status, text = send(desk, f"/pesan-dinas/{held}/balas", **DRAFT)
-    assert status == 200, text
-    db.session.rollback()
+    posted(office, f"/pesan-dinas/{held}/balas", **DRAFT)
     row = db.session.scalars(select(Approval.id).order_by(Approval.id.desc())).first() or 0
-    db.session.rollback()
     return row
 
 
-def test_a_draft_waits_on_the_card(desk: FlaskClient, held: int) -> None:
-    assert ">Minta persetujuan<" in page(desk, f"/pesan-dinas/{held}/balas")
-    status, text = send(desk, f"/pesan-dinas/{held}/balas", **DRAFT)
-    assert status == 200
+def test_a_draft_waits_on_the_card(office: FlaskClient, held: int) -> None:
+    assert ">Minta persetujuan<" in page(office, f"/pesan-dinas/{held}/balas")
+    text = posted(office, f"/pesan-dinas/{held}/balas", **DRAFT)
     assert f"Menunggu persetujuan {HEAD} (Hendra Kadis) sejak" in text
     assert "Persetujuan diminta." in text
     assert ">Cabut<" in text
     assert ">Setujui<" not in text
-    assert cards(page(desk, "/pesan-dinas/?status=persetujuan")) == [held]
+    assert cards(page(office, "/pesan-dinas/?status=persetujuan")) == [held]
     assert message(db.session.get_one(Approval, 1).forward.message_id).status == "diteruskan"
     # The answer itself can still be given; a second draft can't be asked for.
-    window = page(desk, f"/pesan-dinas/{held}/balas")
+    window = page(office, f"/pesan-dinas/{held}/balas")
     assert ">Minta persetujuan<" not in window
     assert ">Kirim<" in window
-    assert send(desk, f"/pesan-dinas/{held}/balas", **DRAFT)[0] == 409
+    assert send(office, f"/pesan-dinas/{held}/balas", **DRAFT)[0] == 409
 
 
-def test_whom_one_can_ask(desk: FlaskClient, held: int) -> None:
-    status, text = send(
-        desk, f"/pesan-dinas/{held}/balas", **{**DRAFT, "acknowledged_by": "Bupati"}
+def test_whom_one_can_ask(office: FlaskClient, held: int) -> None:
+    text = posted(
+        office, f"/pesan-dinas/{held}/balas", 422, **{**DRAFT, "acknowledged_by": "Bupati"}
     )
-    assert status == 422
     assert "Pilih dari daftar" in text
     assert DRAFT["text"] in text
 
 
 @pytest.mark.usefixtures("hold")
-def test_the_head_approves_and_can_undo(desk: FlaskClient, head: FlaskClient, held: int) -> None:
-    row = asked(desk, held)
+def test_the_head_approves_and_can_undo(office: FlaskClient, head: FlaskClient, held: int) -> None:
+    row = asked(office, held)
     assert cards(page(head, "/pesan-dinas/?status=persetujuan")) == [held]
     assert ">Setujui<" in page(head, f"/pesan-dinas/{held}")
-    status, text = send(head, f"/pesan-dinas/persetujuan/{row}/setujui")
-    assert status == 200
+    text = posted(head, f"/pesan-dinas/persetujuan/{row}/setujui")
     assert "Disetujui." in text
     assert f"diketahui oleh {HEAD}" in text
     assert "Andi Operator" in text
@@ -112,48 +88,41 @@ def test_the_head_approves_and_can_undo(desk: FlaskClient, head: FlaskClient, he
     assert again[0] == 409
     assert "Tidak ada jawaban yang menunggu" in again[1]
     reply = db.session.get_one(Approval, row, populate_existing=True).reply_id
-    status, text = send(head, f"/pesan-dinas/balasan/{reply}/batalkan")
-    assert status == 200
+    text = posted(head, f"/pesan-dinas/balasan/{reply}/batalkan")
     assert "Jawaban itu menunggu persetujuan lagi." in text
     assert ">Setujui<" in text
 
 
 def test_the_head_returns_it_and_the_operator_finds_his_text(
-    desk: FlaskClient, head: FlaskClient, held: int
+    office: FlaskClient, head: FlaskClient, held: int
 ) -> None:
-    url = f"/pesan-dinas/persetujuan/{asked(desk, held)}/kembalikan"
+    url = f"/pesan-dinas/persetujuan/{asked(office, held)}/kembalikan"
     assert DRAFT["text"] in page(head, url)
     assert send(head, url, remark=" ")[0] == 422
-    status, _ = send(head, url, remark="Sebutkan harinya")
-    assert status == 200
-    card = page(desk, f"/pesan-dinas/{held}")
+    posted(head, url, remark="Sebutkan harinya")
+    card = page(office, f"/pesan-dinas/{held}")
     assert f"Dikembalikan {HEAD} (Hendra Kadis): Sebutkan harinya" in card
-    assert DRAFT["text"] in page(desk, f"/pesan-dinas/{held}/balas")
+    assert DRAFT["text"] in page(office, f"/pesan-dinas/{held}/balas")
     assert send(head, url, remark="Lagi")[0] == 409
     assert "Jawaban dikembalikan (" in card
 
 
-def test_the_operator_recalls_it(desk: FlaskClient, held: int) -> None:
-    row = asked(desk, held)
-    status, text = send(desk, f"/pesan-dinas/persetujuan/{row}/cabut")
-    assert status == 200
-    assert "Menunggu persetujuan" not in text
-    assert DRAFT["text"] in page(desk, f"/pesan-dinas/{held}/balas")
+def test_the_operator_recalls_it(office: FlaskClient, held: int) -> None:
+    row = asked(office, held)
+    assert "Menunggu persetujuan" not in posted(office, f"/pesan-dinas/persetujuan/{row}/cabut")
+    assert DRAFT["text"] in page(office, f"/pesan-dinas/{held}/balas")
 
 
 def test_what_became_sensitive_while_it_waited_is_asked_first(
-    app: Flask, desk: FlaskClient, head: FlaskClient, held: int
+    office: FlaskClient, head: FlaskClient, held: int
 ) -> None:
     """D7: what the citizen wrote meanwhile is no reason that the draft knew of."""
-    url = f"/pesan-dinas/persetujuan/{asked(desk, held)}/setujui"
+    url = f"/pesan-dinas/persetujuan/{asked(office, held)}/setujui"
     assert "hx-confirm" not in page(head, f"/pesan-dinas/{held}")
-    with app.app_context():
-        more = citizen_sms("tolong jangan balas ke nomor ini, suami saya baca")
-        first = db.session.get_one(Forward, held).message_id
-        with transaction():
-            merging.join(more, first, actor=person("moderator"))
-    status, text = send(head, url)
-    assert status == 409
+    more = citizen_sms("tolong jangan balas ke nomor ini, suami saya baca")
+    first = db.session.get_one(Forward, held).message_id
+    let("moderator", merging.join, more, first)
+    text = posted(head, url, 409)
     assert "aman bagi pengirim wajib diisi" in text
     assert "Setujui hanya bila jawaban ini aman baginya" in text
     assert message(first).replies == []
@@ -161,23 +130,21 @@ def test_what_became_sensitive_while_it_waited_is_asked_first(
     assert [row.text for row in message(first).replies] == [DRAFT["text"]]
 
 
-def test_who_may_not_decide(app: Flask, desk: FlaskClient, held: int, login: Login) -> None:
-    row = asked(desk, held)
-    assert send(desk, f"/pesan-dinas/persetujuan/{row}/setujui")[0] == 409
-    stranger = app.test_client()
-    login(stranger, "operator-dishub")
+def test_who_may_not_decide(app: Flask, office: FlaskClient, held: int, login: Login) -> None:
+    row = asked(office, held)
+    assert send(office, f"/pesan-dinas/persetujuan/{row}/setujui")[0] == 409
+    stranger = login(app.test_client(), "operator-dishub")
     for act in ("setujui", "cabut", "kembalikan"):
         assert send(stranger, f"/pesan-dinas/persetujuan/{row}/{act}", remark="x")[0] == 403
-        assert send(desk, f"/pesan-dinas/persetujuan/999/{act}")[0] == 404
+        assert send(office, f"/pesan-dinas/persetujuan/999/{act}")[0] == 404
     assert db.session.get_one(Approval, row, populate_existing=True).status == "menunggu"
 
 
 def test_the_moderator_sees_that_it_waits(
-    app: Flask, desk: FlaskClient, held: int, login: Login
+    app: Flask, office: FlaskClient, held: int, login: Login
 ) -> None:
-    asked(desk, held)
-    moderator = app.test_client()
-    login(moderator, "moderator")
+    asked(office, held)
+    moderator = login(app.test_client(), "moderator")
     card = page(moderator, "/pesan-masuk/")
     assert f"Menunggu persetujuan {HEAD}" in card
     assert ">Setujui<" not in card
@@ -185,85 +152,73 @@ def test_the_moderator_sees_that_it_waits(
 
 
 def test_an_skpd_that_demands_approval_offers_nothing_else(
-    app: Flask, desk: FlaskClient, head: FlaskClient, held: int
+    office: FlaskClient, head: FlaskClient, held: int
 ) -> None:
-    with app.app_context(), transaction():
+    with transaction():
         db.session.get_one(Skpd, unit_id("PUPR")).needs_approval = True
-    window = page(desk, f"/pesan-dinas/{held}/balas")
+    window = page(office, f"/pesan-dinas/{held}/balas")
     assert ">Kirim<" not in window
     assert "mewajibkan persetujuan" in window
     plain = {**DRAFT, "ask": ""}
-    status, text = send(desk, f"/pesan-dinas/{held}/balas", **plain)
-    assert status == 409
-    assert "wajib disetujui atasan" in text
+    assert "wajib disetujui atasan" in posted(office, f"/pesan-dinas/{held}/balas", 409, **plain)
     assert ">Kirim<" in page(head, f"/pesan-dinas/{held}/balas")
 
 
-def test_the_switch_of_an_skpd(app: Flask, client: FlaskClient, login: Login) -> None:
-    login(client, "admin")
-    with app.app_context():
-        unit = db.session.get_one(Skpd, unit_id("PUPR"))
-        fields = {
-            name: getattr(unit, name) for name in ("code", "name", "abbreviation", "sms_code")
-        }
-        url = f"/skpd/edit/{unit.id}"
-    assert send(client, url, **fields, is_active="1", needs_approval="1")[0] < 400
-    with app.app_context():
-        assert db.session.get_one(Skpd, unit_id("PUPR")).needs_approval
+def test_the_switch_of_an_skpd(admin: FlaskClient) -> None:
+    unit = db.session.get_one(Skpd, unit_id("PUPR"))
+    fields = {name: getattr(unit, name) for name in ("code", "name", "abbreviation", "sms_code")}
+    url = f"/skpd/edit/{unit.id}"
+    assert send(admin, url, **fields, is_active="1", needs_approval="1")[0] < 400
+    assert db.session.get_one(Skpd, unit_id("PUPR")).needs_approval
 
 
-def test_an_official_and_his_account(app: Flask, client: FlaskClient, login: Login) -> None:
+def test_an_official_and_his_account(admin: FlaskClient) -> None:
     """A24: one account is one official's, of the same SKPD."""
-    login(client, "admin")
-    with app.app_context():
-        people = {row.phone: row for row in db.session.scalars(select(Contact))}
-        secretary, head = people["+6281100000202"], people["+6281100000201"]
-        url, account = f"/kontak/edit/{secretary.id}", head.user_id
-        fields = {
-            "skpd": str(secretary.skpd_id),
-            "name": secretary.name,
-            "rank": secretary.rank,
-            "position": secretary.position,
-            "phone": "081100000202",
-            "is_active": "1",
-        }
-        foreign = people["+6281100000213"].user_id
-    status, text = send(client, url, **fields, user=str(account))
+    people = {row.phone: row for row in db.session.scalars(select(Contact))}
+    secretary, head = people["+6281100000202"], people["+6281100000201"]
+    url, account = f"/kontak/edit/{secretary.id}", head.user_id
+    fields = {
+        "skpd": str(secretary.skpd_id),
+        "name": secretary.name,
+        "rank": secretary.rank,
+        "position": secretary.position,
+        "phone": "081100000202",
+        "is_active": "1",
+    }
+    foreign = people["+6281100000213"].user_id
+    status, text = send(admin, url, **fields, user=str(account))
     assert "sudah terhubung dengan pejabat lain" in text
-    status, text = send(client, url, **fields, user=str(foreign))
+    status, text = send(admin, url, **fields, user=str(foreign))
     assert "bukan milik SKPD yang dipilih" in text
     assert status == 422
-    assert f'<option value="{account}"' in page(client, url)
+    assert f'<option value="{account}"' in page(admin, url)
 
 
 @pytest.mark.usefixtures("hold")
 def test_the_sms_waits_ten_seconds_like_any_answer(
-    desk: FlaskClient, head: FlaskClient, held: int
+    office: FlaskClient, head: FlaskClient, held: int
 ) -> None:
-    row = asked(desk, held)
-    assert send(head, f"/pesan-dinas/persetujuan/{row}/setujui")[0] == 200
-    db.session.rollback()
+    assert send(head, f"/pesan-dinas/persetujuan/{asked(office, held)}/setujui")[0] == 200
     sms = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id.is_not(None))).one()
     assert sms.status == "held"
 
 
 def test_the_window_to_return_needs_a_draft(
-    desk: FlaskClient, head: FlaskClient, held: int
+    office: FlaskClient, head: FlaskClient, held: int
 ) -> None:
-    row = asked(desk, held)
-    send(desk, f"/pesan-dinas/persetujuan/{row}/cabut")
+    row = asked(office, held)
+    send(office, f"/pesan-dinas/persetujuan/{row}/cabut")
     answer = head.get(f"/pesan-dinas/persetujuan/{row}/kembalikan", headers=FRAGMENT)
     assert answer.status_code == 409
 
 
-def test_drafts_cost_no_statement_each(app: Flask, desk: FlaskClient, head: FlaskClient) -> None:
+def test_drafts_cost_no_statement_each(app: Flask, office: FlaskClient, head: FlaskClient) -> None:
     """A page of many drafts asks the database as often as a page of one."""
     counts = []
     for number in (1, 3):
         for _ in range(number):
-            with app.app_context():
-                row = forward_id(forwarded("Jembatan lapuk", "PUPR"))
-            asked(desk, row)
+            row = forward_id(forwarded("Jembatan lapuk", "PUPR"))
+            asked(office, row)
         page(head, "/pesan-dinas/?status=persetujuan")
         with Statements(app) as statements:
             page(head, "/pesan-dinas/?status=persetujuan")
@@ -271,32 +226,28 @@ def test_drafts_cost_no_statement_each(app: Flask, desk: FlaskClient, head: Flas
     assert counts[0] == counts[1]
 
 
-def test_asked_twice_by_one_form_it_was_done_once(desk: FlaskClient, held: int) -> None:
+def test_asked_twice_by_one_form_it_was_done_once(office: FlaskClient, held: int) -> None:
     """A repeated click must not read that nothing was done."""
     url = f"/pesan-dinas/{held}/balas"
-    window = page(desk, url)
+    window = page(office, url)
     form = {**DRAFT, "seen": hidden(window, "seen"), "form_key": hidden(window, "form_key")}
     for _ in range(2):
-        status, text = send(desk, url, **form)
-        assert status == 200
-        assert "Menunggu persetujuan" in text
+        assert "Menunggu persetujuan" in posted(office, url, **form)
     assert len(db.session.scalars(select(Approval.id)).all()) == 1
     assert db.session.scalars(select(Draft.id)).all() == []
 
 
 @pytest.mark.usefixtures("hold")
 def test_a_draft_that_waits_again_stands_on_the_card(
-    desk: FlaskClient, head: FlaskClient, held: int
+    office: FlaskClient, head: FlaskClient, held: int
 ) -> None:
     """Its answer was called back after another draft had been asked for and returned."""
-    first = asked(desk, held)
+    first = asked(office, held)
     assert send(head, f"/pesan-dinas/persetujuan/{first}/setujui")[0] == 200
     reply = db.session.get_one(Approval, first, populate_existing=True).reply_id
-    db.session.rollback()
-    second = asked(desk, held)
+    second = asked(office, held)
     back = f"/pesan-dinas/persetujuan/{second}/kembalikan"
     assert send(head, back, remark="Belum tepat, ubah.")[0] == 200
     assert send(head, f"/pesan-dinas/balasan/{reply}/batalkan")[0] == 200
-    card = page(head, f"/pesan-dinas/{held}")
-    assert f"/pesan-dinas/persetujuan/{first}/setujui" in card
-    assert f"/pesan-dinas/persetujuan/{first}/cabut" in page(desk, f"/pesan-dinas/{held}")
+    assert f"/pesan-dinas/persetujuan/{first}/setujui" in page(head, f"/pesan-dinas/{held}")
+    assert f"/pesan-dinas/persetujuan/{first}/cabut" in page(office, f"/pesan-dinas/{held}")

@@ -2,43 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.database.extensions import db, transaction
-from app.models import Contact, Forward, OutboundSms
-from app.services.cases.answers import replying
+from app.models import OutboundSms
 from app.services.cases.visibility import publishing
-from app.services.inbound import official_commands
-from tests.integration.views.factories import cards, forward_id, forwarded, page, person, send
+from tests.integration.views.factories import (
+    Login,
+    answered_by_phone,
+    cards,
+    forward_id,
+    forwarded,
+    let,
+    page,
+    send,
+)
 
-Login = Callable[[FlaskClient, str], object]
 FIRST, SECOND = "Bantuan ditambah besok pagi", "Silakan transfer dahulu"
 
 
 def answer_by_phone(row: int, text: str) -> str:
     """The answer as a BLS makes it, sent by the modem; its key in the dialog."""
-    with transaction():
-        phone = db.session.scalars(select(Contact).where(Contact.phone == "+6281100000203")).one()
-        actor = official_commands.actor_of(phone)
-        forward = db.session.get_one(Forward, row)
-        reply = replying.answer_by_phone(forward, text, phone, actor=actor)
+    reply = answered_by_phone(row, text)
     with transaction():
         for sms in db.session.scalars(select(OutboundSms)):
             sms.status = "sent"
     return f"text-r{reply.id}"
 
 
-def test_an_answer_by_phone_is_public_after_a_look_at_it(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
+def test_an_answer_by_phone_is_public_after_a_look_at_it(client: FlaskClient, login: Login) -> None:
     message_id = forwarded("Jembatan lapuk", "PUPR")
     row = forward_id(message_id)
-    with transaction():
-        publishing.publish(message_id, actor=person("moderator"))
+    let("moderator", publishing.publish, message_id)
     first = answer_by_phone(row, FIRST)
     for path in ("/", "/?cari=bantuan", f"/pesan/{message_id}"):
         assert FIRST not in page(client, path)
@@ -62,6 +59,5 @@ def test_an_answer_by_phone_is_public_after_a_look_at_it(
 def test_what_came_before_the_publication_was_looked_at_with_it(app: Flask) -> None:
     message_id = forwarded("Jembatan lapuk", "PUPR")
     answer_by_phone(forward_id(message_id), FIRST)
-    with transaction():
-        publishing.publish(message_id, actor=person("moderator"))
+    let("moderator", publishing.publish, message_id)
     assert FIRST in page(app.test_client(), "/")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -11,44 +9,41 @@ from sqlalchemy import select
 
 from app.database.extensions import db, transaction
 from app.domain.errors import NotYours
-from app.models import Contact, Event, Forward, Rejection, Reply
+from app.models import Event, Forward, Rejection
 from app.services.cases.actions import rejecting
-from app.services.cases.answers import replying
 from app.services.inbound import official_commands
 from tests.integration.views.factories import (
     FRAGMENT,
+    Login,
+    answered_by_phone,
     cards,
     forward_id,
     forwarded,
+    official,
     page,
     person,
+    posted,
     send,
 )
 
-Login = Callable[[FlaskClient, str], object]
 HEAD, DISHUB = "Kepala Dinas PUPR", "Dinas Perhubungan"
 BOTH = {"alternative": DISHUB, "acknowledged_by": HEAD}
 
 
-def by_phone(act: Callable[[Forward, Contact], object]) -> int:
-    """An act of PUPR's operator from his phone on a new message; the id of its forward."""
-    row = forward_id(forwarded("Lampu lalu lintas mati", "PUPR"))
-    with transaction():
-        phone = db.session.scalars(select(Contact).where(Contact.phone == "+6281100000203")).one()
-        act(db.session.get_one(Forward, row), phone)
-    return row
+def held() -> int:
+    """A forward that PUPR holds; its id."""
+    return forward_id(forwarded("Lampu lalu lintas mati", "PUPR"))
 
 
 @pytest.fixture
 def rejected(app: Flask) -> tuple[int, int]:
-    """The ids of a forward that was rejected by phone, and of the rejection."""
-    with app.app_context():
-        row = by_phone(
-            lambda forward, phone: rejecting.reject_by_phone(
-                forward, "Wewenang dinas lain", actor=official_commands.actor_of(phone)
-            )
-        )
-        return row, db.session.scalars(select(Rejection.id)).one()
+    """The ids of a forward that PUPR's operator rejected by phone, and of the rejection."""
+    row = held()
+    with transaction():
+        by = official_commands.actor_of(official("+6281100000203"))
+        forward = db.session.get_one(Forward, row)
+        rejecting.reject_by_phone(forward, "Wewenang dinas lain", actor=by)
+    return row, db.session.scalars(select(Rejection.id)).one()
 
 
 @pytest.mark.parametrize(
@@ -78,20 +73,18 @@ def test_a_rejection_by_phone_is_completed(
     assert HEAD in window
     assert send(client, url, **{**BOTH, "alternative": ""})[0] == 422
     assert send(client, url, **{**BOTH, "acknowledged_by": " "})[0] == 422
-    status, text = send(client, url, **BOTH)
-    assert status == 200
+    text = posted(client, url, **BOTH)
     assert f"alternatif: {DISHUB} · diketahui oleh {HEAD}" in text
     assert ">Lengkapi<" not in text
     assert cards(page(client, place + filtered)) == []
     assert client.get(url, headers=FRAGMENT).status_code == 409
     assert send(client, url, **{**BOTH, "acknowledged_by": "Orang lain"})[0] == 409
-    db.session.rollback()
     events = db.session.scalars(select(Event).where(Event.action == "complete_rejection")).all()
     assert [event.subject_id for event in events] == [rejected[0]]
 
 
 def test_another_skpd_completes_nothing(
-    app: Flask, client: FlaskClient, login: Login, rejected: tuple[int, int]
+    client: FlaskClient, login: Login, rejected: tuple[int, int]
 ) -> None:
     login(client, "operator-dishub")
     url = f"/pesan-dinas/penolakan/{rejected[1]}/lengkapi"
@@ -99,37 +92,24 @@ def test_another_skpd_completes_nothing(
     assert client.get("/pesan-dinas/penolakan/999/lengkapi", headers=FRAGMENT).status_code == 404
     desk_url = f"/pesan-masuk/penolakan/{rejected[1]}/lengkapi"
     assert client.get(desk_url, headers=FRAGMENT).status_code == 403
-    with app.app_context(), pytest.raises(NotYours), transaction():
+    with pytest.raises(NotYours), transaction():
         rejecting.complete(rejected[1], DISHUB, HEAD, actor=person("operator-dishub"))
 
 
 def test_forwarding_again_begins_with_the_completed_alternative(
-    client: FlaskClient, login: Login, rejected: tuple[int, int]
+    desk: FlaskClient, rejected: tuple[int, int]
 ) -> None:
-    login(client, "moderator")
-    send(client, f"/pesan-masuk/penolakan/{rejected[1]}/lengkapi", **BOTH)
-    (card,) = cards(page(client, "/pesan-masuk/?status=ditolak"))
-    window = page(client, f"/pesan-masuk/{card}/teruskan")
-    chosen = window.split(f">{DISHUB} · ")[0].rsplit("<option", 1)[1]
-    assert "selected" in chosen
+    send(desk, f"/pesan-masuk/penolakan/{rejected[1]}/lengkapi", **BOTH)
+    (card,) = cards(page(desk, "/pesan-masuk/?status=ditolak"))
+    window = page(desk, f"/pesan-masuk/{card}/teruskan")
+    assert "selected" in window.split(f">{DISHUB} · ")[0].rsplit("<option", 1)[1]
 
 
-def test_the_desk_names_the_superior_of_an_answer_by_phone(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
+def test_the_desk_names_the_superior_of_an_answer_by_phone(desk: FlaskClient) -> None:
     """A5: the moderator, too, can fill in what an operator's BLS left open."""
-    with app.app_context():
-        by_phone(
-            lambda forward, phone: replying.answer_by_phone(
-                forward, "Kami tinjau", phone, actor=official_commands.actor_of(phone)
-            )
-        )
-        reply = db.session.scalars(select(Reply.id)).one()
-    login(client, "moderator")
-    assert "Isi diketahui oleh" in page(client, "/pesan-masuk/?status=diketahui")
+    reply = answered_by_phone(held(), "Kami tinjau").id
+    assert "Isi diketahui oleh" in page(desk, "/pesan-masuk/?status=diketahui")
     url = f"/pesan-masuk/balasan/{reply}/diketahui"
-    assert "Kami tinjau" in page(client, url)
-    status, text = send(client, url, acknowledged_by=HEAD)
-    assert status == 200
-    assert f"diketahui oleh {HEAD}" in text
-    assert client.get("/pesan-masuk/balasan/999/diketahui", headers=FRAGMENT).status_code == 404
+    assert "Kami tinjau" in page(desk, url)
+    assert f"diketahui oleh {HEAD}" in posted(desk, url, acknowledged_by=HEAD)
+    assert desk.get("/pesan-masuk/balasan/999/diketahui", headers=FRAGMENT).status_code == 404

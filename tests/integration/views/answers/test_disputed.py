@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -13,73 +12,67 @@ from sqlalchemy import select
 
 from app.database.extensions import db, transaction
 from app.domain.workflow.objections import Objection
-from app.models import Contact, Forward, OutboundSms, Reply
-from app.services.cases.answers import recalling, replying
+from app.models import OutboundSms, Reply
+from app.services.cases.answers import recalling
 from app.services.cases.visibility import publishing
 from app.services.inbound import official_commands
 from app.views.answers.answer_form import CORRECTION
-from tests.integration.views.factories import cards, forward_id, forwarded, page, person, send
+from tests.integration.views.factories import (
+    Login,
+    answered_by_phone,
+    cards,
+    forward_id,
+    forwarded,
+    official,
+    page,
+    person,
+    posted,
+)
 
-Login = Callable[[FlaskClient, str], object]
 WRONG = "Jembatan sudah selesai diperbaiki"
 
 
 @pytest.fixture
 def disputed(app: Flask) -> tuple[int, int, int]:
     """Message, forward and reply: answered from the operator's phone, denied by the head."""
-    with app.app_context():
-        message_id = forwarded("Jembatan lapuk", "PUPR")
-        row = forward_id(message_id)
-        with transaction():
-            phone = db.session.scalars(
-                select(Contact).where(Contact.phone == "+6281100000203")
-            ).one()
-            forward = db.session.get_one(Forward, row)
-            actor = official_commands.actor_of(phone)
-            reply = replying.answer_by_phone(forward, WRONG, phone, actor=actor).id
-        with transaction():
-            for sms in db.session.scalars(select(OutboundSms)):
-                sms.status = "sent"
-            publishing.publish(message_id, actor=person("moderator"))
-        with transaction():
-            head = db.session.scalars(
-                select(Contact).where(Contact.phone == "+6281100000201")
-            ).one()
-            found = db.session.get_one(Reply, reply)
-            assert not recalling.take_back(found, actor=official_commands.actor_of(head))
-        return message_id, row, reply
+    message_id = forwarded("Jembatan lapuk", "PUPR")
+    row = forward_id(message_id)
+    reply = answered_by_phone(row, WRONG).id
+    with transaction():
+        for sms in db.session.scalars(select(OutboundSms)):
+            sms.status = "sent"
+        publishing.publish(message_id, actor=person("moderator"))
+    with transaction():
+        head, found = official("+6281100000201"), db.session.get_one(Reply, reply)
+        assert not recalling.take_back(found, actor=official_commands.actor_of(head))
+    return message_id, row, reply
 
 
 def test_the_moderator_is_alerted_and_corrects_it(
-    client: FlaskClient, login: Login, disputed: tuple[int, int, int]
+    desk: FlaskClient, disputed: tuple[int, int, int]
 ) -> None:
     message_id, _, reply = disputed
-    login(client, "moderator")
-    assert "Jawaban dibantah" in page(client, "/hari-ini/")
-    listed = page(client, "/pesan-masuk/?status=dibantah")
+    assert "Jawaban dibantah" in page(desk, "/hari-ini/")
+    listed = page(desk, "/pesan-masuk/?status=dibantah")
     assert cards(listed) == [message_id]
     assert "Dibantah Kepala Dinas PUPR (Hendra Kadis) lewat SMS BATAL" in listed
     assert WRONG in listed
-    assert "Jawaban dibantah lewat SMS BATAL" in page(client, f"/pesan-masuk/{message_id}")
+    assert "Jawaban dibantah lewat SMS BATAL" in page(desk, f"/pesan-masuk/{message_id}")
     url = f"/pesan-masuk/{message_id}/balas"
-    assert CORRECTION in page(client, f"{url}?ralat={reply}")
-    assert CORRECTION not in page(client, url)
-    assert CORRECTION not in page(client, f"{url}?ralat=999")
+    assert CORRECTION in page(desk, f"{url}?ralat={reply}")
+    assert CORRECTION not in page(desk, url)
+    assert CORRECTION not in page(desk, f"{url}?ralat=999")
     right = {"text": f"{CORRECTION}Perbaikan mulai Senin.", "category": "keluhan"}
-    status, text = send(client, url, **right, acknowledged_by="Kepala Dinas PUPR")
-    assert status == 200
+    text = posted(desk, url, **right, acknowledged_by="Kepala Dinas PUPR")
     assert "Dibantah" in text
     assert ">Ralat<" not in text
-    assert cards(page(client, "/pesan-masuk/?status=dibantah")) == []
+    assert cards(page(desk, "/pesan-masuk/?status=dibantah")) == []
 
 
-def test_the_skpd_may_correct_it_too(
-    client: FlaskClient, login: Login, disputed: tuple[int, int, int]
-) -> None:
+def test_the_skpd_may_correct_it_too(office: FlaskClient, disputed: tuple[int, int, int]) -> None:
     _, row, reply = disputed
-    login(client, "operator-pupr")
-    assert ">Ralat<" in page(client, f"/pesan-dinas/{row}")
-    assert CORRECTION in page(client, f"/pesan-dinas/{row}/balas?ralat={reply}")
+    assert ">Ralat<" in page(office, f"/pesan-dinas/{row}")
+    assert CORRECTION in page(office, f"/pesan-dinas/{row}/balas?ralat={reply}")
 
 
 @pytest.mark.parametrize("address", ["/", "/pesan/{}", "/umpan.atom"])

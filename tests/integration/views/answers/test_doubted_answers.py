@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.database.extensions import db, transaction
-from app.models import Approval, Contact, Forward, OutboundSms
+from app.models import Approval, Forward, OutboundSms
 from app.services.cases.answers import approving
 from app.services.contacts import typing_trouble
 from app.services.inbound import official_commands
 from app.services.journal import journal
-from tests.integration.views.factories import cards, forward_id, forwarded, page, send
+from tests.integration.views.factories import (
+    Login,
+    cards,
+    forward_id,
+    forwarded,
+    official,
+    page,
+    posted,
+    send,
+)
 
-Login = Callable[[FlaskClient, str], object]
 FALSE = "Silakan transfer dahulu"
 
 
@@ -32,7 +38,7 @@ def doubted(app: Flask) -> tuple[int, int, int]:
     message_id = forwarded("Jembatan lapuk", "PUPR")
     row = forward_id(message_id)
     with transaction():
-        phone = db.session.scalars(select(Contact).where(Contact.phone == "+6281100000203")).one()
+        phone = official("+6281100000203")
         actor = official_commands.actor_of(phone)
         for _ in range(typing_trouble.GUESSES):
             journal.record(typing_trouble.WRONG_CODE, "contact", phone.id, actor=actor)
@@ -42,52 +48,44 @@ def doubted(app: Flask) -> tuple[int, int, int]:
 
 
 def test_hari_ini_names_phone_and_answer_and_the_desk_sends_it(
-    client: FlaskClient, login: Login, doubted: tuple[int, int, int]
+    desk: FlaskClient, doubted: tuple[int, int, int]
 ) -> None:
     message_id, _, draft = doubted
-    login(client, "moderator")
-    today = page(client, "/hari-ini/")
+    today = page(desk, "/hari-ini/")
     assert "HP pejabat yang menebak kode" in today
     assert "/kontak/list/?hanya=menebak" in today
-    officials = page(client, "/kontak/list/?hanya=menebak")
+    officials = page(desk, "/kontak/list/?hanya=menebak")
     assert "Operator PUPR" in officials
     assert "Kepala Dinas PUPR" not in officials
-    listed = page(client, "/pesan-masuk/?status=ditahan")
+    listed = page(desk, "/pesan-masuk/?status=ditahan")
     assert cards(listed) == [message_id]
     assert "mungkin nomornya dipalsukan" in listed
     assert f"/pesan-masuk/persetujuan/{draft}/setujui" in listed
     assert answers() == []
-    assert send(client, f"/pesan-masuk/persetujuan/{draft}/setujui")[0] == 200
+    assert send(desk, f"/pesan-masuk/persetujuan/{draft}/setujui")[0] == 200
     assert len(answers()) == 1
-    assert cards(page(client, "/pesan-masuk/?status=ditahan")) == []
+    assert cards(page(desk, "/pesan-masuk/?status=ditahan")) == []
 
 
-def test_the_desk_drops_it_with_a_remark(
-    client: FlaskClient, login: Login, doubted: tuple[int, int, int]
-) -> None:
+def test_the_desk_drops_it_with_a_remark(desk: FlaskClient, doubted: tuple[int, int, int]) -> None:
     message_id, _, draft = doubted
-    login(client, "moderator")
     address = f"/pesan-masuk/persetujuan/{draft}/kembalikan"
-    assert FALSE in page(client, address)
-    assert send(client, address)[0] == 422
-    status, text = send(client, address, remark="Bukan dari pemilik HP")
-    assert status == 200
-    assert f'id="card-{message_id}"' in text
+    assert FALSE in page(desk, address)
+    assert send(desk, address)[0] == 422
+    assert f'id="card-{message_id}"' in posted(desk, address, remark="Bukan dari pemilik HP")
     assert answers() == []
-    assert send(client, f"/pesan-masuk/persetujuan/{draft}/setujui")[0] == 409
+    assert send(desk, f"/pesan-masuk/persetujuan/{draft}/setujui")[0] == 409
 
 
 def test_another_draft_is_the_superior_s_alone(
-    client: FlaskClient, login: Login, doubted: tuple[int, int, int]
+    desk: FlaskClient, doubted: tuple[int, int, int]
 ) -> None:
     _, _, draft = doubted
     with transaction():
         db.session.get_one(Approval, draft).is_doubted = False
-    login(client, "moderator")
-    assert "/pesan-masuk/persetujuan/" not in page(client, "/pesan-masuk/?status=semua")
+    assert "/pesan-masuk/persetujuan/" not in page(desk, "/pesan-masuk/?status=semua")
     for act in ("setujui", "kembalikan"):
-        status, _ = send(client, f"/pesan-masuk/persetujuan/{draft}/{act}", remark="x")
-        assert status == 403
+        posted(desk, f"/pesan-masuk/persetujuan/{draft}/{act}", 403, remark="x")
     assert answers() == []
 
 

@@ -1,9 +1,9 @@
-"""Jawaban serupa: what an SKPD has answered to cases like this one, and never whose case it was."""
+"""What the window of an answer offers: what an SKPD has answered to cases like this one, and never
+whose case it was; and the ready answers of every category."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,11 +11,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.database.extensions import db, transaction
+from app.database.extensions import db, now, transaction
 from app.domain.workflow.codes import show_ticket
-from app.models import Message, OutboundSms
-from app.services.cases.answers import earlier_answers, replying
+from app.models import AnswerTemplate, Message, OutboundSms, Suggestion
+from app.services.cases.answers import answer_templates, earlier_answers, replying
 from tests.integration.views.factories import (
+    Login,
     Statements,
     citizen_sms,
     forward_id,
@@ -23,9 +24,9 @@ from tests.integration.views.factories import (
     message,
     page,
     person,
+    unit_id,
 )
 
-Login = Callable[[FlaskClient, str], object]
 LAMP = "Lampu jalan mati di Semurup, gelap"
 
 
@@ -53,21 +54,17 @@ def similar(text: str) -> list[str]:
     return re.findall(r'<button[^>]*data-ready="text" value="([^"]*)"', text)
 
 
-def test_the_last_three_similar_answers_of_the_skpd_are_at_hand(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
-    login(client, "operator-pupr")
-    with app.app_context():
-        for number in range(4):
-            answered(f"Lampu jalan mati, gelap {number}", f"Lampu diganti pekan ke-{number}.")
-        answered("Lampu jalan mati di pasar", "Lampu diganti pekan ke-3.")
-        answered("Sampah menumpuk di pasar", "Sampah diangkut.")
-        answered(LAMP, "Bukan kami.", "DISHUB")
-        answered(LAMP, "Terima kasih.", category="pujian")
-        send_all()
-        answered(LAMP, "Belum terkirim.")
-        held = forward_id(forwarded(LAMP, "PUPR"))
-    text = page(client, f"/pesan-dinas/{held}/balas")
+def test_the_last_three_similar_answers_of_the_skpd_are_at_hand(office: FlaskClient) -> None:
+    for number in range(4):
+        answered(f"Lampu jalan mati, gelap {number}", f"Lampu diganti pekan ke-{number}.")
+    answered("Lampu jalan mati di pasar", "Lampu diganti pekan ke-3.")
+    answered("Sampah menumpuk di pasar", "Sampah diangkut.")
+    answered(LAMP, "Bukan kami.", "DISHUB")
+    answered(LAMP, "Terima kasih.", category="pujian")
+    send_all()
+    answered(LAMP, "Belum terkirim.")
+    held = forward_id(forwarded(LAMP, "PUPR"))
+    text = page(office, f"/pesan-dinas/{held}/balas")
     assert similar(text) == [f"Lampu diganti pekan ke-{number}." for number in (3, 2, 1)]
     assert "Jawaban serupa" in text
 
@@ -80,10 +77,9 @@ def test_the_last_three_similar_answers_of_the_skpd_are_at_hand(
     ],
 )
 def test_no_answer_of_a_protected_case_is_shown(app: Flask, case: dict[str, bool]) -> None:
-    with app.app_context():
-        answered(LAMP, "Lampu diganti Jumat.", **case)
-        send_all()
-        assert offered() == []
+    answered(LAMP, "Lampu diganti Jumat.", **case)
+    send_all()
+    assert offered() == []
 
 
 def offered() -> list[str]:
@@ -93,46 +89,95 @@ def offered() -> list[str]:
 
 
 def test_the_ticket_in_an_answer_becomes_the_one_of_this_case(app: Flask) -> None:
-    with app.app_context():
-        for _time in range(2):
-            row = answered(LAMP, "Lampu diganti.")
-            with transaction():
-                (reply,) = message(row).replies
-                reply.text = reply.public_text = f"{show_ticket(message(row).ticket)}: diganti."
-        send_all()
-        row = message(forwarded(LAMP, "PUPR"))
-        found = earlier_answers.similar_answers(row, row.forwards[0].skpd_id)
-        assert [it.text for it in found] == [f"{show_ticket(row.ticket)}: diganti."]
+    for _time in range(2):
+        row = answered(LAMP, "Lampu diganti.")
+        with transaction():
+            (reply,) = message(row).replies
+            reply.text = reply.public_text = f"{show_ticket(message(row).ticket)}: diganti."
+    send_all()
+    row = message(forwarded(LAMP, "PUPR"))
+    found = earlier_answers.similar_answers(row, row.forwards[0].skpd_id)
+    assert [it.text for it in found] == [f"{show_ticket(row.ticket)}: diganti."]
 
 
 def test_no_answer_that_names_a_person_or_a_number_is_shown(app: Flask) -> None:
-    with app.app_context():
-        answered(LAMP, "Pak Yusri, lampunya diganti Jumat.")
-        answered(LAMP, "Kami telepon ke 081266771234 besok.")
-        answered(LAMP, "Lampu diganti Jumat.")
-        send_all()
-        assert offered() == ["Lampu diganti Jumat."]
+    answered(LAMP, "Pak Yusri, lampunya diganti Jumat.")
+    answered(LAMP, "Kami telepon ke 081266771234 besok.")
+    answered(LAMP, "Lampu diganti Jumat.")
+    send_all()
+    assert offered() == ["Lampu diganti Jumat."]
 
 
-def test_the_desk_is_offered_its_own_answers(app: Flask, client: FlaskClient, login: Login) -> None:
+def test_the_desk_is_offered_its_own_answers(app: Flask, desk: FlaskClient) -> None:
     """By the category of the case; the number of statements does not follow that of the cases."""
-    login(client, "moderator")
-    with app.app_context():
-        asked = message(citizen_sms("Berapa biaya membuat KK?"))
+    asked = message(citizen_sms("Berapa biaya membuat KK?"))
+    with transaction():
+        db.session.get_one(Message, asked.id).category = "permintaan informasi"
+    counts = []
+    for number in range(3):
+        row = citizen_sms("Biaya membuat KK berapa")
         with transaction():
-            db.session.get_one(Message, asked.id).category = "permintaan informasi"
-        counts = []
-        for number in range(3):
-            row = citizen_sms("Biaya membuat KK berapa")
-            with transaction():
-                actor, kind = person("moderator"), "permintaan informasi"
-                text = f"KK gratis, syarat {number}."
-                replying.answer_directly(row, text, kind, "Kabag", actor=actor)
-            send_all()
-            asked = message(asked.id)
-            with Statements(app) as statements:
-                found = earlier_answers.similar_answers(asked, None)
-            counts.append(statements.count)
-        assert [it.text for it in found] == [f"KK gratis, syarat {n}." for n in (2, 1, 0)]
-        assert len(set(counts)) == 1
-    assert similar(page(client, f"/pesan-masuk/{asked.id}/balas"))[0] == "KK gratis, syarat 2."
+            actor, kind = person("moderator"), "permintaan informasi"
+            text = f"KK gratis, syarat {number}."
+            replying.answer_directly(row, text, kind, "Kabag", actor=actor)
+        send_all()
+        asked = message(asked.id)
+        with Statements(app) as statements:
+            found = earlier_answers.similar_answers(asked, None)
+        counts.append(statements.count)
+    assert [it.text for it in found] == [f"KK gratis, syarat {n}." for n in (2, 1, 0)]
+    assert len(set(counts)) == 1
+    assert similar(page(desk, f"/pesan-masuk/{asked.id}/balas"))[0] == "KK gratis, syarat 2."
+
+
+@pytest.fixture
+def card(app: Flask) -> int:
+    """A new card, which has no category yet."""
+    row = citizen_sms("Jalan rusak")
+    with transaction() as store:
+        for name, category in (("A", "pujian"), ("B", "keluhan"), ("C", None)):
+            store.add(AnswerTemplate(name=name, text=f"Teks {name}", category=category))
+    return row
+
+
+def choices(text: str) -> list[str]:
+    """The choices of "template jawaban"."""
+    picked = text.split('id="ready"')[1].split("</select>")[0]
+    return re.findall(r"<option value=\"Teks .\">([^<]*)<", picked)
+
+
+def test_a_new_card_offers_the_templates_of_every_category(
+    desk: FlaskClient, login: Login, card: int
+) -> None:
+    url = f"/pesan-masuk/{card}/balas"
+    assert choices(page(desk, url)) == ["C", "A (Pujian)", "B (Keluhan)"]
+    with transaction() as store:
+        store.add(
+            Suggestion(
+                message_id=card,
+                category="keluhan",
+                units=[],
+                reason="",
+                places=[],
+                similar=[],
+                made_at=now(),
+            )
+        )
+    # Those that fit what is proposed come first.
+    assert choices(page(desk, url)) == ["B (Keluhan)", "C", "A (Pujian)"]
+
+
+def test_the_desk_is_offered_first_what_the_proposed_skpd_has(card: int) -> None:
+    with transaction() as store:
+        unit, praise = unit_id("PUPR"), {"category": "pujian"}
+        store.add(AnswerTemplate(name="P", text="Teks P", skpd_id=unit))
+        store.add(AnswerTemplate(name="Q", text="Teks Q", skpd_id=unit, **praise))
+        empty = {"units": [], "reason": "", "places": [], "similar": [], "made_at": now()}
+        store.add(Suggestion(message_id=card, category="keluhan", unit="PUPR", **empty))
+    message = db.session.get_one(Message, card)
+    found = answer_templates.offered(message, None, at_desk=True)
+    assert [ready.name for ready in found if ready.fits] == ["P", "B", "C"]
+    assert [ready.name for ready in found if not ready.fits] == ["Q", "A"]
+    # An SKPD's own window asks for its own alone.
+    held = answer_templates.offered(message, unit_id("DISHUB"), at_desk=False)
+    assert [ready.name for ready in held if ready.fits] == ["B", "C"]

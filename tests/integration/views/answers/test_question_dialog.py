@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -16,42 +15,31 @@ from app.jobs import cases
 from app.models import Message, OutboundSms
 from app.services.cases.state import drafts
 from app.services.sending import sending
-from tests.integration.views.factories import citizen_sms, hidden, message, page, person, send
+from tests.integration.views.factories import (
+    citizen_sms,
+    hidden,
+    message,
+    page,
+    person,
+    posted,
+    send,
+)
 from tests.integration.views.outgoing import do
-
-Login = Callable[[FlaskClient, str], object]
-
-
-@pytest.fixture
-def desk(app: Flask, client: FlaskClient, login: Login) -> FlaskClient:
-    """The moderator at the screen."""
-    login(client, "moderator")
-    return client
-
-
-@pytest.fixture
-def hold(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is typed at a screen waits ten seconds, as in production."""
-    held = app.config["SETTINGS"].model_copy(update={"send_hold": 600})
-    monkeypatch.setitem(app.config, "SETTINGS", held)
 
 
 @pytest.fixture
 def card(app: Flask) -> int:
     """A new message."""
-    with app.app_context():
-        return citizen_sms("Jalan rusak parah")
+    return citizen_sms("Jalan rusak parah")
 
 
 @pytest.mark.usefixtures("hold")
 def test_a_question_is_called_back_on_its_card(desk: FlaskClient, card: int) -> None:
-    status, text = send(desk, f"/pesan-masuk/{card}/tanya", text="Di desa mana?")
-    assert status == 200
+    text = posted(desk, f"/pesan-masuk/{card}/tanya", text="Di desa mana?")
     assert "Pertanyaan dikirim 600 detik lagi." in text
     assert ">Batalkan<" in text
     assert "Menunggu warga" in text
-    status, text = send(desk, f"/pesan-masuk/{card}/tanya/batalkan")
-    assert status == 200
+    text = posted(desk, f"/pesan-masuk/{card}/tanya/batalkan")
     assert "Pertanyaan dibatalkan" in text
     assert "Ditanyakan kepada warga" not in text
     assert message(card).status == "baru"
@@ -70,39 +58,37 @@ def test_without_a_hold_it_is_sent_at_once(desk: FlaskClient, card: int) -> None
     assert ">Batalkan<" not in text
 
 
-def test_the_card_of_a_citizen_who_never_answered(app: Flask, desk: FlaskClient, card: int) -> None:
+def test_the_card_of_a_citizen_who_never_answered(desk: FlaskClient, card: int) -> None:
     send(desk, f"/pesan-masuk/{card}/tanya", text="Di desa mana?")
     assert "Warga belum menjawab" not in page(desk, f"/pesan-masuk/{card}")
-    with app.app_context():
-        with transaction():
-            for sms in db.session.scalars(select(OutboundSms)):
-                sms.status = "sent"
-            db.session.get_one(Message, card).asked_at = now() - timedelta(days=15)
-        cases.end_waits()
+    with transaction():
+        for sms in db.session.scalars(select(OutboundSms)):
+            sms.status = "sent"
+        db.session.get_one(Message, card).asked_at = now() - timedelta(days=15)
+    cases.end_waits()
     text = page(desk, f"/pesan-masuk/{card}")
     assert "Warga belum menjawab" in text
     assert "Warga tidak menjawab pertanyaan; pesan dikerjakan lagi" in text
 
 
-def test_the_card_that_ended_without_a_response(app: Flask, desk: FlaskClient, card: int) -> None:
+def test_the_card_that_ended_without_a_response(desk: FlaskClient, card: int) -> None:
     answer = {"text": "Sudah", "category": "keluhan", "acknowledged_by": "Kabag PDE"}
     send(desk, f"/pesan-masuk/{card}/balas", **answer)
-    with app.app_context():
-        with transaction():
-            sms = db.session.scalars(select(OutboundSms).order_by(OutboundSms.id.desc())).first()
-            assert sms is not None
-            sms.status, sms.sent_at = "sent", now() - timedelta(days=15)
-        cases.end_waits()
+    with transaction():
+        sms = db.session.scalars(select(OutboundSms).order_by(OutboundSms.id.desc())).first()
+        assert sms is not None
+        sms.status, sms.sent_at = "sent", now() - timedelta(days=15)
+    cases.end_waits()
     text = page(desk, f"/pesan-masuk/{card}")
     assert "Selesai: tanpa tanggapan" in text
     assert "Ditandai selesai (tanpa tanggapan)" in text
 
 
 def test_a_question_that_could_not_be_sent_is_told_on_its_card(
-    app: Flask, desk: FlaskClient, card: int
+    desk: FlaskClient, card: int
 ) -> None:
     send(desk, f"/pesan-masuk/{card}/tanya", text="Di desa mana?")
-    with app.app_context(), transaction():
+    with transaction():
         sms = db.session.scalars(select(OutboundSms).order_by(OutboundSms.id.desc())).first()
         assert sms is not None
         for part in sms.parts:
@@ -121,15 +107,11 @@ def test_a_question_that_could_not_be_sent_is_told_on_its_card(
     assert send(desk, f"/pesan-masuk/{card}/tanya", text="Di desa mana?")[0] == 200
 
 
-def test_a_second_click_asks_once_and_leaves_no_draft_behind(
-    app: Flask, desk: FlaskClient, card: int
-) -> None:
+def test_a_second_click_asks_once_and_leaves_no_draft_behind(desk: FlaskClient, card: int) -> None:
     """A draft is what was not sent."""
     seen = hidden(page(desk, f"/pesan-masuk/{card}/tanya"), "seen")
     for _ in range(2):
-        status, _ = send(desk, f"/pesan-masuk/{card}/tanya", text="Di desa mana?", seen=seen)
-        assert status == 200
-    with app.app_context():
-        assert drafts.text_of(card, drafts.QUESTION, actor=person("moderator")) == ""
-        asked = select(OutboundSms.id).where(OutboundSms.kind == SmsKind.QUESTION)
-        assert len(db.session.scalars(asked).all()) == 1
+        posted(desk, f"/pesan-masuk/{card}/tanya", text="Di desa mana?", seen=seen)
+    assert drafts.text_of(card, drafts.QUESTION, actor=person("moderator")) == ""
+    asked = select(OutboundSms.id).where(OutboundSms.kind == SmsKind.QUESTION)
+    assert len(db.session.scalars(asked).all()) == 1

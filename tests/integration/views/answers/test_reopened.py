@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -15,39 +14,34 @@ from app.database.extensions import db, now, transaction
 from app.domain.workflow.objections import Objection
 from app.models import OutboundSms
 from app.services.cases.actions import closing
-from app.services.cases.answers import replying
 from app.services.cases.state import case_state
 from app.services.cases.visibility import publishing
 from tests.integration.views.factories import (
+    Login,
+    answered,
     cards,
     forward_id,
-    forwarded,
     message,
     page,
     person,
     send,
 )
 
-Login = Callable[[FlaskClient, str], object]
 ANSWER = "Lampunya sudah menyala"
 
 
 @pytest.fixture
 def card(app: Flask) -> int:
     """Answered, published, closed by a moderator, and not solved."""
-    with app.app_context():
-        found = forwarded("Lampu jalan padam", "PUPR")
-        with transaction():
-            actor = person("operator-pupr")
-            replying.answer_forward(forward_id(found), ANSWER, "Kadis", actor=actor)
-        with transaction():
-            for sms in db.session.scalars(select(OutboundSms)):
-                sms.status, sms.sent_at = "sent", now()
-            publishing.publish(found, actor=person("moderator"))
-            closing.close(found, actor=person("moderator"))
-        with transaction():
-            closing.open_unsolved(case_state.lock(found))
-        return found
+    found = answered("Lampu jalan padam", said=ANSWER)
+    with transaction():
+        for sms in db.session.scalars(select(OutboundSms)):
+            sms.status, sms.sent_at = "sent", now()
+        publishing.publish(found, actor=person("moderator"))
+        closing.close(found, actor=person("moderator"))
+    with transaction():
+        closing.open_unsolved(case_state.lock(found))
+    return found
 
 
 @pytest.mark.parametrize("address", ["/", "/pesan/{}", "/umpan.atom"])
@@ -90,10 +84,9 @@ def test_it_is_named_on_every_screen_and_paper_of_the_offices(
         assert Objection.REOPENED.label in page(client, address)
 
 
-def test_a_new_answer_ends_it(client: FlaskClient, login: Login, card: int) -> None:
-    login(client, "moderator")
+def test_a_new_answer_ends_it(desk: FlaskClient, card: int) -> None:
     fields = {"text": "Kabelnya diganti", "category": "keluhan", "acknowledged_by": "Kadis"}
-    assert send(client, f"/pesan-masuk/{card}/balas", **fields)[0] == 200
-    assert cards(page(client, "/pesan-masuk/?status=dibuka-lagi")) == []
-    assert Objection.REOPENED.label not in page(client, f"/pesan-masuk/{card}")
-    assert Objection.REOPENED.public not in page(client, "/")
+    assert send(desk, f"/pesan-masuk/{card}/balas", **fields)[0] == 200
+    assert cards(page(desk, "/pesan-masuk/?status=dibuka-lagi")) == []
+    assert Objection.REOPENED.label not in page(desk, f"/pesan-masuk/{card}")
+    assert Objection.REOPENED.public not in page(desk, "/")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -15,28 +12,27 @@ from app.services.cases.answers import replying
 from app.services.cases.state import case_state
 from app.services.cases.visibility import publishing
 from tests.integration.views.factories import (
+    Login,
+    answered,
     cards,
     citizen_sms,
     forward_id,
     forwarded,
+    let,
     message,
     page,
     person,
+    posted,
     send,
 )
 from tests.integration.views.outgoing import do
 
-Login = Callable[[FlaskClient, str], object]
 LOST = "?status=tidak-sampai"
 
 
-def answered(*codes: str) -> tuple[int, int]:
+def answered_by(*codes: str) -> tuple[int, int]:
     """A message that the first of these SKPD has answered; the ids of message and answer."""
-    row = forwarded("Jembatan lapuk", *codes)
-    with transaction():
-        replying.answer_forward(
-            forward_id(row), "Kami tinjau.", "Kepala Dinas PUPR", actor=person("operator-pupr")
-        )
+    row = answered("Jembatan lapuk", *codes)
     return row, db.session.scalars(select(Reply.id).where(Reply.message_id == row)).one()
 
 
@@ -50,75 +46,55 @@ def lose(reply_id: int, status: str = "failed") -> None:
         case_state.reconsider(sms.message_id)
 
 
-def test_the_skpd_finds_its_lost_answer_and_sends_it_again(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
-    with app.app_context():
-        row, reply = answered("PUPR")
-        held = forward_id(row)
-    login(client, "operator-pupr")
-    assert held not in cards(page(client, f"/pesan-dinas/{LOST}"))
-    assert "Kirim ulang" not in page(client, f"/pesan-dinas/{held}")
-    with app.app_context():
-        lose(reply)
-    text = page(client, f"/pesan-dinas/{LOST}")
+def test_the_skpd_finds_its_lost_answer_and_sends_it_again(office: FlaskClient) -> None:
+    row, reply = answered_by("PUPR")
+    held = forward_id(row)
+    assert held not in cards(page(office, f"/pesan-dinas/{LOST}"))
+    assert "Kirim ulang" not in page(office, f"/pesan-dinas/{held}")
+    lose(reply)
+    text = page(office, f"/pesan-dinas/{LOST}")
     assert cards(text) == [held]
     assert "Jawaban tidak sampai: Nomor tidak aktif." in text
     url = f"/pesan-dinas/balasan/{reply}/kirim-ulang"
     assert url in text
-    status, text = send(client, url)
-    assert status == 200
+    text = posted(office, url)
     assert "Jawaban masuk antrean kirim lagi." in text
     assert "Kirim ulang" not in text
-    assert cards(page(client, f"/pesan-dinas/{LOST}")) == []
-    assert send(client, url)[0] == 409
-    with app.app_context():
-        assert message(row).status == "dijawab"
+    assert cards(page(office, f"/pesan-dinas/{LOST}")) == []
+    assert send(office, url)[0] == 409
+    assert message(row).status == "dijawab"
 
 
-def test_a_further_answer_takes_it_from_the_list(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
-    with app.app_context():
-        row, reply = answered("PUPR")
-        held = forward_id(row)
-        lose(reply, "undelivered")
-    login(client, "operator-pupr")
-    assert cards(page(client, f"/pesan-dinas/{LOST}")) == [held]
+def test_a_further_answer_takes_it_from_the_list(office: FlaskClient) -> None:
+    row, reply = answered_by("PUPR")
+    held = forward_id(row)
+    lose(reply, "undelivered")
+    assert cards(page(office, f"/pesan-dinas/{LOST}")) == [held]
     answer = {"text": "Sekali lagi", "acknowledged_by": "Kepala Dinas PUPR"}
-    assert send(client, f"/pesan-dinas/{held}/balas", **answer)[0] == 200
-    assert cards(page(client, f"/pesan-dinas/{LOST}")) == []
+    assert send(office, f"/pesan-dinas/{held}/balas", **answer)[0] == 200
+    assert cards(page(office, f"/pesan-dinas/{LOST}")) == []
 
 
-def test_the_desk_sends_it_again_or_reminds_the_skpd(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
-    with app.app_context():
-        row, reply = answered("PUPR")
-        lose(reply)
-        direct = citizen_sms("Jam buka?")
-        with transaction():
-            own = replying.answer_directly(
-                direct, "Pukul 8.", "keluhan", "Kabag", actor=person("moderator")
-            ).id
-        lose(own)
-    login(client, "moderator")
-    assert "Pengingat dikirim ke 3 HP" in send(client, f"/pesan-masuk/{row}/ingatkan")[1]
+def test_the_desk_sends_it_again_or_reminds_the_skpd(desk: FlaskClient) -> None:
+    row, reply = answered_by("PUPR")
+    lose(reply)
+    direct = citizen_sms("Jam buka?")
+    own = let("moderator", replying.answer_directly, direct, "Pukul 8.", "keluhan", "Kabag").id
+    lose(own)
+    assert "Pengingat dikirim ke 3 HP" in send(desk, f"/pesan-masuk/{row}/ingatkan")[1]
     for message_id, reply_id in ((row, reply), (direct, own)):
         url = f"/pesan-masuk/balasan/{reply_id}/kirim-ulang"
-        assert url in page(client, f"/pesan-masuk/{message_id}")
-        assert send(client, url)[0] == 200
-        with app.app_context():
-            assert message(message_id).status == "dijawab"
-    assert "masih ditunggu" in send(client, f"/pesan-masuk/{row}/ingatkan")[1]
+        assert url in page(desk, f"/pesan-masuk/{message_id}")
+        assert send(desk, url)[0] == 200
+        assert message(message_id).status == "dijawab"
+    assert "masih ditunggu" in send(desk, f"/pesan-masuk/{row}/ingatkan")[1]
 
 
 def test_another_skpd_s_or_a_closed_card_s_answer_is_not_sent_again(
-    app: Flask, client: FlaskClient, login: Login
+    client: FlaskClient, login: Login
 ) -> None:
-    with app.app_context():
-        row, reply = answered("PUPR", "DISHUB")
-        lose(reply)
+    row, reply = answered_by("PUPR", "DISHUB")
+    lose(reply)
     login(client, "operator-dishub")
     assert f"balasan/{reply}" not in page(client, "/pesan-dinas/?status=semua")
     assert send(client, f"/pesan-dinas/balasan/{reply}/kirim-ulang")[0] == 403
@@ -130,114 +106,86 @@ def test_another_skpd_s_or_a_closed_card_s_answer_is_not_sent_again(
     assert send(client, "/pesan-masuk/balasan/999999/kirim-ulang")[0] == 404
 
 
-def test_an_answer_that_its_office_denies_is_never_sent_again(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
+def test_an_answer_that_its_office_denies_is_never_sent_again(desk: FlaskClient) -> None:
     """D11: it may be forged; what follows it is a correction."""
-    with app.app_context():
-        row, reply = answered("PUPR")
-        with transaction():
-            denied = db.session.get_one(Reply, reply)
-            denied.disputed_at, denied.disputed_by = now(), "Kepala Dinas PUPR"
-        lose(reply, "undelivered")
-        of_reply = select(OutboundSms).where(OutboundSms.reply_id == reply)
-        sms_id = db.session.scalars(of_reply).one().id
-    login(client, "moderator")
-    assert "Kirim ulang" not in page(client, f"/pesan-masuk/{row}")
-    status, text = send(client, f"/pesan-masuk/balasan/{reply}/kirim-ulang")
-    assert status == 409
-    assert "dibantah" in text
-    assert do(client, sms_id, "kirim-ulang")[0] == 409
-    with app.app_context():
-        assert db.session.get_one(OutboundSms, sms_id).status == "undelivered"
+    row, reply = answered_by("PUPR")
+    with transaction():
+        denied = db.session.get_one(Reply, reply)
+        denied.disputed_at, denied.disputed_by = now(), "Kepala Dinas PUPR"
+    lose(reply, "undelivered")
+    of_reply = select(OutboundSms).where(OutboundSms.reply_id == reply)
+    sms_id = db.session.scalars(of_reply).one().id
+    assert "Kirim ulang" not in page(desk, f"/pesan-masuk/{row}")
+    assert "dibantah" in posted(desk, f"/pesan-masuk/balasan/{reply}/kirim-ulang", 409)
+    assert do(desk, sms_id, "kirim-ulang")[0] == 409
+    assert db.session.get_one(OutboundSms, sms_id).status == "undelivered"
 
 
-def test_what_may_arrive_twice_or_be_read_by_others_is_asked_first(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
+def test_what_may_arrive_twice_or_be_read_by_others_is_asked_first(desk: FlaskClient) -> None:
     """D7: the card may have become sensitive after it was answered."""
-    with app.app_context():
-        row, reply = answered("PUPR")
-        lose(reply)
-    login(client, "moderator")
+    row, reply = answered_by("PUPR")
+    lose(reply)
     url = f"/pesan-masuk/balasan/{reply}/kirim-ulang"
-    assert "hx-confirm" not in page(client, f"/pesan-masuk/{row}")
-    with app.app_context():
-        lose(reply, "undelivered")
-    assert "dapat menerimanya dua kali" in page(client, f"/pesan-masuk/{row}")
-    with app.app_context(), transaction():
+    assert "hx-confirm" not in page(desk, f"/pesan-masuk/{row}")
+    lose(reply, "undelivered")
+    assert "dapat menerimanya dua kali" in page(desk, f"/pesan-masuk/{row}")
+    with transaction():
         publishing.mark_sensitive(db.session.get_one(Message, row), person("moderator"))
-    assert "hanya bila jawaban ini aman" in page(client, f"/pesan-masuk/{row}")
-    assert send(client, url)[0] == 409
-    assert send(client, url, confirm="ya")[0] == 200
+    assert "hanya bila jawaban ini aman" in page(desk, f"/pesan-masuk/{row}")
+    assert send(desk, url)[0] == 409
+    assert send(desk, url, confirm="ya")[0] == 200
 
 
-def test_pesan_keluar_asks_and_refuses_as_the_card_does(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
+def test_pesan_keluar_asks_and_refuses_as_the_card_does(desk: FlaskClient) -> None:
     """D7, and what is deleted is told to nobody (A10)."""
-    with app.app_context():
-        row, reply = answered("PUPR")
-        lose(reply)
-        of_reply = select(OutboundSms).where(OutboundSms.reply_id == reply)
-        sms_id = db.session.scalars(of_reply).one().id
-    login(client, "moderator")
+    row, reply = answered_by("PUPR")
+    lose(reply)
+    of_reply = select(OutboundSms).where(OutboundSms.reply_id == reply)
+    sms_id = db.session.scalars(of_reply).one().id
     window = f"/pesan-keluar/{sms_id}/kirim-ulang"
-    assert "Pesan sensitif" not in page(client, window)
-    with app.app_context(), transaction():
+    assert "Pesan sensitif" not in page(desk, window)
+    with transaction():
         publishing.mark_sensitive(db.session.get_one(Message, row), person("moderator"))
-    assert "Saya yakin jawaban ini aman" in page(client, window)
-    status, text = do(client, sms_id, "kirim-ulang")
+    assert "Saya yakin jawaban ini aman" in page(desk, window)
+    status, text = do(desk, sms_id, "kirim-ulang")
     assert status == 409
     assert "aman bagi pengirim wajib diisi" in text
-    assert do(client, sms_id, "kirim-ulang", confirm="ya")[0] == 200
-    with app.app_context():
-        lose(reply)
-        with transaction():
-            deleting.delete(row, actor=person("moderator"))
-    status, text = do(client, sms_id, "kirim-ulang", confirm="ya")
+    assert do(desk, sms_id, "kirim-ulang", confirm="ya")[0] == 200
+    lose(reply)
+    let("moderator", deleting.delete, row)
+    status, text = do(desk, sms_id, "kirim-ulang", confirm="ya")
     assert status == 409
     assert "sudah dihapus" in text
-    with app.app_context():
-        assert db.session.get_one(OutboundSms, sms_id).status == "failed"
+    assert db.session.get_one(OutboundSms, sms_id).status == "failed"
 
 
-def test_no_phone_is_told_of_a_deleted_message_again(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
-    with app.app_context():
-        row = forwarded("Jembatan lapuk", "PUPR")
-        with transaction():
-            to_phone = select(OutboundSms).where(OutboundSms.message_id == row)
-            sms = db.session.scalars(to_phone.where(OutboundSms.contact_id.is_not(None))).first()
-            assert sms is not None
-            sms.status, sms_id = "failed", sms.id
-            deleting.delete(row, actor=person("moderator"))
-    login(client, "moderator")
-    status, text = do(client, sms_id, "kirim-ulang")
+def test_no_phone_is_told_of_a_deleted_message_again(desk: FlaskClient) -> None:
+    row = forwarded("Jembatan lapuk", "PUPR")
+    with transaction():
+        to_phone = select(OutboundSms).where(OutboundSms.message_id == row)
+        sms = db.session.scalars(to_phone.where(OutboundSms.contact_id.is_not(None))).first()
+        assert sms is not None
+        sms.status, sms_id = "failed", sms.id
+        deleting.delete(row, actor=person("moderator"))
+    status, text = do(desk, sms_id, "kirim-ulang")
     assert (status, "sudah dihapus" in text) == (409, True)
 
 
-def test_pesan_keluar_sends_a_phone_no_words_of_a_sensitive_card_again(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
+def test_pesan_keluar_sends_a_phone_no_words_of_a_sensitive_card_again(desk: FlaskClient) -> None:
     """D7: what had failed before the card became sensitive goes out in other words."""
-    with app.app_context():
-        row = forwarded("Jembatan lapuk", "PUPR")
-        with transaction():
-            to_phone = select(OutboundSms).where(OutboundSms.message_id == row)
-            sms = db.session.scalars(to_phone.where(OutboundSms.contact_id.is_not(None))).first()
-            assert sms is not None
-            sms.status = sms.parts[0].status = "failed"
-            sms_id, number = sms.id, sms.number
-        with transaction():
-            publishing.mark_sensitive(db.session.get_one(Message, row), person("moderator"))
-    login(client, "moderator")
-    assert "isi SMS ini tidak dikirim lagi" in page(client, f"/pesan-keluar/{sms_id}/kirim-ulang")
-    status, text = do(client, sms_id, "kirim-ulang")
+    row = forwarded("Jembatan lapuk", "PUPR")
+    with transaction():
+        to_phone = select(OutboundSms).where(OutboundSms.message_id == row)
+        sms = db.session.scalars(to_phone.where(OutboundSms.contact_id.is_not(None))).first()
+        assert sms is not None
+        sms.status = sms.parts[0].status = "failed"
+        sms_id, number = sms.id, sms.number
+    with transaction():
+        publishing.mark_sensitive(db.session.get_one(Message, row), person("moderator"))
+    assert "isi SMS ini tidak dikirim lagi" in page(desk, f"/pesan-keluar/{sms_id}/kirim-ulang")
+    status, text = do(desk, sms_id, "kirim-ulang")
     assert (status, "SMS ini ditarik" in text) == (200, True)
-    with app.app_context():
-        of_phone = select(OutboundSms.text).where(OutboundSms.number == number)
-        waits = of_phone.where(OutboundSms.status == "queued")
-        assert all("lapuk" not in words for words in db.session.scalars(waits))
-        assert db.session.scalars(waits).first() is not None
+    of_phone = select(OutboundSms.text).where(OutboundSms.number == number)
+    waits = of_phone.where(OutboundSms.status == "queued")
+    assert all("lapuk" not in words for words in db.session.scalars(waits))
+    assert db.session.scalars(waits).first() is not None

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -14,10 +11,9 @@ from app.database.extensions import db, now, transaction
 from app.models import BlockedNumber
 from app.services.cases.actions import blocking
 from app.services.inbound import channel_intake
-from tests.integration.views.factories import message, page, person, send
+from tests.integration.views.factories import let, message, page, send
 
 pytestmark = pytest.mark.postgresql
-Login = Callable[[FlaskClient, str], FlaskClient]
 WHATSAPP, ID = "whatsapp:6281266771234", "whatsapp:US.13491208"
 
 
@@ -29,10 +25,7 @@ def letter(address: str, mark: str) -> int:
     ("typed", "address"),
     [("WhatsApp 0812-6677-1234", WHATSAPP), ("whatsapp US.13491208", ID)],
 )
-def test_a_sender_is_typed_as_cards_show_it(
-    app: Flask, client: FlaskClient, login: Login, typed: str, address: str
-) -> None:
-    desk = login(client, "moderator")
+def test_a_sender_is_typed_as_cards_show_it(desk: FlaskClient, typed: str, address: str) -> None:
     assert send(desk, "/black-list/tambah", blocked_number=typed)[0] < 400
     assert db.session.scalars(select(BlockedNumber.number)).all() == [address]
     db.session.rollback()
@@ -41,21 +34,16 @@ def test_a_sender_is_typed_as_cards_show_it(
     assert "sudah ada di Black List" in send(desk, "/black-list/tambah", blocked_number=typed)[1]
 
 
-def test_what_is_no_sender_is_said(app: Flask, client: FlaskClient, login: Login) -> None:
-    desk = login(client, "moderator")
+def test_what_is_no_sender_is_said(desk: FlaskClient) -> None:
     for typed in ("WhatsApp 12", "Formulir web 0f3a77c1", "WhatsApp"):
         status, said = send(desk, "/black-list/tambah", blocked_number=typed)
         assert (status, "Nomor ini tidak dikenal" in said) == (422, True), typed
 
 
-def test_a_block_is_found_lifted_and_what_came_meanwhile_becomes_a_card(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
+def test_a_block_is_found_lifted_and_what_came_meanwhile_becomes_a_card(desk: FlaskClient) -> None:
     first = {it: letter(it, it) for it in (WHATSAPP, ID)}
     for card in first.values():
-        with transaction():
-            blocking.block_sender(card, actor=person("moderator"), reason="Iklan")
-    desk = login(client, "moderator")
+        let("moderator", blocking.block_sender, card, reason="Iklan")
     for asked in ("WhatsApp 0812-6677", "0812-6677", "771234", "WhatsApp 0812-6677-1234"):
         said = page(desk, f"/black-list/?q={asked}")
         assert "WhatsApp 0812-6677-1234" in said, asked

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -15,23 +13,9 @@ from app.database.extensions import db, transaction
 from app.domain.language import danger
 from app.domain.workflow.first_answers import first_answer
 from app.models import AnswerTemplate, OutboundSms
-from tests.integration.views.factories import (
-    citizen_sms,
-    forward_id,
-    forwarded,
-    hidden,
-    page,
-    send,
-)
+from tests.integration.views.factories import citizen_sms, forward_id, forwarded, hidden, page, send
 
-Login = Callable[[FlaskClient, str], object]
 SUICIDE = "Tolong sy mau bunuh diri aja pak, gk kuat lagi"
-
-
-@pytest.fixture
-def desk(app: Flask, client: FlaskClient, login: Login) -> FlaskClient:
-    login(client, "moderator")
-    return client
 
 
 def peril(text: str) -> str:
@@ -73,7 +57,7 @@ def test_no_other_card_speaks_of_danger(desk: FlaskClient, text: str) -> None:
     assert "hari kerja" in text, "it has a deadline"
 
 
-def test_no_card_of_danger_has_a_working_day_nor_is_it_late(desk: FlaskClient, app: Flask) -> None:
+def test_no_card_of_danger_has_a_working_day_nor_is_it_late(desk: FlaskClient) -> None:
     card = forwarded("Tolong, kebakaran di pasar", "SATPOLPP", "PUPR")
     shown = page(desk, f"/pesan-masuk/{card}")
     assert "hari kerja" not in shown
@@ -117,13 +101,9 @@ def test_a_template_of_the_same_name_takes_its_place(desk: FlaskClient) -> None:
     assert written(window) == "Kami bersama Bapak/Ibu. Telepon 119."
 
 
-def test_the_unit_that_holds_it_reads_and_says_the_same(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
+def test_the_unit_that_holds_it_reads_and_says_the_same(office: FlaskClient) -> None:
     card = forwarded("Tolong, kebakaran di pasar", "PUPR")
-    login(client, "operator-pupr")
-    shown = page(client, "/pesan-dinas/")
-    assert "Bahaya bagi orang : kebakaran" in peril(shown)
-    window = page(client, f"/pesan-dinas/{forward_id(card)}/balas?kalimat=pertama")
+    assert "Bahaya bagi orang : kebakaran" in peril(page(office, "/pesan-dinas/"))
+    window = page(office, f"/pesan-dinas/{forward_id(card)}/balas?kalimat=pertama")
     assert "112" in written(window)
     assert "Belum ada SKPD" not in window

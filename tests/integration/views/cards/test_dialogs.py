@@ -4,42 +4,36 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from app.database.extensions import db, transaction
 from app.models import BlockedNumber, Forward, Reply, Skpd
-from app.services.cases.actions import deleting, rejecting
+from app.services.cases.actions import deleting
 from app.services.cases.answers import replying
 from app.services.settings import sms_templates
 from app.sms.texts.texts import TextKey
 from tests.integration.views.factories import (
     FRAGMENT,
+    buttons,
     citizen_sms,
     forward_id,
     forwarded,
     hidden,
+    let,
     message,
     page,
-    person,
+    posted,
+    refused,
+    reject,
     send,
     unit_id,
 )
 from tests.web import steady
 
-Login = Callable[[FlaskClient, str], object]
 ANSWER = {"text": "Sudah kami tangani.", "category": "keluhan", "acknowledged_by": "Kabag PDE"}
-
-
-@pytest.fixture
-def desk(app: Flask, client: FlaskClient, login: Login) -> FlaskClient:
-    """A moderator at the screen."""
-    login(client, "moderator")
-    return client
 
 
 def rows(model: type, message_id: int) -> int:
@@ -57,39 +51,31 @@ def rows(model: type, message_id: int) -> int:
     ],
 )
 def test_a_window_has_the_tutorial_s_words_and_the_text(
-    app: Flask, desk: FlaskClient, window: str, labels: list[str]
+    desk: FlaskClient, window: str, labels: list[str]
 ) -> None:
     """S34, S36, S40, S43-S45, S49-S53."""
-    with app.app_context():
-        row = citizen_sms("Jalan rusak di Siulak")
+    row = citizen_sms("Jalan rusak di Siulak")
     text = page(desk, f"/pesan-masuk/{row}/{window}")
     assert "<html" not in text
     for words in ["Jalan rusak di Siulak", 'id="window-title"', *labels]:
         assert words in text, words
 
 
-def test_forward(app: Flask, desk: FlaskClient) -> None:
+def test_forward(desk: FlaskClient) -> None:
     """S43-S45, A7: one or several SKPD; the card comes back with its code."""
-    with app.app_context():
-        row = citizen_sms("Jembatan lapuk")
-        units = [unit_id("PUPR"), unit_id("DISHUB")]
-    status, text = send(desk, f"/pesan-masuk/{row}/teruskan", skpd=units, category="keluhan")
-    assert status == 200
-    with app.app_context():
-        assert [part.skpd_id for part in message(row).forwards] == units
-        assert str(message(row).code) in text
+    row = citizen_sms("Jembatan lapuk")
+    units = [unit_id("PUPR"), unit_id("DISHUB")]
+    text = posted(desk, f"/pesan-masuk/{row}/teruskan", skpd=units, category="keluhan")
+    assert [part.skpd_id for part in message(row).forwards] == units
+    assert str(message(row).code) in text
     assert "Dinas Perhubungan" in text
-    again = page(desk, f"/pesan-masuk/{row}/teruskan")
-    assert f'<option value="{units[0]}"' not in again
+    assert f'<option value="{units[0]}"' not in page(desk, f"/pesan-masuk/{row}/teruskan")
 
 
-def test_kirim_dan_berikutnya_opens_the_next_that_waits_for_the_desk(
-    app: Flask, desk: FlaskClient
-) -> None:
-    with app.app_context():
-        waiting = forwarded("Di SKPD", "DISHUB")
-        first, second = citizen_sms("Satu"), citizen_sms("Dua")
-        unit = unit_id("PUPR")
+def test_kirim_dan_berikutnya_opens_the_next_that_waits_for_the_desk(desk: FlaskClient) -> None:
+    waiting = forwarded("Di SKPD", "DISHUB")
+    first, second = citizen_sms("Satu"), citizen_sms("Dua")
+    unit = unit_id("PUPR")
     assert "Kirim & berikutnya" in page(desk, f"/pesan-masuk/{first}/balas")
     form = {"skpd": unit, "category": "keluhan", "next": "ya"}
     assert next_of(desk, f"/pesan-masuk/{first}/teruskan", form) == f"/pesan-masuk/{second}"
@@ -101,17 +87,13 @@ def test_kirim_dan_berikutnya_opens_the_next_that_waits_for_the_desk(
 
 
 @pytest.mark.parametrize("window", ["teruskan", "balas", "blokir", "hapus"])
-def test_and_the_next_of_the_page_needs_no_other_page(
-    app: Flask, desk: FlaskClient, window: str
-) -> None:
+def test_and_the_next_of_the_page_needs_no_other_page(desk: FlaskClient, window: str) -> None:
     """What the page's script then does stands in tests/e2e/test_twenty_cases.py."""
-    with app.app_context():
-        row, following = citizen_sms("Satu"), citizen_sms("Dua", "081266770002")
-        form = {**ANSWER, "skpd": unit_id("PUPR"), "next": "ya", "next_row": following}
+    row, following = citizen_sms("Satu"), citizen_sms("Dua", "081266770002")
+    form = {**ANSWER, "skpd": unit_id("PUPR"), "next": "ya", "next_row": following}
     assert "berikutnya</button>" in page(desk, f"/pesan-masuk/{row}/{window}")
     url = f"/pesan-masuk/{row}/{window}"
-    token = page(desk, "/password/").split('"X-CSRFToken": "')[1].split('"')[0]
-    answer = desk.post(url, data=form, headers={**FRAGMENT, "X-CSRFToken": token})
+    answer = desk.post(url, data=form, headers=FRAGMENT)
     done = json.loads(answer.headers["HX-Trigger-After-Swap"])["upik:done"]
     assert done == {"card": f"card-{row}", "stays": False, "next": str(following)}
     assert "HX-Redirect" not in answer.headers
@@ -119,86 +101,61 @@ def test_and_the_next_of_the_page_needs_no_other_page(
 
 def next_of(client: FlaskClient, url: str, form: dict[str, object]) -> str:
     """Where "Kirim & berikutnya" leads."""
-    token = page(client, "/password/").split('"X-CSRFToken": "')[1].split('"')[0]
-    answer = client.post(url, data=form, headers={**FRAGMENT, "X-CSRFToken": token})
+    answer = client.post(url, data=form, headers=FRAGMENT)
     assert answer.status_code == 200
     return answer.headers["HX-Redirect"]
 
 
-def test_tarik(app: Flask, desk: FlaskClient) -> None:
+def test_tarik(desk: FlaskClient) -> None:
     """D13: from one SKPD's row; the other keeps it."""
-    with app.app_context():
-        row = forwarded("Salah alamat", "PUPR", "DISHUB")
-        first = forward_id(row)
+    row = forwarded("Salah alamat", "PUPR", "DISHUB")
+    first = forward_id(row)
     assert page(desk, f"/pesan-masuk/{row}").count(">Tarik<") == 2
     assert "Tarik pesan dari" in page(desk, f"/pesan-masuk/terusan/{first}/tarik")
-    status, text = send(desk, f"/pesan-masuk/terusan/{first}/tarik")
-    assert status == 200
-    assert text.count(">Tarik<") == 1
+    assert posted(desk, f"/pesan-masuk/terusan/{first}/tarik").count(">Tarik<") == 1
     assert send(desk, f"/pesan-masuk/terusan/{first}/tarik")[0] == 409
     assert desk.get("/pesan-masuk/terusan/999999/tarik").status_code == 404
 
 
 def test_after_a_rejection_it_is_forwarded_again_to_the_skpd_that_was_named(
-    app: Flask, desk: FlaskClient
+    desk: FlaskClient,
 ) -> None:
     """S98, A20: Teruskan lagi, the alternative is picked already."""
-    with app.app_context():
-        row, right = forwarded("Lampu padam", "DISHUB"), unit_id("PUPR")
-        name = db.session.get_one(Skpd, right).name
-        with transaction():
-            rejecting.reject_forward(
-                forward_id(row), "Bukan urusan kami", name, "Kadis", actor=person("operator-dishub")
-            )
+    row, right = forwarded("Lampu padam", "DISHUB"), unit_id("PUPR")
+    name = db.session.get_one(Skpd, right).name
+    reject(row, "Bukan urusan kami", name)
     assert ">Teruskan lagi<" in page(desk, f"/pesan-masuk/{row}").replace("</i>", ">")
     window = page(desk, f"/pesan-masuk/{row}/teruskan")
     assert re.search(rf'<option value="{right}"[^>]* selected>', window)
     form = {"skpd": right, "category": "pengaduan", "note": "segera", "needs_inspection": "ya"}
-    status, text = send(desk, f"/pesan-masuk/{row}/teruskan", **form)
-    assert status == 200
-    assert "Perlu pemeriksaan" in text
+    assert "Perlu pemeriksaan" in posted(desk, f"/pesan-masuk/{row}/teruskan", **form)
 
 
-def test_forward_names_every_missing_field_and_keeps_what_was_typed(
-    app: Flask, desk: FlaskClient
-) -> None:
-    with app.app_context():
-        row = citizen_sms("Kurang lengkap")
-    status, text = send(desk, f"/pesan-masuk/{row}/teruskan", skpd="", category="", note="Tolong")
-    assert status == 422
+def test_forward_names_every_missing_field_and_keeps_what_was_typed(desk: FlaskClient) -> None:
+    row = citizen_sms("Kurang lengkap")
+    text = posted(desk, f"/pesan-masuk/{row}/teruskan", 422, skpd="", category="", note="Tolong")
     assert "Kolom diteruskan untuk wajib diisi." in text
     assert "Kategori wajib diisi." in text
     assert text.count('aria-invalid="true"') == 2
     assert 'value="Tolong"' in text
-    status, text = send(desk, f"/pesan-masuk/{row}/teruskan", skpd="999999", category="keluhan")
-    assert status == 422
-    with app.app_context():
-        assert rows(Forward, row) == 0
+    posted(desk, f"/pesan-masuk/{row}/teruskan", 422, skpd="999999", category="keluhan")
+    assert rows(Forward, row) == 0
 
 
-def test_the_same_form_twice_is_done_once(app: Flask, desk: FlaskClient) -> None:
-    with app.app_context():
-        row, unit = citizen_sms("Klik dua kali"), unit_id("PUPR")
+def test_the_same_form_twice_is_done_once(desk: FlaskClient) -> None:
+    row, unit = citizen_sms("Klik dua kali"), unit_id("PUPR")
     text = page(desk, f"/pesan-masuk/{row}/teruskan")
     form = {"form_key": hidden(text, "form_key"), "seen": hidden(text, "seen")}
     for _ in range(2):
-        status, _text = send(
-            desk, f"/pesan-masuk/{row}/teruskan", skpd=unit, category="keluhan", **form
-        )
-        assert status == 200
-    with app.app_context():
-        assert rows(Forward, row) == 1
+        posted(desk, f"/pesan-masuk/{row}/teruskan", skpd=unit, category="keluhan", **form)
+    assert rows(Forward, row) == 1
 
 
-def test_reply(app: Flask, desk: FlaskClient) -> None:
+def test_reply(desk: FlaskClient) -> None:
     """S47-S53: answered without forwarding."""
-    with app.app_context():
-        row = citizen_sms("Kapan CPNS dibuka?")
-    status, text = send(desk, f"/pesan-masuk/{row}/balas", **ANSWER)
-    assert status == 200
-    assert "diketahui oleh Kabag PDE" in text
-    with app.app_context():
-        assert message(row).status == "dijawab"
+    row = citizen_sms("Kapan CPNS dibuka?")
+    assert "diketahui oleh Kabag PDE" in posted(desk, f"/pesan-masuk/{row}/balas", **ANSWER)
+    assert message(row).status == "dijawab"
 
 
 @pytest.mark.parametrize(
@@ -210,127 +167,89 @@ def test_reply(app: Flask, desk: FlaskClient) -> None:
     ],
 )
 def test_reply_needs_text_category_and_superior(
-    app: Flask, desk: FlaskClient, missing: str, sentence: str
+    desk: FlaskClient, missing: str, sentence: str
 ) -> None:
     """S52: PENTING."""
-    with app.app_context():
-        row = citizen_sms("Lengkapi dulu")
-    status, text = send(desk, f"/pesan-masuk/{row}/balas", **{**ANSWER, missing: " "})
-    assert status == 422
+    row = citizen_sms("Lengkapi dulu")
+    text = posted(desk, f"/pesan-masuk/{row}/balas", 422, **{**ANSWER, missing: " "})
     assert sentence in text
     assert missing == "text" or ANSWER["text"] in text
-    with app.app_context():
-        assert rows(Reply, row) == 0
+    assert rows(Reply, row) == 0
 
 
-def test_the_second_to_act_is_told_what_the_first_did(app: Flask, desk: FlaskClient) -> None:
-    with app.app_context():
-        row = citizen_sms("Dua moderator")
+def test_the_second_to_act_is_told_what_the_first_did(desk: FlaskClient) -> None:
+    row = citizen_sms("Dua moderator")
     opened = page(desk, f"/pesan-masuk/{row}/balas")
-    with app.app_context(), transaction():
-        replying.answer_directly(row, "Jawaban pertama", "keluhan", "Kabag", actor=person("admin"))
+    let("admin", replying.answer_directly, row, "Jawaban pertama", "keluhan", "Kabag")
     form = {"form_key": hidden(opened, "form_key"), "seen": hidden(opened, "seen")}
-    status, text = send(desk, f"/pesan-masuk/{row}/balas", **ANSWER, **form)
-    assert status == 409
+    text = posted(desk, f"/pesan-masuk/{row}/balas", 409, **ANSWER, **form)
     assert "sudah dibalas oleh Admin Latihan" in text
     assert "Jawaban pertama" in text
     assert ANSWER["text"] in text
-    with app.app_context():
-        assert rows(Reply, row) == 1
+    assert rows(Reply, row) == 1
     form["seen"] = hidden(text, "seen")
     assert send(desk, f"/pesan-masuk/{row}/balas", **ANSWER, **form)[0] == 200
 
 
-def test_a_sensitive_card_asks_a_second_click(app: Flask, desk: FlaskClient) -> None:
+def test_a_sensitive_card_asks_a_second_click(desk: FlaskClient) -> None:
     """D7."""
-    with app.app_context():
-        row = citizen_sms("Saya korban KDRT, tolong")
-    status, text = send(desk, f"/pesan-masuk/{row}/balas", **ANSWER)
-    assert status == 422
+    row = citizen_sms("Saya korban KDRT, tolong")
+    text = posted(desk, f"/pesan-masuk/{row}/balas", 422, **ANSWER)
     assert 'id="confirm-error"' in text
     assert "Saya yakin jawaban ini aman bagi pengirim" in text
     assert send(desk, f"/pesan-masuk/{row}/balas", **ANSWER, confirm="ya")[0] == 200
 
 
-def test_only_a_sensitive_card_offers_hanya_kepala(app: Flask, desk: FlaskClient) -> None:
+def test_only_a_sensitive_card_offers_hanya_kepala(desk: FlaskClient) -> None:
     """D7: the head's phone alone gets the code."""
-    with app.app_context():
-        row, plain, unit = citizen_sms("Korban KDRT"), citizen_sms("Jalan rusak"), unit_id("PUPR")
+    row, plain, unit = citizen_sms("Korban KDRT"), citizen_sms("Jalan rusak"), unit_id("PUPR")
     assert "Hanya kepala" not in page(desk, f"/pesan-masuk/{plain}/teruskan")
     assert "Hanya kepala" in page(desk, f"/pesan-masuk/{row}/teruskan")
     url = f"/pesan-masuk/{row}/teruskan"
-    status, text = send(desk, url, skpd=unit, category="pengaduan", heads_only="ya")
-    assert status == 200
+    text = posted(desk, url, skpd=unit, category="pengaduan", heads_only="ya")
     assert "SMS terkirim 0 dari 1" in text
 
 
-def test_minta_kejelasan(app: Flask, desk: FlaskClient) -> None:
+def test_minta_kejelasan(desk: FlaskClient) -> None:
     """The card shows what was asked, then what the citizen answered; so does the SKPD's."""
-    with app.app_context():
-        row = forwarded("Jalan rusak", "BAG-PDE", number="081255550001")
+    row = forwarded("Jalan rusak", "BAG-PDE", number="081255550001")
     assert "Minta kejelasan" in page(desk, f"/pesan-masuk/{row}")
-    status, text = send(desk, f"/pesan-masuk/{row}/tanya", text="Di desa mana?")
-    assert status == 200
+    text = posted(desk, f"/pesan-masuk/{row}/tanya", text="Di desa mana?")
     assert "Ditanyakan kepada warga:</b> Di desa mana?" in text
     assert "Menunggu warga" in text
-    with app.app_context():
-        answer = citizen_sms("Di Siulak Mukai", "081255550001")
-        held = forward_id(row)
+    answer = citizen_sms("Di Siulak Mukai", "081255550001")
+    held = forward_id(row)
     for url in (f"/pesan-masuk/{row}", f"/pesan-dinas/{held}"):
         assert "Di Siulak Mukai" in page(desk, url), url
     assert "Penjelasan warga" in page(desk, f"/pesan-masuk/{answer}")
 
 
-def test_delete(app: Flask, desk: FlaskClient) -> None:
+def test_delete(desk: FlaskClient) -> None:
     """S34: YAKIN deletes; a window opened later says that it is gone."""
-    with app.app_context():
-        row = citizen_sms("Hapus saya")
-    status, text = send(desk, f"/pesan-masuk/{row}/hapus", reason="ganda")
-    assert status == 200
-    assert "data-card" not in text
-    with app.app_context():
-        assert message(row).deleted_reason == "ganda"
-    answer = desk.get(f"/pesan-masuk/{row}/hapus", headers=FRAGMENT)
-    assert answer.status_code == 409
-    assert "Tidak dapat dilakukan" in answer.get_data(as_text=True)
+    row = citizen_sms("Hapus saya")
+    assert "data-card" not in posted(desk, f"/pesan-masuk/{row}/hapus", reason="ganda")
+    assert message(row).deleted_reason == "ganda"
+    assert "Tidak dapat dilakukan" in refused(desk, f"/pesan-masuk/{row}/hapus", 409)
 
 
-def test_block(app: Flask, desk: FlaskClient) -> None:
-    """S36, S37, A11: the card shows it; a registered official is refused with a sentence."""
-    with app.app_context():
-        row = citizen_sms("Undian berhadiah", "081255558888")
-        official = citizen_sms("Rapat jam berapa?", "081100000201")
-    status, text = send(desk, f"/pesan-masuk/{row}/blokir", reason="penipuan")
-    assert status == 200
-    assert "Nomor terblokir" in text
-    status, text = send(desk, f"/pesan-masuk/{official}/blokir")
-    assert status == 409
-    assert "milik pejabat yang terdaftar" in text
-    with app.app_context():
-        numbers = db.session.scalars(select(BlockedNumber.number)).all()
-        assert "+6281255558888" in numbers
-        assert "+6281100000201" not in numbers
+def test_block(desk: FlaskClient) -> None:
+    """S36, S37, A11: the card shows it."""
+    row = citizen_sms("Undian berhadiah", "081255558888")
+    assert "Nomor terblokir" in posted(desk, f"/pesan-masuk/{row}/blokir", reason="penipuan")
+    assert db.session.scalars(select(BlockedNumber.number)).all() == ["+6281255558888"]
 
 
-def test_close_needs_a_reason_where_nobody_answered(app: Flask, desk: FlaskClient) -> None:
-    with app.app_context():
-        row = forwarded("Tutup saja", "PUPR")
-    status, text = send(desk, f"/pesan-masuk/{row}/selesai", reason="")
-    assert status == 422
-    assert "Alasan wajib diisi." in text
+def test_close_needs_a_reason_where_nobody_answered(desk: FlaskClient) -> None:
+    row = forwarded("Tutup saja", "PUPR")
+    assert "Alasan wajib diisi." in posted(desk, f"/pesan-masuk/{row}/selesai", 422, reason="")
     assert send(desk, f"/pesan-masuk/{row}/selesai", reason="Selesai lewat telepon")[0] == 200
-    with app.app_context():
-        assert message(row).status == "selesai"
+    assert message(row).status == "selesai"
 
 
 def counted(client: FlaskClient, text: str) -> dict[str, object]:
     answer = client.post(
         "/pesan-masuk/hitung", data={"text": text, "caret": len(text)}, headers=FRAGMENT
     )
-    if answer.status_code != 200:
-        token = page(client, "/password/").split('"X-CSRFToken": "')[1].split('"')[0]
-        headers = {**FRAGMENT, "X-CSRFToken": token}
-        answer = client.post("/pesan-masuk/hitung", data={"text": text}, headers=headers)
     found: dict[str, object] = answer.get_json()
     return found
 
@@ -352,24 +271,20 @@ def test_the_counter_replaces_typographic_signs_and_names_emoji(desk: FlaskClien
     assert told["room"] == 70
 
 
-def test_a_plain_form_without_the_script_works_too(app: Flask, desk: FlaskClient) -> None:
-    with app.app_context():
-        row = citizen_sms("Tanpa JavaScript")
-    token = page(desk, "/password/").split('"X-CSRFToken": "')[1].split('"')[0]
-    answer = desk.post(f"/pesan-masuk/{row}/balas", data={**ANSWER, "csrf_token": token})
+def test_a_plain_form_without_the_script_works_too(desk: FlaskClient) -> None:
+    row = citizen_sms("Tanpa JavaScript")
+    answer = desk.post(f"/pesan-masuk/{row}/balas", data=ANSWER)
     assert answer.status_code == 303
     assert answer.location.endswith(f"/pesan-masuk/{row}")
 
 
 @pytest.mark.parametrize("window", ["teruskan", "balas", "hapus"])
 def test_no_window_shows_the_moderator_a_card_that_another_deleted(
-    app: Flask, desk: FlaskClient, window: str
+    desk: FlaskClient, window: str
 ) -> None:
     """D6: it is the Admin's and the deleter's; also behind a refusal, a mistake and an act."""
-    with app.app_context():
-        row = citizen_sms("Sudah saya hapus")
-        with transaction():
-            deleting.delete(row, actor=person("admin"))
+    row = citizen_sms("Sudah saya hapus")
+    let("admin", deleting.delete, row)
     url = f"/pesan-masuk/{row}/{window}"
     answers = [desk.get(url, headers=FRAGMENT).get_data(as_text=True)]
     answers += [send(desk, url)[1], send(desk, url, **ANSWER, seen="x", note="x", skpd=1)[1]]
@@ -379,3 +294,46 @@ def test_no_window_shows_the_moderator_a_card_that_another_deleted(
         assert "Sudah saya hapus" not in text
         assert "0812" not in steady(text)
     assert "Tidak dapat dilakukan" in answers[0]
+
+
+def test_an_skpd_that_was_switched_off_meanwhile_is_said_at_its_field(desk: FlaskClient) -> None:
+    card = citizen_sms("Jalan rusak")
+    skpd = [unit_id("DISHUB"), unit_id("PUPR")]
+    url = f"/pesan-masuk/{card}/teruskan"
+    form = {"form_key": hidden(page(desk, url), "form_key"), "category": "keluhan"}
+    with transaction():
+        db.session.get_one(Skpd, skpd[1]).is_active = False
+    text = posted(desk, url, 422, **form, skpd=skpd)
+    told = re.search(r'id="skpd_ids-error".*?</p>', text, re.DOTALL)
+    assert told
+    assert "SKPD yang dipilih tidak aktif lagi. Pilih SKPD yang lain." in told[0]
+    # Nor does a list without it silently name its first unit instead.
+    assert 'aria-label="SKPD berikutnya"' not in text
+
+
+def test_hanya_kepala_promises_no_more_than_it_keeps(desk: FlaskClient) -> None:
+    """It spares phones only: the operators read the card at the screen (D7)."""
+    card = citizen_sms("Saya korban KDRT")
+    words = "hanya HP kepala SKPD yang diberi tahu; operator dinas tetap dapat membacanya di web"
+    assert words in page(desk, f"/pesan-masuk/{card}/teruskan")
+
+
+def test_selesai_offers_urungkan(desk: FlaskClient) -> None:
+    row = forwarded("Jembatan lapuk", "PUPR")
+    text = posted(desk, f"/pesan-masuk/{row}/selesai", reason="Salah klik")
+    assert f'hx-post="/pesan-masuk/{row}/buka-lagi"' in text.split('class="toast"')[1]
+    assert "Urungkan" in text
+    text = posted(desk, f"/pesan-masuk/{row}/buka-lagi")
+    assert "Pesan dibuka lagi." in text
+    assert "Urungkan" not in text
+    assert message(row).status == "baru"
+    assert "Dibuka lagi" in page(desk, f"/pesan-masuk/{row}")
+
+
+def test_a_closed_card_has_buka_lagi_and_an_open_one_refuses_it(desk: FlaskClient) -> None:
+    row = forwarded("Jembatan lapuk", "PUPR")
+    assert "tidak dapat dilakukan" in posted(desk, f"/pesan-masuk/{row}/buka-lagi", 409)
+    assert "reopen" not in buttons(page(desk, "/pesan-masuk/?status=semua"), row)
+    send(desk, f"/pesan-masuk/{row}/selesai", reason="Selesai lewat telepon")
+    assert "reopen" in buttons(page(desk, "/pesan-masuk/?status=semua"), row)
+    assert desk.post("/pesan-masuk/9999/buka-lagi").status_code == 404

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from app.database.extensions import db, transaction
@@ -20,23 +16,17 @@ from tests.integration.views.factories import (
     forward_id,
     forwarded,
     hidden,
+    let,
     message,
     page,
     person,
-    send,
+    posted,
+    reject,
     unit_id,
 )
 
-Login = Callable[[FlaskClient, str], object]
 NUMBER = "081374105599"
 REPORT = "Kepala dinas meminta uang pelicin"
-
-
-@pytest.fixture
-def office(app: Flask, client: FlaskClient, login: Login) -> FlaskClient:
-    """The operator of PUPR at the screen."""
-    login(client, "operator-pupr")
-    return client
 
 
 def sequel(message_id: int) -> None:
@@ -45,10 +35,8 @@ def sequel(message_id: int) -> None:
     with transaction():
         forwarding.forward(message_id, [unit_id("DISHUB")], "pengaduan", actor=desk, in_window=True)
     to_dishub = max(row.id for row in message(message_id).forwards)
-    with transaction():
-        replying.answer_forward(
-            to_dishub, "Inspektorat memeriksa.", "Kepala Dishub", actor=person("operator-dishub")
-        )
+    answer = ("Inspektorat memeriksa.", "Kepala Dishub")
+    let("operator-dishub", replying.answer_forward, to_dishub, *answer)
 
 
 def seen(client: FlaskClient, row: int) -> str:
@@ -60,13 +48,11 @@ def seen(client: FlaskClient, row: int) -> str:
     return "\n".join(texts)
 
 
-def test_a_withdrawn_report_is_read_no_more(app: Flask, office: FlaskClient) -> None:
-    with app.app_context():
-        message_id = forwarded(REPORT, "PUPR", category="pengaduan", number=NUMBER)
-        row, code = forward_id(message_id), message(message_id).code
-        with transaction():
-            withdrawing.withdraw(row, actor=person("moderator"))
-        sequel(message_id)
+def test_a_withdrawn_report_is_read_no_more(office: FlaskClient) -> None:
+    message_id = forwarded(REPORT, "PUPR", category="pengaduan", number=NUMBER)
+    row, code = forward_id(message_id), message(message_id).code
+    let("moderator", withdrawing.withdraw, row)
+    sequel(message_id)
     text = seen(office, row)
     assert REPORT not in text
     assert "Inspektorat" not in text
@@ -82,18 +68,13 @@ def test_a_withdrawn_report_is_read_no_more(app: Flask, office: FlaskClient) -> 
     assert row in cards(page(office, f"/pesan-dinas/?status=semua&kode={code}"))
 
 
-def test_after_tolak_an_skpd_reads_nothing_that_came_later(app: Flask, office: FlaskClient) -> None:
-    with app.app_context():
-        message_id = forwarded(REPORT, "PUPR", category="pengaduan", number=NUMBER)
-        row = forward_id(message_id)
-        with transaction():
-            rejecting.reject_forward(
-                row, "Bukan kami", "Dishub", "Kepala Dinas PUPR", actor=person("operator-pupr")
-            )
-        with transaction():
-            asking_citizen.ask_citizen(message_id, "Kapan kejadiannya?", actor=person("moderator"))
-        citizen_sms("Kemarin malam di kantornya", NUMBER)
-        sequel(message_id)
+def test_after_tolak_an_skpd_reads_nothing_that_came_later(office: FlaskClient) -> None:
+    message_id = forwarded(REPORT, "PUPR", category="pengaduan", number=NUMBER)
+    row = forward_id(message_id)
+    reject(message_id, "Bukan kami", "Dishub", by="operator-pupr")
+    let("moderator", asking_citizen.ask_citizen, message_id, "Kapan kejadiannya?")
+    citizen_sms("Kemarin malam di kantornya", NUMBER)
+    sequel(message_id)
     text = seen(office, row)
     for words in ("Inspektorat", "Kapan kejadiannya", "Kemarin malam", "Status menjadi"):
         assert words not in text, words
@@ -104,29 +85,25 @@ def test_after_tolak_an_skpd_reads_nothing_that_came_later(app: Flask, office: F
     assert "Dinas Perhubungan" not in listed.split(f'id="card-{row}"')[1].split("</article>")[0]
 
 
-def test_after_tolak_nothing_that_was_added_is_found(app: Flask, office: FlaskClient) -> None:
+def test_after_tolak_nothing_that_was_added_is_found(office: FlaskClient) -> None:
     """Not by its words and not by its ticket: a search would tell what the card hides."""
-    with app.app_context():
-        rows = [
-            forwarded(f"{REPORT} di {place}", "PUPR", number=f"{NUMBER}{digit}")
-            for digit, place in enumerate(("Siulak", "Kayu Aro", "Depati"))
-        ]
-        more = citizen_sms("Namanya Zulham di Gunung Tujuh", f"{NUMBER}0")
-        early = citizen_sms("Katanya untuk Zulham", f"{NUMBER}1")
-        ticket = message(more).ticket
-        desk, unit = person("moderator"), person("operator-pupr")
-        with transaction():
-            merging.join(early, rows[1], actor=desk)
-        with transaction():
-            for row in rows:
-                rejecting.reject_forward(
-                    forward_id(row), "Bukan wewenang kami", "Dishub", "Kadis", actor=unit
-                )
-        late = citizen_sms("Terima kasih", f"{NUMBER}0")
-        with transaction():
-            db.session.get_one(Message, more).received_at = message(late).received_at
-            merging.join(more, rows[0], actor=desk)
-        held = [forward_id(row) for row in rows]
+    rows = [
+        forwarded(f"{REPORT} di {place}", "PUPR", number=f"{NUMBER}{digit}")
+        for digit, place in enumerate(("Siulak", "Kayu Aro", "Depati"))
+    ]
+    more = citizen_sms("Namanya Zulham di Gunung Tujuh", f"{NUMBER}0")
+    early = citizen_sms("Katanya untuk Zulham", f"{NUMBER}1")
+    ticket = message(more).ticket
+    desk = person("moderator")
+    with transaction():
+        merging.join(early, rows[1], actor=desk)
+    for row in rows:
+        reject(row, "Bukan wewenang kami", "Dishub", by="operator-pupr")
+    late = citizen_sms("Terima kasih", f"{NUMBER}0")
+    with transaction():
+        db.session.get_one(Message, more).received_at = message(late).received_at
+        merging.join(more, rows[0], actor=desk)
+    held = [forward_id(row) for row in rows]
     url = "/pesan-dinas/?status=semua"
     assert "Zulham di Gunung" not in page(office, f"/pesan-dinas/{held[0]}")
     assert cards(page(office, f"{url}&cari=Zulham")) == [held[1]]
@@ -139,23 +116,17 @@ def test_after_tolak_nothing_that_was_added_is_found(app: Flask, office: FlaskCl
     assert sorted(cards(page(office, f"{url}"))) == held
 
 
-def test_after_tolak_nothing_is_read_that_was_older_but_joined_later(
-    app: Flask, office: FlaskClient
-) -> None:
+def test_after_tolak_nothing_is_read_that_was_older_but_joined_later(office: FlaskClient) -> None:
     """It was the desk's alone when the SKPD gave the message back."""
-    with app.app_context():
-        message_id = forwarded(REPORT, "PUPR", number=NUMBER)
-        early = citizen_sms("Katanya untuk Zulham", NUMBER)
-        late = citizen_sms("Saksinya bernama Rosma", NUMBER)
-        row, desk = forward_id(message_id), person("moderator")
-        with transaction():
-            merging.join(early, message_id, actor=desk)
-        with transaction():
-            rejecting.reject_forward(
-                row, "Bukan kami saja", "Dishub", "Kadis", actor=person("operator-pupr")
-            )
-        with transaction():
-            merging.join(late, message_id, actor=desk)
+    message_id = forwarded(REPORT, "PUPR", number=NUMBER)
+    early = citizen_sms("Katanya untuk Zulham", NUMBER)
+    late = citizen_sms("Saksinya bernama Rosma", NUMBER)
+    row, desk = forward_id(message_id), person("moderator")
+    with transaction():
+        merging.join(early, message_id, actor=desk)
+    reject(message_id, "Bukan kami saja", "Dishub", by="operator-pupr")
+    with transaction():
+        merging.join(late, message_id, actor=desk)
     text = seen(office, row)
     assert "Zulham" in text
     assert "Rosma" not in text
@@ -164,77 +135,56 @@ def test_after_tolak_nothing_is_read_that_was_older_but_joined_later(
     assert cards(page(office, f"{url}&cari=pelicin")) == [row]
 
 
-def test_an_skpd_that_gets_the_message_again_reads_it_whole(
-    app: Flask, office: FlaskClient
-) -> None:
-    with app.app_context():
-        message_id = forwarded(REPORT, "PUPR", number=NUMBER)
-        row = forward_id(message_id)
-        with transaction():
-            withdrawing.withdraw(row, actor=person("moderator"))
-            actor = person("moderator")
-            forwarding.forward(
-                message_id, [unit_id("PUPR")], "keluhan", actor=actor, in_window=True
-            )
-        again = db.session.scalars(
-            db.select(Forward.id).where(Forward.message_id == message_id).order_by(Forward.id)
-        ).all()[-1]
+def test_an_skpd_that_gets_the_message_again_reads_it_whole(office: FlaskClient) -> None:
+    message_id = forwarded(REPORT, "PUPR", number=NUMBER)
+    row = forward_id(message_id)
+    let("moderator", withdrawing.withdraw, row)
+    let("moderator", forwarding.forward, message_id, [unit_id("PUPR")], "keluhan", in_window=True)
+    again = db.session.scalars(
+        db.select(Forward.id).where(Forward.message_id == message_id).order_by(Forward.id)
+    ).all()[-1]
     text = page(office, "/pesan-dinas/?status=semua")
     assert {row, again} <= set(cards(text))
     assert text.count(REPORT) == 1
 
 
-def test_a_window_of_an_ended_hold_tells_nothing_of_what_came_later(
-    app: Flask, office: FlaskClient
-) -> None:
+def test_a_window_of_an_ended_hold_tells_nothing_of_what_came_later(office: FlaskClient) -> None:
     """What others did is told to those who may read it: not to an SKPD that gave it back."""
-    with app.app_context():
-        message_id = forwarded(REPORT, "PUPR", category="pengaduan", number=NUMBER)
-        row = forward_id(message_id)
+    message_id = forwarded(REPORT, "PUPR", category="pengaduan", number=NUMBER)
+    row = forward_id(message_id)
     window = page(office, f"/pesan-dinas/{row}/balas")
-    with app.app_context():
-        with transaction():
-            held = db.session.get_one(Forward, row)
-            rejecting.reject_by_phone(held, "Bukan wewenang kami", actor=person("operator-pupr"))
-        rejection = message(message_id).forwards[0].rejection
-        assert rejection is not None
-        complete = f"/pesan-dinas/penolakan/{rejection.id}/lengkapi"
-        sequel(message_id)
+    with transaction():
+        held = db.session.get_one(Forward, row)
+        rejecting.reject_by_phone(held, "Bukan wewenang kami", actor=person("operator-pupr"))
+    rejection = message(message_id).forwards[0].rejection
+    assert rejection is not None
+    complete = f"/pesan-dinas/penolakan/{rejection.id}/lengkapi"
+    sequel(message_id)
     named, seen = {"acknowledged_by": "Kepala Dinas PUPR"}, hidden(window, "seen")
-    status, text = send(office, f"/pesan-dinas/{row}/balas", **named, text="Kami tinjau", seen=seen)
-    assert status == 409
+    text = posted(office, f"/pesan-dinas/{row}/balas", 409, **named, text="Kami tinjau", seen=seen)
     assert "Inspektorat" not in text
     assert "Kami tinjau" in text
-    status, text = send(office, complete, **named, alternative="Dishub", seen="0-0-0")
-    assert status == 200
+    text = posted(office, complete, **named, alternative="Dishub", seen="0-0-0")
     assert "Inspektorat" not in text
-    with app.app_context():
-        rejection = message(message_id).forwards[0].rejection
-        assert rejection is not None
-        assert rejection.alternative == "Dishub"
+    rejection = message(message_id).forwards[0].rejection
+    assert rejection is not None
+    assert rejection.alternative == "Dishub"
 
 
-def test_a_forged_window_of_a_withdrawn_hold_is_refused(app: Flask, office: FlaskClient) -> None:
-    with app.app_context():
-        message_id = forwarded(REPORT, "PUPR", category="pengaduan", number=NUMBER)
-        row = forward_id(message_id)
-        with transaction():
-            withdrawing.withdraw(row, actor=person("moderator"))
-        sequel(message_id)
+def test_a_forged_window_of_a_withdrawn_hold_is_refused(office: FlaskClient) -> None:
+    message_id = forwarded(REPORT, "PUPR", category="pengaduan", number=NUMBER)
+    row = forward_id(message_id)
+    let("moderator", withdrawing.withdraw, row)
+    sequel(message_id)
     answer = {"text": "Kami tinjau", "acknowledged_by": "Kepala Dinas PUPR"}
-    status, text = send(office, f"/pesan-dinas/{row}/balas", **answer, seen="0-0-0-0-0-0-0-0-0")
-    assert status == 409
+    text = posted(office, f"/pesan-dinas/{row}/balas", 409, **answer, seen="0-0-0-0-0-0-0-0-0")
     assert "Inspektorat" not in text
 
 
-def test_of_a_card_that_was_closed_nobody_reads_that_it_was_withdrawn(
-    app: Flask, office: FlaskClient
-) -> None:
-    with app.app_context():
-        message_id = forwarded(REPORT, "PUPR", category="pengaduan", number=NUMBER)
-        row = forward_id(message_id)
-        with transaction():
-            closing.close(message_id, actor=person("moderator"), reason="Selesai lewat telepon")
+def test_of_a_card_that_was_closed_nobody_reads_that_it_was_withdrawn(office: FlaskClient) -> None:
+    message_id = forwarded(REPORT, "PUPR", category="pengaduan", number=NUMBER)
+    row = forward_id(message_id)
+    let("moderator", closing.close, message_id, reason="Selesai lewat telepon")
     card = page(office, f"/pesan-dinas/{row}").split(f'id="card-{row}"')[1].split("</article>")[0]
     assert "sudah ditandai selesai" in card
     assert "menarik" not in card

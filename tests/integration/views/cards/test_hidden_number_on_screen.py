@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -16,10 +15,18 @@ from app.services.cases.actions import blocking, manual_entry
 from app.services.cases.actions.manual_entry import Entry
 from app.services.cases.answers import replying
 from tests.house.test_routes import guarded
-from tests.integration.views.factories import citizen_sms, forward_id, forwarded, page, person, send
+from tests.integration.views.factories import (
+    Login,
+    citizen_sms,
+    forward_id,
+    forwarded,
+    let,
+    page,
+    person,
+    send,
+)
 from tests.web import BrowserlikeClient, steady
 
-Login = Callable[..., BrowserlikeClient]
 NUMBER = "081398765432"
 # Any spelling, masked too: of a hidden number not one digit is shown.
 SHOWN = re.compile(r"0813.?98|813.?9876|\+62.?813|0813-98xx")
@@ -69,39 +76,32 @@ def test_no_page_shows_a_digit_of_it(
         assert not SHOWN.search(said), address
 
 
-def test_admin_sees_it_and_the_journal_knows(
-    app: Flask, client: BrowserlikeClient, login: Login, secret: int
-) -> None:
-    login(client, "admin")
-    assert "0813-9876-5432" in page(client, f"/pesan-masuk/{secret}")
-    assert "0813-9876-5432" in page(client, "/pesan-keluar/")
+def test_admin_sees_it_and_the_journal_knows(admin: BrowserlikeClient, secret: int) -> None:
+    assert "0813-9876-5432" in page(admin, f"/pesan-masuk/{secret}")
+    assert "0813-9876-5432" in page(admin, "/pesan-keluar/")
 
 
 def test_the_card_says_that_it_is_hidden_and_offers_no_blokir(
-    app: Flask, client: BrowserlikeClient, login: Login, secret: int
+    desk: BrowserlikeClient, secret: int
 ) -> None:
-    login(client, "moderator")
-    card = page(client, f"/pesan-masuk/{secret}")
+    card = page(desk, f"/pesan-masuk/{secret}")
     assert "Nomor dirahasiakan" in card
     assert "RAHASIA: nomor hanya untuk Admin" in card
     assert f"/pesan-masuk/{secret}/blokir" not in card
-    code, said = send(client, f"/pesan-masuk/{secret}/blokir")
+    code, said = send(desk, f"/pesan-masuk/{secret}/blokir")
     assert code == 409
     assert "hanya Admin" in said
-    assert "Nomor dirahasiakan" in page(client, f"/pesan-masuk/{secret}/riwayat")
+    assert "Nomor dirahasiakan" in page(desk, f"/pesan-masuk/{secret}/riwayat")
 
 
 @pytest.mark.parametrize("typed", [NUMBER, "5432", "0813987", "+62813"])
-def test_no_search_finds_it_by_its_number(
-    app: Flask, client: BrowserlikeClient, login: Login, secret: int, typed: str
-) -> None:
-    login(client, "moderator")
+def test_no_search_finds_it_by_its_number(desk: BrowserlikeClient, secret: int, typed: str) -> None:
     for address in (
         f"/pesan-masuk/?status=semua&cari={typed}",
         f"/pesan-masuk/?status=semua&nomor={typed.strip('+')}",
         f"/pesan-keluar/?cari={typed}",
     ):
-        said = page(client, address.replace("+", "%2B"))
+        said = page(desk, address.replace("+", "%2B"))
         assert "memotong bantuan" not in said, address
         assert "Kami periksa" not in said, address
 
@@ -152,8 +152,7 @@ def test_jangan_blokir_tells_nobody_whose_it_is(
     """On a blocked number's secret card it answers as on one that is not blocked."""
     free = citizen_sms("RAHASIA pungli di sekolah", "081255550000")
     plain = citizen_sms("Undian berhadiah", NUMBER)
-    with transaction():
-        blocking.block_sender(plain, actor=person("moderator"))
+    let("moderator", blocking.block_sender, plain)
     login(client, "moderator")
     answers = [send(client, f"/pesan-masuk/{row}/jangan-blokir") for row in (secret, free)]
     assert [status for status, _ in answers] == [409, 409]
@@ -172,12 +171,11 @@ def test_a_name_that_was_written_down_is_hidden_too(
         card = manual_entry.enter(entry, actor=person("moderator"))[0].id
     login(client, "moderator")
     assert "Zulkarnain" not in page(client, f"/pesan-masuk/{card}")
-    admin = login(app.test_client(), "admin")
-    assert "Zulkarnain" in page(admin, f"/pesan-masuk/{card}")
+    assert "Zulkarnain" in page(login(app.test_client(), "admin"), f"/pesan-masuk/{card}")
 
 
 def test_a_part_that_could_not_be_decoded_does_not_tell_it(
-    app: Flask, client: BrowserlikeClient, login: Login, secret: int
+    desk: BrowserlikeClient, secret: int
 ) -> None:
     with transaction():
         part = InboundPart(
@@ -194,7 +192,6 @@ def test_a_part_that_could_not_be_decoded_does_not_tell_it(
             message_id=secret,
         )
         db.session.add(part)
-    login(client, "moderator")
-    said = page(client, "/info-sim/karantina")
+    said = page(desk, "/info-sim/karantina")
     assert "Nomor dirahasiakan" in said
     assert not SHOWN.search(steady(said))

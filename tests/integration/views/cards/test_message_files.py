@@ -1,12 +1,15 @@
-"""Photos that came with a message: named on the card, shown on its page, to whoever may read it."""
+"""What came by another channel than SMS: its photos, named on the card, shown on its page, to
+whoever may read it; and what stands in the windows of its card."""
 
 from __future__ import annotations
 
+import html
 import io
-from collections.abc import Callable
+import re
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import select
 
@@ -14,13 +17,20 @@ from app.channels import web
 from app.channels.channel import Attachment, Incoming
 from app.database.extensions import db, now, transaction
 from app.jobs import channel_files
-from app.models import MessageFile
+from app.models import MessageFile, OutboundSms
 from app.services.cases.actions import forwarding, withdrawing
 from app.services.inbound import channel_intake
-from tests.integration.views.factories import forward_id, page, person, unit_id
+from tests.integration.views.factories import (
+    FRAGMENT,
+    Login,
+    citizen_sms,
+    forward_id,
+    let,
+    page,
+    person,
+    unit_id,
+)
 from tests.web import BrowserlikeClient
-
-Login = Callable[..., BrowserlikeClient]
 
 
 def written(text: str, *kinds: str) -> int:
@@ -44,49 +54,73 @@ def files_of() -> list[int]:
     return list(db.session.scalars(select(MessageFile.id).order_by(MessageFile.id)))
 
 
-def test_the_list_counts_them_and_the_page_shows_them(
-    client: BrowserlikeClient, login: Login, card: int
-) -> None:
+def test_the_list_counts_them_and_the_page_shows_them(desk: BrowserlikeClient, card: int) -> None:
     only_photos = written("Lampu jalan mati di Semurup", "image")
-    login(client, "moderator")
-    shown = page(client, "/pesan-masuk/?status=semua")
+    shown = page(desk, "/pesan-masuk/?status=semua")
     assert "3 berkas" in shown
     assert "1 foto" in shown
     assert f"/pesan-masuk/{card}/berkas/" not in shown
-    own = page(client, f"/pesan-masuk/{card}")
+    own = page(desk, f"/pesan-masuk/{card}")
     assert own.count(f'<img src="/pesan-masuk/{card}/berkas/') == 2
     assert 'alt="Foto 1 dari warga"' in own
     assert f'<audio src="/pesan-masuk/{card}/berkas/' in own
-    photo = client.get(f"/pesan-masuk/{card}/berkas/{files_of()[0]}")
+    photo = desk.get(f"/pesan-masuk/{card}/berkas/{files_of()[0]}")
     assert Image.open(io.BytesIO(photo.data)).size == (50, 40)
     assert (photo.content_type, photo.headers["Content-Disposition"]) == ("image/jpeg", "inline")
     assert photo.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert "no-store" in photo.headers["Cache-Control"]
     # A file is reached through its own card alone.
-    assert client.get(f"/pesan-masuk/{only_photos}/berkas/{files_of()[0]}").status_code == 404
+    assert desk.get(f"/pesan-masuk/{only_photos}/berkas/{files_of()[0]}").status_code == 404
 
 
 def test_a_unit_sees_them_as_long_as_it_holds_the_message(
-    client: BrowserlikeClient, login: Login, card: int
+    office: BrowserlikeClient, card: int
 ) -> None:
     with transaction():
         units = [unit_id("PUPR"), unit_id("DISHUB")]
         forwarding.forward(card, units, "keluhan", actor=person("moderator"))
     own = forward_id(card)
-    login(client, "operator-pupr")
-    assert page(client, f"/pesan-dinas/{own}").count(f"/pesan-dinas/{own}/berkas/") >= 3
+    assert page(office, f"/pesan-dinas/{own}").count(f"/pesan-dinas/{own}/berkas/") >= 3
     photo = f"/pesan-dinas/{own}/berkas/{files_of()[0]}"
-    assert client.get(photo).status_code == 200
-    assert client.get(f"/pesan-dinas/{own + 1}/berkas/{files_of()[0]}").status_code == 403
+    assert office.get(photo).status_code == 200
+    assert office.get(f"/pesan-dinas/{own + 1}/berkas/{files_of()[0]}").status_code == 403
+    let("moderator", withdrawing.withdraw, own)
+    assert office.get(photo).status_code == 404
+    assert "berkas/" not in page(office, f"/pesan-dinas/{own}")
+
+
+WHATSAPP, WEB = "whatsapp:6281266771234", f"web:{'0f3a77c1' * 4}"
+
+
+def window(client: FlaskClient, url: str) -> str:
+    """The words of a window without what is hidden, and without the text that it quotes."""
+    answer = client.get(url, headers=FRAGMENT)
+    assert answer.status_code == 200, url
+    text = html.unescape(answer.get_data(as_text=True))
+    quoted = r'(?s)<span lang="id">.*?</span>'
+    for left in (
+        quoted,
+        r"<span data-whole hidden>.*?</span>",
+        r"(?s)<div hidden>.*?</button></div>",
+    ):
+        text = re.sub(left, "", text)
+    return re.sub(r"<[^>]+>", " ", text)
+
+
+@pytest.mark.parametrize("address", [WHATSAPP, WEB])
+def test_no_window_says_that_its_sender_is_answered_by_sms(desk: FlaskClient, address: str) -> None:
+    card = channel_intake.accept(Incoming(address, "1", "Jalan rusak di Siulak", now()))
+    windows = [f"/pesan-masuk/{card}/{it}" for it in ("balas", "tanya", "blokir", "spam")]
     with transaction():
-        withdrawing.withdraw(own, actor=person("moderator"))
-    assert client.get(photo).status_code == 404
-    assert "berkas/" not in page(client, f"/pesan-dinas/{own}")
+        for sms in db.session.scalars(select(OutboundSms)):
+            sms.status = "uncertain"
+            windows += [f"/pesan-keluar/{sms.id}/{it}" for it in ("kirim-ulang", "anggap-terkirim")]
+    for url in windows:
+        assert "SMS" not in window(desk, url), url
+    assert "SMS lengkap" in window(desk, f"/pesan-masuk/{citizen_sms('Lampu mati')}/balas")
 
 
-@pytest.mark.parametrize("who", ["pimpinan", "auditor"])
-def test_nobody_else_sees_them(
-    client: BrowserlikeClient, login: Login, card: int, who: str
-) -> None:
-    login(client, who)
-    assert client.get(f"/pesan-masuk/{card}/berkas/{files_of()[0]}").status_code == 403
+def test_the_sheet_names_the_channel_once(client: FlaskClient, login: Login) -> None:
+    card = channel_intake.accept(Incoming(WHATSAPP, "1", "Jalan rusak di Siulak", now()))
+    said = page(login(client, "moderator"), f"/pesan-masuk/{card}/disposisi")
+    assert "<dd>Warga, WhatsApp 0812-66xx-xxxx</dd>" in said

@@ -5,41 +5,32 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Callable
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from app.database.extensions import db, transaction
 from app.jobs import proposing as job
 from app.models import BlockedNumber, Contact, Event, OutboundSms, User
-from app.services.cases.actions import blocking, rejecting
+from app.services.cases.actions import blocking
 from app.services.cases.suggestions import suggesting
 from app.services.cases.visibility import publishing
 from tests.integration.views.factories import (
     citizen_sms,
-    forward_id,
     hidden,
     message,
     page,
     person,
+    posted,
+    reject,
     send,
     unit_id,
 )
 
-Login = Callable[[FlaskClient, str], object]
 ROAD = "Jln ke Tamiai rusak parah, blm diaspal, byk lobang"
 ACCUSING = "pegawai dinas sosial minta uang 200rb utk urus PKH"
 SPAM = "menang undian Rp50jt klik www.contoh.example"
-
-
-@pytest.fixture
-def desk(client: FlaskClient, login: Login) -> FlaskClient:
-    """A moderator at the screen."""
-    login(client, "moderator")
-    return client
 
 
 def proposed(text: str, number: str = "081266771234") -> int:
@@ -62,12 +53,9 @@ def chosen(text: str, field: str) -> str:
     return found[1] if found else ""
 
 
-def test_the_window_opens_with_the_suggestion_chosen_and_marked(
-    app: Flask, desk: FlaskClient
-) -> None:
-    with app.app_context():
-        row_id, pupr = proposed(ROAD), str(unit_id("PUPR"))
-        plain = citizen_sms("apa kabar", "081266770003")
+def test_the_window_opens_with_the_suggestion_chosen_and_marked(desk: FlaskClient) -> None:
+    row_id, pupr = proposed(ROAD), str(unit_id("PUPR"))
+    plain = citizen_sms("apa kabar", "081266770003")
     text = page(desk, f"/pesan-masuk/{row_id}/teruskan")
     assert (chosen(text, "skpd"), chosen(text, "category")) == (pupr, "keluhan")
     assert f'data-suggested="{pupr}" data-of="skpd">' in text
@@ -82,18 +70,14 @@ def test_the_window_opens_with_the_suggestion_chosen_and_marked(
     assert (chosen(emptied[1], "skpd"), chosen(emptied[1], "category")) == ("", "")
 
 
-def test_a_rejected_card_offers_the_next_best_unit(app: Flask, desk: FlaskClient) -> None:
-    with app.app_context():
-        row_id = proposed(ROAD)
-        suggestion = suggesting.suggestion_of(row_id)
-        suggestion.units = [["PUPR", ["jalan"], "PUPR", 9.0], ["DISHUB", [], "Dishub", 1.0]]
-        db.session.commit()
-        best, next_best = unit_id("PUPR"), str(unit_id("DISHUB"))
+def test_a_rejected_card_offers_the_next_best_unit(desk: FlaskClient) -> None:
+    row_id = proposed(ROAD)
+    suggestion = suggesting.suggestion_of(row_id)
+    suggestion.units = [["PUPR", ["jalan"], "PUPR", 9.0], ["DISHUB", [], "Dishub", 1.0]]
+    db.session.commit()
+    best, next_best = unit_id("PUPR"), str(unit_id("DISHUB"))
     assert send(desk, f"/pesan-masuk/{row_id}/teruskan", skpd=best, category="keluhan")[0] == 200
-    with app.app_context(), transaction():
-        rejecting.reject_forward(
-            forward_id(row_id), "Bukan kami", "Tidak tahu", "Kadis", actor=person("operator-pupr")
-        )
+    reject(row_id, "Bukan kami", "Tidak tahu", by="operator-pupr")
     text = page(desk, f"/pesan-masuk/{row_id}/teruskan")
     assert chosen(text, "skpd") == next_best
     assert f'data-suggested="{next_best}" data-of="skpd">' in text
@@ -108,83 +92,64 @@ def at_once(text: str) -> tuple[dict[str, str], str] | None:
     return (json.loads(html.unescape(found[1])), found[2]) if found else None
 
 
-def test_a_strong_suggestion_is_one_click_and_taken_back_by_one(
-    app: Flask, desk: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with app.app_context():
-        row_id, pupr = proposed(ROAD), unit_id("PUPR")
-    held = app.config["SETTINGS"].model_copy(update={"send_hold": 600})
-    monkeypatch.setitem(app.config, "SETTINGS", held)
+@pytest.mark.usefixtures("hold")
+def test_a_strong_suggestion_is_one_click_and_taken_back_by_one(desk: FlaskClient) -> None:
+    row_id, pupr = proposed(ROAD), unit_id("PUPR")
     shown = page(desk, "/pesan-masuk/")
     actions = shown.split('<div class="actions">')[1]
     assert actions.lstrip().startswith('<button class="act main" data-action="at_once"')
     fields, label = at_once(shown) or ({}, "")
     assert label == "Teruskan ke PUPR - Keluhan"
-    status, text = send(desk, f"/pesan-masuk/{row_id}/teruskan", **fields)
-    assert status == 200
-    with app.app_context():
-        forward = message(row_id).forwards[0]
-        assert (forward.skpd_id, message(row_id).category) == (pupr, "keluhan")
-        sms = db.session.scalars(select(OutboundSms).where(OutboundSms.forward_id == forward.id))
-        assert {row.status for row in sms} == {"held"}
+    text = posted(desk, f"/pesan-masuk/{row_id}/teruskan", **fields)
+    forward = message(row_id).forwards[0]
+    assert (forward.skpd_id, message(row_id).category) == (pupr, "keluhan")
+    sms = db.session.scalars(select(OutboundSms).where(OutboundSms.forward_id == forward.id))
+    assert {row.status for row in sms} == {"held"}
     undo = re.search(r'hx-post="([^"]*urungkan)"', text)
     assert undo is not None
-    status, text = send(desk, undo[1], category="")
-    assert status == 200
+    text = posted(desk, undo[1], category="")
     assert "Penerusan diurungkan." in text
     assert at_once(text) is not None
-    with app.app_context():
-        assert (message(row_id).status, message(row_id).category) == ("baru", None)
-        sms = db.session.scalars(select(OutboundSms).where(OutboundSms.forward_id.is_not(None)))
-        assert {row.status for row in sms} == {"cancelled"}
-        assert suggesting.suggestion_of(row_id).decided_at is None
+    assert (message(row_id).status, message(row_id).category) == ("baru", None)
+    sms = db.session.scalars(select(OutboundSms).where(OutboundSms.forward_id.is_not(None)))
+    assert {row.status for row in sms} == {"cancelled"}
+    assert suggesting.suggestion_of(row_id).decided_at is None
 
 
-def test_where_no_sms_is_held_one_click_offers_no_urungkan(app: Flask, desk: FlaskClient) -> None:
+def test_where_no_sms_is_held_one_click_offers_no_urungkan(desk: FlaskClient) -> None:
     """It would come after the SMS: that is Tarik, with its own window."""
-    with app.app_context():
-        row_id = proposed(ROAD)
+    row_id = proposed(ROAD)
     fields, _label = at_once(page(desk, "/pesan-masuk/")) or ({}, "")
-    status, text = send(desk, f"/pesan-masuk/{row_id}/teruskan", **fields)
-    assert (status, "Diteruskan ke" in text) == (200, True)
+    text = posted(desk, f"/pesan-masuk/{row_id}/teruskan", **fields)
+    assert "Diteruskan ke" in text
     assert "urungkan" not in text
 
 
-def test_what_changed_meanwhile_stops_the_one_click_in_the_window(
-    app: Flask, desk: FlaskClient
-) -> None:
-    with app.app_context():
-        row_id, other = proposed(ROAD), unit_id("DISHUB")
+def test_what_changed_meanwhile_stops_the_one_click_in_the_window(desk: FlaskClient) -> None:
+    row_id, other = proposed(ROAD), unit_id("DISHUB")
     fields, _label = at_once(page(desk, "/pesan-masuk/")) or ({}, "")
     assert send(desk, f"/pesan-masuk/{row_id}/teruskan", skpd=other, category="keluhan")[0] == 200
-    status, text = send(desk, f"/pesan-masuk/{row_id}/teruskan", **fields)
-    assert status == 409
+    text = posted(desk, f"/pesan-masuk/{row_id}/teruskan", 409, **fields)
     assert 'id="window-title"' in text
     assert "sudah diteruskan ke Dinas Perhubungan" in text
-    with app.app_context():
-        assert len(message(row_id).forwards) == 1
+    assert len(message(row_id).forwards) == 1
 
 
-def test_what_became_sensitive_meanwhile_is_not_forwarded_by_one_click(
-    app: Flask, desk: FlaskClient
-) -> None:
-    with app.app_context():
-        row_id = proposed(ROAD)
+def test_what_became_sensitive_meanwhile_is_not_forwarded_by_one_click(desk: FlaskClient) -> None:
+    row_id = proposed(ROAD)
     fields, _label = at_once(page(desk, "/pesan-masuk/")) or ({}, "")
-    with app.app_context(), transaction():
+    with transaction():
         publishing.mark_sensitive(message(row_id), person("admin"))
-    status, text = send(desk, f"/pesan-masuk/{row_id}/teruskan", **fields)
-    assert (status, "Pesan ini ditandai sensitif" in text) == (409, True)
-    with app.app_context():
-        assert message(row_id).forwards == []
+    text = posted(desk, f"/pesan-masuk/{row_id}/teruskan", 409, **fields)
+    assert "Pesan ini ditandai sensitif" in text
+    assert message(row_id).forwards == []
 
 
 @pytest.mark.parametrize("why", ["sensitive", "accusing", "blocked", "unreached", "weak"])
-def test_no_one_click_where_a_second_look_is_due(app: Flask, desk: FlaskClient, why: str) -> None:
-    with app.app_context():
-        row_id = proposed(ROAD)
+def test_no_one_click_where_a_second_look_is_due(desk: FlaskClient, why: str) -> None:
+    row_id = proposed(ROAD)
     assert at_once(page(desk, f"/pesan-masuk/{row_id}")) is not None
-    with app.app_context(), transaction():
+    with transaction():
         if why == "sensitive":
             message(row_id).is_sensitive = True
         elif why == "accusing":
@@ -200,73 +165,59 @@ def test_no_one_click_where_a_second_look_is_due(app: Flask, desk: FlaskClient, 
     assert at_once(page(desk, f"/pesan-masuk/{row_id}")) is None
 
 
-def test_what_accuses_staff_has_no_one_click_and_inspektorat_first(
-    app: Flask, desk: FlaskClient
-) -> None:
-    with app.app_context():
-        row_id, accused = proposed(ACCUSING), unit_id("DINSOS")
+def test_what_accuses_staff_has_no_one_click_and_inspektorat_first(desk: FlaskClient) -> None:
+    row_id, accused = proposed(ACCUSING), unit_id("DINSOS")
     text = page(desk, f"/pesan-masuk/{row_id}")
     assert at_once(text) is None
-    chips = re.findall(r'saran=([A-Z]+)"', box(text))
-    assert chips[:2] == ["INSPEKTORAT", "DINSOS"]
+    assert re.findall(r'saran=([A-Z]+)"', box(text))[:2] == ["INSPEKTORAT", "DINSOS"]
     assert "memeriksa tuduhan terhadap pegawai" in box(text)
     # Nor does whoever sends what the button would have sent.
     url, fields = f"/pesan-masuk/{row_id}/teruskan", {"category": "pengaduan", "at_once": "ya"}
-    status, text = send(desk, url, **fields, skpd=accused, void=accused)
-    assert (status, "hanya diteruskan dari kartunya sendiri" in text) == (409, True)
-    with app.app_context():
-        assert message(row_id).forwards == []
+    text = posted(desk, url, 409, **fields, skpd=accused, void=accused)
+    assert "hanya diteruskan dari kartunya sendiri" in text
+    assert message(row_id).forwards == []
 
 
-def test_every_chip_does_what_it_says(app: Flask, desk: FlaskClient) -> None:
-    with app.app_context():
-        road = proposed(ROAD)
-        power = proposed("listrik PLN padam terus tiap malam", "081266770002")
-        spam = proposed(SPAM, "081266770004")
-        suggesting.suggestion_of(road).units = [["PUPR", [], "PUPR"], ["DISHUB", [], "Dishub"]]
-        db.session.commit()
-        wanted = str(unit_id("DISHUB"))
+def test_every_chip_does_what_it_says(desk: FlaskClient) -> None:
+    road = proposed(ROAD)
+    power = proposed("listrik PLN padam terus tiap malam", "081266770002")
+    spam = proposed(SPAM, "081266770004")
+    suggesting.suggestion_of(road).units = [["PUPR", [], "PUPR"], ["DISHUB", [], "Dishub"]]
+    db.session.commit()
+    wanted = str(unit_id("DISHUB"))
     text = page(desk, f"/pesan-masuk/{road}")
     window = f"/pesan-masuk/{road}/teruskan?saran=DISHUB"
     assert f'hx-get="{window}"' in text
     assert chosen(page(desk, window), "skpd") == wanted
     assert f'hx-get="/pesan-masuk/{power}/balas"' in box(page(desk, f"/pesan-masuk/{power}"))
-    status, text = send(desk, f"/pesan-masuk/{road}/kategori", category="keluhan")
-    assert status == 200
+    text = posted(desk, f"/pesan-masuk/{road}/kategori", category="keluhan")
     assert "Kategori disimpan." in text
-    with app.app_context():
-        assert message(road).category == "keluhan"
-        told = db.session.scalars(select(Event).where(Event.action == "recategorise")).one()
-        assert (told.old, told.new) == (None, "keluhan")
+    assert message(road).category == "keluhan"
+    told = db.session.scalars(select(Event).where(Event.action == "recategorise")).one()
+    assert (told.old, told.new) == (None, "keluhan")
     assert "Keluhan" not in box(text)
     assert send(desk, f"/pesan-masuk/{road}/kategori", category="")[0] == 200
     assert send(desk, f"/pesan-masuk/{road}/kategori", category="entah")[0] == 409
-    with app.app_context():
-        assert message(road).category is None
+    assert message(road).category is None
     assert send(desk, f"/pesan-masuk/{road}/teruskan", skpd=wanted, category="keluhan")[0] == 200
     # The notice of the category may still stand: its Urungkan comes too late.
     assert send(desk, f"/pesan-masuk/{road}/kategori", category="")[0] == 409
-    with app.app_context():
-        assert message(road).category == "keluhan"
+    assert message(road).category == "keluhan"
     assert f'hx-get="/pesan-masuk/{spam}/spam"' in page(desk, f"/pesan-masuk/{spam}")
 
 
-def test_spam_is_blocked_and_deleted_with_one_confirmation(app: Flask, desk: FlaskClient) -> None:
-    with app.app_context():
-        row_id = proposed(SPAM)
+def test_spam_is_blocked_and_deleted_with_one_confirmation(desk: FlaskClient) -> None:
+    row_id = proposed(SPAM)
     window = page(desk, f"/pesan-masuk/{row_id}/spam")
     assert re.search(r'<button type="submit" class="btn danger" autofocus>YA</button>', window)
-    status, text = send(desk, f"/pesan-masuk/{row_id}/spam", seen=hidden(window, "seen"))
-    assert status == 200
+    text = posted(desk, f"/pesan-masuk/{row_id}/spam", seen=hidden(window, "seen"))
     assert "<article" not in text
-    with app.app_context():
-        assert message(row_id).is_deleted
-        row = db.session.scalars(select(BlockedNumber)).one().id
-    status, text = send(desk, f"/pesan-masuk/{row_id}/urungkan-spam", row=row)
-    assert status == 200
+    assert message(row_id).is_deleted
+    row = db.session.scalars(select(BlockedNumber)).one().id
+    text = posted(desk, f"/pesan-masuk/{row_id}/urungkan-spam", row=row)
     # Its receipt had not left yet.
     assert "SMS yang dibatalkan tidak dikirim ulang. Nomornya tidak diblokir lagi." in text
-    with app.app_context(), transaction():
+    with transaction():
         assert not message(row_id).is_deleted
         assert db.session.scalars(select(BlockedNumber.lifted_at)).one() is not None
         blocking.block_sender(row_id, actor=person("admin"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -14,9 +13,8 @@ from app.models import OutboundSms
 from app.services.cases.state import auto_replies
 from app.services.journal.actor import SYSTEM
 from app.services.settings import settings
-from tests.integration.views.factories import citizen_sms, forward_id, forwarded, page, send
+from tests.integration.views.factories import Login, citizen_sms, forward_id, forwarded, page, send
 
-Login = Callable[[FlaskClient, str], object]
 SILENT = "Nomor ini punya pesan sensitif: tanpa SMS otomatis"
 UNTOLD = "Belum mendapat SMS tanda terima"
 URGENT = "ada kebakaran di pasar Siulak"
@@ -50,11 +48,10 @@ def test_nor_does_it_betray_whose_number_a_card_hides(desk: FlaskClient) -> None
     assert SILENT not in card(desk, ordinary)
 
 
-def test_an_office_does_not_learn_of_the_other_card(client: FlaskClient, login: Login) -> None:
+def test_an_office_does_not_learn_of_the_other_card(office: FlaskClient) -> None:
     held = forward_id(forwarded("Lampu jalan padam", "PUPR"))
     citizen_sms("saya korban KDRT")
-    login(client, "operator-pupr")
-    assert SILENT not in page(client, f"/pesan-dinas/{held}")
+    assert SILENT not in page(office, f"/pesan-dinas/{held}")
 
 
 def test_one_in_danger_who_got_no_sms_is_shown_until_somebody_answers(

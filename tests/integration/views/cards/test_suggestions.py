@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -20,6 +18,7 @@ from tests.integration.views.factories import (
     citizen_sms,
     forwarded,
     hidden,
+    let,
     message,
     page,
     person,
@@ -27,16 +26,8 @@ from tests.integration.views.factories import (
     unit_id,
 )
 
-Login = Callable[[FlaskClient, str], object]
 ROAD = "Jln ke Tamiai rusak parah, blm diaspal, byk lobang"
 TOGETHER = "/pesan-masuk/bersama/kejadian"
-
-
-@pytest.fixture
-def desk(client: FlaskClient, login: Login) -> FlaskClient:
-    """A moderator at the screen."""
-    login(client, "moderator")
-    return client
 
 
 def proposed(text: str, number: str = "081266771234") -> int:
@@ -52,37 +43,32 @@ def box(text: str) -> str:
     return re.sub(r"<[^>]+>", " ", found[0]) if found else ""
 
 
-def test_the_card_shows_category_units_and_the_reason(app: Flask, desk: FlaskClient) -> None:
-    with app.app_context():
-        row_id = citizen_sms(ROAD)
-        assert box(page(desk, f"/pesan-masuk/{row_id}")) == ""
-        job.propose_waiting()
+def test_the_card_shows_category_units_and_the_reason(desk: FlaskClient) -> None:
+    row_id = citizen_sms(ROAD)
+    assert box(page(desk, f"/pesan-masuk/{row_id}")) == ""
+    job.propose_waiting()
     shown = box(page(desk, f"/pesan-masuk/{row_id}"))
     for words in ("Saran", "Keluhan", "PUPR", "kata: Jln, diaspal, lobang; tempat: Tamiai"):
         assert words in shown
-    with app.app_context():
-        assert message(row_id).category is None
+    assert message(row_id).category is None
 
 
-def test_after_the_decision_the_proposal_is_gone(app: Flask, desk: FlaskClient) -> None:
-    with app.app_context():
-        row_id, pupr = proposed(ROAD), unit_id("PUPR")
+def test_after_the_decision_the_proposal_is_gone(desk: FlaskClient) -> None:
+    row_id, pupr = proposed(ROAD), unit_id("PUPR")
     form = {"form_key": hidden(page(desk, f"/pesan-masuk/{row_id}/teruskan"), "form_key")}
     url = f"/pesan-masuk/{row_id}/teruskan"
     assert send(desk, url, **form, skpd=pupr, category="keluhan")[0] == 200
     assert box(page(desk, f"/pesan-masuk/{row_id}")) == ""
-    with app.app_context():
-        row = suggesting.suggestion_of(row_id)
-        assert row is not None
-        assert (row.category_kept, row.unit_place) == (True, 1)
+    row = suggesting.suggestion_of(row_id)
+    assert row is not None
+    assert (row.category_kept, row.unit_place) == (True, 1)
     shown = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page(desk, "/kata-kunci/")))
     assert "Pesan diputuskan 1 Kategori dipakai 1 SKPD pertama dipakai 1" in shown
 
 
-def test_spam_and_who_is_elsewhere_are_called_so(app: Flask, desk: FlaskClient) -> None:
-    with app.app_context():
-        spam = proposed("menang undian Rp50jt klik www.contoh.example")
-        power = proposed("listrik PLN padam terus tiap malam", "081266770002")
+def test_spam_and_who_is_elsewhere_are_called_so(desk: FlaskClient) -> None:
+    spam = proposed("menang undian Rp50jt klik www.contoh.example")
+    power = proposed("listrik PLN padam terus tiap malam", "081266770002")
     assert "Mungkin spam" in box(page(desk, f"/pesan-masuk/{spam}"))
     assert "Bukan kewenangan: PLN" in box(page(desk, f"/pesan-masuk/{power}"))
     assert "telepon 123" in page(desk, f"/pesan-masuk/{power}/balas")
@@ -90,19 +76,17 @@ def test_spam_and_who_is_elsewhere_are_called_so(app: Flask, desk: FlaskClient) 
     assert "Outside our authority: PLN" in box(page(desk, f"/pesan-masuk/{power}"))
 
 
-def test_an_earlier_card_like_it_is_a_link(app: Flask, desk: FlaskClient) -> None:
-    with app.app_context():
-        first = proposed(ROAD)
-        again = proposed(ROAD, "081266770002")
-        ticket = show_ticket(message(first).ticket)
+def test_an_earlier_card_like_it_is_a_link(desk: FlaskClient) -> None:
+    first = proposed(ROAD)
+    again = proposed(ROAD, "081266770002")
+    ticket = show_ticket(message(first).ticket)
     text = page(desk, f"/pesan-masuk/{again}")
     assert f"Mungkin sama dengan  {ticket}  (isi yang sama 100 %)" in box(text)
     assert f'href="/pesan-masuk/{first}"' in text
 
 
-def test_what_comes_twice_from_one_number_is_told_once(app: Flask, desk: FlaskClient) -> None:
-    with app.app_context():
-        first, again = proposed(ROAD), proposed(ROAD)
+def test_what_comes_twice_from_one_number_is_told_once(desk: FlaskClient) -> None:
+    first, again = proposed(ROAD), proposed(ROAD)
     text = page(desk, f"/pesan-masuk/{again}")
     assert "Isi yang sama dikirim lagi" in text
     assert "Mungkin sama dengan" not in text
@@ -110,60 +94,53 @@ def test_what_comes_twice_from_one_number_is_told_once(app: Flask, desk: FlaskCl
 
 
 def test_a_reason_by_likeness_names_an_earlier_card_only_where_there_is_one(
-    app: Flask, desk: FlaskClient
+    desk: FlaskClient,
 ) -> None:
-    with app.app_context():
-        first = proposed("sudah lama kami menunggu jawaban dari bapak")
-        again = proposed("sudah lama kami menunggu jawaban dari bapak", "081266770002")
-        little = proposed("petugas kemarin datang", "081266770003")
-        ticket = show_ticket(message(first).ticket)
+    first = proposed("sudah lama kami menunggu jawaban dari bapak")
+    again = proposed("sudah lama kami menunggu jawaban dari bapak", "081266770002")
+    little = proposed("petugas kemarin datang", "081266770003")
+    ticket = show_ticket(message(first).ticket)
     assert "mirip contoh" in box(page(desk, f"/pesan-masuk/{first}"))
     assert "mirip pesan" not in box(page(desk, f"/pesan-masuk/{first}"))
     assert f"mirip pesan {ticket}" in box(page(desk, f"/pesan-masuk/{again}"))
     assert "belum ada saran" in box(page(desk, f"/pesan-masuk/{little}"))
 
 
-def test_its_reason_is_told_in_english_and_the_words_stay(app: Flask, desk: FlaskClient) -> None:
-    with app.app_context():
-        proposed(ROAD)
-        again = proposed(ROAD, "081266770002")
+def test_its_reason_is_told_in_english_and_the_words_stay(desk: FlaskClient) -> None:
+    proposed(ROAD)
+    again = proposed(ROAD, "081266770002")
     desk.get("/lang/en")
     shown = box(page(desk, f"/pesan-masuk/{again}"))
     assert "words: Jln, diaspal, lobang; place: Tamiai" in shown
     assert "(the same text 100 %)" in shown
 
 
-def test_an_skpd_sees_no_proposal(app: Flask, client: FlaskClient, login: Login) -> None:
-    with app.app_context():
-        forwarded(ROAD, "PUPR")
-        job.propose_waiting()
-    login(client, "operator-pupr")
-    assert box(page(client, "/pesan-dinas/")) == ""
+def test_an_skpd_sees_no_proposal(office: FlaskClient) -> None:
+    forwarded(ROAD, "PUPR")
+    job.propose_waiting()
+    assert box(page(office, "/pesan-dinas/")) == ""
 
 
-def test_an_urgent_card_stands_first_and_on_todays_page(app: Flask, desk: FlaskClient) -> None:
-    with app.app_context():
-        citizen_sms(ROAD)
-        citizen_sms("tolong ada kebakaran di belakang pasar", "081266770002")
+def test_an_urgent_card_stands_first_and_on_todays_page(desk: FlaskClient) -> None:
+    citizen_sms(ROAD)
+    citizen_sms("tolong ada kebakaran di belakang pasar", "081266770002")
     text = page(desk, "/pesan-masuk/?status=belum")
     assert text.index("kebakaran") < text.index("Tamiai")
     assert "Mendesak: kata bahaya" in text
     assert "/pesan-masuk/?status=darurat" in page(desk, "/hari-ini/")
 
 
-def test_a_keyword_list_is_edited_and_restored(app: Flask, desk: FlaskClient) -> None:
+def test_a_keyword_list_is_edited_and_restored(desk: FlaskClient) -> None:
     assert "Bukan kewenangan: PLN" in page(desk, "/kata-kunci/")
     assert "jalan rusak!" in page(desk, "/kata-kunci/PUPR")
     for words, status in (("x" * 50, 422), ("plengkung!\ntalud", 204)):
         assert send(desk, "/kata-kunci/PUPR", words=words)[0] == status
-    with app.app_context():
-        assert db.session.scalars(select(KeywordList.words)).all() == ["plengkung!\ntalud"]
-        acts = db.session.scalars(select(Event).where(Event.action == "keywords_changed")).all()
-        assert [act.facts["key"] for act in acts] == ["PUPR"]
+    assert db.session.scalars(select(KeywordList.words)).all() == ["plengkung!\ntalud"]
+    acts = db.session.scalars(select(Event).where(Event.action == "keywords_changed")).all()
+    assert [act.facts["key"] for act in acts] == ["PUPR"]
     assert "Diubah" in page(desk, "/kata-kunci/?q=plengkung")
     assert send(desk, "/kata-kunci/PUPR", words="x", bawaan="1")[0] == 204
-    with app.app_context():
-        assert db.session.scalars(select(KeywordList)).all() == []
+    assert db.session.scalars(select(KeywordList)).all() == []
     assert desk.get("/kata-kunci/ENTAH").status_code == 404
 
 
@@ -187,24 +164,22 @@ def answer(desk: FlaskClient, ids: list[int], **fields: object) -> tuple[int, st
     return send(desk, TOGETHER, **{**form, **fields})
 
 
-def test_one_answer_goes_to_every_sender_of_a_happening(app: Flask, desk: FlaskClient) -> None:
-    with app.app_context():
-        ids = flood(3)
-        held = citizen_sms("banjir, jangan balas", "081266770009")
+def test_one_answer_goes_to_every_sender_of_a_happening(desk: FlaskClient) -> None:
+    ids = flood(3)
+    held = citizen_sms("banjir, jangan balas", "081266770009")
     status, text = answer(desk, [*ids, held])
     assert status == 200
     assert "3 dijawab, 1 tidak" in re.sub(r"\s+", " ", text)
     assert "pesan sensitif" in text
-    with app.app_context():
-        rows = [message(row) for row in ids]
-        assert {row.status for row in rows} == {"dijawab"}
-        assert len({row.incident_id for row in rows}) == 1
-        assert message(held).incident_id is None
-        sent = db.session.scalars(
-            select(OutboundSms.number).where(OutboundSms.text.startswith("Tim BPBD"))
-        ).all()
-        assert sorted(sent) == [f"+628126677000{n}" for n in range(3)]
-        incident = db.session.scalars(select(Incident)).one()
+    rows = [message(row) for row in ids]
+    assert {row.status for row in rows} == {"dijawab"}
+    assert len({row.incident_id for row in rows}) == 1
+    assert message(held).incident_id is None
+    sent = db.session.scalars(
+        select(OutboundSms.number).where(OutboundSms.text.startswith("Tim BPBD"))
+    ).all()
+    assert sorted(sent) == [f"+628126677000{n}" for n in range(3)]
+    incident = db.session.scalars(select(Incident)).one()
     shown = page(desk, f"/pesan-masuk/kejadian/{incident.id}")
     # Who looks at a happening has none of its cards open; new ones are not its business.
     assert "data-single" not in shown
@@ -214,61 +189,46 @@ def test_one_answer_goes_to_every_sender_of_a_happening(app: Flask, desk: FlaskC
     assert desk.get("/pesan-masuk/kejadian/999").status_code == 404
 
 
-def test_a_later_card_joins_the_happening_by_its_name(app: Flask, desk: FlaskClient) -> None:
-    with app.app_context():
-        first = flood(1)
+def test_a_later_card_joins_the_happening_by_its_name(desk: FlaskClient) -> None:
+    first = flood(1)
     assert answer(desk, first)[0] == 200
-    with app.app_context():
-        later = citizen_sms("banjir lagi", "081266770007")
+    later = citizen_sms("banjir lagi", "081266770007")
     assert answer(desk, [later], incident="banjir siulak")[0] == 200
-    with app.app_context():
-        assert message(later).incident_id == message(first[0]).incident_id
+    assert message(later).incident_id == message(first[0]).incident_id
 
 
 @pytest.mark.parametrize("field", ["incident", "text", "category", "acknowledged_by"])
-def test_nothing_happens_while_a_field_is_missing(
-    app: Flask, desk: FlaskClient, field: str
-) -> None:
-    with app.app_context():
-        ids = flood(2)
+def test_nothing_happens_while_a_field_is_missing(desk: FlaskClient, field: str) -> None:
+    ids = flood(2)
     status, text = answer(desk, ids, **{field: ""})
     assert status == 422
     assert f'id="{field}-error"' in text
-    with app.app_context():
-        assert db.session.scalars(select(Incident)).all() == []
-        assert {message(row).status for row in ids} == {"baru"}
+    assert db.session.scalars(select(Incident)).all() == []
+    assert {message(row).status for row in ids} == {"baru"}
 
 
-def test_a_deleted_card_is_none_of_the_happening(app: Flask, desk: FlaskClient) -> None:
-    with app.app_context():
-        ids = flood(2)
+def test_a_deleted_card_is_none_of_the_happening(desk: FlaskClient) -> None:
+    ids = flood(2)
     answer(desk, ids)
-    with app.app_context():
-        from app.services.cases.actions import deleting
+    from app.services.cases.actions import deleting
 
-        with transaction():
-            deleting.delete(ids[0], actor=person("moderator"))
-        incident = db.session.scalars(select(Message.incident_id)).first()
-    shown = page(desk, f"/pesan-masuk/kejadian/{incident}")
-    assert shown.count("<article") == 1
+    let("moderator", deleting.delete, ids[0])
+    incident = db.session.scalars(select(Message.incident_id)).first()
+    assert page(desk, f"/pesan-masuk/kejadian/{incident}").count("<article") == 1
 
 
-def test_what_an_skpd_answers_to_one_goes_to_the_others_of_the_happening(
-    app: Flask, desk: FlaskClient
-) -> None:
-    with app.app_context():
-        ids = flood(3)
-        unit = unit_id("PUPR")
+def test_what_an_skpd_answers_to_one_goes_to_the_others_of_the_happening(desk: FlaskClient) -> None:
+    ids = flood(3)
+    unit = unit_id("PUPR")
     text = page(desk, "/pesan-masuk/bersama/teruskan?" + "&".join(f"pesan={it}" for it in ids))
     form = {"pesan": ids, "form_key": hidden(text, "form_key"), "skpd": [unit]}
     form |= {"category": "keluhan", "incident": "Banjir Siulak"}
     assert send(desk, "/pesan-masuk/bersama/teruskan", **form)[0] == 200
-    with app.app_context():
-        row = db.session.scalars(select(Incident)).one()
-        assert {message(it).incident_id for it in ids} == {row.id}
-        place = f"/pesan-masuk/kejadian/{message(ids[0]).incident_id}"
+    row = db.session.scalars(select(Incident)).one()
+    assert {message(it).incident_id for it in ids} == {row.id}
+    place = f"/pesan-masuk/kejadian/{message(ids[0]).incident_id}"
     assert "Kirim juga ke" not in page(desk, place)
-    with app.app_context(), transaction():
+    with transaction():
         hold = message(ids[1]).forwards[0]
         actor = person("operator-pupr")
         reply = replying.answer_forward(hold.id, "Tanggul ditutup", "Kadis PUPR", actor=actor).id
@@ -282,11 +242,8 @@ def test_what_an_skpd_answers_to_one_goes_to_the_others_of_the_happening(
     assert "Tanggul ditutup (PUPR)</textarea>" in window
     assert 'value="Banjir Siulak"' in window
     assert "Kadis PUPR" in window
-    answered = answer(desk, others, text="Tanggul ditutup (PUPR)")
-    assert answered[0] == 200
-    with app.app_context():
-        assert {message(it).status for it in ids} == {"dijawab"}
+    assert answer(desk, others, text="Tanggul ditutup (PUPR)")[0] == 200
+    assert {message(it).status for it in ids} == {"dijawab"}
     assert "Kirim juga ke" not in page(desk, place)
-    with app.app_context():
-        stranger = citizen_sms("Lampu mati", "081266770055")
+    stranger = citizen_sms("Lampu mati", "081266770055")
     assert "Tanggul" not in page(desk, f"{TOGETHER}?pesan={stranger}&jawaban={reply}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -20,35 +19,31 @@ from app.services.cases.answers import replying
 from app.services.cases.tracking import tracking
 from app.services.settings.local_time import today
 from tests.integration.views.factories import (
+    FRAGMENT,
+    Login,
     citizen_sms,
     forward_id,
     forwarded,
     hidden,
+    let,
     message,
     page,
     person,
+    posted,
+    refused,
     send,
     unit_id,
 )
 
-Login = Callable[[FlaskClient, str], object]
 FORWARD, CLOSE = "/pesan-masuk/bersama/teruskan", "/pesan-masuk/bersama/ganda"
-
-
-@pytest.fixture
-def desk(client: FlaskClient, login: Login) -> FlaskClient:
-    """A moderator at the screen."""
-    login(client, "moderator")
-    return client
 
 
 @pytest.fixture
 def three(app: Flask) -> list[int]:
     """Three citizens with one thing to say."""
-    with app.app_context():
-        return [
-            citizen_sms(f"Lampu jalan mati {number}", f"08126677000{number}") for number in range(3)
-        ]
+    return [
+        citizen_sms(f"Lampu jalan mati {number}", f"08126677000{number}") for number in range(3)
+    ]
 
 
 def window(client: FlaskClient, url: str, ids: list[int]) -> dict[str, object]:
@@ -70,7 +65,7 @@ def forwards(message_id: int) -> int:
 
 
 def test_cards_are_picked_by_who_may_act(
-    app: Flask, client: FlaskClient, login: Login, three: list[int]
+    client: FlaskClient, login: Login, three: list[int]
 ) -> None:
     login(client, "moderator")
     text = page(client, "/pesan-masuk/")
@@ -78,20 +73,16 @@ def test_cards_are_picked_by_who_may_act(
     assert text.count(">Pilih pesan ") == 3
     assert 'id="bulk"' in text
     client.post("/logout/")
-    with app.app_context():
-        held = forwarded("Untuk PUPR", "PUPR")
+    held = forwarded("Untuk PUPR", "PUPR")
     login(client, "operator-pupr")
     assert "data-pick-card" not in page(client, "/pesan-dinas/")
     for url in (FORWARD, CLOSE):
         assert send(client, url, pesan=[held])[0] in (302, 403)
 
 
-def test_all_go_to_the_same_skpd_each_with_its_code(
-    app: Flask, desk: FlaskClient, three: list[int]
-) -> None:
+def test_all_go_to_the_same_skpd_each_with_its_code(desk: FlaskClient, three: list[int]) -> None:
     form = window(desk, FORWARD, three)
-    with app.app_context():
-        skpd = [unit_id("DISHUB"), unit_id("PUPR")]
+    skpd = [unit_id("DISHUB"), unit_id("PUPR")]
     status, text = send(desk, FORWARD, **form, skpd=skpd, category="keluhan", note="Satu ruas")
     assert (status, done(text)) == (200, "3 diteruskan")
     assert text.count("<template data-card-now>") == 3
@@ -103,33 +94,25 @@ def test_all_go_to_the_same_skpd_each_with_its_code(
     assert [(act.facts["messages"], act.facts["refused"]) for act in acts] == [(three, 0)]
 
 
-def test_the_same_form_twice_does_nothing_twice(
-    app: Flask, desk: FlaskClient, three: list[int]
-) -> None:
+def test_the_same_form_twice_does_nothing_twice(desk: FlaskClient, three: list[int]) -> None:
     form = window(desk, FORWARD, three)
-    with app.app_context():
-        form["skpd"] = [unit_id("DISHUB")]
+    form["skpd"] = [unit_id("DISHUB")]
     first = send(desk, FORWARD, **form, category="keluhan")
     sms = db.session.scalar(select(func.count()).select_from(OutboundSms))
     again = send(desk, FORWARD, **form, category="keluhan")
     assert done(first[1]) == done(again[1]) == "3 diteruskan"
-    db.session.rollback()
     assert [forwards(row) for row in three] == [1, 1, 1]
     assert db.session.scalar(select(func.count()).select_from(OutboundSms)) == sms
     assert db.session.scalar(select(func.count()).select_from(BulkAct)) == 1
 
 
-def test_what_the_server_did_not_finish_is_said(
-    app: Flask, desk: FlaskClient, three: list[int]
-) -> None:
+def test_what_the_server_did_not_finish_is_said(desk: FlaskClient, three: list[int]) -> None:
     """Not "Sedang dikerjakan" for ever."""
     form = window(desk, FORWARD, three)
-    with app.app_context():
-        form["skpd"] = [unit_id("DISHUB")]
-        with transaction():
-            act = bulk_actions.claim(form["form_key"], Action.FORWARD, actor=person("moderator"))
+    form["skpd"] = [unit_id("DISHUB")]
+    act = let("moderator", bulk_actions.claim, form["form_key"], Action.FORWARD)
     assert done(send(desk, FORWARD, **form, category="keluhan")[1]) == "Sedang dikerjakan"
-    with app.app_context(), transaction():
+    with transaction():
         db.session.get_one(BulkAct, act).at -= timedelta(minutes=6)
     text = send(desk, FORWARD, **form, category="keluhan")[1]
     assert done(text) == "Terputus di tengah jalan"
@@ -137,89 +120,70 @@ def test_what_the_server_did_not_finish_is_said(
 
 
 def test_another_person_learns_nothing_by_a_key(
-    app: Flask, desk: FlaskClient, login: Login, three: list[int]
+    desk: FlaskClient, login: Login, three: list[int]
 ) -> None:
     form = window(desk, FORWARD, three)
-    with app.app_context():
-        form["skpd"] = [unit_id("DISHUB")]
+    form["skpd"] = [unit_id("DISHUB")]
     send(desk, FORWARD, **form, category="keluhan")
     desk.post("/logout/")
     login(desk, "admin")
     assert done(send(desk, FORWARD, **form, category="keluhan")[1]) == "Sedang dikerjakan"
-    db.session.rollback()
     assert [forwards(row) for row in three] == [1, 1, 1]
 
 
-def test_what_changed_meanwhile_is_passed_by_and_told(
-    app: Flask, desk: FlaskClient, three: list[int]
-) -> None:
+def test_what_changed_meanwhile_is_passed_by_and_told(desk: FlaskClient, three: list[int]) -> None:
     form = window(desk, FORWARD, three)
-    with app.app_context(), transaction():
-        replying.answer_directly(
-            three[1], "Sudah diperbaiki.", "keluhan", "Kabag PDE", actor=person("admin")
-        )
-    with app.app_context():
-        form["skpd"] = [unit_id("DISHUB")]
+    let("admin", replying.answer_directly, three[1], "Sudah diperbaiki.", "keluhan", "Kabag PDE")
+    form["skpd"] = [unit_id("DISHUB")]
     status, text = send(desk, FORWARD, **form, category="keluhan")
     assert (status, done(text)) == (200, "2 diteruskan, 1 tidak")
-    name = person("admin").name
-    assert f"Tidak diteruskan: sudah dibalas oleh {name}" in text
-    db.session.rollback()
+    assert f"Tidak diteruskan: sudah dibalas oleh {person('admin').name}" in text
     assert [forwards(row) for row in three] == [1, 0, 1]
 
 
-def test_what_the_rules_refuse_is_said_before_and_after(app: Flask, desk: FlaskClient) -> None:
+def test_what_the_rules_refuse_is_said_before_and_after(desk: FlaskClient) -> None:
     """allowed() decides for each card; a sensitive one is forwarded by itself (D7)."""
-    with app.app_context():
-        new, secret = citizen_sms("Jalan rusak"), citizen_sms("Saya korban KDRT", "081233330000")
-        held = forwarded("Jalan rusak juga", "DISHUB", number="081233331111")
-        skpd = unit_id("DISHUB")
+    new, secret = citizen_sms("Jalan rusak"), citizen_sms("Saya korban KDRT", "081233330000")
+    held = forwarded("Jalan rusak juga", "DISHUB", number="081233331111")
+    skpd = unit_id("DISHUB")
     text = page(desk, f"{FORWARD}?pesan={new}&pesan={secret}")
     assert "Tidak ikut: Pesan sensitif, atau yang menuduh pegawai" in text
     form = window(desk, FORWARD, [new, secret, held])
     status, text = send(desk, FORWARD, **form, skpd=[skpd], category="keluhan")
     assert (status, done(text)) == (200, "1 diteruskan, 2 tidak")
     assert "sudah diteruskan ke Dinas Perhubungan" in text
-    db.session.rollback()
     assert [forwards(row) for row in (new, secret, held)] == [1, 0, 1]
 
 
-def test_what_accuses_staff_goes_with_no_others(app: Flask, desk: FlaskClient) -> None:
-    with app.app_context():
-        new = citizen_sms("Jalan rusak")
-        accusing = citizen_sms("oknum dishub minta uang rokok", "081233330000")
-        skpd = unit_id("DISHUB")
+def test_what_accuses_staff_goes_with_no_others(desk: FlaskClient) -> None:
+    new = citizen_sms("Jalan rusak")
+    accusing = citizen_sms("oknum dishub minta uang rokok", "081233330000")
+    skpd = unit_id("DISHUB")
     form = window(desk, FORWARD, [new, accusing])
     status, text = send(desk, FORWARD, **form, skpd=[skpd], category="pengaduan")
     assert (status, done(text)) == (200, "1 diteruskan, 1 tidak")
-    db.session.rollback()
     assert [forwards(row) for row in (new, accusing)] == [1, 0]
 
 
 def test_more_than_a_page_of_picks_all_go_and_too_many_are_refused_in_words(
-    app: Flask, desk: FlaskClient
+    desk: FlaskClient,
 ) -> None:
     """Cards that arrive join an open page: none may be left out without a word."""
-    with app.app_context():
-        ids = [citizen_sms(f"Banjir {row}", f"0812667701{row:02}") for row in range(18)]
-        skpd = unit_id("PUPR")
+    ids = [citizen_sms(f"Banjir {row}", f"0812667701{row:02}") for row in range(18)]
+    skpd = unit_id("PUPR")
     form = window(desk, FORWARD, ids)
     text = send(desk, FORWARD, **form, skpd=[skpd], category="keluhan")[1]
     assert done(text) == "18 diteruskan"
-    db.session.rollback()
     assert [forwards(row) for row in ids] == [1] * 18
     many = list(range(1, 52))
-    status, text = send(desk, CLOSE, pesan=many, utama="tanpa", reason="Sama")
-    assert status == 422
+    text = posted(desk, CLOSE, 422, pesan=many, utama="tanpa", reason="Sama")
     assert "51 pesan dipilih, paling banyak 50 sekaligus. Hapus tanda pada sebagian" in text
 
 
-def test_when_none_may_go_each_card_says_why(app: Flask, desk: FlaskClient) -> None:
-    with app.app_context():
-        secret, gone = citizen_sms("Saya korban KDRT"), citizen_sms("Sudah", "081233330000")
-        with transaction():
-            closing.close(gone, actor=person("moderator"), reason="Selesai di tempat")
-    answer = desk.get(f"{FORWARD}?pesan={secret}&pesan={gone}", headers={"HX-Request": "true"})
+def test_when_none_may_go_each_card_says_why(desk: FlaskClient) -> None:
+    secret, gone = citizen_sms("Saya korban KDRT"), citizen_sms("Sudah", "081233330000")
+    let("moderator", closing.close, gone, reason="Selesai di tempat")
+    answer = desk.get(f"{FORWARD}?pesan={secret}&pesan={gone}", headers=FRAGMENT)
     text = answer.get_data(as_text=True)
     assert answer.status_code == 422
     assert "Tidak ada yang dapat diproses. Alasannya ada di bawah tiap pesan." in text
@@ -230,12 +194,9 @@ def test_when_none_may_go_each_card_says_why(app: Flask, desk: FlaskClient) -> N
     )
 
 
-def test_what_is_missing_is_said_and_nothing_is_lost(
-    app: Flask, desk: FlaskClient, three: list[int]
-) -> None:
+def test_what_is_missing_is_said_and_nothing_is_lost(desk: FlaskClient, three: list[int]) -> None:
     form = window(desk, FORWARD, three)
-    status, text = send(desk, FORWARD, **form, note="Satu ruas")
-    assert status == 422
+    text = posted(desk, FORWARD, 422, **form, note="Satu ruas")
     for words in ("Kolom diteruskan untuk wajib diisi", "Kategori wajib diisi", "Satu ruas"):
         assert words in text
     assert hidden(text, "form_key") == form["form_key"]
@@ -244,14 +205,10 @@ def test_what_is_missing_is_said_and_nothing_is_lost(
 
 @pytest.mark.parametrize("query", ["", "?pesan=x", "?pesan=99999999"])
 def test_nothing_picked_is_said(desk: FlaskClient, query: str) -> None:
-    answer = desk.get(f"{FORWARD}{query}", headers={"HX-Request": "true"})
-    assert answer.status_code == 422
-    assert "Pilih dahulu paling sedikit satu pesan" in answer.get_data(as_text=True)
+    assert "Pilih dahulu paling sedikit satu pesan" in refused(desk, f"{FORWARD}{query}", 422)
 
 
-def test_duplicates_of_one_card_are_closed_and_say_so(
-    app: Flask, desk: FlaskClient, three: list[int]
-) -> None:
+def test_duplicates_of_one_card_are_closed_and_say_so(desk: FlaskClient, three: list[int]) -> None:
     lead, *rest = three
     form = window(desk, CLOSE, three)
     status, text = send(desk, CLOSE, **form, utama=lead, reason="Lampu yang sama")
@@ -269,20 +226,15 @@ def test_duplicates_of_one_card_are_closed_and_say_so(
 
 
 def test_phones_that_wait_learn_that_the_duplicate_is_closed(
-    app: Flask, desk: FlaskClient, three: list[int]
+    desk: FlaskClient, three: list[int]
 ) -> None:
-    with app.app_context():
-        held = forwarded("Lampu jalan mati", "PUPR", number="081266770009")
+    held = forwarded("Lampu jalan mati", "PUPR", number="081266770009")
     form = window(desk, CLOSE, [three[0], held])
     assert done(send(desk, CLOSE, **form, utama=three[0])[1]) == "1 ditutup sebagai ganda"
-    db.session.rollback()
-    row = db.session.get_one(Forward, forward_id(held))
-    assert row.status == "ditarik"
+    assert db.session.get_one(Forward, forward_id(held)).status == "ditarik"
 
 
-def test_without_a_lead_card_a_reason_is_needed(
-    app: Flask, desk: FlaskClient, three: list[int]
-) -> None:
+def test_without_a_lead_card_a_reason_is_needed(desk: FlaskClient, three: list[int]) -> None:
     form = window(desk, CLOSE, three)
     assert "Pesan utama wajib diisi" in send(desk, CLOSE, **form)[1]
     assert "Alasan wajib diisi" in send(desk, CLOSE, **form, utama="tanpa")[1]
@@ -293,22 +245,19 @@ def test_without_a_lead_card_a_reason_is_needed(
 
 
 def test_two_cards_are_never_closed_in_favour_of_each_other(
-    app: Flask, desk: FlaskClient, three: list[int]
+    desk: FlaskClient, three: list[int]
 ) -> None:
     first, second, answered = three
     form = window(desk, CLOSE, [first, second])
     assert done(send(desk, CLOSE, **form, utama=first)[1]) == "1 ditutup sebagai ganda"
-    with app.app_context(), transaction():
-        actor = person("moderator")
-        replying.answer_directly(answered, "Sudah.", "keluhan", "Kabag PDE", actor=actor)
-        closing.close(answered, actor=actor)
+    let("moderator", replying.answer_directly, answered, "Sudah.", "keluhan", "Kabag PDE")
+    let("moderator", closing.close, answered)
     text = page(desk, f"{CLOSE}?" + "&".join(f"pesan={row}" for row in three))
     assert re.findall(r'name="utama" value="(\w+)"', text) == [str(first), str(answered), "tanpa"]
     form = window(desk, CLOSE, [first, second])
-    status, text = send(desk, CLOSE, **form, utama=second)
-    assert status == 422
+    text = posted(desk, CLOSE, 422, **form, utama=second)
     assert "Pesan utama harus masih terbuka atau sudah dijawab." in text
-    with app.app_context(), transaction(), pytest.raises(InvalidInput):
+    with transaction(), pytest.raises(InvalidInput):
         closing.close_as_duplicate(first, second, actor=person("moderator"))
     assert message(first).status == "baru"
 
@@ -319,26 +268,21 @@ def test_a_card_can_t_be_its_own_duplicate(desk: FlaskClient, three: list[int]) 
     assert message(three[0]).status == "baru"
 
 
-def test_a_blocked_sender_s_card_is_like_any_other(
-    app: Flask, desk: FlaskClient, three: list[int]
-) -> None:
+def test_a_blocked_sender_s_card_is_like_any_other(desk: FlaskClient, three: list[int]) -> None:
     """Blocking stops what comes later, not what is here (A11)."""
-    with app.app_context():
-        with transaction():
-            blocking.block_sender(three[0], actor=person("moderator"))
-        skpd = unit_id("DISHUB")
+    let("moderator", blocking.block_sender, three[0])
+    skpd = unit_id("DISHUB")
     form = window(desk, FORWARD, three)
     assert done(send(desk, FORWARD, **form, skpd=[skpd], category="keluhan")[1]) == "3 diteruskan"
 
 
 def test_a_promise_to_many_asks_for_its_day_as_one_to_a_single_citizen_does(
-    app: Flask, desk: FlaskClient, three: list[int]
+    desk: FlaskClient, three: list[int]
 ) -> None:
     url = "/pesan-masuk/bersama/kejadian"
     words = {"text": "Akan kami perbaiki secepatnya.", "category": "keluhan"}
     words |= {"acknowledged_by": "Kadis", "incident": "Lampu mati"}
-    status, text = send(desk, url, **window(desk, url, three), **words)
-    assert (status, 'id="promised_on-error"' in text) == (422, True)
+    assert 'id="promised_on-error"' in posted(desk, url, 422, **window(desk, url, three), **words)
     assert db.session.scalar(select(func.count()).select_from(Promise)) == 0
     day = today() + timedelta(days=7)
     status, text = send(desk, url, **window(desk, url, three), **words, promised_on=day.isoformat())

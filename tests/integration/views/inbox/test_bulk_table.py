@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -17,18 +16,20 @@ from app.services.cases.actions import blocking, closing, deleting
 from app.services.cases.answers import replying
 from app.views.actions.bulk_acts import PickedAct
 from tests.integration.views.factories import (
+    FRAGMENT,
+    Login,
     citizen_sms,
     forwarded,
-    hidden,
+    let,
     message,
     page,
-    person,
+    posted,
+    refused,
     send,
     unit_id,
 )
 from tests.integration.views.inbox.test_bulk_actions import done, window
 
-Login = Callable[[FlaskClient, str], object]
 BASE = "/pesan-masuk/bersama"
 DELETE, BLOCK, REMOVE = f"{BASE}/hapus", f"{BASE}/blokir", f"{BASE}/blokir-hapus"
 FINISH, CATEGORISE = f"{BASE}/tutup", f"{BASE}/kategori"
@@ -36,17 +37,9 @@ URLS = (DELETE, BLOCK, REMOVE, FINISH, CATEGORISE)
 
 
 @pytest.fixture
-def desk(client: FlaskClient, login: Login) -> FlaskClient:
-    """A moderator at the screen."""
-    login(client, "moderator")
-    return client
-
-
-@pytest.fixture
 def three(app: Flask) -> list[int]:
     """Three advertisements, each from its own number."""
-    with app.app_context():
-        return [citizen_sms(f"Pinjaman cepat {row}", f"08126677100{row}") for row in range(3)]
+    return [citizen_sms(f"Pinjaman cepat {row}", f"08126677100{row}") for row in range(3)]
 
 
 def undo_of(text: str) -> str:
@@ -72,11 +65,10 @@ def live_blocks() -> set[str]:
 
 
 def test_picked_cards_are_deleted_at_once_and_come_back(
-    app: Flask, desk: FlaskClient, three: list[int]
+    desk: FlaskClient, three: list[int]
 ) -> None:
     form = window(desk, DELETE, three)
-    status, text = send(desk, DELETE, **form, reason="Iklan")
-    assert status == 200
+    text = posted(desk, DELETE, **form, reason="Iklan")
     assert "3 pesan dihapus." in text
     # No card, but the place of each, to which "Urungkan" brings it back.
     assert "<article" not in text
@@ -87,7 +79,6 @@ def test_picked_cards_are_deleted_at_once_and_come_back(
     again = send(desk, DELETE, **form)[1]
     assert "3 pesan dihapus." in again
     assert (bulk_events(), events("delete")) == ({"bulk_delete": [3, 0]}, 3)
-    db.session.rollback()
     status, text = send(desk, undo_of(again))
     told = "Diurungkan: 3 pesan seperti semula. SMS yang telanjur dibatalkan tidak dikirim ulang."
     assert (status, told in text) == (200, True)
@@ -99,12 +90,11 @@ def test_picked_cards_are_deleted_at_once_and_come_back(
 
 
 def test_spam_of_many_is_blocked_and_deleted_with_one_confirmation(
-    app: Flask, desk: FlaskClient, three: list[int]
+    desk: FlaskClient, three: list[int]
 ) -> None:
     """One number twice is blocked once; a text of danger and an official's number stay."""
-    with app.app_context():
-        twice = citizen_sms("Pinjaman cepat lagi", "081266771000")
-        danger = citizen_sms("Tolong, suami saya mau membunuh saya", "081266771009")
+    twice = citizen_sms("Pinjaman cepat lagi", "081266771000")
+    danger = citizen_sms("Tolong, suami saya mau membunuh saya", "081266771009")
     ids = [*three, twice, danger]
     text = page(desk, f"{REMOVE}?pesan={','.join(map(str, ids))}")
     assert "Blokir pengirim dan hapus 4 pesan?" in text
@@ -113,20 +103,14 @@ def test_spam_of_many_is_blocked_and_deleted_with_one_confirmation(
     assert (status, done(text)) == (200, "4 dihapus, nomornya diblokir, 1 tidak")
     assert [message(row).is_deleted for row in ids] == [True] * 4 + [False]
     assert live_blocks() == {f"+628126677100{row}" for row in range(3)}
-    db.session.rollback()
-    text = send(desk, undo_of(text))[1]
-    assert "Diurungkan: 4 pesan seperti semula." in text
+    assert "Diurungkan: 4 pesan seperti semula." in send(desk, undo_of(text))[1]
     assert not any(message(row).is_deleted for row in ids)
     assert live_blocks() == set()
 
 
-def test_senders_are_blocked_and_an_official_never(
-    app: Flask, desk: FlaskClient, three: list[int]
-) -> None:
-    with app.app_context():
-        secret = citizen_sms("RAHASIA pungutan di kantor", "081266771008")
-        with transaction():
-            blocking.block_sender(three[2], actor=person("admin"))
+def test_senders_are_blocked_and_an_official_never(desk: FlaskClient, three: list[int]) -> None:
+    secret = citizen_sms("RAHASIA pungutan di kantor", "081266771008")
+    let("admin", blocking.block_sender, three[2])
     ids = [*three, secret]
     status, text = send(desk, BLOCK, **window(desk, BLOCK, ids), reason="Penipuan")
     assert (status, done(text)) == (200, "2 diblokir, 2 tidak")
@@ -138,15 +122,11 @@ def test_senders_are_blocked_and_an_official_never(
 
 
 def test_closing_asks_for_a_reason_unless_all_are_answered(
-    app: Flask, desk: FlaskClient, three: list[int]
+    desk: FlaskClient, three: list[int]
 ) -> None:
-    with app.app_context(), transaction():
-        replying.answer_directly(
-            three[0], "Sudah kami tindak.", "keluhan", "Kabag PDE", actor=person("moderator")
-        )
+    let("moderator", replying.answer_directly, three[0], "Sudah kami tindak.", "keluhan", "Kabag")
     form = window(desk, FINISH, three)
-    status, text = send(desk, FINISH, **form)
-    assert (status, "Alasan wajib diisi" in text) == (422, True)
+    assert "Alasan wajib diisi" in posted(desk, FINISH, 422, **form)
     text = send(desk, FINISH, **form, reason="Bukan urusan pemkab")[1]
     assert "3 pesan ditandai selesai." in text
     assert {message(row).status for row in three} == {"selesai"}
@@ -154,15 +134,14 @@ def test_closing_asks_for_a_reason_unless_all_are_answered(
     assert [message(row).status for row in three] == ["dijawab", "baru", "baru"]
     form = window(desk, FINISH, three[:1])
     assert "1 pesan ditandai selesai." in send(desk, FINISH, **form)[1]
-    with app.app_context(), transaction():
+    with transaction():
         assert events("close") == 4
 
 
 def test_a_category_is_given_to_open_cards_and_taken_back(
-    app: Flask, desk: FlaskClient, three: list[int]
+    desk: FlaskClient, three: list[int]
 ) -> None:
-    with app.app_context(), transaction():
-        closing.close(three[1], actor=person("moderator"), reason="Selesai di tempat")
+    let("moderator", closing.close, three[1], reason="Selesai di tempat")
     form = window(desk, CATEGORISE, three)
     assert "Kategori wajib diisi" in send(desk, CATEGORISE, **form)[1]
     text = send(desk, CATEGORISE, **form, category="pengaduan")[1]
@@ -174,11 +153,10 @@ def test_a_category_is_given_to_open_cards_and_taken_back(
 
 
 def test_what_somebody_else_did_meanwhile_is_left_and_told(
-    app: Flask, desk: FlaskClient, three: list[int]
+    desk: FlaskClient, three: list[int]
 ) -> None:
     form = window(desk, DELETE, three)
-    with app.app_context(), transaction():
-        replying.answer_directly(three[1], "Ya.", "keluhan", "Kabag PDE", actor=person("admin"))
+    let("admin", replying.answer_directly, three[1], "Ya.", "keluhan", "Kabag PDE")
     text = send(desk, DELETE, **form)[1]
     assert done(text) == "2 dihapus, 1 tidak"
     assert "Tidak dihapus: sudah dibalas oleh" in text
@@ -187,10 +165,9 @@ def test_what_somebody_else_did_meanwhile_is_left_and_told(
 
 @pytest.mark.parametrize("url", [DELETE, FINISH])
 def test_danger_that_no_window_has_shown_stays(
-    app: Flask, desk: FlaskClient, many: list[int], url: str
+    desk: FlaskClient, many: list[int], url: str
 ) -> None:
-    with app.app_context():
-        danger = citizen_sms("Iklan massal: suami saya mau membunuh saya", "081266770999")
+    danger = citizen_sms("Iklan massal: suami saya mau membunuh saya", "081266770999")
     form = {**fields_of(page(desk, f"{url}?saringan=%3Fcari%3Dmassal")), "sure": "57"}
     for _portion in range(3):
         text = send(desk, url, **form, reason="Iklan")[1]
@@ -202,10 +179,9 @@ def test_danger_that_no_window_has_shown_stays(
 @pytest.fixture
 def many(app: Flask) -> list[int]:
     """More cards than a page, a window and a portion hold; one of them deleted by somebody."""
-    with app.app_context():
-        ids = [citizen_sms(f"Iklan massal {row}", f"08126677{row:04}") for row in range(56)]
-        citizen_sms("Jalan rusak", "081211112222")
-        return ids
+    ids = [citizen_sms(f"Iklan massal {row}", f"08126677{row:04}") for row in range(56)]
+    citizen_sms("Jalan rusak", "081211112222")
+    return ids
 
 
 def fields_of(text: str) -> dict[str, list[str]]:
@@ -218,7 +194,7 @@ def fields_of(text: str) -> dict[str, list[str]]:
 
 
 def test_all_that_match_are_counted_before_and_done_by_portions(
-    app: Flask, desk: FlaskClient, many: list[int], monkeypatch: pytest.MonkeyPatch
+    desk: FlaskClient, many: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = page(desk, "/pesan-masuk/?cari=massal")
     assert "Semua 56 yang cocok" in text
@@ -229,13 +205,10 @@ def test_all_that_match_are_counted_before_and_done_by_portions(
     assert "dan 46 pesan lain." in text
     assert "Ya, 56 pesan ini dihapus" in text
     form = fields_of(text)
-    with app.app_context():
-        # What comes later is not meant, nor what somebody works on in the meantime.
-        late = citizen_sms("Iklan massal terlambat", "081299990000")
-        with transaction():
-            replying.answer_directly(many[0], "Ya.", "keluhan", "Kadis", actor=person("admin"))
-    status, text = send(desk, DELETE, **form)
-    assert (status, "Centang dahulu: sebanyak ini dihapus sekaligus." in text) == (422, True)
+    # What comes later is not meant, nor what somebody works on in the meantime.
+    late = citizen_sms("Iklan massal terlambat", "081299990000")
+    let("admin", replying.answer_directly, many[0], "Ya.", "keluhan", "Kadis")
+    assert "Centang dahulu: sebanyak ini dihapus sekaligus." in posted(desk, DELETE, 422, **form)
     assert not message(many[1]).is_deleted
     text = send(desk, DELETE, **form, sure="56")[1]
     assert "25 dari 56 pesan sudah dikerjakan." in text
@@ -246,31 +219,24 @@ def test_all_that_match_are_counted_before_and_done_by_portions(
     assert done(text) == "55 dihapus, 1 tidak"
     assert "Tidak dihapus: diubah orang lain" in text
     assert bulk_events() == {"bulk_delete": [55, 1]}
-    db.session.rollback()
     assert [row for row in [*many, late] if not message(row).is_deleted] == [many[0], late]
-    db.session.rollback()
     undo = undo_of(text)
     assert "25 dari 55" in send(desk, undo)[1]
     assert "50 dari 55" in send(desk, undo)[1]
     assert done(send(desk, undo)[1]) == "55 diurungkan"
     assert events("restore") == 55
     monkeypatch.setattr(PickedAct, "most", 20)
-    answer = desk.get(url, headers={"HX-Request": "true"})
-    assert answer.status_code == 422
-    assert "Lebih dari 20 pesan cocok dengan saringan ini" in answer.get_data(as_text=True)
+    assert "Lebih dari 20 pesan cocok dengan saringan ini" in refused(desk, url, 422)
 
 
-def test_urungkan_of_a_notice_goes_on_in_the_window(
-    app: Flask, desk: FlaskClient, many: list[int]
-) -> None:
+def test_urungkan_of_a_notice_goes_on_in_the_window(desk: FlaskClient, many: list[int]) -> None:
     """The notice's own button has no place for the progress: without one, the rest stays undone."""
     picked = many[:30]
     form = window(desk, DELETE, picked)
     text = send(desk, DELETE, **form, sure="30")[1]
     text = send(desk, DELETE, **fields_of(text))[1]
     assert "30 pesan dihapus." in text
-    token = {"X-CSRFToken": hidden(page(desk, "/pesan-masuk/pesan-baru"), "csrf_token")}
-    answer = desk.post(undo_of(text), headers={**token, "HX-Request": "true"})
+    answer = desk.post(undo_of(text), headers=FRAGMENT)
     assert answer.headers["HX-Retarget"] == "#window"
     assert answer.headers["HX-Reswap"] == "innerHTML"
     assert "25 dari 30" in answer.get_data(as_text=True)
@@ -278,9 +244,7 @@ def test_urungkan_of_a_notice_goes_on_in_the_window(
     assert not any(message(row).is_deleted for row in picked)
 
 
-def test_what_is_stopped_halfway_is_told_and_taken_back(
-    app: Flask, desk: FlaskClient, many: list[int]
-) -> None:
+def test_what_is_stopped_halfway_is_told_and_taken_back(desk: FlaskClient, many: list[int]) -> None:
     form = fields_of(page(desk, f"{REMOVE}?saringan=%3Fcari%3Dmassal"))
     text = send(desk, REMOVE, **form, sure="56")[1]
     assert "25 dari 56 pesan sudah dikerjakan." in text
@@ -288,17 +252,15 @@ def test_what_is_stopped_halfway_is_told_and_taken_back(
     assert done(text) == "25 dihapus, nomornya diblokir"
     assert "Dihentikan: 31 pesan lain tidak dikerjakan." in text
     assert bulk_events() == {"bulk_remove": [25, 0]}
-    db.session.rollback()
     assert "Diurungkan: 25 pesan seperti semula." in send(desk, undo_of(text))[1]
     assert not any(message(row).is_deleted for row in many)
 
 
 def test_all_that_match_are_forwarded_and_closing_as_duplicates_is_for_picked_ones(
-    app: Flask, desk: FlaskClient, many: list[int]
+    desk: FlaskClient, many: list[int]
 ) -> None:
     url = f"{BASE}/teruskan"
-    with app.app_context():
-        skpd = unit_id("DISHUB")
+    skpd = unit_id("DISHUB")
     text = page(desk, f"{url}?saringan=%3Fcari%3Dmassal")
     assert "Teruskan 56 pesan bersama" in text
     form = {**fields_of(text), "skpd": [skpd], "category": "keluhan"}
@@ -306,22 +268,18 @@ def test_all_that_match_are_forwarded_and_closing_as_duplicates_is_for_picked_on
         text = send(desk, url, **form)[1]
     assert done(text) == "56 diteruskan"
     assert db.session.scalar(select(func.count()).select_from(Forward)) == 56
-    db.session.rollback()
-    answer = desk.get(f"{BASE}/ganda?saringan=%3F", headers={"HX-Request": "true"})
-    assert answer.status_code == 422
-    assert "hanya untuk pesan yang dicentang" in answer.get_data(as_text=True)
+    assert "hanya untuk pesan yang dicentang" in refused(desk, f"{BASE}/ganda?saringan=%3F", 422)
 
 
 def test_each_act_needs_the_right_of_the_single_one(
-    app: Flask, client: FlaskClient, login: Login, three: list[int]
+    client: FlaskClient, login: Login, three: list[int]
 ) -> None:
-    with app.app_context():
-        held = forwarded("Untuk PUPR", "PUPR", number="081255554444")
+    held = forwarded("Untuk PUPR", "PUPR", number="081255554444")
     login(client, "operator-pupr")
     for url in URLS:
         assert send(client, url, pesan=[held])[0] in (302, 403)
     client.post("/logout/")
-    with app.app_context(), transaction():
+    with transaction():
         role = db.session.scalars(select(Role).where(Role.name == "Moderator")).one()
         role.permissions = [it for it in role.permissions if it.permission.name != "can_delete"]
     login(client, "moderator")
@@ -337,34 +295,25 @@ def test_each_act_needs_the_right_of_the_single_one(
     client.post("/logout/")
     login(client, "admin")
     assert send(client, undo_of(text))[0] == 404
-    db.session.rollback()
     assert act is not None
     assert len(live_blocks()) == 3
 
 
-def test_a_deleted_card_is_told_and_not_deleted_twice(
-    app: Flask, desk: FlaskClient, three: list[int]
-) -> None:
+def test_a_deleted_card_is_told_and_not_deleted_twice(desk: FlaskClient, three: list[int]) -> None:
     form = window(desk, DELETE, three)
-    with app.app_context(), transaction():
-        deleting.delete(three[0], actor=person("moderator"))
-    text = send(desk, DELETE, **form)[1]
-    assert done(text) == "2 dihapus, 1 tidak"
+    let("moderator", deleting.delete, three[0])
+    assert done(send(desk, DELETE, **form)[1]) == "2 dihapus, 1 tidak"
     assert events("delete") == 3
     assert db.session.scalar(select(func.count()).where(Message.deleted_at.is_not(None))) == 3
-    answer = desk.get(f"{DELETE}?pesan={three[0]},{three[1]}", headers={"HX-Request": "true"})
+    answer = desk.get(f"{DELETE}?pesan={three[0]},{three[1]}", headers=FRAGMENT)
     assert (answer.status_code, answer.get_data(as_text=True).count("Tidak ikut: ")) == (422, 2)
 
 
-def test_a_card_s_own_spam_act_has_the_same_rules(app: Flask, desk: FlaskClient) -> None:
-    with app.app_context():
-        danger = citizen_sms("Tolong, suami saya mau membunuh saya", "081266771009")
-        spam = citizen_sms("Undian berhadiah", "081266771008")
-        with transaction():
-            blocking.block_sender(spam, actor=person("admin"))
-    answer = desk.get(f"/pesan-masuk/{danger}/spam", headers={"HX-Request": "true"})
-    assert answer.status_code == 409
-    assert "bertanda bahaya atau sensitif" in answer.get_data(as_text=True)
+def test_a_card_s_own_spam_act_has_the_same_rules(desk: FlaskClient) -> None:
+    danger = citizen_sms("Tolong, suami saya mau membunuh saya", "081266771009")
+    spam = citizen_sms("Undian berhadiah", "081266771008")
+    let("admin", blocking.block_sender, spam)
+    assert "bertanda bahaya atau sensitif" in refused(desk, f"/pesan-masuk/{danger}/spam", 409)
     assert send(desk, f"/pesan-masuk/{danger}/spam")[0] == 409
     assert not message(danger).is_deleted
     assert send(desk, f"/pesan-masuk/{spam}/spam")[0] == 200

@@ -2,78 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.database.extensions import db, transaction
 from app.models import OutboundSms
-from app.services.cases.actions import rejecting
-from app.services.cases.answers import replying
 from app.services.cases.visibility import publishing
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM
 from tests.integration.views.factories import (
+    Login,
+    answered,
     citizen_sms,
     forward_id,
     forwarded,
     hidden,
+    let,
     message,
     page,
-    person,
+    posted,
+    reject,
     send,
 )
 from tests.web import steady
 
-Login = Callable[[FlaskClient, str], object]
 
-
-@pytest.fixture
-def desk(app: Flask, client: FlaskClient, login: Login) -> FlaskClient:
-    """A moderator at the screen."""
-    login(client, "moderator")
-    return client
-
-
-def test_a_note_stays_at_the_desk(
-    app: Flask, desk: FlaskClient, client: FlaskClient, login: Login
-) -> None:
+def test_a_note_stays_at_the_desk(desk: FlaskClient, client: FlaskClient, login: Login) -> None:
     """Never public, never in an SMS, not on the SKPD's card."""
-    with app.app_context():
-        row = forwarded("Jalan rusak", "PUPR")
-        held = forward_id(row)
-        with transaction():
-            publishing.publish(row, actor=person("moderator"))
+    row = forwarded("Jalan rusak", "PUPR")
+    held = forward_id(row)
+    let("moderator", publishing.publish, row)
     window = page(desk, f"/pesan-masuk/{row}/catatan")
     assert send(desk, f"/pesan-masuk/{row}/catatan", note=" ")[0] == 422
     form = {"note": "Sudah saya telepon camat", "form_key": hidden(window, "form_key")}
     for _ in range(2):
-        status, text = send(desk, f"/pesan-masuk/{row}/catatan", **form)
-        assert status == 200
+        text = posted(desk, f"/pesan-masuk/{row}/catatan", **form)
         assert text.count("Sudah saya telepon camat") == 1
     assert "telepon camat" in page(desk, "/pesan-masuk/")
     assert "telepon camat" not in page(desk, f"/pesan-masuk/{row}/riwayat")
-    with app.app_context():
-        texts = db.session.scalars(select(OutboundSms.text)).all()
-        assert not any("camat" in text for text in texts)
+    texts = db.session.scalars(select(OutboundSms.text)).all()
+    assert not any("camat" in text for text in texts)
     desk.post("/logout/")
     assert "telepon camat" not in page(client, "/")
     login(client, "operator-pupr")
     assert "telepon camat" not in page(client, f"/pesan-dinas/{held}")
 
 
-def test_the_history_tells_the_case_in_words(app: Flask, desk: FlaskClient) -> None:
+def test_the_history_tells_the_case_in_words(desk: FlaskClient) -> None:
     """D5: from the journal, with names."""
-    with app.app_context():
-        row = forwarded("Lampu padam", "DISHUB")
-        with transaction():
-            rejecting.reject_forward(
-                forward_id(row), "Bukan urusan kami", "PUPR", "Kadis",
-                actor=person("operator-dishub"),
-            )  # fmt: skip
+    row = forwarded("Lampu padam", "DISHUB")
+    reject(row)
     text = page(desk, f"/pesan-masuk/{row}")
     for words in (
         "Pesan diterima", "Diteruskan ke Dinas Perhubungan", "Ditolak Dinas Perhubungan",
@@ -82,9 +60,7 @@ def test_the_history_tells_the_case_in_words(app: Flask, desk: FlaskClient) -> N
         assert words in text, words
 
 
-def test_a_reminder_of_several_steps_is_one_line_for_each_phone(
-    app: Flask, desk: FlaskClient
-) -> None:
+def test_a_reminder_of_several_steps_is_one_line_for_each_phone(desk: FlaskClient) -> None:
     row = forwarded("Jalan rusak", "PUPR")
     with transaction():
         for stage, contact in (("75", 1), ("100", 1), ("100", 2)):
@@ -95,44 +71,36 @@ def test_a_reminder_of_several_steps_is_one_line_for_each_phone(
     assert page(desk, f"/pesan-masuk/{row}/riwayat").count("diingatkan lewat SMS") == 2
 
 
-def test_an_skpd_s_history_is_its_own(app: Flask, client: FlaskClient, login: Login) -> None:
-    with app.app_context():
-        row = forwarded("Dua SKPD", "PUPR", "DISHUB")
-        held = forward_id(row)
-    login(client, "operator-pupr")
-    text = page(client, f"/pesan-dinas/{held}").split('id="history-title"')[1]
+def test_an_skpd_s_history_is_its_own(office: FlaskClient) -> None:
+    row = forwarded("Dua SKPD", "PUPR", "DISHUB")
+    held = forward_id(row)
+    text = page(office, f"/pesan-dinas/{held}").split('id="history-title"')[1]
     assert "Diteruskan ke Dinas Pekerjaan Umum" in text
     assert "Perhubungan" not in text
 
 
-def test_kartu_riwayat_masks_the_number_for_everybody(app: Flask, desk: FlaskClient) -> None:
+def test_kartu_riwayat_masks_the_number_for_everybody(desk: FlaskClient) -> None:
     """D4: prints show it masked, also to those who see it on the screen."""
-    with app.app_context():
-        row = forwarded("Cetak saya", "PUPR", number="081374105566")
-        with transaction():
-            replying.answer_forward(
-                forward_id(row), "Sudah baik", "Kadis PUPR", actor=person("operator-pupr")
-            )
+    row = answered("Cetak saya", number="081374105566")
     text = page(desk, f"/pesan-masuk/{row}/riwayat")
     assert "0813-74xx-xxxx" in text
     assert "5566" not in steady(text)
-    assert "diketahui oleh Kadis PUPR" in text
+    assert "diketahui oleh Kepala Dinas PUPR" in text
     assert 'href="?kertas=f4"' in text
 
 
-def test_other_messages_and_every_sms(app: Flask, desk: FlaskClient) -> None:
+def test_other_messages_and_every_sms(desk: FlaskClient) -> None:
     """Context at hand: the number's other cards, what became of each SMS."""
-    with app.app_context():
-        before = citizen_sms("Pesan pertama saya")
-        row = forwarded("Pesan kedua saya", "PUPR")
-        for status, sms in zip(
-            ("delivered", "delivered", "sent"),
-            db.session.scalars(select(OutboundSms).where(OutboundSms.forward_id.is_not(None))),
-            strict=True,
-        ):
-            sms.status = status
-        db.session.commit()
-        assert message(row)
+    before = citizen_sms("Pesan pertama saya")
+    row = forwarded("Pesan kedua saya", "PUPR")
+    for status, sms in zip(
+        ("delivered", "delivered", "sent"),
+        db.session.scalars(select(OutboundSms).where(OutboundSms.forward_id.is_not(None))),
+        strict=True,
+    ):
+        sms.status = status
+    db.session.commit()
+    assert message(row)
     text = page(desk, f"/pesan-masuk/{row}")
     assert "SMS terkirim 3 dari 3, diterima 2" in text
     assert f'href="/pesan-masuk/{before}"' in text

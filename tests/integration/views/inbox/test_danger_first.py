@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -13,7 +12,7 @@ from sqlalchemy import select, update
 
 from app.database.extensions import db, now, transaction
 from app.models import Contact, Forward, Message, Modem, OutboundSms
-from app.queries.lists import next_card
+from app.queries.lists import conditions
 from app.services.cases.actions import closing
 from app.services.cases.deadlines import due_dates
 from app.services.cases.visibility import publishing
@@ -21,6 +20,7 @@ from app.services.inbound import intake
 from app.services.journal.actor import SYSTEM
 from app.sms.protocol.gateway import PartKind, ReceivedPart
 from tests.integration.views.factories import (
+    Login,
     cards,
     citizen_sms,
     forward_id,
@@ -30,15 +30,8 @@ from tests.integration.views.factories import (
     unit_id,
 )
 
-Login = Callable[[FlaskClient, str], object]
 FIRE = "tolong pak ada kebakaran di pasar"
 KADIS = "+6281200000701"
-
-
-@pytest.fixture
-def desk(app: Flask, client: FlaskClient, login: Login) -> FlaskClient:
-    login(client, "moderator")
-    return client
 
 
 @pytest.fixture
@@ -172,11 +165,10 @@ def test_the_unit_reads_danger_first_too(app: Flask, login: Login) -> None:
     with transaction() as store:
         for row in store.scalars(select(Forward).where(Forward.message_id == late)):
             row.due_at = now() - timedelta(days=30)
-    operator = app.test_client()
-    login(operator, "operator-pupr")
+    operator = login(app.test_client(), "operator-pupr")
     wanted = [forward_id(card) for card in (newer, older, late)]
     assert cards(page(operator, "/pesan-dinas/")) == wanted
-    assert next_card.next_forward(wanted[0], unit_id("PUPR")) == wanted[1]
+    assert conditions.next_forward(wanted[0], unit_id("PUPR")) == wanted[1]
 
 
 def test_a_card_marked_sensitive_later_comes_first_too(desk: FlaskClient) -> None:
@@ -216,8 +208,7 @@ def test_a_look_of_the_unit_itself_ends_the_alarm_for_good(
     card = forwarded(FIRE, "PUPR")
     page(desk, f"/pesan-masuk/{card}")
     assert alarm(desk) == 1, "the moderator is not who must help"
-    operator = app.test_client()
-    login(operator, "operator-pupr")
+    operator = login(app.test_client(), "operator-pupr")
     page(operator, "/pesan-dinas/")
     assert alarm(desk) == 0
     minutes_pass(card, 600)

@@ -1,9 +1,9 @@
-"""Hari ini: the first page of a moderator, each number a link to exactly what it counts."""
+"""Hari ini: the first page of a moderator, each number a link to exactly what it counts; and the
+first steps, which tick themselves off and lead a newcomer through the story."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -14,31 +14,28 @@ from sqlalchemy import delete, select
 from app.database.extensions import db, now, transaction
 from app.domain.workflow import codes
 from app.domain.workflow.deadlines import WIB
-from app.models import Holiday, Message, OutboundSms
-from app.services.cases.actions import rejecting
+from app.models import Holiday, Message, OutboundSms, Setting
+from app.services.cases.actions import forwarding
 from app.services.cases.deadlines import deadline_settings
+from app.services.cases.visibility import publishing
 from app.services.journal import journal, sealing
 from app.services.journal.actor import SYSTEM
-from app.services.setup import demo_progress
+from app.services.setup import demo_progress, first_steps
 from tests.integration.views.factories import (
+    Login,
     Statements,
+    answered_by_phone,
     cards,
     citizen_sms,
     forward_id,
     forwarded,
+    let,
+    message,
     page,
-    person,
+    reject,
+    unit_id,
 )
 from tests.web import sign_in
-
-Login = Callable[[FlaskClient, str], object]
-
-
-@pytest.fixture
-def desk(app: Flask, client: FlaskClient, login: Login) -> FlaskClient:
-    """A moderator at the screen."""
-    login(client, "moderator")
-    return client
 
 
 def tiles(text: str) -> dict[str, int]:
@@ -61,33 +58,29 @@ def put_due(message_id: int, at: datetime) -> None:
         forward.due_at = at
 
 
-def test_it_is_the_first_page_after_login(app: Flask, client: FlaskClient) -> None:
+def test_it_is_the_first_page_after_login(client: FlaskClient) -> None:
     assert sign_in(client, "moderator", "latihan-12345").location.endswith("/hari-ini/")
     client.post("/logout/")
     assert sign_in(client, "operator-pupr", "latihan-12345").location.endswith("/pesan-dinas/")
 
 
-def test_every_number_is_what_its_link_shows(app: Flask, desk: FlaskClient) -> None:
-    with app.app_context():
-        citizen_sms("Baru")
-        late, today = citizen_sms("Lama"), citizen_sms("Nanti")
-        lost = citizen_sms("SMS gagal", "081299990000")
-        unsure = citizen_sms("SMS belum pasti", "081299991111")
-        forwarded("Untuk unit sendiri", "BAG-PDE")
-        back = forwarded("Ditolak", "DISHUB")
-        with transaction():
-            rejecting.reject_forward(
-                forward_id(back), "Bukan urusan kami", "PUPR", "Kadis",
-                actor=person("operator-dishub"),
-            )  # fmt: skip
-            put_due(late, now() - timedelta(days=2))
-            put_due(today, end_of_today())
-            query = select(OutboundSms).where(OutboundSms.message_id == lost)
-            sms = db.session.scalars(query).first()
-            assert sms
-            sms.status = "failed"
-            other = select(OutboundSms).where(OutboundSms.message_id == unsure)
-            db.session.scalars(other).first().status = "uncertain"  # type: ignore[union-attr]
+def test_every_number_is_what_its_link_shows(desk: FlaskClient) -> None:
+    citizen_sms("Baru")
+    late, today = citizen_sms("Lama"), citizen_sms("Nanti")
+    lost = citizen_sms("SMS gagal", "081299990000")
+    unsure = citizen_sms("SMS belum pasti", "081299991111")
+    forwarded("Untuk unit sendiri", "BAG-PDE")
+    back = forwarded("Ditolak", "DISHUB")
+    reject(back)
+    with transaction():
+        put_due(late, now() - timedelta(days=2))
+        put_due(today, end_of_today())
+        query = select(OutboundSms).where(OutboundSms.message_id == lost)
+        sms = db.session.scalars(query).first()
+        assert sms
+        sms.status = "failed"
+        other = select(OutboundSms).where(OutboundSms.message_id == unsure)
+        db.session.scalars(other).first().status = "uncertain"  # type: ignore[union-attr]
     counted = tiles(page(desk, "/hari-ini/"))
     assert len(counted) == 10
     for url, count in counted.items():
@@ -103,26 +96,24 @@ def test_every_number_is_what_its_link_shows(app: Flask, desk: FlaskClient) -> N
 
 
 def test_the_menu_counts_what_waits_and_what_is_overdue(
-    app: Flask, client: FlaskClient, login: Login, desk: FlaskClient
+    client: FlaskClient, login: Login, desk: FlaskClient
 ) -> None:
-    with app.app_context():
-        late = citizen_sms("Lama")
-        citizen_sms("Baru")
-        own = forwarded("Untuk unit sendiri", "BAG-PDE")
-        with transaction():
-            for row in (late, own):
-                put_due(row, now() - timedelta(days=2))
+    late = citizen_sms("Lama")
+    citizen_sms("Baru")
+    own = forwarded("Untuk unit sendiri", "BAG-PDE")
+    with transaction():
+        for row in (late, own):
+            put_due(row, now() - timedelta(days=2))
     assert counters(desk) == {
         "Pesan Masuk": 3,
         "Pesan Masuk lewat tenggat": 2,
         "Pesan untuk Dinas": 1,
     }
     desk.post("/logout/")
-    with app.app_context():
-        held = forwarded("Untuk PUPR", "PUPR")
-        forwarded("Juga untuk PUPR", "PUPR")
-        with transaction():
-            put_due(held, now() - timedelta(days=2))
+    held = forwarded("Untuk PUPR", "PUPR")
+    forwarded("Juga untuk PUPR", "PUPR")
+    with transaction():
+        put_due(held, now() - timedelta(days=2))
     login(client, "operator-pupr")
     assert counters(client) == {"Pesan untuk Dinas": 2, "Pesan untuk Dinas lewat tenggat": 1}
 
@@ -140,29 +131,25 @@ def test_the_numbers_take_one_statement(app: Flask, desk: FlaskClient) -> None:
     assert statements.count <= 18
 
 
-def test_a_journal_that_nobody_seals_alarms_the_admin(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
-    login(client, "admin")
+def test_a_journal_that_nobody_seals_alarms_the_admin(admin: FlaskClient) -> None:
     words = "Baris jurnal belum diamankan"
-    assert words not in page(client, "/hari-ini/")
-    with app.app_context(), transaction():
+    assert words not in page(admin, "/hari-ini/")
+    with transaction():
         journal.record("login", "user", 7, actor=SYSTEM).at = now() - timedelta(minutes=6)
-    assert words in page(client, "/hari-ini/")
-    assert "Penyegel berhenti" in page(client, "/jurnal/")
-    with app.app_context():
-        sealing.seal_all()
-    assert words not in page(client, "/hari-ini/")
-    assert "Penyegel berhenti" not in page(client, "/jurnal/")
+    assert words in page(admin, "/hari-ini/")
+    assert "Penyegel berhenti" in page(admin, "/jurnal/")
+    sealing.seal_all()
+    assert words not in page(admin, "/hari-ini/")
+    assert "Penyegel berhenti" not in page(admin, "/jurnal/")
 
 
 def test_a_year_without_holidays_alarms_the_admin_once_deadlines_fall_into_it(
-    app: Flask, client: FlaskClient, login: Login
+    client: FlaskClient, login: Login
 ) -> None:
     login(client, "admin")
     words = "Tahun tanpa hari libur"
     assert words not in page(client, "/hari-ini/")
-    with app.app_context(), transaction() as store:
+    with transaction() as store:
         store.execute(
             delete(Holiday).where(Holiday.day >= date(deadline_settings.today().year, 1, 1))
         )
@@ -175,11 +162,10 @@ def test_a_year_without_holidays_alarms_the_admin_once_deadlines_fall_into_it(
 
 
 def test_when_codes_become_few_the_desk_is_told(
-    app: Flask, desk: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    desk: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with app.app_context():
-        forwarded("Memegang satu-satunya kode", "DISHUB")
-        held = db.session.scalar(select(Message.code).where(Message.code.is_not(None)))
+    forwarded("Memegang satu-satunya kode", "DISHUB")
+    held = db.session.scalar(select(Message.code).where(Message.code.is_not(None)))
     words = "Persen kode 4 angka terpakai"
     assert words not in page(desk, "/hari-ini/")
     monkeypatch.setattr(codes, "ALL_CODES", (held,))
@@ -199,3 +185,83 @@ def test_a_panel_shows_how_far_the_example_year_is_until_it_is_whole(
         text = desk.get("/hari-ini/").text
         assert ("Data latihan sedang diisi." in text) is is_shown
         assert (f"{done} dari 859 pesan" in text) is is_shown
+
+
+URL = "/hari-ini/"
+HEAD = "+6281100000201"
+
+
+@pytest.fixture
+def moderator(client: FlaskClient, login: Login) -> FlaskClient:
+    with transaction() as store:
+        store.execute(delete(Setting).where(Setting.key == first_steps.KEY))
+        first_steps.begin()
+    login(client, "moderator")
+    return client
+
+
+def steps(client: FlaskClient) -> tuple[int, str]:
+    """How many are done, and the words of the next."""
+    text = page(client, URL)
+    found = re.search(r'id="first-steps".*?</section>', text, re.DOTALL)
+    assert found
+    now_ = re.search(r'class="now">(.*?)</p>', found[0], re.DOTALL)
+    words = " ".join(re.sub(r"<[^>]+>", " ", now_[1]).split()) if now_ else ""
+    return found[0].count('class="done"'), words
+
+
+def look(client: FlaskClient, step: str) -> str:
+    answer = client.post(f"{URL}langkah/{step}")
+    assert answer.status_code == 303
+    return str(answer.headers["Location"])
+
+
+def test_each_step_ticks_itself_off(moderator: FlaskClient) -> None:
+    """An act by what the journal tells of it, a look by its button."""
+    assert steps(moderator)[0] == 0
+    row = citizen_sms("Lampu jalan di depan pasar mati")
+    assert steps(moderator)[0] == 1
+    assert look(moderator, "card").endswith(f"/pesan-masuk/{row}")
+    assert steps(moderator)[1].startswith("Teruskan ke SKPD.")
+    let("moderator", forwarding.forward, row, [unit_id("PUPR")], "keluhan")
+    done, words = steps(moderator)
+    assert done == 3
+    assert f"BLS {message(row).code}" in words
+    answered_by_phone(forward_id(row), "Sudah kami perbaiki", HEAD)
+    assert steps(moderator)[0] == 4
+    assert f"/simulator/?skpd={unit_id('PUPR')}" in look(moderator, "read")
+    let("moderator", publishing.publish, row)
+    assert steps(moderator)[1].startswith("Lihat halaman umum.")
+    assert look(moderator, "public") == "/"
+    assert look(moderator, "report") == "/report/"
+    assert steps(moderator) == (8, "")
+
+
+def test_what_was_before_they_began_counts_for_nothing(moderator: FlaskClient) -> None:
+    """The year of examples ends before them."""
+    citizen_sms("Lampu jalan mati")
+    with transaction() as store:
+        row = store.scalars(select(Setting).where(Setting.key == first_steps.KEY)).one()
+        row.value = (now() + timedelta(seconds=1)).isoformat()
+    assert steps(moderator)[0] == 0
+
+
+def test_none_in_production(moderator: FlaskClient, app: Flask) -> None:
+    assert "first-steps" in page(moderator, URL)
+    settings = app.config["SETTINGS"]
+    app.config["SETTINGS"] = settings.model_copy(update={"mode": "produksi"})
+    try:
+        assert first_steps.story() is None
+    finally:
+        app.config["SETTINGS"] = settings
+
+
+def test_they_are_closed_for_everybody(moderator: FlaskClient) -> None:
+    look(moderator, "tutup")
+    assert "first-steps" not in page(moderator, URL)
+
+
+def test_a_step_that_is_an_act_is_not_ticked_by_looking(moderator: FlaskClient) -> None:
+    look(moderator, "send")
+    assert steps(moderator)[0] == 0
+    assert moderator.post(f"{URL}langkah/lain").status_code == 404

@@ -4,10 +4,8 @@ Moderator asks for it (D6)."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
-from flask import Flask
 from flask.testing import FlaskClient
 
 from app.database.extensions import db, now, transaction
@@ -19,34 +17,31 @@ from tests.integration.views.factories import (
     cards,
     citizen_sms,
     hidden,
+    let,
+    message,
     page,
     person,
+    posted,
     send,
 )
 
-Login = Callable[[FlaskClient, str], object]
 SECRET = "Rahasia yang dihapus"
 
 
 def deleted(text: str = SECRET, by: str = "moderator") -> int:
     """A message that this person has deleted."""
     row = citizen_sms(text)
-    with transaction():
-        deleting.delete(row, actor=person(by))
+    let(by, deleting.delete, row)
     return row
 
 
-def test_a_moderator_reaches_no_card_that_another_deleted(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
+def test_a_moderator_reaches_no_card_that_another_deleted(desk: FlaskClient) -> None:
     """Not by the list's address, its poll, a window that opens, or an act that is refused."""
-    login(client, "moderator")
-    with app.app_context():
-        citizen_sms("Tetap ada")
-        gone = deleted(by="admin")
-    shown = page(client, "/pesan-masuk/?status=terhapus")
+    citizen_sms("Tetap ada")
+    gone = deleted(by="admin")
+    shown = page(desk, "/pesan-masuk/?status=terhapus")
     assert cards(shown) == []
-    texts = [shown, page(client, "/pesan-masuk/?status=semua")]
+    texts = [shown, page(desk, "/pesan-masuk/?status=semua")]
     for url in (
         f"/pesan-masuk/baru?status=terhapus&after=0&shown={gone}:x",
         f"/pesan-masuk/{gone}",
@@ -54,85 +49,67 @@ def test_a_moderator_reaches_no_card_that_another_deleted(
         f"/pesan-masuk/{gone}/catatan",
         f"/pesan-masuk/bersama/teruskan?pesan={gone}",
     ):
-        texts.append(client.get(url, headers=FRAGMENT).get_data(as_text=True))
+        texts.append(desk.get(url, headers=FRAGMENT).get_data(as_text=True))
     for act in ("publish", "ingatkan", "jangan-blokir", "tanya/batalkan", "pulihkan"):
-        status, text = send(client, f"/pesan-masuk/{gone}/{act}", terbit="1")
+        status, text = send(desk, f"/pesan-masuk/{gone}/{act}", terbit="1")
         assert status in (200, 403, 404, 409), act
         texts.append(text)
     assert not [text for text in texts if SECRET in text]
 
 
-def test_who_decides_on_pulihkan_sees_who_when_and_why(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
-    with app.app_context():
-        row, silent = citizen_sms("Salah pilih"), deleted("Tanpa kata")
-        with transaction():
-            actor = person("moderator")
-            deleting.delete(row, actor=actor, reason="<b>ganda</b> dari 4071")
-    login(client, "admin")
+def test_who_decides_on_pulihkan_sees_who_when_and_why(admin: FlaskClient) -> None:
+    row, silent = citizen_sms("Salah pilih"), deleted("Tanpa kata")
+    with transaction():
+        actor = person("moderator")
+        deleting.delete(row, actor=actor, reason="<b>ganda</b> dari 4071")
     for url in ("/pesan-masuk/?status=terhapus", f"/pesan-masuk/{row}"):
-        text = client.get(url).get_data(as_text=True)
+        text = admin.get(url).get_data(as_text=True)
         assert f"Dihapus oleh {actor.name}" in text
         why = r"Dihapus \d\d\.\d\d, alasan: &lt;b&gt;ganda&lt;/b&gt; dari 4071"
         assert re.search(why, text)
-    assert re.search(r"Dihapus \d\d\.\d\d, tanpa alasan", page(client, f"/pesan-masuk/{silent}"))
+    assert re.search(r"Dihapus \d\d\.\d\d, tanpa alasan", page(admin, f"/pesan-masuk/{silent}"))
+    assert buttons(page(admin, "/pesan-masuk/?status=terhapus"), row) == ["restore"]
+    assert send(admin, f"/pesan-masuk/{row}/pulihkan")[0] == 200
+    assert not message(row).is_deleted
 
 
-def test_a_window_open_while_the_message_is_deleted_says_so(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
-    login(client, "moderator")
-    with app.app_context():
-        row = citizen_sms(SECRET)
-    window = page(client, f"/pesan-masuk/{row}/balas")
-    with app.app_context(), transaction():
-        deleting.delete(row, actor=person("admin"))
+def test_a_window_open_while_the_message_is_deleted_says_so(desk: FlaskClient) -> None:
+    row = citizen_sms(SECRET)
+    window = page(desk, f"/pesan-masuk/{row}/balas")
+    let("admin", deleting.delete, row)
     fields = {"text": "Halo", "category": "keluhan", "acknowledged_by": "Kabag"}
     marks = {name: hidden(window, name) for name in ("seen", "form_key")}
-    status, text = send(client, f"/pesan-masuk/{row}/balas", **fields, **marks)
-    assert status == 409
+    text = posted(desk, f"/pesan-masuk/{row}/balas", 409, **fields, **marks)
     assert "Pesan ini sudah dihapus." in text
     assert SECRET not in text
 
 
-def test_beside_terhapus_stands_no_number_of_other_lists(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
+def test_beside_terhapus_stands_no_number_of_other_lists(admin: FlaskClient) -> None:
     """A click on "Semua" shows what is not deleted; what is counted here is the deleted."""
-    login(client, "admin")
-    with app.app_context():
-        citizen_sms("Hitunghapus")
-        gone = deleted("Hitunghapus lama")
-    texts = {
-        state: page(client, f"/pesan-masuk/?status={state}") for state in ("semua", "terhapus")
-    }
+    citizen_sms("Hitunghapus")
+    gone = deleted("Hitunghapus lama")
+    texts = {state: page(admin, f"/pesan-masuk/?status={state}") for state in ("semua", "terhapus")}
     assert gone in cards(texts["terhapus"])
     number = re.compile(r"<span>Semua</span>\s*<span class=\"n\">")
     assert number.search(texts["semua"])
     assert not number.search(texts["terhapus"])
 
 
-def test_a_moderator_restores_what_was_deleted_today(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
+def test_a_moderator_restores_what_was_deleted_today(desk: FlaskClient) -> None:
     """From the filter "Dihapus hari ini", or from the notice, in which it is "Urungkan"."""
-    login(client, "moderator")
-    with app.app_context():
-        row, old = citizen_sms(SECRET), deleted("Kemarin")
-        with transaction():
-            db.session.get_one(Message, old).deleted_at = now() - timedelta(days=1)
-    status, text = send(client, f"/pesan-masuk/{row}/hapus")
-    assert status == 200
+    row, old = citizen_sms(SECRET), deleted("Kemarin")
+    with transaction():
+        db.session.get_one(Message, old).deleted_at = now() - timedelta(days=1)
+    text = posted(desk, f"/pesan-masuk/{row}/hapus")
     assert f'hx-post="/pesan-masuk/{row}/pulihkan"' in text
     assert 'data-seconds="60"' in text
-    shown = page(client, "/pesan-masuk/?status=terhapus")
+    shown = page(desk, "/pesan-masuk/?status=terhapus")
     assert "Dihapus hari ini" in shown
     assert cards(shown) == [row]
     assert buttons(shown, row) == ["restore"]
-    assert client.get(f"/pesan-masuk/{old}").status_code == 404
-    assert "pada hari yang sama" in send(client, f"/pesan-masuk/{old}/pulihkan")[1]
-    assert "Pesan dipulihkan." in send(client, f"/pesan-masuk/{row}/pulihkan")[1]
-    assert "sudah dilakukan sebelumnya" in send(client, f"/pesan-masuk/{row}/pulihkan")[1]
-    assert row in cards(page(client, "/pesan-masuk/"))
-    assert cards(page(client, "/pesan-masuk/?status=terhapus")) == []
+    assert desk.get(f"/pesan-masuk/{old}").status_code == 404
+    assert "pada hari yang sama" in send(desk, f"/pesan-masuk/{old}/pulihkan")[1]
+    assert "Pesan dipulihkan." in send(desk, f"/pesan-masuk/{row}/pulihkan")[1]
+    assert "sudah dilakukan sebelumnya" in send(desk, f"/pesan-masuk/{row}/pulihkan")[1]
+    assert row in cards(page(desk, "/pesan-masuk/"))
+    assert cards(page(desk, "/pesan-masuk/?status=terhapus")) == []

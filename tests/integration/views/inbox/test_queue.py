@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -23,63 +21,46 @@ from tests.integration.views.factories import (
     citizen_sms,
     forward_id,
     forwarded,
+    let,
     message,
     page,
-    person,
 )
 
-Login = Callable[[FlaskClient, str], object]
 INBOX = "/pesan-masuk/"
-
-
-@pytest.fixture
-def desk(client: FlaskClient, login: Login) -> FlaskClient:
-    """A moderator at the screen."""
-    login(client, "moderator")
-    return client
 
 
 def opened_again() -> int:
     """The desk's own answer, to which the citizen says BELUM: no SKPD holds it."""
     row = citizen_sms("Dibuka lagi")
-    with transaction():
-        actor = person("moderator")
-        replying.answer_directly(row, "Sudah diperbaiki.", "keluhan", "Kabag", actor=actor)
+    let("moderator", replying.answer_directly, row, "Sudah diperbaiki.", "keluhan", "Kabag")
     with transaction():
         closing.open_unsolved(case_state.lock(row))
     return row
 
 
-def test_baru_is_the_first_filter_apart_from_menunggu_skpd(app: Flask, desk: FlaskClient) -> None:
-    with app.app_context():
-        new, held, again = citizen_sms("Baru"), forwarded("Dipegang", "PUPR"), opened_again()
-        assert message(again).status == "baru"
+def test_baru_is_the_first_filter_apart_from_menunggu_skpd(desk: FlaskClient) -> None:
+    new, held, again = citizen_sms("Baru"), forwarded("Dipegang", "PUPR"), opened_again()
+    assert message(again).status == "baru"
     text = page(desk, INBOX)
     filters = re.findall(r"<span>([^<]+)</span>\s*<span class=\"n\">(\d+)", text)
     assert filters[:3] == [("Baru", "1"), ("Menunggu SKPD", "1"), ("Belum dibalas", "3")]
     assert cards(page(desk, f"{INBOX}?status=baru")) == [new]
     assert cards(page(desk, f"{INBOX}?status=menunggu")) == [held]
     assert "Catat pesan" in text
-    with app.app_context(), transaction():
-        replying.answer_directly(new, "Sudah.", "keluhan", "Kabag", actor=person("moderator"))
+    let("moderator", replying.answer_directly, new, "Sudah.", "keluhan", "Kabag")
     assert "Tidak ada pesan baru" in page(desk, f"{INBOX}?status=baru")
 
 
-def test_the_page_of_a_deleted_card_goes_on_with_the_next(app: Flask, desk: FlaskClient) -> None:
-    with app.app_context():
-        gone, next_one = citizen_sms("Salah sambung"), citizen_sms("Berikutnya")
-    token = re.search(r'"X-CSRFToken": "([^"]+)"', page(desk, "/password/"))
-    assert token
-    headers = {**FRAGMENT, "X-CSRFToken": token[1]}
+def test_the_page_of_a_deleted_card_goes_on_with_the_next(desk: FlaskClient) -> None:
+    gone, next_one = citizen_sms("Salah sambung"), citizen_sms("Berikutnya")
     for here, target in ((f"{INBOX}{gone}", f"{INBOX}{next_one}"), (INBOX, None)):
-        there = {**headers, "HX-Current-URL": f"http://localhost{here}"}
+        there = {**FRAGMENT, "HX-Current-URL": f"http://localhost{here}"}
         row = gone if target else next_one
         answer = desk.post(f"{INBOX}{row}/hapus", headers=there)
         assert answer.status_code == 200
         assert answer.headers.get("HX-Redirect") == target
-    with app.app_context():
-        last = citizen_sms("Tanpa skrip")
-    without_script = desk.post(f"{INBOX}{last}/hapus", data={"csrf_token": token[1]})
+    last = citizen_sms("Tanpa skrip")
+    without_script = desk.post(f"{INBOX}{last}/hapus")
     assert (without_script.status_code, without_script.headers["Location"]) == (303, INBOX)
     told = page(desk, INBOX)
     assert "Tidak ada pesan lain yang menunggu." in told
@@ -89,24 +70,20 @@ def test_the_page_of_a_deleted_card_goes_on_with_the_next(app: Flask, desk: Flas
     assert re.search(r">\s*Dihapus\s*<", history)
 
 
-def test_an_skpd_s_open_list_is_sorted_by_due_time(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
+def test_an_skpd_s_open_list_is_sorted_by_due_time(app: Flask, office: FlaskClient) -> None:
     """The clock of the last one stands; pages go on in the same order, in as many statements."""
-    login(client, "operator-pupr")
-    with app.app_context():
-        rows = [forward_id(forwarded(f"Urut {number}", "PUPR")) for number in range(18)]
-        with transaction():
-            for place, row in enumerate(rows):
-                due = now() + timedelta(hours=100 - place)
-                db.session.get_one(Forward, row).due_at = due if place else None
+    rows = [forward_id(forwarded(f"Urut {number}", "PUPR")) for number in range(18)]
+    with transaction():
+        for place, row in enumerate(rows):
+            due = now() + timedelta(hours=100 - place)
+            db.session.get_one(Forward, row).due_at = due if place else None
     wanted = [*reversed(rows[1:]), rows[0]]
-    page(client, "/pesan-dinas/")
+    page(office, "/pesan-dinas/")
     with Statements(app) as statements:
-        text = page(client, "/pesan-dinas/")
+        text = page(office, "/pesan-dinas/")
     assert len([text for text in statements.texts if not text.startswith("BEGIN")]) <= 8
     assert cards(text) == wanted[:PAGE_SIZE]
     nearby = re.search(r'rel="next" href="([^"]+)"', text)
     assert nearby
-    assert cards(page(client, "/pesan-dinas/" + nearby[1])) == wanted[PAGE_SIZE:]
-    assert cards(page(client, "/pesan-dinas/?status=semua"))[0] == rows[-1]
+    assert cards(page(office, "/pesan-dinas/" + nearby[1])) == wanted[PAGE_SIZE:]
+    assert cards(page(office, "/pesan-dinas/?status=semua"))[0] == rows[-1]

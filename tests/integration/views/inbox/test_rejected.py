@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
 from app.models import Contact, Forward
-from app.services.cases.actions import forwarding, rejecting
+from app.services.cases.actions import forwarding
 from app.services.cases.answers import asking_citizen, replying
 from app.services.settings import settings
 from app.views.framework.format import clock
@@ -20,90 +17,66 @@ from tests.integration.views.factories import (
     cards,
     forward_id,
     forwarded,
+    let,
     message,
     page,
-    person,
+    posted,
+    reject,
     send,
     unit_id,
 )
 from tests.integration.views.inbox.test_dashboard import tiles
-from tests.web import BrowserlikeClient
 
 REJECTED = "/pesan-masuk/?status=ditolak"
 
 
-@pytest.fixture
-def desk(client: BrowserlikeClient, login: Callable[..., BrowserlikeClient]) -> BrowserlikeClient:
-    return login(client, "moderator")
-
-
-def reject(row: int) -> None:
-    """By its first SKPD, DISHUB."""
-    with transaction():
-        why = "Bukan urusan dinas kami"
-        actor = person("operator-dishub")
-        rejecting.reject_forward(forward_id(row), why, "PUPR", "Kadis", actor=actor)
-
-
-def test_one_of_two_rejects(app: Flask, desk: FlaskClient) -> None:
-    with app.app_context():
-        row = forwarded("Lampu jalan mati", "DISHUB", "PUPR")
+def test_one_of_two_rejects(desk: FlaskClient) -> None:
+    row = forwarded("Lampu jalan mati", "DISHUB", "PUPR")
     assert cards(page(desk, REJECTED)) == []
-    with app.app_context():
-        reject(row)
-        assert message(row).status == "diteruskan"
+    reject(row)
+    assert message(row).status == "diteruskan"
     assert cards(page(desk, REJECTED)) == [row]
     assert tiles(page(desk, "/hari-ini/"))[REJECTED] == 1
-    with app.app_context(), transaction():
-        forwarding.forward(row, [unit_id("DLH")], "keluhan", actor=person("moderator"))
+    let("moderator", forwarding.forward, row, [unit_id("DLH")], "keluhan")
     assert cards(page(desk, REJECTED)) == []
     assert tiles(page(desk, "/hari-ini/"))[REJECTED] == 0
 
 
-def test_while_the_citizen_is_asked(app: Flask, desk: FlaskClient) -> None:
-    with app.app_context():
-        row = forwarded("Lampu jalan mati", "DISHUB")
-        with transaction():
-            asking_citizen.ask_citizen(row, "Di desa mana?", actor=person("moderator"))
-        reject(row)
-        assert message(row).status == "menunggu_warga"
+def test_while_the_citizen_is_asked(desk: FlaskClient) -> None:
+    row = forwarded("Lampu jalan mati", "DISHUB")
+    let("moderator", asking_citizen.ask_citizen, row, "Di desa mana?")
+    reject(row)
+    assert message(row).status == "menunggu_warga"
     assert cards(page(desk, REJECTED)) == [row]
-    with app.app_context(), transaction():
-        replying.answer_directly(row, "Sudah", "keluhan", "Kabag", actor=person("moderator"))
+    let("moderator", replying.answer_directly, row, "Sudah", "keluhan", "Kabag")
     assert cards(page(desk, REJECTED)) == []
 
 
-def test_a_reminder_at_night_says_when_it_goes(app: Flask, desk: FlaskClient) -> None:
-    with app.app_context():
-        row = forwarded("Jembatan lapuk", "PUPR")
-        hour = timedelta(hours=1)
-        begin, end = (clock(at) for at in (now() - hour, now() + hour))
-        with transaction():
-            settings.change({"quiet_hours": f"{begin}-{end}"}, None, actor=person("moderator"))
-    status, text = send(desk, f"/pesan-masuk/{row}/ingatkan")
-    assert status == 200
+def test_a_reminder_at_night_says_when_it_goes(desk: FlaskClient) -> None:
+    row = forwarded("Jembatan lapuk", "PUPR")
+    hour = timedelta(hours=1)
+    begin, end = (clock(at) for at in (now() - hour, now() + hour))
+    let("moderator", settings.change, {"quiet_hours": f"{begin}-{end}"}, None)
+    text = posted(desk, f"/pesan-masuk/{row}/ingatkan")
     assert f"HP pukul {end}, sesudah jam tenang." in text
     assert "Pengingat akan dikirim ke" in text
 
 
-def test_where_no_phone_is_nobody_was_reminded(app: Flask, desk: FlaskClient) -> None:
-    with app.app_context():
-        row = forwarded("Jembatan lapuk", "PUPR")
-        with transaction():
-            for contact in db.session.scalars(select(Contact)):
-                contact.is_active = False
+def test_where_no_phone_is_nobody_was_reminded(desk: FlaskClient) -> None:
+    row = forwarded("Jembatan lapuk", "PUPR")
+    with transaction():
+        for contact in db.session.scalars(select(Contact)):
+            contact.is_active = False
     assert "belum punya nomor HP yang aktif" in send(desk, f"/pesan-masuk/{row}/ingatkan")[1]
-    with app.app_context():
-        assert db.session.get_one(Forward, forward_id(row)).reminded_at is None
-        with transaction():
-            for contact in db.session.scalars(select(Contact)):
-                contact.is_active = True
+    assert db.session.get_one(Forward, forward_id(row)).reminded_at is None
+    with transaction():
+        for contact in db.session.scalars(select(Contact)):
+            contact.is_active = True
     assert "Pengingat dikirim ke" in send(desk, f"/pesan-masuk/{row}/ingatkan")[1]
 
 
-def test_an_empty_question_is_called_one(app: Flask, desk: FlaskClient) -> None:
-    with app.app_context():
-        row = forwarded("Jembatan lapuk", "PUPR")
-    status, text = send(desk, f"/pesan-masuk/{row}/tanya", text=" ")
-    assert (status, "Pertanyaan wajib diisi." in text) == (422, True)
+def test_an_empty_question_is_called_one(desk: FlaskClient) -> None:
+    row = forwarded("Jembatan lapuk", "PUPR")
+    text = posted(desk, f"/pesan-masuk/{row}/tanya", 422, text=" ")
+    assert "Pertanyaan wajib diisi." in text
     assert 'id="text-error"' in text

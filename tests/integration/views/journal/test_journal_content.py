@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from app.database.extensions import db
@@ -17,6 +15,7 @@ from app.services.setup import demo_data
 from tests.databases import DEMO_PASSWORD
 from tests.integration.views.accounts.test_users import new, role
 from tests.integration.views.factories import (
+    Login,
     citizen_sms,
     forward_id,
     forwarded,
@@ -26,7 +25,6 @@ from tests.integration.views.factories import (
 )
 from tests.web import BrowserlikeClient, sign_in
 
-Login = Callable[..., BrowserlikeClient]
 NUMBER, OTHER = "081266771234", "085266119087"
 SPELLINGS = ("81266771234", "8126677", "1266-7712", "85266119087")
 SAID = {
@@ -45,7 +43,6 @@ KNOWN_BY = "Kabid Bina Marga Ir. Syahrul"
 
 
 def events(action: str | None = None) -> list[Event]:
-    db.session.rollback()
     query = select(Event).order_by(Event.id)
     return list(db.session.scalars(query.where(Event.action == action) if action else query))
 
@@ -61,7 +58,7 @@ def everything() -> str:
 
 
 @pytest.fixture
-def played(app: Flask, client: BrowserlikeClient, login: Login) -> BrowserlikeClient:
+def played(client: BrowserlikeClient, login: Login) -> BrowserlikeClient:
     """A day at the desk: every kind of act, each with a text or a number of its own."""
     sign_in(client, SAID["typed"], SAID["typed"])
     first, second = citizen_sms(SAID["message"], NUMBER), citizen_sms(SAID["second"], OTHER)
@@ -142,49 +139,42 @@ def test_every_act_names_its_actor_and_where_he_sat(played: BrowserlikeClient) -
             assert event.address == "127.0.0.1", event.action
 
 
-def test_looks_are_told_by_list_once_an_hour_and_by_card_each_time(
-    client: BrowserlikeClient, login: Login
-) -> None:
+def test_looks_are_told_by_list_once_an_hour_and_by_card_each_time(desk: BrowserlikeClient) -> None:
     row = citizen_sms("Lampu mati", NUMBER)
-    login(client, "moderator")
     for _ in range(3):
-        page(client, "/pesan-masuk/")
-        page(client, f"/pesan-masuk/{row}")
-    page(client, "/pesan-keluar/")
-    page(client, "/pesan-masuk/?cari=lampu")
-    page(client, "/pesan-masuk/?cari=0812-6677")
+        page(desk, "/pesan-masuk/")
+        page(desk, f"/pesan-masuk/{row}")
+    page(desk, "/pesan-keluar/")
+    page(desk, "/pesan-masuk/?cari=lampu")
+    page(desk, "/pesan-masuk/?cari=0812-6677")
     lists = [event.facts["list"] for event in events("numbers_listed")]
     assert lists == ["Pesan Masuk", "Pesan Keluar"]
     assert [event.message_id for event in events("number_seen")] == [row] * 3
     assert [event.facts for event in events("number_searched")] == [{"list": "Pesan Masuk"}]
 
 
-def test_a_window_a_refused_act_and_an_outgoing_sms_are_looks(
-    client: BrowserlikeClient, login: Login
-) -> None:
+def test_a_window_a_refused_act_and_an_outgoing_sms_are_looks(desk: BrowserlikeClient) -> None:
     row = forwarded("Lampu mati", "PUPR", number=NUMBER)
-    login(client, "moderator")
-    page(client, f"/pesan-masuk/{row}/balas")
-    assert send(client, f"/pesan-masuk/{row}/jangan-blokir")[0] == 409
+    page(desk, f"/pesan-masuk/{row}/balas")
+    assert send(desk, f"/pesan-masuk/{row}/jangan-blokir")[0] == 409
     assert [event.message_id for event in events("number_seen")] == [row] * 2
     sms = db.session.scalars(select(OutboundSms.id)).first() or 0
-    page(client, f"/pesan-keluar/{sms}/batalkan")
+    page(desk, f"/pesan-keluar/{sms}/batalkan")
     assert [event.subject_id for event in events("sms_number_seen")] == [sms]
 
 
 def test_an_open_list_is_told_of_once_an_hour_and_a_number_asked_for_by_it_once(
-    client: BrowserlikeClient, login: Login
+    desk: BrowserlikeClient,
 ) -> None:
     """What a page asks by itself leaves no cookie."""
     row = citizen_sms("Lampu mati", NUMBER)
-    login(client, "moderator")
     for _ in range(3):
-        page(client, f"/pesan-masuk/baru?after=0&shown={row}:x")
-        page(client, f"/pesan-masuk/baru?after=0&shown={row}:x&cari=0812-6677")
+        page(desk, f"/pesan-masuk/baru?after=0&shown={row}:x")
+        page(desk, f"/pesan-masuk/baru?after=0&shown={row}:x&cari=0812-6677")
     assert [event.facts["list"] for event in events("numbers_listed")] == ["Pesan Masuk"]
     assert len(events("number_searched")) == 1
-    page(client, "/pesan-masuk/?cari=0812-6688")
-    client.get("/pesan-masuk/baru?after=0&cari=08126688")
+    page(desk, "/pesan-masuk/?cari=0812-6688")
+    desk.get("/pesan-masuk/baru?after=0&cari=08126688")
     assert len(events("number_searched")) == 2
 
 
@@ -202,23 +192,18 @@ def test_a_new_session_and_a_new_hour_are_told_again(
     assert len(events("numbers_listed")) == 3
 
 
-def test_who_sees_masks_only_is_not_told_of(client: BrowserlikeClient, login: Login) -> None:
-    login(client, "operator-pupr")
-    page(client, "/pesan-dinas/")
+def test_who_sees_masks_only_is_not_told_of(office: BrowserlikeClient) -> None:
+    page(office, "/pesan-dinas/")
     assert [event.action for event in events()] == ["login"]
 
 
-def test_a_card_that_is_not_there_is_no_look(client: BrowserlikeClient, login: Login) -> None:
-    login(client, "moderator")
-    assert client.get("/pesan-masuk/999").status_code == 404
+def test_a_card_that_is_not_there_is_no_look(desk: BrowserlikeClient) -> None:
+    assert desk.get("/pesan-masuk/999").status_code == 404
     assert events("number_seen") == []
 
 
-def test_a_deleted_rule_keeps_its_name_in_the_journal(
-    client: BrowserlikeClient, login: Login
-) -> None:
-    login(client, "admin")
-    assert client.post("/rule/add", data={"name": "Magang"}).status_code == 302
-    assert client.post(f"/rule/delete/{role('Magang').id}").status_code == 302
+def test_a_deleted_rule_keeps_its_name_in_the_journal(admin: BrowserlikeClient) -> None:
+    assert admin.post("/rule/add", data={"name": "Magang"}).status_code == 302
+    assert admin.post(f"/rule/delete/{role('Magang').id}").status_code == 302
     assert events("role_deleted")[0].facts == {"name": "Magang"}
-    assert "menghapus peran Magang" in page(client, "/jurnal/?tindakan=role_deleted")
+    assert "menghapus peran Magang" in page(admin, "/jurnal/?tindakan=role_deleted")

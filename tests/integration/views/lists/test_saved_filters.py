@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.database.extensions import db, transaction
 from app.models import SavedFilter
 from app.services.cases.actions.saved_filters import MOST
-from tests.integration.views.factories import page, send
+from tests.integration.views.factories import Login, page, posted, send
 
-Login = Callable[[FlaskClient, str], FlaskClient]
 QUERY = "?status=terlambat&skpd=PUPR"
 SAVE = f"/pesan-masuk/saringan{QUERY}"
-
-
-@pytest.fixture
-def desk(client: FlaskClient, login: Login) -> FlaskClient:
-    return login(client, "moderator")
 
 
 def own(text: str) -> list[tuple[str, str]]:
@@ -34,21 +26,18 @@ def own(text: str) -> list[tuple[str, str]]:
 
 
 def ids() -> list[int]:
-    db.session.rollback()
     return list(db.session.scalars(select(SavedFilter.id).order_by(SavedFilter.id)))
 
 
-def test_saved_listed_used_and_deleted(app: Flask, desk: FlaskClient) -> None:
+def test_saved_listed_used_and_deleted(desk: FlaskClient) -> None:
     assert "Simpan saringan" in page(desk, f"/pesan-masuk/{QUERY}")
     assert "Lewat tenggat · SKPD: PUPR" in page(desk, SAVE)
     assert send(desk, SAVE, filter_name="  PUPR   terlambat ")[0] == 204
-    text = page(desk, "/pesan-masuk/")
-    assert own(text) == [("PUPR terlambat", f"/pesan-masuk/{QUERY}")]
+    assert own(page(desk, "/pesan-masuk/")) == [("PUPR terlambat", f"/pesan-masuk/{QUERY}")]
     here = page(desk, f"/pesan-masuk/{QUERY}")
     assert 'class="on" aria-current="true"><span>PUPR terlambat' in here
     assert "Simpan saringan</a>" not in here
-    status, text = send(desk, f"/pesan-masuk/saringan/{ids()[0]}/hapus")
-    assert status == 200
+    text = posted(desk, f"/pesan-masuk/saringan/{ids()[0]}/hapus")
     assert "Saringan “PUPR terlambat” dihapus." in text
     assert own(page(desk, "/pesan-masuk/")) == []
     # "Urungkan" is the same form again.
@@ -57,7 +46,7 @@ def test_saved_listed_used_and_deleted(app: Flask, desk: FlaskClient) -> None:
     assert len(own(page(desk, "/pesan-masuk/"))) == 1
 
 
-def test_the_page_s_mark_is_not_saved(app: Flask, desk: FlaskClient) -> None:
+def test_the_page_s_mark_is_not_saved(desk: FlaskClient) -> None:
     assert send(desk, f"{SAVE}&sebelum=1795593600000000-41", filter_name="Terlambat")[0] == 204
     assert own(page(desk, "/pesan-masuk/")) == [("Terlambat", f"/pesan-masuk/{QUERY}")]
 
@@ -71,33 +60,26 @@ def test_the_page_s_mark_is_not_saved(app: Flask, desk: FlaskClient) -> None:
         ("jalan SIULAK", "sudah punya saringan bernama ini"),
     ],
 )
-def test_a_name_that_can_t_be_taken(app: Flask, desk: FlaskClient, name: str, words: str) -> None:
+def test_a_name_that_can_t_be_taken(desk: FlaskClient, name: str, words: str) -> None:
     assert send(desk, SAVE, filter_name="Jalan Siulak")[0] == 204
-    status, text = send(desk, SAVE, filter_name=name)
-    assert status == 422
-    assert words in text.split('id="filter_name-error"')[1]
+    assert words in posted(desk, SAVE, 422, filter_name=name).split('id="filter_name-error"')[1]
     assert len(ids()) == 1
 
 
-def test_twenty_are_enough(app: Flask, desk: FlaskClient) -> None:
+def test_twenty_are_enough(desk: FlaskClient) -> None:
     for number in range(MOST):
         assert send(desk, SAVE, filter_name=f"Saringan {number}")[0] == 204
-    status, text = send(desk, SAVE, filter_name="Satu lagi")
-    assert status == 422
-    assert "sudah 20 buah" in text
+    assert "sudah 20 buah" in posted(desk, SAVE, 422, filter_name="Satu lagi")
 
 
 @pytest.mark.parametrize("search", ["nomor=9082", "cari=081374559082"])
-def test_a_citizen_s_number_is_not_kept(app: Flask, desk: FlaskClient, search: str) -> None:
-    status, text = send(desk, f"/pesan-masuk/saringan?{search}", filter_name="Pak Budi")
-    assert status == 422
+def test_a_citizen_s_number_is_not_kept(desk: FlaskClient, search: str) -> None:
+    text = posted(desk, f"/pesan-masuk/saringan?{search}", 422, filter_name="Pak Budi")
     assert "nomor warga tidak disimpan" in text
     assert ids() == []
 
 
-def test_each_person_and_each_list_has_its_own(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
+def test_each_person_and_each_list_has_its_own(client: FlaskClient, login: Login) -> None:
     login(client, "moderator")
     assert send(client, SAVE, filter_name="Milik moderator")[0] == 204
     assert own(page(client, "/pesan-dinas/")) == []
@@ -114,7 +96,7 @@ def test_each_person_and_each_list_has_its_own(
     assert "sudah dihapus" in text
 
 
-def test_names_of_any_letters_stand_in_one_order(app: Flask, desk: FlaskClient) -> None:
+def test_names_of_any_letters_stand_in_one_order(desk: FlaskClient) -> None:
     """Read as one text with the person, or row by row after one was deleted."""
     names = ["é a", "a_b", "a b", 'z <b>&"', "A-B", "%(x)s {0}", "satu\u2028dua\ttiga"]
     for name in names:
@@ -125,9 +107,9 @@ def test_names_of_any_letters_stand_in_one_order(app: Flask, desk: FlaskClient) 
     assert [name for name, _url in own(text)] == told[:-1]
 
 
-def test_a_row_put_in_by_hand_keeps_nobody_out(app: Flask, desk: FlaskClient) -> None:
+def test_a_row_put_in_by_hand_keeps_nobody_out(desk: FlaskClient) -> None:
     assert send(desk, SAVE, filter_name="Baik")[0] == 204
-    with app.app_context(), transaction():
+    with transaction():
         good = db.session.scalars(select(SavedFilter)).one()
         odd = {"name": "Dari\ttangan", "key": "dari", "list_name": good.list_name}
         facts = {"user_id": good.user_id, "query": QUERY, "created_at": good.created_at}
@@ -135,7 +117,7 @@ def test_a_row_put_in_by_hand_keeps_nobody_out(app: Flask, desk: FlaskClient) ->
     assert [name for name, _url in own(page(desk, "/pesan-masuk/"))] == ["Baik"]
 
 
-def test_without_script_the_form_is_a_page(app: Flask, desk: FlaskClient) -> None:
+def test_without_script_the_form_is_a_page(desk: FlaskClient) -> None:
     answer = desk.post(SAVE, data={"filter_name": "Tanpa skrip"})
     assert (answer.status_code, answer.location) == (303, f"/pesan-masuk/{QUERY}")
     answer = desk.post(f"/pesan-masuk/saringan/{ids()[0]}/hapus")
@@ -145,7 +127,6 @@ def test_without_script_the_form_is_a_page(app: Flask, desk: FlaskClient) -> Non
 
 def test_an_address_that_no_row_holds_is_refused_and_its_name_stays(desk: FlaskClient) -> None:
     words = "\N{PILE OF POO}" * 100
-    status, text = send(desk, f"/pesan-masuk/saringan?cari={words}", filter_name="Lambang")
-    assert status == 422
+    text = posted(desk, f"/pesan-masuk/saringan?cari={words}", 422, filter_name="Lambang")
     assert "Saringan terlalu panjang." in text
     assert 'value="Lambang"' in text

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from app.database.extensions import db, now, transaction
@@ -19,22 +17,16 @@ from tests.integration.views.factories import (
     citizen_sms,
     forward_id,
     forwarded,
+    let,
     message,
     page,
-    person,
-    send,
+    posted,
     unit_id,
 )
 
 pytestmark = pytest.mark.postgresql
 
-Login = Callable[[FlaskClient, str], FlaskClient]
 URL = "/pesan-masuk/?status=semua"
-
-
-@pytest.fixture
-def desk(client: FlaskClient, login: Login) -> FlaskClient:
-    return login(client, "moderator")
 
 
 def received(row: int, at: datetime) -> int:
@@ -56,7 +48,7 @@ def received(row: int, at: datetime) -> int:
     ],
 )
 def test_a_number_by_its_beginning_or_its_last_digits(
-    app: Flask, desk: FlaskClient, digits: str, is_found: bool
+    desk: FlaskClient, digits: str, is_found: bool
 ) -> None:
     row = citizen_sms("Air PDAM keruh", "081374559082")
     citizen_sms("Air PDAM mati", "081266001234")
@@ -78,35 +70,31 @@ def test_a_number_by_its_beginning_or_its_last_digits(
     ],
 )
 def test_a_sender_of_another_channel_is_found_as_screens_show_it(
-    app: Flask, desk: FlaskClient, field: str, typed: str, place: int
+    desk: FlaskClient, field: str, typed: str, place: int
 ) -> None:
     addresses = ("whatsapp:6281266771234", "whatsapp:US.13491208", f"web:{'0f3a77c1' * 4}")
     rows = [citizen_sms(f"Jalan rusak {it}", it) for it in addresses]
     assert cards(page(desk, f"{URL}&{field}={typed}")) == [rows[place]]
-    with app.app_context():
-        assert db.session.scalar(db.select(Event.id).where(Event.action == "number_searched"))
+    assert db.session.scalar(db.select(Event.id).where(Event.action == "number_searched"))
 
 
-def test_a_number_s_search_is_journalled(app: Flask, desk: FlaskClient) -> None:
+def test_a_number_s_search_is_journalled(desk: FlaskClient) -> None:
     page(desk, f"{URL}&nomor=9082")
-    with app.app_context():
-        actions = set(db.session.scalars(db.select(Event.action)))
-    assert "number_searched" in actions
+    assert "number_searched" in set(db.session.scalars(db.select(Event.action)))
 
 
-def test_no_number_is_found_by_who_sees_none(app: Flask, client: FlaskClient, login: Login) -> None:
+def test_no_number_is_found_by_who_sees_none(office: FlaskClient) -> None:
     """An operator's address may say "nomor": it tells him nothing (D4)."""
     row = forwarded("Jalan rusak", "PUPR", number="081374559082")
     other = forwarded("Jalan putus", "PUPR", number="081266001234")
-    login(client, "operator-pupr")
     url = "/pesan-dinas/?status=semua"
-    assert cards(page(client, f"{url}&nomor=9082")) == cards(page(client, url))
-    assert cards(page(client, f"{url}&cari=9082")) == []
-    assert len(cards(page(client, url))) == len({row, other})
-    assert 'name="nomor"' not in page(client, "/pesan-dinas/cari")
+    assert cards(page(office, f"{url}&nomor=9082")) == cards(page(office, url))
+    assert cards(page(office, f"{url}&cari=9082")) == []
+    assert len(cards(page(office, url))) == len({row, other})
+    assert 'name="nomor"' not in page(office, "/pesan-dinas/cari")
 
 
-def test_a_code_is_whole(app: Flask, desk: FlaskClient) -> None:
+def test_a_code_is_whole(desk: FlaskClient) -> None:
     row = forwarded("Jalan rusak", "PUPR")
     forwarded("Jalan putus", "PUPR")
     code = message(row).code
@@ -114,7 +102,7 @@ def test_a_code_is_whole(app: Flask, desk: FlaskClient) -> None:
     assert cards(page(desk, f"{URL}&kode={code}")) == [row]
 
 
-def test_skpd_and_category_narrow_together(app: Flask, desk: FlaskClient) -> None:
+def test_skpd_and_category_narrow_together(desk: FlaskClient) -> None:
     row = forwarded("Terminal kotor", "DISHUB", category="keluhan")
     forwarded("Terminal bagus", "DISHUB", category="pujian")
     forwarded("Terminal rusak", "PUPR", category="keluhan")
@@ -125,11 +113,10 @@ def test_skpd_and_category_narrow_together(app: Flask, desk: FlaskClient) -> Non
 @pytest.mark.parametrize(
     "more", ["", "&cari=terminal", "&status=belum", "&cari=terminal&kode={code}"]
 )
-def test_what_went_twice_to_an_skpd_is_there_once(app: Flask, desk: FlaskClient, more: str) -> None:
+def test_what_went_twice_to_an_skpd_is_there_once(desk: FlaskClient, more: str) -> None:
     first, twice = (forwarded("Terminal kotor", "DISHUB") for _ in range(2))
-    with transaction():
-        withdrawing.withdraw(forward_id(twice), actor=person("moderator"))
-        forwarding.forward(twice, [unit_id("DISHUB")], "keluhan", actor=person("moderator"))
+    let("moderator", withdrawing.withdraw, forward_id(twice))
+    let("moderator", forwarding.forward, twice, [unit_id("DISHUB")], "keluhan")
     wanted = [twice] if "code" in more else [twice, first]
     url = f"{URL}&skpd=DISHUB{more.format(code=message(twice).code)}"
     text = page(desk, url)
@@ -137,7 +124,7 @@ def test_what_went_twice_to_an_skpd_is_there_once(app: Flask, desk: FlaskClient,
     assert f">{len(wanted)}<" in text
 
 
-def test_a_place_is_a_word_and_a_kecamatan_its_villages_too(app: Flask, desk: FlaskClient) -> None:
+def test_a_place_is_a_word_and_a_kecamatan_its_villages_too(desk: FlaskClient) -> None:
     by_name = citizen_sms("Jalan di Siulak rusak")
     by_village = citizen_sms("Irigasi Koto Rendah jebol")
     citizen_sms("Lampu Kayu Aro mati")
@@ -147,7 +134,7 @@ def test_a_place_is_a_word_and_a_kecamatan_its_villages_too(app: Flask, desk: Fl
     assert cards(page(desk, f"{URL}&tempat=koto+ren")) == [by_village], "while it is typed"
 
 
-def test_days_are_whole_days_of_wib(app: Flask, desk: FlaskClient) -> None:
+def test_days_are_whole_days_of_wib(desk: FlaskClient) -> None:
     midnight = datetime(2026, 11, 20, tzinfo=WIB)
     before = received(citizen_sms("Hari sebelumnya"), midnight - timedelta(minutes=1))
     first = received(citizen_sms("Pagi buta"), midnight)
@@ -158,9 +145,7 @@ def test_days_are_whole_days_of_wib(app: Flask, desk: FlaskClient) -> None:
     assert after in cards(page(desk, f"{URL}&dari=2026-11-20"))
 
 
-def test_the_window_leads_to_the_list_and_comes_back_filled_in(
-    app: Flask, desk: FlaskClient
-) -> None:
+def test_the_window_leads_to_the_list_and_comes_back_filled_in(desk: FlaskClient) -> None:
     row = forwarded("Jembatan lapuk di Siulak", "PUPR")
     day = f"{now().astimezone(WIB):%d/%m/%Y}"
     fields = {"cari": "jembatan", "skpd": "PUPR", "tempat": "Siulak", "dari": day, "sampai": day}
@@ -177,14 +162,14 @@ def test_the_window_leads_to_the_list_and_comes_back_filled_in(
     assert '<option value="semua" selected>' in window
 
 
-def test_each_chip_takes_one_thing_away(app: Flask, desk: FlaskClient) -> None:
+def test_each_chip_takes_one_thing_away(desk: FlaskClient) -> None:
     text = page(desk, f"{URL}&cari=jalan&tempat=Siulak&kode=4071")
     assert 'href="?status=semua&kode=4071&tempat=Siulak"' in text
     assert 'href="?status=semua&cari=jalan&tempat=Siulak"' in text
     assert 'href="?status=semua&cari=jalan&kode=4071"' in text
 
 
-def test_page_and_filter_links_keep_the_search(app: Flask, desk: FlaskClient) -> None:
+def test_page_and_filter_links_keep_the_search(desk: FlaskClient) -> None:
     for number in range(2 * PAGE_SIZE + 2):
         citizen_sms(f"Sampah menumpuk {number}")
     text = page(desk, f"{URL}&cari=sampah&tempat=menumpuk")
@@ -211,8 +196,7 @@ def test_page_and_filter_links_keep_the_search(app: Flask, desk: FlaskClient) ->
 def test_what_can_t_be_searched_is_said_at_its_field(
     desk: FlaskClient, field: str, value: str, words: str
 ) -> None:
-    status, text = send(desk, "/pesan-masuk/cari", cari="jalan", **{field: value})
-    assert status == 422
+    text = posted(desk, "/pesan-masuk/cari", 422, cari="jalan", **{field: value})
     assert words in text.split(f'id="{field}-error"')[1].split("</p>")[0]
     assert f'value="{value}"' in text or field == "skpd"
     assert 'value="jalan"' in text
@@ -220,12 +204,11 @@ def test_what_can_t_be_searched_is_said_at_its_field(
 
 def test_days_the_wrong_way_round_are_refused(desk: FlaskClient) -> None:
     days = {"dari": "2026-11-20", "sampai": "2026-11-19"}
-    status, text = send(desk, "/pesan-masuk/cari", **days)
-    assert status == 422
+    text = posted(desk, "/pesan-masuk/cari", 422, **days)
     assert "Tukar keduanya" in text.split('id="sampai-error"')[1]
 
 
-def test_an_empty_search_says_what_comes_next(app: Flask, desk: FlaskClient) -> None:
+def test_an_empty_search_says_what_comes_next(desk: FlaskClient) -> None:
     citizen_sms("Jalan rusak")
     text = page(desk, "/pesan-masuk/?cari=gajah&kategori=pujian")
     assert "Tidak ada pesan yang cocok" in text

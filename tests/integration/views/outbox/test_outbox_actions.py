@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from flask_appbuilder.security.sqla.models import Permission, PermissionView, Role, ViewMenu
 from sqlalchemy import select
@@ -16,6 +14,7 @@ from app.models import Event, OutboundSms
 from app.services.accounts import user_accounts
 from app.services.cases.answers import replying
 from tests.integration.views.factories import (
+    Login,
     citizen_sms,
     hidden,
     message,
@@ -24,16 +23,6 @@ from tests.integration.views.factories import (
     send,
 )
 from tests.integration.views.outgoing import URL, counted, deeds, do, put, row, sms
-
-Login = Callable[[FlaskClient, str], object]
-
-
-@pytest.fixture
-def desk(app: Flask, client: FlaskClient, login: Login) -> FlaskClient:
-    """A moderator at the screen; nothing is sent meanwhile, for no owner runs in tests."""
-    login(client, "moderator")
-    return client
-
 
 # Kirim ulang, Anggap terkirim, Batalkan ----------------------------------------------------------
 
@@ -149,25 +138,20 @@ def test_an_sms_that_is_not_there(desk: FlaskClient) -> None:
     assert desk.get(f"{URL}999999/kirim-ulang").status_code == 404
 
 
-def test_whose_rule_has_the_tick_calls_back_an_answer(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
+def test_whose_rule_has_the_tick_calls_back_an_answer(client: FlaskClient, login: Login) -> None:
     """Rule Access decides, not what the rule is called."""
-    with app.app_context():
-        message_id = citizen_sms("Kapan KTP jadi?")
-        with transaction():
-            replying.answer_directly(
-                message_id, "Besok", "keluhan", "Kabag", actor=person("moderator")
-            )
-            rows = select(PermissionView).join(PermissionView.permission)
-            rows = rows.join(PermissionView.view_menu).where(
-                ViewMenu.name == "Outbox", Permission.name.in_(("can_read", "can_cancel"))
-            )
-            clerk = Role(name="Loket SMS", permissions=list(db.session.scalars(rows)))
-            db.session.add(clerk)
-            user_accounts.get(person("operator-dishub").user_id or 0).roles = [clerk]
-        found = select(OutboundSms).where(OutboundSms.reply_id.is_not(None))
-        sms_id = db.session.scalars(found).one().id
+    message_id = citizen_sms("Kapan KTP jadi?")
+    with transaction():
+        replying.answer_directly(message_id, "Besok", "keluhan", "Kabag", actor=person("moderator"))
+        rows = select(PermissionView).join(PermissionView.permission)
+        rows = rows.join(PermissionView.view_menu).where(
+            ViewMenu.name == "Outbox", Permission.name.in_(("can_read", "can_cancel"))
+        )
+        clerk = Role(name="Loket SMS", permissions=list(db.session.scalars(rows)))
+        db.session.add(clerk)
+        user_accounts.get(person("operator-dishub").user_id or 0).roles = [clerk]
+    found = select(OutboundSms).where(OutboundSms.reply_id.is_not(None))
+    sms_id = db.session.scalars(found).one().id
     login(client, "operator-dishub")
     assert do(client, sms_id, "batalkan")[0] == 200
     assert sms(sms_id).status == "cancelled"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 
@@ -20,17 +19,19 @@ from app.services.cases.promises import promise_photos, promises
 from app.services.settings.local_time import today
 from tests.integration.views.factories import (
     FRAGMENT,
+    Login,
     Statements,
     citizen_sms,
     forward_id,
     forwarded,
     is_of_the_frame,
+    let,
     page,
     person,
+    posted,
     send,
 )
 
-Login = Callable[[FlaskClient, str], FlaskClient]
 TEXT = "Lampu akan segera kami perbaiki."
 
 
@@ -55,137 +56,100 @@ def photo() -> bytes:
     return drawn.getvalue()
 
 
-def test_the_operator_s_window_asks_for_the_day(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
-    with app.app_context():
-        row = forward_id(forwarded("Lampu mati", "PUPR"))
-    login(client, "operator-pupr")
+def test_the_operator_s_window_asks_for_the_day(office: FlaskClient) -> None:
+    row = forward_id(forwarded("Lampu mati", "PUPR"))
     url = f"/pesan-dinas/{row}/balas"
     form = {"text": TEXT, "acknowledged_by": "Kepala Dinas PUPR"}
-    status, text = send(client, url, **form)
-    assert status == 422
+    text = posted(office, url, 422, **form)
     assert "isi kapan selesai, atau centang bahwa ini bukan janji" in text
     day = (today() + timedelta(days=7)).isoformat()
-    assert send(client, url, **form, promised_on="2020-01-01")[0] == 422
-    assert send(client, url, **form, promised_on=day)[0] == 200
-    with app.app_context():
-        assert db.session.scalars(select(Promise.due_on)).one().isoformat() == day
-    assert "Janji" in page(client, f"/pesan-dinas/{row}")
+    assert send(office, url, **form, promised_on="2020-01-01")[0] == 422
+    assert send(office, url, **form, promised_on=day)[0] == 200
+    assert db.session.scalars(select(Promise.due_on)).one().isoformat() == day
+    assert "Janji" in page(office, f"/pesan-dinas/{row}")
 
 
-def test_a_word_against_it_is_enough_and_the_counter_says_the_words(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
-    with app.app_context():
-        row = citizen_sms("Kapan buka?")
-    login(client, "moderator")
-    assert '"promise":"akan segera"' in send(client, "/pesan-masuk/hitung", text=TEXT)[1]
+def test_a_word_against_it_is_enough_and_the_counter_says_the_words(desk: FlaskClient) -> None:
+    row = citizen_sms("Kapan buka?")
+    assert '"promise":"akan segera"' in send(desk, "/pesan-masuk/hitung", text=TEXT)[1]
     form = {"text": TEXT, "category": "keluhan", "acknowledged_by": "Kabag"}
-    assert send(client, f"/pesan-masuk/{row}/balas", **form)[0] == 422
-    assert send(client, f"/pesan-masuk/{row}/balas", **form, no_promise="ya")[0] == 200
-    with app.app_context():
-        assert db.session.scalar(select(Promise.id)) is None
-        assert db.session.scalars(select(Reply.text)).one() == TEXT
+    assert send(desk, f"/pesan-masuk/{row}/balas", **form)[0] == 422
+    assert send(desk, f"/pesan-masuk/{row}/balas", **form, no_promise="ya")[0] == 200
+    assert db.session.scalar(select(Promise.id)) is None
+    assert db.session.scalars(select(Reply.text)).one() == TEXT
 
 
-def test_a_day_that_the_answer_names_stands_in_the_window(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
-    with app.app_context():
-        row = citizen_sms("Kapan dibangun?")
-    login(client, "moderator")
+def test_a_day_that_the_answer_names_stands_in_the_window(desk: FlaskClient) -> None:
+    row = citizen_sms("Kapan dibangun?")
     day = today() + timedelta(days=7)
     told = f"Akan dibangun {day:%d-%m-%Y}"
-    counted = send(client, "/pesan-masuk/hitung", text=told)[1]
-    assert f'"promise_day":"{day:%d/%m/%Y}"' in counted
+    assert f'"promise_day":"{day:%d/%m/%Y}"' in send(desk, "/pesan-masuk/hitung", text=told)[1]
     form = {"text": told, "category": "keluhan", "acknowledged_by": "Kabag"}
-    status, window = send(client, f"/pesan-masuk/{row}/balas", **form)
-    assert status == 422
-    assert f'value="{day:%d/%m/%Y}"' in window
+    assert f'value="{day:%d/%m/%Y}"' in posted(desk, f"/pesan-masuk/{row}/balas", 422, **form)
 
 
-def test_the_ledger_shows_what_is_due_and_counts_by_skpd(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
-    with app.app_context():
-        promised(None)
-        promised(5)
-        promised(0, "DISHUB", "operator-dishub")
-    login(client, "moderator")
-    text = page(client, "/janji/")
+def test_the_ledger_shows_what_is_due_and_counts_by_skpd(desk: FlaskClient) -> None:
+    promised(None)
+    promised(5)
+    promised(0, "DISHUB", "operator-dishub")
+    text = page(desk, "/janji/")
     assert "Janji tanpa tanggal" in text
     assert "Janji jatuh tempo" in text
     assert "Dinas Perhubungan" in text
     assert text.count('class="pledge-row') == 2
-    assert page(client, "/janji/?status=berjalan").count('class="pledge-row') == 1
-    assert page(client, "/janji/?skpd=DISHUB").count('class="pledge-row') == 1
-    assert 'data-count="Janji"' in page(client, "/hari-ini/")
+    assert page(desk, "/janji/?status=berjalan").count('class="pledge-row') == 1
+    assert page(desk, "/janji/?skpd=DISHUB").count('class="pledge-row') == 1
+    assert 'data-count="Janji"' in page(desk, "/hari-ini/")
 
 
-def test_closing_a_message_takes_no_broken_promise_out_of_the_numbers(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
-    with app.app_context(), transaction():
+def test_closing_a_message_takes_no_broken_promise_out_of_the_numbers(desk: FlaskClient) -> None:
+    with transaction():
         row = db.session.get_one(Promise, promised(0))
         row.status, row.message.status = "ingkar", "selesai"
-    login(client, "moderator")
-    text = page(client, "/janji/?status=ingkar")
+    text = page(desk, "/janji/?status=ingkar")
     assert text.count('class="pledge-row') == 1
     assert 'data-label="Belum ditepati" class="r bad">1</td>' in text
-    assert 'class="pledge-row' not in page(client, "/janji/")
+    assert 'class="pledge-row' not in page(desk, "/janji/")
 
 
-def test_an_skpd_sees_its_own_promises_alone(app: Flask, client: FlaskClient, login: Login) -> None:
-    with app.app_context():
-        own, other = promised(None), promised(None, "DISHUB", "operator-dishub")
-    login(client, "operator-pupr")
-    text = page(client, "/janji/?skpd=DISHUB")
+def test_an_skpd_sees_its_own_promises_alone(office: FlaskClient) -> None:
+    own, other = promised(None), promised(None, "DISHUB", "operator-dishub")
+    text = page(office, "/janji/?skpd=DISHUB")
     assert text.count('class="pledge-row') == 1
     assert "Bukan janji" not in text
     for act in ("tanggal", "ditepati"):
-        assert client.get(f"/janji/{own}/{act}").status_code == 200
-        assert client.get(f"/janji/{other}/{act}").status_code == 404
-    assert client.get(f"/janji/{own}/bukan-janji").status_code == 403
+        assert office.get(f"/janji/{own}/{act}").status_code == 200
+        assert office.get(f"/janji/{other}/{act}").status_code == 404
+    assert office.get(f"/janji/{own}/bukan-janji").status_code == 403
 
 
-def test_the_windows_name_a_day_and_drop_what_is_none(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
-    with app.app_context():
-        row = promised(None)
-    login(client, "moderator")
-    assert send(client, f"/janji/{row}/tanggal", promised_on="")[0] == 422
+def test_the_windows_name_a_day_and_drop_what_is_none(desk: FlaskClient) -> None:
+    row = promised(None)
+    assert send(desk, f"/janji/{row}/tanggal", promised_on="")[0] == 422
     day = today() + timedelta(days=3)
-    assert send(client, f"/janji/{row}/tanggal", promised_on=day.isoformat())[0] == 204
-    status, text = send(client, f"/janji/{row}/tanggal", promised_on=day.isoformat())
-    assert status == 422
-    assert 'role="alert"' in text
-    assert send(client, f"/janji/{row}/bukan-janji", reason="")[0] == 422
-    assert send(client, f"/janji/{row}/bukan-janji", reason="Hanya penjelasan")[0] == 204
-    with app.app_context():
-        assert db.session.get_one(Promise, row).status == "batal"
+    assert send(desk, f"/janji/{row}/tanggal", promised_on=day.isoformat())[0] == 204
+    assert 'role="alert"' in posted(desk, f"/janji/{row}/tanggal", 422, promised_on=day.isoformat())
+    assert send(desk, f"/janji/{row}/bukan-janji", reason="")[0] == 422
+    assert send(desk, f"/janji/{row}/bukan-janji", reason="Hanya penjelasan")[0] == 204
+    assert db.session.get_one(Promise, row).status == "batal"
 
 
 def test_kept_with_a_photo_that_only_its_skpd_and_the_desk_see(
-    app: Flask, client: FlaskClient, login: Login
+    client: FlaskClient, login: Login
 ) -> None:
-    with app.app_context():
-        row = promised(3)
+    row = promised(3)
     login(client, "operator-pupr")
     url = f"/janji/{row}/ditepati"
     wrong = {"note": "Lampu diganti", "photos": (BytesIO(b"<svg/>"), "foto.jpg")}
     answer = client.post(url, data=wrong, headers=FRAGMENT)
     assert (answer.status_code, "bukan foto" in answer.get_data(as_text=True)) == (422, True)
-    with app.app_context():
-        event = db.session.scalars(select(Event).where(Event.action == "photo_refused")).one()
-        assert (event.subject_id, event.facts["reason"]) == (row, "not_a_photo")
-        assert event.actor == f"user:{person('operator-pupr').user_id}"
+    event = db.session.scalars(select(Event).where(Event.action == "photo_refused")).one()
+    assert (event.subject_id, event.facts["reason"]) == (row, "not_a_photo")
+    assert event.actor == f"user:{person('operator-pupr').user_id}"
     right = {"note": "Lampu diganti", "photos": (BytesIO(photo()), "../../foto.php")}
     assert client.post(url, data=right, headers=FRAGMENT).status_code == 204
-    with app.app_context():
-        stored = db.session.scalars(select(Evidence)).one()
-        picture = f"/janji/bukti/{stored.id}"
+    stored = db.session.scalars(select(Evidence)).one()
+    picture = f"/janji/bukti/{stored.id}"
     assert picture in page(client, "/janji/?status=ditepati")
     seen = client.get(picture)
     assert seen.content_type == "image/jpeg"
@@ -200,27 +164,21 @@ def test_kept_with_a_photo_that_only_its_skpd_and_the_desk_see(
     assert client.get(picture).status_code == 200
 
 
-def test_the_page_takes_few_statements(app: Flask, client: FlaskClient, login: Login) -> None:
-    with app.app_context():
-        rows = [promised(None) for _ in range(3)]
-        proofs = promise_photos.drawn([photo(), photo()])
-        with transaction():
-            promises.keep(rows[0], "Sudah", proofs, actor=person("moderator"))
-    login(client, "moderator")
-    page(client, "/janji/")
+def test_the_page_takes_few_statements(app: Flask, desk: FlaskClient) -> None:
+    rows = [promised(None) for _ in range(3)]
+    proofs = promise_photos.drawn([photo(), photo()])
+    let("moderator", promises.keep, rows[0], "Sudah", proofs)
+    page(desk, "/janji/")
     with Statements(app) as statements:
-        page(client, "/janji/")
+        page(desk, "/janji/")
     asked = [text for text in statements.texts if not text.startswith("BEGIN")]
     assert len(asked) <= 8, asked
     assert len([text for text in asked if is_of_the_frame(text)]) <= 3
 
 
-def test_who_helps_releases_from_its_own_card(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
-    with app.app_context():
-        message = forwarded("Halte rusak", "PUPR", "DISHUB")
-        lead = forward_id(message)
+def test_who_helps_releases_from_its_own_card(client: FlaskClient, login: Login) -> None:
+    message = forwarded("Halte rusak", "PUPR", "DISHUB")
+    lead = forward_id(message)
     login(client, "operator-dishub")
     url = f"/pesan-dinas/{lead + 1}/lepaskan"
     text = page(client, "/pesan-dinas/")
@@ -239,7 +197,7 @@ def test_who_helps_releases_from_its_own_card(
 
 @pytest.mark.parametrize("username", ["moderator", "operator-pupr"])
 def test_due_today_is_a_filter_and_a_number_in_the_menu(
-    app: Flask, client: FlaskClient, login: Login, username: str
+    client: FlaskClient, login: Login, username: str
 ) -> None:
     login(client, username)
     menu = "Pesan Masuk" if username == "moderator" else "Pesan untuk Dinas"
@@ -251,22 +209,13 @@ def test_due_today_is_a_filter_and_a_number_in_the_menu(
     assert "?status=terlambat" in text
 
 
-def test_after_an_act_one_stays_under_the_filters_of_the_ledger(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
-    with app.app_context():
-        row = promised(0)
-    login(client, "moderator")
+def test_after_an_act_one_stays_under_the_filters_of_the_ledger(desk: FlaskClient) -> None:
+    row = promised(0)
     here = "/janji/?status=jatuh-tempo&skpd=PUPR"
     headers = {**FRAGMENT, "HX-Current-URL": f"http://localhost{here}"}
-    answer = client.post(f"/janji/{row}/bukan-janji", data={"reason": "bukan"}, headers=headers)
+    answer = desk.post(f"/janji/{row}/bukan-janji", data={"reason": "bukan"}, headers=headers)
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, here)
 
 
-def test_a_page_that_is_done_meanwhile_does_not_say_that_nothing_waits(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
-    with app.app_context():
-        row = promised(0)
-    login(client, "moderator")
-    assert f'id="janji-{row}"' in page(client, "/janji/?hal=2")
+def test_a_page_that_is_done_meanwhile_does_not_say_that_nothing_waits(desk: FlaskClient) -> None:
+    assert f'id="janji-{promised(0)}"' in page(desk, "/janji/?hal=2")

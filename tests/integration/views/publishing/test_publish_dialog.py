@@ -2,44 +2,31 @@
 
 from __future__ import annotations
 
-import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
-from app.database.extensions import db, transaction
 from app.services.cases.visibility import publishing
 from tests.integration.views.factories import (
     FRAGMENT,
     buttons,
     citizen_sms,
+    let,
     message,
     page,
-    person,
+    posted,
     send,
 )
 
 PERSONAL = "Nama saya Budi Santoso, hp 0812-6677-1234. Jalan Siulak Gedang rusak"
 
 
-@pytest.fixture
-def desk(app: Flask, client: FlaskClient, login: object) -> FlaskClient:
-    """The moderator's browser."""
-    login(client, "moderator")  # type: ignore[operator]
-    return client
-
-
-def test_a_clean_text_takes_one_click(app: Flask, desk: FlaskClient) -> None:
+def test_a_clean_text_takes_one_click(desk: FlaskClient) -> None:
     row = citizen_sms("Jalan Siulak Gedang rusak")
-    status, text = send(desk, f"/pesan-masuk/{row}/publish", terbit="1")
-    assert status == 200
-    assert "Batal Publish" in text
+    assert "Batal Publish" in posted(desk, f"/pesan-masuk/{row}/publish", terbit="1")
     assert message(row).public_text == "Jalan Siulak Gedang rusak"
     assert message(row).kecamatan == "Siulak"
 
 
-def test_a_marked_text_opens_the_window_and_nothing_is_public_yet(
-    app: Flask, desk: FlaskClient
-) -> None:
+def test_a_marked_text_opens_the_window_and_nothing_is_public_yet(desk: FlaskClient) -> None:
     row = citizen_sms(PERSONAL)
     answer = desk.post(f"/pesan-masuk/{row}/publish", data={"terbit": "1"}, headers=FRAGMENT)
     assert answer.status_code == 200
@@ -52,11 +39,10 @@ def test_a_marked_text_opens_the_window_and_nothing_is_public_yet(
     assert not message(row).is_published
 
 
-def test_what_the_moderator_confirms_is_published(app: Flask, desk: FlaskClient) -> None:
+def test_what_the_moderator_confirms_is_published(desk: FlaskClient) -> None:
     row = citizen_sms(PERSONAL)
     values = {"periksa": "ya", f"text-m{row}": "Jalan Siulak rusak", "kecamatan": "Siulak"}
-    status, text = send(desk, f"/pesan-masuk/{row}/publish", **values)
-    assert status == 200
+    text = posted(desk, f"/pesan-masuk/{row}/publish", **values)
     assert "Pesan terbit di halaman umum." in text
     assert "Urungkan" in text
     assert "Jalan Siulak rusak" in page(desk, "/")
@@ -64,25 +50,22 @@ def test_what_the_moderator_confirms_is_published(app: Flask, desk: FlaskClient)
     assert PERSONAL in page(desk, "/pesan-masuk/?status=semua")
 
 
-def test_an_empty_public_text_is_told_at_its_field(app: Flask, desk: FlaskClient) -> None:
+def test_an_empty_public_text_is_told_at_its_field(desk: FlaskClient) -> None:
     row = citizen_sms(PERSONAL)
     values = {"periksa": "ya", f"text-m{row}": " "}
-    status, text = send(desk, f"/pesan-masuk/{row}/publish", **values)
-    assert status == 422
+    text = posted(desk, f"/pesan-masuk/{row}/publish", 422, **values)
     assert "Teks untuk umum wajib diisi." in text
     assert not message(row).is_published
 
 
-def test_a_delicate_message_needs_reason_and_tick(app: Flask, desk: FlaskClient) -> None:
+def test_a_delicate_message_needs_reason_and_tick(desk: FlaskClient) -> None:
     row = citizen_sms("Guru suka mukul murid, anak sy sampai biru lengannya")
     url, confirmed = f"/pesan-masuk/{row}/publish", {"periksa": "ya", "kecamatan": ""}
     assert "keadaan seorang anak" in send(desk, url, terbit="1")[1]
-    status, text = send(desk, url, **confirmed)
-    assert status == 422
+    text = posted(desk, url, 422, **confirmed)
     assert "Alasan penerbitan wajib diisi." in text
     assert "Centang dulu bila memang aman diterbitkan." in text
-    status, text = send(desk, url, **confirmed, publish_reason="Disetujui orang tua")
-    assert status == 422
+    text = posted(desk, url, 422, **confirmed, publish_reason="Disetujui orang tua")
     assert 'value="Disetujui orang tua"' in text
     assert not message(row).is_published
     reasoned = {"publish_reason": "Disetujui orang tua", "confirm_publish": "ya"}
@@ -90,28 +73,26 @@ def test_a_delicate_message_needs_reason_and_tick(app: Flask, desk: FlaskClient)
     assert message(row).publish_reason == "Disetujui orang tua"
 
 
-def test_a_sensitive_card_offers_publish_only_under_lainnya(app: Flask, desk: FlaskClient) -> None:
+def test_a_sensitive_card_offers_publish_only_under_lainnya(desk: FlaskClient) -> None:
     row = citizen_sms("saya korban KDRT, jangan balas")
     offered = buttons(page(desk, "/pesan-masuk/?status=semua"), row)
     assert offered[0] != "publish"
     assert offered.index("publish") > offered.index("forward")
 
 
-def test_the_public_text_of_a_published_card_can_be_mended(app: Flask, desk: FlaskClient) -> None:
+def test_the_public_text_of_a_published_card_can_be_mended(desk: FlaskClient) -> None:
     row = citizen_sms("Jalan di depan rumah Budi rusak")
-    with transaction():
-        publishing.publish(row, actor=person("moderator"))
+    let("moderator", publishing.publish, row)
     assert "rumah Budi" in page(desk, "/")
     window = page(desk, f"/pesan-masuk/{row}/teks-umum")
     assert "Jalan di depan rumah Budi rusak</textarea>" in window
     values = {"periksa": "ya", f"text-m{row}": "Jalan di desa rusak"}
-    status, text = send(desk, f"/pesan-masuk/{row}/teks-umum", **values)
-    assert (status, "Teks umum disimpan." in text) == (200, True)
+    assert "Teks umum disimpan." in posted(desk, f"/pesan-masuk/{row}/teks-umum", **values)
     assert "Budi" not in page(desk, "/")
     assert "Jalan di desa rusak" in page(desk, "/")
 
 
-def test_a_text_may_be_hidden_before_it_is_published(app: Flask, desk: FlaskClient) -> None:
+def test_a_text_may_be_hidden_before_it_is_published(desk: FlaskClient) -> None:
     row = citizen_sms("Jalan di depan rumah Budi rusak")
     values = {"periksa": "ya", f"text-m{row}": "Jalan di desa rusak"}
     assert send(desk, f"/pesan-masuk/{row}/teks-umum", **values)[0] == 200
@@ -121,26 +102,23 @@ def test_a_text_may_be_hidden_before_it_is_published(app: Flask, desk: FlaskClie
     assert "Budi" not in page(desk, "/")
 
 
-def test_urungkan_after_batal_publish_brings_the_same_text_back(
-    app: Flask, desk: FlaskClient
-) -> None:
+def test_urungkan_after_batal_publish_brings_the_same_text_back(desk: FlaskClient) -> None:
     row = citizen_sms(PERSONAL)
     values = {"periksa": "ya", f"text-m{row}": "Jalan rusak"}
     send(desk, f"/pesan-masuk/{row}/publish", **values)
     send(desk, f"/pesan-masuk/{row}/publish", terbit="0")
     assert "Jalan rusak" not in page(desk, "/")
     send(desk, f"/pesan-masuk/{row}/publish", terbit="1")
-    db.session.rollback()
     assert "Jalan rusak" in page(desk, "/")
 
 
-def test_markup_of_a_citizen_stays_text_in_the_window(app: Flask, desk: FlaskClient) -> None:
+def test_markup_of_a_citizen_stays_text_in_the_window(desk: FlaskClient) -> None:
     row = citizen_sms("nama saya <b>Budi</b> </textarea><script>x</script>")
     window = desk.get(f"/pesan-masuk/{row}/publish", headers=FRAGMENT).get_data(as_text=True)
     assert "<script>x" not in window
     assert "<b>Budi" not in window
 
 
-def test_the_window_of_what_is_gone_is_refused(app: Flask, desk: FlaskClient) -> None:
+def test_the_window_of_what_is_gone_is_refused(desk: FlaskClient) -> None:
     for path in ("publish", "teks-umum"):
         assert desk.get(f"/pesan-masuk/999999/{path}").status_code == 404

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,9 +18,7 @@ from app.sms.gammu import simulated_phones
 from app.sms.gammu.dummy_phone import record_sent
 from app.sms.protocol.gateway import OutgoingPart
 from tests.integration.reports.builders import contact, skpd
-
-Login = Callable[[FlaskClient, str], object]
-FRAGMENT = {"HX-Request": "true"}
+from tests.integration.views.factories import FRAGMENT
 
 
 @pytest.fixture
@@ -50,24 +47,22 @@ def waiting(folder: Path) -> list[str]:
 
 
 def test_an_sms_goes_into_the_modem_s_inbox_and_no_row_is_written(
-    app: Flask, client: FlaskClient, login: Login, folder: Path
+    desk: FlaskClient, folder: Path
 ) -> None:
-    login(client, "moderator")
-    assert send(client, "0812-6677-1234", "Lampu mati\r\ndi Siulak") is None
+    assert send(desk, "0812-6677-1234", "Lampu mati\r\ndi Siulak") is None
     assert waiting(folder) == ["Lampu mati\ndi Siulak"]
     assert "+6281266771234".encode("utf-16-be").hex().upper() in (folder / "sms/1/1").read_text()
-    assert "Lampu mati" in chats(client)["warga"]
+    assert "Lampu mati" in chats(desk)["warga"]
     for model in (Message, InboundPart):
         assert db.session.scalar(select(func.count()).select_from(model)) == 0
 
 
 def test_a_phone_shows_what_it_sent_and_got_in_order_of_time(
-    app: Flask, client: FlaskClient, login: Login, folder: Path
+    desk: FlaskClient, folder: Path
 ) -> None:
     with transaction():
         unit = skpd()
         head = contact(unit, "kadis")
-    login(client, "moderator")
     for hour, text in ((2, "BLS 4071 kedua"), (4, "keempat")):
         simulated_phones.send_from_phone(
             folder, head.phone, text, datetime(2026, 11, 24, hour, tzinfo=UTC)
@@ -75,21 +70,20 @@ def test_a_phone_shows_what_it_sent_and_got_in_order_of_time(
     for number, hour, text in ((8, 3, "ketiga"), (9, 1, "4071 pertama")):
         moment = datetime(2026, 11, 24, hour, tzinfo=UTC)
         record_sent(folder, OutgoingPart(number, head.phone, text), moment)
-    shown = chats(client, f"?skpd={unit.id}")[f"hp{head.id}"]
+    shown = chats(desk, f"?skpd={unit.id}")[f"hp{head.id}"]
     words = re.findall(r'class="text">(.*?)</span>', shown)
     assert words == ["4071 pertama", "BLS 4071 kedua", "ketiga", "keempat"]
     assert re.findall(r"<time[^>]*>([\d.]+)<", shown) == ["08.00", "09.00", "10.00", "11.00"]
     assert shown.count('class="day"') == 1
 
 
-def test_the_phones_of_a_skpd_head_first(app: Flask, client: FlaskClient, login: Login) -> None:
+def test_the_phones_of_a_skpd_head_first(desk: FlaskClient) -> None:
     with transaction():
         unit = skpd("Dinas Uji Jalan")
         for rank, name in (("operator", "Oki"), ("sekretaris", "Sri"), ("kadis", "Kadir")):
             contact(unit, rank, name)
         contact(unit, "operator", "Pensiun").is_active = False
-    login(client, "moderator")
-    text = client.get(f"/simulator/?skpd={unit.id}").get_data(as_text=True)
+    text = desk.get(f"/simulator/?skpd={unit.id}").get_data(as_text=True)
     labels = re.findall(r"<label for=\"[\w-]+-teks\">SMS dari ([^<]+)</label>", text)
     assert labels == ["Warga", "Kadir", "Sri", "Oki", "Nomor lain"]
     assert text.count(">Kirim</button>") == 5
@@ -113,85 +107,50 @@ def test_the_phones_of_a_skpd_head_first(app: Flask, client: FlaskClient, login:
     ],
 )
 def test_what_no_phone_can_send_is_refused_in_one_sentence(
-    app: Flask,
-    client: FlaskClient,
-    login: Login,
-    folder: Path,
-    sender: str,
-    text: str,
-    problem: str,
+    desk: FlaskClient, folder: Path, sender: str, text: str, problem: str
 ) -> None:
-    login(client, "moderator")
-    assert problem in str(send(client, sender, text))
+    assert problem in str(send(desk, sender, text))
     assert waiting(folder) == []
 
 
 @pytest.mark.parametrize("sender", ["TELKOMSEL", "3636", "+60 12-000 0195", "12345678", "../../x"])
-def test_odd_senders_that_networks_do_deliver(
-    app: Flask, client: FlaskClient, login: Login, folder: Path, sender: str
-) -> None:
-    login(client, "moderator")
-    assert send(client, sender, "halo") is None
+def test_odd_senders_that_networks_do_deliver(desk: FlaskClient, folder: Path, sender: str) -> None:
+    assert send(desk, sender, "halo") is None
     assert (
         "halo"
-        in client.get(
-            "/simulator/baru", query_string={"lain": sender}, headers=FRAGMENT
-        ).get_json()["chats"]["lain"]
+        in desk.get("/simulator/baru", query_string={"lain": sender}, headers=FRAGMENT).get_json()[
+            "chats"
+        ]["lain"]
     )
     assert [path.parent.name for path in folder.rglob("phones/*/*")]
     assert not list(folder.parent.glob("*x*"))
 
 
-def test_ten_parts_are_sent_as_ten_files(
-    app: Flask, client: FlaskClient, login: Login, folder: Path
-) -> None:
-    login(client, "moderator")
-    assert send(client, "08126677123", "x" * 1530) is None
+def test_ten_parts_are_sent_as_ten_files(desk: FlaskClient, folder: Path) -> None:
+    assert send(desk, "08126677123", "x" * 1530) is None
     assert len(waiting(folder)) == 10
-    assert client.get("/simulator/baru", headers=FRAGMENT).get_json()["waiting"] == 10
+    assert desk.get("/simulator/baru", headers=FRAGMENT).get_json()["waiting"] == 10
 
 
-def test_markup_and_a_torn_file_do_no_harm(
-    app: Flask, client: FlaskClient, login: Login, folder: Path
-) -> None:
-    login(client, "moderator")
-    send(client, "0812-6677-1234", "<img src=x onerror=alert(1)>")
+def test_markup_and_a_torn_file_do_no_harm(desk: FlaskClient, folder: Path) -> None:
+    send(desk, "0812-6677-1234", "<img src=x onerror=alert(1)>")
     (outbox,) = (folder / "phones").iterdir()
     (outbox / "2.json").write_text("{")
     (outbox / "3.json").write_text(json.dumps({"text": "x"}))
-    shown = chats(client)["warga"]
+    shown = chats(desk)["warga"]
     assert "&lt;img" in shown
     assert "<img" not in shown
-    send(client, "0812-6677-1234", "sesudahnya")
-    assert "sesudahnya" in chats(client)["warga"]
+    send(desk, "0812-6677-1234", "sesudahnya")
+    assert "sesudahnya" in chats(desk)["warga"]
 
 
-def test_without_script_the_page_comes_again_with_the_sentence(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
-    login(client, "moderator")
-    answer = client.post("/simulator/kirim", data={"dari": "", "teks": "x"}, follow_redirects=True)
+def test_without_script_the_page_comes_again_with_the_sentence(desk: FlaskClient) -> None:
+    answer = desk.post("/simulator/kirim", data={"dari": "", "teks": "x"}, follow_redirects=True)
     assert "Pengirim harus" in answer.get_data(as_text=True)
 
 
-@pytest.mark.parametrize("person", ["operator-pupr", "pimpinan"])
-def test_every_role_may_play(app: Flask, client: FlaskClient, login: Login, person: str) -> None:
-    login(client, person)
-    assert client.get("/simulator/").status_code == 200
-
-
-@pytest.mark.parametrize("path", ["/simulator/", "/simulator/baru"])
-def test_a_visitor_is_sent_to_the_login(app: Flask, client: FlaskClient, path: str) -> None:
-    answer = client.get(path)
-    assert answer.status_code == 302
-    assert "/login/" in answer.location
-
-
-def test_the_page_carries_the_server_s_own_alphabet(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
-    login(client, "moderator")
-    text = client.get("/simulator/").get_data(as_text=True)
+def test_the_page_carries_the_server_s_own_alphabet(desk: FlaskClient) -> None:
+    text = desk.get("/simulator/").get_data(as_text=True)
     (alphabet,) = re.findall(r'id="alphabet"[^>]*>(.*?)</script>', text, re.DOTALL)
     assert json.loads(alphabet)["gsm7"] == [160, 153]
     assert "€" in json.loads(alphabet)["extension"]

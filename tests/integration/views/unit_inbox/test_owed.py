@@ -7,35 +7,32 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
 from app.models import Forward, OutboundSms, Reply
-from app.queries.lists.conditions import overdue_forwards, unanswered_forwards
-from app.queries.lists.next_card import next_forward
+from app.queries.lists.conditions import count_forwards, next_forward
 from app.services.cases.actions import closing
 from app.services.cases.answers import recalling, replying
 from app.services.cases.state import case_state
 from tests.integration.views.factories import (
+    Login,
     cards,
     forward_id,
     forwarded,
+    let,
     message,
     page,
     person,
     unit_id,
 )
 
-Login = Callable[[FlaskClient, str], object]
 WORK = "/pesan-dinas/"
 
 
 def answer(held: int) -> None:
-    with transaction():
-        actor = person("operator-pupr")
-        replying.answer_forward(held, "Kami tinjau.", "Kepala Dinas PUPR", actor=actor)
+    let("operator-pupr", replying.answer_forward, held, "Kami tinjau.", "Kepala Dinas PUPR")
 
 
 def say_belum(held: int) -> None:
@@ -59,7 +56,7 @@ def following(done: int) -> int | None:
 
 
 @pytest.fixture
-def held(app: Flask, client: FlaskClient, login: Login) -> int:
+def held(client: FlaskClient, login: Login) -> int:
     """A forward that PUPR has answered; its operator is at the screen."""
     login(client, "operator-pupr")
     held = forward_id(forwarded("Jembatan lapuk", "PUPR"))
@@ -74,27 +71,26 @@ def test_it_is_back_among_what_waits(
 ) -> None:
     other = forward_id(forwarded("Parit tersumbat", "PUPR"))
     happens(held)
-    text = page(client, WORK)
-    assert sorted(cards(text)) == sorted([held, other])
-    assert db.session.scalar(unanswered_forwards(unit_id("PUPR"))) == 2
+    assert sorted(cards(page(client, WORK))) == sorted([held, other])
+    assert db.session.scalar(count_forwards("belum", unit_id("PUPR"))) == 2
     assert following(other) == held
     assert cards(page(client, f"{WORK}?status=hari-ini")) == []
     with transaction():
         db.session.get_one(Forward, held).due_at = now() - timedelta(days=3)
     assert cards(page(client, f"{WORK}?status=terlambat")) == [held]
-    assert db.session.scalar(overdue_forwards(unit_id("PUPR"))) == 1
+    assert db.session.scalar(count_forwards("terlambat", unit_id("PUPR"))) == 1
     # What is due first comes first.
     assert following(0) == held
 
 
-def test_a_further_answer_takes_it_away_again(app: Flask, client: FlaskClient, held: int) -> None:
+def test_a_further_answer_takes_it_away_again(client: FlaskClient, held: int) -> None:
     say_belum(held)
     answer(held)
     assert cards(page(client, WORK)) == []
     assert message(db.session.get_one(Forward, held).message_id).status == "dijawab"
 
 
-def test_what_is_closed_is_owed_no_more(app: Flask, client: FlaskClient, held: int) -> None:
+def test_what_is_closed_is_owed_no_more(client: FlaskClient, held: int) -> None:
     say_belum(held)
     row = db.session.get_one(Forward, held).message_id
     with transaction():
@@ -103,28 +99,21 @@ def test_what_is_closed_is_owed_no_more(app: Flask, client: FlaskClient, held: i
     assert not db.session.get_one(Forward, held).is_owed
 
 
-def test_two_that_owe_again_are_handled_together(
-    app: Flask, client: FlaskClient, login: Login
-) -> None:
+def test_two_that_owe_again_are_handled_together(desk: FlaskClient) -> None:
     """One of two answers was enough; after BELUM both owe, and the desk sees it so."""
     row = forwarded("Jembatan lapuk", "PUPR", "DISHUB")
     for held, user in zip(holds(row), ("operator-pupr", "operator-dishub"), strict=True):
-        with transaction():
-            actor = person(user)
-            replying.answer_forward(held, "Kami tinjau.", "Kepala Dinas", actor=actor)
-    login(client, "moderator")
-    assert cards(page(client, "/pesan-masuk/?status=bersama")) == []
-    assert "Dijawab 2 dari 2 SKPD" in page(client, f"/pesan-masuk/{row}")
+        let(user, replying.answer_forward, held, "Kami tinjau.", "Kepala Dinas")
+    assert cards(page(desk, "/pesan-masuk/?status=bersama")) == []
+    assert "Dijawab 2 dari 2 SKPD" in page(desk, f"/pesan-masuk/{row}")
     say_belum(holds(row)[0])
-    assert cards(page(client, "/pesan-masuk/?status=bersama")) == [row]
-    text = page(client, f"/pesan-masuk/{row}")
+    assert cards(page(desk, "/pesan-masuk/?status=bersama")) == [row]
+    text = page(desk, f"/pesan-masuk/{row}")
     assert "Dijawab 0 dari 2 SKPD" in text
     assert text.count("harus dijawab lagi") == 2
 
 
-def test_what_is_owed_again_is_not_among_what_is_done(
-    app: Flask, client: FlaskClient, held: int
-) -> None:
+def test_what_is_owed_again_is_not_among_what_is_done(client: FlaskClient, held: int) -> None:
     done = f"{WORK}?status=sudah"
     other = forward_id(forwarded("Parit tersumbat", "PUPR"))
     answer(other)
@@ -135,7 +124,7 @@ def test_what_is_owed_again_is_not_among_what_is_done(
 
 
 def test_an_answer_called_back_after_the_end_is_owed_by_nobody(
-    app: Flask, client: FlaskClient, login: Login
+    client: FlaskClient, login: Login
 ) -> None:
     """Closed on the first answer, the second is called back: nobody waits for it any more."""
     row = forwarded("Jembatan lapuk", "PUPR", "DISHUB")
@@ -146,11 +135,10 @@ def test_an_answer_called_back_after_the_end_is_owed_by_nobody(
         replying.answer_forward(dishub, "Kami tinjau.", "Kepala Dishub", actor=actor)
         closing.close_solved(case_state.lock(row))
     reply = db.session.scalars(select(Reply.id).where(Reply.forward_id == dishub)).one()
-    with transaction():
-        recalling.cancel(reply, actor=person("operator-dishub"))
+    let("operator-dishub", recalling.cancel, reply)
     held = db.session.get_one(Forward, dishub)
     assert (held.status, held.is_owed) == ("ditarik", False)
-    assert db.session.scalar(unanswered_forwards(unit_id("DISHUB"))) == 0
+    assert db.session.scalar(count_forwards("belum", unit_id("DISHUB"))) == 0
 
 
 def holds(message_id: int) -> list[int]:

@@ -1,44 +1,34 @@
-"""Labels of a draft that waits for its superior, or was returned (S72)."""
+"""Labels of what is open on a card: a draft that waits for its superior or was returned (S72), an
+objection to an answer, the question to the citizen, a promise."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.domain.access.permissions import Pair
-from app.domain.words import N_
-from app.domain.workflow.workflow import ApprovalStatus
-from app.models import Approval, Contact, Forward, Message
+from app.domain.messaging.delivery import OutboundStatus
+from app.domain.terms import UNTRIED
+from app.domain.words import N_, Sentence
+from app.domain.workflow.objections import Objection, is_reopened
+from app.domain.workflow.promises import PromiseStatus
+from app.domain.workflow.workflow import ApprovalStatus, MessageStatus
+from app.models import Approval, Contact, Forward, Message, Promise
+from app.queries.cards.card_rows import CardRows
 from app.services.cases.state.case_state import waiting_draft
 from app.services.contacts import recipients
-from app.views.framework.format import clock, when
+from app.services.settings.local_time import today
+from app.views.cards.view_models import ApprovalView, QuestionView, Tag
+from app.views.framework.format import clock, full_day, when, wib
 
 _IS_SAFE: Final = N_(
     "Pesan ini sensitif: HP warga mungkin dibaca orang lain. Setujui hanya bila jawaban "
     "ini aman baginya. Setujui?"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ApprovalView:
-    """A draft below the text. `overtaken`: the unit has answered meanwhile. `approve_ask`: the
-    question before Setujui (D7)."""
-
-    text: str
-    by: str
-    words: str
-    at: datetime
-    is_waiting: bool
-    overtaken: str
-    approve_url: str | None
-    approve_ask: str
-    return_url: str | None
-    recall_url: str | None
 
 
 def drafts(
@@ -126,3 +116,71 @@ def _overtaken(row: Approval, message: Message) -> str:
 
 def _url(desk: str, act: str, row: Approval) -> str:
     return url_for(f"{desk}ApprovalView.{act}", approval_id=row.id)
+
+
+def objections(message: Message, *, is_denied: bool) -> tuple[Tag, ...]:
+    """The citizen's BELUM (D12) and the SKPD's BATAL (D11): each waits for an answer. `is_denied`:
+    a disputed answer that nothing has corrected."""
+    status, unsolved_at = MessageStatus(message.status), message.unsolved_at
+    found = []
+    if unsolved_at is not None and is_reopened(status, is_unsolved=True):
+        label = Sentence(Objection.REOPENED.label)
+        found.append(Tag(Sentence("%(label)s, %(at)s", label=label, at=wib(unsolved_at)), "bad"))
+    if is_denied and status is not MessageStatus.SELESAI:
+        found.append(Tag(Objection.DISPUTED.label, "bad"))
+    return tuple(found)
+
+
+def state(message: Message) -> str:
+    """The state in a word, or that it was opened again."""
+    status = MessageStatus(message.status)
+    if is_reopened(status, is_unsolved=message.unsolved_at is not None):
+        return Objection.REOPENED.label
+    return status.label
+
+
+def asked(message: Message, rows: CardRows, held: frozenset[Pair]) -> QuestionView | None:
+    """The last question with its SMS, and whether the citizen has answered."""
+    if message.question is None:
+        return None
+    sms = rows.questions.get(message.id)
+    waits = sms is not None and sms.status == OutboundStatus.HELD and not sms.needs_person
+    is_lost = sms is not None and sms.status == OutboundStatus.FAILED
+    answered = rows.follow_ups.get(message.id)
+    may = waits and ("can_reply", "Inbox") in held
+    url = url_for("InboxQuestionView.cancel_question", message_id=message.id) if may else None
+    return QuestionView(
+        text=message.question,
+        held_until=sms.due_at if sms is not None and waits else None,
+        cancel_url=url,
+        is_lost=is_lost,
+        is_unanswered=not is_lost and message.status in UNTRIED and not answered,
+    )
+
+
+def promise(row: Promise) -> Tag:
+    """`Janji Kamis 3 Desember 2026`, red when its day is over without news."""
+    if row.status == PromiseStatus.DITEPATI:
+        # Lateness counts from the first promised day.
+        words = N_("Janji ditepati, terlambat") if row.is_late else N_("Janji ditepati")
+        tip = f"{row.note or ''} · {row.ended_by or ''}"
+        return Tag(words, "warn" if row.is_late else "good", tip)
+    if row.status == PromiseStatus.INGKAR:
+        by = _("menurut warga") if row.denied_at else _("tanpa kabar")
+        words = _("Janji belum ditepati, %(by)s", by=by)
+        since = _(" sejak %(since)s", since=full_day(row.due_on)) if row.due_on else ""
+        return Tag(words + since, "bad")
+    if row.due_on is None:
+        return Tag(N_("Janji tanpa tanggal"), "warn", N_("SKPD belum mengatakan kapan selesai"))
+    is_due = row.due_on <= today()
+    words = (
+        _("Janji jatuh tempo %(due_on)s", due_on=full_day(row.due_on))
+        if is_due
+        else _("Janji %(due_on)s", due_on=full_day(row.due_on))
+    )
+    moved = (
+        ngettext(", diundur %(moves)s kali", ", diundur %(moves)s kali", row.moves, moves=row.moves)
+        if row.moves
+        else ""
+    )
+    return Tag(words + moved, "warn" if is_due else "plain")
