@@ -19,7 +19,7 @@ class Labelled(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> Self:
+    def __new__(cls, value: str, label: str = "") -> Self:
         """`DAILY = "harian", N_("Setiap hari")`."""
         member = str.__new__(cls, value)
         member._value_, member.label = value, label

@@ -29,7 +29,7 @@ from app.services.cases.answers import (
 )
 from app.services.cases.state import case_state
 from app.services.contacts import recipients
-from app.services.sending import resending
+from app.services.sending import uncertain_sms
 from app.services.settings import settings, validation
 from app.views.answers.answer_form import (
     RULES,
@@ -273,7 +273,7 @@ class OfficeResendView(OfficeFeature):
 def _send_again(reply_id: int) -> str:
     actor = Viewer.current().actor
     is_safe = is_confirmed()
-    return attempt(lambda: resending.send_answer_again(reply_id, actor=actor, is_safe=is_safe))
+    return attempt(lambda: uncertain_sms.send_answer_again(reply_id, actor=actor, is_safe=is_safe))
 
 
 _CANCELLED: Final = N_(

@@ -28,7 +28,7 @@ from app.reports.documents.sections import WEEKDAYS
 from app.reports.figures.figure_address import LABELS, read_figure
 from app.reports.figures.scope import NONE as NO_PLACE
 from app.views.framework import format as spelling
-from app.views.framework.field_checks import problems_of
+from app.views.framework.form_fields import problems_of
 from app.views.framework.responses import PART, frame, redirected
 from app.views.framework.viewer import Viewer
 
