@@ -7,25 +7,14 @@ a person moves it on.
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from enum import StrEnum
-from typing import Final, Self
+from typing import Final
 
 from app.domain.errors import TransitionRefused
 from app.domain.reasons import Refusal
-from app.domain.words import N_
+from app.domain.words import N_, Labelled
 
 
-class _Labelled(StrEnum):
-    """A word of the database with its `label`, the words on the screen."""
-
-    label: str
-
-    def __new__(cls, value: str, label: str = "") -> Self:
-        word = str.__new__(cls, value)
-        word._value_, word.label = value, label
-        return word
-
-
-class OutboundStatus(_Labelled):
+class OutboundStatus(Labelled):
     """Where a whole SMS stands (D13)."""
 
     HELD = "held", N_("Ditahan")
@@ -52,7 +41,7 @@ class PartStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Purpose(_Labelled):
+class Purpose(Labelled):
     """Why an SMS is sent."""
 
     ANSWER = "answer", N_("Jawaban")
