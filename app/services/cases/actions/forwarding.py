@@ -81,8 +81,14 @@ def forward(
         db.session.add(row)
         db.session.flush()
         _tell_phones(row, hold_seconds)
-        facts = {"skpd": unit.code, "category": kind.value, "heads_only": heads_only}
-        case_journal.record("forward", row, actor, **facts)
+        case_journal.record(
+            "forward",
+            row,
+            actor,
+            skpd=unit.code,
+            category=kind.value,
+            heads_only=heads_only,
+        )
     # Also a message that still waits for the citizen: the SKPD has it now.
     case_state.settle(message, actor, permitted.target)
     suggesting.decided(message, kind, [unit.code for unit in units])
