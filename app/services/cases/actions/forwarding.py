@@ -13,7 +13,7 @@ from app.domain.messaging.delivery import LOST
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.reasons import Problem, Refusal
 from app.domain.terms import AT_UNITS, HOLDING
-from app.domain.workflow.workflow import FORWARD_START, Action
+from app.domain.workflow.workflow import FORWARD_START, Action, Category
 from app.models import Contact, Forward, Message, OutboundSms, Skpd
 from app.services.cases.state import case_codes, case_journal, case_state
 from app.services.cases.suggestions import suggesting, vocabulary
@@ -78,11 +78,7 @@ def forward(
             forwarded_by=actor.name,
             form_key=form_key if place == 0 else None,
         )
-        db.session.add(row)
-        db.session.flush()
-        _tell_phones(row, hold_seconds)
-        facts = {"skpd": unit.code, "category": kind.value, "heads_only": heads_only}
-        case_journal.record("forward", row, actor, **facts)
+        _hold(row, kind, actor, hold_seconds)
     # Also a message that still waits for the citizen: the SKPD has it now.
     case_state.settle(message, actor, permitted.target)
     suggesting.decided(message, kind, [unit.code for unit in units])
@@ -115,6 +111,15 @@ def categorise(message_id: int, category: str | None, *, actor: Actor) -> str | 
         )
     case_state.settle(message, actor)
     return old
+
+
+def _hold(row: Forward, category: Category, actor: Actor, hold_seconds: float) -> None:
+    """Stores one SKPD's hold, tells its phones, and writes the event."""
+    db.session.add(row)
+    db.session.flush()
+    _tell_phones(row, hold_seconds)
+    facts = {"skpd": row.skpd.code, "category": category.value, "heads_only": row.heads_only}
+    case_journal.record("forward", row, actor, **facts)
 
 
 def _units(message: Message, skpd_ids: Sequence[int]) -> list[Skpd]:
