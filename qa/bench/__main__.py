@@ -24,7 +24,7 @@ QUICK: dict[str, tuple[str, ...]] = {
     "reports": _FEW,
     "public": ("--size", "1000", "--seconds", "5", "--rounds", "3"),
     "gateway": ("--size", "200", "--rounds", "1", "--engine", "sqlite"),
-    "suggestions": ("--no-curve",),
+    "suggestions": (),
     "office": ("--seconds", "10"),
 }
 # These find again what another of them has seeded.

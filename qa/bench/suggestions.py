@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import csv
 import os
-import random
 import sys
 import time
 from collections import Counter
@@ -25,10 +24,7 @@ from app.domain.language.suggestions import OWN_REASONS, STRONG, Suggestion, sug
 from app.domain.language.text_kinds import SPAM
 from app.services.cases.suggestions import vocabulary
 from qa.bench.figures import Figure, figure, tell
-from tools.first_model import own_examples, weights
 
-# How much of our own examples is learned for the learning curve.
-CURVE = (0.1, 0.25, 0.5, 1.0)
 MOST_CONFUSED = 15
 _Z = 1.96
 
@@ -197,19 +193,6 @@ def confusions(score: Score) -> Iterator[str]:
         yield f"| {meant} | {proposed} | {count} |"
 
 
-def curve(rows: Sequence[Row]) -> Iterator[str]:
-    """What more examples add: learned from a part of our own ones, tested on these rows."""
-    yield "| examples learned | category | SKPD first | SKPD in three |"
-    yield "|---|---|---|---|"
-    mixed = random.Random(8).sample(own := own_examples(), len(own))
-    for part in CURVE:
-        known = mixed[: round(part * len(mixed))]
-        score = _score(rows, guesser(Learned.read(weights(known))))
-        names = ("category", "SKPD first", "SKPD in three")
-        cells = " | ".join(f"{score.share(name):.2f}" for name in names)
-        yield f"| {len(known)} | {cells} |"
-
-
 def milliseconds(rows: Sequence[Row]) -> float:
     """Of the processor's time for one proposal."""
     guess = guesser(Learned.shipped(PROPOSALS))
@@ -225,7 +208,6 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Mengukur saran pada SMS yang sudah berlabel.")
     parser.add_argument("file", nargs="?", default=os.environ.get("UPIK_EVAL_TSV"))
     parser.add_argument("--half", default="", help="hanya baris yang id-nya berawalan ini")
-    parser.add_argument("--no-curve", action="store_true", help="tanpa kurva belajar")
     wanted = parser.parse_args()
     if not wanted.file or not Path(wanted.file).is_file():
         print(
@@ -239,8 +221,6 @@ def main() -> int:
     print(f"{len(rows)} texts, {cpu:.1f} ms of processor time a proposal\n")
     print("\n".join([*table(found), "", *confusions(found["lists + examples"]), ""]), flush=True)
     tell(figures(found, cpu, f"{len(rows)} texts"))
-    if not wanted.no_curve:
-        print("\n" + "\n".join(curve(rows)))
     return 0
 
 

@@ -149,9 +149,10 @@ def worded(row: NamedCount, cell: Figure) -> Row:
     return Row(translated(row.label), (row.count, row.percent), cells=(cell,))
 
 
-def shares(heading: str, rows: Sequence[Row]) -> Table:
+def shares(heading: str, rows: Sequence[Row], total: Row | None = None) -> Table:
     """Words with their numbers and parts."""
-    return Table(heading, (Column(N_("Pesan")), Column(N_("Persentase"), Unit.PERCENT)), rows)
+    columns = (Column(N_("Pesan")), Column(N_("Persentase"), Unit.PERCENT))
+    return Table(heading, columns, rows, total)
 
 
 def ranked(key: str, title: str, found: Sequence[RankedOffice], period: Period) -> Section:

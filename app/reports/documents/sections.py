@@ -110,7 +110,6 @@ def categories(report: Report) -> Section:
 
 def outcomes(report: Report) -> Section:
     """What became of the messages; answered is not solved."""
-    columns = (Column(N_("Pesan")), Column(N_("Persentase"), Unit.PERCENT))
     rows = [
         Row(
             translated(it.label),
@@ -122,7 +121,7 @@ def outcomes(report: Report) -> Section:
         if it.count or it.outcome not in rows_of.RARE
     ]
     total = Row(_("Jumlah"), (report.total.received, None), cells=rows_of.STATES[:1])
-    table = Table(N_("Hasil"), columns, rows, total)
+    table = rows_of.shares(N_("Hasil"), rows, total)
     chart = Chart(one_series(0, N_("Pesan")))
     rejected, again = format_count(report.total.rejections), format_count(report.total.reforwarded)
     notes = [
