@@ -105,7 +105,7 @@ SCHEDULE: Final = (
     ),
     Every(
         60,
-        "app.jobs.cases.acknowledge_late",
+        "app.jobs.acknowledging.acknowledge_late",
         N_("Kirim tanda terima susulan"),
         N_("tanda terima susulan tidak dikirim"),
     ),
@@ -130,7 +130,7 @@ SCHEDULE: Final = (
     ),
     Every(
         300,
-        "app.jobs.cases.settle_acting",
+        "app.jobs.acting.settle",
         N_("Terapkan masa pelaksana tugas"),
         N_("masa pelaksana tugas tidak diterapkan"),
     ),
@@ -161,7 +161,7 @@ SCHEDULE: Final = (
     ),
     Every(
         3600,
-        "app.jobs.cases.end_waits",
+        "app.jobs.endings.end_waits",
         N_("Akhiri yang menunggu warga"),
         N_("kasus yang menunggu warga tidak diakhiri"),
     ),
@@ -179,13 +179,13 @@ SCHEDULE: Final = (
     ),
     Every(
         3600,
-        "app.jobs.watching.refresh_statistics",
+        "app.jobs.plans.refresh",
         N_("Perbarui statistik basis data"),
         N_("pencarian menjadi lambat"),
     ),
     Every(
         86400,
-        "app.jobs.watching.order_file_check",
+        "app.jobs.plans.order_check",
         N_("Periksa keutuhan basis data"),
         N_("basis data yang rusak terlambat diketahui"),
     ),

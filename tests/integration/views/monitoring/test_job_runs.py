@@ -137,7 +137,7 @@ def test_what_runs_next_stands_on_the_page_and_in_the_metrics(
     app: Flask, client: FlaskClient, login: Login
 ) -> None:
     login(client, "admin")
-    with job_runs.recorded("app.jobs.watching.order_file_check", ()):
+    with job_runs.recorded("app.jobs.plans.order_check", ()):
         pass
     (fact,) = [it for it in job_runs.facts([]) if it.key == "plans.order_check"]
     assert fact.ran_at is not None
