@@ -1,5 +1,4 @@
-"""Jobs that look after the service: report what began or ended, send the journal's head outside;
-and after SQLite's file: planner statistics, and whether it is whole."""
+"""Jobs that look after the service: report what began or ended, send the journal's head outside."""
 
 from __future__ import annotations
 
@@ -10,16 +9,8 @@ from typing import Final
 from app.database.extensions import transaction
 from app.jobs import damage_alarm
 from app.jobs.workers import is_young
-from app.runtime.queues import PAPERS, enqueue
 from app.services.modems import loopback_sms
-from app.services.monitoring import (
-    alarm_mail,
-    alarms,
-    checks,
-    database_statistics,
-    host_health,
-    outside_heads,
-)
+from app.services.monitoring import alarm_mail, alarms, checks, host_health, outside_heads
 from app.services.monitoring.readings import Check, Moment
 
 # After a start all modems are still being opened: nothing is judged before.
@@ -51,21 +42,3 @@ def _update(moment: Moment, looked_at: Sequence[Check]) -> None:
 def send_journal_head() -> None:
     """Sends the day's head of the journal to whom Admin names outside (D5)."""
     outside_heads.send_due()
-
-
-_CHECK: Final = "app.jobs.watching.check_file"
-
-
-def refresh_statistics() -> None:
-    """Refreshes the statistics hourly: the rows of a young site soon spread differently."""
-    database_statistics.refresh()
-
-
-def order_file_check() -> None:
-    """Orders the check of the day, which reads the whole file: no SMS waits for that."""
-    enqueue(PAPERS, _CHECK)
-
-
-def check_file() -> None:
-    """Notes a file that is damaged, before anybody meets the page that is."""
-    database_statistics.is_whole()

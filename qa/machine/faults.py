@@ -48,8 +48,8 @@ FAULTS = (
         "app/services/inbound/intake.py",
         "row.attempts += 1",
         "row.attempts += 0",
-        f"{_IN}/test_intake.py::"
-        "test_a_text_that_cannot_be_processed_becomes_a_card_after_three_tries",
+        f"{_IN}/test_poison.py::"
+        "test_a_text_that_cannot_be_processed_is_a_plain_card_after_three_tries",
     ),
     Fault(
         "what a killed owner had stored waits for nobody",
@@ -71,11 +71,11 @@ FAULTS = (
         "app/services/outbox/outbound_rows.py",
         "        OutboundSms.status == OutboundStatus.QUEUED,\n",
         '        OutboundSms.status.in_(("queued", "sending")),\n',
-        f"{_OUT}/test_sending.py::test_answers_go_before_forwards_before_acknowledgements",
+        f"{_OUT}/test_sending.py::test_answers_go_before_forwards_before_reminders_before_acknowledgements",
     ),
     Fault(
         "the parts of an SMS may leave by two SIM cards",
-        "app/services/outbox/multipart_routing.py",
+        "app/services/outbox/outbound_rows.py",
         "OutboundSms.modem_id == modem_id, ~_has_left())",
         "OutboundSms.modem_id != 0)",
         "tests/integration/services/outbox/test_multipart_routing.py"

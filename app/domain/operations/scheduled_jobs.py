@@ -98,7 +98,7 @@ SCHEDULE: Final = (
     _job(60, "sweep.seal_journal", N_("Segel baris jurnal"), N_("jurnal tidak disegel")),
     _job(
         60,
-        "cases.acknowledge_late",
+        "acknowledging.acknowledge_late",
         N_("Kirim tanda terima susulan"),
         N_("tanda terima susulan tidak dikirim"),
     ),
@@ -108,7 +108,7 @@ SCHEDULE: Final = (
     _job(300, "reminders.remind", N_("Ingatkan SKPD"), N_("SKPD tidak diingatkan")),
     _job(
         300,
-        "cases.settle_acting",
+        "acting.settle",
         N_("Terapkan masa pelaksana tugas"),
         N_("masa pelaksana tugas tidak diterapkan"),
     ),
@@ -129,7 +129,7 @@ SCHEDULE: Final = (
     ),
     _job(
         3600,
-        "cases.end_waits",
+        "endings.end_waits",
         N_("Akhiri yang menunggu warga"),
         N_("kasus yang menunggu warga tidak diakhiri"),
     ),
@@ -144,13 +144,13 @@ SCHEDULE: Final = (
     ),
     _job(
         3600,
-        "watching.refresh_statistics",
+        "plans.refresh",
         N_("Perbarui statistik basis data"),
         N_("pencarian menjadi lambat"),
     ),
     _job(
         86400,
-        "watching.order_file_check",
+        "plans.order_check",
         N_("Periksa keutuhan basis data"),
         N_("basis data yang rusak terlambat diketahui"),
     ),

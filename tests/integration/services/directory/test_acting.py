@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from app.database.extensions import db, transaction
 from app.domain.errors import InvalidInput
 from app.domain.operations.offices import ActingKind
-from app.jobs import cases as job
+from app.jobs import acting as job
 from app.models import (
     Approval,
     Contact,
@@ -254,13 +254,13 @@ def test_it_begins_by_itself_with_the_open_codes_and_ends_by_itself(
     with transaction():
         publishing.mark_sensitive(cards()[1], office.moderator)
     row_id = appoint(STRANGER, first=1, last=2)
-    job.settle_acting()
+    job.settle()
     assert outgoing(STRANGER) == []
     assert not protected_numbers.is_registered(STRANGER)
 
     clock.move(days=1)
     for _ in range(2):
-        job.settle_acting()
+        job.settle()
     first, second = outgoing(STRANGER)
     assert "Jembatan lapuk" in first
     assert secret in second
@@ -270,7 +270,7 @@ def test_it_begins_by_itself_with_the_open_codes_and_ends_by_itself(
     assert not any(missed in text for text in outgoing(KADIS))
 
     clock.move(days=2)
-    job.settle_acting()
+    job.settle()
     assert missed in outgoing(KADIS)[-1]
     receive_sms(STRANGER, f"BLS {card} Besok kami tambal")
     assert "masa tugas Bapak/Ibu di Si UPIK berakhir" in outgoing(STRANGER)[-1]
@@ -284,7 +284,7 @@ def test_afterwards_an_official_elsewhere_has_only_the_own_office(
 ) -> None:
     appoint(OTHER_KADIS, last=0)
     clock.move(days=1)
-    job.settle_acting()
+    job.settle()
     receive_sms(OTHER_KADIS, f"BLS {card} Besok kami tambal")
     assert "tidak berlaku" in outgoing(OTHER_KADIS)[-1]
     assert db.session.scalars(select(Reply)).all() == []

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
 from app.domain.messaging.sms_kinds import SmsKind
-from app.jobs import cases
+from app.jobs import endings
 from app.models import Message, OutboundSms
 from app.services.cases.state import drafts
 from app.services.sending import sending
@@ -65,7 +65,7 @@ def test_the_card_of_a_citizen_who_never_answered(desk: FlaskClient, card: int) 
         for sms in db.session.scalars(select(OutboundSms)):
             sms.status = "sent"
         db.session.get_one(Message, card).asked_at = now() - timedelta(days=15)
-    cases.end_waits()
+    endings.end_waits()
     text = page(desk, f"/pesan-masuk/{card}")
     assert "Warga belum menjawab" in text
     assert "Warga tidak menjawab pertanyaan; pesan dikerjakan lagi" in text
@@ -78,7 +78,7 @@ def test_the_card_that_ended_without_a_response(desk: FlaskClient, card: int) ->
         sms = db.session.scalars(select(OutboundSms).order_by(OutboundSms.id.desc())).first()
         assert sms is not None
         sms.status, sms.sent_at = "sent", now() - timedelta(days=15)
-    cases.end_waits()
+    endings.end_waits()
     text = page(desk, f"/pesan-masuk/{card}")
     assert "Selesai: tanpa tanggapan" in text
     assert "Ditandai selesai (tanpa tanggapan)" in text

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.workflow.deadlines import WIB
+from app.runtime import durable_files
 from app.sms.gammu import dummy_phone
 from app.sms.protocol.gateway import OutgoingPart
 
@@ -128,3 +129,11 @@ def test_an_unreadable_record_does_not_hide_the_others(tmp_path: Path, content: 
     (tmp_path / "sent/notes.json").write_text("{}")
     dummy_phone.record_sent(tmp_path, PART, WHEN)
     assert [sms.outbound_id for sms in dummy_phone.sent_messages(tmp_path)] == [5]
+
+
+def test_replace_leaves_the_old_file_or_the_new_one(tmp_path: Path) -> None:
+    target = tmp_path / "file"
+    durable_files.replace(target, b"old")
+    durable_files.replace(target, b"new")
+    assert target.read_bytes() == b"new"
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]

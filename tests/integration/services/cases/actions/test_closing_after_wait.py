@@ -12,7 +12,7 @@ from app.database.extensions import db, transaction
 from app.domain.access.roles import ADMIN
 from app.domain.errors import NotYours
 from app.domain.messaging.sms_kinds import SmsKind
-from app.jobs import cases
+from app.jobs import endings
 from app.models import Deadline, Event, Message, OutboundSms, Reply
 from app.services.cases.actions import closing, closing_after_wait, creating, deleting, forwarding
 from app.services.cases.answers import approving, asking_citizen, replying
@@ -54,7 +54,7 @@ def pass_days(days: float) -> None:
                 for name in names:
                     if (at := getattr(row, name)) is not None:
                         setattr(row, name, at - timedelta(days=days))
-    cases.end_waits()
+    endings.end_waits()
 
 
 def told(card: int) -> list[str]:
@@ -72,7 +72,7 @@ def test_an_undisputed_answer_ends_after_14_days(office: Office, card: int) -> N
     event = db.session.scalars(select(Event).where(Event.action == "close")).one()
     assert (event.actor, event.facts["outcome"]) == ("system", "tanpa_tanggapan")
     before = told(card)
-    cases.end_waits()
+    endings.end_waits()
     assert told(card) == before
 
 
@@ -125,7 +125,7 @@ def test_the_row_of_the_table_decides_by_category(office: Office, card: int) -> 
     assert message(card).status == "dijawab"
     with transaction():
         row.category = "keluhan"
-    cases.end_waits()
+    endings.end_waits()
     assert message(card).status == "selesai"
 
 
@@ -141,7 +141,7 @@ def test_a_question_that_nobody_answered_brings_the_card_back(office: Office, ca
     assert message(card).due_at == due
     assert "wait_over" in told(card)
     before = told(card)
-    cases.end_waits()
+    endings.end_waits()
     assert told(card) == before
 
 
@@ -194,12 +194,12 @@ def test_what_was_opened_again_waits_anew(office: Office, card: int) -> None:
     pass_days(15)
     assert message(card).status == "selesai"
     office.desk(closing.reopen, card)
-    cases.end_waits()
+    endings.end_waits()
     assert message(card).status == "dijawab"
     with transaction():
         for event in db.session.scalars(select(Event).where(Event.action == "reopen")):
             event.at -= timedelta(days=15)
-    cases.end_waits()
+    endings.end_waits()
     assert message(card).status == "selesai"
 
 

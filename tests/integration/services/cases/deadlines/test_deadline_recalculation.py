@@ -19,7 +19,7 @@ from app.domain.reasons import Problem
 from app.domain.workflow.deadlines import WIB, Rule, Step, due_day
 from app.domain.workflow.workflow import Category
 from app.jobs import sweep
-from app.jobs.cases import renew_open
+from app.jobs.renewal import renew_open
 from app.models import Deadline, Holiday, Message
 from app.runtime.queues import JOBS
 from app.services.cases.deadlines import (
