@@ -110,6 +110,19 @@ def test_no_entry_makes_a_file_for_others(name: str) -> None:
     assert "\numask 077\n" in (DEPLOY / "upik").read_text()
 
 
+def test_one_process_without_memory_does_not_take_the_others_along() -> None:
+    """systemd's own way is to end the whole unit, the modem at its send too."""
+    assert "\nOOMPolicy=continue\n" in COMMON
+
+
+def test_the_door_comes_back() -> None:
+    """Debian's unit of Caddy has no Restart; ours is beside it, also after an upgrade."""
+    assert "\nRestart=always\n" in (DEPLOY / "systemd" / "caddy.conf").read_text()
+    installer = (DEPLOY / "install.sh").read_text()
+    assert "deploy/systemd/caddy.conf" in installer
+    assert re.search(r"= --files ]; then\n +files\n +door\n", installer)
+
+
 def test_the_doors_keep_back_forms_and_pages_and_limit_times() -> None:
     """faults/test_slow_clients.py runs these very files."""
     caddyfile = (DEPLOY / "caddy" / "Caddyfile").read_text()
@@ -205,6 +218,11 @@ def test_a_modem_may_be_pulled_out_of_its_container() -> None:
     assert service["hostname"]
 
 
+def test_the_database_is_asked_where_the_others_will_ask_it() -> None:
+    """The server that makes the first tables listens at its socket only, and then it ends."""
+    assert "127.0.0.1" in COMPOSE["postgres"]["healthcheck"]["test"]
+
+
 def test_no_file_of_valkey_can_be_torn() -> None:
     """With one it does not start after a power cut, and with it no bell rings."""
     valkey = COMPOSE["valkey"]
@@ -274,6 +292,12 @@ def test_an_empty_line_of_the_example_changes_nothing(monkeypatch: pytest.Monkey
     assert load_settings() == before
 
 
+def test_no_log_of_docker_grows_for_years() -> None:
+    """By itself it keeps every line that a container ever wrote."""
+    for name, service in COMPOSE.items():
+        assert set(service["logging"]["options"]) == {"max-size", "max-file"}, name
+
+
 def test_only_the_door_is_open() -> None:
     assert [name for name, service in COMPOSE.items() if "ports" in service] == ["proxy"]
 
@@ -327,6 +351,19 @@ def test_a_new_server_is_told_what_the_program_knows() -> None:
     values |= {"UPIK_ALLOWED_HOSTS": "upik.example.go.id"}
     values |= {"SECRET_KEY": "a" * 64, "JOURNAL_KEY": "b" * 64}
     assert not load_settings(**values).is_latihan
+
+
+def test_the_readme_installs_by_the_commands_of_the_page_in_their_order() -> None:
+    """qa.proofs.install carries out those of the page."""
+    told, proved = "".join(blocks("README.md")).splitlines(), "".join(blocks()).splitlines()
+    assert [line for line in proved if line in told] == told != []
+
+
+def test_the_installer_ends_with_the_next_steps_of_the_page() -> None:
+    last = (DEPLOY / "install.sh").read_text().split("say ")[-1]
+    steps = re.findall(r"upik init|systemctl \w+ [\w.]+", last)
+    assert steps == ["upik init", "systemctl restart upik.target"]
+    assert [step for step in steps if f"{step}\n" not in "".join(blocks())] == []
 
 
 def test_a_failed_installation_says_what_to_do(tmp_path: Path) -> None:
