@@ -16,7 +16,7 @@ class Repeats(StrEnum):
     label: str
     longest: timedelta
 
-    def __new__(cls, value: str, label: str, days: int) -> Self:
+    def __new__(cls, value: str, label: str = "", days: int = 0) -> Self:
         """`DAILY = "harian", N_("Setiap hari"), 1`."""
         member = str.__new__(cls, value)
         member._value_ = value

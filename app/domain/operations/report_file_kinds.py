@@ -15,7 +15,9 @@ class PaperKind(StrEnum):
     mime: str
     right: str
 
-    def __new__(cls, value: str, label: str, ending: str, mime: str, right: str = "read") -> Self:
+    def __new__(
+        cls, value: str, label: str = "", ending: str = "", mime: str = "", right: str = "read"
+    ) -> Self:
         """`PDF = "pdf", N_("Laporan PDF"), "pdf", "application/pdf"`."""
         member = str.__new__(cls, value)
         member._value_ = value
