@@ -20,7 +20,7 @@ class Labelled(StrEnum):
     label: str
 
     def __new__(cls, value: str, label: str = "") -> Self:
-        """`DAILY = "harian", N_("Setiap hari")`."""
+        """`DAILY = "harian", N_("Setiap hari")`; a stored word finds its member by itself."""
         member = str.__new__(cls, value)
         member._value_, member.label = value, label
         return member

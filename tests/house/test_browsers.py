@@ -17,7 +17,6 @@ import pytest
 import tinycss2
 
 from tests.servers import ROOT
-from tools.newer_features import OLDEST
 
 TABLE: Final = Path(__file__).with_name("newer_features.tsv")
 CSS, JS, HTML = "*.css", "*.js", "*.html"
@@ -150,52 +149,3 @@ def test_a_template_asks_for_nothing_newer() -> None:
             names = re.findall(r"\s([a-z-]+)", re.sub(r'"[^"]*"', "", tag))
             found += [f"{path.name}: {name}" for name in names if name in attributes]
     assert found == []
-
-
-@pytest.mark.parametrize(
-    ("css", "why"),
-    [
-        ("a { b { color: red } }", "nesting"),
-        ("a { & b { color: red } }", "nesting"),
-        ("a { color: color-mix(in srgb, red, blue) }", "color-mix"),
-        ("a { grid-template-columns: subgrid }", "subgrid"),
-        ("a:popover-open { color: red }", "popover-open"),
-        ("@starting-style { a { color: red } }", "starting-style"),
-        ("@media print { a { view-transition-name: x } }", "view-transition-name"),
-        ("a, b:has(c) { color: red }", ":has()"),
-        ('a::after { content: "*" / ""; }', "content"),
-        ("a { height: 2lh }", "unit lh"),
-    ],
-)
-def test_what_is_newer_in_a_stylesheet_is_refused(css: str, why: str) -> None:
-    assert why in "".join(refused(css))
-
-
-@pytest.mark.parametrize(
-    "code",
-    [
-        "[2, 1].toSorted()",
-        "Object.groupBy(a, b)",
-        "new Set(a).union(b)",
-        "Promise.withResolvers()",
-        "URL.canParse(a)",
-        "document.startViewTransition(a)",
-        "it?.showPopover()",
-        "const a = /[a-z]/v;",
-    ],
-)
-def test_what_is_newer_in_a_script_is_refused(code: str) -> None:
-    assert refused_script(code)
-
-
-def test_what_they_have_is_not_refused() -> None:
-    fine = "a:is(b) { inset: 0; height: 100dvh; width: min(1px, 2px); color: rgba(0, 0, 0, .2) }"
-    assert refused(fine) == []
-    assert refused_script("a ??= structuredClone(b); a.replaceChildren(); a.at(-1);") == []
-
-
-@pytest.mark.parametrize("page", ["README.md", "README.id.md", "docs/admin/pasang.md"])
-def test_the_documents_name_the_oldest_browsers(page: str) -> None:
-    text = (ROOT / page).read_text()
-    for name, version in OLDEST.items():
-        assert f"{name.capitalize()} {version}" in text

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import ast
-from pathlib import Path
 
-from tests.servers import ROOT
+from tests.house.sources import trees
 
-APP = ROOT / "app"
 CONDITIONS = {"is_counted", "is_citizens"}
 CARDS = {"Message", "Forward"}
 # They count under the conditions of another module, which must ask for it.
@@ -38,14 +36,14 @@ OTHERS = {
 
 
 def test_no_query_counts_cards_without_asking_whose_they_are() -> None:
-    counting = {name for name, tree in _modules() if _counts_cards(tree)}
-    asking = {name for name, tree in _modules() if _models(tree) & CONDITIONS}
+    counting = {name for name, tree in trees().items() if _counts_cards(tree)}
+    asking = {name for name, tree in trees().items() if _models(tree) & CONDITIONS}
     assert counting - asking == {*THROUGH, *OTHERS}, "import is_counted, or say what is counted"
     assert set(THROUGH.values()) <= asking
 
 
 def test_nobody_else_says_what_is_counted_apart() -> None:
-    said = {name for name, tree in _modules() if _compares_apart(tree)}
+    said = {name for name, tree in trees().items() if _compares_apart(tree)}
     # The list of what is apart, its tallies, the fact that forbids its publication, its label.
     assert said == {
         "models/counted.py",
@@ -54,15 +52,6 @@ def test_nobody_else_says_what_is_counted_apart() -> None:
         "services/cases/state/case_state.py",
         "views/cards/labels.py",
     }
-
-
-def _modules() -> list[tuple[str, ast.Module]]:
-    paths = sorted(APP.rglob("*.py"))
-    return [(str(path.relative_to(APP)), ast.parse(_read(path))) for path in paths]
-
-
-def _read(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
 
 
 def _models(tree: ast.Module) -> set[str]:

@@ -120,12 +120,6 @@ def own(page: str, asked: str) -> str:
     return whole.path + (f"?{whole.query}" if whole.query else "")
 
 
-@pytest.fixture
-def database(sqlite_database: Any) -> Any:
-    """What is asked here does not depend on the database."""
-    return sqlite_database
-
-
 @pytest.mark.parametrize("role", PEOPLE)
 def test_no_page_offers_what_it_then_refuses(
     app: Flask, client: BrowserlikeClient, login: Login, role: str

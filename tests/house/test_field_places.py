@@ -79,8 +79,3 @@ def places(name: str) -> set[str]:
 def test_what_may_be_refused_has_its_place(kind: type[Any]) -> None:
     fields = refusable(kind.act, set()) - NEVER_GIVEN.get(kind.__name__, set())
     assert fields - places(kind.template) == set(), f"no place for them in {kind.template}"
-
-
-def test_the_sweep_sees_through_the_floors() -> None:
-    kinds = {kind.__name__: kind for kind in windows(Dialog)}
-    assert {"skpd_ids", "category", "heads_only"} <= refusable(kinds["ForwardDialog"].act, set())

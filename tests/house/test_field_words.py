@@ -7,19 +7,19 @@ from collections.abc import Iterator
 
 from app.domain.reasons import Problem
 from app.i18n.refusal_messages import FIELD_PROBLEMS, FIELDS
-from tests.servers import ROOT
+from tests.house.sources import trees
 
 # Where a form's field is named as the first argument.
 _CALLS = {"required", "InvalidInput"}
 
 
 def _named() -> Iterator[tuple[str, str]]:
-    for path in sorted((ROOT / "app").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
+    for name, tree in trees().items():
+        for node in ast.walk(tree):
             if isinstance(node, ast.Call) and node.args and _name(node.func) in _CALLS:
                 first = node.args[0]
                 if isinstance(first, ast.Constant) and isinstance(first.value, str):
-                    yield first.value, f"{path.relative_to(ROOT)}:{node.lineno}"
+                    yield first.value, f"{name}:{node.lineno}"
 
 
 def _name(function: ast.expr) -> str:

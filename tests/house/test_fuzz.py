@@ -19,6 +19,7 @@ from app.database.extensions import db
 from app.http.error_pages import RowId
 from config import ROOT
 from tests import hostile
+from tests.conftest import database  # noqa: F401 - on both
 from tests.house.test_matrix import PEOPLE
 from tests.house.test_routes import OPEN
 from tests.integration.views.crowd import every_kind_of_row

@@ -19,7 +19,6 @@ from tools.screens import SCREENS
 
 DOCS = ROOT / "docs"
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted(DOCS.rglob("*.md")), ROOT / "qa" / "README.md"]
-GUIDES = sorted(DOCS.glob("*/panduan-*.md"))
 SHEETS = {"layar.webp", paper_pictures.SHEET}
 DRAWINGS = {"architecture.svg"}
 _PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)]+)\)")
@@ -54,13 +53,6 @@ def test_every_picture_is_shown_and_made_by_the_script() -> None:
     assert {picture.screen for picture in PICTURES} <= {screen.title for screen in SCREENS}
 
 
-@pytest.mark.parametrize("page", GUIDES, ids=lambda page: page.name)
-def test_a_table_of_a_guide_has_one_row_for_a_thing(page: Path) -> None:
-    for table in re.findall(r"(?:^\|.*\n)+", page.read_text(), re.MULTILINE):
-        things = [line.split("|")[1].strip().casefold() for line in table.splitlines()]
-        assert [it for it in things if things.count(it) > 1] == []
-
-
 def test_a_picture_is_light() -> None:
     pictures = [path for path in (DOCS / "img").iterdir() if path.name not in SHEETS]
     assert [path.name for path in pictures if path.stat().st_size > MOST_BYTES] == []
@@ -75,11 +67,6 @@ def test_every_link_leads_somewhere(page: Path) -> None:
         goal = (page.parent / file).resolve() if file else page
         assert goal.exists(), target
         assert not anchor or anchor in anchors(goal), target
-
-
-def test_the_readme_names_every_guide() -> None:
-    text = (ROOT / "README.md").read_text()
-    assert [guide.name for guide in GUIDES if f"({guide.relative_to(ROOT)})" not in text] == []
 
 
 def test_the_changelog_begins_with_this_version() -> None:

@@ -10,7 +10,7 @@ from flask import Flask
 from app.domain.workflow import journal_events
 from app.views.framework.crud import AuditedModelView
 from app.views.inbox import history
-from config import ROOT
+from tests.house.sources import trees
 
 # Called like journal.record, its first argument is the action.
 WRITERS = {"record", "_record", "exported"}
@@ -18,8 +18,8 @@ WRITERS = {"record", "_record", "exported"}
 
 def written() -> Iterator[tuple[str, str]]:
     """Every action that stands in the code as a word, and where."""
-    for path in sorted((ROOT / "app").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
+    for place, tree in trees().items():
+        for node in ast.walk(tree):
             if not isinstance(node, ast.Call) or not node.args:
                 continue
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))
@@ -27,7 +27,7 @@ def written() -> Iterator[tuple[str, str]]:
             choices = [first.body, first.orelse] if isinstance(first, ast.IfExp) else [first]
             for choice in choices:
                 if name in WRITERS and isinstance(choice, ast.Constant):
-                    yield str(choice.value), str(path.relative_to(ROOT))
+                    yield str(choice.value), place
 
 
 def test_every_action_in_the_code_has_a_sentence(app: Flask) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -24,12 +23,6 @@ NUMBER, SPELLINGS = "081266771234", ("+6281266771234", "0812-6677-1234", "081266
 NOT_OF_THE_DESK = "/simulator"
 LOOKS = journal_events.actions_by_heading()[journal_events.NUMBERS]
 FRAGMENT = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def database(sqlite_database: Any) -> Any:
-    """What is asked here does not depend on the database."""
-    return sqlite_database
 
 
 def play() -> int:

@@ -4,7 +4,6 @@ fails."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -24,12 +23,6 @@ PEOPLE = {
     PIMPINAN: "pimpinan",
     AUDITOR: "auditor",
 }
-
-
-@pytest.fixture
-def database(sqlite_database: Any) -> Any:
-    """What is asked here does not depend on the database."""
-    return sqlite_database
 
 
 def asked_right(app: Flask, endpoint: str) -> permissions.Pair:

@@ -13,7 +13,6 @@ from dataclasses import astuple
 from gettext import NullTranslations
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import pytest
 from babel import Locale
@@ -123,12 +122,6 @@ def outside(text: str) -> str:
     parser = Loose()
     parser.handle_data(text)
     return parser.texts[0]
-
-
-@pytest.fixture
-def database(sqlite_database: Any) -> Any:
-    """What is asked here does not depend on the database."""
-    return sqlite_database
 
 
 @pytest.fixture

@@ -65,12 +65,6 @@ def guarded(app: Flask) -> Iterator[tuple[Rule, str, str]]:
             yield rule, method, address[1]
 
 
-@pytest.fixture
-def database(sqlite_database: Any) -> Any:
-    """What is asked here does not depend on the database."""
-    return sqlite_database
-
-
 def test_a_visitor_is_sent_to_the_login_from_everywhere(
     app: Flask, client: BrowserlikeClient
 ) -> None:

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.house.sources import trees
+from tests.servers import ROOT
+
 PUBLIC = {
     "rq": {"Queue", "SimpleWorker", "Worker"},
     "rq.exceptions": {"StopRequested"},
@@ -34,16 +35,12 @@ def _of_rq(tree: ast.Module) -> Iterator[tuple[str, str]]:
             yield from ((a.name, "*") for a in node.names if a.name.split(".")[0] == "rq")
 
 
-MODULES = [
-    path
-    for path in (*sorted((ROOT / "app").rglob("*.py")), ROOT / "worker.py")
-    if list(_of_rq(ast.parse(path.read_text())))
-]
+TREES = {**trees(), "worker.py": ast.parse((ROOT / "worker.py").read_text())}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_only_what_rq_documents_is_imported_overridden_or_asked(path: Path) -> None:
-    tree = ast.parse(path.read_text())
+@pytest.mark.parametrize("place", [place for place, tree in TREES.items() if list(_of_rq(tree))])
+def test_only_what_rq_documents_is_imported_overridden_or_asked(place: str) -> None:
+    tree = TREES[place]
     found = {f"{module}: {name}" for module, name in _of_rq(tree) if name not in PUBLIC[module]}
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef):
@@ -58,7 +55,3 @@ def test_only_what_rq_documents_is_imported_overridden_or_asked(path: Path) -> N
             if not is_own and not node.attr.startswith("__"):
                 found.add(ast.unparse(node))
     assert not found
-
-
-def test_rq_s_modules_are_found() -> None:
-    assert {"workers.py", "queues.py"} <= {path.name for path in MODULES}

@@ -12,6 +12,7 @@ from sqlalchemy import inspect, text
 
 from app.database.extensions import db
 from config import ROOT
+from tests.conftest import database  # noqa: F401 - on both
 
 VERSIONS = ROOT / "migrations" / "versions"
 

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
-
-import pytest
 
 from tests.servers import ROOT
 
@@ -15,12 +12,6 @@ SHEETS = [it for it in sorted((ROOT / "app" / "static").rglob("*.css")) if "vend
 _NATIVE = re.compile(r"""type=\\?["']?(?:date|datetime-local|month|week|time)\b""")
 _CLOSED = re.compile(r"([^{}]*summary::(?:after|before)[^{}]*)\{([^}]*)\}")
 _UP = re.compile(r"\\25B[24]|[▲▴⌃˄]")
-
-
-@pytest.fixture
-def database(sqlite_database: Any) -> Any:
-    """What is asked here does not depend on the database."""
-    return sqlite_database
 
 
 def test_no_template_leaves_the_order_of_a_day_to_the_browser() -> None:

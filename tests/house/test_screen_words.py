@@ -33,8 +33,3 @@ def shown() -> Iterator[str]:
 @pytest.mark.parametrize("why", REFUSED)
 def test_no_screen_says(why: str) -> None:
     assert [words for words in shown() if re.search(REFUSED[why], words)] == []
-
-
-def test_the_seal_of_the_journal_is_explained_where_it_is_first_read() -> None:
-    explained = [words for words in shown() if "angka pengaman" in words]
-    assert any(words.startswith("Siapa melakukan apa") for words in explained)

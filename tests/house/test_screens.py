@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pytest
 from flask import Flask
 
 from tools.guide_pictures import PICTURES
 from tools.screens import SCREENS, UNSEEN
-
-
-@pytest.fixture
-def database(sqlite_database: Any) -> Any:
-    """What is asked here does not depend on the database."""
-    return sqlite_database
 
 
 def test_every_screen_is_in_the_list_or_says_why_not(app: Flask) -> None:

@@ -23,6 +23,7 @@ from redis.exceptions import ConnectionError as NoValkey
 from app.database.extensions import after_commit, db, transaction
 from app.domain.errors import UploadRefused
 from app.services.directory import spreadsheet_reader
+from tests.conftest import database  # noqa: F401 - on both
 from tests.slow_work import SLOW, Watch
 
 NOBODY = ("127.0.0.1", 1)

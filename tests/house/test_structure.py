@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.house import sources
 from tests.servers import ROOT
 
 APP = ROOT / "app"
@@ -52,12 +53,12 @@ KEPT = {
 @cache
 def trees() -> dict[str, ast.Module]:
     """Every module of app/ by its dotted name."""
-    return {dotted(path): ast.parse(path.read_text()) for path in sorted(APP.rglob("*.py"))}
+    return {dotted(place): tree for place, tree in sources.trees().items()}
 
 
-def dotted(path: Path) -> str:
+def dotted(place: str) -> str:
     """`app.views.inbox` for that file or for its `__init__.py`."""
-    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    return f"app.{place.removesuffix('.py').replace('/', '.')}".removesuffix(".__init__")
 
 
 def imported(tree: ast.Module) -> Iterator[str]:

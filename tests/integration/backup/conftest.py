@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,12 +19,14 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import create_app
-from app.database.extensions import db, transaction
+from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import Purpose
-from app.models import OutboundSms
+from app.models import Modem, OutboundSms
 from app.runtime.data_folder import claim_folder
+from app.services.inbound import intake
 from app.services.outbox import outbox
-from config import Settings
+from app.sms.protocol.gateway import PartKind, ReceivedPart
+from config import ROOT, Settings
 from tests.causes import cause
 from tests.databases import DEMO_PASSWORD, prepare_site
 
@@ -60,6 +66,19 @@ class Site:
         with self.app.app_context():
             db.engine.dispose()
         return str(done.output)
+
+    def kill(self, code: str, *words: str) -> None:
+        """Runs this code in a process of its own, which kills itself on the way."""
+        values = {
+            "UPIK_VAR": str(self.settings.folder),
+            "UPIK_TEST_FAST_HASH": "1",
+            "DATABASE_URL": self.settings.database_url or "",
+        }
+        done = subprocess.run(
+            [sys.executable, "-c", code, *words],
+            cwd=ROOT, env={**os.environ, **values}, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == -signal.SIGKILL, (words, done.stdout, done.stderr)
 
     def make_card(self, *words: str) -> str:
         output = self.run("backup", "key", *words)
@@ -103,6 +122,33 @@ def site(request: pytest.FixtureRequest, tmp_path: Path, valkey_url: str) -> Ite
     yield site
     with site.inside():
         pass
+
+
+def receive(
+    text: str, number: str = CITIZEN, *, sequence: int = 1, total: int = 1, process: bool = True
+) -> None:
+    """An SMS, or a part of one, as the modem's owner reads it."""
+    part = ReceivedPart(
+        location=1, kind=PartKind.TEXT, number=number, smsc="+62855000000", smsc_at=now(),
+        text=text, body=text.encode(), reference=9 if total > 1 else None,
+        bits=8 if total > 1 else 0, total=total, sequence=sequence,
+    )  # fmt: skip
+    with transaction():
+        keys = intake.record(modem_id(), "simulator", [part])
+    if process:
+        intake.process_all(list(keys))
+
+
+def modem_id() -> int:
+    """The site's only modem."""
+    return db.session.scalars(select(Modem.id)).one()
+
+
+def count(query: Any) -> int:
+    """What it counts, and nothing is held open."""
+    found = db.session.scalar(query) or 0
+    db.session.rollback()
+    return int(found)
 
 
 def queue(key: str, text: str = "Jembatan sudah diperbaiki", **how: Any) -> int:

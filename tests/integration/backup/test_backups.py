@@ -5,9 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import signal
-import subprocess
-import sys
 import tarfile
 import threading
 from datetime import timedelta
@@ -28,10 +25,9 @@ from app.models import Event, JournalHead
 from app.services.backup import backups, database_snapshot, recovery_card
 from app.services.journal import journal, sealing
 from app.services.journal.actor import SYSTEM
-from app.services.monitoring import backup_status
+from app.services.monitoring import backup_status, host_health
 from app.services.settings import stored_files
-from config import ROOT
-from tests.integration.backup.conftest import PRIVATE, Site
+from tests.integration.backup.conftest import PRIVATE, Site, count
 from tests.servers import wait_until
 
 
@@ -45,6 +41,9 @@ def rehearse(site: Site, file: Path, code: int = 0) -> str:
 
 
 def test_without_a_card_there_is_no_backup(site: Site) -> None:
+    with site.inside():
+        doors.make()
+        assert backups.last_backup() is None
     told = site.run("backup", code=1)
     assert "Belum ada Kartu Pemulihan" in told
     state = last_backup(site)
@@ -52,6 +51,15 @@ def test_without_a_card_there_is_no_backup(site: Site) -> None:
     assert state.file is None
     assert "Kartu Pemulihan" in str(state.error)
     assert not list(site.settings.backup_folder.glob("*"))
+
+
+def test_the_night_makes_one_and_only_one(site: Site) -> None:
+    site.make_card()
+    with site.inside():
+        doors.make()
+        doors.make()
+        doors.order_due()
+    assert len(list(site.settings.backup_folder.iterdir())) == 1
 
 
 def test_the_private_half_is_shown_once_and_lies_nowhere(
@@ -89,7 +97,7 @@ def test_a_host_without_the_card_s_file_uses_what_the_other_sealed_and_nothing_e
     assert "Belum ada Kartu Pemulihan" in site.run("backup", code=1)
 
 
-def test_a_sheet_that_cannot_be_written_makes_no_card(site: Site, tmp_path: Path) -> None:
+def test_a_card_or_sheet_that_cannot_be_written_leaves_neither(site: Site, tmp_path: Path) -> None:
     taken = tmp_path / "kartu.html"
     taken.write_text("surat lain")
     for path in (taken, tmp_path / "tidak-ada" / "kartu.html", Path("/dev/full")):
@@ -99,18 +107,12 @@ def test_a_sheet_that_cannot_be_written_makes_no_card(site: Site, tmp_path: Path
     assert taken.read_text() == "surat lain"
     with site.inside():
         assert backup_status.carded_at(site.settings) is None
-        assert _count(select(func.count(Event.id)).where(Event.action == "backup_card")) == 0
-
-
-def test_a_card_that_cannot_be_kept_leaves_neither_a_sheet_nor_a_word(
-    site: Site, tmp_path: Path
-) -> None:
     (site.settings.folder / backup_status.CARD).mkdir()
-    sheet = tmp_path / "kartu.html"
+    sheet = tmp_path / "baru.html"
     site.run("backup", "key", "--sheet", str(sheet), code=1)
     assert not sheet.exists()
     with site.inside():
-        assert _count(select(func.count(Event.id)).where(Event.action == "backup_card")) == 0
+        assert count(select(func.count(Event.id)).where(Event.action == "backup_card")) == 0
 
 
 def test_while_others_write_it_is_of_one_moment(site: Site) -> None:
@@ -136,10 +138,10 @@ def test_while_others_write_it_is_of_one_moment(site: Site) -> None:
         assert site.app is not None
         written = select(func.count()).where(Event.action == "remind")
         with site.app.app_context():
-            wait_until(lambda: _count(written) > 20, "the writers write")
+            wait_until(lambda: count(written) > 20, "the writers write")
             made = backups.run()
-            before = _count(written)
-            wait_until(lambda: _count(written) > before, "they go on")
+            before = count(written)
+            wait_until(lambda: count(written) > before, "they go on")
     finally:
         done.set()
         for writer in writers:
@@ -149,14 +151,8 @@ def test_while_others_write_it_is_of_one_moment(site: Site) -> None:
     about = contents(site, Path(str(made.file)))
     assert about["counts"]["event"] > 20
     with site.inside():
-        assert about["counts"]["event"] < _count(select(func.count(Event.id)))
+        assert about["counts"]["event"] < count(select(func.count(Event.id)))
         assert db.session.scalars(select(JournalHead.how)).all() == ["cadangan"]
-
-
-def _count(query: Any) -> int:
-    found = db.session.scalar(query) or 0
-    db.session.rollback()
-    return int(found)
 
 
 def contents(site: Site, file: Path) -> Any:
@@ -259,18 +255,7 @@ def test_killed_in_the_middle_it_leaves_no_backup_and_the_next_one_cleans_up(sit
     with site.inside():
         stored_files.keep("uji", os.urandom(1_000_000))
     target = site.settings.backup_folder
-    values = {
-        "UPIK_VAR": site.settings.folder,
-        "UPIK_TEST_FAST_HASH": "1",
-        "DATABASE_URL": site.settings.database_url or "",
-    }
-    done = subprocess.run(
-        [sys.executable, "-c", KILLED],
-        cwd=ROOT,
-        env={**os.environ, **{name: str(value) for name, value in values.items()}},
-        check=False,
-    )
-    assert done.returncode == -signal.SIGKILL
+    site.kill(KILLED)
     assert list(target.glob("*.age")) == []
     (part,) = target.glob("*.part")
     assert part.stat().st_size
@@ -333,7 +318,7 @@ def test_a_failure_is_written_down_and_the_last_good_one_is_remembered(
     assert state is not None
     assert (state.at, state.file, state.size) == (good.at, str(file), file.stat().st_size)
     assert "Folder cadangan" in str(state.error)
-    monkeypatch.setattr(database_snapshot, "size", lambda: 10**15)
+    monkeypatch.setattr(host_health, "database_size", lambda: 10**15)
     assert "Ruang disk tidak cukup" in site.run("backup", code=1)
     monkeypatch.undo()
     if site.server is not None:
@@ -363,16 +348,3 @@ def test_a_damaged_database_is_no_backup(site: Site) -> None:
     told = site.run("backup", code=1)
     assert "tidak lolos pemeriksaan" in told or "tidak dapat disalin" in told
     assert list(site.settings.backup_folder.glob("*")) == []
-
-
-def test_the_night_makes_one_and_only_one(site: Site) -> None:
-    assert site.app is not None
-    with site.app.app_context():
-        doors.make()
-        assert backups.last_backup() is None
-    site.make_card()
-    with site.inside():
-        doors.make()
-        doors.make()
-        doors.order_due()
-    assert len(list(site.settings.backup_folder.iterdir())) == 1

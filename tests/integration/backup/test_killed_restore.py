@@ -3,10 +3,6 @@ behind once anybody has started anything."""
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import Final
 
@@ -17,9 +13,7 @@ from app.database.extensions import db
 from app.models import Event, Message
 from app.runtime import exchange
 from app.services.journal import sealing
-from config import ROOT
-from tests.integration.backup.conftest import Site
-from tests.integration.backup.test_restoring import receive
+from tests.integration.backup.conftest import Site, receive
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.programs]
 
@@ -72,30 +66,17 @@ def file(site: Site) -> Path:
     """A backup; the data have gone on since."""
     site.make_card()
     with site.inside():
-        receive(NEW, process=True)
+        receive(NEW)
     made = site.backup()
     with site.inside():
-        receive(OLD, process=True)
+        receive(OLD)
         sealing.seal_all()
     site.empty_database()
     return made
 
 
 def kill_at(step: str, site: Site, file: Path) -> None:
-    values = {
-        "UPIK_VAR": site.settings.folder,
-        "UPIK_TEST_FAST_HASH": "1",
-        "DATABASE_URL": site.settings.database_url or "",
-    }
-    done = subprocess.run(
-        [sys.executable, "-c", KILLED, step, str(file), str(site.card)],
-        cwd=ROOT,
-        env={**os.environ, **{name: str(value) for name, value in values.items()}},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == -signal.SIGKILL, (step, done.stdout, done.stderr)
+    site.kill(KILLED, step, str(file), str(site.card))
 
 
 def bodies(site: Site) -> set[str]:

@@ -142,15 +142,9 @@ def test_whoever_has_copied_the_database_needs_no_card(
     assert revision(site) == newest(site)
 
 
-def test_where_no_backup_can_be_made_no_table_changes(site: Site) -> None:
-    site.make_card()
-    upgrade(site)
-    site.settings.backup_folder.write_text("a file, where the folder should be")
-    assert "Folder cadangan tidak dapat dipakai" in site.run("prepare", code=1)
-    assert revision(site) == OLDER
-
-
-def test_while_another_process_is_connected_no_table_changes(site: Site) -> None:
+def test_without_a_backup_or_while_another_process_is_connected_no_table_changes(
+    site: Site,
+) -> None:
     upgrade(site)
     if site.server is None:
         other = sqlite3.connect(site.settings.folder / "upik.sqlite3")
@@ -160,6 +154,12 @@ def test_while_another_process_is_connected_no_table_changes(site: Site) -> None
         connection.execute("SELECT count(*) FROM message").fetchall()
         assert "Hentikan semua prosesnya" in site.run("prepare", code=1)
         assert revision(site) == OLDER
+    site.make_card()
+    place = site.settings.backup_folder
+    place.write_text("a file, where the folder should be")
+    assert "Folder cadangan tidak dapat dipakai" in site.run("prepare", code=1)
+    assert revision(site) == OLDER
+    place.unlink()
     site.run("prepare")
     assert revision(site) == newest(site)
 

@@ -14,20 +14,20 @@ import pytest
 from sqlalchemy import select
 
 from app.cli import backup
+from app.database import damage
 from app.database.extensions import db, now, transaction
 from app.domain.access.roles import MODERATOR
 from app.domain.messaging.delivery import OutboundStatus, PartStatus, Purpose
 from app.domain.operations.backup_refusals import BackupRefused
 from app.domain.workflow.workflow import MessageStatus
 from app.jobs import reminders
-from app.models import Event, Forward, InboundPart, Message, Modem, OutboundSms, Skpd
+from app.models import Event, Forward, InboundPart, Message, OutboundSms, Skpd
 from app.reports.public import published
 from app.runtime import exchange
 from app.runtime.exchange import SCRATCH
 from app.services.backup import after_restore, restoring
 from app.services.cases.actions import forwarding
 from app.services.cases.answers.replying import answer_directly
-from app.services.inbound import intake
 from app.services.journal import sealing, verification
 from app.services.journal.actor import SYSTEM, Actor
 from app.services.monitoring import backup_status
@@ -35,29 +35,13 @@ from app.services.outbox import outbox, routing
 from app.services.privacy import erasing, erasure_register
 from app.services.sending import sending, uncertain_sms
 from app.services.settings import stored_files
-from app.sms.protocol.gateway import PartKind, ReceivedPart
 from config import Settings
 from tests.causes import is_of
-from tests.integration.backup.conftest import CITIZEN, Site, queue, states
+from tests.integration.backup.conftest import CITIZEN, Site, modem_id, queue, receive, states
 
 pytestmark = pytest.mark.postgresql
 
 LONG = "Jembatan gantung di Desa Pulau Sangkar sudah diperbaiki. " * 4
-
-
-def receive(text: str, *, process: bool) -> None:
-    part = ReceivedPart(
-        location=1, kind=PartKind.TEXT, number=CITIZEN, smsc="+62855000000", smsc_at=now(),
-        text=text, body=text.encode(), reference=None, bits=0, total=1, sequence=1,
-    )  # fmt: skip
-    with transaction():
-        keys = intake.record(_modem(), "simulator", [part])
-    if process:
-        intake.process_all(list(keys))
-
-
-def _modem() -> int:
-    return db.session.scalars(select(Modem.id)).one()
 
 
 def _send_all() -> list[int]:
@@ -66,7 +50,7 @@ def _send_all() -> list[int]:
     while True:
         with transaction():
             outbox.release_held()
-            parts = sending.claim(routing.lane(_modem()), "life")
+            parts = sending.claim(routing.lane(modem_id()), "life")
         if not parts:
             return taken
         taken += [part.outbound_id for part in parts]
@@ -82,14 +66,14 @@ def test_what_may_have_left_since_is_never_sent_by_itself(site: Site) -> None:
         assert len(_send_all()) == 1
         begun = queue("begun", LONG)
         with transaction():
-            (first,) = sending.claim(routing.lane(_modem()), "life")
+            (first,) = sending.claim(routing.lane(modem_id()), "life")
         assert first.outbound_id == begun
         queue("waiting")
         queue("held", hold_seconds=1)
         receive("Lampu jalan di Siulak mati", process=False)
     file = site.backup()
     with site.inside():
-        receive("Jalan rusak", process=True)
+        receive("Jalan rusak")
         assert len(_send_all()) >= 2  # the service went on, and then the disk died
     site.empty_database()
     told = site.restore(file)
@@ -123,7 +107,7 @@ def test_an_answer_that_may_have_arrived_leaves_its_card_answered(site: Site) ->
     site.make_card()
     desk = Actor("Mira", "Moderator", frozenset({MODERATOR}))
     with site.inside():
-        receive("Kapan jembatan dibuka?", process=True)
+        receive("Kapan jembatan dibuka?")
         card = db.session.scalars(select(Message.id)).one()
         with transaction():
             answer_directly(card, "Besok pagi", "keluhan", "Kabag PDE", actor=desk)
@@ -180,12 +164,24 @@ def test_half_an_exchange_of_files_opens_for_nobody(site: Site) -> None:
     assert "sebelum-pulih-20261126-101500" in told
 
 
-def test_the_journal_tells_what_was_lost_and_is_whole(site: Site) -> None:
+def test_the_journal_tells_what_was_lost_and_all_else_is_where_it_belongs(
+    site: Site, tmp_path: Path
+) -> None:
+    """What is told to be deleted holds no backup, also of the time before there was a stick."""
     site.make_card()
-    file = site.backup()
+    earlier, stick = site.backup(), tmp_path / "stick"
+    stick.mkdir()
+    site.settings = site.settings.model_copy(update={"backup_to": stick})
+    site.open()
+    photo = secrets.token_bytes(300_000)
     with site.inside():
+        stored_files.keep("foto", photo)
+    file, keys, folder = site.backup(), own_keys(site), site.settings.folder
+    (folder / "catatan").write_bytes(b"x")
+    with site.inside():
+        stored_files.discard("foto")
         for number in range(3):
-            receive(f"Sesudah cadangan {number}", process=True)
+            receive(f"Sesudah cadangan {number}")
         sealing.seal_all()
         head = sealing.last()
         assert head is not None
@@ -198,12 +194,24 @@ def test_the_journal_tells_what_was_lost_and_is_whole(site: Site) -> None:
         assert verification.verify_chain().findings == []
         # The head that somebody holds on paper is still missed.
         assert verification.contradicts(*head) is not None
+        assert stored_files.kept("foto") == photo
+    assert keys == own_keys(site)
+    (old,) = folder.glob("sebelum-pulih-*")
+    assert (old / "catatan").read_bytes() == b"x"
+    assert (file.parent, file.exists(), earlier.exists()) == (stick, True, True)
+    assert list(folder.glob(".cadangan-*")) == []
+    assert not (folder / "manifest.json").exists()
+
+
+def own_keys(site: Site) -> list[str]:
+    names = ("SECRET_KEY", "JOURNAL_KEY")
+    return [site.settings.key_file(name).read_text().strip() for name in names]
 
 
 def test_an_erasure_that_is_newer_than_the_backup_holds(site: Site) -> None:
     site.make_card()
     with site.inside():
-        receive("zqrahasia rumah saya kebanjiran", process=True)
+        receive("zqrahasia rumah saya kebanjiran")
         receive("zqkedua belum diolah", process=False)
     file = site.backup()
     with site.inside(), transaction():
@@ -228,7 +236,7 @@ def test_after_one_that_was_cut_off_no_erasure_and_no_card_is_forgotten(
     """The power goes when the old files are out of the way and the new ones not yet there."""
     site.make_card()
     with site.inside():
-        receive("zqrahasia rumah saya kebanjiran", process=True)
+        receive("zqrahasia rumah saya kebanjiran")
     file, card = site.backup(), site.card.read_text()
     site.make_card("--new")
     site.card.write_text(card)
@@ -263,21 +271,6 @@ def test_after_one_that_was_cut_off_no_erasure_and_no_card_is_forgotten(
     assert (site.settings.folder / backup_status.CARD).read_text() == public
 
 
-def test_backups_in_the_folder_itself_are_no_old_data(site: Site, tmp_path: Path) -> None:
-    """Of the time before there was another disk: what is told to be deleted holds none of them."""
-    site.make_card()
-    earlier = site.backup()
-    stick = tmp_path / "stick"
-    stick.mkdir()
-    site.settings = site.settings.model_copy(update={"backup_to": stick})
-    site.open()
-    file = site.backup()
-    site.empty_database()
-    site.restore(file)
-    assert earlier.exists()
-    assert file.parent == stick
-
-
 def test_data_that_nobody_can_read_any_more_are_in_nobody_s_use(site: Site) -> None:
     if site.server is not None:
         pytest.skip("PostgreSQL is filled anew")
@@ -291,45 +284,12 @@ def test_data_that_nobody_can_read_any_more_are_in_nobody_s_use(site: Site) -> N
     assert place.is_file()
 
 
-def test_stored_files_keys_and_the_old_data_are_where_they_belong(site: Site) -> None:
-    site.make_card()
-    photo = secrets.token_bytes(300_000)
-    with site.inside():
-        stored_files.keep("foto", photo)
-    file = site.backup()
-    with site.inside():
-        stored_files.discard("foto")
-    keys = [
-        site.settings.key_file(name).read_text().strip() for name in ("SECRET_KEY", "JOURNAL_KEY")
-    ]
-    (site.settings.folder / "catatan").write_bytes(b"x")
-    site.empty_database()
-    site.restore(file)
-    folder = site.settings.folder
-    with site.inside():
-        assert stored_files.kept("foto") == photo
-    assert keys == [
-        site.settings.key_file(name).read_text().strip() for name in ("SECRET_KEY", "JOURNAL_KEY")
-    ]
-    (old,) = folder.glob("sebelum-pulih-*")
-    assert (old / "catatan").read_bytes() == b"x"
-    assert file.exists()
-    assert list(folder.glob(".cadangan-*")) == []
-    assert not (folder / "manifest.json").exists()
-
-
-def test_it_refuses_while_the_service_runs(site: Site) -> None:
+def test_what_runs_or_is_open_or_a_full_postgres_is_not_overwritten(site: Site) -> None:
     site.make_card()
     file = site.backup()
     with restoring.try_lock(site.settings.folder / "cron.lock") as held:
         assert held
         assert "masih berjalan" in site.restore(file, code=1)
-    assert not list(site.settings.folder.glob("sebelum-pulih-*"))
-
-
-def test_sqlite_that_somebody_has_open_or_a_full_postgres_is_not_overwritten(site: Site) -> None:
-    site.make_card()
-    file = site.backup()
     if site.server is not None:
         assert "tidak kosong" in site.restore(file, code=1)
         assert not (site.settings.folder / after_restore.MARKER).exists()
@@ -348,7 +308,7 @@ def test_nobody_is_reminded_on_the_day_of_a_restore(
     desk = Actor("Mira", "Moderator", frozenset({MODERATOR}))
     reminded = select(OutboundSms.number).where(OutboundSms.purpose == Purpose.REMINDER)
     with site.inside():
-        receive("Jalan di Siulak rusak", process=True)
+        receive("Jalan di Siulak rusak")
         card = db.session.scalars(select(Message.id)).one()
         office = db.session.scalars(select(Skpd.id).where(Skpd.code == "PUPR")).one()
         with transaction():
@@ -389,3 +349,20 @@ def test_in_production_the_keys_of_the_environment_must_be_those_of_the_backup(
     assert f"JOURNAL_KEY={site.settings.journal_key}" in target.read_text()
     assert target.stat().st_mode & 0o077 == 0
     assert not list(site.settings.folder.glob("sebelum-pulih-*"))
+
+
+def test_a_restore_ends_what_was_noted_of_a_damaged_database(site: Site) -> None:
+    site.make_card()
+    file = site.backup()
+    place = site.settings.folder / "upik.sqlite3"
+    way_out = "upik restore BERKAS --key -"
+    if site.server is None:
+        place.write_bytes(bytes(4096) + place.read_bytes()[4096:])
+        assert site.run("journal", "head", code=1).strip().endswith(way_out)
+    damage.note(site.settings.folder, "XX001")
+    assert site.run("prepare", code=1).strip().endswith(way_out)
+    site.empty_database()
+    site.restore(file)
+    assert not damage.is_noted(site.settings.folder)
+    assert len(list(site.settings.folder.glob(f"sebelum-pulih-*/{damage.NAME}"))) == 1
+    site.run("prepare")

@@ -12,16 +12,15 @@ from app.channels.channel import Incoming
 from app.database.extensions import db, now, transaction
 from app.domain.operations.levels import Level
 from app.jobs import backups as doors
-from app.models import InboundPart, Message, Modem, OutboundSms
+from app.models import InboundPart, Message, OutboundSms
 from app.services.backup import sms_copies
 from app.services.cases.actions import creating
-from app.services.inbound import channel_intake, intake
+from app.services.inbound import channel_intake
 from app.services.journal.actor import SYSTEM
 from app.services.monitoring import backup_status, checks
 from app.services.monitoring.readings import Moment, Reading
 from app.services.privacy import erasing
-from app.sms.protocol.gateway import PartKind, ReceivedPart
-from tests.integration.backup.conftest import CITIZEN, Site
+from tests.integration.backup.conftest import Site, count, receive
 
 pytestmark = pytest.mark.postgresql
 OTHER = "+6281266775678"
@@ -42,18 +41,6 @@ def site(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
     return site
 
 
-def receive(text: str, number: str = CITIZEN, sequence: int = 1, total: int = 1) -> None:
-    part = ReceivedPart(
-        location=1, kind=PartKind.TEXT, number=number, smsc="+62855000000", smsc_at=now(),
-        text=text, body=text.encode(), reference=9 if total > 1 else None,
-        bits=8 if total > 1 else 0, total=total, sequence=sequence,
-    )  # fmt: skip
-    with transaction():
-        modem = db.session.scalars(select(Modem.id)).one()
-        keys = intake.record(modem, "simulator", [part])
-    intake.process_all(list(keys))
-
-
 def copies(site: Site) -> list[Path]:
     return sorted(site.settings.backup_folder.glob("upik-sms-*.age"))
 
@@ -67,12 +54,6 @@ def cards() -> dict[str, str | None]:
 
 def copy_reading() -> Reading:
     return checks.look(Moment())["copy"]
-
-
-def _count(query: object) -> int:
-    found = db.session.scalar(query) or 0  # type: ignore[call-overload]
-    db.session.rollback()
-    return int(found)
 
 
 def test_only_what_is_new_is_copied_and_a_backup_that_holds_it_ends_the_copy(site: Site) -> None:
@@ -105,7 +86,7 @@ def test_sms_after_the_backup_become_cards_once_and_nobody_is_told(site: Site) -
         receive("Lampu jalan di Siulak mati")
     file = site.backup()
     with site.inside():
-        sent = _count(select(func.count(OutboundSms.id)))
+        sent = count(select(func.count(OutboundSms.id)))
         receive("Jembatan gantung putus", OTHER)
         receive("Jalan ke Desa Pulau Sangkar berlubang, ", sequence=1, total=2)
         assert sms_copies.copy_new() == 3  # the first copy begins an hour before the backup
@@ -127,19 +108,19 @@ def test_sms_after_the_backup_become_cards_once_and_nobody_is_told(site: Site) -
             "BLS 1234 Sudah diperbaiki": creating.RESTORED,
             BY_WHATSAPP.text: creating.RESTORED,
         }
-        assert _count(select(func.count(OutboundSms.id))) == sent
+        assert count(select(func.count(OutboundSms.id))) == sent
         # What is still on the SIM is read again and known.
         receive("Jembatan gantung putus", OTHER)
         # So is what the channel delivers again.
         channel_intake.accept(BY_WHATSAPP)
         by_channel = select(func.count(Message.id)).where(Message.sender == BY_WHATSAPP.address)
-        assert _count(by_channel.where(Message.channel == "whatsapp")) == 1
+        assert count(by_channel.where(Message.channel == "whatsapp")) == 1
     site.empty_database()
     site.restore(file)
     site.run("prepare")
     with site.inside():
         assert len(cards()) == 6
-        assert _count(select(func.count(Message.id))) == 6
+        assert count(select(func.count(Message.id))) == 6
     # What this site took back or not nobody knows: its copies outlive the next backup.
     site.backup()
     assert len(copies(site)) == 2
@@ -160,7 +141,7 @@ def test_what_was_erased_since_does_not_come_back(site: Site) -> None:
     site.restore(file)
     with site.inside():
         assert set(cards()) == {"Jembatan rusak", "Saya menulis lagi"}
-        assert _count(select(func.count(InboundPart.id))) == 2
+        assert count(select(func.count(InboundPart.id))) == 2
 
 
 def test_a_copy_that_does_not_open_is_told_and_the_others_are_read(site: Site) -> None:

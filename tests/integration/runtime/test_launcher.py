@@ -29,17 +29,6 @@ pytestmark = pytest.mark.programs
 SECONDS = 600
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A name with everything that supervisord's file reads specially and a shell would split."""
-    return tmp_path / "data 100% (x)"
-
-
-@pytest.fixture
-def settings(folder: Path) -> Settings:
-    return claim_folder(load_settings(var=folder, redis_url=None, database_url=None))
-
-
 class Launched:
     """`make run`'s launcher with a folder and a port of its own."""
 
@@ -243,21 +232,27 @@ def test_refused_settings_are_sentences_and_no_trace(folder: Path) -> None:
     assert run.process.returncode == 78
 
 
-@pytest.mark.parametrize("entry", [["-m", "app.runtime.launcher"], ["worker.py", "jobs"]])
-def test_a_folder_that_is_not_there_yet_is_tried_again(tmp_path: Path, entry: list[str]) -> None:
-    """A disk that comes late after a power cut: systemd stops trying at 78 only."""
-    (tmp_path / "disk").write_text("no folder can be made here")
+def refused(code: int, *entry: str, **environment: str) -> str:
+    """What a process says that ends with this code, and no trace."""
     done = subprocess.run(
         [sys.executable, *entry],
         cwd=ROOT,
-        env={**os.environ, "UPIK_VAR": str(tmp_path / "disk" / "upik")},
+        env={**os.environ, **environment},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 75
-    assert "tidak dapat dipakai" in done.stderr
+    assert done.returncode == code
     assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+@pytest.mark.parametrize("entry", [["-m", "app.runtime.launcher"], ["worker.py", "jobs"]])
+def test_a_folder_that_is_not_there_yet_is_tried_again(tmp_path: Path, entry: list[str]) -> None:
+    """A disk that comes late after a power cut: systemd stops trying at 78 only."""
+    (tmp_path / "disk").write_text("no folder can be made here")
+    told = refused(75, *entry, UPIK_VAR=str(tmp_path / "disk" / "upik"))
+    assert "tidak dapat dipakai" in told
 
 
 def test_production_without_an_admin_says_what_to_do(folder: Path) -> None:
@@ -280,14 +275,5 @@ def test_production_without_an_admin_says_what_to_do(folder: Path) -> None:
 
 @pytest.mark.parametrize("entry", [["worker.py", "jobs"], ["-m", "gunicorn", "wsgi:app"]])
 def test_every_entry_refuses_like_the_launcher(folder: Path, entry: list[str]) -> None:
-    done = subprocess.run(
-        [sys.executable, *entry],
-        cwd=ROOT,
-        env={**os.environ, "UPIK_MODE": "production", "UPIK_VAR": str(folder)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 78
-    assert "SECRET_KEY belum diisi" in done.stderr
-    assert "Traceback" not in done.stderr
+    told = refused(78, *entry, UPIK_MODE="production", UPIK_VAR=str(folder))
+    assert "SECRET_KEY belum diisi" in told

@@ -20,17 +20,6 @@ from config import Settings, load_settings
 from tests.servers import ROOT
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A name with everything that supervisord's file reads specially and a shell would split."""
-    return tmp_path / "data 100% (x) ;a #b"
-
-
-@pytest.fixture
-def settings(folder: Path) -> Settings:
-    return claim_folder(load_settings(var=folder, redis_url=None, database_url=None))
-
-
 def read(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> ServerOptions:
     """What supervisord reads."""
     for name, value in environment(settings).items():
