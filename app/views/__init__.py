@@ -10,18 +10,20 @@ from app.domain.access import permissions as menu
 from app.views.accounts.roles import RoleView
 from app.views.accounts.users import UserView
 from app.views.actions.block import InboxBlockView
-from app.views.actions.close import InboxCloseView
-from app.views.actions.delete import InboxDeleteView
+from app.views.actions.desk_acts import (
+    InboxCloseView,
+    InboxDeleteView,
+    InboxNoteView,
+    InboxRemindView,
+)
 from app.views.actions.forward import InboxForwardView
 from app.views.actions.manual_entry import InboxEntryView
 from app.views.actions.merge import InboxMergeView
-from app.views.actions.note import InboxNoteView
 from app.views.actions.reject import OfficeRejectView
-from app.views.actions.remind import InboxRemindView
 from app.views.answers.approve import InboxApprovalView, OfficeApprovalView
-from app.views.answers.ask_citizen import InboxQuestionView
 from app.views.answers.complete_phone_answer import InboxCompletionView, OfficeCompletionView
 from app.views.answers.reply import (
+    InboxQuestionView,
     InboxReplyView,
     InboxResendView,
     OfficeReplyView,

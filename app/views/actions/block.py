@@ -4,7 +4,7 @@ Jadikan kartu, for what came meanwhile (A11)."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import Response, abort, request, url_for
 from flask_appbuilder import expose, has_access, permission_name
@@ -17,7 +17,7 @@ from app.services.cases.actions import blocking, spam, withheld
 from app.services.cases.actions.deleting import Lost
 from app.services.journal.actor import Actor
 from app.services.settings.local_time import today
-from app.views.actions.delete import restored_words
+from app.views.actions.desk_acts import restored_words
 from app.views.cards import withheld_offer
 from app.views.cards.card_response import A_MINUTE, attempt_on, inbox_response
 from app.views.cards.dialog import Dialog
@@ -30,6 +30,7 @@ class BlockDialog(Dialog):
 
     text_field = "reason"
     template, action, done_words = "actions/block.html", Action.BLOCK, N_("Nomor terblokir.")
+    undo_endpoint: ClassVar[str] = "InboxBlockView.undo_block"
 
     def permit(self) -> None:
         """Refuses an official's number and our own before the dialog opens."""
@@ -49,8 +50,8 @@ class BlockDialog(Dialog):
         ).id
 
     def undo(self) -> Mapping[str, Any] | None:
-        """Takes the blocking back."""
-        url = url_for("InboxBlockView.undo_block", message_id=self.message_id)
+        """Takes it back."""
+        url = url_for(self.undo_endpoint, message_id=self.message_id)
         return {"url": url, "values": f'{{"row": "{self.blocked_id}"}}', "seconds": A_MINUTE}
 
     def checks(self) -> Mapping[str, Callable[[], object]]:
@@ -66,7 +67,7 @@ class SpamDialog(BlockDialog):
     """Blokir dan hapus: of what is spam, both with one confirmation."""
 
     template, done_words = "actions/spam.html", N_("Nomor terblokir, pesan dihapus.")
-    stays_in_list = False
+    undo_endpoint, stays_in_list = "InboxBlockView.undo_spam", False
 
     def permit(self) -> None:
         """Both acts must be possible, and no danger in the text."""
@@ -80,11 +81,6 @@ class SpamDialog(BlockDialog):
         """Blocks the sender and deletes the message."""
         reason = self.form.get("reason")
         self.blocked_id = spam.remove(self.message_id, actor=self.viewer.actor, reason=reason)
-
-    def undo(self) -> Mapping[str, Any] | None:
-        """Takes both back."""
-        url = url_for("InboxBlockView.undo_spam", message_id=self.message_id)
-        return {"url": url, "values": f'{{"row": "{self.blocked_id}"}}', "seconds": A_MINUTE}
 
 
 class InboxBlockView(InboxFeature):
@@ -102,13 +98,12 @@ class InboxBlockView(InboxFeature):
     @permission_name("block")
     def unblock(self, message_id: int) -> Response:
         """Jangan Blokir, with "Urungkan", and Jadikan kartu for what came meanwhile."""
-        row_id, refusal = attempt_on(
-            message_id, lambda actor: blocking.unblock_sender(message_id, actor=actor).id
-        )
+        row, refusal = attempt_on(message_id, blocking.unblock_sender)
+        row_id = row.id if row else 0
         url = url_for("InboxBlockView.block_again", message_id=message_id)
         undo = {"url": url, "values": f'{{"row": "{row_id}"}}'}
         url = url_for("InboxBlockView.admit", message_id=message_id)
-        told, offer = withheld_offer.after_unblock(row_id or 0, url, undo["values"])
+        told, offer = withheld_offer.after_unblock(row_id, url, undo["values"])
         return inbox_response(message_id, refusal, told, {**undo, **offer})
 
     @expose("/<int:message_id>/spam", methods=DIALOG)
@@ -126,9 +121,7 @@ class InboxBlockView(InboxFeature):
     def undo_spam(self, message_id: int) -> Response:
         """Urungkan: the message is back, and its number not blocked."""
         row = request.form.get("row", type=int) or 0
-        lost, refusal = attempt_on(
-            message_id, lambda actor: spam.bring_back(message_id, row, actor=actor)
-        )
+        lost, refusal = attempt_on(message_id, spam.bring_back, row)
         told = restored_words(lost or Lost())
         # It may have been blocked before: then it stays so.
         told += " " + _("Nomornya tidak diblokir lagi.") if row else ""
@@ -140,9 +133,7 @@ class InboxBlockView(InboxFeature):
     def undo_block(self, message_id: int) -> Response:
         """Urungkan: as if the number had not been blocked; what it sent since becomes cards."""
         row = request.form.get("row", type=int) or 0
-        made, refusal = attempt_on(
-            message_id, lambda actor: blocking.undo_block(message_id, row, actor=actor)
-        )
+        made, refusal = attempt_on(message_id, blocking.undo_block, row)
         told = _("Blokir diurungkan.")
         if made:
             told += " " + withheld_offer.made_words(made)
@@ -155,7 +146,7 @@ class InboxBlockView(InboxFeature):
         """Jadikan kartu: this withheld message becomes an ordinary card; or after Jangan Blokir
         (`row`) all that came from its number meanwhile."""
         row = request.form.get("row", type=int)
-        made, refusal = attempt_on(message_id, lambda actor: _admit(message_id, row, actor))
+        made, refusal = attempt_on(message_id, _admit, row)
         inbox = {"url": url_for("InboxView.index", status="baru"), "label": _("Tampilkan")}
         link = {"link": inbox} if row else None
         return inbox_response(message_id, refusal, withheld_offer.made_words(made or 0), link)
@@ -166,13 +157,11 @@ class InboxBlockView(InboxFeature):
     def block_again(self, message_id: int) -> Response:
         """Urungkan: blocks the number again with the same reason and last day."""
         row = request.form.get("row", type=int) or 0
-        _row, refusal = attempt_on(
-            message_id, lambda actor: blocking.block_sender_again(message_id, row, actor=actor)
-        )
+        _row, refusal = attempt_on(message_id, blocking.block_sender_again, row)
         return inbox_response(message_id, refusal, N_("Nomor diblokir kembali."))
 
 
-def _admit(message_id: int, row: int | None, actor: Actor) -> int:
+def _admit(message_id: int, row: int | None, *, actor: Actor) -> int:
     if row is not None:
         return blocking.admit_of_sender(message_id, row, actor=actor)
     withheld.admit(message_id, actor=actor)

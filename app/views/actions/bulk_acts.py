@@ -53,7 +53,7 @@ class Act:
     help: str
     permit: Callable[[Message, Actor], object]
     act: Callable[[int, Form, Actor], int | None]
-    undo: Callable[[int, int, Actor], object] | None = None
+    undo: Callable[[int, int, Actor], object]
     but: str = ""
     is_deletion: bool = False
     is_danger: bool = True
@@ -251,7 +251,7 @@ class PickedAct(BulkDialog):
 
     def undo_url(self, act_id: int) -> str:
         """Takes back what was done."""
-        return url_for("InboxBulkView.undo", act_id=act_id) if self.kind.undo else ""
+        return url_for("InboxBulkView.undo", act_id=act_id)
 
     def _needs_tick(self) -> bool:
         return self.kind.is_deletion and len(self.ids) > _MANY
@@ -292,8 +292,7 @@ class UndoneAct(BulkDialog):
 
     def act(self, message: Message) -> None:
         """Takes it back on one card."""
-        if self.kind.undo is not None:
-            self.kind.undo(message.id, self.made[message.id], self.viewer.actor)
+        self.kind.undo(message.id, self.made[message.id], self.viewer.actor)
 
     def why_not(self, message: Message) -> str:
         """The service knows."""

@@ -1,4 +1,5 @@
-"""Proses / Forward, Teruskan lagi and Tarik: forwards a message to units and withdraws it."""
+"""Proses / Forward, Teruskan lagi and Tarik: forwards a message to units and withdraws it; and the
+units that the form of a forward names, and those among them that nothing reaches."""
 
 from __future__ import annotations
 
@@ -11,27 +12,21 @@ from flask_appbuilder import expose, has_access, permission_name
 from flask_babel import gettext as _
 
 from app.domain.access.permissions import Pair
+from app.domain.errors import InvalidInput
 from app.domain.language import accusations
+from app.domain.reasons import Problem
 from app.domain.terms import HOLDING
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action, Category, MessageStatus, require_transition
 from app.models import Forward, Message, Skpd
 from app.queries.actions.units import units_with_head, units_with_reach
 from app.queries.cards import case_rows
+from app.queries.lists.keyset_pages import row_id
 from app.services.cases.actions import forwarding, withdrawing
 from app.services.cases.state.case_state import facts_of
 from app.services.cases.suggestions import vocabulary
 from app.services.contacts.unit_reach import Reach
 from app.services.settings import settings, validation
-from app.views.actions.chosen_units import (
-    chosen_reach,
-    chosen_units,
-    cleared_units,
-    require_unit,
-    require_void_confirmed,
-    void_notice,
-    void_units,
-)
 from app.views.cards import suggestion_labels
 from app.views.cards.card_response import A_MINUTE, IN_WINDOW, attempt_on, inbox_response
 from app.views.cards.dialog import Dialog
@@ -214,9 +209,7 @@ class InboxForwardView(InboxFeature):
     def categorise(self, message_id: int) -> Response:
         """Sets the suggested category, or with "Urungkan" the one of before."""
         category = request.form.get("category")
-        old, refusal = attempt_on(
-            message_id, lambda actor: forwarding.categorise(message_id, category, actor=actor)
-        )
+        old, refusal = attempt_on(message_id, forwarding.categorise, category)
         undo = {"url": request.path, "values": json.dumps({"category": old or ""})}
         return inbox_response(message_id, refusal, N_("Kategori disimpan."), undo)
 
@@ -267,3 +260,58 @@ def _bar(message: Message, reach: Reach, *, heads_only: bool, has_head: bool = T
 
 def _openers(units: _Units, bars: Mapping[int, Mapping[str, str]], to: str) -> Sequence[Skpd]:
     return [unit for unit, _reach in units if not bars[unit.id][to]][:_MOST_OFFERED]
+
+
+# A form that names more units is not one of ours.
+_MOST_UNITS: Final = 10
+
+
+def chosen_units() -> Sequence[int]:
+    """The units that the form names, in its order."""
+    given = request.form.getlist("skpd")[:_MOST_UNITS]
+    return [unit for it in given if (unit := row_id(it)) is not None]
+
+
+def cleared_units() -> Sequence[int]:
+    """The units of which the form says that the message does not accuse their staff."""
+    return [int(unit) for unit in request.form.get("accused", "").split() if unit.isdecimal()]
+
+
+def chosen_reach() -> list[tuple[Skpd, Reach]]:
+    """The chosen units with their reach."""
+    chosen = chosen_units()
+    return [row for row in units_with_reach() if row[0].id in chosen]
+
+
+def void_units() -> list[Skpd]:
+    """The chosen units where nobody would hear of the message; for the head alone of one that has
+    none it is refused anyway."""
+    if request.form.get("heads_only") != "ya":
+        return [unit for unit, reach in chosen_reach() if reach.is_void()]
+    headed = units_with_head()
+    found = [unit for unit, reach in chosen_reach() if reach.is_void(heads_only=True)]
+    return [unit for unit in found if unit.id in headed]
+
+
+def require_unit() -> None:
+    """Raises InvalidInput when the form names no unit."""
+    if not chosen_units():
+        raise InvalidInput("skpd_ids", Problem.REQUIRED)
+
+
+def require_void_confirmed() -> None:
+    """Raises InvalidInput when a chosen unit is one that nothing reaches, unless the red box that
+    names it is ticked."""
+    ticked = request.form.get("void", "").split()
+    if not {str(unit.id) for unit in void_units()} <= set(ticked):
+        raise InvalidInput("void", Problem.UNREACHED)
+
+
+def void_notice() -> str:
+    """That nobody was told in a chosen unit, and what to do; empty when all were reached."""
+    names = ", ".join(unit.name for unit in void_units())
+    return names and _(
+        "Diteruskan, tetapi di %(names)s tidak seorang pun diberi tahu. Beri tahu sendiri, lalu "
+        "tambahkan HP di Data Operator, Kadis & Sekretaris: kodenya dikirim ke sana.",
+        names=names,
+    )

@@ -102,7 +102,7 @@ class InboxMergeView(InboxFeature):
     @permission_name("join")
     def split(self, message_id: int) -> Response:
         """Pisahkan, at any time; reloads the list, into which the part's card returns."""
-        _row, refusal = attempt_on(message_id, lambda actor: merging.split(message_id, actor=actor))
+        _row, refusal = attempt_on(message_id, merging.split)
         told = N_("Pesan dipisahkan: kartunya kembali di daftar.")
         flash(refusal or told, "danger" if refusal else "success")
         return redirected(return_url.page() or url_for("InboxView.index"))
@@ -112,9 +112,7 @@ class InboxMergeView(InboxFeature):
     @permission_name("join")
     def detach(self, message_id: int) -> Response:
         """Lepaskan: removes the link to the message that this one follows; with "Urungkan"."""
-        lead_id, refusal = attempt_on(
-            message_id, lambda actor: merging.detach(message_id, actor=actor)
-        )
+        lead_id, refusal = attempt_on(message_id, merging.detach)
         url = url_for("InboxMergeView.attach", message_id=message_id)
         undo = {"url": url, "values": f'{{"lead": "{lead_id}"}}'}
         return inbox_response(message_id, refusal, N_("Pesan dilepaskan."), undo)
@@ -125,7 +123,5 @@ class InboxMergeView(InboxFeature):
     def attach(self, message_id: int) -> Response:
         """Urungkan after Lepaskan."""
         lead = request.form.get("lead", type=int) or 0
-        _row, refusal = attempt_on(
-            message_id, lambda actor: merging.attach(message_id, lead, actor=actor)
-        )
+        _row, refusal = attempt_on(message_id, merging.attach, lead)
         return inbox_response(message_id, refusal, N_("Pesan dikaitkan kembali."))

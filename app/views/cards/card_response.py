@@ -10,7 +10,6 @@ from flask import Response, make_response, redirect, render_template
 
 from app.http import error_pages
 from app.queries.cards import case_rows
-from app.services.journal.actor import Actor
 from app.views.cards.assemble import inbox_cards, office_cards
 from app.views.cards.view_models import CardView
 from app.views.framework import access_log
@@ -35,12 +34,12 @@ def office_card(forward_id: int, viewer: Viewer) -> CardView | None:
     return next(iter(office_cards([forward_id], viewer)), None)
 
 
-def attempt_on(message_id: int, act: Callable[[Actor], T]) -> tuple[T | None, str]:
+def attempt_on(message_id: int, service: Callable[..., T], *values: object) -> tuple[T | None, str]:
     """Does an action without a dialog on this card: what it returned, and the sentence of its
     refusal; aborts with 404 where there is no such card."""
     or_404(case_rows.find_message(message_id))
     actor = Viewer.current().actor
-    return attempt_result(lambda: act(actor))
+    return attempt_result(lambda: service(message_id, *values, actor=actor))
 
 
 def inbox_response(

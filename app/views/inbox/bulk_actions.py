@@ -22,7 +22,7 @@ from app.services.settings import validation
 from app.views.actions import bulk_acts
 from app.views.actions.bulk_acts import PickedAct, UndoneAct
 from app.views.actions.bulk_dialogs import MOST_MATCHING, BulkDialog
-from app.views.actions.chosen_units import (
+from app.views.actions.forward import (
     chosen_units,
     require_unit,
     require_void_confirmed,

@@ -296,20 +296,19 @@ def _inbox_tiles(viewer: Viewer) -> dict[str, Tile]:
         return {}
     table = {word: (INBOX_STATES[word].label, *row) for word, row in _INBOX.items()}
     counts = count_open_inbox(list(_INBOX))
-    return _tiles(table, counts, "InboxView.index", "status", rare=_RARE)
+    return _tiles(table, counts, lambda it: url_for("InboxView.index", status=it), rare=_RARE)
 
 
 def _tiles(
     table: Mapping[str, tuple[str, str, str, Tone]],
     counts: Mapping[str, int],
-    endpoint: str,
-    argument: str,
+    place: Callable[[str], str],
     *,
     rare: Collection[str] = (),
 ) -> dict[str, Tile]:
     """A tile for each row of a table; a rare one only when its number is not 0."""
     return {
-        word: Tile(label, counts[word], words, icon, tone, url_for(endpoint, **{argument: word}))
+        word: Tile(label, counts[word], words, icon, tone, place(word))
         for word, (label, words, icon, tone) in table.items()
         if counts[word] or word not in rare
     }
@@ -371,7 +370,8 @@ def _phone_tiles(viewer: Viewer, failing: Collection[str]) -> list[Tile]:
         "mengetik": officials.in_trouble,
         "habis": officials.past_service,
     }
-    return list(_tiles(_PHONES, counts, "ContactView.list", "hanya", rare=_PHONES).values())
+    found = _tiles(_PHONES, counts, lambda it: url_for("ContactView.list", hanya=it), rare=_PHONES)
+    return list(found.values())
 
 
 def _admin_tiles(viewer: Viewer) -> list[Tile]:
@@ -396,4 +396,5 @@ def _outbox_tiles(viewer: Viewer) -> list[Tile]:
     if ("can_read", "Outbox") not in viewer.held:
         return []
     counts = sms_list.count_troubles()
-    return list(_tiles(_OUTBOX, counts, "OutboxView.index", "status").values())
+    found = _tiles(_OUTBOX, counts, lambda it: url_for("OutboxView.index", status=it))
+    return list(found.values())

@@ -22,9 +22,8 @@ from app.views.framework import access_log
 from app.views.framework.viewer import Viewer
 from app.views.inbox import live_update
 from app.views.lists.facets import Facets, inbox_facets
-from app.views.lists.filter_chips import chips_of
 from app.views.lists.saved_filters import SavedFilterPages
-from app.views.lists.search_dialog import SearchPages
+from app.views.lists.search import SearchPages, chips_of
 
 # A page that knows so many new cards about danger has sounded often enough.
 _MOST_DANGER: Final = 200

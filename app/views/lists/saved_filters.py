@@ -23,7 +23,7 @@ from app.queries.lists.filters import Filters
 from app.services.cases.actions import saved_filters
 from app.views.framework.responses import PART, frame, redirected
 from app.views.framework.viewer import Viewer
-from app.views.lists.filter_chips import words_of
+from app.views.lists.search import words_of
 
 # Fewer digits may be a code, a year or a house number; this many are a phone number.
 _FEWEST_DIGITS: Final = 7

@@ -75,13 +75,6 @@ def _again_warning(sms: OutboundSms) -> str:
     return N_("Pesan ini belum terkirim. Pastikan sebabnya sudah diatasi agar tidak gagal lagi.")
 
 
-def _settle_warning(_sms: OutboundSms) -> str:
-    return N_(
-        "Pesan ini dicatat terkirim dan tidak dikirim lagi. Bila ternyata belum terkirim, penerima "
-        "tidak akan pernah menerimanya."
-    )
-
-
 def _cancel_warning(sms: OutboundSms) -> str:
     if sms.purpose == Purpose.ANSWER and sms.reply_id is None:
         return N_("Pertanyaan ini tidak jadi dikirim: pesan warganya dikerjakan lagi.")
@@ -105,7 +98,10 @@ ACTIONS: Final = {
             yes=N_("YA, ANGGAP TERKIRIM"),
             done=N_("Pesan dicatat terkirim."),
             fits=uncertain_sms.can_take_as_sent,
-            warning=_settle_warning,
+            warning=lambda _sms: N_(
+                "Pesan ini dicatat terkirim dan tidak dikirim lagi. Bila ternyata belum terkirim, "
+                "penerima tidak akan pernah menerimanya."
+            ),
             act=lambda sms_id, actor, _is_safe: uncertain_sms.take_as_sent(sms_id, actor=actor),
         ),
         OutboxAction(

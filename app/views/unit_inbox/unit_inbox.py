@@ -27,9 +27,8 @@ from app.views.framework.responses import or_404
 from app.views.framework.viewer import Viewer
 from app.views.inbox import case_paper, history, live_update
 from app.views.lists.facets import office_facets
-from app.views.lists.filter_chips import chips_of
 from app.views.lists.saved_filters import SavedFilterPages
-from app.views.lists.search_dialog import SearchPages
+from app.views.lists.search import SearchPages, chips_of
 
 
 class OfficeSavedFilterView(SavedFilterPages, OfficeFeature):

@@ -1,0 +1,229 @@
+"""Small acts of the desk on a card: Hapus and Pulihkan, which is also "Urungkan" in the notice of
+Hapus (S33, S34, D6); Selesai and Buka lagi (D13); Catatan, an internal note, which only
+moderators read; and Ingatkan, a reminder SMS to the units that have not answered (S6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from flask import Response, url_for
+from flask_appbuilder import expose, has_access, permission_name
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.domain.words import N_
+from app.domain.workflow.workflow import Action, MessageStatus
+from app.http import error_pages
+from app.models import Note
+from app.queries.cards import case_rows
+from app.services.cases.actions import closing, deleting, notes, reminding
+from app.services.cases.actions.deleting import Lost
+from app.services.cases.actions.reminding import Reminded
+from app.services.cases.state import drafts
+from app.services.settings import validation
+from app.views.cards.card_response import A_MINUTE, attempt_on, inbox_response
+from app.views.cards.dialog import Dialog, to_next
+from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
+from app.views.framework import return_url
+from app.views.framework.format import clock
+
+
+class DeleteDialog(Dialog):
+    """Hapus: YAKIN or Batal (S33, S34)."""
+
+    text_field = "reason"
+    template, action, done_words = "actions/delete.html", Action.DELETE, N_("Pesan dihapus.")
+    stays_in_list = False
+    lost = Lost()
+
+    def act(self) -> None:
+        """Deletes the message softly."""
+        reason = self.form.get("reason")
+        self.lost = deleting.delete(self.message_id, actor=self.viewer.actor, reason=reason)
+
+    def success_message(self) -> str:
+        """That it is deleted, and which SMS are cancelled."""
+        if not self.lost.sms:
+            return self.done_words
+        return ngettext(
+            "Pesan dihapus. %(count)s SMS yang belum terkirim dibatalkan.",
+            "Pesan dihapus. %(count)s SMS yang belum terkirim dibatalkan.",
+            self.lost.sms,
+            count=self.lost.sms,
+        )
+
+    def done(self) -> Response:
+        """The card leaves the list, and may come back; its own page shows the next one, and so does
+        the dialog as a page."""
+        own = url_for("InboxCaseView.card", message_id=self.message_id)
+        if not error_pages.wants_fragment() or urlsplit(return_url.page()).path == own:
+            return to_next(self.next_url(), self.success_message(), own, self.tone())
+        return super().done()
+
+    def undo(self) -> Mapping[str, Any] | None:
+        """Pulihkan."""
+        url = url_for("InboxDeleteView.restore", message_id=self.message_id)
+        return {"url": url, "values": "", "seconds": A_MINUTE}
+
+
+class InboxDeleteView(InboxFeature):
+    """Deletes and restores."""
+
+    @expose("/<int:message_id>/hapus", methods=DIALOG)
+    @has_access
+    @permission_name("delete")
+    def delete(self, message_id: int) -> Response:
+        """Hapus."""
+        return DeleteDialog(case_rows.find_message(message_id)).respond()
+
+    @expose("/<int:message_id>/pulihkan", methods=ACTION)
+    @has_access
+    @permission_name("delete")
+    def restore(self, message_id: int) -> Response:
+        """Pulihkan: restores a deleted message (D6)."""
+        lost, refusal = attempt_on(message_id, deleting.restore)
+        return inbox_response(message_id, refusal, restored_words(lost or Lost()))
+
+
+def restored_words(lost: Lost) -> str:
+    """That it is back, and what of it is not."""
+    told = _("Pesan dipulihkan.")
+    if lost.sms:
+        told += " " + _("SMS yang dibatalkan tidak dikirim ulang.")
+    if lost.is_published:
+        told += " " + _("Terbitkan lagi bila perlu: publikasinya tidak ikut dipulihkan.")
+    return told
+
+
+_REOPENED: Final = N_("Pesan dibuka lagi. Teruskan lagi bila SKPD perlu menjawabnya.")
+
+
+class CloseDialog(Dialog):
+    """Selesai: asks for a reason where nobody has answered (D13)."""
+
+    text_field = "reason"
+    template, action, done_words = "actions/close.html", Action.CLOSE, N_("Pesan ditandai selesai.")
+
+    def act(self) -> None:
+        """Closes the message."""
+        closing.close(self.message_id, actor=self.viewer.actor, reason=self.form.get("reason"))
+
+    def context(self) -> Mapping[str, Any]:
+        """Whether the reason is required."""
+        return {"needs_reason": self.message.status != MessageStatus.DIJAWAB}
+
+    def undo(self) -> Mapping[str, str]:
+        """Buka lagi."""
+        url = url_for("InboxCloseView.reopen", message_id=self.message_id)
+        return {"url": url, "values": ""}
+
+
+class InboxCloseView(InboxFeature):
+    """Closes and reopens."""
+
+    @expose("/<int:message_id>/selesai", methods=DIALOG)
+    @has_access
+    @permission_name("close")
+    def close(self, message_id: int) -> Response:
+        """Selesai."""
+        return CloseDialog(case_rows.find_message(message_id)).respond()
+
+    @expose("/<int:message_id>/buka-lagi", methods=ACTION)
+    @has_access
+    @permission_name("close")
+    def reopen(self, message_id: int) -> Response:
+        """Buka lagi, also as "Urungkan" after Selesai."""
+        _row, refusal = attempt_on(message_id, closing.reopen)
+        return inbox_response(message_id, refusal, _REOPENED)
+
+
+class NoteDialog(Dialog):
+    """Catatan: one text."""
+
+    text_field, draft_kind = "note", drafts.NOTE
+    template, action, model = "actions/note.html", Action.NOTE, Note
+    done_words = N_("Catatan internal tersimpan.")
+    stays_in_focus = True
+
+    def act(self) -> None:
+        """Stores the note."""
+        text = self.form.get("note")
+        notes.add_note(self.message_id, text, actor=self.viewer.actor, form_key=self.form_key)
+
+    def checks(self) -> Mapping[str, Callable[[], object]]:
+        """The text is required."""
+        text = self.form.get("note")
+        return {"note": lambda: validation.required("note", text, longest=notes.LONGEST)}
+
+
+class InboxNoteView(InboxFeature):
+    """Writes internal notes."""
+
+    @expose("/<int:message_id>/catatan", methods=DIALOG)
+    @has_access
+    @permission_name("note")
+    def note(self, message_id: int) -> Response:
+        """Catatan."""
+        return NoteDialog(case_rows.find_message(message_id)).respond()
+
+
+_LATER: Final = N_("%(later)s HP sudah diingatkan hari ini: kode ini masuk pengingat berikutnya.")
+
+
+class InboxRemindView(InboxFeature):
+    """Reminds units."""
+
+    @expose("/<int:message_id>/ingatkan", methods=ACTION)
+    @has_access
+    @permission_name("remind")
+    def remind(self, message_id: int) -> Response:
+        """Ingatkan: an SMS to every phone whose unit has not answered (S6)."""
+        done, refusal = attempt_on(message_id, reminding.remind)
+        return inbox_response(message_id, refusal, _success_message(done) if done else "")
+
+
+def _success_message(done: Reminded) -> str:
+    """How many phones get the SMS now, and how many got one today already."""
+    if not done.now and not done.later and not done.first:
+        return N_("SKPD ini belum punya nomor HP yang aktif. Lengkapi di Data Operator.")
+    at = _after_quiet_hours()
+    told = []
+    if done.first:
+        told.append(
+            ngettext(
+                "SMS dengan isi pesan dikirim ke %(first)s HP yang belum pernah menerimanya.",
+                "SMS dengan isi pesan dikirim ke %(first)s HP yang belum pernah menerimanya.",
+                done.first,
+                first=done.first,
+            )
+        )
+    if done.now and at:
+        told.append(
+            ngettext(
+                "Pengingat akan dikirim ke %(now)s HP%(at)s.",
+                "Pengingat akan dikirim ke %(now)s HP%(at)s.",
+                done.now,
+                now=done.now,
+                at=at,
+            )
+        )
+    elif done.now:
+        told.append(
+            ngettext(
+                "Pengingat dikirim ke %(now)s HP.",
+                "Pengingat dikirim ke %(now)s HP.",
+                done.now,
+                now=done.now,
+            )
+        )
+    if done.later:
+        told.append(_(_LATER, later=done.later))
+    return " ".join(told)
+
+
+def _after_quiet_hours() -> str:
+    """When the SMS leaves, if it waits for the end of the quiet hours."""
+    at = reminding.goes_at()
+    return _(" pukul %(at)s, sesudah jam tenang", at=clock(at)) if at else ""
