@@ -98,6 +98,20 @@ def send(client: FlaskClient, url: str, **fields: Any) -> tuple[int, str]:
     return answer.status_code, html.unescape(answer.get_data(as_text=True))
 
 
+def posted(client: FlaskClient, url: str, status: int = 200, /, **fields: Any) -> str:
+    """Posts a form that ends with this status; the text."""
+    found, text = send(client, url, **fields)
+    assert found == status, (url, found, text)
+    return text
+
+
+def refused(client: FlaskClient, url: str, status: int) -> str:
+    """What a window that does not open says, with this status."""
+    answer = client.get(url, headers=FRAGMENT)
+    assert answer.status_code == status, (url, answer.status_code)
+    return html.unescape(answer.get_data(as_text=True))
+
+
 def cards(text: str) -> list[int]:
     """The ids of the cards on a page, in order."""
     return [int(row) for row in re.findall(r'data-row="(\d+)"', text)]

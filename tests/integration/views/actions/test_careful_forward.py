@@ -1,4 +1,6 @@
-"""The window of a sensitive or accusing message says whom it spares, and who could open it (D7)."""
+"""Teruskan: the window of a sensitive or accusing message says whom it spares, and who could open
+it (D7); and no forward into the void: what reaches a unit stands beside it, and where nothing
+does, the moderator is asked again."""
 
 from __future__ import annotations
 
@@ -10,8 +12,18 @@ from sqlalchemy import select
 
 from app.database.extensions import db, transaction
 from app.jobs import proposing
-from app.models import Contact, Event, OutboundSms, User
-from tests.integration.views.factories import citizen_sms, hidden, message, page, send, unit_id
+from app.models import Contact, Event, Forward, OutboundSms, User
+from tests.integration.views.factories import (
+    citizen_sms,
+    forward_id,
+    forwarded,
+    hidden,
+    message,
+    page,
+    posted,
+    send,
+    unit_id,
+)
 from tests.web import sign_in
 
 SENSITIVE = "Saya korban KDRT, suami memukul saya"
@@ -83,19 +95,15 @@ def test_a_head_only_forward_without_a_head_is_refused_and_the_choice_stays_take
     desk: FlaskClient,
 ) -> None:
     url, form = open_forward(desk, SENSITIVE, "DPPKB")
-    status, text = send(desk, url, **form, heads_only="ya")
-    assert status == 422
-    assert 'id="heads_only-error"' in text
+    assert 'id="heads_only-error"' in posted(desk, url, 422, **form, heads_only="ya")
     form.pop("category")
-    status, text = send(desk, url, **form)
-    assert status == 422
+    text = posted(desk, url, 422, **form)
     assert not re.search(r'id="heads_only"[^>]* checked', text)
 
 
 def test_a_head_who_cannot_open_it_is_not_sent_to_the_web(desk: FlaskClient) -> None:
     url, form = open_forward(desk, SENSITIVE, "DUKCAPIL")
-    status, text = send(desk, url, **form, heads_only="ya")
-    assert status == 422
+    text = posted(desk, url, 422, **form, heads_only="ya")
     assert 'id="heads_only-error"' in text
     assert HEAD_CANNOT in said(text, "no-head-account")
     assert openers(text) == ["PUPR"]
@@ -109,8 +117,7 @@ def test_where_nobody_can_open_it_nobody_is_told(desk: FlaskClient) -> None:
         for user in db.session.scalars(select(User).where(User.skpd_id == unit_id("DUKCAPIL"))):
             user.active = False
     url, form = open_forward(desk, SENSITIVE, "DUKCAPIL")
-    status, text = send(desk, url, **form)
-    assert status == 422
+    text = posted(desk, url, 422, **form)
     assert 'id="skpd_ids-error"' in text
     assert NOBODY_CAN in said(text, "no-account")
     assert openers(text) == ["PUPR", "Dishub", "Bag. PDE"]
@@ -130,8 +137,7 @@ def test_the_link_makes_the_account_of_the_head(desk: FlaskClient) -> None:
     account |= {"first_name": "Yusuf Kadis", "position": "Kepala Disdukcapil", "active": "1"}
     role = re.search(r'<option selected value="(\d+)">Operator</option>', filled)
     assert role
-    status, _text = send(desk, link[1], **account, role=role[1], skpd=form["skpd"])
-    assert status == 204
+    posted(desk, link[1], 204, **account, role=role[1], skpd=form["skpd"])
     head = db.session.scalars(select(Contact).where(Contact.name == "Yusuf Kadis")).one()
     assert head.user is not None
     assert head.user.username == "kadis-dukcapil"
@@ -176,12 +182,11 @@ def _url_of(text: str) -> str:
 
 def test_the_accused_hear_of_it_only_after_a_second_look(desk: FlaskClient) -> None:
     url, form = open_forward(desk, ACCUSING, "PUPR")
-    status, text = send(desk, url, **form)
-    assert (status, 'id="accused-error"' in text) == (422, True)
+    text = posted(desk, url, 422, **form)
+    assert 'id="accused-error"' in text
     assert "pesan ini menuduh pegawai SKPD itu" in text
     assert sent_to() == set()
-    status, _text = send(desk, url, **form, accused=form["skpd"])
-    assert status == 200
+    posted(desk, url, **form, accused=form["skpd"])
     assert len(sent_to()) == 3
 
 
@@ -209,3 +214,102 @@ def test_an_everyday_message_has_no_such_words(desk: FlaskClient) -> None:
     assert "data-care" not in text
     assert 'name="heads_only"' not in text
     assert not message(int(url.split("/")[2])).is_accusing
+
+
+BPBD = "Badan Penanggulangan Bencana Daerah"
+TOGETHER = "/pesan-masuk/bersama/teruskan"
+TILE = re.compile(r'<a class="(\w+)" href="(/skpd/list/[^"]*)"><i [^>]*></i><b>(\d+)</b>')
+NEW_PHONE = "081100000299"
+
+
+def add_phone(desk: FlaskClient, code: str, **values: object) -> None:
+    """An official of that unit, entered in Data Operator."""
+    form = {"skpd": unit_id(code), "name": "Budi", "position": "Operator", "rank": "operator"}
+    posted(desk, "/kontak/add", 204, **form, phone=NEW_PHONE, is_active="1", **values)
+
+
+def texts_to_new_phone() -> list[str]:
+    return list(
+        db.session.scalars(select(OutboundSms.text).where(OutboundSms.number == "+6281100000299"))
+    )
+
+
+def test_each_unit_says_what_reaches_it(desk: FlaskClient) -> None:
+    card, held = citizen_sms("Jalan rusak"), forwarded("Lampu mati", "PUPR")
+    text = page(desk, f"/pesan-masuk/{card}/teruskan")
+    assert "Dinas Pekerjaan Umum dan Penataan Ruang · 3 HP, 2 akun<" in text
+    assert re.search(rf'class="void"[^>]*>{BPBD} · tidak ada HP dan akun<', text)
+    assert f"{BPBD} · tidak ada HP dan akun<" in page(desk, f"{TOGETHER}?pesan={card}")
+    assert f"{BPBD} · tidak ada HP dan akun<" in page(desk, "/kontak/add")
+    assert f"{BPBD} · tidak ada HP dan akun<" in page(desk, "/pengguna/add")
+    desk.post("/logout/")
+    own = forward_id(held)
+    sign_in(desk, "operator-pupr", "latihan-12345")
+    assert f"{BPBD} · tidak ada HP dan akun<" in page(desk, f"/pesan-dinas/{own}/tolak")
+
+
+def test_a_unit_that_nothing_reaches_takes_a_second_confirmation(desk: FlaskClient) -> None:
+    card, void, other = citizen_sms("Tanah longsor"), unit_id("BPBD"), unit_id("DINSOS")
+    url = f"/pesan-masuk/{card}/teruskan"
+    form = {"form_key": hidden(page(desk, url), "form_key"), "category": "keluhan", "skpd": void}
+    text = posted(desk, url, 422, **form)
+    assert f"Tidak ada HP dan akun yang terjangkau di {BPBD}." in text
+    assert "Tambahkan HP di Data Operator" in text
+    assert re.search(r'id="void-error".*?Belum diteruskan', text, re.DOTALL)
+    # What was confirmed of one unit holds for no other.
+    assert send(desk, url, **form, void=other)[0] == 422
+    text = posted(desk, url, **form, void=void)
+    assert 'class="toast danger"' in text
+    assert f"di {BPBD} tidak seorang pun diberi tahu" in text
+    assert "tanpa SMS: belum ada nomor HP" in text
+
+
+def test_several_at_once_take_it_too(desk: FlaskClient) -> None:
+    rows = [citizen_sms("Tanah longsor"), citizen_sms("Jalan tertimbun", "081266771235")]
+    void, pupr = unit_id("BPBD"), unit_id("PUPR")
+    text = page(desk, f"{TOGETHER}?" + "&".join(f"pesan={row}" for row in rows))
+    form = {"form_key": hidden(text, "form_key"), "pesan": rows, "category": "keluhan"}
+    assert f"yang terjangkau di {BPBD}." in posted(desk, TOGETHER, 422, **form, skpd=[pupr, void])
+    assert not db.session.scalars(select(Forward)).all()
+    text = posted(desk, TOGETHER, **form, skpd=[pupr, void], void=void)
+    assert f"di {BPBD} tidak seorang pun diberi tahu" in text
+    assert message(rows[1]).status == "diteruskan"
+
+
+def test_a_reached_unit_is_forwarded_to_as_before(desk: FlaskClient) -> None:
+    card, unit = citizen_sms("Jalan rusak"), unit_id("PUPR")
+    url = f"/pesan-masuk/{card}/teruskan"
+    form = {"form_key": hidden(page(desk, url), "form_key"), "category": "keluhan", "skpd": unit}
+    assert 'class="toast"' in posted(desk, url, **form)
+
+
+def test_hari_ini_counts_the_units_that_nothing_reaches(desk: FlaskClient) -> None:
+    (tone, url, number), *_ = TILE.findall(page(desk, "/hari-ini/"))
+    assert tone == "warn"
+    shown = page(desk, url)
+    assert f"{number} data" in shown
+    assert (BPBD in page(desk, f"{url}&q=BPBD"), "Pekerjaan Umum" in shown) == (True, False)
+    assert "Hanya SKPD aktif tanpa HP dan akun yang terjangkau." in shown
+    assert '<input type="hidden" name="hanya" value="tanpa-hp">' in shown
+    forwarded("Tanah longsor", "BPBD")
+    assert TILE.findall(page(desk, "/hari-ini/"))[0] == ("bad", url, number)
+    add_phone(desk, "BPBD")
+    assert TILE.findall(page(desk, "/hari-ini/"))[0] == ("warn", url, str(int(number) - 1))
+
+
+def test_a_phone_that_is_added_gets_the_text_and_the_card_says_so(desk: FlaskClient) -> None:
+    card = forwarded("Tanah longsor", "BPBD")
+    code = message(card).code
+    url = f"/pesan-masuk/{card}"
+    assert "tanpa SMS: belum ada nomor HP" in page(desk, url)
+    add_phone(desk, "BPBD")
+    assert texts_to_new_phone() == [f"{code} Tanah longsor"]
+    assert "SMS terkirim 0 dari 1" in page(desk, url)
+    with transaction():
+        row = db.session.scalars(select(Contact).where(Contact.phone == "+6281100000299")).one()
+        sms = db.session.scalars(select(OutboundSms).where(OutboundSms.contact_id == row.id)).one()
+        sms.status = "delivered"
+        contact_id = row.id
+    assert "SMS terkirim 1 dari 1, diterima 1" in page(desk, url)
+    send(desk, f"/kontak/delete/{contact_id}")
+    assert "tanpa SMS: belum ada nomor HP" in page(desk, url)

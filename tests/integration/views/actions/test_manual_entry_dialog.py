@@ -24,6 +24,7 @@ from tests.integration.views.factories import (
     hidden,
     let,
     page,
+    posted,
     send,
     unit_id,
 )
@@ -58,8 +59,7 @@ def test_the_button_opens_a_window_and_a_page(desk: FlaskClient) -> None:
 
 
 def test_a_letter_becomes_a_card_whose_answer_is_recorded(desk: FlaskClient) -> None:
-    status, _ = send(desk, URL, **entry())
-    assert status == 204
+    posted(desk, URL, 204, **entry())
     row = newest().id
     text = page(desk, f"/pesan-masuk/{row}")
     assert "Pesan tersimpan dengan tiket" in text
@@ -72,7 +72,7 @@ def test_a_letter_becomes_a_card_whose_answer_is_recorded(desk: FlaskClient) -> 
     assert "Jawaban ini dicatat, tanpa SMS." in window
     assert "data-count" not in window
     answer = {"text": "Truk datang besok", "category": "keluhan", "acknowledged_by": "Kabag"}
-    status, text = send(desk, f"/pesan-masuk/{row}/balas", **answer)
+    text = posted(desk, f"/pesan-masuk/{row}/balas", **answer)
     assert "Jawaban dicatat, tanpa SMS. Sampaikan kepada warga lewat surat." in text
     assert "dicatat, tanpa SMS: disampaikan lewat surat" in text
     assert newest().status == "dijawab"
@@ -90,8 +90,7 @@ def test_an_skpd_reads_the_letter_without_the_name(
     send(desk, URL, **entry())
     row, unit = newest().id, unit_id("PUPR")
     send(desk, f"/pesan-masuk/{row}/teruskan", skpd=unit, category="keluhan")
-    other = app.test_client()
-    login(other, "operator-pupr")
+    other = login(app.test_client(), "operator-pupr")
     text = page(other, "/pesan-dinas/")
     assert "Mohon bantuan air bersih" in text
     assert "Tanpa nomor HP" in text
@@ -112,8 +111,7 @@ def test_a_phone_call_is_answered_by_sms(desk: FlaskClient) -> None:
 
 def test_everything_wrong_is_said_and_nothing_typed_is_lost(desk: FlaskClient) -> None:
     form = entry(channel="", sender="12", received="", body=" ", sender_name="Ibu <Sari>")
-    status, text = send(desk, URL, **form)
-    assert status == 422
+    text = posted(desk, URL, 422, **form)
     for words in (
         "Pilih lewat apa pesan ini datang.",
         "Nomor pengirim bukan nomor HP yang benar.",
@@ -129,8 +127,7 @@ def test_everything_wrong_is_said_and_nothing_typed_is_lost(desk: FlaskClient) -
 def test_a_blocked_number_is_refused_with_what_to_do(desk: FlaskClient) -> None:
     row = citizen_sms("Undian", "081266770099")
     let("moderator", blocking.block_sender, row)
-    status, text = send(desk, URL, **entry(channel="telepon", sender="081266770099"))
-    assert status == 422
+    text = posted(desk, URL, 422, **entry(channel="telepon", sender="081266770099"))
     assert "ada di Black List" in text
     assert "Batalkan blokirnya dahulu" in text
 

@@ -23,6 +23,7 @@ from tests.integration.views.factories import (
     message,
     page,
     person,
+    posted,
     send,
     unit_id,
 )
@@ -65,8 +66,7 @@ def test_the_card_proposes_and_the_window_has_it_chosen(
 
 def test_gabungkan_leaves_one_card_that_shows_both(desk: FlaskClient, two: tuple[int, int]) -> None:
     first, second = two
-    status, text = send(desk, f"/pesan-masuk/{second}/gabungkan", **{"with": first})
-    assert status == 200
+    text = posted(desk, f"/pesan-masuk/{second}/gabungkan", **{"with": first})
     assert "Digabungkan ke kartu" in text
     assert f'hx-post="/pesan-masuk/{second}/pisahkan"' in text
     listed = page(desk, "/pesan-masuk/?status=semua")
@@ -77,8 +77,7 @@ def test_gabungkan_leaves_one_card_that_shows_both(desk: FlaskClient, two: tuple
     assert cards(page(desk, "/pesan-masuk/?cari=papannya&status=semua")) == [first]
     assert "papannya lapuk" in page(desk, f"/pesan-masuk/{first}/balas")
     assert "papannya lapuk" in page(desk, f"/pesan-masuk/{first}/riwayat")
-    status, text = send(desk, f"/pesan-masuk/{second}/gabungkan", **{"with": first})
-    assert status == 409
+    text = posted(desk, f"/pesan-masuk/{second}/gabungkan", 409, **{"with": first})
     assert "bagian dari kartu lain" in text
 
 
@@ -132,14 +131,12 @@ def test_pisahkan_brings_the_card_back_and_the_list_anew(
 
 def test_lepaskan_and_urungkan(desk: FlaskClient, two: tuple[int, int]) -> None:
     first, second = two
-    status, text = send(desk, f"/pesan-masuk/{second}/lepaskan")
-    assert status == 200
+    text = posted(desk, f"/pesan-masuk/{second}/lepaskan")
     assert f'hx-post="/pesan-masuk/{second}/kaitkan"' in text
     assert f'"lead": "{first}"' in text
     assert "Bagian dari SMS" not in shown(text, second)
     assert send(desk, f"/pesan-masuk/{second}/lepaskan")[0] == 409
-    status, text = send(desk, f"/pesan-masuk/{second}/kaitkan", lead=first)
-    assert status == 200
+    text = posted(desk, f"/pesan-masuk/{second}/kaitkan", lead=first)
     assert "Bagian dari SMS" in shown(text, second)
 
 
@@ -148,8 +145,7 @@ def test_nothing_chosen_and_a_foreign_card_are_refused(
 ) -> None:
     foreign = citizen_sms("Lain", "081200001111")
     for chosen in ("", "abc", str(foreign)):
-        status, text = send(desk, f"/pesan-masuk/{two[1]}/gabungkan", **{"with": chosen})
-        assert status == 422, chosen
+        text = posted(desk, f"/pesan-masuk/{two[1]}/gabungkan", 422, **{"with": chosen})
         assert "Pilih kartu yang masih terbuka dari daftar." in text
     assert "Tidak ada pesan lain dari nomor ini" in page(desk, f"/pesan-masuk/{foreign}/gabungkan")
 
@@ -161,8 +157,7 @@ def test_the_skpd_reads_what_was_joined_but_no_loose_follow_up(
     citizen_sms("Terima kasih")
     unit = unit_id("PUPR")
     send(desk, f"/pesan-masuk/{first}/teruskan", skpd=unit, category="keluhan")
-    other = app.test_client()
-    login(other, "operator-pupr")
+    other = login(app.test_client(), "operator-pupr")
     held = forward_id(first)
     text = page(other, f"/pesan-dinas/{held}")
     assert "papannya lapuk" in text
@@ -202,8 +197,7 @@ def test_who_writes_an_answer_learns_what_was_added(
     assert seen
     let("admin", merging.join, second, first)
     answer = {"text": "Ya", "category": "keluhan", "acknowledged_by": "Kabag", "seen": seen[1]}
-    status, text = send(desk, f"/pesan-masuk/{first}/balas", **answer)
-    assert status == 409
+    text = posted(desk, f"/pesan-masuk/{first}/balas", 409, **answer)
     assert "mendapat tambahan dari warga" in text
     assert message(first).replies == []
 

@@ -22,6 +22,7 @@ from tests.integration.views.factories import (
     let,
     message,
     page,
+    posted,
     send,
     unit_id,
 )
@@ -33,9 +34,7 @@ DRAFT = {"text": "Petugas meninjau besok.", "acknowledged_by": HEAD, "ask": "ya"
 @pytest.fixture
 def head(app: Flask, login: Login) -> FlaskClient:
     """The head of PUPR at another one."""
-    client = app.test_client()
-    login(client, "kadis-pupr")
-    return client
+    return login(app.test_client(), "kadis-pupr")
 
 
 @pytest.fixture
@@ -46,16 +45,14 @@ def held(app: Flask) -> int:
 
 def asked(office: FlaskClient, held: int) -> int:
     """A draft that waits; its id."""
-    status, text = send(office, f"/pesan-dinas/{held}/balas", **DRAFT)
-    assert status == 200, text
+    posted(office, f"/pesan-dinas/{held}/balas", **DRAFT)
     row = db.session.scalars(select(Approval.id).order_by(Approval.id.desc())).first() or 0
     return row
 
 
 def test_a_draft_waits_on_the_card(office: FlaskClient, held: int) -> None:
     assert ">Minta persetujuan<" in page(office, f"/pesan-dinas/{held}/balas")
-    status, text = send(office, f"/pesan-dinas/{held}/balas", **DRAFT)
-    assert status == 200
+    text = posted(office, f"/pesan-dinas/{held}/balas", **DRAFT)
     assert f"Menunggu persetujuan {HEAD} (Hendra Kadis) sejak" in text
     assert "Persetujuan diminta." in text
     assert ">Cabut<" in text
@@ -70,10 +67,9 @@ def test_a_draft_waits_on_the_card(office: FlaskClient, held: int) -> None:
 
 
 def test_whom_one_can_ask(office: FlaskClient, held: int) -> None:
-    status, text = send(
-        office, f"/pesan-dinas/{held}/balas", **{**DRAFT, "acknowledged_by": "Bupati"}
+    text = posted(
+        office, f"/pesan-dinas/{held}/balas", 422, **{**DRAFT, "acknowledged_by": "Bupati"}
     )
-    assert status == 422
     assert "Pilih dari daftar" in text
     assert DRAFT["text"] in text
 
@@ -83,8 +79,7 @@ def test_the_head_approves_and_can_undo(office: FlaskClient, head: FlaskClient, 
     row = asked(office, held)
     assert cards(page(head, "/pesan-dinas/?status=persetujuan")) == [held]
     assert ">Setujui<" in page(head, f"/pesan-dinas/{held}")
-    status, text = send(head, f"/pesan-dinas/persetujuan/{row}/setujui")
-    assert status == 200
+    text = posted(head, f"/pesan-dinas/persetujuan/{row}/setujui")
     assert "Disetujui." in text
     assert f"diketahui oleh {HEAD}" in text
     assert "Andi Operator" in text
@@ -93,8 +88,7 @@ def test_the_head_approves_and_can_undo(office: FlaskClient, head: FlaskClient, 
     assert again[0] == 409
     assert "Tidak ada jawaban yang menunggu" in again[1]
     reply = db.session.get_one(Approval, row, populate_existing=True).reply_id
-    status, text = send(head, f"/pesan-dinas/balasan/{reply}/batalkan")
-    assert status == 200
+    text = posted(head, f"/pesan-dinas/balasan/{reply}/batalkan")
     assert "Jawaban itu menunggu persetujuan lagi." in text
     assert ">Setujui<" in text
 
@@ -105,8 +99,7 @@ def test_the_head_returns_it_and_the_operator_finds_his_text(
     url = f"/pesan-dinas/persetujuan/{asked(office, held)}/kembalikan"
     assert DRAFT["text"] in page(head, url)
     assert send(head, url, remark=" ")[0] == 422
-    status, _ = send(head, url, remark="Sebutkan harinya")
-    assert status == 200
+    posted(head, url, remark="Sebutkan harinya")
     card = page(office, f"/pesan-dinas/{held}")
     assert f"Dikembalikan {HEAD} (Hendra Kadis): Sebutkan harinya" in card
     assert DRAFT["text"] in page(office, f"/pesan-dinas/{held}/balas")
@@ -116,9 +109,7 @@ def test_the_head_returns_it_and_the_operator_finds_his_text(
 
 def test_the_operator_recalls_it(office: FlaskClient, held: int) -> None:
     row = asked(office, held)
-    status, text = send(office, f"/pesan-dinas/persetujuan/{row}/cabut")
-    assert status == 200
-    assert "Menunggu persetujuan" not in text
+    assert "Menunggu persetujuan" not in posted(office, f"/pesan-dinas/persetujuan/{row}/cabut")
     assert DRAFT["text"] in page(office, f"/pesan-dinas/{held}/balas")
 
 
@@ -131,8 +122,7 @@ def test_what_became_sensitive_while_it_waited_is_asked_first(
     more = citizen_sms("tolong jangan balas ke nomor ini, suami saya baca")
     first = db.session.get_one(Forward, held).message_id
     let("moderator", merging.join, more, first)
-    status, text = send(head, url)
-    assert status == 409
+    text = posted(head, url, 409)
     assert "aman bagi pengirim wajib diisi" in text
     assert "Setujui hanya bila jawaban ini aman baginya" in text
     assert message(first).replies == []
@@ -143,8 +133,7 @@ def test_what_became_sensitive_while_it_waited_is_asked_first(
 def test_who_may_not_decide(app: Flask, office: FlaskClient, held: int, login: Login) -> None:
     row = asked(office, held)
     assert send(office, f"/pesan-dinas/persetujuan/{row}/setujui")[0] == 409
-    stranger = app.test_client()
-    login(stranger, "operator-dishub")
+    stranger = login(app.test_client(), "operator-dishub")
     for act in ("setujui", "cabut", "kembalikan"):
         assert send(stranger, f"/pesan-dinas/persetujuan/{row}/{act}", remark="x")[0] == 403
         assert send(office, f"/pesan-dinas/persetujuan/999/{act}")[0] == 404
@@ -155,8 +144,7 @@ def test_the_moderator_sees_that_it_waits(
     app: Flask, office: FlaskClient, held: int, login: Login
 ) -> None:
     asked(office, held)
-    moderator = app.test_client()
-    login(moderator, "moderator")
+    moderator = login(app.test_client(), "moderator")
     card = page(moderator, "/pesan-masuk/")
     assert f"Menunggu persetujuan {HEAD}" in card
     assert ">Setujui<" not in card
@@ -172,9 +160,7 @@ def test_an_skpd_that_demands_approval_offers_nothing_else(
     assert ">Kirim<" not in window
     assert "mewajibkan persetujuan" in window
     plain = {**DRAFT, "ask": ""}
-    status, text = send(office, f"/pesan-dinas/{held}/balas", **plain)
-    assert status == 409
-    assert "wajib disetujui atasan" in text
+    assert "wajib disetujui atasan" in posted(office, f"/pesan-dinas/{held}/balas", 409, **plain)
     assert ">Kirim<" in page(head, f"/pesan-dinas/{held}/balas")
 
 
@@ -212,8 +198,7 @@ def test_an_official_and_his_account(admin: FlaskClient) -> None:
 def test_the_sms_waits_ten_seconds_like_any_answer(
     office: FlaskClient, head: FlaskClient, held: int
 ) -> None:
-    row = asked(office, held)
-    assert send(head, f"/pesan-dinas/persetujuan/{row}/setujui")[0] == 200
+    assert send(head, f"/pesan-dinas/persetujuan/{asked(office, held)}/setujui")[0] == 200
     sms = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id.is_not(None))).one()
     assert sms.status == "held"
 
@@ -247,9 +232,7 @@ def test_asked_twice_by_one_form_it_was_done_once(office: FlaskClient, held: int
     window = page(office, url)
     form = {**DRAFT, "seen": hidden(window, "seen"), "form_key": hidden(window, "form_key")}
     for _ in range(2):
-        status, text = send(office, url, **form)
-        assert status == 200
-        assert "Menunggu persetujuan" in text
+        assert "Menunggu persetujuan" in posted(office, url, **form)
     assert len(db.session.scalars(select(Approval.id)).all()) == 1
     assert db.session.scalars(select(Draft.id)).all() == []
 
@@ -266,6 +249,5 @@ def test_a_draft_that_waits_again_stands_on_the_card(
     back = f"/pesan-dinas/persetujuan/{second}/kembalikan"
     assert send(head, back, remark="Belum tepat, ubah.")[0] == 200
     assert send(head, f"/pesan-dinas/balasan/{reply}/batalkan")[0] == 200
-    card = page(head, f"/pesan-dinas/{held}")
-    assert f"/pesan-dinas/persetujuan/{first}/setujui" in card
+    assert f"/pesan-dinas/persetujuan/{first}/setujui" in page(head, f"/pesan-dinas/{held}")
     assert f"/pesan-dinas/persetujuan/{first}/cabut" in page(office, f"/pesan-dinas/{held}")

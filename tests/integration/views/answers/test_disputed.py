@@ -26,7 +26,7 @@ from tests.integration.views.factories import (
     official,
     page,
     person,
-    send,
+    posted,
 )
 
 WRONG = "Jembatan sudah selesai diperbaiki"
@@ -63,8 +63,7 @@ def test_the_moderator_is_alerted_and_corrects_it(
     assert CORRECTION not in page(desk, url)
     assert CORRECTION not in page(desk, f"{url}?ralat=999")
     right = {"text": f"{CORRECTION}Perbaikan mulai Senin.", "category": "keluhan"}
-    status, text = send(desk, url, **right, acknowledged_by="Kepala Dinas PUPR")
-    assert status == 200
+    text = posted(desk, url, **right, acknowledged_by="Kepala Dinas PUPR")
     assert "Dibantah" in text
     assert ">Ralat<" not in text
     assert cards(page(desk, "/pesan-masuk/?status=dibantah")) == []

@@ -20,6 +20,7 @@ from tests.integration.views.factories import (
     forwarded,
     official,
     page,
+    posted,
     send,
 )
 
@@ -71,9 +72,7 @@ def test_the_desk_drops_it_with_a_remark(desk: FlaskClient, doubted: tuple[int, 
     address = f"/pesan-masuk/persetujuan/{draft}/kembalikan"
     assert FALSE in page(desk, address)
     assert send(desk, address)[0] == 422
-    status, text = send(desk, address, remark="Bukan dari pemilik HP")
-    assert status == 200
-    assert f'id="card-{message_id}"' in text
+    assert f'id="card-{message_id}"' in posted(desk, address, remark="Bukan dari pemilik HP")
     assert answers() == []
     assert send(desk, f"/pesan-masuk/persetujuan/{draft}/setujui")[0] == 409
 
@@ -86,8 +85,7 @@ def test_another_draft_is_the_superior_s_alone(
         db.session.get_one(Approval, draft).is_doubted = False
     assert "/pesan-masuk/persetujuan/" not in page(desk, "/pesan-masuk/?status=semua")
     for act in ("setujui", "kembalikan"):
-        status, _ = send(desk, f"/pesan-masuk/persetujuan/{draft}/{act}", remark="x")
-        assert status == 403
+        posted(desk, f"/pesan-masuk/persetujuan/{draft}/{act}", 403, remark="x")
     assert answers() == []
 
 

@@ -1,4 +1,5 @@
-"""Jawaban serupa: what an SKPD has answered to cases like this one, and never whose case it was."""
+"""What the window of an answer offers: what an SKPD has answered to cases like this one, and never
+whose case it was; and the ready answers of every category."""
 
 from __future__ import annotations
 
@@ -10,11 +11,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.database.extensions import db, transaction
+from app.database.extensions import db, now, transaction
 from app.domain.workflow.codes import show_ticket
-from app.models import Message, OutboundSms
-from app.services.cases.answers import earlier_answers, replying
+from app.models import AnswerTemplate, Message, OutboundSms, Suggestion
+from app.services.cases.answers import answer_templates, earlier_answers, replying
 from tests.integration.views.factories import (
+    Login,
     Statements,
     citizen_sms,
     forward_id,
@@ -22,6 +24,7 @@ from tests.integration.views.factories import (
     message,
     page,
     person,
+    unit_id,
 )
 
 LAMP = "Lampu jalan mati di Semurup, gelap"
@@ -125,3 +128,56 @@ def test_the_desk_is_offered_its_own_answers(app: Flask, desk: FlaskClient) -> N
     assert [it.text for it in found] == [f"KK gratis, syarat {n}." for n in (2, 1, 0)]
     assert len(set(counts)) == 1
     assert similar(page(desk, f"/pesan-masuk/{asked.id}/balas"))[0] == "KK gratis, syarat 2."
+
+
+@pytest.fixture
+def card(app: Flask) -> int:
+    """A new card, which has no category yet."""
+    row = citizen_sms("Jalan rusak")
+    with transaction() as store:
+        for name, category in (("A", "pujian"), ("B", "keluhan"), ("C", None)):
+            store.add(AnswerTemplate(name=name, text=f"Teks {name}", category=category))
+    return row
+
+
+def choices(text: str) -> list[str]:
+    """The choices of "template jawaban"."""
+    picked = text.split('id="ready"')[1].split("</select>")[0]
+    return re.findall(r"<option value=\"Teks .\">([^<]*)<", picked)
+
+
+def test_a_new_card_offers_the_templates_of_every_category(
+    desk: FlaskClient, login: Login, card: int
+) -> None:
+    url = f"/pesan-masuk/{card}/balas"
+    assert choices(page(desk, url)) == ["C", "A (Pujian)", "B (Keluhan)"]
+    with transaction() as store:
+        store.add(
+            Suggestion(
+                message_id=card,
+                category="keluhan",
+                units=[],
+                reason="",
+                places=[],
+                similar=[],
+                made_at=now(),
+            )
+        )
+    # Those that fit what is proposed come first.
+    assert choices(page(desk, url)) == ["B (Keluhan)", "C", "A (Pujian)"]
+
+
+def test_the_desk_is_offered_first_what_the_proposed_skpd_has(card: int) -> None:
+    with transaction() as store:
+        unit, praise = unit_id("PUPR"), {"category": "pujian"}
+        store.add(AnswerTemplate(name="P", text="Teks P", skpd_id=unit))
+        store.add(AnswerTemplate(name="Q", text="Teks Q", skpd_id=unit, **praise))
+        empty = {"units": [], "reason": "", "places": [], "similar": [], "made_at": now()}
+        store.add(Suggestion(message_id=card, category="keluhan", unit="PUPR", **empty))
+    message = db.session.get_one(Message, card)
+    found = answer_templates.offered(message, None, at_desk=True)
+    assert [ready.name for ready in found if ready.fits] == ["P", "B", "C"]
+    assert [ready.name for ready in found if not ready.fits] == ["Q", "A"]
+    # An SKPD's own window asks for its own alone.
+    held = answer_templates.offered(message, unit_id("DISHUB"), at_desk=False)
+    assert [ready.name for ready in held if ready.fits] == ["B", "C"]

@@ -15,7 +15,15 @@ from app.jobs import endings
 from app.models import Message, OutboundSms
 from app.services.cases.state import drafts
 from app.services.sending import sending
-from tests.integration.views.factories import citizen_sms, hidden, message, page, person, send
+from tests.integration.views.factories import (
+    citizen_sms,
+    hidden,
+    message,
+    page,
+    person,
+    posted,
+    send,
+)
 from tests.integration.views.outgoing import do
 
 
@@ -27,13 +35,11 @@ def card(app: Flask) -> int:
 
 @pytest.mark.usefixtures("hold")
 def test_a_question_is_called_back_on_its_card(desk: FlaskClient, card: int) -> None:
-    status, text = send(desk, f"/pesan-masuk/{card}/tanya", text="Di desa mana?")
-    assert status == 200
+    text = posted(desk, f"/pesan-masuk/{card}/tanya", text="Di desa mana?")
     assert "Pertanyaan dikirim 600 detik lagi." in text
     assert ">Batalkan<" in text
     assert "Menunggu warga" in text
-    status, text = send(desk, f"/pesan-masuk/{card}/tanya/batalkan")
-    assert status == 200
+    text = posted(desk, f"/pesan-masuk/{card}/tanya/batalkan")
     assert "Pertanyaan dibatalkan" in text
     assert "Ditanyakan kepada warga" not in text
     assert message(card).status == "baru"
@@ -105,8 +111,7 @@ def test_a_second_click_asks_once_and_leaves_no_draft_behind(desk: FlaskClient, 
     """A draft is what was not sent."""
     seen = hidden(page(desk, f"/pesan-masuk/{card}/tanya"), "seen")
     for _ in range(2):
-        status, _ = send(desk, f"/pesan-masuk/{card}/tanya", text="Di desa mana?", seen=seen)
-        assert status == 200
+        posted(desk, f"/pesan-masuk/{card}/tanya", text="Di desa mana?", seen=seen)
     assert drafts.text_of(card, drafts.QUESTION, actor=person("moderator")) == ""
     asked = select(OutboundSms.id).where(OutboundSms.kind == SmsKind.QUESTION)
     assert len(db.session.scalars(asked).all()) == 1

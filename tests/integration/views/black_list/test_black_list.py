@@ -18,7 +18,6 @@ from app.services.cases.actions import blocking, withheld
 from app.services.settings.local_time import today
 from app.views.framework.format import full_day
 from tests.integration.views.factories import (
-    FRAGMENT,
     buttons,
     cards,
     citizen_sms,
@@ -26,6 +25,8 @@ from tests.integration.views.factories import (
     message,
     page,
     person,
+    posted,
+    refused,
     send,
 )
 
@@ -51,8 +52,7 @@ def test_a_row(desk: FlaskClient, blocked: int) -> None:
 
 def test_jangan_blokir_acts_at_once_and_can_be_undone(desk: FlaskClient, blocked: int) -> None:
     """S59, A12."""
-    status, text = send(desk, f"/black-list/{blocked}/jangan-blokir")
-    assert status == 200
+    text = posted(desk, f"/black-list/{blocked}/jangan-blokir")
     assert "Nomor tidak diblokir lagi." in text
     assert f"/black-list/{blocked}/urungkan" in text
     assert "2 pesan datang selama diblokir." in text
@@ -125,13 +125,10 @@ def test_an_end_date_is_asked_kept_and_shown(desk: FlaskClient) -> None:
     url = f"/pesan-masuk/{card}/blokir"
     assert f'data-first="{today().isoformat()}"' in page(desk, url)
     for wrong, words in (("2020-01-01", "sudah lewat"), ("besok", "30/11/2026, atau")):
-        status, text = send(desk, url, until=wrong, reason="Undian")
-        assert status == 422
+        text = posted(desk, url, 422, until=wrong, reason="Undian")
         assert words in text
         assert 'value="Undian"' in text
-    status, text = send(desk, url, until=f"{last:%d-%m-%Y}")
-    assert status == 200
-    assert f"Nomor terblokir sampai {full_day(last)}" in text
+    assert f"Nomor terblokir sampai {full_day(last)}" in posted(desk, url, until=f"{last:%d-%m-%Y}")
     assert full_day(last) in page(desk, "/black-list/")
 
 
@@ -158,11 +155,8 @@ def test_a_number_whose_block_ended_can_be_blocked_anew(desk: FlaskClient) -> No
 
 def test_the_window_refuses_an_official_before_it_asks(desk: FlaskClient) -> None:
     card = citizen_sms("Dari HP dinas", "081100000201")
-    answer = desk.get(f"/pesan-masuk/{card}/blokir", headers=FRAGMENT)
-    assert answer.status_code == 409
-    assert "milik pejabat yang terdaftar" in answer.get_data(as_text=True)
-    status, text = send(desk, f"/pesan-masuk/{card}/blokir", reason="x")
-    assert status == 409
+    assert "milik pejabat yang terdaftar" in refused(desk, f"/pesan-masuk/{card}/blokir", 409)
+    text = posted(desk, f"/pesan-masuk/{card}/blokir", 409, reason="x")
     assert "milik pejabat yang terdaftar" in text
 
 
@@ -234,8 +228,7 @@ def test_a_search_by_number_or_reason(
 
 
 def test_add_takes_a_number_in_any_spelling(desk: FlaskClient) -> None:
-    status, text = send(desk, "/black-list/tambah", blocked_number="0812 5555.6666", reason="Iklan")
-    assert status == 204
+    posted(desk, "/black-list/tambah", 204, blocked_number="0812 5555.6666", reason="Iklan")
     text = page(desk, "/black-list/")
     assert "Nomor 0812-5555-6666 terblokir." in text
     assert "Iklan" in text
@@ -262,8 +255,7 @@ def test_add_takes_a_number_in_any_spelling(desk: FlaskClient) -> None:
 def test_add_refuses_with_a_sentence_and_keeps_what_was_typed(
     desk: FlaskClient, blocked: int, fields: dict[str, str], words: str
 ) -> None:
-    status, text = send(desk, "/black-list/tambah", reason="<b>Iklan</b>", **fields)
-    assert status == 422
+    text = posted(desk, "/black-list/tambah", 422, reason="<b>Iklan</b>", **fields)
     assert words in text
     assert 'value="<b>Iklan</b>"' in text
     assert f'value="{fields["blocked_number"]}"' in text
@@ -284,9 +276,7 @@ def test_a_search_of_the_inbox_finds_what_is_withheld_with_its_mark(
         assert buttons(text, row) == ["admit", "unblock", "delete"]
         assert "1 pesan cocok" in text
     assert cards(page(desk, "/pesan-masuk/?status=terlambat&cari=gantung")) == []
-    status, text = send(desk, f"/pesan-masuk/{row}/jadikan-kartu")
-    assert status == 200
-    assert "1 pesan menjadi kartu" in text
+    assert "1 pesan menjadi kartu" in posted(desk, f"/pesan-masuk/{row}/jadikan-kartu")
     assert row in cards(page(desk, "/pesan-masuk/"))
     assert send(desk, f"/pesan-masuk/{row}/jadikan-kartu")[0] == 409
 

@@ -1,4 +1,5 @@
-"""What others did while a window stood open is told before anything is sent."""
+"""What others did while a window stood open is told before anything is sent; and where the server
+says no, what was written is not lost: a draft again, and there to copy."""
 
 from __future__ import annotations
 
@@ -7,9 +8,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.database.extensions import transaction
-from app.services.cases.actions import withdrawing
+from app.services.cases.actions import blocking, closing, deleting, notes, withdrawing
 from app.services.cases.answers import approving, asking_citizen
 from tests.integration.views.factories import (
+    citizen_sms,
     forward_id,
     forwarded,
     hidden,
@@ -17,7 +19,9 @@ from tests.integration.views.factories import (
     message,
     page,
     person,
+    posted,
     send,
+    unit_id,
 )
 
 ANSWER = {"text": "Kami tinjau", "category": "keluhan", "acknowledged_by": "Kabag PDE"}
@@ -52,10 +56,9 @@ def test_balas_is_stopped_once(desk: FlaskClient, row: int, act: str, told: str)
     url = f"/pesan-masuk/{row}/balas"
     window = page(desk, url)
     by_others(row, act)
-    status, text = send(
-        desk, url, **ANSWER, seen=hidden(window, "seen"), form_key=hidden(window, "form_key")
+    text = posted(
+        desk, url, 409, **ANSWER, seen=hidden(window, "seen"), form_key=hidden(window, "form_key")
     )
-    assert status == 409
     assert told in text
     assert "Kami tinjau" in text
     assert message(row).replies == []
@@ -75,12 +78,85 @@ def test_another_skpd_s_draft_neither_stops_nor_is_shown(office: FlaskClient) ->
         dishub = person("operator-dishub")
         approving.submit(held["DISHUB"], "Lalu lintas dialihkan", superior, actor=dishub)
     answer = {"text": "Kami tinjau", "acknowledged_by": "Kepala Dinas PUPR"}
-    status, text = send(office, url, **answer, seen=seen)
-    assert status == 200, text
-    assert "persetujuan" not in text
+    assert "persetujuan" not in posted(office, url, **answer, seen=seen)
     # One's own office's draft still does.
     seen = hidden(page(office, url), "seen")
     let("operator-pupr", approving.submit, held["PUPR"], "Sekali lagi", "Kepala Dinas PUPR")
-    status, text = send(office, url, **answer, seen=seen)
-    assert status == 409
-    assert "menunggu persetujuan" in text
+    assert "menunggu persetujuan" in posted(office, url, 409, **answer, seen=seen)
+
+
+TEXT = "Petugas kami datang besok pagi."
+KEPT = {"text": TEXT, "category": "keluhan", "acknowledged_by": "Kabag PDE"}
+
+
+def test_what_a_field_or_news_held_back_is_a_draft(desk: FlaskClient) -> None:
+    missing, changed = citizen_sms("Jalan rusak"), citizen_sms("Jembatan rusak")
+    url = f"/pesan-masuk/{missing}/balas"
+    assert send(desk, url, text=TEXT, category="keluhan")[0] == 422
+    assert TEXT in page(desk, url)
+    url = f"/pesan-masuk/{changed}/balas"
+    seen = hidden(page(desk, url), "seen")
+    let("admin", notes.add_note, changed, "Sudah ditelepon")
+    assert send(desk, f"/pesan-masuk/{changed}/selesai", reason="sudah")[0] == 200
+    assert send(desk, url, **KEPT, seen=seen)[0] == 409
+    window = send(desk, url, **KEPT)
+    assert window[0] == 409
+    assert "Tulisan Anda, untuk disalin" in window[1]
+    assert TEXT in window[1].split("<template")[0]
+
+
+def test_an_operator_keeps_the_text_of_a_message_withdrawn_meanwhile(office: FlaskClient) -> None:
+    """BALAS is dead by then, so the refusal itself shows what was written."""
+    row = forward_id(forwarded("Jembatan", "PUPR"))
+    let("moderator", withdrawing.withdraw, row)
+    text = posted(office, f"/pesan-dinas/{row}/balas", 409, text=TEXT, acknowledged_by="Kadis")
+    assert TEXT in text
+    text = posted(
+        office,
+        f"/pesan-dinas/{row}/tolak",
+        409,
+        reason=TEXT,
+        alternative="x",
+        acknowledged_by="Kadis",
+    )
+    assert f"readonly>{TEXT}</textarea>" in text
+
+
+@pytest.mark.parametrize(
+    ("window", "fields"),
+    [
+        pytest.param("teruskan", {"category": "keluhan", "note": TEXT}, id="Forward"),
+        pytest.param("selesai", {"reason": TEXT}, id="Selesai"),
+        pytest.param("hapus", {"reason": TEXT}, id="Hapus"),
+        pytest.param("blokir", {"reason": TEXT}, id="Blokir"),
+        pytest.param("publish", {"periksa": "ya", "text-m1": TEXT}, id="Publish"),
+    ],
+)
+def test_what_was_written_beside_a_choice_can_be_copied(
+    desk: FlaskClient, window: str, fields: dict[str, str]
+) -> None:
+    row, unit = citizen_sms("Jalan rusak"), unit_id("PUPR")
+    let("admin", blocking.block_sender, row)
+    let("admin", deleting.delete, row)
+    text = posted(desk, f"/pesan-masuk/{row}/{window}", 409, **fields, skpd=unit)
+    assert f"readonly>{TEXT}</textarea>" in text
+
+
+@pytest.mark.parametrize(
+    ("window", "fields"),
+    [
+        pytest.param("kejadian", {**KEPT, "incident": "Banjir"}, id="an answer"),
+        pytest.param("teruskan", {"category": "keluhan", "note": TEXT}, id="a note"),
+        pytest.param("ganda", {"utama": "tanpa", "reason": TEXT}, id="a reason"),
+    ],
+)
+def test_so_can_what_was_written_for_several_of_which_none_went(
+    desk: FlaskClient, window: str, fields: dict[str, str]
+) -> None:
+    rows = [citizen_sms(f"Banjir {it}", f"08126677000{it}") for it in "12"]
+    unit = unit_id("PUPR")
+    with transaction():
+        for row in rows:
+            closing.close(row, actor=person("admin"), reason="sudah")
+    text = posted(desk, f"/pesan-masuk/bersama/{window}", **fields, pesan=rows, skpd=unit)
+    assert f"readonly>{TEXT}</textarea>" in text.split("<template")[0]

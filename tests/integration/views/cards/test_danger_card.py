@@ -103,8 +103,7 @@ def test_a_template_of_the_same_name_takes_its_place(desk: FlaskClient) -> None:
 
 def test_the_unit_that_holds_it_reads_and_says_the_same(office: FlaskClient) -> None:
     card = forwarded("Tolong, kebakaran di pasar", "PUPR")
-    shown = page(office, "/pesan-dinas/")
-    assert "Bahaya bagi orang : kebakaran" in peril(shown)
+    assert "Bahaya bagi orang : kebakaran" in peril(page(office, "/pesan-dinas/"))
     window = page(office, f"/pesan-dinas/{forward_id(card)}/balas?kalimat=pertama")
     assert "112" in written(window)
     assert "Belum ada SKPD" not in window

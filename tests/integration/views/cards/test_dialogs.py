@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from app.database.extensions import db
+from app.database.extensions import db, transaction
 from app.models import BlockedNumber, Forward, Reply, Skpd
 from app.services.cases.actions import deleting
 from app.services.cases.answers import replying
@@ -17,6 +17,7 @@ from app.services.settings import sms_templates
 from app.sms.texts.texts import TextKey
 from tests.integration.views.factories import (
     FRAGMENT,
+    buttons,
     citizen_sms,
     forward_id,
     forwarded,
@@ -24,6 +25,8 @@ from tests.integration.views.factories import (
     let,
     message,
     page,
+    posted,
+    refused,
     reject,
     send,
     unit_id,
@@ -62,13 +65,11 @@ def test_forward(desk: FlaskClient) -> None:
     """S43-S45, A7: one or several SKPD; the card comes back with its code."""
     row = citizen_sms("Jembatan lapuk")
     units = [unit_id("PUPR"), unit_id("DISHUB")]
-    status, text = send(desk, f"/pesan-masuk/{row}/teruskan", skpd=units, category="keluhan")
-    assert status == 200
+    text = posted(desk, f"/pesan-masuk/{row}/teruskan", skpd=units, category="keluhan")
     assert [part.skpd_id for part in message(row).forwards] == units
     assert str(message(row).code) in text
     assert "Dinas Perhubungan" in text
-    again = page(desk, f"/pesan-masuk/{row}/teruskan")
-    assert f'<option value="{units[0]}"' not in again
+    assert f'<option value="{units[0]}"' not in page(desk, f"/pesan-masuk/{row}/teruskan")
 
 
 def test_kirim_dan_berikutnya_opens_the_next_that_waits_for_the_desk(desk: FlaskClient) -> None:
@@ -111,9 +112,7 @@ def test_tarik(desk: FlaskClient) -> None:
     first = forward_id(row)
     assert page(desk, f"/pesan-masuk/{row}").count(">Tarik<") == 2
     assert "Tarik pesan dari" in page(desk, f"/pesan-masuk/terusan/{first}/tarik")
-    status, text = send(desk, f"/pesan-masuk/terusan/{first}/tarik")
-    assert status == 200
-    assert text.count(">Tarik<") == 1
+    assert posted(desk, f"/pesan-masuk/terusan/{first}/tarik").count(">Tarik<") == 1
     assert send(desk, f"/pesan-masuk/terusan/{first}/tarik")[0] == 409
     assert desk.get("/pesan-masuk/terusan/999999/tarik").status_code == 404
 
@@ -129,21 +128,17 @@ def test_after_a_rejection_it_is_forwarded_again_to_the_skpd_that_was_named(
     window = page(desk, f"/pesan-masuk/{row}/teruskan")
     assert re.search(rf'<option value="{right}"[^>]* selected>', window)
     form = {"skpd": right, "category": "pengaduan", "note": "segera", "needs_inspection": "ya"}
-    status, text = send(desk, f"/pesan-masuk/{row}/teruskan", **form)
-    assert status == 200
-    assert "Perlu pemeriksaan" in text
+    assert "Perlu pemeriksaan" in posted(desk, f"/pesan-masuk/{row}/teruskan", **form)
 
 
 def test_forward_names_every_missing_field_and_keeps_what_was_typed(desk: FlaskClient) -> None:
     row = citizen_sms("Kurang lengkap")
-    status, text = send(desk, f"/pesan-masuk/{row}/teruskan", skpd="", category="", note="Tolong")
-    assert status == 422
+    text = posted(desk, f"/pesan-masuk/{row}/teruskan", 422, skpd="", category="", note="Tolong")
     assert "Kolom diteruskan untuk wajib diisi." in text
     assert "Kategori wajib diisi." in text
     assert text.count('aria-invalid="true"') == 2
     assert 'value="Tolong"' in text
-    status, text = send(desk, f"/pesan-masuk/{row}/teruskan", skpd="999999", category="keluhan")
-    assert status == 422
+    posted(desk, f"/pesan-masuk/{row}/teruskan", 422, skpd="999999", category="keluhan")
     assert rows(Forward, row) == 0
 
 
@@ -152,19 +147,14 @@ def test_the_same_form_twice_is_done_once(desk: FlaskClient) -> None:
     text = page(desk, f"/pesan-masuk/{row}/teruskan")
     form = {"form_key": hidden(text, "form_key"), "seen": hidden(text, "seen")}
     for _ in range(2):
-        status, _text = send(
-            desk, f"/pesan-masuk/{row}/teruskan", skpd=unit, category="keluhan", **form
-        )
-        assert status == 200
+        posted(desk, f"/pesan-masuk/{row}/teruskan", skpd=unit, category="keluhan", **form)
     assert rows(Forward, row) == 1
 
 
 def test_reply(desk: FlaskClient) -> None:
     """S47-S53: answered without forwarding."""
     row = citizen_sms("Kapan CPNS dibuka?")
-    status, text = send(desk, f"/pesan-masuk/{row}/balas", **ANSWER)
-    assert status == 200
-    assert "diketahui oleh Kabag PDE" in text
+    assert "diketahui oleh Kabag PDE" in posted(desk, f"/pesan-masuk/{row}/balas", **ANSWER)
     assert message(row).status == "dijawab"
 
 
@@ -181,8 +171,7 @@ def test_reply_needs_text_category_and_superior(
 ) -> None:
     """S52: PENTING."""
     row = citizen_sms("Lengkapi dulu")
-    status, text = send(desk, f"/pesan-masuk/{row}/balas", **{**ANSWER, missing: " "})
-    assert status == 422
+    text = posted(desk, f"/pesan-masuk/{row}/balas", 422, **{**ANSWER, missing: " "})
     assert sentence in text
     assert missing == "text" or ANSWER["text"] in text
     assert rows(Reply, row) == 0
@@ -193,8 +182,7 @@ def test_the_second_to_act_is_told_what_the_first_did(desk: FlaskClient) -> None
     opened = page(desk, f"/pesan-masuk/{row}/balas")
     let("admin", replying.answer_directly, row, "Jawaban pertama", "keluhan", "Kabag")
     form = {"form_key": hidden(opened, "form_key"), "seen": hidden(opened, "seen")}
-    status, text = send(desk, f"/pesan-masuk/{row}/balas", **ANSWER, **form)
-    assert status == 409
+    text = posted(desk, f"/pesan-masuk/{row}/balas", 409, **ANSWER, **form)
     assert "sudah dibalas oleh Admin Latihan" in text
     assert "Jawaban pertama" in text
     assert ANSWER["text"] in text
@@ -206,8 +194,7 @@ def test_the_second_to_act_is_told_what_the_first_did(desk: FlaskClient) -> None
 def test_a_sensitive_card_asks_a_second_click(desk: FlaskClient) -> None:
     """D7."""
     row = citizen_sms("Saya korban KDRT, tolong")
-    status, text = send(desk, f"/pesan-masuk/{row}/balas", **ANSWER)
-    assert status == 422
+    text = posted(desk, f"/pesan-masuk/{row}/balas", 422, **ANSWER)
     assert 'id="confirm-error"' in text
     assert "Saya yakin jawaban ini aman bagi pengirim" in text
     assert send(desk, f"/pesan-masuk/{row}/balas", **ANSWER, confirm="ya")[0] == 200
@@ -219,8 +206,7 @@ def test_only_a_sensitive_card_offers_hanya_kepala(desk: FlaskClient) -> None:
     assert "Hanya kepala" not in page(desk, f"/pesan-masuk/{plain}/teruskan")
     assert "Hanya kepala" in page(desk, f"/pesan-masuk/{row}/teruskan")
     url = f"/pesan-masuk/{row}/teruskan"
-    status, text = send(desk, url, skpd=unit, category="pengaduan", heads_only="ya")
-    assert status == 200
+    text = posted(desk, url, skpd=unit, category="pengaduan", heads_only="ya")
     assert "SMS terkirim 0 dari 1" in text
 
 
@@ -228,8 +214,7 @@ def test_minta_kejelasan(desk: FlaskClient) -> None:
     """The card shows what was asked, then what the citizen answered; so does the SKPD's."""
     row = forwarded("Jalan rusak", "BAG-PDE", number="081255550001")
     assert "Minta kejelasan" in page(desk, f"/pesan-masuk/{row}")
-    status, text = send(desk, f"/pesan-masuk/{row}/tanya", text="Di desa mana?")
-    assert status == 200
+    text = posted(desk, f"/pesan-masuk/{row}/tanya", text="Di desa mana?")
     assert "Ditanyakan kepada warga:</b> Di desa mana?" in text
     assert "Menunggu warga" in text
     answer = citizen_sms("Di Siulak Mukai", "081255550001")
@@ -242,28 +227,21 @@ def test_minta_kejelasan(desk: FlaskClient) -> None:
 def test_delete(desk: FlaskClient) -> None:
     """S34: YAKIN deletes; a window opened later says that it is gone."""
     row = citizen_sms("Hapus saya")
-    status, text = send(desk, f"/pesan-masuk/{row}/hapus", reason="ganda")
-    assert status == 200
-    assert "data-card" not in text
+    assert "data-card" not in posted(desk, f"/pesan-masuk/{row}/hapus", reason="ganda")
     assert message(row).deleted_reason == "ganda"
-    answer = desk.get(f"/pesan-masuk/{row}/hapus", headers=FRAGMENT)
-    assert answer.status_code == 409
-    assert "Tidak dapat dilakukan" in answer.get_data(as_text=True)
+    assert "Tidak dapat dilakukan" in refused(desk, f"/pesan-masuk/{row}/hapus", 409)
 
 
 def test_block(desk: FlaskClient) -> None:
     """S36, S37, A11: the card shows it."""
     row = citizen_sms("Undian berhadiah", "081255558888")
-    status, text = send(desk, f"/pesan-masuk/{row}/blokir", reason="penipuan")
-    assert (status, "Nomor terblokir" in text) == (200, True)
+    assert "Nomor terblokir" in posted(desk, f"/pesan-masuk/{row}/blokir", reason="penipuan")
     assert db.session.scalars(select(BlockedNumber.number)).all() == ["+6281255558888"]
 
 
 def test_close_needs_a_reason_where_nobody_answered(desk: FlaskClient) -> None:
     row = forwarded("Tutup saja", "PUPR")
-    status, text = send(desk, f"/pesan-masuk/{row}/selesai", reason="")
-    assert status == 422
-    assert "Alasan wajib diisi." in text
+    assert "Alasan wajib diisi." in posted(desk, f"/pesan-masuk/{row}/selesai", 422, reason="")
     assert send(desk, f"/pesan-masuk/{row}/selesai", reason="Selesai lewat telepon")[0] == 200
     assert message(row).status == "selesai"
 
@@ -316,3 +294,46 @@ def test_no_window_shows_the_moderator_a_card_that_another_deleted(
         assert "Sudah saya hapus" not in text
         assert "0812" not in steady(text)
     assert "Tidak dapat dilakukan" in answers[0]
+
+
+def test_an_skpd_that_was_switched_off_meanwhile_is_said_at_its_field(desk: FlaskClient) -> None:
+    card = citizen_sms("Jalan rusak")
+    skpd = [unit_id("DISHUB"), unit_id("PUPR")]
+    url = f"/pesan-masuk/{card}/teruskan"
+    form = {"form_key": hidden(page(desk, url), "form_key"), "category": "keluhan"}
+    with transaction():
+        db.session.get_one(Skpd, skpd[1]).is_active = False
+    text = posted(desk, url, 422, **form, skpd=skpd)
+    told = re.search(r'id="skpd_ids-error".*?</p>', text, re.DOTALL)
+    assert told
+    assert "SKPD yang dipilih tidak aktif lagi. Pilih SKPD yang lain." in told[0]
+    # Nor does a list without it silently name its first unit instead.
+    assert 'aria-label="SKPD berikutnya"' not in text
+
+
+def test_hanya_kepala_promises_no_more_than_it_keeps(desk: FlaskClient) -> None:
+    """It spares phones only: the operators read the card at the screen (D7)."""
+    card = citizen_sms("Saya korban KDRT")
+    words = "hanya HP kepala SKPD yang diberi tahu; operator dinas tetap dapat membacanya di web"
+    assert words in page(desk, f"/pesan-masuk/{card}/teruskan")
+
+
+def test_selesai_offers_urungkan(desk: FlaskClient) -> None:
+    row = forwarded("Jembatan lapuk", "PUPR")
+    text = posted(desk, f"/pesan-masuk/{row}/selesai", reason="Salah klik")
+    assert f'hx-post="/pesan-masuk/{row}/buka-lagi"' in text.split('class="toast"')[1]
+    assert "Urungkan" in text
+    text = posted(desk, f"/pesan-masuk/{row}/buka-lagi")
+    assert "Pesan dibuka lagi." in text
+    assert "Urungkan" not in text
+    assert message(row).status == "baru"
+    assert "Dibuka lagi" in page(desk, f"/pesan-masuk/{row}")
+
+
+def test_a_closed_card_has_buka_lagi_and_an_open_one_refuses_it(desk: FlaskClient) -> None:
+    row = forwarded("Jembatan lapuk", "PUPR")
+    assert "tidak dapat dilakukan" in posted(desk, f"/pesan-masuk/{row}/buka-lagi", 409)
+    assert "reopen" not in buttons(page(desk, "/pesan-masuk/?status=semua"), row)
+    send(desk, f"/pesan-masuk/{row}/selesai", reason="Selesai lewat telepon")
+    assert "reopen" in buttons(page(desk, "/pesan-masuk/?status=semua"), row)
+    assert desk.post("/pesan-masuk/9999/buka-lagi").status_code == 404

@@ -20,8 +20,8 @@ from tests.integration.views.factories import (
     message,
     page,
     person,
+    posted,
     reject,
-    send,
     unit_id,
 )
 
@@ -161,12 +161,10 @@ def test_a_window_of_an_ended_hold_tells_nothing_of_what_came_later(office: Flas
     complete = f"/pesan-dinas/penolakan/{rejection.id}/lengkapi"
     sequel(message_id)
     named, seen = {"acknowledged_by": "Kepala Dinas PUPR"}, hidden(window, "seen")
-    status, text = send(office, f"/pesan-dinas/{row}/balas", **named, text="Kami tinjau", seen=seen)
-    assert status == 409
+    text = posted(office, f"/pesan-dinas/{row}/balas", 409, **named, text="Kami tinjau", seen=seen)
     assert "Inspektorat" not in text
     assert "Kami tinjau" in text
-    status, text = send(office, complete, **named, alternative="Dishub", seen="0-0-0")
-    assert status == 200
+    text = posted(office, complete, **named, alternative="Dishub", seen="0-0-0")
     assert "Inspektorat" not in text
     rejection = message(message_id).forwards[0].rejection
     assert rejection is not None
@@ -179,8 +177,7 @@ def test_a_forged_window_of_a_withdrawn_hold_is_refused(office: FlaskClient) -> 
     let("moderator", withdrawing.withdraw, row)
     sequel(message_id)
     answer = {"text": "Kami tinjau", "acknowledged_by": "Kepala Dinas PUPR"}
-    status, text = send(office, f"/pesan-dinas/{row}/balas", **answer, seen="0-0-0-0-0-0-0-0-0")
-    assert status == 409
+    text = posted(office, f"/pesan-dinas/{row}/balas", 409, **answer, seen="0-0-0-0-0-0-0-0-0")
     assert "Inspektorat" not in text
 
 

@@ -171,8 +171,7 @@ def test_a_name_that_was_written_down_is_hidden_too(
         card = manual_entry.enter(entry, actor=person("moderator"))[0].id
     login(client, "moderator")
     assert "Zulkarnain" not in page(client, f"/pesan-masuk/{card}")
-    admin = login(app.test_client(), "admin")
-    assert "Zulkarnain" in page(admin, f"/pesan-masuk/{card}")
+    assert "Zulkarnain" in page(login(app.test_client(), "admin"), f"/pesan-masuk/{card}")
 
 
 def test_a_part_that_could_not_be_decoded_does_not_tell_it(

@@ -22,6 +22,7 @@ from tests.integration.views.factories import (
     message,
     page,
     person,
+    posted,
     reject,
     send,
     unit_id,
@@ -99,16 +100,14 @@ def test_a_strong_suggestion_is_one_click_and_taken_back_by_one(desk: FlaskClien
     assert actions.lstrip().startswith('<button class="act main" data-action="at_once"')
     fields, label = at_once(shown) or ({}, "")
     assert label == "Teruskan ke PUPR - Keluhan"
-    status, text = send(desk, f"/pesan-masuk/{row_id}/teruskan", **fields)
-    assert status == 200
+    text = posted(desk, f"/pesan-masuk/{row_id}/teruskan", **fields)
     forward = message(row_id).forwards[0]
     assert (forward.skpd_id, message(row_id).category) == (pupr, "keluhan")
     sms = db.session.scalars(select(OutboundSms).where(OutboundSms.forward_id == forward.id))
     assert {row.status for row in sms} == {"held"}
     undo = re.search(r'hx-post="([^"]*urungkan)"', text)
     assert undo is not None
-    status, text = send(desk, undo[1], category="")
-    assert status == 200
+    text = posted(desk, undo[1], category="")
     assert "Penerusan diurungkan." in text
     assert at_once(text) is not None
     assert (message(row_id).status, message(row_id).category) == ("baru", None)
@@ -121,8 +120,8 @@ def test_where_no_sms_is_held_one_click_offers_no_urungkan(desk: FlaskClient) ->
     """It would come after the SMS: that is Tarik, with its own window."""
     row_id = proposed(ROAD)
     fields, _label = at_once(page(desk, "/pesan-masuk/")) or ({}, "")
-    status, text = send(desk, f"/pesan-masuk/{row_id}/teruskan", **fields)
-    assert (status, "Diteruskan ke" in text) == (200, True)
+    text = posted(desk, f"/pesan-masuk/{row_id}/teruskan", **fields)
+    assert "Diteruskan ke" in text
     assert "urungkan" not in text
 
 
@@ -130,8 +129,7 @@ def test_what_changed_meanwhile_stops_the_one_click_in_the_window(desk: FlaskCli
     row_id, other = proposed(ROAD), unit_id("DISHUB")
     fields, _label = at_once(page(desk, "/pesan-masuk/")) or ({}, "")
     assert send(desk, f"/pesan-masuk/{row_id}/teruskan", skpd=other, category="keluhan")[0] == 200
-    status, text = send(desk, f"/pesan-masuk/{row_id}/teruskan", **fields)
-    assert status == 409
+    text = posted(desk, f"/pesan-masuk/{row_id}/teruskan", 409, **fields)
     assert 'id="window-title"' in text
     assert "sudah diteruskan ke Dinas Perhubungan" in text
     assert len(message(row_id).forwards) == 1
@@ -142,8 +140,8 @@ def test_what_became_sensitive_meanwhile_is_not_forwarded_by_one_click(desk: Fla
     fields, _label = at_once(page(desk, "/pesan-masuk/")) or ({}, "")
     with transaction():
         publishing.mark_sensitive(message(row_id), person("admin"))
-    status, text = send(desk, f"/pesan-masuk/{row_id}/teruskan", **fields)
-    assert (status, "Pesan ini ditandai sensitif" in text) == (409, True)
+    text = posted(desk, f"/pesan-masuk/{row_id}/teruskan", 409, **fields)
+    assert "Pesan ini ditandai sensitif" in text
     assert message(row_id).forwards == []
 
 
@@ -171,13 +169,12 @@ def test_what_accuses_staff_has_no_one_click_and_inspektorat_first(desk: FlaskCl
     row_id, accused = proposed(ACCUSING), unit_id("DINSOS")
     text = page(desk, f"/pesan-masuk/{row_id}")
     assert at_once(text) is None
-    chips = re.findall(r'saran=([A-Z]+)"', box(text))
-    assert chips[:2] == ["INSPEKTORAT", "DINSOS"]
+    assert re.findall(r'saran=([A-Z]+)"', box(text))[:2] == ["INSPEKTORAT", "DINSOS"]
     assert "memeriksa tuduhan terhadap pegawai" in box(text)
     # Nor does whoever sends what the button would have sent.
     url, fields = f"/pesan-masuk/{row_id}/teruskan", {"category": "pengaduan", "at_once": "ya"}
-    status, text = send(desk, url, **fields, skpd=accused, void=accused)
-    assert (status, "hanya diteruskan dari kartunya sendiri" in text) == (409, True)
+    text = posted(desk, url, 409, **fields, skpd=accused, void=accused)
+    assert "hanya diteruskan dari kartunya sendiri" in text
     assert message(row_id).forwards == []
 
 
@@ -193,8 +190,7 @@ def test_every_chip_does_what_it_says(desk: FlaskClient) -> None:
     assert f'hx-get="{window}"' in text
     assert chosen(page(desk, window), "skpd") == wanted
     assert f'hx-get="/pesan-masuk/{power}/balas"' in box(page(desk, f"/pesan-masuk/{power}"))
-    status, text = send(desk, f"/pesan-masuk/{road}/kategori", category="keluhan")
-    assert status == 200
+    text = posted(desk, f"/pesan-masuk/{road}/kategori", category="keluhan")
     assert "Kategori disimpan." in text
     assert message(road).category == "keluhan"
     told = db.session.scalars(select(Event).where(Event.action == "recategorise")).one()
@@ -214,13 +210,11 @@ def test_spam_is_blocked_and_deleted_with_one_confirmation(desk: FlaskClient) ->
     row_id = proposed(SPAM)
     window = page(desk, f"/pesan-masuk/{row_id}/spam")
     assert re.search(r'<button type="submit" class="btn danger" autofocus>YA</button>', window)
-    status, text = send(desk, f"/pesan-masuk/{row_id}/spam", seen=hidden(window, "seen"))
-    assert status == 200
+    text = posted(desk, f"/pesan-masuk/{row_id}/spam", seen=hidden(window, "seen"))
     assert "<article" not in text
     assert message(row_id).is_deleted
     row = db.session.scalars(select(BlockedNumber)).one().id
-    status, text = send(desk, f"/pesan-masuk/{row_id}/urungkan-spam", row=row)
-    assert status == 200
+    text = posted(desk, f"/pesan-masuk/{row_id}/urungkan-spam", row=row)
     # Its receipt had not left yet.
     assert "SMS yang dibatalkan tidak dikirim ulang. Nomornya tidak diblokir lagi." in text
     with transaction():

@@ -214,8 +214,7 @@ def test_a_deleted_card_is_none_of_the_happening(desk: FlaskClient) -> None:
 
     let("moderator", deleting.delete, ids[0])
     incident = db.session.scalars(select(Message.incident_id)).first()
-    shown = page(desk, f"/pesan-masuk/kejadian/{incident}")
-    assert shown.count("<article") == 1
+    assert page(desk, f"/pesan-masuk/kejadian/{incident}").count("<article") == 1
 
 
 def test_what_an_skpd_answers_to_one_goes_to_the_others_of_the_happening(desk: FlaskClient) -> None:
@@ -243,8 +242,7 @@ def test_what_an_skpd_answers_to_one_goes_to_the_others_of_the_happening(desk: F
     assert "Tanggul ditutup (PUPR)</textarea>" in window
     assert 'value="Banjir Siulak"' in window
     assert "Kadis PUPR" in window
-    answered = answer(desk, others, text="Tanggul ditutup (PUPR)")
-    assert answered[0] == 200
+    assert answer(desk, others, text="Tanggul ditutup (PUPR)")[0] == 200
     assert {message(it).status for it in ids} == {"dijawab"}
     assert "Kirim juga ke" not in page(desk, place)
     stranger = citizen_sms("Lampu mati", "081266770055")

@@ -29,6 +29,8 @@ from tests.integration.views.factories import (
     message,
     page,
     person,
+    posted,
+    refused,
     send,
     unit_id,
 )
@@ -135,8 +137,7 @@ def test_what_changed_meanwhile_is_passed_by_and_told(desk: FlaskClient, three: 
     form["skpd"] = [unit_id("DISHUB")]
     status, text = send(desk, FORWARD, **form, category="keluhan")
     assert (status, done(text)) == (200, "2 diteruskan, 1 tidak")
-    name = person("admin").name
-    assert f"Tidak diteruskan: sudah dibalas oleh {name}" in text
+    assert f"Tidak diteruskan: sudah dibalas oleh {person('admin').name}" in text
     assert [forwards(row) for row in three] == [1, 0, 1]
 
 
@@ -175,8 +176,7 @@ def test_more_than_a_page_of_picks_all_go_and_too_many_are_refused_in_words(
     assert done(text) == "18 diteruskan"
     assert [forwards(row) for row in ids] == [1] * 18
     many = list(range(1, 52))
-    status, text = send(desk, CLOSE, pesan=many, utama="tanpa", reason="Sama")
-    assert status == 422
+    text = posted(desk, CLOSE, 422, pesan=many, utama="tanpa", reason="Sama")
     assert "51 pesan dipilih, paling banyak 50 sekaligus. Hapus tanda pada sebagian" in text
 
 
@@ -196,8 +196,7 @@ def test_when_none_may_go_each_card_says_why(desk: FlaskClient) -> None:
 
 def test_what_is_missing_is_said_and_nothing_is_lost(desk: FlaskClient, three: list[int]) -> None:
     form = window(desk, FORWARD, three)
-    status, text = send(desk, FORWARD, **form, note="Satu ruas")
-    assert status == 422
+    text = posted(desk, FORWARD, 422, **form, note="Satu ruas")
     for words in ("Kolom diteruskan untuk wajib diisi", "Kategori wajib diisi", "Satu ruas"):
         assert words in text
     assert hidden(text, "form_key") == form["form_key"]
@@ -206,9 +205,7 @@ def test_what_is_missing_is_said_and_nothing_is_lost(desk: FlaskClient, three: l
 
 @pytest.mark.parametrize("query", ["", "?pesan=x", "?pesan=99999999"])
 def test_nothing_picked_is_said(desk: FlaskClient, query: str) -> None:
-    answer = desk.get(f"{FORWARD}{query}", headers=FRAGMENT)
-    assert answer.status_code == 422
-    assert "Pilih dahulu paling sedikit satu pesan" in answer.get_data(as_text=True)
+    assert "Pilih dahulu paling sedikit satu pesan" in refused(desk, f"{FORWARD}{query}", 422)
 
 
 def test_duplicates_of_one_card_are_closed_and_say_so(desk: FlaskClient, three: list[int]) -> None:
@@ -234,8 +231,7 @@ def test_phones_that_wait_learn_that_the_duplicate_is_closed(
     held = forwarded("Lampu jalan mati", "PUPR", number="081266770009")
     form = window(desk, CLOSE, [three[0], held])
     assert done(send(desk, CLOSE, **form, utama=three[0])[1]) == "1 ditutup sebagai ganda"
-    row = db.session.get_one(Forward, forward_id(held))
-    assert row.status == "ditarik"
+    assert db.session.get_one(Forward, forward_id(held)).status == "ditarik"
 
 
 def test_without_a_lead_card_a_reason_is_needed(desk: FlaskClient, three: list[int]) -> None:
@@ -259,8 +255,7 @@ def test_two_cards_are_never_closed_in_favour_of_each_other(
     text = page(desk, f"{CLOSE}?" + "&".join(f"pesan={row}" for row in three))
     assert re.findall(r'name="utama" value="(\w+)"', text) == [str(first), str(answered), "tanpa"]
     form = window(desk, CLOSE, [first, second])
-    status, text = send(desk, CLOSE, **form, utama=second)
-    assert status == 422
+    text = posted(desk, CLOSE, 422, **form, utama=second)
     assert "Pesan utama harus masih terbuka atau sudah dijawab." in text
     with transaction(), pytest.raises(InvalidInput):
         closing.close_as_duplicate(first, second, actor=person("moderator"))
@@ -287,8 +282,7 @@ def test_a_promise_to_many_asks_for_its_day_as_one_to_a_single_citizen_does(
     url = "/pesan-masuk/bersama/kejadian"
     words = {"text": "Akan kami perbaiki secepatnya.", "category": "keluhan"}
     words |= {"acknowledged_by": "Kadis", "incident": "Lampu mati"}
-    status, text = send(desk, url, **window(desk, url, three), **words)
-    assert (status, 'id="promised_on-error"' in text) == (422, True)
+    assert 'id="promised_on-error"' in posted(desk, url, 422, **window(desk, url, three), **words)
     assert db.session.scalar(select(func.count()).select_from(Promise)) == 0
     day = today() + timedelta(days=7)
     status, text = send(desk, url, **window(desk, url, three), **words, promised_on=day.isoformat())

@@ -23,6 +23,8 @@ from tests.integration.views.factories import (
     let,
     message,
     page,
+    posted,
+    refused,
     send,
     unit_id,
 )
@@ -66,8 +68,7 @@ def test_picked_cards_are_deleted_at_once_and_come_back(
     desk: FlaskClient, three: list[int]
 ) -> None:
     form = window(desk, DELETE, three)
-    status, text = send(desk, DELETE, **form, reason="Iklan")
-    assert status == 200
+    text = posted(desk, DELETE, **form, reason="Iklan")
     assert "3 pesan dihapus." in text
     # No card, but the place of each, to which "Urungkan" brings it back.
     assert "<article" not in text
@@ -102,8 +103,7 @@ def test_spam_of_many_is_blocked_and_deleted_with_one_confirmation(
     assert (status, done(text)) == (200, "4 dihapus, nomornya diblokir, 1 tidak")
     assert [message(row).is_deleted for row in ids] == [True] * 4 + [False]
     assert live_blocks() == {f"+628126677100{row}" for row in range(3)}
-    text = send(desk, undo_of(text))[1]
-    assert "Diurungkan: 4 pesan seperti semula." in text
+    assert "Diurungkan: 4 pesan seperti semula." in send(desk, undo_of(text))[1]
     assert not any(message(row).is_deleted for row in ids)
     assert live_blocks() == set()
 
@@ -126,8 +126,7 @@ def test_closing_asks_for_a_reason_unless_all_are_answered(
 ) -> None:
     let("moderator", replying.answer_directly, three[0], "Sudah kami tindak.", "keluhan", "Kabag")
     form = window(desk, FINISH, three)
-    status, text = send(desk, FINISH, **form)
-    assert (status, "Alasan wajib diisi" in text) == (422, True)
+    assert "Alasan wajib diisi" in posted(desk, FINISH, 422, **form)
     text = send(desk, FINISH, **form, reason="Bukan urusan pemkab")[1]
     assert "3 pesan ditandai selesai." in text
     assert {message(row).status for row in three} == {"selesai"}
@@ -209,8 +208,7 @@ def test_all_that_match_are_counted_before_and_done_by_portions(
     # What comes later is not meant, nor what somebody works on in the meantime.
     late = citizen_sms("Iklan massal terlambat", "081299990000")
     let("admin", replying.answer_directly, many[0], "Ya.", "keluhan", "Kadis")
-    status, text = send(desk, DELETE, **form)
-    assert (status, "Centang dahulu: sebanyak ini dihapus sekaligus." in text) == (422, True)
+    assert "Centang dahulu: sebanyak ini dihapus sekaligus." in posted(desk, DELETE, 422, **form)
     assert not message(many[1]).is_deleted
     text = send(desk, DELETE, **form, sure="56")[1]
     assert "25 dari 56 pesan sudah dikerjakan." in text
@@ -228,9 +226,7 @@ def test_all_that_match_are_counted_before_and_done_by_portions(
     assert done(send(desk, undo)[1]) == "55 diurungkan"
     assert events("restore") == 55
     monkeypatch.setattr(PickedAct, "most", 20)
-    answer = desk.get(url, headers=FRAGMENT)
-    assert answer.status_code == 422
-    assert "Lebih dari 20 pesan cocok dengan saringan ini" in answer.get_data(as_text=True)
+    assert "Lebih dari 20 pesan cocok dengan saringan ini" in refused(desk, url, 422)
 
 
 def test_urungkan_of_a_notice_goes_on_in_the_window(desk: FlaskClient, many: list[int]) -> None:
@@ -272,9 +268,7 @@ def test_all_that_match_are_forwarded_and_closing_as_duplicates_is_for_picked_on
         text = send(desk, url, **form)[1]
     assert done(text) == "56 diteruskan"
     assert db.session.scalar(select(func.count()).select_from(Forward)) == 56
-    answer = desk.get(f"{BASE}/ganda?saringan=%3F", headers=FRAGMENT)
-    assert answer.status_code == 422
-    assert "hanya untuk pesan yang dicentang" in answer.get_data(as_text=True)
+    assert "hanya untuk pesan yang dicentang" in refused(desk, f"{BASE}/ganda?saringan=%3F", 422)
 
 
 def test_each_act_needs_the_right_of_the_single_one(
@@ -308,8 +302,7 @@ def test_each_act_needs_the_right_of_the_single_one(
 def test_a_deleted_card_is_told_and_not_deleted_twice(desk: FlaskClient, three: list[int]) -> None:
     form = window(desk, DELETE, three)
     let("moderator", deleting.delete, three[0])
-    text = send(desk, DELETE, **form)[1]
-    assert done(text) == "2 dihapus, 1 tidak"
+    assert done(send(desk, DELETE, **form)[1]) == "2 dihapus, 1 tidak"
     assert events("delete") == 3
     assert db.session.scalar(select(func.count()).where(Message.deleted_at.is_not(None))) == 3
     answer = desk.get(f"{DELETE}?pesan={three[0]},{three[1]}", headers=FRAGMENT)
@@ -320,9 +313,7 @@ def test_a_card_s_own_spam_act_has_the_same_rules(desk: FlaskClient) -> None:
     danger = citizen_sms("Tolong, suami saya mau membunuh saya", "081266771009")
     spam = citizen_sms("Undian berhadiah", "081266771008")
     let("admin", blocking.block_sender, spam)
-    answer = desk.get(f"/pesan-masuk/{danger}/spam", headers=FRAGMENT)
-    assert answer.status_code == 409
-    assert "bertanda bahaya atau sensitif" in answer.get_data(as_text=True)
+    assert "bertanda bahaya atau sensitif" in refused(desk, f"/pesan-masuk/{danger}/spam", 409)
     assert send(desk, f"/pesan-masuk/{danger}/spam")[0] == 409
     assert not message(danger).is_deleted
     assert send(desk, f"/pesan-masuk/{spam}/spam")[0] == 200

@@ -165,8 +165,7 @@ def test_the_unit_reads_danger_first_too(app: Flask, login: Login) -> None:
     with transaction() as store:
         for row in store.scalars(select(Forward).where(Forward.message_id == late)):
             row.due_at = now() - timedelta(days=30)
-    operator = app.test_client()
-    login(operator, "operator-pupr")
+    operator = login(app.test_client(), "operator-pupr")
     wanted = [forward_id(card) for card in (newer, older, late)]
     assert cards(page(operator, "/pesan-dinas/")) == wanted
     assert conditions.next_forward(wanted[0], unit_id("PUPR")) == wanted[1]
@@ -209,8 +208,7 @@ def test_a_look_of_the_unit_itself_ends_the_alarm_for_good(
     card = forwarded(FIRE, "PUPR")
     page(desk, f"/pesan-masuk/{card}")
     assert alarm(desk) == 1, "the moderator is not who must help"
-    operator = app.test_client()
-    login(operator, "operator-pupr")
+    operator = login(app.test_client(), "operator-pupr")
     page(operator, "/pesan-dinas/")
     assert alarm(desk) == 0
     minutes_pass(card, 600)

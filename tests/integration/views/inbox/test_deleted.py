@@ -21,6 +21,7 @@ from tests.integration.views.factories import (
     message,
     page,
     person,
+    posted,
     send,
 )
 
@@ -78,8 +79,7 @@ def test_a_window_open_while_the_message_is_deleted_says_so(desk: FlaskClient) -
     let("admin", deleting.delete, row)
     fields = {"text": "Halo", "category": "keluhan", "acknowledged_by": "Kabag"}
     marks = {name: hidden(window, name) for name in ("seen", "form_key")}
-    status, text = send(desk, f"/pesan-masuk/{row}/balas", **fields, **marks)
-    assert status == 409
+    text = posted(desk, f"/pesan-masuk/{row}/balas", 409, **fields, **marks)
     assert "Pesan ini sudah dihapus." in text
     assert SECRET not in text
 
@@ -100,8 +100,7 @@ def test_a_moderator_restores_what_was_deleted_today(desk: FlaskClient) -> None:
     row, old = citizen_sms(SECRET), deleted("Kemarin")
     with transaction():
         db.session.get_one(Message, old).deleted_at = now() - timedelta(days=1)
-    status, text = send(desk, f"/pesan-masuk/{row}/hapus")
-    assert status == 200
+    text = posted(desk, f"/pesan-masuk/{row}/hapus")
     assert f'hx-post="/pesan-masuk/{row}/pulihkan"' in text
     assert 'data-seconds="60"' in text
     shown = page(desk, "/pesan-masuk/?status=terhapus")

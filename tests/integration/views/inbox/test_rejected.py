@@ -20,6 +20,7 @@ from tests.integration.views.factories import (
     let,
     message,
     page,
+    posted,
     reject,
     send,
     unit_id,
@@ -56,8 +57,7 @@ def test_a_reminder_at_night_says_when_it_goes(desk: FlaskClient) -> None:
     hour = timedelta(hours=1)
     begin, end = (clock(at) for at in (now() - hour, now() + hour))
     let("moderator", settings.change, {"quiet_hours": f"{begin}-{end}"}, None)
-    status, text = send(desk, f"/pesan-masuk/{row}/ingatkan")
-    assert status == 200
+    text = posted(desk, f"/pesan-masuk/{row}/ingatkan")
     assert f"HP pukul {end}, sesudah jam tenang." in text
     assert "Pengingat akan dikirim ke" in text
 
@@ -77,6 +77,6 @@ def test_where_no_phone_is_nobody_was_reminded(desk: FlaskClient) -> None:
 
 def test_an_empty_question_is_called_one(desk: FlaskClient) -> None:
     row = forwarded("Jembatan lapuk", "PUPR")
-    status, text = send(desk, f"/pesan-masuk/{row}/tanya", text=" ")
-    assert (status, "Pertanyaan wajib diisi." in text) == (422, True)
+    text = posted(desk, f"/pesan-masuk/{row}/tanya", 422, text=" ")
+    assert "Pertanyaan wajib diisi." in text
     assert 'id="text-error"' in text

@@ -78,8 +78,7 @@ def test_the_filters_narrow(auditor: BrowserlikeClient) -> None:
         "?objek=XXX-XXX": 0,
         "?dari=kemarin": 5,
     }
-    found = {query: len(rows(page(auditor, f"/jurnal/{query}"))) for query in asked}
-    assert found == asked
+    assert {query: len(rows(page(auditor, f"/jurnal/{query}"))) for query in asked} == asked
     assert "Tanggal tidak dapat dibaca" in page(auditor, "/jurnal/?dari=kemarin")
     assert "harus sebelum" in page(auditor, "/jurnal/?dari=2026-02-01&sampai=2026-01-01")
 
@@ -202,8 +201,7 @@ def test_the_sheet_as_pdf_holds_the_seal(auditor: BrowserlikeClient) -> None:
 
 @pytest.mark.parametrize("month", ["", "2026-13", "x", "1999-12", "2026-11-05"])
 def test_a_month_that_is_none_is_refused(auditor: BrowserlikeClient, month: str) -> None:
-    answer = auditor.post("/jurnal/berita-acara/buat", data={"bulan": month})
-    assert answer.status_code == 400
+    assert auditor.post("/jurnal/berita-acara/buat", data={"bulan": month}).status_code == 400
 
 
 def test_a_head_from_the_terminal_has_no_sheet(auditor: BrowserlikeClient) -> None:

@@ -1,4 +1,5 @@
-"""A page of cards takes at most eight statements, of which three for menu, rights and session."""
+"""A page of cards takes at most eight statements, of which three for menu, rights and session; and
+80 kB without what the browser keeps, for a slow line."""
 
 from __future__ import annotations
 
@@ -11,6 +12,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from app.database.extensions import db, transaction
+from app.jobs import proposing
+from app.queries.lists.keyset_pages import PAGE_SIZE
 from app.queries.lists.state_filters import INBOX_STATES
 from app.services.cases.actions import blocking, notes
 from app.services.cases.answers import asking_citizen, replying
@@ -20,10 +23,12 @@ from tests.integration.views.factories import (
     answered,
     cards,
     citizen_sms,
+    forwarded,
     is_of_the_frame,
     let,
     page,
     person,
+    reject,
 )
 
 MOST, FRAME = 8, 3
@@ -71,8 +76,7 @@ PAGES = {
 def test_a_page_of_cards_takes_few_statements(app: Flask, login: Login) -> None:
     crowd()
     for username, urls in PAGES.items():
-        client = app.test_client()
-        login(client, username)
+        client = login(app.test_client(), username)
         for url in urls:
             page(client, url)
             with Statements(app) as statements:
@@ -191,3 +195,32 @@ def test_a_search_says_100_and_more(desk: FlaskClient, monkeypatch: pytest.Monke
     text = page(desk, url)
     assert "3+ pesan cocok" in text
     assert cards(text) == rows[::-1]
+
+
+HEAVIEST = 80_000
+TEXT = (
+    "Jalan di depan pasar Siulak berlubang besar, sudah tiga motor jatuh. Mohon segera diperbaiki"
+)
+
+
+def test_a_full_page_of_worked_on_cards(app: Flask, login: Login) -> None:
+    for number in range(PAGE_SIZE + 1):
+        row = answered(f"{TEXT} {number}", said="Perbaikan mulai pekan depan.")
+        let("moderator", notes.add_note, row, "Sudah ditelepon, warga menunggu kabar.")
+    for username, url in (("moderator", "/pesan-masuk/"), ("operator-pupr", "/pesan-dinas/")):
+        client = login(app.test_client(), username)
+        text = page(client, f"{url}?status=semua")
+        assert len(cards(text)) == PAGE_SIZE
+        assert len(text.encode()) <= HEAVIEST
+
+
+def test_a_full_page_of_rejected_cards_with_their_proposals(desk: FlaskClient) -> None:
+    for number in range(PAGE_SIZE + 1):
+        row = forwarded(f"{TEXT} {number}", "PUPR")
+        reject(row, "Jalan provinsi", "Dinas Perhubungan", by="operator-pupr")
+    proposing.propose_waiting()
+    text = page(desk, "/pesan-masuk/?status=ditolak")
+    assert len(cards(text)) == PAGE_SIZE
+    assert text.count('class="proposal"') == PAGE_SIZE
+    assert text.count("Mungkin sama dengan") >= PAGE_SIZE - 3
+    assert len(text.encode()) <= HEAVIEST

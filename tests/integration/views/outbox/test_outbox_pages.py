@@ -98,8 +98,7 @@ def test_parts_reason_and_what_to_do(desk: FlaskClient) -> None:
     assert "terkirim 2 dari 3 bagian, diterima 1, belum pasti 1" in told
     assert "Modem terputus. Tanyakan kepada penerima" in told
     failed = put("b", "failed")
-    text = page(desk, URL)
-    assert "Gagal terkirim tanpa keterangan" in row(text, failed)
+    assert "Gagal terkirim tanpa keterangan" in row(page(desk, URL), failed)
 
 
 def test_what_waits_says_until_when(desk: FlaskClient) -> None:

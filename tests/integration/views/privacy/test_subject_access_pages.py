@@ -1,4 +1,5 @@
-"""Data Pribadi: data saya as one file; lupakan saya with reason, letter and a second word."""
+"""Data Pribadi: data saya as one file; lupakan saya with reason, letter and a second word; and who
+writes "hapus data saya" alarms nobody: it is a task for Data Pribadi."""
 
 from __future__ import annotations
 
@@ -26,9 +27,12 @@ from app.models import (
     Message,
     MessageFile,
     NoticePhone,
+    OutboundSms,
     StoredPiece,
 )
-from app.services.cases.actions import blocking, closing
+from app.services.cases.actions import blocking, closing, creating, merging
+from app.services.cases.answers import replying
+from app.services.cases.state import silence
 from app.services.cases.visibility import publishing
 from app.services.inbound import channel_intake
 from app.services.privacy import anonymising, erasing, erasure_register, retention
@@ -111,8 +115,7 @@ def test_lupakan_saya_asks_twice_and_then_does_it(admin: BrowserlikeClient, card
     assert "Data nomor itu sudah dihapus: 1 pesan" in said
     assert "81398765432" not in said
     assert [mark for mark, _ in erasure_register.entries()] == [erasing.mark_of(E164)]
-    event = told("erased")[0]
-    assert event.actor.startswith("user:")
+    assert told("erased")[0].actor.startswith("user:")
     code, said = post(admin, "hapus", nomor=E164, yakin="5432", **WHY)
     assert (code, "tidak ada dalam data Si UPIK" in said) == (409, True)
 
@@ -246,10 +249,61 @@ def test_a_photo_stays_as_long_as_its_card(app: Flask) -> None:
 
 
 def test_the_periods_stand_in_the_settings(admin: BrowserlikeClient) -> None:
-    said = page(admin, "/pengaturan/data-pribadi")
-    assert 'name="keep_months"' in said
+    assert 'name="keep_months"' in page(admin, "/pengaturan/data-pribadi")
     citizen_sms("Lampu mati")
     fields = {"keep_months": "2"}
     answer = admin.post("/pengaturan/data-pribadi", data=fields)
     assert answer.status_code == 422
     assert "dari 3 sampai 120 bulan" in answer.get_data(as_text=True)
+
+
+# Letters like these are found in texts of people in danger, too.
+ASKED = "Tolong hapus nomor dan nama saya dari sistem ini"
+PLACE = "/data-pribadi/"
+HEADING = "Permintaan hapus data dari warga"
+
+
+def test_the_card_is_an_ordinary_one_that_says_so(app: Flask) -> None:
+    card = message(citizen_sms(ASKED, NUMBER))
+    assert (card.is_sensitive, card.is_urgent, card.flag) == (False, False, creating.ERASURE)
+    alarms = ("tell_duty", "duty_missing", "emergency")
+    assert db.session.scalars(select(Event.id).where(Event.action.in_(alarms))).all() == []
+    assert not silence.is_silent(E164)
+    (receipt,) = db.session.scalars(select(OutboundSms).where(OutboundSms.number == E164))
+    assert show_ticket(card.ticket) in receipt.text
+
+
+def test_the_desk_reads_whose_task_it_is(desk: BrowserlikeClient) -> None:
+    citizen_sms(ASKED, NUMBER)
+    assert "Minta datanya dihapus" in page(desk, "/pesan-masuk/")
+    assert "Warga minta datanya dihapus" not in page(desk, "/hari-ini/")
+
+
+def test_admin_finds_it_on_hari_ini_and_on_data_pribadi_until_it_is_done(
+    admin: BrowserlikeClient,
+) -> None:
+    assert HEADING not in page(admin, PLACE)
+    assert "Warga minta datanya dihapus" not in page(admin, "/hari-ini/")
+    card = message(citizen_sms(ASKED, NUMBER))
+    assert "Warga minta datanya dihapus" in page(admin, "/hari-ini/")
+    listed = page(admin, PLACE)
+    assert HEADING in listed
+    assert f'name="nomor" value="{E164}"' in listed
+    found = html.unescape(admin.post(f"{PLACE}cari", data={"nomor": E164}).get_data(as_text=True))
+    assert "0813-9876-5432" in found
+    fields = {"nomor": E164, "alasan": "Diminta", "rujukan": show_ticket(card.ticket)}
+    assert admin.post(f"{PLACE}hapus", data={**fields, "yakin": "5432"}).status_code == 303
+    assert HEADING not in page(admin, PLACE)
+    assert "Warga minta datanya dihapus" not in page(admin, "/hari-ini/")
+
+
+def test_what_was_answered_or_joined_is_still_owed_and_what_was_closed_is_not(
+    admin: BrowserlikeClient,
+) -> None:
+    first = citizen_sms("Jalan rusak di Siulak", NUMBER)
+    second = citizen_sms(ASKED, NUMBER)
+    let("moderator", merging.join, second, first)
+    let("moderator", replying.answer_directly, first, "Kami teruskan", "keluhan", "x")
+    assert show_ticket(message(first).ticket) in page(admin, PLACE)
+    let("moderator", closing.close, first)
+    assert HEADING not in page(admin, PLACE)

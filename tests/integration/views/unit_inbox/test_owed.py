@@ -71,8 +71,7 @@ def test_it_is_back_among_what_waits(
 ) -> None:
     other = forward_id(forwarded("Parit tersumbat", "PUPR"))
     happens(held)
-    text = page(client, WORK)
-    assert sorted(cards(text)) == sorted([held, other])
+    assert sorted(cards(page(client, WORK))) == sorted([held, other])
     assert db.session.scalar(count_forwards("belum", unit_id("PUPR"))) == 2
     assert following(other) == held
     assert cards(page(client, f"{WORK}?status=hari-ini")) == []

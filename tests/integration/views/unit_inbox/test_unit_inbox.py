@@ -18,6 +18,8 @@ from tests.integration.views.factories import (
     forwarded,
     message,
     page,
+    posted,
+    refused,
     send,
 )
 from tests.web import steady
@@ -58,8 +60,7 @@ def test_an_answer_by_phone_is_completed_on_its_card(office: FlaskClient, held: 
     url = f"/pesan-dinas/balasan/{reply}/diketahui"
     assert "Kami tinjau" in page(office, url)
     assert send(office, url, acknowledged_by=" ")[0] == 422
-    status, text = send(office, url, acknowledged_by="Kepala Dinas PUPR")
-    assert status == 200
+    text = posted(office, url, acknowledged_by="Kepala Dinas PUPR")
     assert "diketahui oleh Kepala Dinas PUPR" in text
     assert "Isi diketahui oleh" not in text
     assert cards(page(office, "/pesan-dinas/?status=diketahui")) == []
@@ -71,9 +72,7 @@ def test_another_unit_s_card_is_refused_and_journalled(office: FlaskClient) -> N
     row = forward_id(forwarded("Terminal", "DISHUB"))
     assert row not in cards(page(office, "/pesan-dinas/?status=semua"))
     for url in (f"/pesan-dinas/{row}", f"/pesan-dinas/{row}/balas", f"/pesan-dinas/{row}/tolak"):
-        answer = office.get(url, headers=FRAGMENT)
-        assert answer.status_code == 403
-        assert "SKPD Anda" in answer.get_data(as_text=True)
+        assert "SKPD Anda" in refused(office, url, 403)
     assert send(office, f"/pesan-dinas/{row}/balas", **ANSWER)[0] == 403
     shown = office.get(f"/pesan-dinas/baru?after=999999&shown={row}:x", headers=FRAGMENT)
     assert "Terminal" not in shown.get_data(as_text=True)
@@ -97,8 +96,7 @@ def test_answer(office: FlaskClient, held: int) -> None:
     assert "SARA" in window
     assert "Kepala Dinas PUPR" in window
     for _ in range(2):
-        status, text = send(office, f"/pesan-dinas/{held}/balas", **ANSWER)
-        assert status == 200
+        text = posted(office, f"/pesan-dinas/{held}/balas", **ANSWER)
         assert buttons(text, held) == ["reply", "reject"]
         assert "Tidak dapat ditolak lagi: SKPD ini sudah menjawab" in text
     assert text.count("Petugas meninjau besok.") == 2
@@ -117,8 +115,7 @@ def test_kirim_dan_berikutnya(office: FlaskClient, held: int) -> None:
 
 def test_answer_without_a_superior_is_refused(office: FlaskClient, held: int) -> None:
     """S95: PENTING."""
-    status, text = send(office, f"/pesan-dinas/{held}/balas", text=ANSWER["text"])
-    assert status == 422
+    text = posted(office, f"/pesan-dinas/{held}/balas", 422, text=ANSWER["text"])
     assert "Pejabat yang mengetahui wajib diisi." in text
     assert ANSWER["text"] in text
 
@@ -128,15 +125,13 @@ def test_reject(office: FlaskClient, held: int) -> None:
     window = page(office, f"/pesan-dinas/{held}/tolak")
     for words in (">Alasan ditolak<", ">alternatif SKPD<", ">diketahui oleh<", ">Kirim<"):
         assert words in window, words
-    status, text = send(office, f"/pesan-dinas/{held}/tolak", **REFUSAL)
-    assert status == 200
+    text = posted(office, f"/pesan-dinas/{held}/tolak", **REFUSAL)
     assert "Ditolak PUPR: Lampu jalan dikelola Dinas Perkim" in text
     assert buttons(text, held) == ["reply", "reject"]
     assert text.count('aria-disabled="true"') == 2
     row = db.session.scalars(select(Rejection).where(Rejection.forward_id == held)).one()
     assert row.alternative == REFUSAL["alternative"]
-    forward = db.session.get_one(Forward, held)
-    assert message(forward.message_id).status == "ditolak"
+    assert message(db.session.get_one(Forward, held).message_id).status == "ditolak"
 
 
 @pytest.mark.parametrize(
@@ -152,8 +147,7 @@ def test_reject_needs_all_three_and_a_reason_in_detail(
     office: FlaskClient, held: int, field: str, value: str, words: str
 ) -> None:
     """S98: secara rinci."""
-    status, text = send(office, f"/pesan-dinas/{held}/tolak", **{**REFUSAL, field: value})
-    assert status == 422
+    text = posted(office, f"/pesan-dinas/{held}/tolak", 422, **{**REFUSAL, field: value})
     assert words in text.split(f'id="{field}-error"')[1]
 
 
