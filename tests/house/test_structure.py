@@ -30,6 +30,7 @@ KEPT = {
     "app.jobs.logistic_regression": "mathematics; tools.danger_model learns with it too",
     "app.jobs.model_training": "what is learned, and of what; proposing is the list of its jobs",
     "app.jobs.owner": "a modem and its state; app.jobs.modem is the list of its jobs",
+    "app.queries.lists.full_text": _LONG,
     "app.queries.lists.word_frequencies": "what ANALYZE of PostgreSQL has counted",
     "app.reports.documents.case_file": _LONG,
     "app.reports.documents.paper_pages": _LONG,
