@@ -29,6 +29,7 @@ _LONG = "one module would be over 400 lines"
 KEPT = {
     "app.domain.settings.own_words": "what an Admin's word is tried on; types know no examples",
     "app.jobs.owner": "a modem and its state; app.jobs.modem is the list of its jobs",
+    "app.queries.lists.full_text": _LONG,
     "app.queries.lists.word_frequencies": "what ANALYZE of PostgreSQL has counted",
     "app.reports.documents.case_file": _LONG,
     "app.reports.documents.paper_pages": _LONG,

@@ -122,6 +122,7 @@ def _card(message: Message, forward: Forward | None, batch: _Batch, viewer: View
     # A blocking concerns all cards of a number, so it would reveal which ones share a hidden one.
     is_hidden = sender_labels.is_hidden(message, viewer.actor.roles)
     is_blocked = message.id in batch.rows.blocked and not is_hidden
+    is_whole = forward is None and not (message.is_deleted or message.is_joined)
     facts = facts_of(message, forward=forward, is_blocked=is_blocked)
     found = batch.rows.suggestions.get(message.id, ())
     proposal = suggestion_labels.of_card(message, found, viewer.held, is_office=forward is not None)
@@ -153,9 +154,7 @@ def _card(message: Message, forward: Forward | None, batch: _Batch, viewer: View
         notes=() if forward else tuple(labels.note(row) for row in message.notes),
         present=batch.present.get(message.id, ()),
         buttons=_buttons(message, forward, facts, proposal, batch, viewer),
-        may_pick=forward is None
-        and not (message.is_deleted or message.is_joined)
-        and not viewer.held.isdisjoint(BULK),
+        may_pick=is_whole and not viewer.held.isdisjoint(BULK),
         proposal=proposal,
         incident=_incident(message, forward, batch),
         files=message_files.shown(message, forward, batch.rows),
