@@ -41,7 +41,6 @@ KEPT = {
     "app.services.inbound.near_misses": "use cases: an official is asked back, and says OK",
     "app.services.inbound.same_reference": "which parts are one SMS; intake is what becomes of it",
     "app.sms.gammu.told": "a file of SMS and its format",
-    "app.sms.texts.asked_back": _LONG,
     "app.views.cards.buttons": _LONG,
     "app.views.cards.former_holder": "a rule of privacy (D4)",
     "app.views.journal.rows": _LONG,

@@ -45,7 +45,7 @@ def plan(query: Any) -> list[str]:
         (lambda: LIVE_CODE, "uq_message_live_code", 1),
         (lambda: case_codes.known().select(), "code", 2),
         (suggesting.without_proposal, "ix_message_open", 1),
-        (conditions.emergencies, "ix_message_open (turn_at<?)", 1),
+        (lambda: conditions.count_messages("darurat"), "ix_message_open (turn_at<?)", 1),
     ],
     ids=["a live code", "codes in use", "cards without a proposal", "the red number of danger"],
 )

@@ -146,7 +146,7 @@ def test_what_runs_next_stands_on_the_page_and_in_the_metrics(admin: FlaskClient
 
 
 def test_a_job_that_waits_behind_a_long_report_is_not_overdue() -> None:
-    fact = JobFacts(BY_NAME["report_days.count_days"], succeeded_at=now())
+    fact = JobFacts(BY_NAME["backups.copy_sms"], succeeded_at=now())
     assert job_level(fact, now() + timedelta(seconds=PAPER_SECONDS)) is Level.GOOD
     assert job_level(fact, now() + 3 * timedelta(seconds=PAPER_SECONDS)) is Level.BAD
 

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 
 from app.database.extensions import db, now, transaction
 from app.jobs import channel_files
-from app.jobs.needs import is_needed
+from app.jobs.schedule import is_needed
 from app.models import InboundPart, Message, MessageFile, OutboundSms, StoredFile
 from app.runtime.process_lock import try_lock
 from app.services.cases.promises import photo_drawing
