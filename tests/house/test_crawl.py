@@ -17,6 +17,8 @@ from tests.house.test_matrix import PEOPLE
 from tests.integration.views.crowd import every_kind_of_row
 from tests.web import BrowserlikeClient
 
+pytestmark = pytest.mark.programs
+
 Login = Callable[..., BrowserlikeClient]
 # A page's own words are Indonesian; these are what FAB, WTForms and Flask say when nobody asked us.
 ENGLISH = (

@@ -17,6 +17,8 @@ from tests.house.test_routes import guarded
 from tests.integration.views.factories import citizen_sms, forward_id, forwarded, person
 from tests.web import BrowserlikeClient
 
+pytestmark = pytest.mark.programs
+
 Login = Callable[..., BrowserlikeClient]
 NUMBER, SPELLINGS = "081266771234", ("+6281266771234", "0812-6677-1234", "081266771234")
 # The simulator is the citizen's phone itself, and only in latihan.

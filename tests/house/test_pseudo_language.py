@@ -34,6 +34,8 @@ from tests.integration.views import crowd
 from tests.integration.views.crowd import every_kind_of_row
 from tests.web import BrowserlikeClient
 
+pytestmark = pytest.mark.programs
+
 Login = Callable[..., BrowserlikeClient]
 OPEN, CLOSE = "⟦", "⟧"
 # A language of its own: what pages keep for readers of English is English.

@@ -30,6 +30,8 @@ from app.services.settings import stored_files
 from tests.integration.backup.conftest import PRIVATE, Site, count
 from tests.servers import wait_until
 
+pytestmark = pytest.mark.programs
+
 
 def last_backup(site: Site) -> backups.BackupState | None:
     with site.inside():

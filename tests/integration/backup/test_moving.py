@@ -29,7 +29,7 @@ from tests.databases import DEMO_PASSWORD, prepare_site
 from tests.integration.backup import every_table
 from tests.integration.backup.conftest import Site
 
-pytestmark = pytest.mark.postgresql
+pytestmark = [pytest.mark.postgresql, pytest.mark.programs]
 
 # What the server knows of tables, apart from their rows.
 _SCHEMA = """

@@ -39,7 +39,7 @@ from config import Settings
 from tests.causes import is_of
 from tests.integration.backup.conftest import CITIZEN, Site, modem_id, queue, receive, states
 
-pytestmark = pytest.mark.postgresql
+pytestmark = [pytest.mark.postgresql, pytest.mark.programs]
 
 LONG = "Jembatan gantung di Desa Pulau Sangkar sudah diperbaiki. " * 4
 

@@ -22,7 +22,7 @@ from app.services.monitoring.readings import Moment, Reading
 from app.services.privacy import erasing
 from tests.integration.backup.conftest import Site, count, receive
 
-pytestmark = pytest.mark.postgresql
+pytestmark = [pytest.mark.postgresql, pytest.mark.programs]
 OTHER = "+6281266775678"
 BY_WHATSAPP = Incoming("whatsapp:6281266775678", "wamid.1", "Irigasi jebol", datetime.now(UTC))
 

@@ -16,6 +16,8 @@ from tests.integration.deploy.test_upgrade_script import Server, program
 from tests.integration.deploy.test_upgrade_script import server as server
 from tests.servers import start_postgres
 
+pytestmark = pytest.mark.programs
+
 # An image is the version of the code that it was built of.
 DOCKER = """echo "$*" >>"$AT/asked"
 case $* in

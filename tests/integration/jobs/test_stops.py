@@ -18,6 +18,8 @@ from app.jobs.workers import ROUND_SECONDS
 from tests.faults.rig import ROOT
 from tests.servers import start_valkey
 
+pytestmark = pytest.mark.programs
+
 STOPPED = """
 import os, sys
 from datetime import timedelta

@@ -36,8 +36,8 @@ from app.services.cases.state import case_state
 from app.services.inbound import intake
 from app.services.journal.actor import Actor
 from app.sms.protocol.gateway import PartKind, ReceivedPart
+from tests.clock import Clock
 from tests.integration.reports.builders import contact
-from tests.integration.reports.clock import Clock
 
 MODERATOR_ = Actor("Mira", "Moderator", frozenset({MODERATOR, ADMIN}))
 CITIZENS = ("+6281266770001", "+6281266770002", "+6281266770003")
@@ -105,10 +105,10 @@ class World:
             with suppress(DomainError), nullcontext() if name in OUTSIDE else transaction():
                 act(one, two)
             db.session.rollback()
-            self.clock.move(0.1)
+            self.clock.move(hours=0.1)
 
     def _wait(self, one: int, two: int) -> None:
-        self.clock.move(1 + 2 * one * (two + 1))
+        self.clock.move(hours=1 + 2 * one * (two + 1))
 
     def _arrive(self, one: int, two: int) -> None:
         self._receive(CITIZENS[one % 3], TEXTS[two % 4])

@@ -29,8 +29,8 @@ from app.reports.figures.reporting import build_report, count_received
 from app.reports.figures.scope import NONE, Filters, scope_of
 from app.services.report_files import day_recount
 from app.views.reports.pages import list_args
+from tests.clock import Clock
 from tests.databases import Database
-from tests.integration.reports.clock import Clock
 from tests.integration.reports.histories import World, steps
 from tests.integration.reports.truth import Figures, Truth
 
@@ -48,9 +48,8 @@ BEGIN = datetime(2026, 11, 19, 2, 0, tzinfo=UTC)
 )
 def test_a_report_tells_what_happened(database: Database, seed: int, count: int) -> None:
     database.reset("empty")
-    clock = Clock(BEGIN)
     with pytest.MonkeyPatch.context() as patch, database.app.app_context():
-        clock.rule(patch)
+        clock = Clock(patch, BEGIN)
         # Some messages are looked up one by one, as those of long ago are.
         patch.setattr(durations, "WEEKS_BEFORE", timedelta())
         patch.setattr(durations, "OLD_PERCENT", 30)

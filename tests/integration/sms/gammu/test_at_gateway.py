@@ -27,6 +27,8 @@ from app.sms.protocol.watchdog import Deadlines
 from tests.at_modem.emulator import Emulator
 from tests.integration.sms.gammu.conftest import CITIZEN, WHEN, gateway_of
 
+pytestmark = pytest.mark.programs
+
 PART = OutgoingPart(outbound_id=1, number=CITIZEN, text="Terima kasih")
 SHORT = Deadlines(init=15, call=2, send=1.5, terminate=2)
 LIBGAMMU = 60  # seconds that it would wait itself, at the least (G3)

@@ -11,6 +11,8 @@ from app.sms.gammu import doctor, serial_port
 from app.sms.gammu.doctor import ModemFinding, Patient
 from tests.at_modem.emulator import Emulator
 
+pytestmark = pytest.mark.programs
+
 
 def examined(modem: Emulator, **values: object) -> list[ModemFinding]:
     patient = Patient(str(modem.link), model="at", folder=modem.link.parent, **values)  # type: ignore[arg-type]

@@ -15,6 +15,8 @@ from tests.at_modem.emulator import Emulator
 from tests.faults.servers import Filler, full, small_disk
 from tests.integration.sms.gammu.conftest import CITIZEN, gateway_of, opened
 
+pytestmark = pytest.mark.programs
+
 # Its log is longer than the block in which it begins.
 PART = OutgoingPart(1, CITIZEN, "Jalan rusak di depan pasar. " * 5)
 SHORT = Deadlines(init=15, call=2, send=4, terminate=2)

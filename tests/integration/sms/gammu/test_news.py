@@ -15,6 +15,8 @@ from tests.at_modem.emulator import Emulator
 from tests.integration.sms.gammu.conftest import CITIZEN, WHEN, opened
 from tests.servers import wait_until
 
+pytestmark = pytest.mark.programs
+
 
 @pytest.fixture
 def gateway(modem: Emulator, tmp_path: Path) -> Iterator[GammuGateway]:

@@ -12,6 +12,8 @@ from tests.at_modem.emulator import Emulator
 from tests.integration.sms.gammu.conftest import CITIZEN, opened
 from tests.servers import wait_until
 
+pytestmark = pytest.mark.programs
+
 
 def test_a_report_that_the_modem_tells_at_once_waits_until_it_is_stored(
     modem: Emulator, tmp_path: Path

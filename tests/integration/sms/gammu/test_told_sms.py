@@ -18,6 +18,8 @@ from tests.at_modem.sim import octets
 from tests.integration.sms.gammu.conftest import CITIZEN, WHEN, opened
 from tests.servers import wait_until
 
+pytestmark = pytest.mark.programs
+
 UDH = b"\x05\x00\x03\x07\x02\x01"
 PART = OutgoingPart(1, CITIZEN, "Terima kasih")
 

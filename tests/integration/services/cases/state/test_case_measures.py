@@ -14,7 +14,7 @@ from app.models import DayMark, Event, Forward, Holiday
 from app.services.cases.actions import closing, deleting, forwarding, rejecting
 from app.services.cases.answers import replying
 from app.services.cases.deadlines import calendar_defaults
-from tests.integration.reports.clock import Clock
+from tests.clock import Clock
 from tests.integration.services.cases.stage import admin, become, message
 from tests.integration.services.conftest import CITIZEN, Office, cards, does
 
@@ -26,9 +26,7 @@ HOUR = 60
 @pytest.fixture
 def clock() -> Iterator[Clock]:
     with pytest.MonkeyPatch.context() as patch:
-        found = Clock(MORNING)
-        found.rule(patch)
-        yield found
+        yield Clock(patch, MORNING)
 
 
 @pytest.fixture
@@ -38,7 +36,7 @@ def card(office: Office, clock: Clock) -> int:
         calendar_defaults.load()
     office.receive(CITIZEN, "Jalan di Kec. Siulak rusak", at=MORNING)
     card = cards()[0].id
-    clock.move(1)
+    clock.move(hours=1)
     office.forward(card)
     return card
 
@@ -54,9 +52,9 @@ def answer(card: int, office: Office) -> None:
 def test_the_first_answer_is_measured_from_receipt_and_from_forwarding(
     office: Office, card: int, clock: Clock
 ) -> None:
-    clock.move(2)
+    clock.move(hours=2)
     answer(card, office)
-    clock.move(30)
+    clock.move(hours=30)
     answer(card, office)
     row, mine = message(card), hold(card)
     assert (row.answer_minutes, row.answer_channel, row.answer_late) == (3 * HOUR, "web", False)
@@ -80,7 +78,7 @@ def test_nights_weekends_and_holidays_are_no_office_hours(
 def test_a_holiday_that_is_added_later_changes_no_verdict(
     office: Office, card: int, clock: Clock
 ) -> None:
-    clock.move(48)
+    clock.move(hours=48)
     answer(card, office)
     before = message(card).answer_minutes
     with transaction():
@@ -97,7 +95,7 @@ def test_an_answer_that_was_lost_never_was(office: Office, card: int) -> None:
 
 
 def test_a_rejection_is_a_response_and_no_answer(office: Office, card: int, clock: Clock) -> None:
-    clock.move(1)
+    clock.move(hours=1)
     office.unit(
         rejecting.reject_forward, hold(card).id, "Bukan kewenangan kami", "Dinas lain", "Kadis"
     )
@@ -109,7 +107,7 @@ def test_only_who_closes_it_says_when_it_was_settled(
     office: Office, card: int, clock: Clock
 ) -> None:
     answer(card, office)
-    clock.move(3)
+    clock.move(hours=3)
     with transaction():
         closing.close_undisputed(card)
     assert (message(card).settle_minutes, message(card).settle_late) == (None, None)
@@ -121,7 +119,7 @@ def test_only_who_closes_it_says_when_it_was_settled(
 def test_what_is_deleted_has_no_minutes_until_it_is_restored(
     office: Office, card: int, clock: Clock
 ) -> None:
-    clock.move(1)
+    clock.move(hours=1)
     answer(card, office)
     become("sent")  # on its way still, it would be called back
     office.desk(deleting.delete, card)
@@ -138,7 +136,7 @@ def test_every_act_marks_the_day_of_the_receipt_but_none_that_fails(
         replying.answer_forward(hold(card).id, "Sudah", "Kadis", actor=office.operator)
         raise RuntimeError
     assert marks() == before
-    clock.move(72)
+    clock.move(hours=72)
     answer(card, office)
     assert marks() > before
     assert set(db.session.scalars(select(DayMark.day))) == {date(2026, 11, 24)}
