@@ -1,5 +1,7 @@
 """Every default fits one SMS, is polite, and no value is ever read as a template."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,15 +36,23 @@ def test_a_default_is_courteous_and_passes_the_check_for_an_admins_wording(key: 
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("{code} {text}", "{code} {isi}", "teks forward harus memakai tepat isian code text"),
-        ("reminder_promise_web", "reminder_janji_web", "reminder_janji_web"),
-        ("journal_head\t", "forward\t", "tidak ada baris journal_head"),
+        pytest.param("{code} {text}", "{code} {isi}", "teks forward harus", id="another value"),
+        pytest.param(
+            "code text", "code isi", "'code isi' tidak dikenal", id="a value nobody fills"
+        ),
+        pytest.param("reminder_list", "pengingat", "'pengingat'", id="an unknown key"),
+        pytest.param("journal_head\t", "forward\t", "baris journal_head", id="a key twice"),
+        pytest.param("kunci\t", "key\t", "kunci ''", id="another heading"),
+        pytest.param("\t{code} {text}", "", "teks forward harus", id="a row without its text"),
     ],
 )
-def test_a_list_that_an_office_has_edited_wrongly_is_refused(old: str, new: str, told: str) -> None:
-    edited = LIST.read_text(encoding="utf-8").replace(old, new, 1)
-    with pytest.raises(ValueError, match=told):
-        read(edited.splitlines())
+def test_a_list_that_an_office_has_edited_wrongly_is_refused_in_a_sentence(
+    tmp_path: Path, old: str, new: str, told: str
+) -> None:
+    edited = tmp_path / "sms.tsv"
+    edited.write_text(LIST.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(SystemExit, match=told):
+        read(edited)
 
 
 def test_every_sms_that_the_workflow_causes_has_a_text() -> None:
