@@ -180,3 +180,23 @@ def test_a_short_form_is_not_left_when_the_session_ends(desk: Page, station: Sta
     window.get_by_role("button", name="Save").click()
     expect(window).to_contain_text("Sesi berakhir.")
     expect(field).to_have_value("Lampu jalan")
+
+
+def test_what_did_not_reach_the_server_stays_said_until_it_is_tried_again(
+    desk: Page, station: Station
+) -> None:
+    text = "Kabel jatuh di depan pasar"
+    new_card(desk, station, text)
+    window = open_window(desk, text, "Balas")
+    desk.route(REPLY, lambda route: route.abort())
+    fill_answer(window, "Petugas PLN menuju lokasi.")
+    desk.clock.install()
+    window.get_by_role("button", name="Kirim", exact=True).click()
+    told = window.get_by_text("Server tidak terhubung.")
+    expect(told).to_be_visible()
+    desk.clock.run_for(60_000)
+    expect(told).to_be_visible()
+    desk.unroute(REPLY)
+    window.get_by_role("button", name="Kirim", exact=True).click()
+    expect(window).to_be_hidden()
+    expect(told).to_be_hidden()

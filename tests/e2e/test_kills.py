@@ -38,7 +38,7 @@ def test_the_story_goes_on_after_kill_9_of(program: str, station: Station, page:
     station.drop(citizen, text)
     old = station.kill(program)
     eventually(lambda: station.pid(program) not in (None, old), f"{program} is back")
-    eventually(station.answers, "the web answers")
+    eventually(lambda: keeps_answering(station), "the web stays", 60)
     eventually(lambda: len(station.texts(citizen)) == 1, "the acknowledgement", 60)
     page.goto(f"{station.url}/pesan-masuk/")
     expect(card(page, text)).to_be_visible()

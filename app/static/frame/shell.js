@@ -89,7 +89,11 @@
       say(words || _("Permintaan gagal. Muat ulang halaman, lalu coba lagi."));
     }
   });
-  document.addEventListener("htmx:sendError", () => say(_("Server tidak terhubung. Periksa jaringan, lalu coba lagi.")));
+  // What was not sent stays said until it is tried again: whoever looked away reads it, too.
+  document.addEventListener("htmx:sendError", () => {
+    say(_("Server tidak terhubung. Periksa jaringan, lalu coba lagi.")).dataset.unsent = "";
+  });
+  document.addEventListener("htmx:beforeRequest", () => document.querySelector("[data-unsent]")?.remove());
   document.addEventListener("submit", (event) => {
     if (event.target.matches("[data-leave]")) sessionStorage.clear();
     // While the answer to a long form is awaited, the page shows how far it is.
@@ -296,6 +300,7 @@
     words.textContent = text;
     toast.append(words);
     place().append(toast);
+    return toast;
   }
   // While the window is open nothing outside of it is seen or heard: then it is said over its buttons.
   function place() {
@@ -321,7 +326,7 @@
     }
     let left = Number(toast.dataset.seconds || 10);
     const clock = setInterval(() => {
-      if (toast.matches(":hover, :focus-within")) return;
+      if (toast.matches(":hover, :focus-within, [data-unsent]")) return;
       left -= 1;
       if (left <= 0) {
         clearInterval(clock);
