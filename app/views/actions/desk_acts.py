@@ -9,7 +9,6 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from flask import Response, url_for
-from flask_appbuilder import expose, has_access, permission_name
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -28,6 +27,7 @@ from app.views.cards.dialog import Dialog, to_next
 from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
 from app.views.framework import return_url
 from app.views.framework.format import clock
+from app.views.framework.responses import route
 
 
 class DeleteDialog(Dialog):
@@ -71,16 +71,12 @@ class DeleteDialog(Dialog):
 class InboxDeleteView(InboxFeature):
     """Deletes and restores."""
 
-    @expose("/<int:message_id>/hapus", methods=DIALOG)
-    @has_access
-    @permission_name("delete")
+    @route("/<int:message_id>/hapus", "delete", methods=DIALOG)
     def delete(self, message_id: int) -> Response:
         """Hapus."""
         return DeleteDialog(case_rows.find_message(message_id)).respond()
 
-    @expose("/<int:message_id>/pulihkan", methods=ACTION)
-    @has_access
-    @permission_name("delete")
+    @route("/<int:message_id>/pulihkan", "delete", methods=ACTION)
     def restore(self, message_id: int) -> Response:
         """Pulihkan: restores a deleted message (D6)."""
         lost, refusal = attempt_on(message_id, deleting.restore)
@@ -123,16 +119,12 @@ class CloseDialog(Dialog):
 class InboxCloseView(InboxFeature):
     """Closes and reopens."""
 
-    @expose("/<int:message_id>/selesai", methods=DIALOG)
-    @has_access
-    @permission_name("close")
+    @route("/<int:message_id>/selesai", "close", methods=DIALOG)
     def close(self, message_id: int) -> Response:
         """Selesai."""
         return CloseDialog(case_rows.find_message(message_id)).respond()
 
-    @expose("/<int:message_id>/buka-lagi", methods=ACTION)
-    @has_access
-    @permission_name("close")
+    @route("/<int:message_id>/buka-lagi", "close", methods=ACTION)
     def reopen(self, message_id: int) -> Response:
         """Buka lagi, also as "Urungkan" after Selesai."""
         _row, refusal = attempt_on(message_id, closing.reopen)
@@ -161,9 +153,7 @@ class NoteDialog(Dialog):
 class InboxNoteView(InboxFeature):
     """Writes internal notes."""
 
-    @expose("/<int:message_id>/catatan", methods=DIALOG)
-    @has_access
-    @permission_name("note")
+    @route("/<int:message_id>/catatan", "note", methods=DIALOG)
     def note(self, message_id: int) -> Response:
         """Catatan."""
         return NoteDialog(case_rows.find_message(message_id)).respond()
@@ -175,9 +165,7 @@ _LATER: Final = N_("%(later)s HP sudah diingatkan hari ini: kode ini masuk pengi
 class InboxRemindView(InboxFeature):
     """Reminds units."""
 
-    @expose("/<int:message_id>/ingatkan", methods=ACTION)
-    @has_access
-    @permission_name("remind")
+    @route("/<int:message_id>/ingatkan", "remind", methods=ACTION)
     def remind(self, message_id: int) -> Response:
         """Ingatkan: an SMS to every phone whose unit has not answered (S6)."""
         done, refusal = attempt_on(message_id, reminding.remind)

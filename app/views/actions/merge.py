@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from flask import Response, flash, request, url_for
-from flask_appbuilder import expose, has_access, permission_name
 from flask_babel import gettext as _
 
 from app.domain.errors import InvalidInput
@@ -24,7 +23,7 @@ from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
 from app.views.cards.view_models import CandidateView
 from app.views.framework import return_url
-from app.views.framework.responses import redirected
+from app.views.framework.responses import redirected, route
 
 _EXCERPT: Final = 160
 
@@ -90,16 +89,12 @@ class JoinDialog(Dialog):
 class InboxMergeView(InboxFeature):
     """Joins two messages into one card and splits them, and links or detaches a follow-up."""
 
-    @expose("/<int:message_id>/gabungkan", methods=DIALOG)
-    @has_access
-    @permission_name("join")
+    @route("/<int:message_id>/gabungkan", "join", methods=DIALOG)
     def join(self, message_id: int) -> Response:
         """Gabungkan."""
         return JoinDialog(case_rows.find_message(message_id)).respond()
 
-    @expose("/<int:message_id>/pisahkan", methods=ACTION)
-    @has_access
-    @permission_name("join")
+    @route("/<int:message_id>/pisahkan", "join", methods=ACTION)
     def split(self, message_id: int) -> Response:
         """Pisahkan, at any time; reloads the list, into which the part's card returns."""
         _row, refusal = attempt_on(message_id, merging.split)
@@ -107,9 +102,7 @@ class InboxMergeView(InboxFeature):
         flash(refusal or told, "danger" if refusal else "success")
         return redirected(return_url.page() or url_for("InboxView.index"))
 
-    @expose("/<int:message_id>/lepaskan", methods=ACTION)
-    @has_access
-    @permission_name("join")
+    @route("/<int:message_id>/lepaskan", "join", methods=ACTION)
     def detach(self, message_id: int) -> Response:
         """Lepaskan: removes the link to the message that this one follows; with "Urungkan"."""
         lead_id, refusal = attempt_on(message_id, merging.detach)
@@ -117,9 +110,7 @@ class InboxMergeView(InboxFeature):
         undo = {"url": url, "values": f'{{"lead": "{lead_id}"}}'}
         return inbox_response(message_id, refusal, N_("Pesan dilepaskan."), undo)
 
-    @expose("/<int:message_id>/kaitkan", methods=ACTION)
-    @has_access
-    @permission_name("join")
+    @route("/<int:message_id>/kaitkan", "join", methods=ACTION)
     def attach(self, message_id: int) -> Response:
         """Urungkan after Lepaskan."""
         lead = request.form.get("lead", type=int) or 0

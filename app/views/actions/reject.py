@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Response
-from flask_appbuilder import expose, has_access, permission_name
 
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action
@@ -16,6 +15,7 @@ from app.services.cases.actions import rejecting, withdrawing
 from app.services.settings import validation
 from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import DIALOG, OfficeFeature, require_own_forward
+from app.views.framework.responses import route
 
 
 class RejectDialog(Dialog):
@@ -76,17 +76,13 @@ class ReleaseDialog(Dialog):
 class OfficeRejectView(OfficeFeature):
     """Rejects and releases."""
 
-    @expose("/<int:forward_id>/tolak", methods=DIALOG)
-    @has_access
-    @permission_name("reject")
+    @route("/<int:forward_id>/tolak", "reject", methods=DIALOG)
     def reject(self, forward_id: int) -> Response:
         """TOLAK."""
         forward = require_own_forward(forward_id)
         return RejectDialog(forward.message, forward).respond()
 
-    @expose("/<int:forward_id>/lepaskan", methods=DIALOG)
-    @has_access
-    @permission_name("reject")
+    @route("/<int:forward_id>/lepaskan", "reject", methods=DIALOG)
     def release(self, forward_id: int) -> Response:
         """Lepaskan, of a message that another unit leads."""
         forward = require_own_forward(forward_id)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Response
-from flask_appbuilder import expose, has_access, permission_name
 
 from app.domain.errors import TransitionRefused
 from app.domain.reasons import Refusal
@@ -20,7 +19,7 @@ from app.services.cases.answers import replying
 from app.services.settings import validation
 from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import DIALOG, InboxFeature, OfficeFeature, require_own_forward
-from app.views.framework.responses import or_404
+from app.views.framework.responses import or_404, route
 
 
 class _CompleteDialog(Dialog):
@@ -103,17 +102,13 @@ class CompleteRejectionDialog(_CompleteDialog):
 class OfficeCompletionView(OfficeFeature):
     """Completes on the unit's own card."""
 
-    @expose("/balasan/<int:reply_id>/diketahui", methods=DIALOG)
-    @has_access
-    @permission_name("reply")
+    @route("/balasan/<int:reply_id>/diketahui", "reply", methods=DIALOG)
     def acknowledge(self, reply_id: int) -> Response:
         """Isi diketahui oleh, of an answer by phone (A5)."""
         reply, forward = _answered(reply_id)
         return AcknowledgeDialog(require_own_forward(forward.id), reply).respond()
 
-    @expose("/penolakan/<int:rejection_id>/lengkapi", methods=DIALOG)
-    @has_access
-    @permission_name("reject")
+    @route("/penolakan/<int:rejection_id>/lengkapi", "reject", methods=DIALOG)
     def complete_rejection(self, rejection_id: int) -> Response:
         """Lengkapi, of a TOLAK by phone (D12)."""
         row = or_404(case_rows.find_rejection(rejection_id))
@@ -123,17 +118,13 @@ class OfficeCompletionView(OfficeFeature):
 class InboxCompletionView(InboxFeature):
     """Completes on the moderator's card, for any unit."""
 
-    @expose("/balasan/<int:reply_id>/diketahui", methods=DIALOG)
-    @has_access
-    @permission_name("reply")
+    @route("/balasan/<int:reply_id>/diketahui", "reply", methods=DIALOG)
     def acknowledge(self, reply_id: int) -> Response:
         """Isi diketahui oleh."""
         reply, forward = _answered(reply_id)
         return AcknowledgeDialog(forward, reply, at_desk=True).respond()
 
-    @expose("/penolakan/<int:rejection_id>/lengkapi", methods=DIALOG)
-    @has_access
-    @permission_name("forward")
+    @route("/penolakan/<int:rejection_id>/lengkapi", "forward", methods=DIALOG)
     def complete_rejection(self, rejection_id: int) -> Response:
         """Lengkapi: a moderator who forwards again needs the alternative."""
         row = or_404(case_rows.find_rejection(rejection_id))

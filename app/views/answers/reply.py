@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any, Final
 
 from flask import Response, request
-from flask_appbuilder import expose, has_access, permission_name
 from flask_babel import gettext as _
 
 from app.domain.errors import AlreadyDone
@@ -55,7 +54,7 @@ from app.views.cards.feature_views import (
     OfficeFeature,
     require_own_forward,
 )
-from app.views.framework.responses import attempt, attempt_result, or_404
+from app.views.framework.responses import attempt, attempt_result, or_404, route
 from app.views.framework.viewer import Viewer
 
 _ASKED: Final = N_("Persetujuan diminta. Jawaban dikirim ke warga setelah disetujui.")
@@ -187,23 +186,17 @@ class OfficeReplyDialog(_ReplyDialog):
 class InboxReplyView(InboxFeature):
     """Writes the moderator's answers, counts their SMS, cancels any answer while it is held."""
 
-    @expose("/<int:message_id>/balas", methods=DIALOG)
-    @has_access
-    @permission_name("reply")
+    @route("/<int:message_id>/balas", "reply", methods=DIALOG)
     def reply(self, message_id: int) -> Response:
         """Balas."""
         return InboxReplyDialog(case_rows.find_message(message_id)).respond()
 
-    @expose("/hitung", methods=ACTION)
-    @has_access
-    @permission_name("read")
+    @route("/hitung", "read", methods=ACTION)
     def count(self) -> Response:
         """The counter of an answer, as JSON."""
         return count_answer(Viewer.current().actor)
 
-    @expose("/balasan/<int:reply_id>/batalkan", methods=ACTION)
-    @has_access
-    @permission_name("reply")
+    @route("/balasan/<int:reply_id>/batalkan", "reply", methods=ACTION)
     def cancel(self, reply_id: int) -> Response:
         """Batalkan: cancels an answer while it is held."""
         reply = or_404(case_rows.find_reply(reply_id))
@@ -217,24 +210,18 @@ class InboxReplyView(InboxFeature):
 class OfficeReplyView(OfficeFeature):
     """Writes a unit's answers, counts their SMS, cancels an own answer while it is held."""
 
-    @expose("/<int:forward_id>/balas", methods=DIALOG)
-    @has_access
-    @permission_name("reply")
+    @route("/<int:forward_id>/balas", "reply", methods=DIALOG)
     def reply(self, forward_id: int) -> Response:
         """BALAS."""
         forward = require_own_forward(forward_id)
         return OfficeReplyDialog(forward.message, forward).respond()
 
-    @expose("/hitung", methods=ACTION)
-    @has_access
-    @permission_name("reply")
+    @route("/hitung", "reply", methods=ACTION)
     def count(self) -> Response:
         """The counter of an answer, as JSON."""
         return count_answer(Viewer.current().actor)
 
-    @expose("/balasan/<int:reply_id>/batalkan", methods=ACTION)
-    @has_access
-    @permission_name("reply")
+    @route("/balasan/<int:reply_id>/batalkan", "reply", methods=ACTION)
     def cancel(self, reply_id: int) -> Response:
         """Batalkan: cancels the own answer while it is held."""
         reply = or_404(case_rows.find_reply(reply_id))
@@ -248,9 +235,7 @@ class OfficeReplyView(OfficeFeature):
 class InboxResendView(InboxFeature):
     """Sends any unit's answer again."""
 
-    @expose("/balasan/<int:reply_id>/kirim-ulang", methods=ACTION)
-    @has_access
-    @permission_name("reply")
+    @route("/balasan/<int:reply_id>/kirim-ulang", "reply", methods=ACTION)
     def resend(self, reply_id: int) -> Response:
         """Kirim ulang."""
         message_id = or_404(case_rows.find_reply(reply_id)).message_id
@@ -260,9 +245,7 @@ class InboxResendView(InboxFeature):
 class OfficeResendView(OfficeFeature):
     """Sends the own unit's answer again."""
 
-    @expose("/balasan/<int:reply_id>/kirim-ulang", methods=ACTION)
-    @has_access
-    @permission_name("reply")
+    @route("/balasan/<int:reply_id>/kirim-ulang", "reply", methods=ACTION)
     def resend(self, reply_id: int) -> Response:
         """Kirim ulang."""
         reply = or_404(case_rows.find_reply(reply_id))
@@ -321,16 +304,12 @@ class AskDialog(Dialog):
 class InboxQuestionView(InboxFeature):
     """Asks the citizen, and cancels the question while its SMS is held."""
 
-    @expose("/<int:message_id>/tanya", methods=DIALOG)
-    @has_access
-    @permission_name("reply")
+    @route("/<int:message_id>/tanya", "reply", methods=DIALOG)
     def ask(self, message_id: int) -> Response:
         """Minta kejelasan."""
         return AskDialog(case_rows.find_message(message_id)).respond()
 
-    @expose("/<int:message_id>/tanya/batalkan", methods=ACTION)
-    @has_access
-    @permission_name("reply")
+    @route("/<int:message_id>/tanya/batalkan", "reply", methods=ACTION)
     def cancel_question(self, message_id: int) -> Response:
         """Batalkan: cancels the question while it waits."""
         is_stopped, refusal = attempt_on(message_id, closing_after_wait.recall_question)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import redirect, url_for
-from flask_appbuilder import BaseView, expose, has_access, permission_name
+from flask_appbuilder import BaseView
 from flask_babel import gettext as _
 
 from app.database.extensions import transaction
@@ -30,7 +30,7 @@ from app.services.setup import demo_progress, first_steps
 from app.services.setup.first_steps import Step
 from app.views.cards.view_models import Tone
 from app.views.frame import page_frame
-from app.views.framework.responses import or_404
+from app.views.framework.responses import or_404, route
 from app.views.framework.viewer import Viewer
 
 # filter of Pesan Masuk -> what to do, icon, colour when the number is not 0
@@ -200,9 +200,7 @@ class TodayView(BaseView):
     class_permission_name = "Today"
     default_view = "index"
 
-    @expose("/")
-    @has_access
-    @permission_name("read")
+    @route("/", "read")
     def index(self) -> Any:
         """Numbers of messages, of SMS and of modems; only of lists that the person may open."""
         viewer = Viewer.current()
@@ -231,9 +229,7 @@ class TodayView(BaseView):
             modem_url=url_for("ModemView.list") if ("can_list", "Modem") in viewer.held else None,
         )
 
-    @expose("/langkah/<step>", methods=["POST"])
-    @has_access
-    @permission_name("read")
+    @route("/langkah/<step>", "read", methods=["POST"])
     def look(self, step: str) -> Any:
         """Ticks a first step off that is a look, and leads to its page; "tutup" closes them."""
         lines = {line.step.value: line for line in _steps(Viewer.current())}

@@ -10,7 +10,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from flask import Response, abort, flash, make_response, request, url_for
-from flask_appbuilder import BaseView, expose, has_access, permission_name
+from flask_appbuilder import BaseView
 from flask_babel import gettext as _
 
 from app.database.extensions import db, transaction
@@ -32,7 +32,7 @@ from app.views.cards.message_files import SAFE
 from app.views.cards.pending_labels import promise
 from app.views.cards.view_models import Tag
 from app.views.framework import return_url
-from app.views.framework.responses import PART, frame, or_404, redirected
+from app.views.framework.responses import PART, frame, or_404, redirected, route
 from app.views.framework.viewer import Viewer
 
 FORM: Final = ["GET", "POST"]
@@ -81,9 +81,7 @@ class PromiseView(BaseView):
     class_permission_name = "Promise"
     default_view = "index"
 
-    @expose("/")
-    @has_access
-    @permission_name("read")
+    @route("/", "read")
     def index(self) -> Any:
         """A page of promises, and the table by SKPD."""
         viewer = Viewer.current()
@@ -106,9 +104,7 @@ class PromiseView(BaseView):
             has_more=len(found) > ledger.PAGE,
         )
 
-    @expose("/<int:promise_id>/tanggal", methods=FORM)
-    @has_access
-    @permission_name("date")
+    @route("/<int:promise_id>/tanggal", "date", methods=FORM)
     def date(self, promise_id: int) -> Response:
         """Isi tanggal, Ubah tanggal."""
         day = request.form.get("promised_on")
@@ -120,9 +116,7 @@ class PromiseView(BaseView):
             N_("Tanggal janji dicatat. Pada hari itu SKPD ditanyai hasilnya."),
         )
 
-    @expose("/<int:promise_id>/ditepati", methods=FORM)
-    @has_access
-    @permission_name("keep")
+    @route("/<int:promise_id>/ditepati", "keep", methods=FORM)
     def keep(self, promise_id: int) -> Response:
         """Sudah ditepati: what was done, with photos."""
         files = [one.read(photo_drawing.MOST_BYTES + 1) for one in request.files.getlist("photos")]
@@ -139,9 +133,7 @@ class PromiseView(BaseView):
             sent,
         )
 
-    @expose("/<int:promise_id>/bukan-janji", methods=FORM)
-    @has_access
-    @permission_name("drop")
+    @route("/<int:promise_id>/bukan-janji", "drop", methods=FORM)
     def drop(self, promise_id: int) -> Response:
         """Bukan janji: the desk removes it from the ledger."""
         reason, actor = request.form.get("reason"), Viewer.current().actor
@@ -152,9 +144,7 @@ class PromiseView(BaseView):
             N_("Dihapus dari daftar janji."),
         )
 
-    @expose("/bukti/<int:evidence_id>")
-    @has_access
-    @permission_name("read")
+    @route("/bukti/<int:evidence_id>", "read")
     def photo(self, evidence_id: int) -> Response:
         """A photo, for whoever may see its promise."""
         row = or_404(ledger.find_evidence(evidence_id))
