@@ -86,10 +86,7 @@ class SpamDialog(BlockDialog):
 class InboxBlockView(InboxFeature):
     """Blocks, unblocks, undoes both, and makes cards of what was withheld."""
 
-    @route("/<int:message_id>/blokir", "block", methods=DIALOG)
-    def block(self, message_id: int) -> Response:
-        """Blokir."""
-        return BlockDialog(case_rows.find_message(message_id)).respond()
+    block = BlockDialog.on_message("/<int:message_id>/blokir", "block")
 
     @route("/<int:message_id>/jangan-blokir", "block", methods=ACTION)
     def unblock(self, message_id: int) -> Response:

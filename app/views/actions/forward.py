@@ -185,10 +185,7 @@ class WithdrawDialog(Dialog):
 class InboxForwardView(InboxFeature):
     """Forwards and withdraws."""
 
-    @route("/<int:message_id>/teruskan", "forward", methods=DIALOG)
-    def forward(self, message_id: int) -> Response:
-        """Proses / Forward."""
-        return ForwardDialog(case_rows.find_message(message_id)).respond()
+    forward = ForwardDialog.on_message("/<int:message_id>/teruskan", "forward")
 
     @route("/terusan/<int:forward_id>/urungkan", "forward", methods=ACTION)
     def undo(self, forward_id: int) -> Response:

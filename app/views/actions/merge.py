@@ -13,14 +13,13 @@ from app.domain.reasons import Problem
 from app.domain.words import N_
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.workflow import Action
-from app.queries.cards import case_rows
 from app.queries.lists.keyset_pages import row_id
 from app.services.cases.actions import merging
 from app.sms.texts.texts import excerpt
 from app.views.cards import pending_labels
 from app.views.cards.card_response import attempt_on, card_response, inbox_response
 from app.views.cards.dialog import Dialog
-from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
+from app.views.cards.feature_views import ACTION, InboxFeature
 from app.views.cards.view_models import CandidateView
 from app.views.framework import return_url
 from app.views.framework.responses import redirected, route
@@ -89,10 +88,7 @@ class JoinDialog(Dialog):
 class InboxMergeView(InboxFeature):
     """Joins two messages into one card and splits them, and links or detaches a follow-up."""
 
-    @route("/<int:message_id>/gabungkan", "join", methods=DIALOG)
-    def join(self, message_id: int) -> Response:
-        """Gabungkan."""
-        return JoinDialog(case_rows.find_message(message_id)).respond()
+    join = JoinDialog.on_message("/<int:message_id>/gabungkan", "join")
 
     @route("/<int:message_id>/pisahkan", "join", methods=ACTION)
     def split(self, message_id: int) -> Response:

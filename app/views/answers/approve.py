@@ -3,7 +3,7 @@ that guessed codes, for the desk (D11)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
@@ -16,7 +16,6 @@ from app.domain.workflow.workflow import Action, ReplyChannel
 from app.models import Approval
 from app.queries.cards import case_rows
 from app.services.cases.answers import approving, replying
-from app.services.settings import validation
 from app.views.answers.answer_form import answer_told, recorded_way
 from app.views.cards.card_response import inbox_response, office_response
 from app.views.cards.dialog import Dialog
@@ -36,7 +35,7 @@ _RECALLED: Final = N_("Permintaan persetujuan dicabut. Teksnya masih ada di jend
 class ReturnDialog(Dialog):
     """Kembalikan: asks for a remark that tells the operator what to change."""
 
-    text_field = "remark"
+    text_field, required = "remark", {"remark": 300}
     template, action = "answers/return.html", Action.RETURN_DRAFT
     done_words = N_("Jawaban dikembalikan kepada operator.")
 
@@ -49,11 +48,6 @@ class ReturnDialog(Dialog):
         """Returns the draft."""
         remark = self.form.get("remark")
         approving.give_back(self.approval_id, remark, actor=self.viewer.actor)
-
-    def checks(self) -> Mapping[str, Callable[[], object]]:
-        """The remark is required."""
-        remark = self.form.get("remark")
-        return {"remark": lambda: validation.required("remark", remark, longest=300)}
 
     def context(self) -> Mapping[str, Any]:
         """The draft."""

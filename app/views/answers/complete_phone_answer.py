@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response
@@ -16,7 +16,6 @@ from app.queries.actions.units import other_units, superiors
 from app.queries.cards import case_rows
 from app.services.cases.actions import rejecting
 from app.services.cases.answers import replying
-from app.services.settings import validation
 from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import DIALOG, InboxFeature, OfficeFeature, require_own_forward
 from app.views.framework.responses import or_404, route
@@ -32,15 +31,12 @@ class _CompleteDialog(Dialog):
         if self.is_complete:
             raise TransitionRefused("acknowledge", "", Refusal.NO_CHANGE)
 
-    def _named(self) -> object:
-        return validation.required("acknowledged_by", self.form.get("acknowledged_by"))
-
 
 class AcknowledgeDialog(_CompleteDialog):
     """Completes "diketahui: belum diisi" of an answer by phone (A5, S103)."""
 
     template, action = "answers/acknowledge.html", Action.REPLY
-    done_words = N_("Pejabat yang mengetahui tercatat.")
+    done_words, required = N_("Pejabat yang mengetahui tercatat."), {"acknowledged_by": 120}
 
     def __init__(self, forward: Forward, reply: Reply, *, at_desk: bool = False) -> None:
         super().__init__(forward.message, None if at_desk else forward)
@@ -53,10 +49,6 @@ class AcknowledgeDialog(_CompleteDialog):
         name = self.form.get("acknowledged_by")
         replying.acknowledge(self.reply_id, name, actor=self.viewer.actor)
 
-    def checks(self) -> Mapping[str, Callable[[], object]]:
-        """The name is required."""
-        return {"acknowledged_by": self._named}
-
     def context(self) -> Mapping[str, Any]:
         """The answer, and the superiors of its unit."""
         return {"answer_text": self.answer_text, "superiors": superiors(self.skpd_id)}
@@ -67,6 +59,7 @@ class CompleteRejectionDialog(_CompleteDialog):
 
     template, action = "answers/complete_rejection.html", Action.REJECT
     done_words = N_("Penolakan dilengkapi.")
+    required = {"alternative": 120, "acknowledged_by": 120}
 
     def __init__(self, forward: Forward, row: Rejection, *, at_desk: bool = False) -> None:
         super().__init__(forward.message, None if at_desk else forward)
@@ -81,14 +74,6 @@ class CompleteRejectionDialog(_CompleteDialog):
             self.form.get("acknowledged_by"),
             actor=self.viewer.actor,
         )
-
-    def checks(self) -> Mapping[str, Callable[[], object]]:
-        """Both are required, as in the dialog of TOLAK."""
-        other = self.form.get("alternative")
-        return {
-            "alternative": lambda: validation.required("alternative", other),
-            "acknowledged_by": self._named,
-        }
 
     def context(self) -> Mapping[str, Any]:
         """The reason, the other units, and the superiors of this one."""

@@ -49,7 +49,6 @@ from app.views.cards.card_response import attempt_on, inbox_response, office_res
 from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import (
     ACTION,
-    DIALOG,
     InboxFeature,
     OfficeFeature,
     require_own_forward,
@@ -66,6 +65,7 @@ class _ReplyDialog(Dialog):
 
     text_field = "text"
     template, action, model = "answers/reply.html", Action.REPLY, Reply
+    required = {"acknowledged_by": 120}
 
     def success_message(self) -> str:
         """Whether the answer can still be cancelled."""
@@ -75,10 +75,8 @@ class _ReplyDialog(Dialog):
         """Text and superior are required; a sensitive card asks for confirmation."""
         form = self.form
         return {
+            **super().checks(),
             "text": lambda: validation.answer_text(form.get("text")),
-            "acknowledged_by": lambda: validation.required(
-                "acknowledged_by", form.get("acknowledged_by")
-            ),
             "promised_on": lambda: pledge_of(form),
             "confirm": lambda: confirmed_if_sensitive(self.message),
         }
@@ -186,10 +184,7 @@ class OfficeReplyDialog(_ReplyDialog):
 class InboxReplyView(InboxFeature):
     """Writes the moderator's answers, counts their SMS, cancels any answer while it is held."""
 
-    @route("/<int:message_id>/balas", "reply", methods=DIALOG)
-    def reply(self, message_id: int) -> Response:
-        """Balas."""
-        return InboxReplyDialog(case_rows.find_message(message_id)).respond()
+    reply = InboxReplyDialog.on_message("/<int:message_id>/balas", "reply")
 
     @route("/hitung", "read", methods=ACTION)
     def count(self) -> Response:
@@ -210,11 +205,7 @@ class InboxReplyView(InboxFeature):
 class OfficeReplyView(OfficeFeature):
     """Writes a unit's answers, counts their SMS, cancels an own answer while it is held."""
 
-    @route("/<int:forward_id>/balas", "reply", methods=DIALOG)
-    def reply(self, forward_id: int) -> Response:
-        """BALAS."""
-        forward = require_own_forward(forward_id)
-        return OfficeReplyDialog(forward.message, forward).respond()
+    reply = OfficeReplyDialog.on_own_forward("/<int:forward_id>/balas", "reply")
 
     @route("/hitung", "reply", methods=ACTION)
     def count(self) -> Response:
@@ -304,10 +295,7 @@ class AskDialog(Dialog):
 class InboxQuestionView(InboxFeature):
     """Asks the citizen, and cancels the question while its SMS is held."""
 
-    @route("/<int:message_id>/tanya", "reply", methods=DIALOG)
-    def ask(self, message_id: int) -> Response:
-        """Minta kejelasan."""
-        return AskDialog(case_rows.find_message(message_id)).respond()
+    ask = AskDialog.on_message("/<int:message_id>/tanya", "reply")
 
     @route("/<int:message_id>/tanya/batalkan", "reply", methods=ACTION)
     def cancel_question(self, message_id: int) -> Response:

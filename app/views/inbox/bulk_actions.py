@@ -147,43 +147,20 @@ class CloseTogether(BulkDialog):
             validation.required("reason", request.form.get("reason"), longest=250)
 
 
+def _dialog(address: str, right: str, dialog: Callable[..., BulkDialog], *values: object) -> Any:
+    return route(address, right, methods=DIALOG)(lambda _view: dialog(*values).respond())
+
+
 class InboxBulkView(InboxFeature):
     """Acts on several cards."""
 
-    @route("/bersama/teruskan", "forward", methods=DIALOG)
-    def forward_together(self) -> Response:
-        """Teruskan bersama."""
-        return ForwardTogether().respond()
-
-    @route("/bersama/ganda", "close", methods=DIALOG)
-    def close_together(self) -> Response:
-        """Tutup sebagai ganda."""
-        return CloseTogether().respond()
-
-    @route("/bersama/hapus", "delete", methods=DIALOG)
-    def delete_together(self) -> Response:
-        """Hapus."""
-        return PickedAct(bulk_acts.DELETE).respond()
-
-    @route("/bersama/blokir", "block", methods=DIALOG)
-    def block_together(self) -> Response:
-        """Blokir."""
-        return PickedAct(bulk_acts.BLOCK).respond()
-
-    @route("/bersama/blokir-hapus", "block", methods=DIALOG)
-    def remove_together(self) -> Response:
-        """Blokir dan hapus."""
-        return PickedAct(bulk_acts.REMOVE).respond()
-
-    @route("/bersama/tutup", "close", methods=DIALOG)
-    def finish_together(self) -> Response:
-        """Tutup."""
-        return PickedAct(bulk_acts.FINISH).respond()
-
-    @route("/bersama/kategori", "forward", methods=DIALOG)
-    def categorise_together(self) -> Response:
-        """Kategori."""
-        return PickedAct(bulk_acts.CATEGORISE).respond()
+    forward_together = _dialog("/bersama/teruskan", "forward", ForwardTogether)
+    close_together = _dialog("/bersama/ganda", "close", CloseTogether)
+    delete_together = _dialog("/bersama/hapus", "delete", PickedAct, bulk_acts.DELETE)
+    block_together = _dialog("/bersama/blokir", "block", PickedAct, bulk_acts.BLOCK)
+    remove_together = _dialog("/bersama/blokir-hapus", "block", PickedAct, bulk_acts.REMOVE)
+    finish_together = _dialog("/bersama/tutup", "close", PickedAct, bulk_acts.FINISH)
+    categorise_together = _dialog("/bersama/kategori", "forward", PickedAct, bulk_acts.CATEGORISE)
 
     @route("/bersama/<int:act_id>/urungkan", "read", methods=ACTION)
     def undo(self, act_id: int) -> Response:

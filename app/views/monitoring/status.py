@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from flask import Response, abort, flash, make_response, request, url_for
 from flask_appbuilder import BaseView
-from flask_babel import format_timedelta, ngettext
+from flask_babel import format_timedelta
 from flask_babel import gettext as _
 
 from app.database.extensions import now
@@ -20,7 +20,7 @@ from app.domain.operations.levels import Level, worst_level
 from app.domain.operations.modem_conditions import WEAK_SIGNAL, Condition
 from app.domain.operations.scheduled_jobs import BY_NAME
 from app.domain.words import N_, Ago, Bytes, Sentence
-from app.i18n.language import translated
+from app.i18n.language import counted, translated
 from app.models import Modem
 from app.reports.figures.formatting import format_decimal
 from app.runtime import progress
@@ -256,12 +256,7 @@ def _loop(loop: Loop | None) -> tuple[tuple[str, str], ...]:
     if loop.seconds is None:
         words = _("tidak kembali") if loop.is_missed else _("di jalan")
     else:
-        words = ngettext(
-            "kembali dalam %(seconds)s detik",
-            "kembali dalam %(seconds)s detik",
-            loop.seconds,
-            seconds=number(loop.seconds),
-        )
+        words = counted("kembali dalam %(seconds)s detik", seconds=loop.seconds)
     return ((_("SMS uji harian"), f"{words} ({when(loop.at)})"),)
 
 
