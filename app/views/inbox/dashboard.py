@@ -124,38 +124,26 @@ _OF_ADMIN: Final[Mapping[str, tuple[Callable[[], int], str, str, str, str, Tone]
 
 # What to do, and how.
 _STEPS: Final = {
-    Step.SEND: (
-        N_("Kirim SMS sebagai warga"),
-        N_("Di Simulator, HP Warga: tulis keluhan, misalnya lampu jalan mati, lalu Kirim."),
+    Step.SEND: N_("Kirim SMS sebagai warga"),
+    Step.CARD: N_("Lihat kartunya"),
+    Step.FORWARD: N_("Teruskan ke SKPD"),
+    Step.ANSWER: N_("Jawab sebagai Kadis dari HP-nya"),
+    Step.READ: N_("Baca jawabannya di HP warga"),
+    Step.PUBLISH: N_("Terbitkan"),
+    Step.PUBLIC: N_("Lihat halaman umum"),
+    Step.REPORT: N_("Buka report"),
+}
+_HOW: Final = {
+    Step.SEND: N_("Di Simulator, HP Warga: tulis keluhan, misalnya lampu jalan mati, lalu Kirim."),
+    Step.CARD: N_("Beberapa detik kemudian SMS itu menjadi kartu di Pesan Masuk."),
+    Step.FORWARD: N_("Pada kartunya: Proses / Forward, atau satu klik pada SKPD yang diusulkan."),
+    Step.ANSWER: N_("Di Simulator, HP Kepala: ketik BLS %(code)s lalu jawabannya, dan Kirim."),
+    Step.READ: N_(
+        "Di Simulator, HP Warga. Jawaban dari HP ditahan sebentar agar dapat dibatalkan."
     ),
-    Step.CARD: (
-        N_("Lihat kartunya"),
-        N_("Beberapa detik kemudian SMS itu menjadi kartu di Pesan Masuk."),
-    ),
-    Step.FORWARD: (
-        N_("Teruskan ke SKPD"),
-        N_("Pada kartunya: Proses / Forward, atau satu klik pada SKPD yang diusulkan."),
-    ),
-    Step.ANSWER: (
-        N_("Jawab sebagai Kadis dari HP-nya"),
-        N_("Di Simulator, HP Kepala: ketik BLS %(code)s lalu jawabannya, dan Kirim."),
-    ),
-    Step.READ: (
-        N_("Baca jawabannya di HP warga"),
-        N_("Di Simulator, HP Warga. Jawaban dari HP ditahan sebentar agar dapat dibatalkan."),
-    ),
-    Step.PUBLISH: (
-        N_("Terbitkan"),
-        N_("Pada kartunya: Publish, lalu baca teks umumnya. Nomor dan nama disamarkan."),
-    ),
-    Step.PUBLIC: (
-        N_("Lihat halaman umum"),
-        N_("Inilah yang dibaca semua orang, tanpa masuk."),
-    ),
-    Step.REPORT: (
-        N_("Buka report"),
-        N_("Angkanya untuk pimpinan; setiap angka membuka pesan yang dihitungnya."),
-    ),
+    Step.PUBLISH: N_("Pada kartunya: Publish, lalu baca teks umumnya. Nomor dan nama disamarkan."),
+    Step.PUBLIC: N_("Inilah yang dibaca semua orang, tanpa masuk."),
+    Step.REPORT: N_("Angkanya untuk pimpinan; setiap angka membuka pesan yang dihitungnya."),
 }
 
 
@@ -264,8 +252,8 @@ def _steps(viewer: Viewer) -> list[StepLine]:
     return [
         StepLine(
             step,
-            _STEPS[step][0],
-            _(_STEPS[step][1], code=story.code or _("KODE")),
+            _STEPS[step],
+            _(_HOW[step], code=story.code or _("KODE")),
             where[step],
             step in story.done,
             step is story.next,
