@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import SimpleNamespace
 from typing import Any, Final
 
 from flask import Response, flash, request, url_for
@@ -20,7 +21,6 @@ from app.views.cards import pending_labels
 from app.views.cards.card_response import attempt_on, card_response, inbox_response
 from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import ACTION, InboxFeature
-from app.views.cards.view_models import CandidateView
 from app.views.framework import return_url
 from app.views.framework.responses import redirected, route
 
@@ -63,7 +63,7 @@ class JoinDialog(Dialog):
         """The candidates."""
         found = merging.candidates(self.message, self.viewer.actor)
         rows = [
-            CandidateView(
+            SimpleNamespace(
                 id=row.message.id,
                 ticket=show_ticket(row.message.ticket),
                 at=row.message.received_at,

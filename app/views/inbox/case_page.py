@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from types import SimpleNamespace
 from typing import Any, Final
 
 from flask import Response, abort, url_for
@@ -54,17 +55,6 @@ _TONES: Final[dict[OutboundStatus, Tone]] = {
     OutboundStatus.UNCERTAIN: "bad",
 }
 _LEFT: Final = frozenset(OutboundStatus(status).label for status in LEFT)
-
-
-@dataclass(frozen=True, slots=True)
-class OtherView:
-    """A link to another message."""
-
-    url: str
-    ticket: str
-    at: datetime
-    text: str
-    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +152,8 @@ def _seen(message_id: int, journal_look: Callable[[], None]) -> tuple[Message, V
     return case_rows.require_message(message_id), viewer
 
 
-def _other(row: Message) -> OtherView:
-    return OtherView(
+def _other(row: Message) -> SimpleNamespace:
+    return SimpleNamespace(
         url=url_for("InboxCaseView.card", message_id=row.id),
         ticket=show_ticket(row.ticket),
         at=row.received_at,

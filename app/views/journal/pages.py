@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from types import SimpleNamespace
 from typing import Any, Final
 
 from flask import Response, abort, flash, make_response, redirect, request, url_for
@@ -31,20 +31,6 @@ from app.views.journal.rows import rows_of
 
 _MONTHS_OFFERED: Final = 13
 _NOTHING: Final = N_("Jurnal masih kosong: belum ada yang dapat disegel.")
-
-
-@dataclass(frozen=True, slots=True)
-class HeadRow:
-    """One head in the list; `url` is the address of its sheet."""
-
-    at: datetime
-    seq: int
-    seal: str
-    how: str
-    who: str
-    month: str
-    findings: int
-    url: str
 
 
 class JournalView(BaseView):
@@ -148,11 +134,11 @@ def _choices() -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
-def _head_rows() -> list[HeadRow]:
+def _head_rows() -> list[SimpleNamespace]:
     rows = latest_heads()
     names = names_of({row.actor for row in rows})
     return [
-        HeadRow(
+        SimpleNamespace(
             at=row.at,
             seq=row.seq,
             seal=row.seal,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -30,48 +30,12 @@ from app.views.cards.dialog import one_time_key
 from app.views.cards.labels import GONE
 from app.views.cards.message_files import SAFE
 from app.views.cards.pending_labels import promise
-from app.views.cards.view_models import Tag
 from app.views.framework import return_url
 from app.views.framework.responses import PART, frame, or_404, redirected, route
 from app.views.framework.viewer import Viewer
 
 FORM: Final = ["GET", "POST"]
 _NAMED: Final = 'inline; filename="evidence-{}.jpg"'
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceView:
-    """A photo: its address, and its text for screen readers."""
-
-    url: str
-    alt: str
-    width: int
-    height: int
-
-
-@dataclass(frozen=True, slots=True)
-class PromiseRow:
-    """One promise."""
-
-    id: int
-    unit: str
-    tag: Tag
-    text: str
-    words: str
-    answered_at: datetime
-    ticket: str
-    code: str | None
-    card_url: str | None
-    note: str | None
-    ended_by: str | None
-    ended_at: datetime | None
-    citizen: str
-    evidence: tuple[EvidenceView, ...]
-    date_url: str | None
-    date_label: str
-    is_dated: bool
-    keep_url: str | None
-    drop_url: str | None
 
 
 class PromiseView(BaseView):
@@ -230,10 +194,10 @@ def _query(wanted: Wanted, **changes: Any) -> str:
     return "?" + urlencode({name: value for name, value in fields.items() if value})
 
 
-def _promise_row(row: Promise, viewer: Viewer) -> PromiseRow:
+def _promise_row(row: Promise, viewer: Viewer) -> SimpleNamespace:
     """The row of a promise, with the buttons that are possible now."""
     is_owed = promise_queries.is_owed(row)
-    return PromiseRow(
+    return SimpleNamespace(
         id=row.id,
         unit=row.skpd.name if row.skpd else row.reply.skpd_name,
         tag=promise(row),
@@ -280,6 +244,7 @@ def _citizen(row: Promise) -> str:
     return ""
 
 
-def _photo(one: Evidence, row: Promise) -> EvidenceView:
+def _photo(one: Evidence, row: Promise) -> SimpleNamespace:
     url = url_for("PromiseView.photo", evidence_id=one.id)
-    return EvidenceView(url, _("Bukti: %(note)s", note=row.note or ""), one.width, one.height)
+    alt = _("Bukti: %(note)s", note=row.note or "")
+    return SimpleNamespace(url=url, alt=alt, width=one.width, height=one.height)
