@@ -122,7 +122,9 @@ def translated(words: str, spelled: Callable[[object], object] = _value) -> str:
 
 def counted(words: str, **values: Any) -> str:
     """A text about a number, the first of its values: ours is the same for one and for many."""
-    return str(_WORDS.ngettext(words, words, next(iter(values.values())), **values))
+    name, count = next(iter(values.items()))
+    values[name] = f"{count:,}".replace(",", number_format().group)
+    return str(_WORDS.ngettext(words, words, count, **values))
 
 
 def _say(text: str, **values: object) -> Markup:

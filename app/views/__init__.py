@@ -38,12 +38,7 @@ from app.views.frame import page_frame
 from app.views.inbox.bulk_actions import InboxBulkView
 from app.views.inbox.case_page import InboxCaseView
 from app.views.inbox.dashboard import TodayView
-from app.views.inbox.inbox import (
-    InboxDangerView,
-    InboxSavedFilterView,
-    InboxSearchView,
-    InboxView,
-)
+from app.views.inbox.inbox import InboxDangerView, InboxSavedFilterView, InboxSearchView, InboxView
 from app.views.inbox.incidents import InboxIncidentView
 from app.views.journal.pages import JournalView
 from app.views.modems.modems import ModemView

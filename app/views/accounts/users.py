@@ -6,9 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import redirect, request, url_for
-from flask_appbuilder import expose
 from flask_appbuilder.models.sqla.interface import SQLAInterface
-from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
 from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, Optional, Regexp
@@ -35,6 +33,7 @@ from app.views.framework.form_fields import (
     password_field,
     skpd_field,
 )
+from app.views.framework.responses import route
 from app.views.framework.viewer import Viewer
 
 _NO_FILL = {"autocomplete": "off"}
@@ -160,8 +159,7 @@ class UserView(AuditedModelView):
         """Users cannot delete themselves."""
         return act != "delete" or item.id != current_actor().user_id
 
-    @expose("/add", methods=["GET", "POST"])
-    @has_access
+    @route("/add", "add", methods=["GET", "POST"])
     def add(self) -> Any:
         """The Add window; of a head who has an account already, the Edit window of that."""
         head = _asked_head()

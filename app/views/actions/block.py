@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from flask import Response, abort, request, url_for
-from flask_appbuilder import expose, has_access, permission_name
 from flask_babel import gettext as _
 
 from app.domain.words import N_
@@ -22,6 +21,7 @@ from app.views.cards import withheld_offer
 from app.views.cards.card_response import A_MINUTE, attempt_on, inbox_response
 from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
+from app.views.framework.responses import route
 from app.views.framework.viewer import Viewer
 
 
@@ -86,16 +86,9 @@ class SpamDialog(BlockDialog):
 class InboxBlockView(InboxFeature):
     """Blocks, unblocks, undoes both, and makes cards of what was withheld."""
 
-    @expose("/<int:message_id>/blokir", methods=DIALOG)
-    @has_access
-    @permission_name("block")
-    def block(self, message_id: int) -> Response:
-        """Blokir."""
-        return BlockDialog(case_rows.find_message(message_id)).respond()
+    block = BlockDialog.on_message("/<int:message_id>/blokir", "block")
 
-    @expose("/<int:message_id>/jangan-blokir", methods=ACTION)
-    @has_access
-    @permission_name("block")
+    @route("/<int:message_id>/jangan-blokir", "block", methods=ACTION)
     def unblock(self, message_id: int) -> Response:
         """Jangan Blokir, with "Urungkan", and Jadikan kartu for what came meanwhile."""
         row, refusal = attempt_on(message_id, blocking.unblock_sender)
@@ -106,18 +99,14 @@ class InboxBlockView(InboxFeature):
         told, offer = withheld_offer.after_unblock(row_id, url, undo["values"])
         return inbox_response(message_id, refusal, told, {**undo, **offer})
 
-    @expose("/<int:message_id>/spam", methods=DIALOG)
-    @has_access
-    @permission_name("block")
+    @route("/<int:message_id>/spam", "block", methods=DIALOG)
     def spam(self, message_id: int) -> Response:
         """Blokir dan hapus."""
         if ("can_delete", "Inbox") not in Viewer.current().held:
             abort(403)
         return SpamDialog(case_rows.find_message(message_id)).respond()
 
-    @expose("/<int:message_id>/urungkan-spam", methods=ACTION)
-    @has_access
-    @permission_name("block")
+    @route("/<int:message_id>/urungkan-spam", "block", methods=ACTION)
     def undo_spam(self, message_id: int) -> Response:
         """Urungkan: the message is back, and its number not blocked."""
         row = request.form.get("row", type=int) or 0
@@ -127,9 +116,7 @@ class InboxBlockView(InboxFeature):
         told += " " + _("Nomornya tidak diblokir lagi.") if row else ""
         return inbox_response(message_id, refusal, told)
 
-    @expose("/<int:message_id>/urungkan-blokir", methods=ACTION)
-    @has_access
-    @permission_name("block")
+    @route("/<int:message_id>/urungkan-blokir", "block", methods=ACTION)
     def undo_block(self, message_id: int) -> Response:
         """Urungkan: as if the number had not been blocked; what it sent since becomes cards."""
         row = request.form.get("row", type=int) or 0
@@ -139,9 +126,7 @@ class InboxBlockView(InboxFeature):
             told += " " + withheld_offer.made_words(made)
         return inbox_response(message_id, refusal, told)
 
-    @expose("/<int:message_id>/jadikan-kartu", methods=ACTION)
-    @has_access
-    @permission_name("block")
+    @route("/<int:message_id>/jadikan-kartu", "block", methods=ACTION)
     def admit(self, message_id: int) -> Response:
         """Jadikan kartu: this withheld message becomes an ordinary card; or after Jangan Blokir
         (`row`) all that came from its number meanwhile."""
@@ -151,9 +136,7 @@ class InboxBlockView(InboxFeature):
         link = {"link": inbox} if row else None
         return inbox_response(message_id, refusal, withheld_offer.made_words(made or 0), link)
 
-    @expose("/<int:message_id>/blokir-lagi", methods=ACTION)
-    @has_access
-    @permission_name("block")
+    @route("/<int:message_id>/blokir-lagi", "block", methods=ACTION)
     def block_again(self, message_id: int) -> Response:
         """Urungkan: blocks the number again with the same reason and last day."""
         row = request.form.get("row", type=int) or 0

@@ -9,7 +9,6 @@ from hashlib import sha256
 from typing import Any, Final
 
 from flask import abort, request, url_for
-from flask_babel import ngettext
 
 from app.domain.errors import DomainError, InvalidInput, TransitionRefused
 from app.domain.reasons import Problem, Refusal
@@ -17,7 +16,7 @@ from app.domain.terms import UNANSWERED
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action, Category
 from app.http import error_pages
-from app.i18n.language import translated
+from app.i18n.language import counted, translated
 from app.models import Message
 from app.queries.cards import case_rows
 from app.services.cases.actions import blocking, bulk_actions, closing, deleting, forwarding, spam
@@ -25,7 +24,6 @@ from app.services.cases.state import case_state
 from app.services.journal.actor import Actor
 from app.services.settings import validation
 from app.views.actions.bulk_dialogs import MOST, MOST_MATCHING, BulkDialog
-from app.views.framework.format import number
 from app.views.framework.responses import or_404
 
 # More than so many are deleted only after one more tick.
@@ -97,8 +95,8 @@ def _recategorise(message_id: int, old: int, actor: Actor) -> None:
 DELETE: Final = Act(
     word="delete",
     rights=("delete",),
-    asks=lambda n: ngettext("Hapus %(n)s pesan?", "Hapus %(n)s pesan?", n, n=number(n)),
-    told=lambda n: ngettext("%(n)s pesan dihapus.", "%(n)s pesan dihapus.", n, n=number(n)),
+    asks=lambda n: counted("Hapus %(n)s pesan?", n=n),
+    told=lambda n: counted("%(n)s pesan dihapus.", n=n),
     go=N_("YAKIN"),
     done_words=N_("dihapus"),
     not_done_words=N_("Tidak dihapus"),
@@ -115,10 +113,8 @@ DELETE: Final = Act(
 BLOCK: Final = Act(
     word="block",
     rights=("block",),
-    asks=lambda n: ngettext(
-        "Blokir pengirim %(n)s pesan?", "Blokir pengirim %(n)s pesan?", n, n=number(n)
-    ),
-    told=lambda n: ngettext("%(n)s nomor terblokir.", "%(n)s nomor terblokir.", n, n=number(n)),
+    asks=lambda n: counted("Blokir pengirim %(n)s pesan?", n=n),
+    told=lambda n: counted("%(n)s nomor terblokir.", n=n),
     go=N_("YA"),
     done_words=N_("diblokir"),
     not_done_words=N_("Tidak diblokir"),
@@ -133,18 +129,8 @@ BLOCK: Final = Act(
 REMOVE: Final = Act(
     word="remove",
     rights=("delete", "block"),
-    asks=lambda n: ngettext(
-        "Blokir pengirim dan hapus %(n)s pesan?",
-        "Blokir pengirim dan hapus %(n)s pesan?",
-        n,
-        n=number(n),
-    ),
-    told=lambda n: ngettext(
-        "Nomor diblokir, %(n)s pesan dihapus.",
-        "Nomor diblokir, %(n)s pesan dihapus.",
-        n,
-        n=number(n),
-    ),
+    asks=lambda n: counted("Blokir pengirim dan hapus %(n)s pesan?", n=n),
+    told=lambda n: counted("Nomor diblokir, %(n)s pesan dihapus.", n=n),
     go=N_("Blokir dan hapus"),
     done_words=N_("dihapus, nomornya diblokir"),
     not_done_words=N_("Tidak dihapus"),
@@ -161,12 +147,8 @@ REMOVE: Final = Act(
 FINISH: Final = Act(
     word="finish",
     rights=("close",),
-    asks=lambda n: ngettext(
-        "Tandai %(n)s pesan selesai?", "Tandai %(n)s pesan selesai?", n, n=number(n)
-    ),
-    told=lambda n: ngettext(
-        "%(n)s pesan ditandai selesai.", "%(n)s pesan ditandai selesai.", n, n=number(n)
-    ),
+    asks=lambda n: counted("Tandai %(n)s pesan selesai?", n=n),
+    told=lambda n: counted("%(n)s pesan ditandai selesai.", n=n),
     go=N_("SELESAI"),
     done_words=N_("ditandai selesai"),
     not_done_words=N_("Tidak ditutup"),
@@ -180,10 +162,8 @@ FINISH: Final = Act(
 CATEGORISE: Final = Act(
     word="categorise",
     rights=("forward",),
-    asks=lambda n: ngettext("Kategori %(n)s pesan", "Kategori %(n)s pesan", n, n=number(n)),
-    told=lambda n: ngettext(
-        "%(n)s pesan mendapat kategori ini.", "%(n)s pesan mendapat kategori ini.", n, n=number(n)
-    ),
+    asks=lambda n: counted("Kategori %(n)s pesan", n=n),
+    told=lambda n: counted("%(n)s pesan mendapat kategori ini.", n=n),
     go=N_("Simpan"),
     done_words=N_("diberi kategori ini"),
     not_done_words=N_("Kategorinya tetap"),
@@ -300,12 +280,7 @@ class UndoneAct(BulkDialog):
 
     def toast(self, done: int) -> str:
         """That it is as before, and what is not."""
-        told = ngettext(
-            "Diurungkan: %(n)s pesan seperti semula.",
-            "Diurungkan: %(n)s pesan seperti semula.",
-            done,
-            n=number(done),
-        )
+        told = counted("Diurungkan: %(n)s pesan seperti semula.", n=done)
         return f"{told} {self.warning()}".strip()
 
     def warning(self) -> str:

@@ -4,30 +4,28 @@ moderators read; and Ingatkan, a reminder SMS to the units that have not answere
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from flask import Response, url_for
-from flask_appbuilder import expose, has_access, permission_name
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action, MessageStatus
 from app.http import error_pages
+from app.i18n.language import counted
 from app.models import Note
-from app.queries.cards import case_rows
 from app.services.cases.actions import closing, deleting, notes, reminding
 from app.services.cases.actions.deleting import Lost
 from app.services.cases.actions.reminding import Reminded
 from app.services.cases.state import drafts
-from app.services.settings import validation
 from app.views.cards.card_response import A_MINUTE, attempt_on, inbox_response
 from app.views.cards.dialog import Dialog, to_next
-from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
+from app.views.cards.feature_views import ACTION, InboxFeature
 from app.views.framework import return_url
 from app.views.framework.format import clock
+from app.views.framework.responses import route
 
 
 class DeleteDialog(Dialog):
@@ -47,11 +45,8 @@ class DeleteDialog(Dialog):
         """That it is deleted, and which SMS are cancelled."""
         if not self.lost.sms:
             return self.done_words
-        return ngettext(
-            "Pesan dihapus. %(count)s SMS yang belum terkirim dibatalkan.",
-            "Pesan dihapus. %(count)s SMS yang belum terkirim dibatalkan.",
-            self.lost.sms,
-            count=self.lost.sms,
+        return counted(
+            "Pesan dihapus. %(count)s SMS yang belum terkirim dibatalkan.", count=self.lost.sms
         )
 
     def done(self) -> Response:
@@ -71,16 +66,9 @@ class DeleteDialog(Dialog):
 class InboxDeleteView(InboxFeature):
     """Deletes and restores."""
 
-    @expose("/<int:message_id>/hapus", methods=DIALOG)
-    @has_access
-    @permission_name("delete")
-    def delete(self, message_id: int) -> Response:
-        """Hapus."""
-        return DeleteDialog(case_rows.find_message(message_id)).respond()
+    delete = DeleteDialog.on_message("/<int:message_id>/hapus", "delete")
 
-    @expose("/<int:message_id>/pulihkan", methods=ACTION)
-    @has_access
-    @permission_name("delete")
+    @route("/<int:message_id>/pulihkan", "delete", methods=ACTION)
     def restore(self, message_id: int) -> Response:
         """Pulihkan: restores a deleted message (D6)."""
         lost, refusal = attempt_on(message_id, deleting.restore)
@@ -123,16 +111,9 @@ class CloseDialog(Dialog):
 class InboxCloseView(InboxFeature):
     """Closes and reopens."""
 
-    @expose("/<int:message_id>/selesai", methods=DIALOG)
-    @has_access
-    @permission_name("close")
-    def close(self, message_id: int) -> Response:
-        """Selesai."""
-        return CloseDialog(case_rows.find_message(message_id)).respond()
+    close = CloseDialog.on_message("/<int:message_id>/selesai", "close")
 
-    @expose("/<int:message_id>/buka-lagi", methods=ACTION)
-    @has_access
-    @permission_name("close")
+    @route("/<int:message_id>/buka-lagi", "close", methods=ACTION)
     def reopen(self, message_id: int) -> Response:
         """Buka lagi, also as "Urungkan" after Selesai."""
         _row, refusal = attempt_on(message_id, closing.reopen)
@@ -144,7 +125,7 @@ class NoteDialog(Dialog):
 
     text_field, draft_kind = "note", drafts.NOTE
     template, action, model = "actions/note.html", Action.NOTE, Note
-    done_words = N_("Catatan internal tersimpan.")
+    done_words, required = N_("Catatan internal tersimpan."), {"note": notes.LONGEST}
     stays_in_focus = True
 
     def act(self) -> None:
@@ -152,21 +133,11 @@ class NoteDialog(Dialog):
         text = self.form.get("note")
         notes.add_note(self.message_id, text, actor=self.viewer.actor, form_key=self.form_key)
 
-    def checks(self) -> Mapping[str, Callable[[], object]]:
-        """The text is required."""
-        text = self.form.get("note")
-        return {"note": lambda: validation.required("note", text, longest=notes.LONGEST)}
-
 
 class InboxNoteView(InboxFeature):
     """Writes internal notes."""
 
-    @expose("/<int:message_id>/catatan", methods=DIALOG)
-    @has_access
-    @permission_name("note")
-    def note(self, message_id: int) -> Response:
-        """Catatan."""
-        return NoteDialog(case_rows.find_message(message_id)).respond()
+    note = NoteDialog.on_message("/<int:message_id>/catatan", "note")
 
 
 _LATER: Final = N_("%(later)s HP sudah diingatkan hari ini: kode ini masuk pengingat berikutnya.")
@@ -175,9 +146,7 @@ _LATER: Final = N_("%(later)s HP sudah diingatkan hari ini: kode ini masuk pengi
 class InboxRemindView(InboxFeature):
     """Reminds units."""
 
-    @expose("/<int:message_id>/ingatkan", methods=ACTION)
-    @has_access
-    @permission_name("remind")
+    @route("/<int:message_id>/ingatkan", "remind", methods=ACTION)
     def remind(self, message_id: int) -> Response:
         """Ingatkan: an SMS to every phone whose unit has not answered (S6)."""
         done, refusal = attempt_on(message_id, reminding.remind)
@@ -192,32 +161,15 @@ def _success_message(done: Reminded) -> str:
     told = []
     if done.first:
         told.append(
-            ngettext(
+            counted(
                 "SMS dengan isi pesan dikirim ke %(first)s HP yang belum pernah menerimanya.",
-                "SMS dengan isi pesan dikirim ke %(first)s HP yang belum pernah menerimanya.",
-                done.first,
                 first=done.first,
             )
         )
     if done.now and at:
-        told.append(
-            ngettext(
-                "Pengingat akan dikirim ke %(now)s HP%(at)s.",
-                "Pengingat akan dikirim ke %(now)s HP%(at)s.",
-                done.now,
-                now=done.now,
-                at=at,
-            )
-        )
+        told.append(counted("Pengingat akan dikirim ke %(now)s HP%(at)s.", now=done.now, at=at))
     elif done.now:
-        told.append(
-            ngettext(
-                "Pengingat dikirim ke %(now)s HP.",
-                "Pengingat dikirim ke %(now)s HP.",
-                done.now,
-                now=done.now,
-            )
-        )
+        told.append(counted("Pengingat dikirim ke %(now)s HP.", now=done.now))
     if done.later:
         told.append(_(_LATER, later=done.later))
     return " ".join(told)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from flask import Response, request, url_for
-from flask_appbuilder import expose, has_access, permission_name
 from flask_babel import gettext as _
 
 from app.domain.access.permissions import Pair
@@ -32,7 +31,7 @@ from app.views.cards.card_response import A_MINUTE, IN_WINDOW, attempt_on, inbox
 from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
 from app.views.cards.view_models import ProposalView, UnitView
-from app.views.framework.responses import attempt, or_404
+from app.views.framework.responses import attempt, or_404, route
 from app.views.framework.viewer import Viewer
 
 _Units = Sequence[tuple[Skpd, Reach]]
@@ -186,16 +185,9 @@ class WithdrawDialog(Dialog):
 class InboxForwardView(InboxFeature):
     """Forwards and withdraws."""
 
-    @expose("/<int:message_id>/teruskan", methods=DIALOG)
-    @has_access
-    @permission_name("forward")
-    def forward(self, message_id: int) -> Response:
-        """Proses / Forward."""
-        return ForwardDialog(case_rows.find_message(message_id)).respond()
+    forward = ForwardDialog.on_message("/<int:message_id>/teruskan", "forward")
 
-    @expose("/terusan/<int:forward_id>/urungkan", methods=ACTION)
-    @has_access
-    @permission_name("forward")
+    @route("/terusan/<int:forward_id>/urungkan", "forward", methods=ACTION)
     def undo(self, forward_id: int) -> Response:
         """Urungkan after one click."""
         message_id = or_404(case_rows.find_forward(forward_id)).message_id
@@ -203,9 +195,7 @@ class InboxForwardView(InboxFeature):
         refusal = attempt(lambda: withdrawing.undo_forward(forward_id, category, actor=actor))
         return inbox_response(message_id, refusal, N_("Penerusan diurungkan."))
 
-    @expose("/<int:message_id>/kategori", methods=ACTION)
-    @has_access
-    @permission_name("forward")
+    @route("/<int:message_id>/kategori", "forward", methods=ACTION)
     def categorise(self, message_id: int) -> Response:
         """Sets the suggested category, or with "Urungkan" the one of before."""
         category = request.form.get("category")
@@ -213,9 +203,7 @@ class InboxForwardView(InboxFeature):
         undo = {"url": request.path, "values": json.dumps({"category": old or ""})}
         return inbox_response(message_id, refusal, N_("Kategori disimpan."), undo)
 
-    @expose("/terusan/<int:forward_id>/tarik", methods=DIALOG)
-    @has_access
-    @permission_name("forward")
+    @route("/terusan/<int:forward_id>/tarik", "forward", methods=DIALOG)
     def withdraw(self, forward_id: int) -> Response:
         """Tarik."""
         return WithdrawDialog(or_404(case_rows.find_forward(forward_id))).respond()

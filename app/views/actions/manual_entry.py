@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from flask import Response, flash, make_response, request, url_for
-from flask_appbuilder import expose, has_access, permission_name
 from flask_babel import gettext as _
 
 from app.database.extensions import now, transaction
@@ -27,7 +26,7 @@ from app.views.cards.dialog import one_time_key
 from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
 from app.views.framework.form_fields import problems_of
 from app.views.framework.format import WIB
-from app.views.framework.responses import PART, frame, redirected
+from app.views.framework.responses import PART, frame, redirected, route
 from app.views.framework.viewer import Viewer
 
 _AGAIN: Final = "ya"
@@ -38,9 +37,7 @@ _WRITTEN: Final = ("sender", "sender_name", "body")
 class InboxEntryView(InboxFeature):
     """Enters messages by hand."""
 
-    @expose("/pesan-baru", methods=DIALOG)
-    @has_access
-    @permission_name("enter")
+    @route("/pesan-baru", "enter", methods=DIALOG)
     def enter(self) -> Response:
         """A dialog for htmx, otherwise a page; the fields keep what was typed."""
         if request.method == "GET":
@@ -60,9 +57,7 @@ class InboxEntryView(InboxFeature):
             told = N_("Pesan ini sudah tersimpan.")
         return _done(told, key)
 
-    @expose("/pesan-baru/draf", methods=ACTION)
-    @has_access
-    @permission_name("enter")
+    @route("/pesan-baru/draf", "enter", methods=ACTION)
     def enter_draft(self) -> Response:
         """Keeps all fields of the unfinished form as a draft."""
         _keep(_read(request.form.get("text", "")), one_time_key(request.form))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import SimpleNamespace
 from typing import Any, Final
 
 from flask import Response, flash, request, url_for
-from flask_appbuilder import expose, has_access, permission_name
 from flask_babel import gettext as _
 
 from app.domain.errors import InvalidInput
@@ -14,17 +14,15 @@ from app.domain.reasons import Problem
 from app.domain.words import N_
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.workflow import Action
-from app.queries.cards import case_rows
 from app.queries.lists.keyset_pages import row_id
 from app.services.cases.actions import merging
 from app.sms.texts.texts import excerpt
 from app.views.cards import pending_labels
 from app.views.cards.card_response import attempt_on, card_response, inbox_response
 from app.views.cards.dialog import Dialog
-from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
-from app.views.cards.view_models import CandidateView
+from app.views.cards.feature_views import ACTION, InboxFeature
 from app.views.framework import return_url
-from app.views.framework.responses import redirected
+from app.views.framework.responses import redirected, route
 
 _EXCERPT: Final = 160
 
@@ -65,7 +63,7 @@ class JoinDialog(Dialog):
         """The candidates."""
         found = merging.candidates(self.message, self.viewer.actor)
         rows = [
-            CandidateView(
+            SimpleNamespace(
                 id=row.message.id,
                 ticket=show_ticket(row.message.ticket),
                 at=row.message.received_at,
@@ -90,16 +88,9 @@ class JoinDialog(Dialog):
 class InboxMergeView(InboxFeature):
     """Joins two messages into one card and splits them, and links or detaches a follow-up."""
 
-    @expose("/<int:message_id>/gabungkan", methods=DIALOG)
-    @has_access
-    @permission_name("join")
-    def join(self, message_id: int) -> Response:
-        """Gabungkan."""
-        return JoinDialog(case_rows.find_message(message_id)).respond()
+    join = JoinDialog.on_message("/<int:message_id>/gabungkan", "join")
 
-    @expose("/<int:message_id>/pisahkan", methods=ACTION)
-    @has_access
-    @permission_name("join")
+    @route("/<int:message_id>/pisahkan", "join", methods=ACTION)
     def split(self, message_id: int) -> Response:
         """Pisahkan, at any time; reloads the list, into which the part's card returns."""
         _row, refusal = attempt_on(message_id, merging.split)
@@ -107,9 +98,7 @@ class InboxMergeView(InboxFeature):
         flash(refusal or told, "danger" if refusal else "success")
         return redirected(return_url.page() or url_for("InboxView.index"))
 
-    @expose("/<int:message_id>/lepaskan", methods=ACTION)
-    @has_access
-    @permission_name("join")
+    @route("/<int:message_id>/lepaskan", "join", methods=ACTION)
     def detach(self, message_id: int) -> Response:
         """Lepaskan: removes the link to the message that this one follows; with "Urungkan"."""
         lead_id, refusal = attempt_on(message_id, merging.detach)
@@ -117,9 +106,7 @@ class InboxMergeView(InboxFeature):
         undo = {"url": url, "values": f'{{"lead": "{lead_id}"}}'}
         return inbox_response(message_id, refusal, N_("Pesan dilepaskan."), undo)
 
-    @expose("/<int:message_id>/kaitkan", methods=ACTION)
-    @has_access
-    @permission_name("join")
+    @route("/<int:message_id>/kaitkan", "join", methods=ACTION)
     def attach(self, message_id: int) -> Response:
         """Urungkan after Lepaskan."""
         lead = request.form.get("lead", type=int) or 0

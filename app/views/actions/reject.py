@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
-
-from flask import Response
-from flask_appbuilder import expose, has_access, permission_name
 
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action
 from app.models import Rejection
 from app.queries.actions.units import other_units, superiors
 from app.services.cases.actions import rejecting, withdrawing
-from app.services.settings import validation
 from app.views.cards.dialog import Dialog
-from app.views.cards.feature_views import DIALOG, OfficeFeature, require_own_forward
+from app.views.cards.feature_views import OfficeFeature
 
 
 class RejectDialog(Dialog):
@@ -24,6 +20,7 @@ class RejectDialog(Dialog):
     text_field, draft_kind = "reason", "tolak"
     template, action, model = "actions/reject.html", Action.REJECT, Rejection
     done_words = N_("Pesan dikembalikan kepada moderator.")
+    required = {"reason": 1000, "alternative": 120, "acknowledged_by": 120}
 
     def act(self) -> None:
         """Rejects the forward."""
@@ -36,17 +33,6 @@ class RejectDialog(Dialog):
             form_key=self.form_key,
         )
 
-    def checks(self) -> Mapping[str, Callable[[], object]]:
-        """All three fields are required."""
-        form = self.form
-        return {
-            "reason": lambda: validation.required("reason", form.get("reason"), longest=1000),
-            "alternative": lambda: validation.required("alternative", form.get("alternative")),
-            "acknowledged_by": lambda: validation.required(
-                "acknowledged_by", form.get("acknowledged_by")
-            ),
-        }
-
     def context(self) -> Mapping[str, Any]:
         """The other units, and the superiors of this one."""
         return {
@@ -58,7 +44,7 @@ class RejectDialog(Dialog):
 class ReleaseDialog(Dialog):
     """Lepaskan: a supporting unit with nothing to add releases the message (A7)."""
 
-    text_field = "reason"
+    text_field, required = "reason", {"reason": 300}
     template, action = "actions/release.html", Action.RELEASE
     done_words = N_("Pesan dilepas. SKPD utama menjawabnya.")
 
@@ -67,27 +53,9 @@ class ReleaseDialog(Dialog):
         reason = self.form.get("reason")
         withdrawing.release(self.forward_id or 0, reason, actor=self.viewer.actor)
 
-    def checks(self) -> Mapping[str, Callable[[], object]]:
-        """The reason is required."""
-        reason = self.form.get("reason")
-        return {"reason": lambda: validation.required("reason", reason, longest=300)}
-
 
 class OfficeRejectView(OfficeFeature):
     """Rejects and releases."""
 
-    @expose("/<int:forward_id>/tolak", methods=DIALOG)
-    @has_access
-    @permission_name("reject")
-    def reject(self, forward_id: int) -> Response:
-        """TOLAK."""
-        forward = require_own_forward(forward_id)
-        return RejectDialog(forward.message, forward).respond()
-
-    @expose("/<int:forward_id>/lepaskan", methods=DIALOG)
-    @has_access
-    @permission_name("reject")
-    def release(self, forward_id: int) -> Response:
-        """Lepaskan, of a message that another unit leads."""
-        forward = require_own_forward(forward_id)
-        return ReleaseDialog(forward.message, forward).respond()
+    reject = RejectDialog.on_own_forward("/<int:forward_id>/tolak", "reject")
+    release = ReleaseDialog.on_own_forward("/<int:forward_id>/lepaskan", "reject")

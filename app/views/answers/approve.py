@@ -3,12 +3,11 @@ that guessed codes, for the desk (D11)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
 from flask import Response, request, url_for
-from flask_appbuilder import expose, has_access, permission_name
 from flask_babel import gettext as _
 
 from app.domain.errors import NotYours
@@ -17,7 +16,6 @@ from app.domain.workflow.workflow import Action, ReplyChannel
 from app.models import Approval
 from app.queries.cards import case_rows
 from app.services.cases.answers import approving, replying
-from app.services.settings import validation
 from app.views.answers.answer_form import answer_told, recorded_way
 from app.views.cards.card_response import inbox_response, office_response
 from app.views.cards.dialog import Dialog
@@ -28,7 +26,7 @@ from app.views.cards.feature_views import (
     OfficeFeature,
     require_own_forward,
 )
-from app.views.framework.responses import attempt, attempt_result, or_404
+from app.views.framework.responses import attempt, attempt_result, or_404, route
 from app.views.framework.viewer import Viewer
 
 _RECALLED: Final = N_("Permintaan persetujuan dicabut. Teksnya masih ada di jendela BALAS.")
@@ -37,7 +35,7 @@ _RECALLED: Final = N_("Permintaan persetujuan dicabut. Teksnya masih ada di jend
 class ReturnDialog(Dialog):
     """Kembalikan: asks for a remark that tells the operator what to change."""
 
-    text_field = "remark"
+    text_field, required = "remark", {"remark": 300}
     template, action = "answers/return.html", Action.RETURN_DRAFT
     done_words = N_("Jawaban dikembalikan kepada operator.")
 
@@ -51,11 +49,6 @@ class ReturnDialog(Dialog):
         remark = self.form.get("remark")
         approving.give_back(self.approval_id, remark, actor=self.viewer.actor)
 
-    def checks(self) -> Mapping[str, Callable[[], object]]:
-        """The remark is required."""
-        remark = self.form.get("remark")
-        return {"remark": lambda: validation.required("remark", remark, longest=300)}
-
     def context(self) -> Mapping[str, Any]:
         """The draft."""
         return {"answer_text": self.answer_text}
@@ -64,25 +57,19 @@ class ReturnDialog(Dialog):
 class OfficeApprovalView(OfficeFeature):
     """Approves, returns and takes back drafts."""
 
-    @expose("/persetujuan/<int:approval_id>/setujui", methods=ACTION)
-    @has_access
-    @permission_name("approve")
+    @route("/persetujuan/<int:approval_id>/setujui", "approve", methods=ACTION)
     def approve(self, approval_id: int) -> Response:
         """Setujui: sends the answer to the citizen, with "Urungkan" while it is held."""
         draft = _own(approval_id)
         forward_id = draft.forward_id
         return office_response(forward_id, *_approved(draft, "OfficeReplyView.cancel"))
 
-    @expose("/persetujuan/<int:approval_id>/kembalikan", methods=DIALOG)
-    @has_access
-    @permission_name("approve")
+    @route("/persetujuan/<int:approval_id>/kembalikan", "approve", methods=DIALOG)
     def give_back(self, approval_id: int) -> Response:
         """Kembalikan."""
         return ReturnDialog(_own(approval_id), is_office=True).respond()
 
-    @expose("/persetujuan/<int:approval_id>/cabut", methods=ACTION)
-    @has_access
-    @permission_name("reply")
+    @route("/persetujuan/<int:approval_id>/cabut", "reply", methods=ACTION)
     def recall(self, approval_id: int) -> Response:
         """Cabut: the operator takes the draft back."""
         forward_id, actor = _own(approval_id).forward_id, Viewer.current().actor
@@ -93,18 +80,14 @@ class OfficeApprovalView(OfficeFeature):
 class InboxApprovalView(InboxFeature):
     """The desk decides on what came from a phone that guessed codes."""
 
-    @expose("/persetujuan/<int:approval_id>/setujui", methods=ACTION)
-    @has_access
-    @permission_name("reply")
+    @route("/persetujuan/<int:approval_id>/setujui", "reply", methods=ACTION)
     def approve(self, approval_id: int) -> Response:
         """Setujui: sends the answer to the citizen, with "Urungkan" while it is held."""
         draft = _doubted(approval_id)
         message_id = draft.message_id
         return inbox_response(message_id, *_approved(draft, "InboxReplyView.cancel"))
 
-    @expose("/persetujuan/<int:approval_id>/kembalikan", methods=DIALOG)
-    @has_access
-    @permission_name("reply")
+    @route("/persetujuan/<int:approval_id>/kembalikan", "reply", methods=DIALOG)
     def give_back(self, approval_id: int) -> Response:
         """Kembalikan."""
         return ReturnDialog(_doubted(approval_id), is_office=False).respond()

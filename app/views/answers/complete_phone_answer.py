@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response
-from flask_appbuilder import expose, has_access, permission_name
 
 from app.domain.errors import TransitionRefused
 from app.domain.reasons import Refusal
@@ -17,10 +16,9 @@ from app.queries.actions.units import other_units, superiors
 from app.queries.cards import case_rows
 from app.services.cases.actions import rejecting
 from app.services.cases.answers import replying
-from app.services.settings import validation
 from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import DIALOG, InboxFeature, OfficeFeature, require_own_forward
-from app.views.framework.responses import or_404
+from app.views.framework.responses import or_404, route
 
 
 class _CompleteDialog(Dialog):
@@ -33,15 +31,12 @@ class _CompleteDialog(Dialog):
         if self.is_complete:
             raise TransitionRefused("acknowledge", "", Refusal.NO_CHANGE)
 
-    def _named(self) -> object:
-        return validation.required("acknowledged_by", self.form.get("acknowledged_by"))
-
 
 class AcknowledgeDialog(_CompleteDialog):
     """Completes "diketahui: belum diisi" of an answer by phone (A5, S103)."""
 
     template, action = "answers/acknowledge.html", Action.REPLY
-    done_words = N_("Pejabat yang mengetahui tercatat.")
+    done_words, required = N_("Pejabat yang mengetahui tercatat."), {"acknowledged_by": 120}
 
     def __init__(self, forward: Forward, reply: Reply, *, at_desk: bool = False) -> None:
         super().__init__(forward.message, None if at_desk else forward)
@@ -54,10 +49,6 @@ class AcknowledgeDialog(_CompleteDialog):
         name = self.form.get("acknowledged_by")
         replying.acknowledge(self.reply_id, name, actor=self.viewer.actor)
 
-    def checks(self) -> Mapping[str, Callable[[], object]]:
-        """The name is required."""
-        return {"acknowledged_by": self._named}
-
     def context(self) -> Mapping[str, Any]:
         """The answer, and the superiors of its unit."""
         return {"answer_text": self.answer_text, "superiors": superiors(self.skpd_id)}
@@ -68,6 +59,7 @@ class CompleteRejectionDialog(_CompleteDialog):
 
     template, action = "answers/complete_rejection.html", Action.REJECT
     done_words = N_("Penolakan dilengkapi.")
+    required = {"alternative": 120, "acknowledged_by": 120}
 
     def __init__(self, forward: Forward, row: Rejection, *, at_desk: bool = False) -> None:
         super().__init__(forward.message, None if at_desk else forward)
@@ -83,14 +75,6 @@ class CompleteRejectionDialog(_CompleteDialog):
             actor=self.viewer.actor,
         )
 
-    def checks(self) -> Mapping[str, Callable[[], object]]:
-        """Both are required, as in the dialog of TOLAK."""
-        other = self.form.get("alternative")
-        return {
-            "alternative": lambda: validation.required("alternative", other),
-            "acknowledged_by": self._named,
-        }
-
     def context(self) -> Mapping[str, Any]:
         """The reason, the other units, and the superiors of this one."""
         return {
@@ -103,17 +87,13 @@ class CompleteRejectionDialog(_CompleteDialog):
 class OfficeCompletionView(OfficeFeature):
     """Completes on the unit's own card."""
 
-    @expose("/balasan/<int:reply_id>/diketahui", methods=DIALOG)
-    @has_access
-    @permission_name("reply")
+    @route("/balasan/<int:reply_id>/diketahui", "reply", methods=DIALOG)
     def acknowledge(self, reply_id: int) -> Response:
         """Isi diketahui oleh, of an answer by phone (A5)."""
         reply, forward = _answered(reply_id)
         return AcknowledgeDialog(require_own_forward(forward.id), reply).respond()
 
-    @expose("/penolakan/<int:rejection_id>/lengkapi", methods=DIALOG)
-    @has_access
-    @permission_name("reject")
+    @route("/penolakan/<int:rejection_id>/lengkapi", "reject", methods=DIALOG)
     def complete_rejection(self, rejection_id: int) -> Response:
         """Lengkapi, of a TOLAK by phone (D12)."""
         row = or_404(case_rows.find_rejection(rejection_id))
@@ -123,17 +103,13 @@ class OfficeCompletionView(OfficeFeature):
 class InboxCompletionView(InboxFeature):
     """Completes on the moderator's card, for any unit."""
 
-    @expose("/balasan/<int:reply_id>/diketahui", methods=DIALOG)
-    @has_access
-    @permission_name("reply")
+    @route("/balasan/<int:reply_id>/diketahui", "reply", methods=DIALOG)
     def acknowledge(self, reply_id: int) -> Response:
         """Isi diketahui oleh."""
         reply, forward = _answered(reply_id)
         return AcknowledgeDialog(forward, reply, at_desk=True).respond()
 
-    @expose("/penolakan/<int:rejection_id>/lengkapi", methods=DIALOG)
-    @has_access
-    @permission_name("forward")
+    @route("/penolakan/<int:rejection_id>/lengkapi", "forward", methods=DIALOG)
     def complete_rejection(self, rejection_id: int) -> Response:
         """Lengkapi: a moderator who forwards again needs the alternative."""
         row = or_404(case_rows.find_rejection(rejection_id))

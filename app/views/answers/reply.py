@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any, Final
 
 from flask import Response, request
-from flask_appbuilder import expose, has_access, permission_name
 from flask_babel import gettext as _
 
 from app.domain.errors import AlreadyDone
@@ -50,12 +49,11 @@ from app.views.cards.card_response import attempt_on, inbox_response, office_res
 from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import (
     ACTION,
-    DIALOG,
     InboxFeature,
     OfficeFeature,
     require_own_forward,
 )
-from app.views.framework.responses import attempt, attempt_result, or_404
+from app.views.framework.responses import attempt, attempt_result, or_404, route
 from app.views.framework.viewer import Viewer
 
 _ASKED: Final = N_("Persetujuan diminta. Jawaban dikirim ke warga setelah disetujui.")
@@ -67,6 +65,7 @@ class _ReplyDialog(Dialog):
 
     text_field = "text"
     template, action, model = "answers/reply.html", Action.REPLY, Reply
+    required = {"acknowledged_by": 120}
 
     def success_message(self) -> str:
         """Whether the answer can still be cancelled."""
@@ -76,10 +75,8 @@ class _ReplyDialog(Dialog):
         """Text and superior are required; a sensitive card asks for confirmation."""
         form = self.form
         return {
+            **super().checks(),
             "text": lambda: validation.answer_text(form.get("text")),
-            "acknowledged_by": lambda: validation.required(
-                "acknowledged_by", form.get("acknowledged_by")
-            ),
             "promised_on": lambda: pledge_of(form),
             "confirm": lambda: confirmed_if_sensitive(self.message),
         }
@@ -187,23 +184,14 @@ class OfficeReplyDialog(_ReplyDialog):
 class InboxReplyView(InboxFeature):
     """Writes the moderator's answers, counts their SMS, cancels any answer while it is held."""
 
-    @expose("/<int:message_id>/balas", methods=DIALOG)
-    @has_access
-    @permission_name("reply")
-    def reply(self, message_id: int) -> Response:
-        """Balas."""
-        return InboxReplyDialog(case_rows.find_message(message_id)).respond()
+    reply = InboxReplyDialog.on_message("/<int:message_id>/balas", "reply")
 
-    @expose("/hitung", methods=ACTION)
-    @has_access
-    @permission_name("read")
+    @route("/hitung", "read", methods=ACTION)
     def count(self) -> Response:
         """The counter of an answer, as JSON."""
         return count_answer(Viewer.current().actor)
 
-    @expose("/balasan/<int:reply_id>/batalkan", methods=ACTION)
-    @has_access
-    @permission_name("reply")
+    @route("/balasan/<int:reply_id>/batalkan", "reply", methods=ACTION)
     def cancel(self, reply_id: int) -> Response:
         """Batalkan: cancels an answer while it is held."""
         reply = or_404(case_rows.find_reply(reply_id))
@@ -217,24 +205,14 @@ class InboxReplyView(InboxFeature):
 class OfficeReplyView(OfficeFeature):
     """Writes a unit's answers, counts their SMS, cancels an own answer while it is held."""
 
-    @expose("/<int:forward_id>/balas", methods=DIALOG)
-    @has_access
-    @permission_name("reply")
-    def reply(self, forward_id: int) -> Response:
-        """BALAS."""
-        forward = require_own_forward(forward_id)
-        return OfficeReplyDialog(forward.message, forward).respond()
+    reply = OfficeReplyDialog.on_own_forward("/<int:forward_id>/balas", "reply")
 
-    @expose("/hitung", methods=ACTION)
-    @has_access
-    @permission_name("reply")
+    @route("/hitung", "reply", methods=ACTION)
     def count(self) -> Response:
         """The counter of an answer, as JSON."""
         return count_answer(Viewer.current().actor)
 
-    @expose("/balasan/<int:reply_id>/batalkan", methods=ACTION)
-    @has_access
-    @permission_name("reply")
+    @route("/balasan/<int:reply_id>/batalkan", "reply", methods=ACTION)
     def cancel(self, reply_id: int) -> Response:
         """Batalkan: cancels the own answer while it is held."""
         reply = or_404(case_rows.find_reply(reply_id))
@@ -248,9 +226,7 @@ class OfficeReplyView(OfficeFeature):
 class InboxResendView(InboxFeature):
     """Sends any unit's answer again."""
 
-    @expose("/balasan/<int:reply_id>/kirim-ulang", methods=ACTION)
-    @has_access
-    @permission_name("reply")
+    @route("/balasan/<int:reply_id>/kirim-ulang", "reply", methods=ACTION)
     def resend(self, reply_id: int) -> Response:
         """Kirim ulang."""
         message_id = or_404(case_rows.find_reply(reply_id)).message_id
@@ -260,9 +236,7 @@ class InboxResendView(InboxFeature):
 class OfficeResendView(OfficeFeature):
     """Sends the own unit's answer again."""
 
-    @expose("/balasan/<int:reply_id>/kirim-ulang", methods=ACTION)
-    @has_access
-    @permission_name("reply")
+    @route("/balasan/<int:reply_id>/kirim-ulang", "reply", methods=ACTION)
     def resend(self, reply_id: int) -> Response:
         """Kirim ulang."""
         reply = or_404(case_rows.find_reply(reply_id))
@@ -321,16 +295,9 @@ class AskDialog(Dialog):
 class InboxQuestionView(InboxFeature):
     """Asks the citizen, and cancels the question while its SMS is held."""
 
-    @expose("/<int:message_id>/tanya", methods=DIALOG)
-    @has_access
-    @permission_name("reply")
-    def ask(self, message_id: int) -> Response:
-        """Minta kejelasan."""
-        return AskDialog(case_rows.find_message(message_id)).respond()
+    ask = AskDialog.on_message("/<int:message_id>/tanya", "reply")
 
-    @expose("/<int:message_id>/tanya/batalkan", methods=ACTION)
-    @has_access
-    @permission_name("reply")
+    @route("/<int:message_id>/tanya/batalkan", "reply", methods=ACTION)
     def cancel_question(self, message_id: int) -> Response:
         """Batalkan: cancels the question while it waits."""
         is_stopped, refusal = attempt_on(message_id, closing_after_wait.recall_question)

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
-from flask_appbuilder import expose, has_access, permission_name
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -36,7 +35,15 @@ from app.views.framework.crud import AuditedModelView
 from app.views.framework.current_user import current_roles
 from app.views.framework.form_fields import Form
 from app.views.framework.format import full_day, shown_number, wib
-from app.views.framework.responses import PART, attempt, attempt_result, frame, or_404, redirected
+from app.views.framework.responses import (
+    PART,
+    attempt,
+    attempt_result,
+    frame,
+    or_404,
+    redirected,
+    route,
+)
 from app.views.framework.viewer import Viewer
 
 # Nobody reads more SMS of one number.
@@ -96,9 +103,7 @@ class BlackListView(AuditedModelView):
         "withheld": N_("Pesan ditahan"),
     }
 
-    @expose("/")
-    @has_access
-    @permission_name("read")
+    @route("/", "read")
     def list(self) -> Any:
         """The blocked numbers, newest first; below them those that still have withheld SMS."""
         access_log.at_list("Black List", request.args.get("q", ""))
@@ -136,9 +141,7 @@ class BlackListView(AuditedModelView):
         """A row changes by what is done to it, not its columns."""
         return True
 
-    @expose("/<int:blocked_id>/sms")
-    @has_access
-    @permission_name("read")
+    @route("/<int:blocked_id>/sms", "read")
     def kept(self, blocked_id: int) -> Any:
         """The withheld SMS of this number since it was blocked, newest first."""
         row = or_404(blocked_numbers.find_block(blocked_id))
@@ -155,9 +158,7 @@ class BlackListView(AuditedModelView):
             most=withheld.MOST,
         )
 
-    @expose("/<int:blocked_id>/jangan-blokir", methods=["POST"])
-    @has_access
-    @permission_name("lift")
+    @route("/<int:blocked_id>/jangan-blokir", "lift", methods=["POST"])
     def lift(self, blocked_id: int) -> Response:
         """Jangan Blokir: lifts the block at once, without a question; offers "Urungkan", and cards
         for what came meanwhile (S59, A12)."""
@@ -171,9 +172,7 @@ class BlackListView(AuditedModelView):
         undo = {"url": url_for("BlackListView.undo", blocked_id=blocked_id), "values": ""}
         return _answer(blocked_id, told, {**undo, **offer})
 
-    @expose("/<int:blocked_id>/urungkan", methods=["POST"])
-    @has_access
-    @permission_name("lift")
+    @route("/<int:blocked_id>/urungkan", "lift", methods=["POST"])
     def undo(self, blocked_id: int) -> Response:
         """Urungkan: blocks the number again as before."""
         or_404(blocked_numbers.find_block(blocked_id))
@@ -181,9 +180,7 @@ class BlackListView(AuditedModelView):
         refusal = attempt(lambda: blocking.block_again(blocked_id, actor=actor))
         return _answer(blocked_id, refusal or N_("Nomor diblokir kembali."), returns=not refusal)
 
-    @expose("/<int:blocked_id>/jadikan-kartu", methods=["POST"])
-    @has_access
-    @permission_name("lift")
+    @route("/<int:blocked_id>/jadikan-kartu", "lift", methods=["POST"])
     def admit(self, blocked_id: int) -> Response:
         """Jadikan kartu: of one withheld SMS (`pesan`), or of all that this blocking withholds."""
         or_404(blocked_numbers.find_block(blocked_id))
@@ -321,9 +318,7 @@ class BlackListAddView(InboxFeature):
 
     route_base = "/black-list"
 
-    @expose("/tambah", methods=DIALOG)
-    @has_access
-    @permission_name("block")
+    @route("/tambah", "block", methods=DIALOG)
     def add(self) -> Response:
         """A dialog for htmx, otherwise a page; the fields keep what was typed."""
         form = BlockForm()

@@ -30,20 +30,9 @@ from app.queries.lists.filters import NONE
 from app.services.cases.state import case_state, danger_reading, presence
 from app.services.cases.state.case_state import facts_of
 from app.services.journal.actor import Actor
-from app.views.cards import (
-    labels,
-    message_files,
-    pending_labels,
-    sender_labels,
-    suggestion_labels,
-)
+from app.views.cards import labels, message_files, pending_labels, sender_labels, suggestion_labels
 from app.views.cards.addresses import row_url
-from app.views.cards.buttons import (
-    inbox_buttons,
-    may_forward_at_once,
-    may_withdraw,
-    office_buttons,
-)
+from app.views.cards.buttons import inbox_buttons, may_forward_at_once, may_withdraw, office_buttons
 from app.views.cards.former_holder import still_seen
 from app.views.cards.view_models import (
     Buttons,

@@ -32,143 +32,55 @@ from app.services.journal.actor import Actor
 from app.views.cards.view_models import Button, Buttons
 
 _A = Action
-# action -> permission on Inbox, label, icon, tooltip (S27), endpoint
-INBOX: Final[Mapping[Action, tuple[str, str, str, str, str]]] = {
-    _A.FORWARD: (
-        "forward",
-        N_("Proses / Forward"),
-        "fa-share",
-        N_("Meneruskan pesan ke SKPD; HP pejabatnya menerima SMS dengan kode"),
-        "InboxForwardView.forward",
-    ),
-    _A.REPLY: (
-        "reply",
-        N_("Balas"),
-        "fa-reply",
-        N_("Membalas pesan langsung ke warga"),
-        "InboxReplyView.reply",
-    ),
-    _A.ASK: (
-        "reply",
-        N_("Minta kejelasan"),
-        "fa-circle-question",
-        N_("Menanyakan kepada warga apa yang belum jelas; tenggat berhenti sampai ia menjawab"),
-        "InboxQuestionView.ask",
-    ),
-    _A.DELETE: (
-        "delete",
-        N_("Hapus"),
-        "fa-trash",
-        N_("Menghapus pesan dari daftar"),
-        "InboxDeleteView.delete",
-    ),
-    _A.BLOCK: (
-        "block",
-        N_("Blokir"),
-        "fa-ban",
-        N_("Memblokir nomor pengirim pesan ini"),
-        "InboxBlockView.block",
-    ),
-    _A.UNBLOCK: (
-        "block",
-        N_("Jangan Blokir"),
-        "fa-circle-check",
-        N_("Membatalkan pemblokiran nomor pengirim ini"),
-        "InboxBlockView.unblock",
-    ),
-    _A.ADMIT: (
-        "block",
-        N_("Jadikan kartu"),
-        "fa-inbox",
-        N_("Menjadikan pesan yang ditahan kartu di Pesan Masuk, tanpa balasan ke pengirimnya"),
-        "InboxBlockView.admit",
-    ),
-    _A.PUBLISH: (
-        "publish",
-        N_("Publish"),
-        "fa-bullhorn",
-        N_("Menerbitkan pesan di halaman umum Si UPIK, nomor disembunyikan"),
-        "InboxPublishView.publish",
-    ),
-    _A.UNPUBLISH: (
-        "publish",
-        N_("Batal Publish"),
-        "fa-eye-slash",
-        N_("Menarik pesan dari halaman umum Si UPIK"),
-        "InboxPublishView.publish",
-    ),
-    _A.REVIEW: (
-        "publish",
-        N_("Teks umum"),
-        "fa-user-shield",
-        N_("Memeriksa dan menyamarkan apa yang dibaca umum dari pesan ini"),
-        "InboxPublishView.review",
-    ),
-    _A.REMIND: (
-        "remind",
-        N_("Ingatkan"),
-        "fa-bell",
-        N_("Mengirim SMS pengingat ke HP SKPD yang belum menjawab"),
-        "InboxRemindView.remind",
-    ),
-    _A.JOIN: (
-        "join",
-        N_("Gabungkan"),
-        "fa-object-group",
-        N_("Menjadikan pesan ini dan pesan lain dari nomor yang sama satu kartu"),
-        "InboxMergeView.join",
-    ),
-    _A.SPLIT: (
-        "join",
-        N_("Pisahkan"),
-        "fa-object-ungroup",
-        N_("Menjadikan pesan ini kartu sendiri lagi"),
-        "InboxMergeView.split",
-    ),
-    _A.CLOSE: (
-        "close",
-        N_("Selesai"),
-        "fa-flag-checkered",
-        N_("Menandai pesan sudah selesai"),
-        "InboxCloseView.close",
-    ),
-    _A.REOPEN: (
-        "close",
-        N_("Buka lagi"),
-        "fa-arrow-rotate-left",
-        N_("Mengembalikan pesan yang sudah selesai ke daftar kerja"),
-        "InboxCloseView.reopen",
-    ),
-    _A.NOTE: (
-        "note",
-        N_("Catatan"),
-        "fa-note-sticky",
-        N_("Menulis catatan internal, hanya untuk moderator"),
-        "InboxNoteView.note",
-    ),
-    _A.RESTORE: (
-        "delete",
-        N_("Pulihkan"),
-        "fa-rotate-left",
-        N_("Mengembalikan pesan yang dihapus"),
-        "InboxDeleteView.restore",
-    ),
+# action -> permission on Inbox, label, icon, endpoint
+INBOX: Final[Mapping[Action, tuple[str, str, str, str]]] = {
+    _A.FORWARD: ("forward", N_("Proses / Forward"), "fa-share", "InboxForwardView.forward"),
+    _A.REPLY: ("reply", N_("Balas"), "fa-reply", "InboxReplyView.reply"),
+    _A.ASK: ("reply", N_("Minta kejelasan"), "fa-circle-question", "InboxQuestionView.ask"),
+    _A.DELETE: ("delete", N_("Hapus"), "fa-trash", "InboxDeleteView.delete"),
+    _A.BLOCK: ("block", N_("Blokir"), "fa-ban", "InboxBlockView.block"),
+    _A.UNBLOCK: ("block", N_("Jangan Blokir"), "fa-circle-check", "InboxBlockView.unblock"),
+    _A.ADMIT: ("block", N_("Jadikan kartu"), "fa-inbox", "InboxBlockView.admit"),
+    _A.PUBLISH: ("publish", N_("Publish"), "fa-bullhorn", "InboxPublishView.publish"),
+    _A.UNPUBLISH: ("publish", N_("Batal Publish"), "fa-eye-slash", "InboxPublishView.publish"),
+    _A.REVIEW: ("publish", N_("Teks umum"), "fa-user-shield", "InboxPublishView.review"),
+    _A.REMIND: ("remind", N_("Ingatkan"), "fa-bell", "InboxRemindView.remind"),
+    _A.JOIN: ("join", N_("Gabungkan"), "fa-object-group", "InboxMergeView.join"),
+    _A.SPLIT: ("join", N_("Pisahkan"), "fa-object-ungroup", "InboxMergeView.split"),
+    _A.CLOSE: ("close", N_("Selesai"), "fa-flag-checkered", "InboxCloseView.close"),
+    _A.REOPEN: ("close", N_("Buka lagi"), "fa-arrow-rotate-left", "InboxCloseView.reopen"),
+    _A.NOTE: ("note", N_("Catatan"), "fa-note-sticky", "InboxNoteView.note"),
+    _A.RESTORE: ("delete", N_("Pulihkan"), "fa-rotate-left", "InboxDeleteView.restore"),
 }
-OFFICE: Final[Mapping[Action, tuple[str, str, str, str, str]]] = {
-    _A.REPLY: (
-        "reply",
-        N_("BALAS"),
-        "fa-reply",
-        N_("Membalas pesan; jawaban dikirim ke warga"),
-        "OfficeReplyView.reply",
+OFFICE: Final[Mapping[Action, tuple[str, str, str, str]]] = {
+    _A.REPLY: ("reply", N_("BALAS"), "fa-reply", "OfficeReplyView.reply"),
+    _A.REJECT: ("reject", N_("TOLAK"), "fa-arrow-rotate-left", "OfficeRejectView.reject"),
+}
+# The tooltips (S27).
+INBOX_TIPS: Final[Mapping[Action, str]] = {
+    _A.FORWARD: N_("Meneruskan pesan ke SKPD; HP pejabatnya menerima SMS dengan kode"),
+    _A.REPLY: N_("Membalas pesan langsung ke warga"),
+    _A.ASK: N_("Menanyakan kepada warga apa yang belum jelas; tenggat berhenti sampai ia menjawab"),
+    _A.DELETE: N_("Menghapus pesan dari daftar"),
+    _A.BLOCK: N_("Memblokir nomor pengirim pesan ini"),
+    _A.UNBLOCK: N_("Membatalkan pemblokiran nomor pengirim ini"),
+    _A.ADMIT: N_(
+        "Menjadikan pesan yang ditahan kartu di Pesan Masuk, tanpa balasan ke pengirimnya"
     ),
-    _A.REJECT: (
-        "reject",
-        N_("TOLAK"),
-        "fa-arrow-rotate-left",
-        N_("Mengembalikan pesan kepada moderator karena bukan kewenangan SKPD ini"),
-        "OfficeRejectView.reject",
-    ),
+    _A.PUBLISH: N_("Menerbitkan pesan di halaman umum Si UPIK, nomor disembunyikan"),
+    _A.UNPUBLISH: N_("Menarik pesan dari halaman umum Si UPIK"),
+    _A.REVIEW: N_("Memeriksa dan menyamarkan apa yang dibaca umum dari pesan ini"),
+    _A.REMIND: N_("Mengirim SMS pengingat ke HP SKPD yang belum menjawab"),
+    _A.JOIN: N_("Menjadikan pesan ini dan pesan lain dari nomor yang sama satu kartu"),
+    _A.SPLIT: N_("Menjadikan pesan ini kartu sendiri lagi"),
+    _A.CLOSE: N_("Menandai pesan sudah selesai"),
+    _A.REOPEN: N_("Mengembalikan pesan yang sudah selesai ke daftar kerja"),
+    _A.NOTE: N_("Menulis catatan internal, hanya untuk moderator"),
+    _A.RESTORE: N_("Mengembalikan pesan yang dihapus"),
+}
+OFFICE_TIPS: Final[Mapping[Action, str]] = {
+    _A.REPLY: N_("Membalas pesan; jawaban dikirim ke warga"),
+    _A.REJECT: N_("Mengembalikan pesan kepada moderator karena bukan kewenangan SKPD ini"),
 }
 # Why a unit can no longer reject (or answer) its forward.
 OVER: Final[Mapping[ForwardStatus, str]] = {
@@ -267,7 +179,7 @@ def _may(action: Action, held: frozenset[Pair]) -> bool:
 
 
 def _inbox_button(action: Action, facts: Facts, *, is_main: bool) -> Button:
-    label, icon, tip, endpoint = INBOX[action][1:]
+    label, icon, endpoint = INBOX[action][1:]
     again = action is Action.FORWARD and facts.status == MessageStatus.DITOLAK
     recorded = action is Action.REPLY and not facts.is_reachable
     return Button(
@@ -275,7 +187,7 @@ def _inbox_button(action: Action, facts: Facts, *, is_main: bool) -> Button:
         label=N_("Teruskan lagi") if again else label,
         name=_("%(label)s: Teruskan lagi", label=translated(label)) if again else "",
         icon=icon,
-        tip=RECORDED if recorded else tip,
+        tip=RECORDED if recorded else INBOX_TIPS[action],
         about="recorded" if recorded else "",
         endpoint=endpoint,
         opens=action not in AT_ONCE,
@@ -286,12 +198,12 @@ def _inbox_button(action: Action, facts: Facts, *, is_main: bool) -> Button:
 
 
 def _office_button(action: Action, *, is_main: bool, why_not: str, recorded: bool) -> Button:
-    label, icon, tip, endpoint = OFFICE[action][1:]
+    label, icon, endpoint = OFFICE[action][1:]
     return Button(
         action=action.value,
         label=label,
         icon=icon,
-        tip=why_not or (RECORDED if recorded else tip),
+        tip=why_not or (RECORDED if recorded else OFFICE_TIPS[action]),
         about="recorded" if recorded else "",
         endpoint=endpoint,
         opens=True,

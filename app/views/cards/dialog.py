@@ -6,9 +6,11 @@ import re
 import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, ClassVar, Final
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask_appbuilder import BaseView
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -27,10 +29,11 @@ from app.services.cases.state.case_state import facts_of, lock
 from app.services.settings import validation
 from app.views.cards import concurrent_changes
 from app.views.cards.card_response import card_response, inbox_card, office_card
+from app.views.cards.feature_views import DIALOG, require_own_forward
 from app.views.cards.view_models import CardView
 from app.views.framework import access_log
 from app.views.framework.form_fields import problems_of
-from app.views.framework.responses import PART, or_404
+from app.views.framework.responses import PART, or_404, route
 from app.views.framework.viewer import Viewer
 
 _KEY: Final = re.compile(r"[0-9a-f]{32}")
@@ -57,12 +60,33 @@ class Dialog(ABC):
     # The field of free text, and the kind under which the server keeps its draft; empty: none.
     text_field: ClassVar[str] = ""
     draft_kind: ClassVar[str] = ""
+    # The fields that must be filled in, each with how many characters it takes.
+    required: ClassVar[Mapping[str, int]] = {}
 
     def __init__(self, message: Message | None, forward: Forward | None = None) -> None:
         self.message, self.forward = or_404(message), forward
         self.message_id, self.forward_id = self.message.id, forward.id if forward else None
         self.viewer = Viewer.current()
         self.form: Mapping[str, str] = request.form
+
+    @classmethod
+    def on_message(cls, address: str, right: str) -> Any:
+        """The route of this dialog on a card of the desk."""
+
+        def answer(_view: BaseView, message_id: int) -> Response:
+            return cls(case_rows.find_message(message_id)).respond()
+
+        return route(address, right, methods=DIALOG)(answer)
+
+    @classmethod
+    def on_own_forward(cls, address: str, right: str) -> Any:
+        """The route of this dialog on a card of the person's own unit."""
+
+        def answer(_view: BaseView, forward_id: int) -> Response:
+            forward = require_own_forward(forward_id)
+            return cls(forward.message, forward).respond()
+
+        return route(address, right, methods=DIALOG)(answer)
 
     def respond(self) -> Response:
         """The dialog, or the result of its submission."""
@@ -79,7 +103,10 @@ class Dialog(ABC):
 
     def checks(self) -> Mapping[str, Callable[[], object]]:
         """Field -> a call that raises InvalidInput. All are tried, so that all errors show."""
-        return {}
+        return {
+            field: partial(validation.required, field, self.form.get(field), longest)
+            for field, longest in self.required.items()
+        }
 
     def context(self) -> Mapping[str, Any]:
         """What the template needs in addition to the card."""

@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from app.database.extensions import now
 from app.domain.messaging import failures
@@ -16,7 +15,7 @@ from app.domain.terms import HOLDING, LET_GO
 from app.domain.words import N_
 from app.domain.workflow import deadlines
 from app.domain.workflow.workflow import Channel, Facts, ForwardStatus, MessageStatus, ReplyChannel
-from app.i18n.language import translated
+from app.i18n.language import counted, translated
 from app.models import Contact, Forward, Message, Note, OutboundSms, Reply
 from app.models.counted import Apart
 from app.services.cases.actions import closing, creating
@@ -383,15 +382,11 @@ def sms_to_phones(row: Forward, found: Sequence[OutboundSms], people: Sequence[C
 def _span(passed: timedelta) -> str:
     minutes = max(1, round(passed.total_seconds() / 60))
     if minutes < 60:
-        return ngettext("%(minutes)s menit", "%(minutes)s menit", minutes, minutes=minutes)
+        return counted("%(minutes)s menit", minutes=minutes)
     if minutes < 24 * 60:
-        rest = (
-            ngettext(" %(minutes)s menit", " %(minutes)s menit", minutes % 60, minutes=minutes % 60)
-            if minutes % 60
-            else ""
-        )
-        return ngettext("%(hours)s jam", "%(hours)s jam", minutes // 60, hours=minutes // 60) + rest
+        rest = counted(" %(minutes)s menit", minutes=minutes % 60) if minutes % 60 else ""
+        return counted("%(hours)s jam", hours=minutes // 60) + rest
     days, hours = divmod(minutes // 60, 24)
-    return ngettext("%(days)s hari", "%(days)s hari", days, days=days) + (
-        ngettext(" %(hours)s jam", " %(hours)s jam", hours, hours=hours) if hours else ""
+    return counted("%(days)s hari", days=days) + (
+        counted(" %(hours)s jam", hours=hours) if hours else ""
     )

@@ -8,7 +8,6 @@ from typing import Final
 
 from flask import url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from app.domain.access.permissions import Pair
 from app.domain.messaging.delivery import OutboundStatus
@@ -17,6 +16,7 @@ from app.domain.words import N_, Sentence
 from app.domain.workflow.objections import Objection, is_reopened
 from app.domain.workflow.promises import PromiseStatus
 from app.domain.workflow.workflow import ApprovalStatus, MessageStatus
+from app.i18n.language import counted
 from app.models import Approval, Contact, Forward, Message, Promise
 from app.queries.cards.card_rows import CardRows
 from app.services.cases.state.case_state import waiting_draft
@@ -178,9 +178,5 @@ def promise(row: Promise) -> Tag:
         if is_due
         else _("Janji %(due_on)s", due_on=full_day(row.due_on))
     )
-    moved = (
-        ngettext(", diundur %(moves)s kali", ", diundur %(moves)s kali", row.moves, moves=row.moves)
-        if row.moves
-        else ""
-    )
+    moved = counted(", diundur %(moves)s kali", moves=row.moves) if row.moves else ""
     return Tag(words + moved, "warn" if is_due else "plain")

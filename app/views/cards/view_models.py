@@ -154,19 +154,6 @@ class LinkView:
 
 
 @dataclass(frozen=True, slots=True)
-class CandidateView:
-    """One card that the dialog Gabungkan offers."""
-
-    id: int
-    ticket: str
-    at: datetime
-    text: str
-    state: str
-    reason: str
-    leads: bool
-
-
-@dataclass(frozen=True, slots=True)
 class IncidentView:
     """The incident (Kejadian) that a card belongs to."""
 

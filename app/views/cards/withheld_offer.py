@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from app.domain.access.roles import may_see_hidden_number
+from app.i18n.language import counted
 from app.queries.black_list import blocked_numbers
 from app.queries.black_list.blocked_numbers import Withheld
 from app.views.cards.card_response import A_MINUTE
@@ -26,12 +26,7 @@ def after_unblock(blocked_id: int, url: str, values: str = "") -> tuple[str, dic
     came = found.get(blocked_id, Withheld()).count
     if not came:
         return told, {}
-    words = ngettext(
-        "%(count)s pesan datang selama diblokir.",
-        "%(count)s pesan datang selama diblokir.",
-        came,
-        count=came,
-    )
+    words = counted("%(count)s pesan datang selama diblokir.", count=came)
     offers = [{"url": url, "values": values, "label": _("Jadikan kartu")}]
     return f"{told} {words}", {"seconds": A_MINUTE, "offers": offers}
 
@@ -40,9 +35,4 @@ def made_words(made: int) -> str:
     """How many SMS became cards."""
     if not made:
         return _("Tidak ada lagi pesan yang ditahan dari nomor ini.")
-    return ngettext(
-        "%(count)s pesan menjadi kartu di Pesan Masuk.",
-        "%(count)s pesan menjadi kartu di Pesan Masuk.",
-        made,
-        count=made,
-    )
+    return counted("%(count)s pesan menjadi kartu di Pesan Masuk.", count=made)

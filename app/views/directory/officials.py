@@ -6,9 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from flask import Response, flash, make_response, redirect, request, url_for
-from flask_appbuilder import expose
 from flask_appbuilder.models.sqla.interface import SQLAInterface
-from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import gettext as _
 
 from app.database.extensions import transaction
@@ -39,7 +37,7 @@ from app.views.directory.official_form import ContactForm, EditContactForm, by_n
 from app.views.framework.crud import AuditedModelView, changed_columns, id_in
 from app.views.framework.current_user import current_actor
 from app.views.framework.format import full_day
-from app.views.framework.responses import once
+from app.views.framework.responses import once, route
 
 # What a link of the dashboard narrows the list to; `narrowed` says it in a sentence.
 _ONLY: Final[Mapping[str, Callable[[Any], Any]]] = {
@@ -198,9 +196,7 @@ class ContactView(AuditedModelView):
         if words := told(item, handed, successor):
             flash(words, "success")
 
-    @expose("/impor", methods=["GET", "POST"])
-    @has_access
-    @permission_name("import")
+    @route("/impor", "import", methods=["GET", "POST"])
     def upload(self) -> Response:
         """Reads and stores the chosen file; the directory does not change yet."""
         problem = ""
@@ -230,9 +226,7 @@ class ContactView(AuditedModelView):
         )
         return make_response(page, 422 if problem else 200)
 
-    @expose("/impor/periksa")
-    @has_access
-    @permission_name("import")
+    @route("/impor/periksa", "import")
     def checked(self) -> Response:
         """The dry run: every error by line and column, or what applying the file will do."""
         found = import_plan.pending_upload(current_actor())
@@ -253,9 +247,7 @@ class ContactView(AuditedModelView):
         )
         return make_response(page)
 
-    @expose("/impor/terapkan", methods=["POST"])
-    @has_access
-    @permission_name("import")
+    @route("/impor/terapkan", "import", methods=["POST"])
     def apply(self) -> Response:
         """Applies the whole file, unless the result would differ from what was shown."""
         try:
@@ -268,9 +260,7 @@ class ContactView(AuditedModelView):
         flash(_told(plan, handed), "success")
         return make_response(redirect(url_for("ContactView.list"), 303))
 
-    @expose("/impor/buang", methods=["POST"])
-    @has_access
-    @permission_name("import")
+    @route("/impor/buang", "import", methods=["POST"])
     def discard(self) -> Response:
         """Deletes the stored file; the directory stays as it is."""
         with transaction():

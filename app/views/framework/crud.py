@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from flask import Response, abort, flash, make_response, redirect, request, url_for
-from flask_appbuilder import ModelView, expose
-from flask_appbuilder.security.decorators import has_access
+from flask_appbuilder import ModelView
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
@@ -25,7 +24,7 @@ from app.services.settings.local_time import today
 from app.views.framework import access_log, return_url
 from app.views.framework.current_user import current_actor
 from app.views.framework.format import number
-from app.views.framework.responses import PART, or_404, redirected
+from app.views.framework.responses import PART, or_404, redirected, route
 
 _TAKEN = N_("Tidak disimpan: data yang sama sudah ada.")
 _STILL_USED = N_("Tidak dihapus: data ini masih dipakai. Jadikan tidak aktif saja.")
@@ -176,8 +175,7 @@ class AuditedModelView(ModelView):
         """The page after saving; FAB's own page history may lead anywhere."""
         return url_for(f"{self.endpoint}.list")
 
-    @expose("/list/")
-    @has_access
+    @route("/list/", "list")
     def list(self) -> Any:
         """The rows, 25 a page."""
         return self.list_answer()
@@ -191,8 +189,7 @@ class AuditedModelView(ModelView):
         """The page of the list that the address asks for."""
         return find_page(self.rows(), self._listing(), request.args)
 
-    @expose("/ekspor/<kind>")
-    @has_access
+    @route("/ekspor/<kind>", "export")
     def export(self, kind: str) -> Any:
         """The rows of all pages as the list shows them now, as XLSX or CSV."""
         if kind not in spreadsheet.MEDIA_TYPES:
@@ -209,8 +206,7 @@ class AuditedModelView(ModelView):
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(data, content_type=spreadsheet.MEDIA_TYPES[kind], headers=headers)
 
-    @expose("/add", methods=["GET", "POST"])
-    @has_access
+    @route("/add", "add", methods=["GET", "POST"])
     def add(self) -> Any:
         """The Add window (S61) and its Save."""
         form = self.add_form()
@@ -220,8 +216,7 @@ class AuditedModelView(ModelView):
             return self._done(N_("Data ditambahkan."))
         return self._form(form, self.add_title)
 
-    @expose("/edit/<int:pk>", methods=["GET", "POST"])
-    @has_access
+    @route("/edit/<int:pk>", "edit", methods=["GET", "POST"])
     def edit(self, pk: Any) -> Any:
         """The Edit window (S63) and its Save."""
         item = self._found(pk)
@@ -236,8 +231,7 @@ class AuditedModelView(ModelView):
             )
         return self._form(form, self.edit_title)
 
-    @expose("/delete/<int:pk>", methods=["GET", "POST"])
-    @has_access
+    @route("/delete/<int:pk>", "delete", methods=["GET", "POST"])
     def delete(self, pk: int) -> Any:
         """Asks, then deletes."""
         if request.method == "GET":

@@ -1,11 +1,12 @@
-"""What every room answers: an action's outcome, a missing row, another page."""
+"""What every room answers, and to whom: an action's outcome, a missing row, another page."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, Final, TypeVar
 
 from flask import Response, abort, g, make_response, redirect
+from flask_appbuilder import expose, has_access, permission_name
 
 from app.database.extensions import transaction
 from app.domain.errors import DomainError
@@ -14,6 +15,17 @@ from app.http import error_pages
 # Tells the page's script that a 4xx response is a part made for the place that asked for it.
 PART: Final = {"X-Upik-Part": "1"}
 T = TypeVar("T")
+
+
+def route(
+    address: str, right: str, methods: Sequence[str] = ("GET",)
+) -> Callable[[Callable[..., Any]], Any]:
+    """Decorates a page's method: it answers at this address, to whom the right is granted."""
+
+    def routed(method: Callable[..., Any]) -> Any:
+        return expose(address, methods)(has_access(permission_name(right)(method)))
+
+    return routed
 
 
 def once(name: str, read: Callable[[], T]) -> T:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import Response, request
-from flask_appbuilder import expose, has_access, permission_name
 from flask_babel import gettext as _
 
 from app.domain.errors import InvalidInput, TransitionRefused
@@ -30,6 +29,7 @@ from app.views.actions.forward import (
     void_units,
 )
 from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
+from app.views.framework.responses import route
 
 _HOLDS = ("menunggu", N_("dijawab"))
 
@@ -147,61 +147,22 @@ class CloseTogether(BulkDialog):
             validation.required("reason", request.form.get("reason"), longest=250)
 
 
+def _dialog(address: str, right: str, dialog: Callable[..., BulkDialog], *values: object) -> Any:
+    return route(address, right, methods=DIALOG)(lambda _view: dialog(*values).respond())
+
+
 class InboxBulkView(InboxFeature):
     """Acts on several cards."""
 
-    @expose("/bersama/teruskan", methods=DIALOG)
-    @has_access
-    @permission_name("forward")
-    def forward_together(self) -> Response:
-        """Teruskan bersama."""
-        return ForwardTogether().respond()
+    forward_together = _dialog("/bersama/teruskan", "forward", ForwardTogether)
+    close_together = _dialog("/bersama/ganda", "close", CloseTogether)
+    delete_together = _dialog("/bersama/hapus", "delete", PickedAct, bulk_acts.DELETE)
+    block_together = _dialog("/bersama/blokir", "block", PickedAct, bulk_acts.BLOCK)
+    remove_together = _dialog("/bersama/blokir-hapus", "block", PickedAct, bulk_acts.REMOVE)
+    finish_together = _dialog("/bersama/tutup", "close", PickedAct, bulk_acts.FINISH)
+    categorise_together = _dialog("/bersama/kategori", "forward", PickedAct, bulk_acts.CATEGORISE)
 
-    @expose("/bersama/ganda", methods=DIALOG)
-    @has_access
-    @permission_name("close")
-    def close_together(self) -> Response:
-        """Tutup sebagai ganda."""
-        return CloseTogether().respond()
-
-    @expose("/bersama/hapus", methods=DIALOG)
-    @has_access
-    @permission_name("delete")
-    def delete_together(self) -> Response:
-        """Hapus."""
-        return PickedAct(bulk_acts.DELETE).respond()
-
-    @expose("/bersama/blokir", methods=DIALOG)
-    @has_access
-    @permission_name("block")
-    def block_together(self) -> Response:
-        """Blokir."""
-        return PickedAct(bulk_acts.BLOCK).respond()
-
-    @expose("/bersama/blokir-hapus", methods=DIALOG)
-    @has_access
-    @permission_name("block")
-    def remove_together(self) -> Response:
-        """Blokir dan hapus."""
-        return PickedAct(bulk_acts.REMOVE).respond()
-
-    @expose("/bersama/tutup", methods=DIALOG)
-    @has_access
-    @permission_name("close")
-    def finish_together(self) -> Response:
-        """Tutup."""
-        return PickedAct(bulk_acts.FINISH).respond()
-
-    @expose("/bersama/kategori", methods=DIALOG)
-    @has_access
-    @permission_name("forward")
-    def categorise_together(self) -> Response:
-        """Kategori."""
-        return PickedAct(bulk_acts.CATEGORISE).respond()
-
-    @expose("/bersama/<int:act_id>/urungkan", methods=ACTION)
-    @has_access
-    @permission_name("read")
+    @route("/bersama/<int:act_id>/urungkan", "read", methods=ACTION)
     def undo(self, act_id: int) -> Response:
         """Urungkan."""
         return UndoneAct(act_id).respond()

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from types import SimpleNamespace
 from typing import Any, Final
 
 from flask import Response, abort, url_for
-from flask_appbuilder import expose, has_access, permission_name
 from flask_babel import gettext as _
 
 from app.database.extensions import now
@@ -31,7 +31,7 @@ from app.views.cards.assemble import inbox_cards
 from app.views.cards.feature_views import ACTION, InboxFeature
 from app.views.cards.view_models import Tone
 from app.views.framework import access_log
-from app.views.framework.responses import or_404
+from app.views.framework.responses import or_404, route
 from app.views.framework.viewer import Viewer
 from app.views.inbox import case_paper, history
 
@@ -58,17 +58,6 @@ _LEFT: Final = frozenset(OutboundStatus(status).label for status in LEFT)
 
 
 @dataclass(frozen=True, slots=True)
-class OtherView:
-    """A link to another message."""
-
-    url: str
-    ticket: str
-    at: datetime
-    text: str
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
 class SmsView:
     """One SMS of this case, and its delivery."""
 
@@ -84,9 +73,7 @@ class SmsView:
 class InboxCaseView(InboxFeature):
     """The page of one message, its prints, and the drafts of its dialogs."""
 
-    @expose("/<int:message_id>")
-    @has_access
-    @permission_name("read")
+    @route("/<int:message_id>", "read")
     def card(self, message_id: int) -> Any:
         """The card with what is known about the case."""
         message, viewer = _seen(message_id, lambda: access_log.at_card(message_id))
@@ -109,17 +96,13 @@ class InboxCaseView(InboxFeature):
             print_url="riwayat",
         )
 
-    @expose("/<int:message_id>/berkas/<int:file_id>")
-    @has_access
-    @permission_name("read")
+    @route("/<int:message_id>/berkas/<int:file_id>", "read")
     def file(self, message_id: int, file_id: int) -> Response:
         """A photo or a voice that came with the message, for whoever is shown its card."""
         cards = inbox_cards([message_id], Viewer.current())
         return message_files.answer(or_404(next(iter(cards), None)), file_id)
 
-    @expose("/<int:message_id>/riwayat")
-    @has_access
-    @permission_name("read")
+    @route("/<int:message_id>/riwayat", "read")
     def print(self, message_id: int) -> Any:
         """Kartu Riwayat: the case on paper, the number masked whoever prints it (D4)."""
         stay_indonesian()
@@ -141,9 +124,7 @@ class InboxCaseView(InboxFeature):
             printed_at=now(),
         )
 
-    @expose("/<int:message_id>/disposisi")
-    @has_access
-    @permission_name("read")
+    @route("/<int:message_id>/disposisi", "read")
     def disposition(self, message_id: int) -> Any:
         """Lembar Disposisi: for the head of a unit, the number masked (D4)."""
         look = partial(access_log.exported, "disposition_printed", message_id)
@@ -151,9 +132,7 @@ class InboxCaseView(InboxFeature):
         card = inbox_cards([message_id], viewer)[0]
         return case_paper.render(self, case_paper.sheet_of(card, message))
 
-    @expose("/<int:message_id>/draf", methods=ACTION)
-    @has_access
-    @permission_name("read")
+    @route("/<int:message_id>/draf", "read", methods=ACTION)
     def draft(self, message_id: int) -> Response:
         """Keeps the unfinished text of any dialog. It is the person's own; each action asks for its
         own right."""
@@ -173,8 +152,8 @@ def _seen(message_id: int, journal_look: Callable[[], None]) -> tuple[Message, V
     return case_rows.require_message(message_id), viewer
 
 
-def _other(row: Message) -> OtherView:
-    return OtherView(
+def _other(row: Message) -> SimpleNamespace:
+    return SimpleNamespace(
         url=url_for("InboxCaseView.card", message_id=row.id),
         ticket=show_ticket(row.ticket),
         at=row.received_at,

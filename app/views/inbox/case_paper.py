@@ -18,12 +18,7 @@ from app.domain.workflow.workflow import Channel, ForwardStatus
 from app.i18n.language import stay_indonesian
 from app.models import Contact, Forward, Message, Skpd
 from app.reports.documents import pdf_export
-from app.reports.documents.letterhead import (
-    Letterhead,
-    letterhead,
-    unit_letterhead,
-    with_emblem,
-)
+from app.reports.documents.letterhead import Letterhead, letterhead, unit_letterhead, with_emblem
 from app.services.contacts.recipients import heads_of
 from app.services.settings import settings
 from app.views.cards import sender_labels

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import redirect, url_for
-from flask_appbuilder import BaseView, expose, has_access, permission_name
+from flask_appbuilder import BaseView
 from flask_babel import gettext as _
 
 from app.database.extensions import transaction
@@ -30,7 +30,7 @@ from app.services.setup import demo_progress, first_steps
 from app.services.setup.first_steps import Step
 from app.views.cards.view_models import Tone
 from app.views.frame import page_frame
-from app.views.framework.responses import or_404
+from app.views.framework.responses import or_404, route
 from app.views.framework.viewer import Viewer
 
 # filter of Pesan Masuk -> what to do, icon, colour when the number is not 0
@@ -124,38 +124,26 @@ _OF_ADMIN: Final[Mapping[str, tuple[Callable[[], int], str, str, str, str, Tone]
 
 # What to do, and how.
 _STEPS: Final = {
-    Step.SEND: (
-        N_("Kirim SMS sebagai warga"),
-        N_("Di Simulator, HP Warga: tulis keluhan, misalnya lampu jalan mati, lalu Kirim."),
+    Step.SEND: N_("Kirim SMS sebagai warga"),
+    Step.CARD: N_("Lihat kartunya"),
+    Step.FORWARD: N_("Teruskan ke SKPD"),
+    Step.ANSWER: N_("Jawab sebagai Kadis dari HP-nya"),
+    Step.READ: N_("Baca jawabannya di HP warga"),
+    Step.PUBLISH: N_("Terbitkan"),
+    Step.PUBLIC: N_("Lihat halaman umum"),
+    Step.REPORT: N_("Buka report"),
+}
+_HOW: Final = {
+    Step.SEND: N_("Di Simulator, HP Warga: tulis keluhan, misalnya lampu jalan mati, lalu Kirim."),
+    Step.CARD: N_("Beberapa detik kemudian SMS itu menjadi kartu di Pesan Masuk."),
+    Step.FORWARD: N_("Pada kartunya: Proses / Forward, atau satu klik pada SKPD yang diusulkan."),
+    Step.ANSWER: N_("Di Simulator, HP Kepala: ketik BLS %(code)s lalu jawabannya, dan Kirim."),
+    Step.READ: N_(
+        "Di Simulator, HP Warga. Jawaban dari HP ditahan sebentar agar dapat dibatalkan."
     ),
-    Step.CARD: (
-        N_("Lihat kartunya"),
-        N_("Beberapa detik kemudian SMS itu menjadi kartu di Pesan Masuk."),
-    ),
-    Step.FORWARD: (
-        N_("Teruskan ke SKPD"),
-        N_("Pada kartunya: Proses / Forward, atau satu klik pada SKPD yang diusulkan."),
-    ),
-    Step.ANSWER: (
-        N_("Jawab sebagai Kadis dari HP-nya"),
-        N_("Di Simulator, HP Kepala: ketik BLS %(code)s lalu jawabannya, dan Kirim."),
-    ),
-    Step.READ: (
-        N_("Baca jawabannya di HP warga"),
-        N_("Di Simulator, HP Warga. Jawaban dari HP ditahan sebentar agar dapat dibatalkan."),
-    ),
-    Step.PUBLISH: (
-        N_("Terbitkan"),
-        N_("Pada kartunya: Publish, lalu baca teks umumnya. Nomor dan nama disamarkan."),
-    ),
-    Step.PUBLIC: (
-        N_("Lihat halaman umum"),
-        N_("Inilah yang dibaca semua orang, tanpa masuk."),
-    ),
-    Step.REPORT: (
-        N_("Buka report"),
-        N_("Angkanya untuk pimpinan; setiap angka membuka pesan yang dihitungnya."),
-    ),
+    Step.PUBLISH: N_("Pada kartunya: Publish, lalu baca teks umumnya. Nomor dan nama disamarkan."),
+    Step.PUBLIC: N_("Inilah yang dibaca semua orang, tanpa masuk."),
+    Step.REPORT: N_("Angkanya untuk pimpinan; setiap angka membuka pesan yang dihitungnya."),
 }
 
 
@@ -200,9 +188,7 @@ class TodayView(BaseView):
     class_permission_name = "Today"
     default_view = "index"
 
-    @expose("/")
-    @has_access
-    @permission_name("read")
+    @route("/", "read")
     def index(self) -> Any:
         """Numbers of messages, of SMS and of modems; only of lists that the person may open."""
         viewer = Viewer.current()
@@ -231,9 +217,7 @@ class TodayView(BaseView):
             modem_url=url_for("ModemView.list") if ("can_list", "Modem") in viewer.held else None,
         )
 
-    @expose("/langkah/<step>", methods=["POST"])
-    @has_access
-    @permission_name("read")
+    @route("/langkah/<step>", "read", methods=["POST"])
     def look(self, step: str) -> Any:
         """Ticks a first step off that is a look, and leads to its page; "tutup" closes them."""
         lines = {line.step.value: line for line in _steps(Viewer.current())}
@@ -268,8 +252,8 @@ def _steps(viewer: Viewer) -> list[StepLine]:
     return [
         StepLine(
             step,
-            _STEPS[step][0],
-            _(_STEPS[step][1], code=story.code or _("KODE")),
+            _STEPS[step],
+            _(_HOW[step], code=story.code or _("KODE")),
             where[step],
             step in story.done,
             step is story.next,

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any, Final
 
 from flask import Response, jsonify, request
-from flask_appbuilder import expose, has_access, permission_name
 
 from app.domain.access.roles import may_see_full_number
 from app.domain.words import N_
@@ -19,6 +18,7 @@ from app.services.cases.state import presence
 from app.views.cards.assemble import inbox_cards
 from app.views.cards.feature_views import InboxFeature
 from app.views.framework import access_log
+from app.views.framework.responses import route
 from app.views.framework.viewer import Viewer
 from app.views.inbox import live_update
 from app.views.lists.facets import Facets, inbox_facets
@@ -42,9 +42,7 @@ class InboxView(InboxFeature):
 
     default_view = "index"
 
-    @expose("/")
-    @has_access
-    @permission_name("read")
+    @route("/", "read")
     def index(self) -> Any:
         """One page of cards under the filters of the address."""
         viewer = Viewer.current()
@@ -64,9 +62,7 @@ class InboxView(InboxFeature):
             may=viewer.bulk_rights,
         )
 
-    @expose("/baru")
-    @has_access
-    @permission_name("read")
+    @route("/baru", "read")
     def fresh(self) -> Response:
         """What has changed since the open page was shown; 204 when nothing."""
         viewer = Viewer.current()
@@ -87,9 +83,7 @@ class InboxView(InboxFeature):
 class InboxDangerView(InboxFeature):
     """What the sound on open pages asks for: ids alone, no text and no number."""
 
-    @expose("/bahaya")
-    @has_access
-    @permission_name("read")
+    @route("/bahaya", "read")
     def danger(self) -> Response:
         """Ids of new cards about danger, each with whether it is urgent."""
         return jsonify(new_danger(_MOST_DANGER))

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from flask import Response, request, url_for
-from flask_appbuilder import expose, has_access, permission_name
 
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action, Category
@@ -23,7 +22,7 @@ from app.views.answers.answer_form import pledge_of, promise_context, signature
 from app.views.cards.assemble import inbox_cards
 from app.views.cards.feature_views import DIALOG, InboxFeature
 from app.views.framework import access_log
-from app.views.framework.responses import or_404
+from app.views.framework.responses import or_404, route
 from app.views.framework.viewer import Viewer
 
 _MOST_ANSWERS: Final = 3
@@ -117,16 +116,12 @@ class AnswerTogether(BulkDialog):
 class InboxIncidentView(InboxFeature):
     """Answers an incident, and shows its cards."""
 
-    @expose("/bersama/kejadian", methods=DIALOG)
-    @has_access
-    @permission_name("reply")
+    @route("/bersama/kejadian", "reply", methods=DIALOG)
     def answer_together(self) -> Response:
         """Jawab sebagai kejadian."""
         return AnswerTogether().respond()
 
-    @expose("/kejadian/<int:incident_id>")
-    @has_access
-    @permission_name("read")
+    @route("/kejadian/<int:incident_id>", "read")
     def incident(self, incident_id: int) -> Any:
         """The cards of one incident, the unanswered first."""
         row = or_404(case_rows.find_incident(incident_id))

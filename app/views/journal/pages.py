@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from types import SimpleNamespace
 from typing import Any, Final
 
 from flask import Response, abort, flash, make_response, redirect, request, url_for
-from flask_appbuilder import BaseView, expose, has_access, permission_name
+from flask_appbuilder import BaseView
 from flask_babel import gettext as _
 
 from app.database.extensions import db, now, transaction
@@ -26,24 +26,11 @@ from app.runtime.progress import Kind
 from app.services.journal import sealing, verification
 from app.services.settings import settings
 from app.views.framework.current_user import current_actor
+from app.views.framework.responses import route
 from app.views.journal.rows import rows_of
 
 _MONTHS_OFFERED: Final = 13
 _NOTHING: Final = N_("Jurnal masih kosong: belum ada yang dapat disegel.")
-
-
-@dataclass(frozen=True, slots=True)
-class HeadRow:
-    """One head in the list; `url` is the address of its sheet."""
-
-    at: datetime
-    seq: int
-    seal: str
-    how: str
-    who: str
-    month: str
-    findings: int
-    url: str
 
 
 class JournalView(BaseView):
@@ -53,9 +40,7 @@ class JournalView(BaseView):
     class_permission_name = "Journal"
     default_view = "index"
 
-    @expose("/")
-    @has_access
-    @permission_name("read")
+    @route("/", "read")
     def index(self) -> Any:
         """A page of rows, newest first, under the filters of the address."""
         filters = JournalFilters.of(request.args)
@@ -72,9 +57,7 @@ class JournalView(BaseView):
             overdue=verification.overdue(),
         )
 
-    @expose("/berita-acara")
-    @has_access
-    @permission_name("read")
+    @route("/berita-acara", "read")
     def heads(self) -> Any:
         """The heads that left the system, and the form for the next one."""
         manager = self.appbuilder.sm
@@ -87,9 +70,7 @@ class JournalView(BaseView):
             may_print=manager.has_access("can_print", "Journal"),
         )
 
-    @expose("/berita-acara/buat", methods=["POST"])
-    @has_access
-    @permission_name("print")
+    @route("/berita-acara/buat", "print", methods=["POST"])
     def keep(self) -> Any:
         """Checks the month, records the current head as printed, and shows the sheet."""
         period, actor = _month(request.form.get("bulan", "")), current_actor()
@@ -114,9 +95,7 @@ class JournalView(BaseView):
             return redirect(url_for("JournalView.heads"), 303)
         return redirect(url_for("JournalView.sheet", head_id=head_id), 303)
 
-    @expose("/berita-acara/<int:head_id>")
-    @has_access
-    @permission_name("read")
+    @route("/berita-acara/<int:head_id>", "read")
     def sheet(self, head_id: int) -> Any:
         """The sheet, for the browser's own printer; Indonesian, as on paper."""
         stay_indonesian()
@@ -128,9 +107,7 @@ class JournalView(BaseView):
             pdf_refused="" if pdf_export.is_available() else pdf_export.UNAVAILABLE,
         )
 
-    @expose("/berita-acara/<int:head_id>.pdf")
-    @has_access
-    @permission_name("read")
+    @route("/berita-acara/<int:head_id>.pdf", "read")
     def pdf(self, head_id: int) -> Response:
         """The sheet as a file."""
         stay_indonesian()
@@ -157,11 +134,11 @@ def _choices() -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
-def _head_rows() -> list[HeadRow]:
+def _head_rows() -> list[SimpleNamespace]:
     rows = latest_heads()
     names = names_of({row.actor for row in rows})
     return [
-        HeadRow(
+        SimpleNamespace(
             at=row.at,
             seq=row.seq,
             seal=row.seal,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from types import SimpleNamespace
 from typing import Any, Final
 
 from flask_babel import gettext as _
@@ -79,33 +79,17 @@ _MOST_LETTERS: Final = 80
 _UNTOLD: Final = ("session_epoch",)
 
 
-@dataclass(frozen=True, slots=True)
-class JournalRow:
-    """One row as the page shows it."""
-
-    id: int
-    at: datetime
-    clock: str
-    who: str
-    position: str
-    words: str
-    address: str
-    seq: int | None
-    seal: str
-    ticket: str
-
-
-def rows_of(ids: Sequence[int]) -> list[JournalRow]:
+def rows_of(ids: Sequence[int]) -> list[SimpleNamespace]:
     """The rows with these ids in the given order."""
     page = events_in_order(ids)
     known = known_of(page)
     return [_row(event, known) for event in page]
 
 
-def _row(event: Event, known: Known) -> JournalRow:
+def _row(event: Event, known: Known) -> SimpleNamespace:
     who, position = known.who(event.actor)
     ticket = known.tickets.get(event.message_id or 0, "")
-    return JournalRow(
+    return SimpleNamespace(
         id=event.id,
         at=event.at,
         clock=f"{event.at.astimezone(WIB):%d/%m/%y %H.%M.%S}",

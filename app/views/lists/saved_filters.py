@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from flask import Response, current_app, flash, make_response, render_template, request, url_for
-from flask_appbuilder import expose, has_access, permission_name
 from flask_babel import gettext as _
 
 from app.database.extensions import transaction
@@ -21,7 +20,7 @@ from app.models import SavedFilter
 from app.queries.accounts.permissions import KeptFilter
 from app.queries.lists.filters import Filters
 from app.services.cases.actions import saved_filters
-from app.views.framework.responses import PART, frame, redirected
+from app.views.framework.responses import PART, frame, redirected, route
 from app.views.framework.viewer import Viewer
 from app.views.lists.search import words_of
 
@@ -50,9 +49,7 @@ class SavedFilterPages:
         manager = current_app.appbuilder.sm  # type: ignore[attr-defined]  # set by FAB
         return cls._views(manager.saved_filters(cls._list()), filters.query())
 
-    @expose("/saringan", methods=["GET", "POST"])
-    @has_access
-    @permission_name("read")
+    @route("/saringan", "read", methods=["GET", "POST"])
     def save_filter(self) -> Response:
         """A dialog that asks for a name; after saving, back to the list."""
         filters = Filters.of(request.values, sees_deleted=Viewer.current().lists_deleted)
@@ -72,9 +69,7 @@ class SavedFilterPages:
         flash(told, "success")
         return redirected(self._index() + filters.query())
 
-    @expose("/saringan/<int:row_id>/hapus", methods=["POST"])
-    @has_access
-    @permission_name("read")
+    @route("/saringan/<int:row_id>/hapus", "read", methods=["POST"])
     def delete_filter(self, row_id: int) -> Response:
         """Deletes without asking and offers "Urungkan"; another person's is left as it is."""
         actor = Viewer.current().actor

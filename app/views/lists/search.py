@@ -10,7 +10,6 @@ from functools import partial
 from typing import Any, ClassVar, Final
 
 from flask import Response, make_response, request, url_for
-from flask_appbuilder import expose, has_access, permission_name
 from flask_babel import gettext as _
 
 from app.domain.access.roles import may_see_full_number
@@ -29,7 +28,7 @@ from app.reports.figures.figure_address import LABELS, read_figure
 from app.reports.figures.scope import NONE as NO_PLACE
 from app.views.framework import format as spelling
 from app.views.framework.form_fields import problems_of
-from app.views.framework.responses import PART, frame, redirected
+from app.views.framework.responses import PART, frame, redirected, route
 from app.views.framework.viewer import Viewer
 
 
@@ -39,9 +38,7 @@ class SearchPages:
     is_office: ClassVar[bool]
     list_endpoint: ClassVar[str]
 
-    @expose("/cari", methods=["GET", "POST"])
-    @has_access
-    @permission_name("read")
+    @route("/cari", "read", methods=["GET", "POST"])
     def search(self) -> Response:
         """A dialog for htmx, else a page of its own; valid input leads to the list."""
         if request.method == "GET":

@@ -9,9 +9,7 @@ from types import SimpleNamespace
 from typing import Any, Final, Literal
 
 from flask import Response, flash, make_response, redirect, render_template, request
-from flask_appbuilder import expose
 from flask_appbuilder.models.sqla.interface import SQLAInterface
-from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import gettext as _
 
 from app.database.extensions import now
@@ -31,7 +29,7 @@ from app.views.frame.page_frame import room_on_sim, sent_today, trouble_of
 from app.views.framework.crud import AuditedModelView
 from app.views.framework.current_user import current_actor, current_roles
 from app.views.framework.format import number, shown_number, wib
-from app.views.framework.responses import PART, attempt
+from app.views.framework.responses import PART, attempt, route
 from app.views.modems.modem_form import modem_form, save
 
 _FOUND = N_("%(devices)s perangkat tertancap di komputer ini: pilih dari daftar isian.")
@@ -93,9 +91,7 @@ class ModemView(AuditedModelView):
         """A hash that changes with anything that is shown."""
         return sha256(repr(page.rows).encode()).hexdigest()[:8]
 
-    @expose("/baru")
-    @has_access
-    @permission_name("list")
+    @route("/baru", "list")
     def fresh(self) -> Response:
         """The list again; 204 if it has not changed since the page was drawn."""
         page = self.page()
@@ -103,9 +99,7 @@ class ModemView(AuditedModelView):
             return make_response("", 204)
         return make_response(self.render_template("modems/live_update.html", view=self, page=page))
 
-    @expose("/coba/<int:pk>", methods=["POST"])
-    @has_access
-    @permission_name("retry")
+    @route("/coba/<int:pk>", "retry", methods=["POST"])
     def retry(self, pk: int) -> Response:
         """Coba sekarang: ends every pause of this modem."""
         row = self._found(pk)
@@ -118,14 +112,12 @@ class ModemView(AuditedModelView):
         page = render_template("modems/done.html", told=told)
         return make_response(page, 409 if refusal else 200, PART)
 
-    @expose("/add", methods=["GET", "POST"])
-    @has_access
+    @route("/add", "add", methods=["GET", "POST"])
     def add(self) -> Any:
         """The Add dialog and its Save."""
         return self._edited(None, self.add_title)
 
-    @expose("/edit/<int:pk>", methods=["GET", "POST"])
-    @has_access
+    @route("/edit/<int:pk>", "edit", methods=["GET", "POST"])
     def edit(self, pk: int) -> Any:
         """The Edit dialog and its Save."""
         row = self._found(pk)

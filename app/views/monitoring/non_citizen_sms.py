@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from flask import request, url_for
-from flask_appbuilder import BaseView, expose, has_access, permission_name
+from flask_appbuilder import BaseView
 from flask_babel import gettext as _
 
 from app.domain.words import N_
@@ -19,6 +19,7 @@ from app.services.inbound import non_citizen_sms
 from app.views.cards import sender_labels
 from app.views.framework import access_log
 from app.views.framework.format import shown_number
+from app.views.framework.responses import route
 from app.views.framework.viewer import Viewer
 
 _MOST_BYTES: Final = 48
@@ -32,9 +33,7 @@ class SimInfoView(BaseView):
     class_permission_name = "SimInfo"
     default_view = "index"
 
-    @expose("/")
-    @has_access
-    @permission_name("read")
+    @route("/", "read")
     def index(self) -> Any:
         """Operators' notices, newest first."""
         access_log.at_list("Info SIM")
@@ -46,9 +45,7 @@ class SimInfoView(BaseView):
         ]
         return self._page("monitoring/non_citizen_sms.html", notices=notices, page=page)
 
-    @expose("/karantina")
-    @has_access
-    @permission_name("read")
+    @route("/karantina", "read")
     def quarantine(self) -> Any:
         """Undecoded parts, each with a link to its case."""
         access_log.at_list("Karantina")

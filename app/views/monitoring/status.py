@@ -10,8 +10,8 @@ from hashlib import sha256
 from typing import Any, Final
 
 from flask import Response, abort, flash, make_response, request, url_for
-from flask_appbuilder import BaseView, expose, has_access, permission_name
-from flask_babel import format_timedelta, ngettext
+from flask_appbuilder import BaseView
+from flask_babel import format_timedelta
 from flask_babel import gettext as _
 
 from app.database.extensions import now
@@ -20,7 +20,7 @@ from app.domain.operations.levels import Level, worst_level
 from app.domain.operations.modem_conditions import WEAK_SIGNAL, Condition
 from app.domain.operations.scheduled_jobs import BY_NAME
 from app.domain.words import N_, Ago, Bytes, Sentence
-from app.i18n.language import translated
+from app.i18n.language import counted, translated
 from app.models import Modem
 from app.reports.figures.formatting import format_decimal
 from app.runtime import progress
@@ -38,7 +38,7 @@ from app.services.outbox import modem_send_counts
 from app.sms.texts.texts import excerpt
 from app.views.frame.page_frame import room_on_sim, sent_today, trouble_of
 from app.views.framework.format import ago, number, when
-from app.views.framework.responses import or_404, redirected
+from app.views.framework.responses import or_404, redirected, route
 
 _GOOD_SIGNAL: Final = 50
 _LONGEST_NOTICE: Final = 120
@@ -101,18 +101,14 @@ class SystemStatusView(BaseView):
     class_permission_name = "SystemStatus"
     default_view = "index"
 
-    @expose("/")
-    @has_access
-    @permission_name("read")
+    @route("/", "read")
     def index(self) -> Any:
         """Alarms, modems, queues, processes, server."""
         return self.render_template(
             "monitoring/status.html", title=N_("Status Sistem"), status=_status()
         )
 
-    @expose("/baru")
-    @has_access
-    @permission_name("read")
+    @route("/baru", "read")
     def fresh(self) -> Response:
         """The page again; 204 if it has not changed since it was drawn."""
         status = _status()
@@ -122,9 +118,7 @@ class SystemStatusView(BaseView):
             self.render_template("monitoring/status_live_update.html", status=status)
         )
 
-    @expose("/jalankan", methods=["POST"])
-    @has_access
-    @permission_name("retry")
+    @route("/jalankan", "retry", methods=["POST"])
     def run(self) -> Response:
         """Jalankan sekarang: rings a scheduled job's bell without waiting for its time."""
         name, _colon, modem = request.form.get("job", "").partition(":")
@@ -262,12 +256,7 @@ def _loop(loop: Loop | None) -> tuple[tuple[str, str], ...]:
     if loop.seconds is None:
         words = _("tidak kembali") if loop.is_missed else _("di jalan")
     else:
-        words = ngettext(
-            "kembali dalam %(seconds)s detik",
-            "kembali dalam %(seconds)s detik",
-            loop.seconds,
-            seconds=number(loop.seconds),
-        )
+        words = counted("kembali dalam %(seconds)s detik", seconds=loop.seconds)
     return ((_("SMS uji harian"), f"{words} ({when(loop.at)})"),)
 
 

@@ -6,7 +6,7 @@ import json
 from typing import Any, Final
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
-from flask_appbuilder import BaseView, expose, has_access, permission_name
+from flask_appbuilder import BaseView
 
 from app.domain.access.roles import may_see_full_number
 from app.domain.errors import TransitionRefused
@@ -17,7 +17,7 @@ from app.queries.outbox import sms_list
 from app.queries.outbox.sms_list import STATES, OutboxFilters
 from app.services.journal.actor import Actor
 from app.views.framework import access_log
-from app.views.framework.responses import PART, attempt, frame, or_404
+from app.views.framework.responses import PART, attempt, frame, or_404, route
 from app.views.framework.viewer import Viewer
 from app.views.lists.facets import Choice
 from app.views.outbox.actions import ACTIONS, OutboxAction
@@ -33,9 +33,7 @@ class OutboxView(BaseView):
     class_permission_name = "Outbox"
     default_view = "index"
 
-    @expose("/")
-    @has_access
-    @permission_name("read")
+    @route("/", "read")
     def index(self) -> Any:
         """A page of SMS, newest first, under the filters of the address."""
         filters = OutboxFilters.of(request.args)
@@ -54,9 +52,7 @@ class OutboxView(BaseView):
             **_numbers(filters, counted),
         )
 
-    @expose("/baru")
-    @has_access
-    @permission_name("read")
+    @route("/baru", "read")
     def fresh(self) -> Response:
         """What has changed on the open page; 204 when nothing has."""
         filters, viewer = OutboxFilters.of(request.args), Viewer.current()
@@ -85,23 +81,17 @@ class OutboxView(BaseView):
         )
         return make_response(page)
 
-    @expose("/<int:sms_id>/kirim-ulang", methods=FORM)
-    @has_access
-    @permission_name("resend")
+    @route("/<int:sms_id>/kirim-ulang", "resend", methods=FORM)
     def resend(self, sms_id: int) -> Response:
         """Kirim ulang."""
         return self._answer(sms_id, ACTIONS["resend"])
 
-    @expose("/<int:sms_id>/anggap-terkirim", methods=FORM)
-    @has_access
-    @permission_name("settle")
+    @route("/<int:sms_id>/anggap-terkirim", "settle", methods=FORM)
     def settle(self, sms_id: int) -> Response:
         """Anggap terkirim."""
         return self._answer(sms_id, ACTIONS["settle"])
 
-    @expose("/<int:sms_id>/batalkan", methods=FORM)
-    @has_access
-    @permission_name("cancel")
+    @route("/<int:sms_id>/batalkan", "cancel", methods=FORM)
     def cancel(self, sms_id: int) -> Response:
         """Batalkan."""
         return self._answer(sms_id, ACTIONS["cancel"])

@@ -6,8 +6,7 @@ import json
 from typing import Any, Final
 
 from flask import Response, flash, make_response, redirect, request, url_for
-from flask_appbuilder import BaseView, expose
-from flask_appbuilder.security.decorators import has_access, permission_name
+from flask_appbuilder import BaseView
 from flask_babel import gettext as _
 
 from app.database.extensions import now, transaction
@@ -26,6 +25,7 @@ from app.services.settings import settings
 from app.sms.texts.texts import excerpt
 from app.views.framework.current_user import current_actor
 from app.views.framework.format import WIB
+from app.views.framework.responses import route
 
 _MOST: Final = 100
 _NEWEST: Final = 20
@@ -45,16 +45,12 @@ class PrivacyView(BaseView):
     class_permission_name = "Privacy"
     default_view = "index"
 
-    @expose("/")
-    @has_access
-    @permission_name("read")
+    @route("/", "read")
     def index(self) -> Any:
         """The form for a number, and the erasures so far."""
         return self._page()
 
-    @expose("/cari", methods=POST)
-    @has_access
-    @permission_name("read")
+    @route("/cari", "read", methods=POST)
     def find(self) -> Any:
         """A summary of what is stored about a number."""
         try:
@@ -65,9 +61,7 @@ class PrivacyView(BaseView):
             journal.record("data_looked", "privacy", None, actor=current_actor())
         return self._page(found=found)
 
-    @expose("/unduh", methods=POST)
-    @has_access
-    @permission_name("export")
+    @route("/unduh", "export", methods=POST)
     def export(self) -> Any:
         """Data saya: everything stored about a number, as one JSON file."""
         try:
@@ -82,9 +76,7 @@ class PrivacyView(BaseView):
         answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return answer
 
-    @expose("/hapus", methods=POST)
-    @has_access
-    @permission_name("erase")
+    @route("/hapus", "erase", methods=POST)
     def erase(self) -> Any:
         """Lupakan saya: asks for reason and letter, then for the last digits again, then erases."""
         try:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from flask import Response, abort, flash, make_response, request, url_for
-from flask_appbuilder import BaseView, expose, has_access, permission_name
+from flask_appbuilder import BaseView
 from flask_babel import gettext as _
 
 from app.database.extensions import db, transaction
@@ -30,48 +30,12 @@ from app.views.cards.dialog import one_time_key
 from app.views.cards.labels import GONE
 from app.views.cards.message_files import SAFE
 from app.views.cards.pending_labels import promise
-from app.views.cards.view_models import Tag
 from app.views.framework import return_url
-from app.views.framework.responses import PART, frame, or_404, redirected
+from app.views.framework.responses import PART, frame, or_404, redirected, route
 from app.views.framework.viewer import Viewer
 
 FORM: Final = ["GET", "POST"]
 _NAMED: Final = 'inline; filename="evidence-{}.jpg"'
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceView:
-    """A photo: its address, and its text for screen readers."""
-
-    url: str
-    alt: str
-    width: int
-    height: int
-
-
-@dataclass(frozen=True, slots=True)
-class PromiseRow:
-    """One promise."""
-
-    id: int
-    unit: str
-    tag: Tag
-    text: str
-    words: str
-    answered_at: datetime
-    ticket: str
-    code: str | None
-    card_url: str | None
-    note: str | None
-    ended_by: str | None
-    ended_at: datetime | None
-    citizen: str
-    evidence: tuple[EvidenceView, ...]
-    date_url: str | None
-    date_label: str
-    is_dated: bool
-    keep_url: str | None
-    drop_url: str | None
 
 
 class PromiseView(BaseView):
@@ -81,9 +45,7 @@ class PromiseView(BaseView):
     class_permission_name = "Promise"
     default_view = "index"
 
-    @expose("/")
-    @has_access
-    @permission_name("read")
+    @route("/", "read")
     def index(self) -> Any:
         """A page of promises, and the table by SKPD."""
         viewer = Viewer.current()
@@ -106,9 +68,7 @@ class PromiseView(BaseView):
             has_more=len(found) > ledger.PAGE,
         )
 
-    @expose("/<int:promise_id>/tanggal", methods=FORM)
-    @has_access
-    @permission_name("date")
+    @route("/<int:promise_id>/tanggal", "date", methods=FORM)
     def date(self, promise_id: int) -> Response:
         """Isi tanggal, Ubah tanggal."""
         day = request.form.get("promised_on")
@@ -120,9 +80,7 @@ class PromiseView(BaseView):
             N_("Tanggal janji dicatat. Pada hari itu SKPD ditanyai hasilnya."),
         )
 
-    @expose("/<int:promise_id>/ditepati", methods=FORM)
-    @has_access
-    @permission_name("keep")
+    @route("/<int:promise_id>/ditepati", "keep", methods=FORM)
     def keep(self, promise_id: int) -> Response:
         """Sudah ditepati: what was done, with photos."""
         files = [one.read(photo_drawing.MOST_BYTES + 1) for one in request.files.getlist("photos")]
@@ -139,9 +97,7 @@ class PromiseView(BaseView):
             sent,
         )
 
-    @expose("/<int:promise_id>/bukan-janji", methods=FORM)
-    @has_access
-    @permission_name("drop")
+    @route("/<int:promise_id>/bukan-janji", "drop", methods=FORM)
     def drop(self, promise_id: int) -> Response:
         """Bukan janji: the desk removes it from the ledger."""
         reason, actor = request.form.get("reason"), Viewer.current().actor
@@ -152,9 +108,7 @@ class PromiseView(BaseView):
             N_("Dihapus dari daftar janji."),
         )
 
-    @expose("/bukti/<int:evidence_id>")
-    @has_access
-    @permission_name("read")
+    @route("/bukti/<int:evidence_id>", "read")
     def photo(self, evidence_id: int) -> Response:
         """A photo, for whoever may see its promise."""
         row = or_404(ledger.find_evidence(evidence_id))
@@ -240,10 +194,10 @@ def _query(wanted: Wanted, **changes: Any) -> str:
     return "?" + urlencode({name: value for name, value in fields.items() if value})
 
 
-def _promise_row(row: Promise, viewer: Viewer) -> PromiseRow:
+def _promise_row(row: Promise, viewer: Viewer) -> SimpleNamespace:
     """The row of a promise, with the buttons that are possible now."""
     is_owed = promise_queries.is_owed(row)
-    return PromiseRow(
+    return SimpleNamespace(
         id=row.id,
         unit=row.skpd.name if row.skpd else row.reply.skpd_name,
         tag=promise(row),
@@ -290,6 +244,7 @@ def _citizen(row: Promise) -> str:
     return ""
 
 
-def _photo(one: Evidence, row: Promise) -> EvidenceView:
+def _photo(one: Evidence, row: Promise) -> SimpleNamespace:
     url = url_for("PromiseView.photo", evidence_id=one.id)
-    return EvidenceView(url, _("Bukti: %(note)s", note=row.note or ""), one.width, one.height)
+    alt = _("Bukti: %(note)s", note=row.note or "")
+    return SimpleNamespace(url=url, alt=alt, width=one.width, height=one.height)

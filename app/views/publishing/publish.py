@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import Response, request, url_for
-from flask_appbuilder import expose, has_access, permission_name
 from flask_babel import gettext as _
 
 from app.domain.errors import InvalidInput
@@ -26,7 +25,7 @@ from app.services.cases.visibility.publishing import Choice
 from app.views.cards.card_response import IN_WINDOW, inbox_response
 from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import DIALOG, InboxFeature
-from app.views.framework.responses import attempt
+from app.views.framework.responses import attempt, route
 from app.views.framework.viewer import Viewer
 
 # The dialog's own field: a card's button posts to the same address without it.
@@ -134,9 +133,7 @@ class PublishDialog(Dialog):
 class InboxPublishView(InboxFeature):
     """Publishes, unpublishes, and changes the public text."""
 
-    @expose("/<int:message_id>/publish", methods=DIALOG)
-    @has_access
-    @permission_name("publish")
+    @route("/<int:message_id>/publish", "publish", methods=DIALOG)
     def publish(self, message_id: int) -> Response:
         """Publish or Batal Publish (S55, S56, A12), without a dialog where nothing is marked."""
         dialog = PublishDialog(case_rows.find_message(message_id))
@@ -148,9 +145,7 @@ class InboxPublishView(InboxFeature):
             return _opened(dialog)
         return _at_once(dialog.message, show)
 
-    @expose("/<int:message_id>/teks-umum", methods=DIALOG)
-    @has_access
-    @permission_name("publish")
+    @route("/<int:message_id>/teks-umum", "publish", methods=DIALOG)
     def review(self, message_id: int) -> Response:
         """Teks umum: the public text, before Publish or while it is published."""
         dialog = PublishDialog(case_rows.find_message(message_id), is_revision=True)

@@ -16,8 +16,6 @@ from flask import (
     request,
     url_for,
 )
-from flask_appbuilder import expose
-from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import gettext as _
 
 from app.database.extensions import db, now, transaction
@@ -40,7 +38,7 @@ from app.services.report_files import lapor_import
 from app.services.report_files import report_files as orders
 from app.views.framework import access_log
 from app.views.framework.current_user import current_actor
-from app.views.framework.responses import PART
+from app.views.framework.responses import PART, route
 from app.views.reports import form
 from app.views.reports.form import led
 
@@ -70,30 +68,22 @@ class PaperPages:
     appbuilder: Any
     render_template: Any
 
-    @expose("/pdf")
-    @has_access
-    @permission_name("read")
+    @route("/pdf", "read")
     def pdf(self) -> Response:
         """The report as PDF, to print and sign."""
         return self._file(PaperKind.PDF, asked_now())
 
-    @expose("/xlsx")
-    @has_access
-    @permission_name("export")
+    @route("/xlsx", "export")
     def xlsx(self) -> Response:
         """One row a case, for a spreadsheet."""
         return self._file(PaperKind.XLSX, asked_now())
 
-    @expose("/lapor")
-    @has_access
-    @permission_name("lapor")
+    @route("/lapor", "lapor")
     def lapor(self) -> Response:
         """One row a case, in the columns of SP4N-LAPOR!."""
         return self._file(PaperKind.LAPOR, asked_now())
 
-    @expose("/lapor/nomor", methods=["POST"])
-    @has_access
-    @permission_name("lapor")
+    @route("/lapor/nomor", "lapor", methods=["POST"])
     def lapor_numbers(self) -> Response:
         """Takes in the file with the numbers that SP4N-LAPOR! has assigned."""
         file = request.files.get("file")
@@ -111,9 +101,7 @@ class PaperPages:
             flash(*_import_result(taken))
         return make_response(redirect(url_for("ReportView.papers"), 303))
 
-    @expose("/mingguan")
-    @has_access
-    @permission_name("read")
+    @route("/mingguan", "read")
     def weekly(self) -> Response:
         """Lembar Bupati of the whole service, for those who may see all units."""
         actor, asked = current_actor(), asked_now()
@@ -123,9 +111,7 @@ class PaperPages:
         scope = scope_of(week, Filters(), roles=actor.roles, own_skpd_id=actor.skpd_id)
         return self._file(PaperKind.WEEKLY, Asked(scope))
 
-    @expose("/berkas")
-    @has_access
-    @permission_name("read")
+    @route("/berkas", "read")
     def papers(self) -> Any:
         """The report files of the last days, and all scheduled ones."""
         actor = current_actor()
@@ -136,9 +122,7 @@ class PaperPages:
             "reports/documents.html", title=N_("Berkas laporan"), rows=found, may_lapor=may_lapor
         )
 
-    @expose("/berkas/<int:paper_id>/baru")
-    @has_access
-    @permission_name("read")
+    @route("/berkas/<int:paper_id>/baru", "read")
     def progress(self, paper_id: int) -> Response:
         """The progress of a report file; its page polls this."""
         view = view_of(self.own(paper_id))
@@ -149,9 +133,7 @@ class PaperPages:
             response.headers["HX-Refresh"] = "true"
         return response
 
-    @expose("/berkas/<int:paper_id>/unduh")
-    @has_access
-    @permission_name("read")
+    @route("/berkas/<int:paper_id>/unduh", "read")
     def download(self, paper_id: int) -> Response:
         """The file."""
         row = self.own(paper_id)

@@ -7,9 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from flask import Response
-from flask_appbuilder import expose
 from flask_appbuilder.baseviews import BaseView
-from flask_appbuilder.security.decorators import has_access, permission_name
 from markupsafe import Markup
 
 from app.database.extensions import db, now, transaction
@@ -38,6 +36,7 @@ from app.reports.figures.scope import Scope, scope_of
 from app.services.contacts import signer
 from app.services.report_files import report_files as orders
 from app.views.framework.current_user import current_actor
+from app.views.framework.responses import route
 from app.views.reports import form
 from app.views.reports.documents import PaperPages, asked_now, order_of, redirect_to_report, view_of
 from app.views.reports.form import led
@@ -53,17 +52,13 @@ class ReportView(PaperPages, BaseView):
     default_view = "list"
     class_permission_name = "Report"
 
-    @expose("/")
-    @has_access
-    @permission_name("read")
+    @route("/", "read")
     def list(self) -> Any:
         """The report of the requested period, by default of this month."""
         asked = asked_now()
         return self._page(asked, *_found(asked))
 
-    @expose("/berkas/<int:paper_id>")
-    @has_access
-    @permission_name("read")
+    @route("/berkas/<int:paper_id>", "read")
     def paper(self, paper_id: int) -> Any:
         """One report file: its progress, then its link; a counted page is shown as it was
         counted."""
@@ -88,9 +83,7 @@ class ReportView(PaperPages, BaseView):
             paper_id=paper_id,
         )
 
-    @expose("/ulang", methods=["POST"])
-    @has_access
-    @permission_name("read")
+    @route("/ulang", "read", methods=["POST"])
     def again(self) -> Response:
         """Orders a page again that the job could not make."""
         asked = asked_now()

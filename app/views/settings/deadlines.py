@@ -6,9 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from flask import Response, flash, make_response, redirect, request, url_for
-from flask_appbuilder import expose
 from flask_appbuilder.models.sqla.interface import SQLAInterface
-from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import gettext as _
 from wtforms import IntegerField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
@@ -31,7 +29,7 @@ from app.views.framework.crud import AuditedModelView
 from app.views.framework.current_user import current_actor
 from app.views.framework.form_fields import REQUIRED, ChoiceField, DayField, Form
 from app.views.framework.format import long_day
-from app.views.framework.responses import once
+from app.views.framework.responses import once, route
 from app.views.settings.general import tabs
 
 _BACK, _AHEAD = 1, 3
@@ -297,9 +295,7 @@ class HolidayView(_CalendarView):
 
     last_facts = facts
 
-    @expose("/muat", methods=["POST"])
-    @has_access
-    @permission_name("edit")
+    @route("/muat", "edit", methods=["POST"])
     def load(self) -> Response:
         """Adds the public holidays of the year that the table lacks."""
         year = self.year()

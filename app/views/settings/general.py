@@ -6,8 +6,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from flask import Response, abort, flash, make_response, redirect, request, url_for
-from flask_appbuilder import BaseView, expose
-from flask_appbuilder.security.decorators import has_access, permission_name
+from flask_appbuilder import BaseView
 from flask_babel import gettext as _
 from wtforms import Field, StringField, TextAreaField
 
@@ -32,7 +31,7 @@ from app.services.cases.promises import photo_drawing
 from app.services.settings import settings
 from app.views.framework.current_user import current_actor
 from app.views.framework.form_fields import Form, YesNoField
-from app.views.framework.responses import PART
+from app.views.framework.responses import PART, route
 
 # Its page shows the emblem, too.
 EMBLEMED: Final = "laporan"
@@ -73,16 +72,12 @@ class SettingView(BaseView):
     class_permission_name = "Setting"
     default_view = "index"
 
-    @expose("/")
-    @has_access
-    @permission_name("edit")
+    @route("/", "edit")
     def index(self) -> Response:
         """Redirects to the first section."""
         return make_response(redirect(url_for("SettingView.edit", section=next(iter(SECTIONS)))))
 
-    @expose("/<section>", methods=["GET", "POST"])
-    @has_access
-    @permission_name("edit")
+    @route("/<section>", "edit", methods=["GET", "POST"])
     def edit(self, section: str) -> Any:
         """One section; "Kembalikan ke bawaan" saves it with that setting back at its default."""
         if section not in SECTIONS:
@@ -110,9 +105,7 @@ class SettingView(BaseView):
         )
         return make_response(page, 200 if request.method == "GET" else 422)
 
-    @expose("/laporan/lambang", methods=["GET", "POST"])
-    @has_access
-    @permission_name("edit")
+    @route("/laporan/lambang", "edit", methods=["GET", "POST"])
     def emblem(self) -> Response:
         """The emblem on papers; a POST replaces it, or removes it without a file."""
         if request.method == "POST":
@@ -123,9 +116,7 @@ class SettingView(BaseView):
             abort(404)
         return Response(data, content_type="image/png", headers=_SAFE)
 
-    @expose("/hitung/baru")
-    @has_access
-    @permission_name("edit")
+    @route("/hitung/baru", "edit")
     def progress(self) -> Response:
         """How many messages still wait for a new deadline; polled while there are any."""
         page = self.render_template(

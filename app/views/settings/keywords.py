@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import abort, request
-from flask_appbuilder import expose
 from flask_appbuilder.models.sqla.interface import SQLAInterface
-from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
 from wtforms import TextAreaField
 
@@ -24,6 +22,7 @@ from app.views.framework import return_url
 from app.views.framework.crud import AuditedModelView
 from app.views.framework.current_user import current_actor
 from app.views.framework.form_fields import Form
+from app.views.framework.responses import route
 
 
 class KeywordForm(Form):
@@ -87,14 +86,12 @@ class KeywordView(AuditedModelView):
         """How often suggestions were accepted, and in how many days."""
         return suggesting.acceptance(), suggesting.LOOKS_BACK.days
 
-    @expose("/")
-    @has_access
+    @route("/", "list")
     def list(self) -> Any:
         """The lists, and how often suggestions were accepted."""
         return self.list_answer()
 
-    @expose("/<pk>", methods=["GET", "POST"])
-    @has_access
+    @route("/<pk>", "edit", methods=["GET", "POST"])
     def edit(self, pk: str) -> Any:
         """One list; saving the shipped words restores the shipped list."""
         name = _owners().get(pk)

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, abort, make_response, request
-from flask_appbuilder import expose
 from flask_appbuilder.models.sqla.interface import SQLAInterface
-from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import gettext as _
 from wtforms import TextAreaField
 
@@ -27,7 +25,7 @@ from app.sms.texts.texts import TextKey, render, require_valid_template
 from app.views.framework.crud import AuditedModelView
 from app.views.framework.current_user import current_actor
 from app.views.framework.form_fields import Form
-from app.views.framework.responses import PART, or_404
+from app.views.framework.responses import PART, or_404, route
 
 _MOST_SHOWN = 8
 
@@ -102,15 +100,12 @@ class SmsTextView(AuditedModelView):
         words = "" if "bawaan" in request.form else form.template.data or ""
         sms_templates.reword(TextKey(pk), as_stored(words), actor=current_actor())
 
-    @expose("/edit/<pk>", methods=["GET", "POST"])
-    @has_access
+    @route("/edit/<pk>", "edit", methods=["GET", "POST"])
     def edit(self, pk: Any) -> Any:
         """The window of a text, which its key names."""
         return super().edit(pk)
 
-    @expose("/<key>/hitung", methods=["POST"])
-    @has_access
-    @permission_name("edit")
+    @route("/<key>/hitung", "edit", methods=["POST"])
     def count(self, key: str) -> Response:
         """The preview of what is being typed."""
         if key not in DEFAULTS:

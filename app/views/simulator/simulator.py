@@ -12,9 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from flask import current_app, flash, get_template_attribute, redirect, request, url_for
-from flask_appbuilder import expose
 from flask_appbuilder.baseviews import BaseView
-from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import gettext as _
 
 from app.database.extensions import now
@@ -29,6 +27,7 @@ from app.sms.gammu import simulated_phones
 from app.sms.gammu.dummy_phone import inbox_locations
 from app.sms.gammu.simulated_phones import LONGEST_NAME, MOST_PARTS, Bubble, SmsRefused
 from app.sms.protocol import encoding
+from app.views.framework.responses import route
 
 CITIZEN: Final = "0812-6677-1234"
 STRANGER: Final = "0878-1111-2222"
@@ -74,9 +73,7 @@ class SimulatorView(BaseView):
     default_view = "list"
     class_permission_name = "Simulator"
 
-    @expose("/")
-    @has_access
-    @permission_name("read")
+    @route("/", "read")
     def list(self) -> str:
         """The page with all phones."""
         offices = phones.units()
@@ -98,9 +95,7 @@ class SimulatorView(BaseView):
             )
         )
 
-    @expose("/baru")
-    @has_access
-    @permission_name("read")
+    @route("/baru", "read")
     def fresh(self) -> dict[str, Any]:
         """The present content of each phone as HTML, by slot; the page polls it every second.
 
@@ -111,9 +106,7 @@ class SimulatorView(BaseView):
         chats = {slot: bubbles(chat, format_day) for slot, chat in _chats(shown_phones).items()}
         return {"chats": chats, "waiting": len(inbox_locations(_folder()))}
 
-    @expose("/kirim", methods=["POST"])
-    @has_access
-    @permission_name("read")
+    @route("/kirim", "read", methods=["POST"])
     def send(self) -> Any:
         """Sends one SMS from one phone to Si UPIK; without script, the page is reloaded."""
         problem = _send(request.form.get("dari", ""), request.form.get("teks", ""))

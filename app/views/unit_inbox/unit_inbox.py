@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from flask import Response, request
-from flask_appbuilder import expose, has_access, permission_name
 
 from app.domain.words import N_
 from app.models import Forward
@@ -22,7 +21,7 @@ from app.views.cards.assemble import office_cards
 from app.views.cards.card_response import office_card
 from app.views.cards.feature_views import ACTION, OfficeFeature, require_own_forward
 from app.views.framework import access_log
-from app.views.framework.responses import or_404
+from app.views.framework.responses import or_404, route
 from app.views.framework.viewer import Viewer
 from app.views.inbox import case_paper, history, live_update
 from app.views.lists.facets import office_facets
@@ -43,9 +42,7 @@ class OfficeView(OfficeFeature):
 
     default_view = "index"
 
-    @expose("/")
-    @has_access
-    @permission_name("read")
+    @route("/", "read")
     def index(self) -> Any:
         """One page of the own unit's cards."""
         filters, viewer = Filters.of(request.args), Viewer.current()
@@ -64,9 +61,7 @@ class OfficeView(OfficeFeature):
             saved=OfficeSavedFilterView.saved(filters),
         )
 
-    @expose("/baru")
-    @has_access
-    @permission_name("read")
+    @route("/baru", "read")
     def fresh(self) -> Response:
         """What has changed since the open page was shown; 204 when nothing."""
         filters, viewer = Filters.of(request.args), Viewer.current()
@@ -86,9 +81,7 @@ class OfficeView(OfficeFeature):
 class OfficeCaseView(OfficeFeature):
     """The page of one forward, its print, and the drafts of its dialogs."""
 
-    @expose("/<int:forward_id>")
-    @has_access
-    @permission_name("read")
+    @route("/<int:forward_id>", "read")
     def card(self, forward_id: int) -> Any:
         """The card with its history."""
         forward = require_own_forward(forward_id)
@@ -101,17 +94,13 @@ class OfficeCaseView(OfficeFeature):
             lines=history.lines(forward.message, forward),
         )
 
-    @expose("/<int:forward_id>/berkas/<int:file_id>")
-    @has_access
-    @permission_name("read")
+    @route("/<int:forward_id>/berkas/<int:file_id>", "read")
     def file(self, forward_id: int, file_id: int) -> Response:
         """A photo or a voice that came with the message, as long as the unit is shown its text."""
         require_own_forward(forward_id)
         return message_files.answer(or_404(office_card(forward_id, Viewer.current())), file_id)
 
-    @expose("/<int:forward_id>/disposisi")
-    @has_access
-    @permission_name("read")
+    @route("/<int:forward_id>/disposisi", "read")
     def disposition(self, forward_id: int) -> Any:
         """Lembar Disposisi of the own unit; a former holder prints what is left of the card."""
         forward = require_own_forward(forward_id)
@@ -121,9 +110,7 @@ class OfficeCaseView(OfficeFeature):
         sheet = case_paper.sheet_of(card, forward.message, forward)
         return case_paper.render(self, sheet)
 
-    @expose("/<int:forward_id>/draf", methods=ACTION)
-    @has_access
-    @permission_name("read")
+    @route("/<int:forward_id>/draf", "read", methods=ACTION)
     def draft(self, forward_id: int) -> Response:
         """Keeps the unfinished text of a dialog; each action asks for its own right."""
         return keep_draft(require_own_forward(forward_id).message_id)
