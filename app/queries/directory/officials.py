@@ -89,11 +89,6 @@ def running_first(query: Any) -> Any:
     return query.order_by(Contact.valid_until < today())
 
 
-def find_official(contact_id: int) -> Contact | None:
-    """The official with this id."""
-    return db.session.get(Contact, contact_id)
-
-
 def with_failing_phones(query: Any) -> Any:
     """Narrows the query to officials whose phone does not receive our SMS."""
     return query.filter(Contact.phone.in_(phone_health.failing_officials()))

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import ColumnElement, delete, exists, func, select, update
 
@@ -23,7 +23,7 @@ from app.domain.messaging.delivery import (
 from app.domain.messaging.failures import failure_reason
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.terms import Channel
-from app.models import Modem, OutboundPart, OutboundSms
+from app.models import Contact, Forward, Modem, OutboundPart, OutboundSms
 from app.runtime.queues import JOBS, enqueue_after_commit, modem_queue
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM
@@ -51,6 +51,13 @@ class Cause:
     forward_id: int | None = None
     reply_id: int | None = None
     contact_id: int | None = None
+
+    @classmethod
+    def about(
+        cls, forward: Forward, contact: Contact, kind: SmsKind, subject_id: int, *details: object
+    ) -> Self:
+        """Of an SMS that tells an official about this hold on a message."""
+        return cls(kind, subject_id, details, forward.message_id, forward.id, contact_id=contact.id)
 
     @property
     def key(self) -> str:

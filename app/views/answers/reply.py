@@ -206,7 +206,7 @@ class InboxReplyView(InboxFeature):
     @permission_name("reply")
     def cancel(self, reply_id: int) -> Response:
         """Batalkan: cancels an answer while it is held."""
-        reply = or_404(case_rows.find_reply(reply_id))
+        reply = or_404(case_rows.find(Reply, reply_id))
         message_id, actor = reply.message_id, Viewer.current().actor
         is_own = reply.author_user_id == actor.user_id
         cancel = partial(recalling.cancel, reply_id, actor=actor, is_vouched=True)
@@ -237,7 +237,7 @@ class OfficeReplyView(OfficeFeature):
     @permission_name("reply")
     def cancel(self, reply_id: int) -> Response:
         """Batalkan: cancels the own answer while it is held."""
-        reply = or_404(case_rows.find_reply(reply_id))
+        reply = or_404(case_rows.find(Reply, reply_id))
         forward_id = require_own_forward(or_404(reply.forward_id)).id
         actor = Viewer.current().actor
         is_own = reply.author_user_id == actor.user_id
@@ -253,7 +253,7 @@ class InboxResendView(InboxFeature):
     @permission_name("reply")
     def resend(self, reply_id: int) -> Response:
         """Kirim ulang."""
-        message_id = or_404(case_rows.find_reply(reply_id)).message_id
+        message_id = or_404(case_rows.find(Reply, reply_id)).message_id
         return inbox_response(message_id, _send_again(reply_id), _SENT_AGAIN)
 
 
@@ -265,7 +265,7 @@ class OfficeResendView(OfficeFeature):
     @permission_name("reply")
     def resend(self, reply_id: int) -> Response:
         """Kirim ulang."""
-        reply = or_404(case_rows.find_reply(reply_id))
+        reply = or_404(case_rows.find(Reply, reply_id))
         forward_id = require_own_forward(reply.forward_id or 0).id
         return office_response(forward_id, _send_again(reply_id), _SENT_AGAIN)
 

@@ -260,12 +260,6 @@ def _tell_phones(lead: Message, part: Message, event_id: int) -> None:
         for contact in recipients.told_of(row):
             if _has_addition(row, part, contact, text):
                 continue
-            cause = Cause(
-                SmsKind.ADDITION,
-                part.id,
-                (event_id, row.id, contact.id),
-                message_id=lead.id,
-                forward_id=row.id,
-                contact_id=contact.id,
-            )
+            details = (event_id, row.id, contact.id)
+            cause = Cause.about(row, contact, SmsKind.ADDITION, part.id, *details)
             outbox.put(contact.phone, text, cause)
