@@ -36,7 +36,7 @@ def trigrams_of(text: str) -> frozenset[str]:
 
 
 def similarity(one: frozenset[str], other: frozenset[str]) -> float:
-    """Similarity of two texts, 0 to 1 (Dice)."""
+    """Similarity of two texts by their trigrams or words, 0 to 1 (Dice)."""
     whole = len(one) + len(other)
     return 2 * len(one & other) / whole if whole else 0.0
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.domain.words import N_
+from app.domain.workflow.deadlines import DAYS
 from app.i18n.language import translated
 from app.reports.documents import section_rows as rows_of
 from app.reports.documents.tables import (
@@ -40,15 +41,6 @@ from app.reports.figures.report_content import Report
 from app.reports.figures.scope import NONE
 from app.reports.figures.topics import step_of
 
-WEEKDAYS: Final = (
-    N_("Senin"),
-    N_("Selasa"),
-    N_("Rabu"),
-    N_("Kamis"),
-    N_("Jumat"),
-    N_("Sabtu"),
-    N_("Minggu"),
-)
 _STATES: Final = (
     *map(Column, (N_("Diterima"), N_("Dijawab"), N_("Belum dijawab"), N_("Ditolak"))),
     Column(N_("Dijawab %"), Unit.PERCENT),
@@ -283,7 +275,7 @@ def week(report: Report) -> list[Section]:
     chart = Chart(one_series(0, N_("Pesan")), is_standing=True, most=24)
     days = [
         Row(translated(name), (number,), translated(name)[:3], (Figure(weekday=place),))
-        for place, (name, number) in enumerate(zip(WEEKDAYS, report.week.by_weekday, strict=True))
+        for place, (name, number) in enumerate(zip(DAYS, report.week.by_weekday, strict=True))
     ]
     hours = [
         Row(f"{hour:02}.00 - {hour:02}.59", (number,), str(hour), (Figure(hour=hour),))

@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import func, select
 
-from app.database.extensions import db
+from app.database.extensions import count_rows, db
 from app.domain.messaging.delivery import OutboundStatus
 from app.domain.messaging.phone_numbers import classify
 from app.domain.messaging.sms_kinds import SmsKind
@@ -68,8 +68,7 @@ def _waiting_in(asking: InboundPart) -> int:
 
 
 def _waiting_out() -> int:
-    waiting = OutboundSms.status == OutboundStatus.QUEUED.value
-    return db.session.scalar(select(func.count()).select_from(OutboundSms).where(waiting)) or 0
+    return count_rows(OutboundSms.status == OutboundStatus.QUEUED.value)
 
 
 def _latest(times: Iterable[datetime | None], at: datetime) -> str:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, delete, exists, select, update
 
 from app.channels import registry
-from app.database.extensions import db, insert_once, now, written_at
+from app.database.extensions import count_rows, db, insert_once, now, written_at
 from app.domain.messaging import addresses, quiet_hours
 from app.domain.messaging.delivery import (
     NOT_TAKEN,
@@ -26,7 +26,7 @@ from app.domain.terms import Channel
 from app.models import Contact, Forward, Modem, OutboundPart, OutboundSms
 from app.runtime.queues import JOBS, enqueue_after_commit, modem_queue
 from app.services.journal import journal
-from app.services.journal.actor import SYSTEM
+from app.services.journal.actor import SYSTEM, Actor
 from app.services.outbox import routing
 from app.services.settings import settings
 from app.sms.protocol.encoding import clean, is_gsm7, split
@@ -246,10 +246,15 @@ def hold_for_person(
     return count
 
 
+def note_move(action: str, sms: OutboundSms, old: str, actor: Actor) -> None:
+    """Journals what moved this SMS from `old` to where it stands now."""
+    states: dict[str, Any] = {"message_id": sms.message_id, "old": old, "new": sms.status}
+    journal.record(action, "outbound_sms", sms.id, actor=actor, **states)
+
+
 def count_waiting(*conditions: ColumnElement[bool]) -> int:
     """How many SMS `cancel` would call back."""
-    rows = select(func.count(OutboundSms.id)).where(OutboundSms.status.in_(NOT_TAKEN), *conditions)
-    return db.session.scalar(rows) or 0
+    return count_rows(OutboundSms.status.in_(NOT_TAKEN), *conditions)
 
 
 def cancel(*conditions: object) -> int:

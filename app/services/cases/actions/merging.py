@@ -218,16 +218,8 @@ def _lead(one: Message, other: Message, actor: Actor) -> Message:
 
 def _record(action: str, part: Message, lead: Message, actor: Actor, **facts: Any) -> Event:
     """One fact that the histories of both cards show."""
-    return journal.record(
-        action,
-        "message",
-        part.id,
-        actor=actor,
-        message_id=lead.id,
-        part=part.ticket,
-        lead=lead.ticket,
-        **facts,
-    )
+    facts = {"part": part.ticket, "lead": lead.ticket, **facts}
+    return journal.record(action, "message", part.id, actor=actor, message_id=lead.id, **facts)
 
 
 def _is_addition(part: Message) -> ColumnElement[bool]:
