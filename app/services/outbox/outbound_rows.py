@@ -26,11 +26,7 @@ from app.services.outbox.routing import Lane, may_take
 def claim_statement(lane: Lane, answers_only: bool, is_quiet: bool) -> ReturningUpdate[OutboundSms]:
     """The statement of a lane: it is made once, for a claim costs every SMS."""
     at = bindparam("at", type_=UtcDateTime)
-    # Nothing of it has left yet, or only by this modem.
-    is_its = or_(
-        OutboundSms.modem_id.is_(None), OutboundSms.modem_id == lane.modem_id, ~_has_left()
-    )
-    wanted = [*_waits(Channel.SMS, at), may_take(lane), is_its]
+    wanted = [*_waits(Channel.SMS, at), may_take(lane), _goes_by(lane.modem_id)]
     # What the rest of a SIM's minute is kept for: answers, and an alert all the more.
     wanted += [OutboundSms.priority <= queue_priority(Purpose.ANSWER)] if answers_only else []
     wanted += [OutboundSms.purpose.not_in(quiet_hours.NOT_URGENT)] if is_quiet else []
@@ -105,6 +101,11 @@ def locked(ids: Sequence[int]) -> dict[int, OutboundSms]:
     ).all()
     load_parts(rows)
     return {sms.id: sms for sms in rows}
+
+
+def _goes_by(modem_id: int) -> ColumnElement[bool]:
+    """The condition of a claim: nothing of it has left yet, or only by this modem."""
+    return or_(OutboundSms.modem_id.is_(None), OutboundSms.modem_id == modem_id, ~_has_left())
 
 
 def hold_half_left(down: Sequence[int]) -> int:
