@@ -14,7 +14,7 @@ from typing import Any
 from flask import Flask, current_app
 from flask_appbuilder.models.sqla import Model
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, event, func, select
+from sqlalchemy import ColumnElement, DateTime, Dialect, Engine, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DatabaseError
@@ -131,6 +131,11 @@ def keeping_loaded() -> Iterator[None]:
         yield
     finally:
         session.expire_on_commit = True
+
+
+def count_rows(*which: ColumnElement[bool]) -> int:
+    """How many rows fulfil these conditions, of which there is one at least."""
+    return db.session.scalar(select(func.count()).where(*which)) or 0
 
 
 def pause_between_batches(seconds: float) -> None:

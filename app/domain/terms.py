@@ -3,39 +3,29 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Self
 
-from app.domain.words import N_
+from app.domain.words import N_, Labelled
 
 
-class MessageStatus(StrEnum):
+class MessageStatus(Labelled):
     """Where a citizen's message stands (D13)."""
 
-    BARU = "baru"
-    DITERUSKAN = "diteruskan"
-    DITOLAK = "ditolak"
-    MENUNGGU_WARGA = "menunggu_warga"
-    DIJAWAB = "dijawab"
-    SELESAI = "selesai"
-
-    @property
-    def label(self) -> str:
-        """The word on the screen."""
-        return _MESSAGE_LABELS[self]
+    BARU = "baru", N_("Baru")
+    DITERUSKAN = "diteruskan", N_("Diteruskan")
+    DITOLAK = "ditolak", N_("Ditolak SKPD")
+    MENUNGGU_WARGA = "menunggu_warga", N_("Menunggu warga")
+    DIJAWAB = "dijawab", N_("Dijawab")
+    SELESAI = "selesai", N_("Selesai")
 
 
-class ForwardStatus(StrEnum):
+class ForwardStatus(Labelled):
     """Where one SKPD's hold on a message stands (D13)."""
 
-    MENUNGGU = "menunggu"
-    DIJAWAB = "dijawab"
-    DITOLAK = "ditolak"
-    DITARIK = "ditarik"
-
-    @property
-    def label(self) -> str:
-        """The word on the screen."""
-        return _FORWARD_LABELS[self]
+    MENUNGGU = "menunggu", N_("Belum dijawab")
+    DIJAWAB = "dijawab", N_("Dijawab")
+    DITOLAK = "ditolak", N_("Ditolak")
+    DITARIK = "ditarik", N_("Ditarik")
 
 
 # Sets of states, each spelled here alone (tests/house/test_states.py).
@@ -57,51 +47,30 @@ HOLDING: Final = (ForwardStatus.MENUNGGU, ForwardStatus.DIJAWAB)
 LET_GO: Final = (ForwardStatus.DITOLAK, ForwardStatus.DITARIK)
 
 
-class Category(StrEnum):
-    """What a citizen wants (S22); set by the moderator only (A9)."""
+class Category(Labelled):
+    """What a citizen wants (S22); set by the moderator only (A9).
 
-    KELUHAN = "keluhan"
-    PENGADUAN = "pengaduan"
-    PERMINTAAN = "permintaan informasi"
-    PUJIAN = "pujian"
+    `hint` is one line that tells the categories apart in the form (A32).
+    """
 
-    @property
-    def label(self) -> str:
-        """The word on the screen."""
-        return _CATEGORY_LABELS[self]
+    hint: str
 
-    @property
-    def hint(self) -> str:
-        """One line that tells the categories apart in the form (A32)."""
-        return _HINTS[self]
+    def __new__(cls, value: str, label: str = "", hint: str = "") -> Self:
+        """`PUJIAN = "pujian", N_("Pujian"), N_("Penghargaan atas layanan")`."""
+        member = str.__new__(cls, value)
+        member._value_, member.label, member.hint = value, label, hint
+        return member
 
-
-_MESSAGE_LABELS = {
-    MessageStatus.BARU: N_("Baru"),
-    MessageStatus.DITERUSKAN: N_("Diteruskan"),
-    MessageStatus.DITOLAK: N_("Ditolak SKPD"),
-    MessageStatus.MENUNGGU_WARGA: N_("Menunggu warga"),
-    MessageStatus.DIJAWAB: N_("Dijawab"),
-    MessageStatus.SELESAI: N_("Selesai"),
-}
-_FORWARD_LABELS = {
-    ForwardStatus.MENUNGGU: N_("Belum dijawab"),
-    ForwardStatus.DIJAWAB: N_("Dijawab"),
-    ForwardStatus.DITOLAK: N_("Ditolak"),
-    ForwardStatus.DITARIK: N_("Ditarik"),
-}
-_CATEGORY_LABELS = {
-    Category.KELUHAN: N_("Keluhan"),
-    Category.PENGADUAN: N_("Pengaduan"),
-    Category.PERMINTAAN: N_("Permintaan Informasi"),
-    Category.PUJIAN: N_("Pujian"),
-}
-_HINTS = {
-    Category.KELUHAN: N_("Ketidakpuasan terhadap layanan atau keadaan"),
-    Category.PENGADUAN: N_("Laporan perbuatan seseorang yang mungkin perlu diperiksa"),
-    Category.PERMINTAAN: N_("Pertanyaan tentang layanan, syarat, biaya, atau jadwal"),
-    Category.PUJIAN: N_("Penghargaan atas layanan"),
-}
+    KELUHAN = "keluhan", N_("Keluhan"), N_("Ketidakpuasan terhadap layanan atau keadaan")
+    PENGADUAN = (
+        *("pengaduan", N_("Pengaduan")),
+        N_("Laporan perbuatan seseorang yang mungkin perlu diperiksa"),
+    )
+    PERMINTAAN = (
+        *("permintaan informasi", N_("Permintaan Informasi")),
+        N_("Pertanyaan tentang layanan, syarat, biaya, atau jadwal"),
+    )
+    PUJIAN = "pujian", N_("Pujian"), N_("Penghargaan atas layanan")
 
 
 class ApprovalStatus(StrEnum):
@@ -171,22 +140,12 @@ Channel.SURAT = Channel.register("surat", N_("Surat"), N_("lewat surat"))
 Channel.LANGSUNG = Channel.register("langsung", N_("Datang langsung"), N_("langsung"))
 
 
-class ReplyChannel(StrEnum):
+class ReplyChannel(Labelled):
     """How an answer was given (S74, S47)."""
 
-    WEB = "web"
-    BLS = "bls"
-    MODERATOR = "moderator"
-
-    @property
-    def label(self) -> str:
-        """The words on the screen."""
-        labels = {
-            "web": N_("Web oleh operator"),
-            "bls": N_("Lewat HP"),
-            "moderator": N_("Web oleh moderator"),
-        }
-        return labels[self]
+    WEB = "web", N_("Web oleh operator")
+    BLS = "bls", N_("Lewat HP")
+    MODERATOR = "moderator", N_("Web oleh moderator")
 
 
 class Action(StrEnum):

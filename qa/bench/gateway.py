@@ -15,10 +15,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-import psycopg
-
 from qa.bench import at, idle
 from qa.bench.figures import tell
+from qa.bench.inbox import database_of, postgres_server
 from qa.bench.lane import Lane
 from qa.bench.measuring import Figures, Subject, arrivals, departures, incoming, memory, outgoing
 from qa.bench.smsd import INSTALL, Smsd, is_installed
@@ -70,10 +69,10 @@ def measure(
 ) -> list[Column]:
     """All columns of one engine."""
     valkey = Valkey(_made(folder))
-    ours = Lane(folder / "upik", valkey.url, _database(server, "upik"))
+    ours = Lane(folder / "upik", valkey.url, database_of(server, "upik"))
     subjects: list[Subject] = [ours]
     if is_installed():
-        subjects.append(Smsd(_made(folder / "tuned"), _database(server, "tuned")))
+        subjects.append(Smsd(_made(folder / "tuned"), database_of(server, "tuned")))
     columns = [Column(engine, subject.name) for subject in subjects]
     turns = list(zip(columns, subjects, strict=True))
     for number in range(arguments.rounds):
@@ -115,15 +114,6 @@ def _made(folder: Path) -> Path:
     return folder
 
 
-def _database(server: Postgres | None, name: str) -> str | None:
-    """A database of its own on the server; None is SQLite."""
-    if server is None:
-        return None
-    with psycopg.connect(server.url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return server.url.rpartition("/")[0] + f"/{name}"
-
-
 def main() -> None:
     """Prints one Markdown table; what is going on goes to the standard error."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -138,11 +128,7 @@ def main() -> None:
     columns: list[Column] = []
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         for engine in arguments.engine or ["sqlite", "postgresql"]:
-            server = None
-            if engine == "postgresql":
-                place = stack.enter_context(tempfile.TemporaryDirectory(prefix="upik-pg-"))
-                server = Postgres(Path(place), durable=True)
-                stack.callback(server.stop)
+            server = stack.enter_context(postgres_server()) if engine == "postgresql" else None
             columns += measure(engine, server, Path(name) / engine, arguments)
         if not arguments.no_modem:
             for column in modems(columns[0].engine, _made(Path(name) / "modems")):

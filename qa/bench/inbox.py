@@ -35,7 +35,7 @@ def run(engine: str, sizes: Sequence[int], folder: Path, rounds: int) -> Rows:
         redis = stack.enter_context(start_valkey(folder))
         sites = []
         for size in sizes:
-            place, url = folder / f"{engine}-{size}", database_of(server, size)
+            place, url = folder / f"{engine}-{size}", database_of(server, f"upik_{size}")
             took = seed(place, url, size)
             print(f"{engine}, {size:,} messages: {_seeded(took)}", flush=True)
             sites.append(Site(place, url, redis, PASSWORD))
@@ -55,15 +55,16 @@ def _seeded(took: float | None) -> str:
 def postgres_server() -> Iterator[Postgres]:
     with tempfile.TemporaryDirectory(prefix="upik-pg-") as name:
         server = Postgres(Path(name), durable=True)
-        yield server
-        server.stop()
+        try:
+            yield server
+        finally:
+            server.stop()
 
 
-def database_of(server: Postgres | None, size: int) -> str | None:
+def database_of(server: Postgres | None, name: str) -> str | None:
     """A database of its own on the server; None is SQLite."""
     if server is None:
         return None
-    name = f"upik_{size}"
     with psycopg.connect(server.url, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
     return server.url.rpartition("/")[0] + f"/{name}"

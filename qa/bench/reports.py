@@ -173,7 +173,7 @@ def main() -> None:
             subjects = [
                 measure(
                     folder / f"{engine}-{size}",
-                    database_of(server, size),
+                    database_of(server, f"upik_{size}"),
                     redis,
                     size,
                     arguments.rounds,

@@ -18,7 +18,7 @@ from app.domain.language.phrase_rules import Marked, Rules, Span
 from app.domain.language.tokens import plain_words, spelled
 from app.domain.messaging import hidden_number
 from app.domain.messaging.channel_facts import words_of
-from app.domain.words import N_
+from app.domain.words import N_, Labelled
 
 # A topic that makes a publication take a reason, but the case not sensitive.
 _DELICATE: Final = "~"
@@ -36,41 +36,21 @@ _VERY_EVERYDAY: Final = 0.97
 _AROUND: Final = 12
 
 
-class Topic(StrEnum):
+class Topic(Labelled):
     """What in a text may put a person in danger, or hurt somebody when it becomes known."""
 
-    VIOLENCE = "kekerasan"
-    CHILD = "anak"
-    HEALTH = "kesehatan"
-    SECRECY = "rahasia"
-    WHISTLE_BLOWER = "pelapor"
-    NEGLECT = "penelantaran"
-    EXTORTION = "pemerasan"
-    SUICIDE = "bunuh_diri"
-    FEAR = "ancaman"
-    SENSITIVE = "sensitif"
+    VIOLENCE = "kekerasan", N_("kekerasan dalam rumah tangga atau kekerasan seksual")
+    CHILD = "anak", N_("keadaan seorang anak")
+    HEALTH = "kesehatan", N_("kesehatan seseorang")
+    SECRECY = "rahasia", N_("permintaan agar dirahasiakan")
+    WHISTLE_BLOWER = "pelapor", N_("pelapor dari dalam")
+    NEGLECT = "penelantaran", N_("orang yang ditelantarkan atau dikurung")
+    EXTORTION = "pemerasan", N_("pemerasan")
+    SUICIDE = "bunuh_diri", N_("keinginan bunuh diri")
+    FEAR = "ancaman", N_("pelapor yang takut atau diancam")
+    SENSITIVE = "sensitif", N_("kata sensitif")
     # No word says so, but the text resembles others of people in danger.
-    RESEMBLANCE = "mirip"
-
-    @property
-    def label(self) -> str:
-        """What it is about, as the window says it."""
-        return _LABELS[self]
-
-
-_LABELS: Final = {
-    Topic.VIOLENCE: N_("kekerasan dalam rumah tangga atau kekerasan seksual"),
-    Topic.CHILD: N_("keadaan seorang anak"),
-    Topic.HEALTH: N_("kesehatan seseorang"),
-    Topic.SECRECY: N_("permintaan agar dirahasiakan"),
-    Topic.WHISTLE_BLOWER: N_("pelapor dari dalam"),
-    Topic.NEGLECT: N_("orang yang ditelantarkan atau dikurung"),
-    Topic.EXTORTION: N_("pemerasan"),
-    Topic.SUICIDE: N_("keinginan bunuh diri"),
-    Topic.FEAR: N_("pelapor yang takut atau diancam"),
-    Topic.SENSITIVE: N_("kata sensitif"),
-    Topic.RESEMBLANCE: N_("mirip pesan orang yang terancam"),
-}
+    RESEMBLANCE = "mirip", N_("mirip pesan orang yang terancam")
 
 
 class Hazard(StrEnum):

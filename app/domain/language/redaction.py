@@ -8,7 +8,6 @@ they may be the subject of the message.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from app.domain.language.person_names import (
@@ -25,41 +24,25 @@ from app.domain.language.public_text import (
     PLATE_MASK,
     personal_spans,
 )
-from app.domain.words import N_
+from app.domain.words import N_, Labelled
 
 NAME_MASK: Final = "[nama disamarkan]"
 
 
-class MarkKind(StrEnum):
+class MarkKind(Labelled):
     """What a marked piece of a text is."""
 
-    NIK = "nik"
-    NUMBER = "nomor"
-    EMAIL = "email"
-    ACCOUNT = "akun"
-    PLATE = "pelat"
-    ADDRESS = "alamat"
-    NAME = "nama"
-    SARA = "sara"
-    RUDE = "kasar"
-
-    @property
-    def label(self) -> str:
-        """What the moderator reads beside the mark."""
-        return _LABELS[self]
+    NIK = "nik", N_("NIK")
+    NUMBER = "nomor", N_("Nomor")
+    EMAIL = "email", N_("Surel")
+    ACCOUNT = "akun", N_("Akun")
+    PLATE = "pelat", N_("Pelat nomor")
+    ADDRESS = "alamat", N_("Alamat")
+    NAME = "nama", "Nama"
+    SARA = "sara", N_("SARA")
+    RUDE = "kasar", N_("Kata kasar")
 
 
-_LABELS: Final = {
-    MarkKind.NIK: N_("NIK"),
-    MarkKind.NUMBER: N_("Nomor"),
-    MarkKind.EMAIL: N_("Surel"),
-    MarkKind.ACCOUNT: N_("Akun"),
-    MarkKind.PLATE: N_("Pelat nomor"),
-    MarkKind.ADDRESS: N_("Alamat"),
-    MarkKind.NAME: "Nama",
-    MarkKind.SARA: N_("SARA"),
-    MarkKind.RUDE: N_("Kata kasar"),
-}
 _KINDS: Final = {
     EMAIL_MASK: MarkKind.EMAIL,
     ACCOUNT_MASK: MarkKind.ACCOUNT,

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from enum import StrEnum
 from typing import Final
 
 from app.domain.language.tokens import plain_words
 from app.domain.messaging.channel_facts import words_of
-from app.domain.words import N_
+from app.domain.words import N_, Labelled
 
 # So long a card of the same place and unit may be about the same thing.
 PATIENCE: Final = timedelta(days=14)
@@ -19,24 +18,12 @@ _SIZE: Final = 3
 _LEAST_WORDS: Final = 3
 
 
-class Repeat(StrEnum):
+class Repeat(Labelled):
     """What a text has to do with an earlier one; the surest first."""
 
-    RESEND = "ulangan"
-    SIMILAR = "mirip"
-    SAME_PLACE = "setempat"
-
-    @property
-    def label(self) -> str:
-        """The words on the card."""
-        return _LABELS[self]
-
-
-_LABELS: Final = {
-    Repeat.RESEND: N_("Isi yang sama"),
-    Repeat.SIMILAR: N_("Isi mirip"),
-    Repeat.SAME_PLACE: N_("Tempat dan SKPD sama"),
-}
+    RESEND = "ulangan", N_("Isi yang sama")
+    SIMILAR = "mirip", N_("Isi mirip")
+    SAME_PLACE = "setempat", N_("Tempat dan SKPD sama")
 
 
 def trigrams_of(text: str) -> frozenset[str]:
@@ -49,7 +36,7 @@ def trigrams_of(text: str) -> frozenset[str]:
 
 
 def similarity(one: frozenset[str], other: frozenset[str]) -> float:
-    """Similarity of two texts, 0 to 1 (Dice)."""
+    """Similarity of two texts by their trigrams or words, 0 to 1 (Dice)."""
     whole = len(one) + len(other)
     return 2 * len(one & other) / whole if whole else 0.0
 

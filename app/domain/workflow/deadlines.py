@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
-from typing import Final
+from typing import Final, Self
 from zoneinfo import ZoneInfo
 
 from app.domain.terms import Category, MessageStatus
-from app.domain.words import N_, Sentence
+from app.domain.words import N_, Labelled, Sentence
 
 WIB: Final = ZoneInfo("Asia/Jakarta")
 # One working day of a report's "1,2 hari" is so many minutes of office hours (D3).
@@ -21,25 +20,29 @@ _FRIDAY, _SATURDAY = 4, 5
 _DAY: Final = timedelta(days=1)
 
 
-class Step(StrEnum):
-    """What must be done in time."""
+class Step(Labelled):
+    """What must be done in time; `heading` is its label where that begins a line."""
 
-    FORWARD = "teruskan"
-    ANSWER = "jawab"
-    SETTLE = "selesai"
-    INSPECT = "periksa"
-    WAIT = "tunggu warga"
-    JOINT = "bersama"
+    heading: str
 
-    @property
-    def label(self) -> str:
-        """The words on the screen."""
-        return _STEPS[self]
+    def __new__(cls, value: str, label: str = "", heading: str = "") -> Self:
+        """`FORWARD = "teruskan", N_("diteruskan"), N_("Diteruskan")`."""
+        member = str.__new__(cls, value)
+        member._value_, member.label, member.heading = value, label, heading
+        return member
 
-    @property
-    def heading(self) -> str:
-        """The same where it begins a line."""
-        return _HEADINGS[self]
+    FORWARD = "teruskan", N_("diteruskan"), N_("Diteruskan")
+    ANSWER = "jawab", N_("jawaban pertama"), N_("Jawaban pertama")
+    SETTLE = "selesai", N_("diselesaikan"), N_("Diselesaikan")
+    INSPECT = (
+        *("periksa", N_("diselesaikan dengan pemeriksaan")),
+        N_("Diselesaikan dengan pemeriksaan"),
+    )
+    WAIT = "tunggu warga", N_("menunggu tanggapan warga"), N_("Menunggu tanggapan warga")
+    JOINT = (
+        *("bersama", N_("dijawab atau dilepas SKPD pendukung")),
+        N_("Dijawab atau dilepas SKPD pendukung"),
+    )
 
     @property
     def unit(self) -> str:
@@ -47,22 +50,6 @@ class Step(StrEnum):
         return N_("hari kalender") if self in (Step.WAIT, Step.JOINT) else N_("hari kerja")
 
 
-_STEPS: Final = {
-    Step.FORWARD: N_("diteruskan"),
-    Step.ANSWER: N_("jawaban pertama"),
-    Step.SETTLE: N_("diselesaikan"),
-    Step.INSPECT: N_("diselesaikan dengan pemeriksaan"),
-    Step.WAIT: N_("menunggu tanggapan warga"),
-    Step.JOINT: N_("dijawab atau dilepas SKPD pendukung"),
-}
-_HEADINGS: Final = {
-    Step.FORWARD: N_("Diteruskan"),
-    Step.ANSWER: N_("Jawaban pertama"),
-    Step.SETTLE: N_("Diselesaikan"),
-    Step.INSPECT: N_("Diselesaikan dengan pemeriksaan"),
-    Step.WAIT: N_("Menunggu tanggapan warga"),
-    Step.JOINT: N_("Dijawab atau dilepas SKPD pendukung"),
-}
 DAYS: Final = (
     N_("Senin"),
     N_("Selasa"),

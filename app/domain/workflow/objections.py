@@ -1,55 +1,45 @@
 """Objections to an answer: the citizen's BELUM (D12), the official's BATAL (D11); their words."""
 
-from enum import StrEnum
-from typing import Final
+from typing import Self
 
 from app.domain.terms import ANSWERED, MessageStatus
-from app.domain.words import N_
+from app.domain.words import N_, Labelled
 
 
-class Objection(StrEnum):
-    """Why an answered message is not answered after all; the value is that of the open data."""
+class Objection(Labelled):
+    """Why an answered message is not answered after all; the value is that of the open data, the
+    label the words for the offices: on cards, in reports and on paper."""
 
-    REOPENED = "dibuka lagi"
-    DISPUTED = "jawaban dibantah"
+    # The same where there is little room: filters, Hari ini, charts.
+    short: str
+    # For everybody, who knows no SMS words of officials.
+    public: str
+    # For the sender, in the middle of a sentence; STATUS is one SMS.
+    told: str
 
-    @property
-    def label(self) -> str:
-        """The words for the offices: on cards, in reports and on paper."""
-        return _LABELS[self]
+    def __new__(
+        cls, value: str, label: str = "", short: str = "", public: str = "", told: str = ""
+    ) -> Self:
+        """The stored value, then the words in the order of the attributes."""
+        member = str.__new__(cls, value)
+        member._value_, member.label = value, label
+        member.short, member.public, member.told = short, public, told
+        return member
 
-    @property
-    def short(self) -> str:
-        """The same where there is little room: filters, Hari ini, charts."""
-        return _SHORT[self]
-
-    @property
-    def public(self) -> str:
-        """The words for everybody, who knows no SMS words of officials."""
-        return _PUBLIC[self]
-
-    @property
-    def told(self) -> str:
-        """The words for the sender, in the middle of a sentence; STATUS is one SMS."""
-        return _TOLD[self]
-
-
-_LABELS: Final = {
-    Objection.REOPENED: N_("Dibuka lagi: warga membalas BELUM"),
-    Objection.DISPUTED: N_("Jawaban dibantah SKPD (BATAL)"),
-}
-_SHORT: Final = {
-    Objection.REOPENED: N_("Dibuka lagi"),
-    Objection.DISPUTED: N_("Jawaban dibantah"),
-}
-_PUBLIC: Final = {
-    Objection.REOPENED: N_("Dibuka lagi: menurut warga belum selesai"),
-    Objection.DISPUTED: N_("Jawaban dibantah SKPD, menunggu ralat"),
-}
-_TOLD: Final = {
-    Objection.REOPENED: N_("dibuka lagi karena belum selesai"),
-    Objection.DISPUTED: N_("jawabannya dibantah SKPD, menunggu ralat"),
-}
+    REOPENED = (
+        "dibuka lagi",
+        N_("Dibuka lagi: warga membalas BELUM"),
+        N_("Dibuka lagi"),
+        N_("Dibuka lagi: menurut warga belum selesai"),
+        N_("dibuka lagi karena belum selesai"),
+    )
+    DISPUTED = (
+        "jawaban dibantah",
+        N_("Jawaban dibantah SKPD (BATAL)"),
+        N_("Jawaban dibantah"),
+        N_("Jawaban dibantah SKPD, menunggu ralat"),
+        N_("jawabannya dibantah SKPD, menunggu ralat"),
+    )
 
 
 def is_reopened(status: MessageStatus, *, is_unsolved: bool) -> bool:

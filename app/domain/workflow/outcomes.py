@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from app.domain.terms import ELSEWHERE, ForwardStatus, MessageStatus
-from app.domain.words import N_
+from app.domain.words import N_, Labelled
 from app.domain.workflow.objections import Objection
 
 
@@ -20,26 +20,21 @@ class Ending(StrEnum):
     ERASED = "data_dihapus"
 
 
-class Outcome(StrEnum):
+class Outcome(Labelled):
     """The classes of a report: each counted message stands in exactly one of them."""
 
-    NEW = "baru"
-    WAITING = "menunggu_skpd"
-    RETURNED = "ditolak"
-    ASKED = "menunggu_warga"
-    REOPENED = "dibuka_lagi"
-    ANSWERED = "dijawab"
-    DISPUTED = "dibantah"
-    SOLVED = "selesai_warga"
-    CLOSED = "selesai_moderator"
-    SILENT = "tanpa_tanggapan"
-    UNANSWERED = "tanpa_jawaban"
-    DUPLICATE = "ganda"
-
-    @property
-    def label(self) -> str:
-        """The words of the tables."""
-        return _LABELS[self]
+    NEW = "baru", N_("Belum diteruskan")
+    WAITING = "menunggu_skpd", N_("Menunggu jawaban SKPD")
+    RETURNED = "ditolak", N_("Ditolak SKPD, kembali ke moderator")
+    ASKED = "menunggu_warga", N_("Menunggu kejelasan warga")
+    REOPENED = "dibuka_lagi", Objection.REOPENED.label
+    ANSWERED = "dijawab", N_("Dijawab, belum dinyatakan selesai")
+    DISPUTED = "dibantah", Objection.DISPUTED.label
+    SOLVED = "selesai_warga", N_("Selesai menurut warga")
+    CLOSED = "selesai_moderator", N_("Diselesaikan moderator")
+    SILENT = "tanpa_tanggapan", N_("Ditutup tanpa tanggapan warga")
+    UNANSWERED = "tanpa_jawaban", N_("Ditutup tanpa jawaban")
+    DUPLICATE = "ganda", N_("Ganda")
 
     @property
     def is_answered(self) -> bool:
@@ -52,20 +47,6 @@ class Outcome(StrEnum):
         return self in _CLOSED
 
 
-_LABELS: Final = {
-    Outcome.NEW: N_("Belum diteruskan"),
-    Outcome.WAITING: N_("Menunggu jawaban SKPD"),
-    Outcome.RETURNED: N_("Ditolak SKPD, kembali ke moderator"),
-    Outcome.ASKED: N_("Menunggu kejelasan warga"),
-    Outcome.REOPENED: Objection.REOPENED.label,
-    Outcome.ANSWERED: N_("Dijawab, belum dinyatakan selesai"),
-    Outcome.DISPUTED: Objection.DISPUTED.label,
-    Outcome.SOLVED: N_("Selesai menurut warga"),
-    Outcome.CLOSED: N_("Diselesaikan moderator"),
-    Outcome.SILENT: N_("Ditutup tanpa tanggapan warga"),
-    Outcome.UNANSWERED: N_("Ditutup tanpa jawaban"),
-    Outcome.DUPLICATE: N_("Ganda"),
-}
 _ANSWERED: Final = frozenset(
     {Outcome.ANSWERED, Outcome.DISPUTED, Outcome.SOLVED, Outcome.CLOSED, Outcome.SILENT}
 )

@@ -3,10 +3,9 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final
 
-from app.domain.words import N_
+from app.domain.words import N_, Labelled
 
 # So long an open message is a thread that a further SMS of its number follows (A19).
 PATIENCE: Final = timedelta(days=14)
@@ -19,31 +18,18 @@ _GOES_ON: Final = re.compile(r"\W*(?:lanjutan(?:nya)?|sambungan(?:nya)?|lnjutan|
 _TO_GO_ON: Final = re.compile(r"\b(?:ber)?sambung\W*$", re.IGNORECASE)
 
 
-class Link(StrEnum):
+class Link(Labelled):
     """As what a message follows another one; the first that fits, the surest first."""
 
-    ANSWER = "jawaban"
-    PART = "bagian"
-    CONTINUATION = "lanjutan"
-    RESEND = "ulangan"
-    FOLLOW_UP = "susulan"
+    ANSWER = "jawaban", N_("Penjelasan warga atas pertanyaan")
+    PART = "bagian", N_("Bagian dari SMS yang dipotong sendiri")
+    CONTINUATION = "lanjutan", N_("Lanjutan SMS sebelumnya")
+    RESEND = "ulangan", N_("Isi yang sama dikirim lagi")
+    FOLLOW_UP = "susulan", N_("Susulan dari nomor yang sama")
     # Thanks, or what was said with BELUM: never proposed, it joins by itself.
-    WORD = "kata"
-
-    @property
-    def label(self) -> str:
-        """The words on the card."""
-        return _LABELS[self]
+    WORD = "kata", N_("Kata warga atas jawaban")
 
 
-_LABELS: Final = {
-    Link.ANSWER: N_("Penjelasan warga atas pertanyaan"),
-    Link.PART: N_("Bagian dari SMS yang dipotong sendiri"),
-    Link.CONTINUATION: N_("Lanjutan SMS sebelumnya"),
-    Link.RESEND: N_("Isi yang sama dikirim lagi"),
-    Link.FOLLOW_UP: N_("Susulan dari nomor yang sama"),
-    Link.WORD: N_("Kata warga atas jawaban"),
-}
 _RANK: Final = list(Link)
 
 

@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Final
 
-from app.domain.words import N_
+from app.domain.words import N_, Labelled
 from app.domain.workflow.deadlines import (
     WIB,
     WORKING_DAY,
@@ -28,28 +27,16 @@ from app.domain.workflow.deadlines import (
 SHORTEST: Final = WORKING_DAY / 2
 
 
-class Rung(StrEnum):
+class Rung(Labelled):
     """Who is told; the first three are ranks of an SKPD's contacts."""
 
-    OPERATOR = "operator"
-    SEKRETARIS = "sekretaris"
-    KADIS = "kadis"
-    KABAG = "kabag"
-    SEKDA = "sekda"
-
-    @property
-    def label(self) -> str:
-        """The word on the screen."""
-        return _LABELS[self]
+    OPERATOR = "operator", N_("Operator")
+    SEKRETARIS = "sekretaris", N_("Sekretaris")
+    KADIS = "kadis", "Kadis"
+    KABAG = "kabag", "Kabag"
+    SEKDA = "sekda", "Sekda"
 
 
-_LABELS: Final = {
-    Rung.OPERATOR: N_("Operator"),
-    Rung.SEKRETARIS: N_("Sekretaris"),
-    Rung.KADIS: "Kadis",
-    Rung.KABAG: "Kabag",
-    Rung.SEKDA: "Sekda",
-}
 LEADERS: Final = (Rung.KABAG, Rung.SEKDA)
 _SKPD: Final = (Rung.OPERATOR, Rung.SEKRETARIS, Rung.KADIS)
 BUTTON, PROMISE, PROMISE_HEAD = "tombol", "janji", "janji-kepala"

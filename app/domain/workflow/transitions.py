@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from app.domain.access.roles import ADMIN, MODERATOR, OPERATOR, REGISTERED_PHONE, SYSTEM
-from app.domain.terms import Action, ForwardStatus, MessageStatus, Subject
+from app.domain.terms import UNANSWERED, UNTRIED, Action, ForwardStatus, MessageStatus, Subject
 
 MESSAGE_START: Final = MessageStatus.BARU
 FORWARD_START: Final = ForwardStatus.MENUNGGU
@@ -71,18 +71,16 @@ def _draft(
         yield _forward(action, source, target or source, who, sms, needs_note)
 
 
-_UNANSWERED: Final = (M.BARU, M.DITERUSKAN, M.DITOLAK, M.MENUNGGU_WARGA)
-
 TRANSITIONS: Final[tuple[Transition, ...]] = (
     # S43, A2; a second SKPD (A7), or again after a rejection (A20). What is answered stays so.
-    *_message(Action.FORWARD, dict.fromkeys(_UNANSWERED, M.DITERUSKAN), ("forward",)),
+    *_message(Action.FORWARD, dict.fromkeys(UNANSWERED, M.DITERUSKAN), ("forward",)),
     *_message(Action.FORWARD, {M.DIJAWAB: M.DIJAWAB}, ("forward",)),
     # S47: the moderator answers himself, as often as needed (S91).
-    *_message(Action.REPLY, dict.fromkeys((*_UNANSWERED, M.DIJAWAB), M.DIJAWAB), _TOLD),
-    *_message(Action.ASK, dict.fromkeys(_UNANSWERED[:3], M.MENUNGGU_WARGA), ("question",)),
+    *_message(Action.REPLY, dict.fromkeys((*UNANSWERED, M.DIJAWAB), M.DIJAWAB), _TOLD),
+    *_message(Action.ASK, dict.fromkeys(UNTRIED, M.MENUNGGU_WARGA), ("question",)),
     # Answered is not solved: closing what nobody answered needs a reason.
     *_message(Action.CLOSE, {M.DIJAWAB: M.SELESAI}, ("forward_withdrawn",)),
-    *_message(Action.CLOSE, dict.fromkeys(_UNANSWERED, M.SELESAI), ("forward_withdrawn",), True),
+    *_message(Action.CLOSE, dict.fromkeys(UNANSWERED, M.SELESAI), ("forward_withdrawn",), True),
     # ... or, after the wait, nobody has said anything to the answer (D13).
     Transition(Action.CLOSE, Subject.MESSAGE, M.DIJAWAB, M.SELESAI, frozenset({SYSTEM})),
     # ... or what was promised is kept, and the citizen says YA while the card is back (D12).

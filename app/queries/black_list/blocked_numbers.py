@@ -54,11 +54,6 @@ def withheld_count(*, with_hidden: bool) -> Any:
     return held.correlate(BlockedNumber).scalar_subquery()
 
 
-def find_block(blocked_id: int) -> BlockedNumber | None:
-    """The blocking with this id, lifted or not."""
-    return db.session.get(BlockedNumber, blocked_id)
-
-
 def is_live(row: BlockedNumber) -> bool:
     """Whether it blocks its number now."""
     return row.lifted_at is None and (row.until is None or row.until >= today())

@@ -1,30 +1,26 @@
-"""Single rows that a request names by id. `find_…` returns None where there is none."""
+"""Single rows that a request names by id."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, TypeVar
 
 from sqlalchemy import func, select
 
 from app.database.extensions import db
-from app.models import (
-    Approval,
-    Event,
-    Forward,
-    Incident,
-    Message,
-    MessageFile,
-    Rejection,
-    Reply,
-    Skpd,
-)
+from app.models import Event, Forward, Message, Rejection
 
+Row = TypeVar("Row")
 # What makes a card another one than that which somebody has seen.
 _CHANGES: Final = (
     *("message_status", "forward_status", "forward", "reply", "ask", "follow_up", "ask_approval"),
     *("delete", "restore", "join", "split", "close", "reopen"),
 )
+
+
+def find(kind: type[Row], row_id: int | None) -> Row | None:
+    """The row of this kind with this id; of no id none."""
+    return db.session.get(kind, row_id) if row_id else None
 
 
 def find_message(message_id: int) -> Message | None:
@@ -48,44 +44,9 @@ def messages(ids: Sequence[int]) -> list[Message]:
     return [row for row in rows if row is not None]
 
 
-def find_forward(forward_id: int) -> Forward | None:
-    """One unit's hold on a message."""
-    return db.session.get(Forward, forward_id)
-
-
 def require_forward(forward_id: int | None) -> Forward:
     """The forward that a request has found before. Raises NoResultFound."""
     return db.session.get_one(Forward, forward_id)
-
-
-def find_reply(reply_id: int) -> Reply | None:
-    """One answer."""
-    return db.session.get(Reply, reply_id)
-
-
-def find_rejection(rejection_id: int) -> Rejection | None:
-    """One rejection (TOLAK)."""
-    return db.session.get(Rejection, rejection_id)
-
-
-def find_approval(approval_id: int) -> Approval | None:
-    """One draft that was laid before a superior."""
-    return db.session.get(Approval, approval_id)
-
-
-def find_incident(incident_id: int) -> Incident | None:
-    """One incident (Kejadian)."""
-    return db.session.get(Incident, incident_id)
-
-
-def find_file(file_id: int) -> MessageFile | None:
-    """One file that came with a message."""
-    return db.session.get(MessageFile, file_id)
-
-
-def find_unit(skpd_id: int | None) -> Skpd | None:
-    """One unit; None also for a person without one."""
-    return db.session.get(Skpd, skpd_id) if skpd_id else None
 
 
 def rejections_after(message_id: int, rejection_id: int) -> Sequence[Rejection]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from flask_appbuilder.models.filters import BaseFilter
@@ -16,6 +17,13 @@ from app.services.settings.local_time import today
 
 # What the list and its file show of each official beside the row itself.
 LOADING: Final = (joinedload(Contact.skpd), joinedload(Contact.user))
+# What a link of the dashboard narrows the list of officials to.
+NARROWED: Final[Mapping[str, Callable[[], tuple[ColumnElement[bool], ...]]]] = {
+    "gagal": lambda: (Contact.phone.in_(phone_health.failing_officials()),),
+    "menebak": typing_trouble.is_in_doubt,
+    "mengetik": typing_trouble.is_in_trouble,
+    "habis": directory.is_over,
+}
 
 
 class LiveFilter(BaseFilter):
@@ -87,31 +95,6 @@ def acting_now() -> list[Contact]:
 def running_first(query: Any) -> Any:
     """Orders those whose last day is over behind the others."""
     return query.order_by(Contact.valid_until < today())
-
-
-def find_official(contact_id: int) -> Contact | None:
-    """The official with this id."""
-    return db.session.get(Contact, contact_id)
-
-
-def with_failing_phones(query: Any) -> Any:
-    """Narrows the query to officials whose phone does not receive our SMS."""
-    return query.filter(Contact.phone.in_(phone_health.failing_officials()))
-
-
-def with_ended_term(query: Any) -> Any:
-    """Narrows the query to officials whose term has ended."""
-    return query.filter(*directory.is_over())
-
-
-def with_typing_trouble(query: Any) -> Any:
-    """Narrows the query to officials whose SMS were often not understood."""
-    return query.filter(*typing_trouble.is_in_trouble())
-
-
-def with_guessed_codes(query: Any) -> Any:
-    """Narrows the query to officials from whose phones codes were guessed today (D11)."""
-    return query.filter(*typing_trouble.is_in_doubt())
 
 
 def of_unit(query: Any, unit_id: int) -> Any:

@@ -173,8 +173,3 @@ def latest_heads() -> Sequence[JournalHead]:
     """The newest heads, the last one first."""
     query = select(JournalHead).order_by(JournalHead.id.desc()).limit(_MOST_HEADS)
     return db.session.scalars(query).all()
-
-
-def find_head(head_id: int) -> JournalHead | None:
-    """One head, if there is one with this id."""
-    return db.session.get(JournalHead, head_id)

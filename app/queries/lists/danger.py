@@ -56,20 +56,19 @@ def danger_cards() -> tuple[DangerCards, DangerCards]:
     query = query.order_by(first.c.is_unread.desc(), first.c.turn_at, first.c.id)
     rows = db.session.execute(query).all()
     every, unread = rows[0][1:] if rows else (0, 0)
-    cards = [_card(row) for row, *_ in rows]
+    cards = [
+        DangerCard(
+            row.id,
+            row.ticket,
+            row.received_at,
+            row.place,
+            row.is_sensitive,
+            row.status,
+            None if row.is_sensitive else row.body,
+        )
+        for row, *_ in rows
+    ]
     return DangerCards(cards[:unread], unread), DangerCards(cards[unread:], every - unread)
-
-
-def _card(row: Message) -> DangerCard:
-    return DangerCard(
-        row.id,
-        row.ticket,
-        row.received_at,
-        row.place,
-        row.is_sensitive,
-        row.status,
-        None if row.is_sensitive else row.body,
-    )
 
 
 def new_danger(most: int) -> list[tuple[int, bool]]:

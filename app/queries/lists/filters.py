@@ -63,6 +63,7 @@ class Filters:
         """Reads status, kategori, cari, nomor, kode, skpd, tempat, angka, dari, sampai and the
         page's sebelum, sesudah; "Dihapus" only for those who see it (D6)."""
         state, category = args.get("status", _START), args.get("kategori", "")
+        figure = read_figure(args.get("angka", "").replace("\0", ""))
         known = (*INBOX_STATES, *OFFICE_STATES, *([DELETED] if sees_deleted else []))
         return cls(
             state=state if state in known else _START,
@@ -72,7 +73,7 @@ class Filters:
             code=_or_nothing(code, args, ""),
             skpd=_text(args, "skpd"),
             place=_text(args, "tempat"),
-            figure=_figure(args),
+            figure=figure.address if figure is not None else "",
             since=_or_nothing(since, args, None),
             until=_or_nothing(until, args, None),
             before=Mark.of(args.get("sebelum")),
@@ -158,11 +159,6 @@ def _day(args: Mapping[str, str], name: str) -> date | None:
     if day and not 2000 <= day.year <= 2100:
         raise InvalidInput(name, Problem.UNKNOWN)
     return day
-
-
-def _figure(args: Mapping[str, str]) -> str:
-    found = read_figure(args.get("angka", "").replace("\0", ""))
-    return found.address if found is not None else ""
 
 
 def _or_nothing(read: Any, args: Mapping[str, str], nothing: Any) -> Any:

@@ -28,7 +28,7 @@ from app.models.counted import is_citizens, is_counted
 from app.models.denial import is_denied, is_denied_by_unit
 from app.models.outbound_sms import TROUBLE
 from app.queries.lists.unattended_danger import is_unattended_danger
-from app.services.cases.actions import deleting, withheld
+from app.services.cases.actions import withheld
 
 Condition = ColumnElement[bool]
 _M, _F = MessageStatus, ForwardStatus
@@ -106,7 +106,7 @@ def is_deleted(deleter: int | None) -> Condition:
     """What "Dihapus" shows: to an Admin everything, to a moderator what he deleted today (D6)."""
     if deleter is None:
         return Message.deleted_at.is_not(None)
-    return and_(Message.deleted_by_id == deleter, Message.deleted_at >= deleting.day_began())
+    return and_(Message.deleted_by_id == deleter, Message.deleted_at >= quiet_hours.midnight(now()))
 
 
 @cache

@@ -192,11 +192,6 @@ class CardFacts(NamedTuple):
     is_deleted: bool = False
 
 
-def find_sms(sms_id: int) -> OutboundSms | None:
-    """One SMS, if there is one with this id."""
-    return db.session.get(OutboundSms, sms_id)
-
-
 def sms_in_order(ids: Sequence[int]) -> list[OutboundSms]:
     """The SMS with these ids and their parts, read anew; missing ones are left out."""
     query = select(OutboundSms).where(OutboundSms.id.in_(ids))

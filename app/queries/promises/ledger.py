@@ -13,7 +13,7 @@ from app.database.extensions import db
 from app.domain.words import N_
 from app.domain.workflow.promises import PromiseStatus
 from app.domain.workflow.workflow import MessageStatus
-from app.models import Evidence, Message, Promise, Skpd
+from app.models import Message, Promise, Skpd
 from app.services.cases.promises import promise_queries
 from app.services.settings.local_time import today
 
@@ -104,16 +104,6 @@ def find_page(wanted: Wanted) -> Sequence[Promise]:
         .limit(PAGE + 1)
     )
     return db.session.scalars(query).unique().all()
-
-
-def find_promise(promise_id: int) -> Promise | None:
-    """One promise, if there is one with this id."""
-    return db.session.get(Promise, promise_id)
-
-
-def find_evidence(evidence_id: int) -> Evidence | None:
-    """One photo, if there is one with this id."""
-    return db.session.get(Evidence, evidence_id)
 
 
 def by_unit(wanted: Wanted) -> list[UnitRow]:

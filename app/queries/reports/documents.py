@@ -17,8 +17,3 @@ def listed(unit_id: int | None, *, sees_all: bool) -> list[Paper]:
     scheduled = visible.where(Paper.due_key.is_not(None)).limit(_MOST_SCHEDULED)
     rows = [row for query in (ordered, scheduled) for row in db.session.scalars(query)]
     return sorted(rows, key=lambda row: row.id, reverse=True)
-
-
-def find_document(paper_id: int) -> Paper | None:
-    """The report file with this id."""
-    return db.session.get(Paper, paper_id)

@@ -9,9 +9,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.domain.words import N_
+from app.domain.workflow.deadlines import DAYS
 from app.i18n.language import translated
 from app.reports.documents import section_rows as rows_of
 from app.reports.documents.tables import (
+    MESSAGES,
     TIMELY,
     Chart,
     Column,
@@ -19,7 +21,6 @@ from app.reports.documents.tables import (
     Section,
     Table,
     Unit,
-    one_series,
     state_series,
 )
 from app.reports.figures.figure_address import (
@@ -40,15 +41,6 @@ from app.reports.figures.report_content import Report
 from app.reports.figures.scope import NONE
 from app.reports.figures.topics import step_of
 
-WEEKDAYS: Final = (
-    N_("Senin"),
-    N_("Selasa"),
-    N_("Rabu"),
-    N_("Kamis"),
-    N_("Jumat"),
-    N_("Sabtu"),
-    N_("Minggu"),
-)
 _STATES: Final = (
     *map(Column, (N_("Diterima"), N_("Dijawab"), N_("Belum dijawab"), N_("Ditolak"))),
     Column(N_("Dijawab %"), Unit.PERCENT),
@@ -122,7 +114,7 @@ def outcomes(report: Report) -> Section:
     ]
     total = Row(_("Jumlah"), (report.total.received, None), cells=rows_of.STATES[:1])
     table = rows_of.shares(N_("Hasil"), rows, total)
-    chart = Chart(one_series(0, N_("Pesan")))
+    chart = Chart(MESSAGES)
     rejected, again = format_count(report.total.rejections), format_count(report.total.reforwarded)
     notes = [
         _(
@@ -248,7 +240,7 @@ def ranking(report: Report) -> list[Section]:
 
 def places(report: Report) -> Section:
     """The kecamatan that citizens write about."""
-    chart = Chart(one_series(0, N_("Pesan")))
+    chart = Chart(MESSAGES)
     rows = [
         (rows_of.worded if it.key == NONE else rows_of.named)(it, Figure(place=it.key))
         for it in report.places
@@ -269,7 +261,7 @@ def topics(report: Report) -> Section:
             received=format_count(found.received),
         )
     ]
-    chart = Chart(one_series(0, N_("Pesan")))
+    chart = Chart(MESSAGES)
     sample = notes if found.is_sample else []
     table = rows_of.shares(N_("Kata"), rows)
     return Section("kata", N_("Kata terbanyak"), table, chart, sample, ("topics",), True)
@@ -280,10 +272,10 @@ def week(report: Report) -> list[Section]:
     if not report.total.received:
         return []
     columns = (Column(N_("Pesan")),)
-    chart = Chart(one_series(0, N_("Pesan")), is_standing=True, most=24)
+    chart = Chart(MESSAGES, is_standing=True, most=24)
     days = [
         Row(translated(name), (number,), translated(name)[:3], (Figure(weekday=place),))
-        for place, (name, number) in enumerate(zip(WEEKDAYS, report.week.by_weekday, strict=True))
+        for place, (name, number) in enumerate(zip(DAYS, report.week.by_weekday, strict=True))
     ]
     hours = [
         Row(f"{hour:02}.00 - {hour:02}.59", (number,), str(hour), (Figure(hour=hour),))
@@ -301,7 +293,7 @@ def channels(report: Report) -> list[Section]:
     answers = [rows_of.worded(it, Figure(way=it.key)) for it in report.answer_channels if it.count]
     ways = [rows_of.worded(it, Figure(channel=it.key)) for it in report.channels if it.count]
     given, came = (rows_of.shares(N_("Saluran"), it) for it in (answers, ways))
-    chart, terms = Chart(one_series(0, N_("Pesan"))), ("answer_channels",)
+    chart, terms = Chart(MESSAGES), ("answer_channels",)
     return [
         Section("jawaban", N_("Saluran jawaban"), given, chart, terms=terms, is_half=True),
         Section("kanal", N_("Saluran pesan masuk"), came, chart, is_half=True),

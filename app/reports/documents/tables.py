@@ -165,10 +165,10 @@ REJECTED: Final = (N_("Ditolak"), "#4a5560", "x", "#ffffff")
 PLAIN: Final = ("#0072b2", "", "#ffffff")
 
 
-def state_series(first: int = 1) -> tuple[Series, ...]:
-    """Answered, not answered, rejected: three columns from this one on."""
+def state_series() -> tuple[Series, ...]:
+    """Answered, not answered, rejected: the three columns after the first."""
     words = (ANSWERED, UNANSWERED, REJECTED)
-    return tuple(Series(column, *it) for column, it in enumerate(words, first))
+    return tuple(Series(column, *it) for column, it in enumerate(words, start=1))
 
 
 # On time, late, late and still open, still in time.
@@ -180,6 +180,5 @@ TIMELY: Final = (
 )
 
 
-def one_series(column: int, name: str) -> tuple[Series, ...]:
-    """Bars of one kind."""
-    return (Series(column, name, *PLAIN),)
+# Bars of one kind: how many messages.
+MESSAGES: Final = (Series(0, N_("Pesan"), *PLAIN),)

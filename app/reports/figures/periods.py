@@ -4,41 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
-from typing import Final
 
 from flask_babel import gettext as _
 
-from app.domain.words import N_
+from app.domain.words import N_, Labelled
 from app.reports.figures.formatting import WIB, format_date
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
-class Interval(StrEnum):
+class Interval(Labelled):
     """What "Jangka waktu" offers (S69, A22)."""
 
-    HARI = "hari"
-    MINGGU = "minggu"
-    BULAN = "bulan"
-    TRIWULAN = "triwulan"
-    TAHUN = "tahun"
-    BEBAS = "bebas"
-
-    @property
-    def label(self) -> str:
-        """The word on the screen."""
-        return _LABELS[self]
-
-
-_LABELS: Final = {
-    Interval.HARI: N_("Hari"),
-    Interval.MINGGU: N_("Minggu"),
-    Interval.BULAN: N_("Bulan"),
-    Interval.TRIWULAN: N_("Triwulan"),
-    Interval.TAHUN: N_("Tahun"),
-    Interval.BEBAS: N_("Bebas (dari - sampai)"),
-}
+    HARI = "hari", N_("Hari")
+    MINGGU = "minggu", N_("Minggu")
+    BULAN = "bulan", N_("Bulan")
+    TRIWULAN = "triwulan", N_("Triwulan")
+    TAHUN = "tahun", N_("Tahun")
+    BEBAS = "bebas", N_("Bebas (dari - sampai)")
 
 
 class PeriodInvalid(ValueError):

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import json
 import logging
-from datetime import datetime, time
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from flask import current_app
 from sqlalchemy import func, select, update
 
-from app.database.extensions import db, transaction
+from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import OutboundStatus, PartStatus, require_move
 from app.domain.messaging.failures import failure_reason
+from app.domain.messaging.quiet_hours import midnight
 from app.domain.operations.backup_refusals import BackupReason, BackupRefused
 from app.models import Event, OutboundSms, Publication
 from app.runtime import durable_files, exchange
@@ -26,7 +27,6 @@ from app.services.journal import journal, sealing
 from app.services.journal.actor import SYSTEM
 from app.services.outbox import outbound_rows
 from app.services.sending import sending
-from app.services.settings import local_time
 from config import Settings
 
 log = logging.getLogger(__name__)
@@ -111,8 +111,8 @@ def doubt_all() -> int:
 
 def rests_today() -> bool:
     """Whether hours were lost to a restore today: who was reminded in them is not known."""
-    begin = datetime.combine(local_time.today(), time(), tzinfo=local_time.WIB)
-    query = select(Event.id).where(Event.action.in_(_LOSSES), Event.at >= begin)
+    is_today = Event.at >= midnight(now())
+    query = select(Event.id).where(Event.action.in_(_LOSSES), is_today)
     return db.session.scalar(query.limit(1)) is not None
 
 

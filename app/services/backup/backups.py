@@ -27,7 +27,6 @@ from app.runtime.progress import MEGABYTES, Kind
 from app.runtime.version import VERSION
 from app.services.backup import after_restore, archive, database_snapshot, free_space, recovery_card
 from app.services.backup.archive import Member
-from app.services.backup.database_snapshot import Snapshot
 from app.services.journal import chain_head_file, sealing
 from app.services.journal.actor import SYSTEM
 from app.services.monitoring import backup_status, host_health
@@ -60,7 +59,10 @@ def run(to: Path | None = None, *, seals: bool = True) -> BackupState:
             made = _make(settings, target, seals)
         except BaseException as error:
             refused = refusal_of(error)
-            _note_failure(settings, refused.sentence.format(what=refused.what))
+            told = refused.sentence.format(what=refused.what)
+            log.error("no backup: %s", told)
+            with suppress(DBAPIError):
+                backup_status.note_failure(told)
             if isinstance(error, (BackupRefused, OSError, DBAPIError)):
                 raise refused from None
             raise
@@ -101,7 +103,15 @@ def _make(settings: Settings, target: Path, seals: bool) -> BackupState:
         head = _sealed() if seals else None
         heads, at = _heads_now(settings), now()
         snapshot = database_snapshot.take(folder)
-        about = {**_about(settings, snapshot), "made_at": at.isoformat(), "head": head}
+        about = {
+            "version": VERSION,
+            "mode": settings.mode,
+            "engine": database_snapshot.engine_name(),
+            "revision": snapshot.revision,
+            "counts": snapshot.counts,
+            "made_at": at.isoformat(),
+            "head": head,
+        }
         rows = [Member(snapshot.path.name, snapshot.path), *members(settings, heads)]
         made = write_archive(target, rows, {**about, "cards": publics})
     # Before a migration the tables may not have a place for it: prepare notes it afterwards.
@@ -140,16 +150,6 @@ def _sealed() -> tuple[int, str] | None:
     with transaction():
         kept = sealing.keep_head("cadangan", actor=SYSTEM)
         return (kept.seq, kept.seal) if kept is not None else None
-
-
-def _about(settings: Settings, snapshot: Snapshot) -> dict[str, Any]:
-    return {
-        "version": VERSION,
-        "mode": settings.mode,
-        "engine": database_snapshot.engine_name(),
-        "revision": snapshot.revision,
-        "counts": snapshot.counts,
-    }
 
 
 def write_archive(
@@ -250,9 +250,3 @@ def refusal_of(error: BaseException) -> BackupRefused:
         return BackupRefused(BackupReason.DATABASE, str(error.orig)[:120])
     told = error.strerror or str(error) if isinstance(error, OSError) else type(error).__name__
     return BackupRefused(BackupReason.UNWRITTEN, told)
-
-
-def _note_failure(settings: Settings, told: str) -> None:
-    log.error("no backup: %s", told)
-    with suppress(DBAPIError):
-        backup_status.note_failure(told)

@@ -23,7 +23,8 @@ _MEGABYTE: Final = 10**6
 def needed(wanted: Mapping[Path, int]) -> Iterator[None]:
     """Has these bytes free in these folders for the block. Raises BackupRefused: also when a disk
     becomes full within it."""
-    missing = _missing(wanted)
+    disks = _each_disk(wanted).items()
+    missing = [_told(it, size) for it, size in disks if shutil.disk_usage(it).free < size]
     if missing:
         raise BackupRefused(BackupReason.NO_SPACE, "; ".join(missing))
     try:
@@ -33,11 +34,6 @@ def needed(wanted: Mapping[Path, int]) -> Iterator[None]:
             raise
         told = "; ".join(_told(folder, size) for folder, size in _each_disk(wanted).items())
         raise BackupRefused(BackupReason.NO_SPACE, told) from None
-
-
-def _missing(wanted: Mapping[Path, int]) -> list[str]:
-    disks = _each_disk(wanted)
-    return [_told(it, size) for it, size in disks.items() if shutil.disk_usage(it).free < size]
 
 
 def _each_disk(wanted: Mapping[Path, int]) -> dict[Path, int]:

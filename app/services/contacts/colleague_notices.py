@@ -38,19 +38,12 @@ def send_copies(
     for contact in recipients.told_of(forward):
         if contact.id in known:
             continue
-        cause = _cause(SmsKind.ANSWER_COPY, reply.id, forward, contact)
+        cause = Cause.about(forward, contact, SmsKind.ANSWER_COPY, reply.id, contact.id)
         text = _copy(reply, forward, contact, approved)
         # What was typed at a screen waits as long as the answer itself.
         is_held = reply.channel != ReplyChannel.BLS
         hold = settings.current().send_hold if is_held else 0
         outbox.put(contact.phone, text, cause, hold_seconds=hold)
-
-
-def _cause(
-    kind: SmsKind, subject_id: int, forward: Forward, contact: Contact, *details: str
-) -> Cause:
-    about = {"message_id": forward.message_id, "forward_id": forward.id}
-    return Cause(kind, subject_id, (contact.id, *details), contact_id=contact.id, **about)
 
 
 def _copy(reply: Reply, forward: Forward, contact: Contact, approved: Approved | None) -> str:
@@ -81,7 +74,8 @@ def notify_head(rejection: Rejection, forward: Forward, actor: Actor, *details: 
         is_own = contact.name == rejection.author_name
         if is_own or (author is not None and contact.id == author.id):
             continue
-        cause = _cause(SmsKind.REJECTION, forward.id, forward, contact, *details)
+        once = (contact.id, *details)
+        cause = Cause.about(forward, contact, SmsKind.REJECTION, forward.id, *once)
         outbox.put(contact.phone, rejection_text(rejection, forward), cause)
         told.append(contact.id)
     return told

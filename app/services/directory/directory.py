@@ -71,12 +71,6 @@ def active_by_phone(number: str) -> Contact | None:
     return db.session.scalars(query).first()
 
 
-def active_by_user(user_id: int) -> Contact | None:
-    """The active official who logs in with this account (A24)."""
-    query = select(Contact).where(Contact.user_id == user_id, Contact.is_active)
-    return db.session.scalars(query).first()
-
-
 def accounts_of_skpds() -> Sequence[User]:
     """The accounts that can belong to an official: live, and of some SKPD."""
     query = select(User).where(User.password.is_not(None), User.skpd_id.is_not(None))
@@ -117,7 +111,8 @@ def _require_own_account(person: Person, item: Contact | None) -> None:
     account = db.session.get(User, person.user_id)
     if account is None or account.skpd_id != person.skpd_id:
         raise InvalidInput("user", Problem.UNKNOWN)
-    other = active_by_user(account.id)
+    theirs = select(Contact).where(Contact.user_id == account.id, Contact.is_active)
+    other = db.session.scalars(theirs).first()
     if person.is_active and other is not None and other is not item:
         raise InvalidInput("user", Problem.TAKEN)
 

@@ -17,10 +17,9 @@ from app.domain.reasons import Problem
 from app.models import Contact, Forward, Message, OutboundSms
 from app.services.cases.actions import forwarding
 from app.services.cases.answers import approval_sms
-from app.services.cases.state import case_state
+from app.services.cases.state import case_journal, case_state
 from app.services.contacts import recipients
 from app.services.directory.directory import Person
-from app.services.journal import journal
 from app.services.journal.actor import Actor
 from app.services.outbox import outbox
 from app.services.outbox.outbox import Cause
@@ -189,14 +188,6 @@ def hand_over(
         draft = case_state.waiting_draft(row)
         if draft is not None and recipients.is_superior(successor, row):
             approval_sms.request_unless_known(draft, successor)
-        journal.record(
-            "hand_over",
-            "forward",
-            row.id,
-            actor=actor,
-            message_id=row.message_id,
-            skpd=row.skpd.code,
-            contact=successor.id,
-            sent=is_new,
-        )
+        facts = {"skpd": row.skpd.code, "contact": successor.id, "sent": is_new}
+        case_journal.record("hand_over", row, actor, **facts)
     return Handed(sent, len(may_know) - sent, len(forwards) - len(may_know))

@@ -231,15 +231,8 @@ def _write(
     for change in changes:
         person = people[change.contact_id or 0]
         directory.store_person(change.person, person)
-        facts = _facts(change.person, change.fields)
-        journal.record(
-            "contact_changed",
-            "contact",
-            person.id,
-            actor=actor,
-            fields=sorted(change.fields),
-            **facts,
-        )
+        facts = {"fields": sorted(change.fields), **_facts(change.person, change.fields)}
+        journal.record("contact_changed", "contact", person.id, actor=actor, **facts)
         seen.add()
     db.session.flush()
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import func, select
 
-from app.database.extensions import db
+from app.database.extensions import count_rows, db
 from app.domain.messaging.delivery import OutboundStatus
 from app.domain.messaging.phone_numbers import classify
 from app.domain.messaging.sms_kinds import SmsKind
@@ -48,13 +48,15 @@ def _values(first: InboundPart, moment: Moment) -> dict[str, str]:
     signals = [_NONE if percent is None else str(percent) for percent in percents]
     rest = len(rows) - _MODEMS
     more = f"+{rest}" if rest > 0 else ""
+    seconds = found["backup"].number
+    waiting_out = count_rows(OutboundSms.status == OutboundStatus.QUEUED.value)
     return {
         "signal": f"{'/'.join(signals) or _NONE}%{more}",
-        "queue": f"{_waiting_in(first)} masuk {_waiting_out()} keluar",
+        "queue": f"{_waiting_in(first)} masuk {waiting_out} keluar",
         "last_in": _latest((row.last_received_at for row in rows), moment.at),
         "last_out": _latest((row.last_sent_at for row in rows), moment.at),
         "disk": f"{int(found['disk'].number or 0) // _GIGABYTE} GB",
-        "backup": _hours(found["backup"].number),
+        "backup": _NONE if seconds is None else f"{int(seconds) // 3600} jam",
         "alarms": str(len(checks.red(found))),
     }
 
@@ -67,11 +69,6 @@ def _waiting_in(asking: InboundPart) -> int:
     return db.session.scalar(query) or 0
 
 
-def _waiting_out() -> int:
-    waiting = OutboundSms.status == OutboundStatus.QUEUED.value
-    return db.session.scalar(select(func.count()).select_from(OutboundSms).where(waiting)) or 0
-
-
 def _latest(times: Iterable[datetime | None], at: datetime) -> str:
     """`15.07`, or with the day when it is long ago."""
     found = max((time for time in times if time is not None), default=None)
@@ -79,7 +76,3 @@ def _latest(times: Iterable[datetime | None], at: datetime) -> str:
         return _NONE
     form = "%H.%M" if at - found < timedelta(hours=12) else "%d/%m %H.%M"
     return f"{found.astimezone(WIB):{form}}"
-
-
-def _hours(seconds: float | None) -> str:
-    return _NONE if seconds is None else f"{int(seconds) // 3600} jam"

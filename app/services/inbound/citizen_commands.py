@@ -205,14 +205,7 @@ def _tell_phones(card: Message, event_id: int) -> None:
         if row.status != ForwardStatus.DIJAWAB:
             continue
         for contact in recipients.told_of(row):
-            cause = Cause(
-                SmsKind.UNSOLVED,
-                event_id,
-                (contact.id,),
-                message_id=card.id,
-                forward_id=row.id,
-                contact_id=contact.id,
-            )
+            cause = Cause.about(row, contact, SmsKind.UNSOLVED, event_id, contact.id)
             text = sms_templates.say(TextKey.UNSOLVED_PHONES, code=card.code or "")
             outbox.put(contact.phone, text, cause)
 

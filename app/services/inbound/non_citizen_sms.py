@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, literal_column, select
 
-from app.database.extensions import db
+from app.database.extensions import count_rows, db
 from app.domain.messaging.phone_numbers import SenderClass, classify
 from app.models import InboundPart
 
@@ -75,8 +75,7 @@ def parts(ids: Sequence[int]) -> list[InboundPart]:
 
 def count_undecoded() -> int:
     """How many parts stand in the quarantine."""
-    query = select(func.count()).select_from(InboundPart).where(is_undecoded())
-    return db.session.scalar(query) or 0
+    return count_rows(is_undecoded())
 
 
 def _notice(parts: list[InboundPart]) -> Notice:

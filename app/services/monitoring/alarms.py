@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 
-from app.database.extensions import db, insert_once, lock_until_commit, now
+from app.database.extensions import count_rows, db, insert_once, lock_until_commit, now
 from app.domain.messaging.delivery import OutboundStatus, Purpose
 from app.domain.messaging.quiet_hours import midnight
 from app.domain.messaging.sms_kinds import SmsKind
-from app.domain.workflow.deadlines import WIB
 from app.models import Alarm, OutboundSms
 from app.services.contacts import protected_numbers
 from app.services.journal import journal
@@ -27,7 +26,7 @@ from app.services.monitoring.readings import Check, Reading
 from app.services.outbox import outbox, routing
 from app.services.outbox.outbox import Cause
 from app.services.settings import sms_templates
-from app.services.settings.local_time import today
+from app.services.settings.local_time import day_and_time, today
 from app.sms.texts.texts import TextKey, excerpt
 
 _LONGEST_NAME: Final = 60
@@ -53,7 +52,9 @@ def update(found: Mapping[str, Reading], at: datetime, checks: Sequence[Check] =
     lock_until_commit("alarms")
     ill = red(found)
     for key in ill.keys() - {row.key for row in open_now()}:
-        _begin(key, at)
+        begun = {"key": key, "open_key": key, "began_at": at}
+        if (row_id := insert_once(Alarm, "open_key", begun)) is not None:
+            journal.record("alarm_begun", "alarm", row_id, actor=SYSTEM, alarm=key)
     known = open_now()
     lasting = [row for row in known if row.key in ill]
     # One of another release is over, too.
@@ -90,13 +91,7 @@ def _changes(begun: Sequence[Alarm], ended: Sequence[Alarm]) -> Changes:
 def _number_that_day(row: Alarm) -> int:
     """1 for the first alarm of this kind on its day."""
     day = (Alarm.began_at >= midnight(row.began_at), Alarm.id <= row.id)
-    return db.session.scalar(select(func.count()).where(Alarm.key == row.key, *day)) or 0
-
-
-def _begin(key: str, at: datetime) -> None:
-    row_id = insert_once(Alarm, "open_key", {"key": key, "open_key": key, "began_at": at})
-    if row_id is not None:
-        journal.record("alarm_begun", "alarm", row_id, actor=SYSTEM, alarm=key)
+    return count_rows(Alarm.key == row.key, *day)
 
 
 def _end(row: Alarm, at: datetime, *, is_well: bool) -> None:
@@ -111,7 +106,7 @@ def _end(row: Alarm, at: datetime, *, is_well: bool) -> None:
         row.told_at = None
         return
     if is_well:
-        words = {"trouble": _trouble(row.key), "time": _clock(at)}
+        words = {"trouble": _trouble(row.key), "time": day_and_time(at)}
         text = sms_templates.say(TextKey.SYSTEM_OVER, **words)
         outbox.put(number, text, Cause(SmsKind.ALARM_OVER, row.id))
 
@@ -133,7 +128,7 @@ def _tell(row: Alarm, reading: Reading) -> None:
         if modem_id is None:
             return
     trouble = _trouble(row.key, reading.condition)
-    text = sms_templates.say(TextKey.SYSTEM_ALARM, trouble=trouble, time=_clock(row.began_at))
+    text = sms_templates.say(TextKey.SYSTEM_ALARM, trouble=trouble, time=day_and_time(row.began_at))
     cause = Cause(SmsKind.ALARM, row.id, (today(),))
     if outbox.put(number, text, cause, modem_id=modem_id) is not None:
         row.told_at = now()
@@ -167,7 +162,3 @@ def _is_web_only(key: str) -> bool:
 
 def _trouble(key: str, condition: str = "") -> str:
     return excerpt(alarm_label(key, condition), _LONGEST_NAME)
-
-
-def _clock(at: datetime) -> str:
-    return f"{at.astimezone(WIB):%d/%m %H.%M}"

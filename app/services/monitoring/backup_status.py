@@ -87,10 +87,7 @@ def last_backup() -> BackupState | None:
 
 def carded_at(settings: Settings) -> datetime | None:
     """Since when there is a Kartu Pemulihan, of whichever host; None where there is none."""
-    try:
-        return datetime.fromtimestamp((settings.folder / CARD).stat().st_mtime, UTC)
-    except OSError:
-        return stored_files.kept_since(CARD)
+    return _written_at(settings.folder / CARD) or stored_files.kept_since(CARD)
 
 
 def has_card(settings: Settings) -> bool:
@@ -125,11 +122,6 @@ def share_card(settings: Settings) -> None:
 def _sealed(settings: Settings) -> bytes:
     seal, _, content = (stored_files.kept(CARD) or b"").partition(b"\n")
     return content if hmac.compare_digest(seal, _seal(settings, content)) else b""
-
-
-def count_cards(settings: Settings) -> int:
-    """How many people can open a backup."""
-    return len(card(settings).split())
 
 
 def is_on_same_disk(settings: Settings) -> bool:
@@ -281,7 +273,7 @@ def cards(moment: Moment) -> Iterator[Reading]:
     """How many people can open a backup; without one, since when (the folder's marker is written
     once)."""
     is_there = moment.once(carded_at, moment.settings) is not None
-    count = count_cards(moment.settings) if is_there else 0
+    count = len(card(moment.settings).split()) if is_there else 0
     cardless_since = None if is_there else _written_at(moment.settings.folder / MARKER)
     words = Sentence.counting("%(count)s kartu", count, count=count)
     yield Reading(waited_level(cardless_since, moment.at, health_rules.CARD), (words,))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select
 
-from app.database.extensions import db, now
+from app.database.extensions import count_rows, db, now
 from app.models import OutboundPart, OutboundSms
 
 # Clocks of two machines differ a little. What is dated later than that was not sent in this time.
@@ -25,9 +25,7 @@ def sent_ago(modem_id: int, seconds: float) -> list[float]:
 
 def sent_since(modem_id: int, since: datetime) -> int:
     """How many parts this modem has sent since then."""
-    sent = _sent(OutboundPart.sent_at >= since)
-    query = select(func.count(OutboundPart.id)).where(*sent, OutboundSms.modem_id + 0 == modem_id)
-    return db.session.scalar(query) or 0
+    return count_rows(*_sent(OutboundPart.sent_at >= since), OutboundSms.modem_id + 0 == modem_id)
 
 
 def sent_each_since(since: datetime) -> dict[int, int]:

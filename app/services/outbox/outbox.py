@@ -7,12 +7,12 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
-from sqlalchemy import ColumnElement, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, delete, exists, select, update
 
 from app.channels import registry
-from app.database.extensions import db, insert_once, now, written_at
+from app.database.extensions import count_rows, db, insert_once, now, written_at
 from app.domain.messaging import addresses, quiet_hours
 from app.domain.messaging.delivery import (
     NOT_TAKEN,
@@ -23,10 +23,10 @@ from app.domain.messaging.delivery import (
 from app.domain.messaging.failures import failure_reason
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.terms import Channel
-from app.models import Modem, OutboundPart, OutboundSms
+from app.models import Contact, Forward, Modem, OutboundPart, OutboundSms
 from app.runtime.queues import JOBS, enqueue_after_commit, modem_queue
 from app.services.journal import journal
-from app.services.journal.actor import SYSTEM
+from app.services.journal.actor import SYSTEM, Actor
 from app.services.outbox import routing
 from app.services.settings import settings
 from app.sms.protocol.encoding import clean, is_gsm7, split
@@ -51,6 +51,13 @@ class Cause:
     forward_id: int | None = None
     reply_id: int | None = None
     contact_id: int | None = None
+
+    @classmethod
+    def about(
+        cls, forward: Forward, contact: Contact, kind: SmsKind, subject_id: int, *details: object
+    ) -> Self:
+        """Of an SMS that tells an official about this hold on a message."""
+        return cls(kind, subject_id, details, forward.message_id, forward.id, contact_id=contact.id)
 
     @property
     def key(self) -> str:
@@ -239,10 +246,15 @@ def hold_for_person(
     return count
 
 
+def note_move(action: str, sms: OutboundSms, old: str, actor: Actor) -> None:
+    """Journals what moved this SMS from `old` to where it stands now."""
+    states: dict[str, Any] = {"message_id": sms.message_id, "old": old, "new": sms.status}
+    journal.record(action, "outbound_sms", sms.id, actor=actor, **states)
+
+
 def count_waiting(*conditions: ColumnElement[bool]) -> int:
     """How many SMS `cancel` would call back."""
-    rows = select(func.count(OutboundSms.id)).where(OutboundSms.status.in_(NOT_TAKEN), *conditions)
-    return db.session.scalar(rows) or 0
+    return count_rows(OutboundSms.status.in_(NOT_TAKEN), *conditions)
 
 
 def cancel(*conditions: object) -> int:

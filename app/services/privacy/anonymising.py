@@ -107,7 +107,8 @@ def parts(ids: Any, at: datetime, *, with_cards: bool = True) -> None:
     The group key contains the number; the fingerprint does not reveal it and keeps the SIM from
     delivering the same part again.
     """
-    _forget_files(ids if with_cards else _without_card(ids))
+    loose = InboundPart.id.in_(ids), InboundPart.message_id.is_(None)
+    _forget_files(ids if with_cards else select(InboundPart.id).where(*loose))
     _change(
         InboundPart,
         InboundPart.id,
@@ -120,10 +121,6 @@ def parts(ids: Any, at: datetime, *, with_cards: bool = True) -> None:
         # What a restored backup holds unprocessed becomes no card any more.
         processed_at=func.coalesce(InboundPart.processed_at, at),
     )
-
-
-def _without_card(ids: Any) -> Any:
-    return select(InboundPart.id).where(InboundPart.id.in_(ids), InboundPart.message_id.is_(None))
 
 
 def _forget_files(part_ids: Any) -> None:

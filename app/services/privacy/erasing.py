@@ -8,7 +8,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -74,15 +74,8 @@ def erase(number: str, reason: str | None, reference: str | None, *, actor: Acto
         raise InvalidInput("number", Problem.NOTHING_HELD)
     _empty(found, at, actor)
     row = _row(mark_of(number), at, actor.name, why, letter, [found])
-    journal.record(
-        "erased",
-        "erasure",
-        row.id,
-        actor=actor,
-        count=row.messages,
-        sms=row.sms,
-        parts=row.parts,
-    )
+    facts: dict[str, Any] = {"count": row.messages, "sms": row.sms, "parts": row.parts}
+    journal.record("erased", "erasure", row.id, actor=actor, **facts)
     enqueue_after_commit(db.session, JOBS, SCRUB)
     return row
 

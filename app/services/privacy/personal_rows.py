@@ -62,7 +62,8 @@ def on(number: str, until: datetime | None = None) -> Held:
     own = and_(OutboundSms.number == number, OutboundSms.contact_id.is_(None))
     about = OutboundSms.message_id.in_(messages)
     sms = _ids(select(OutboundSms.id).where(or_(own, about)), OutboundSms.created_at, until)
-    parts = sorted({*_parts(number, until), *_parts_of(messages)})
+    theirs = select(InboundPart.id).where(InboundPart.message_id.in_(messages))
+    parts = sorted({*_parts(number, until), *db.session.scalars(theirs)})
     blocked = select(BlockedNumber.id).where(BlockedNumber.number == number)
     told = select(NoticePhone.id).where(
         or_(NoticePhone.address == number, NoticePhone.phone == number)
@@ -105,9 +106,3 @@ def is_same(raw: str, number: str) -> bool:
     sender = classify(raw)
     # What is no valid number (a report's shortened one) is taken by its digits.
     return sender.number == number or sender.klass is SenderClass.UNKNOWN
-
-
-def _parts_of(messages: list[int]) -> list[int]:
-    return list(
-        db.session.scalars(select(InboundPart.id).where(InboundPart.message_id.in_(messages)))
-    )

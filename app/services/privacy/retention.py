@@ -81,19 +81,14 @@ def messages() -> int:
     ids = next((list(batch) for batch in found if batch), [])
     if not ids:
         return 0
-    ids = with_joined(ids)
+    joined = select(Message.id).where(
+        Message.follows_id.in_(ids), Message.is_joined, Message.anonymised_at.is_(None)
+    )
+    ids = sorted({*ids, *db.session.scalars(joined)})
     locked(ids)
     anonymising.messages(ids, at)
     _note("messages", len(ids), before)
     return len(ids)
-
-
-def with_joined(ids: list[int]) -> list[int]:
-    """These messages and the parts joined to them."""
-    joined = select(Message.id).where(
-        Message.follows_id.in_(ids), Message.is_joined, Message.anonymised_at.is_(None)
-    )
-    return sorted({*ids, *db.session.scalars(joined)})
 
 
 def locked(ids: list[int]) -> Sequence[Message]:

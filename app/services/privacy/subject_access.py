@@ -8,10 +8,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.database.extensions import db, now
+from app.database.extensions import count_rows, db, now
 from app.domain.messaging.delivery import OutboundStatus, Purpose
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow import journal_events
@@ -58,6 +58,8 @@ def export(found: Held, *, actor: Actor) -> dict[str, Any]:
     """The whole of it as plain values in WIB, for one file; told to the journal."""
     rows = _rows(Message, found.messages, LOADED)
     codes = {row.code for row in rows if row.code}
+    # When this number was forgotten before; nothing else is known of that.
+    erased = select(Erasure.at).where(Erasure.mark == erasing.mark_of(found.number))
     journal.record("data_exported", "privacy", None, actor=actor, count=len(found.messages))
     return {
         "layanan": f"Si UPIK {settings.current().site_name}",
@@ -71,7 +73,7 @@ def export(found: Held, *, actor: Actor) -> dict[str, Any]:
         ],
         "black_list": [_blocking(row) for row in _rows(BlockedNumber, found.blockings)],
         "hp_pemberitahuan": [_notice(row) for row in _rows(NoticePhone, found.notices)],
-        "penghapusan": [when(at) for at in _erased(found.number)],
+        "penghapusan": [when(at) for at in db.session.scalars(erased)],
     }
 
 
@@ -159,17 +161,10 @@ def _blocking(row: BlockedNumber) -> dict[str, Any]:
     }
 
 
-def _erased(number: str) -> Sequence[datetime]:
-    """When this number was forgotten before; nothing else is known of that."""
-    mark = erasing.mark_of(number)
-    return db.session.scalars(select(Erasure.at).where(Erasure.mark == mark)).all()
-
-
 def case_facts(row: Message) -> dict[str, Any]:
     """One case with everything attached to it, as plain values."""
     return {
         **_message_facts(row),
-        **_public(row),
         "diteruskan": [_forward(it) for it in row.forwards],
         "jawaban": [_reply(it) for it in row.replies],
         "catatan_internal": [
@@ -177,7 +172,7 @@ def case_facts(row: Message) -> dict[str, Any]:
             for it in row.notes
         ],
         # Whose half-written texts they are is nobody else's business: how many, not what.
-        "draf_petugas": _drafts(row.id),
+        "draf_petugas": count_rows(Draft.message_id == row.id),
         "janji": [_promise(it) for it in _rows_of(Promise, row.id)],
         "usulan": [_suggestion(it) for it in _rows_of(Suggestion, row.id)],
         "kejadian": _incident(row.incident_id),
@@ -204,11 +199,6 @@ def _message_facts(row: Message) -> dict[str, Any]:
         "hasil": row.outcome,
         "catatan_hasil": row.outcome_note,
         "pertanyaan_kepada_warga": row.question,
-    }
-
-
-def _public(row: Message) -> dict[str, Any]:
-    return {
         "diterbitkan": when(row.published_at),
         "teks_publik": row.public_text,
         "kecamatan": row.kecamatan,
@@ -248,11 +238,6 @@ def _history(message_id: int) -> list[dict[str, Any]]:
         {"pada": when(row.at), "peristiwa": journal_events.event_heading(row.action)}
         for row in rows
     ]
-
-
-def _drafts(message_id: int) -> int:
-    query = select(func.count()).select_from(Draft).where(Draft.message_id == message_id)
-    return db.session.scalar(query) or 0
 
 
 def _rows_of(model: Any, message_id: int) -> Sequence[Any]:

@@ -45,17 +45,13 @@ def import_numbers(lines: Sequence[Line], *, actor: Actor) -> Taken:
             wanted[ticket] = (line, number)
         elif number:
             unusable.append(line)
-    found = _messages(list(wanted))
+    named = select(Message).where(Message.ticket.in_([*wanted]), Message.deleted_at.is_(None))
+    found = {row.ticket: row for row in db.session.scalars(named.with_for_update())}
     unusable += [line for ticket, (line, _) in wanted.items() if ticket not in found]
     stored = sum(_store(message, wanted[ticket][1]) for ticket, message in found.items())
     if stored:
         journal.record("lapor_numbers", "report", None, actor=actor, count=stored)
     return Taken(stored, sorted(unusable))
-
-
-def _messages(tickets: Sequence[str]) -> dict[str, Message]:
-    query = select(Message).where(Message.ticket.in_(tickets), Message.deleted_at.is_(None))
-    return {row.ticket: row for row in db.session.scalars(query.with_for_update())}
 
 
 def _store(message: Message, number: str) -> bool:

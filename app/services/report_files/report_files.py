@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, delete, func, or_, select, update
+from sqlalchemy import Select, delete, or_, select, update
 
-from app.database.extensions import db, insert_once, lock_until_commit, now
+from app.database.extensions import count_rows, db, insert_once, lock_until_commit, now
 from app.domain.operations.report_file_kinds import PaperKind
 from app.models import Paper, StoredFile
 from app.runtime.queues import PAPERS, enqueue_after_commit
@@ -101,8 +101,7 @@ def unfinished() -> list[int]:
 
 def ahead_of(paper_id: int) -> int:
     """The number of files to be made before this one."""
-    query = select(func.count()).where(Paper.finished_at.is_(None), Paper.id < paper_id)
-    return db.session.scalar(query) or 0
+    return count_rows(Paper.finished_at.is_(None), Paper.id < paper_id)
 
 
 def piece(paper_id: int, number: int) -> bytes | None:

@@ -13,7 +13,7 @@ from sqlalchemy import func, select, update
 
 from app.channels.channel import OnlineChannel
 from app.channels.whatsapp.webhook import FateWord
-from app.database.extensions import db, now
+from app.database.extensions import count_rows, db, now
 from app.domain.messaging import quiet_hours
 from app.domain.messaging.delivery import OPEN, OutboundStatus, PartStatus, Purpose
 from app.domain.messaging.failures import failure_reason
@@ -84,16 +84,12 @@ def rest(channel: str, until: datetime, problem: str | None = None) -> None:
 
 def sent_today(channel: str) -> int:
     """How many messages it has taken since midnight."""
-    query = (
-        select(func.count(OutboundPart.id))
-        .join(OutboundSms, OutboundSms.id == OutboundPart.outbound_id)
-        .where(
-            OutboundPart.sent_at >= quiet_hours.midnight(now()),
-            OutboundPart.remote_id.is_not(None),
-            OutboundSms.channel == channel,
-        )
+    return count_rows(
+        OutboundSms.id == OutboundPart.outbound_id,
+        OutboundPart.sent_at >= quiet_hours.midnight(now()),
+        OutboundPart.remote_id.is_not(None),
+        OutboundSms.channel == channel,
     )
-    return db.session.scalar(query) or 0
 
 
 def mark_sent(outgoing: OutgoingPart, remote_id: str) -> None:

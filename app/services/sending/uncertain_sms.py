@@ -26,7 +26,6 @@ from app.services.cases.answers.replying import require_confirmation, require_ow
 from app.services.cases.state import case_state, silence
 from app.services.cases.visibility import queued_sms
 from app.services.contacts import recipients
-from app.services.journal import journal
 from app.services.journal.actor import Actor
 from app.services.outbox import outbox, resend_guard, routing
 from app.services.sending import sending
@@ -79,7 +78,7 @@ def send_again(sms_id: int, *, actor: Actor, is_safe: bool = False) -> OutboundS
     sms.attempts, sms.problem, sms.needs_person = 0, None, False
     sms.due_at, sms.send_before = at, outbox.too_old_at(at)
     sending.conclude(sms)
-    _record("send_again", sms, old, actor)
+    outbox.note_move("send_again", sms, old, actor)
     queued_sms.replace(sms, actor)
     outbox.ring_for(sms)
     return sms
@@ -96,7 +95,7 @@ def take_as_sent(sms_id: int, *, actor: Actor) -> OutboundSms:
             part.status, part.sent_at = PartStatus.SENT.value, part.claimed_at or now()
     sms.problem = None
     sending.conclude(sms)
-    _record("take_as_sent", sms, OutboundStatus.UNCERTAIN.value, actor)
+    outbox.note_move("take_as_sent", sms, OutboundStatus.UNCERTAIN.value, actor)
     queued_sms.replace(sms, actor)
     outbox.ring_for(sms)
     return sms
@@ -120,15 +119,7 @@ def call_back(sms_id: int, *, actor: Actor) -> None:
     db.session.refresh(sms)
     if not is_done:
         raise TransitionRefused("call_back", sms.status)
-    journal.record(
-        "call_back",
-        "outbound_sms",
-        sms_id,
-        actor=actor,
-        message_id=message_id,
-        old=old,
-        new=sms.status,
-    )
+    outbox.note_move("call_back", sms, old, actor)
 
 
 def _require_wanted(sms: OutboundSms, is_safe: bool) -> None:
@@ -171,18 +162,6 @@ def _locked(sms_id: int) -> OutboundSms:
     if message_id is not None:
         case_state.lock(message_id)
     return db.session.get_one(OutboundSms, sms_id, with_for_update=True, populate_existing=True)
-
-
-def _record(action: str, sms: OutboundSms, old: str, actor: Actor) -> None:
-    journal.record(
-        action,
-        "outbound_sms",
-        sms.id,
-        actor=actor,
-        message_id=sms.message_id,
-        old=old,
-        new=sms.status,
-    )
 
 
 def send_answer_again(reply_id: int, *, actor: Actor, is_safe: bool = False) -> None:

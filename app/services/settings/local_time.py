@@ -15,6 +15,11 @@ def today() -> date:
     return now().astimezone(WIB).date()
 
 
+def day_and_time(at: datetime) -> str:
+    """`24/11 07.05`."""
+    return f"{at.astimezone(WIB):%d/%m %H.%M}"
+
+
 def short_date(at: datetime) -> str:
     """`24/11/26`."""
     return f"{at.astimezone(WIB):%d/%m/%y}"

@@ -91,16 +91,14 @@ def change(typed: Mapping[str, str], seen: str | None, *, actor: Actor) -> list[
         db.session.execute(delete(Setting).where(Setting.key == key))
         if new[key] != usual[key]:
             db.session.add(Setting(key=key, value=new[key]))
-        journal.record(
-            "setting_changed",
-            "setting",
-            None,
-            actor=actor,
-            key=key,
-            before=old[key],
-            after=new[key],
-        )
-    _flush()
+        facts: dict[str, Any] = {"key": key, "before": old[key], "after": new[key]}
+        journal.record("setting_changed", "setting", None, actor=actor, **facts)
+    try:
+        db.session.flush()
+    except IntegrityError:
+        # Two who save the same value in the same moment: the second is asked to look again.
+        raise SettingsRefused({"": _CHANGED}) from None
+    g.pop(_TAKEN, None)
     return changed
 
 
@@ -130,15 +128,6 @@ def _read_anew(kind: SettingType, words: str) -> Any:
     if isinstance(kind, AddedWords):
         kind.require_usable(value)
     return value
-
-
-def _flush() -> None:
-    """Two who save the same value in the same moment: the second is asked to look again."""
-    try:
-        db.session.flush()
-    except IntegrityError:
-        raise SettingsRefused({"": _CHANGED}) from None
-    g.pop(_TAKEN, None)
 
 
 def _read() -> Values:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 
 from app.database.extensions import db
@@ -62,15 +64,8 @@ def reword(key: TextKey, template: str, *, actor: Actor) -> None:
         row = row or SmsText(key=key.value)
         row.template = new
         db.session.add(row)
-    journal.record(
-        "sms_text_changed",
-        "sms_text",
-        None,
-        actor=actor,
-        key=key.value,
-        before=as_shown(old),
-        after=as_shown(new),
-    )
+    facts: dict[str, Any] = {"key": key.value, "before": as_shown(old), "after": as_shown(new)}
+    journal.record("sms_text_changed", "sms_text", None, actor=actor, **facts)
 
 
 def answer_sms(text: str, signature: str, *, hint: bool = True) -> str:

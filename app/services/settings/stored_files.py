@@ -15,10 +15,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.database.extensions import db, lock_until_commit, now, pause_between_batches, transaction
+from app.database.extensions import (
+    count_rows,
+    db,
+    lock_until_commit,
+    now,
+    pause_between_batches,
+    transaction,
+)
 from app.models import Evidence, MessageFile, Paper, StoredFile, StoredPiece
 
 log = logging.getLogger(__name__)
@@ -148,7 +155,7 @@ def sweep() -> int:
     loose = (StoredFile.key.is_(None), *(~owner.exists() for owner in owners))
     left = (StoredFile.created_at < before, StoredFile.forgotten_at.is_(None), *loose)
     with transaction():
-        count = db.session.scalar(select(func.count()).select_from(StoredFile).where(*left)) or 0
+        count = count_rows(*left)
         if count:
             forget(*left)
     drop()

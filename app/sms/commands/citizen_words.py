@@ -151,7 +151,8 @@ def _of_lists(text: str, said: list[str]) -> Meaning:
         return Plain() if yes or "lagi" in said else Unsolved(None)
     if _is_yes(said) and "lagi" not in said:
         return Solved(None)
-    return Courtesy() if _is_thanks(said) else Plain()
+    is_thanks = all(word in POLITE for word in said) and any(word in GRATEFUL for word in said)
+    return Courtesy() if is_thanks else Plain()
 
 
 def _is_yes(said: list[str]) -> bool:
@@ -162,7 +163,3 @@ def _is_yes(said: list[str]) -> bool:
         word in YES and not (word in _LENGTHENING and left in _THANKS)
         for left, word in zip(before, said, strict=False)
     )
-
-
-def _is_thanks(said: list[str]) -> bool:
-    return all(word in POLITE for word in said) and any(word in GRATEFUL for word in said)

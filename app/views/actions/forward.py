@@ -190,7 +190,7 @@ class InboxForwardView(InboxFeature):
     @route("/terusan/<int:forward_id>/urungkan", "forward", methods=ACTION)
     def undo(self, forward_id: int) -> Response:
         """Urungkan after one click."""
-        message_id = or_404(case_rows.find_forward(forward_id)).message_id
+        message_id = or_404(case_rows.find(Forward, forward_id)).message_id
         category, actor = request.form.get("category"), Viewer.current().actor
         refusal = attempt(lambda: withdrawing.undo_forward(forward_id, category, actor=actor))
         return inbox_response(message_id, refusal, N_("Penerusan diurungkan."))
@@ -206,7 +206,7 @@ class InboxForwardView(InboxFeature):
     @route("/terusan/<int:forward_id>/tarik", "forward", methods=DIALOG)
     def withdraw(self, forward_id: int) -> Response:
         """Tarik."""
-        return WithdrawDialog(or_404(case_rows.find_forward(forward_id))).respond()
+        return WithdrawDialog(or_404(case_rows.find(Forward, forward_id))).respond()
 
 
 def _care(message: Message, units: _Units, held: frozenset[Pair]) -> Mapping[str, Any]:

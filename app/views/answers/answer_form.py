@@ -19,7 +19,7 @@ from app.domain.workflow.promises import Pledge
 from app.domain.workflow.typed_days import day_box
 from app.domain.workflow.workflow import Channel, ReplyChannel
 from app.i18n.language import translated
-from app.models import Message
+from app.models import Message, Reply, Skpd
 from app.queries.cards import case_rows
 from app.services.cases.answers import replying
 from app.services.cases.answers.recalling import Recall
@@ -93,7 +93,7 @@ def confirmed_if_sensitive(message: Message) -> None:
 
 def signature(actor: Actor) -> str:
     """The signature of this person's answers (A16)."""
-    unit = case_rows.find_unit(actor.skpd_id)
+    unit = case_rows.find(Skpd, actor.skpd_id)
     return unit.sms_code if unit else replying.DESK_SIGNATURE
 
 
@@ -168,7 +168,7 @@ def answer_told(way: str, channel: ReplyChannel = ReplyChannel.WEB) -> str:
 def correction_of(message_id: int) -> str:
     """How a correction begins ("Ralat"), if the address names a disputed answer (D11)."""
     reply_id = request.args.get("ralat", type=int)
-    reply = case_rows.find_reply(reply_id) if reply_id and reply_id < 2**31 else None
+    reply = case_rows.find(Reply, reply_id) if reply_id and reply_id < 2**31 else None
     is_denied = reply is not None and reply.disputed_at and reply.message_id == message_id
     return CORRECTION if is_denied else ""
 

@@ -108,7 +108,7 @@ def _approved(draft: Approval, undo_endpoint: str) -> tuple[str, str, Mapping[st
 
 def _doubted(approval_id: int) -> Approval:
     """The draft, if the desk may decide on it."""
-    row = or_404(case_rows.find_approval(approval_id))
+    row = or_404(case_rows.find(Approval, approval_id))
     if not row.is_doubted:
         raise NotYours
     return row
@@ -116,6 +116,6 @@ def _doubted(approval_id: int) -> Approval:
 
 def _own(approval_id: int) -> Approval:
     """The draft, of the own unit."""
-    row = or_404(case_rows.find_approval(approval_id))
+    row = or_404(case_rows.find(Approval, approval_id))
     require_own_forward(row.forward_id)
     return row

@@ -96,7 +96,7 @@ class OfficeCompletionView(OfficeFeature):
     @route("/penolakan/<int:rejection_id>/lengkapi", "reject", methods=DIALOG)
     def complete_rejection(self, rejection_id: int) -> Response:
         """Lengkapi, of a TOLAK by phone (D12)."""
-        row = or_404(case_rows.find_rejection(rejection_id))
+        row = or_404(case_rows.find(Rejection, rejection_id))
         return CompleteRejectionDialog(require_own_forward(row.forward_id), row).respond()
 
 
@@ -112,11 +112,11 @@ class InboxCompletionView(InboxFeature):
     @route("/penolakan/<int:rejection_id>/lengkapi", "forward", methods=DIALOG)
     def complete_rejection(self, rejection_id: int) -> Response:
         """Lengkapi: a moderator who forwards again needs the alternative."""
-        row = or_404(case_rows.find_rejection(rejection_id))
+        row = or_404(case_rows.find(Rejection, rejection_id))
         return CompleteRejectionDialog(row.forward, row, at_desk=True).respond()
 
 
 def _answered(reply_id: int) -> tuple[Reply, Forward]:
     """The answer and the forward that it answers; 404 for the moderator's own answer."""
-    reply = or_404(case_rows.find_reply(reply_id))
+    reply = or_404(case_rows.find(Reply, reply_id))
     return reply, or_404(reply.forward)

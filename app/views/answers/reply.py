@@ -194,7 +194,7 @@ class InboxReplyView(InboxFeature):
     @route("/balasan/<int:reply_id>/batalkan", "reply", methods=ACTION)
     def cancel(self, reply_id: int) -> Response:
         """Batalkan: cancels an answer while it is held."""
-        reply = or_404(case_rows.find_reply(reply_id))
+        reply = or_404(case_rows.find(Reply, reply_id))
         message_id, actor = reply.message_id, Viewer.current().actor
         is_own = reply.author_user_id == actor.user_id
         cancel = partial(recalling.cancel, reply_id, actor=actor, is_vouched=True)
@@ -215,7 +215,7 @@ class OfficeReplyView(OfficeFeature):
     @route("/balasan/<int:reply_id>/batalkan", "reply", methods=ACTION)
     def cancel(self, reply_id: int) -> Response:
         """Batalkan: cancels the own answer while it is held."""
-        reply = or_404(case_rows.find_reply(reply_id))
+        reply = or_404(case_rows.find(Reply, reply_id))
         forward_id = require_own_forward(or_404(reply.forward_id)).id
         actor = Viewer.current().actor
         is_own = reply.author_user_id == actor.user_id
@@ -229,7 +229,7 @@ class InboxResendView(InboxFeature):
     @route("/balasan/<int:reply_id>/kirim-ulang", "reply", methods=ACTION)
     def resend(self, reply_id: int) -> Response:
         """Kirim ulang."""
-        message_id = or_404(case_rows.find_reply(reply_id)).message_id
+        message_id = or_404(case_rows.find(Reply, reply_id)).message_id
         return inbox_response(message_id, _send_again(reply_id), _SENT_AGAIN)
 
 
@@ -239,7 +239,7 @@ class OfficeResendView(OfficeFeature):
     @route("/balasan/<int:reply_id>/kirim-ulang", "reply", methods=ACTION)
     def resend(self, reply_id: int) -> Response:
         """Kirim ulang."""
-        reply = or_404(case_rows.find_reply(reply_id))
+        reply = or_404(case_rows.find(Reply, reply_id))
         forward_id = require_own_forward(reply.forward_id or 0).id
         return office_response(forward_id, _send_again(reply_id), _SENT_AGAIN)
 

@@ -24,6 +24,7 @@ from app.i18n.language import translated
 from app.models import BlockedNumber
 from app.queries.black_list import blocked_numbers
 from app.queries.black_list.blocked_numbers import Withheld
+from app.queries.cards import case_rows
 from app.reports.documents import spreadsheet
 from app.services.cases.actions import blocking, withheld
 from app.services.settings.local_time import today
@@ -144,7 +145,7 @@ class BlackListView(AuditedModelView):
     @route("/<int:blocked_id>/sms", "read")
     def kept(self, blocked_id: int) -> Any:
         """The withheld SMS of this number since it was blocked, newest first."""
-        row = or_404(blocked_numbers.find_block(blocked_id))
+        row = or_404(case_rows.find(BlockedNumber, blocked_id))
         access_log.at_list("Black List")
         rows = blocked_numbers.withheld_sms(row.id, _MOST_ROWS, with_hidden=_sees_hidden())
         return self.render_template(
@@ -162,7 +163,7 @@ class BlackListView(AuditedModelView):
     def lift(self, blocked_id: int) -> Response:
         """Jangan Blokir: lifts the block at once, without a question; offers "Urungkan", and cards
         for what came meanwhile (S59, A12)."""
-        or_404(blocked_numbers.find_block(blocked_id))
+        or_404(case_rows.find(BlockedNumber, blocked_id))
         actor = Viewer.current().actor
         refusal = attempt(lambda: blocking.lift(blocked_id, actor=actor))
         if refusal:
@@ -175,7 +176,7 @@ class BlackListView(AuditedModelView):
     @route("/<int:blocked_id>/urungkan", "lift", methods=["POST"])
     def undo(self, blocked_id: int) -> Response:
         """Urungkan: blocks the number again as before."""
-        or_404(blocked_numbers.find_block(blocked_id))
+        or_404(case_rows.find(BlockedNumber, blocked_id))
         actor = Viewer.current().actor
         refusal = attempt(lambda: blocking.block_again(blocked_id, actor=actor))
         return _answer(blocked_id, refusal or N_("Nomor diblokir kembali."), returns=not refusal)
@@ -183,7 +184,7 @@ class BlackListView(AuditedModelView):
     @route("/<int:blocked_id>/jadikan-kartu", "lift", methods=["POST"])
     def admit(self, blocked_id: int) -> Response:
         """Jadikan kartu: of one withheld SMS (`pesan`), or of all that this blocking withholds."""
-        or_404(blocked_numbers.find_block(blocked_id))
+        or_404(case_rows.find(BlockedNumber, blocked_id))
         viewer = Viewer.current()
         one = request.form.get("pesan", type=int)
         made, refusal = attempt_result(lambda: _admit(blocked_id, one, viewer))
@@ -256,7 +257,7 @@ def _answer(
     """
     if not error_pages.wants_fragment():
         return make_response(redirect(url_for("BlackListView.list"), 303))
-    row = or_404(blocked_numbers.find_block(blocked_id))
+    row = or_404(case_rows.find(BlockedNumber, blocked_id))
     access_log.at_list("Black List")
     view = _views([row])[0]
     page = render_template(

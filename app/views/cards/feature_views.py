@@ -43,7 +43,7 @@ class OfficeFeature(BaseView):
 def require_own_forward(forward_id: int) -> Forward:
     """The forward of the person's own unit; aborts with 404. Raises NotYours for another unit's,
     and journals the attempt (A3, D4)."""
-    forward = or_404(case_rows.find_forward(forward_id))
+    forward = or_404(case_rows.find(Forward, forward_id))
     if forward.message.is_deleted:
         abort(404)
     actor = Viewer.current().actor

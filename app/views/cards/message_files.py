@@ -39,7 +39,7 @@ def answer(card: CardView, file_id: int) -> Response:
     """The bytes of a file of this card; 404 of any other."""
     if not any(it.id == file_id and not it.problem for it in card.files):
         abort(404)
-    row = or_404(case_rows.find_file(file_id))
+    row = or_404(case_rows.find(MessageFile, file_id))
     data = or_404(stored_files.read(row.file_id))
     is_shown = row.media_type.partition(";")[0] in _SHOWN
     way = "inline" if is_shown else f'attachment; filename="berkas-{row.id}"'

@@ -13,7 +13,7 @@ from app.domain.access.roles import ADMIN
 from app.domain.words import N_
 from app.i18n.language import counted
 from app.models import Contact, User
-from app.queries.directory import officials
+from app.queries.cards import case_rows
 from app.services.directory import directory, handover
 from app.views.accounts.roles import is_admin
 from app.views.framework.form_fields import (
@@ -47,7 +47,7 @@ def _accounts() -> list[User]:
 
 def _person() -> Contact | None:
     """The official of this URL."""
-    return officials.find_official((request.view_args or {}).get("pk", 0))
+    return case_rows.find(Contact, (request.view_args or {}).get("pk", 0))
 
 
 class ContactForm(Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from flask import Response, flash, make_response, redirect, request, url_for
@@ -38,14 +38,6 @@ from app.views.framework.crud import AuditedModelView, changed_columns, id_in
 from app.views.framework.current_user import current_actor
 from app.views.framework.format import full_day
 from app.views.framework.responses import once, route
-
-# What a link of the dashboard narrows the list to; `narrowed` says it in a sentence.
-_ONLY: Final[Mapping[str, Callable[[Any], Any]]] = {
-    "gagal": officials.with_failing_phones,
-    "menebak": officials.with_guessed_codes,
-    "mengetik": officials.with_typing_trouble,
-    "habis": officials.with_ended_term,
-}
 
 _IMPORT: Final = {"upload", "checked", "apply", "discard"}
 _FIELDS: Final = {"skpd_id": "skpd", "user_id": "user"}
@@ -109,8 +101,8 @@ class ContactView(AuditedModelView):
 
     def narrow(self, query: Any) -> Any:
         """Narrows the query to the chosen unit and to what a dashboard link asks for."""
-        if only := _ONLY.get(request.args.get("hanya", "")):
-            query = only(query)
+        if only := officials.NARROWED.get(request.args.get("hanya", "")):
+            query = query.filter(*only())
         chosen = self.chosen()
         return query if chosen is None else officials.of_unit(query, chosen)
 

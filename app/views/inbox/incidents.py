@@ -9,7 +9,7 @@ from flask import Response, request, url_for
 
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action, Category
-from app.models import Message
+from app.models import Incident, Message
 from app.queries.actions.units import superiors
 from app.queries.cards import case_rows
 from app.queries.lists.keyset_pages import PAGE_SIZE
@@ -104,7 +104,7 @@ class AnswerTogether(BulkDialog):
     def _name(self) -> str:
         """The name of the incident that a picked card belongs to."""
         ids = [row.incident_id for row in self._rows() if row.incident_id is not None]
-        row = case_rows.find_incident(ids[0]) if ids else None
+        row = case_rows.find(Incident, ids[0]) if ids else None
         return row.name if row else ""
 
     def _category(self) -> str | None:
@@ -124,7 +124,7 @@ class InboxIncidentView(InboxFeature):
     @route("/kejadian/<int:incident_id>", "read")
     def incident(self, incident_id: int) -> Any:
         """The cards of one incident, the unanswered first."""
-        row = or_404(case_rows.find_incident(incident_id))
+        row = or_404(case_rows.find(Incident, incident_id))
         viewer = Viewer.current()
         access_log.at_list("Pesan Masuk")
         ids, every, done = incidents.cards_of(incident_id, PAGE_SIZE)

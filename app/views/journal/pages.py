@@ -14,8 +14,10 @@ from app.database.extensions import db, now, transaction
 from app.domain.words import N_
 from app.domain.workflow import journal_events
 from app.i18n.language import stay_indonesian, translated
+from app.models import JournalHead
+from app.queries.cards import case_rows
 from app.queries.journal import filters as journal_filters
-from app.queries.journal.filters import GROUP, JournalFilters, find_head, latest_heads
+from app.queries.journal.filters import GROUP, JournalFilters, latest_heads
 from app.queries.journal.names import live_names, names_of
 from app.reports.documents import journal_month, pdf_export
 from app.reports.documents.letterhead import letterhead, with_emblem
@@ -170,7 +172,7 @@ def _month(text: str) -> Period | None:
 
 
 def _sheet(head_id: int) -> journal_month.MonthSheet:
-    kept = find_head(head_id)
+    kept = case_rows.find(JournalHead, head_id)
     period = _month(kept.month or "") if kept else None
     if kept is None or period is None:
         abort(404)

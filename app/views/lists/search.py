@@ -18,12 +18,12 @@ from app.domain.language import places
 from app.domain.reasons import Problem
 from app.domain.terms import Category, Channel, ReplyChannel
 from app.domain.words import N_
+from app.domain.workflow.deadlines import DAYS
 from app.i18n.language import translated
 from app.queries.framework import skpds
 from app.queries.lists import filters as reading
 from app.queries.lists.filters import CATEGORIES, Filters
 from app.queries.lists.state_filters import DELETED, INBOX_STATES, OFFICE_STATES
-from app.reports.documents.sections import WEEKDAYS
 from app.reports.figures.figure_address import LABELS, read_figure
 from app.reports.figures.scope import NONE as NO_PLACE
 from app.views.framework import format as spelling
@@ -134,7 +134,7 @@ def _figure(address: str) -> str:
     place = f"Kec. {figure.place}" if figure.place not in ("", NO_PLACE) else figure.place
     words = [LABELS[figure.kind], *figure.categories, place, figure.channel, figure.way]
     words += [f"{figure.hour:02}.00"] if figure.hour is not None else []
-    words += [WEEKDAYS[figure.weekday]] if figure.weekday is not None else []
+    words += [DAYS[figure.weekday]] if figure.weekday is not None else []
     words += [figure.acted.label] if figure.acted else []
     words += [f"“{figure.word}”"] if figure.word else []
     return ", ".join(translated(known.get(it, it)) for it in words if it)

@@ -12,6 +12,8 @@ from app.domain.access.roles import may_see_full_number
 from app.domain.errors import TransitionRefused
 from app.domain.words import N_
 from app.http import error_pages
+from app.models import OutboundSms
+from app.queries.cards import case_rows
 from app.queries.lists.keyset_pages import ROWS, row_id, stamps_of
 from app.queries.outbox import sms_list
 from app.queries.outbox.sms_list import STATES, OutboxFilters
@@ -98,7 +100,7 @@ class OutboxView(BaseView):
 
     def _answer(self, sms_id: int, action: OutboxAction) -> Response:
         """The dialog, or the result of the action."""
-        sms = or_404(sms_list.find_sms(sms_id))
+        sms = or_404(case_rows.find(OutboundSms, sms_id))
         access_log.at_sms(sms_id, sms.message_id)
         viewer, seen = Viewer.current(), request.form.get("seen", "")
         if request.method == "POST":
@@ -159,7 +161,7 @@ def _choices(filters: OutboxFilters, counted: sms_list.Counts) -> tuple[Choice, 
 
 def _act(sms_id: int, action: OutboxAction, seen: str, actor: Actor) -> None:
     """Performs the action, unless the SMS has changed since the dialog was opened."""
-    sms = or_404(sms_list.find_sms(sms_id))
+    sms = or_404(case_rows.find(OutboundSms, sms_id))
     if seen != mark_of(sms):
         raise TransitionRefused(action.name, sms.status)
     action.act(sms_id, actor, request.form.get("confirm") == "ya")

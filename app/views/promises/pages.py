@@ -21,6 +21,7 @@ from app.domain.workflow.promises import PromiseStatus
 from app.http import error_pages
 from app.i18n.language import translated
 from app.models import Evidence, Promise
+from app.queries.cards import case_rows
 from app.queries.promises import ledger
 from app.queries.promises.ledger import STATES, Wanted
 from app.services.cases.promises import photo_drawing, promise_photos, promise_queries, promises
@@ -111,7 +112,7 @@ class PromiseView(BaseView):
     @route("/bukti/<int:evidence_id>", "read")
     def photo(self, evidence_id: int) -> Response:
         """A photo, for whoever may see its promise."""
-        row = or_404(ledger.find_evidence(evidence_id))
+        row = or_404(case_rows.find(Evidence, evidence_id))
         _seen(row.promise_id)
         data = or_404(promise_photos.picture(row))
         headers = {**SAFE, "Content-Disposition": _NAMED.format(row.id)}
@@ -165,7 +166,7 @@ def _own_unit(viewer: Viewer) -> int | None:
 
 def _seen(promise_id: int) -> Promise:
     """The promise, if this user may see it; that of another SKPD is answered with 404."""
-    row, own = ledger.find_promise(promise_id), _own_unit(Viewer.current())
+    row, own = case_rows.find(Promise, promise_id), _own_unit(Viewer.current())
     if row is None or row.message.is_deleted or own not in (None, row.skpd_id):
         abort(404)
     return row

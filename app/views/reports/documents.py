@@ -27,6 +27,7 @@ from app.domain.words import N_
 from app.http import error_pages
 from app.i18n.language import counted, stay_indonesian
 from app.models import Paper
+from app.queries.cards import case_rows
 from app.queries.reports import documents
 from app.reports.documents import pdf_export, report_address, report_files
 from app.reports.documents.report_address import Asked
@@ -173,7 +174,7 @@ class PaperPages:
     def own(self, paper_id: int) -> Paper:
         """A report file that this person may see; 404 for any other."""
         actor = current_actor()
-        row = documents.find_document(paper_id)
+        row = case_rows.find(Paper, paper_id)
         may_see = row is not None and (may_see_all(actor.roles) or row.skpd_id == actor.skpd_id)
         if row is None or not may_see or (row.skpd_id is None and not may_see_all(actor.roles)):
             abort(404)

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response, request
 
 from app.domain.words import N_
-from app.models import Forward
+from app.models import Forward, Skpd
 from app.queries.cards import case_rows
 from app.queries.lists.conditions import office_conditions, office_page
 from app.queries.lists.filters import Filters
@@ -46,7 +46,7 @@ class OfficeView(OfficeFeature):
     def index(self) -> Any:
         """One page of the own unit's cards."""
         filters, viewer = Filters.of(request.args), Viewer.current()
-        unit = case_rows.find_unit(viewer.actor.skpd_id)
+        unit = case_rows.find(Skpd, viewer.actor.skpd_id)
         access_log.at_list("Pesan untuk Dinas")
         page = office_page(filters, office_conditions(filters, viewer.actor.skpd_id))
         return self.render_template(
@@ -66,7 +66,7 @@ class OfficeView(OfficeFeature):
         """What has changed since the open page was shown; 204 when nothing."""
         filters, viewer = Filters.of(request.args), Viewer.current()
         asked, skpd_id = live_update.Question.of(request.args), viewer.actor.skpd_id
-        opened = case_rows.find_forward(asked.open) if asked.open else None
+        opened = case_rows.find(Forward, asked.open) if asked.open else None
         if opened is not None and opened.skpd_id == skpd_id:
             presence.enter(opened.message_id, viewer.actor)
         new = newer_than(asked.after, Forward.id, office_conditions(filters, skpd_id), asked.known)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -65,15 +65,12 @@ def store(act_id: int, results: Sequence[Result], *, total: int, actor: Actor) -
     if len(row.results) < total or db.session.scalar(select(Event.id).where(*told).limit(1)):
         return
     done = [one["message_id"] for one in row.results if one["is_done"]]
-    journal.record(
-        f"bulk_{row.action}",
-        "bulk_act",
-        row.id,
-        actor=actor,
-        messages=done,
-        count=len(done),
-        refused=len(row.results) - len(done),
-    )
+    facts: dict[str, Any] = {
+        "messages": done,
+        "count": len(done),
+        "refused": len(row.results) - len(done),
+    }
+    journal.record(f"bulk_{row.action}", "bulk_act", row.id, actor=actor, **facts)
 
 
 def is_cut_off(row: BulkAct | None) -> bool:

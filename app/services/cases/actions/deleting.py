@@ -4,7 +4,7 @@ moderator who deleted them (A10, D6, S33-S34)."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import select
@@ -12,9 +12,9 @@ from sqlalchemy import select
 from app.database.extensions import db, now
 from app.domain.access.roles import ADMIN
 from app.domain.errors import TransitionRefused
+from app.domain.messaging.quiet_hours import midnight
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.reasons import Refusal
-from app.domain.workflow.deadlines import WIB
 from app.domain.workflow.workflow import Action
 from app.models import Event, Message, OutboundSms
 from app.services.cases.actions import forwarding
@@ -24,7 +24,6 @@ from app.services.cases.visibility import publishing
 from app.services.journal.actor import Actor
 from app.services.outbox import outbox
 from app.services.settings import validation
-from app.services.settings.local_time import today
 
 # "Urungkan" of a notice that came just before midnight.
 _TO_UNDO: Final = timedelta(minutes=15)
@@ -63,13 +62,8 @@ def may_restore(message: Message, actor: Actor) -> bool:
     if ADMIN in actor.roles:
         return True
     is_own = actor.user_id is not None and message.deleted_by_id == actor.user_id
-    since = min(day_began(), now() - _TO_UNDO)
+    since = min(midnight(now()), now() - _TO_UNDO)
     return is_own and message.deleted_at is not None and message.deleted_at >= since
-
-
-def day_began() -> datetime:
-    """The beginning of today (WIB)."""
-    return datetime.combine(today(), time(), WIB)
 
 
 def restore(message_id: int, *, actor: Actor) -> Lost:

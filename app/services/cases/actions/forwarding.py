@@ -186,14 +186,7 @@ def tell_phone(row: Forward, contact: Contact, text: str, hold_seconds: float = 
         return False
     before = len(_sms_before(row, contact))
     again = (before + 1,) if before else ()
-    cause = Cause(
-        SmsKind.FORWARD,
-        row.id,
-        (contact.id, *again),
-        message_id=row.message_id,
-        forward_id=row.id,
-        contact_id=contact.id,
-    )
+    cause = Cause.about(row, contact, SmsKind.FORWARD, row.id, contact.id, *again)
     return outbox.put(contact.phone, text, cause, hold_seconds=hold_seconds) is not None
 
 

@@ -218,16 +218,8 @@ def _lead(one: Message, other: Message, actor: Actor) -> Message:
 
 def _record(action: str, part: Message, lead: Message, actor: Actor, **facts: Any) -> Event:
     """One fact that the histories of both cards show."""
-    return journal.record(
-        action,
-        "message",
-        part.id,
-        actor=actor,
-        message_id=lead.id,
-        part=part.ticket,
-        lead=lead.ticket,
-        **facts,
-    )
+    facts = {"part": part.ticket, "lead": lead.ticket, **facts}
+    return journal.record(action, "message", part.id, actor=actor, message_id=lead.id, **facts)
 
 
 def _is_addition(part: Message) -> ColumnElement[bool]:
@@ -260,12 +252,6 @@ def _tell_phones(lead: Message, part: Message, event_id: int) -> None:
         for contact in recipients.told_of(row):
             if _has_addition(row, part, contact, text):
                 continue
-            cause = Cause(
-                SmsKind.ADDITION,
-                part.id,
-                (event_id, row.id, contact.id),
-                message_id=lead.id,
-                forward_id=row.id,
-                contact_id=contact.id,
-            )
+            details = (event_id, row.id, contact.id)
+            cause = Cause.about(row, contact, SmsKind.ADDITION, part.id, *details)
             outbox.put(contact.phone, text, cause)

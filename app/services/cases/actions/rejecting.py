@@ -116,12 +116,5 @@ def withdraw_phones(forward: Forward, *known: int | None) -> None:
     for contact in recipients.told_of(forward):
         if contact.phone not in told or contact.id in known:
             continue
-        cause = Cause(
-            SmsKind.WITHDRAWAL,
-            forward.id,
-            (contact.id,),
-            message_id=forward.message_id,
-            forward_id=forward.id,
-            contact_id=contact.id,
-        )
+        cause = Cause.about(forward, contact, SmsKind.WITHDRAWAL, forward.id, contact.id)
         outbox.put(contact.phone, text, cause)

@@ -133,12 +133,5 @@ def _asks(row: Approval) -> ColumnElement[bool]:
 
 
 def _tell(row: Approval, contact: Contact, text: str, kind: SmsKind, *details: str) -> None:
-    cause = Cause(
-        kind,
-        row.id,
-        details,
-        message_id=row.forward.message_id,
-        forward_id=row.forward_id,
-        contact_id=contact.id,
-    )
+    cause = Cause.about(row.forward, contact, kind, row.id, *details)
     outbox.put(contact.phone, text, cause)

@@ -83,18 +83,11 @@ def take_answer(new: Message) -> Message | None:
     new.follows_id, new.follows_as = message.id, Link.ANSWER.value
     # What the citizen adds may be what makes the whole of it sensitive, or accuse somebody.
     message.is_accusing |= new.is_accusing
-    facts: dict[str, Any] = {sensitivity.ITSELF: True} if new.is_sensitive else {}
+    facts: dict[str, Any] = {"message_id": message.id, "follow_up": new.id}
     if new.is_sensitive:
+        facts[sensitivity.ITSELF] = True
         publishing.mark_sensitive(message, SYSTEM)
-    journal.record(
-        "follow_up",
-        "message",
-        new.id,
-        actor=SYSTEM,
-        message_id=message.id,
-        follow_up=new.id,
-        **facts,
-    )
+    journal.record("follow_up", "message", new.id, actor=SYSTEM, **facts)
     resume(message, SYSTEM)
     return message
 

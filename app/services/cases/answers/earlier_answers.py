@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Select, func, select
 
 from app.database.extensions import db
+from app.domain.language.similar_texts import similarity
 from app.domain.language.tokens import plain_words
 from app.domain.language.topic_words import STOP_WORDS
 from app.domain.messaging.channel_facts import words_of
@@ -45,7 +46,7 @@ def similar_answers(message: Message, skpd_id: int | None) -> list[Earlier]:
     for told, at, body, ticket in rows:
         # A template has filled in the other citizen's ticket.
         text = told.replace(show_ticket(ticket), show_ticket(message.ticket))
-        if text not in found and _share(own, _words(body)) >= _ALIKE:
+        if text not in found and similarity(own, _words(body)) >= _ALIKE:
             found[text] = Earlier(text, at)
         if len(found) == MOST:
             break
@@ -101,8 +102,3 @@ def _words(text: str) -> frozenset[str]:
 @cache
 def _small_talk() -> frozenset[str]:
     return frozenset(spelled for word in STOP_WORDS for spelled in plain_words(word))
-
-
-def _share(one: frozenset[str], other: frozenset[str]) -> float:
-    whole = len(one) + len(other)
-    return 2 * len(one & other) / whole if whole else 0.0

@@ -210,13 +210,8 @@ def record_and_queue(
     )
     db.session.add(reply)
     db.session.flush()
-    case_journal.record(
-        "reply",
-        reply,
-        author,
-        channel=words.channel.value,
-        text_mark=journal.text_mark(reply.text, reply.text_salt),
-    )
+    mark = journal.text_mark(reply.text, reply.text_salt)
+    case_journal.record("reply", reply, author, channel=words.channel.value, text_mark=mark)
     _send(message, reply, words)
     promises.record_promise(reply, words.pledge, words.unit, author)
     return reply

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from app.database.extensions import db, insert_once, now, transaction
+from app.database.extensions import count_rows, db, insert_once, now, transaction
 from app.domain.workflow.workflow import MessageStatus
 from app.models import Message, Renewal
 from app.models.deadline import ONLY
@@ -47,8 +47,7 @@ def left() -> int | None:
     row = db.session.get(Renewal, ONLY)
     if row is None or row.finished_at is not None:
         return None
-    count = select(func.count(Message.id)).where(_OPEN, Message.id > row.done_id)
-    return db.session.scalar(count) or 0
+    return count_rows(_OPEN, Message.id > row.done_id)
 
 
 def recalculate_all() -> int:

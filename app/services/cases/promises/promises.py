@@ -210,11 +210,6 @@ def _end(row: Promise, status: PromiseStatus, said: str | None, actor: Actor) ->
 
 
 def _record(action: str, row: Promise, actor: Actor, **facts: int | str) -> None:
-    case_journal.record(
-        action,
-        row,
-        actor,
-        skpd=row.skpd.code if row.skpd else None,
-        day=row.due_on.isoformat() if row.due_on else None,
-        **facts,
-    )
+    day = row.due_on.isoformat() if row.due_on else None
+    unit = row.skpd.code if row.skpd else None
+    case_journal.record(action, row, actor, skpd=unit, day=day, **facts)

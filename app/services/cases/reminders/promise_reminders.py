@@ -80,13 +80,8 @@ def _write(row: Promise, due_on: date, holidays: Collection[date]) -> int:
             )
     if today() >= broken_on(due_on, settings.current().promise_grace, holidays):
         row.status = PromiseStatus.INGKAR.value
-        case_journal.record(
-            "promise_broken",
-            row,
-            SYSTEM,
-            skpd=row.skpd.code if row.skpd else None,
-            day=due_on.isoformat(),
-        )
+        facts = {"skpd": row.skpd.code if row.skpd else None, "day": due_on.isoformat()}
+        case_journal.record("promise_broken", row, SYSTEM, **facts)
     return count
 
 

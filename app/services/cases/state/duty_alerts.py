@@ -8,17 +8,16 @@ says that the officer was told once an SMS has left.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import timedelta
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from app.database.extensions import db, lock_until_commit, now
+from app.database.extensions import count_rows, db, lock_until_commit, now
 from app.domain.language.public_text import public_text
 from app.domain.messaging.delivery import NOT_TAKEN, OutboundStatus, Purpose, queue_priority
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.codes import show_ticket
-from app.domain.workflow.deadlines import WIB
 from app.models import Event, Message, OutboundSms
 from app.services.cases.state import case_journal
 from app.services.contacts import duty_roster
@@ -28,6 +27,7 @@ from app.services.journal.actor import SYSTEM
 from app.services.outbox import outbox
 from app.services.outbox.outbox import Cause
 from app.services.settings import sms_templates
+from app.services.settings.local_time import day_and_time
 from app.sms.texts.texts import TextKey
 
 PAUSE: Final = timedelta(minutes=5)
@@ -72,7 +72,7 @@ def text_for(message: Message) -> str:
     values = {
         "ticket": show_ticket(message.ticket),
         "place": message.place or _NOWHERE,
-        "time": _clock(message.received_at),
+        "time": day_and_time(message.received_at),
     }
     if message.is_sensitive:
         return sms_templates.say(TextKey.DUTY_SENSITIVE, danger=_danger(message), **values)
@@ -88,16 +88,9 @@ def note_outcome(sms: OutboundSms) -> None:
     if outcome is None or outcome == _last_outcome(sms):
         return
     for call in _calls(sms):
-        journal.record(
-            outcome,
-            "outbound_sms",
-            sms.id,
-            actor=SYSTEM,
-            message_id=call.message_id,
-            new=sms.status,
-            name=call.facts.get("name"),
-            fallback=call.facts.get("fallback"),
-        )
+        facts: dict[str, Any] = {"message_id": call.message_id, "new": sms.status}
+        facts |= {name: call.facts.get(name) for name in ("name", "fallback")}
+        journal.record(outcome, "outbound_sms", sms.id, actor=SYSTEM, **facts)
 
 
 def _danger(message: Message) -> str:
@@ -111,16 +104,12 @@ def _call_phone(message: Message, person: OnDuty) -> None:
     sms_id = waiting.id if waiting is not None else _put(message, person.phone, last)
     if sms_id is None:
         return
-    journal.record(
-        CALLED,
-        "outbound_sms",
-        sms_id,
-        actor=SYSTEM,
-        message_id=message.id,
-        name=person.name,
-        fallback=person.is_fallback,
-        urgent=message.is_urgent,
-    )
+    facts: dict[str, Any] = {
+        "name": person.name,
+        "fallback": person.is_fallback,
+        "urgent": message.is_urgent,
+    }
+    journal.record(CALLED, "outbound_sms", sms_id, actor=SYSTEM, message_id=message.id, **facts)
     if waiting is not None:
         _join(waiting, message)
 
@@ -138,12 +127,12 @@ def _put(message: Message, phone: str, last: OutboundSms | None) -> int | None:
 
 def _is_flood() -> bool:
     """Whether citizens' answers would wait behind too many alerts."""
-    alerts = select(func.count()).where(
+    alerts = count_rows(
         OutboundSms.purpose == Purpose.ALERT.value,
         OutboundSms.created_at > now() - PAUSE,
         OutboundSms.kind == SmsKind.DUTY,
     )
-    return (db.session.scalar(alerts) or 0) > FIRST
+    return alerts > FIRST
 
 
 def _last_alert(message: Message, phone: str) -> OutboundSms | None:
@@ -181,7 +170,7 @@ def _join(sms: OutboundSms, message: Message) -> None:
     """The waiting SMS names the card that joined it, counts the others, and belongs to none."""
     sms.message_id = None
     db.session.flush()
-    values = {"ticket": show_ticket(message.ticket), "time": _clock(sms.created_at)}
+    values = {"ticket": show_ticket(message.ticket), "time": day_and_time(sms.created_at)}
     count = str(len(_calls(sms)) - 1)
     text = sms_templates.say(TextKey.DUTY_MORE, danger=_danger(message), count=count, **values)
     outbox.reword(sms, text)
@@ -225,7 +214,3 @@ def _called_phones(message: Message) -> set[str | None]:
     )
     rows = db.session.execute(called)
     return {number for number, facts in rows if facts.get("urgent") or not message.is_urgent}
-
-
-def _clock(at: datetime) -> str:
-    return f"{at.astimezone(WIB):%d/%m %H.%M}"

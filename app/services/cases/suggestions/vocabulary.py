@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -91,15 +91,9 @@ def change(code: str, typed: str, *, actor: Actor) -> bool:
         row = row or KeywordList(code=code)
         row.words = "\n".join(words)
         db.session.add(row)
-    journal.record(
-        "keywords_changed",
-        "keyword_list",
-        None,
-        actor=actor,
-        key=code,
-        added=len(set(words) - set(old)),
-        removed=len(set(old) - set(words)),
-    )
+    added, removed = set(words) - set(old), set(old) - set(words)
+    facts: dict[str, Any] = {"key": code, "added": len(added), "removed": len(removed)}
+    journal.record("keywords_changed", "keyword_list", None, actor=actor, **facts)
     return True
 
 

@@ -54,8 +54,12 @@ def prove(code: str, phone: str) -> Message | None:
     """Takes the phone that sent a live code; the message that it will be told of."""
     query = select(NoticePhone).where(NoticePhone.code == code).with_for_update()
     row = db.session.scalar(query)
-    message = first_of(row.address) if row is not None and _is_live(row) else None
-    if row is None or message is None:
+    if row is None or not _is_live(row):
+        return None
+    # The message with which this address began.
+    theirs = select(Message).where(Message.sender == row.address, Message.deleted_at.is_(None))
+    message: Message | None = db.session.scalar(theirs.order_by(Message.id).limit(1))
+    if message is None:
         return None
     row.phone, row.proved_at, row.code = phone, now(), None
     return message
@@ -74,12 +78,6 @@ def tell(outbound_id: int) -> None:
         return
     cause = Cause(SmsKind.WEB_NOTICE, sms.id, message_id=message.id)
     outbox.put(row.phone, sms_templates.say(key, ticket=show_ticket(message.ticket)), cause)
-
-
-def first_of(address: str) -> Message | None:
-    """The message with which this address began."""
-    query = select(Message).where(Message.sender == address, Message.deleted_at.is_(None))
-    return db.session.scalar(query.order_by(Message.id).limit(1))
 
 
 def _is_live(row: NoticePhone) -> bool:

@@ -101,7 +101,7 @@ def publish(message_id: int, *, actor: Actor, choice: Choice | None = None) -> M
     for row in (message, *message.parts):
         row.published_at = now()
     facts = {"topics": " ".join(subjects)} if subjects else {}
-    _record("publish", message, actor, **facts)
+    case_journal.record("publish", message, actor, **facts)
     return message
 
 
@@ -110,7 +110,7 @@ def revise(message_id: int, *, actor: Actor, choice: Choice) -> Message:
     TransitionRefused."""
     message = case_state.lock_for(Action.REVIEW, message_id, actor)
     _let_through(message, choice, topics(message) if message.is_published else ())
-    _record("revise_public", message, actor)
+    case_journal.record("revise_public", message, actor)
     return message
 
 
@@ -151,7 +151,7 @@ def take_down(message: Message, actor: Actor) -> None:
     if message.is_published:
         for row in (message, *message.parts):
             row.published_at = row.publish_reason = None
-        _record("unpublish", message, actor)
+        case_journal.record("unpublish", message, actor)
 
 
 def _let_through(message: Message, choice: Choice | None, subjects: tuple[Topic, ...]) -> None:
@@ -171,7 +171,3 @@ def _let_through(message: Message, choice: Choice | None, subjects: tuple[Topic,
     for row in (message, *message.parts):
         row.publish_reason = reason if subjects else None
     message.kecamatan = wanted.kecamatan if wanted.kecamatan in places.kecamatan() else None
-
-
-def _record(act: str, message: Message, actor: Actor, **facts: str) -> None:
-    case_journal.record(act, message, actor, **facts)

@@ -19,7 +19,6 @@ from app.models import Forward, Message, OutboundSms, Promise, Reminder
 from app.services.cases.reminders import reminder_digest
 from app.services.cases.state import duty_alerts, silence
 from app.services.contacts.colleague_notices import UNREAD, rejection_text
-from app.services.journal import journal
 from app.services.journal.actor import SYSTEM, Actor
 from app.services.outbox import outbox
 from app.services.outbox.outbox import Cause
@@ -142,15 +141,7 @@ def _call_back(sms: OutboundSms, actor: Actor, instead: str | None = None) -> No
     old, is_held_back = sms.status, sms.needs_person
     outbox.cancel(OutboundSms.id == sms.id)
     db.session.refresh(sms)
-    journal.record(
-        "call_back",
-        "outbound_sms",
-        sms.id,
-        actor=actor,
-        message_id=sms.message_id,
-        old=old,
-        new=sms.status,
-    )
+    outbox.note_move("call_back", sms, old, actor)
     if instead is not None:
         _put(sms, instead, is_held_back, old == OutboundStatus.HELD)
     why = "hushed"
