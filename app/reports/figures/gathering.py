@@ -15,7 +15,7 @@ from app.domain.words import N_
 from app.models import Skpd
 from app.reports.figures import durations
 from app.reports.figures import topics as topics_
-from app.reports.figures.durations import Numbers, Responses, duration_of_all
+from app.reports.figures.durations import Minutes, Responses, duration_of_all
 from app.reports.figures.periods import Interval, Period, PeriodInvalid, today
 from app.reports.figures.ranking import Names
 from app.reports.figures.report_content import ComparedRow, Comparison, Duration, Topics
@@ -39,8 +39,8 @@ class Gathered:
     cells: Mapping[Key, Sums]
     by_day: Mapping[date, Sums]
     by_office: Mapping[int, Sums]
-    answers: Mapping[str, Numbers]
-    settled: Mapping[str, Numbers]
+    answers: Mapping[str, Minutes]
+    settled: Mapping[str, Minutes]
     responses: Mapping[int, Responses]
     open: Unsettled
     totals: Totals
@@ -118,7 +118,7 @@ class Totals:
     settlement: Duration
 
 
-def totals_of(sums: Sums, answers: Mapping[str, Numbers], settled: Mapping[str, Numbers]) -> Totals:
+def totals_of(sums: Sums, answers: Mapping[str, Minutes], settled: Mapping[str, Minutes]) -> Totals:
     """The compared totals of a period."""
     return Totals(sums, duration_of_all(answers), duration_of_all(settled))
 

@@ -21,7 +21,7 @@ from app.models.day_count import NONE
 from app.reports.figures import topics
 from app.reports.figures.daily_counts import counts_by_hour
 from app.reports.figures.definitions import DEFINITIONS
-from app.reports.figures.durations import Responses, duration_of, no_numbers
+from app.reports.figures.durations import Minutes, Responses, duration_of
 from app.reports.figures.formatting import format_date
 from app.reports.figures.gathering import Gathered, Progress, by_dimension, gather, sum_of_cells
 from app.reports.figures.periods import Interval, Period, bounds
@@ -129,8 +129,8 @@ def _categories(found: Mapping[str, Sums], parts: Gathered) -> tuple[CategoryRow
             str(key),
             *_category_words(key),
             found.get(key, Sums()).counts,
-            duration_of(parts.answers.get(key, no_numbers())),
-            duration_of(parts.settled.get(key, no_numbers())),
+            duration_of(parts.answers.get(key, Minutes())),
+            duration_of(parts.settled.get(key, Minutes())),
         )
         for key in keys
     )

@@ -22,7 +22,7 @@ from app.queries.lists.conditions import inbox_conditions
 from app.queries.lists.filters import Filters as ListFilters
 from app.reports.documents.sections import sections
 from app.reports.documents.tables import Row
-from app.reports.figures import daily_counts, durations
+from app.reports.figures import daily_counts
 from app.reports.figures.periods import Interval, Period, period_of, today
 from app.reports.figures.report_content import Counts, Duration, Report
 from app.reports.figures.reporting import build_report, count_received
@@ -50,9 +50,6 @@ def test_a_report_tells_what_happened(database: Database, seed: int, count: int)
     database.reset("empty")
     with pytest.MonkeyPatch.context() as patch, database.app.app_context():
         clock = Clock(patch, BEGIN)
-        # Some messages are looked up one by one, as those of long ago are.
-        patch.setattr(durations, "WEEKS_BEFORE", timedelta())
-        patch.setattr(durations, "OLD_PERCENT", 30)
         world = World(clock)
         world.build()
         world.live(steps(Random(seed), count))

@@ -10,13 +10,12 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-import numpy as np
 import pytest
 from sqlalchemy import event, text
 
 from app.database.extensions import db
 from app.domain.access.roles import MODERATOR
-from app.reports.figures import daily_counts, durations
+from app.reports.figures import daily_counts
 from app.reports.figures.periods import Interval, Period
 from app.reports.figures.reporting import build_report
 from app.reports.figures.scope import NONE, Filters, scope_of
@@ -85,9 +84,8 @@ def test_what_an_skpd_ever_got_is_not_gone_through(
     scope = scope_of(PERIOD, filters, roles=[MODERATOR], own_skpd_id=None)
     with sqlite_database.app.app_context():
         found = plans(lambda: build_report(db.session(), scope))
-        found += plans(lambda: durations.answered_by(db.session(), 1, np.arange(1, 1000)))
         db.session.remove()
-    assert any("ix_forward_message_id (message_id>? AND message_id<?)" in plan for plan in found)
+    assert any("ix_forward_message_id (message_id=?" in plan for plan in found)
     for plan in found:
         assert "ix_forward_skpd (" not in plan
         assert "ix_message_category (" not in plan

@@ -6,7 +6,6 @@ import itertools
 from datetime import date
 from statistics import mean, median
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +13,7 @@ from hypothesis import strategies as st
 from app.domain.access.roles import ADMIN, MODERATOR, OPERATOR, PIMPINAN
 from app.domain.workflow.deadlines import WORKING_DAY
 from app.reports.figures import daily_counts, gathering, ranking, reporting
-from app.reports.figures.durations import Responses, duration_of, no_numbers
+from app.reports.figures.durations import Minutes, Responses, duration_of
 from app.reports.figures.gathering import period_before
 from app.reports.figures.periods import Interval, Period, period_of
 from app.reports.figures.report_content import Ranking
@@ -32,7 +31,7 @@ def offices(*medians: int, cases: int = 5, late: int = 5) -> dict[int, Responses
 
 def responses(minutes: dict[int, int], rejected: int = 0, late: int = 0) -> Responses:
     """How often it took so many minutes."""
-    return Responses(duration_of(np.repeat([*minutes], [*minutes.values()])), rejected, late)
+    return Responses(duration_of(Minutes(minutes)), rejected, late)
 
 
 def names(count: int) -> dict[int, tuple[str, str]]:
@@ -116,8 +115,8 @@ def test_a_rejection_is_a_response_like_an_answer() -> None:
 
 @given(st.lists(st.integers(0, 90), min_size=1))
 def test_mean_and_median_are_those_of_the_standard_library(minutes: list[int]) -> None:
-    found = duration_of(np.array(minutes))
-    assert duration_of(no_numbers()).median_days is None
+    found = duration_of(Minutes(minutes))
+    assert duration_of(Minutes()).median_days is None
     assert found.mean_days == mean(minutes) / WORKING_DAY
     assert (found.cases, found.median_days) == (len(minutes), median(minutes) / WORKING_DAY)
 
