@@ -19,7 +19,7 @@ from app.services.cases.state import case_state
 from app.services.inbound import intake, late_parts
 from app.services.sending import uncertain_sms
 from app.sms.protocol.gateway import PartKind, ReceivedPart
-from tests.integration.services.conftest import CITIZEN, Office, cards
+from tests.office import CITIZEN, Office, cards
 from tests.servers import wait_until
 
 

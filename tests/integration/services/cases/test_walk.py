@@ -18,8 +18,7 @@ from app.services.cases.actions import (
 )
 from app.services.cases.actions.reminding import Reminded, remind
 from app.services.cases.answers import replying
-from tests.integration.services.cases.stage import forward_id, message
-from tests.integration.services.conftest import (
+from tests.office import (
     CITIZEN,
     HINT,
     KADIS,
@@ -31,6 +30,7 @@ from tests.integration.services.conftest import (
     does,
     outgoing,
 )
+from tests.stage import forward_id, message
 
 PHONES = (KADIS, SEKRETARIS, OPERATOR_PHONE)
 
@@ -38,8 +38,7 @@ PHONES = (KADIS, SEKRETARIS, OPERATOR_PHONE)
 @pytest.fixture
 def card(office: Office) -> int:
     """One citizen's message, new."""
-    office.receive(CITIZEN, "Jembatan lapuk")
-    return cards()[0].id
+    return office.card("Jembatan lapuk")
 
 
 def test_the_three_phones_get_the_text_behind_its_code(office: Office, card: int) -> None:
@@ -194,8 +193,7 @@ def test_the_moderator_answers_directly(office: Office, card: int) -> None:
 @pytest.mark.usefixtures("heads_log_in")
 def test_a_sensitive_message_is_answered_at_a_second_click_only(office: Office) -> None:
     """D7: the service itself refuses, whoever asks."""
-    office.receive(CITIZEN, "saya korban KDRT")
-    card = cards()[0].id
+    card = office.card("saya korban KDRT")
     with pytest.raises(InvalidInput):
         office.desk(replying.answer_directly, card, "Kami bantu", "keluhan", "Kabag")
     office.forward(card)

@@ -19,16 +19,7 @@ from app.services.contacts.unit_reach import Reach
 from app.services.outbox import outbox
 from app.services.settings.local_time import today
 from tests.causes import cause
-from tests.integration.services.conftest import (
-    CITIZEN,
-    KADIS,
-    OPERATOR_PHONE,
-    OTHER_KADIS,
-    SEKRETARIS,
-    Office,
-    ReceiveSms,
-    cards,
-)
+from tests.office import KADIS, OPERATOR_PHONE, OTHER_KADIS, SEKRETARIS, Office
 
 UNKNOWN_NUMBER = failure_reason(28, None)
 NOT_NOW = failure_reason(None, "undelivered")
@@ -118,13 +109,10 @@ def test_who_opens_on_the_web_what_no_sms_says(office: Office) -> None:
 
 
 @pytest.mark.parametrize("is_answered", [False, True])
-def test_a_live_case_is_one_whose_answer_is_awaited(
-    office: Office, receive_sms: ReceiveSms, is_answered: bool
-) -> None:
-    receive_sms(CITIZEN, "Jalan berlubang")
-    code = office.forward(cards()[0].id)
+def test_a_live_case_is_one_whose_answer_is_awaited(office: Office, is_answered: bool) -> None:
+    code = office.case("Jalan berlubang")
     if is_answered:
-        receive_sms(KADIS, f"BLS {code} Sudah kami tambal")
+        office.receive(KADIS, f"BLS {code} Sudah kami tambal")
     assert unit_reach.hold_a_live_case([office.pupr]) is not is_answered
     assert not unit_reach.hold_a_live_case([office.dukcapil])
     assert not unit_reach.hold_a_live_case([])

@@ -13,8 +13,8 @@ from app.models import InboundPart
 from app.services.cases.actions import creating
 from app.services.inbound import intake
 from app.sms.protocol.gateway import PartKind, ReceivedPart
-from tests.integration.services.conftest import CITIZEN, KADIS, Office, cards, outgoing
-from tests.integration.services.inbound.conftest import pass_ten_minutes
+from tests.office import CITIZEN, KADIS, Office, cards, outgoing
+from tests.stage import pass_ten_minutes
 
 pytestmark = pytest.mark.postgresql
 

@@ -13,7 +13,7 @@ from app.models import InboundPart
 from app.services.inbound import intake
 from app.services.privacy import anonymising
 from app.sms.protocol.gateway import EPOCH, PartKind, ReceivedPart
-from tests.integration.services.conftest import CITIZEN, Office, cards
+from tests.office import CITIZEN, Office, cards
 
 pytestmark = pytest.mark.postgresql
 
@@ -144,7 +144,7 @@ def test_what_was_erased_while_it_lies_on_the_sim_does_not_come_back(read: Read)
     assert read(part(1, EPOCH), part(2, EPOCH)) == 2
 
 
-def test_an_equal_report_is_the_same_report(office: Office, read: Read) -> None:
+def test_an_equal_report_is_the_same_report(read: Read) -> None:
     report = ReceivedPart(
         1, PartKind.STATUS_REPORT, CITIZEN, "", EPOCH, "", b"report 41 0",
         report_reference=41, report_status="delivered",

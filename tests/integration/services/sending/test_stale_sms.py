@@ -15,15 +15,7 @@ from app.models import Contact, Message, OutboundSms
 from app.services.cases.actions import closing, deleting, rejecting, reminding, withdrawing
 from app.services.cases.answers import approving, replying
 from app.services.inbound import official_commands
-from tests.integration.services.conftest import CITIZEN, SEKRETARIS, Office, ReceiveSms, cards
-
-
-@pytest.fixture
-def card(office: Office, receive_sms: ReceiveSms) -> int:
-    """A message that PUPR holds."""
-    receive_sms(CITIZEN, "Jembatan lapuk")
-    office.forward(cards()[0].id)
-    return cards()[0].id
+from tests.office import SEKRETARIS, Office, does
 
 
 def hold(card: int) -> int:
@@ -56,12 +48,10 @@ def test_nobody_is_reminded_of_what_is_done(office: Office, card: int, end: str)
 def test_the_head_is_not_asked_for_what_the_secretary_has_approved(
     office: Office, card: int
 ) -> None:
-    with transaction():
-        draft = approving.submit(hold(card), "Sudah", "Kadis PUPR", actor=office.operator).id
+    draft = office.unit(approving.submit, hold(card), "Sudah", "Kadis PUPR").id
     secretary = db.session.scalars(select(Contact).where(Contact.phone == SEKRETARIS)).one()
     actor = replace(official_commands.actor_of(secretary), roles=frozenset({OPERATOR}))
-    with transaction():
-        approving.approve(draft, actor=actor)
+    does(actor, approving.approve, draft)
     asked = (OutboundSms.kind == SmsKind.APPROVAL_REQUEST, OutboundSms.subject_id == draft)
     assert states(*asked) == {"cancelled": 1}
 
@@ -74,10 +64,8 @@ def test_after_pulihkan_the_phones_are_told_that_were_not(office: Office, card: 
         assert one is not None
         one.status = "sent"
     for times in (1, 2):
-        with transaction():
-            deleting.delete(card, actor=admin)
-        with transaction():
-            deleting.restore(card, actor=admin)
+        does(admin, deleting.delete, card)
+        does(admin, deleting.restore, card)
         # The phone that has the SMS gets no second one.
         assert states(told) == {"sent": 1, "cancelled": 2 * times, "queued": 2}
     # The answer was called back with the card: PUPR owes one again. One that has arrived stands.
@@ -86,7 +74,6 @@ def test_after_pulihkan_the_phones_are_told_that_were_not(office: Office, card: 
             replying.answer_forward(hold(card), "Sudah", "Kadis", actor=office.operator)
             for sms in db.session.scalars(select(OutboundSms).where(is_answer)):
                 sms.status = "sent" if arrives else sms.status
-        with transaction():
-            deleting.delete(card, actor=admin)
-            deleting.restore(card, actor=admin)
+        does(admin, deleting.delete, card)
+        does(admin, deleting.restore, card)
         assert states(told)["queued"] == owed

@@ -15,17 +15,8 @@ from app.models.message import NO_TURN
 from app.services.cases.actions import closing, deleting, forwarding, merging
 from app.services.cases.answers import replying
 from app.services.cases.visibility import publishing
-from tests.integration.services.cases.stage import admin, message
-from tests.integration.services.conftest import (
-    CITIZEN,
-    HINT,
-    KADIS,
-    OTHER_KADIS,
-    Office,
-    cards,
-    does,
-    outgoing,
-)
+from tests.office import CITIZEN, HINT, KADIS, OTHER_KADIS, Office, cards, does, outgoing
+from tests.stage import admin, message
 
 OTHER = "+6281255550000"
 
@@ -80,8 +71,7 @@ def test_the_third_follows_the_first_but_a_cut_text_its_own_beginning(
 
 @pytest.mark.parametrize("end", ["closed", "deleted", "old", "another number"])
 def test_what_is_over_is_no_thread(office: Office, end: str) -> None:
-    office.receive(CITIZEN, "Jalan rusak")
-    first = cards()[0].id
+    first = office.card("Jalan rusak")
     with transaction():
         if end == "closed":
             closing.close(first, actor=office.moderator, reason="Selesai")

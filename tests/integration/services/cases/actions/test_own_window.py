@@ -17,8 +17,7 @@ from app.services.cases.actions import forwarding, merging
 from app.services.cases.actions.reminding import remind
 from app.services.cases.answers import asking_citizen, replying
 from app.services.settings.local_time import today
-from tests.integration.services.cases.stage import contact, end_patience, forward_id
-from tests.integration.services.conftest import (
+from tests.office import (
     CITIZEN,
     KADIS,
     OPERATOR_PHONE,
@@ -28,6 +27,7 @@ from tests.integration.services.conftest import (
     cards,
     outgoing,
 )
+from tests.stage import contact, end_patience, forward_id
 
 ACCUSING = "pegawai dinas pupr minta uang 200rb utk urus izin"
 SENSITIVE = "saya korban KDRT"
@@ -67,8 +67,7 @@ def head_account() -> User:
 @pytest.mark.parametrize("text", [SENSITIVE, ACCUSING])
 def test_no_act_outside_of_its_window_forwards_it(office: Office, text: str) -> None:
     """Whatever room asks: one click, several cards at once, a key."""
-    office.receive(CITIZEN, text)
-    card = cards()[0].id
+    card = office.card(text)
     with pytest.raises(TransitionRefused) as refusal:
         office.desk(forwarding.forward, card, [office.dukcapil], "pengaduan")
     assert refusal.value.reason == "own_window"

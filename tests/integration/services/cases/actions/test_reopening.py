@@ -8,8 +8,8 @@ from app.domain.errors import TransitionRefused
 from app.services.cases.actions import closing, forwarding
 from app.services.cases.answers import recalling, replying
 from app.services.cases.answers.recalling import Recall
-from tests.integration.services.cases.stage import actors_of, become, forward_id, message
-from tests.integration.services.conftest import Office, cards
+from tests.office import Office, cards
+from tests.stage import actors_of, become, forward_id, message
 
 pytestmark = pytest.mark.usefixtures("on_hold")
 

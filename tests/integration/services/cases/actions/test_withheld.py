@@ -15,7 +15,7 @@ from app.domain.reasons import Refusal
 from app.models import BlockedNumber, Event, Message
 from app.models.message import NO_TURN
 from app.services.cases.actions import blocking, withheld
-from tests.integration.services.conftest import Office, cards, does, outgoing
+from tests.office import Office, cards, does, outgoing
 
 pytestmark = pytest.mark.postgresql
 
@@ -89,8 +89,7 @@ def test_urungkan_does_not_touch_what_another_has_blocked_since(
 
 
 def test_what_hides_its_number_is_left_to_admin(office: Office, blocked: int) -> None:
-    office.receive(NUMBER, "RAHASIA kepala dinas minta uang")
-    secret = cards()[-1].id
+    secret = office.card("RAHASIA kepala dinas minta uang", NUMBER)
     assert office.desk(withheld.admit_all, blocked, with_hidden=False) == 2
     with pytest.raises(TransitionRefused):
         office.desk(withheld.admit, secret)

@@ -17,15 +17,7 @@ from app.services.cases.state import drafts
 from app.services.cases.visibility import publishing
 from app.services.inbound import official_commands
 from app.services.journal.actor import Actor
-from tests.integration.services.cases.stage import (
-    contact,
-    demand_approval,
-    forward_id,
-    mark_sensitive,
-    message,
-    superior,
-)
-from tests.integration.services.conftest import (
+from tests.office import (
     CITIZEN,
     HINT,
     KADIS,
@@ -37,6 +29,7 @@ from tests.integration.services.conftest import (
     does,
     outgoing,
 )
+from tests.stage import contact, demand_approval, forward_id, mark_sensitive, message, superior
 
 ANSWER = "Petugas meninjau Kamis."
 
@@ -216,8 +209,7 @@ def test_what_was_deleted_is_not_approved(office: Office, code: str) -> None:
 @pytest.mark.usefixtures("heads_log_in")
 def test_a_sensitive_answer_is_approved_in_the_web_alone(office: Office) -> None:
     """D7: neither the text nor the word SETUJU stands on a phone."""
-    office.receive(CITIZEN, "saya korban KDRT, jangan balas")
-    code = office.forward(cards()[0].id)
+    code = office.case("saya korban KDRT, jangan balas")
     with pytest.raises(InvalidInput):
         ask(office)
     row = office.unit(approving.submit, forward_id(), ANSWER, "Kadis PUPR", is_safe=True).id
@@ -340,7 +332,6 @@ def test_of_a_sensitive_case_who_was_asked_hears_no_word_of_the_answer(
     mark_sensitive(actor=office.moderator)
     secretary = contact(SEKRETARIS)
     actor = replace(official_commands.actor_of(secretary), roles=frozenset({OPERATOR}))
-    with transaction():
-        approving.approve(row, actor=actor, is_safe=True)
+    does(actor, approving.approve, row, is_safe=True)
     assert 'sudah disetujui Sekretaris PUPR: "dibaca di web"' in outgoing(KADIS)[-1]
     assert ANSWER not in outgoing(KADIS)[-1]

@@ -17,8 +17,7 @@ from app.services.contacts import typing_trouble
 from app.services.inbound import official_commands
 from app.services.monitoring import checks
 from app.services.monitoring.readings import Moment
-from tests.integration.services.cases.stage import contact, message
-from tests.integration.services.conftest import (
+from tests.office import (
     CITIZEN,
     KADIS,
     OPERATOR_PHONE,
@@ -29,6 +28,7 @@ from tests.integration.services.conftest import (
     does,
     outgoing,
 )
+from tests.stage import contact, message
 
 FALSE = "Silakan transfer dahulu"
 MANY = "banyak kode dari HP ini tidak berlaku"

@@ -17,8 +17,8 @@ from app.services.cases.answers import approving, asking_citizen, recalling, rep
 from app.services.cases.answers.recalling import Recall
 from app.services.cases.state import drafts
 from app.services.journal.actor import Actor
-from tests.integration.services.cases.stage import admin, become, forward_id, message, superior
-from tests.integration.services.conftest import Office, does
+from tests.office import Office, does
+from tests.stage import admin, become, forward_id, message, superior
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.usefixtures("on_hold")]
 

@@ -13,8 +13,8 @@ from app.models import Deadline, Holiday, Message
 from app.services.cases.actions import closing
 from app.services.cases.answers import replying
 from app.services.cases.deadlines import calendar_defaults, deadline_recalculation, due_dates
-from tests.integration.services.cases.stage import message
-from tests.integration.services.conftest import CITIZEN, Office, cards
+from tests.office import CITIZEN, Office, cards
+from tests.stage import message
 
 
 @pytest.fixture

@@ -14,15 +14,8 @@ from app.services.cases.answers import replying
 from app.services.cases.promises import promises
 from app.services.contacts import typing_trouble
 from tests.clock import Clock
-from tests.integration.services.cases.stage import forward_id, send_all
-from tests.integration.services.conftest import (
-    CITIZEN,
-    KADIS,
-    OPERATOR_PHONE,
-    Office,
-    cards,
-    outgoing,
-)
+from tests.office import CITIZEN, KADIS, OPERATOR_PHONE, Office, cards, outgoing
+from tests.stage import forward_id, send_all
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -69,9 +62,7 @@ def test_ya_closes_a_card_that_was_given_back(kept_again: int, office: Office) -
     assert (card().status, card().outcome) == ("selesai", "selesai_warga")
 
 
-def test_belum_is_understood_again_and_again(
-    clock: Clock, kept_again: int, office: Office, code: str
-) -> None:
+def test_belum_is_understood_again_and_again(clock: Clock, kept_again: int, office: Office) -> None:
     before = len(outgoing(OPERATOR_PHONE))
     clock.set("25/11 08.00")
     office.receive(CITIZEN, "BELUM")

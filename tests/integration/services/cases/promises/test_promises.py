@@ -32,16 +32,8 @@ from app.services.inbound.official_commands import actor_of
 from app.services.privacy import anonymising
 from app.services.settings import stored_files
 from tests.clock import Clock
-from tests.integration.services.cases.stage import forward_id, send_all
-from tests.integration.services.conftest import (
-    CITIZEN,
-    KADIS,
-    OPERATOR_PHONE,
-    SEKRETARIS,
-    Office,
-    cards,
-    outgoing,
-)
+from tests.office import CITIZEN, KADIS, OPERATOR_PHONE, SEKRETARIS, Office, cards, outgoing
+from tests.stage import forward_id, send_all
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.usefixtures("clock")]
 

@@ -20,7 +20,7 @@ from app.services.settings import settings, sms_templates
 from app.sms.texts.texts import TextKey
 from tests.causes import cause
 from tests.clock import Clock
-from tests.integration.services.conftest import CITIZEN, OTHER_KADIS, Office, does, outgoing
+from tests.office import CITIZEN, OTHER_KADIS, Office, does, outgoing
 
 pytestmark = pytest.mark.postgresql
 

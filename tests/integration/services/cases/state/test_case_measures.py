@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 
@@ -13,10 +12,9 @@ from app.database.extensions import db, transaction
 from app.models import DayMark, Event, Forward, Holiday
 from app.services.cases.actions import closing, deleting, forwarding, rejecting
 from app.services.cases.answers import replying
-from app.services.cases.deadlines import calendar_defaults
 from tests.clock import Clock
-from tests.integration.services.cases.stage import admin, become, message
-from tests.integration.services.conftest import CITIZEN, Office, cards, does
+from tests.office import CITIZEN, Office, cards, does
+from tests.stage import admin, become, message
 
 # A Tuesday, nine o'clock in WIB.
 MORNING = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -24,16 +22,13 @@ HOUR = 60
 
 
 @pytest.fixture
-def clock() -> Iterator[Clock]:
-    with pytest.MonkeyPatch.context() as patch:
-        yield Clock(patch, MORNING)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock(monkeypatch, MORNING)
 
 
 @pytest.fixture
-def card(office: Office, clock: Clock) -> int:
+def card(clock: Clock, calendar: None, office: Office) -> int:
     """A complaint, received at nine and forwarded at ten."""
-    with transaction():
-        calendar_defaults.load()
     office.receive(CITIZEN, "Jalan di Kec. Siulak rusak", at=MORNING)
     card = cards()[0].id
     clock.move(hours=1)
@@ -151,8 +146,7 @@ def marks() -> int:
 @pytest.fixture
 def report(calendar: None, office: Office) -> int:
     """A report that PUPR must inspect."""
-    office.receive(CITIZEN, "Warga membuang sampah ke sungai")
-    row = cards()[0].id
+    row = office.card("Warga membuang sampah ke sungai")
     office.desk(forwarding.forward, row, [office.pupr], "pengaduan", needs_inspection=True)
     return row
 

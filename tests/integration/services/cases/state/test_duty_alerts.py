@@ -18,8 +18,8 @@ from app.services.inbound import intake
 from app.services.outbox import outbox
 from app.sms.protocol.encoding import measure
 from tests.clock import Clock
-from tests.integration.services.cases.stage import all_sms, mark_sensitive
-from tests.integration.services.conftest import CITIZEN, Office, cards, outgoing
+from tests.office import CITIZEN, Office, cards, outgoing
+from tests.stage import all_sms, mark_sensitive
 
 pytestmark = pytest.mark.postgresql
 

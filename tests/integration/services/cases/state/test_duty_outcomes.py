@@ -14,8 +14,9 @@ from app.services.outbox import outbox, routing
 from app.services.sending import delivery_reports, sending, uncertain_sms
 from app.sms.protocol.gateway import FaultKind, GatewayError, Left, OutgoingPart
 from tests.clock import Clock
-from tests.integration.services.cases.stage import mark_sensitive
-from tests.integration.services.conftest import CITIZEN, Office, cards
+from tests.integration.services.lane import fail, left
+from tests.office import CITIZEN, Office, cards
+from tests.stage import mark_sensitive
 
 pytestmark = pytest.mark.postgresql
 
@@ -43,16 +44,6 @@ def claim(office: Office) -> OutgoingPart:
     return part
 
 
-def leaves(part: OutgoingPart, reference: int | None = 17) -> None:
-    with transaction():
-        sending.mark_sent([(part, reference)])
-
-
-def fails(part: OutgoingPart, error: GatewayError) -> None:
-    with transaction():
-        sending.mark_failed(part, error)
-
-
 def outcomes() -> list[tuple[str, int | None, str | None]]:
     """What the histories say became of the alerts: action, card, state of the SMS."""
     wanted = Event.action.in_(("tell_duty", "duty_unreached"))
@@ -72,20 +63,20 @@ def test_that_the_officer_was_told_is_written_when_the_sms_left_and_not_before(
     assert outcomes() == []
     part = claim(office)
     assert outcomes() == [], "the modem may still fail"
-    leaves(part)
+    left(part, 17)
     assert outcomes() == [("tell_duty", cards()[0].id, "sent")]
 
 
 def test_an_sms_that_fails_says_that_it_did_not_reach(office: Office) -> None:
     office.receive(CITIZEN, FIRE)
-    fails(claim(office), REFUSED)
+    fail(claim(office), REFUSED)
     assert outcomes() == [("duty_unreached", cards()[0].id, "failed")]
 
 
 def test_of_what_may_have_left_it_says_so_until_a_person_decides(office: Office) -> None:
     office.receive(CITIZEN, FIRE)
     part = claim(office)
-    fails(part, SILENT)
+    fail(part, SILENT)
     office.desk(uncertain_sms.take_as_sent, part.outbound_id)
     card = cards()[0].id
     assert outcomes() == [("duty_unreached", card, "uncertain"), ("tell_duty", card, "sent")]
@@ -99,7 +90,7 @@ def test_a_report_is_written_only_if_it_says_otherwise(
     office: Office, report: str, told: list[tuple[str, str]]
 ) -> None:
     office.receive(CITIZEN, FIRE)
-    leaves(claim(office))
+    left(claim(office), 17)
     with transaction() as store:
         part = InboundPart(
             fingerprint="report",
@@ -125,21 +116,20 @@ def test_every_card_of_a_shared_sms_says_so(
     clock = Clock(monkeypatch, now())
     for place in range(3):
         office.receive(CITIZEN, f"Kebakaran di rumah nomor {place}")
-    leaves(claim(office))
+    left(claim(office), 17)
     first, *others = [card.id for card in cards()]
     assert outcomes() == [("tell_duty", first, "sent")]
     clock.at += PAUSE
     with transaction():
         outbox.release_held()
-    leaves(claim(office))
+    left(claim(office), 17)
     assert outcomes()[1:] == [("tell_duty", card, "sent") for card in others]
 
 
 def test_what_replaces_an_alert_tells_the_same_card(office: Office) -> None:
-    office.receive(CITIZEN, FIRE)
-    card = cards()[0].id
+    card = office.card(FIRE)
     mark_sensitive(card)
     states = select(OutboundSms.status).where(OutboundSms.kind == "duty").order_by(OutboundSms.id)
     assert list(db.session.scalars(states)) == ["cancelled", "queued"]
-    leaves(claim(office))
+    left(claim(office), 17)
     assert outcomes() == [("tell_duty", card, "sent")]

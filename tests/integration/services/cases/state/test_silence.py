@@ -25,16 +25,8 @@ from app.services.journal.actor import SYSTEM, Actor
 from app.services.outbox import routing
 from app.services.sending import sending, uncertain_sms
 from app.services.settings import settings
-from tests.integration.services.cases.stage import all_sms, mark_sensitive, superior
-from tests.integration.services.conftest import (
-    CITIZEN,
-    KADIS,
-    OPERATOR_PHONE,
-    Office,
-    cards,
-    does,
-    outgoing,
-)
+from tests.office import CITIZEN, KADIS, OPERATOR_PHONE, Office, cards, does, outgoing
+from tests.stage import all_sms, mark_sensitive, superior
 
 SECRET = "saya korban KDRT, jangan balas"
 URGENT = "ada kebakaran di pasar Siulak"
@@ -68,8 +60,7 @@ def leave() -> None:
 @pytest.fixture
 def silent(calendar: None, office: Office) -> int:
     """A number with an open sensitive card."""
-    office.receive(CITIZEN, SECRET)
-    return cards()[0].id
+    return office.card(SECRET)
 
 
 @pytest.mark.parametrize("text", ["Lampu jalan di Siulak padam", "STATUS", "BANTUAN", URGENT])
@@ -97,8 +88,7 @@ def test_status_under_the_ticket_of_an_ordinary_card_is_not_answered_either(
 
 
 def test_ya_counts_without_an_answer(office: Office) -> None:
-    office.receive(CITIZEN, "Lampu jalan di Siulak padam")
-    office.forward(cards()[0].id)
+    office.case("Lampu jalan di Siulak padam")
     answer(office)
     leave()
     office.receive(CITIZEN, SECRET)
@@ -133,8 +123,7 @@ def test_an_answer_to_another_card_goes_without_the_question(
 
 
 def test_nobody_is_asked_whether_a_promise_was_kept(office: Office) -> None:
-    office.receive(CITIZEN, "Lampu jalan di Siulak padam")
-    office.forward(cards()[0].id)
+    office.case("Lampu jalan di Siulak padam")
     answer(office, Pledge(date(2099, 12, 3)))
     leave()
     office.receive(CITIZEN, SECRET)
@@ -230,8 +219,7 @@ def test_silence_ends_with_the_card(
 
 
 def test_a_part_keeps_its_number_silent_as_long_as_its_card_is_open(office: Office) -> None:
-    office.receive(CITIZEN, "Lampu jalan di Siulak padam")
-    lead = cards()[0].id
+    lead = office.card("Lampu jalan di Siulak padam")
     office.receive(CITIZEN, "tambahan: jangan balas")
     office.desk(merging.join, cards()[1].id, lead)
     assert silence.is_silent(CITIZEN)
@@ -242,8 +230,7 @@ def test_a_part_keeps_its_number_silent_as_long_as_its_card_is_open(office: Offi
 def test_a_duplicate_keeps_it_silent_as_long_as_the_other_card_is_open(
     office: Office, silent: int
 ) -> None:
-    office.receive(OTHER, "tetangga saya korban KDRT")
-    other = cards()[-1].id
+    other = office.card("tetangga saya korban KDRT", OTHER)
     office.desk(closing.close_as_duplicate, silent, other)
     assert silence.is_silent(CITIZEN)
     office.desk(closing.close, other, reason="Ditangani")
@@ -265,8 +252,7 @@ def test_an_official_s_own_secret_silences_the_citizen_in_him_not_the_office(
     office: Office,
 ) -> None:
     office.receive(KADIS, SECRET)
-    office.receive(OTHER, "Lampu jalan di Siulak padam")
-    code = office.forward(cards()[-1].id)
+    code = office.case("Lampu jalan di Siulak padam", number=OTHER)
     office.receive(KADIS, "DAFTAR")
     assert [text[:4] for text in going(KADIS)] == [code, "1 pe"]
     office.receive(KADIS, "BANTUAN")
@@ -275,8 +261,7 @@ def test_an_official_s_own_secret_silences_the_citizen_in_him_not_the_office(
 
 def test_a_phone_is_asked_for_the_day_of_a_promise_without_its_words(office: Office) -> None:
     """Approved after the card became sensitive: the promise in the answer is quoted nowhere."""
-    office.receive(CITIZEN, "Lampu jalan di Siulak padam")
-    code = office.forward(cards()[0].id)
+    code = office.case("Lampu jalan di Siulak padam")
     with transaction():
         db.session.get_one(Skpd, office.pupr).needs_approval = True
     office.receive(OPERATOR_PHONE, f"BLS {code} Ibu akan ditindaklanjuti dan kami jemput")

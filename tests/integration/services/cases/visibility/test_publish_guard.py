@@ -18,8 +18,8 @@ from app.services.cases.answers import asking_citizen, replying
 from app.services.cases.visibility import publishing
 from app.services.cases.visibility.publishing import Choice
 from app.services.inbound import intake
-from tests.integration.services.cases.stage import message
-from tests.integration.services.conftest import CITIZEN, Office, cards
+from tests.office import CITIZEN, Office, cards
+from tests.stage import message
 
 PERSONAL = "Nama saya Budi Santoso, hp 0812-6677-1234, jalan Siulak Gedang rusak"
 
