@@ -11,16 +11,7 @@ from app.database.extensions import db, transaction
 from app.domain.errors import InvalidInput
 from app.domain.operations.offices import ActingKind
 from app.jobs import acting as job
-from app.models import (
-    Approval,
-    Contact,
-    Event,
-    Forward,
-    Message,
-    OutboundSms,
-    Rejection,
-    Reply,
-)
+from app.models import Approval, Contact, Event, Forward, Message, OutboundSms, Rejection, Reply
 from app.services.cases.actions import reminding, withdrawing
 from app.services.cases.visibility import publishing
 from app.services.contacts import protected_numbers, recipients, unit_reach

@@ -20,17 +20,7 @@ from app.services.directory import import_plan, sheet_columns, spreadsheet_reade
 from app.services.directory.handover import Handed
 from app.services.directory.import_plan import Plan
 from app.services.journal.actor import Actor
-from tests.office import (
-    CITIZEN,
-    KADIS,
-    OPERATOR_PHONE,
-    OTHER_KADIS,
-    SEKRETARIS,
-    Office,
-    cards,
-    does,
-    outgoing,
-)
+from tests.office import KADIS, OPERATOR_PHONE, OTHER_KADIS, SEKRETARIS, Office, does, outgoing
 
 HEADING = "SKPD;Nama;Jabatan;Sebagai;HP;Status;Berlaku mulai;Berlaku sampai;Username;ID"
 
@@ -278,8 +268,7 @@ def test_the_next_file_takes_the_place_of_the_first(desk: Actor) -> None:
 
 
 def test_a_number_corrected_by_a_file_gets_what_is_open(office: Office, desk: Actor) -> None:
-    office.receive(CITIZEN, "Jalan berlubang")
-    code = office.forward(cards()[0].id)
+    code = office.case("Jalan berlubang")
     row = of_phone(KADIS).id
     data = lines(f"PUPR;Kadis PUPR;Kadis PUPR;Kepala;0811-0000-0288;Aktif;;;;{row}")
     apply(desk, keep(desk, data))

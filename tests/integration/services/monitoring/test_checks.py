@@ -60,9 +60,7 @@ def test_where_all_is_well_no_check_is_red(office: Office, monkeypatch: pytest.M
     assert doubtful == {"backup", "copy", "card"}
 
 
-def test_a_row_that_waits_too_long_for_its_seal_is_an_alarm(
-    clock: Clock,
-) -> None:
+def test_a_row_that_waits_too_long_for_its_seal_is_an_alarm(clock: Clock) -> None:
     does(SYSTEM, journal.record, "setting_changed", "setting", None)
     assert "sealing" not in red(look(Moment()))
     clock.move(minutes=6)

@@ -54,19 +54,11 @@ def test_a_further_sms_follows_the_open_thread_and_stays_a_card(two: tuple[int, 
     assert (second.status, second.due_at is not None) == ("baru", True)
 
 
-def test_the_third_follows_the_first_but_a_cut_text_its_own_beginning(
-    office: Office,
-) -> None:
+def test_the_third_follows_the_first_but_a_cut_text_its_own_beginning(office: Office) -> None:
     texts = ("Jalan rusak", "Kapan?", "(1/2) lampu", "(2/2) mati", "Jalan rusak")
     for number, text in enumerate(texts):
         office.receive(CITIZEN, text, reference=number)
-    assert links() == [
-        (None, None),
-        (0, "susulan"),
-        (0, "susulan"),
-        (2, "bagian"),
-        (0, "ulangan"),
-    ]
+    assert links() == [(None, None), (0, "susulan"), (0, "susulan"), (2, "bagian"), (0, "ulangan")]
 
 
 @pytest.mark.parametrize("end", ["closed", "deleted", "old", "another number"])

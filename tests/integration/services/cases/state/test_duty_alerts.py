@@ -269,12 +269,7 @@ def test_a_card_entered_at_the_desk_is_told_too(
     ],
 )
 def test_the_late_part_that_tells_of_danger_is_told_at_once(
-    on_duty: None,
-    office: Office,
-    beginning: str,
-    end: str,
-    before: list[str],
-    now_told: str,
+    on_duty: None, office: Office, beginning: str, end: str, before: list[str], now_told: str
 ) -> None:
     text = beginning + "Jalan di Siulak rusak parah sekali pak. " * 5 + end
     (key,) = office.receive(CITIZEN, text, only=(1,))

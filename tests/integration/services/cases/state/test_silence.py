@@ -75,9 +75,7 @@ def test_whatever_it_writes_becomes_a_card_and_is_not_answered(
     assert len(outgoing(OTHER)) == 1, "another number is answered"
 
 
-def test_status_under_the_ticket_of_an_ordinary_card_is_not_answered_either(
-    office: Office,
-) -> None:
+def test_status_under_the_ticket_of_an_ordinary_card_is_not_answered_either(office: Office) -> None:
     office.receive(CITIZEN, "Lampu jalan di Siulak padam")
     leave()
     office.receive(CITIZEN, SECRET)
