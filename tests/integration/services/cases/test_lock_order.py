@@ -81,9 +81,7 @@ def test_pisahkan_takes_the_lead_first(app: Flask, office: Office, joined: tuple
     assert not db.session.get_one(Message, part).is_joined
 
 
-def test_the_last_part_of_a_long_sms_takes_the_lead_first(
-    app: Flask, joined: tuple[int, int]
-) -> None:
+def test_the_last_part_of_an_sms_takes_the_lead_first(app: Flask, joined: tuple[int, int]) -> None:
     lead, part = joined
     free = select(Message.id).where(Message.id == part)
     words = "Jembatan gantung rusak parah"

@@ -104,9 +104,7 @@ def test_a_wrong_code_is_told_each_time(office: Office, card: int) -> None:
     assert len([text for text in outgoing(KADIS) if "tidak berlaku" in text]) == 7
 
 
-def test_a_rejection_by_phone_returns_the_card_and_withdraws_the_code(
-    office: Office, card: int
-) -> None:
+def test_a_rejection_by_phone_returns_card_and_withdraws_code(office: Office, card: int) -> None:
     code = office.forward(card)
     office.receive(KADIS, f"TOLAK {code} bukan kewenangan kami, jalan provinsi")
     assert (message(card).status, message(card).code_is_live) == ("ditolak", False)
@@ -203,7 +201,7 @@ def test_a_sensitive_message_is_answered_at_a_second_click_only(office: Office) 
     assert outgoing(CITIZEN) == ["Kami bantu -PUPR"]
 
 
-def test_deleting_calls_back_what_waits_and_restoring_brings_the_card(
+def test_deleting_calls_back_what_waits_restoring_brings_the_card(
     office: Office, card: int
 ) -> None:
     office.forward(card)
@@ -227,9 +225,7 @@ def test_unblocking_is_one_act_and_can_be_undone(office: Office, card: int) -> N
         office.desk(blocking.block_sender, card)
 
 
-def test_a_reminder_goes_to_every_phone_that_still_owes_an_answer(
-    office: Office, card: int
-) -> None:
+def test_a_reminder_goes_to_each_phone_that_still_owes_an_answer(office: Office, card: int) -> None:
     office.forward(card, office.pupr, office.dukcapil)
     office.unit(
         replying.answer_forward,
@@ -241,9 +237,7 @@ def test_a_reminder_goes_to_every_phone_that_still_owes_an_answer(
     assert "menunggu jawaban Dukcapil" in outgoing(OTHER_KADIS)[-1]
 
 
-def test_tarik_takes_it_from_one_skpd_and_the_code_dies_with_the_last(
-    office: Office, card: int
-) -> None:
+def test_tarik_takes_it_from_an_skpd_the_code_dies_with_the_last(office: Office, card: int) -> None:
     office.forward(card, office.pupr, office.dukcapil)
     first, second = [row.id for row in message(card).forwards]
     office.desk(withdrawing.withdraw, first)
@@ -260,9 +254,7 @@ def test_tarik_takes_it_from_one_skpd_and_the_code_dies_with_the_last(
         office.desk(withdrawing.withdraw, second)
 
 
-def test_an_operator_does_not_withdraw_and_an_answer_is_not_withdrawn(
-    office: Office, card: int
-) -> None:
+def test_no_operator_withdraws_and_no_answer_is_withdrawn(office: Office, card: int) -> None:
     office.forward(card)
     with pytest.raises(TransitionRefused):
         office.unit(withdrawing.withdraw, forward_id(card))
@@ -282,9 +274,7 @@ def test_closing_an_unanswered_message_needs_a_reason_and_kills_the_code(
     assert outgoing(KADIS) == [f"{code} Jembatan lapuk"]  # it was still waiting: called back
 
 
-def test_the_journal_holds_every_change_and_no_number_and_no_text(
-    office: Office, card: int
-) -> None:
+def test_the_journal_holds_every_change_but_no_number_and_text(office: Office, card: int) -> None:
     code = office.forward(card)
     office.receive(KADIS, f"BLS {code} Rahasia dapur")
     events = list(db.session.scalars(select(Event).order_by(Event.id)))

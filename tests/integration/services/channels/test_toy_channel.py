@@ -86,9 +86,7 @@ def answered(office: Office, message_id: int) -> None:
             sms.due_at, sms.status = now(), "queued"
 
 
-def test_a_letter_is_a_card_once_and_its_answer_flies_back(
-    office: Office, pigeons: Pigeons
-) -> None:
+def test_a_letter_is_one_card_and_its_answer_flies_back(office: Office, pigeons: Pigeons) -> None:
     first = letter("Jalan berlubang di Siulak")
     assert letter("Jalan berlubang di Siulak") == first
     row = card(first)
@@ -105,9 +103,7 @@ def test_a_letter_is_a_card_once_and_its_answer_flies_back(
     assert "kami buka kembali" in " ".join(sent(pigeons))
 
 
-def test_limits_blocks_silence_and_erasure_hold_for_its_address(
-    office: Office, pigeons: Pigeons
-) -> None:
+def test_limits_blocks_silence_and_erasure_hold_for_it(office: Office, pigeons: Pigeons) -> None:
     first = letter("Jalan berlubang")
     letter("Lampu mati", "2")
     assert len(sent(pigeons)) == 1, "one acknowledgement in ten minutes"
@@ -154,9 +150,7 @@ def test_a_refusal_waits_and_goes_again_and_the_window_is_told(pigeons: Pigeons)
     assert [is_open for _, _, is_open in pigeons.flown] == [False]
 
 
-def test_no_modem_takes_its_letters_and_no_sms_passes_for_one(
-    office: Office, pigeons: Pigeons
-) -> None:
+def test_no_modem_takes_its_letters_no_sms_passes_for_one(office: Office, pigeons: Pigeons) -> None:
     letter("Jalan berlubang")
     [row] = db.session.scalars(select(OutboundSms))
     assert (row.channel, addresses.channel_of(row.number)) == ("merpati", "merpati")

@@ -100,9 +100,7 @@ def test_what_is_for_the_head_alone_goes_to_the_acting_one(office: Office) -> No
 
 
 @pytest.mark.parametrize("phone", [SEKRETARIS, OPERATOR_PHONE, OTHER_KADIS, STRANGER])
-def test_an_answer_is_given_and_known_in_the_acting_office(
-    code: str, office: Office, phone: str
-) -> None:
+def test_an_answer_is_given_in_the_acting_office(code: str, office: Office, phone: str) -> None:
     appoint(phone)
     office.receive(phone, f"BLS {code} Besok kami tambal")
     reply = db.session.scalars(select(Reply)).one()
@@ -122,9 +120,7 @@ def test_the_acting_head_is_asked_for_approval_and_gives_it(code: str, office: O
     assert (reply.author_position, reply.acknowledged_by) == ("Operator PUPR", PLH)
 
 
-def test_codes_that_a_phone_guessed_count_in_whatever_office_it_speaks(
-    office: Office, code: str
-) -> None:
+def test_codes_that_a_phone_guessed_count_in_whatever_office(office: Office, code: str) -> None:
     """Wrong codes are noted for the own office, answers are given in the acting one (D11)."""
     appoint()
     for number in range(5):
@@ -154,9 +150,7 @@ def test_the_acting_head_rejects(code: str, office: Office) -> None:
     assert db.session.scalars(select(Rejection)).one().author_position == PLH
 
 
-def test_who_is_acting_since_the_sms_came_learns_that_the_code_is_gone(
-    code: str, office: Office
-) -> None:
+def test_who_is_acting_since_learns_that_the_code_is_gone(code: str, office: Office) -> None:
     appoint(SEKRETARIS)
     office.receive(OPERATOR_PHONE, f"TOLAK {code} bukan jalan kabupaten")
     first, told = outgoing(SEKRETARIS)
@@ -183,9 +177,7 @@ def test_the_head_who_is_away_is_read_as_before(code: str, office: Office) -> No
     assert db.session.scalars(select(Reply)).one().acknowledged_by == "Kadis PUPR"
 
 
-def test_with_posts_in_two_skpd_a_phone_reads_and_answers_for_both(
-    office: Office, code: str
-) -> None:
+def test_with_posts_in_two_skpd_a_phone_answers_for_both(office: Office, code: str) -> None:
     appoint(OTHER_KADIS)
     office.receive(CITIZEN, "KTP saya belum jadi")
     other = office.forward(cards()[1].id, office.dukcapil)
@@ -202,9 +194,7 @@ def test_with_posts_in_two_skpd_a_phone_reads_and_answers_for_both(
     assert positions == ["Kadis Dukcapil", PLH]
 
 
-def test_one_message_with_two_skpd_of_a_phone_is_answered_for_the_own_one_first(
-    office: Office,
-) -> None:
+def test_a_message_with_two_skpd_of_a_phone_is_answered_for_its_own_first(office: Office) -> None:
     appoint(OTHER_KADIS)
     code = office.case("KTP saya tertinggal di jembatan lapuk", office.pupr, office.dukcapil)
     for said in ("Silakan diambil", "Besok kami tambal"):

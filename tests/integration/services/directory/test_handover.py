@@ -137,9 +137,7 @@ def change(of: str, office: Office, **values: object) -> Handed:
 
 
 @pytest.mark.parametrize("status", ["cancelled", "failed", "undelivered"])
-def test_what_never_reached_the_colleague_s_phone_is_sent_to_it(
-    office: Office, status: str
-) -> None:
+def test_what_never_reached_a_colleague_s_phone_is_sent_to_it(office: Office, status: str) -> None:
     (code,) = messages(office, "Jalan berlubang")
     with transaction():
         sms_of(KADIS)[0].status = status

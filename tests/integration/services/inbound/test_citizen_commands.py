@@ -55,9 +55,7 @@ def older(days: float) -> None:
 @pytest.mark.parametrize(
     "typed", ["YA", " ya. ", "sdh pak", "Ya, terima kasih", "YA tiket {ticket}"]
 )
-def test_ya_closes_the_message_as_solved_by_the_citizen(
-    card: int, office: Office, typed: str
-) -> None:
+def test_ya_closes_the_message_as_solved_by_him(card: int, office: Office, typed: str) -> None:
     with transaction():
         message(card).ticket = "WSEGAY"  # its letters spell a word of danger
     office.receive(CITIZEN, typed.format(ticket="WSE-GAY"))
@@ -71,9 +69,7 @@ def test_ya_closes_the_message_as_solved_by_the_citizen(
 
 
 @pytest.mark.parametrize("typed", ["BELUM", "belum", "Belum!", "belum {ticket}"])
-def test_belum_opens_it_again_and_its_skpd_hears_of_it(
-    card: int, office: Office, typed: str
-) -> None:
+def test_belum_opens_it_again_and_its_skpd_hears(card: int, office: Office, typed: str) -> None:
     ticket = show_ticket(message(card).ticket)
     office.receive(CITIZEN, typed.format(ticket=ticket))
     row = message(card)
@@ -212,9 +208,7 @@ def test_status_is_told_and_stands_in_the_history(card: int, office: Office) -> 
     assert "belum menemukan" in outgoing(OTHER)[-1]
 
 
-def test_status_tells_of_a_disputed_answer_and_asks_nothing_about_it(
-    card: int, office: Office
-) -> None:
+def test_status_tells_of_a_disputed_answer_and_asks_nothing(card: int, office: Office) -> None:
     with transaction():
         message(card).replies[0].disputed_at = now()
     office.receive(CITIZEN, "STATUS")
@@ -254,9 +248,7 @@ def test_of_two_cards_the_word_is_about_the_answer_that_came_last(
     assert message(card).status == ("selesai" if word == "YA" else "diteruskan")
 
 
-def test_a_second_ya_is_about_the_card_that_he_has_not_called_solved(
-    card: int, office: Office
-) -> None:
+def test_a_second_ya_is_about_the_card_not_yet_called_solved(card: int, office: Office) -> None:
     office.receive(CITIZEN, "Lampu mati di pasar")
     second = cards()[1].id
     office.forward(second)

@@ -77,9 +77,7 @@ def test_what_a_citizen_did_not_write_is_never_acknowledged(
     assert outgoing(number) == []
 
 
-def test_a_group_of_which_another_process_holds_a_part_is_left_to_it(
-    app: Flask, office: Office
-) -> None:
+def test_a_group_of_which_another_process_holds_a_part_is_left(app: Flask, office: Office) -> None:
     text = f"Pak Bupati, {FILLER}"
     (key,) = office.receive(CITIZEN, text, process=False)
     pass_ten_minutes()

@@ -162,9 +162,7 @@ def test_no_automatic_sms_goes_to(sender: str, text: str, office: Office) -> Non
     assert outgoing(cards()[0].sender) == []
 
 
-def test_sms_118_an_answer_from_an_unregistered_phone_never_reaches_the_citizen(
-    office: Office,
-) -> None:
+def test_sms_118_an_answer_from_an_unregistered_phone_reaches_no_citizen(office: Office) -> None:
     code = office.case("Jalan rusak")
     office.receive(
         "+6285600000218", f"BLS {code} jalan tersebut sudah kami perbaiki, laporan selesai"

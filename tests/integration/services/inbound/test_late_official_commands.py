@@ -118,7 +118,7 @@ def test_a_request_that_failed_was_read_by_nobody(office: Office, code: str) -> 
     assert sum(SECOND in text for text in outgoing(KADIS)) == 2
 
 
-def test_a_late_setuju_does_not_approve_what_was_just_called_back(
+def test_a_late_setuju_approves_nothing_that_was_just_called_back(
     office: Office, code: str
 ) -> None:
     first = ask(office, FIRST)

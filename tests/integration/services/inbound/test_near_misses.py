@@ -47,7 +47,7 @@ def kept() -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     "typed", ["BSL {code} {text}", "{text} {code}", "bls {text}", "bls {code}1 {text}"]
 )
-def test_what_is_nearly_bls_is_asked_back_and_sent_after_ok(
+def test_what_is_nearly_bls_is_asked_and_sent_after_ok(
     code: str, office: Office, typed: str
 ) -> None:
     office.receive(KADIS, typed.format(code=code, text=TEXT))
@@ -210,9 +210,7 @@ def test_every_sms_of_a_registered_phone_is_answered_up_to_ten_an_hour_then_a_pe
     assert dashboard.count_officials().in_trouble == 1
 
 
-def test_the_breaker_of_citizens_never_silences_a_registered_phone(
-    code: str, office: Office
-) -> None:
+def test_the_breaker_of_citizens_silences_no_registered_phone(code: str, office: Office) -> None:
     does(SYSTEM, journal.record, "automatic_stopped", "outbound_sms", None)
     office.receive(KADIS, f"jwb {code} {TEXT}")
     office.receive(NEIGHBOUR, "BANTUAN")

@@ -148,9 +148,7 @@ def test_wherever_a_row_is_touched_it_is_named_and_the_sealer_goes_on(
 
 
 @pytest.mark.parametrize("number", [2**31 - 1, 0, -7])
-def test_a_number_that_was_never_given_stops_nobody_and_hides_nothing(
-    app: Flask, number: int
-) -> None:
+def test_a_number_never_given_stops_nobody_and_hides_nothing(app: Flask, number: int) -> None:
     write()
     touch(f"UPDATE event SET seq = {number} WHERE seq = 5")
     assert ("changed", number) in doubts()

@@ -63,9 +63,7 @@ def test_nothing_is_held_while_its_modem_works(other: int, half: int) -> None:
     assert row(half).status == "queued"
 
 
-def test_when_its_modem_is_down_a_person_sends_all_of_it(
-    office: Office, other: int, half: int
-) -> None:
+def test_when_its_modem_is_down_a_person_sends_all(office: Office, other: int, half: int) -> None:
     break_down(office.modem)
     assert claim(other) is None
     with transaction():

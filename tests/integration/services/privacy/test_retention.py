@@ -75,9 +75,7 @@ def test_a_closed_message_is_kept_for_its_months(office: Office) -> None:
     assert told().count(("messages", 1)) == 1
 
 
-def test_how_much_will_go_is_known_before_it_goes(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_how_much_will_go_is_known_before(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """Else the screens could tell no end."""
     closed(office)
     seen: list[int | None] = []

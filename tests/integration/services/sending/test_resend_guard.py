@@ -38,9 +38,7 @@ def try_again(office: Office, part: OutgoingPart) -> OutboundSms:
 
 
 @pytest.mark.parametrize("act", ["batal", "hapus"])
-def test_an_answer_that_is_denied_or_deleted_goes_out_no_more(
-    office: Office, code: str, act: str
-) -> None:
+def test_a_denied_or_deleted_answer_goes_out_no_more(office: Office, code: str, act: str) -> None:
     office.receive(KADIS, f"BLS {code} Besok kami perbaiki")
     part = begin(office, Purpose.ANSWER, CITIZEN)
     card = cards()[0].id

@@ -45,9 +45,7 @@ def test_nobody_is_reminded_of_what_is_done(office: Office, card: int, end: str)
     assert states(OutboundSms.purpose == "reminder") == {"cancelled": 3}
 
 
-def test_the_head_is_not_asked_for_what_the_secretary_has_approved(
-    office: Office, card: int
-) -> None:
+def test_the_head_is_not_asked_for_what_the_secretary_approved(office: Office, card: int) -> None:
     draft = office.unit(approving.submit, hold(card), "Sudah", "Kadis PUPR").id
     secretary = db.session.scalars(select(Contact).where(Contact.phone == SEKRETARIS)).one()
     actor = replace(official_commands.actor_of(secretary), roles=frozenset({OPERATOR}))

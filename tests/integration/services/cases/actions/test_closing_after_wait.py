@@ -203,9 +203,7 @@ def question() -> OutboundSms:
     return db.session.scalars(asks.execution_options(populate_existing=True)).one()
 
 
-def test_a_question_cancelled_in_pesan_keluar_brings_its_card_back(
-    office: Office, card: int
-) -> None:
+def test_a_question_cancelled_in_pesan_keluar_frees_its_card(office: Office, card: int) -> None:
     ask(card, office)
     office.desk(uncertain_sms.call_back, question().id)
     assert question().status == "cancelled"
@@ -214,9 +212,7 @@ def test_a_question_cancelled_in_pesan_keluar_brings_its_card_back(
 
 
 @pytest.mark.usefixtures("on_hold")
-def test_a_card_deleted_before_its_question_left_waits_for_nobody(
-    office: Office, card: int
-) -> None:
+def test_a_card_deleted_before_its_question_left_waits_no_more(office: Office, card: int) -> None:
     ask(card, office)
     admin = replace(office.moderator, roles=frozenset({ADMIN}))
     office.desk(deleting.delete, card)

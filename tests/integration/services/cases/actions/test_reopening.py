@@ -62,9 +62,7 @@ def test_the_only_answer_called_back_opens_the_card_again(office: Office, card: 
     assert message(card).outcome is None
 
 
-def test_the_only_answer_that_does_not_arrive_opens_the_card_again(
-    office: Office, card: int
-) -> None:
+def test_the_only_answer_that_never_arrives_opens_the_card_again(office: Office, card: int) -> None:
     reply = answer(card, office)
     close(card, office)
     become("failed", reply)

@@ -64,9 +64,7 @@ def test_it_becomes_cards_with_their_receipt_and_a_deadline_from_now(
         office.desk(withheld.admit, cards()[0].id)
 
 
-def test_urungkan_after_blokir_leaves_all_as_if_it_had_not_been(
-    office: Office, blocked: int
-) -> None:
+def test_urungkan_after_blokir_leaves_all_as_it_had_been(office: Office, blocked: int) -> None:
     first = cards()[0].id
     assert office.desk(blocking.undo_block, first, blocked) == 2
     assert not any(card.is_quarantined for card in cards())
@@ -77,9 +75,7 @@ def test_urungkan_after_blokir_leaves_all_as_if_it_had_not_been(
         assert refused.value.reason == Refusal.NO_CHANGE
 
 
-def test_urungkan_does_not_touch_what_another_has_blocked_since(
-    office: Office, blocked: int
-) -> None:
+def test_urungkan_leaves_what_another_has_blocked_since(office: Office, blocked: int) -> None:
     first = cards()[0].id
     office.desk(blocking.lift, blocked)
     newer = office.desk(blocking.block_sender, first).id

@@ -310,9 +310,7 @@ def test_who_was_asked_hears_that_another_has_approved(office: Office, code: str
     assert [text for text in outgoing(OPERATOR_PHONE) if "disetujui" in text] == []
 
 
-def test_the_head_who_was_asked_may_still_take_back_what_came_by_phone(
-    code: str, office: Office
-) -> None:
+def test_the_head_who_was_asked_may_take_back_what_came_by_phone(code: str, office: Office) -> None:
     with transaction():
         db.session.scalars(select(Skpd).where(Skpd.code == "PUPR")).one().needs_approval = True
     office.receive(OPERATOR_PHONE, f"BLS {code} {ANSWER}")
@@ -325,9 +323,7 @@ def test_the_head_who_was_asked_may_still_take_back_what_came_by_phone(
     assert "dibatalkan" in outgoing(KADIS)[-1]
 
 
-def test_of_a_sensitive_case_who_was_asked_hears_no_word_of_the_answer(
-    office: Office, code: str
-) -> None:
+def test_of_a_sensitive_case_who_was_asked_hears_no_word(office: Office, code: str) -> None:
     row = ask(office)
     mark_sensitive(actor=office.moderator)
     secretary = contact(SEKRETARIS)

@@ -85,7 +85,7 @@ def test_no_sms_of_another_number_or_after_14_days_is_an_answer(office: Office, 
     assert cards()[2].follows_as != "jawaban"
 
 
-def test_a_sensitive_card_is_never_asked_and_an_empty_question_is_none(
+def test_no_sensitive_card_is_asked_and_an_empty_question_is_none(
     office: Office, card: int
 ) -> None:
     """D7."""

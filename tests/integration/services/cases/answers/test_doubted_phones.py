@@ -50,7 +50,7 @@ def draft() -> Approval:
     return db.session.scalars(select(Approval).order_by(Approval.id.desc()).limit(1)).one()
 
 
-def test_four_wrong_codes_are_mistakes_and_five_of_yesterday_are_over(
+def test_four_wrong_codes_are_mistakes_five_of_yesterday_are_over(
     code: str, office: Office
 ) -> None:
     guess(office, code, OPERATOR_PHONE)
@@ -202,9 +202,7 @@ def test_a_head_in_doubt_approves_nothing(office: Office, code: str) -> None:
     assert len(answers()) == 1
 
 
-def test_ok_releases_nothing_that_was_kept_but_an_answer_that_waits(
-    code: str, office: Office
-) -> None:
+def test_ok_releases_nothing_that_was_kept_but_a_waiting_answer(code: str, office: Office) -> None:
     office.receive(OPERATOR_PHONE, "TOLAK Jalan provinsi")
     assert f"OK {code}" in outgoing(OPERATOR_PHONE)[-1]
     guess(office, code, OPERATOR_PHONE)

@@ -100,9 +100,7 @@ def test_danger_to_a_person_has_no_working_day_and_its_unit_is_reminded_at_once(
 
 
 @pytest.mark.parametrize("held", [False, True])
-def test_the_newest_danger_comes_first_in_the_order_of_work(
-    card: int, office: Office, held: bool
-) -> None:
+def test_the_newest_danger_comes_first(card: int, office: Office, held: bool) -> None:
     for number, text in enumerate(("Kebakaran", "Saya dipukuli suami", "Jangan sms lagi")):
         office.receive(f"+628126677123{number}", text)
     with transaction():

@@ -116,9 +116,7 @@ def test_an_answer_ends_what_waited(clock: Clock, office: Office, card: int) -> 
     assert list(db.session.scalars(select(Reminder.status))) == ["gugur"]
 
 
-def test_the_clock_stands_while_the_citizen_is_asked(
-    clock: Clock, office: Office, card: int
-) -> None:
+def test_the_clock_stands_while_a_citizen_is_asked(clock: Clock, office: Office, card: int) -> None:
     clock.set("24/11 10.00")
     office.desk(asking_citizen.ask_citizen, card, "Di desa mana?")
     at(clock, "27/11 10.00")
@@ -266,9 +264,7 @@ def test_belum_after_a_question_waits_as_long_as_the_citizen_was_asked(
     assert row.clock_from - row.received_at == timedelta(days=5)
 
 
-def test_daftar_lists_the_open_codes_of_the_phone_s_skpd(
-    clock: Clock, card: int, office: Office
-) -> None:
+def test_daftar_lists_the_open_codes_of_its_skpd(clock: Clock, card: int, office: Office) -> None:
     code = db.session.get_one(Message, card).code
     office.receive(KADIS, "Daftar")
     assert outgoing(KADIS)[-1] == f"1 pesan menunggu jawaban PUPR: {code} s.d. 26/11. -Si UPIK"

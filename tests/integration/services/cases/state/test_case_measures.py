@@ -70,9 +70,7 @@ def test_nights_weekends_and_holidays_are_no_office_hours(
     assert (message(card).answer_late, hold(card).is_late) == (True, True)
 
 
-def test_a_holiday_that_is_added_later_changes_no_verdict(
-    office: Office, card: int, clock: Clock
-) -> None:
+def test_a_holiday_added_later_changes_no_verdict(office: Office, card: int, clock: Clock) -> None:
     clock.move(hours=48)
     answer(card, office)
     before = message(card).answer_minutes
@@ -98,9 +96,7 @@ def test_a_rejection_is_a_response_and_no_answer(office: Office, card: int, cloc
     assert message(card).answered_at is None
 
 
-def test_only_who_closes_it_says_when_it_was_settled(
-    office: Office, card: int, clock: Clock
-) -> None:
+def test_only_who_closes_says_when_it_was_settled(office: Office, card: int, clock: Clock) -> None:
     answer(card, office)
     clock.move(hours=3)
     with transaction():

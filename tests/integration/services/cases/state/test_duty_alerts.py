@@ -214,7 +214,7 @@ def test_nobody_on_duty_is_told_to_admin(clock: Clock, office: Office) -> None:
     assert event.facts["fallback"]
 
 
-def test_nobody_on_duty_and_no_phone_of_admin_stands_in_the_history(
+def test_nobody_on_duty_and_no_phone_of_admin_is_in_the_history(
     clock: Clock, office: Office
 ) -> None:
     office.receive(CITIZEN, FIRE)
@@ -243,9 +243,7 @@ def test_a_card_that_cannot_be_processed_is_kept_and_told_where_that_can_be_done
     assert all(text.startswith("MENDESAK, SENSITIF ") for text in texts)
 
 
-def test_a_card_entered_at_the_desk_is_told_too(
-    on_duty: None, clock: Clock, office: Office
-) -> None:
+def test_a_card_entered_at_the_desk_is_told(on_duty: None, clock: Clock, office: Office) -> None:
     minute = clock.at.strftime("%Y-%m-%dT%H:%M")
     office.desk(enter, Entry("langsung", None, None, minute, BEATEN))
     (text,) = outgoing(OFFICER)

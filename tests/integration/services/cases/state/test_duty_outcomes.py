@@ -56,9 +56,7 @@ def outcomes() -> list[tuple[str, int | None, str | None]]:
     return [(row.action, row.message_id, row.new) for row in rows]
 
 
-def test_that_the_officer_was_told_is_written_when_the_sms_left_and_not_before(
-    office: Office,
-) -> None:
+def test_that_the_officer_was_told_is_written_once_the_sms_left_not_before(office: Office) -> None:
     office.receive(CITIZEN, FIRE)
     assert outcomes() == []
     part = claim(office)
@@ -110,9 +108,7 @@ def test_a_report_is_written_only_if_it_says_otherwise(
     assert [(action, state) for action, _, state in outcomes()] == [("tell_duty", "sent"), *told]
 
 
-def test_every_card_of_a_shared_sms_says_so(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_each_card_of_a_shared_sms_says_so(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock(monkeypatch, now())
     for place in range(3):
         office.receive(CITIZEN, f"Kebakaran di rumah nomor {place}")

@@ -102,9 +102,7 @@ def answer(office: Office, pledge: Pledge | None = None) -> None:
 
 
 @pytest.mark.parametrize("is_first", [True, False])
-def test_an_answer_to_another_card_goes_without_the_question(
-    office: Office, is_first: bool
-) -> None:
+def test_an_answer_to_another_card_goes_with_no_question(office: Office, is_first: bool) -> None:
     """Written before or after the sensitive one came: what a person wrote still goes."""
     office.receive(CITIZEN, "Lampu jalan di Siulak padam")
     leave()
@@ -172,9 +170,7 @@ def test_what_was_overlooked_is_stopped_before_a_modem_has_it(office: Office, si
     assert {part.status for part in all_sms(CITIZEN)[0].parts} == {"cancelled"}
 
 
-def test_the_question_is_taken_off_an_answer_before_a_modem_has_it(
-    office: Office, silent: int
-) -> None:
+def test_an_answer_loses_the_question_before_a_modem_has_it(office: Office, silent: int) -> None:
     """Written while the sensitive card was closed; opening it again shortens nothing by itself."""
     office.desk(closing.close, silent, reason="Selesai")
     office.receive(CITIZEN, "Lampu jalan di Siulak padam")
@@ -246,9 +242,7 @@ def test_a_duplicate_of_a_duplicate_keeps_it_silent_too(office: Office, silent: 
     assert not silence.is_silent(CITIZEN)
 
 
-def test_an_official_s_own_secret_silences_the_citizen_in_him_not_the_office(
-    office: Office,
-) -> None:
+def test_an_official_s_secret_silences_the_citizen_in_him_not_the_office(office: Office) -> None:
     office.receive(KADIS, SECRET)
     code = office.case("Lampu jalan di Siulak padam", number=OTHER)
     office.receive(KADIS, "DAFTAR")

@@ -160,9 +160,7 @@ def test_nor_one_of_what_was_joined_to_the_card(office: Office, card: int) -> No
 
 
 @pytest.mark.parametrize("hold", ["0", "10"])
-def test_an_answer_waits_for_a_person_and_his_second_click(
-    office: Office, card: int, hold: str
-) -> None:
+def test_an_answer_waits_for_a_second_click(office: Office, card: int, hold: str) -> None:
     office.desk(settings.change, {"send_hold": hold}, None)
     office.unit(replying.answer_forward, forward_id(), "Kami jemput", "Kadis")
     mark_sensitive()

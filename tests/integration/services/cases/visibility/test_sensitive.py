@@ -23,9 +23,7 @@ from tests.stage import end_patience, message
 
 
 @pytest.mark.usefixtures("heads_log_in")
-def test_no_word_of_a_sensitive_text_stands_on_a_phone_and_no_phone_answers_it(
-    office: Office,
-) -> None:
+def test_no_word_of_a_sensitive_text_is_on_a_phone_and_no_phone_answers_it(office: Office) -> None:
     code = office.case("saya korban KDRT, jangan balas")
     assert "KDRT" not in outgoing(KADIS)[0]
     assert outgoing(KADIS)[0].startswith(f"{code} Pesan sensitif")
@@ -82,10 +80,11 @@ def test_a_sensitive_text_from_a_silenced_phone_is_still_read(office: Office) ->
 
 
 SECRET = "tolong jangan balas"
+Pair = tuple[int, int]
 
 
 @pytest.fixture
-def two(office: Office) -> tuple[int, int]:
+def two(office: Office) -> Pair:
     """A message, and a sensitive one of the same number."""
     office.receive(CITIZEN, "Jembatan gantung rusak")
     office.receive(CITIZEN, SECRET)
@@ -105,9 +104,7 @@ def split(office: Office, part: int) -> None:
     office.desk(merging.split, part)
 
 
-def test_the_card_is_what_it_was_and_the_part_stays_sensitive(
-    office: Office, two: tuple[int, int]
-) -> None:
+def test_the_card_is_what_it_was_and_the_part_stays_sensitive(office: Office, two: Pair) -> None:
     first, second = two
     for _ in range(2):
         join(office, second, first)
@@ -117,9 +114,7 @@ def test_the_card_is_what_it_was_and_the_part_stays_sensitive(
     assert is_sensitive(second)
 
 
-def test_as_long_as_another_part_makes_it_so_it_stays_so(
-    office: Office, two: tuple[int, int]
-) -> None:
+def test_as_long_as_another_part_makes_it_so_it_stays_so(office: Office, two: Pair) -> None:
     first, second = two
     third = office.card("ini rahasia")
     for part in (second, third):
@@ -139,7 +134,7 @@ def test_what_was_sensitive_by_itself_stays_so(office: Office) -> None:
     assert is_sensitive(first)
 
 
-def test_an_everyday_part_takes_nothing_along(office: Office, two: tuple[int, int]) -> None:
+def test_an_everyday_part_takes_nothing_along(office: Office, two: Pair) -> None:
     first, second = two
     third = office.card("Letaknya di Siulak")
     join(office, third, first)
@@ -148,7 +143,7 @@ def test_an_everyday_part_takes_nothing_along(office: Office, two: tuple[int, in
     assert is_sensitive(first)
 
 
-def test_what_the_citizen_answers_meanwhile_stays(office: Office, two: tuple[int, int]) -> None:
+def test_what_the_citizen_answers_meanwhile_stays(office: Office, two: Pair) -> None:
     first, second = two
     office.desk(asking_citizen.ask_citizen, first, "Di mana?")
     join(office, second, first)
@@ -184,7 +179,7 @@ def test_what_comes_late_of_a_part_goes_with_it(office: Office) -> None:
     assert not is_sensitive(first)
 
 
-def test_an_answer_that_was_held_for_it_goes_on(office: Office, two: tuple[int, int]) -> None:
+def test_an_answer_that_was_held_for_it_goes_on(office: Office, two: Pair) -> None:
     first, second = two
     office.desk(replying.answer_directly, first, "Sudah.", "keluhan", "Kabag")
     join(office, second, first)
