@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -102,3 +103,12 @@ def become(status: str, reply_id: int | None = None) -> None:
 def contact(phone: str) -> Contact:
     """The official of this phone."""
     return db.session.scalars(select(Contact).where(Contact.phone == phone)).one()
+
+
+def raising(error: Exception) -> Callable[..., object]:
+    """A step that can't be taken."""
+
+    def broken(*_: object, **__: object) -> object:
+        raise error
+
+    return broken

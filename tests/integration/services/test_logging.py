@@ -116,8 +116,7 @@ def _broken(*_args: object, **_values: object) -> None:
 
 
 def test_an_act_on_a_card_names_the_card(office: Office, lines: Lines) -> None:
-    office.receive(CITIZEN, "Jalan rusak")
-    office.forward(cards()[0].id)
+    office.case("Jalan rusak")
     with transaction():
         logging.getLogger("app.test").warning("something about it")
     assert lines.all[-1]["message_id"] == cards()[0].id

@@ -99,17 +99,11 @@ def test_an_account_that_is_closed_meanwhile_opens_nothing(app: Flask, office: O
     """A sensitive message goes to nobody who can't open it on the web (D7)."""
     card = office.card("saya korban KDRT")
     head = db.session.scalars(select(Contact.user_id).where(Contact.phone == KADIS)).one()
+    how = {"actor": office.moderator, "heads_only": True, "in_window": True}
     refused = at_once(
         app,
         lambda: setattr(user_accounts.get(head), "active", False),
-        lambda: forwarding.forward(
-            card,
-            [office.pupr],
-            "pengaduan",
-            actor=office.moderator,
-            heads_only=True,
-            in_window=True,
-        ),
+        lambda: forwarding.forward(card, [office.pupr], "pengaduan", **how),
     )
     assert [error.problem for error in refused] == ["unopened"]
     assert outgoing(KADIS) == []
@@ -183,10 +177,8 @@ def test_a_click_and_an_sms_approve_one_answer(app: Flask, draft: int, office: O
         lambda: intake.process(key),
     )
     assert len(db.session.scalars(select(Reply.id)).all()) == 1
-    assert (
-        "Tidak ada jawaban" in outgoing(SEKRETARIS)[-1]
-        or "tidak berlaku" in outgoing(SEKRETARIS)[-1]
-    )
+    told = outgoing(SEKRETARIS)[-1]
+    assert "Tidak ada jawaban" in told or "tidak berlaku" in told
 
 
 def test_no_phone_approves_what_becomes_sensitive(app: Flask, office: Office, draft: int) -> None:

@@ -30,7 +30,7 @@ from tests.office import (
     does,
     outgoing,
 )
-from tests.stage import forward_id, message
+from tests.stage import all_sms, forward_id, message
 
 PHONES = (KADIS, SEKRETARIS, OPERATOR_PHONE)
 
@@ -124,13 +124,8 @@ def test_after_a_rejection_the_message_goes_to_another_skpd_under_its_own_code(
     office: Office, card: int
 ) -> None:
     code = office.forward(card)
-    office.unit(
-        rejecting.reject_forward,
-        forward_id(card),
-        "Ini urusan pencatatan sipil",
-        "Dukcapil",
-        "Kadis",
-    )
+    why = "Ini urusan pencatatan sipil"
+    office.unit(rejecting.reject_forward, forward_id(card), why, "Dukcapil", "Kadis")
     assert office.forward(card, office.dukcapil) == code
     assert outgoing(OTHER_KADIS) == [f"{code} Jembatan lapuk"]
     assert message(card).status == "diteruskan"
@@ -146,17 +141,11 @@ def test_an_operator_answers_on_the_web_as_often_as_needed(office: Office, card:
 
 def test_another_skpds_operator_is_refused(office: Office, card: int) -> None:
     office.forward(card)
+    other, forward = office.other_operator, forward_id(card)
     with pytest.raises(NotYours):
-        does(office.other_operator, replying.answer_forward, forward_id(card), "halo", "Kadis")
+        does(other, replying.answer_forward, forward, "halo", "Kadis")
     with pytest.raises(NotYours):
-        does(
-            office.other_operator,
-            rejecting.reject_forward,
-            forward_id(card),
-            "bukan urusan kami",
-            "X",
-            "Y",
-        )
+        does(other, rejecting.reject_forward, forward, "bukan urusan kami", "X", "Y")
 
 
 @pytest.mark.parametrize(
@@ -206,16 +195,14 @@ def test_deleting_calls_back_what_waits_restoring_brings_the_card(
 ) -> None:
     office.forward(card)
     office.desk(deleting.delete, card, reason="uji")
-    states = set(db.session.scalars(select(OutboundSms.status)))
-    assert states == {"cancelled"}
+    assert set(db.session.scalars(select(OutboundSms.status))) == {"cancelled"}
     assert not message(card).code_is_live
     with pytest.raises(TransitionRefused):
         office.desk(deleting.restore, card)
 
 
 def test_unblocking_is_one_act_and_can_be_undone(office: Office, card: int) -> None:
-    row = office.desk(blocking.block_sender, card)
-    blocked_id = row.id
+    blocked_id = office.desk(blocking.block_sender, card).id
     office.desk(blocking.lift, blocked_id)
     with transaction():
         again = blocking.block_again(blocked_id, actor=office.moderator)
@@ -227,12 +214,7 @@ def test_unblocking_is_one_act_and_can_be_undone(office: Office, card: int) -> N
 
 def test_a_reminder_goes_to_each_phone_that_still_owes_an_answer(office: Office, card: int) -> None:
     office.forward(card, office.pupr, office.dukcapil)
-    office.unit(
-        replying.answer_forward,
-        db.session.scalars(select(Forward.id).where(Forward.skpd_id == office.pupr)).one(),
-        "ok",
-        "Kadis",
-    )
+    office.unit(replying.answer_forward, forward_id(card), "ok", "Kadis")
     assert office.desk(remind, card).now == 1
     assert "menunggu jawaban Dukcapil" in outgoing(OTHER_KADIS)[-1]
 
@@ -305,8 +287,7 @@ def reminded(office: Office) -> Reminded:
 @pytest.mark.parametrize("status", ["failed", "undelivered", "cancelled"])
 def test_a_phone_that_never_got_the_text_gets_it(office: Office, code: str, status: str) -> None:
     with transaction():
-        rows = db.session.query(OutboundSms).where(OutboundSms.number == KADIS)
-        for sms in rows:
+        for sms in all_sms(KADIS):
             sms.status = status
     assert reminded(office) == Reminded(now=2, first=1)
     assert outgoing(KADIS) == [f"{code} Jembatan lapuk"] * 2

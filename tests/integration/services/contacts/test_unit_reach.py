@@ -6,13 +6,12 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 
 from app.database.extensions import db, transaction
 from app.domain.access.roles import OPERATOR, PIMPINAN
 from app.domain.messaging.delivery import OutboundStatus, Purpose
 from app.domain.messaging.failures import failure_reason
-from app.models import Contact, OutboundSms
+from app.models import OutboundSms
 from app.services.accounts import role_permissions, user_accounts
 from app.services.contacts import phone_health, unit_reach
 from app.services.contacts.unit_reach import Reach
@@ -20,6 +19,7 @@ from app.services.outbox import outbox
 from app.services.settings.local_time import today
 from tests.causes import cause
 from tests.office import KADIS, OPERATOR_PHONE, OTHER_KADIS, SEKRETARIS, Office
+from tests.stage import contact
 
 UNKNOWN_NUMBER = failure_reason(28, None)
 NOT_NOW = failure_reason(None, "undelivered")
@@ -50,9 +50,8 @@ def account(name: str, role: str, skpd_id: int | None) -> int:
 
 def set_contact(phone: str, **values: object) -> None:
     with transaction():
-        row = db.session.scalars(select(Contact).where(Contact.phone == phone)).one()
         for name, value in values.items():
-            setattr(row, name, value)
+            setattr(contact(phone), name, value)
 
 
 def test_phones_count_while_their_owner_serves_and_sms_arrive(office: Office) -> None:

@@ -30,7 +30,7 @@ from tests.office import (
     cards,
     outgoing,
 )
-from tests.stage import demand_approval
+from tests.stage import contact, demand_approval
 
 STRANGER = "+6281100000288"
 PLH = "Plh. Kadis PUPR"
@@ -304,7 +304,6 @@ def test_a_vacant_office_has_an_acting_head(code: str) -> None:
     with transaction():
         own(KADIS).valid_until = today() - timedelta(days=1)
     appoint(STRANGER, kind=ActingKind.VACANT, holder=None)
-    row = db.session.scalars(select(Contact).where(Contact.phone == STRANGER)).one()
-    assert row.position == "Plt. Kadis PUPR"
+    assert contact(STRANGER).position == "Plt. Kadis PUPR"
     assert code in outgoing(STRANGER)[-1]
     assert db.session.scalars(select(Message)).one().code == code

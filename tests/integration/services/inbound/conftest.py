@@ -1,8 +1,6 @@
-"""What tests of the intake share: a code with a deadline, and a step that fails."""
+"""A code with a deadline."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 import pytest
 
@@ -13,12 +11,3 @@ from tests.office import Office
 def code(calendar: None, office: Office) -> str:
     """The code of a message that PUPR holds; the tables of time are filled."""
     return office.case("Jembatan lapuk")
-
-
-def raising(error: Exception) -> Callable[..., object]:
-    """A step that can't be taken."""
-
-    def broken(*_: object, **__: object) -> object:
-        raise error
-
-    return broken

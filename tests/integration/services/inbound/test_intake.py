@@ -10,13 +10,12 @@ from sqlalchemy.exc import OperationalError
 
 from app.database.extensions import db, now, transaction
 from app.models import InboundPart, Modem, Reply
-from app.services.cases.actions import creating
+from app.services.cases.actions import blocking, creating
 from app.services.inbound import dispatching, intake
 from app.sms.protocol.gateway import PartKind, ReceivedPart
 from app.sms.protocol.multipart import storable
-from tests.integration.services.inbound.conftest import raising
 from tests.office import CITIZEN, KADIS, OTHER_KADIS, Office, cards, outgoing
-from tests.stage import pass_ten_minutes
+from tests.stage import pass_ten_minutes, raising
 
 pytestmark = pytest.mark.postgresql
 
@@ -181,8 +180,6 @@ def test_an_official_without_bls_is_a_flagged_card_and_gets_help_each_time(offic
 
 
 def test_a_blocked_number_is_kept_in_quarantine_without_an_answer(office: Office) -> None:
-    from app.services.cases.actions import blocking
-
     office.receive(CITIZEN, "pertama")
     office.desk(blocking.block_sender, cards()[0].id)
     office.receive(CITIZEN, "kedua")

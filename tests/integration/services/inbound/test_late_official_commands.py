@@ -19,7 +19,7 @@ from app.services.inbound import official_commands
 from app.services.journal.actor import SYSTEM, Actor
 from app.services.settings.local_time import today
 from tests.office import CITIZEN, KADIS, OPERATOR_PHONE, Office, cards, does, outgoing
-from tests.stage import contact, message
+from tests.stage import contact, forward_id
 
 FIRST, SECOND = "Lubang ditutup hari Senin.", "Bukan wewenang kami, jalan itu milik provinsi."
 LATE, SKEW = timedelta(minutes=30), timedelta(minutes=5)
@@ -32,15 +32,8 @@ def head() -> Actor:
 
 
 def ask(office: Office, text: str, pledge: Pledge | None = None) -> int:
-    with transaction():
-        row = approving.submit(
-            message().forwards[0].id,
-            text,
-            "Kadis PUPR",
-            actor=office.operator,
-            pledge=pledge or Pledge(),
-        )
-        return row.id
+    how = {"pledge": pledge or Pledge()}
+    return office.unit(approving.submit, forward_id(), text, "Kadis PUPR", **how).id
 
 
 def ask_another(office: Office) -> int:

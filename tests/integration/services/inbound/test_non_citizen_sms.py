@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from flask import current_app
 from sqlalchemy import func, select
 
 from app.database.extensions import db, transaction
@@ -12,7 +13,7 @@ from app.domain.messaging.delivery import Purpose
 from app.domain.messaging.quiet_hours import WIB
 from app.models import InboundPart, OutboundSms
 from app.services.cases.actions import creating
-from app.services.inbound import non_citizen_sms
+from app.services.inbound import intake, non_citizen_sms
 from app.services.outbox import outbox
 from tests.causes import cause
 from tests.office import CITIZEN, Office, cards
@@ -65,13 +66,9 @@ def test_a_promotion_is_a_card_that_is_never_answered(office: Office) -> None:
 
 
 def test_a_flash_sms_is_marked_and_not_answered(office: Office) -> None:
-    office.receive(CITIZEN, "kilat", process=False)
+    (key,) = office.receive(CITIZEN, "kilat", process=False)
     with transaction():
-        row = db.session.scalars(select(InboundPart)).one()
-        row.is_flash = True
-        key = row.group_key
-    from app.services.inbound import intake
-
+        db.session.scalars(select(InboundPart)).one().is_flash = True
     intake.process(key)
     assert (cards()[0].flag, sent()) == (creating.FLASH, 0)
 
@@ -83,8 +80,6 @@ def test_a_flash_sms_is_marked_and_not_answered(office: Office) -> None:
 def test_at_night_only_what_is_urgent_is_due(
     office: Office, purpose: Purpose, hour: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from flask import current_app
-
     night = current_app.config["SETTINGS"].model_copy(update={"quiet_hours": "21.00-06.00"})
     monkeypatch.setitem(current_app.config, "SETTINGS", night)
     monkeypatch.setattr(outbox, "now", lambda: datetime(2026, 11, 24, 23, 0, tzinfo=WIB))

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.database.extensions import db, now, transaction
 from app.domain.workflow.deadlines import WIB
 from app.models import Approval, Reply
-from app.services.cases.actions import forwarding, manual_entry
+from app.services.cases.actions import manual_entry
 from app.services.directory import directory
 from tests.office import CITIZEN, KADIS, OPERATOR_PHONE, SEKRETARIS, Office, cards, outgoing
 from tests.stage import contact, demand_approval, message, send_all
@@ -60,17 +60,8 @@ def test_what_is_for_the_head_alone_no_other_phone_answers(
     office: Office, word: str, is_sensitive: bool
 ) -> None:
     """D7: nor does it hear that there is such a case."""
-    office.receive(CITIZEN, "KDRT di sebelah rumah" if is_sensitive else "Kepala UPT minta uang")
-    with transaction():
-        row = forwarding.forward(
-            cards()[0].id,
-            [office.pupr],
-            "pengaduan",
-            actor=office.moderator,
-            heads_only=True,
-            in_window=True,
-        )
-        code = row.code or ""
+    text = "KDRT di sebelah rumah" if is_sensitive else "Kepala UPT minta uang"
+    code = office.case(text, category="pengaduan", heads_only=True)
     for phone in (OPERATOR_PHONE, SEKRETARIS):
         office.receive(phone, word.format(code))
         assert outgoing(phone)[-1].startswith(f"Kode {code} tidak berlaku")
@@ -89,14 +80,11 @@ def test_the_same_answer_after_belum_is_a_new_one(code: str, office: Office) -> 
 
 def test_what_no_sms_carries_to_the_citizen_is_not_called_sent(office: Office) -> None:
     """D10: it came by letter, somebody has to tell him."""
-    with transaction():
-        at = f"{now().astimezone(WIB):%Y-%m-%dT%H:%M}"
-        entry = manual_entry.Entry(
-            channel="surat", sender="", sender_name="", received=at, body="Jembatan lapuk"
-        )
-        card, _ = manual_entry.enter(entry, actor=office.moderator)
-        card_id = card.id
-    code = office.forward(card_id)
+    at = f"{now().astimezone(WIB):%Y-%m-%dT%H:%M}"
+    entry = manual_entry.Entry(
+        channel="surat", sender="", sender_name="", received=at, body="Jembatan lapuk"
+    )
+    code = office.forward(office.desk(manual_entry.enter, entry)[0].id)
     office.receive(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
     assert "terkirim" not in outgoing(OPERATOR_PHONE)[-1]
     assert f"Jawaban {code}" in outgoing(OPERATOR_PHONE)[-1]

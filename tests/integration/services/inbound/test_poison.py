@@ -11,9 +11,9 @@ from app.models import InboundPart
 from app.services.cases.actions import creating
 from app.services.cases.deadlines import due_dates
 from app.services.inbound import intake
-from tests.integration.services.inbound.conftest import raising
 from tests.integration.services.lane import store_report
 from tests.office import CITIZEN, Office, cards, outgoing
+from tests.stage import raising
 
 POISON = "pesan beracun"
 

@@ -26,7 +26,7 @@ from app.services.privacy import (
     scrubbing,
     subject_access,
 )
-from app.sms.protocol.gateway import PartKind, ReceivedPart
+from tests.integration.services.lane import store_report
 from tests.integration.services.privacy.personal import (
     ADMIN_ACTOR,
     DIGITS,
@@ -206,13 +206,7 @@ def test_a_delivery_report_that_comes_late_brings_no_number_back(
     traces: list[int], office: Office
 ) -> None:
     erase()
-    report = ReceivedPart(
-        1, PartKind.STATUS_REPORT, NUMBER, "", now(), "", b"7", report_status="delivered",
-        report_reference=7,
-    )  # fmt: skip
-    with transaction():
-        keys = intake.record(office.modem, "simulator", [report])
-    intake.process_all(list(keys))
+    intake.process(store_report(office.modem, 7, number=NUMBER))
     assert found_in_rows(DIGITS) == []
 
 

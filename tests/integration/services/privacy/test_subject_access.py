@@ -32,8 +32,10 @@ from app.services.cases.answers import replying
 from app.services.cases.promises import promise_photos, promises
 from app.services.privacy import erasing, personal_rows, subject_access
 from app.services.settings.local_time import today
+from tests.integration.services.cases.promises.test_photo_drawing import photo
 from tests.integration.services.privacy.personal import ADMIN_ACTOR, NUMBER, leave_traces, own
 from tests.office import OPERATOR_PHONE, Office, does
+from tests.stage import forward_id
 
 TABLES = (
     *(Approval, BlockedNumber, Forward, InboundPart, Message, Note, OutboundSms),
@@ -51,29 +53,15 @@ LEFT_OUT = {
 def kept(office: Office) -> int:
     """His promise, kept, with a photo; he has left all other traces before."""
     leave_traces(office)
-    with transaction():
-        blocked = db.session.scalars(select(BlockedNumber.id)).one()
-        blocking.lift(blocked, actor=office.moderator)
-    office.receive(NUMBER, "Saluran air tersumbat")
-    card = own()[-1]
-    office.forward(card.id)
-    with transaction():
-        hold = db.session.scalars(select(Forward.id).where(Forward.message_id == card.id)).one()
-        answer = "Akan dibersihkan segera"
-        pledge = Pledge(today())
-        replying.answer_forward(hold, answer, "Kadis", actor=office.operator, pledge=pledge)
+    office.desk(blocking.lift, db.session.scalars(select(BlockedNumber.id)).one())
+    card = office.card("Saluran air tersumbat", NUMBER)
+    office.forward(card)
+    text, pledge = "Akan dibersihkan segera", Pledge(today())
+    office.unit(replying.answer_forward, forward_id(card), text, "Kadis", pledge=pledge)
     proofs = promise_photos.drawn([photo()])
-    with transaction():
-        row = db.session.scalars(select(Promise)).one()
-        promises.keep(row.id, "Sudah bersih", proofs, actor=office.moderator)
-        promise = row.id
+    promise = db.session.scalars(select(Promise.id)).one()
+    office.desk(promises.keep, promise, "Sudah bersih", proofs)
     return promise
-
-
-def photo() -> bytes:
-    drawn = BytesIO()
-    Image.new("RGB", (40, 30), "green").save(drawn, "JPEG")
-    return drawn.getvalue()
 
 
 def fill() -> list[str]:

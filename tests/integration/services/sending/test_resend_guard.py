@@ -7,12 +7,13 @@ from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import Purpose
-from app.models import Contact, Forward, Message, OutboundSms, Reply
+from app.models import Forward, Message, OutboundSms, Reply
 from app.services.cases.actions import deleting, withdrawing
 from app.services.sending import sending
 from app.sms.protocol.gateway import FaultKind, GatewayError, OutgoingPart
 from tests.integration.services.lane import claim, left
 from tests.office import CITIZEN, KADIS, SEKRETARIS, Office, cards, outgoing
+from tests.stage import contact
 
 SILENT = GatewayError("silent", kind=FaultKind.REOPEN)
 
@@ -69,7 +70,7 @@ def test_a_forward_that_was_withdrawn_is_not_told(office: Office, code: str) -> 
 def test_an_official_is_looked_up_again(office: Office, code: str, phone: str, status: str) -> None:
     part = begin(office, Purpose.FORWARD, SEKRETARIS)
     with transaction():
-        db.session.scalars(select(Contact).where(Contact.phone == SEKRETARIS)).one().phone = phone
+        contact(SEKRETARIS).phone = phone
     sms = try_again(office, part)
     assert (sms.status, sms.number) == (status, phone or SEKRETARIS)
 

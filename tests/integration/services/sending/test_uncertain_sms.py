@@ -11,7 +11,7 @@ from app.database.extensions import db, now, transaction
 from app.domain.errors import TransitionRefused
 from app.domain.messaging.delivery import Purpose
 from app.domain.messaging.sms_kinds import SmsKind
-from app.models import Contact, Event, Modem, OutboundPart, OutboundSms
+from app.models import Event, Modem, OutboundPart, OutboundSms
 from app.services.backup import after_restore
 from app.services.cases.actions import withdrawing
 from app.services.directory import directory
@@ -22,6 +22,7 @@ from app.sms.protocol.gateway import EPOCH, FaultKind, GatewayError, Left, Outgo
 from app.sms.protocol.references import Candidates
 from tests.integration.services.lane import claim, fail, left, put, report, settle, sms, taken
 from tests.office import KADIS, Office, cards
+from tests.stage import contact
 
 pytestmark = pytest.mark.postgresql
 
@@ -267,7 +268,7 @@ def failed_forward(office: Office) -> int:
 def test_an_official_who_may_read_it_no_more_is_not_sent_it_again(office: Office, how: str) -> None:
     sms_id = failed_forward(office)
     with transaction():
-        head = db.session.scalars(select(Contact).where(Contact.phone == KADIS)).one()
+        head = contact(KADIS)
         if how == "to another SKPD":
             head.skpd_id, head.phone = office.dukcapil, "+6281100000999"
         elif how == "retired":

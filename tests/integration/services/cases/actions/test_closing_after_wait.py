@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from app.database.extensions import db, transaction
-from app.domain.access.roles import ADMIN
 from app.domain.errors import NotYours
 from app.domain.messaging.sms_kinds import SmsKind
 from app.jobs import endings
@@ -20,7 +18,7 @@ from app.services.outbox import routing
 from app.services.sending import sending, uncertain_sms
 from app.sms.protocol.gateway import FaultKind, GatewayError, Left
 from tests.office import CITIZEN, Office, cards, does, outgoing
-from tests.stage import forward_id, history, message, send_all
+from tests.stage import admin, forward_id, history, message, send_all
 
 TIMES = (
     (Message, ("received_at", "recorded_at", "asked_at", "clock_from", "due_from")),
@@ -214,10 +212,9 @@ def test_a_question_cancelled_in_pesan_keluar_frees_its_card(office: Office, car
 @pytest.mark.usefixtures("on_hold")
 def test_a_card_deleted_before_its_question_left_waits_no_more(office: Office, card: int) -> None:
     ask(card, office)
-    admin = replace(office.moderator, roles=frozenset({ADMIN}))
     office.desk(deleting.delete, card)
     assert question().status == "cancelled"
-    does(admin, deleting.restore, card)
+    does(admin(office), deleting.restore, card)
     assert (message(card).status, message(card).question) == ("baru", None)
 
 

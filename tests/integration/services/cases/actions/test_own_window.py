@@ -36,14 +36,8 @@ PLAIN = "Jembatan lapuk"
 
 def send(office: Office, *units: int, **how: object) -> Message:
     """Forwards the first card from its window."""
-    return office.desk(
-        forwarding.forward,
-        cards()[0].id,
-        units or (office.pupr,),
-        "pengaduan",
-        in_window=True,
-        **how,
-    )
+    to, how = units or (office.pupr,), {**how, "in_window": True}
+    return office.desk(forwarding.forward, cards()[0].id, to, "pengaduan", **how)
 
 
 def refused(office: Office, *units: int, **how: object) -> tuple[str, str]:

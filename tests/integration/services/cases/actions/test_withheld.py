@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
-from app.domain.access.roles import ADMIN
 from app.domain.errors import InvalidInput, TransitionRefused
 from app.domain.reasons import Refusal
 from app.models import BlockedNumber, Event, Message
 from app.models.message import NO_TURN
 from app.services.cases.actions import blocking, withheld
 from tests.office import Office, cards, does, outgoing
+from tests.stage import admin
 
 pytestmark = pytest.mark.postgresql
 
@@ -89,8 +88,7 @@ def test_what_hides_its_number_is_left_to_admin(office: Office, blocked: int) ->
     assert office.desk(withheld.admit_all, blocked, with_hidden=False) == 2
     with pytest.raises(TransitionRefused):
         office.desk(withheld.admit, secret)
-    admin = replace(office.moderator, roles=frozenset({ADMIN}))
-    assert does(admin, withheld.admit_all, blocked, with_hidden=True) == 1
+    assert does(admin(office), withheld.admit_all, blocked, with_hidden=True) == 1
     assert not db.session.get_one(Message, secret).is_quarantined
 
 

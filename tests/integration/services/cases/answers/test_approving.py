@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from sqlalchemy import select
 
 from app.database.extensions import db, transaction
-from app.domain.access.roles import OPERATOR
 from app.domain.errors import AlreadyDone, InvalidInput, NotYours, TransitionRefused
-from app.models import Approval, Contact, Event, Skpd
+from app.models import Approval, Contact, Event
 from app.services.cases.actions import closing, deleting, rejecting, withdrawing
 from app.services.cases.answers import approving, replying
 from app.services.cases.state import drafts
 from app.services.cases.visibility import publishing
-from app.services.inbound import official_commands
 from app.services.journal.actor import Actor
 from tests.office import (
     CITIZEN,
@@ -311,8 +307,7 @@ def test_who_was_asked_hears_that_another_has_approved(office: Office, code: str
 
 
 def test_the_head_who_was_asked_may_take_back_what_came_by_phone(code: str, office: Office) -> None:
-    with transaction():
-        db.session.scalars(select(Skpd).where(Skpd.code == "PUPR")).one().needs_approval = True
+    demand_approval()
     office.receive(OPERATOR_PHONE, f"BLS {code} {ANSWER}")
     office.receive(SEKRETARIS, f"SETUJU {code}")
     assert outgoing(KADIS)[2:] == [
@@ -326,8 +321,6 @@ def test_the_head_who_was_asked_may_take_back_what_came_by_phone(code: str, offi
 def test_of_a_sensitive_case_who_was_asked_hears_no_word(office: Office, code: str) -> None:
     row = ask(office)
     mark_sensitive(actor=office.moderator)
-    secretary = contact(SEKRETARIS)
-    actor = replace(official_commands.actor_of(secretary), roles=frozenset({OPERATOR}))
-    does(actor, approving.approve, row, is_safe=True)
+    does(superior(SEKRETARIS), approving.approve, row, is_safe=True)
     assert 'sudah disetujui Sekretaris PUPR: "dibaca di web"' in outgoing(KADIS)[-1]
     assert ANSWER not in outgoing(KADIS)[-1]

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from app.database.extensions import db, now, transaction
 from app.domain.errors import NotYours
-from app.models import Approval, Contact, Event, Forward, OutboundSms, Promise, Reply, Skpd
+from app.models import Approval, Contact, Event, Forward, OutboundSms, Promise, Reply
 from app.services.cases.actions import creating
 from app.services.cases.answers import approving
 from app.services.contacts import typing_trouble
@@ -28,7 +28,7 @@ from tests.office import (
     does,
     outgoing,
 )
-from tests.stage import contact, message
+from tests.stage import contact, demand_approval, message
 
 FALSE = "Silakan transfer dahulu"
 MANY = "banyak kode dari HP ini tidak berlaku"
@@ -55,11 +55,8 @@ def test_four_wrong_codes_are_mistakes_five_of_yesterday_are_over(
 ) -> None:
     guess(office, code, OPERATOR_PHONE)
     with transaction():
-        db.session.execute(
-            update(Event)
-            .where(Event.action == typing_trouble.WRONG_CODE)
-            .values(at=now() - timedelta(hours=25))
-        )
+        guesses = update(Event).where(Event.action == typing_trouble.WRONG_CODE)
+        db.session.execute(guesses.values(at=now() - timedelta(hours=25)))
     guess(office, code, OPERATOR_PHONE, times=4)
     assert MANY not in "".join(outgoing(OPERATOR_PHONE)[-4:])
     office.receive(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
@@ -92,9 +89,8 @@ def test_the_phone_of_the_head_releases_nothing_of_its_own(code: str, office: Of
     office.receive(KADIS, f"SETUJU {code}")
     assert "belum diproses" in outgoing(KADIS)[-1], "nor on another day"
     assert answers() == []
-    head = contact(KADIS)
     with pytest.raises(NotYours):
-        does(official_commands.actor_of(head), approving.approve, draft().id)
+        does(official_commands.actor_of(contact(KADIS)), approving.approve, draft().id)
 
 
 def test_a_moderator_releases_or_drops_it_and_no_other_draft(office: Office, code: str) -> None:
@@ -190,8 +186,7 @@ def test_no_word_with_a_code_does_anything_and_the_moderator_reads_it(
 
 
 def test_a_head_in_doubt_approves_nothing(office: Office, code: str) -> None:
-    with transaction():
-        db.session.get_one(Skpd, office.pupr).needs_approval = True
+    demand_approval()
     office.receive(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
     guess(office, code, KADIS)
     office.receive(KADIS, f"SETUJU {code}")

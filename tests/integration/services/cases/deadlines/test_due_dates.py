@@ -13,23 +13,22 @@ from app.models import Deadline, Holiday, Message
 from app.services.cases.actions import closing
 from app.services.cases.answers import replying
 from app.services.cases.deadlines import calendar_defaults, deadline_recalculation, due_dates
-from tests.office import CITIZEN, Office, cards
+from tests.office import Office, cards
 from tests.stage import message
 
 
 @pytest.fixture
-def card(office: Office) -> int:
+def card(calendar: None, office: Office) -> int:
     """A message of Tuesday 24 November 2026, 15.07 WIB; the tables of time are filled."""
     with transaction():
-        calendar_defaults.load()
         calendar_defaults.load_year(2026)
         calendar_defaults.load_year(2027)
-    office.receive(CITIZEN, "Jembatan lapuk")
+    card = office.card("Jembatan lapuk")
     with transaction():
-        row = db.session.get_one(Message, cards()[0].id)
+        row = message(card)
         row.received_at = datetime(2026, 11, 24, 15, 7, tzinfo=WIB)
         due_dates.renew(row)
-    return cards()[0].id
+    return card
 
 
 def due_of(card: int) -> str:

@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
-from app.models import DutyShift, Event, InboundPart, OutboundSms
+from app.models import DutyShift, Event, OutboundSms
 from app.services.cases.state.duty_alerts import PAUSE
 from app.services.outbox import outbox, routing
-from app.services.sending import delivery_reports, sending, uncertain_sms
+from app.services.sending import sending, uncertain_sms
 from app.sms.protocol.gateway import FaultKind, GatewayError, Left, OutgoingPart
 from tests.clock import Clock
-from tests.integration.services.lane import fail, left
+from tests.integration.services.lane import fail, left, report
 from tests.office import CITIZEN, Office, cards
 from tests.stage import mark_sensitive
 
@@ -47,11 +47,7 @@ def claim(office: Office) -> OutgoingPart:
 def outcomes() -> list[tuple[str, int | None, str | None]]:
     """What the histories say became of the alerts: action, card, state of the SMS."""
     wanted = Event.action.in_(("tell_duty", "duty_unreached"))
-    rows = db.session.execute(
-        select(Event.action, Event.message_id, Event.new, Event.facts)
-        .where(wanted)
-        .order_by(Event.id)
-    ).all()
+    rows = db.session.scalars(select(Event).where(wanted).order_by(Event.id)).all()
     assert all(row.facts["name"] == "Rina" for row in rows)
     return [(row.action, row.message_id, row.new) for row in rows]
 
@@ -81,30 +77,15 @@ def test_of_what_may_have_left_it_says_so_until_a_person_decides(office: Office)
 
 
 @pytest.mark.parametrize(
-    ("report", "told"),
+    ("status", "told"),
     [("delivered", []), ("failed", [("duty_unreached", "undelivered")])],
 )
 def test_a_report_is_written_only_if_it_says_otherwise(
-    office: Office, report: str, told: list[tuple[str, str]]
+    office: Office, status: str, told: list[tuple[str, str]]
 ) -> None:
     office.receive(CITIZEN, FIRE)
     left(claim(office), 17)
-    with transaction() as store:
-        part = InboundPart(
-            fingerprint="report",
-            modem_id=office.modem,
-            kind="report",
-            number=OFFICER,
-            smsc_at=now(),
-            recorded_at=now(),
-            text="",
-            body=b"",
-            group_key="report",
-            reference=17,
-            report_status=report,
-        )
-        store.add(part)
-        assert delivery_reports.apply(part)
+    report(office.modem, 17, number=OFFICER, status=status)
     assert [(action, state) for action, _, state in outcomes()] == [("tell_duty", "sent"), *told]
 
 

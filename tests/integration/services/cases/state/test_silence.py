@@ -9,24 +9,23 @@ import pytest
 from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
-from app.domain.access.roles import MODERATOR
 from app.domain.errors import TransitionRefused
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.deadlines import WIB
 from app.domain.workflow.promises import Pledge
-from app.models import Forward, OutboundSms, Promise, Skpd
+from app.models import Forward, OutboundSms, Promise
 from app.services.cases.actions import closing, deleting, manual_entry, merging
 from app.services.cases.actions.manual_entry import Entry
 from app.services.cases.answers import approving, replying
 from app.services.cases.promises import promises
 from app.services.cases.state import silence
-from app.services.journal.actor import SYSTEM, Actor
+from app.services.journal.actor import SYSTEM
 from app.services.outbox import routing
 from app.services.sending import sending, uncertain_sms
 from app.services.settings import settings
 from tests.office import CITIZEN, KADIS, OPERATOR_PHONE, Office, cards, does, outgoing
-from tests.stage import all_sms, mark_sensitive, superior
+from tests.stage import all_sms, demand_approval, mark_sensitive, send_all, superior
 
 SECRET = "saya korban KDRT, jangan balas"
 URGENT = "ada kebakaran di pasar Siulak"
@@ -51,10 +50,7 @@ def forget() -> None:
 
 def leave() -> None:
     """The modem has sent what waits."""
-    with transaction():
-        for sms in all_sms(CITIZEN):
-            if sms.status in ("queued", "held"):
-                sms.status, sms.sent_at = "sent", now()
+    send_all("queued", "held")
 
 
 @pytest.fixture
@@ -104,9 +100,9 @@ def answer(office: Office, pledge: Pledge | None = None) -> None:
 @pytest.mark.parametrize("is_first", [True, False])
 def test_an_answer_to_another_card_goes_with_no_question(office: Office, is_first: bool) -> None:
     """Written before or after the sensitive one came: what a person wrote still goes."""
-    office.receive(CITIZEN, "Lampu jalan di Siulak padam")
+    card = office.card("Lampu jalan di Siulak padam")
     leave()
-    office.forward(cards()[0].id)
+    office.forward(card)
     steps: list[Callable[[], object]] = [
         lambda: answer(office),
         lambda: office.receive(CITIZEN, SECRET),
@@ -141,7 +137,7 @@ def by_hand(office: Office) -> None:
     """She calls the desk, which writes it down."""
     at = f"{now().astimezone(WIB):%Y-%m-%dT%H:%M}"
     entry = Entry("telepon", "0812-6677-1234", None, at, SECRET, None)
-    does(Actor("Mira", "Moderator", frozenset({MODERATOR})), manual_entry.enter, entry)
+    office.desk(manual_entry.enter, entry)
 
 
 @pytest.mark.parametrize("become_sensitive", [by_sms, by_mark, by_hand])
@@ -173,9 +169,9 @@ def test_what_was_overlooked_is_stopped_before_a_modem_has_it(office: Office, si
 def test_an_answer_loses_the_question_before_a_modem_has_it(office: Office, silent: int) -> None:
     """Written while the sensitive card was closed; opening it again shortens nothing by itself."""
     office.desk(closing.close, silent, reason="Selesai")
-    office.receive(CITIZEN, "Lampu jalan di Siulak padam")
+    card = office.card("Lampu jalan di Siulak padam")
     leave()
-    office.forward(cards()[-1].id)
+    office.forward(card)
     answer(office)
     office.desk(closing.reopen, silent)
     assert "BELUM" in all_sms(CITIZEN)[-1].text
@@ -254,8 +250,7 @@ def test_an_official_s_secret_silences_the_citizen_in_him_not_the_office(office:
 def test_a_phone_is_asked_for_the_day_of_a_promise_without_its_words(office: Office) -> None:
     """Approved after the card became sensitive: the promise in the answer is quoted nowhere."""
     code = office.case("Lampu jalan di Siulak padam")
-    with transaction():
-        db.session.get_one(Skpd, office.pupr).needs_approval = True
+    demand_approval()
     office.receive(OPERATOR_PHONE, f"BLS {code} Ibu akan ditindaklanjuti dan kami jemput")
     mark_sensitive()
     draft = cards()[0].forwards[0].approvals[0].id
