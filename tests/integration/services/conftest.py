@@ -1,110 +1,17 @@
-"""A small regency: two SKPD with their phones, a modem, a moderator; and an SMS that comes in."""
+"""A small regency: two SKPD with their phones and a modem; a case that one of them holds."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.database.extensions import db, now, transaction
-from app.domain.access.roles import MODERATOR, OPERATOR
-from app.models import Contact, Message, Modem, OutboundSms, Skpd
+from app.database.extensions import db, transaction
+from app.domain.access.roles import OPERATOR
+from app.models import Contact, Modem, Skpd
 from app.services.accounts import role_permissions, user_accounts
-from app.services.cases.actions import forwarding
-from app.services.inbound import intake
-from app.services.journal.actor import Actor
-from app.sms.protocol.encoding import split
-from app.sms.protocol.gateway import PartKind, ReceivedPart
-
-CITIZEN = "+6281266771234"
-KADIS, SEKRETARIS, OPERATOR_PHONE = "+6281100000201", "+6281100000202", "+6281100000203"
-OTHER_KADIS = "+6281100000211"
-# What an answer ends with while that costs no further part (A16).
-HINT = "Sudah selesai? Balas YA atau BELUM."
-
-
-def does(actor: Actor, act: Callable[..., Any], *args: Any, **values: Any) -> Any:
-    """This person does this, in a transaction of its own."""
-    with transaction():
-        return act(*args, actor=actor, **values)
-
-
-@dataclass
-class Office:
-    """The seeded rows by id, and the people who act."""
-
-    pupr: int
-    dukcapil: int
-    modem: int
-    moderator: Actor = field(
-        default_factory=lambda: Actor("Mira", "Moderator", frozenset({MODERATOR}))
-    )
-
-    @property
-    def operator(self) -> Actor:
-        """The operator of PUPR at his screen."""
-        return Actor("Oki", "Operator PUPR", frozenset({OPERATOR}), skpd_id=self.pupr)
-
-    @property
-    def other_operator(self) -> Actor:
-        """The operator of another SKPD."""
-        return Actor("Dian", "Operator Dukcapil", frozenset({OPERATOR}), skpd_id=self.dukcapil)
-
-    def receive(
-        self,
-        number: str,
-        text: str,
-        *,
-        at: datetime | None = None,
-        only: tuple[int, ...] = (),
-        reference: int = 7,
-        process: bool = True,
-    ) -> list[str]:
-        """An SMS as the modem's owner reads it: stored, then processed; its group keys."""
-        pieces = split(text)
-        parts = [
-            ReceivedPart(
-                location=sequence,
-                kind=PartKind.TEXT,
-                number=number,
-                smsc="+62855000000",
-                smsc_at=at or now(),
-                text=piece,
-                body=piece.encode(),
-                reference=reference if len(pieces) > 1 else None,
-                bits=8 if len(pieces) > 1 else 0,
-                total=len(pieces),
-                sequence=sequence,
-            )
-            for sequence, piece in enumerate(pieces, start=1)
-            if not only or sequence in only
-        ]
-        with transaction():
-            keys = intake.record(self.modem, "simulator", parts)
-        if process:
-            for key in keys:
-                intake.process(key)
-        return keys
-
-    def desk(self, act: Callable[..., Any], *args: Any, **values: Any) -> Any:
-        """The moderator does this, in a transaction of its own."""
-        return does(self.moderator, act, *args, **values)
-
-    def unit(self, act: Callable[..., Any], *args: Any, **values: Any) -> Any:
-        """The operator of PUPR does this, in a transaction of its own."""
-        return does(self.operator, act, *args, **values)
-
-    def forward(
-        self, message_id: int, *skpd_ids: int, category: str = "keluhan", heads_only: bool = False
-    ) -> str:
-        """Forwards (to PUPR unless told otherwise); the code."""
-        units, how = skpd_ids or (self.pupr,), {"heads_only": heads_only, "in_window": True}
-        return str(self.desk(forwarding.forward, message_id, units, category, **how).code)
+from app.services.cases.deadlines import calendar_defaults
+from tests.office import KADIS, OPERATOR_PHONE, OTHER_KADIS, SEKRETARIS, Office, cards
 
 
 @pytest.fixture
@@ -130,6 +37,25 @@ def office(app: Flask) -> Office:
 
 
 @pytest.fixture
+def calendar(office: Office) -> None:
+    """The tables of time are filled."""
+    with transaction():
+        calendar_defaults.load()
+
+
+@pytest.fixture
+def code(office: Office) -> str:
+    """The code of a message that PUPR holds."""
+    return office.case("Jembatan lapuk")
+
+
+@pytest.fixture
+def card(code: str) -> int:
+    """That message."""
+    return cards()[0].id
+
+
+@pytest.fixture
 def heads_log_in(office: Office) -> None:
     """The heads have accounts: they open on the web what no SMS says (D7)."""
     read = ("can_read", "Office")
@@ -141,23 +67,3 @@ def heads_log_in(office: Office) -> None:
                 name, head.name, OPERATOR, password_hash="x", skpd_id=head.skpd_id
             )
             head.user_id = account.id
-
-
-ReceiveSms = Callable[..., list[str]]
-
-
-@pytest.fixture
-def receive_sms(office: Office) -> ReceiveSms:
-    """`office.receive`, where nothing else is wanted of the office."""
-    return office.receive
-
-
-def cards() -> list[Message]:
-    """All messages, oldest first."""
-    return list(db.session.scalars(select(Message).order_by(Message.id)))
-
-
-def outgoing(number: str) -> list[str]:
-    """The texts queued or sent to a number, in the order of their cause."""
-    rows = select(OutboundSms.text).where(OutboundSms.number == number).order_by(OutboundSms.id)
-    return list(db.session.scalars(rows))

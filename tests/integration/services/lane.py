@@ -14,7 +14,7 @@ from app.services.outbox import outbox, routing
 from app.services.sending import sending
 from app.sms.protocol.gateway import GatewayError, Left, OutgoingPart, PartKind, ReceivedPart
 from tests.causes import cause, is_of
-from tests.integration.services.conftest import CITIZEN
+from tests.office import CITIZEN
 
 
 def put(

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.database.extensions import db, transaction
 from app.runtime.logging import FORMAT, Formatter, JsonFormatter, add_log_context
-from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards
+from tests.office import CITIZEN, Office, cards
 from tests.web import BrowserlikeClient
 
 
@@ -97,11 +97,11 @@ def lines() -> Iterator[Lines]:
 
 
 def test_a_failure_is_one_line_with_the_ids_of_its_work(
-    office: Office, receive_sms: ReceiveSms, lines: Lines, monkeypatch: pytest.MonkeyPatch
+    office: Office, lines: Lines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add_log_context(job="process_inbox")
     monkeypatch.setattr("app.services.cases.actions.creating.receive", _broken)
-    receive_sms(CITIZEN, "isi pesan warga")
+    office.receive(CITIZEN, "isi pesan warga")
     (line,) = [it for it in lines.all if it["level"] == "ERROR"]
     assert line["job"] == "process_inbox"
     assert isinstance(line["inbound_id"], int)
@@ -115,11 +115,8 @@ def _broken(*_args: object, **_values: object) -> None:
     raise RuntimeError(f"number {CITIZEN} is bad")
 
 
-def test_an_act_on_a_card_names_the_card(
-    office: Office, receive_sms: ReceiveSms, lines: Lines
-) -> None:
-    receive_sms(CITIZEN, "Jalan rusak")
-    office.forward(cards()[0].id)
+def test_an_act_on_a_card_names_the_card(office: Office, lines: Lines) -> None:
+    office.case("Jalan rusak")
     with transaction():
         logging.getLogger("app.test").warning("something about it")
     assert lines.all[-1]["message_id"] == cards()[0].id

@@ -123,9 +123,7 @@ def succeed(username: str, address: str = HERE, browser: str | None = None) -> N
         login_throttle.succeeded(username, address, browser)
 
 
-def test_an_address_that_others_closed_stays_open_to_who_logged_in_there_before(
-    clock: Clock,
-) -> None:
+def test_an_address_that_others_closed_is_open_to_who_logged_in_there_before(clock: Clock) -> None:
     succeed("rina")
     spray(HERE, 101)
     assert turn("feri") == 15 * 60

@@ -1,4 +1,4 @@
-"""A case of the small regency: new, held by PUPR, or on a Tuesday morning."""
+"""A case on a Tuesday morning; what is typed at a screen waits; an operator with drafts."""
 
 from __future__ import annotations
 
@@ -16,14 +16,7 @@ from app.services.cases.deadlines import calendar_defaults
 from app.services.journal.actor import Actor
 from app.services.settings import settings
 from tests.clock import Clock
-from tests.integration.services.conftest import CITIZEN, Office, cards
-
-
-@pytest.fixture
-def calendar(office: Office) -> None:
-    """The tables of time are filled."""
-    with transaction():
-        calendar_defaults.load()
+from tests.office import Office
 
 
 @pytest.fixture
@@ -33,19 +26,6 @@ def clock(office: Office, monkeypatch: pytest.MonkeyPatch) -> Clock:
     with transaction():
         calendar_defaults.load()
     return clock
-
-
-@pytest.fixture
-def code(office: Office) -> str:
-    """The code of a message that PUPR holds."""
-    office.receive(CITIZEN, "Jembatan lapuk")
-    return office.forward(cards()[0].id)
-
-
-@pytest.fixture
-def card(code: str) -> int:
-    """That message."""
-    return cards()[0].id
 
 
 @pytest.fixture

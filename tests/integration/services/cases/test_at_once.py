@@ -20,9 +20,9 @@ from app.services.cases.state import case_state, drafts
 from app.services.cases.visibility import publishing
 from app.services.inbound import intake
 from app.services.journal.actor import Actor
-from tests.integration.services.cases.stage import forward_id, superior
-from tests.integration.services.conftest import CITIZEN, KADIS, SEKRETARIS, Office, cards, outgoing
+from tests.office import CITIZEN, KADIS, SEKRETARIS, Office, cards, outgoing
 from tests.servers import wait_until
+from tests.stage import forward_id, superior
 
 pytestmark = pytest.mark.postgresql
 
@@ -67,8 +67,7 @@ def _until_it_waits() -> None:
 
 def test_what_was_closed_meanwhile_is_not_brought_back(app: Flask, office: Office) -> None:
     """The citizen's clarification waits for the lock while a moderator closes the card."""
-    office.receive(CITIZEN, "Jalan rusak")
-    card = cards()[0].id
+    card = office.card("Jalan rusak")
     office.desk(asking_citizen.ask_citizen, card, "Di desa mana?")
     (key,) = office.receive(CITIZEN, "Di Siulak", process=False)
     at_once(
@@ -98,28 +97,20 @@ def test_two_who_block_one_number(app: Flask, office: Office) -> None:
 @pytest.mark.usefixtures("heads_log_in")
 def test_an_account_that_is_closed_meanwhile_opens_nothing(app: Flask, office: Office) -> None:
     """A sensitive message goes to nobody who can't open it on the web (D7)."""
-    office.receive(CITIZEN, "saya korban KDRT")
-    card = cards()[0].id
+    card = office.card("saya korban KDRT")
     head = db.session.scalars(select(Contact.user_id).where(Contact.phone == KADIS)).one()
+    how = {"actor": office.moderator, "heads_only": True, "in_window": True}
     refused = at_once(
         app,
         lambda: setattr(user_accounts.get(head), "active", False),
-        lambda: forwarding.forward(
-            card,
-            [office.pupr],
-            "pengaduan",
-            actor=office.moderator,
-            heads_only=True,
-            in_window=True,
-        ),
+        lambda: forwarding.forward(card, [office.pupr], "pengaduan", **how),
     )
     assert [error.problem for error in refused] == ["unopened"]
     assert outgoing(KADIS) == []
 
 
 def test_two_tabs_keep_one_draft(app: Flask, author: Actor, office: Office) -> None:
-    office.receive(CITIZEN, "Jalan rusak")
-    card = cards()[0].id
+    card = office.card("Jalan rusak")
     at_once(
         app,
         lambda: drafts.save(card, drafts.OFFICE, "Satu", actor=author),
@@ -147,8 +138,7 @@ def test_two_who_join_the_same_two_cards_from_either_end(app: Flask, office: Off
 @pytest.fixture
 def draft(office: Office) -> int:
     """An answer of PUPR that waits for its superior."""
-    office.receive(CITIZEN, "Jembatan lapuk")
-    office.forward(cards()[0].id)
+    office.case("Jembatan lapuk")
     return office.unit(approving.submit, forward_id(), "Kami tinjau", "Kadis PUPR").id
 
 
@@ -187,10 +177,8 @@ def test_a_click_and_an_sms_approve_one_answer(app: Flask, draft: int, office: O
         lambda: intake.process(key),
     )
     assert len(db.session.scalars(select(Reply.id)).all()) == 1
-    assert (
-        "Tidak ada jawaban" in outgoing(SEKRETARIS)[-1]
-        or "tidak berlaku" in outgoing(SEKRETARIS)[-1]
-    )
+    told = outgoing(SEKRETARIS)[-1]
+    assert "Tidak ada jawaban" in told or "tidak berlaku" in told
 
 
 def test_no_phone_approves_what_becomes_sensitive(app: Flask, office: Office, draft: int) -> None:

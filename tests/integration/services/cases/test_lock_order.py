@@ -18,9 +18,10 @@ from app.services.cases.answers import replying
 from app.services.cases.state import case_state
 from app.services.inbound import intake, late_parts
 from app.services.sending import uncertain_sms
-from app.sms.protocol.gateway import PartKind, ReceivedPart
-from tests.integration.services.conftest import CITIZEN, Office, cards
+from tests.integration.services.lane import store_report
+from tests.office import CITIZEN, Office, cards
 from tests.servers import wait_until
+from tests.stage import all_sms
 
 
 @pytest.fixture
@@ -81,9 +82,7 @@ def test_pisahkan_takes_the_lead_first(app: Flask, office: Office, joined: tuple
     assert not db.session.get_one(Message, part).is_joined
 
 
-def test_the_last_part_of_a_long_sms_takes_the_lead_first(
-    app: Flask, joined: tuple[int, int]
-) -> None:
+def test_the_last_part_of_an_sms_takes_the_lead_first(app: Flask, joined: tuple[int, int]) -> None:
     lead, part = joined
     free = select(Message.id).where(Message.id == part)
     words = "Jembatan gantung rusak parah"
@@ -94,12 +93,10 @@ def test_the_last_part_of_a_long_sms_takes_the_lead_first(
 @pytest.fixture
 def answer(office: Office) -> OutboundSms:
     """The SMS of an answer; its card is the only one."""
-    office.receive(CITIZEN, "Jembatan gantung rusak")
+    card = office.card("Jembatan gantung rusak")
+    office.desk(replying.answer_directly, card, "Kami tinjau", "keluhan", "Kabag")
     with transaction():
-        kind, text = "keluhan", "Kami tinjau"
-        reply = replying.answer_directly(cards()[0].id, text, kind, "Kabag", actor=office.moderator)
-        found = select(OutboundSms).where(OutboundSms.reply_id == reply.id)
-        sms = db.session.scalars(found).one()
+        sms = all_sms(CITIZEN)[-1]
         sms.modem_id = office.modem
     return sms
 
@@ -138,11 +135,6 @@ def test_a_report_about_an_answer_s_sms_takes_its_card_first(
     app: Flask, office: Office, answer: OutboundSms
 ) -> None:
     free = become(answer, "sent")
-    report = ReceivedPart(
-        1, PartKind.STATUS_REPORT, CITIZEN, "", now(), "", b"40",
-        report_reference=40, report_status="delivered",
-    )  # fmt: skip
-    with transaction():
-        (key,) = intake.record(office.modem, "simulator", [report])
+    key = store_report(office.modem, 40)
     assert waits_at(app, cards()[0].id, lambda: intake.process(key), free) == []
     assert answer.status == "delivered"

@@ -20,9 +20,9 @@ from app.services.contacts import phone_health
 from app.services.directory import handover
 from app.services.journal import verification
 from app.services.sending import delivery_reports
-from tests.integration.services.cases.stage import contact
-from tests.integration.services.conftest import CITIZEN, KADIS, Office, cards
 from tests.integration.views.factories import Statements
+from tests.office import CITIZEN, KADIS, Office, cards
+from tests.stage import contact
 
 pytestmark = pytest.mark.postgresql
 
@@ -58,22 +58,14 @@ def test_it_is_read_from_an_index(app: Flask, query: Any, index: str, reads: int
     assert all("INDEX" in line and index in line for line in found), found
 
 
-def one_card(office: Office) -> Message:
-    """A message that PUPR was told of."""
-    office.receive(CITIZEN, "Jalan berlubang")
-    (card,) = cards()
-    office.forward(card.id)
-    return card
-
-
 def same_thing(office: Office) -> None:
-    case_page.duplicates(one_card(office))
+    office.case("Jalan berlubang")
+    case_page.duplicates(cards()[0])
 
 
 def open_of_an_official(office: Office) -> None:
-    one_card(office)
-    official = contact(KADIS)
-    assert len(handover.open_forwards(official)) == 1
+    office.case("Jalan berlubang")
+    assert len(handover.open_forwards(contact(KADIS))) == 1
 
 
 def phones_out_of_reach(_office: Office) -> None:

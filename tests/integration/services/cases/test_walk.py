@@ -18,8 +18,7 @@ from app.services.cases.actions import (
 )
 from app.services.cases.actions.reminding import Reminded, remind
 from app.services.cases.answers import replying
-from tests.integration.services.cases.stage import forward_id, message
-from tests.integration.services.conftest import (
+from tests.office import (
     CITIZEN,
     HINT,
     KADIS,
@@ -31,6 +30,7 @@ from tests.integration.services.conftest import (
     does,
     outgoing,
 )
+from tests.stage import all_sms, forward_id, message
 
 PHONES = (KADIS, SEKRETARIS, OPERATOR_PHONE)
 
@@ -38,8 +38,7 @@ PHONES = (KADIS, SEKRETARIS, OPERATOR_PHONE)
 @pytest.fixture
 def card(office: Office) -> int:
     """One citizen's message, new."""
-    office.receive(CITIZEN, "Jembatan lapuk")
-    return cards()[0].id
+    return office.card("Jembatan lapuk")
 
 
 def test_the_three_phones_get_the_text_behind_its_code(office: Office, card: int) -> None:
@@ -105,9 +104,7 @@ def test_a_wrong_code_is_told_each_time(office: Office, card: int) -> None:
     assert len([text for text in outgoing(KADIS) if "tidak berlaku" in text]) == 7
 
 
-def test_a_rejection_by_phone_returns_the_card_and_withdraws_the_code(
-    office: Office, card: int
-) -> None:
+def test_a_rejection_by_phone_returns_card_and_withdraws_code(office: Office, card: int) -> None:
     code = office.forward(card)
     office.receive(KADIS, f"TOLAK {code} bukan kewenangan kami, jalan provinsi")
     assert (message(card).status, message(card).code_is_live) == ("ditolak", False)
@@ -127,13 +124,8 @@ def test_after_a_rejection_the_message_goes_to_another_skpd_under_its_own_code(
     office: Office, card: int
 ) -> None:
     code = office.forward(card)
-    office.unit(
-        rejecting.reject_forward,
-        forward_id(card),
-        "Ini urusan pencatatan sipil",
-        "Dukcapil",
-        "Kadis",
-    )
+    why = "Ini urusan pencatatan sipil"
+    office.unit(rejecting.reject_forward, forward_id(card), why, "Dukcapil", "Kadis")
     assert office.forward(card, office.dukcapil) == code
     assert outgoing(OTHER_KADIS) == [f"{code} Jembatan lapuk"]
     assert message(card).status == "diteruskan"
@@ -149,17 +141,11 @@ def test_an_operator_answers_on_the_web_as_often_as_needed(office: Office, card:
 
 def test_another_skpds_operator_is_refused(office: Office, card: int) -> None:
     office.forward(card)
+    other, forward = office.other_operator, forward_id(card)
     with pytest.raises(NotYours):
-        does(office.other_operator, replying.answer_forward, forward_id(card), "halo", "Kadis")
+        does(other, replying.answer_forward, forward, "halo", "Kadis")
     with pytest.raises(NotYours):
-        does(
-            office.other_operator,
-            rejecting.reject_forward,
-            forward_id(card),
-            "bukan urusan kami",
-            "X",
-            "Y",
-        )
+        does(other, rejecting.reject_forward, forward, "bukan urusan kami", "X", "Y")
 
 
 @pytest.mark.parametrize(
@@ -194,8 +180,7 @@ def test_the_moderator_answers_directly(office: Office, card: int) -> None:
 @pytest.mark.usefixtures("heads_log_in")
 def test_a_sensitive_message_is_answered_at_a_second_click_only(office: Office) -> None:
     """D7: the service itself refuses, whoever asks."""
-    office.receive(CITIZEN, "saya korban KDRT")
-    card = cards()[0].id
+    card = office.card("saya korban KDRT")
     with pytest.raises(InvalidInput):
         office.desk(replying.answer_directly, card, "Kami bantu", "keluhan", "Kabag")
     office.forward(card)
@@ -205,21 +190,19 @@ def test_a_sensitive_message_is_answered_at_a_second_click_only(office: Office) 
     assert outgoing(CITIZEN) == ["Kami bantu -PUPR"]
 
 
-def test_deleting_calls_back_what_waits_and_restoring_brings_the_card(
+def test_deleting_calls_back_what_waits_restoring_brings_the_card(
     office: Office, card: int
 ) -> None:
     office.forward(card)
     office.desk(deleting.delete, card, reason="uji")
-    states = set(db.session.scalars(select(OutboundSms.status)))
-    assert states == {"cancelled"}
+    assert set(db.session.scalars(select(OutboundSms.status))) == {"cancelled"}
     assert not message(card).code_is_live
     with pytest.raises(TransitionRefused):
         office.desk(deleting.restore, card)
 
 
 def test_unblocking_is_one_act_and_can_be_undone(office: Office, card: int) -> None:
-    row = office.desk(blocking.block_sender, card)
-    blocked_id = row.id
+    blocked_id = office.desk(blocking.block_sender, card).id
     office.desk(blocking.lift, blocked_id)
     with transaction():
         again = blocking.block_again(blocked_id, actor=office.moderator)
@@ -229,23 +212,14 @@ def test_unblocking_is_one_act_and_can_be_undone(office: Office, card: int) -> N
         office.desk(blocking.block_sender, card)
 
 
-def test_a_reminder_goes_to_every_phone_that_still_owes_an_answer(
-    office: Office, card: int
-) -> None:
+def test_a_reminder_goes_to_each_phone_that_still_owes_an_answer(office: Office, card: int) -> None:
     office.forward(card, office.pupr, office.dukcapil)
-    office.unit(
-        replying.answer_forward,
-        db.session.scalars(select(Forward.id).where(Forward.skpd_id == office.pupr)).one(),
-        "ok",
-        "Kadis",
-    )
+    office.unit(replying.answer_forward, forward_id(card), "ok", "Kadis")
     assert office.desk(remind, card).now == 1
     assert "menunggu jawaban Dukcapil" in outgoing(OTHER_KADIS)[-1]
 
 
-def test_tarik_takes_it_from_one_skpd_and_the_code_dies_with_the_last(
-    office: Office, card: int
-) -> None:
+def test_tarik_takes_it_from_an_skpd_the_code_dies_with_the_last(office: Office, card: int) -> None:
     office.forward(card, office.pupr, office.dukcapil)
     first, second = [row.id for row in message(card).forwards]
     office.desk(withdrawing.withdraw, first)
@@ -262,9 +236,7 @@ def test_tarik_takes_it_from_one_skpd_and_the_code_dies_with_the_last(
         office.desk(withdrawing.withdraw, second)
 
 
-def test_an_operator_does_not_withdraw_and_an_answer_is_not_withdrawn(
-    office: Office, card: int
-) -> None:
+def test_no_operator_withdraws_and_no_answer_is_withdrawn(office: Office, card: int) -> None:
     office.forward(card)
     with pytest.raises(TransitionRefused):
         office.unit(withdrawing.withdraw, forward_id(card))
@@ -284,9 +256,7 @@ def test_closing_an_unanswered_message_needs_a_reason_and_kills_the_code(
     assert outgoing(KADIS) == [f"{code} Jembatan lapuk"]  # it was still waiting: called back
 
 
-def test_the_journal_holds_every_change_and_no_number_and_no_text(
-    office: Office, card: int
-) -> None:
+def test_the_journal_holds_every_change_but_no_number_and_text(office: Office, card: int) -> None:
     code = office.forward(card)
     office.receive(KADIS, f"BLS {code} Rahasia dapur")
     events = list(db.session.scalars(select(Event).order_by(Event.id)))
@@ -317,8 +287,7 @@ def reminded(office: Office) -> Reminded:
 @pytest.mark.parametrize("status", ["failed", "undelivered", "cancelled"])
 def test_a_phone_that_never_got_the_text_gets_it(office: Office, code: str, status: str) -> None:
     with transaction():
-        rows = db.session.query(OutboundSms).where(OutboundSms.number == KADIS)
-        for sms in rows:
+        for sms in all_sms(KADIS):
             sms.status = status
     assert reminded(office) == Reminded(now=2, first=1)
     assert outgoing(KADIS) == [f"{code} Jembatan lapuk"] * 2

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from app.channels import registry
@@ -24,7 +23,7 @@ from app.services.inbound import channel_intake
 from app.services.privacy import erasing, personal_rows
 from app.services.sending import channel_sending
 from app.sms.protocol.gateway import FaultKind, GatewayError, Left, OutgoingPart
-from tests.integration.services.conftest import Office
+from tests.office import Office
 
 BIRD = "merpati:kandang-7"
 
@@ -87,9 +86,7 @@ def answered(office: Office, message_id: int) -> None:
             sms.due_at, sms.status = now(), "queued"
 
 
-def test_a_letter_is_a_card_once_and_its_answer_flies_back(
-    office: Office, pigeons: Pigeons
-) -> None:
+def test_a_letter_is_one_card_and_its_answer_flies_back(office: Office, pigeons: Pigeons) -> None:
     first = letter("Jalan berlubang di Siulak")
     assert letter("Jalan berlubang di Siulak") == first
     row = card(first)
@@ -106,28 +103,24 @@ def test_a_letter_is_a_card_once_and_its_answer_flies_back(
     assert "kami buka kembali" in " ".join(sent(pigeons))
 
 
-def test_limits_blocks_silence_and_erasure_hold_for_its_address(
-    office: Office, pigeons: Pigeons
-) -> None:
+def test_limits_blocks_silence_and_erasure_hold_for_it(office: Office, pigeons: Pigeons) -> None:
     first = letter("Jalan berlubang")
     letter("Lampu mati", "2")
     assert len(sent(pigeons)) == 1, "one acknowledgement in ten minutes"
     beaten = letter("Saya dipukul suami saya tiap malam", "3", "merpati:kandang-8")
     assert card(beaten).is_sensitive
     assert sent(pigeons) == []
-    with transaction():
-        blocking.block_sender(first or 0, actor=office.moderator, reason="Iklan")
+    office.desk(blocking.block_sender, first or 0, reason="Iklan")
     assert card(letter("Beli cepat", "4")).is_quarantined
     assert phone_numbers.masked(BIRD) == "Merpati xxxx"
-    with transaction():
-        erasing.erase(personal_rows.number_of(BIRD), "Atas permintaan", "-", actor=office.moderator)
+    office.desk(erasing.erase, personal_rows.number_of(BIRD), "Atas permintaan", "-")
     db.session.expire_all()
     assert card(first).sender is None
     assert not personal_rows.on(BIRD).messages
 
 
 def test_what_is_in_doubt_is_not_sent_again_and_its_evidence_counts_in_any_order(
-    office: Office, pigeons: Pigeons
+    pigeons: Pigeons,
 ) -> None:
     pigeons.storms = [GatewayError("lost", kind=FaultKind.REOPEN, left=Left.UNKNOWN)]
     letter("Jalan berlubang")
@@ -144,9 +137,7 @@ def test_what_is_in_doubt_is_not_sent_again_and_its_evidence_counts_in_any_order
         assert not channel_sending.note("merpati", sms.id, "failed", "ring-2")
 
 
-def test_a_refusal_waits_and_goes_again_and_the_window_is_told(
-    app: Flask, office: Office, pigeons: Pigeons
-) -> None:
+def test_a_refusal_waits_and_goes_again_and_the_window_is_told(pigeons: Pigeons) -> None:
     pigeons.storms = [GatewayError("storm", kind=FaultKind.BACK_OFF, left=Left.NO)]
     letter("Jalan berlubang")
     assert sent(pigeons) == []
@@ -159,12 +150,10 @@ def test_a_refusal_waits_and_goes_again_and_the_window_is_told(
     assert [is_open for _, _, is_open in pigeons.flown] == [False]
 
 
-def test_no_modem_takes_its_letters_and_no_sms_passes_for_one(
-    office: Office, pigeons: Pigeons, receive_sms: object
-) -> None:
+def test_no_modem_takes_its_letters_no_sms_passes_for_one(office: Office, pigeons: Pigeons) -> None:
     letter("Jalan berlubang")
     [row] = db.session.scalars(select(OutboundSms))
     assert (row.channel, addresses.channel_of(row.number)) == ("merpati", "merpati")
-    receive_sms(BIRD, "Saya merpati")  # type: ignore[operator]
+    office.receive(BIRD, "Saya merpati")  # type: ignore[operator]
     spoof = db.session.scalars(select(Message).order_by(Message.id.desc()).limit(1)).one()
     assert (spoof.channel, spoof.sender) == ("sms", "MERPATI KANDANG-7")

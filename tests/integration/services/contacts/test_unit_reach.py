@@ -6,29 +6,20 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 
 from app.database.extensions import db, transaction
 from app.domain.access.roles import OPERATOR, PIMPINAN
 from app.domain.messaging.delivery import OutboundStatus, Purpose
 from app.domain.messaging.failures import failure_reason
-from app.models import Contact, OutboundSms
+from app.models import OutboundSms
 from app.services.accounts import role_permissions, user_accounts
 from app.services.contacts import phone_health, unit_reach
 from app.services.contacts.unit_reach import Reach
 from app.services.outbox import outbox
 from app.services.settings.local_time import today
 from tests.causes import cause
-from tests.integration.services.conftest import (
-    CITIZEN,
-    KADIS,
-    OPERATOR_PHONE,
-    OTHER_KADIS,
-    SEKRETARIS,
-    Office,
-    ReceiveSms,
-    cards,
-)
+from tests.office import KADIS, OPERATOR_PHONE, OTHER_KADIS, SEKRETARIS, Office
+from tests.stage import contact
 
 UNKNOWN_NUMBER = failure_reason(28, None)
 NOT_NOW = failure_reason(None, "undelivered")
@@ -59,9 +50,8 @@ def account(name: str, role: str, skpd_id: int | None) -> int:
 
 def set_contact(phone: str, **values: object) -> None:
     with transaction():
-        row = db.session.scalars(select(Contact).where(Contact.phone == phone)).one()
         for name, value in values.items():
-            setattr(row, name, value)
+            setattr(contact(phone), name, value)
 
 
 def test_phones_count_while_their_owner_serves_and_sms_arrive(office: Office) -> None:
@@ -118,13 +108,10 @@ def test_who_opens_on_the_web_what_no_sms_says(office: Office) -> None:
 
 
 @pytest.mark.parametrize("is_answered", [False, True])
-def test_a_live_case_is_one_whose_answer_is_awaited(
-    office: Office, receive_sms: ReceiveSms, is_answered: bool
-) -> None:
-    receive_sms(CITIZEN, "Jalan berlubang")
-    code = office.forward(cards()[0].id)
+def test_a_live_case_is_one_whose_answer_is_awaited(office: Office, is_answered: bool) -> None:
+    code = office.case("Jalan berlubang")
     if is_answered:
-        receive_sms(KADIS, f"BLS {code} Sudah kami tambal")
+        office.receive(KADIS, f"BLS {code} Sudah kami tambal")
     assert unit_reach.hold_a_live_case([office.pupr]) is not is_answered
     assert not unit_reach.hold_a_live_case([office.dukcapil])
     assert not unit_reach.hold_a_live_case([])

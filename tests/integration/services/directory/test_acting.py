@@ -11,17 +11,7 @@ from app.database.extensions import db, transaction
 from app.domain.errors import InvalidInput
 from app.domain.operations.offices import ActingKind
 from app.jobs import acting as job
-from app.models import (
-    Approval,
-    Contact,
-    Event,
-    Forward,
-    Message,
-    OutboundSms,
-    Rejection,
-    Reply,
-    Skpd,
-)
+from app.models import Approval, Contact, Event, Forward, Message, OutboundSms, Rejection, Reply
 from app.services.cases.actions import reminding, withdrawing
 from app.services.cases.visibility import publishing
 from app.services.contacts import protected_numbers, recipients, unit_reach
@@ -30,17 +20,17 @@ from app.services.directory.acting import Appointment
 from app.services.journal.actor import SYSTEM
 from app.services.settings.local_time import WIB, today
 from tests.clock import Clock
-from tests.integration.services.conftest import (
+from tests.office import (
     CITIZEN,
     KADIS,
     OPERATOR_PHONE,
     OTHER_KADIS,
     SEKRETARIS,
     Office,
-    ReceiveSms,
     cards,
     outgoing,
 )
+from tests.stage import contact, demand_approval
 
 STRANGER = "+6281100000288"
 PLH = "Plh. Kadis PUPR"
@@ -86,111 +76,83 @@ def clock(office: Office, monkeypatch: pytest.MonkeyPatch) -> Clock:
     return Clock(monkeypatch, datetime(2026, 11, 24, 8, 0, tzinfo=WIB))
 
 
-@pytest.fixture
-def card(office: Office, receive_sms: ReceiveSms) -> str:
-    """The code of a message that PUPR holds."""
-    receive_sms(CITIZEN, "Jembatan lapuk di Siulak")
-    return office.forward(cards()[0].id)
-
-
-def demand_approval() -> None:
-    with transaction():
-        db.session.scalars(select(Skpd).where(Skpd.code == "PUPR")).one().needs_approval = True
-
-
-def test_the_acting_head_s_phone_is_told_and_the_head_s_is_not(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
+def test_the_acting_head_s_phone_is_told_and_the_head_s_is_not(office: Office) -> None:
     appoint(STRANGER)
-    receive_sms(CITIZEN, "Jalan berlubang")
-    office.forward(cards()[0].id)
+    office.case("Jalan berlubang")
     assert [len(outgoing(phone)) for phone in (STRANGER, SEKRETARIS, KADIS)] == [1, 1, 0]
 
 
-def test_a_secretary_who_is_acting_is_told_once(office: Office, receive_sms: ReceiveSms) -> None:
+def test_a_secretary_who_is_acting_is_told_once(office: Office) -> None:
     appoint(SEKRETARIS)
-    receive_sms(CITIZEN, "Jalan berlubang")
-    office.forward(cards()[0].id)
+    office.case("Jalan berlubang")
     assert len(outgoing(SEKRETARIS)) == 1
     reach = {unit.id: found for unit, found in unit_reach.of_units()}[office.pupr]
     assert (reach.phones, reach.heads) == (2, 1)
 
 
-def test_what_is_for_the_head_alone_goes_to_the_acting_one(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
+def test_what_is_for_the_head_alone_goes_to_the_acting_one(office: Office) -> None:
     appoint(SEKRETARIS)
-    receive_sms(CITIZEN, "Jalan berlubang")
-    code = office.forward(cards()[0].id, heads_only=True)
+    code = office.case("Jalan berlubang", heads_only=True)
     told = {phone: len(outgoing(phone)) for phone in (SEKRETARIS, KADIS, OPERATOR_PHONE)}
     assert told == {SEKRETARIS: 1, KADIS: 0, OPERATOR_PHONE: 0}
-    receive_sms(SEKRETARIS, f"BLS {code} Besok kami tambal")
+    office.receive(SEKRETARIS, f"BLS {code} Besok kami tambal")
     assert db.session.scalars(select(Reply)).one().author_position == PLH
 
 
 @pytest.mark.parametrize("phone", [SEKRETARIS, OPERATOR_PHONE, OTHER_KADIS, STRANGER])
-def test_an_answer_is_given_and_known_in_the_acting_office(
-    card: str, receive_sms: ReceiveSms, phone: str
-) -> None:
+def test_an_answer_is_given_in_the_acting_office(code: str, office: Office, phone: str) -> None:
     appoint(phone)
-    receive_sms(phone, f"BLS {card} Besok kami tambal")
+    office.receive(phone, f"BLS {code} Besok kami tambal")
     reply = db.session.scalars(select(Reply)).one()
     assert (reply.author_position, reply.acknowledged_by) == (PLH, PLH)
     assert PLH in outgoing(OPERATOR_PHONE if phone != OPERATOR_PHONE else SEKRETARIS)[-1]
 
 
-def test_the_acting_head_is_asked_for_approval_and_gives_it(
-    card: str, receive_sms: ReceiveSms
-) -> None:
+def test_the_acting_head_is_asked_for_approval_and_gives_it(code: str, office: Office) -> None:
     demand_approval()
     appoint(STRANGER)
-    receive_sms(OPERATOR_PHONE, f"BLS {card} Besok kami tambal")
+    office.receive(OPERATOR_PHONE, f"BLS {code} Besok kami tambal")
     assert db.session.scalars(select(Approval)).one().superior_position == PLH
     assert PLH in outgoing(OPERATOR_PHONE)[-1]
-    assert f"SETUJU {card}" in outgoing(STRANGER)[-1]
-    receive_sms(STRANGER, f"SETUJU {card}")
+    assert f"SETUJU {code}" in outgoing(STRANGER)[-1]
+    office.receive(STRANGER, f"SETUJU {code}")
     reply = db.session.scalars(select(Reply)).one()
     assert (reply.author_position, reply.acknowledged_by) == ("Operator PUPR", PLH)
 
 
-def test_codes_that_a_phone_guessed_count_in_whatever_office_it_speaks(
-    office: Office, card: str, receive_sms: ReceiveSms
-) -> None:
+def test_codes_that_a_phone_guessed_count_in_whatever_office(office: Office, code: str) -> None:
     """Wrong codes are noted for the own office, answers are given in the acting one (D11)."""
     appoint()
     for number in range(5):
-        receive_sms(SEKRETARIS, f"BLS 62{number:02d} Silakan transfer", reference=50 + number)
-    receive_sms(SEKRETARIS, f"BLS {card} Silakan transfer")
+        office.receive(SEKRETARIS, f"BLS 62{number:02d} Silakan transfer", reference=50 + number)
+    office.receive(SEKRETARIS, f"BLS {code} Silakan transfer")
     draft = db.session.scalars(select(Approval)).one()
     assert (draft.is_doubted, draft.superior_position) == (True, "Moderator")
-    receive_sms(SEKRETARIS, f"SETUJU {card}")
+    office.receive(SEKRETARIS, f"SETUJU {code}")
     assert "belum diproses" in outgoing(SEKRETARIS)[-1]
     assert draft.status == "menunggu"
 
 
-def test_the_acting_head_is_reminded_and_the_head_is_not(office: Office, card: str) -> None:
+def test_the_acting_head_is_reminded_and_the_head_is_not(office: Office, code: str) -> None:
     appoint(STRANGER)
     secretary = own(SEKRETARIS)
     office_held = {"position": secretary.position, "rank": secretary.rank}
     appoint(OPERATOR_PHONE, kind=ActingKind.LEAVE, holder=secretary, **office_held)
     before = {phone: len(outgoing(phone)) for phone in (STRANGER, OPERATOR_PHONE, KADIS)}
-    with transaction():
-        reminding.remind(cards()[0].id, actor=office.moderator)
+    office.desk(reminding.remind, cards()[0].id)
     told = {phone: len(outgoing(phone)) - count for phone, count in before.items()}
     assert told == {STRANGER: 1, OPERATOR_PHONE: 1, KADIS: 0}
 
 
-def test_the_acting_head_rejects(card: str, receive_sms: ReceiveSms) -> None:
+def test_the_acting_head_rejects(code: str, office: Office) -> None:
     appoint(STRANGER)
-    receive_sms(STRANGER, f"TOLAK {card} bukan jalan kabupaten")
+    office.receive(STRANGER, f"TOLAK {code} bukan jalan kabupaten")
     assert db.session.scalars(select(Rejection)).one().author_position == PLH
 
 
-def test_who_is_acting_since_the_sms_came_learns_that_the_code_is_gone(
-    card: str, receive_sms: ReceiveSms
-) -> None:
+def test_who_is_acting_since_learns_that_the_code_is_gone(code: str, office: Office) -> None:
     appoint(SEKRETARIS)
-    receive_sms(OPERATOR_PHONE, f"TOLAK {card} bukan jalan kabupaten")
+    office.receive(OPERATOR_PHONE, f"TOLAK {code} bukan jalan kabupaten")
     first, told = outgoing(SEKRETARIS)
     assert "Jembatan lapuk" in first
     assert "Operator PUPR" in told
@@ -198,7 +160,7 @@ def test_who_is_acting_since_the_sms_came_learns_that_the_code_is_gone(
 
 
 def test_a_withdrawn_code_is_told_to_the_phone_that_has_it_whoever_it_speaks_for(
-    office: Office, card: str
+    office: Office, code: str
 ) -> None:
     with transaction():
         db.session.execute(update(OutboundSms).values(status="sent"))
@@ -209,47 +171,42 @@ def test_a_withdrawn_code_is_told_to_the_phone_that_has_it_whoever_it_speaks_for
     assert "ditarik" in outgoing(OPERATOR_PHONE)[-1]
 
 
-def test_the_head_who_is_away_is_read_as_before(card: str, receive_sms: ReceiveSms) -> None:
+def test_the_head_who_is_away_is_read_as_before(code: str, office: Office) -> None:
     appoint(STRANGER)
-    receive_sms(KADIS, f"BLS {card} Besok kami tambal")
+    office.receive(KADIS, f"BLS {code} Besok kami tambal")
     assert db.session.scalars(select(Reply)).one().acknowledged_by == "Kadis PUPR"
 
 
-def test_with_posts_in_two_skpd_a_phone_reads_and_answers_for_both(
-    office: Office, card: str, receive_sms: ReceiveSms
-) -> None:
+def test_with_posts_in_two_skpd_a_phone_answers_for_both(office: Office, code: str) -> None:
     appoint(OTHER_KADIS)
-    receive_sms(CITIZEN, "KTP saya belum jadi")
+    office.receive(CITIZEN, "KTP saya belum jadi")
     other = office.forward(cards()[1].id, office.dukcapil)
-    receive_sms(OTHER_KADIS, "DAFTAR")
+    office.receive(OTHER_KADIS, "DAFTAR")
     listed = outgoing(OTHER_KADIS)[-1]
-    assert card in listed
+    assert code in listed
     assert other in listed
-    receive_sms(OTHER_KADIS, f"BLS {other} Silakan diambil")
-    receive_sms(OTHER_KADIS, f"BACA {card}")
+    office.receive(OTHER_KADIS, f"BLS {other} Silakan diambil")
+    office.receive(OTHER_KADIS, f"BACA {code}")
     assert "Jembatan lapuk" in outgoing(OTHER_KADIS)[-1]
-    receive_sms(OTHER_KADIS, f"BLSS {card} Besok kami tambal")
-    receive_sms(OTHER_KADIS, f"OK {card}")
+    office.receive(OTHER_KADIS, f"BLSS {code} Besok kami tambal")
+    office.receive(OTHER_KADIS, f"OK {code}")
     positions = [row.author_position for row in db.session.scalars(select(Reply))]
     assert positions == ["Kadis Dukcapil", PLH]
 
 
-def test_one_message_with_two_skpd_of_a_phone_is_answered_for_the_own_one_first(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
+def test_a_message_with_two_skpd_of_a_phone_is_answered_for_its_own_first(office: Office) -> None:
     appoint(OTHER_KADIS)
-    receive_sms(CITIZEN, "KTP saya tertinggal di jembatan lapuk")
-    code = office.forward(cards()[0].id, office.pupr, office.dukcapil)
+    code = office.case("KTP saya tertinggal di jembatan lapuk", office.pupr, office.dukcapil)
     for said in ("Silakan diambil", "Besok kami tambal"):
-        receive_sms(OTHER_KADIS, f"BLS {code} {said}")
+        office.receive(OTHER_KADIS, f"BLS {code} {said}")
     positions = [row.author_position for row in db.session.scalars(select(Reply))]
     assert positions == ["Kadis Dukcapil", PLH]
 
 
 def test_it_begins_by_itself_with_the_open_codes_and_ends_by_itself(
-    office: Office, clock: Clock, card: str, receive_sms: ReceiveSms
+    office: Office, clock: Clock, code: str
 ) -> None:
-    receive_sms(CITIZEN, "Ada yang minta uang di loket")
+    office.receive(CITIZEN, "Ada yang minta uang di loket")
     secret = office.forward(cards()[1].id)
     with transaction():
         publishing.mark_sensitive(cards()[1], office.moderator)
@@ -265,14 +222,14 @@ def test_it_begins_by_itself_with_the_open_codes_and_ends_by_itself(
     assert "Jembatan lapuk" in first
     assert secret in second
     assert "loket" not in second
-    receive_sms(CITIZEN, "Lampu mati di Kerinci")
+    office.receive(CITIZEN, "Lampu mati di Kerinci")
     missed = office.forward(cards()[2].id)
     assert not any(missed in text for text in outgoing(KADIS))
 
     clock.move(days=2)
     job.settle()
     assert missed in outgoing(KADIS)[-1]
-    receive_sms(STRANGER, f"BLS {card} Besok kami tambal")
+    office.receive(STRANGER, f"BLS {code} Besok kami tambal")
     assert "masa tugas Bapak/Ibu di Si UPIK berakhir" in outgoing(STRANGER)[-1]
     assert db.session.scalars(select(Reply)).all() == []
     begun = select(Event.action).where(Event.subject == "acting", Event.subject_id == row_id)
@@ -280,36 +237,32 @@ def test_it_begins_by_itself_with_the_open_codes_and_ends_by_itself(
 
 
 def test_afterwards_an_official_elsewhere_has_only_the_own_office(
-    clock: Clock, card: str, receive_sms: ReceiveSms
+    clock: Clock, code: str, office: Office
 ) -> None:
     appoint(OTHER_KADIS, last=0)
     clock.move(days=1)
     job.settle()
-    receive_sms(OTHER_KADIS, f"BLS {card} Besok kami tambal")
+    office.receive(OTHER_KADIS, f"BLS {code} Besok kami tambal")
     assert "tidak berlaku" in outgoing(OTHER_KADIS)[-1]
     assert db.session.scalars(select(Reply)).all() == []
 
 
-def test_before_and_after_a_stranger_is_a_citizen(
-    office: Office, receive_sms: ReceiveSms, clock: Clock
-) -> None:
+def test_before_and_after_a_stranger_is_a_citizen(office: Office, clock: Clock) -> None:
     appoint(STRANGER, first=1, last=1)
-    receive_sms(STRANGER, "Lampu jalan di desa saya mati")
+    office.receive(STRANGER, "Lampu jalan di desa saya mati")
     clock.move(days=2)
-    receive_sms(STRANGER, "Jalan di desa saya berlubang")
+    office.receive(STRANGER, "Jalan di desa saya berlubang")
     assert [card.flag for card in cards()] == [None, None]
 
 
-def test_a_draft_that_waits_is_shown_to_who_begins(card: str, receive_sms: ReceiveSms) -> None:
+def test_a_draft_that_waits_is_shown_to_who_begins(code: str, office: Office) -> None:
     demand_approval()
-    receive_sms(OPERATOR_PHONE, f"BLS {card} Besok kami tambal")
+    office.receive(OPERATOR_PHONE, f"BLS {code} Besok kami tambal")
     appoint(STRANGER)
-    assert any(f"SETUJU {card}" in text for text in outgoing(STRANGER))
+    assert any(f"SETUJU {code}" in text for text in outgoing(STRANGER))
 
 
-def test_a_new_phone_of_the_person_is_the_phone_of_the_acting_office_too(
-    office: Office, card: str
-) -> None:
+def test_a_new_phone_of_the_person_is_the_phone_of_the_acting_office_too(code: str) -> None:
     appoint(OTHER_KADIS)
     with transaction():
         row = own(OTHER_KADIS)
@@ -320,7 +273,7 @@ def test_a_new_phone_of_the_person_is_the_phone_of_the_acting_office_too(
         acting.follow(was, row, actor=SYSTEM)
     forward = db.session.scalars(select(Forward)).one()
     assert STRANGER in {one.phone for one in recipients.told_of(forward)}
-    assert card in outgoing(STRANGER)[-1]
+    assert code in outgoing(STRANGER)[-1]
 
 
 def test_what_cannot_stand_is_refused(office: Office) -> None:
@@ -347,11 +300,10 @@ def test_an_office_has_one_acting_official_a_day(office: Office) -> None:
     assert (refused.value.field, refused.value.problem) == ("acting", "taken")
 
 
-def test_a_vacant_office_has_an_acting_head(office: Office, card: str) -> None:
+def test_a_vacant_office_has_an_acting_head(code: str) -> None:
     with transaction():
         own(KADIS).valid_until = today() - timedelta(days=1)
     appoint(STRANGER, kind=ActingKind.VACANT, holder=None)
-    row = db.session.scalars(select(Contact).where(Contact.phone == STRANGER)).one()
-    assert row.position == "Plt. Kadis PUPR"
-    assert card in outgoing(STRANGER)[-1]
-    assert db.session.scalars(select(Message)).one().code == card
+    assert contact(STRANGER).position == "Plt. Kadis PUPR"
+    assert code in outgoing(STRANGER)[-1]
+    assert db.session.scalars(select(Message)).one().code == code

@@ -10,14 +10,7 @@ from app.domain.errors import BlockRefused
 from app.models import Modem, OutboundSms, Setting
 from app.services.cases.actions import blocking
 from app.sms.protocol.encoding import measure
-from tests.integration.services.conftest import (
-    CITIZEN,
-    OPERATOR_PHONE,
-    Office,
-    ReceiveSms,
-    cards,
-    outgoing,
-)
+from tests.office import CITIZEN, OPERATOR_PHONE, Office, cards, outgoing
 
 ADMIN = "+6281166660001"
 
@@ -32,8 +25,8 @@ def known(office: Office) -> None:
         row.signal_percent = 78
 
 
-def test_one_sms_with_all_that_is_asked_for(known: None, receive_sms: ReceiveSms) -> None:
-    receive_sms(ADMIN, "Status sistem")
+def test_one_sms_with_all_that_is_asked_for(known: None, office: Office) -> None:
+    office.receive(ADMIN, "Status sistem")
     (text,) = outgoing(ADMIN)
     for words in ("sinyal 78%", "antre 0 masuk 0 keluar", "disk ", " GB", "cadangan"):
         assert words in text, text
@@ -43,39 +36,33 @@ def test_one_sms_with_all_that_is_asked_for(known: None, receive_sms: ReceiveSms
     assert sms.preferred_modem_id is not None
 
 
-def test_he_may_ask_again_and_the_limits_of_an_official_hold(
-    known: None, receive_sms: ReceiveSms
-) -> None:
+def test_he_may_ask_again_and_the_limits_of_an_official_hold(known: None, office: Office) -> None:
     for _ in range(12):
-        receive_sms(ADMIN, "STATUS SISTEM")
+        office.receive(ADMIN, "STATUS SISTEM")
     assert len(outgoing(ADMIN)) == 10
 
 
 @pytest.mark.parametrize("number", [CITIZEN, OPERATOR_PHONE])
-def test_from_any_other_phone_it_is_a_card(
-    known: None, receive_sms: ReceiveSms, number: str
-) -> None:
-    receive_sms(number, "STATUS SISTEM")
+def test_from_any_other_phone_it_is_a_card(known: None, office: Office, number: str) -> None:
+    office.receive(number, "STATUS SISTEM")
     assert [card.body for card in cards()] == ["STATUS SISTEM"]
     assert not any("sinyal" in text for text in outgoing(number))
 
 
-def test_nobody_is_admin_where_no_phone_is_set(office: Office, receive_sms: ReceiveSms) -> None:
-    receive_sms(ADMIN, "STATUS SISTEM")
+def test_nobody_is_admin_where_no_phone_is_set(office: Office) -> None:
+    office.receive(ADMIN, "STATUS SISTEM")
     assert len(cards()) == 1
 
 
-def test_another_text_of_admin_is_a_card(known: None, receive_sms: ReceiveSms) -> None:
-    receive_sms(ADMIN, "Lampu kantor mati")
+def test_another_text_of_admin_is_a_card(known: None, office: Office) -> None:
+    office.receive(ADMIN, "Lampu kantor mati")
     assert len(cards()) == 1
 
 
-def test_a_modem_s_own_number_is_never_admin_s(
-    known: None, office: Office, receive_sms: ReceiveSms
-) -> None:
+def test_a_modem_s_own_number_is_never_admin_s(known: None, office: Office) -> None:
     with transaction() as store:
         store.scalars(select(Modem)).one().number = ADMIN
-    receive_sms(ADMIN, "STATUS SISTEM")
+    office.receive(ADMIN, "STATUS SISTEM")
     assert outgoing(ADMIN) == []
     assert len(cards()) == 1
 
@@ -85,12 +72,12 @@ def test_admin_s_phone_is_not_blocked(known: None) -> None:
         blocking.require_blockable_number(ADMIN)
 
 
-def test_a_phone_that_answers_by_itself_is_no_loop(known: None, receive_sms: ReceiveSms) -> None:
+def test_a_phone_that_answers_by_itself_is_no_loop(known: None, office: Office) -> None:
     """Its alarms come unasked: to what it says by itself the limits of everybody hold (D7)."""
     with transaction() as store:
         store.add(Setting(key="acknowledge", value="1"))
     for _ in range(5):
-        receive_sms(ADMIN, "Saya sedang rapat, nanti saya hubungi")
+        office.receive(ADMIN, "Saya sedang rapat, nanti saya hubungi")
     assert len(outgoing(ADMIN)) == 1
-    receive_sms(ADMIN, "STATUS SISTEM")
+    office.receive(ADMIN, "STATUS SISTEM")
     assert len(outgoing(ADMIN)) == 2

@@ -15,7 +15,7 @@ from app.models import Event, Message, OutboundSms, Suggestion
 from app.services.cases.state import silence
 from app.services.cases.visibility import publishing
 from app.services.inbound import channel_intake
-from tests.integration.services.conftest import Office, cards
+from tests.office import Office, cards, outgoing
 from tests.whatsapp.fake_api import PHONE_ID, call, message
 
 NUMBERS = ("6281266000001", "6281266000002")
@@ -35,8 +35,7 @@ def came(wamid: str, number: str, content: dict[str, Any]) -> Message:
 
 
 def receipts(number: str) -> list[str]:
-    query = select(OutboundSms.text).where(OutboundSms.number == f"whatsapp:{number}")
-    return list(db.session.scalars(query.order_by(OutboundSms.id)))
+    return outgoing(f"whatsapp:{number}")
 
 
 @pytest.mark.parametrize("content", [POLL, FILE])

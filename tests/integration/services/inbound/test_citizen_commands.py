@@ -9,42 +9,36 @@ from sqlalchemy import delete, select
 
 from app.database.extensions import db, now, transaction
 from app.domain.workflow.codes import show_ticket
-from app.models import Event, Forward, Message, OutboundSms, Promise, Reply
+from app.models import Event, OutboundSms, Promise, Reply
 from app.services.cases.actions import closing
 from app.services.cases.answers import asking_citizen, replying
-from app.services.cases.deadlines import calendar_defaults
 from app.services.cases.tracking import tracking
 from app.services.settings import sms_templates
 from app.sms.texts.texts import TextKey
-from tests.integration.services.conftest import CITIZEN, KADIS, Office, ReceiveSms, cards, outgoing
+from tests.office import CITIZEN, KADIS, Office, cards, outgoing
+from tests.stage import forward_id, history, message, send_all
 
 OTHER = "+6281266775555"
 
 
 @pytest.fixture
-def card(office: Office, receive_sms: ReceiveSms) -> int:
+def card(calendar: None, office: Office) -> int:
     """One citizen's message that PUPR has answered, the SMS sent."""
-    with transaction():
-        calendar_defaults.load()
-    receive_sms(CITIZEN, "Jalan di Siulak rusak parah")
-    first = cards()[0].id
+    first = office.card("Jalan di Siulak rusak parah")
     office.forward(first)
     answer(first, office, "Kami tinjau")
     return first
 
 
 def answer(card: int, office: Office, text: str) -> None:
-    forward = db.session.scalars(select(Forward.id).where(Forward.message_id == card)).one()
-    with transaction():
-        replying.answer_forward(forward, text, "Kadis", actor=office.operator)
+    office.unit(replying.answer_forward, forward_id(card), text, "Kadis")
     sent()
 
 
 def sent() -> None:
     """The modem has sent what waits; what was automatic is long ago."""
+    send_all()
     with transaction():
-        for sms in db.session.scalars(select(OutboundSms).where(OutboundSms.status == "queued")):
-            sms.status, sms.sent_at = "sent", now()
         for sms in db.session.scalars(select(OutboundSms).where(OutboundSms.purpose == "help")):
             sms.created_at -= timedelta(days=2)
 
@@ -58,39 +52,26 @@ def older(days: float) -> None:
             sms.sent_at = sms.sent_at and sms.sent_at - timedelta(days=days)
 
 
-def message(card: int) -> Message:
-    return db.session.get_one(Message, card, populate_existing=True)
-
-
-def told(card: int) -> list[str]:
-    rows = select(Event.action).where(Event.message_id == card).order_by(Event.id)
-    return list(db.session.scalars(rows))
-
-
 @pytest.mark.parametrize(
     "typed", ["YA", " ya. ", "sdh pak", "Ya, terima kasih", "YA tiket {ticket}"]
 )
-def test_ya_closes_the_message_as_solved_by_the_citizen(
-    card: int, receive_sms: ReceiveSms, typed: str
-) -> None:
+def test_ya_closes_the_message_as_solved_by_him(card: int, office: Office, typed: str) -> None:
     with transaction():
         message(card).ticket = "WSEGAY"  # its letters spell a word of danger
-    receive_sms(CITIZEN, typed.format(ticket="WSE-GAY"))
+    office.receive(CITIZEN, typed.format(ticket="WSE-GAY"))
     assert (message(card).status, message(card).outcome) == ("selesai", "selesai_warga")
     assert outgoing(CITIZEN)[-1] == (
         "Terima kasih. Pesan Bapak/Ibu dengan tiket WSE-GAY kami catat selesai."
         " -Si UPIK Kab. Kerinci"
     )
     assert len(cards()) == 1
-    assert "solved" in told(card)
+    assert "solved" in history(card)
 
 
 @pytest.mark.parametrize("typed", ["BELUM", "belum", "Belum!", "belum {ticket}"])
-def test_belum_opens_it_again_and_its_skpd_hears_of_it(
-    card: int, office: Office, receive_sms: ReceiveSms, typed: str
-) -> None:
+def test_belum_opens_it_again_and_its_skpd_hears(card: int, office: Office, typed: str) -> None:
     ticket = show_ticket(message(card).ticket)
-    receive_sms(CITIZEN, typed.format(ticket=ticket))
+    office.receive(CITIZEN, typed.format(ticket=ticket))
     row = message(card)
     assert (row.status, row.outcome, row.code_is_live) == ("diteruskan", None, True)
     assert row.unsolved_at is not None
@@ -99,52 +80,41 @@ def test_belum_opens_it_again_and_its_skpd_hears_of_it(
     assert "BELUM selesai" in outgoing(KADIS)[-1]
     assert outgoing(KADIS)[-1].startswith(str(row.code))
     assert "kami buka kembali" in outgoing(CITIZEN)[-1]
-    assert "unsolved" in told(card)
+    assert "unsolved" in history(card)
     answer(card, office, "Sudah ditambal")
     assert message(card).status == "dijawab"
 
 
-def test_belum_also_opens_what_was_closed_meanwhile(
-    card: int, office: Office, receive_sms: ReceiveSms
-) -> None:
-    with transaction():
-        closing.close(card, actor=office.moderator)
-    receive_sms(CITIZEN, "BELUM")
+def test_belum_also_opens_what_was_closed_meanwhile(card: int, office: Office) -> None:
+    office.desk(closing.close, card)
+    office.receive(CITIZEN, "BELUM")
     assert (message(card).status, message(card).closed_at) == ("diteruskan", None)
 
 
-def test_ya_after_the_closing_is_kept_and_changes_nothing(
-    card: int, office: Office, receive_sms: ReceiveSms
-) -> None:
-    with transaction():
-        closing.close(card, actor=office.moderator)
-    receive_sms(CITIZEN, "YA")
+def test_ya_after_the_closing_is_kept_and_changes_nothing(card: int, office: Office) -> None:
+    office.desk(closing.close, card)
+    office.receive(CITIZEN, "YA")
     assert (message(card).status, message(card).outcome) == ("selesai", "selesai_moderator")
-    assert told(card)[-1] == "solved"
+    assert history(card)[-1] == "solved"
 
 
-def test_the_moderators_own_answer_is_asked_about_too(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(CITIZEN, "Berapa biaya KTP?")
-    first = cards()[0].id
-    with transaction():
-        replying.answer_directly(first, "Gratis", "keluhan", "Kabag", actor=office.moderator)
+def test_the_moderators_own_answer_is_asked_about_too(office: Office) -> None:
+    first = office.card("Berapa biaya KTP?")
+    office.desk(replying.answer_directly, first, "Gratis", "keluhan", "Kabag")
     sent()
-    receive_sms(CITIZEN, "BELUM")
+    office.receive(CITIZEN, "BELUM")
     assert message(first).status == "baru"
-    with transaction():
-        replying.answer_directly(first, "Gratis, pasti", "keluhan", "Kabag", actor=office.moderator)
+    office.desk(replying.answer_directly, first, "Gratis, pasti", "keluhan", "Kabag")
     assert message(first).status == "dijawab"
 
 
 @pytest.mark.parametrize(("days", "counts"), [(6.9, True), (7.1, False)])
 @pytest.mark.parametrize("word", ["YA", "BELUM"])
 def test_the_word_lives_for_seven_days_after_an_answer(
-    card: int, receive_sms: ReceiveSms, word: str, days: float, counts: bool
+    card: int, office: Office, word: str, days: float, counts: bool
 ) -> None:
     older(days)
-    receive_sms(CITIZEN, word)
+    office.receive(CITIZEN, word)
     assert (len(cards()) == 1) is counts
     assert (message(card).status == "dijawab") is not counts
 
@@ -152,64 +122,57 @@ def test_the_word_lives_for_seven_days_after_an_answer(
 @pytest.mark.parametrize(
     "text", ["Ya, tapi lampunya mati", "sudah tapi belum semua", "YA ABC-123-X", "sudah?"]
 )
-def test_in_a_sentence_it_is_a_card(card: int, receive_sms: ReceiveSms, text: str) -> None:
-    receive_sms(CITIZEN, text)
+def test_in_a_sentence_it_is_a_card(card: int, office: Office, text: str) -> None:
+    office.receive(CITIZEN, text)
     assert [row.body for row in cards()][1:] == [text]
     assert message(card).status == "dijawab"
 
 
 @pytest.mark.parametrize("word", ["YA", "BELUM"])
-def test_nobody_speaks_for_another_number(card: int, receive_sms: ReceiveSms, word: str) -> None:
+def test_nobody_speaks_for_another_number(card: int, office: Office, word: str) -> None:
     ticket = message(card).ticket
-    receive_sms(OTHER, f"{word} {ticket}")
+    office.receive(OTHER, f"{word} {ticket}")
     assert message(card).status == "dijawab"
     assert [row.sender for row in cards()][1:] == [OTHER]
 
 
-def test_before_an_answer_and_after_a_second_belum_it_is_a_card(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(CITIZEN, "Jalan rusak")
-    receive_sms(CITIZEN, "YA")
+def test_before_an_answer_and_after_a_second_belum_it_is_a_card(office: Office) -> None:
+    office.receive(CITIZEN, "Jalan rusak")
+    office.receive(CITIZEN, "YA")
     first = cards()[0].id
     assert [row.body for row in cards()] == ["Jalan rusak", "YA"]
     office.forward(first)
     answer(first, office, "Kami tinjau")
-    receive_sms(CITIZEN, "BELUM")
-    receive_sms(CITIZEN, "BELUM")
+    office.receive(CITIZEN, "BELUM")
+    office.receive(CITIZEN, "BELUM")
     assert [row.body for row in cards()][2:] == ["BELUM"]
 
 
-def test_ya_to_a_question_answers_the_question(
-    card: int, office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(CITIZEN, "Lampu mati di pasar")
+def test_ya_to_a_question_answers_the_question(card: int, office: Office) -> None:
+    office.receive(CITIZEN, "Lampu mati di pasar")
     second = cards()[1].id
-    with transaction():
-        asking_citizen.ask_citizen(second, "Apakah di Pasar Siulak?", actor=office.moderator)
-    receive_sms(CITIZEN, "YA")
+    office.desk(asking_citizen.ask_citizen, second, "Apakah di Pasar Siulak?")
+    office.receive(CITIZEN, "YA")
     assert message(card).status == "dijawab"
     assert cards()[2].follows_id == second
     ticket = message(card).ticket
-    receive_sms(CITIZEN, f"YA {ticket}")
+    office.receive(CITIZEN, f"YA {ticket}")
     assert message(card).outcome == "selesai_warga"
 
 
-def test_of_a_sensitive_message_no_word_counts(card: int, receive_sms: ReceiveSms) -> None:
+def test_of_a_sensitive_message_no_word_counts(card: int, office: Office) -> None:
     """Whoever holds the phone now could close the case (D7)."""
     with transaction():
         message(card).is_sensitive = True
     before = outgoing(CITIZEN)
     for word in ("YA", "BELUM", f"YA {message(card).ticket}"):
-        receive_sms(CITIZEN, word)
+        office.receive(CITIZEN, word)
     assert message(card).status == "dijawab"
     assert len(cards()) == 4
     assert not [sms for sms in outgoing(CITIZEN)[len(before) :] if "catat selesai" in sms]
 
 
-def test_belum_denies_a_promise_that_was_said_to_be_kept(
-    card: int, receive_sms: ReceiveSms
-) -> None:
+def test_belum_denies_a_promise_that_was_said_to_be_kept(card: int, office: Office) -> None:
     older(20)
     with transaction():
         reply = db.session.scalars(select(Reply)).one()
@@ -223,34 +186,32 @@ def test_belum_denies_a_promise_that_was_said_to_be_kept(
             citizen_asked_at=now(),
         )
         db.session.add(promise)
-    receive_sms(CITIZEN, "BELUM")
+    office.receive(CITIZEN, "BELUM")
     promise = db.session.scalars(select(Promise)).one()
     assert (promise.status, message(card).status) == ("ingkar", "diteruskan")
     assert promise.denied_at is not None
-    assert "promise_denied" in told(card)
+    assert "promise_denied" in history(card)
 
 
-def test_status_is_told_and_stands_in_the_history(card: int, receive_sms: ReceiveSms) -> None:
+def test_status_is_told_and_stands_in_the_history(card: int, office: Office) -> None:
     with transaction():
         db.session.execute(delete(Event).where(Event.action == "status_asked"))
-    receive_sms(CITIZEN, f"status {message(card).ticket}")
+    office.receive(CITIZEN, f"status {message(card).ticket}")
     assert "sudah dijawab. Sudah selesai? Balas YA atau BELUM." in outgoing(CITIZEN)[-1]
-    assert told(card)[-1] == "status_asked"
+    assert history(card)[-1] == "status_asked"
     sent()
-    receive_sms(CITIZEN, "BELUM")
+    office.receive(CITIZEN, "BELUM")
     sent()
-    receive_sms(CITIZEN, "STATUS")
+    office.receive(CITIZEN, "STATUS")
     assert "dibuka lagi karena belum selesai, ditindaklanjuti lagi oleh" in outgoing(CITIZEN)[-1]
-    receive_sms(OTHER, f"STATUS {message(card).ticket}")
+    office.receive(OTHER, f"STATUS {message(card).ticket}")
     assert "belum menemukan" in outgoing(OTHER)[-1]
 
 
-def test_status_tells_of_a_disputed_answer_and_asks_nothing_about_it(
-    card: int, receive_sms: ReceiveSms
-) -> None:
+def test_status_tells_of_a_disputed_answer_and_asks_nothing(card: int, office: Office) -> None:
     with transaction():
         message(card).replies[0].disputed_at = now()
-    receive_sms(CITIZEN, "STATUS")
+    office.receive(CITIZEN, "STATUS")
     told_last = outgoing(CITIZEN)[-1]
     assert "jawabannya dibantah SKPD, menunggu ralat" in told_last
     assert "Balas YA" not in told_last
@@ -267,48 +228,43 @@ def test_status_of_what_was_opened_again_is_one_sms(card: int, status: str) -> N
     assert len(sms_templates.say(TextKey.STATUS_REPLY, **values)) <= 160
 
 
-def test_an_official_phone_may_be_a_citizens_too(office: Office, receive_sms: ReceiveSms) -> None:
-    receive_sms(KADIS, "YA")
+def test_an_official_phone_may_be_a_citizens_too(office: Office) -> None:
+    office.receive(KADIS, "YA")
     assert [row.flag for row in cards()] == ["dari_kontak"]
 
 
 @pytest.mark.parametrize("word", ["YA", "BELUM"])
 def test_of_two_cards_the_word_is_about_the_answer_that_came_last(
-    card: int, office: Office, receive_sms: ReceiveSms, word: str
+    card: int, office: Office, word: str
 ) -> None:
-    receive_sms(CITIZEN, "Lampu mati di pasar")
+    office.receive(CITIZEN, "Lampu mati di pasar")
     second = cards()[1].id
     office.forward(second)
     answer(second, office, "Sudah diganti")
     older(3)
     answer(card, office, "Sudah ditambal")
-    receive_sms(CITIZEN, word)
+    office.receive(CITIZEN, word)
     assert message(second).status == "dijawab"
     assert message(card).status == ("selesai" if word == "YA" else "diteruskan")
 
 
-def test_a_second_ya_is_about_the_card_that_he_has_not_called_solved(
-    card: int, office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(CITIZEN, "Lampu mati di pasar")
+def test_a_second_ya_is_about_the_card_not_yet_called_solved(card: int, office: Office) -> None:
+    office.receive(CITIZEN, "Lampu mati di pasar")
     second = cards()[1].id
     office.forward(second)
     answer(second, office, "Sudah diganti")
     for _ in range(2):
-        receive_sms(CITIZEN, "YA")
+        office.receive(CITIZEN, "YA")
         sent()
     assert [row.outcome for row in cards()] == ["selesai_warga"] * 2
 
 
-def test_what_is_said_with_belum_stands_on_the_card(card: int, receive_sms: ReceiveSms) -> None:
-    receive_sms(CITIZEN, "blm pak, lampunya msh mati")
+def test_what_is_said_with_belum_stands_on_the_card(card: int, office: Office) -> None:
+    office.receive(CITIZEN, "blm pak, lampunya msh mati")
     row, part = cards()
     assert row.status == "diteruskan"
-    assert (part.body, part.is_joined, part.follows_id) == (
-        "blm pak, lampunya msh mati",
-        True,
-        card,
-    )
+    assert part.body == "blm pak, lampunya msh mati"
+    assert (part.is_joined, part.follows_id) == (True, card)
     assert part.due_at is None
     assert "lampunya msh mati" in row.whole_text
     assert not [sms for sms in outgoing(CITIZEN) if part.ticket[:3] in sms]
@@ -316,51 +272,45 @@ def test_what_is_said_with_belum_stands_on_the_card(card: int, receive_sms: Rece
 
 @pytest.mark.parametrize("typed", ["terima kasih pak", "ok", "siap, makasih"])
 def test_a_courtesy_joins_the_card_without_ticket_deadline_or_acknowledgement(
-    card: int, receive_sms: ReceiveSms, typed: str
+    card: int, office: Office, typed: str
 ) -> None:
     before = outgoing(CITIZEN)
-    receive_sms(CITIZEN, typed)
+    office.receive(CITIZEN, typed)
     row, part = cards()
     assert (row.status, row.outcome) == ("dijawab", None)
     assert (part.is_joined, part.follows_id, part.due_at) == (True, card, None)
     assert outgoing(CITIZEN) == before
-    assert "courtesy" in told(card)
+    assert "courtesy" in history(card)
 
 
-def test_thanks_for_the_acknowledgement_join_its_card(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(CITIZEN, "Jalan rusak")
+def test_thanks_for_the_acknowledgement_join_its_card(office: Office) -> None:
+    office.receive(CITIZEN, "Jalan rusak")
     sent()
-    receive_sms(CITIZEN, "ok terima kasih")
+    office.receive(CITIZEN, "ok terima kasih")
     assert [row.is_joined for row in cards()] == [False, True]
-    receive_sms(OTHER, "ok terima kasih")
+    office.receive(OTHER, "ok terima kasih")
     assert not cards()[-1].is_joined
 
 
 @pytest.mark.parametrize("typed", ["ya pak", "belum", "ok"])
-def test_a_short_answer_to_a_question_joins_the_card_that_asked(
-    office: Office, receive_sms: ReceiveSms, typed: str
-) -> None:
-    receive_sms(CITIZEN, "Lampu mati")
-    asked = cards()[0].id
-    with transaction():
-        asking_citizen.ask_citizen(asked, "Apakah di Pasar Siulak?", actor=office.moderator)
+def test_a_short_answer_to_a_question_joins_the_card_that_asked(office: Office, typed: str) -> None:
+    asked = office.card("Lampu mati")
+    office.desk(asking_citizen.ask_citizen, asked, "Apakah di Pasar Siulak?")
     before = len(outgoing(CITIZEN))
-    receive_sms(CITIZEN, typed)
+    office.receive(CITIZEN, typed)
     row, part = cards()
     assert (row.status, part.is_joined, part.follows_id) == ("baru", True, asked)
     assert len(outgoing(CITIZEN)) == before
 
 
-def test_danger_in_a_short_no_is_a_card_of_its_own(card: int, receive_sms: ReceiveSms) -> None:
-    receive_sms(CITIZEN, "belum, suami sy msh mukul sy")
+def test_danger_in_a_short_no_is_a_card_of_its_own(card: int, office: Office) -> None:
+    office.receive(CITIZEN, "belum, suami sy msh mukul sy")
     assert message(card).status == "dijawab"
     assert (cards()[-1].is_sensitive, cards()[-1].is_joined) == (True, False)
 
 
-def test_a_ticket_alone_asks_for_its_status(card: int, receive_sms: ReceiveSms) -> None:
-    receive_sms(CITIZEN, show_ticket(message(card).ticket))
+def test_a_ticket_alone_asks_for_its_status(card: int, office: Office) -> None:
+    office.receive(CITIZEN, show_ticket(message(card).ticket))
     assert "sudah dijawab" in outgoing(CITIZEN)[-1]
     assert len(cards()) == 1
 
@@ -377,18 +327,18 @@ def test_a_ticket_alone_asks_for_its_status(card: int, receive_sms: ReceiveSms) 
     ],
 )
 def test_what_looks_like_an_officials_word_is_a_citizens_text_with_a_ticket(
-    office: Office, receive_sms: ReceiveSms, typed: str
+    office: Office, typed: str
 ) -> None:
-    receive_sms(OTHER, typed)
+    office.receive(OTHER, typed)
     (row,) = cards()
     assert (row.body, row.flag) == (typed, None)
     assert show_ticket(row.ticket) in outgoing(OTHER)[-1]
 
 
-def test_a_silent_number_hears_nothing_of_its_words(card: int, receive_sms: ReceiveSms) -> None:
+def test_a_silent_number_hears_nothing_of_its_words(card: int, office: Office) -> None:
     """D7: whoever holds the phone now may not be the one who wrote."""
-    receive_sms(CITIZEN, "suami sy sering mukul sy pak")
+    office.receive(CITIZEN, "suami sy sering mukul sy pak")
     before = outgoing(CITIZEN)
     for typed in ("iya", "blm pak", "terima kasih", "STATUS"):
-        receive_sms(CITIZEN, typed)
+        office.receive(CITIZEN, typed)
     assert outgoing(CITIZEN) == before

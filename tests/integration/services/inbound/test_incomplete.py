@@ -13,38 +13,36 @@ from app.domain.workflow.codes import show_ticket
 from app.models import InboundPart
 from app.services.cases.actions import creating
 from app.services.inbound import intake
-from tests.integration.services.conftest import CITIZEN, KADIS, ReceiveSms, cards, outgoing
-from tests.integration.services.inbound.conftest import pass_ten_minutes
+from tests.office import CITIZEN, KADIS, Office, cards, outgoing
+from tests.stage import pass_ten_minutes
 
 FILLER = "jalan kami rusak parah sekali. " * 6
 STRANGER = "+6285600000218"
 
 
-def incomplete(receive_sms: ReceiveSms, number: str, text: str) -> None:
+def incomplete(office: Office, number: str, text: str) -> None:
     """The last part does not come within ten minutes."""
-    (key,) = receive_sms(number, text, only=(1,))
+    (key,) = office.receive(number, text, only=(1,))
     pass_ten_minutes()
     assert intake.process(key)
 
 
-def test_the_ticket_goes_out_when_the_last_part_has_come(receive_sms: ReceiveSms) -> None:
+def test_the_ticket_goes_out_when_the_last_part_has_come(office: Office) -> None:
     text = f"Pak Bupati, {FILLER}"
-    incomplete(receive_sms, CITIZEN, text)
+    incomplete(office, CITIZEN, text)
     assert cards()[0].flag == creating.INCOMPLETE
     assert outgoing(CITIZEN) == []
-    receive_sms(CITIZEN, text, only=(2,))
+    office.receive(CITIZEN, text, only=(2,))
     (card,) = cards()
     assert (card.body, card.flag) == (text, None)
     (told,) = outgoing(CITIZEN)
     assert show_ticket(card.ticket) in told
 
 
-def test_a_flash_sms_stays_one_and_unanswered_when_its_last_part_has_come(
-    receive_sms: ReceiveSms,
-) -> None:
+def test_a_flash_sms_stays_one_and_unanswered_when_its_last_part_has_come(office: Office) -> None:
     text = f"Pak Bupati, {FILLER}"
-    incomplete(receive_sms, CITIZEN, text)
-    (key,) = receive_sms(CITIZEN, text, only=(2,), process=False)
+    incomplete(office, CITIZEN, text)
+    (key,) = office.receive(CITIZEN, text, only=(2,), process=False)
     with transaction():
         for part in db.session.scalars(select(InboundPart)):
             part.is_flash = True
@@ -53,10 +51,10 @@ def test_a_flash_sms_stays_one_and_unanswered_when_its_last_part_has_come(
     assert outgoing(CITIZEN) == []
 
 
-def test_nobody_is_answered_whose_last_part_forbids_it(receive_sms: ReceiveSms) -> None:
+def test_nobody_is_answered_whose_last_part_forbids_it(office: Office) -> None:
     text = f"Pak Bupati, suami saya {FILLER} jgn balas sms ini"
-    incomplete(receive_sms, CITIZEN, text)
-    receive_sms(CITIZEN, text, only=(2,))
+    incomplete(office, CITIZEN, text)
+    office.receive(CITIZEN, text, only=(2,))
     (card,) = cards()
     assert (card.flag, card.is_sensitive) == (None, True)
     assert outgoing(CITIZEN) == []
@@ -71,19 +69,17 @@ def test_nobody_is_answered_whose_last_part_forbids_it(receive_sms: ReceiveSms) 
     ],
 )
 def test_what_a_citizen_did_not_write_is_never_acknowledged(
-    number: str, text: str, flag: str, receive_sms: ReceiveSms
+    number: str, text: str, flag: str, office: Office
 ) -> None:
-    incomplete(receive_sms, number, text)
-    receive_sms(number, text, only=(2,))
+    incomplete(office, number, text)
+    office.receive(number, text, only=(2,))
     assert [card.flag for card in cards()] == [flag]
     assert outgoing(number) == []
 
 
-def test_a_group_of_which_another_process_holds_a_part_is_left_to_it(
-    app: Flask, receive_sms: ReceiveSms
-) -> None:
+def test_a_group_of_which_another_process_holds_a_part_is_left(app: Flask, office: Office) -> None:
     text = f"Pak Bupati, {FILLER}"
-    (key,) = receive_sms(CITIZEN, text, process=False)
+    (key,) = office.receive(CITIZEN, text, process=False)
     pass_ten_minutes()
 
     def elsewhere() -> None:

@@ -10,69 +10,57 @@ from sqlalchemy.exc import OperationalError
 
 from app.database.extensions import db, now, transaction
 from app.models import InboundPart, Modem, Reply
-from app.services.cases.actions import creating
+from app.services.cases.actions import blocking, creating
 from app.services.inbound import dispatching, intake
 from app.sms.protocol.gateway import PartKind, ReceivedPart
 from app.sms.protocol.multipart import storable
-from tests.integration.services.conftest import (
-    CITIZEN,
-    KADIS,
-    OTHER_KADIS,
-    Office,
-    ReceiveSms,
-    cards,
-    outgoing,
-)
-from tests.integration.services.inbound.conftest import pass_ten_minutes, raising
+from tests.office import CITIZEN, KADIS, OTHER_KADIS, Office, cards, outgoing
+from tests.stage import pass_ten_minutes, raising
 
 pytestmark = pytest.mark.postgresql
 
 LONG = "Kepada Yth Bapak Bupati, " + "jalan kami rusak parah sekali. " * 12
 
 
-def test_an_sms_becomes_a_card_with_a_ticket_and_an_acknowledgement(
-    receive_sms: ReceiveSms,
-) -> None:
-    receive_sms(CITIZEN, "Jembatan gantung Pulau Sangkar papannya lapuk")
+def test_an_sms_becomes_a_card_with_a_ticket_and_an_acknowledgement(office: Office) -> None:
+    office.receive(CITIZEN, "Jembatan gantung Pulau Sangkar papannya lapuk")
     (card,) = cards()
     assert (card.sender, card.status, card.code) == (CITIZEN, "baru", None)
     (text,) = outgoing(CITIZEN)
     assert f"{card.ticket[:3]}-{card.ticket[3:]}" in text
 
 
-def test_the_last_sms_came_now_also_after_the_clock_was_set_back(receive_sms: ReceiveSms) -> None:
+def test_the_last_sms_came_now_also_after_the_clock_was_set_back(office: Office) -> None:
     with transaction() as store:
         store.execute(update(Modem).values(last_received_at=now() + timedelta(hours=10)))
-    receive_sms(CITIZEN, "Sampah menumpuk")
+    office.receive(CITIZEN, "Sampah menumpuk")
     assert set(db.session.scalars(select(Modem.last_received_at > now()))) == {False}
 
 
-def test_a_part_read_twice_is_stored_once(receive_sms: ReceiveSms) -> None:
+def test_a_part_read_twice_is_stored_once(office: Office) -> None:
     at = now()
-    receive_sms(CITIZEN, "Sampah menumpuk", at=at)
-    receive_sms(CITIZEN, "Sampah menumpuk", at=at)
+    office.receive(CITIZEN, "Sampah menumpuk", at=at)
+    office.receive(CITIZEN, "Sampah menumpuk", at=at)
     assert len(cards()) == 1
     assert db.session.scalar(select(func.count(InboundPart.id))) == 1
 
 
-def test_the_parts_of_a_long_sms_wait_for_each_other_in_any_order(receive_sms: ReceiveSms) -> None:
+def test_the_parts_of_a_long_sms_wait_for_each_other_in_any_order(office: Office) -> None:
     at = now()
-    receive_sms(CITIZEN, LONG, at=at, only=(3,))
-    receive_sms(CITIZEN, LONG, at=at, only=(1,))
+    office.receive(CITIZEN, LONG, at=at, only=(3,))
+    office.receive(CITIZEN, LONG, at=at, only=(1,))
     assert cards() == []
-    receive_sms(CITIZEN, LONG, at=at, only=(2,))
+    office.receive(CITIZEN, LONG, at=at, only=(2,))
     assert [card.body for card in cards()] == [LONG]
 
 
-def test_a_part_that_came_twice_is_not_the_missing_one(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
+def test_a_part_that_came_twice_is_not_the_missing_one(office: Office) -> None:
     """A phone that missed the network's word sends it again a little later."""
     at = now()
-    receive_sms(CITIZEN, LONG, at=at, only=(1, 2))
-    receive_sms(CITIZEN, LONG, at=at + timedelta(seconds=4), only=(1,))
+    office.receive(CITIZEN, LONG, at=at, only=(1, 2))
+    office.receive(CITIZEN, LONG, at=at + timedelta(seconds=4), only=(1,))
     assert cards() == []
-    receive_sms(CITIZEN, LONG, at=at, only=(3,))
+    office.receive(CITIZEN, LONG, at=at, only=(3,))
     assert [(card.body, card.flag) for card in cards()] == [(LONG, None)]
     assert db.session.scalar(select(func.count()).where(InboundPart.processed_at.is_(None))) == 0
 
@@ -93,23 +81,23 @@ def test_a_text_with_u_0000_is_whole_in_its_card(office: Office) -> None:
 
 
 def test_a_missing_part_is_named_after_ten_minutes_and_filled_in_when_it_comes(
-    receive_sms: ReceiveSms,
+    office: Office,
 ) -> None:
-    (key,) = receive_sms(CITIZEN, LONG, only=(1, 3))
+    (key,) = office.receive(CITIZEN, LONG, only=(1, 3))
     assert cards() == []
     pass_ten_minutes()
     assert intake.process(key)
     assert "[bagian 2/3 belum diterima]" in cards()[0].body
-    receive_sms(CITIZEN, LONG, only=(2,))
+    office.receive(CITIZEN, LONG, only=(2,))
     (card,) = cards()
     assert (card.body, card.flag) == (LONG, None)
 
 
 def test_a_bad_text_costs_the_others_of_its_turn_nothing(
-    receive_sms: ReceiveSms, monkeypatch: pytest.MonkeyPatch
+    office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     texts = [f"pesan {number}" for number in range(intake.TOGETHER + 5)]
-    keys = [key for text in texts for key in receive_sms(CITIZEN, text, process=False)]
+    keys = [key for text in texts for key in office.receive(CITIZEN, text, process=False)]
     read = dispatching.read
 
     def broken(first: InboundPart, text: str) -> int | None:
@@ -129,9 +117,9 @@ def test_a_bad_text_costs_the_others_of_its_turn_nothing(
 
 
 def test_a_database_in_trouble_costs_a_text_none_of_its_tries(
-    receive_sms: ReceiveSms, monkeypatch: pytest.MonkeyPatch
+    office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (key,) = receive_sms(CITIZEN, "apa saja", process=False)
+    (key,) = office.receive(CITIZEN, "apa saja", process=False)
     away = raising(OperationalError("SELECT 1", {}, Exception("locked")))
     with monkeypatch.context() as patch:
         patch.setattr("app.services.inbound.dispatching.read", away)
@@ -149,8 +137,8 @@ def test_a_binary_sms_is_shown_and_never_answered(office: Office) -> None:
     assert outgoing(CITIZEN) == []
 
 
-def test_a_sender_of_1_kb_is_kept_as_a_card(receive_sms: ReceiveSms) -> None:
-    receive_sms("A" * 1000, "halo")
+def test_a_sender_of_1_kb_is_kept_as_a_card(office: Office) -> None:
+    office.receive("A" * 1000, "halo")
     assert len(cards()[0].sender) == 64
 
 
@@ -167,42 +155,34 @@ def test_a_sender_of_1_kb_is_kept_as_a_card(receive_sms: ReceiveSms) -> None:
         ),
     ],
 )
-def test_no_automatic_sms_goes_to(sender: str, text: str, receive_sms: ReceiveSms) -> None:
-    receive_sms(sender, text)
+def test_no_automatic_sms_goes_to(sender: str, text: str, office: Office) -> None:
+    office.receive(sender, text)
     assert len(cards()) == 1
     assert outgoing(cards()[0].sender) == []
 
 
-def test_sms_118_an_answer_from_an_unregistered_phone_never_reaches_the_citizen(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(CITIZEN, "Jalan rusak")
-    code = office.forward(cards()[0].id)
-    receive_sms("+6285600000218", f"BLS {code} jalan tersebut sudah kami perbaiki, laporan selesai")
+def test_sms_118_an_answer_from_an_unregistered_phone_reaches_no_citizen(office: Office) -> None:
+    code = office.case("Jalan rusak")
+    office.receive(
+        "+6285600000218", f"BLS {code} jalan tersebut sudah kami perbaiki, laporan selesai"
+    )
     assert db.session.scalar(select(func.count(Reply.id))) == 0
     assert len(outgoing(CITIZEN)) == 1  # the acknowledgement
     assert outgoing("+6285600000218") == []
     assert cards()[1].flag == creating.UNREGISTERED_ANSWER
 
 
-def test_an_official_without_bls_is_a_flagged_card_and_gets_help_each_time(
-    receive_sms: ReceiveSms,
-) -> None:
-    receive_sms(KADIS, "Besok kami rapat")
-    receive_sms(KADIS, "Lusa juga")
+def test_an_official_without_bls_is_a_flagged_card_and_gets_help_each_time(office: Office) -> None:
+    office.receive(KADIS, "Besok kami rapat")
+    office.receive(KADIS, "Lusa juga")
     assert [card.flag for card in cards()] == [creating.FROM_CONTACT] * 2
     assert len(outgoing(KADIS)) == 2
 
 
-def test_a_blocked_number_is_kept_in_quarantine_without_an_answer(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    from app.services.cases.actions import blocking
-
-    receive_sms(CITIZEN, "pertama")
-    with transaction():
-        blocking.block_sender(cards()[0].id, actor=office.moderator)
-    receive_sms(CITIZEN, "kedua")
+def test_a_blocked_number_is_kept_in_quarantine_without_an_answer(office: Office) -> None:
+    office.receive(CITIZEN, "pertama")
+    office.desk(blocking.block_sender, cards()[0].id)
+    office.receive(CITIZEN, "kedua")
     assert [card.is_quarantined for card in cards()] == [False, True]
     assert len(outgoing(CITIZEN)) == 1
 
@@ -220,9 +200,9 @@ def test_the_deadline_clock(shift: timedelta, kept: bool) -> None:
     assert (creating.clock_start(receipt + shift, receipt) == receipt + shift) is kept
 
 
-def test_bantuan_says_how_to_write(receive_sms: ReceiveSms) -> None:
-    receive_sms(CITIZEN, "bantuan")
-    receive_sms(OTHER_KADIS, "BANTUAN")
+def test_bantuan_says_how_to_write(office: Office) -> None:
+    office.receive(CITIZEN, "bantuan")
+    office.receive(OTHER_KADIS, "BANTUAN")
     assert "tulis keluhan" in outgoing(CITIZEN)[0]
     assert "BLS KODE" in outgoing(OTHER_KADIS)[0]
     assert cards() == []

@@ -18,16 +18,8 @@ from app.services.directory import handover
 from app.services.inbound import official_commands
 from app.services.journal.actor import SYSTEM, Actor
 from app.services.settings.local_time import today
-from tests.integration.services.conftest import (
-    CITIZEN,
-    KADIS,
-    OPERATOR_PHONE,
-    Office,
-    ReceiveSms,
-    cards,
-    outgoing,
-)
-from tests.integration.services.inbound.conftest import contact, message
+from tests.office import CITIZEN, KADIS, OPERATOR_PHONE, Office, cards, does, outgoing
+from tests.stage import contact, forward_id
 
 FIRST, SECOND = "Lubang ditutup hari Senin.", "Bukan wewenang kami, jalan itu milik provinsi."
 LATE, SKEW = timedelta(minutes=30), timedelta(minutes=5)
@@ -40,22 +32,14 @@ def head() -> Actor:
 
 
 def ask(office: Office, text: str, pledge: Pledge | None = None) -> int:
-    with transaction():
-        row = approving.submit(
-            message().forwards[0].id,
-            text,
-            "Kadis PUPR",
-            actor=office.operator,
-            pledge=pledge or Pledge(),
-        )
-        return row.id
+    how = {"pledge": pledge or Pledge()}
+    return office.unit(approving.submit, forward_id(), text, "Kadis PUPR", **how).id
 
 
 def ask_another(office: Office) -> int:
     """The second draft, after the first was taken back."""
     first = ask(office, FIRST)
-    with transaction():
-        approving.recall(first, actor=office.operator)
+    office.unit(approving.recall, first)
     return ask(office, SECOND)
 
 
@@ -77,72 +61,61 @@ def requests(row_id: int) -> tuple[ColumnElement[bool], ...]:
     return OutboundSms.kind == SmsKind.APPROVAL_REQUEST, OutboundSms.subject_id == row_id
 
 
-def test_a_setuju_written_for_another_draft_approves_none(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
+def test_a_setuju_written_for_another_draft_approves_none(office: Office, code: str) -> None:
     second = ask_another(office)
     left()
-    receive_sms(KADIS, f"SETUJU {code}", at=now() - LATE)
+    office.receive(KADIS, f"SETUJU {code}", at=now() - LATE)
     assert status(second) == "menunggu"
     assert SECOND not in " ".join(outgoing(CITIZEN))
     # He is shown what waits now, and his next word means it.
     assert sum(SECOND in text for text in outgoing(KADIS)) == 2
     left()
-    receive_sms(KADIS, f"SETUJU {code}", at=now() + timedelta(seconds=1))
+    office.receive(KADIS, f"SETUJU {code}", at=now() + timedelta(seconds=1))
     assert status(second) == "disetujui"
     assert SECOND in " ".join(outgoing(CITIZEN))
 
 
-def test_a_setuju_before_the_request_has_left_approves_none(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
+def test_a_setuju_before_the_request_has_left_approves_none(office: Office, code: str) -> None:
     second = ask_another(office)
-    receive_sms(KADIS, f"SETUJU {code}", at=now() + timedelta(seconds=1))
+    office.receive(KADIS, f"SETUJU {code}", at=now() + timedelta(seconds=1))
     assert status(second) == "menunggu"
     # The request is on its way already.
     assert sum(SECOND in text for text in outgoing(KADIS)) == 1
 
 
-def test_a_clock_that_is_minutes_behind_is_no_delay(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
+def test_a_clock_that_is_minutes_behind_is_no_delay(office: Office, code: str) -> None:
     second = ask_another(office)
     left()
-    receive_sms(KADIS, f"SETUJU {code}", at=now() - SKEW)
+    office.receive(KADIS, f"SETUJU {code}", at=now() - SKEW)
     assert status(second) == "disetujui"
 
 
-def test_a_clock_far_behind_keeps_nobody_from_approving(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
+def test_a_clock_far_behind_keeps_nobody_from_approving(office: Office, code: str) -> None:
     second = ask_another(office)
     left()
-    receive_sms(KADIS, f"SETUJU {code}", at=now() - LATE)
+    office.receive(KADIS, f"SETUJU {code}", at=now() - LATE)
     assert status(second) == "menunggu"
     left()
-    receive_sms(KADIS, f"SETUJU {code}", at=now() - LATE)
+    office.receive(KADIS, f"SETUJU {code}", at=now() - LATE)
     assert status(second) == "disetujui"
     assert sum(SECOND in text for text in outgoing(KADIS)) == 2
 
 
-def test_a_request_that_failed_was_read_by_nobody(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
+def test_a_request_that_failed_was_read_by_nobody(office: Office, code: str) -> None:
     second = ask_another(office)
     with transaction():
         asked = requests(second)
         db.session.execute(update(OutboundSms).where(*asked).values(status="failed"))
-    receive_sms(KADIS, f"SETUJU {code}")
+    office.receive(KADIS, f"SETUJU {code}")
     assert status(second) == "menunggu"
     assert sum(SECOND in text for text in outgoing(KADIS)) == 2
 
 
-def test_a_late_setuju_does_not_approve_what_was_just_called_back(
-    office: Office, code: str, receive_sms: ReceiveSms
+def test_a_late_setuju_approves_nothing_that_was_just_called_back(
+    office: Office, code: str
 ) -> None:
     first = ask(office, FIRST)
-    with transaction():
-        reply = approving.approve(first, actor=head()).id
+    reply = does(head(), approving.approve, first).id
     second = ask(office, SECOND)
     left_at = now()
     with transaction():
@@ -150,31 +123,29 @@ def test_a_late_setuju_does_not_approve_what_was_just_called_back(
         # Its SMS to the citizen still waits.
         recalling.cancel(reply, actor=head(), is_vouched=True)
     assert status(first) == "menunggu"
-    receive_sms(KADIS, f"SETUJU {code}", at=left_at - LATE)
+    office.receive(KADIS, f"SETUJU {code}", at=left_at - LATE)
     assert status(first) == "menunggu"
 
 
-def test_the_only_draft_is_meant_whatever_the_clocks_say(
-    office: Office, code: str, receive_sms: ReceiveSms
-) -> None:
+def test_the_only_draft_is_meant_whatever_the_clocks_say(office: Office, code: str) -> None:
     only = ask(office, FIRST)
-    receive_sms(KADIS, f"SETUJU {code}", at=now() - LATE)
+    office.receive(KADIS, f"SETUJU {code}", at=now() - LATE)
     assert status(only) == "disetujui"
 
 
 @pytest.mark.parametrize(("is_late", "denied"), [(True, 0), (False, 1)])
 def test_batal_means_the_answer_that_stood_when_it_was_written(
-    office: Office, code: str, receive_sms: ReceiveSms, is_late: bool, denied: int
+    office: Office, code: str, is_late: bool, denied: int
 ) -> None:
-    receive_sms(OPERATOR_PHONE, f"BLS {code} Jawaban pertama yang palsu.")
+    office.receive(OPERATOR_PHONE, f"BLS {code} Jawaban pertama yang palsu.")
     left()
     with transaction():
         long_ago: datetime = now() - 2 * LATE
         db.session.execute(update(Reply).values(created_at=long_ago))
-    receive_sms(OPERATOR_PHONE, f"BLS {code} Jawaban kedua yang benar dan lengkap.")
+    office.receive(OPERATOR_PHONE, f"BLS {code} Jawaban kedua yang benar dan lengkap.")
     left()
     written = now() - LATE if is_late else now() + timedelta(seconds=1)
-    receive_sms(KADIS, f"BATAL {code}", at=written)
+    office.receive(KADIS, f"BATAL {code}", at=written)
     disputed = db.session.scalars(select(Reply.disputed_at).order_by(Reply.id)).all()
     assert [at is not None for at in disputed] == [place == denied for place in (0, 1)]
 
@@ -184,8 +155,7 @@ def test_a_promise_is_not_broken_before_it_is_made(office: Office, code: str) ->
     with transaction():
         # The head was away for a week.
         db.session.get_one(Approval, row).promised_on = today() - timedelta(days=6)
-    with transaction():
-        approving.approve(row, actor=head())
+    does(head(), approving.approve, row)
     promise = db.session.scalars(select(Promise)).one()
     assert (promise.due_on, promise.status) == (None, "terbuka")
 
@@ -206,24 +176,19 @@ def test_a_new_head_is_asked_for_the_draft_that_waits(office: Office, code: str)
     assert [FIRST in text for text in outgoing(NEW_HEAD)] == [False, True]
     left()
     # Who has the text already does not get it once more.
-    with transaction():
-        handover.hand_over(old, forwards, new, actor=SYSTEM)
+    does(SYSTEM, handover.hand_over, old, forwards, new)
     assert [FIRST in text for text in outgoing(NEW_HEAD)] == [False, True]
 
 
 def test_a_request_called_back_by_hapus_is_made_anew_by_pulihkan(office: Office, code: str) -> None:
     row, admin = ask(office, FIRST), Actor("Admin", "Admin", frozenset({ADMIN}))
     for _ in range(2):
-        with transaction():
-            deleting.delete(cards()[0].id, actor=admin, reason="keliru")
-        with transaction():
-            deleting.restore(cards()[0].id, actor=admin)
+        does(admin, deleting.delete, cards()[0].id, reason="keliru")
+        does(admin, deleting.restore, cards()[0].id)
     asked = select(OutboundSms.status).where(*requests(row))
     assert db.session.scalars(asked.order_by(OutboundSms.id)).all().count("queued") == 1
     before = db.session.scalars(asked).all()
     left()
-    with transaction():
-        deleting.delete(cards()[0].id, actor=admin, reason="keliru")
-    with transaction():
-        deleting.restore(cards()[0].id, actor=admin)
+    does(admin, deleting.delete, cards()[0].id, reason="keliru")
+    does(admin, deleting.restore, cards()[0].id)
     assert len(db.session.scalars(asked).all()) == len(before)

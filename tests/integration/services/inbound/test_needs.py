@@ -13,7 +13,7 @@ from app.domain.messaging.delivery import OutboundStatus
 from app.domain.operations.scheduled_jobs import SCHEDULE
 from app.jobs import proposing, schedule, sweep
 from app.models import OutboundSms
-from tests.integration.services.conftest import CITIZEN, ReceiveSms
+from tests.office import CITIZEN, Office
 
 pytestmark = pytest.mark.postgresql
 
@@ -31,9 +31,9 @@ def _set_sms(**values: object) -> None:
         store.execute(update(OutboundSms).values(**values))
 
 
-def test_each_job_is_wanted_while_it_has_work(app: Flask, receive_sms: ReceiveSms) -> None:
+def test_each_job_is_wanted_while_it_has_work(app: Flask, office: Office) -> None:
     assert wanted(app) == set()
-    receive_sms(CITIZEN, "Jalan ke sekolah putus", process=False)
+    office.receive(CITIZEN, "Jalan ke sekolah putus", process=False)
     assert wanted(app) == {CARDS}
     sweep.process_inbox()
     assert wanted(app) == {PROPOSE, RING}  # the card, and its acknowledgement in the outbox

@@ -11,9 +11,9 @@ from app.models import InboundPart
 from app.services.cases.actions import creating
 from app.services.cases.deadlines import due_dates
 from app.services.inbound import intake
-from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards, outgoing
-from tests.integration.services.inbound.conftest import raising
 from tests.integration.services.lane import store_report
+from tests.office import CITIZEN, Office, cards, outgoing
+from tests.stage import raising
 
 POISON = "pesan beracun"
 
@@ -34,9 +34,9 @@ def attempts() -> list[int]:
     ],
 )
 def test_a_text_that_cannot_be_processed_is_a_plain_card_after_three_tries(
-    step: str, receive_sms: ReceiveSms, monkeypatch: pytest.MonkeyPatch
+    step: str, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (key,) = receive_sms(CITIZEN, POISON, process=False)
+    (key,) = office.receive(CITIZEN, POISON, process=False)
     monkeypatch.setattr(f"app.services.{step}", raising(RuntimeError("kaboom")))
     assert [intake.process(key) for _ in range(3)] == [False, False, True]
     (card,) = cards()
@@ -48,10 +48,10 @@ def test_a_text_that_cannot_be_processed_is_a_plain_card_after_three_tries(
 
 
 def test_what_cannot_even_be_given_up_is_counted_and_stops_nobody(
-    receive_sms: ReceiveSms, monkeypatch: pytest.MonkeyPatch
+    office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     texts = (POISON, "pesan biasa")
-    keys = [key for text in texts for key in receive_sms(CITIZEN, text, process=False)]
+    keys = [key for text in texts for key in office.receive(CITIZEN, text, process=False)]
     kept, receive = creating.keep_failed, creating.receive
 
     def picky(first: InboundPart, text: str, **values: str) -> object:
@@ -83,9 +83,9 @@ def test_a_report_that_cannot_be_processed_never_becomes_a_card(
 
 
 def test_a_job_whose_time_is_over_ends_and_costs_no_text_a_try(
-    receive_sms: ReceiveSms, monkeypatch: pytest.MonkeyPatch
+    office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keys = list(receive_sms(CITIZEN, "pesan biasa", process=False))
+    keys = list(office.receive(CITIZEN, "pesan biasa", process=False))
     monkeypatch.setattr(
         "app.services.inbound.dispatching.read", raising(JobTimeoutException("120 s"))
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -13,8 +13,8 @@ from app.models import InboundPart
 from app.services.cases.actions import creating
 from app.services.inbound import intake
 from app.sms.protocol.gateway import PartKind, ReceivedPart
-from tests.integration.services.conftest import CITIZEN, KADIS, Office, cards, outgoing
-from tests.integration.services.inbound.conftest import pass_ten_minutes
+from tests.office import CITIZEN, KADIS, Office, cards, outgoing
+from tests.stage import pass_ten_minutes
 
 pytestmark = pytest.mark.postgresql
 
@@ -37,24 +37,17 @@ def arrive(office: Office) -> Arrive:
 
     def _arrive(*parts: Part, number: str = CITIZEN, total: int = 2) -> None:
         received = [
-            _part(begun, sequence, text, seconds, number, total)
+            ReceivedPart(
+                sequence, PartKind.TEXT, number, "", begun + timedelta(seconds=seconds), text,
+                text.encode(), reference=7, bits=8, total=total, sequence=sequence,
+            )
             for sequence, text, seconds in parts
-        ]
+        ]  # fmt: skip
         with transaction():
             keys = intake.record(office.modem, "simulator", received)
         _process(keys)
 
     return _arrive
-
-
-def _part(
-    begun: datetime, sequence: int, text: str, seconds: int, number: str, total: int
-) -> ReceivedPart:
-    at = begun + timedelta(seconds=seconds)
-    return ReceivedPart(
-        sequence, PartKind.TEXT, number, "", at, text, text.encode(),
-        reference=7, bits=8, total=total, sequence=sequence,
-    )  # fmt: skip
 
 
 def _process(keys: Sequence[str] | dict[str, str]) -> None:

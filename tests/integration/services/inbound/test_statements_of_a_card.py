@@ -13,8 +13,8 @@ from app.models import BlockedNumber, Contact, OutboundSms
 from app.services.cases.state import case_state, known_number
 from app.services.contacts import recipients
 from app.services.inbound import intake
-from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards, outgoing
 from tests.integration.views.factories import Statements
+from tests.office import CITIZEN, Office, cards, outgoing
 
 # Of a number without an open card, with its acknowledgement. One reads the parts, also those of
 # others; one is PostgreSQL's lock of the automatic SMS.
@@ -25,19 +25,19 @@ SHARED = 4
 MORE = 4
 
 
-def test_a_card_takes_few_statements(app: Flask, office: Office, receive_sms: ReceiveSms) -> None:
+def test_a_card_takes_few_statements(app: Flask, office: Office) -> None:
     """The first SMS has read the settings."""
     numbers = [f"+62812667712{number:02}" for number in range(7)]
     keys = [
         key
         for number in numbers
-        for key in receive_sms(number, "Jalan berlubang", process=number == numbers[0])
+        for key in office.receive(number, "Jalan berlubang", process=number == numbers[0])
     ]
     with Statements(app) as alone:
         intake.process(keys[1])
     with Statements(app) as together:
         intake.process_all(keys[2:])
-    (again,) = receive_sms(numbers[0], "Sekarang lebih dalam", process=False)
+    (again,) = office.receive(numbers[0], "Sekarang lebih dalam", process=False)
     with transaction():
         db.session.execute(update(OutboundSms).values(created_at=now() - timedelta(hours=1)))
     with Statements(app) as known:
@@ -54,13 +54,11 @@ def asked(statements: Statements) -> int:
 
 
 @pytest.mark.postgresql
-def test_the_next_sms_of_a_transaction_sees_what_the_one_before_wrote(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
+def test_the_next_sms_of_a_transaction_sees_what_the_one_before_wrote(office: Office) -> None:
     afraid = "+6281266775555"
     sent = [(CITIZEN, "Jalan berlubang"), (CITIZEN, "Sekarang lebih dalam")]
     sent += [(afraid, "saya korban KDRT"), (afraid, "Lampu jalan mati")]
-    intake.process_all([key for sms in sent for key in receive_sms(*sms, process=False)])
+    intake.process_all([key for sms in sent for key in office.receive(*sms, process=False)])
     first, again, secret, _last = found = cards()
     assert [(card.sender, card.body) for card in found] == sent
     assert again.follows_id == first.id

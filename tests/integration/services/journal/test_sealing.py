@@ -21,8 +21,8 @@ from app.services.journal.actor import SYSTEM
 from app.services.journal.verification import Doubt
 from config import ROOT
 from tests.databases import Database
-from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards
 from tests.journal import touch, write
+from tests.office import CITIZEN, Office, cards, does
 
 pytestmark = pytest.mark.postgresql
 
@@ -55,8 +55,7 @@ def doubts() -> list[tuple[str, int | None]]:
 
 
 def test_a_row_is_sealed_after_its_commit_and_follows_the_one_before(app: Flask) -> None:
-    with transaction():
-        row = journal.record("login", "user", 7, actor=SYSTEM)
+    row = does(SYSTEM, journal.record, "login", "user", 7)
     assert (row.seq, row.seal) == (None, None)
     assert write(2) == [1, 2, 3]
     rows = list(db.session.scalars(select(Event).order_by(Event.seq)))
@@ -149,9 +148,7 @@ def test_wherever_a_row_is_touched_it_is_named_and_the_sealer_goes_on(
 
 
 @pytest.mark.parametrize("number", [2**31 - 1, 0, -7])
-def test_a_number_that_was_never_given_stops_nobody_and_hides_nothing(
-    app: Flask, number: int
-) -> None:
+def test_a_number_never_given_stops_nobody_and_hides_nothing(app: Flask, number: int) -> None:
     write()
     touch(f"UPDATE event SET seq = {number} WHERE seq = 5")
     assert ("changed", number) in doubts()
@@ -166,8 +163,7 @@ def test_a_sealer_that_the_database_refuses_is_a_finding(app: Flask) -> None:
     else:
         refuse = "ALTER TABLE event ADD CONSTRAINT stop CHECK (seq IS NULL OR seq < 3)"
     touch(refuse)
-    with transaction():
-        journal.record("login", "user", 7, actor=SYSTEM)
+    does(SYSTEM, journal.record, "login", "user", 7)
     found = doubts()
     if db.engine.dialect.name == "postgresql":
         touch("ALTER TABLE event DROP CONSTRAINT stop")
@@ -211,8 +207,7 @@ def test_rows_exchanged_for_each_other_are_named(app: Flask) -> None:
 
 def test_a_tail_cut_below_a_printed_head_is_named(app: Flask) -> None:
     write(4)
-    with transaction():
-        sealing.keep_head("cetak", actor=SYSTEM)
+    does(SYSTEM, sealing.keep_head, "cetak")
     kept = db.session.scalars(select(JournalHead)).one()
     assert (kept.seq, kept.how) == (4, "cetak")
     assert doubts() == []
@@ -230,8 +225,7 @@ def test_a_tail_written_anew_is_named_by_a_printed_head_or_the_file_of_heads(
 ) -> None:
     write(4)
     if is_printed:
-        with transaction():
-            sealing.keep_head("cetak", actor=SYSTEM)
+        does(SYSTEM, sealing.keep_head, "cetak")
     assert verification.verify_chain().noted == 1 + is_printed
     # The sealer itself would seal the rows again: its key is of no help to what stands on paper.
     touch(
@@ -313,11 +307,11 @@ def test_another_key_is_told_from_changed_rows(app: Flask, monkeypatch: pytest.M
 
 
 @pytest.fixture
-def answered(office: Office, receive_sms: ReceiveSms) -> Callable[[], Reply]:
+def answered(office: Office) -> Callable[[], Reply]:
     """An answer of the moderator's."""
 
     def _answer() -> Reply:
-        receive_sms(CITIZEN, "Lampu jalan mati di depan pasar.")
+        office.receive(CITIZEN, "Lampu jalan mati di depan pasar.")
         with transaction():
             answer = "Petugas berangkat sore ini."
             return replying.answer_directly(

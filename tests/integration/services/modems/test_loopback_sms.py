@@ -12,7 +12,7 @@ from app.services.modems import loopback_sms
 from app.services.monitoring import modem_facts
 from app.services.monitoring.readings import Moment
 from tests.clock import Clock
-from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards
+from tests.office import CITIZEN, Office, cards
 
 OWN = "+628569020200"
 
@@ -65,14 +65,12 @@ def test_one_a_day_and_modem_to_its_own_number(clock: Clock, office: Office) -> 
     assert sent()[0].text != sent()[1].text
 
 
-def test_what_comes_back_is_timed_and_becomes_no_card(
-    clock: Clock, receive_sms: ReceiveSms
-) -> None:
+def test_what_comes_back_is_timed_and_becomes_no_card(clock: Clock, office: Office) -> None:
     send()
     word = leaves()
     clock.move(seconds=12)
-    receive_sms(OWN, word)
-    receive_sms(OWN, word, at=clock.at)
+    office.receive(OWN, word)
+    office.receive(OWN, word, at=clock.at)
     assert cards() == []
     assert len(sent()) == 1, "nothing is answered"
     events = db.session.scalars(select(Event).where(Event.action == "loop_back")).all()
@@ -83,7 +81,7 @@ def test_what_comes_back_is_timed_and_becomes_no_card(
     assert loop.seconds == 12
 
 
-def test_what_stays_away_is_missed_until_it_comes(clock: Clock, receive_sms: ReceiveSms) -> None:
+def test_what_stays_away_is_missed_until_it_comes(clock: Clock, office: Office) -> None:
     send()
     clock.move(hours=1)
     assert missed() == set(), "it has not left yet: that is the outbox's alarm"
@@ -92,13 +90,11 @@ def test_what_stays_away_is_missed_until_it_comes(clock: Clock, receive_sms: Rec
     assert missed() == set()
     clock.move(minutes=1)
     assert missed() == {"simulator"}
-    receive_sms(OWN, word)
+    office.receive(OWN, word)
     assert missed() == set()
 
 
-def test_the_next_day_s_is_no_proof_before_it_is_back(
-    clock: Clock, receive_sms: ReceiveSms
-) -> None:
+def test_the_next_day_s_is_no_proof_before_it_is_back(clock: Clock, office: Office) -> None:
     """Else Admin would read each morning that all is well, and then that it is not."""
     send()
     leaves()
@@ -109,7 +105,7 @@ def test_the_next_day_s_is_no_proof_before_it_is_back(
         newest = store.scalars(select(OutboundSms).order_by(OutboundSms.id.desc())).first()
         newest.status, newest.sent_at = OutboundStatus.SENT.value, now()
     assert missed() == {"simulator"}
-    receive_sms(OWN, newest.text)
+    office.receive(OWN, newest.text)
     assert missed() == set()
 
 
@@ -121,11 +117,11 @@ def test_one_that_the_network_refused_is_missed(clock: Clock) -> None:
     assert missed() == {"simulator"}
 
 
-def test_the_same_words_of_anybody_else_are_a_card(clock: Clock, receive_sms: ReceiveSms) -> None:
+def test_the_same_words_of_anybody_else_are_a_card(clock: Clock, office: Office) -> None:
     send()
     word = leaves()
-    receive_sms(CITIZEN, word)
-    receive_sms(OWN, "UJI-00000000")
+    office.receive(CITIZEN, word)
+    office.receive(OWN, "UJI-00000000")
     assert [card.body for card in cards()] == [word, "UJI-00000000"]
     # Our own number gets no answer to it either (D7).
     assert [sms.number for sms in sent()].count(OWN) == 1

@@ -13,7 +13,7 @@ from app.models import InboundPart
 from app.services.inbound import intake
 from app.services.privacy import anonymising
 from app.sms.protocol.gateway import EPOCH, PartKind, ReceivedPart
-from tests.integration.services.conftest import CITIZEN, Office, cards
+from tests.office import CITIZEN, Office, cards
 
 pytestmark = pytest.mark.postgresql
 
@@ -117,7 +117,7 @@ def test_what_comes_too_soon_to_be_repeated_by_the_network_is_another_sms(
     assert read(part(1, at), freed=(1,)) == 4, "by now others bear it"
 
 
-def test_a_time_that_other_words_of_one_phone_bear_does_not_tell(
+def test_a_time_that_other_words_of_a_phone_bear_tells_nothing(
     read: Read, clock: MovedClock
 ) -> None:
     at = now() - timedelta(minutes=1)
@@ -127,9 +127,7 @@ def test_a_time_that_other_words_of_one_phone_bear_does_not_tell(
     assert [read(it, freed=(1, 2, 3)) for it in sent] == [4, 5, 6]
 
 
-def test_a_time_that_is_still_borne_minutes_later_does_not_tell(
-    read: Read, clock: MovedClock
-) -> None:
+def test_a_time_still_borne_minutes_later_does_not_tell(read: Read, clock: MovedClock) -> None:
     at = now()
     assert read(part(1, at)) == 1
     clock.at += timedelta(minutes=2)
@@ -144,7 +142,7 @@ def test_what_was_erased_while_it_lies_on_the_sim_does_not_come_back(read: Read)
     assert read(part(1, EPOCH), part(2, EPOCH)) == 2
 
 
-def test_an_equal_report_is_the_same_report(office: Office, read: Read) -> None:
+def test_an_equal_report_is_the_same_report(read: Read) -> None:
     report = ReceivedPart(
         1, PartKind.STATUS_REPORT, CITIZEN, "", EPOCH, "", b"report 41 0",
         report_reference=41, report_status="delivered",

@@ -7,7 +7,7 @@ import pytest
 from app.database.extensions import now, transaction
 from app.models import Setting
 from tests.clock import Clock
-from tests.integration.services.conftest import Office
+from tests.office import Office
 
 ADMIN = "+6281166660001"
 

@@ -29,8 +29,8 @@ from app.services.monitoring.readings import DiskFacts, Moment
 from app.services.outbox import outbox
 from tests.causes import cause, is_of
 from tests.clock import Clock
-from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, outgoing
 from tests.integration.services.monitoring.conftest import ADMIN
+from tests.office import CITIZEN, Office, does, outgoing
 
 Usage = namedtuple("Usage", "total used free")
 FULL, EMPTY = Usage(100, 99, 1), Usage(10**12, 0, 10**12)
@@ -222,8 +222,8 @@ def test_without_a_phone_the_row_stands_and_no_sms_is_made(clock: Clock) -> None
     assert db.session.scalars(select(OutboundSms)).all() == []
 
 
-def test_a_queue_that_stands_still(clock: Clock, office: Office, receive_sms: ReceiveSms) -> None:
-    receive_sms(CITIZEN, "Jalan rusak", process=False)
+def test_a_queue_that_stands_still(clock: Clock, office: Office) -> None:
+    office.receive(CITIZEN, "Jalan rusak", process=False)
     with transaction():
         outbox.put(CITIZEN, "Sudah diperbaiki", cause("a", Purpose.ANSWER), modem_id=office.modem)
     clock.move(minutes=31)
@@ -253,8 +253,7 @@ def test_what_waits_for_tomorrow_by_its_cap_is_no_alarm(clock: Clock, office: Of
 
 
 def test_automatic_sms_that_were_stopped_are_told(clock: Clock) -> None:
-    with transaction():
-        journal.record(auto_replies.BREAKER, "outbound_sms", None, actor=SYSTEM)
+    does(SYSTEM, journal.record, auto_replies.BREAKER, "outbound_sms", None)
     assert list(watched().begun) == ["automatic"]
     assert "SMS otomatis dihentikan" in outgoing(ADMIN)[0]
     clock.move(minutes=11)

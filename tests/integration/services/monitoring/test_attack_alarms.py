@@ -13,8 +13,8 @@ from app.services.monitoring import alarms, checks
 from app.services.monitoring.readings import Moment
 from app.services.settings import settings
 from tests.clock import Clock
-from tests.integration.services.conftest import OPERATOR_PHONE, Office, ReceiveSms, outgoing
 from tests.integration.services.monitoring.conftest import ADMIN
+from tests.office import OPERATOR_PHONE, Office, outgoing
 
 
 def alarmed(key: str) -> bool:
@@ -26,12 +26,10 @@ def alarmed(key: str) -> bool:
         return key in {row.key for row in alarms.open_now()}
 
 
-def test_guessed_codes_are_told_to_admin_and_end_a_day_later(
-    clock: Clock, receive_sms: ReceiveSms
-) -> None:
+def test_guessed_codes_are_told_to_admin_and_end_a_day_later(clock: Clock, office: Office) -> None:
     for number in range(5):
         assert not alarmed("guesses")
-        receive_sms(OPERATOR_PHONE, f"BLS 62{number:02d} Silakan transfer", reference=number)
+        office.receive(OPERATOR_PHONE, f"BLS 62{number:02d} Silakan transfer", reference=number)
     assert alarmed("guesses")
     assert checks.look(Moment())["guesses"].words == ("Operator PUPR",)
     assert (
@@ -42,14 +40,11 @@ def test_guessed_codes_are_told_to_admin_and_end_a_day_later(
     assert not alarmed("guesses")
 
 
-def test_the_budget_of_automatic_sms_is_told_before_its_end(
-    clock: Clock, office: Office, receive_sms: ReceiveSms
-) -> None:
-    with transaction():
-        settings.change({"automatic_daily": "5"}, None, actor=office.moderator)
+def test_the_budget_of_automatic_sms_is_told_before_its_end(clock: Clock, office: Office) -> None:
+    office.desk(settings.change, {"automatic_daily": "5"}, None)
     for place in range(4):
         assert not alarmed("budget")
-        receive_sms(f"+62812667700{place:02d}", "Lampu jalan di Siulak padam")
+        office.receive(f"+62812667700{place:02d}", "Lampu jalan di Siulak padam")
         clock.move(minutes=1)
     assert alarmed("budget"), "the fifth is still sent"
     assert any("batas harian SMS otomatis hampir habis" in told for told in outgoing(ADMIN))
@@ -58,8 +53,7 @@ def test_the_budget_of_automatic_sms_is_told_before_its_end(
 
 
 def test_the_limit_of_web_forms_is_told_before_its_end(clock: Clock, office: Office) -> None:
-    with transaction():
-        settings.change({"web_form_daily": "5"}, None, actor=office.moderator)
+    office.desk(settings.change, {"web_form_daily": "5"}, None)
     for number in range(4):
         assert not alarmed("form")
         words = f"Lampu jalan di Siulak padam, tiang {number}"

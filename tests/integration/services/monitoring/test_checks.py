@@ -18,8 +18,8 @@ from app.services.monitoring.alarms import Changes
 from app.services.monitoring.checks import ALARMS, CHECKS, alarm_label, check_of, look, red
 from app.services.monitoring.readings import Moment
 from tests.clock import Clock
-from tests.integration.services.conftest import Office, outgoing
 from tests.integration.services.monitoring.conftest import ADMIN
+from tests.office import Office, does, outgoing
 
 
 @pytest.mark.parametrize(
@@ -60,11 +60,8 @@ def test_where_all_is_well_no_check_is_red(office: Office, monkeypatch: pytest.M
     assert doubtful == {"backup", "copy", "card"}
 
 
-def test_a_row_that_waits_too_long_for_its_seal_is_an_alarm(
-    clock: Clock,
-) -> None:
-    with transaction():
-        journal.record("setting_changed", "setting", None, actor=SYSTEM)
+def test_a_row_that_waits_too_long_for_its_seal_is_an_alarm(clock: Clock) -> None:
+    does(SYSTEM, journal.record, "setting_changed", "setting", None)
     assert "sealing" not in red(look(Moment()))
     clock.move(minutes=6)
     assert "sealing" in red(look(Moment()))

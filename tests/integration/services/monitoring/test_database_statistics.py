@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Flask
 from sqlalchemy import text
 
 from app.database.extensions import db
 from app.services.monitoring import database_statistics
-from tests.integration.services.conftest import CITIZEN, ReceiveSms
+from tests.office import CITIZEN, Office
 
 
-def test_it_learns_how_many_rows_an_index_has_and_no_value(
-    app: Flask, receive_sms: ReceiveSms
-) -> None:
+def test_it_learns_how_many_rows_an_index_has_and_no_value(office: Office) -> None:
     for number in range(3):
-        receive_sms(CITIZEN, f"Jalan berlubang {number}")
+        office.receive(CITIZEN, f"Jalan berlubang {number}")
     database_statistics.refresh()
     if db.engine.dialect.name != "sqlite":
         return  # nothing to do: autovacuum

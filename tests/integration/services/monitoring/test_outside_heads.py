@@ -17,8 +17,8 @@ from app.services.monitoring import outgoing_mail, outside_heads
 from app.sms.protocol.encoding import measure
 from tests.clock import Clock
 from tests.integration.cli.test_prepare import run
-from tests.integration.services.conftest import Office
 from tests.journal import act
+from tests.office import Office
 
 INSPEKTORAT = "+6281166660009"
 
@@ -41,7 +41,7 @@ def sent() -> list[OutboundSms]:
     return list(db.session.scalars(query.order_by(OutboundSms.id)))
 
 
-def test_one_sms_a_day_with_the_head_goes_to_the_phone_outside(app: Flask, clock: Clock) -> None:
+def test_one_sms_a_day_with_the_head_goes_to_the_phone_outside(clock: Clock) -> None:
     act()
     send_journal_head()
     assert sent() == []
@@ -66,7 +66,7 @@ def test_one_sms_a_day_with_the_head_goes_to_the_phone_outside(app: Flask, clock
     assert len(sent()) == 3
 
 
-def test_a_wording_that_cuts_the_seal_in_two_gives_way(app: Flask, clock: Clock) -> None:
+def test_a_wording_that_cuts_the_seal_in_two_gives_way(clock: Clock) -> None:
     name("head_phone", INSPEKTORAT)
     with transaction() as store:
         store.add(SmsText(key="journal_head", template="{date} {head} " + "panjang " * 12))
@@ -98,7 +98,7 @@ def test_a_mail_that_fails_is_tried_again_and_goes_once(
     assert outside_heads.problem() == ""
 
 
-def test_an_sms_that_never_leaves_is_told(app: Flask, clock: Clock) -> None:
+def test_an_sms_that_never_leaves_is_told(clock: Clock) -> None:
     name("head_phone", INSPEKTORAT)
     act()
     send_journal_head()
@@ -110,7 +110,7 @@ def test_an_sms_that_never_leaves_is_told(app: Flask, clock: Clock) -> None:
     assert outside_heads.problem() == ""
 
 
-def test_a_number_of_the_service_is_no_phone_outside(app: Flask, clock: Clock) -> None:
+def test_a_number_of_the_service_is_no_phone_outside(clock: Clock) -> None:
     name("head_phone", "0856 90 20 200")
     act()
     send_journal_head()

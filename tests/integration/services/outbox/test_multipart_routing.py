@@ -11,8 +11,8 @@ from app.models import Modem, OutboundSms
 from app.services.outbox import outbound_rows, routing
 from app.services.sending import uncertain_sms
 from app.sms.protocol.gateway import FaultKind, GatewayError, OutgoingPart
-from tests.integration.services.conftest import Office
 from tests.integration.services.lane import claim, fail, left, put, taken
+from tests.office import Office
 
 
 @pytest.fixture
@@ -57,15 +57,13 @@ def test_the_rest_goes_by_the_same_modem_only(office: Office, other: int, half: 
     assert taken(office.modem).sequence == 2
 
 
-def test_nothing_is_held_while_its_modem_works(office: Office, other: int, half: int) -> None:
+def test_nothing_is_held_while_its_modem_works(other: int, half: int) -> None:
     with transaction():
         assert outbound_rows.hold_half_left(routing.lane(other).down) == 0
     assert row(half).status == "queued"
 
 
-def test_when_its_modem_is_down_a_person_sends_all_of_it(
-    office: Office, other: int, half: int
-) -> None:
+def test_when_its_modem_is_down_a_person_sends_all(office: Office, other: int, half: int) -> None:
     break_down(office.modem)
     assert claim(other) is None
     with transaction():
@@ -74,8 +72,7 @@ def test_when_its_modem_is_down_a_person_sends_all_of_it(
     sms = row(half)
     assert (sms.status, sms.needs_person) == ("held", True)
     assert "Kirim ulang mengirimnya utuh" in (sms.problem or "")
-    with transaction():
-        uncertain_sms.send_again(half, actor=office.moderator)
+    office.desk(uncertain_sms.send_again, half)
     assert taken(other).sequence == 1
     assert [part.status for part in row(half).parts] == ["sending", "queued"]
 

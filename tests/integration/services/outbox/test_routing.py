@@ -12,8 +12,8 @@ from app.models import Modem, OutboundSms
 from app.services.journal.actor import SYSTEM
 from app.services.modems import modems
 from app.services.outbox import routing
-from tests.integration.services.conftest import Office
 from tests.integration.services.lane import claim, put, taken
+from tests.office import Office, does
 
 pytestmark = pytest.mark.postgresql
 
@@ -92,8 +92,7 @@ def test_one_that_rests_a_minute_keeps_its_rows(office: Office) -> None:
 
 def test_a_prefix_both_prefer_is_shared(office: Office) -> None:
     other(prefixes="0811", healthy_at=now())
-    with transaction():
-        modems.change("simulator", modems.Change(prefixes="0811"), actor=SYSTEM)
+    does(SYSTEM, modems.change, "simulator", modems.Change(prefixes="0811"))
     put("a", number="+6281100000201")
     assert takes(office.modem) == ["a"]
 
@@ -106,8 +105,7 @@ def test_a_reply_goes_from_where_the_message_came_whatever_its_prefix(office: Of
 
 def test_a_modems_limits_are_edited_and_checked(office: Office) -> None:
     new = modems.Change(rate_per_minute=10, daily_cap=200, prefixes="0811 0812", model="at")
-    with transaction():
-        modems.change("simulator", new, actor=SYSTEM)
+    does(SYSTEM, modems.change, "simulator", new)
     lane = routing.lane(office.modem)
     assert (lane.rate_per_minute, lane.daily_cap) == (10, 200)
     with transaction():

@@ -27,7 +27,7 @@ from app.services.cases.answers import asking_citizen, replying
 from app.services.cases.state import drafts
 from app.services.cases.visibility import publishing
 from app.services.journal.actor import Actor
-from tests.integration.services.conftest import Office, ReceiveSms, cards
+from tests.office import Office, cards
 
 NUMBER, DIGITS = "+6281398765432", "81398765432"
 NEIGHBOUR = "+6281277001122"
@@ -39,40 +39,32 @@ WORDS = (
 ADMIN_ACTOR = Actor("Adi", "Admin", frozenset({ADMIN}))
 
 
-def leave_traces(office: Office, receive_sms: ReceiveSms) -> list[int]:
+def leave_traces(office: Office) -> list[int]:
     """His cards: forwarded, answered, published, asked, rejected, joined, deleted, quarantined,
     entered at the desk, and RAHASIA. A neighbour's card stands beside them."""
-    desk = office.moderator
-    receive_sms(NEIGHBOUR, "zzlampu jalan mati di simpang")
-    receive_sms(NUMBER, "zqjembatan putus, telepon saya 081398765432")
+    office.receive(NEIGHBOUR, "zzlampu jalan mati di simpang")
+    office.receive(NUMBER, "zqjembatan putus, telepon saya 081398765432")
     first = own()[0].id
+    office.desk(forwarding.forward, first, [office.pupr], "keluhan", note="zqtitipan")
+    office.desk(notes.add_note, first, "zqcatatan")
     with transaction():
-        forwarding.forward(first, [office.pupr], "keluhan", actor=desk, note="zqtitipan")
-        notes.add_note(first, "zqcatatan", actor=desk)
         drafts.save(first, drafts.DESK, "zqdraf", actor=writer())
-    receive_sms(NUMBER, "zqtambahan: dekat sekolah, sebelah masjid raya")
-    with transaction():
-        merging.join(own()[1].id, first, actor=desk)
+    office.receive(NUMBER, "zqtambahan: dekat sekolah, sebelah masjid raya")
+    office.desk(merging.join, own()[1].id, first)
     forward = db.session.get_one(Message, first).forwards[0].id
-    with transaction():
-        replying.answer_forward(forward, "zqjawaban kami", "Kadis", actor=office.operator)
-        publishing.publish(first, actor=desk)
+    office.unit(replying.answer_forward, forward, "zqjawaban kami", "Kadis")
+    office.desk(publishing.publish, first)
     second = whatsapp(office)
     rejected = db.session.get_one(Message, second).forwards[0].id
-    with transaction():
-        rejecting.reject_forward(
-            rejected, "zqtolak bukan kami", "Dukcapil", "Kadis", actor=office.operator
-        )
-        asking_citizen.ask_citizen(second, "zqtanya di mana?", actor=desk)
-    receive_sms(NUMBER, "RAHASIA zqrahasia ada pungli")
-    receive_sms(NUMBER, "undian palsu zqdiblok")
-    with transaction():
-        deleting.delete(own()[-1].id, actor=desk, reason="zqhapus")
-    receive_sms(NUMBER, "Undian lagi")
-    with transaction():
-        blocking.block_sender(own()[-1].id, actor=desk, reason="zqblokir")
-    receive_sms(NUMBER, "Kiriman yang disimpan")
-    receive_sms(NUMBER, "STATUS")
+    office.unit(rejecting.reject_forward, rejected, "zqtolak bukan kami", "Dukcapil", "Kadis")
+    office.desk(asking_citizen.ask_citizen, second, "zqtanya di mana?")
+    office.receive(NUMBER, "RAHASIA zqrahasia ada pungli")
+    office.receive(NUMBER, "undian palsu zqdiblok")
+    office.desk(deleting.delete, own()[-1].id, reason="zqhapus")
+    office.receive(NUMBER, "Undian lagi")
+    office.desk(blocking.block_sender, own()[-1].id, reason="zqblokir")
+    office.receive(NUMBER, "Kiriman yang disimpan")
+    office.receive(NUMBER, "STATUS")
     reports(office)
     return [row.id for row in own()]
 

@@ -26,8 +26,7 @@ from app.services.privacy import (
     scrubbing,
     subject_access,
 )
-from app.sms.protocol.gateway import PartKind, ReceivedPart
-from tests.integration.services.conftest import KADIS, Office, ReceiveSms, cards, outgoing
+from tests.integration.services.lane import store_report
 from tests.integration.services.privacy.personal import (
     ADMIN_ACTOR,
     DIGITS,
@@ -39,19 +38,19 @@ from tests.integration.services.privacy.personal import (
     leave_traces,
     own,
 )
+from tests.office import KADIS, Office, cards, does, outgoing
 
 BACKWARDS = DIGITS[::-1]
 
 
 @pytest.fixture
-def traces(office: Office, receive_sms: ReceiveSms) -> list[int]:
+def traces(office: Office) -> list[int]:
     """The ids of the messages of a citizen who has used everything."""
-    return leave_traces(office, receive_sms)
+    return leave_traces(office)
 
 
 def erase(reason: str = "Permintaan", reference: str = "Agenda 12") -> Erasure:
-    with transaction():
-        row = erasing.erase(NUMBER, reason, reference, actor=ADMIN_ACTOR)
+    row = does(ADMIN_ACTOR, erasing.erase, NUMBER, reason, reference)
     erasing.register_erasure(row)
     scrubbing.scrub()
     return row
@@ -124,10 +123,8 @@ def test_the_neighbour_the_figures_and_the_journal_stay_and_what_was_open_is_clo
     assert db.session.scalar(pending) == 0
 
 
-def test_a_code_that_waits_for_an_answer_is_withdrawn(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(NUMBER, "Jalan rusak")
+def test_a_code_that_waits_for_an_answer_is_withdrawn(office: Office) -> None:
+    office.receive(NUMBER, "Jalan rusak")
     code = office.forward(own()[0].id)
     with transaction():
         for sms in db.session.scalars(select(OutboundSms).where(OutboundSms.contact_id > 0)):
@@ -154,13 +151,11 @@ def test_reason_and_reference_are_needed(office: Office, reason: str, reference:
         erasing.erase(NUMBER, reason, reference, actor=ADMIN_ACTOR)
 
 
-def test_nothing_held_and_an_sms_on_its_way_are_said(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
+def test_nothing_held_and_an_sms_on_its_way_are_said(office: Office) -> None:
     with pytest.raises(InvalidInput) as nothing, transaction():
         erasing.erase(NUMBER, "Permintaan", "A 1", actor=ADMIN_ACTOR)
     assert nothing.value.problem == Problem.NOTHING_HELD
-    receive_sms(NUMBER, "Jalan rusak")
+    office.receive(NUMBER, "Jalan rusak")
     with transaction():
         db.session.scalars(select(OutboundSms)).one().status = "sending"
     with pytest.raises(InvalidInput) as busy, transaction():
@@ -169,9 +164,9 @@ def test_nothing_held_and_an_sms_on_its_way_are_said(
     assert own()[0].body == "Jalan rusak"
 
 
-def test_no_empty_sms_is_left_to_be_sent(office: Office, receive_sms: ReceiveSms) -> None:
+def test_no_empty_sms_is_left_to_be_sent(office: Office) -> None:
     """Also one that belongs to no message: STATUS before he ever wrote."""
-    receive_sms(NUMBER, "STATUS")
+    office.receive(NUMBER, "STATUS")
     sms = select(OutboundSms.status).where(OutboundSms.contact_id.is_(None))
     assert list(db.session.scalars(sms)) == ["queued"]
     db.session.rollback()
@@ -179,10 +174,8 @@ def test_no_empty_sms_is_left_to_be_sent(office: Office, receive_sms: ReceiveSms
     assert list(db.session.scalars(sms)) == ["cancelled"]
 
 
-def test_what_a_backup_holds_as_being_sent_is_uncertain(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(NUMBER, "Jalan rusak")
+def test_what_a_backup_holds_as_being_sent_is_uncertain(office: Office) -> None:
+    office.receive(NUMBER, "Jalan rusak")
     with transaction():
         sms = db.session.scalars(select(OutboundSms)).one()
         sms.status = sms.parts[0].status = "sending"
@@ -192,23 +185,20 @@ def test_what_a_backup_holds_as_being_sent_is_uncertain(
     assert (sms.status, sms.parts[0].status, sms.text) == ("uncertain", "uncertain", "")
 
 
-def test_afterwards_he_writes_like_anybody(traces: list[int], receive_sms: ReceiveSms) -> None:
+def test_afterwards_he_writes_like_anybody(traces: list[int], office: Office) -> None:
     erase()
-    receive_sms(NUMBER, "Saya kembali")
+    office.receive(NUMBER, "Saya kembali")
     assert [row.body for row in own()] == ["Saya kembali"]
     assert erasing.apply_erasures() == 0
     assert [row.body for row in own()] == ["Saya kembali"]
 
 
-def test_a_part_that_the_sim_gives_again_stays_away(
-    traces: list[int], office: Office, receive_sms: ReceiveSms
-) -> None:
+def test_a_part_that_the_sim_gives_again_stays_away(traces: list[int], office: Office) -> None:
     at = now() - timedelta(minutes=3)
-    receive_sms("+6281398000111", "Sekali", at=at)
-    with transaction():
-        row = erasing.erase("+6281398000111", "Permintaan", "A 1", actor=ADMIN_ACTOR)
+    office.receive("+6281398000111", "Sekali", at=at)
+    row = does(ADMIN_ACTOR, erasing.erase, "+6281398000111", "Permintaan", "A 1")
     erasing.register_erasure(row)
-    receive_sms("+6281398000111", "Sekali", at=at)
+    office.receive("+6281398000111", "Sekali", at=at)
     assert personal_rows.on("+6281398000111").is_empty
 
 
@@ -216,29 +206,21 @@ def test_a_delivery_report_that_comes_late_brings_no_number_back(
     traces: list[int], office: Office
 ) -> None:
     erase()
-    report = ReceivedPart(
-        1, PartKind.STATUS_REPORT, NUMBER, "", now(), "", b"7", report_status="delivered",
-        report_reference=7,
-    )  # fmt: skip
-    with transaction():
-        keys = intake.record(office.modem, "simulator", [report])
-    intake.process_all(list(keys))
+    intake.process(store_report(office.modem, 7, number=NUMBER))
     assert found_in_rows(DIGITS) == []
 
 
 def test_what_is_just_being_taken_in_becomes_a_card_of_its_own(
-    traces: list[int], receive_sms: ReceiveSms
+    traces: list[int], office: Office
 ) -> None:
-    keys = receive_sms(NUMBER, "Sedang masuk", process=False)
+    keys = office.receive(NUMBER, "Sedang masuk", process=False)
     erase()
     intake.process_all(list(keys))
     assert [row.body for row in own()] == ["Sedang masuk"]
 
 
-def test_what_a_backup_holds_unprocessed_becomes_no_card(
-    traces: list[int], receive_sms: ReceiveSms
-) -> None:
-    keys = receive_sms(NUMBER, "Belum diolah", process=False)
+def test_what_a_backup_holds_unprocessed_becomes_no_card(traces: list[int], office: Office) -> None:
+    keys = office.receive(NUMBER, "Belum diolah", process=False)
     erasure_register.append_erasure(erasing.mark_of(NUMBER), now())
     before = len(cards())
     erasing.apply_erasures()
@@ -251,11 +233,11 @@ def test_what_a_backup_holds_unprocessed_becomes_no_card(
 
 
 def test_a_restored_backup_is_erased_again_before_it_opens(
-    office: Office, receive_sms: ReceiveSms, traces: list[int]
+    office: Office, traces: list[int]
 ) -> None:
     erasure_register.append_erasure(erasing.mark_of(NUMBER), now())
     erasure_register.append_erasure(erasing.mark_of("+6281299999999"), now())
-    receive_sms(NEIGHBOUR, "zzpasar kotor")
+    office.receive(NEIGHBOUR, "zzpasar kotor")
     assert erasing.apply_erasures() == 2
     assert found_in_rows(DIGITS, *WORDS) == []
     assert len([row for row in cards() if row.sender == NEIGHBOUR]) == 2
@@ -266,12 +248,10 @@ def test_a_restored_backup_is_erased_again_before_it_opens(
     assert verification.verify_chain().findings == []
 
 
-def test_what_came_after_the_erasure_is_not_erased_again(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(NUMBER, "Lama")
+def test_what_came_after_the_erasure_is_not_erased_again(office: Office) -> None:
+    office.receive(NUMBER, "Lama")
     erasure_register.append_erasure(erasing.mark_of(NUMBER), now())
-    receive_sms(NUMBER, "Baru")
+    office.receive(NUMBER, "Baru")
     assert erasing.apply_erasures() == 1
     assert [row.body for row in own()] == ["Baru"]
 
@@ -302,8 +282,7 @@ def test_a_torn_line_and_foreign_words_are_passed_over(office: Office) -> None:
 
 
 def test_data_saya_holds_all_that_lupakan_saya_erases(traces: list[int]) -> None:
-    with transaction():
-        data = subject_access.export(personal_rows.on(NUMBER), actor=ADMIN_ACTOR)
+    data = does(ADMIN_ACTOR, subject_access.export, personal_rows.on(NUMBER))
     words = json.dumps(data)
     for word in set(WORDS) - {"zqdraf"}:
         assert word in words, word

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 
 from app.database.extensions import db, now, transaction
 from app.jobs import retention as doors
-from app.models import BlockedNumber, Event, InboundPart, Message, NoticePhone, OutboundSms, Reply
+from app.models import BlockedNumber, Event, InboundPart, NoticePhone, OutboundSms, Reply
 from app.reports.figures.periods import today
 from app.reports.public import public_figures, published
 from app.reports.public.published import PublicMessage
@@ -22,27 +22,23 @@ from app.services.cases.visibility.publishing import Choice
 from app.services.journal import sealing, verification
 from app.services.privacy import retention
 from app.services.settings import settings
-from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards, outgoing
 from tests.integration.services.privacy.personal import ADMIN_ACTOR, found_in_rows, grow_old
+from tests.office import CITIZEN, Office, cards, does, outgoing
+from tests.stage import message
 
 pytestmark = pytest.mark.postgresql
 
 TEXT = "zqjalan rusak parah, hubungi saya"
 
 
-def closed(office: Office, receive_sms: ReceiveSms, number: str = CITIZEN) -> int:
+def closed(office: Office, number: str = CITIZEN) -> int:
     """An answered and closed message."""
-    receive_sms(number, TEXT)
-    card = cards()[-1].id
+    card = office.card(TEXT, number)
     with transaction():
         replying.answer_directly(card, "zqsudah", "keluhan", "Kabag", actor=office.moderator)
         closing.close(card, actor=office.moderator)
         db.session.execute(update(OutboundSms).values(status="sent", sent_at=now()))
     return card
-
-
-def message(card: int) -> Message:
-    return db.session.get_one(Message, card, populate_existing=True)
 
 
 def told() -> list[tuple[str, int]]:
@@ -58,8 +54,8 @@ def counted() -> list[object]:
     return [(row.categories, row.sum, row.left_out) for row in found]
 
 
-def test_a_closed_message_is_kept_for_its_months(office: Office, receive_sms: ReceiveSms) -> None:
-    card = closed(office, receive_sms)
+def test_a_closed_message_is_kept_for_its_months(office: Office) -> None:
+    card = closed(office)
     grow_old(700)
     doors.anonymise()
     assert message(card).body == TEXT
@@ -79,11 +75,9 @@ def test_a_closed_message_is_kept_for_its_months(office: Office, receive_sms: Re
     assert told().count(("messages", 1)) == 1
 
 
-def test_how_much_will_go_is_known_before_it_goes(
-    office: Office, receive_sms: ReceiveSms, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_how_much_will_go_is_known_before(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """Else the screens could tell no end."""
-    closed(office, receive_sms)
+    closed(office)
     seen: list[int | None] = []
     phase = progress.phase
     monkeypatch.setattr(progress, "phase", lambda *told: seen.append(told[1]) or phase(*told))
@@ -94,11 +88,8 @@ def test_how_much_will_go_is_known_before_it_goes(
     assert (seen, done) == ([None, 2], 1)
 
 
-def test_what_is_published_stays_as_the_public_reads_it(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(CITIZEN, f"{TEXT} di 081266771234")
-    card = cards()[-1].id
+def test_what_is_published_stays_as_the_public_reads_it(office: Office) -> None:
+    card = office.card(f"{TEXT} di 081266771234")
     with transaction():
         replying.answer_directly(card, "zqsudah", "keluhan", "Kabag", actor=office.moderator)
         publishing.publish(card, actor=office.moderator)
@@ -121,12 +112,9 @@ def shown() -> list[PublicMessage]:
     return found
 
 
-def test_what_is_delicate_stays_published_without_the_words_why(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
+def test_what_is_delicate_stays_published_without_the_words_why(office: Office) -> None:
     """D7: a delicate message is public only with a reason; that may name somebody."""
-    receive_sms(CITIZEN, "KDRT di desa kami, tolong pendampingan")
-    card = cards()[-1].id
+    card = office.card("KDRT di desa kami, tolong pendampingan")
     with transaction():
         choice = Choice(reason="zqibunya sendiri yang meminta")
         publishing.publish(card, actor=office.moderator, choice=choice)
@@ -141,10 +129,8 @@ def test_what_is_delicate_stays_published_without_the_words_why(
     assert found_in_rows("zqibunya") == []
 
 
-def test_the_journal_stays_whole_and_the_answers_salt_is_gone(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    closed(office, receive_sms)
+def test_the_journal_stays_whole_and_the_answers_salt_is_gone(office: Office) -> None:
+    closed(office)
     sealing.seal_all()
     grow_old(800)
     doors.anonymise()
@@ -158,22 +144,20 @@ def test_the_journal_stays_whole_and_the_answers_salt_is_gone(
     assert [it.doubt for it in verification.verify_chain().findings] == ["reply"]
 
 
-def test_what_is_still_open_is_kept(office: Office, receive_sms: ReceiveSms) -> None:
-    receive_sms(CITIZEN, TEXT)
-    office.forward(cards()[0].id)
+def test_what_is_still_open_is_kept(office: Office) -> None:
+    office.case(TEXT)
     grow_old(3000)
     doors.anonymise()
     assert message(cards()[0].id).body == TEXT
     assert [what for what, _ in told()] == ["parts"]
 
 
-def test_deleted_and_quarantined_messages_end_too(office: Office, receive_sms: ReceiveSms) -> None:
-    receive_sms(CITIZEN, TEXT)
-    neighbour = open_neighbour(receive_sms)
-    with transaction():
-        deleting.delete(cards()[0].id, actor=office.moderator, reason="zqganda")
-        blocking.block_sender(neighbour, actor=office.moderator, reason="zqspam")
-    receive_sms("+6281266770000", "zqundian")
+def test_deleted_and_quarantined_messages_end_too(office: Office) -> None:
+    office.receive(CITIZEN, TEXT)
+    neighbour = open_neighbour(office)
+    office.desk(deleting.delete, cards()[0].id, reason="zqganda")
+    office.desk(blocking.block_sender, neighbour, reason="zqspam")
+    office.receive("+6281266770000", "zqundian")
     grow_old(740)
     before = counted()
     doors.anonymise()
@@ -183,16 +167,14 @@ def test_deleted_and_quarantined_messages_end_too(office: Office, receive_sms: R
     assert db.session.scalars(select(BlockedNumber)).one().number == "+6281266770000"
 
 
-def open_neighbour(receive_sms: ReceiveSms) -> int:
-    receive_sms("+6281266770000", "Promo")
-    return cards()[-1].id
+def open_neighbour(office: Office) -> int:
+    return office.card("Promo", "+6281266770000")
 
 
-def test_a_lifted_blocking_forgets_its_number(office: Office, receive_sms: ReceiveSms) -> None:
-    neighbour = open_neighbour(receive_sms)
-    with transaction():
-        row = blocking.block_sender(neighbour, actor=office.moderator, reason="zqspam")
-        blocking.lift(row.id, actor=office.moderator)
+def test_a_lifted_blocking_forgets_its_number(office: Office) -> None:
+    neighbour = open_neighbour(office)
+    row = office.desk(blocking.block_sender, neighbour, reason="zqspam")
+    office.desk(blocking.lift, row.id)
     grow_old(740)
     doors.anonymise()
     row = db.session.scalars(select(BlockedNumber)).one()
@@ -201,11 +183,9 @@ def test_a_lifted_blocking_forgets_its_number(office: Office, receive_sms: Recei
     assert case_state.blocked_row("+6281266770000") is None
 
 
-def test_raw_sms_and_automatic_answers_are_kept_for_their_days(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(CITIZEN, TEXT)
-    receive_sms("+6281266779999", "STATUS")
+def test_raw_sms_and_automatic_answers_are_kept_for_their_days(office: Office) -> None:
+    office.receive(CITIZEN, TEXT)
+    office.receive("+6281266779999", "STATUS")
     grow_old(89)
     doors.anonymise()
     assert told() == []
@@ -220,10 +200,8 @@ def test_raw_sms_and_automatic_answers_are_kept_for_their_days(
     assert set(told()) == {("parts", 2), ("sms", 1)}
 
 
-def test_who_agreed_to_sms_and_never_wrote_is_forgotten_after_some_days(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(CITIZEN, TEXT)
+def test_who_agreed_to_sms_and_never_wrote_is_forgotten_after_some_days(office: Office) -> None:
+    office.receive(CITIZEN, TEXT)
     with transaction() as store:
         for address in (CITIZEN, "whatsapp:6281266009999"):
             old = now() - timedelta(days=91)
@@ -233,44 +211,37 @@ def test_who_agreed_to_sms_and_never_wrote_is_forgotten_after_some_days(
     assert ("notice_phones", 1) in told()
 
 
-def test_what_an_operator_writes_about_our_sim_stays(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms("TELKOMSEL", "Sisa pulsa Anda Rp12.000")
+def test_what_an_operator_writes_about_our_sim_stays(office: Office) -> None:
+    office.receive("TELKOMSEL", "Sisa pulsa Anda Rp12.000")
     grow_old(400)
     doors.anonymise()
     assert db.session.scalars(select(InboundPart)).one().text == "Sisa pulsa Anda Rp12.000"
 
 
-def test_the_same_part_from_the_sim_is_not_taken_again(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
+def test_the_same_part_from_the_sim_is_not_taken_again(office: Office) -> None:
     at = now() - timedelta(hours=1)
-    receive_sms(CITIZEN, TEXT, at=at)
+    office.receive(CITIZEN, TEXT, at=at)
     grow_old(100)
     doors.anonymise()
-    receive_sms(CITIZEN, TEXT, at=at)
+    office.receive(CITIZEN, TEXT, at=at)
     assert len(cards()) == 1
 
 
 @pytest.mark.parametrize(("months", "is_gone"), [("12", True), ("36", False)])
-def test_the_setting_says_how_long(
-    office: Office, receive_sms: ReceiveSms, months: str, is_gone: bool
-) -> None:
-    card = closed(office, receive_sms)
-    with transaction():
-        settings.change({"keep_months": months}, None, actor=ADMIN_ACTOR)
+def test_the_setting_says_how_long(office: Office, months: str, is_gone: bool) -> None:
+    card = closed(office)
+    does(ADMIN_ACTOR, settings.change, {"keep_months": months}, None)
     grow_old(740)
     doors.anonymise()
     assert message(card).is_anonymised is is_gone
 
 
 def test_more_than_a_batch_is_done_batch_by_batch(
-    office: Office, receive_sms: ReceiveSms, monkeypatch: pytest.MonkeyPatch
+    office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(retention, "MESSAGES", 2)
     for number in range(5):
-        closed(office, receive_sms, f"+628126677000{number}")
+        closed(office, f"+628126677000{number}")
     grow_old(740)
     doors.anonymise()
     assert [row.body for row in cards()] == [""] * 5

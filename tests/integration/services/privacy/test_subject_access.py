@@ -32,8 +32,10 @@ from app.services.cases.answers import replying
 from app.services.cases.promises import promise_photos, promises
 from app.services.privacy import erasing, personal_rows, subject_access
 from app.services.settings.local_time import today
-from tests.integration.services.conftest import OPERATOR_PHONE, Office, ReceiveSms
+from tests.integration.services.cases.promises.test_photo_drawing import photo
 from tests.integration.services.privacy.personal import ADMIN_ACTOR, NUMBER, leave_traces, own
+from tests.office import OPERATOR_PHONE, Office, does
+from tests.stage import forward_id
 
 TABLES = (
     *(Approval, BlockedNumber, Forward, InboundPart, Message, Note, OutboundSms),
@@ -48,32 +50,18 @@ LEFT_OUT = {
 
 
 @pytest.fixture
-def kept(office: Office, receive_sms: ReceiveSms) -> int:
+def kept(office: Office) -> int:
     """His promise, kept, with a photo; he has left all other traces before."""
-    leave_traces(office, receive_sms)
-    with transaction():
-        blocked = db.session.scalars(select(BlockedNumber.id)).one()
-        blocking.lift(blocked, actor=office.moderator)
-    receive_sms(NUMBER, "Saluran air tersumbat")
-    card = own()[-1]
-    office.forward(card.id)
-    with transaction():
-        hold = db.session.scalars(select(Forward.id).where(Forward.message_id == card.id)).one()
-        answer = "Akan dibersihkan segera"
-        pledge = Pledge(today())
-        replying.answer_forward(hold, answer, "Kadis", actor=office.operator, pledge=pledge)
+    leave_traces(office)
+    office.desk(blocking.lift, db.session.scalars(select(BlockedNumber.id)).one())
+    card = office.card("Saluran air tersumbat", NUMBER)
+    office.forward(card)
+    text, pledge = "Akan dibersihkan segera", Pledge(today())
+    office.unit(replying.answer_forward, forward_id(card), text, "Kadis", pledge=pledge)
     proofs = promise_photos.drawn([photo()])
-    with transaction():
-        row = db.session.scalars(select(Promise)).one()
-        promises.keep(row.id, "Sudah bersih", proofs, actor=office.moderator)
-        promise = row.id
+    promise = db.session.scalars(select(Promise.id)).one()
+    office.desk(promises.keep, promise, "Sudah bersih", proofs)
     return promise
-
-
-def photo() -> bytes:
-    drawn = BytesIO()
-    Image.new("RGB", (40, 30), "green").save(drawn, "JPEG")
-    return drawn.getvalue()
 
 
 def fill() -> list[str]:
@@ -128,8 +116,7 @@ def _approval(forward: Forward | None) -> Approval:
 
 
 def exported() -> dict[str, Any]:
-    with transaction():
-        return subject_access.export(personal_rows.on(NUMBER), actor=ADMIN_ACTOR)
+    return does(ADMIN_ACTOR, subject_access.export, personal_rows.on(NUMBER))
 
 
 def test_every_sentence_of_every_table_is_in_the_file(kept: int) -> None:
@@ -153,13 +140,10 @@ def test_promise_photo_and_what_the_public_reads(kept: int) -> None:
     assert case["jawaban"][0]["teks_publik"] == "Akan dibersihkan segera"
 
 
-def test_how_each_sms_went_and_an_earlier_wish_to_be_forgotten(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(NUMBER, "Lampu mati")
-    with transaction():
-        erasing.erase(NUMBER, "Permintaan", "A 1", actor=ADMIN_ACTOR)
-    receive_sms(NUMBER, "Lampu mati lagi")
+def test_how_each_sms_went_and_an_earlier_wish_to_be_forgotten(office: Office) -> None:
+    office.receive(NUMBER, "Lampu mati")
+    does(ADMIN_ACTOR, erasing.erase, NUMBER, "Permintaan", "A 1")
+    office.receive(NUMBER, "Lampu mati lagi")
     with transaction():
         sms = db.session.scalars(select(OutboundSms).where(OutboundSms.number == NUMBER)).one()
         sms.status, sms.sent_at, sms.problem = "failed", now(), "Pulsa habis"
@@ -170,12 +154,10 @@ def test_how_each_sms_went_and_an_earlier_wish_to_be_forgotten(
     assert row["dikirim"] is not None
 
 
-def test_an_official_s_phone_and_the_code_are_not_a_citizen_s_data(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(NUMBER, "Saluran air tersumbat")
+def test_an_official_s_phone_and_the_code_are_not_a_citizen_s_data(office: Office) -> None:
+    office.receive(NUMBER, "Saluran air tersumbat")
     code = office.forward(own()[-1].id)
-    receive_sms(OPERATOR_PHONE, f"BLS {code} Sudah dibersihkan")
+    office.receive(OPERATOR_PHONE, f"BLS {code} Sudah dibersihkan")
     told = exported()
     texts = [it["isi"] for it in (*told["sms_keluar"], *told["sms_masuk_mentah"])]
     assert "BLS ···· Sudah dibersihkan" in texts

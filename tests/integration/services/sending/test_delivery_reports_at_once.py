@@ -14,8 +14,8 @@ from app.models import InboundPart, OutboundSms
 from app.services.inbound import intake
 from app.services.sending import delivery_reports, uncertain_sms
 from app.sms.protocol.gateway import Left
-from tests.integration.services.conftest import Office
 from tests.integration.services.lane import claim, left, put, settle, store_report
+from tests.office import Office
 
 pytestmark = pytest.mark.postgresql
 

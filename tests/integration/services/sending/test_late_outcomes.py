@@ -12,18 +12,17 @@ from app.jobs import endings
 from app.models import Deadline, Message, OutboundSms
 from app.services.cases.actions import closing
 from app.sms.protocol.gateway import FaultKind, GatewayError, Left, OutgoingPart
-from tests.integration.services.conftest import CITIZEN, KADIS, Office, ReceiveSms, cards
 from tests.integration.services.lane import fail, left, report, taken
+from tests.office import CITIZEN, KADIS, Office, cards
 
 UNKNOWN = GatewayError("silence", kind=FaultKind.REOPEN, left=Left.UNKNOWN)
 
 
 @pytest.fixture
-def answer(office: Office, receive_sms: ReceiveSms) -> OutgoingPart:
+def answer(office: Office) -> OutgoingPart:
     """The modem is at the answer of PUPR."""
-    receive_sms(CITIZEN, "Jalan rusak")
-    code = office.forward(cards()[0].id)
-    receive_sms(KADIS, f"BLS {code} Besok kami perbaiki")
+    code = office.case("Jalan rusak")
+    office.receive(KADIS, f"BLS {code} Besok kami perbaiki")
     while True:
         part = taken(office.modem)
         if row(part).purpose == Purpose.ANSWER:
@@ -41,7 +40,7 @@ def card() -> Message:
 
 
 @pytest.fixture
-def doubted(office: Office, answer: OutgoingPart) -> OutgoingPart:
+def doubted(answer: OutgoingPart) -> OutgoingPart:
     """Nobody knows whether it has left."""
     fail(answer, UNKNOWN)
     return answer
@@ -63,23 +62,22 @@ def test_an_answer_that_only_its_report_confirms_is_waited_for_as_long(
 
 @pytest.mark.parametrize("is_confirmed", [True, False])
 def test_belum_is_heard_of_an_answer_that_was_in_doubt(
-    office: Office, receive_sms: ReceiveSms, doubted: OutgoingPart, is_confirmed: bool
+    office: Office, doubted: OutgoingPart, is_confirmed: bool
 ) -> None:
     if is_confirmed:
         report(office.modem, 42)
-    receive_sms(CITIZEN, "BELUM")
+    office.receive(CITIZEN, "BELUM")
     assert card().unsolved_at is not None
     assert len(cards()) == 1
 
 
 @pytest.mark.parametrize("fate", ["delivered", "failed"])
 def test_what_is_closed_after_belum_stays_closed_whatever_the_old_answer_comes_to(
-    office: Office, receive_sms: ReceiveSms, answer: OutgoingPart, fate: str
+    office: Office, answer: OutgoingPart, fate: str
 ) -> None:
     left(answer, 42)
-    receive_sms(CITIZEN, f"BELUM {card().ticket}")
-    with transaction():
-        closing.close(card().id, actor=office.moderator, reason="Bukan wewenang kabupaten")
+    office.receive(CITIZEN, f"BELUM {card().ticket}")
+    office.desk(closing.close, card().id, reason="Bukan wewenang kabupaten")
     report(office.modem, 42, status=fate)
     assert (card().status, card().outcome is not None) == ("selesai", True)
     assert row(answer).status in ("delivered", "undelivered")
@@ -94,7 +92,6 @@ def test_closed_on_an_answer_it_opens_where_that_never_arrived(
 ) -> None:
     """A8, as before."""
     left(answer, 42)
-    with transaction():
-        closing.close(card().id, actor=office.moderator)
+    office.desk(closing.close, card().id)
     report(office.modem, 42, status=fate)
     assert (row(answer).status, card().status) == (told, status)

@@ -11,8 +11,8 @@ from app.database.extensions import db, now, transaction
 from app.jobs import sweep, workers
 from app.models import Modem
 from app.services.sending import uncertain_sms
-from tests.integration.services.conftest import Office
 from tests.integration.services.lane import claim, put, sms
+from tests.office import Office
 
 
 def claimed(office: Office, minutes_ago: float, **modem: object) -> None:
@@ -51,8 +51,7 @@ def test_what_nobody_will_settle_is_for_a_person(
 def test_it_can_be_sent_again_by_another_modem(office: Office) -> None:
     claimed(office, 16, is_enabled=False)
     sweep.ring_waiting()
-    with transaction():
-        uncertain_sms.send_again(sms("one").id, actor=office.moderator)
+    office.desk(uncertain_sms.send_again, sms("one").id)
     assert (sms("one").status, sms("one").parts[0].status) == ("queued", "queued")
 
 

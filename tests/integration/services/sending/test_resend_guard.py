@@ -7,20 +7,13 @@ from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import Purpose
-from app.models import Contact, Forward, Message, OutboundSms, Reply
+from app.models import Forward, Message, OutboundSms, Reply
 from app.services.cases.actions import deleting, withdrawing
 from app.services.sending import sending
 from app.sms.protocol.gateway import FaultKind, GatewayError, OutgoingPart
-from tests.integration.services.conftest import (
-    CITIZEN,
-    KADIS,
-    SEKRETARIS,
-    Office,
-    ReceiveSms,
-    cards,
-    outgoing,
-)
 from tests.integration.services.lane import claim, left
+from tests.office import CITIZEN, KADIS, SEKRETARIS, Office, cards, outgoing
+from tests.stage import contact
 
 SILENT = GatewayError("silent", kind=FaultKind.REOPEN)
 
@@ -45,26 +38,16 @@ def try_again(office: Office, part: OutgoingPart) -> OutboundSms:
     return db.session.get_one(OutboundSms, part.outbound_id, populate_existing=True)
 
 
-@pytest.fixture
-def held(office: Office, receive_sms: ReceiveSms) -> str:
-    """A message that PUPR holds; its code."""
-    receive_sms(CITIZEN, "Jalan rusak")
-    return office.forward(cards()[0].id)
-
-
 @pytest.mark.parametrize("act", ["batal", "hapus"])
-def test_an_answer_that_is_denied_or_deleted_goes_out_no_more(
-    office: Office, receive_sms: ReceiveSms, held: str, act: str
-) -> None:
-    receive_sms(KADIS, f"BLS {held} Besok kami perbaiki")
+def test_a_denied_or_deleted_answer_goes_out_no_more(office: Office, code: str, act: str) -> None:
+    office.receive(KADIS, f"BLS {code} Besok kami perbaiki")
     part = begin(office, Purpose.ANSWER, CITIZEN)
     card = cards()[0].id
     if act == "batal":
-        receive_sms(KADIS, f"BATAL {held}")
+        office.receive(KADIS, f"BATAL {code}")
         assert db.session.scalars(select(Reply)).one().disputed_at is not None
     else:
-        with transaction():
-            deleting.delete(card, actor=office.moderator)
+        office.desk(deleting.delete, card)
     sms = try_again(office, part)
     assert (sms.status, {it.status for it in sms.parts}) == ("cancelled", {"cancelled"})
     if act == "batal":
@@ -73,10 +56,9 @@ def test_an_answer_that_is_denied_or_deleted_goes_out_no_more(
         assert db.session.scalars(select(Forward.is_owed)).one()
 
 
-def test_a_forward_that_was_withdrawn_is_not_told(office: Office, held: str) -> None:
+def test_a_forward_that_was_withdrawn_is_not_told(office: Office, code: str) -> None:
     part = begin(office, Purpose.FORWARD, KADIS)
-    with transaction():
-        withdrawing.withdraw(cards()[0].forwards[0].id, actor=office.moderator)
+    office.desk(withdrawing.withdraw, cards()[0].forwards[0].id)
     assert try_again(office, part).status == "cancelled"
 
 
@@ -85,18 +67,16 @@ def test_a_forward_that_was_withdrawn_is_not_told(office: Office, held: str) -> 
     [("+6281100000999", "sending"), ("", "cancelled")],
     ids=["another phone gets it", "who has left gets nothing"],
 )
-def test_an_official_is_looked_up_again(office: Office, held: str, phone: str, status: str) -> None:
+def test_an_official_is_looked_up_again(office: Office, code: str, phone: str, status: str) -> None:
     part = begin(office, Purpose.FORWARD, SEKRETARIS)
     with transaction():
-        db.session.scalars(select(Contact).where(Contact.phone == SEKRETARIS)).one().phone = phone
+        contact(SEKRETARIS).phone = phone
     sms = try_again(office, part)
     assert (sms.status, sms.number) == (status, phone or SEKRETARIS)
 
 
-def test_what_is_wanted_still_is_tried_again(
-    office: Office, receive_sms: ReceiveSms, held: str
-) -> None:
-    receive_sms(KADIS, f"BLS {held} Besok kami perbaiki")
+def test_what_is_wanted_still_is_tried_again(office: Office, code: str) -> None:
+    office.receive(KADIS, f"BLS {code} Besok kami perbaiki")
     part = begin(office, Purpose.ANSWER, CITIZEN)
     assert try_again(office, part).status == "sending"
     assert "Besok kami perbaiki" in outgoing(CITIZEN)[-1]

@@ -17,8 +17,8 @@ from app.services.outbox import outbox, routing
 from app.services.sending import sending
 from app.sms.protocol.gateway import FaultKind, GatewayError, Left
 from tests.causes import cause
-from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards
 from tests.integration.services.lane import claim, fail, left, put, report, settle, sms, taken
+from tests.office import CITIZEN, Office, cards
 
 pytestmark = pytest.mark.postgresql
 
@@ -193,13 +193,9 @@ def test_a_delivery_report_marks_what_it_means_and_never_becomes_a_card(office: 
     assert cards() == []
 
 
-def test_an_answer_that_cannot_arrive_brings_its_card_back(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(CITIZEN, "Jalan rusak")
-    card = cards()[0].id
-    with transaction():
-        reply = replying.answer_directly(card, "Siap", "keluhan", "Kabag", actor=office.moderator)
+def test_an_answer_that_cannot_arrive_brings_its_card_back(office: Office) -> None:
+    card = office.card("Jalan rusak")
+    reply = office.desk(replying.answer_directly, card, "Siap", "keluhan", "Kabag")
     with transaction():
         answer = db.session.scalars(select(OutboundSms).filter_by(reply_id=reply.id)).one()
         answer.status, answer.due_at = "queued", now()
@@ -208,15 +204,9 @@ def test_an_answer_that_cannot_arrive_brings_its_card_back(
     assert db.session.get_one(Message, card, populate_existing=True).status == "baru"
 
 
-def test_an_answer_called_back_in_its_hold_is_not_sent(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(CITIZEN, "Jalan rusak")
-    card = cards()[0].id
-    with transaction():
-        reply_id = replying.answer_directly(
-            card, "Siap", "keluhan", "Kabag", actor=office.moderator
-        ).id
+def test_an_answer_called_back_in_its_hold_is_not_sent(office: Office) -> None:
+    card = office.card("Jalan rusak")
+    reply_id = office.desk(replying.answer_directly, card, "Siap", "keluhan", "Kabag").id
     with transaction():
         assert recalling.cancel(reply_id, actor=office.moderator, is_vouched=True) is Recall.STOPPED
     answer = db.session.scalars(select(OutboundSms).filter_by(reply_id=reply_id)).one()
@@ -224,17 +214,13 @@ def test_an_answer_called_back_in_its_hold_is_not_sent(
     assert db.session.get_one(Message, card, populate_existing=True).status == "baru"
 
 
-def test_an_skpd_that_called_back_every_answer_has_not_answered(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
+def test_an_skpd_that_called_back_every_answer_has_not_answered(office: Office) -> None:
     """Not even when it called back more than one; and its phones are not told that it has."""
-    receive_sms(CITIZEN, "Jalan rusak")
-    card = cards()[0].id
+    card = office.card("Jalan rusak")
     office.forward(card)
     held = db.session.get_one(Message, card).forwards[0].id
     for answer in ("Besok", "Lusa"):
-        with transaction():
-            reply_id = replying.answer_forward(held, answer, "Kadis", actor=office.operator).id
+        reply_id = office.unit(replying.answer_forward, held, answer, "Kadis").id
         with transaction():
             assert (
                 recalling.cancel(reply_id, actor=office.moderator, is_vouched=True)

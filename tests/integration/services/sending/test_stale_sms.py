@@ -3,31 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
 from app.database.extensions import db, transaction
-from app.domain.access.roles import ADMIN, OPERATOR
 from app.domain.messaging.sms_kinds import SmsKind
-from app.models import Contact, Message, OutboundSms
+from app.models import OutboundSms
 from app.services.cases.actions import closing, deleting, rejecting, reminding, withdrawing
 from app.services.cases.answers import approving, replying
-from app.services.inbound import official_commands
-from tests.integration.services.conftest import CITIZEN, SEKRETARIS, Office, ReceiveSms, cards
-
-
-@pytest.fixture
-def card(office: Office, receive_sms: ReceiveSms) -> int:
-    """A message that PUPR holds."""
-    receive_sms(CITIZEN, "Jembatan lapuk")
-    office.forward(cards()[0].id)
-    return cards()[0].id
-
-
-def hold(card: int) -> int:
-    return db.session.get_one(Message, card, populate_existing=True).forwards[0].id
+from tests.office import SEKRETARIS, Office, does
+from tests.stage import admin, forward_id, superior
 
 
 def states(*conditions: object) -> Counter[str]:
@@ -37,7 +23,7 @@ def states(*conditions: object) -> Counter[str]:
 
 @pytest.mark.parametrize("end", ["answer", "reject", "withdraw", "close"])
 def test_nobody_is_reminded_of_what_is_done(office: Office, card: int, end: str) -> None:
-    forward = hold(card)
+    forward = forward_id(card)
     with transaction():
         assert reminding.remind(card, actor=office.moderator).now == 3
     with transaction():
@@ -53,40 +39,31 @@ def test_nobody_is_reminded_of_what_is_done(office: Office, card: int, end: str)
     assert states(OutboundSms.purpose == "reminder") == {"cancelled": 3}
 
 
-def test_the_head_is_not_asked_for_what_the_secretary_has_approved(
-    office: Office, card: int
-) -> None:
-    with transaction():
-        draft = approving.submit(hold(card), "Sudah", "Kadis PUPR", actor=office.operator).id
-    secretary = db.session.scalars(select(Contact).where(Contact.phone == SEKRETARIS)).one()
-    actor = replace(official_commands.actor_of(secretary), roles=frozenset({OPERATOR}))
-    with transaction():
-        approving.approve(draft, actor=actor)
+def test_the_head_is_not_asked_for_what_the_secretary_approved(office: Office, card: int) -> None:
+    draft = office.unit(approving.submit, forward_id(card), "Sudah", "Kadis PUPR").id
+    does(superior(SEKRETARIS), approving.approve, draft)
     asked = (OutboundSms.kind == SmsKind.APPROVAL_REQUEST, OutboundSms.subject_id == draft)
     assert states(*asked) == {"cancelled": 1}
 
 
 def test_after_pulihkan_the_phones_are_told_that_were_not(office: Office, card: int) -> None:
-    admin = replace(office.moderator, roles=frozenset({ADMIN}))
+    actor = admin(office)
     told, is_answer = OutboundSms.purpose == "forward", OutboundSms.purpose == "answer"
     with transaction():
         one = db.session.scalars(select(OutboundSms).where(told)).first()
         assert one is not None
         one.status = "sent"
     for times in (1, 2):
-        with transaction():
-            deleting.delete(card, actor=admin)
-        with transaction():
-            deleting.restore(card, actor=admin)
+        does(actor, deleting.delete, card)
+        does(actor, deleting.restore, card)
         # The phone that has the SMS gets no second one.
         assert states(told) == {"sent": 1, "cancelled": 2 * times, "queued": 2}
     # The answer was called back with the card: PUPR owes one again. One that has arrived stands.
     for arrives, owed in ((False, 2), (True, 0)):
         with transaction():
-            replying.answer_forward(hold(card), "Sudah", "Kadis", actor=office.operator)
+            replying.answer_forward(forward_id(card), "Sudah", "Kadis", actor=office.operator)
             for sms in db.session.scalars(select(OutboundSms).where(is_answer)):
                 sms.status = "sent" if arrives else sms.status
-        with transaction():
-            deleting.delete(card, actor=admin)
-            deleting.restore(card, actor=admin)
+        does(actor, deleting.delete, card)
+        does(actor, deleting.restore, card)
         assert states(told)["queued"] == owed

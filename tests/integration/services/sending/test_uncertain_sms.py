@@ -11,7 +11,7 @@ from app.database.extensions import db, now, transaction
 from app.domain.errors import TransitionRefused
 from app.domain.messaging.delivery import Purpose
 from app.domain.messaging.sms_kinds import SmsKind
-from app.models import Contact, Event, Modem, OutboundPart, OutboundSms
+from app.models import Event, Modem, OutboundPart, OutboundSms
 from app.services.backup import after_restore
 from app.services.cases.actions import withdrawing
 from app.services.directory import directory
@@ -20,8 +20,9 @@ from app.services.outbox import outbox, routing
 from app.services.sending import delivery_reports, sending, uncertain_sms
 from app.sms.protocol.gateway import EPOCH, FaultKind, GatewayError, Left, OutgoingPart
 from app.sms.protocol.references import Candidates
-from tests.integration.services.conftest import CITIZEN, KADIS, Office, ReceiveSms, cards
 from tests.integration.services.lane import claim, fail, left, put, report, settle, sms, taken
+from tests.office import KADIS, Office, cards
+from tests.stage import contact
 
 pytestmark = pytest.mark.postgresql
 
@@ -30,8 +31,7 @@ Doubt = tuple[OutgoingPart, Candidates]
 
 def send_again(office: Office, sms_id: int) -> OutboundSms:
     """ "Kirim ulang"."""
-    with transaction():
-        return uncertain_sms.send_again(sms_id, actor=office.moderator)
+    return office.desk(uncertain_sms.send_again, sms_id)
 
 
 def claimed(office: Office, key: str, text: str = "halo") -> OutgoingPart:
@@ -227,8 +227,7 @@ def test_send_again_queues_what_has_not_arrived(office: Office) -> None:
 
 def test_taken_as_sent_only_the_rest_is_sent(office: Office) -> None:
     in_doubt(office, "a", text="x" * 400)
-    with transaction():
-        uncertain_sms.take_as_sent(sms("a").id, actor=office.moderator)
+    office.desk(uncertain_sms.take_as_sent, sms("a").id)
     assert [part.status for part in sms("a").parts] == ["sent", "queued", "queued"]
     in_doubt_parts = select(OutboundPart).where(OutboundPart.status == "uncertain")
     assert db.session.scalars(in_doubt_parts).all() == []
@@ -253,10 +252,9 @@ def test_what_is_on_its_way_is_left_alone(office: Office, act: object) -> None:
         act(sms("a").id, actor=office.moderator)  # type: ignore[operator]
 
 
-def failed_forward(office: Office, receive_sms: ReceiveSms) -> int:
+def failed_forward(office: Office) -> int:
     """The SMS that should have told the head of PUPR of a message; it failed."""
-    receive_sms(CITIZEN, "Jalan rusak di depan rumah saya")
-    office.forward(cards()[0].id)
+    office.case("Jalan rusak di depan rumah saya")
     with transaction():
         row = select(OutboundSms).where(
             OutboundSms.number == KADIS, OutboundSms.purpose == Purpose.FORWARD
@@ -267,12 +265,10 @@ def failed_forward(office: Office, receive_sms: ReceiveSms) -> int:
 
 
 @pytest.mark.parametrize("how", ["to another SKPD", "retired", "forward withdrawn"])
-def test_an_official_who_may_read_it_no_more_is_not_sent_it_again(
-    office: Office, receive_sms: ReceiveSms, how: str
-) -> None:
-    sms_id = failed_forward(office, receive_sms)
+def test_an_official_who_may_read_it_no_more_is_not_sent_it_again(office: Office, how: str) -> None:
+    sms_id = failed_forward(office)
     with transaction():
-        head = db.session.scalars(select(Contact).where(Contact.phone == KADIS)).one()
+        head = contact(KADIS)
         if how == "to another SKPD":
             head.skpd_id, head.phone = office.dukcapil, "+6281100000999"
         elif how == "retired":
@@ -285,10 +281,9 @@ def test_an_official_who_may_read_it_no_more_is_not_sent_it_again(
     assert (sms_now.status, sms_now.number) == ("failed", KADIS)
 
 
-def test_that_a_code_is_gone_is_told_again(office: Office, receive_sms: ReceiveSms) -> None:
-    failed_forward(office, receive_sms)
-    with transaction():
-        withdrawing.withdraw(cards()[0].forwards[0].id, actor=office.moderator)
+def test_that_a_code_is_gone_is_told_again(office: Office) -> None:
+    failed_forward(office)
+    office.desk(withdrawing.withdraw, cards()[0].forwards[0].id)
     with transaction():
         gone = select(OutboundSms).where(OutboundSms.kind == SmsKind.WITHDRAWAL)
         row = db.session.scalars(gone.limit(1)).one()

@@ -23,15 +23,7 @@ from app.services.settings import settings
 from config import Settings
 from tests.causes import cause
 from tests.databases import Database
-from tests.integration.services.conftest import (
-    CITIZEN,
-    KADIS,
-    SEKRETARIS,
-    Office,
-    ReceiveSms,
-    cards,
-    outgoing,
-)
+from tests.office import CITIZEN, KADIS, SEKRETARIS, Office, cards, does, outgoing
 
 OTHER = "+6281266775555"
 ADMIN = Actor("Ada", "Pengelola", frozenset({"Admin"}), user_id=7, address="127.0.0.1")
@@ -39,8 +31,7 @@ ADMIN = Actor("Ada", "Pengelola", frozenset({"Admin"}), user_id=7, address="127.
 
 def change(**typed: str) -> list[str]:
     """As the page does, with no older copy of it open."""
-    with transaction():
-        return settings.change(typed, None, actor=ADMIN)
+    return does(ADMIN, settings.change, typed, None)
 
 
 def journalled() -> list[dict[str, Any]]:
@@ -96,28 +87,26 @@ def test_a_request_or_job_reads_them_once(app: Flask) -> None:
 # What they change --------------------------------------------------------------------------------
 
 
-def test_without_acknowledgement_a_card_is_made_and_nobody_is_written_to(
-    receive_sms: ReceiveSms,
-) -> None:
+def test_without_acknowledgement_a_card_is_made_and_nobody_is_written_to(office: Office) -> None:
     change(acknowledge="0")
-    receive_sms(CITIZEN, "Jalan rusak")
+    office.receive(CITIZEN, "Jalan rusak")
     assert cards()[0].ticket
     assert outgoing(CITIZEN) == []
 
 
-def test_the_page_adds_words_to_the_reading(receive_sms: ReceiveSms) -> None:
+def test_the_page_adds_words_to_the_reading(office: Office) -> None:
     change(sensitive_words="zamrud\nintan", urgent_words="merapi")
     for text in ("Ada ZAMRUD di pasar", "Jangan balas SMS ini", "Jalan rusak", "abu merapi"):
-        receive_sms(CITIZEN, text)
+        office.receive(CITIZEN, text)
     assert [card.is_sensitive for card in cards()] == [True, True, False, False]
     assert [card.is_urgent for card in cards()] == [False, False, False, True]
 
 
-def test_what_an_earlier_release_stored_still_counts(receive_sms: ReceiveSms) -> None:
+def test_what_an_earlier_release_stored_still_counts(office: Office) -> None:
     with transaction():
         db.session.add(Setting(key="sensitive_words", value="KDRT\njalan"))
         db.session.add(Setting(key="emergency_words", value="darurat"))
-    receive_sms(CITIZEN, "jalan rusak")
+    office.receive(CITIZEN, "jalan rusak")
     assert cards()[0].is_sensitive
 
 
@@ -143,21 +132,16 @@ def test_quiet_hours_and_the_age_limit_hold_for_the_next_sms(
 
 @pytest.mark.parametrize("minutes", [2, 15])
 def test_an_answer_by_phone_waits_and_its_echo_says_so(
-    app: Flask,
-    office: Office,
-    receive_sms: ReceiveSms,
-    monkeypatch: pytest.MonkeyPatch,
-    minutes: int,
+    app: Flask, office: Office, monkeypatch: pytest.MonkeyPatch, minutes: int
 ) -> None:
     shipped = {"phone_hold": Settings.model_fields["phone_hold"].default}
     changed = app.config["SETTINGS"].model_copy(update=shipped)
     monkeypatch.setitem(app.config, "SETTINGS", changed)
     change(phone_hold=str(minutes))
     assert bool(journalled()) == (minutes != shipped["phone_hold"]), "2 is what ships"
-    receive_sms(CITIZEN, "Jembatan lapuk")
-    code = office.forward(cards()[0].id)
+    code = office.case("Jembatan lapuk")
     began = now()
-    receive_sms(SEKRETARIS, f"BLS {code} Kami tinjau Kamis")
+    office.receive(SEKRETARIS, f"BLS {code} Kami tinjau Kamis")
     answer = db.session.scalars(select(OutboundSms).where(OutboundSms.purpose == "answer")).one()
     assert answer.status == OutboundStatus.HELD
     assert (answer.due_at - began).total_seconds() >= minutes * 60
@@ -166,14 +150,11 @@ def test_an_answer_by_phone_waits_and_its_echo_says_so(
     assert db.session.scalars(copy).one().status == OutboundStatus.QUEUED, "the head knows now"
 
 
-def test_danger_told_by_a_blocked_number_is_shown_but_never_answered(
-    office: Office, receive_sms: ReceiveSms
-) -> None:
-    receive_sms(CITIZEN, "pertama")
-    with transaction():
-        blocking.block_sender(cards()[0].id, actor=office.moderator)
+def test_danger_told_by_a_blocked_number_is_shown_but_never_answered(office: Office) -> None:
+    office.receive(CITIZEN, "pertama")
+    office.desk(blocking.block_sender, cards()[0].id)
     for text in ("Ada kbakaran di pasar", "beli pulsa murah", "jalan rusak"):
-        receive_sms(CITIZEN, text)
+        office.receive(CITIZEN, text)
     assert [card.is_quarantined for card in cards()] == [False, False, True, True]
     assert [card.flag for card in cards()] == [None, creating.EMERGENCY, None, None]
     told = db.session.scalars(select(Event.message_id).where(Event.action == "emergency"))
@@ -183,13 +164,12 @@ def test_danger_told_by_a_blocked_number_is_shown_but_never_answered(
     assert cards()[1].status == "diteruskan"
 
 
-def test_a_late_part_can_bring_the_word(office: Office, receive_sms: ReceiveSms) -> None:
-    receive_sms(CITIZEN, "pertama")
-    with transaction():
-        blocking.block_sender(cards()[0].id, actor=office.moderator)
+def test_a_late_part_can_bring_the_word(office: Office) -> None:
+    office.receive(CITIZEN, "pertama")
+    office.desk(blocking.block_sender, cards()[0].id)
     text = f"{'kami di pasar dekat jembatan ' * 7}kebakaran besar"
     for only in ((1,), (2,)):
-        keys = receive_sms(CITIZEN, text, only=only, process=False)
+        keys = office.receive(CITIZEN, text, only=only, process=False)
         with transaction():
             for row in db.session.scalars(select(InboundPart).where(InboundPart.total == 2)):
                 row.recorded_at = now() - intake.PATIENCE - timedelta(minutes=1)

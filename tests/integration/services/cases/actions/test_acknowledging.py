@@ -19,8 +19,8 @@ from app.services.settings import settings, sms_templates
 from app.sms.protocol.encoding import measure
 from app.sms.texts.texts import TextKey
 from tests.clock import Clock
-from tests.integration.services.cases.stage import all_sms
-from tests.integration.services.conftest import CITIZEN, Office, cards, does, outgoing
+from tests.office import CITIZEN, Office, cards, does, outgoing
+from tests.stage import all_sms
 
 
 @pytest.fixture

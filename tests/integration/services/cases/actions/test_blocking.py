@@ -13,8 +13,8 @@ from app.domain.reasons import BlockReason
 from app.models import BlockedNumber, Contact, Modem
 from app.services.cases.actions import blocking, creating
 from app.services.settings.local_time import today
-from tests.integration.services.cases.stage import contact
-from tests.integration.services.conftest import KADIS, Office, cards, outgoing
+from tests.office import KADIS, Office, cards, outgoing
+from tests.stage import contact
 
 pytestmark = pytest.mark.postgresql
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from app.database.extensions import db, transaction
-from app.domain.access.roles import ADMIN
 from app.domain.errors import NotYours
 from app.domain.messaging.sms_kinds import SmsKind
 from app.jobs import endings
@@ -19,8 +17,8 @@ from app.services.cases.answers import approving, asking_citizen, replying
 from app.services.outbox import routing
 from app.services.sending import sending, uncertain_sms
 from app.sms.protocol.gateway import FaultKind, GatewayError, Left
-from tests.integration.services.cases.stage import forward_id, message, send_all
-from tests.integration.services.conftest import CITIZEN, Office, cards, does, outgoing
+from tests.office import CITIZEN, Office, cards, does, outgoing
+from tests.stage import admin, forward_id, history, message, send_all
 
 TIMES = (
     (Message, ("received_at", "recorded_at", "asked_at", "clock_from", "due_from")),
@@ -32,8 +30,7 @@ TIMES = (
 @pytest.fixture
 def card(calendar: None, office: Office) -> int:
     """One citizen's message, new; the tables of time are filled."""
-    office.receive(CITIZEN, "Jalan rusak")
-    return cards()[0].id
+    return office.card("Jalan rusak")
 
 
 def ask(card: int, office: Office) -> None:
@@ -57,11 +54,6 @@ def pass_days(days: float) -> None:
     endings.end_waits()
 
 
-def told(card: int) -> list[str]:
-    rows = select(Event.action).where(Event.message_id == card).order_by(Event.id)
-    return list(db.session.scalars(rows))
-
-
 def test_an_undisputed_answer_ends_after_14_days(office: Office, card: int) -> None:
     answer(card, office)
     pass_days(13.9)
@@ -71,9 +63,9 @@ def test_an_undisputed_answer_ends_after_14_days(office: Office, card: int) -> N
     assert message(card).closed_at is not None
     event = db.session.scalars(select(Event).where(Event.action == "close")).one()
     assert (event.actor, event.facts["outcome"]) == ("system", "tanpa_tanggapan")
-    before = told(card)
+    before = history(card)
     endings.end_waits()
-    assert told(card) == before
+    assert history(card) == before
 
 
 def test_the_last_answer_counts_and_only_when_it_was_sent(office: Office, card: int) -> None:
@@ -139,10 +131,10 @@ def test_a_question_that_nobody_answered_brings_the_card_back(office: Office, ca
     pass_days(0.2)
     assert (message(card).status, message(card).outcome) == ("diteruskan", None)
     assert message(card).due_at == due
-    assert "wait_over" in told(card)
-    before = told(card)
+    assert "wait_over" in history(card)
+    before = history(card)
     endings.end_waits()
-    assert told(card) == before
+    assert history(card) == before
 
 
 def test_a_late_answer_is_a_card_of_its_own(office: Office, card: int) -> None:
@@ -175,7 +167,7 @@ def test_a_question_is_called_back_while_it_is_held(office: Office, card: int) -
     assert (message(card).status, message(card).question) == ("diteruskan", None)
     query = select(OutboundSms.status).where(OutboundSms.number == CITIZEN)
     assert db.session.scalars(query.order_by(OutboundSms.id)).all()[-1] == "cancelled"
-    assert told(card)[-2:] == ["cancel_question", "message_status"]
+    assert history(card)[-2:] == ["cancel_question", "message_status"]
     # The question can be asked anew.
     ask(card, office)
     assert message(card).status == "menunggu_warga"
@@ -209,9 +201,7 @@ def question() -> OutboundSms:
     return db.session.scalars(asks.execution_options(populate_existing=True)).one()
 
 
-def test_a_question_cancelled_in_pesan_keluar_brings_its_card_back(
-    office: Office, card: int
-) -> None:
+def test_a_question_cancelled_in_pesan_keluar_frees_its_card(office: Office, card: int) -> None:
     ask(card, office)
     office.desk(uncertain_sms.call_back, question().id)
     assert question().status == "cancelled"
@@ -220,14 +210,11 @@ def test_a_question_cancelled_in_pesan_keluar_brings_its_card_back(
 
 
 @pytest.mark.usefixtures("on_hold")
-def test_a_card_deleted_before_its_question_left_waits_for_nobody(
-    office: Office, card: int
-) -> None:
+def test_a_card_deleted_before_its_question_left_waits_no_more(office: Office, card: int) -> None:
     ask(card, office)
-    admin = replace(office.moderator, roles=frozenset({ADMIN}))
     office.desk(deleting.delete, card)
     assert question().status == "cancelled"
-    does(admin, deleting.restore, card)
+    does(admin(office), deleting.restore, card)
     assert (message(card).status, message(card).question) == ("baru", None)
 
 

@@ -16,7 +16,7 @@ from app.services.cases.actions import deleting
 from app.services.cases.answers import replying
 from app.services.cases.visibility import publishing
 from app.services.journal.actor import Actor
-from tests.integration.services.conftest import CITIZEN, Office, cards, does, outgoing
+from tests.office import CITIZEN, Office, cards, does, outgoing
 
 pytestmark = pytest.mark.postgresql
 
@@ -35,8 +35,7 @@ def deleted(office: Office, mira: Actor) -> int:
 
 
 def restored(card: int, actor: Actor) -> deleting.Lost:
-    with transaction():
-        return deleting.restore(card, actor=actor)
+    return does(actor, deleting.restore, card)
 
 
 def test_the_deleter_restores_on_the_same_day_once(deleted: int, mira: Actor) -> None:

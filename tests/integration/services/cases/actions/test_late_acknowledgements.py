@@ -23,7 +23,7 @@ from app.services.journal import journal
 from app.services.journal.actor import SYSTEM, Actor
 from app.services.settings import settings
 from tests.clock import Clock
-from tests.integration.services.conftest import Office, cards, does, outgoing
+from tests.office import Office, cards, does, outgoing
 
 # Those who write in a flood: the first is acknowledged, the others are not.
 FIRST, *OTHERS = (f"+62812667700{number:02d}" for number in range(6))

@@ -15,9 +15,8 @@ from app.models import BlockedNumber, Event, Message, OutboundSms, Reply
 from app.services.cases.actions import manual_entry
 from app.services.cases.actions.manual_entry import Entry
 from app.services.cases.answers import asking_citizen, replying
-from app.services.cases.deadlines import calendar_defaults
 from app.services.settings import settings
-from tests.integration.services.conftest import CITIZEN, HINT, Office, cards, outgoing
+from tests.office import CITIZEN, HINT, Office, cards, outgoing
 
 KEY = "0" * 32
 
@@ -47,9 +46,7 @@ def enter(
         return made
 
 
-def test_it_is_a_card_with_ticket_deadline_and_journal(office: Office) -> None:
-    with transaction():
-        calendar_defaults.load()
+def test_it_is_a_card_with_ticket_deadline_and_journal(calendar: None, office: Office) -> None:
     at = now() - timedelta(hours=5)
     made = enter(office, received=here(at))
     assert (made.channel, made.sender, made.sender_name) == ("telepon", CITIZEN, "Pak Budi")

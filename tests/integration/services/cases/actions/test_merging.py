@@ -15,23 +15,15 @@ from app.models.message import NO_TURN
 from app.services.cases.actions import closing, deleting, forwarding, merging
 from app.services.cases.answers import replying
 from app.services.cases.visibility import publishing
-from tests.integration.services.cases.stage import admin, message
-from tests.integration.services.conftest import (
-    CITIZEN,
-    HINT,
-    KADIS,
-    OTHER_KADIS,
-    Office,
-    cards,
-    does,
-    outgoing,
-)
+from tests.office import CITIZEN, HINT, KADIS, OTHER_KADIS, Office, cards, does, outgoing
+from tests.stage import admin, message
 
 OTHER = "+6281255550000"
+Pair = tuple[int, int]
 
 
 @pytest.fixture
-def two(calendar: None, office: Office) -> tuple[int, int]:
+def two(calendar: None, office: Office) -> Pair:
     """A message and its follow-up, both new."""
     office.receive(CITIZEN, "Jembatan gantung rusak")
     office.receive(CITIZEN, "Letaknya di Siulak")
@@ -57,31 +49,22 @@ def acts() -> list[str]:
     )
 
 
-def test_a_further_sms_follows_the_open_thread_and_stays_a_card(two: tuple[int, int]) -> None:
+def test_a_further_sms_follows_the_open_thread_and_stays_a_card(two: Pair) -> None:
     first, second = cards()
     assert (second.follows_id, second.follows_as, second.is_joined) == (first.id, "susulan", False)
     assert (second.status, second.due_at is not None) == ("baru", True)
 
 
-def test_the_third_follows_the_first_but_a_cut_text_its_own_beginning(
-    office: Office,
-) -> None:
+def test_the_third_follows_the_first_but_a_cut_text_its_own_beginning(office: Office) -> None:
     texts = ("Jalan rusak", "Kapan?", "(1/2) lampu", "(2/2) mati", "Jalan rusak")
     for number, text in enumerate(texts):
         office.receive(CITIZEN, text, reference=number)
-    assert links() == [
-        (None, None),
-        (0, "susulan"),
-        (0, "susulan"),
-        (2, "bagian"),
-        (0, "ulangan"),
-    ]
+    assert links() == [(None, None), (0, "susulan"), (0, "susulan"), (2, "bagian"), (0, "ulangan")]
 
 
 @pytest.mark.parametrize("end", ["closed", "deleted", "old", "another number"])
 def test_what_is_over_is_no_thread(office: Office, end: str) -> None:
-    office.receive(CITIZEN, "Jalan rusak")
-    first = cards()[0].id
+    first = office.card("Jalan rusak")
     with transaction():
         if end == "closed":
             closing.close(first, actor=office.moderator, reason="Selesai")
@@ -99,7 +82,7 @@ def test_a_name_has_no_thread(office: Office) -> None:
     assert links() == [(None, None)] * 2
 
 
-def test_lepaskan_and_urungkan(office: Office, two: tuple[int, int]) -> None:
+def test_lepaskan_and_urungkan(office: Office, two: Pair) -> None:
     first, second = two
     assert office.desk(merging.detach, second) == first
     assert message(second).follows_id is None
@@ -112,9 +95,7 @@ def test_lepaskan_and_urungkan(office: Office, two: tuple[int, int]) -> None:
         office.desk(merging.attach, second, first)
 
 
-def test_urungkan_of_lepaskan_leads_to_the_card_of_before_only(
-    office: Office, two: tuple[int, int]
-) -> None:
+def test_urungkan_of_lepaskan_leads_to_the_card_of_before_only(office: Office, two: Pair) -> None:
     """Any other card would tell whether its number is the same: a RAHASIA card's too (D4)."""
     first, second = two
     office.receive(CITIZEN, "RAHASIA kepala desa memotong bantuan")
@@ -136,9 +117,7 @@ def test_urungkan_of_lepaskan_leads_to_the_card_of_before_only(
     assert message(second).follows_id is None
 
 
-def test_what_was_deleted_or_joined_meanwhile_is_not_attached(
-    office: Office, two: tuple[int, int]
-) -> None:
+def test_what_was_deleted_or_joined_is_not_attached(office: Office, two: Pair) -> None:
     first, second = two
     office.desk(merging.detach, second)
     office.desk(deleting.delete, second)
@@ -152,7 +131,7 @@ def test_what_was_deleted_or_joined_meanwhile_is_not_attached(
     assert refused.value.reason == "joined"
 
 
-def test_gabungkan_makes_one_card_and_pisahkan_two(office: Office, two: tuple[int, int]) -> None:
+def test_gabungkan_makes_one_card_and_pisahkan_two(office: Office, two: Pair) -> None:
     first, second = two
     due = message(second).due_at
     # Whichever is pressed, the later becomes the part.
@@ -168,9 +147,7 @@ def test_gabungkan_makes_one_card_and_pisahkan_two(office: Office, two: tuple[in
     assert acts() == ["link", "join", "split"]
 
 
-def test_what_is_in_work_leads_also_when_it_came_later(
-    office: Office, two: tuple[int, int]
-) -> None:
+def test_what_is_in_work_leads_also_when_it_came_later(office: Office, two: Pair) -> None:
     first, second = two
     office.forward(second)
     with pytest.raises(TransitionRefused) as caught:
@@ -186,7 +163,7 @@ def test_what_is_in_work_leads_also_when_it_came_later(
 
 
 def test_an_answer_of_the_card_serves_both_and_the_part_can_only_be_parted(
-    office: Office, two: tuple[int, int]
+    office: Office, two: Pair
 ) -> None:
     first, second = two
     join(office, second, first)
@@ -209,14 +186,14 @@ def answer(office: Office, row: int) -> None:
     office.desk(replying.answer_directly, row, "Sudah ditangani.", "keluhan", "K")
 
 
-def test_the_phones_get_the_whole_text(office: Office, two: tuple[int, int]) -> None:
+def test_the_phones_get_the_whole_text(office: Office, two: Pair) -> None:
     join(office, two[1], two[0])
     code = office.forward(two[0])
     assert outgoing(KADIS) == [f"{code} Jembatan gantung rusak\nLetaknya di Siulak"]
 
 
 def test_an_skpd_that_waits_is_told_what_was_added_and_pisahkan_calls_it_back(
-    office: Office, two: tuple[int, int]
+    office: Office, two: Pair
 ) -> None:
     first, second = two
     code = office.forward(first)
@@ -231,7 +208,7 @@ def test_an_skpd_that_waits_is_told_what_was_added_and_pisahkan_calls_it_back(
     assert set(db.session.scalars(added)) == {"cancelled"}
 
 
-def test_a_sensitive_part_makes_the_card_sensitive(office: Office, two: tuple[int, int]) -> None:
+def test_a_sensitive_part_makes_the_card_sensitive(office: Office, two: Pair) -> None:
     """D7: no phone of an SKPD reads it."""
     first, _ = two
     code = office.forward(first)
@@ -252,9 +229,7 @@ def test_parts_of_a_part_go_along(office: Office) -> None:
     assert [row.id for row in message(old).parts] == [two]
 
 
-def test_published_with_its_card_and_never_by_the_joining(
-    office: Office, two: tuple[int, int]
-) -> None:
+def test_published_with_its_card_and_never_by_the_joining(office: Office, two: Pair) -> None:
     first, second = two
     office.desk(publishing.publish, first)
     join(office, second, first)
@@ -265,16 +240,14 @@ def test_published_with_its_card_and_never_by_the_joining(
 
 
 @pytest.mark.parametrize("other", ["another number", "nothing", "itself"])
-def test_only_open_cards_of_the_number_are_joined(
-    office: Office, two: tuple[int, int], other: str
-) -> None:
+def test_only_open_cards_of_the_number_are_joined(office: Office, two: Pair, other: str) -> None:
     office.receive(OTHER, "Jalan rusak")
     chosen = {"another number": cards()[-1].id, "nothing": None, "itself": two[0]}[other]
     with pytest.raises(InvalidInput):
         office.desk(merging.join, two[0], chosen)
 
 
-def test_candidates_begin_with_what_is_proposed(office: Office, two: tuple[int, int]) -> None:
+def test_candidates_begin_with_what_is_proposed(office: Office, two: Pair) -> None:
     office.receive(CITIZEN, "Jembatan gantung rusak")
     office.receive(CITIZEN, "Terima kasih")
     first, second, third, fourth = cards()
@@ -284,7 +257,7 @@ def test_candidates_begin_with_what_is_proposed(office: Office, two: tuple[int, 
     assert [row.leads for row in found] == [True, False, True]
 
 
-def test_status_of_a_part_tells_the_card_s(office: Office, two: tuple[int, int]) -> None:
+def test_status_of_a_part_tells_the_card_s(office: Office, two: Pair) -> None:
     first, second = two
     join(office, second, first)
     office.forward(first)
@@ -295,7 +268,7 @@ def test_status_of_a_part_tells_the_card_s(office: Office, two: tuple[int, int])
     assert "diteruskan ke PUPR, belum dijawab" in told
 
 
-def test_joined_again_the_phones_hear_of_the_addition(office: Office, two: tuple[int, int]) -> None:
+def test_joined_again_the_phones_hear_of_the_addition(office: Office, two: Pair) -> None:
     first, second = two
     office.forward(first)
     join(office, second, first)
@@ -305,9 +278,7 @@ def test_joined_again_the_phones_hear_of_the_addition(office: Office, two: tuple
     assert sorted(db.session.scalars(told)) == ["cancelled"] * 3 + ["queued"] * 3
 
 
-def test_joined_again_a_phone_that_has_the_addition_gets_it_once(
-    office: Office, two: tuple[int, int]
-) -> None:
+def test_joined_again_a_phone_that_has_the_addition_gets_it_once(office: Office, two: Pair) -> None:
     first, second = two
     office.forward(first)
     join(office, second, first)
@@ -324,7 +295,7 @@ def test_joined_again_a_phone_that_has_the_addition_gets_it_once(
 
 
 def test_a_phone_that_has_the_addition_alone_is_told_the_whole_after_pulihkan(
-    office: Office, two: tuple[int, int]
+    office: Office, two: Pair
 ) -> None:
     first, second = two
     office.forward(first)

@@ -17,8 +17,7 @@ from app.services.cases.actions import forwarding, merging
 from app.services.cases.actions.reminding import remind
 from app.services.cases.answers import asking_citizen, replying
 from app.services.settings.local_time import today
-from tests.integration.services.cases.stage import contact, end_patience, forward_id
-from tests.integration.services.conftest import (
+from tests.office import (
     CITIZEN,
     KADIS,
     OPERATOR_PHONE,
@@ -28,6 +27,7 @@ from tests.integration.services.conftest import (
     cards,
     outgoing,
 )
+from tests.stage import contact, end_patience, forward_id
 
 ACCUSING = "pegawai dinas pupr minta uang 200rb utk urus izin"
 SENSITIVE = "saya korban KDRT"
@@ -36,14 +36,8 @@ PLAIN = "Jembatan lapuk"
 
 def send(office: Office, *units: int, **how: object) -> Message:
     """Forwards the first card from its window."""
-    return office.desk(
-        forwarding.forward,
-        cards()[0].id,
-        units or (office.pupr,),
-        "pengaduan",
-        in_window=True,
-        **how,
-    )
+    to, how = units or (office.pupr,), {**how, "in_window": True}
+    return office.desk(forwarding.forward, cards()[0].id, to, "pengaduan", **how)
 
 
 def refused(office: Office, *units: int, **how: object) -> tuple[str, str]:
@@ -67,8 +61,7 @@ def head_account() -> User:
 @pytest.mark.parametrize("text", [SENSITIVE, ACCUSING])
 def test_no_act_outside_of_its_window_forwards_it(office: Office, text: str) -> None:
     """Whatever room asks: one click, several cards at once, a key."""
-    office.receive(CITIZEN, text)
-    card = cards()[0].id
+    card = office.card(text)
     with pytest.raises(TransitionRefused) as refusal:
         office.desk(forwarding.forward, card, [office.dukcapil], "pengaduan")
     assert refusal.value.reason == "own_window"

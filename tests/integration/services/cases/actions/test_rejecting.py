@@ -10,16 +10,8 @@ from app.models import OutboundSms, Rejection
 from app.services.cases.actions import rejecting
 from app.services.directory import directory
 from app.sms.protocol.encoding import measure
-from tests.integration.services.cases.stage import contact, forward_id, mark_sensitive
-from tests.integration.services.conftest import (
-    CITIZEN,
-    KADIS,
-    OPERATOR_PHONE,
-    SEKRETARIS,
-    Office,
-    cards,
-    outgoing,
-)
+from tests.office import KADIS, OPERATOR_PHONE, SEKRETARIS, Office, outgoing
+from tests.stage import contact, forward_id, mark_sensitive
 
 REASON = "Jalan ini jalan provinsi, bukan jalan kabupaten"
 INSTEAD = "Dinas Bina Marga Provinsi"
@@ -91,8 +83,7 @@ def test_a_long_reason_leaves_one_sms_with_what_instead(office: Office, code: st
 
 @pytest.mark.usefixtures("heads_log_in")
 def test_of_a_sensitive_case_no_word_stands_on_the_phone(office: Office) -> None:
-    office.receive(CITIZEN, "saya korban KDRT, jangan balas")
-    code = office.forward(cards()[0].id)
+    code = office.case("saya korban KDRT, jangan balas")
     reject(office)
     assert outgoing(KADIS)[-1] == (
         f"{code} Pesan sensitif ini ditolak Operator PUPR (Oki). Alasannya mohon dibuka di web Si"

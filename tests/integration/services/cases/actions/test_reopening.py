@@ -8,8 +8,8 @@ from app.domain.errors import TransitionRefused
 from app.services.cases.actions import closing, forwarding
 from app.services.cases.answers import recalling, replying
 from app.services.cases.answers.recalling import Recall
-from tests.integration.services.cases.stage import actors_of, become, forward_id, message
-from tests.integration.services.conftest import Office, cards
+from tests.office import Office, cards
+from tests.stage import actors_of, become, forward_id, message
 
 pytestmark = pytest.mark.usefixtures("on_hold")
 
@@ -62,9 +62,7 @@ def test_the_only_answer_called_back_opens_the_card_again(office: Office, card: 
     assert message(card).outcome is None
 
 
-def test_the_only_answer_that_does_not_arrive_opens_the_card_again(
-    office: Office, card: int
-) -> None:
+def test_the_only_answer_that_never_arrives_opens_the_card_again(office: Office, card: int) -> None:
     reply = answer(card, office)
     close(card, office)
     become("failed", reply)

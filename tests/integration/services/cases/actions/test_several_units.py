@@ -5,21 +5,20 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from app.database.extensions import db, transaction
+from app.database.extensions import db
 from app.domain.errors import InvalidInput, TransitionRefused
 from app.domain.workflow.deadlines import WIB
 from app.models import Event, Forward, Message
 from app.services.cases.actions import rejecting, withdrawing
 from app.services.cases.answers import replying
 from tests.clock import Clock
-from tests.integration.services.conftest import CITIZEN, OTHER_KADIS, Office, cards, does, outgoing
+from tests.office import OTHER_KADIS, Office, does, outgoing
 
 
 @pytest.fixture
 def joint(clock: Clock, office: Office) -> list[int]:
     """Two forwards of one message of Tuesday 24 November, 08.00: PUPR leads, Dukcapil helps."""
-    office.receive(CITIZEN, "Jembatan dan KTP")
-    office.forward(cards()[0].id, office.pupr, office.dukcapil)
+    office.case("Jembatan dan KTP", office.pupr, office.dukcapil)
     return [row.id for row in forwards()]
 
 
@@ -36,8 +35,7 @@ def due() -> list[str]:
 
 def answer(forward_id: int, office: Office, *, other: bool = False) -> None:
     actor = office.other_operator if other else office.operator
-    with transaction():
-        replying.answer_forward(forward_id, "Sudah", "Kadis", actor=actor)
+    does(actor, replying.answer_forward, forward_id, "Sudah", "Kadis")
 
 
 def test_who_leads_has_the_category_s_time_who_helps_6_times_24_hours(
@@ -77,8 +75,7 @@ def test_when_the_one_that_leads_refuses_the_next_leads(joint: list[int], office
 
 def test_the_first_leads_and_whoever_is_added_helps(office: Office) -> None:
     """A7: one leads while he holds it; after Tarik the next one does."""
-    office.receive(CITIZEN, "Jembatan lapuk")
-    card = cards()[0].id
+    card = office.card("Jembatan lapuk")
     office.forward(card, office.pupr)
     office.forward(card, office.dukcapil)
     first, second = forwards()

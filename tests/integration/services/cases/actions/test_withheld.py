@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
-from app.domain.access.roles import ADMIN
 from app.domain.errors import InvalidInput, TransitionRefused
 from app.domain.reasons import Refusal
 from app.models import BlockedNumber, Event, Message
 from app.models.message import NO_TURN
 from app.services.cases.actions import blocking, withheld
-from tests.integration.services.conftest import Office, cards, does, outgoing
+from tests.office import Office, cards, does, outgoing
+from tests.stage import admin
 
 pytestmark = pytest.mark.postgresql
 
@@ -64,9 +63,7 @@ def test_it_becomes_cards_with_their_receipt_and_a_deadline_from_now(
         office.desk(withheld.admit, cards()[0].id)
 
 
-def test_urungkan_after_blokir_leaves_all_as_if_it_had_not_been(
-    office: Office, blocked: int
-) -> None:
+def test_urungkan_after_blokir_leaves_all_as_it_had_been(office: Office, blocked: int) -> None:
     first = cards()[0].id
     assert office.desk(blocking.undo_block, first, blocked) == 2
     assert not any(card.is_quarantined for card in cards())
@@ -77,9 +74,7 @@ def test_urungkan_after_blokir_leaves_all_as_if_it_had_not_been(
         assert refused.value.reason == Refusal.NO_CHANGE
 
 
-def test_urungkan_does_not_touch_what_another_has_blocked_since(
-    office: Office, blocked: int
-) -> None:
+def test_urungkan_leaves_what_another_has_blocked_since(office: Office, blocked: int) -> None:
     first = cards()[0].id
     office.desk(blocking.lift, blocked)
     newer = office.desk(blocking.block_sender, first).id
@@ -89,13 +84,11 @@ def test_urungkan_does_not_touch_what_another_has_blocked_since(
 
 
 def test_what_hides_its_number_is_left_to_admin(office: Office, blocked: int) -> None:
-    office.receive(NUMBER, "RAHASIA kepala dinas minta uang")
-    secret = cards()[-1].id
+    secret = office.card("RAHASIA kepala dinas minta uang", NUMBER)
     assert office.desk(withheld.admit_all, blocked, with_hidden=False) == 2
     with pytest.raises(TransitionRefused):
         office.desk(withheld.admit, secret)
-    admin = replace(office.moderator, roles=frozenset({ADMIN}))
-    assert does(admin, withheld.admit_all, blocked, with_hidden=True) == 1
+    assert does(admin(office), withheld.admit_all, blocked, with_hidden=True) == 1
     assert not db.session.get_one(Message, secret).is_quarantined
 
 

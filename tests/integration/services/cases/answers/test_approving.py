@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from sqlalchemy import select
 
 from app.database.extensions import db, transaction
-from app.domain.access.roles import OPERATOR
 from app.domain.errors import AlreadyDone, InvalidInput, NotYours, TransitionRefused
-from app.models import Approval, Contact, Event, Skpd
+from app.models import Approval, Contact, Event
 from app.services.cases.actions import closing, deleting, rejecting, withdrawing
 from app.services.cases.answers import approving, replying
 from app.services.cases.state import drafts
 from app.services.cases.visibility import publishing
-from app.services.inbound import official_commands
 from app.services.journal.actor import Actor
-from tests.integration.services.cases.stage import (
-    contact,
-    demand_approval,
-    forward_id,
-    mark_sensitive,
-    message,
-    superior,
-)
-from tests.integration.services.conftest import (
+from tests.office import (
     CITIZEN,
     HINT,
     KADIS,
@@ -37,6 +25,7 @@ from tests.integration.services.conftest import (
     does,
     outgoing,
 )
+from tests.stage import contact, demand_approval, forward_id, mark_sensitive, message, superior
 
 ANSWER = "Petugas meninjau Kamis."
 
@@ -216,8 +205,7 @@ def test_what_was_deleted_is_not_approved(office: Office, code: str) -> None:
 @pytest.mark.usefixtures("heads_log_in")
 def test_a_sensitive_answer_is_approved_in_the_web_alone(office: Office) -> None:
     """D7: neither the text nor the word SETUJU stands on a phone."""
-    office.receive(CITIZEN, "saya korban KDRT, jangan balas")
-    code = office.forward(cards()[0].id)
+    code = office.case("saya korban KDRT, jangan balas")
     with pytest.raises(InvalidInput):
         ask(office)
     row = office.unit(approving.submit, forward_id(), ANSWER, "Kadis PUPR", is_safe=True).id
@@ -318,11 +306,8 @@ def test_who_was_asked_hears_that_another_has_approved(office: Office, code: str
     assert [text for text in outgoing(OPERATOR_PHONE) if "disetujui" in text] == []
 
 
-def test_the_head_who_was_asked_may_still_take_back_what_came_by_phone(
-    code: str, office: Office
-) -> None:
-    with transaction():
-        db.session.scalars(select(Skpd).where(Skpd.code == "PUPR")).one().needs_approval = True
+def test_the_head_who_was_asked_may_take_back_what_came_by_phone(code: str, office: Office) -> None:
+    demand_approval()
     office.receive(OPERATOR_PHONE, f"BLS {code} {ANSWER}")
     office.receive(SEKRETARIS, f"SETUJU {code}")
     assert outgoing(KADIS)[2:] == [
@@ -333,14 +318,9 @@ def test_the_head_who_was_asked_may_still_take_back_what_came_by_phone(
     assert "dibatalkan" in outgoing(KADIS)[-1]
 
 
-def test_of_a_sensitive_case_who_was_asked_hears_no_word_of_the_answer(
-    office: Office, code: str
-) -> None:
+def test_of_a_sensitive_case_who_was_asked_hears_no_word(office: Office, code: str) -> None:
     row = ask(office)
     mark_sensitive(actor=office.moderator)
-    secretary = contact(SEKRETARIS)
-    actor = replace(official_commands.actor_of(secretary), roles=frozenset({OPERATOR}))
-    with transaction():
-        approving.approve(row, actor=actor, is_safe=True)
+    does(superior(SEKRETARIS), approving.approve, row, is_safe=True)
     assert 'sudah disetujui Sekretaris PUPR: "dibaca di web"' in outgoing(KADIS)[-1]
     assert ANSWER not in outgoing(KADIS)[-1]

@@ -13,15 +13,14 @@ from app.domain.messaging.sms_kinds import SmsKind
 from app.models import OutboundSms
 from app.services.cases.actions import rejecting
 from app.services.cases.answers import asking_citizen, replying
-from tests.integration.services.cases.stage import forward_id, message, send_all
-from tests.integration.services.conftest import CITIZEN, OTHER_KADIS, Office, cards, outgoing
+from tests.office import CITIZEN, OTHER_KADIS, Office, cards, outgoing
+from tests.stage import forward_id, message, send_all
 
 
 @pytest.fixture
 def card(calendar: None, office: Office) -> int:
     """One citizen's message, new."""
-    office.receive(CITIZEN, "Jalan rusak")
-    return cards()[0].id
+    return office.card("Jalan rusak")
 
 
 def ask(card: int, office: Office) -> None:
@@ -86,7 +85,7 @@ def test_no_sms_of_another_number_or_after_14_days_is_an_answer(office: Office, 
     assert cards()[2].follows_as != "jawaban"
 
 
-def test_a_sensitive_card_is_never_asked_and_an_empty_question_is_none(
+def test_no_sensitive_card_is_asked_and_an_empty_question_is_none(
     office: Office, card: int
 ) -> None:
     """D7."""
@@ -115,8 +114,7 @@ def test_a_question_that_was_sent_stays_on_the_card(office: Office, card: int) -
 
 def test_an_official_who_is_a_citizen_answers_his_question(office: Office) -> None:
     """From his phone it is a card "dari kontak", and the answer all the same."""
-    office.receive(OTHER_KADIS, "Jalan depan rumah saya rusak")
-    first = cards()[0].id
+    first = office.card("Jalan depan rumah saya rusak", OTHER_KADIS)
     ask(first, office)
     with transaction():
         for sms in db.session.scalars(select(OutboundSms)):

@@ -11,16 +11,8 @@ from app.services.cases.actions import closing, closing_after_wait
 from app.services.cases.answers import approving, replying
 from app.services.cases.visibility import publishing
 from app.services.settings import settings
-from tests.integration.services.cases.stage import actors_of, forward_id, message, send_all
-from tests.integration.services.conftest import (
-    KADIS,
-    OPERATOR_PHONE,
-    OTHER_KADIS,
-    SEKRETARIS,
-    Office,
-    cards,
-    outgoing,
-)
+from tests.office import KADIS, OPERATOR_PHONE, OTHER_KADIS, SEKRETARIS, Office, cards, outgoing
+from tests.stage import actors_of, forward_id, message, send_all
 
 
 @pytest.fixture

@@ -10,15 +10,14 @@ from sqlalchemy import select, update
 
 from app.database.extensions import db, now, transaction
 from app.domain.errors import NotYours
-from app.models import Approval, Contact, Event, Forward, OutboundSms, Promise, Reply, Skpd
+from app.models import Approval, Contact, Event, Forward, OutboundSms, Promise, Reply
 from app.services.cases.actions import creating
 from app.services.cases.answers import approving
 from app.services.contacts import typing_trouble
 from app.services.inbound import official_commands
 from app.services.monitoring import checks
 from app.services.monitoring.readings import Moment
-from tests.integration.services.cases.stage import contact, message
-from tests.integration.services.conftest import (
+from tests.office import (
     CITIZEN,
     KADIS,
     OPERATOR_PHONE,
@@ -29,6 +28,7 @@ from tests.integration.services.conftest import (
     does,
     outgoing,
 )
+from tests.stage import contact, demand_approval, message
 
 FALSE = "Silakan transfer dahulu"
 MANY = "banyak kode dari HP ini tidak berlaku"
@@ -50,16 +50,13 @@ def draft() -> Approval:
     return db.session.scalars(select(Approval).order_by(Approval.id.desc()).limit(1)).one()
 
 
-def test_four_wrong_codes_are_mistakes_and_five_of_yesterday_are_over(
+def test_four_wrong_codes_are_mistakes_five_of_yesterday_are_over(
     code: str, office: Office
 ) -> None:
     guess(office, code, OPERATOR_PHONE)
     with transaction():
-        db.session.execute(
-            update(Event)
-            .where(Event.action == typing_trouble.WRONG_CODE)
-            .values(at=now() - timedelta(hours=25))
-        )
+        guesses = update(Event).where(Event.action == typing_trouble.WRONG_CODE)
+        db.session.execute(guesses.values(at=now() - timedelta(hours=25)))
     guess(office, code, OPERATOR_PHONE, times=4)
     assert MANY not in "".join(outgoing(OPERATOR_PHONE)[-4:])
     office.receive(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
@@ -92,9 +89,8 @@ def test_the_phone_of_the_head_releases_nothing_of_its_own(code: str, office: Of
     office.receive(KADIS, f"SETUJU {code}")
     assert "belum diproses" in outgoing(KADIS)[-1], "nor on another day"
     assert answers() == []
-    head = contact(KADIS)
     with pytest.raises(NotYours):
-        does(official_commands.actor_of(head), approving.approve, draft().id)
+        does(official_commands.actor_of(contact(KADIS)), approving.approve, draft().id)
 
 
 def test_a_moderator_releases_or_drops_it_and_no_other_draft(office: Office, code: str) -> None:
@@ -190,8 +186,7 @@ def test_no_word_with_a_code_does_anything_and_the_moderator_reads_it(
 
 
 def test_a_head_in_doubt_approves_nothing(office: Office, code: str) -> None:
-    with transaction():
-        db.session.get_one(Skpd, office.pupr).needs_approval = True
+    demand_approval()
     office.receive(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
     guess(office, code, KADIS)
     office.receive(KADIS, f"SETUJU {code}")
@@ -202,9 +197,7 @@ def test_a_head_in_doubt_approves_nothing(office: Office, code: str) -> None:
     assert len(answers()) == 1
 
 
-def test_ok_releases_nothing_that_was_kept_but_an_answer_that_waits(
-    code: str, office: Office
-) -> None:
+def test_ok_releases_nothing_that_was_kept_but_a_waiting_answer(code: str, office: Office) -> None:
     office.receive(OPERATOR_PHONE, "TOLAK Jalan provinsi")
     assert f"OK {code}" in outgoing(OPERATOR_PHONE)[-1]
     guess(office, code, OPERATOR_PHONE)

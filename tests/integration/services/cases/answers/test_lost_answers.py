@@ -12,16 +12,8 @@ from app.services.cases.actions import reminding
 from app.services.cases.answers import recalling, replying
 from app.services.cases.state import case_state
 from app.services.settings import settings
-from tests.integration.services.cases.stage import become, forward_id, message
-from tests.integration.services.conftest import (
-    CITIZEN,
-    KADIS,
-    OPERATOR_PHONE,
-    OTHER_KADIS,
-    Office,
-    cards,
-    outgoing,
-)
+from tests.office import CITIZEN, KADIS, OPERATOR_PHONE, OTHER_KADIS, Office, cards, outgoing
+from tests.stage import become, forward_id, message
 
 pytestmark = pytest.mark.usefixtures("on_hold")
 
@@ -121,8 +113,7 @@ def test_who_was_reminded_of_a_lost_answer_is_not_reminded_after_it_left(
 
 
 def test_another_skpd_s_answer_keeps_the_reminder_of_who_still_owes_one(office: Office) -> None:
-    office.receive(CITIZEN, "Jembatan lapuk")
-    office.forward(cards()[0].id, office.pupr, office.dukcapil)
+    office.case("Jembatan lapuk", office.pupr, office.dukcapil)
     office.desk(reminding.remind, message().id)
     answer(office)
     reminders = select(OutboundSms.number, OutboundSms.status).where(

@@ -17,8 +17,8 @@ from app.services.cases.answers import approving, asking_citizen, recalling, rep
 from app.services.cases.answers.recalling import Recall
 from app.services.cases.state import drafts
 from app.services.journal.actor import Actor
-from tests.integration.services.cases.stage import admin, become, forward_id, message, superior
-from tests.integration.services.conftest import Office, does
+from tests.office import Office, does
+from tests.stage import admin, become, forward_id, message, superior
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.usefixtures("on_hold")]
 
@@ -31,9 +31,7 @@ def approved(card: int, author: Actor) -> tuple[int, int]:
     return draft, does(superior(), approving.approve, draft).id
 
 
-def test_an_approved_answer_called_back_waits_for_the_superior_again(
-    card: int, author: Actor
-) -> None:
+def test_an_approved_answer_called_back_waits_for_approval_again(card: int, author: Actor) -> None:
     draft, reply = approved(card, author)
     assert does(superior(), recalling.cancel, reply) is Recall.WAITS_AGAIN
     row = db.session.get_one(Approval, draft, populate_existing=True)
@@ -97,9 +95,7 @@ def test_when_a_part_has_left_it_is_said(office: Office, card: int) -> None:
 
 
 @pytest.mark.parametrize("act", ["forward", "answer", "close"])
-def test_a_held_question_is_not_asked_after_another_act(
-    office: Office, card: int, act: str
-) -> None:
+def test_a_held_question_is_not_asked_after_any_act(office: Office, card: int, act: str) -> None:
     office.desk(asking_citizen.ask_citizen, card, "Di desa mana?")
     with transaction():
         if act == "forward":
@@ -186,7 +182,7 @@ def test_hapus_takes_the_promise_back_and_keeps_the_text(
     assert row.forwards[0].answered_at is None
 
 
-def test_hapus_leaves_the_promise_of_what_has_gone_out(
+def test_hapus_leaves_the_promise_of_what_went_out(
     office: Office, card: int, author: Actor
 ) -> None:
     reply = promised(card, author)

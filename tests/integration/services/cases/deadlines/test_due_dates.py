@@ -13,23 +13,22 @@ from app.models import Deadline, Holiday, Message
 from app.services.cases.actions import closing
 from app.services.cases.answers import replying
 from app.services.cases.deadlines import calendar_defaults, deadline_recalculation, due_dates
-from tests.integration.services.cases.stage import message
-from tests.integration.services.conftest import CITIZEN, Office, cards
+from tests.office import Office, cards
+from tests.stage import message
 
 
 @pytest.fixture
-def card(office: Office) -> int:
+def card(calendar: None, office: Office) -> int:
     """A message of Tuesday 24 November 2026, 15.07 WIB; the tables of time are filled."""
     with transaction():
-        calendar_defaults.load()
         calendar_defaults.load_year(2026)
         calendar_defaults.load_year(2027)
-    office.receive(CITIZEN, "Jembatan lapuk")
+    card = office.card("Jembatan lapuk")
     with transaction():
-        row = db.session.get_one(Message, cards()[0].id)
+        row = message(card)
         row.received_at = datetime(2026, 11, 24, 15, 7, tzinfo=WIB)
         due_dates.renew(row)
-    return cards()[0].id
+    return card
 
 
 def due_of(card: int) -> str:
@@ -100,9 +99,7 @@ def test_danger_to_a_person_has_no_working_day_and_its_unit_is_reminded_at_once(
 
 
 @pytest.mark.parametrize("held", [False, True])
-def test_the_newest_danger_comes_first_in_the_order_of_work(
-    card: int, office: Office, held: bool
-) -> None:
+def test_the_newest_danger_comes_first(card: int, office: Office, held: bool) -> None:
     for number, text in enumerate(("Kebakaran", "Saya dipukuli suami", "Jangan sms lagi")):
         office.receive(f"+628126677123{number}", text)
     with transaction():

@@ -133,9 +133,7 @@ def test_the_largest_png_fits_its_memory_and_no_process_takes_more(
     assert refused(largest) == UploadReason.PHOTO_TOO_HEAVY
 
 
-def test_a_photo_that_takes_too_long_is_given_up(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_photo_that_takes_long_is_given_up(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(photo_drawing, "SECONDS", 0)
     assert refused(photo("PNG")) == UploadReason.PHOTO_TOO_HEAVY
 

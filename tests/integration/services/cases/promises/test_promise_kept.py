@@ -7,22 +7,15 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from app.database.extensions import db, transaction
+from app.database.extensions import db
 from app.domain.workflow.promises import Pledge
-from app.models import Forward, Message, Promise
+from app.models import Message, Promise
 from app.services.cases.answers import replying
 from app.services.cases.promises import promises
 from app.services.contacts import typing_trouble
 from tests.clock import Clock
-from tests.integration.services.cases.stage import forward_id, send_all
-from tests.integration.services.conftest import (
-    CITIZEN,
-    KADIS,
-    OPERATOR_PHONE,
-    Office,
-    cards,
-    outgoing,
-)
+from tests.office import CITIZEN, KADIS, OPERATOR_PHONE, Office, cards, outgoing
+from tests.stage import demand_approval, forward_id, send_all
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -69,9 +62,7 @@ def test_ya_closes_a_card_that_was_given_back(kept_again: int, office: Office) -
     assert (card().status, card().outcome) == ("selesai", "selesai_warga")
 
 
-def test_belum_is_understood_again_and_again(
-    clock: Clock, kept_again: int, office: Office, code: str
-) -> None:
+def test_belum_is_understood_again_and_again(clock: Clock, kept_again: int, office: Office) -> None:
     before = len(outgoing(OPERATOR_PHONE))
     clock.set("25/11 08.00")
     office.receive(CITIZEN, "BELUM")
@@ -97,8 +88,7 @@ def test_belum_denies_only_what_was_asked_last(clock: Clock, promise: int, offic
 
 def test_what_waits_for_approval_is_not_sent_in_its_words(promise: int, office: Office) -> None:
     """S72: neither by SELESAI nor on the screen."""
-    with transaction():
-        db.session.scalars(select(Forward)).one().skpd.needs_approval = True
+    demand_approval()
     keep(promise, office, "Kata operator sendiri")
     assert "Kata operator" not in outgoing(CITIZEN)[-1]
     assert "BELUM" in outgoing(CITIZEN)[-1]

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import date, timedelta
-from io import BytesIO
 
 import pytest
-from PIL import Image
 from sqlalchemy import select
 
 from app.database.extensions import db, transaction
@@ -32,16 +30,9 @@ from app.services.inbound.official_commands import actor_of
 from app.services.privacy import anonymising
 from app.services.settings import stored_files
 from tests.clock import Clock
-from tests.integration.services.cases.stage import forward_id, send_all
-from tests.integration.services.conftest import (
-    CITIZEN,
-    KADIS,
-    OPERATOR_PHONE,
-    SEKRETARIS,
-    Office,
-    cards,
-    outgoing,
-)
+from tests.integration.services.cases.promises.test_photo_drawing import photo
+from tests.office import CITIZEN, KADIS, OPERATOR_PHONE, SEKRETARIS, Office, cards, outgoing
+from tests.stage import forward_id, send_all
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.usefixtures("clock")]
 
@@ -77,12 +68,6 @@ def at(clock: Clock, text: str) -> None:
     clock.set(text)
     reminders.remind()
     send_all("queued", "held")
-
-
-def photo(kind: str = "JPEG", size: tuple[int, int] = (40, 30)) -> bytes:
-    drawn = BytesIO()
-    Image.new("RGB", size, "green").save(drawn, kind)
-    return drawn.getvalue()
 
 
 def test_a_text_that_promises_needs_a_day_or_a_word_against_it(clock: Clock) -> None:

@@ -18,8 +18,7 @@ from app.services.cases.reminders import reminder_digest, reminder_ladder
 from app.services.journal.actor import SYSTEM
 from app.services.settings import settings
 from tests.clock import Clock
-from tests.integration.services.cases.stage import contact, forward_id, send_all
-from tests.integration.services.conftest import (
+from tests.office import (
     CITIZEN,
     KADIS,
     OPERATOR_PHONE,
@@ -30,6 +29,7 @@ from tests.integration.services.conftest import (
     does,
     outgoing,
 )
+from tests.stage import contact, forward_id, send_all
 
 KABAG = "+6281100000301"
 
@@ -37,8 +37,7 @@ KABAG = "+6281100000301"
 @pytest.fixture
 def card(clock: Clock, office: Office) -> int:
     """Forwarded at 08.00, to be answered by Thursday 16.00: 50 % is Wednesday 12.00."""
-    office.receive(CITIZEN, "Jembatan lapuk")
-    office.forward(cards()[-1].id)
+    office.case("Jembatan lapuk")
     send_all()
     return cards()[-1].id
 
@@ -86,8 +85,7 @@ def test_what_reaches_a_phone_that_rang_today_waits_for_tomorrow(
     clock: Clock, office: Office, card: int
 ) -> None:
     clock.set("24/11 09.00")
-    office.receive(CITIZEN, "Lampu mati")
-    office.forward(cards()[-1].id)
+    office.case("Lampu mati")
     send_all()
     at(clock, "25/11 12.05")
     at(clock, "25/11 15.00")
@@ -118,9 +116,7 @@ def test_an_answer_ends_what_waited(clock: Clock, office: Office, card: int) -> 
     assert list(db.session.scalars(select(Reminder.status))) == ["gugur"]
 
 
-def test_the_clock_stands_while_the_citizen_is_asked(
-    clock: Clock, office: Office, card: int
-) -> None:
+def test_the_clock_stands_while_a_citizen_is_asked(clock: Clock, office: Office, card: int) -> None:
     clock.set("24/11 10.00")
     office.desk(asking_citizen.ask_citizen, card, "Di desa mana?")
     at(clock, "27/11 10.00")
@@ -268,9 +264,7 @@ def test_belum_after_a_question_waits_as_long_as_the_citizen_was_asked(
     assert row.clock_from - row.received_at == timedelta(days=5)
 
 
-def test_daftar_lists_the_open_codes_of_the_phone_s_skpd(
-    clock: Clock, card: int, office: Office
-) -> None:
+def test_daftar_lists_the_open_codes_of_its_skpd(clock: Clock, card: int, office: Office) -> None:
     code = db.session.get_one(Message, card).code
     office.receive(KADIS, "Daftar")
     assert outgoing(KADIS)[-1] == f"1 pesan menunggu jawaban PUPR: {code} s.d. 26/11. -Si UPIK"
@@ -332,8 +326,7 @@ def test_baca_has_the_limits_of_daftar_and_bantuan_names_it(
 
 
 def test_who_holds_a_danger_is_reminded_within_hours(clock: Clock, office: Office) -> None:
-    office.receive(CITIZEN, "Tolong, rumah kami kebakaran")
-    office.forward(cards()[-1].id)
+    office.case("Tolong, rumah kami kebakaran")
     send_all()
     at(clock, "24/11 10.00")
     assert all_phones() == {}

@@ -20,7 +20,7 @@ from app.services.settings import settings, sms_templates
 from app.sms.texts.texts import TextKey
 from tests.causes import cause
 from tests.clock import Clock
-from tests.integration.services.conftest import CITIZEN, OTHER_KADIS, Office, does, outgoing
+from tests.office import CITIZEN, OTHER_KADIS, Office, outgoing
 
 pytestmark = pytest.mark.postgresql
 
@@ -90,8 +90,7 @@ def test_of_a_day_s_budget_nothing_is_left_until_midnight(
 
 
 def test_help_is_said_each_time_and_in_any_wording(office: Office) -> None:
-    actor = office.moderator
-    does(actor, sms_templates.reword, TextKey.HELP_OFFICIAL, "Jawab – ketik BLS KODE isi")
+    office.desk(sms_templates.reword, TextKey.HELP_OFFICIAL, "Jawab – ketik BLS KODE isi")
     office.receive(OTHER_KADIS, "Selamat pagi")
     office.receive(OTHER_KADIS, "Terima kasih")
     assert outgoing(OTHER_KADIS) == ["Jawab - ketik BLS KODE isi"] * 2
@@ -99,8 +98,7 @@ def test_help_is_said_each_time_and_in_any_wording(office: Office) -> None:
 
 def test_an_automatic_sms_is_said_once_in_any_wording(office: Office) -> None:
     """D7: the same text to the same number never twice in 24 hours."""
-    actor = office.moderator
-    does(actor, sms_templates.reword, TextKey.HELP_CITIZEN, "Si UPIK – kirim keluhan ke sini")
+    office.desk(sms_templates.reword, TextKey.HELP_CITIZEN, "Si UPIK – kirim keluhan ke sini")
     for _ in range(2):
         office.receive(CITIZEN, "BANTUAN")
         with transaction():

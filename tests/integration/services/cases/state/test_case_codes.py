@@ -13,7 +13,7 @@ from app.domain.workflow import codes
 from app.models import Message
 from app.services.cases.actions import creating
 from app.services.cases.state import case_codes, known_number
-from tests.integration.services.conftest import Office, cards
+from tests.office import Office, cards
 
 THREE = ("1000", "4567", "8901")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 
@@ -13,10 +12,9 @@ from app.database.extensions import db, transaction
 from app.models import DayMark, Event, Forward, Holiday
 from app.services.cases.actions import closing, deleting, forwarding, rejecting
 from app.services.cases.answers import replying
-from app.services.cases.deadlines import calendar_defaults
 from tests.clock import Clock
-from tests.integration.services.cases.stage import admin, become, message
-from tests.integration.services.conftest import CITIZEN, Office, cards, does
+from tests.office import CITIZEN, Office, cards, does
+from tests.stage import admin, become, message
 
 # A Tuesday, nine o'clock in WIB.
 MORNING = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -24,16 +22,13 @@ HOUR = 60
 
 
 @pytest.fixture
-def clock() -> Iterator[Clock]:
-    with pytest.MonkeyPatch.context() as patch:
-        yield Clock(patch, MORNING)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock(monkeypatch, MORNING)
 
 
 @pytest.fixture
-def card(office: Office, clock: Clock) -> int:
+def card(clock: Clock, calendar: None, office: Office) -> int:
     """A complaint, received at nine and forwarded at ten."""
-    with transaction():
-        calendar_defaults.load()
     office.receive(CITIZEN, "Jalan di Kec. Siulak rusak", at=MORNING)
     card = cards()[0].id
     clock.move(hours=1)
@@ -75,9 +70,7 @@ def test_nights_weekends_and_holidays_are_no_office_hours(
     assert (message(card).answer_late, hold(card).is_late) == (True, True)
 
 
-def test_a_holiday_that_is_added_later_changes_no_verdict(
-    office: Office, card: int, clock: Clock
-) -> None:
+def test_a_holiday_added_later_changes_no_verdict(office: Office, card: int, clock: Clock) -> None:
     clock.move(hours=48)
     answer(card, office)
     before = message(card).answer_minutes
@@ -103,9 +96,7 @@ def test_a_rejection_is_a_response_and_no_answer(office: Office, card: int, cloc
     assert message(card).answered_at is None
 
 
-def test_only_who_closes_it_says_when_it_was_settled(
-    office: Office, card: int, clock: Clock
-) -> None:
+def test_only_who_closes_says_when_it_was_settled(office: Office, card: int, clock: Clock) -> None:
     answer(card, office)
     clock.move(hours=3)
     with transaction():
@@ -151,8 +142,7 @@ def marks() -> int:
 @pytest.fixture
 def report(calendar: None, office: Office) -> int:
     """A report that PUPR must inspect."""
-    office.receive(CITIZEN, "Warga membuang sampah ke sungai")
-    row = cards()[0].id
+    row = office.card("Warga membuang sampah ke sungai")
     office.desk(forwarding.forward, row, [office.pupr], "pengaduan", needs_inspection=True)
     return row
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
 from app.domain.workflow.codes import show_ticket
-from app.models import DutyShift, Event, InboundPart, Modem, OutboundSms, Setting
+from app.models import DutyShift, Event, Modem, OutboundSms, Setting
 from app.services.cases.actions.manual_entry import Entry, enter
 from app.services.cases.answers import replying
 from app.services.cases.state import auto_replies
@@ -18,8 +18,8 @@ from app.services.inbound import intake
 from app.services.outbox import outbox
 from app.sms.protocol.encoding import measure
 from tests.clock import Clock
-from tests.integration.services.cases.stage import all_sms, mark_sensitive
-from tests.integration.services.conftest import CITIZEN, Office, cards, outgoing
+from tests.office import CITIZEN, Office, cards, outgoing
+from tests.stage import all_sms, mark_sensitive, pass_ten_minutes, raising, send_all
 
 pytestmark = pytest.mark.postgresql
 
@@ -175,9 +175,7 @@ def test_the_second_of_a_number_waits_in_its_own_words_and_after_the_pause_none_
     office.receive(CITIZEN, "Tanah longsor menimbun rumah di Siulak, tolong")
     # The second has not been taken by a modem: the third joins it.
     assert len(outgoing(OFFICER)) == 2
-    with transaction():
-        for sms in db.session.scalars(select(OutboundSms)):
-            sms.status = "sent"
+    send_all("queued", "held")
     clock.at += 3 * PAUSE
     office.receive(CITIZEN, "Kebakaran di Siulak")
     assert states(OFFICER) == ["sent", "sent", "queued"]
@@ -214,7 +212,7 @@ def test_nobody_on_duty_is_told_to_admin(clock: Clock, office: Office) -> None:
     assert event.facts["fallback"]
 
 
-def test_nobody_on_duty_and_no_phone_of_admin_stands_in_the_history(
+def test_nobody_on_duty_and_no_phone_of_admin_is_in_the_history(
     clock: Clock, office: Office
 ) -> None:
     office.receive(CITIZEN, FIRE)
@@ -231,11 +229,8 @@ def test_a_number_of_the_service_is_never_told(clock: Clock, office: Office) -> 
 def test_a_card_that_cannot_be_processed_is_kept_and_told_where_that_can_be_done(
     on_duty: None, office: Office, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
-    def broken(*_: object, **__: object) -> None:
-        raise RuntimeError("kaboom")
-
     (key,) = office.receive(CITIZEN, FIRE, process=False)
-    monkeypatch.setattr(f"app.services.cases.{step}", broken)
+    monkeypatch.setattr(f"app.services.cases.{step}", raising(RuntimeError("kaboom")))
     assert [intake.process(key) for _ in range(3)] == [False, False, True]
     assert [card.body for card in cards()] == [FIRE]
     texts = outgoing(OFFICER)
@@ -243,9 +238,7 @@ def test_a_card_that_cannot_be_processed_is_kept_and_told_where_that_can_be_done
     assert all(text.startswith("MENDESAK, SENSITIF ") for text in texts)
 
 
-def test_a_card_entered_at_the_desk_is_told_too(
-    on_duty: None, clock: Clock, office: Office
-) -> None:
+def test_a_card_entered_at_the_desk_is_told(on_duty: None, clock: Clock, office: Office) -> None:
     minute = clock.at.strftime("%Y-%m-%dT%H:%M")
     office.desk(enter, Entry("langsung", None, None, minute, BEATEN))
     (text,) = outgoing(OFFICER)
@@ -269,18 +262,11 @@ def test_a_card_entered_at_the_desk_is_told_too(
     ],
 )
 def test_the_late_part_that_tells_of_danger_is_told_at_once(
-    on_duty: None,
-    office: Office,
-    beginning: str,
-    end: str,
-    before: list[str],
-    now_told: str,
+    on_duty: None, office: Office, beginning: str, end: str, before: list[str], now_told: str
 ) -> None:
     text = beginning + "Jalan di Siulak rusak parah sekali pak. " * 5 + end
     (key,) = office.receive(CITIZEN, text, only=(1,))
-    with transaction():
-        for part in db.session.scalars(select(InboundPart)):
-            part.recorded_at = now() - timedelta(minutes=11)
+    pass_ten_minutes()
     assert intake.process(key)
     assert [
         told[: len(word)] for told, word in zip(outgoing(OFFICER), before, strict=True)

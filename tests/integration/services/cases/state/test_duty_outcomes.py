@@ -8,14 +8,15 @@ import pytest
 from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
-from app.models import DutyShift, Event, InboundPart, OutboundSms
+from app.models import DutyShift, Event, OutboundSms
 from app.services.cases.state.duty_alerts import PAUSE
 from app.services.outbox import outbox, routing
-from app.services.sending import delivery_reports, sending, uncertain_sms
+from app.services.sending import sending, uncertain_sms
 from app.sms.protocol.gateway import FaultKind, GatewayError, Left, OutgoingPart
 from tests.clock import Clock
-from tests.integration.services.cases.stage import mark_sensitive
-from tests.integration.services.conftest import CITIZEN, Office, cards
+from tests.integration.services.lane import fail, left, report
+from tests.office import CITIZEN, Office, cards
+from tests.stage import mark_sensitive
 
 pytestmark = pytest.mark.postgresql
 
@@ -43,103 +44,69 @@ def claim(office: Office) -> OutgoingPart:
     return part
 
 
-def leaves(part: OutgoingPart, reference: int | None = 17) -> None:
-    with transaction():
-        sending.mark_sent([(part, reference)])
-
-
-def fails(part: OutgoingPart, error: GatewayError) -> None:
-    with transaction():
-        sending.mark_failed(part, error)
-
-
 def outcomes() -> list[tuple[str, int | None, str | None]]:
     """What the histories say became of the alerts: action, card, state of the SMS."""
     wanted = Event.action.in_(("tell_duty", "duty_unreached"))
-    rows = db.session.execute(
-        select(Event.action, Event.message_id, Event.new, Event.facts)
-        .where(wanted)
-        .order_by(Event.id)
-    ).all()
+    rows = db.session.scalars(select(Event).where(wanted).order_by(Event.id)).all()
     assert all(row.facts["name"] == "Rina" for row in rows)
     return [(row.action, row.message_id, row.new) for row in rows]
 
 
-def test_that_the_officer_was_told_is_written_when_the_sms_left_and_not_before(
-    office: Office,
-) -> None:
+def test_that_the_officer_was_told_is_written_once_the_sms_left_not_before(office: Office) -> None:
     office.receive(CITIZEN, FIRE)
     assert outcomes() == []
     part = claim(office)
     assert outcomes() == [], "the modem may still fail"
-    leaves(part)
+    left(part, 17)
     assert outcomes() == [("tell_duty", cards()[0].id, "sent")]
 
 
 def test_an_sms_that_fails_says_that_it_did_not_reach(office: Office) -> None:
     office.receive(CITIZEN, FIRE)
-    fails(claim(office), REFUSED)
+    fail(claim(office), REFUSED)
     assert outcomes() == [("duty_unreached", cards()[0].id, "failed")]
 
 
 def test_of_what_may_have_left_it_says_so_until_a_person_decides(office: Office) -> None:
     office.receive(CITIZEN, FIRE)
     part = claim(office)
-    fails(part, SILENT)
+    fail(part, SILENT)
     office.desk(uncertain_sms.take_as_sent, part.outbound_id)
     card = cards()[0].id
     assert outcomes() == [("duty_unreached", card, "uncertain"), ("tell_duty", card, "sent")]
 
 
 @pytest.mark.parametrize(
-    ("report", "told"),
+    ("status", "told"),
     [("delivered", []), ("failed", [("duty_unreached", "undelivered")])],
 )
 def test_a_report_is_written_only_if_it_says_otherwise(
-    office: Office, report: str, told: list[tuple[str, str]]
+    office: Office, status: str, told: list[tuple[str, str]]
 ) -> None:
     office.receive(CITIZEN, FIRE)
-    leaves(claim(office))
-    with transaction() as store:
-        part = InboundPart(
-            fingerprint="report",
-            modem_id=office.modem,
-            kind="report",
-            number=OFFICER,
-            smsc_at=now(),
-            recorded_at=now(),
-            text="",
-            body=b"",
-            group_key="report",
-            reference=17,
-            report_status=report,
-        )
-        store.add(part)
-        assert delivery_reports.apply(part)
+    left(claim(office), 17)
+    report(office.modem, 17, number=OFFICER, status=status)
     assert [(action, state) for action, _, state in outcomes()] == [("tell_duty", "sent"), *told]
 
 
-def test_every_card_of_a_shared_sms_says_so(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_each_card_of_a_shared_sms_says_so(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock(monkeypatch, now())
     for place in range(3):
         office.receive(CITIZEN, f"Kebakaran di rumah nomor {place}")
-    leaves(claim(office))
+    left(claim(office), 17)
     first, *others = [card.id for card in cards()]
     assert outcomes() == [("tell_duty", first, "sent")]
     clock.at += PAUSE
     with transaction():
         outbox.release_held()
-    leaves(claim(office))
+    left(claim(office), 17)
     assert outcomes()[1:] == [("tell_duty", card, "sent") for card in others]
 
 
 def test_what_replaces_an_alert_tells_the_same_card(office: Office) -> None:
-    office.receive(CITIZEN, FIRE)
-    card = cards()[0].id
+    card = office.card(FIRE)
     mark_sensitive(card)
     states = select(OutboundSms.status).where(OutboundSms.kind == "duty").order_by(OutboundSms.id)
     assert list(db.session.scalars(states)) == ["cancelled", "queued"]
-    leaves(claim(office))
+    left(claim(office), 17)
     assert outcomes() == [("tell_duty", card, "sent")]

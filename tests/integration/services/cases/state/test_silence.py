@@ -9,32 +9,23 @@ import pytest
 from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
-from app.domain.access.roles import MODERATOR
 from app.domain.errors import TransitionRefused
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.deadlines import WIB
 from app.domain.workflow.promises import Pledge
-from app.models import Forward, OutboundSms, Promise, Skpd
+from app.models import Forward, OutboundSms, Promise
 from app.services.cases.actions import closing, deleting, manual_entry, merging
 from app.services.cases.actions.manual_entry import Entry
 from app.services.cases.answers import approving, replying
 from app.services.cases.promises import promises
 from app.services.cases.state import silence
-from app.services.journal.actor import SYSTEM, Actor
+from app.services.journal.actor import SYSTEM
 from app.services.outbox import routing
 from app.services.sending import sending, uncertain_sms
 from app.services.settings import settings
-from tests.integration.services.cases.stage import all_sms, mark_sensitive, superior
-from tests.integration.services.conftest import (
-    CITIZEN,
-    KADIS,
-    OPERATOR_PHONE,
-    Office,
-    cards,
-    does,
-    outgoing,
-)
+from tests.office import CITIZEN, KADIS, OPERATOR_PHONE, Office, cards, does, outgoing
+from tests.stage import all_sms, demand_approval, mark_sensitive, send_all, superior
 
 SECRET = "saya korban KDRT, jangan balas"
 URGENT = "ada kebakaran di pasar Siulak"
@@ -59,17 +50,13 @@ def forget() -> None:
 
 def leave() -> None:
     """The modem has sent what waits."""
-    with transaction():
-        for sms in all_sms(CITIZEN):
-            if sms.status in ("queued", "held"):
-                sms.status, sms.sent_at = "sent", now()
+    send_all("queued", "held")
 
 
 @pytest.fixture
 def silent(calendar: None, office: Office) -> int:
     """A number with an open sensitive card."""
-    office.receive(CITIZEN, SECRET)
-    return cards()[0].id
+    return office.card(SECRET)
 
 
 @pytest.mark.parametrize("text", ["Lampu jalan di Siulak padam", "STATUS", "BANTUAN", URGENT])
@@ -84,9 +71,7 @@ def test_whatever_it_writes_becomes_a_card_and_is_not_answered(
     assert len(outgoing(OTHER)) == 1, "another number is answered"
 
 
-def test_status_under_the_ticket_of_an_ordinary_card_is_not_answered_either(
-    office: Office,
-) -> None:
+def test_status_under_the_ticket_of_an_ordinary_card_is_not_answered_either(office: Office) -> None:
     office.receive(CITIZEN, "Lampu jalan di Siulak padam")
     leave()
     office.receive(CITIZEN, SECRET)
@@ -97,8 +82,7 @@ def test_status_under_the_ticket_of_an_ordinary_card_is_not_answered_either(
 
 
 def test_ya_counts_without_an_answer(office: Office) -> None:
-    office.receive(CITIZEN, "Lampu jalan di Siulak padam")
-    office.forward(cards()[0].id)
+    office.case("Lampu jalan di Siulak padam")
     answer(office)
     leave()
     office.receive(CITIZEN, SECRET)
@@ -114,13 +98,11 @@ def answer(office: Office, pledge: Pledge | None = None) -> None:
 
 
 @pytest.mark.parametrize("is_first", [True, False])
-def test_an_answer_to_another_card_goes_without_the_question(
-    office: Office, is_first: bool
-) -> None:
+def test_an_answer_to_another_card_goes_with_no_question(office: Office, is_first: bool) -> None:
     """Written before or after the sensitive one came: what a person wrote still goes."""
-    office.receive(CITIZEN, "Lampu jalan di Siulak padam")
+    card = office.card("Lampu jalan di Siulak padam")
     leave()
-    office.forward(cards()[0].id)
+    office.forward(card)
     steps: list[Callable[[], object]] = [
         lambda: answer(office),
         lambda: office.receive(CITIZEN, SECRET),
@@ -133,8 +115,7 @@ def test_an_answer_to_another_card_goes_without_the_question(
 
 
 def test_nobody_is_asked_whether_a_promise_was_kept(office: Office) -> None:
-    office.receive(CITIZEN, "Lampu jalan di Siulak padam")
-    office.forward(cards()[0].id)
+    office.case("Lampu jalan di Siulak padam")
     answer(office, Pledge(date(2099, 12, 3)))
     leave()
     office.receive(CITIZEN, SECRET)
@@ -156,7 +137,7 @@ def by_hand(office: Office) -> None:
     """She calls the desk, which writes it down."""
     at = f"{now().astimezone(WIB):%Y-%m-%dT%H:%M}"
     entry = Entry("telepon", "0812-6677-1234", None, at, SECRET, None)
-    does(Actor("Mira", "Moderator", frozenset({MODERATOR})), manual_entry.enter, entry)
+    office.desk(manual_entry.enter, entry)
 
 
 @pytest.mark.parametrize("become_sensitive", [by_sms, by_mark, by_hand])
@@ -185,14 +166,12 @@ def test_what_was_overlooked_is_stopped_before_a_modem_has_it(office: Office, si
     assert {part.status for part in all_sms(CITIZEN)[0].parts} == {"cancelled"}
 
 
-def test_the_question_is_taken_off_an_answer_before_a_modem_has_it(
-    office: Office, silent: int
-) -> None:
+def test_an_answer_loses_the_question_before_a_modem_has_it(office: Office, silent: int) -> None:
     """Written while the sensitive card was closed; opening it again shortens nothing by itself."""
     office.desk(closing.close, silent, reason="Selesai")
-    office.receive(CITIZEN, "Lampu jalan di Siulak padam")
+    card = office.card("Lampu jalan di Siulak padam")
     leave()
-    office.forward(cards()[-1].id)
+    office.forward(card)
     answer(office)
     office.desk(closing.reopen, silent)
     assert "BELUM" in all_sms(CITIZEN)[-1].text
@@ -230,8 +209,7 @@ def test_silence_ends_with_the_card(
 
 
 def test_a_part_keeps_its_number_silent_as_long_as_its_card_is_open(office: Office) -> None:
-    office.receive(CITIZEN, "Lampu jalan di Siulak padam")
-    lead = cards()[0].id
+    lead = office.card("Lampu jalan di Siulak padam")
     office.receive(CITIZEN, "tambahan: jangan balas")
     office.desk(merging.join, cards()[1].id, lead)
     assert silence.is_silent(CITIZEN)
@@ -242,8 +220,7 @@ def test_a_part_keeps_its_number_silent_as_long_as_its_card_is_open(office: Offi
 def test_a_duplicate_keeps_it_silent_as_long_as_the_other_card_is_open(
     office: Office, silent: int
 ) -> None:
-    office.receive(OTHER, "tetangga saya korban KDRT")
-    other = cards()[-1].id
+    other = office.card("tetangga saya korban KDRT", OTHER)
     office.desk(closing.close_as_duplicate, silent, other)
     assert silence.is_silent(CITIZEN)
     office.desk(closing.close, other, reason="Ditangani")
@@ -261,12 +238,9 @@ def test_a_duplicate_of_a_duplicate_keeps_it_silent_too(office: Office, silent: 
     assert not silence.is_silent(CITIZEN)
 
 
-def test_an_official_s_own_secret_silences_the_citizen_in_him_not_the_office(
-    office: Office,
-) -> None:
+def test_an_official_s_secret_silences_the_citizen_in_him_not_the_office(office: Office) -> None:
     office.receive(KADIS, SECRET)
-    office.receive(OTHER, "Lampu jalan di Siulak padam")
-    code = office.forward(cards()[-1].id)
+    code = office.case("Lampu jalan di Siulak padam", number=OTHER)
     office.receive(KADIS, "DAFTAR")
     assert [text[:4] for text in going(KADIS)] == [code, "1 pe"]
     office.receive(KADIS, "BANTUAN")
@@ -275,10 +249,8 @@ def test_an_official_s_own_secret_silences_the_citizen_in_him_not_the_office(
 
 def test_a_phone_is_asked_for_the_day_of_a_promise_without_its_words(office: Office) -> None:
     """Approved after the card became sensitive: the promise in the answer is quoted nowhere."""
-    office.receive(CITIZEN, "Lampu jalan di Siulak padam")
-    code = office.forward(cards()[0].id)
-    with transaction():
-        db.session.get_one(Skpd, office.pupr).needs_approval = True
+    code = office.case("Lampu jalan di Siulak padam")
+    demand_approval()
     office.receive(OPERATOR_PHONE, f"BLS {code} Ibu akan ditindaklanjuti dan kami jemput")
     mark_sensitive()
     draft = cards()[0].forwards[0].approvals[0].id

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from app.database.extensions import db, transaction
@@ -15,8 +14,8 @@ from app.models import Event, Message, Skpd, Suggestion
 from app.services.cases.actions import incidents
 from app.services.cases.answers import answer_templates, replying
 from app.services.cases.suggestions import suggesting, vocabulary
-from tests.integration.services.cases.stage import mark_sensitive
-from tests.integration.services.conftest import CITIZEN, Office, cards, outgoing
+from tests.office import CITIZEN, Office, cards, outgoing
+from tests.stage import mark_sensitive
 
 ROAD = "Jln ke Tamiai rusak parah, blm diaspal, byk lobang"
 SECOND = "+6281266770002"
@@ -117,7 +116,7 @@ def test_a_changed_list_is_used_for_the_next_card(office: Office) -> None:
 
 
 @pytest.mark.parametrize("typed", ["x" * 41, "!!", "\n".join(f"kata{n}" for n in range(401))])
-def test_a_list_that_nobody_could_use_is_refused(app: Flask, office: Office, typed: str) -> None:
+def test_a_list_that_nobody_could_use_is_refused(office: Office, typed: str) -> None:
     with pytest.raises(InvalidInput):
         office.desk(vocabulary.change, "PUPR", typed)
 

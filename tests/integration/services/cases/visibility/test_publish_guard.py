@@ -18,15 +18,10 @@ from app.services.cases.answers import asking_citizen, replying
 from app.services.cases.visibility import publishing
 from app.services.cases.visibility.publishing import Choice
 from app.services.inbound import intake
-from tests.integration.services.cases.stage import message
-from tests.integration.services.conftest import CITIZEN, Office, cards
+from tests.office import CITIZEN, Office, cards
+from tests.stage import message
 
 PERSONAL = "Nama saya Budi Santoso, hp 0812-6677-1234, jalan Siulak Gedang rusak"
-
-
-def receive(office: Office, text: str, reference: int = 1, number: str = CITIZEN) -> int:
-    office.receive(number, text, reference=reference)
-    return max(row.id for row in cards())
 
 
 def publish(row: int, office: Office, choice: Choice | None = None) -> None:
@@ -40,7 +35,7 @@ def shown() -> list[str]:
 
 
 def test_what_is_marked_is_hidden_and_the_original_stays(office: Office) -> None:
-    card = receive(office, PERSONAL)
+    card = office.card(PERSONAL)
     assert publishing.needs_a_look(message(card))
     publish(card, office)
     hidden = "Nama saya [nama disamarkan], hp [nomor disamarkan], jalan Siulak Gedang rusak"
@@ -50,7 +45,7 @@ def test_what_is_marked_is_hidden_and_the_original_stays(office: Office) -> None
 
 
 def test_what_the_moderator_wrote_is_shown_and_numbers_stay_hidden(office: Office) -> None:
-    card = receive(office, PERSONAL)
+    card = office.card(PERSONAL)
     written = {f"m{card}": "Jalan di Siulak rusak, hub 081266771234"}
     publish(card, office, Choice(texts=written, kecamatan="Kayu Aro"))
     assert shown() == ["Jalan di Siulak rusak, hub [nomor disamarkan]"]
@@ -62,7 +57,7 @@ def test_what_the_moderator_wrote_is_shown_and_numbers_stay_hidden(office: Offic
 
 
 def test_what_was_let_through_once_is_proposed_again(office: Office) -> None:
-    card = receive(office, PERSONAL)
+    card = office.card(PERSONAL)
     publish(card, office, Choice(texts={f"m{card}": "Jalan rusak"}))
     office.desk(publishing.unpublish, card)
     assert shown() == []
@@ -72,7 +67,7 @@ def test_what_was_let_through_once_is_proposed_again(office: Office) -> None:
 
 @pytest.mark.parametrize("empty", ["", "  ", None])
 def test_nothing_is_no_public_text(office: Office, empty: str | None) -> None:
-    card = receive(office, "Jalan rusak")
+    card = office.card("Jalan rusak")
     with pytest.raises(InvalidInput):
         publish(card, office, Choice(texts={f"m{card}": empty}))
     assert shown() == []
@@ -88,7 +83,7 @@ def test_nothing_is_no_public_text(office: Office, empty: str | None) -> None:
     ],
 )
 def test_a_delicate_message_takes_a_reason(office: Office, text: str, topic: Topic) -> None:
-    card = receive(office, text)
+    card = office.card(text)
     assert topic in publishing.topics(message(card))
     with pytest.raises(InvalidInput) as refused:
         publish(card, office)
@@ -103,7 +98,7 @@ def test_a_delicate_message_takes_a_reason(office: Office, text: str, topic: Top
 
 
 def test_a_reason_does_not_outlive_the_publication(office: Office) -> None:
-    card = receive(office, "sy korban KDRT pak")
+    card = office.card("sy korban KDRT pak")
     publish(card, office, Choice(reason="Warga setuju"))
     with transaction():
         publishing.take_down(message(card), office.moderator)
@@ -113,7 +108,7 @@ def test_a_reason_does_not_outlive_the_publication(office: Office) -> None:
 
 
 def test_an_answer_that_comes_later_is_hidden_by_itself(office: Office) -> None:
-    card = receive(office, "Jalan rusak")
+    card = office.card("Jalan rusak")
     publish(card, office)
     office.desk(
         replying.answer_directly, card, "Yth, hub 081266779999, a.n. Budi", "keluhan", "Kabag"
@@ -128,7 +123,7 @@ def test_an_answer_that_comes_later_is_hidden_by_itself(office: Office) -> None:
 
 def test_an_answer_hides_the_name_that_the_citizen_gave(office: Office) -> None:
     """Whether it comes after the publication or is looked at with it."""
-    card = receive(office, "Jalan rusak, nama saya Yusri")
+    card = office.card("Jalan rusak, nama saya Yusri")
     publish(card, office)
     office.desk(replying.answer_directly, card, "Pak Yusri, sudah", "keluhan", "Kabag")
     assert message(card).replies[0].public_text == "Pak [nama disamarkan], sudah"
@@ -136,7 +131,7 @@ def test_an_answer_hides_the_name_that_the_citizen_gave(office: Office) -> None:
 
 
 def test_a_name_that_is_said_after_the_answer_is_hidden_all_the_same(office: Office) -> None:
-    card = receive(office, "Jalan rusak")
+    card = office.card("Jalan rusak")
     with transaction():
         replying.answer_directly(card, "pak edi, ya", "keluhan", "Kabag", actor=office.moderator)
         message(card).sender_name = "Pak Edi"
@@ -146,7 +141,7 @@ def test_a_name_that_is_said_after_the_answer_is_hidden_all_the_same(office: Off
 
 
 def test_an_answer_s_public_text_may_be_changed_too(office: Office) -> None:
-    card = receive(office, "Jalan rusak")
+    card = office.card("Jalan rusak")
     reply = office.desk(
         replying.answer_directly, card, "Pak Budi, jalan dikerjakan", "keluhan", "Kabag"
     )
@@ -156,8 +151,8 @@ def test_an_answer_s_public_text_may_be_changed_too(office: Office) -> None:
 
 
 def test_parts_have_texts_of_their_own(office: Office) -> None:
-    first = receive(office, "Jembatan rusak")
-    second = receive(office, "Nama saya Budi", reference=2)
+    first = office.card("Jembatan rusak")
+    second = office.card("Nama saya Budi")
     office.desk(merging.join, second, first)
     assert set(publishing.texts(message(first))) == {f"m{first}", f"m{second}"}
     publish(first, office)
@@ -165,7 +160,7 @@ def test_parts_have_texts_of_their_own(office: Office) -> None:
 
 
 def test_no_revision_of_a_deleted_message(office: Office) -> None:
-    card = receive(office, "Jalan rusak")
+    card = office.card("Jalan rusak")
     office.desk(deleting.delete, card)
     with pytest.raises(TransitionRefused):
         office.desk(publishing.revise, card, choice=Choice())
@@ -178,7 +173,7 @@ def test_the_counter_rises_with_each_change_of_what_is_public(office: Office) ->
         db.session.rollback()
         return published.public_edition(db.session()) or 0
 
-    card, other = receive(office, "Jalan rusak"), receive(office, "Air mati", reference=2)
+    card, other = office.card("Jalan rusak"), office.card("Air mati")
     before = number()
     with transaction():
         message(other).category = "keluhan"
@@ -208,9 +203,9 @@ HARM = "Mohon dirahasiakan, suami saya KDRT"
 @pytest.fixture
 def card(office: Office) -> int:
     """A published message."""
-    office.receive(CITIZEN, "Jalan rusak")
-    office.desk(publishing.publish, cards()[0].id)
-    return cards()[0].id
+    card = office.card("Jalan rusak")
+    publish(card, office)
+    return card
 
 
 def shown_ids() -> list[int]:

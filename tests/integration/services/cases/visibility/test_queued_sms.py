@@ -19,23 +19,8 @@ from app.services.outbox.outbox import Cause
 from app.services.sending import sending, uncertain_sms
 from app.services.settings import settings
 from app.sms.protocol.gateway import FaultKind, GatewayError
-from tests.integration.services.cases.stage import (
-    all_sms,
-    demand_approval,
-    forward_id,
-    mark_sensitive,
-    send_all,
-    superior,
-)
-from tests.integration.services.conftest import (
-    CITIZEN,
-    KADIS,
-    OPERATOR_PHONE,
-    SEKRETARIS,
-    Office,
-    cards,
-    does,
-)
+from tests.office import CITIZEN, KADIS, OPERATOR_PHONE, SEKRETARIS, Office, cards, does
+from tests.stage import all_sms, demand_approval, forward_id, mark_sensitive, send_all, superior
 
 TEXT = "Jembatan lapuk"
 SENSITIVE = "{} Pesan sensitif, mohon dibuka di web Si UPIK. Mohon tidak menghubungi pengirim."
@@ -175,9 +160,7 @@ def test_nor_one_of_what_was_joined_to_the_card(office: Office, card: int) -> No
 
 
 @pytest.mark.parametrize("hold", ["0", "10"])
-def test_an_answer_waits_for_a_person_and_his_second_click(
-    office: Office, card: int, hold: str
-) -> None:
+def test_an_answer_waits_for_a_second_click(office: Office, card: int, hold: str) -> None:
     office.desk(settings.change, {"send_hold": hold}, None)
     office.unit(replying.answer_forward, forward_id(), "Kami jemput", "Kadis")
     mark_sensitive()
@@ -217,8 +200,7 @@ def test_kirim_ulang_sends_a_phone_no_word_of_it(office: Office, card: int, stat
 
 
 def test_anggap_terkirim_sends_no_rest_of_it(office: Office) -> None:
-    office.receive(CITIZEN, f"{TEXT}. " * 20)
-    code = office.forward(cards()[0].id)
+    code = office.case(f"{TEXT}. " * 20)
     with transaction():
         sms = all_sms(KADIS)[0]
         assert len(sms.parts) > 1

@@ -17,17 +17,14 @@ from app.services.cases.actions import blocking, closing, creating, manual_entry
 from app.services.cases.actions.manual_entry import Entry
 from app.services.cases.answers import asking_citizen, replying
 from app.services.settings import settings
-from tests.integration.services.cases.stage import end_patience, message
-from tests.integration.services.conftest import CITIZEN, KADIS, Office, cards, does, outgoing
 from tests.integration.services.privacy.personal import ADMIN_ACTOR
+from tests.office import CITIZEN, KADIS, Office, cards, does, outgoing
+from tests.stage import end_patience, message
 
 
 @pytest.mark.usefixtures("heads_log_in")
-def test_no_word_of_a_sensitive_text_stands_on_a_phone_and_no_phone_answers_it(
-    office: Office,
-) -> None:
-    office.receive(CITIZEN, "saya korban KDRT, jangan balas")
-    code = office.forward(cards()[0].id)
+def test_no_word_of_a_sensitive_text_is_on_a_phone_and_no_phone_answers_it(office: Office) -> None:
+    code = office.case("saya korban KDRT, jangan balas")
     assert "KDRT" not in outgoing(KADIS)[0]
     assert outgoing(KADIS)[0].startswith(f"{code} Pesan sensitif")
     office.desk(reminding.remind, cards()[0].id)
@@ -83,10 +80,11 @@ def test_a_sensitive_text_from_a_silenced_phone_is_still_read(office: Office) ->
 
 
 SECRET = "tolong jangan balas"
+Pair = tuple[int, int]
 
 
 @pytest.fixture
-def two(office: Office) -> tuple[int, int]:
+def two(office: Office) -> Pair:
     """A message, and a sensitive one of the same number."""
     office.receive(CITIZEN, "Jembatan gantung rusak")
     office.receive(CITIZEN, SECRET)
@@ -106,9 +104,7 @@ def split(office: Office, part: int) -> None:
     office.desk(merging.split, part)
 
 
-def test_the_card_is_what_it_was_and_the_part_stays_sensitive(
-    office: Office, two: tuple[int, int]
-) -> None:
+def test_the_card_is_what_it_was_and_the_part_stays_sensitive(office: Office, two: Pair) -> None:
     first, second = two
     for _ in range(2):
         join(office, second, first)
@@ -118,12 +114,9 @@ def test_the_card_is_what_it_was_and_the_part_stays_sensitive(
     assert is_sensitive(second)
 
 
-def test_as_long_as_another_part_makes_it_so_it_stays_so(
-    office: Office, two: tuple[int, int]
-) -> None:
+def test_as_long_as_another_part_makes_it_so_it_stays_so(office: Office, two: Pair) -> None:
     first, second = two
-    office.receive(CITIZEN, "ini rahasia")
-    third = cards()[-1].id
+    third = office.card("ini rahasia")
     for part in (second, third):
         join(office, part, first)
     split(office, second)
@@ -141,17 +134,16 @@ def test_what_was_sensitive_by_itself_stays_so(office: Office) -> None:
     assert is_sensitive(first)
 
 
-def test_an_everyday_part_takes_nothing_along(office: Office, two: tuple[int, int]) -> None:
+def test_an_everyday_part_takes_nothing_along(office: Office, two: Pair) -> None:
     first, second = two
-    office.receive(CITIZEN, "Letaknya di Siulak")
-    third = cards()[-1].id
+    third = office.card("Letaknya di Siulak")
     join(office, third, first)
     join(office, second, first)
     split(office, third)
     assert is_sensitive(first)
 
 
-def test_what_the_citizen_answers_meanwhile_stays(office: Office, two: tuple[int, int]) -> None:
+def test_what_the_citizen_answers_meanwhile_stays(office: Office, two: Pair) -> None:
     first, second = two
     office.desk(asking_citizen.ask_citizen, first, "Di mana?")
     join(office, second, first)
@@ -187,7 +179,7 @@ def test_what_comes_late_of_a_part_goes_with_it(office: Office) -> None:
     assert not is_sensitive(first)
 
 
-def test_an_answer_that_was_held_for_it_goes_on(office: Office, two: tuple[int, int]) -> None:
+def test_an_answer_that_was_held_for_it_goes_on(office: Office, two: Pair) -> None:
     first, second = two
     office.desk(replying.answer_directly, first, "Sudah.", "keluhan", "Kabag")
     join(office, second, first)
@@ -212,8 +204,7 @@ def test_it_is_marked_and_gets_no_sms(office: Office) -> None:
 @pytest.mark.usefixtures("heads_log_in")
 def test_the_phones_read_nothing_of_it_whatever_the_words_of_the_settings(office: Office) -> None:
     does(ADMIN_ACTOR, settings.change, {"sensitive_words": "KDRT"}, None)
-    office.receive(CITIZEN, HIDDEN)
-    code = office.forward(cards()[0].id)
+    code = office.case(HIDDEN)
     assert outgoing(KADIS) == [
         f"{code} Pesan sensitif, mohon dibuka di web Si UPIK. Mohon tidak menghubungi pengirim."
     ]
@@ -272,8 +263,7 @@ def test_one_that_was_entered_at_the_desk_is_hidden_too(office: Office) -> None:
 
 
 def test_only_admin_blocks_its_sender(office: Office) -> None:
-    office.receive(CITIZEN, HIDDEN)
-    card = cards()[0].id
+    card = office.card(HIDDEN)
     with pytest.raises(TransitionRefused) as refused:
         office.desk(blocking.block_sender, card)
     assert refused.value.reason == Refusal.HIDDEN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,7 +15,7 @@ from app.services.cases.state import case_state
 from app.services.cases.visibility import publishing
 from app.services.inbound import intake, official_commands
 from app.services.journal.actor import SYSTEM, Actor
-from tests.integration.services.conftest import KADIS, Office, cards
+from tests.office import KADIS, Office, cards
 
 
 def message(row_id: int | None = None) -> Message:
@@ -63,11 +64,22 @@ def actors_of(action: str) -> list[str]:
     return list(db.session.scalars(rows))
 
 
-def end_patience() -> None:
-    """The wait for the missing part of an SMS is over."""
+def pass_ten_minutes() -> None:
+    """What has come lies there for longer than its other parts are waited for."""
     with transaction():
         for part in db.session.scalars(select(InboundPart)):
             part.recorded_at -= timedelta(minutes=11)
+
+
+def history(row_id: int) -> list[str]:
+    """What was done with a message, by the journal, the oldest first."""
+    rows = select(Event.action).where(Event.message_id == row_id).order_by(Event.id)
+    return list(db.session.scalars(rows))
+
+
+def end_patience() -> None:
+    """The wait for the missing part of an SMS is over."""
+    pass_ten_minutes()
     for key in intake.waiting_groups():
         intake.process(key)
 
@@ -91,3 +103,12 @@ def become(status: str, reply_id: int | None = None) -> None:
 def contact(phone: str) -> Contact:
     """The official of this phone."""
     return db.session.scalars(select(Contact).where(Contact.phone == phone)).one()
+
+
+def raising(error: Exception) -> Callable[..., object]:
+    """A step that can't be taken."""
+
+    def broken(*_: object, **__: object) -> object:
+        raise error
+
+    return broken
