@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,8 @@ from app.domain.access.roles import ADMIN, PUBLIC
 from app.services.accounts import passwords, role_permissions, user_accounts
 from app.views.framework.crud import AuditedModelView
 from config import Settings
-from tests.web import BrowserlikeClient
+from tests.web import BrowserlikeClient, Login
 
-Login = Callable[..., BrowserlikeClient]
 OPEN = {
     "LoginView.login",
     "LoginView.logout",
