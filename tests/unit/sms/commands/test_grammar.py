@@ -69,7 +69,7 @@ def test_an_answer_is_recognised(sms: str, text: str) -> None:
         pytest.param("BLS 4071", Incomplete("BLS", "4071", Problem.NO_TEXT), id="no text"),
         pytest.param("BLS 4071 . -", Incomplete("BLS", "4071", Problem.NO_TEXT), id="only signs"),
         pytest.param(
-            "BLS 4071 \u2026", Incomplete("BLS", "4071", Problem.NO_TEXT), id="dots in one"
+            "BLS 4071 \u2026", Incomplete("BLS", "4071", Problem.NO_TEXT), id="an ellipsis"
         ),
         pytest.param("BLS 4071 \u00ad", Incomplete("BLS", "4071", Problem.NO_TEXT), id="unseen"),
         pytest.param('"BLS 4071 ""', Incomplete("BLS", "4071", Problem.NO_TEXT), id="only quotes"),
@@ -79,9 +79,7 @@ def test_an_answer_is_recognised(sms: str, text: str) -> None:
         pytest.param("Baca!", Incomplete("BACA", None, Problem.NO_CODE), id="only BACA"),
         pytest.param("BATAL", Incomplete("BATAL", None, Problem.NO_CODE), id="only BATAL"),
         pytest.param("Setuju!", Incomplete("SETUJU", None, Problem.NO_CODE), id="only SETUJU"),
-        pytest.param(
-            "SETUJU 0471", Incomplete("SETUJU", None, Problem.BAD_CODE), id="SETUJU below 1000"
-        ),
+        pytest.param("SETUJU 0471", Incomplete("SETUJU", None, Problem.BAD_CODE), id="SETUJU 0471"),
         pytest.param("BLS 407 a", Incomplete("BLS", None, Problem.BAD_CODE), id="three digits"),
         pytest.param("BLS 40711 a", Incomplete("BLS", None, Problem.BAD_CODE), id="five digits"),
         pytest.param("BLS 0471 a", Incomplete("BLS", None, Problem.BAD_CODE), id="below 1000"),
@@ -106,9 +104,7 @@ def test_an_answer_is_recognised(sms: str, text: str) -> None:
         pytest.param('"JANJI kode 4071: 5/12"', Promised("4071", "5/12"), id="JANJI as typed"),
         pytest.param("Selesai <4071> beres", Done("4071", "beres"), id="SELESAI in brackets"),
         pytest.param("SELESAI 4071", Done("4071", ""), id="SELESAI and no more"),
-        pytest.param(
-            "BLS 40 71 a", Incomplete("BLS", "4071", Problem.NOT_EXACT), id="code broken up"
-        ),
+        pytest.param("BLS 40 71 a", Incomplete("BLS", "4071", Problem.NOT_EXACT), id="code broken"),
     ],
 )
 def test_rejections_and_what_is_missing(sms: str, meaning: Meaning) -> None:
