@@ -73,9 +73,7 @@ def test_a_visitor_is_sent_to_the_login_from_everywhere(
         assert answer.location.split("?")[0].endswith("/login/"), rule.rule
 
 
-def test_a_part_of_a_page_never_becomes_the_login_page(
-    app: Flask, client: BrowserlikeClient
-) -> None:
+def test_a_part_of_a_page_never_becomes_a_login_page(app: Flask, client: BrowserlikeClient) -> None:
     for rule, method, address in guarded(app):
         answer = client.open(address, method=method, headers={"HX-Request": "true"})
         assert answer.status_code == 401, f"{method} {rule.rule}"
