@@ -61,7 +61,7 @@ class Database(AbstractContextManager["Database"]):
         self._state = None
 
     def _close(self) -> None:
-        _close(self.app)
+        let_go(self.app)
 
     def _restore(self, template: Template) -> None:
         raise NotImplementedError
@@ -178,11 +178,11 @@ def _making(settings: Settings) -> Iterator[Template]:
     app = _application(settings)
     with app.app_context():
         upgrade(directory=app.config["MIGRATIONS"])
-    _close(app)
+    let_go(app)
     yield "empty"
     done = app.test_cli_runner().invoke(args=["prepare"])
     assert done.exit_code == 0, (done.output, done.exception)
-    _close(app)
+    let_go(app)
     yield "seeded"
 
 
@@ -205,20 +205,24 @@ def _sqlite_file(settings: Settings) -> Path:
     return settings.folder / "upik.sqlite3"
 
 
-def _settings(folder: Path, **values: Any) -> Settings:
-    return claim_folder(
-        Settings(
-            var=folder / "var",
-            demo_password=DEMO_PASSWORD,
-            fast_password_hash=True,
-            send_hold=0,
-            phone_hold=0,
-            **values,
-        )
+def site_settings(folder: Path, **values: Any) -> Settings:
+    """Of a site in this folder, of which it has not yet taken possession."""
+    return Settings(
+        var=folder / "var",
+        demo_password=DEMO_PASSWORD,
+        fast_password_hash=True,
+        send_hold=0,
+        phone_hold=0,
+        **values,
     )
 
 
-def _close(app: Flask) -> None:
+def _settings(folder: Path, **values: Any) -> Settings:
+    return claim_folder(site_settings(folder, **values))
+
+
+def let_go(app: Flask) -> None:
+    """No connection to the database stays open."""
     with app.app_context():
         db.session.remove()
         db.engine.dispose()

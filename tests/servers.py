@@ -9,6 +9,7 @@ import secrets
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -68,6 +69,34 @@ def wait_until(is_true: Callable[[], bool], what: str, seconds: float = SECONDS)
         if time.monotonic() > until:
             raise TimeoutError(f"{what}: not within {seconds} s")
         time.sleep(0.05)
+
+
+def run_python(
+    *words: str, seconds: float = 600, typed: str | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """This Python with these words, in the repository: how it has ended, and what it said."""
+    return subprocess.run(
+        [sys.executable, *words],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        input=typed,
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+        check=False,
+    )
+
+
+def begin_python(log: Path, *words: str, **environment: str) -> subprocess.Popen[bytes]:
+    """The same as a process that goes on, and writes all that it says to the end of a log."""
+    with log.open("ab") as file:
+        return subprocess.Popen(
+            [sys.executable, *words],
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdout=file,
+            stderr=file,
+        )
 
 
 def postgres_program(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextvars
 import re
+from collections.abc import Callable
 from typing import Any
 
 from flask import has_app_context
@@ -27,6 +28,10 @@ class BrowserlikeClient(FlaskClient):
             assert not pending, "the test has uncommitted changes"
             db.session.rollback()
         return contextvars.Context().run(super().open, *args, **kwargs)
+
+
+# The fixture `login`: `login(client, username)` logs a demo user in.
+Login = Callable[..., BrowserlikeClient]
 
 
 def sign_in(client: FlaskClient, username: str, password: str, target: str = "") -> TestResponse:

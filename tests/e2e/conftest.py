@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
-from tests.e2e.people import PATIENCE, come_in, new_page
+from tests.e2e.people import PATIENCE, People, come_in, new_page
 from tests.e2e.station import Station
 
 CHROMIUM = "/usr/bin/chromium"
@@ -79,13 +79,13 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
-def people(browser: Browser, station: Station) -> Iterator[Callable[[str], Page]]:
+def people(browser: Browser, station: Station) -> Iterator[People]:
     """`people("moderator")`: a browser of that person's own, logged in."""
     pages = []
 
-    def _person(username: str) -> Page:
+    def _person(username: str, path: str = "") -> Page:
         pages.append(new_page(browser))
-        come_in(pages[-1], station, username)
+        come_in(pages[-1], station, username, path)
         return pages[-1]
 
     yield _person
@@ -94,8 +94,6 @@ def people(browser: Browser, station: Station) -> Iterator[Callable[[str], Page]
 
 
 @pytest.fixture
-def desk(people: Callable[[str], Page], station: Station) -> Page:
+def desk(people: People) -> Page:
     """A moderator before Pesan Masuk."""
-    page = people("moderator")
-    page.goto(f"{station.url}/pesan-masuk/")
-    return page
+    return people("moderator", "/pesan-masuk/")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from itertools import count
 from typing import Any
 
@@ -16,6 +17,8 @@ from tests.e2e.station import PASSWORD, Station
 PATIENCE = 30_000
 PUPR = "Dinas Pekerjaan Umum dan Penataan Ruang"
 DISHUB = "Dinas Perhubungan"
+# `people("moderator", "/pesan-masuk/")`: a browser of that person's own, before that page.
+People = Callable[..., Page]
 _numbers = count(1)
 
 
@@ -49,16 +52,17 @@ def log_in(page: Page, station: Station, username: str, password: str = PASSWORD
     expect(is_in).to_be_visible()
 
 
-def come_in(page: Page, station: Station, username: str) -> None:
-    """The person is in, on the page that follows the login: with the session of before, as in a
-    browser that was left open, else through the login page."""
+def come_in(page: Page, station: Station, username: str, path: str = "") -> None:
+    """The person is in, before this page or the one that follows the login: with the session of
+    before, as in a browser that was left open, else through the login page."""
     if kept := station.sessions.get(username):
         page.context.add_cookies(kept)
         page.goto(f"{station.url}/login/")
-        if page.get_by_role("button", name="Log Out").is_visible():
-            return
-    log_in(page, station, username)
-    station.sessions[username] = page.context.cookies()
+    if not kept or not page.get_by_role("button", name="Log Out").is_visible():
+        log_in(page, station, username)
+        station.sessions[username] = page.context.cookies()
+    if path:
+        page.goto(f"{station.url}{path}")
 
 
 def switch_shortcuts(page: Page, station: Station, *, on: bool) -> None:
@@ -111,6 +115,12 @@ def open_window(page: Page, text: str, button: str) -> Locator:
     return window
 
 
+def close_by(window: Locator, button: str) -> None:
+    """Presses a button of a window that then closes."""
+    window.get_by_role("button", name=button, exact=True).click()
+    expect(window).to_be_hidden()
+
+
 def choose_unit(select: Locator, name: str) -> None:
     """Picks the unit of this name: beside it stands what reaches it."""
     option = select.locator("option").filter(has_text=re.compile(rf"^{re.escape(name)}( ·|$)"))
@@ -128,6 +138,15 @@ def forward(page: Page, text: str, skpd: str, category: str) -> float:
         window.get_by_role("button", name="Kirim", exact=True).click()
     expect(window).to_be_hidden()
     return clicked
+
+
+def held_card(people: People, desk: Page, station: Station, text: str) -> tuple[Page, str]:
+    """A new message, forwarded to PUPR, whose operator stands before it; the citizen's number."""
+    _, number = new_card(desk, station, text)
+    forward(desk, text, PUPR, "Keluhan")
+    operator = people("operator-pupr", "/pesan-dinas/")
+    expect(card(operator, text)).to_be_visible()
+    return operator, number
 
 
 def fill_answer(window: Locator, answer: str, category: str = "Keluhan") -> None:
@@ -150,5 +169,4 @@ def answer_directly(page: Page, text: str, answer: str) -> None:
     """Balas on the moderator's own card (S48-S53)."""
     window = open_window(page, text, "Balas")
     fill_answer(window, answer, "Permintaan Informasi")
-    window.get_by_role("button", name="Kirim", exact=True).click()
-    expect(window).to_be_hidden()
+    close_by(window, "Kirim")

@@ -22,10 +22,10 @@ import psutil
 import pytest
 
 from app import create_app
-from app.database.extensions import db
 from app.runtime.data_folder import claim_folder
 from app.runtime.supervisord import ending_with_parent
 from config import Settings
+from tests.databases import let_go
 from tests.servers import ROOT, free_port
 
 T = TypeVar("T")
@@ -69,8 +69,7 @@ def prepare(folder: Path, *commands: Sequence[str], **settings: Any) -> None:
         for words in (["prepare"], *commands):
             done = app.test_cli_runner().invoke(args=list(words))
             assert done.exit_code == 0, (words, done.output, done.exception)
-        db.session.remove()
-        db.engine.dispose()
+    let_go(app)
     app.extensions["redis"].close()
 
 

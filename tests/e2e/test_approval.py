@@ -2,56 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from itertools import count
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.people import PUPR, card, forward
+from tests.e2e.people import People, card, close_by, held_card, open_window
 from tests.e2e.station import HINT, Station, eventually
 
 KADIS, SEKRETARIS = "+6281100000201", "+6281100000202"
-_numbers = count(1)
-
-
-def held(people: Callable[[str], Page], station: Station, text: str) -> tuple[Page, str]:
-    """The operator of PUPR before a message that his SKPD holds; the citizen's number."""
-    number = f"+62812779{next(_numbers):05d}"
-    desk = people("moderator")
-    desk.goto(f"{station.url}/pesan-masuk/")
-    station.drop(number, text)
-    expect(card(desk, text)).to_be_visible()
-    forward(desk, text, PUPR, "Keluhan")
-    operator = people("operator-pupr")
-    operator.goto(f"{station.url}/pesan-dinas/")
-    return operator, number
 
 
 def ask(operator: Page, text: str, answer: str, superior: str) -> None:
     """BALAS, then "Minta persetujuan" of this superior."""
-    card(operator, text).get_by_role("button", name="BALAS").click()
-    window = operator.get_by_role("dialog")
+    window = open_window(operator, text, "BALAS")
     window.get_by_label("balasan").fill(answer)
     window.get_by_role("button", name=superior).click()
-    window.get_by_role("button", name="Minta persetujuan").click()
-    expect(window).to_be_hidden()
+    close_by(window, "Minta persetujuan")
     expect(card(operator, text)).to_contain_text(f"Menunggu persetujuan {superior}")
 
 
 def test_uc_o1_the_head_returns_a_draft_and_approves_the_better_one(
-    people: Callable[[str], Page], station: Station
+    people: People, desk: Page, station: Station
 ) -> None:
     text, answer = "Persetujuan: jembatan goyang", "Petugas meninjau"
-    operator, number = held(people, station, text)
+    operator, number = held_card(people, desk, station, text)
     ask(operator, text, answer, "Kepala Dinas PUPR")
-    head = people("kadis-pupr")
-    head.goto(f"{station.url}/pesan-dinas/?status=persetujuan")
-    card(head, text).get_by_role("button", name="Kembalikan").click()
-    window = head.get_by_role("dialog")
+    head = people("kadis-pupr", "/pesan-dinas/?status=persetujuan")
+    window = open_window(head, text, "Kembalikan")
     window.get_by_label("catatan").fill("Sebutkan harinya")
-    window.get_by_role("button", name="KEMBALIKAN").click()
-    expect(window).to_be_hidden()
+    close_by(window, "KEMBALIKAN")
 
     expect(card(operator, text)).to_contain_text("Sebutkan harinya")
     card(operator, text).get_by_role("button", name="BALAS").click()
@@ -70,11 +48,9 @@ def test_uc_o1_the_head_returns_a_draft_and_approves_the_better_one(
 
 
 @pytest.mark.story
-def test_uc_o1_the_secretary_approves_by_sms(
-    people: Callable[[str], Page], station: Station
-) -> None:
+def test_uc_o1_the_secretary_approves_by_sms(people: People, desk: Page, station: Station) -> None:
     text, answer = "Persetujuan: selokan mampet", "Selokan dibersihkan Jumat."
-    operator, number = held(people, station, text)
+    operator, number = held_card(people, desk, station, text)
     ask(operator, text, answer, "Sekretaris Dinas PUPR")
     asked = eventually(
         lambda: [words for words in station.texts(SEKRETARIS) if answer in words], "he is asked"
@@ -83,8 +59,6 @@ def test_uc_o1_the_secretary_approves_by_sms(
     assert f"SETUJU {code}" in asked
     assert not any(answer in words for words in station.texts(KADIS))
     station.drop(SEKRETARIS, f"Setuju {code}")
-    eventually(
-        lambda: f"{answer} -PUPR {HINT}" in station.texts(number), "the citizen has the answer"
-    )
+    eventually(lambda: f"{answer} -PUPR {HINT}" in station.texts(number), "the citizen has it")
     operator.goto(f"{station.url}/pesan-dinas/?status=sudah")
     expect(card(operator, text)).to_contain_text("diketahui oleh Sekretaris Dinas PUPR")

@@ -42,9 +42,20 @@ def eye(database: Station, browser: Browser) -> Iterator[Eye]:
     page.context.close()
 
 
+def arrive(eye: Eye, username: str, path: str) -> None:
+    """This person comes in, and looks at this page."""
+    come_in(eye.page, eye.station, username)
+    eye.visit(path)
+
+
+def look_at_refusal(eye: Eye, what: str) -> None:
+    """What was just sent is refused, which is looked at."""
+    expect(eye.page.locator(".error").first).to_be_visible()
+    eye.look(f"{what}, refused")
+
+
 def test_what_the_moderator_sees(eye: Eye) -> None:
-    come_in(eye.page, eye.station, "moderator")
-    eye.visit("/pesan-masuk/?status=semua")
+    arrive(eye, "moderator", "/pesan-masuk/?status=semua")
     for button in ("Proses / Forward", "Balas", "Blokir", "Hapus"):
         eye.page.goto(f"{eye.station.url}/pesan-masuk/?status=semua")
         window = open_window(eye.page, NEW, button)
@@ -54,14 +65,12 @@ def test_what_the_moderator_sees(eye: Eye) -> None:
                 # What is proposed with certainty is chosen already.
                 window.get_by_label("diteruskan untuk").select_option(index=0)
             window.get_by_role("button", name="Kirim", exact=True).click()
-            expect(window.locator(".error").first).to_be_visible()
-            eye.look(f"the window {button}, refused")
+            look_at_refusal(eye, f"the window {button}")
     eye.page.goto(f"{eye.station.url}/pesan-masuk/?status=semua")
     eye.page.get_by_role("link", name="Catat pesan").click()
     window = eye.page.get_by_role("dialog")
     window.get_by_role("button", name="Simpan", exact=True).click()
-    expect(window.locator(".error").first).to_be_visible()
-    eye.look("the window Catat pesan, refused")
+    look_at_refusal(eye, "the window Catat pesan")
     eye.page.goto(f"{eye.station.url}/pesan-masuk/?status=semua")
     open_window(eye.page, FOLLOW_UP, "Gabungkan")
     eye.look("the window Gabungkan")
@@ -70,8 +79,7 @@ def test_what_the_moderator_sees(eye: Eye) -> None:
 def test_what_is_asked_before_publishing(eye: Eye) -> None:
     text = "Nama saya Budi Uji, anak sy dipukul guru, axe"
     eye.station.drop("+6281377110004", text)
-    come_in(eye.page, eye.station, "moderator")
-    eye.visit("/pesan-masuk/?status=semua")
+    arrive(eye, "moderator", "/pesan-masuk/?status=semua")
     expect(card(eye.page, text)).to_be_visible()
     # Nobody is led to it: the message is sensitive.
     card(eye.page, text).get_by_text("Lainnya").click()
@@ -79,8 +87,7 @@ def test_what_is_asked_before_publishing(eye: Eye) -> None:
     expect(window.locator("mark").first).to_have_text("Budi Uji Nama")
     eye.look("the window Publish")
     window.get_by_role("button", name="Publish", exact=True).click()
-    expect(window.locator(".error").first).to_be_visible()
-    eye.look("the window Publish, refused")
+    look_at_refusal(eye, "the window Publish")
     window.get_by_label("dibaca umum").fill("Seorang guru memukul murid")
     window.get_by_label("alasan tetap diterbitkan").fill("Orang tua setuju")
     window.get_by_label("Saya sudah memeriksa").check()
@@ -93,8 +100,7 @@ def test_what_is_asked_before_publishing(eye: Eye) -> None:
 
 
 def test_what_the_operator_sees(eye: Eye) -> None:
-    come_in(eye.page, eye.station, "operator-pupr")
-    eye.visit("/pesan-dinas/")
+    arrive(eye, "operator-pupr", "/pesan-dinas/")
     for button in ("BALAS", "TOLAK"):
         eye.page.goto(f"{eye.station.url}/pesan-dinas/")
         open_window(eye.page, SENT, button)
@@ -113,22 +119,18 @@ def test_what_the_operator_sees(eye: Eye) -> None:
     ],
 )
 def test_the_lists_and_their_windows(eye: Eye, path: str, button: str) -> None:
-    come_in(eye.page, eye.station, "admin")
-    eye.visit(path)
+    arrive(eye, "admin", path)
     eye.page.get_by_role("link", name=button, exact=True).click()
     window = eye.page.get_by_role("dialog")
     window.get_by_role("button", name="Save").click()
-    expect(window.locator(".error").first).to_be_visible()
-    eye.look(f"{path} with its window, refused")
+    look_at_refusal(eye, f"{path} with its window")
 
 
 def test_the_import_of_the_directory(eye: Eye) -> None:
     """Chosen nothing, a file with mistakes, a file that can be applied; and the list in red."""
-    come_in(eye.page, eye.station, "moderator")
-    eye.visit("/kontak/impor")
+    arrive(eye, "moderator", "/kontak/impor")
     eye.page.get_by_role("button", name="Periksa").click()
-    expect(eye.page.locator(".error")).to_be_visible()
-    eye.look("Impor, refused")
+    look_at_refusal(eye, "Impor")
     wrong(eye.page)
     eye.look("Impor with mistakes")
     eye.page.goto(f"{eye.station.url}/kontak/impor")
@@ -146,20 +148,17 @@ def test_the_sections_of_the_settings(eye: Eye) -> None:
         for field in eye.page.locator(".sheet [type=text], .sheet textarea").all():
             field.fill("jalan" if section == "kata" else "")
         eye.page.locator(".sheet .btn.go").click()
-        expect(eye.page.locator(".error").first).to_be_visible()
-        eye.look(f"{section}, refused")
+        look_at_refusal(eye, section)
     for name in ("tenggat", "hari-libur"):
         eye.visit(f"/pengaturan/{name}/list/")
         eye.page.goto(f"{eye.station.url}/pengaturan/{name}/add")
         eye.page.get_by_role("button", name="Save").click()
-        expect(eye.page.locator(".error").first).to_be_visible()
-        eye.look(f"{name}, refused")
+        look_at_refusal(eye, name)
     eye.visit("/teks-sms/edit/acknowledgement")
 
 
 def test_the_journal_and_its_sheet(eye: Eye) -> None:
-    come_in(eye.page, eye.station, "auditor")
-    eye.visit("/jurnal/")
+    arrive(eye, "auditor", "/jurnal/")
     eye.visit("/jurnal/?tindakan=login")
     eye.visit("/jurnal/berita-acara")
     eye.page.get_by_role("button", name="Periksa dan buat Berita Acara").click()
@@ -169,8 +168,7 @@ def test_the_journal_and_its_sheet(eye: Eye) -> None:
 
 def test_several_cards_at_once(eye: Eye) -> None:
     """The bar, its windows, refused and done; and the list of shortcuts."""
-    come_in(eye.page, eye.station, "moderator")
-    eye.visit("/pesan-masuk/?status=semua")
+    arrive(eye, "moderator", "/pesan-masuk/?status=semua")
     for text in (NEW, SENT):
         card(eye.page, text).get_by_role("checkbox").check()
     eye.look("two cards picked")
@@ -187,8 +185,7 @@ def test_several_cards_at_once(eye: Eye) -> None:
             eye.look("the rest of the bar")
         bar.get_by_role("button", name=button, exact=True).click()
         window.get_by_role("button", name=go, exact=True).click()
-        expect(window.locator(".error").first).to_be_visible()
-        eye.look(f"the window {button}, refused")
+        look_at_refusal(eye, f"the window {button}")
         eye.page.keyboard.press("Escape")
         expect(window).to_be_hidden()
     switch_shortcuts(eye.page, eye.station, on=True)

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 from tests.e2e.station import Station, eventually
-from tests.servers import ROOT
+from tests.servers import run_python
 
 CITIZENS = [f"+62812000009{number:02d}" for number in range(12)]
 LATER = "+6281200000999"
 
 
-def run(folder: Path, *words: str, typed: str | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "wsgi:app", *words],
-        cwd=ROOT,
-        env={**os.environ, "UPIK_VAR": str(folder), "UPIK_TEST_FAST_HASH": "1"},
-        input=typed,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def run(folder: Path, *words: str, typed: str | None = None) -> CompletedProcess[str]:
+    command, site = ("-m", "flask", "--app", "wsgi:app"), {"UPIK_VAR": str(folder)}
+    return run_python(*command, *words, typed=typed, UPIK_TEST_FAST_HASH="1", **site)
 
 
 def flask(folder: Path, *words: str, typed: str | None = None) -> str:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.people import PUPR, card, new_card
+from tests.e2e.people import PUPR, People, card, new_card
 from tests.e2e.station import Station, eventually
 
 # More than any card, window or list of the page has: a walk that never arrives fails.
@@ -29,7 +27,7 @@ def press_on(page: Page, target: Locator, key: str = "Enter") -> None:
 
 
 def test_a_message_is_forwarded_and_answered_by_keyboard(
-    people: Callable[[str], Page], desk: Page, station: Station
+    people: People, desk: Page, station: Station
 ) -> None:
     text = "Keyboard: tanggul longsor"
     found, number = new_card(desk, station, text)
@@ -57,8 +55,7 @@ def test_a_message_is_forwarded_and_answered_by_keyboard(
     expect(window).to_be_hidden()
     expect(found).to_contain_text(f"{PUPR}belum dijawab")
 
-    operator = people("operator-pupr")
-    operator.goto(f"{station.url}/pesan-dinas/")
+    operator = people("operator-pupr", "/pesan-dinas/")
     operator.keyboard.press("Tab")
     expect(operator.get_by_role("link", name="Langsung ke isi")).to_be_focused()
     operator.keyboard.press("Enter")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from app.database.extensions import now
 from app.services.settings.local_time import WIB
-from tests.e2e.people import DISHUB, PUPR, card, choose_unit, log_in, new_card, open_window
+from tests.e2e.people import DISHUB, PUPR, People, card, choose_unit, log_in, new_card, open_window
 from tests.e2e.station import Station, eventually
 
 OFFICER = "+6281377770001"
@@ -109,7 +109,7 @@ def test_a_woman_in_danger_reaches_the_officer_on_duty_and_nobody_else(
             "Dinas Pengendalian Penduduk dan Keluarga Berencana"
         )
         in_sight(window, heads, unit)
-        window.get_by_role("button", name="Batal").click()
+        window.get_by_role("button", name="Batal", exact=True).click()
         expect(window).to_be_hidden()
     card(page, BEATEN).get_by_role("link").first.click()
     expect(page.get_by_text("Piket diberi tahu: Rina Piket")).to_be_visible()
@@ -157,9 +157,7 @@ def test_who_wants_to_die_comes_before_all_and_is_answered_by_a_person_alone(
     assert sent.startswith(said)
 
 
-def test_the_accused_hear_of_it_through_their_head_alone(
-    station: Station, people: Callable[[str], Page]
-) -> None:
+def test_the_accused_hear_of_it_through_their_head_alone(station: Station, people: People) -> None:
     """No one click; of the accused unit the window ticks "Hanya kepala", of another it does not."""
     page, text = people("moderator"), "pegawai PUPR minta uang 500rb untuk izin alat berat"
     page.goto(f"{station.url}/pesan-masuk/?status=baru")
@@ -184,9 +182,7 @@ def test_the_accused_hear_of_it_through_their_head_alone(
     assert [len(station.texts(phone)) for phone in PHONES[1:]] == before[1:]
 
 
-def test_the_window_says_who_could_open_what_no_sms_says(
-    station: Station, people: Callable[[str], Page]
-) -> None:
+def test_the_window_says_who_could_open_what_no_sms_says(station: Station, people: People) -> None:
     """PUPR's head alone has an account: one click leads there."""
     page, text = people("moderator"), "Saya korban KDRT, suami memukul saya di Kayu Aro"
     page.goto(f"{station.url}/pesan-masuk/?status=baru")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import count
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.people import (
     DISHUB,
+    People,
     answer_directly,
     card,
     choose_unit,
@@ -18,18 +18,18 @@ from tests.e2e.people import (
     only,
     open_window,
     send_to,
+    sms,
     switch_shortcuts,
 )
 from tests.e2e.station import Station, eventually
 
 KADIS_DISHUB = "+6281100000221"
-_numbers = count(1)
 
 
 def new_cards(page: Page, station: Station, *texts: str) -> None:
     """The cards of new SMS, each of a number of its own, as they appear by themselves."""
     for text in texts:
-        station.drop(f"+62812778{next(_numbers):05d}", text)
+        sms(station, text)
     for text in texts:
         expect(card(page, text)).to_be_visible()
 
@@ -101,10 +101,7 @@ def test_shortcuts_work_on_the_chosen_card_and_nowhere_else(
 
 
 def test_an_operator_s_keys_are_balas_and_tolak(
-    people: Callable[[str], Page],
-    desk: Page,
-    station: Station,
-    use_shortcuts: Callable[[Page], None],
+    people: People, desk: Page, station: Station, use_shortcuts: Callable[[Page], None]
 ) -> None:
     text = "Pintasan dinas: rambu rubuh"
     new_cards(desk, station, text)
@@ -138,7 +135,7 @@ def forward_picked(page: Page) -> None:
     window = page.get_by_role("dialog")
     send_to(window, DISHUB)
     expect(window.get_by_role("heading", name=re.compile("diteruskan"))).to_be_visible()
-    window.get_by_role("button", name="Tutup").click()
+    window.get_by_role("button", name="Tutup", exact=True).click()
     expect(window).to_be_hidden()
 
 
@@ -168,9 +165,7 @@ def test_several_cards_are_forwarded_together(desk: Page, station: Station) -> N
     assert re.match(r"\d{4}", got[0])
 
 
-def test_spam_is_blocked_and_deleted_by_keyboard_and_comes_back(
-    desk: Page, station: Station
-) -> None:
+def test_spam_is_blocked_and_deleted_by_keys_and_comes_back(desk: Page, station: Station) -> None:
     """One confirmation, no page is loaded; the focus goes on, Urungkan brings all back."""
     spam = [f"Undian {number}: transfer dulu ke rekening kami" for number in (1, 2)]
     rest = "Menetap: talud jalan ambrol"
@@ -197,9 +192,7 @@ def test_spam_is_blocked_and_deleted_by_keyboard_and_comes_back(
     assert desk.evaluate("window.isSamePage")
 
 
-def test_duplicates_are_closed_with_the_card_that_stands_for_them(
-    desk: Page, station: Station
-) -> None:
+def test_duplicates_are_closed_with_the_card_that_leads_them(desk: Page, station: Station) -> None:
     lead, *rest = texts = [f"Ganda {number}: pohon tumbang di Siulak" for number in (1, 2, 3)]
     new_cards(desk, station, *texts)
     pick(desk, *texts)
@@ -223,8 +216,7 @@ def test_duplicates_are_closed_with_the_card_that_stands_for_them(
 def test_a_blocking_with_an_end_shows_its_day(desk: Page, station: Station) -> None:
     text = "Sementara: jual obat kuat"
     new_cards(desk, station, text)
-    card(desk, text).get_by_role("button", name="Blokir").click()
-    window = desk.get_by_role("dialog")
+    window = open_window(desk, text, "Blokir")
     window.get_by_label("sampai tanggal").fill("2020-01-01")
     window.get_by_role("button", name="YA", exact=True).click()
     expect(window).to_contain_text("sudah lewat")

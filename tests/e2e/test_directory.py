@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.people import come_in, forward
+from tests.e2e.people import close_by, come_in, forward
 from tests.e2e.station import Station, eventually
 
 DINAS = "Dinas Kesehatan"
@@ -35,8 +35,7 @@ def add(page: Page, name: str, rank: str, phone: str) -> None:
     window.get_by_label("Sebagai").select_option(label=rank)
     window.get_by_label("HP").fill(phone)
     window.get_by_label("Status").select_option(label="Aktif")
-    window.get_by_role("button", name="Save").click()
-    expect(window).to_be_hidden()
+    close_by(window, "Save")
     expect(row_of(page, name)).to_contain_text(phone)
 
 
@@ -44,9 +43,7 @@ def row_of(page: Page, name: str) -> Locator:
     return page.get_by_role("row").filter(has_text=name)
 
 
-def test_people_are_added_changed_and_hand_over_when_they_leave(
-    station: Station, page: Page
-) -> None:
+def test_people_are_added_changed_and_hand_over_when_leaving(station: Station, page: Page) -> None:
     """S60-S63, D15."""
     come_in(page, station, "moderator")
     choose(page, station, DINAS)
@@ -61,8 +58,7 @@ def test_people_are_added_changed_and_hand_over_when_they_leave(
     expect(window.get_by_label("HP")).to_have_value(FIRST)
     window.get_by_label("Nomor SK").fill("821/7/2026")
     window.get_by_label("Berlaku sampai").fill("2040-12-31")
-    window.get_by_role("button", name="Save").click()
-    expect(window).to_be_hidden()
+    close_by(window, "Save")
     expect(row_of(page, "Wati Uji")).to_contain_text("821/7/2026, sampai 31 Des 2040")
     station.drop(CITIZEN, TEXT)
     page.goto(f"{station.url}/pesan-masuk/?status=semua")
@@ -85,11 +81,10 @@ def test_people_are_added_changed_and_hand_over_when_they_leave(
 
 
 def test_a_whole_file_is_checked_then_applied(station: Station, page: Page, tmp_path: Path) -> None:
-    come_in(page, station, "moderator")
-    page.goto(f"{station.url}/kontak/list/")
+    come_in(page, station, "moderator", "/kontak/list/")
     page.get_by_role("link", name="Impor", exact=True).click()
     file = tmp_path / "data.csv"
-    file.write_text(f"{HEADING}\n;DINKES;Tono Uji;Operator;Bupati;123;Aktif\n")
+    file.write_text(f"{HEADING}\n;DINKES;Tini Uji;Operator;Bupati;123;Aktif\n")
     page.get_by_label("Berkas").set_input_files(file)
     page.get_by_role("button", name="Periksa").click()
     expect(page.get_by_role("alert")).to_contain_text("2 masalah.")
@@ -97,21 +92,18 @@ def test_a_whole_file_is_checked_then_applied(station: Station, page: Page, tmp_
     expect(problem.get_by_role("cell").first).to_have_text("2")
     expect(page.get_by_role("button", name="Terapkan")).to_have_count(0)
     page.get_by_role("link", name="Impor berkas yang diperbaiki").click()
-    file.write_text(f"{HEADING}\n;DINKES;Tono Uji;Operator;Operator;{THIRD};Aktif\n")
+    file.write_text(f"{HEADING}\n;DINKES;Tini Uji;Operator;Operator;{THIRD};Aktif\n")
     page.get_by_label("Berkas").set_input_files(file)
     page.get_by_role("button", name="Periksa").click()
-    expect(row_of(page, "Tono Uji")).to_contain_text(THIRD)
+    expect(row_of(page, "Tini Uji")).to_contain_text(THIRD)
     page.get_by_role("button", name="Terapkan").click()
     expect(page.get_by_text("Impor selesai: 1 ditambah, 0 diubah.")).to_be_visible()
     choose(page, station, DINAS)
-    expect(row_of(page, "Tono Uji")).to_contain_text(THIRD)
+    expect(row_of(page, "Tini Uji")).to_contain_text(THIRD)
 
 
-def test_what_is_taken_out_comes_back_unchanged(
-    station: Station, page: Page, tmp_path: Path
-) -> None:
-    come_in(page, station, "moderator")
-    page.goto(f"{station.url}/kontak/list/")
+def test_what_goes_out_comes_back_unchanged(station: Station, page: Page, tmp_path: Path) -> None:
+    come_in(page, station, "moderator", "/kontak/list/")
     with page.expect_download() as download:
         page.get_by_role("link", name="Ekspor XLSX").click()
     file = tmp_path / "data.xlsx"

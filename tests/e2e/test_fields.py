@@ -23,9 +23,7 @@ def admin(station: Station, page: Page) -> Page:
     return page
 
 
-def test_an_empty_save_on_a_page_of_its_own_shows_its_form_once(
-    station: Station, admin: Page
-) -> None:
+def test_an_empty_save_on_an_own_page_shows_its_form_once(station: Station, admin: Page) -> None:
     admin.goto(f"{station.url}/pengguna/add")
     admin.get_by_role("button", name="Save").click()
     expect(admin.locator(".error").first).to_be_visible()
@@ -35,8 +33,7 @@ def test_an_empty_save_on_a_page_of_its_own_shows_its_form_once(
 
 def test_a_calendar_writes_the_day_in_our_order(station: Station, browser: Browser) -> None:
     page = browser.new_page(locale="en-US", timezone_id="Asia/Jakarta")
-    come_in(page, station, "admin")
-    page.goto(f"{station.url}/jurnal/?dari=2026-11-05")
+    come_in(page, station, "admin", "/jurnal/?dari=2026-11-05")
     day = page.get_by_label("Dari", exact=True)
     expect(day).to_have_value("05/11/2026")
     page.get_by_role("button", name="Buka kalender").first.click()
@@ -61,9 +58,7 @@ def test_one_tick_gives_all_rights_of_a_page(station: Station, admin: Page) -> N
 
 
 @pytest.mark.parametrize("width", [1280, 1024])
-def test_the_search_stands_at_one_place_of_every_list(
-    station: Station, admin: Page, width: int
-) -> None:
+def test_the_search_has_one_place_on_every_list(station: Station, admin: Page, width: int) -> None:
     admin.set_viewport_size({"width": width, "height": 860})
     found = {}
     for path in LISTS:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.e2e.people import card, fill_answer, log_in, new_card, only, open_window
+from tests.e2e.people import People, card, fill_answer, log_in, new_card, only, open_window
 from tests.e2e.station import Station
 
 DRAFT, REPLY = re.compile(r"/\d+/draf$"), re.compile(r"/\d+/balas$")
@@ -34,9 +33,7 @@ def in_sight(found: Locator) -> bool:
 def note_window(page: Page, text: str) -> Locator:
     """Catatan, under Lainnya."""
     card(page, text).get_by_text("Lainnya").click()
-    card(page, text).get_by_role("button", name="Catatan").click()
-    window = page.get_by_role("dialog")
-    expect(window).to_be_visible()
+    window = open_window(page, text, "Catatan")
     return window
 
 
@@ -87,7 +84,7 @@ def test_a_long_text_is_not_dropped_without_a_question(desk: Page, station: Stat
     expect(area).to_have_value(words)
     expect(area).to_be_focused()
     desk.keyboard.press("Escape")
-    window.get_by_role("button", name="Buang tulisan").click()
+    window.get_by_role("button", name="Buang tulisan", exact=True).click()
     expect(window).to_be_hidden()
 
 
@@ -103,11 +100,8 @@ def test_a_note_that_was_not_saved_is_there_again(desk: Page, station: Station) 
     expect(window.get_by_label("catatan")).to_have_value(note)
 
 
-def test_a_session_that_ends_takes_no_text_away(
-    people: Callable[[str], Page], station: Station
-) -> None:
-    desk = people("moderator")
-    desk.goto(f"{station.url}/pesan-masuk/?status=semua")
+def test_a_session_that_ends_takes_no_text_away(people: People, station: Station) -> None:
+    desk = people("moderator", "/pesan-masuk/?status=semua")
     text, letter = "Sesi: lampu padam", "Surat panjang dari warga"
     new_card(desk, station, text)
     window = note_window(desk, text)
@@ -125,10 +119,9 @@ def test_a_session_that_ends_takes_no_text_away(
 
 
 def test_a_session_that_is_back_is_noticed_on_a_page_without_a_list(
-    people: Callable[[str], Page], station: Station
+    people: People, station: Station
 ) -> None:
-    desk = people("moderator")
-    desk.goto(f"{station.url}/template-jawaban/list/")
+    desk = people("moderator", "/template-jawaban/list/")
     desk.get_by_role("link", name="Add").click()
     window = desk.get_by_role("dialog")
     text = window.locator("textarea").first

@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.people import DISHUB, PUPR, card, choose_unit, forward, new_card, only
+from tests.e2e.people import DISHUB, People, card, choose_unit, held_card, only, open_window
 from tests.e2e.station import Station
 
 
-def held_card(people: Callable[[str], Page], station: Station, desk: Page, text: str) -> Page:
-    """A message forwarded to PUPR, and its operator before it."""
-    new_card(desk, station, text)
-    forward(desk, text, PUPR, "Keluhan")
-    operator = people("operator-pupr")
-    operator.goto(f"{station.url}/pesan-dinas/")
-    expect(card(operator, text)).to_be_visible()
-    return operator
-
-
-def test_uc_o2_the_operator_s_card(
-    desk: Page, people: Callable[[str], Page], station: Station
-) -> None:
+def test_uc_o2_the_operator_s_card(desk: Page, people: People, station: Station) -> None:
     """S76-S83: category, masked number, code before the text, exactly TOLAK and BALAS."""
     text = "Operator: drainase pasar"
-    operator = held_card(people, station, desk, text)
+    operator, _ = held_card(people, desk, station, text)
     found = card(operator, text)
     expect(found).to_contain_text("Keluhan")
     expect(found).to_have_accessible_name(re.compile(r"^\d{4}-\d\dxx-xxxx$"))
@@ -37,13 +24,12 @@ def test_uc_o2_the_operator_s_card(
 
 
 def test_uc_o3_the_rules_of_answering_stand_in_the_window(
-    desk: Page, people: Callable[[str], Page], station: Station
+    desk: Page, people: People, station: Station
 ) -> None:
     """S84-S91: all eight, at hand where one writes."""
     text = "Aturan: kapan jalan diaspal"
-    operator = held_card(people, station, desk, text)
-    card(operator, text).get_by_role("button", name="BALAS").click()
-    window = operator.get_by_role("dialog")
+    operator, _ = held_card(people, desk, station, text)
+    window = open_window(operator, text, "BALAS")
     expect(window.get_by_role("listitem")).to_have_count(0)
     window.get_by_text("Aturan menjawab").click()
     expect(window.get_by_role("listitem")).to_have_count(8)
@@ -58,16 +44,13 @@ def test_uc_o3_the_rules_of_answering_stand_in_the_window(
 
 
 @pytest.mark.story
-def test_uc_o4_the_operator_answers_twice(
-    desk: Page, people: Callable[[str], Page], station: Station
-) -> None:
+def test_uc_o4_the_operator_answers_twice(desk: Page, people: People, station: Station) -> None:
     """S92-S95: counted, longer than 150 allowed, the superior named; TOLAK is over then."""
     text = "Operator: jalan berlubang"
-    operator = held_card(people, station, desk, text)
+    operator, _ = held_card(people, desk, station, text)
     found = card(operator, text)
     for answer in ("Petugas meninjau besok.", "Sudah ditambal pagi ini. " + "Terima kasih. " * 10):
-        found.get_by_role("button", name="BALAS").click()
-        window = operator.get_by_role("dialog")
+        window = open_window(operator, text, "BALAS")
         window.get_by_label("balasan").fill(answer)
         expect(window).to_contain_text(f"{len(answer.strip())} dari 150")
         window.get_by_role("button", name="Kepala Dinas PUPR").click()
@@ -83,13 +66,12 @@ def test_uc_o4_the_operator_answers_twice(
 
 
 def test_uc_o5_the_operator_rejects_and_it_is_forwarded_again(
-    desk: Page, people: Callable[[str], Page], station: Station
+    desk: Page, people: People, station: Station
 ) -> None:
     """S96-S99, A20: reason, alternative, superior; Teruskan lagi knows the alternative."""
     text = "Operator: lampu lalu lintas mati"
-    operator = held_card(people, station, desk, text)
-    card(operator, text).get_by_role("button", name="TOLAK").click()
-    window = operator.get_by_role("dialog")
+    operator, _ = held_card(people, desk, station, text)
+    window = open_window(operator, text, "TOLAK")
     window.get_by_label("Alasan ditolak").fill("Lampu lalu lintas wewenang Dishub")
     choose_unit(window.get_by_label("alternatif SKPD"), DISHUB)
     window.get_by_label("diketahui oleh").fill("Kepala Dinas PUPR")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.people import DISHUB, choose_unit, come_in, log_in, new_page
@@ -110,19 +109,6 @@ def test_an_operator_is_added_and_logs_in(station: Station, page: Page, browser:
     other.context.close()
 
 
-@pytest.mark.parametrize(
-    ("path", "label", "words"),
-    [("/rule/list/", "Nama peran", "Wajib diisi."), ("/skpd/list/", "Kode", "Wajib diisi.")],
-)
-def test_the_other_windows_do_the_same(
-    path: str, label: str, words: str, station: Station, page: Page
-) -> None:
-    come_in(page, station, "admin")
-    window = add_window(page, station, path)
-    save(window)
-    says(window, label, words)
-
-
 def test_a_window_can_be_left_and_the_list_stays(station: Station, page: Page) -> None:
     come_in(page, station, "moderator")
     window = add_window(page, station, "/kontak/list/?q=hendra")
@@ -130,13 +116,3 @@ def test_a_window_can_be_left_and_the_list_stays(station: Station, page: Page) -
     expect(window).to_be_hidden()
     expect(page.get_by_label("Cari")).to_have_value("hendra")
     expect(page.get_by_role("link", name="Add", exact=True)).to_be_focused()
-
-
-def test_no_id_stands_twice_with_a_window_open(station: Station, page: Page) -> None:
-    come_in(page, station, "admin")
-    for path in ("/kontak/list/", "/pengguna/list/", "/rule/list/", "/skpd/list/"):
-        window = add_window(page, station, path)
-        ids = page.eval_on_selector_all("[id]", "found => found.map(one => one.id)")
-        assert sorted(ids) == sorted(set(ids)), path
-        if path == "/kontak/list/":
-            expect(window.get_by_label("Dinas")).to_have_count(1)

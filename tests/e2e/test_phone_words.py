@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import count
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.people import DISHUB, card, choose_unit, forward
+from tests.e2e.people import DISHUB, card, choose_unit, close_by, forward, new_card, open_window
 from tests.e2e.station import Station, eventually
 
 DUKCAPIL = "Dinas Kependudukan dan Pencatatan Sipil"
 KADIS, OPERATOR = "+6281100000211", "+6281100000213"
-_numbers = count(1)
 
 
 @pytest.fixture
@@ -21,9 +19,7 @@ def held(desk: Page, station: Station) -> Callable[[str], tuple[str, str]]:
     """`held("text")`: an SMS forwarded to Dukcapil; its code and the citizen's number."""
 
     def _held(text: str) -> tuple[str, str]:
-        number = f"+62812780{next(_numbers):05d}"
-        station.drop(number, text)
-        expect(card(desk, text)).to_be_visible()
+        _, number = new_card(desk, station, text)
         forward(desk, text, DUKCAPIL, "Keluhan")
         told = eventually(
             lambda: [words for words in station.texts(OPERATOR) if words.endswith(text)],
@@ -42,12 +38,10 @@ def test_uc_h_a_tolak_by_phone_is_completed_and_forwarded_again(
     station.drop(OPERATOR, f"TOLAK {code} Wewenang Dinas Perhubungan")
     found = card(desk, text)
     expect(found).to_contain_text("alternatif: belum diisi")
-    found.get_by_role("button", name="Lengkapi").click()
-    window = desk.get_by_role("dialog")
+    window = open_window(desk, text, "Lengkapi")
     choose_unit(window.get_by_label("alternatif SKPD"), DISHUB)
     window.get_by_label("diketahui oleh").fill("Kepala Disdukcapil")
-    window.get_by_role("button", name="Simpan").click()
-    expect(window).to_be_hidden()
+    close_by(window, "Simpan")
     expect(found).to_contain_text(f"alternatif: {DISHUB}")
     found.get_by_role("button", name="Teruskan lagi").click()
     expect(window.get_by_label("diteruskan untuk").locator("option:checked")).to_contain_text(
@@ -68,22 +62,18 @@ def test_uc_h_the_head_takes_back_a_forged_answer(
     )
     assert wrong[:10] in echo[-1]
     station.drop(KADIS, f"BATAL {code}")
-    eventually(
-        lambda: any("dibantah" in words for words in station.texts(KADIS)), "the head is told"
-    )
+    eventually(lambda: any("dibantah" in it for it in station.texts(KADIS)), "the head is told")
 
     desk.goto(f"{station.url}/hari-ini/")
     desk.get_by_role("link", name="Jawaban dibantah").click()
     found = card(desk, text)
     expect(found).to_contain_text("Dibantah Kepala Disdukcapil")
-    found.get_by_role("button", name="Ralat").click()
-    window = desk.get_by_role("dialog")
+    window = open_window(desk, text, "Ralat")
     answer = window.get_by_label("balasan")
     expect(answer).to_have_value("Ralat: mohon abaikan jawaban kami sebelumnya. ")
     answer.fill(f"{answer.input_value()}Pembuatan KTP gratis.")
     window.get_by_label("diketahui oleh").fill("Kepala Disdukcapil")
-    window.get_by_role("button", name="Kirim", exact=True).click()
-    expect(window).to_be_hidden()
+    close_by(window, "Kirim")
     eventually(lambda: "gratis" in station.texts(number)[-1], "the citizen has the correction")
     desk.goto(f"{station.url}/pesan-masuk/?status=dibantah")
     expect(card(desk, text)).to_have_count(0)

@@ -20,8 +20,7 @@ def told(station: Station, page: Page, size: tuple[int, int]) -> str:
     end = str(4000 + size[0])
     station.drop(f"+62813744{end}", f"{WANTED} {size[0]}")
     station.drop("+6281266001234", f"{OTHER} {size[0]}")
-    come_in(page, station, "moderator")
-    page.goto(f"{station.url}/pesan-masuk/?status=semua")
+    come_in(page, station, "moderator", "/pesan-masuk/?status=semua")
     expect(card(page, f"{WANTED} {size[0]}")).to_be_visible()
     forward(page, f"{WANTED} {size[0]}", DISHUB, "Keluhan")
     return end
@@ -94,8 +93,7 @@ def looked_at(page: Page) -> None:
 
 def test_a_button_s_tooltip_says_what_it_does(station: Station, page: Page) -> None:
     """S27: also on a card that came after the page was opened."""
-    come_in(page, station, "moderator")
-    page.goto(f"{station.url}/pesan-masuk/?status=semua")
+    come_in(page, station, "moderator", "/pesan-masuk/?status=semua")
     text = "Uji keterangan tombol"
     station.drop("+6281266005678", text)
     button = card(page, text).get_by_role("button", name="Hapus", exact=True)

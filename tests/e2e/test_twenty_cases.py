@@ -7,7 +7,7 @@ from __future__ import annotations
 import csv
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from app.domain import shipped_units
-from tests.e2e.people import come_in, new_page, sms
+from tests.e2e.people import People, come_in, new_page, sms
 from tests.e2e.station import Station, eventually
 
 MOST_CLICKS, MOST_LOADS = 40, 3
@@ -265,12 +265,9 @@ def outcomes(station: Station) -> dict[str, tuple[str | None, str | None, bool]]
         return {row[0]: (row[1], row[2], bool(row[3])) for row in store.execute(query)}
 
 
-def test_a_double_click_or_a_key_held_down_forwards_one_card(
-    people: Callable[[str], Page], station: Station
-) -> None:
+def test_a_double_click_or_a_held_key_forwards_one_card(people: People, station: Station) -> None:
     """What takes the place of the button, or has the focus next, does nothing by itself."""
-    page = people("moderator")
-    page.goto(f"{station.url}/pesan-masuk/?status=baru")
+    page = people("moderator", "/pesan-masuk/?status=baru")
     texts = [f"Jalan aspal di Tamiai berlubang, ruas {number}" for number in (1, 2, 3)]
     for text in texts:
         sms(station, text)

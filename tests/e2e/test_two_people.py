@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.people import card, fill_answer, new_card
+from tests.e2e.people import People, card, fill_answer, new_card
 from tests.e2e.station import Station, eventually
 
 
-def test_two_browsers_one_card_both_press_kirim(
-    desk: Page, people: Callable[[str], Page], station: Station
-) -> None:
+def test_two_browsers_at_one_card_press_kirim(desk: Page, people: People, station: Station) -> None:
     """One SMS, one clear refusal that says what has changed."""
     text = "Balapan: kapan air PDAM jalan?"
     found, number = new_card(desk, station, text)
-    other = people("admin")
-    other.goto(f"{station.url}/pesan-masuk/?status=semua")
+    other = people("admin", "/pesan-masuk/?status=semua")
     for page, answer in ((desk, "Jawaban pertama."), (other, "Jawaban kedua.")):
         card(page, text).get_by_role("button", name="Balas", exact=True).click()
         fill_answer(page.get_by_role("dialog"), answer)

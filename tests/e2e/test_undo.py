@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.people import card, come_in, new_card, new_page, only, open_window, sms
+from tests.e2e.people import People, card, come_in, new_card, new_page, only, open_window, sms
 from tests.e2e.station import Station, eventually
 
 SIZES = [pytest.param((1280, 860), id="1280"), pytest.param((390, 844), id="390")]
@@ -29,8 +29,7 @@ RESTS = "() => new Promise((done) => requestAnimationFrame(() => requestAnimatio
 def window_of(request: pytest.FixtureRequest, browser: Browser, station: Station) -> Iterator[Page]:
     """A moderator's browser of that size, before all messages."""
     page = new_page(browser, request.param)
-    come_in(page, station, "moderator")
-    page.goto(f"{station.url}/pesan-masuk/?status=semua")
+    come_in(page, station, "moderator", "/pesan-masuk/?status=semua")
     yield page
     page.context.close()
 
@@ -80,7 +79,7 @@ def test_hapus_is_undone_in_its_notice(window_of: Page, station: Station) -> Non
 
 
 def test_what_was_deleted_today_comes_back_by_its_deleter(
-    window_of: Page, people: Callable[[str], Page], station: Station
+    window_of: Page, people: People, station: Station
 ) -> None:
     page, width = window_of, window_of.viewport_size["width"]
     text = f"Pulihkan hari ini: jalan licin {width}"
@@ -94,8 +93,7 @@ def test_what_was_deleted_today_comes_back_by_its_deleter(
     expect(only(page, station, text)).to_be_visible()
     confirm(page, text, "Hapus", "YAKIN")
     said = notice(page, "Pesan dihapus.")
-    admin = people("admin")
-    admin.goto(f"{station.url}/pesan-masuk/?status=terhapus")
+    admin = people("admin", "/pesan-masuk/?status=terhapus")
     card(admin, text).get_by_role("button", name="Pulihkan").click()
     expect(notice(admin, "Pesan dipulihkan.")).to_be_visible()
     said.get_by_role("button", name="Urungkan").click()

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.people import (
     DISHUB,
     PUPR,
+    People,
     answer_directly,
     card,
+    close_by,
     fill_answer,
     forward,
     new_card,
     only,
+    open_window,
     send_to,
 )
 from tests.e2e.station import Station, eventually
@@ -60,8 +62,7 @@ def test_uc_m6_delete(desk: Page, station: Station) -> None:
     found, _ = new_card(desk, station, text)
     for answer, remains in (("Batal", 1), ("YAKIN", 0)):
         found.get_by_role("button", name="Hapus").click()
-        desk.get_by_role("dialog").get_by_role("button", name=answer, exact=True).click()
-        expect(desk.get_by_role("dialog")).to_be_hidden()
+        close_by(desk.get_by_role("dialog"), answer)
         expect(found).to_have_count(remains)
     expect(only(desk, station, text)).to_have_count(0)
 
@@ -80,8 +81,7 @@ def test_uc_m7_block(desk: Page, station: Station) -> None:
     text = "Blokir: undian berhadiah"
     found, _ = new_card(desk, station, text)
     found.get_by_role("button", name="Blokir").click()
-    desk.get_by_role("dialog").get_by_role("button", name="BATAL", exact=True).click()
-    expect(desk.get_by_role("dialog")).to_be_hidden()
+    close_by(desk.get_by_role("dialog"), "BATAL")
     expect(found).not_to_contain_text("Nomor terblokir")
     _, number = blocked(desk, station, "Blokir: pinjaman kilat")
     station.drop(number, "Blokir: pinjaman lagi")
@@ -103,26 +103,22 @@ def test_uc_m11_unblock(desk: Page, station: Station) -> None:
 def test_uc_m8_forward(desk: Page, station: Station) -> None:
     """S38-S45: the window shows the text; the SKPD's phones get it."""
     text = "Teruskan: jembatan gantung lapuk"
-    found, _ = new_card(desk, station, text)
-    found.get_by_role("button", name="Proses / Forward").click()
-    window = desk.get_by_role("dialog")
+    new_card(desk, station, text)
+    window = open_window(desk, text, "Proses / Forward")
     expect(window).to_contain_text(text)
     window.get_by_role("button", name="Kirim", exact=True).click()
     expect(window).to_contain_text("Kategori wajib diisi.")
     send_to(window, PUPR)
     expect(window).to_be_hidden()
-    told = eventually(
-        lambda: [t for t in station.texts(OPERATOR_PHONE) if text in t], "the phone has it"
-    )
+    told = eventually(lambda: [t for t in station.texts(OPERATOR_PHONE) if text in t], "it is told")
     assert re.match(r"[1-9]\d{3} ", told[0])
 
 
 def test_uc_m9_the_moderator_answers(desk: Page, station: Station) -> None:
     """S46-S53: the counter counts, the superior is named, the citizen has the answer."""
     text = "Balas: kapan CPNS dibuka?"
-    found, number = new_card(desk, station, text)
-    found.get_by_role("button", name="Balas", exact=True).click()
-    window = desk.get_by_role("dialog")
+    _, number = new_card(desk, station, text)
+    window = open_window(desk, text, "Balas")
     window.get_by_label("balasan").fill("Belum ada jadwal.")
     expect(window).to_contain_text("17 dari 150")
     desk.keyboard.press("Escape")
@@ -134,16 +130,13 @@ def test_uc_m9_the_moderator_answers(desk: Page, station: Station) -> None:
     expect(only(desk, station, text, "sudah")).to_contain_text("diketahui oleh Kabag PDE")
 
 
-def test_uc_m10_publish_and_back(
-    desk: Page, people: Callable[[str], Page], station: Station
-) -> None:
+def test_uc_m10_publish_and_back(desk: Page, people: People, station: Station) -> None:
     """S54-S56: one click, the button changes, the home page shows it without the number."""
     text = "Terbit: terima kasih jalannya bagus"
     found, number = new_card(desk, station, text)
     found.get_by_role("button", name="Publish", exact=True).click()
     expect(found.get_by_role("button", name="Batal Publish")).to_be_visible()
-    home = people("pimpinan")
-    home.goto(station.url)
+    home = people("pimpinan", "/")
     expect(card(home, text)).to_be_visible()
     assert number[-6:] not in home.content()
     found.get_by_role("button", name="Batal Publish").click()
@@ -197,9 +190,7 @@ def test_a19_follow_ups_are_detached_joined_and_parted(desk: Page, station: Stat
     expect(lead).to_have_count(1)
     expect(lead.get_by_role("group", name="Digabungkan")).to_contain_text(second)
     answer_directly(desk, first, "Tanggul ditinjau hari ini.")
-    eventually(
-        lambda: any("Tanggul ditinjau" in text for text in station.texts(number)), "answered"
-    )
+    eventually(lambda: any("Tanggul ditinjau" in it for it in station.texts(number)), "answered")
     lead.get_by_role("button", name="Pisahkan").click()
     expect(desk.get_by_role("main")).to_contain_text("Pesan dipisahkan")
     expect(found).to_be_visible()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -34,7 +32,8 @@ from config import Settings
 from tests.at_modem.emulator import Emulator
 from tests.at_modem.pdu import Submitted
 from tests.causes import cause
-from tests.servers import ROOT
+from tests.databases import let_go
+from tests.servers import begin_python
 
 NAME = "lane"
 TO = "+62812660{:05d}"
@@ -73,6 +72,12 @@ class Rig:
             with transaction():
                 db.session.add(self._row())
 
+    def __enter__(self) -> Rig:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
     def _row(self) -> Modem:
         row = Modem(name=NAME, kind="dummy", rate_per_minute=0)
         if self.emulator is not None:
@@ -97,7 +102,6 @@ class Rig:
     def start(self, kill: str | None = None, **extra: str) -> None:
         """Starts the owner, which dies at `kill` ("step:n")."""
         environment = {
-            **os.environ,
             "UPIK_VAR": str(self.folder),
             "REDIS_URL": self.redis_url,
             "DATABASE_URL": self.database_url or "",
@@ -110,14 +114,7 @@ class Rig:
             **self.environment,
             **extra,
         }
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.faults.owner", *self.role],
-                cwd=ROOT,
-                env=environment,
-                stdout=log,
-                stderr=log,
-            )
+        self.process = begin_python(self.log, "-m", "tests.faults.owner", *self.role, **environment)
 
     def owners(self) -> dict[str, int]:
         """The supervisor's children by the modem that each owns."""
@@ -139,9 +136,7 @@ class Rig:
     def stop(self) -> None:
         """Ends everything of this lane."""
         self.kill()
-        with self.app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+        let_go(self.app)
         self.app.extensions["redis"].close()
 
     def ring(self, function: str = "poll_inbox") -> bool:

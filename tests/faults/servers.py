@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
-from redis import Redis
-from redis.exceptions import RedisError
+import pytest
 
 from tests.servers import (
     INITDB,
+    _accepts,
     _as_ordinary_user,
+    _pings,
     free_port,
     postgres_program,
     valkey_on,
@@ -40,7 +40,7 @@ class Valkey:
         """Starts it (again)."""
         options = ("--port", "0", "--unixsocket", str(self.path), "--save", "")
         self.process = self._stack.enter_context(valkey_on(self.folder, *options))
-        wait_until(self._answers, "Valkey answers")
+        wait_until(lambda: _pings(self.url), "Valkey answers")
 
     def kill(self) -> None:
         """kill -9."""
@@ -50,13 +50,6 @@ class Valkey:
     def stop(self) -> None:
         """Ends it."""
         self._stack.close()
-
-    def _answers(self) -> bool:
-        try:
-            with Redis.from_url(self.url) as client:
-                return bool(client.ping())
-        except RedisError:
-            return False
 
 
 class Postgres:
@@ -82,7 +75,7 @@ class Postgres:
             stderr=subprocess.DEVNULL,
             cwd="/",
         )
-        wait_until(self._answers, "PostgreSQL answers")
+        wait_until(lambda: _accepts(self.url), "PostgreSQL answers")
 
     def kill(self) -> None:
         """kill -9 of the server; its backends end with it."""
@@ -98,18 +91,11 @@ class Postgres:
         command = [*self._user, postgres_program(words[0]), *words[1:]]
         subprocess.run(command, check=True, capture_output=True, cwd="/")
 
-    def _answers(self) -> bool:
-        try:
-            psycopg.connect(self.url, connect_timeout=2).close()
-        except psycopg.OperationalError:
-            return False
-        return True
-
 
 @contextmanager
-def small_disk(folder: Path, megabytes: int, kind: str = "tmpfs") -> Iterator[bool]:
-    """A file system of its own at `folder`; False where we may not mount one. An ext2 reserves no
-    room."""
+def small_disk(folder: Path, megabytes: int, kind: str = "tmpfs") -> Iterator[Path]:
+    """A file system of its own at `folder`; where we may not mount one, the test is skipped. An
+    ext2 reserves no room."""
     folder.mkdir()
     options, source = ["-t", kind, "-o", f"size={megabytes}m"], kind
     if kind == "ext2":
@@ -119,12 +105,12 @@ def small_disk(folder: Path, megabytes: int, kind: str = "tmpfs") -> Iterator[bo
         subprocess.run(["mkfs.ext2", "-q", "-m", "0", str(image)], check=True)
         options, source = ["-o", "loop"], str(image)
     command = ["mount", *options, source, str(folder)]
-    mounted = os.getuid() == 0 and subprocess.run(command, capture_output=True).returncode == 0
+    if os.getuid() or subprocess.run(command, capture_output=True).returncode:
+        pytest.skip("no right to mount a small file system")
     try:
-        yield mounted
+        yield folder
     finally:
-        if mounted:
-            subprocess.run(["umount", "--lazy", str(folder)], check=True)
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 class Filler:

@@ -20,10 +20,9 @@ STEPS = ["before the commit of intake:1", "after the commit of intake:1", "betwe
 def test_each_is_a_card_once(tmp_path: Path, valkey_url: str, printed: list[Row]) -> None:
     with emulated(tmp_path) as emulator:
         emulator.sim.centre_stands_at = datetime(2025, 1, 2, 3, 4, 5, tzinfo=UTC)
-        fault_rig = Rig(tmp_path / "upik", valkey_url, emulator=emulator)
-        lives = Lives(fault_rig, STEPS)
-        wanted: list[str] = []
-        try:
+        with Rig(tmp_path / "upik", valkey_url, emulator=emulator) as fault_rig:
+            lives = Lives(fault_rig, STEPS)
+            wanted: list[str] = []
             # Five at once, through three kills; then three, one after the other.
             for wave in (5, 1, 1, 1):
                 for _ in range(wave):
@@ -32,7 +31,5 @@ def test_each_is_a_card_once(tmp_path: Path, valkey_url: str, printed: list[Row]
                 lives.until(lambda: not lives.plan and is_done(fault_rig, len(wanted)))
             kills = len(STEPS), lives.kills
             row = judge("equal SMS, a clock stands", fault_rig, (wanted, []), kills, lives.seconds)
-        finally:
-            fault_rig.stop()
     printed.append(row)
     assert row.is_clean, line(row)

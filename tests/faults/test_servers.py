@@ -68,26 +68,22 @@ def test_postgres_killed_twice(tmp_path: Path, valkey_url: str, printed: list[Ro
 
 
 def test_a_full_disk(tmp_path: Path, valkey_url: str, printed: list[Row]) -> None:
-    with small_disk(tmp_path / "disk", 8) as mounted:
-        if not mounted:
-            pytest.skip("no right to mount a small file system")
-        folder = tmp_path / "disk"
-        fault_rig = Rig(folder / "upik", valkey_url)
+    with (
+        small_disk(tmp_path / "disk", 8) as folder,
+        Rig(folder / "upik", valkey_url) as fault_rig,
+    ):
         lives = Lives(fault_rig)
         lives.until(lambda: fault_rig.state()[0] == "siap")
         fault_rig.receive(IN[:60])
         fault_rig.queue(OUT[:20])
-        try:
-            with full(folder) as filler:
-                _answer_bells(fault_rig, filler, 5)
-                assert not is_done(fault_rig, 60), "the disk was not full"
-            lives.until(lambda: is_done(fault_rig, 60))
-            kills = 0, lives.kills
-            row = judge(
-                "disk full for five bells", fault_rig, (IN[:60], OUT[:20]), kills, lives.seconds
-            )
-        finally:
-            fault_rig.stop()
+        with full(folder) as filler:
+            _answer_bells(fault_rig, filler, 5)
+            assert not is_done(fault_rig, 60), "the disk was not full"
+        lives.until(lambda: is_done(fault_rig, 60))
+        kills = 0, lives.kills
+        row = judge(
+            "disk full for five bells", fault_rig, (IN[:60], OUT[:20]), kills, lives.seconds
+        )
     printed.append(row)
     assert (row.is_clean, row.uncertain) == (True, 0), line(row)
 
@@ -97,16 +93,13 @@ def test_a_disk_that_fills_while_an_sms_is_being_sent(
 ) -> None:
     """Its answer never comes, and libGammu's log has stopped before Ctrl-Z: it may have left."""
     text = "Jalan rusak di depan pasar. " * 5
-    with small_disk(tmp_path / "disk", 8) as mounted, emulated(tmp_path) as emulator:
-        if not mounted:
-            pytest.skip("no right to mount a small file system")
-        folder = tmp_path / "disk"
-        fault_rig, filler = Rig(folder / "upik", valkey_url, emulator=emulator), Filler(folder)
-        emulator.on_prompt = filler.top_up
-        emulator.fault("lost")
-        fault_rig.queue([text])
-        lives = Lives(fault_rig)
-        try:
+    with small_disk(tmp_path / "disk", 8) as folder, emulated(tmp_path) as emulator:
+        filler = Filler(folder)
+        with Rig(folder / "upik", valkey_url, emulator=emulator) as fault_rig:
+            emulator.on_prompt = filler.top_up
+            emulator.fault("lost")
+            fault_rig.queue([text])
+            lives = Lives(fault_rig)
             lives.until(lambda: bool(emulator.network))
             _answer_bells(fault_rig, filler, 5)
             emulator.on_prompt = lambda: None
@@ -115,8 +108,6 @@ def test_a_disk_that_fills_while_an_sms_is_being_sent(
             kills = 0, lives.kills
             what = "disk full from the prompt of an SMS on"
             row = judge(what, fault_rig, ([], [text]), kills, lives.seconds)
-        finally:
-            fault_rig.stop()
     printed.append(row)
     assert (row.is_clean, row.uncertain) == (True, 1), line(row)
 

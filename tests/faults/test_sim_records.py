@@ -24,19 +24,18 @@ def test_a_sim_full_of_records_nobody_can_read_is_emptied_and_costs_one_life(
 ) -> None:
     """The last one kills libGammu. The citizens' SMS wait in the network, the SIM has no room."""
     raws = [*UNDECODABLE.values(), *["07912658"] * (9 - len(UNDECODABLE)), EMPTY]
-    with emulated(tmp_path, size=len(raws)) as emulator:
-        lane = Rig(tmp_path / "upik", valkey_url, emulator=emulator)
+    with (
+        emulated(tmp_path, size=len(raws)) as emulator,
+        Rig(tmp_path / "upik", valkey_url, emulator=emulator) as lane,
+    ):
         for raw in raws:
             emulator.store(raw)
         lane.receive(TEXTS)
         lives = Lives(lane)
-        try:
-            while lane.on_sim() or not all(lane.cards()[text] for text in TEXTS):
-                lives.turn()
-            with lane.app.app_context(), reading():
-                kept = db.session.scalars(select(InboundPart.body).where(InboundPart.is_corrupted))
-                assert sorted(kept) == sorted((raw or "+CMGL: 10,,0").encode() for raw in raws)
-            assert [lane.cards()[text] for text in TEXTS] == [1, 1, 1]
-        finally:
-            lane.stop()
+        while lane.on_sim() or not all(lane.cards()[text] for text in TEXTS):
+            lives.turn()
+        with lane.app.app_context(), reading():
+            kept = db.session.scalars(select(InboundPart.body).where(InboundPart.is_corrupted))
+            assert sorted(kept) == sorted((raw or "+CMGL: 10,,0").encode() for raw in raws)
+        assert [lane.cards()[text] for text in TEXTS] == [1, 1, 1]
     assert lives.false_starts == 1

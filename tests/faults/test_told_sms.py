@@ -23,9 +23,8 @@ def test_sms_of_a_modem_that_offers_no_notice_become_cards_through_kills(
     with emulated(tmp_path) as emulator:
         emulator.sim.sms_by = ways
         emulator.power_on()
-        fault_rig = Rig(tmp_path / "upik", valkey_url, emulator=emulator)
-        lives = Lives(fault_rig)
-        try:
+        with Rig(tmp_path / "upik", valkey_url, emulator=emulator) as fault_rig:
+            lives = Lives(fault_rig)
             lives.until(lambda: fault_rig.state()[0] == "siap")
             fault_rig.kill()
             lives.plan.extend(STEPS)
@@ -36,7 +35,5 @@ def test_sms_of_a_modem_that_offers_no_notice_become_cards_through_kills(
             lives.until(lambda: not lives.plan and is_done(fault_rig, len(IN)))
             kills = len(STEPS), lives.kills
             row = judge(f"SMS told ({ways})", fault_rig, (IN, []), kills, lives.seconds)
-        finally:
-            fault_rig.stop()
     printed.append(row)
     assert row.is_clean, line(row)

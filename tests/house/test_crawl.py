@@ -3,7 +3,7 @@ or a form that then refuses the person, and none turns what a person wrote into 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
@@ -15,11 +15,10 @@ from app.database.extensions import db
 from tests import hostile
 from tests.house.test_matrix import PEOPLE
 from tests.integration.views.crowd import every_kind_of_row
-from tests.web import BrowserlikeClient
+from tests.web import BrowserlikeClient, Login
 
 pytestmark = pytest.mark.programs
 
-Login = Callable[..., BrowserlikeClient]
 # A page's own words are Indonesian; these are what FAB, WTForms and Flask say when nobody asked us.
 ENGLISH = (
     *("This field", "Not a valid", "Invalid", "Access is Denied", "Bad Request", "Forbidden"),

@@ -32,6 +32,8 @@ _COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
 COMPOSE, NETWORKS = _COMPOSE["services"], _COMPOSE["networks"]
 FRONT = ("proxy", "web")
 OURS = {name: service for name, service in COMPOSE.items() if service["image"] == "si-upik"}
+CADDYFILE = (DEPLOY / "caddy" / "Caddyfile").read_text()
+INSTALLER = (DEPLOY / "install.sh").read_text()
 ALIASES = {str(field.alias) for field in Settings.model_fields.values()}
 
 
@@ -95,7 +97,7 @@ def test_the_target_holds_all_units_together() -> None:
     keys = {it: set(re.findall(r"^(\w+)=", it.partition("[Service]")[2], re.M)) for it in units}
     assert [it for it in units[1:] if keys[it] & keys[COMMON]] == []
     assert "\nKillMode=control-group\n" in UNITS["modems"]
-    assert "systemctl enable upik.target" in (DEPLOY / "install.sh").read_text()
+    assert "systemctl enable upik.target" in INSTALLER
 
 
 @pytest.mark.parametrize(
@@ -118,18 +120,16 @@ def test_one_process_without_memory_does_not_take_the_others_along() -> None:
 def test_the_door_comes_back() -> None:
     """Debian's unit of Caddy has no Restart; ours is beside it, also after an upgrade."""
     assert "\nRestart=always\n" in (DEPLOY / "systemd" / "caddy.conf").read_text()
-    installer = (DEPLOY / "install.sh").read_text()
-    assert "deploy/systemd/caddy.conf" in installer
-    assert re.search(r"= --files ]; then\n +files\n +door\n", installer)
+    assert "deploy/systemd/caddy.conf" in INSTALLER
+    assert re.search(r"= --files ]; then\n +files\n +door\n", INSTALLER)
 
 
 def test_the_doors_keep_back_forms_and_pages_and_limit_times() -> None:
     """faults/test_slow_clients.py runs these very files."""
-    caddyfile = (DEPLOY / "caddy" / "Caddyfile").read_text()
     for words in ("request_buffers", "response_buffers", "buffer_requests", "buffer_responses"):
-        assert f"\t{words}" in caddyfile
+        assert f"\t{words}" in CADDYFILE
     for words in ("read_header", "read_body", "write", "idle", "max_conns_per_host"):
-        assert f"\t{words} " in caddyfile
+        assert f"\t{words} " in CADDYFILE
     nginx = (DEPLOY / "nginx" / "upik.conf").read_text()
     for words in ("proxy_request_buffering on", "proxy_buffering on", "limit_conn upik"):
         assert f"    {words}" in nginx
@@ -138,8 +138,7 @@ def test_the_doors_keep_back_forms_and_pages_and_limit_times() -> None:
 
 
 def test_the_door_has_memory_for_all_its_buffers_and_time_for_a_photo() -> None:
-    caddyfile = (DEPLOY / "caddy" / "Caddyfile").read_text()
-    found = dict(re.findall(r"^\t+(\w+) (\d+)(?:KB|s)?$", caddyfile, re.MULTILINE))
+    found = dict(re.findall(r"^\t+(\w+) (\d+)(?:KB|s)?$", CADDYFILE, re.MULTILINE))
     buffers = int(found["request_buffers"]) + int(found["response_buffers"])
     limit = int(COMPOSE["proxy"]["mem_limit"].removesuffix("m")) * 1024
     assert buffers * int(found["max_conns_per_host"]) < limit / 4
@@ -156,12 +155,11 @@ def test_a_web_worker_s_files_fit_into_its_container() -> None:
 
 
 def test_the_installer_fills_in_the_door_s_file() -> None:
-    caddyfile = (DEPLOY / "caddy" / "Caddyfile").read_text()
-    installer = (DEPLOY / "install.sh").read_text().replace("\\$", "$")
-    for place in set(re.findall(r"\{\$\w+(?::[^}]*)?\}", caddyfile)):
+    installer = INSTALLER.replace("\\$", "$")
+    for place in set(re.findall(r"\{\$\w+(?::[^}]*)?\}", CADDYFILE)):
         assert f"s|{place}|" in installer, place
     assert set(re.findall(r"buffers=(\S+)", installer)) == set(
-        re.findall(r"^\((\S+)\) \{", caddyfile, re.MULTILINE)
+        re.findall(r"^\((\S+)\) \{", CADDYFILE, re.MULTILINE)
     )
 
 
@@ -342,8 +340,7 @@ def test_an_upgrade_with_docker_stops_all_but_what_keeps_its_data() -> None:
 
 
 def test_a_new_server_is_told_what_the_program_knows() -> None:
-    text = (DEPLOY / "install.sh").read_text()
-    written = text.split("<<EOF\n")[1].split("\nEOF")[0]
+    written = INSTALLER.split("<<EOF\n")[1].split("\nEOF")[0]
     values = dict(
         line.split("=", 1) for line in written.splitlines() if line and not line.startswith("#")
     )
@@ -360,19 +357,24 @@ def test_the_readme_installs_by_the_commands_of_the_page_in_their_order() -> Non
 
 
 def test_the_installer_ends_with_the_next_steps_of_the_page() -> None:
-    last = (DEPLOY / "install.sh").read_text().split("say ")[-1]
+    last = INSTALLER.split("say ")[-1]
     steps = re.findall(r"upik init|systemctl \w+ [\w.]+", last)
     assert steps == ["upik init", "systemctl restart upik.target"]
     assert [step for step in steps if f"{step}\n" not in "".join(blocks())] == []
 
 
-def test_a_failed_installation_says_what_to_do(tmp_path: Path) -> None:
-    python = tmp_path / ".venv" / "bin" / "python"
-    python.parent.mkdir(parents=True)
-    python.write_text('#!/bin/sh\n[ "$3" = --version ]\n')
-    python.chmod(0o755)
+def set_up(folder: Path, python: str) -> subprocess.CompletedProcess[str]:
+    """What tools/venv.sh does where these words stand for Python."""
+    program = folder / ".venv" / "bin" / "python"
+    program.parent.mkdir(parents=True)
+    program.write_text(f"#!/bin/sh\n{python}\n")
+    program.chmod(0o755)
     command = ["sh", str(ROOT / "tools" / "venv.sh"), "requirements.txt", "run"]
-    done = subprocess.run(command, cwd=tmp_path, check=False, capture_output=True, text=True)
+    return subprocess.run(command, cwd=folder, check=False, capture_output=True, text=True)
+
+
+def test_a_failed_installation_says_what_to_do(tmp_path: Path) -> None:
+    done = set_up(tmp_path, '[ "$3" = --version ]')
     assert done.returncode == 1
     assert done.stderr.endswith(
         "... gagal\nPemasangan paket gagal: periksa sambungan internet, lalu ulangi.\n"
@@ -383,15 +385,11 @@ def test_a_failed_installation_says_what_to_do(tmp_path: Path) -> None:
 @pytest.mark.parametrize("is_bundle", [True, False])
 def test_a_release_that_brings_its_packages_asks_no_index(tmp_path: Path, is_bundle: bool) -> None:
     """tools/bundle.sh puts them into `wheels`; hashes are checked either way."""
-    python = tmp_path / ".venv" / "bin" / "python"
-    python.parent.mkdir(parents=True)
-    python.write_text('#!/bin/sh\necho "$@" >>asked\n')
-    python.chmod(0o755)
     if is_bundle:
         (tmp_path / "wheels").mkdir()
     (tmp_path / "requirements.txt").write_text("flask==3.1 \\\n    --hash=x\nrq==2.6\n")
-    command = ["sh", str(ROOT / "tools" / "venv.sh"), "requirements.txt", "run"]
-    done = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True)
+    done = set_up(tmp_path, 'echo "$@" >>asked')
+    assert done.returncode == 0
     assert re.search(
         r"^2 paket dari requirements.txt .* \.\.\. \d+ detik$", done.stderr, re.MULTILINE
     )

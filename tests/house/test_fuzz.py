@@ -6,7 +6,6 @@ There is no API with a schema to try (no REST route is served); this is what sta
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -23,9 +22,8 @@ from tests.conftest import database  # noqa: F401 - on both
 from tests.house.test_matrix import PEOPLE
 from tests.house.test_routes import OPEN
 from tests.integration.views.crowd import every_kind_of_row
-from tests.web import BrowserlikeClient
+from tests.web import BrowserlikeClient, Login
 
-Login = Callable[..., BrowserlikeClient]
 EXAMPLES = 100
 LEFT_OUT = {"static", "appbuilder.static", "LoginView.logout"}
 # The parts of addresses that are words, not numbers.

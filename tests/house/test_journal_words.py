@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator
-
 from flask import Flask
 
 from app.domain.workflow import journal_events
 from app.views.framework.crud import AuditedModelView
 from app.views.inbox import history
-from tests.house.sources import trees
+from tests.house.sources import first_words
 
 # Called like journal.record, its first argument is the action.
 WRITERS = {"record", "_record", "exported"}
 
 
-def written() -> Iterator[tuple[str, str]]:
-    """Every action that stands in the code as a word, and where."""
-    for place, tree in trees().items():
-        for node in ast.walk(tree):
-            if not isinstance(node, ast.Call) or not node.args:
-                continue
-            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-            first = node.args[0]
-            choices = [first.body, first.orelse] if isinstance(first, ast.IfExp) else [first]
-            for choice in choices:
-                if name in WRITERS and isinstance(choice, ast.Constant):
-                    yield str(choice.value), place
-
-
 def test_every_action_in_the_code_has_a_sentence(app: Flask) -> None:
-    found = dict(written())
+    found = dict(first_words(WRITERS))
     for view in app.appbuilder.baseviews:  # type: ignore[attr-defined]  # FAB's own extension
         if isinstance(view, AuditedModelView):
             own = vars(type(view))

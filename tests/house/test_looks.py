@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from flask import Flask
 from sqlalchemy import delete, select
@@ -15,11 +13,10 @@ from app.services.cases.actions import blocking
 from app.services.cases.answers import replying
 from tests.house.test_routes import guarded
 from tests.integration.views.factories import citizen_sms, forward_id, forwarded, person
-from tests.web import BrowserlikeClient
+from tests.web import BrowserlikeClient, Login
 
 pytestmark = pytest.mark.programs
 
-Login = Callable[..., BrowserlikeClient]
 NUMBER, SPELLINGS = "081266771234", ("+6281266771234", "0812-6677-1234", "081266771234")
 # The simulator is the citizen's phone itself, and only in latihan.
 NOT_OF_THE_DESK = "/simulator"

@@ -3,8 +3,6 @@ fails."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from flask import Flask
 
@@ -13,9 +11,8 @@ from app.domain.access import permissions
 from app.domain.access.roles import ADMIN, AUDITOR, MODERATOR, OPERATOR, PIMPINAN
 from tests.house.test_routes import FOR_EVERY_LOGIN, guarded
 from tests.integration.views.factories import forwarded
-from tests.web import BrowserlikeClient
+from tests.web import BrowserlikeClient, Login
 
-Login = Callable[..., BrowserlikeClient]
 PEOPLE = {
     ADMIN: "admin",
     MODERATOR: "moderator",

@@ -8,7 +8,6 @@ a screen reader needs too.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import astuple
 from gettext import NullTranslations
 from html.parser import HTMLParser
@@ -32,11 +31,10 @@ from tests.house.test_matrix import PEOPLE
 from tests.house.test_words import every_refusal
 from tests.integration.views import crowd
 from tests.integration.views.crowd import every_kind_of_row
-from tests.web import BrowserlikeClient
+from tests.web import BrowserlikeClient, Login
 
 pytestmark = pytest.mark.programs
 
-Login = Callable[..., BrowserlikeClient]
 OPEN, CLOSE = "⟦", "⟧"
 # A language of its own: what pages keep for readers of English is English.
 CODE = "eo"

@@ -31,8 +31,6 @@ WHOLE = re.compile(r"\b(?:UC-[A-Z]\d{0,2}|SMS-\d{3}|ADR \d{1,3})\b")
 NO_TAG = re.compile(r"noqa: [A-Z0-9, ]+|(?:PDF\W+|pada |size: )A4\b")
 ENTRY = re.compile(r"^- \*\*([A-Z]+-?\d+)\*\*: \S.*(?:\n  \S.*)*", re.MULTILINE)
 HEADING = re.compile(r"^### (UC-.*?):", re.MULTILINE)
-# A tag as comments give it. Paper is spoken of without brackets.
-ON_A_SCREEN = re.compile(r"\((?:[SADGRW]\d{1,3}|UC-[A-Z]\d*|ADR \d+)\b")
 
 MARKUP = re.compile(r"\{#.*?#\}|<!--.*?-->", re.DOTALL)
 SLASHED = re.compile(r"/\*.*?\*/|(?<![:\"'`\\])//[^\n]*", re.DOTALL)
@@ -40,7 +38,6 @@ HASHED = re.compile(r"(?:^|(?<=\s))#[^\n]*", re.MULTILINE)
 QUOTED = re.compile(r"^(`{3,}).*?^\1|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 COMMENTS = {".html": MARKUP, ".svg": MARKUP, ".xml": MARKUP, ".js": SLASHED, ".css": SLASHED}
 TEXTS = {"", ".cfg", ".conf", ".env", ".rules", ".service", ".sh", ".toml", ".yaml", ".yml"}
-PARTS = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 Said = tuple[int, str]
 
@@ -143,36 +140,3 @@ def test_no_tag_has_two_entries() -> None:
 def test_every_statement_reading_and_decision_has_an_entry(letter: str) -> None:
     given = {tag for tag in defined() if re.fullmatch(rf"{letter}\d+", tag)}
     assert given == {f"{letter}{n}" for n in range(1, ALL[letter] + 1)}
-
-
-def shown_in(name: str, text: str) -> Iterator[Said]:
-    """What a file may put on a screen: its strings, its help, its markup."""
-    if Path(name).suffix != ".py":
-        yield from _lines(MARKUP.sub(lambda found: "\n" * found[0].count("\n"), text), 1)
-        return
-    tree, silent = ast.parse(text), set()
-    for node in ast.walk(tree):
-        if isinstance(node, PARTS) and ast.get_docstring(node) is not None and not _is_help(node):
-            silent.add(node.body[0].value)  # type: ignore[attr-defined]
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in silent:
-            yield node.lineno, node.value
-
-
-def _is_help(node: ast.AST) -> bool:
-    """The docstring of a command is what `--help` prints."""
-    makers = getattr(node, "decorator_list", [])
-    return any(re.search(r"\b(?:command|group)\b", ast.unparse(it)) for it in makers)
-
-
-def test_no_screen_shows_a_tag() -> None:
-    kinds = (".py", ".html", ".po")
-    ours = [path for path in (ROOT / "app").rglob("*") if path.suffix in kinds]
-    assert len(ours) > 400
-    assert [
-        at(path, number, found[0])
-        for path in ours
-        if ON_A_SCREEN.search(text := path.read_text())
-        for number, line in shown_in(path.name, text)
-        if (found := ON_A_SCREEN.search(line))
-    ] == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,8 @@ from app.domain.access.roles import ADMIN, PUBLIC
 from app.services.accounts import passwords, role_permissions, user_accounts
 from app.views.framework.crud import AuditedModelView
 from config import Settings
-from tests.web import BrowserlikeClient
+from tests.web import BrowserlikeClient, Login
 
-Login = Callable[..., BrowserlikeClient]
 OPEN = {
     "LoginView.login",
     "LoginView.logout",
@@ -74,9 +73,7 @@ def test_a_visitor_is_sent_to_the_login_from_everywhere(
         assert answer.location.split("?")[0].endswith("/login/"), rule.rule
 
 
-def test_a_part_of_a_page_never_becomes_the_login_page(
-    app: Flask, client: BrowserlikeClient
-) -> None:
+def test_a_part_of_a_page_never_becomes_a_login_page(app: Flask, client: BrowserlikeClient) -> None:
     for rule, method, address in guarded(app):
         answer = client.open(address, method=method, headers={"HX-Request": "true"})
         assert answer.status_code == 401, f"{method} {rule.rule}"

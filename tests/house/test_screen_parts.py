@@ -1,4 +1,4 @@
-"""What all screens share: days in our order, arrows, forms that stay in place."""
+"""What all screens share: days in our order, arrows."""
 
 from __future__ import annotations
 
@@ -26,8 +26,3 @@ def test_an_arrow_points_up_only_while_something_is_open() -> None:
         it for path in TEMPLATES for it in re.findall(r"<summary.*?</summary>", path.read_text())
     ]
     assert [it for it in heads if re.search(r"fa-(?:caret|chevron|angle)-up", it)] == []
-
-
-def test_a_form_on_a_page_of_its_own_is_sent_as_a_page() -> None:
-    """Sent by htmx, its answer opened in a window over the same form, with every id twice."""
-    assert "hx-disable" in (ROOT / "app/templates/framework/page.html").read_text()

@@ -18,6 +18,8 @@ REFUSED = {
     "password: kata sandi": r"(?i:passwords?\b)|(?<!kata )(?<!Kata )\b[Ss]andi\b",
     "rule: peran, beside Rule Access": r"(?<!Peran \()\b[Rr]ules?\b(?! Access)",
     "e-mail: surel": r"(?i:\be-?mail\b)",
+    # As comments give them. Paper is spoken of without brackets.
+    "a tag of docs/requirements.md": r"\((?:[SADGRW]\d{1,3}|UC-[A-Z]\d*|ADR \d+)\b",
 }
 
 

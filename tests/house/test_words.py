@@ -12,6 +12,8 @@ from app.domain.errors import DomainError
 from app.domain.operations.backup_refusals import BackupReason, BackupRefused
 from app.domain.reasons import BlockReason, Problem, Refusal, UploadReason
 from app.http import error_pages
+from app.i18n.refusal_messages import FIELD_PROBLEMS, FIELDS
+from tests.house.sources import first_words
 
 
 def every_refusal() -> list[DomainError]:
@@ -52,3 +54,11 @@ def test_every_refusal_has_its_own_sentence() -> None:
 @pytest.mark.parametrize("error", every_refusal(), ids=repr)
 def test_a_refusal_is_the_person_s_to_mend_not_the_server_s(error: DomainError) -> None:
     assert 400 <= error.status < 500
+
+
+def test_every_field_that_can_be_refused_has_a_label() -> None:
+    """No form speaks of it by its name in the code, as in "Incident wajib diisi"."""
+    found = list(first_words({"required", "InvalidInput"}))
+    assert len(found) > 20
+    own = {name for name, problem in FIELD_PROBLEMS if problem in Problem}
+    assert [f"{name} at {where}" for name, where in found if name not in {*FIELDS, *own}] == []

@@ -58,9 +58,7 @@ def test_in_production_the_web_listens_to_its_proxy_alone(
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
-def test_this_computer_s_own_address_needs_no_word(
-    environment: pytest.MonkeyPatch, host: str
-) -> None:
+def test_this_computer_s_address_needs_no_word(environment: pytest.MonkeyPatch, host: str) -> None:
     _set(environment, PRODUCTION | {"HOST": host})
     assert load_settings().host == host
 
@@ -147,15 +145,8 @@ def test_a_refused_secret_is_not_shown(environment: pytest.MonkeyPatch) -> None:
     "value",
     [
         *("http://x/,*", "*", "upik.example.id,*", "*.example.id", "https://upik.example.id"),
-        *(
-            "upik.example.id/",
-            "upik.example.id:8000",
-            "upik example.id",
-            ",",
-            " ",
-            "-x.id",
-            "[::1]",
-        ),
+        *("upik.example.id/", "upik.example.id:8000", "upik example.id", ",", " ", "-x.id"),
+        "[::1]",
     ],
 )
 @pytest.mark.parametrize("mode", [{}, PRODUCTION], ids=["latihan", "production"])

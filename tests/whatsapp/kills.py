@@ -9,11 +9,9 @@ from __future__ import annotations
 import http.client
 import io
 import json
-import os
 import random
 import signal
 import subprocess
-import sys
 import time
 from collections import Counter, deque
 from collections.abc import Sequence
@@ -34,7 +32,8 @@ from app.runtime.data_folder import claim_folder
 from app.services.outbox import outbox
 from config import Settings
 from tests.causes import cause
-from tests.servers import ROOT, free_port
+from tests.databases import let_go
+from tests.servers import begin_python, free_port
 from tests.whatsapp import fake_api
 from tests.whatsapp.fake_api import FakeApi, Taken, call, message, signed, status
 from tests.whatsapp.victim import DOOR
@@ -106,14 +105,8 @@ class Life:
                 self.plan.popleft()
         planned = self.plan[0] if self.plan and self.plan[0] != BY_API else ""
         own = {"UPIK_TEST_KILL": planned, "UPIK_TEST_DIED": str(self.died)}
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.whatsapp.victim", *self.role],
-                cwd=ROOT,
-                env=os.environ | self.environment | own,
-                stdout=log,
-                stderr=log,
-            )
+        words = ("-m", "tests.whatsapp.victim", *self.role)
+        self.process = begin_python(self.log, *words, **self.environment, **own)
 
     def kill(self) -> None:
         """kill -9."""
@@ -182,9 +175,7 @@ class Run:
         finally:
             for life in (self.door, self.worker):
                 life.kill()
-            with self.app.app_context():
-                db.session.remove()
-                db.engine.dispose()
+            let_go(self.app)
 
     def _citizens_write(self, round_number: int, count: int) -> None:
         """New messages, each told up to three times; out of order, several in a call."""
@@ -293,9 +284,7 @@ class Run:
             bills = len(db.session.scalars(select(WhatsAppBill.id)).all())
         wanted = Counter(self.told.values())
         taken = Counter(int(it.tracker) for it in self.api.taken)
-        gone = [
-            row for row in rows if row.status != ("delivered" if taken[row.id] else "uncertain")
-        ]
+        gone = [it for it in rows if it.status != ("delivered" if taken[it.id] else "uncertain")]
         lost = sum((wanted - cards).values()) + len(gone) + abs(self.files - len(files))
         lost += files.count(None) + abs(len(taken) - bills)
         doubled = sum((cards - wanted).values()) + sum(count - 1 for count in taken.values())

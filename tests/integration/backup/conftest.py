@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,9 +23,10 @@ from app.runtime.data_folder import claim_folder
 from app.services.inbound import intake
 from app.services.outbox import outbox
 from app.sms.protocol.gateway import PartKind, ReceivedPart
-from config import ROOT, Settings
+from config import Settings
 from tests.causes import cause
-from tests.databases import DEMO_PASSWORD, prepare_site
+from tests.databases import prepare_site, site_settings
+from tests.servers import run_python
 
 CITIZEN = "+6281266771234"
 PRIVATE = re.compile(r"AGE-SECRET-KEY-1[0-9A-Z]{58}")
@@ -74,10 +72,7 @@ class Site:
             "UPIK_TEST_FAST_HASH": "1",
             "DATABASE_URL": self.settings.database_url or "",
         }
-        done = subprocess.run(
-            [sys.executable, "-c", code, *words],
-            cwd=ROOT, env={**os.environ, **values}, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        done = run_python("-c", code, *words, **values)
         assert done.returncode == -signal.SIGKILL, (words, done.stdout, done.stderr)
 
     def make_card(self, *words: str) -> str:
@@ -106,19 +101,21 @@ class Site:
             connection.execute(f'CREATE DATABASE "{name}"')
 
 
+def made_site(folder: Path, drawer: Path, server: str | None = None, **values: Any) -> Site:
+    """A prepared site below the folder, whose card would lie in the drawer."""
+    found = site_settings(folder, **values)
+    prepare_site(found)
+    return Site(claim_folder(found), drawer / "kartu.txt", server)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def site(request: pytest.FixtureRequest, tmp_path: Path, valkey_url: str) -> Iterator[Site]:
     """A prepared site without a card."""
-    values: dict[str, Any] = {"redis_url": valkey_url, "demo_password": DEMO_PASSWORD}
-    server = None
+    server = url = None
     if request.param == "postgresql":
         server = str(request.getfixturevalue("postgres_database").settings.database_url)
-        values["database_url"] = server.rsplit("/", 1)[0] + "/backup"
-    found = Settings(
-        var=tmp_path / "var", fast_password_hash=True, send_hold=0, phone_hold=0, **values
-    )
-    prepare_site(found)
-    site = Site(claim_folder(found), tmp_path / "kartu.txt", server)
+        url = server.rsplit("/", 1)[0] + "/backup"
+    site = made_site(tmp_path, tmp_path, server, redis_url=valkey_url, database_url=url)
     yield site
     with site.inside():
         pass

@@ -9,13 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from app.runtime.data_folder import claim_folder
 from app.runtime.exchange import SCRATCH
 from app.services.backup import free_space
-from config import Settings
-from tests.databases import DEMO_PASSWORD, prepare_site
 from tests.faults.servers import small_disk
-from tests.integration.backup.conftest import Site
+from tests.integration.backup.conftest import Site, made_site
 
 TOLD = re.compile(r"Ruang disk tidak cukup: (\S+) perlu (\d+) MB, kosong (\d+) MB")
 
@@ -23,21 +20,12 @@ TOLD = re.compile(r"Ruang disk tidak cukup: (\S+) perlu (\d+) MB, kosong (\d+) M
 @pytest.fixture
 def site(tmp_path: Path, valkey_url: str) -> Iterator[Site]:
     """A site with a card and a backup, alone on a disk of 64 MB of which 1 MB is left."""
-    with small_disk(tmp_path / "disk", 64) as mounted:
-        if not mounted:
-            pytest.skip("no right to mount a small file system")
-        found = Settings(
-            var=tmp_path / "disk" / "var",
-            fast_password_hash=True,
-            redis_url=valkey_url,
-            demo_password=DEMO_PASSWORD,
-        )
-        prepare_site(found)
-        site = Site(claim_folder(found), tmp_path / "kartu.txt")
+    with small_disk(tmp_path / "disk", 64) as disk:
+        site = made_site(disk, tmp_path, redis_url=valkey_url)
         site.make_card()
         file = site.backup()
         shutil.move(file, tmp_path / "cadangan.age")
-        filler = tmp_path / "disk" / "filler"
+        filler = disk / "filler"
         with filler.open("wb") as room:
             left = shutil.disk_usage(filler).free - 1_000_000
             room.write(bytes(left))

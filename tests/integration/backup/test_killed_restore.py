@@ -99,9 +99,7 @@ def has_mark(site: Site) -> bool:
 
 
 @pytest.mark.parametrize("step", BEFORE)
-def test_before_the_exchange_the_next_start_finds_the_old_data(
-    site: Site, file: Path, step: str
-) -> None:
+def test_before_the_exchange_a_start_finds_the_old_data(site: Site, file: Path, step: str) -> None:
     if site.server is not None:
         pytest.skip("PostgreSQL's old data are another database")
     kill_at(step, site, file)

@@ -142,7 +142,7 @@ def test_whoever_has_copied_the_database_needs_no_card(
     assert revision(site) == newest(site)
 
 
-def test_without_a_backup_or_while_another_process_is_connected_no_table_changes(
+def test_without_a_backup_or_while_another_process_connects_no_table_changes(
     site: Site,
 ) -> None:
     upgrade(site)

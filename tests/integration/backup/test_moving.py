@@ -24,10 +24,9 @@ from app.queries.lists.full_text import Span
 from app.runtime.process_lock import try_lock
 from app.services.backup import database_snapshot, moving
 from app.services.journal import sealing, verification
-from config import Settings
-from tests.databases import DEMO_PASSWORD, prepare_site
+from tests.databases import let_go
 from tests.integration.backup import every_table
-from tests.integration.backup.conftest import Site
+from tests.integration.backup.conftest import made_site
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.programs]
 
@@ -46,13 +45,8 @@ class Pair:
     def __init__(self, folder: Path, server: str, redis_url: str) -> None:
         self.server = server
         self.address = server.rsplit("/", 1)[0] + "/moved"
-        settings = Settings(
-            var=folder / "var", fast_password_hash=True, redis_url=redis_url,
-            demo_password=DEMO_PASSWORD, send_hold=0, phone_hold=0,
-        )  # fmt: skip
-        prepare_site(settings)
-        self.site = Site(settings, folder / "kartu.txt")
-        self.file = settings.folder / "upik.sqlite3"
+        self.site = made_site(folder, folder, redis_url=redis_url)
+        self.file = self.site.settings.folder / "upik.sqlite3"
         self.empty_server()
         with self.site.inside():
             every_table.fill()
@@ -182,8 +176,7 @@ def test_the_server_has_the_tables_that_the_migrations_make(pair: Pair) -> None:
     app = create_app(pair.site.settings.model_copy(update={"database_url": pair.address}))
     with app.app_context():
         upgrade(directory=app.config["MIGRATIONS"])
-        db.session.remove()
-        db.engine.dispose()
+    let_go(app)
     made = pair.schema()
     pair.empty_server()
     pair.move("postgresql")
@@ -238,9 +231,7 @@ def test_one_that_was_cut_off_begins_again(
 
 
 @pytest.mark.parametrize("to", ["postgresql", "sqlite"])
-def test_a_row_that_did_not_arrive_is_told(
-    pair: Pair, monkeypatch: pytest.MonkeyPatch, to: str
-) -> None:
+def test_a_missing_row_is_told(pair: Pair, monkeypatch: pytest.MonkeyPatch, to: str) -> None:
     if to == "sqlite":
         pair.move("postgresql")
         pair.use(pair.address)

@@ -44,6 +44,13 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.programs]
 LONG = "Jembatan gantung di Desa Pulau Sangkar sudah diperbaiki. " * 4
 
 
+@pytest.fixture
+def site(site: Site) -> Site:
+    """With a card."""
+    site.make_card()
+    return site
+
+
 def _send_all() -> list[int]:
     """What a modem would take now, until nothing is left."""
     taken = []
@@ -60,7 +67,6 @@ def _send_all() -> list[int]:
 
 
 def test_what_may_have_left_since_is_never_sent_by_itself(site: Site) -> None:
-    site.make_card()
     with site.inside():
         queue("gone")
         assert len(_send_all()) == 1
@@ -104,7 +110,6 @@ def test_what_may_have_left_since_is_never_sent_by_itself(site: Site) -> None:
 
 
 def test_an_answer_that_may_have_arrived_leaves_its_card_answered(site: Site) -> None:
-    site.make_card()
     desk = Actor("Mira", "Moderator", frozenset({MODERATOR}))
     with site.inside():
         receive("Kapan jembatan dibuka?")
@@ -146,7 +151,6 @@ def test_one_that_was_killed_before_its_files_came_opens_for_nobody(
     """The database is a backup's, and the note of the restore is not in its place yet."""
     if site.server is None:
         pytest.skip("SQLite is a file: it comes with the others")
-    site.make_card()
     file = site.backup()
     site.empty_database()
     with monkeypatch.context() as patched:
@@ -168,7 +172,6 @@ def test_the_journal_tells_what_was_lost_and_all_else_is_where_it_belongs(
     site: Site, tmp_path: Path
 ) -> None:
     """What is told to be deleted holds no backup, also of the time before there was a stick."""
-    site.make_card()
     earlier, stick = site.backup(), tmp_path / "stick"
     stick.mkdir()
     site.settings = site.settings.model_copy(update={"backup_to": stick})
@@ -209,7 +212,6 @@ def own_keys(site: Site) -> list[str]:
 
 
 def test_an_erasure_that_is_newer_than_the_backup_holds(site: Site) -> None:
-    site.make_card()
     with site.inside():
         receive("zqrahasia rumah saya kebanjiran")
         receive("zqkedua belum diolah", process=False)
@@ -234,7 +236,6 @@ def test_after_one_that_was_cut_off_no_erasure_and_no_card_is_forgotten(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The power goes when the old files are out of the way and the new ones not yet there."""
-    site.make_card()
     with site.inside():
         receive("zqrahasia rumah saya kebanjiran")
     file, card = site.backup(), site.card.read_text()
@@ -274,7 +275,6 @@ def test_after_one_that_was_cut_off_no_erasure_and_no_card_is_forgotten(
 def test_data_that_nobody_can_read_any_more_are_in_nobody_s_use(site: Site) -> None:
     if site.server is not None:
         pytest.skip("PostgreSQL is filled anew")
-    site.make_card()
     file = site.backup()
     place = site.settings.folder / "upik.sqlite3"
     for path in site.settings.folder.glob("upik.sqlite3*"):
@@ -285,7 +285,6 @@ def test_data_that_nobody_can_read_any_more_are_in_nobody_s_use(site: Site) -> N
 
 
 def test_what_runs_or_is_open_or_a_full_postgres_is_not_overwritten(site: Site) -> None:
-    site.make_card()
     file = site.backup()
     with restoring.try_lock(site.settings.folder / "cron.lock") as held:
         assert held
@@ -300,9 +299,7 @@ def test_what_runs_or_is_open_or_a_full_postgres_is_not_overwritten(site: Site) 
     assert not list(site.settings.folder.glob("sebelum-pulih-*"))
 
 
-def test_nobody_is_reminded_on_the_day_of_a_restore(
-    site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nobody_is_reminded_on_a_restore_s_day(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whom the lost hours had reminded nobody knows any more."""
     monkeypatch.setattr(reminders.reminder_ladder, "is_time", lambda: True)
     desk = Actor("Mira", "Moderator", frozenset({MODERATOR}))
@@ -332,7 +329,6 @@ def test_nobody_is_reminded_on_the_day_of_a_restore(
 def test_in_production_the_keys_of_the_environment_must_be_those_of_the_backup(
     site: Site, tmp_path: Path
 ) -> None:
-    site.make_card()
     file = site.backup()
     with site.inside():
         folder = tmp_path / "opened"
@@ -352,7 +348,6 @@ def test_in_production_the_keys_of_the_environment_must_be_those_of_the_backup(
 
 
 def test_a_restore_ends_what_was_noted_of_a_damaged_database(site: Site) -> None:
-    site.make_card()
     file = site.backup()
     place = site.settings.folder / "upik.sqlite3"
     way_out = "upik restore BERKAS --key -"

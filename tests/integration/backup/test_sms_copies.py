@@ -187,9 +187,7 @@ def test_a_disk_that_is_not_there_is_told_and_alarms_and_nothing_is_written_in_i
         assert "hanya ada di satu disk" not in str(copy_reading().words)
 
 
-def test_an_empty_mount_point_is_not_written_to(
-    site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_empty_mount_point_is_left_alone(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """The last backup lay on another disk; now the folder is one of this disk."""
     monkeypatch.undo()
     with site.inside():

@@ -41,6 +41,13 @@ def prepare(site: Flask, *options: str) -> tuple[int, str]:
     return done.exit_code, done.output.strip()
 
 
+def refuses(site: Flask, *words: str) -> None:
+    """The command refuses in a sentence that has these words, and ends with the way out."""
+    code, told = prepare(site)
+    assert (code, told.endswith(COMMAND)) == (1, True), told
+    assert [word for word in words if word not in told] == [], told
+
+
 def require_closed(client: FlaskClient, word: str, way_out: str) -> None:
     """Every page says what to do, and the proxy is told the word for it."""
     for path in ("/", "/pesan-masuk/", "/status-sistem/", "/metrics", "/tidak-ada"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -65,6 +65,12 @@ def put(key: str, purpose: Purpose = Purpose.FORWARD, number: str = CITIZEN, **e
     """Queues one SMS."""
     with transaction():
         outbox.put(number, f"teks {key}", cause(key, purpose), modem_id=extra.get("to"))
+
+
+def put_all(keys: Iterable[str], purpose: Purpose = Purpose.FORWARD) -> None:
+    """Queues one SMS for each of these, in their order."""
+    for key in keys:
+        put(key, purpose)
 
 
 def sms(key: str) -> OutboundSms:

@@ -11,14 +11,11 @@ from tests.faults.runs import Lives, is_done
 def test_the_owner_loads_no_view_no_chart_no_pdf_and_no_migration(
     tmp_path: Path, valkey_url: str
 ) -> None:
-    rig = Rig(tmp_path, valkey_url)
-    rig.environment["PYTHONPROFILEIMPORTTIME"] = "1"
-    try:
+    with Rig(tmp_path, valkey_url) as rig:
+        rig.environment["PYTHONPROFILEIMPORTTIME"] = "1"
         rig.receive(["Jalan rusak di depan pasar"])
         rig.queue(["Sudah kami teruskan"])
         Lives(rig).until(lambda: is_done(rig, 1))
-    finally:
-        rig.stop()
     lines = (tmp_path / "owner.log").read_text().splitlines()
     loaded = {line.rpartition("|")[2].strip() for line in lines if line.startswith("import time:")}
     assert {"app.jobs.modem", "app.services.inbound.intake", "gammu"} <= loaded

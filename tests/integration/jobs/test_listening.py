@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from threading import Timer
+from unittest.mock import Mock
 
 import pytest
 from flask import Flask
@@ -46,9 +47,7 @@ def look(app: Flask, monkeypatch: pytest.MonkeyPatch, name: str = NAME) -> None:
         jobs.listen(app, name)
 
 
-def test_the_owner_listens_until_a_job_waits_and_leaves_it_in_its_place(
-    app: Flask, redis: Redis
-) -> None:
+def test_the_owner_listens_until_a_job_waits_and_leaves_it_there(app: Flask, redis: Redis) -> None:
     """Had it ended at its time and not at the job, the poll would wait behind the two."""
     later = Timer(0.3, lambda: [ring(redis, QUEUE, it, ()) for it in ("x.first", "x.second")])
     later.start()
@@ -103,7 +102,8 @@ def test_a_poll_that_cannot_store_is_not_rung_for_again(
     bench.gateway.arrive(CITIZEN, "Jalan rusak")
     look(app, monkeypatch)
     with monkeypatch.context() as patched:
-        patched.setattr(intake, "record", full)
+        full = OperationalError("INSERT", {}, Exception("database or disk is full"))
+        patched.setattr(intake, "record", Mock(side_effect=full))
         with pytest.raises(OperationalError):
             bench.poll()
     app.extensions["redis"].flushall()
@@ -114,11 +114,6 @@ def test_a_poll_that_cannot_store_is_not_rung_for_again(
     bench.gateway.arrive(CITIZEN, "Lampu mati")
     look(app, monkeypatch)
     assert rung(app) == ["poll_inbox"]
-
-
-def full(*_args: object, **_by_name: object) -> None:
-    """A disk that has no room."""
-    raise OperationalError("INSERT", {}, Exception("database or disk is full"))
 
 
 def test_a_modem_that_is_not_open_or_not_ours_is_not_looked_at(
@@ -155,8 +150,7 @@ def test_a_modem_that_fell_silent_is_not_looked_at_until_it_is_open_again(
 
 
 def test_an_owner_reads_what_comes_though_no_clock_rings(tmp_path: Path, valkey_url: str) -> None:
-    rig = Rig(tmp_path, valkey_url)
-    try:
+    with Rig(tmp_path, valkey_url) as rig:
         rig.start()
         rig.ring()  # one poll opens the modem
         wait_until(lambda: rig.state()[0] == "siap", "the modem to be open")
@@ -164,5 +158,3 @@ def test_an_owner_reads_what_comes_though_no_clock_rings(tmp_path: Path, valkey_
         wait_until(lambda: rig.cards().total() == 1, "a card")
         rig.receive(["Lampu jalan mati"], first=1)
         wait_until(lambda: rig.cards().total() == 2, "a second card")
-    finally:
-        rig.stop()

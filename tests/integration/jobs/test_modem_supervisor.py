@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 
 import psutil
 import pytest
@@ -36,10 +37,9 @@ SECOND = "kedua"
 
 @pytest.fixture
 def rig(tmp_path: Path, valkey_url: str) -> Iterator[Rig]:
-    found = Rig(tmp_path, valkey_url, role=("modems",))
-    found.start()
-    yield found
-    found.stop()
+    with Rig(tmp_path, valkey_url, role=("modems",)) as found:
+        found.start()
+        yield found
 
 
 def has(rig: Rig, *names: str) -> None:
@@ -193,12 +193,9 @@ def test_each_host_keeps_its_own_and_one_alone_what_may_be_anywhere(app: Flask) 
 def test_a_host_without_the_database_does_not_stand_before_one_that_has_it(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def away(*_args: object, **_options: object) -> None:
-        raise OperationalError("SELECT 1", None, Exception("away"))
-
-    redis = app.extensions["redis"]
+    redis, away = app.extensions["redis"], OperationalError("SELECT 1", None, Exception("away"))
     with monkeypatch.context() as patched:
-        patched.setattr(modem_supervisor.modems, "wanted_by", away)
+        patched.setattr(modem_supervisor.modems, "wanted_by", Mock(side_effect=away))
         assert modem_supervisor._wanted_here(app) is None
         assert living_hosts(redis, MODEMS) == []
     assert modem_supervisor._wanted_here(app) == {}

@@ -39,7 +39,7 @@ def dated_ahead(bench: Bench) -> None:
     assert (bench.gateway.network, bench.row.state) == ([], "dijeda")
 
 
-def test_a_clock_that_a_person_vouched_for_needs_it_once_and_not_after_every_start(
+def test_a_clock_a_person_vouched_for_needs_it_once_and_not_after_every_start(
     bench: Bench,
 ) -> None:
     dated_ahead(bench)
@@ -59,7 +59,7 @@ def test_a_clock_that_a_person_vouched_for_needs_it_once_and_not_after_every_sta
     assert (len(bench.gateway.network), bench.row.state) == (3, "dijeda")
 
 
-def test_what_was_queued_while_the_clock_ran_ahead_does_not_wait_for_that_time(
+def test_what_was_queued_while_a_clock_ran_ahead_does_not_wait_for_that_time(
     bench: Bench,
 ) -> None:
     dated_ahead(bench)
@@ -107,9 +107,7 @@ def test_a_clock_behind_the_networks_is_trusted_no_more(bench: Bench) -> None:
     assert "teks b" not in {part.text for part in bench.gateway.network}
 
 
-def test_a_clock_that_a_time_server_sets_is_right(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_clock_set_by_a_server_is_right(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     put("ahead")
     with transaction():
         sms("ahead").created_at = now() + timedelta(hours=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from flask import current_app
@@ -82,11 +83,8 @@ def test_a_read_that_cannot_be_stored_is_not_completed(
     bench.poll()
     began = bench.row.healthy_at
     bench.gateway.arrive("3636", "info")
-
-    def full(*_: object, **_by_name: object) -> None:
-        raise OperationalError("INSERT", {}, Exception("database or disk is full"))
-
-    monkeypatch.setattr("app.services.inbound.intake.record", full)
+    full = OperationalError("INSERT", {}, Exception("database or disk is full"))
+    monkeypatch.setattr("app.services.inbound.intake.record", Mock(side_effect=full))
     with pytest.raises(OperationalError):
         bench.poll()
     jobs.modem_status(NAME)

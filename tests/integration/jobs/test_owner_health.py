@@ -10,7 +10,7 @@ from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import Purpose
 from app.jobs import modem as jobs
 from app.sms.protocol.gateway import FaultKind, GatewayError, Left, ModemStatus
-from tests.integration.jobs.conftest import CITIZEN, NAME, Bench, Hands, alarms, put, sms
+from tests.integration.jobs.conftest import CITIZEN, NAME, Bench, Hands, alarms, put, put_all, sms
 from tests.integration.jobs.fake_gateway import broken, refused
 
 
@@ -18,8 +18,7 @@ from tests.integration.jobs.fake_gateway import broken, refused
 def test_a_network_in_trouble_pauses_sending_a_minute_and_reading_goes_on(
     bench: Bench, hands: Hands, code: int
 ) -> None:
-    for key in "ab":
-        put(key)
+    put_all("ab")
     bench.meet(refused(code))
     assert (bench.gateway.network, bench.row.state) == ([], "dijeda")
     assert "Jaringan seluler" in (bench.row.problem or "")
@@ -36,8 +35,7 @@ def test_a_network_in_trouble_pauses_sending_a_minute_and_reading_goes_on(
 
 
 def test_a_throttled_lane_rests_and_the_sms_loses_no_try(bench: Bench, hands: Hands) -> None:
-    for key in "ab":
-        put(key)
+    put_all("ab")
     bench.meet(GatewayError("?", kind=FaultKind.THROTTLED))
     assert (bench.gateway.network, bench.row.state, bench.gateway.opened) == ([], "dijeda", 1)
     assert "laju yang lebih pelan" in (bench.row.problem or "")
@@ -50,8 +48,7 @@ def test_a_throttled_lane_rests_and_the_sms_loses_no_try(bench: Bench, hands: Ha
 
 
 def test_500_three_times_pauses_a_quarter_of_an_hour_and_alarms(bench: Bench, hands: Hands) -> None:
-    for key in "abcd":
-        put(key)
+    put_all("abcd")
     bench.meet(*[refused(500)] * 3)
     assert (alarms(), bench.gateway.network) == (["cms_500"], [])
     assert (sms("c").status, sms("d").status) == ("queued", "queued")
@@ -67,8 +64,7 @@ def test_500_three_times_pauses_a_quarter_of_an_hour_and_alarms(bench: Bench, ha
 
 
 def test_500_not_in_a_row_is_the_messages_affair(bench: Bench) -> None:
-    for key in "abcde":
-        put(key)
+    put_all("abcde")
     bench.gateway.send_faults.extend([refused(500), refused(500), None, refused(500)])
     bench.poll()
     assert (alarms(), bench.row.state) == ([], "siap")
@@ -114,8 +110,7 @@ def test_a_refused_number_leaves_the_modem_healthy(bench: Bench) -> None:
 
 
 def test_one_refused_message_does_not_close_the_modem(bench: Bench) -> None:
-    for key in "ab":
-        put(key)
+    put_all("ab")
     bench.meet(GatewayError("?", kind=FaultKind.BACK_OFF))
     assert (bench.gateway.opened, bench.row.state) == (1, "siap")
     assert [part.text for part in bench.gateway.network] == ["teks b"]
@@ -123,8 +118,7 @@ def test_one_refused_message_does_not_close_the_modem(bench: Bench) -> None:
 
 
 def test_a_modem_that_refuses_everything_without_a_code_is_reopened(bench: Bench) -> None:
-    for key in "abc":
-        put(key)
+    put_all("abc")
     bench.meet(*[GatewayError("?", kind=FaultKind.BACK_OFF)] * 3)
     assert bench.row.state == "putus"
 
@@ -146,8 +140,7 @@ def test_a_broken_handle_is_reopened_after_5_10_20_20_seconds(bench: Bench, hand
 
 
 def test_an_open_outcome_is_uncertain_and_the_handle_is_never_used_again(bench: Bench) -> None:
-    for key in "ab":
-        put(key)
+    put_all("ab")
     bench.meet(broken(Left.UNKNOWN))
     assert (sms("a").status, sms("b").status, bench.row.state) == ("uncertain", "queued", "putus")
     assert bench.gateway.network == []
@@ -156,8 +149,7 @@ def test_an_open_outcome_is_uncertain_and_the_handle_is_never_used_again(bench: 
 def test_after_a_refusal_that_may_be_an_earlier_ones_sending_rests_and_reading_goes_on(
     bench: Bench, hands: Hands
 ) -> None:
-    for key in "ab":
-        put(key)
+    put_all("ab")
     doubtful = broken(Left.UNKNOWN)
     doubtful.rest = 60
     bench.meet(doubtful)

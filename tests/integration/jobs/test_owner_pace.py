@@ -19,7 +19,7 @@ from app.services.monitoring.readings import Moment
 from app.services.outbox import outbox
 from tests.causes import cause
 from tests.clock import Clock
-from tests.integration.jobs.conftest import CITIZEN, NAME, Bench, Hands, put, sms
+from tests.integration.jobs.conftest import CITIZEN, NAME, Bench, Hands, put, put_all, sms
 
 
 def limit(**values: float) -> None:
@@ -40,13 +40,11 @@ def test_a_burst_leaves_a_reserve_for_answers_then_the_rate_holds(
     bench: Bench, hands: Hands
 ) -> None:
     limit(rate_per_minute=20)
-    for number in range(40):
-        put(f"f{number}")
+    put_all(f"f{number}" for number in range(40))
     bench.poll()
     assert 4 <= len(bench.gateway.network) <= 7
     # More answers than a minute has room for: once none waits, the reserve fills again first.
-    for number in range(40):
-        put(f"a{number}", Purpose.ANSWER)
+    put_all([f"a{number}" for number in range(40)], Purpose.ANSWER)
     before = len(bench.gateway.network)
     bench.poll()
     answered = bench.gateway.network[before:]
@@ -64,8 +62,7 @@ def test_a_restart_does_not_refill_the_bucket(
 ) -> None:
     Clock(monkeypatch, now())
     limit(rate_per_minute=20)
-    for number in range(30):
-        put(f"a{number}", Purpose.ANSWER)
+    put_all([f"a{number}" for number in range(30)], Purpose.ANSWER)
     bench.poll()
     before = len(bench.gateway.network)
     assert 8 <= before <= 13
@@ -88,8 +85,7 @@ def test_the_daily_cap_holds_until_midnight_and_counts_former_lives(
     bench: Bench, noon: datetime
 ) -> None:
     limit(daily_cap=3)
-    for number in range(5):
-        put(f"a{number}", Purpose.ANSWER)
+    put_all([f"a{number}" for number in range(5)], Purpose.ANSWER)
     bench.poll()
     bench.restart()
     bench.poll()

@@ -104,9 +104,7 @@ def test_what_cannot_be_deleted_is_skipped_after_three_tries_with_an_alarm(bench
     assert f"undeletable:{NAME}" not in checks.red(checks.look(Moment()))
 
 
-def test_a_delete_that_breaks_the_handle_does_not_keep_it_broken(
-    bench: Bench, hands: Hands
-) -> None:
+def test_a_delete_that_breaks_a_handle_does_not_keep_it_broken(bench: Bench, hands: Hands) -> None:
     part = bench.gateway.arrive(CITIZEN, "melekat")
     bench.gateway.undeletable[part.location] = broken()
     for _ in range(6):

@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from flask import Flask
@@ -194,10 +194,7 @@ def test_two_who_ask_for_the_same_at_once_get_one_paper(app: Flask) -> None:
 
 @pytest.mark.usefixtures("cases")
 def test_a_mistake_is_told_and_not_tried_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: Any) -> Iterator[bytes]:
-        raise ZeroDivisionError
-
-    monkeypatch.setattr(reports, "file_parts", broken)
+    monkeypatch.setattr(reports, "file_parts", Mock(side_effect=ZeroDivisionError))
     paper_id = asked()
     job.make(str(paper_id))
     assert row(paper_id).problem == report_file_runs.BROKEN
@@ -368,9 +365,7 @@ def test_a_run_that_goes_on_writes_nothing_into_what_was_forgotten() -> None:
     assert db.session.scalars(select(Paper.id)).all() == []
 
 
-def test_what_a_killed_process_left_is_swept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_a_dead_process_left_is_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     old, folder = tmp_path / "openpyxl.abc", tmp_path / "upik-perkara-abc"
     folder.mkdir()

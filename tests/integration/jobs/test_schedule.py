@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from flask import Flask
@@ -28,7 +29,7 @@ from app.jobs.schedule import Clock, bells
 from app.jobs.workers import ModemWakeUp, WakeUp, make_worker, silence_killed
 from app.runtime.queues import JOBS, PAPERS, bell_of, modem_queue, ring, silence_dead
 from config import Settings
-from tests.servers import start_valkey, valkey_on, wait_until
+from tests.servers import _pings, start_valkey, valkey_on, wait_until
 
 HERE = __name__
 QUEUE = modem_queue("one")
@@ -256,15 +257,10 @@ def test_a_ring_that_is_cut_off_leaves_no_silent_bell(
 ) -> None:
     """A report file's would keep its person waiting for an hour."""
     with monkeypatch.context() as patched:
-        patched.setattr(Queue, "enqueue", _cut_off)
+        patched.setattr(Queue, "enqueue", Mock(side_effect=SystemExit))  # a signal that ends it
         with pytest.raises(SystemExit):
             ring(redis, PAPERS, f"{HERE}.fine", ())
     assert ring(redis, PAPERS, f"{HERE}.fine", ())
-
-
-def _cut_off(*_args: object, **_options: object) -> None:
-    """A signal that ends the process."""
-    raise SystemExit
 
 
 def test_a_queue_where_nobody_works_does_not_grow_for_ever(
@@ -361,22 +357,15 @@ def test_a_bell_rings_anew_after_the_death_of_valkey(tmp_path: Path) -> None:
     options = ("--port", "0", "--unixsocket", str(path), "--save", "")
     client = Redis(unix_socket_path=str(path), retry=None)
     with valkey_on(tmp_path, *options) as valkey:
-        wait_until(lambda: _pings(client), "Valkey answers")
+        wait_until(lambda: _pings(f"unix://{path}"), "Valkey answers")
         _ring(client, "fine")
         valkey.kill()
         valkey.wait()
         with pytest.raises(RedisError):
             _ring(client, "fine")
     with valkey_on(tmp_path, *options):
-        wait_until(lambda: _pings(client), "Valkey answers again")
+        wait_until(lambda: _pings(f"unix://{path}"), "Valkey answers again")
         assert _queue(client).job_ids == []
         _ring(client, "fine")
         assert _queue(client).job_ids != []
     client.close()
-
-
-def _pings(client: Redis) -> bool:
-    try:
-        return bool(client.ping())
-    except RedisError:
-        return False

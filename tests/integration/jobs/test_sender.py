@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from sqlalchemy import select
@@ -17,7 +18,7 @@ from app.models import OutboundSms
 from app.services.sending import sending
 from app.sms.protocol.gateway import Left, OutgoingPart
 from app.sms.protocol.references import Candidates
-from tests.integration.jobs.conftest import NAME, Bench, Hands, put, sms
+from tests.integration.jobs.conftest import NAME, Bench, Hands, put, put_all, sms
 from tests.integration.jobs.fake_gateway import broken
 
 pytestmark = pytest.mark.postgresql
@@ -37,8 +38,7 @@ def test_how_many_are_claimed_at_once(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, remembers: bool, together: int
 ) -> None:
     bench.gateway.remembers = remembers
-    for number in range(MANY):
-        put(f"f{number}")
+    put_all(f"f{number}" for number in range(MANY))
     seen: list[int] = []
     send = bench.gateway.send
 
@@ -60,8 +60,7 @@ def test_an_owner_that_ends_between_two_sends_leaves_nothing_lost_or_doubled(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bench.gateway.remembers = True
-    for number in range(MANY):
-        put(f"f{number}")
+    put_all(f"f{number}" for number in range(MANY))
     send = bench.gateway.send
 
     def ends(part: object) -> int:
@@ -109,8 +108,7 @@ def test_a_fault_among_several_keeps_what_has_left_and_sends_the_rest_later(
     bench: Bench, hands: Hands
 ) -> None:
     bench.gateway.remembers = True
-    for number in range(MANY):
-        put(f"f{number}")
+    put_all(f"f{number}" for number in range(MANY))
     bench.gateway.send_faults.extend([None, None, broken()])
     bench.poll()
     assert (len(bench.gateway.network), states()["sent"]) == (2, 2)
@@ -136,8 +134,9 @@ def test_a_send_whose_record_failed_is_settled_before_the_modem_is_asked_anythin
     bench.gateway.remembers = True
     bench.poll()
     put("answer")
+    lost = OperationalError("COMMIT", None, Exception())
     with monkeypatch.context() as away:
-        away.setattr(sending, "mark_sent", raising(OperationalError("COMMIT", None, Exception())))
+        away.setattr(sending, "mark_sent", Mock(side_effect=lost))
         with pytest.raises(OperationalError):
             bench.poll()
     db.session.rollback()
@@ -146,13 +145,6 @@ def test_a_send_whose_record_failed_is_settled_before_the_modem_is_asked_anythin
     assert asked[0] == "left"
     assert states() == Counter(sent=1)
     assert len(bench.gateway.network) == 1
-
-
-def raising(error: Exception) -> Callable[..., None]:
-    def broken_call(*_args: object) -> None:
-        raise error
-
-    return broken_call
 
 
 @pytest.mark.parametrize(
@@ -165,8 +157,7 @@ def test_the_next_answer_tells_whose_reference_the_second_heard(
         fault = broken(Left.UNKNOWN)
         fault.candidates = candidates
         bench.gateway.send_faults.append(fault)
-    for key in "abc":
-        put(key)
+    put_all("abc")
     for _ in "ab":
         bench.poll()
         hands.ahead += 30

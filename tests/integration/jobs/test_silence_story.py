@@ -98,9 +98,7 @@ def senders(rig: Rig, written: list[tuple[str, str]]) -> list[Sender]:
 
 def table(found: list[Sender]) -> str:
     """Who got what, counted."""
-    counts = Counter(
-        (row.kind, "marked" if row.is_marked else "unmarked", row.fate) for row in found
-    )
+    counts = Counter((it.kind, "marked" if it.is_marked else "unmarked", it.fate) for it in found)
     return "\n".join(f"{' | '.join(key):<45} {count:>3}" for key, count in sorted(counts.items()))
 
 

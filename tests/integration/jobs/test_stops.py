@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -15,8 +13,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from app.jobs.workers import ROUND_SECONDS
-from tests.faults.rig import ROOT
-from tests.servers import start_valkey
+from tests.servers import run_python, start_valkey
 
 pytestmark = pytest.mark.programs
 
@@ -62,14 +59,7 @@ def test_a_worker_asked_to_stop_ends_its_job_and_then_itself(
 ) -> None:
     """Also when everything ends at once and Valkey is gone before the last job."""
     with start_valkey(tmp_path) as url:
-        ended = subprocess.run(
-            [sys.executable, "-c", STOPPED, kind, url, function],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        ended = run_python("-c", STOPPED, kind, url, function, seconds=60)
     assert ended.returncode == 0, ended.stderr
     # A child ends with its parent, a modem's job never in the middle.
     assert "did its work" in ended.stdout or (kind, function) == ("jobs", "lose")
@@ -91,12 +81,5 @@ print("ended well")
 def test_a_worker_asked_to_stop_while_it_signs_on_works_no_round_before(tmp_path: Path) -> None:
     """A round lasts longer than whoever asks waits before killing."""
     with start_valkey(tmp_path) as url:
-        ended = subprocess.run(
-            [sys.executable, "-c", EARLY, url],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=ROUND_SECONDS - 10,
-            check=False,
-        )
+        ended = run_python("-c", EARLY, url, seconds=ROUND_SECONDS - 10)
     assert ended.stdout == "ended well\n", ended.stderr

@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -26,7 +25,7 @@ from app.jobs.workers import ModemWakeUp, WakeUp, _last_sign, make_worker
 from app.runtime import alive, queues
 from app.runtime.queues import CRON, JOBS, MODEMS, living_hosts, sign_host, unsign_host
 from app.services.monitoring import host_health
-from tests.servers import ROOT, free_port, wait_until
+from tests.servers import ROOT, free_port, run_python, wait_until
 
 LONGEST = {"jobs": 90, "papers": 90, "cron": 60, "modems": 60, "modem modem1": 180}
 
@@ -133,10 +132,7 @@ def test_a_thread_that_signs_takes_no_signal_from_its_worker(tmp_path: Path) -> 
         "(thread,) = [it for it in threading.enumerate() if it.name == 'alive']\n"
         "print(Path(f'/proc/self/task/{thread.native_id}/status').read_text())\n"
     )
-    found = subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path)],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+    found = run_python("-c", code, str(tmp_path))
     (blocked,) = [line for line in found.stdout.splitlines() if line.startswith("SigBlk")]
     wanted = {signal.SIGTERM, signal.SIGINT}
     assert {it for it in wanted if int(blocked.split()[1], 16) & (1 << (it - 1))} == wanted

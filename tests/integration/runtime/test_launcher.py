@@ -23,7 +23,7 @@ from app.runtime.data_folder import claim_folder
 from app.runtime.readiness import programs_not_running
 from app.runtime.supervisord import CONFIGURATION, environment
 from config import Settings, SettingsRefused, load_settings
-from tests.servers import ROOT, free_port, wait_until
+from tests.servers import ROOT, free_port, run_python, wait_until
 
 pytestmark = pytest.mark.programs
 SECONDS = 600
@@ -234,14 +234,7 @@ def test_refused_settings_are_sentences_and_no_trace(folder: Path) -> None:
 
 def refused(code: int, *entry: str, **environment: str) -> str:
     """What a process says that ends with this code, and no trace."""
-    done = subprocess.run(
-        [sys.executable, *entry],
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run_python(*entry, **environment)
     assert done.returncode == code
     assert "Traceback" not in done.stderr
     return done.stderr

@@ -67,9 +67,7 @@ def test_a_modem_has_time_to_end_its_send_and_valkey_ends_last(
     assert len(others.process_configs) == 5
 
 
-def test_with_a_redis_url_no_valkey_is_started(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_with_a_redis_url_no_valkey_starts(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = claim_folder(load_settings(var=folder, redis_url="redis://queue.example:6379/0"))
     found = programs(read(settings, monkeypatch))
     assert [name for name, it in found.items() if not it.autostart] == ["valkey"]

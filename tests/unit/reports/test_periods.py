@@ -22,9 +22,7 @@ TUESDAY = date(2026, 11, 24)
         (Interval.TAHUN, date(2026, 1, 1), date(2026, 12, 31), "2026"),
     ],
 )
-def test_the_period_that_holds_a_day(
-    interval: Interval, first: date, last: date, label: str
-) -> None:
+def test_the_period_holding_a_day(interval: Interval, first: date, last: date, label: str) -> None:
     period = period_of(interval, TUESDAY)
     assert (period.first, period.last, period.label) == (first, last, label)
 

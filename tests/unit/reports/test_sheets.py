@@ -143,9 +143,7 @@ def test_the_week_of_the_bupati_is_one_page(size: str) -> None:
 
 
 @pytest.mark.parametrize(("size", "fewest"), [("a4", 2), ("f4", 3)])
-def test_a_bad_week_is_still_one_page_and_says_how_many_are_left_out(
-    size: str, fewest: int
-) -> None:
+def test_a_bad_week_is_one_page_and_says_how_many_are_left_out(size: str, fewest: int) -> None:
     few = samples.report().offices
     long = "Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu"
     many = tuple(replace(few[n % 3], label=long) for n in range(60))

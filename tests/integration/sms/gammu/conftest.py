@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from app.sms.gammu.gateway import GammuGateway
+from app.sms.protocol.gateway import GatewayError
 from tests.at_modem.emulator import Emulator
 
 CITIZEN = "+6281200000101"
@@ -31,6 +32,20 @@ def shared_modem(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]
     emulator = Emulator(tmp_path_factory.mktemp("at") / "tty").start()
     yield emulator
     emulator.stop()
+
+
+@pytest.fixture(scope="module")
+def shared(shared_modem: Emulator) -> Iterator[GammuGateway]:
+    """The open handle of all tests of a file."""
+    with opened(shared_modem, shared_modem.link.parent) as gateway:
+        yield gateway
+
+
+def error_of(call: Callable[..., object], *given: object) -> GatewayError:
+    """What a call fails with."""
+    with pytest.raises(GatewayError) as caught:
+        call(*given)
+    return caught.value
 
 
 def gateway_of(modem: Emulator, folder: Path, **settings: Any) -> GammuGateway:

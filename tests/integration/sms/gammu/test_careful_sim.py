@@ -8,10 +8,10 @@ import gammu
 import pytest
 
 from app.sms.gammu.careful_sim import CarefulSim
-from app.sms.protocol.gateway import FaultKind, GatewayError
+from app.sms.protocol.gateway import FaultKind
 from tests.at_modem.emulator import Emulator
 from tests.at_modem.strange import UNDECODABLE
-from tests.integration.sms.gammu.conftest import CITIZEN
+from tests.integration.sms.gammu.conftest import CITIZEN, error_of
 
 SHORT = UNDECODABLE["a short line"]
 
@@ -91,9 +91,7 @@ def test_where_the_modem_fails_at_a_listing_each_place_is_asked_for(
 
 def test_a_modem_whose_sim_cannot_be_read_says_so(modem: Emulator, folder: Path) -> None:
     modem.sim.present = False
-    with pytest.raises(GatewayError) as caught:
-        sim(modem, folder).read(10)
-    assert caught.value.kind is FaultKind.BACK_OFF
+    assert error_of(sim(modem, folder).read, 10).kind is FaultKind.BACK_OFF
 
 
 def test_what_we_wrote_there_ourselves_is_left_alone(modem: Emulator, folder: Path) -> None:
@@ -118,9 +116,7 @@ def test_a_record_that_the_modem_does_not_delete_is_a_fault_that_passes(
     modem.sim.undeletable.add(1)
     reader = sim(modem, folder)
     reader.read(10)
-    with pytest.raises(GatewayError) as caught:
-        reader.delete(1)
-    assert caught.value.kind is FaultKind.BACK_OFF
+    assert error_of(reader.delete, 1).kind is FaultKind.BACK_OFF
     modem.sim.undeletable.clear()
     del modem.sim.stored[1]
     assert reader.delete(1)
@@ -131,12 +127,9 @@ def test_a_modem_that_says_nothing_must_be_opened_again(
 ) -> None:
     monkeypatch.setattr("app.sms.gammu.serial_port.SILENCE_SECONDS", 0.1)
     modem.is_dead = True
-    with pytest.raises(GatewayError) as caught:
-        sim(modem, folder).read(10)
-    assert caught.value.kind is FaultKind.REOPEN
+    assert error_of(sim(modem, folder).read, 10).kind is FaultKind.REOPEN
 
 
 def test_a_modem_without_a_port_is_not_read_carefully(folder: Path) -> None:
     nowhere = CarefulSim(folder, os.devnull + "-none", gammu.DecodePDU, list)
-    with pytest.raises(GatewayError):
-        nowhere.read(10)
+    assert error_of(nowhere.read, 10)

@@ -12,14 +12,13 @@ from app.sms.gammu import dummy_phone
 from app.sms.protocol.encoding import clean, is_gsm7, split
 from app.sms.protocol.gateway import (
     FaultKind,
-    GatewayError,
     Left,
     OutgoingPart,
     PartKind,
     SmsGateway,
 )
 from app.sms.protocol.multipart import join
-from tests.integration.sms.gammu.conftest import CITIZEN, WHEN
+from tests.integration.sms.gammu.conftest import CITIZEN, WHEN, error_of
 
 PART = OutgoingPart(outbound_id=5, number=CITIZEN, text="Terima kasih")
 
@@ -155,17 +154,14 @@ def test_a_sent_part_is_on_record(gateway: SmsGateway, phone: Path, text: str) -
 
 def test_what_gammu_refuses_is_not_on_record(gateway: SmsGateway, phone: Path) -> None:
     gateway.close()
-    with pytest.raises(GatewayError) as caught:
-        gateway.send(PART)
-    assert (caught.value.kind, caught.value.left) == (FaultKind.REOPEN, Left.NO)
+    error = error_of(gateway.send, PART)
+    assert (error.kind, error.left) == (FaultKind.REOPEN, Left.NO)
     assert gateway.left(5, 1) is Left.NO
 
 
 def test_a_record_that_cannot_be_written_means_not_left(gateway: SmsGateway, phone: Path) -> None:
     (phone / "sent").rmdir()
-    with pytest.raises(GatewayError) as caught:
-        gateway.send(PART)
-    assert caught.value.left is Left.NO
+    assert error_of(gateway.send, PART).left is Left.NO
 
 
 def test_left_is_answered_before_open(tmp_path: Path) -> None:

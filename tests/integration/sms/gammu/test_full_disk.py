@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 
 from app.runtime import durable_files
-from app.sms.gammu.gateway import GammuGateway
-from app.sms.protocol.gateway import FaultKind, GatewayError, Left, OutgoingPart
+from app.sms.protocol.gateway import FaultKind, Left, OutgoingPart
 from app.sms.protocol.watchdog import Deadlines
 from tests.at_modem.emulator import Emulator
 from tests.faults.servers import Filler, full, small_disk
-from tests.integration.sms.gammu.conftest import CITIZEN, gateway_of, opened
+from tests.integration.sms.gammu.conftest import CITIZEN, error_of, gateway_of, opened
 
 pytestmark = pytest.mark.programs
 
@@ -25,16 +24,8 @@ SHORT = Deadlines(init=15, call=2, send=4, terminate=2)
 @pytest.fixture(params=["tmpfs", "ext2"], ids=["room is reserved", "no room can be reserved"])
 def disk(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
     """A file system of its own."""
-    with small_disk(tmp_path / "disk", 4, request.param) as mounted:
-        if not mounted:
-            pytest.skip("no right to mount a small file system")
-        yield tmp_path / "disk"
-
-
-def failure(gateway: GammuGateway) -> GatewayError:
-    with pytest.raises(GatewayError) as caught:
-        gateway.send(PART)
-    return caught.value
+    with small_disk(tmp_path / "disk", 4, request.param) as made:
+        yield made
 
 
 def test_an_sms_that_left_while_the_disk_filled_is_not_taken_for_one_that_did_not(
@@ -44,7 +35,7 @@ def test_an_sms_that_left_while_the_disk_filled_is_not_taken_for_one_that_did_no
     modem.on_prompt = filler.top_up
     modem.fault("lost")
     with opened(modem, disk, deadlines=SHORT) as gateway:
-        error = failure(gateway)
+        error = error_of(gateway.send, PART)
         filler.path.unlink()
         assert (error.left, gateway.left(1, 1)) == (Left.UNKNOWN, Left.UNKNOWN)
     assert [sent.text for sent in modem.network] == [PART.text]
@@ -58,7 +49,7 @@ def test_only_reserved_room_proves_that_an_sms_did_not_leave(
 ) -> None:
     modem.fault("no_prompt")
     with opened(modem, disk, deadlines=SHORT) as gateway:
-        error = failure(gateway)
+        error = error_of(gateway.send, PART)
         assert (error.left, gateway.left(1, 1)) == (left, left)
     assert modem.handed_over == []
 
@@ -66,7 +57,7 @@ def test_only_reserved_room_proves_that_an_sms_did_not_leave(
 def test_on_a_full_disk_nothing_is_sent(modem: Emulator, disk: Path) -> None:
     with opened(modem, disk, deadlines=SHORT) as gateway:
         with full(disk):
-            error = failure(gateway)
+            error = error_of(gateway.send, PART)
         assert (error.left, error.kind, error.word) == (Left.NO, FaultKind.BACK_OFF, "disk")
         assert modem.handed_over == []
         gateway.send(PART)
@@ -88,10 +79,10 @@ def test_a_log_in_other_words_proves_nothing_until_an_opening_with_ours(
         gateway = gateway_of(modem, disk, deadlines=SHORT)
         gateway.open()
     modem.fault("lost")
-    error = failure(gateway)
+    error = error_of(gateway.send, PART)
     assert (error.left, gateway.left(1, 1)) == (Left.UNKNOWN, Left.UNKNOWN)
     gateway.open()
     assert gateway.left(1, 1) is Left.UNKNOWN
     modem.fault("no_prompt")
-    assert failure(gateway).left is Left.NO
+    assert error_of(gateway.send, PART).left is Left.NO
     gateway.close()

@@ -24,9 +24,7 @@ def gateway(modem: Emulator, tmp_path: Path) -> Iterator[GammuGateway]:
         yield found
 
 
-def test_a_modem_tells_what_came_and_is_asked_nothing(
-    gateway: GammuGateway, modem: Emulator
-) -> None:
+def test_a_modem_tells_what_came_and_is_not_asked(gateway: GammuGateway, modem: Emulator) -> None:
     asked = len(modem.commands)
     assert not gateway.has_news()
     modem.deliver(CITIZEN, "halo", WHEN)

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from app.sms.gammu.gateway import GammuGateway
-from app.sms.protocol.gateway import FaultKind, GatewayError
+from app.sms.protocol.gateway import FaultKind
 from app.sms.protocol.watchdog import Deadlines
 from tests.at_modem.emulator import Emulator
-from tests.integration.sms.gammu.conftest import gateway_of
+from tests.integration.sms.gammu.conftest import error_of, gateway_of
 
 SHORT = Deadlines(init=15, call=2, send=1.5, terminate=2)
 
@@ -25,24 +25,17 @@ def test_a_device_that_is_there_but_cannot_be_opened(
     device = tmp_path / "a folder can be seen, but no program can open it as a port"
     device.mkdir()
     closed = GammuGateway("tertutup", tmp_path / "modem", str(device), model="at")
-    with pytest.raises(GatewayError) as caught:
-        closed.open()
-    assert (caught.value.kind, caught.value.word) == (FaultKind.REOPEN, word)
-
-
-def refused(gateway: GammuGateway) -> GatewayError:
-    with pytest.raises(GatewayError) as caught:
-        gateway.open()
-    return caught.value
+    error = error_of(closed.open)
+    assert (error.kind, error.word) == (FaultKind.REOPEN, word)
 
 
 def test_a_pin_goes_once_and_into_no_modems_sim(modem: Emulator, tmp_path: Path) -> None:
     modem.sim.pin = "1234"
     gateway = gateway_of(modem, tmp_path, pin="9999", deadlines=SHORT)
     gateway.expect("350000000000099")
-    error = refused(gateway)
+    error = error_of(gateway.open)
     assert (error.kind, error.word) == (FaultKind.HOLD, "imei")
     assert modem.sim.pin_tries == []
     gateway.expect(modem.sim.imei)
-    assert {refused(gateway).kind, refused(gateway).kind} == {FaultKind.PIN}
+    assert {error_of(gateway.open).kind, error_of(gateway.open).kind} == {FaultKind.PIN}
     assert modem.sim.pin_tries == ["9999"]

@@ -3,7 +3,6 @@
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import gammu
@@ -14,13 +13,7 @@ from app.sms.gammu.gateway import GammuGateway
 from tests.at_modem import pdu
 from tests.at_modem.emulator import Emulator
 from tests.at_modem.strange import EMPTY, TOO_LONG, UNDECODABLE
-from tests.integration.sms.gammu.conftest import CITIZEN, WHEN, opened
-
-
-@pytest.fixture(scope="module")
-def shared(shared_modem: Emulator) -> Iterator[GammuGateway]:
-    with opened(shared_modem, shared_modem.link.parent) as gateway:
-        yield gateway
+from tests.integration.sms.gammu.conftest import CITIZEN, WHEN
 
 
 @pytest.fixture

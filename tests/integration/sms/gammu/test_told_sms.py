@@ -165,9 +165,7 @@ def test_no_text_can_imitate_an_sms_that_is_told(modem: Emulator, tmp_path: Path
         assert len(gateway.read()) == 3
 
 
-def test_what_is_told_and_cannot_be_decoded_is_kept_as_it_came(
-    modem: Emulator, tmp_path: Path
-) -> None:
+def test_what_is_told_but_undecodable_is_kept_as_it_came(modem: Emulator, tmp_path: Path) -> None:
     with opened(modem, tmp_path) as gateway:
         with modem.lock:
             modem._unasked.append(b"\r\n+CMT: ,4\r\n07912658\r\n")

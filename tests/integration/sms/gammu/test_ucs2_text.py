@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import gammu
@@ -17,15 +16,9 @@ from app.sms.protocol.gateway import OutgoingPart, ReceivedPart
 from app.sms.protocol.multipart import join, with_halves
 from tests.at_modem import pdu
 from tests.at_modem.emulator import Emulator
-from tests.integration.sms.gammu.conftest import CITIZEN, WHEN, opened
+from tests.integration.sms.gammu.conftest import CITIZEN, WHEN
 
 HALF = "x" * 66 + "😀" + "y" * 20  # the 67 units of the first part end within the emoji
-
-
-@pytest.fixture(scope="module")
-def shared(shared_modem: Emulator) -> Iterator[GammuGateway]:
-    with opened(shared_modem, shared_modem.link.parent) as gateway:
-        yield gateway
 
 
 @pytest.fixture
@@ -98,9 +91,7 @@ def halved(gateway: GammuGateway, modem: Emulator) -> list[ReceivedPart]:
     return gateway.read()
 
 
-def test_a_character_cut_between_two_parts_is_whole_again(
-    gateway: GammuGateway, modem: Emulator
-) -> None:
+def test_a_character_cut_between_parts_is_whole(gateway: GammuGateway, modem: Emulator) -> None:
     parts = halved(gateway, modem)
     assert [part.text for part in parts] == ["x" * 66 + "\ufffd", "\ufffd" + "y" * 20]
     rows = [intake.row_values(1, "sim", part) for part in parts]

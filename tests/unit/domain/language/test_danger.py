@@ -154,9 +154,7 @@ def test_the_site_s_own_words_are_added() -> None:
         ("jalan rusak", False),
     ],
 )
-def test_who_may_be_hurt_is_in_danger_and_who_is_to_be_hushed_is_not(
-    text: str, is_so: bool
-) -> None:
+def test_who_may_be_hurt_is_in_danger_and_who_is_hushed_is_not(text: str, is_so: bool) -> None:
     assert read(text).is_urgent is is_so
     assert bool(read(text).dangers) is is_so
 
@@ -173,9 +171,7 @@ def test_who_may_be_hurt_is_in_danger_and_who_is_to_be_hushed_is_not(
         ("nama sy dirahasiakan", ()),
     ],
 )
-def test_the_words_that_tell_of_danger_are_the_citizen_s_own(
-    text: str, words: tuple[str, ...]
-) -> None:
+def test_the_words_that_tell_of_danger_are_the_citizen_s(text: str, words: tuple[str, ...]) -> None:
     assert read(text, OwnWords(urgent=("merapi",))).words == words
 
 

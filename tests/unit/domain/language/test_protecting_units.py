@@ -54,9 +54,7 @@ def test_a_topic_leads_to_the_unit_that_protects(
         ("dinkes korupsi obat, rahasiakan", ("rahasia", "kesehatan"), "DINKES"),
     ],
 )
-def test_the_accused_unit_is_never_proposed(
-    text: str, topics: tuple[str, ...], accused: str
-) -> None:
+def test_the_accused_is_never_proposed(text: str, topics: tuple[str, ...], accused: str) -> None:
     assert codes(text, *topics)
     assert accused not in codes(text, *topics)
 

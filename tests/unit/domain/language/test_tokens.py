@@ -46,9 +46,7 @@ def test_smp_is_a_school_where_its_neighbours_say_so(typed: str) -> None:
         ("kk saya", "kartu keluarga saya"),
     ],
 )
-def test_else_smp_is_short_for_sampai_and_a_number_of_kk_are_households(
-    typed: str, meant: str
-) -> None:
+def test_else_smp_is_sampai_and_a_number_of_kk_are_households(typed: str, meant: str) -> None:
     assert spelled(typed).words == plain_words(meant)
 
 

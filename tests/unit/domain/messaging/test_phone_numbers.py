@@ -171,9 +171,7 @@ spaced = st.text(alphabet=" .-()", max_size=3)
 
 
 @given(national=mobile, prefix=st.sampled_from(["0", "62", "+62", "0062"]), gaps=st.data())
-def test_separators_never_change_the_number(
-    national: str, prefix: str, gaps: st.DataObject
-) -> None:
+def test_separators_never_change_a_number(national: str, prefix: str, gaps: st.DataObject) -> None:
     raw = prefix + "".join(digit + gaps.draw(spaced) for digit in national)
     assert normalise(raw) == "+62" + national
 

@@ -56,9 +56,7 @@ def test_thinned_every_night_the_same_remain() -> None:
 
 def test_of_an_older_day_the_newest_stays_and_of_the_last_two_days_all() -> None:
     fresh = [backup_file_name(NIGHT + timedelta(hours=hour)) for hour in range(3)]
-    older = [
-        backup_file_name(NIGHT - timedelta(days=4) + timedelta(hours=hour)) for hour in range(3)
-    ]
+    older = [backup_file_name(NIGHT - timedelta(days=4, hours=-it)) for it in range(3)]
     assert backups_to_keep([*fresh, *older]) == {*fresh, older[-1]}
 
 

@@ -58,9 +58,7 @@ def test_the_due_day_of_decisions_md(start: str, working_days: int, expected: st
     [
         pytest.param("2026-11-24T15:07", "2026-11-26T16:00", id="Tuesday: Thursday 16.00"),
         pytest.param("2026-11-25T23:59", "2026-11-27T16:30", id="Friday closes at 16.30"),
-        pytest.param(
-            "2026-11-28T09:00", "2026-12-01T16:00", id="on a Saturday: day 0 all the same"
-        ),
+        pytest.param("2026-11-28T09:00", "2026-12-01T16:00", id="a Saturday: day 0 all the same"),
     ],
 )
 def test_it_is_due_at_the_end_of_office_hours(received: str, expected: str) -> None:

@@ -83,9 +83,7 @@ ACTS = [
 
 
 @pytest.mark.parametrize(("action", "subject", "state"), ACTS)
-def test_what_the_table_does_not_name_is_refused(
-    action: Action, subject: Subject, state: M | F
-) -> None:
+def test_what_no_row_names_is_refused(action: Action, subject: Subject, state: M | F) -> None:
     facts = _facts(action, subject, state)
     for role in ROLES:
         rows = [

@@ -108,9 +108,7 @@ OPEN_FORWARD = Facts(M.DITERUSKAN, has_open_forward=True)
             (A.REOPEN, A.NOTE, A.REVIEW),
             id="closed: it can be opened again; no forward, no answer",
         ),
-        pytest.param(
-            Facts(M.BARU, is_deleted=True), (A.RESTORE,), (), id="deleted: it is restored (D6)"
-        ),
+        pytest.param(Facts(M.BARU, is_deleted=True), (A.RESTORE,), (), id="deleted: restored (D6)"),
     ],
 )
 def test_the_moderators_buttons_follow_the_state(
@@ -186,9 +184,7 @@ def test_button_and_service_agree(facts: Facts, action: A) -> None:
         ),
         pytest.param(A.REMIND, Facts(M.SELESAI, has_open_forward=True), Refusal.STATE, id="closed"),
         pytest.param(A.REMIND, Facts(M.BARU), Refusal.NO_OPEN_FORWARD, id="nobody to remind"),
-        pytest.param(
-            A.FORWARD, Facts(M.BARU, is_quarantined=True), Refusal.BLOCKED, id="quarantined"
-        ),
+        pytest.param(A.FORWARD, Facts(M.BARU, is_quarantined=True), Refusal.BLOCKED, id="withheld"),
         pytest.param(
             A.REPLY, Facts(M.BARU, is_answerable=False), Refusal.NOT_ANSWERABLE, id="a name"
         ),

@@ -66,9 +66,7 @@ def test_a_bench_that_fails_or_says_nothing_stands_in_the_table(
     assert row.verdict == "NOT MEASURED"
 
 
-def test_a_bench_that_cannot_run_here_says_why(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_bench_that_cannot_run_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("UPIK_EVAL_TSV", raising=False)
     monkeypatch.setattr(subprocess, "run", None)  # nothing may be started
     (row,) = every_bench.run("suggestions", [], tmp_path / "figures")

@@ -21,6 +21,9 @@ from app.sms.commands.meanings import (
 )
 from tests.growth import cost_of_four_times
 
+NO_CODE, BAD_CODE, NO_TEXT = Problem.NO_CODE, Problem.BAD_CODE, Problem.NO_TEXT
+NOT_EXACT, TWO_CODES = Problem.NOT_EXACT, Problem.TWO_CODES
+
 
 @pytest.mark.parametrize(
     ("sms", "text"),
@@ -62,42 +65,34 @@ def test_an_answer_is_recognised(sms: str, text: str) -> None:
     ("sms", "meaning"),
     [
         pytest.param("tolak#4071: alasan", Reject("4071", "alasan"), id="TOLAK with separators"),
-        pytest.param("BLS", Incomplete("BLS", None, Problem.NO_CODE), id="only BLS"),
-        pytest.param("BLS KODE", Incomplete("BLS", None, Problem.NO_CODE), id="KODE typed as is"),
-        pytest.param("BLS KODE isi", Incomplete("BLS", None, Problem.NO_CODE), id="all as is"),
-        pytest.param("BLS besok", Incomplete("BLS", None, Problem.NO_CODE), id="a text, no code"),
-        pytest.param("BLS 4071", Incomplete("BLS", "4071", Problem.NO_TEXT), id="no text"),
-        pytest.param("BLS 4071 . -", Incomplete("BLS", "4071", Problem.NO_TEXT), id="only signs"),
-        pytest.param(
-            "BLS 4071 \u2026", Incomplete("BLS", "4071", Problem.NO_TEXT), id="dots in one"
-        ),
-        pytest.param("BLS 4071 \u00ad", Incomplete("BLS", "4071", Problem.NO_TEXT), id="unseen"),
-        pytest.param('"BLS 4071 ""', Incomplete("BLS", "4071", Problem.NO_TEXT), id="only quotes"),
-        pytest.param("TOLAK 4071", Incomplete("TOLAK", "4071", Problem.NO_TEXT), id="no reason"),
+        pytest.param("BLS", Incomplete("BLS", None, NO_CODE), id="only BLS"),
+        pytest.param("BLS KODE", Incomplete("BLS", None, NO_CODE), id="KODE typed as is"),
+        pytest.param("BLS KODE isi", Incomplete("BLS", None, NO_CODE), id="all as is"),
+        pytest.param("BLS besok", Incomplete("BLS", None, NO_CODE), id="a text, no code"),
+        pytest.param("BLS 4071", Incomplete("BLS", "4071", NO_TEXT), id="no text"),
+        pytest.param("BLS 4071 . -", Incomplete("BLS", "4071", NO_TEXT), id="only signs"),
+        pytest.param("BLS 4071 \u2026", Incomplete("BLS", "4071", NO_TEXT), id="an ellipsis"),
+        pytest.param("BLS 4071 \u00ad", Incomplete("BLS", "4071", NO_TEXT), id="unseen"),
+        pytest.param('"BLS 4071 ""', Incomplete("BLS", "4071", NO_TEXT), id="only quotes"),
+        pytest.param("TOLAK 4071", Incomplete("TOLAK", "4071", NO_TEXT), id="no reason"),
         pytest.param(" setuju#4071. ", Approve("4071"), id="SETUJU with separators"),
         pytest.param("\u201cSetuju kode 4071\u201d", Approve("4071"), id="SETUJU in quotes"),
-        pytest.param("Baca!", Incomplete("BACA", None, Problem.NO_CODE), id="only BACA"),
-        pytest.param("BATAL", Incomplete("BATAL", None, Problem.NO_CODE), id="only BATAL"),
-        pytest.param("Setuju!", Incomplete("SETUJU", None, Problem.NO_CODE), id="only SETUJU"),
+        pytest.param("Baca!", Incomplete("BACA", None, NO_CODE), id="only BACA"),
+        pytest.param("BATAL", Incomplete("BATAL", None, NO_CODE), id="only BATAL"),
+        pytest.param("Setuju!", Incomplete("SETUJU", None, NO_CODE), id="only SETUJU"),
+        pytest.param("SETUJU 0471", Incomplete("SETUJU", None, BAD_CODE), id="SETUJU 0471"),
+        pytest.param("BLS 407 a", Incomplete("BLS", None, BAD_CODE), id="three digits"),
+        pytest.param("BLS 40711 a", Incomplete("BLS", None, BAD_CODE), id="five digits"),
+        pytest.param("BLS 0471 a", Incomplete("BLS", None, BAD_CODE), id="below 1000"),
+        pytest.param("BLS 4O71 a", Incomplete("BLS", "4071", NOT_EXACT), id="O for zero"),
+        pytest.param("BLS 4071a", Incomplete("BLS", "4071", NOT_EXACT), id="no separator"),
+        pytest.param("selesai 4071m jalan", Incomplete("SELESAI", "4071", NOT_EXACT), id="metres"),
         pytest.param(
-            "SETUJU 0471", Incomplete("SETUJU", None, Problem.BAD_CODE), id="SETUJU below 1000"
+            "BLS 4071 a\nBLS 5120 b", Incomplete("BLS", "4071", TWO_CODES), id="two answers"
         ),
-        pytest.param("BLS 407 a", Incomplete("BLS", None, Problem.BAD_CODE), id="three digits"),
-        pytest.param("BLS 40711 a", Incomplete("BLS", None, Problem.BAD_CODE), id="five digits"),
-        pytest.param("BLS 0471 a", Incomplete("BLS", None, Problem.BAD_CODE), id="below 1000"),
-        pytest.param("BLS 4O71 a", Incomplete("BLS", "4071", Problem.NOT_EXACT), id="O for zero"),
-        pytest.param("BLS 4071a", Incomplete("BLS", "4071", Problem.NOT_EXACT), id="no separator"),
+        pytest.param("TOLAK 4071 a. bls#5120 b", Incomplete("TOLAK", "4071", TWO_CODES), id="both"),
         pytest.param(
-            "selesai 4071m jalan", Incomplete("SELESAI", "4071", Problem.NOT_EXACT), id="metres"
-        ),
-        pytest.param(
-            "BLS 4071 a\nBLS 5120 b", Incomplete("BLS", "4071", Problem.TWO_CODES), id="two answers"
-        ),
-        pytest.param(
-            "TOLAK 4071 a. bls#5120 b", Incomplete("TOLAK", "4071", Problem.TWO_CODES), id="both"
-        ),
-        pytest.param(
-            "BLS 4071 a\nBalas 5120: b", Incomplete("BLS", "4071", Problem.TWO_CODES), id="a line"
+            "BLS 4071 a\nBalas 5120: b", Incomplete("BLS", "4071", TWO_CODES), id="a line"
         ),
         pytest.param(
             "BLS 4071 Surat kami balas 2024", Answer("4071", "Surat kami balas 2024"), id="a year"
@@ -106,9 +101,7 @@ def test_an_answer_is_recognised(sms: str, text: str) -> None:
         pytest.param('"JANJI kode 4071: 5/12"', Promised("4071", "5/12"), id="JANJI as typed"),
         pytest.param("Selesai <4071> beres", Done("4071", "beres"), id="SELESAI in brackets"),
         pytest.param("SELESAI 4071", Done("4071", ""), id="SELESAI and no more"),
-        pytest.param(
-            "BLS 40 71 a", Incomplete("BLS", "4071", Problem.NOT_EXACT), id="code broken up"
-        ),
+        pytest.param("BLS 40 71 a", Incomplete("BLS", "4071", NOT_EXACT), id="code broken"),
     ],
 )
 def test_rejections_and_what_is_missing(sms: str, meaning: Meaning) -> None:

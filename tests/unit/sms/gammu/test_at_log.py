@@ -5,6 +5,7 @@ import resource
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -83,9 +84,7 @@ def reboot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None
             Left.YES,
             id="a refusal of what came later",
         ),
-        pytest.param(
-            START + CTRL_Z + PLAIN_ERROR + ACCEPTED, Left.UNKNOWN, id="the first word counts"
-        ),
+        pytest.param(START + CTRL_Z + PLAIN_ERROR + ACCEPTED, Left.UNKNOWN, id="the first counts"),
     ],
 )
 def test_the_verdict_on_a_log(log: Path, text: str, left: Left) -> None:
@@ -95,9 +94,7 @@ def test_the_verdict_on_a_log(log: Path, text: str, left: Left) -> None:
 
 
 @pytest.mark.parametrize("text", ["", START])
-def test_a_missing_ctrl_z_proves_nothing_where_the_log_may_have_stopped(
-    log: Path, text: str
-) -> None:
+def test_a_missing_ctrl_z_proves_nothing_where_a_log_may_have_stopped(log: Path, text: str) -> None:
     at_log.arm(log, part(7), is_legible=False)
     say(log, text)
     assert at_log.left(log, 7, 1) is Left.UNKNOWN, "other words"
@@ -308,11 +305,9 @@ def test_a_sealed_verdict_outlives_the_log(log: Path) -> None:
 def test_a_verdict_that_cannot_be_kept_becomes_unknown(
     log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def disk_full(path: Path, body: bytes) -> None:
-        raise OSError("no space")
-
     at_log.arm(log, part(7))
     log.write_text(START + CTRL_Z)
+    disk_full = Mock(side_effect=OSError("no space"))
     monkeypatch.setattr(at_log.durable_files, "replace_unsynced", disk_full)
     at_log.seal(log)
     log.write_text("")

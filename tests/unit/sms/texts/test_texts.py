@@ -37,9 +37,7 @@ def test_a_default_is_courteous_and_passes_the_check_for_an_admins_wording(key: 
     ("old", "new", "told"),
     [
         pytest.param("{code} {text}", "{code} {isi}", "teks forward harus", id="another value"),
-        pytest.param(
-            "code text", "code isi", "'code isi' tidak dikenal", id="a value nobody fills"
-        ),
+        pytest.param("code text", "code isi", "'code isi' tidak dikenal", id="a value not filled"),
         pytest.param("reminder_list", "pengingat", "'pengingat'", id="an unknown key"),
         pytest.param("journal_head\t", "forward\t", "baris journal_head", id="a key twice"),
         pytest.param("kunci\t", "key\t", "kunci ''", id="another heading"),
