@@ -27,6 +27,7 @@ from app.services.setup import demo_data, preparing
 from app.sms.gammu.dummy_phone import inbox_locations
 from config import ROOT
 from tests.databases import DEMO_PASSWORD, Database, PostgresDatabase
+from tests.reading import assert_says
 
 pytestmark = pytest.mark.postgresql
 
@@ -244,8 +245,7 @@ def answers(**changes: str) -> list[str]:
 def test_init_makes_a_production_site_once_and_asks_what_was_not_given(tmp_path: Path) -> None:
     done = site(tmp_path, "init", *answers()[:-2], typed="0856 90 20 200\n")  # all but the number
     assert (done.returncode, done.stderr) == (0, "")
-    assert "Nomor HP Si UPIK di modem itu: " in done.stdout
-    assert "Masuk sebagai kepala" in done.stdout
+    assert_says(done.stdout, "Nomor HP Si UPIK di modem itu: ", "Masuk sebagai kepala")
     code = "from app.models import User; import json; from app.database.extensions import db; "
     code += "print(json.dumps([u.username for u in db.session.query(User)]))"
     shown = subprocess.run(

@@ -23,6 +23,7 @@ from app.reports.documents.case_file import write_case_file
 from app.reports.figures.periods import Interval, period_of
 from app.reports.figures.scope import NONE, Filters, Scope
 from tests.integration.reports.builders import NOON, forward, message, rejected, reply, skpd
+from tests.reading import assert_lacks
 from tests.unit.reports import samples
 
 NOVEMBER = period_of(Interval.BULAN, NOON.date())
@@ -123,8 +124,7 @@ def test_no_number_and_no_sensitive_text_leaves_in_a_file(tmp_path: Path) -> Non
     assert sensitive["Isi pesan"] == cases.WITHHELD
     assert sensitive["Nomor pengirim (disamarkan)"] == "Tanpa nomor HP"
     told = str(table())
-    for secret in ("6677", "9999", "memukul"):
-        assert secret not in told
+    assert_lacks(told, "6677", "9999", "memukul")
 
 
 def test_what_is_objected_to_has_its_own_words_in_the_outcome(app: Flask, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from app.services.cases.actions import notes
 from app.services.journal import journal, sealing
 from app.services.journal.actor import SYSTEM
 from tests.integration.views.factories import Login, forwarded, let, message, page, person
+from tests.reading import assert_lacks, assert_says
 from tests.web import BrowserlikeClient
 
 
@@ -51,11 +52,9 @@ def test_an_act_is_told_with_actor_ticket_address_and_seal(auditor: BrowserlikeC
     assert f"meneruskan pesan {shown} ke PUPR sebagai Keluhan" in joined
     assert f"mengubah status pesan {shown} (dari Baru menjadi Diteruskan)" in joined
     assert f"Si UPIK menerima pesan {shown} dari warga" in joined
-    assert "Jalan berlubang" not in text
-    assert "periksa dulu" not in text
+    assert_lacks(text, "Jalan berlubang", "periksa dulu")
     login_row = rows(page(auditor, "/jurnal/?tindakan=login"))[0]
-    assert "Auditor Latihan" in login_row
-    assert "127.0.0.1" in login_row
+    assert_says(login_row, "Auditor Latihan", "127.0.0.1")
 
 
 def test_the_filters_narrow(auditor: BrowserlikeClient) -> None:
@@ -158,8 +157,7 @@ def test_the_sheet_holds_the_head_and_places_to_sign(auditor: BrowserlikeClient)
     for who in ("Pengelola Si UPIK", "Auditor", "Mengetahui, Kabag PDE"):
         assert who in text
     listed = page(auditor, "/jurnal/berita-acara")
-    assert f'href="{address}"' in listed
-    assert "Auditor Latihan" in listed
+    assert_says(listed, f'href="{address}"', "Auditor Latihan")
     told = rows(page(auditor, "/jurnal/?tindakan=journal_head"))
     assert "mencatat segel terakhir jurnal #1 (dicetak pada Berita Acara)" in told[0]
 

@@ -23,6 +23,7 @@ from tests.integration.views.factories import (
     posted,
     unit_id,
 )
+from tests.reading import assert_says
 
 pytestmark = pytest.mark.postgresql
 
@@ -156,8 +157,7 @@ def test_the_window_leads_to_the_list_and_comes_back_filled_in(desk: FlaskClient
     assert cards(text) == [row]
     assert "1 pesan cocok" in text
     window = page(desk, f"/pesan-masuk/cari?{query}")
-    assert 'value="jembatan"' in window
-    assert '<option value="PUPR" selected>' in window
+    assert_says(window, 'value="jembatan"', '<option value="PUPR" selected>')
     assert window.count(f'value="{day}"') == 2
     assert '<option value="semua" selected>' in window
 

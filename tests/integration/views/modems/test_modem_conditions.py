@@ -15,6 +15,7 @@ from app.services.outbox import outbox
 from tests.causes import cause
 from tests.integration.views.factories import page
 from tests.integration.views.modems.test_modems import URL, add, modem, told
+from tests.reading import assert_says
 
 
 def test_a_full_disk_is_named_by_the_page_that_no_owner_can_write_to(
@@ -27,8 +28,7 @@ def test_a_full_disk_is_named_by_the_page_that_no_owner_can_write_to(
     usage = namedtuple("Usage", "total used free")(10**10, 10**10, 0)
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage)
     words = told(page(admin, URL), row_id)
-    assert "disk penuh" in words
-    assert "Kosongkan disk server" in words
+    assert_says(words, "disk penuh", "Kosongkan disk server")
     assert "Disk server penuh" in page(admin, "/hari-ini/")
     assert "Disk server penuh" in page(admin, "/status-sistem/")
 

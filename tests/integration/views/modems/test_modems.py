@@ -25,6 +25,7 @@ from app.services.outbox import outbox
 from app.sms.protocol.gateway import PartKind, ReceivedPart
 from tests.causes import cause
 from tests.integration.views.factories import page, send
+from tests.reading import assert_lacks, assert_says
 from tests.web import steady
 
 URL = "/modem/list/"
@@ -71,8 +72,7 @@ def test_a_moderator_only_reads(desk: FlaskClient) -> None:
     row_id = add()
     text = page(desk, URL)
     assert "modem1" in told(text, row_id)
-    for words in ("Coba sekarang", "Edit", ">Add<"):
-        assert words not in text
+    assert_lacks(text, "Coba sekarang", "Edit", ">Add<")
 
 
 # What a card says ---------------------------------------------------------------------------------
@@ -90,8 +90,7 @@ def test_state_signal_sim_traffic(admin: FlaskClient) -> None:
         for part in sms.parts:
             part.sent_at = now()
     words = told(page(admin, URL), row_id)
-    for part in ("siap", "78 % · TELKOMSEL", "3 dari 30 SMS", "2 dari 300", "0811-0000-0999"):
-        assert part in words, part
+    assert_says(words, "siap", "78 % · TELKOMSEL", "3 dari 30 SMS", "2 dari 300", "0811-0000-0999")
     assert "4321" not in steady(page(admin, URL))
 
 
@@ -134,8 +133,7 @@ def test_the_header_tells_of_every_modem_in_trouble(admin: FlaskClient) -> None:
     assert "Modem putus: putus" in page(admin, URL)
     add("lain", state="ditahan", problem="Kartu SIM terkunci PIN.")
     text = page(admin, URL)
-    assert "2 dari 3 modem bermasalah" in text
-    assert "Modem putus: putus; Modem lain: ditahan" in text
+    assert_says(text, "2 dari 3 modem bermasalah", "Modem putus: putus; Modem lain: ditahan")
 
 
 def test_the_open_page_asks_and_hears_only_changes(admin: FlaskClient) -> None:
@@ -300,8 +298,7 @@ def test_edit_switches_off_and_keeps_an_unusual_connection(admin: FlaskClient) -
 def test_the_dummy_phone_has_limits_but_no_port(admin: FlaskClient) -> None:
     row_id = modem("simulator").id
     window = page(admin, f"/modem/edit/{row_id}")
-    assert 'name="device"' not in window
-    assert 'name="pin"' not in window
+    assert_lacks(window, 'name="device"', 'name="pin"')
     fields = {"rate_per_minute": "10", "daily_cap": "0", "prefixes": "", "is_enabled": "1"}
     assert send(admin, f"/modem/edit/{row_id}", number="08569020200", **fields)[0] == 204
     assert modem("simulator").rate_per_minute == 10
@@ -322,8 +319,7 @@ def test_sticks_are_suggested_by_their_lasting_names(
     assert modems.plugged_in(tmp_path / "nothing") == []
     monkeypatch.setattr(modems, "plugged_in", lambda: found)
     text = page(admin, "/modem/add")
-    assert f'<option value="{found[0]}">' in text
-    assert "2 perangkat tertancap" in text
+    assert_says(text, f'<option value="{found[0]}">', "2 perangkat tertancap")
 
 
 def test_reports_that_fit_to_nothing_are_counted_at_their_modem(admin: FlaskClient) -> None:

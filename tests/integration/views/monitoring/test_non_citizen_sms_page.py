@@ -17,6 +17,7 @@ from app.services.cases.actions import deleting
 from app.services.inbound import intake
 from app.sms.protocol.gateway import PartKind, ReceivedPart
 from tests.integration.views.factories import Login, Statements, page, person
+from tests.reading import assert_says
 
 NOTICE = "Sisa pulsa Anda Rp4.250. Masa aktif s.d. 30/11/2026."
 
@@ -37,8 +38,7 @@ def test_notices_newest_first(desk: FlaskClient) -> None:
     arrives(NOTICE, "TELKOMSEL")
     arrives("Kuota SMS Anda tersisa 12.", "3636")
     text = page(desk, "/info-sim/")
-    for words in (NOTICE, "TELKOMSEL", "3636", "simulator"):
-        assert words in text, words
+    assert_says(text, NOTICE, "TELKOMSEL", "3636", "simulator")
     assert text.index("Kuota SMS") < text.index("Sisa pulsa")
 
 
@@ -55,8 +55,7 @@ def test_what_could_not_be_decoded_stands_raw_beside_its_card(desk: FlaskClient)
     raw = desk.get("/info-sim/karantina").text
     assert "<b>hi" not in raw
     text = page(desk, "/info-sim/karantina")
-    for words in (*links, "01 02 3c 62 3e 68 69", "··<b>hi", "0813-7410-5566", "SMS rusak"):
-        assert words in text, words
+    assert_says(text, *links, "01 02 3c 62 3e 68 69", "··<b>hi", "0813-7410-5566", "SMS rusak")
 
 
 def test_a_deleted_card_is_offered_to_admin_alone(

@@ -30,6 +30,7 @@ from app.services.monitoring import backup_status, outside_heads
 from app.services.outbox import outbox
 from tests.causes import cause
 from tests.integration.views.factories import Login, Statements, is_of_the_frame, page
+from tests.reading import assert_says
 
 URL = "/status-sistem/"
 Usage = namedtuple("Usage", "total used free")
@@ -85,8 +86,7 @@ def test_a_modem_with_all_that_is_known_of_it(admin: FlaskClient) -> None:
                 )
             )  # fmt: skip
     told = card(page(admin, URL))
-    for words in ("Baik", "78% (kuat)", "TELKOMSEL", "3 dari 30 SMS", "0 dari 300", "Rp12.500"):
-        assert words in told
+    assert_says(told, "Baik", "78% (kuat)", "TELKOMSEL", "3 dari 30 SMS", "0 dari 300", "Rp12.500")
     assert "Rp9.000" not in told
 
 
@@ -243,8 +243,7 @@ def test_it_refreshes_only_what_has_changed(
     answer = admin.get(f"{URL}baru?stamp={stamp[1]}")
     assert answer.status_code == 200
     told = card(answer.text)
-    for words in ("Perhatikan", "12% (lemah)", "Sinyal hanya 12%."):
-        assert words in told
+    assert_says(told, "Perhatikan", "12% (lemah)", "Sinyal hanya 12%.")
 
 
 def test_in_english(admin: FlaskClient) -> None:
@@ -253,8 +252,7 @@ def test_in_english(admin: FlaskClient) -> None:
         store.add(Alarm(key="modem:simulator", open_key="modem:simulator", began_at=now()))
     admin.get("/lang/en")
     text = page(admin, URL)
-    for words in ("System status", "simulator: the modem cannot be used", "Good", "Disk space"):
-        assert words in text
+    assert_says(text, "System status", "simulator: the modem cannot be used", "Good", "Disk space")
 
 
 def test_a_constant_number_of_statements(app: Flask, admin: FlaskClient) -> None:

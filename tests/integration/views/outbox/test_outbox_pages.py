@@ -27,6 +27,7 @@ from tests.integration.views.factories import (
     page,
 )
 from tests.integration.views.outgoing import CITIZEN, URL, counted, deeds, put, row, shown
+from tests.reading import assert_lacks, assert_says
 
 SHOWN, MASKED = "0812-6677-1234", "0812-66xx-xxxx"
 
@@ -58,8 +59,7 @@ def test_whoever_else_may_read_sees_a_mask_and_cannot_search_by_number(
     login(client, "pimpinan")
     text = page(client, URL)
     assert MASKED in row(text, sms_id)
-    assert SHOWN not in text
-    assert CITIZEN not in text
+    assert_lacks(text, SHOWN, CITIZEN)
     assert deeds(text, sms_id) == []
     assert "Kartu" not in row(text, sms_id)
     assert f'id="sms-{sms_id}"' not in page(client, f"{URL}?cari=081266771234")
@@ -83,8 +83,7 @@ def test_a_row_of_an_official_names_him_his_skpd_and_the_card(desk: FlaskClient)
     name, sms_id = contact.name, found.id
     text = page(desk, URL)
     told = row(text, sms_id)
-    for words in (name, "PUPR", "Terusan", "Jalan rusak", "Antrean", "Kartu", "0811-0000-0201"):
-        assert words in told, words
+    assert_says(told, name, "PUPR", "Terusan", "Jalan rusak", "Antrean", "Kartu", "0811-0000-0201")
     assert f'href="/pesan-masuk/{message_id}"' in text
 
 
@@ -270,5 +269,4 @@ def test_the_menu_counts_what_waits_for_a_word(desk: FlaskClient) -> None:
     put("c", "failed")
     text = page(desk, "/black-list/")
     badge = text.split('id="count-pesan-keluar"')[1].split("</a>")[0]
-    assert "<span>2</span>" in badge
-    assert "perlu diputuskan" in badge
+    assert_says(badge, "<span>2</span>", "perlu diputuskan")

@@ -46,6 +46,7 @@ from tests.integration.views.factories import (
     page,
     person,
 )
+from tests.reading import assert_says
 from tests.web import BrowserlikeClient
 
 NUMBER, E164 = "081398765432", "+6281398765432"
@@ -74,8 +75,7 @@ def test_what_is_held_is_shown_and_the_look_is_journalled(
     assert "Belum pernah ada." in page(admin, "/data-pribadi/")
     code, said = post(admin, "cari", nomor="0813 9876 5432")
     assert code == 200
-    assert "0813-9876-5432" in said
-    assert "Jembatan putus di Siulak" in said
+    assert_says(said, "0813-9876-5432", "Jembatan putus di Siulak")
     assert len(told("data_looked")) == 1
     code, said = post(admin, "cari", nomor="0812-0000-1111")
     assert "Tidak ada data tentang nomor ini" in said
@@ -111,8 +111,7 @@ def test_lupakan_saya_asks_twice_and_then_does_it(admin: BrowserlikeClient, card
     row = message(card)
     assert (row.body, row.sender, row.status, row.published_at) == ("", None, "selesai", None)
     said = page(admin, "/data-pribadi/")
-    assert "Agenda 12/2026" in said
-    assert "Data nomor itu sudah dihapus: 1 pesan" in said
+    assert_says(said, "Agenda 12/2026", "Data nomor itu sudah dihapus: 1 pesan")
     assert "81398765432" not in said
     assert [mark for mark, _ in erasure_register.entries()] == [erasing.mark_of(E164)]
     assert told("erased")[0].actor.startswith("user:")
@@ -142,10 +141,9 @@ def test_an_empty_card_says_so_everywhere_and_takes_no_act(
     post(admin, "hapus", nomor=E164, yakin="5432", **WHY)
     desk = login(app.test_client(), "moderator")
     said = page(desk, f"/pesan-masuk/{card}")
-    assert "Data pribadi dihapus" in said
-    assert "(isi pesan dihapus" in said
-    assert "(isi dihapus)" in said
-    assert "Selesai: data dihapus" in said
+    assert_says(
+        said, "Data pribadi dihapus", "(isi pesan dihapus", "(isi dihapus)", "Selesai: data dihapus"
+    )
     for act in ("balas", "teruskan", "blokir", "hapus", "buka-lagi"):
         assert f'"/pesan-masuk/{card}/{act}"' not in said
     assert "Data pribadi dihapus" in page(desk, "/pesan-keluar/")
@@ -161,8 +159,7 @@ def test_a_card_whose_time_is_over_says_so_too(admin: BrowserlikeClient, card: i
         row.status, row.closed_at = "selesai", row.received_at - timedelta(days=800)
     retention.anonymise_expired()
     said = page(admin, f"/pesan-masuk/{card}")
-    assert "(isi pesan dihapus" in said
-    assert "Data pribadi dihapus" in said
+    assert_says(said, "(isi pesan dihapus", "Data pribadi dihapus")
     assert "masa simpannya berakhir: 1 pesan" in page(admin, "/jurnal/")
 
 
@@ -287,8 +284,7 @@ def test_admin_finds_it_on_hari_ini_and_on_data_pribadi_until_it_is_done(
     card = message(citizen_sms(ASKED, NUMBER))
     assert "Warga minta datanya dihapus" in page(admin, "/hari-ini/")
     listed = page(admin, PLACE)
-    assert HEADING in listed
-    assert f'name="nomor" value="{E164}"' in listed
+    assert_says(listed, HEADING, f'name="nomor" value="{E164}"')
     found = html.unescape(admin.post(f"{PLACE}cari", data={"nomor": E164}).get_data(as_text=True))
     assert "0813-9876-5432" in found
     fields = {"nomor": E164, "alasan": "Diminta", "rujukan": show_ticket(card.ticket)}

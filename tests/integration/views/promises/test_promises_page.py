@@ -31,6 +31,7 @@ from tests.integration.views.factories import (
     posted,
     send,
 )
+from tests.reading import assert_says
 
 TEXT = "Lampu akan segera kami perbaiki."
 
@@ -93,9 +94,7 @@ def test_the_ledger_shows_what_is_due_and_counts_by_skpd(desk: FlaskClient) -> N
     promised(5)
     promised(0, "DISHUB", "operator-dishub")
     text = page(desk, "/janji/")
-    assert "Janji tanpa tanggal" in text
-    assert "Janji jatuh tempo" in text
-    assert "Dinas Perhubungan" in text
+    assert_says(text, "Janji tanpa tanggal", "Janji jatuh tempo", "Dinas Perhubungan")
     assert text.count('class="pledge-row') == 2
     assert page(desk, "/janji/?status=berjalan").count('class="pledge-row') == 1
     assert page(desk, "/janji/?skpd=DISHUB").count('class="pledge-row') == 1
@@ -182,8 +181,7 @@ def test_who_helps_releases_from_its_own_card(client: FlaskClient, login: Login)
     login(client, "operator-dishub")
     url = f"/pesan-dinas/{lead + 1}/lepaskan"
     text = page(client, "/pesan-dinas/")
-    assert url in text
-    assert "6x24 jam" in text
+    assert_says(text, url, "6x24 jam")
     assert send(client, url, reason="")[0] == 422
     assert send(client, url, reason="Cukup oleh PUPR")[0] == 200
     assert "Dilepas SKPD ini" in page(client, "/pesan-dinas/?status=semua")

@@ -18,6 +18,7 @@ from tests.clock import Clock
 from tests.integration.views.factories import hidden, person
 from tests.integration.views.public.test_own_case import say
 from tests.integration.views.public.test_web_form import TEXT, fresh, link_of, messages, send
+from tests.reading import assert_says
 from tests.web import BrowserlikeClient
 
 SECRET = "Suami saya memukul saya tiap malam, tolong kami di Siulak"
@@ -102,8 +103,7 @@ def test_without_cookies_the_form_works_and_a_repetition_shows_no_link(
     assert citizen.get(link).status_code == 200
     again = send(citizen, form).text
     assert shows_nothing(again)
-    assert "Pesan ini sudah terkirim sebelumnya" in again
-    assert 'href="tel:112"' in again
+    assert_says(again, "Pesan ini sudah terkirim sebelumnya", 'href="tel:112"')
     assert len(messages()) == 1
 
 

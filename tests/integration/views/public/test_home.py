@@ -17,6 +17,7 @@ from app.models import DayMark, Message
 from app.reports.figures.periods import today
 from app.services.cases.tracking.public_limits import LOOKS
 from tests.integration.reports.builders import NOON, added, forward, message, reply, skpd
+from tests.reading import assert_lacks, assert_says
 from tests.web import steady
 
 
@@ -226,16 +227,14 @@ def test_the_page_is_small_and_needs_no_script(client: FlaskClient) -> None:
     files = re.findall(r'(?:href|src)="(/static/[^"]+)"', text)
     whole = len(page.data) + sum(size(client, file) for file in files)
     assert whole <= 60_000
-    assert "<script" not in text
-    assert "bootstrap" not in text
+    assert_lacks(text, "<script", "bootstrap")
 
 
 def test_latihan_is_marked_and_the_number_can_be_tapped(client: FlaskClient) -> None:
     page = home(client)
-    assert "MODE LATIHAN" in page
-    assert 'href="sms:+628569020200"' in page
-    assert "0856 90 20 200" in page
-    assert "kerincikab.go.id" in page
+    assert_says(
+        page, "MODE LATIHAN", 'href="sms:+628569020200"', "0856 90 20 200", "kerincikab.go.id"
+    )
 
 
 def test_a_message_has_a_page_of_its_own(client: FlaskClient) -> None:
@@ -305,8 +304,7 @@ def test_the_figures_of_a_year_are_those_of_the_report(client: FlaskClient) -> N
 def test_the_pages_that_do_not_change(client: FlaskClient, path: str, words: str) -> None:
     answer = client.get(path)
     page = answer.text
-    assert words in page
-    assert f'<link rel="canonical" href="http://localhost{path}">' in page
+    assert_says(page, words, f'<link rel="canonical" href="http://localhost{path}">')
     assert "<script" not in page
     client.get("/lang/en")
     assert '<html lang="en">' in client.get(path).text

@@ -23,6 +23,7 @@ from app.services.cases.visibility import publishing
 from app.services.cases.visibility.publishing import Choice
 from tests.integration.reports.builders import forward, message, reply, skpd
 from tests.integration.views.factories import person
+from tests.reading import assert_says
 from tests.web import BrowserlikeClient
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -134,8 +135,7 @@ def test_the_map_names_every_page_and_message(
         assert f'<link rel="canonical" href="{place}">' in page.text
     assert client.get("/sitemap-2.xml").status_code == 404
     robots = client.get("/robots.txt").text
-    assert "Sitemap: http://localhost/sitemap.xml" in robots
-    assert "Disallow: /login/" in robots
+    assert_says(robots, "Sitemap: http://localhost/sitemap.xml", "Disallow: /login/")
 
 
 PUBLIC = (

@@ -31,6 +31,7 @@ from tests.integration.services.cases.promises.test_photo_drawing import (
     png_that_claims,
 )
 from tests.integration.views.factories import hidden
+from tests.reading import assert_lacks
 from tests.web import BrowserlikeClient
 
 TEXT = "Lampu jalan di depan pasar mati sudah seminggu, gelap sekali."
@@ -123,8 +124,7 @@ def test_a_first_visit_weighs_at_most_60_kilobytes(client: BrowserlikeClient) ->
     assert len(files) <= 1
     weight = len(answer.data) + sum((ROOT / f"app{file}").stat().st_size for file in files)
     assert weight <= 60_000
-    assert "@import" not in answer.text
-    assert "url(" not in answer.text
+    assert_lacks(answer.text, "@import", "url(")
 
 
 def test_an_error_stands_at_its_field_and_what_was_typed_stays(

@@ -32,6 +32,7 @@ from app.services.cases.visibility import publishing
 from tests.clock import Clock
 from tests.integration.views.factories import Login, cards, page, person
 from tests.integration.views.reports.forty_sms import OFFICIAL, TABLE, Desk, Played
+from tests.reading import assert_says
 from tests.unit.reports.test_sheets import words
 from tests.web import BrowserlikeClient
 
@@ -125,10 +126,8 @@ def the_sheets_of_paper_say_the_same(played: Played) -> None:
     for text in (long, short):
         assert spelled_apart(played) in text.replace("\u00a0", " ")
         assert f"{days} hari kerja, median jawaban pertama" in text
-    assert f"{played.received} pesan diterima" in long
-    assert f"{played.unanswered} belum dijawab" in long
-    assert f"{played.received} pesan warga diterima" in short
-    assert f"{played.answered} dijawab" in short
+    assert_says(long, f"{played.received} pesan diterima", f"{played.unanswered} belum dijawab")
+    assert_says(short, f"{played.received} pesan warga diterima", f"{played.answered} dijawab")
 
 
 def the_files_say_the_same(played: Played, desk: BrowserlikeClient) -> None:

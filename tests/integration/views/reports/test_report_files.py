@@ -30,6 +30,7 @@ from tests.integration.views.factories import (
     unit_id,
 )
 from tests.integration.views.reports.test_report_page import play, row, table
+from tests.reading import assert_lacks, assert_says
 
 DAY = "jangka=hari&tanggal=2026-11-24"
 MONTH = {"jangka": "bulan", "tanggal": "2026-11-01"}
@@ -91,8 +92,7 @@ def test_a_large_file_is_made_by_a_job_and_fetched_from_its_page(
     assert answer.status_code == 302
     paper_id = int(answer.location.rpartition("/")[2])
     text = page(office, answer.location)
-    assert "Sedang disusun" in text
-    assert "Daftar perkara (Excel)" in text
+    assert_says(text, "Sedang disusun", "Daftar perkara (Excel)")
     assert office.get(f"/report/berkas/{paper_id}/unduh").status_code == 302
     with transaction():
         db.session.get_one(Paper, paper_id).run = 1
@@ -192,8 +192,7 @@ def test_without_pango_a_sentence_stands_in_place_of_the_buttons(
     monkeypatch.setattr(pdf_export, "is_available", lambda: False)
     text = page(desk, "/report/")
     assert "Tombol PDF tidak tersedia: pasang paket libpango-1.0-0" in text
-    assert "/report/pdf" not in text
-    assert "/report/mingguan" not in text
+    assert_lacks(text, "/report/pdf", "/report/mingguan")
     assert "/report/xlsx" in text
     answer = desk.get(f"/report/pdf?{DAY}")
     assert answer.location == f"/report/?{DAY}"

@@ -28,6 +28,7 @@ from tests.integration.views.factories import (
     person,
     unit_id,
 )
+from tests.reading import assert_lacks, assert_says
 
 
 def row(text: str, label: str) -> list[str]:
@@ -95,9 +96,7 @@ def test_an_operator_sees_his_own_skpd_whatever_he_asks(office: FlaskClient) -> 
     other = unit_id("DISHUB")
     text = page(office, f"/report/?skpd={other}")
     assert row(table(text, "kategori"), "Jumlah")[0] == "3"
-    assert "Perhubungan" not in text
-    assert 'name="skpd"' not in text
-    assert "Lembar Bupati" not in text
+    assert_lacks(text, "Perhubungan", 'name="skpd"', "Lembar Bupati")
     assert office.get("/report/mingguan?jangka=minggu").status_code == 404
     assert office.get("/report/lapor").status_code == 403
 
@@ -234,8 +233,7 @@ def test_a_large_report_is_made_by_a_job_shown_and_kept_for_an_hour(
     play()
     monkeypatch.setattr(report_files, "MOST_MESSAGES", 4)
     text = page(leader, "/report/")
-    assert "Sedang disusun" in text
-    assert "<progress" in text
+    assert_says(text, "Sedang disusun", "<progress")
     found = re.search(r"/report/berkas/(\d+)/baru", text)
     assert found
     paper_id = found[1]
@@ -253,8 +251,7 @@ def test_a_large_report_is_made_by_a_job_shown_and_kept_for_an_hour(
     # What was counted stays where the page said that it would, as it was counted.
     forwarded("Jembatan putus", "PUPR", number="081266770099")
     listed = page(leader, "/report/berkas")
-    assert f'href="/report/berkas/{paper_id}"><i' in listed
-    assert "dihitung " in listed
+    assert_says(listed, f'href="/report/berkas/{paper_id}"><i', "dihitung ")
     text = page(leader, f"/report/berkas/{paper_id}")
     assert row(table(text, "kategori"), "Jumlah")[0] == "5"
     assert 'action="/report/"' in text

@@ -22,6 +22,7 @@ from tests.integration.views.factories import (
     send,
     unit_id,
 )
+from tests.reading import assert_says
 from tests.web import BrowserlikeClient, alerts
 
 PATH, COUNT = "/teks-sms/edit/acknowledgement", "/teks-sms/acknowledgement/hitung"
@@ -38,8 +39,7 @@ def preview(client: BrowserlikeClient, template: str) -> str:
 
 def test_the_page_begins_with_the_preview_of_what_is_sent_now(admin: BrowserlikeClient) -> None:
     page = admin.get(PATH).text
-    assert "tiket K7Q-4M2" in page
-    assert "140/160 karakter · 1 bagian SMS" in page
+    assert_says(page, "tiket K7Q-4M2", "140/160 karakter · 1 bagian SMS")
 
 
 def test_the_preview_counts_what_would_be_sent(admin: BrowserlikeClient) -> None:
@@ -96,9 +96,7 @@ def test_the_texts_are_found_and_told_apart_by_what_the_list_shows(
 ) -> None:
     admin.post(PATH, data={"template": "Tiket {ticket}, terima kasih banyak"})
     found = page(admin, "/teks-sms/list/?q=TERIMA+KASIH+BANYAK")
-    assert "Tiket {tiket}, terima kasih banyak" in found
-    assert "1 data" in found
-    assert ">diubah<" in found
+    assert_says(found, "Tiket {tiket}, terima kasih banyak", "1 data", ">diubah<")
     assert ">diubah<" not in page(admin, "/teks-sms/list/?q=jawaban+untuk+warga")
     last = page(admin, "/teks-sms/list/?urut=is_changed&arah=turun")
     assert last.index(">diubah<") < last.index(">bawaan<")

@@ -19,6 +19,7 @@ from app.sms.gammu.dummy_phone import record_sent
 from app.sms.protocol.gateway import OutgoingPart
 from tests.integration.reports.builders import contact, skpd
 from tests.integration.views.factories import FRAGMENT
+from tests.reading import assert_says
 
 
 @pytest.fixture
@@ -87,8 +88,7 @@ def test_the_phones_of_a_skpd_head_first(desk: FlaskClient) -> None:
     labels = re.findall(r"<label for=\"[\w-]+-teks\">SMS dari ([^<]+)</label>", text)
     assert labels == ["Warga", "Kadir", "Sri", "Oki", "Nomor lain"]
     assert text.count(">Kirim</button>") == 5
-    assert "MODE LATIHAN" in text
-    assert "Coba alurnya" in text
+    assert_says(text, "MODE LATIHAN", "Coba alurnya")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,31 @@
+"""What tests read of an answer: the words that it says, a part of it, its text without marks."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Container
+
+
+def assert_says(text: Container[str], *words: str) -> None:
+    """Each of these words is there."""
+    for word in words:
+        assert word in text, f"{word!r} is not in {text}"
+
+
+def assert_lacks(text: Container[str], *words: str) -> None:
+    """None of these words is there."""
+    for word in words:
+        assert word not in text, f"{word!r} is in {text}"
+
+
+def part(pattern: str, text: str) -> str:
+    """What the group of this pattern holds, where it stands first."""
+    found = re.search(pattern, text, re.DOTALL)
+    assert found, f"{pattern} is not in {text}"
+    return found[1]
+
+
+def plain(markup: str) -> str:
+    """A piece of a page in one line, its marks taken out."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", markup)).split())
