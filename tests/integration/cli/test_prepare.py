@@ -336,8 +336,7 @@ def test_the_first_admin_is_in_the_journal_and_the_first_modem_as_fast_as_the_se
     made = preparing.first_site("kepala", "Kepala", "sandi-admin-2026", "m1", "", "08569020200")
     event = db.session.scalars(select(Event)).one()
     assert (event.action, event.subject_id, event.actor) == ("user_added", made.id, "system")
-    rate = select(Modem.rate_per_minute).where(Modem.name == "m1")
-    assert db.session.scalar(rate) == 7
+    assert db.session.scalar(select(Modem.rate_per_minute).where(Modem.name == "m1")) == 7
 
 
 @pytest.mark.parametrize("pin", ["12 34", "1234O", "123456789"])

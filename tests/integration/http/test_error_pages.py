@@ -148,8 +148,7 @@ def test_what_a_failed_request_began_is_not_saved(
 
 @pytest.mark.usefixtures("failing")
 def test_what_no_database_can_hold_is_no_failure(client: BrowserlikeClient, login: Login) -> None:
-    form = {"username": "a\0b", "password": "x"}
-    assert client.post("/login/", data=form).status_code < 500
+    assert client.post("/login/", data={"username": "a\0b", "password": "x"}).status_code < 500
     desk, most = login(client, "moderator"), "9" * 23
     assert desk.post("/kontak/add", data={"name": "a\0b", "position": "x"}).status_code < 500
     assert desk.post(f"/pengguna/delete/{most}").status_code < 500

@@ -45,8 +45,7 @@ def crowd(app: Flask) -> list[int]:
 def reached(filters: Filters) -> set[int]:
     """All that the conditions reach, beyond the page too."""
     conditions = office_conditions(filters, unit_id("PUPR"))
-    query = select(Forward.id).join(Forward.message).where(*conditions)
-    return set(db.session.scalars(query))
+    return set(db.session.scalars(select(Forward.id).join(Forward.message).where(*conditions)))
 
 
 def test_the_newest_are_the_same_wherever_it_looks(

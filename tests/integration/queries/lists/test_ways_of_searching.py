@@ -83,8 +83,7 @@ def searches() -> list[Filters]:
 
 
 def found(filters: Filters) -> tuple[int, ...]:
-    conditions = inbox_conditions(filters, sees_numbers=True)
-    return inbox_page(filters, conditions).ids
+    return inbox_page(filters, inbox_conditions(filters, sees_numbers=True)).ids
 
 
 def test_common_words_and_rare_ones_are_found_alike(

@@ -53,8 +53,7 @@ def test_an_act_is_told_with_actor_ticket_address_and_seal(auditor: BrowserlikeC
     assert f"mengubah status pesan {shown} (dari Baru menjadi Diteruskan)" in joined
     assert f"Si UPIK menerima pesan {shown} dari warga" in joined
     assert_lacks(text, "Jalan berlubang", "periksa dulu")
-    login_row = rows(page(auditor, "/jurnal/?tindakan=login"))[0]
-    assert_says(login_row, "Auditor Latihan", "127.0.0.1")
+    assert_says(rows(page(auditor, "/jurnal/?tindakan=login"))[0], "Auditor Latihan", "127.0.0.1")
 
 
 def test_the_filters_narrow(auditor: BrowserlikeClient) -> None:
@@ -156,8 +155,7 @@ def test_the_sheet_holds_the_head_and_places_to_sign(auditor: BrowserlikeClient)
     assert f"upik journal verify --head {kept.seq}:{kept.seal}" in text
     for who in ("Pengelola Si UPIK", "Auditor", "Mengetahui, Kabag PDE"):
         assert who in text
-    listed = page(auditor, "/jurnal/berita-acara")
-    assert_says(listed, f'href="{address}"', "Auditor Latihan")
+    assert_says(page(auditor, "/jurnal/berita-acara"), f'href="{address}"', "Auditor Latihan")
     told = rows(page(auditor, "/jurnal/?tindakan=journal_head"))
     assert "mencatat segel terakhir jurnal #1 (dicetak pada Berita Acara)" in told[0]
 

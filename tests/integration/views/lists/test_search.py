@@ -119,8 +119,7 @@ def test_what_went_twice_to_an_skpd_is_there_once(desk: FlaskClient, more: str) 
     let("moderator", withdrawing.withdraw, forward_id(twice))
     let("moderator", forwarding.forward, twice, [unit_id("DISHUB")], "keluhan")
     wanted = [twice] if "code" in more else [twice, first]
-    url = f"{URL}&skpd=DISHUB{more.format(code=message(twice).code)}"
-    text = page(desk, url)
+    text = page(desk, f"{URL}&skpd=DISHUB{more.format(code=message(twice).code)}")
     assert sorted(cards(text)) == sorted(wanted)
     assert f">{len(wanted)}<" in text
 

@@ -27,8 +27,7 @@ def test_a_full_disk_is_named_by_the_page_that_no_owner_can_write_to(
     assert "tidak terhubung" in told(page(admin, URL), row_id)
     usage = namedtuple("Usage", "total used free")(10**10, 10**10, 0)
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage)
-    words = told(page(admin, URL), row_id)
-    assert_says(words, "disk penuh", "Kosongkan disk server")
+    assert_says(told(page(admin, URL), row_id), "disk penuh", "Kosongkan disk server")
     assert "Disk server penuh" in page(admin, "/hari-ini/")
     assert "Disk server penuh" in page(admin, "/status-sistem/")
 

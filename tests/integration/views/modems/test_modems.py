@@ -158,8 +158,7 @@ def test_try_now_once(admin: FlaskClient) -> None:
     code, text = send(admin, f"/modem/coba/{row_id}")
     assert code == 409
     assert "sudah dilakukan" in text
-    events = select(Event).where(Event.action == "modem_retry")
-    assert len(db.session.scalars(events).all()) == 1
+    assert len(db.session.scalars(select(Event).where(Event.action == "modem_retry")).all()) == 1
 
 
 def test_one_that_is_not_in_use_is_not_tried(admin: FlaskClient) -> None:
@@ -175,8 +174,7 @@ def test_one_that_is_not_in_use_is_not_tried(admin: FlaskClient) -> None:
 
 def test_add(admin: FlaskClient) -> None:
     assert send(admin, "/modem/add", **NEW)[0] == 204
-    text = page(admin, URL)
-    assert "Modem modem1 ditambahkan dan mulai bekerja dalam 10 detik." in text
+    assert "Modem modem1 ditambahkan dan mulai bekerja dalam 10 detik." in page(admin, URL)
     row = modem()
     assert (row.kind, row.device, row.connection, row.pin) == ("at", DEVICE, "at9600", "4321")
     assert (row.number, row.rate_per_minute, row.daily_cap) == ("+6281100000999", 15, 300)
@@ -267,8 +265,7 @@ def test_a_pin_typed_again_may_be_tried_again(app: Flask, admin: FlaskClient) ->
     edited(admin, pin="4321")
     assert not note.exists()
     query = select(Event).where(Event.action == "modem_change").order_by(Event.id.desc())
-    newest = db.session.scalars(query.limit(1)).one()
-    assert newest.facts["fields"] == ["pin"]
+    assert db.session.scalars(query.limit(1)).one().facts["fields"] == ["pin"]
 
 
 def test_a_form_that_is_refused_leaves_the_pin_as_refused_as_it_was(
@@ -297,8 +294,7 @@ def test_edit_switches_off_and_keeps_an_unusual_connection(admin: FlaskClient) -
 
 def test_the_dummy_phone_has_limits_but_no_port(admin: FlaskClient) -> None:
     row_id = modem("simulator").id
-    window = page(admin, f"/modem/edit/{row_id}")
-    assert_lacks(window, 'name="device"', 'name="pin"')
+    assert_lacks(page(admin, f"/modem/edit/{row_id}"), 'name="device"', 'name="pin"')
     fields = {"rate_per_minute": "10", "daily_cap": "0", "prefixes": "", "is_enabled": "1"}
     assert send(admin, f"/modem/edit/{row_id}", number="08569020200", **fields)[0] == 204
     assert modem("simulator").rate_per_minute == 10
@@ -318,8 +314,7 @@ def test_sticks_are_suggested_by_their_lasting_names(
     assert found == [str(tmp_path / "usb-a"), str(tmp_path / "usb-b")]
     assert modems.plugged_in(tmp_path / "nothing") == []
     monkeypatch.setattr(modems, "plugged_in", lambda: found)
-    text = page(admin, "/modem/add")
-    assert_says(text, f'<option value="{found[0]}">', "2 perangkat tertancap")
+    assert_says(page(admin, "/modem/add"), f'<option value="{found[0]}">', "2 perangkat tertancap")
 
 
 def test_reports_that_fit_to_nothing_are_counted_at_their_modem(admin: FlaskClient) -> None:

@@ -88,8 +88,7 @@ def test_a_job_that_fails_twice_is_red_an_alarm_and_says_what_does_not_happen(
     watching.watch()
     db.session.rollback()
     assert db.session.scalars(select(Alarm.open_key)).all() == ["job:reminders.remind"]
-    sms = db.session.scalars(select(OutboundSms.text)).one()
-    assert "SKPD tidak diingatkan" in sms
+    assert "SKPD tidak diingatkan" in db.session.scalars(select(OutboundSms.text)).one()
     text = page(admin, URL)
     told = text.split("Pekerjaan berkala")[-1].split("</tr>")[1]
     for words in ("Ingatkan SKPD", "Gangguan", "gagal 2 kali", "SKPD tidak diingatkan", "Broken"):
@@ -106,8 +105,7 @@ def test_a_job_that_fails_twice_is_red_an_alarm_and_says_what_does_not_happen(
     assert row().succeeded_at is not None
     watching.watch()
     assert db.session.scalars(select(Alarm.open_key)).all() == [None]
-    metrics = admin.get("/metrics").text
-    assert 'upik_jobs_seconds_count{job="reminders.remind"} 1.0' in metrics
+    assert 'upik_jobs_seconds_count{job="reminders.remind"} 1.0' in admin.get("/metrics").text
 
 
 def test_a_job_whose_process_is_killed_each_time_is_overdue(app: Flask, redis: Redis) -> None:

@@ -242,8 +242,7 @@ def test_it_refreshes_only_what_has_changed(
     modem(signal_percent=12)
     answer = admin.get(f"{URL}baru?stamp={stamp[1]}")
     assert answer.status_code == 200
-    told = card(answer.text)
-    assert_says(told, "Perhatikan", "12% (lemah)", "Sinyal hanya 12%.")
+    assert_says(card(answer.text), "Perhatikan", "12% (lemah)", "Sinyal hanya 12%.")
 
 
 def test_in_english(admin: FlaskClient) -> None:

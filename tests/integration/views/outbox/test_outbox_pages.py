@@ -267,6 +267,5 @@ def test_the_menu_counts_what_waits_for_a_word(desk: FlaskClient) -> None:
     put("a", "uncertain")
     put("b", "held", late=True)
     put("c", "failed")
-    text = page(desk, "/black-list/")
-    badge = text.split('id="count-pesan-keluar"')[1].split("</a>")[0]
+    badge = page(desk, "/black-list/").split('id="count-pesan-keluar"')[1].split("</a>")[0]
     assert_says(badge, "<span>2</span>", "perlu diputuskan")

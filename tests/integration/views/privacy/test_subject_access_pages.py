@@ -65,8 +65,7 @@ def post(client: BrowserlikeClient, path: str, **fields: str) -> tuple[int, str]
 
 
 def told(action: str) -> list[Event]:
-    rows = select(Event).where(Event.action == action).order_by(Event.id)
-    return list(db.session.scalars(rows))
+    return list(db.session.scalars(select(Event).where(Event.action == action).order_by(Event.id)))
 
 
 def test_what_is_held_is_shown_and_the_look_is_journalled(
@@ -158,8 +157,7 @@ def test_a_card_whose_time_is_over_says_so_too(admin: BrowserlikeClient, card: i
         row = db.session.get_one(Message, card)
         row.status, row.closed_at = "selesai", row.received_at - timedelta(days=800)
     retention.anonymise_expired()
-    said = page(admin, f"/pesan-masuk/{card}")
-    assert_says(said, "(isi pesan dihapus", "Data pribadi dihapus")
+    assert_says(page(admin, f"/pesan-masuk/{card}"), "(isi pesan dihapus", "Data pribadi dihapus")
     assert "masa simpannya berakhir: 1 pesan" in page(admin, "/jurnal/")
 
 
@@ -189,8 +187,7 @@ def picture() -> bytes:
 
 def channel_message(address: str, *photos: bytes) -> int:
     files = tuple(Attachment("image", "image/png", body, "rumah.png") for body in photos)
-    letter = Incoming(address, address, "Jembatan putus", now(), files)
-    card = channel_intake.accept(letter) or 0
+    card = channel_intake.accept(Incoming(address, address, "Jembatan putus", now(), files)) or 0
     channel_files.fetch()
     return card
 
@@ -248,8 +245,7 @@ def test_a_photo_stays_as_long_as_its_card(app: Flask) -> None:
 def test_the_periods_stand_in_the_settings(admin: BrowserlikeClient) -> None:
     assert 'name="keep_months"' in page(admin, "/pengaturan/data-pribadi")
     citizen_sms("Lampu mati")
-    fields = {"keep_months": "2"}
-    answer = admin.post("/pengaturan/data-pribadi", data=fields)
+    answer = admin.post("/pengaturan/data-pribadi", data={"keep_months": "2"})
     assert answer.status_code == 422
     assert "dari 3 sampai 120 bulan" in answer.get_data(as_text=True)
 
@@ -283,8 +279,7 @@ def test_admin_finds_it_on_hari_ini_and_on_data_pribadi_until_it_is_done(
     assert "Warga minta datanya dihapus" not in page(admin, "/hari-ini/")
     card = message(citizen_sms(ASKED, NUMBER))
     assert "Warga minta datanya dihapus" in page(admin, "/hari-ini/")
-    listed = page(admin, PLACE)
-    assert_says(listed, HEADING, f'name="nomor" value="{E164}"')
+    assert_says(page(admin, PLACE), HEADING, f'name="nomor" value="{E164}"')
     found = html.unescape(admin.post(f"{PLACE}cari", data={"nomor": E164}).get_data(as_text=True))
     assert "0813-9876-5432" in found
     fields = {"nomor": E164, "alasan": "Diminta", "rujukan": show_ticket(card.ticket)}

@@ -147,8 +147,7 @@ def test_kept_with_a_photo_that_only_its_skpd_and_the_desk_see(
     assert event.actor == f"user:{person('operator-pupr').user_id}"
     right = {"note": "Lampu diganti", "photos": (BytesIO(photo()), "../../foto.php")}
     assert client.post(url, data=right, headers=FRAGMENT).status_code == 204
-    stored = db.session.scalars(select(Evidence)).one()
-    picture = f"/janji/bukti/{stored.id}"
+    picture = f"/janji/bukti/{db.session.scalars(select(Evidence)).one().id}"
     assert picture in page(client, "/janji/?status=ditepati")
     seen = client.get(picture)
     assert seen.content_type == "image/jpeg"
@@ -165,8 +164,7 @@ def test_kept_with_a_photo_that_only_its_skpd_and_the_desk_see(
 
 def test_the_page_takes_few_statements(app: Flask, desk: FlaskClient) -> None:
     rows = [promised(None) for _ in range(3)]
-    proofs = promise_photos.drawn([photo(), photo()])
-    let("moderator", promises.keep, rows[0], "Sudah", proofs)
+    let("moderator", promises.keep, rows[0], "Sudah", promise_photos.drawn([photo(), photo()]))
     page(desk, "/janji/")
     with Statements(app) as statements:
         page(desk, "/janji/")
@@ -180,8 +178,7 @@ def test_who_helps_releases_from_its_own_card(client: FlaskClient, login: Login)
     lead = forward_id(message)
     login(client, "operator-dishub")
     url = f"/pesan-dinas/{lead + 1}/lepaskan"
-    text = page(client, "/pesan-dinas/")
-    assert_says(text, url, "6x24 jam")
+    assert_says(page(client, "/pesan-dinas/"), url, "6x24 jam")
     assert send(client, url, reason="")[0] == 422
     assert send(client, url, reason="Cukup oleh PUPR")[0] == 200
     assert "Dilepas SKPD ini" in page(client, "/pesan-dinas/?status=semua")

@@ -99,8 +99,7 @@ def test_without_cookies_the_form_works_and_a_repetition_shows_no_link(
     short = send(citizen, form, teks="mati").text
     clock.move(seconds=5)
     form["form_key"] = hidden(short, "form_key")
-    link = link_of(send(citizen, form))
-    assert citizen.get(link).status_code == 200
+    assert citizen.get(link_of(send(citizen, form))).status_code == 200
     again = send(citizen, form).text
     assert shows_nothing(again)
     assert_says(again, "Pesan ini sudah terkirim sebelumnya", 'href="tel:112"')
@@ -138,8 +137,7 @@ def test_the_cookie_is_the_form_s_alone_and_goes_with_it(
     app: Flask, client: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch, https: bool
 ) -> None:
     monkeypatch.setitem(app.config, "SESSION_COOKIE_SECURE", https)
-    told = client.get("/tulis/").headers["Set-Cookie"]
-    name, *parts = told.split("; ")
+    name, *parts = client.get("/tulis/").headers["Set-Cookie"].split("; ")
     assert re.fullmatch(r"upik-formulir=[\w-]{24}", name)
     wanted = {"HttpOnly", "Max-Age=43200", "Path=/tulis/", "SameSite=Lax"}
     assert {it for it in parts if not it.startswith("Expires")} == wanted | (

@@ -242,8 +242,7 @@ def test_a_message_has_a_page_of_its_own(client: FlaskClient) -> None:
         card = published("Jembatan <b> di Siulak lapuk " * 9, kecamatan="Siulak")
         reply(card, skpd("Dinas Uji Jalan"), "Kamis diperbaiki")
         hidden = message()
-    answer = client.get(f"/pesan/{card.id}")
-    page = answer.text
+    page = client.get(f"/pesan/{card.id}").text
     for words in ("Keluhan, Kec. Siulak", "Kamis diperbaiki", "Dijawab oleh Dinas Uji Jalan"):
         assert words in page
     for tag in (
@@ -302,8 +301,7 @@ def test_the_figures_of_a_year_are_those_of_the_report(client: FlaskClient) -> N
     ],
 )
 def test_the_pages_that_do_not_change(client: FlaskClient, path: str, words: str) -> None:
-    answer = client.get(path)
-    page = answer.text
+    page = client.get(path).text
     assert_says(page, words, f'<link rel="canonical" href="http://localhost{path}">')
     assert "<script" not in page
     client.get("/lang/en")
@@ -311,8 +309,7 @@ def test_the_pages_that_do_not_change(client: FlaskClient, path: str, words: str
 
 
 def test_who_is_logged_in_gets_a_page_of_his_own(app: Flask, desk: FlaskClient) -> None:
-    visitor = app.test_client()
-    assert "Masuk</a>" in home(visitor)
+    assert "Masuk</a>" in home(app.test_client())
     answer = desk.get("/")
     assert '<a class="enter" href="/hari-ini/">Kembali ke aplikasi</a>' in answer.text
     assert answer.headers["Cache-Control"] == "no-store"

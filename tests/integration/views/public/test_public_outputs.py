@@ -57,8 +57,7 @@ def full(app: Flask) -> list[int]:
         for status in (MessageStatus.BARU, MessageStatus.DIJAWAB, MessageStatus.SELESAI) * 4
     ]
     for row in rows:
-        hold = forward(row, unit, ForwardStatus.DIJAWAB)
-        hold.note = "Catatan Uji"
+        forward(row, unit, ForwardStatus.DIJAWAB).note = "Catatan Uji"
         reply(row, unit, "Yth a.n. Rahmat Uji, hub 081255443322 atau (0748) 21012. Jembatan Kamis")
         added(_note(row))
     part = message(
@@ -90,8 +89,7 @@ def _publish(ids: list[int], part_id: int) -> None:
     with transaction():
         for row_id in ids[:9]:
             by_hand = {f"m{part_id}": "Pak [nama disamarkan] juga"} if row_id == ids[0] else {}
-            choice = Choice(texts=by_hand, kecamatan="Siulak")
-            publishing.publish(row_id, actor=desk, choice=choice)
+            publishing.publish(row_id, actor=desk, choice=Choice(texts=by_hand, kecamatan="Siulak"))
     with transaction():
         publishing.unpublish(ids[6], actor=desk)
         db.session.get_one(Message, ids[7]).deleted_at = now()
@@ -189,8 +187,7 @@ def test_a_change_is_seen_at_once_in_every_output(
     assert {address: answer.text for address, answer in again.items()} == texts
     _change(row_id, act)
     for address in outputs:
-        etag = before[address].headers["ETag"]
-        after = client.get(address, headers={"If-None-Match": etag})
+        after = client.get(address, headers={"If-None-Match": before[address].headers["ETag"]})
         assert after.status_code in ((200, 404) if act in TAKES_AWAY else (200,)), address
         text = after.text
         assert text != texts[address], address

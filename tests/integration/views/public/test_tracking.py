@@ -163,7 +163,6 @@ def test_a_closed_one_says_so_and_a_held_answer_is_not_shown(
 
 
 def test_the_acknowledgement_carries_the_ticket_that_is_asked_for(app: Flask) -> None:
-    first = citizen_sms("Lampu mati", NUMBER)
-    whole = ticket(first)
+    whole = ticket(citizen_sms("Lampu mati", NUMBER))
     query = select(OutboundSms.text).where(OutboundSms.purpose == "acknowledgement")
     assert f"{whole[:3]}-{whole[3:]}" in db.session.scalars(query).one()

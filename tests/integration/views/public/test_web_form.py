@@ -162,8 +162,7 @@ def test_a_machine_is_asked_and_a_person_goes_on_with_the_same_form(
     client: BrowserlikeClient, clock: Clock
 ) -> None:
     fields = {"form_key": hidden(client.get("/tulis/").text, "form_key")}
-    hasty = send(client, fields)
-    assert web_form.HASTY in hasty.text
+    assert web_form.HASTY in send(client, fields).text
     clock.move(seconds=5)
     trapped = send(client, fields, **{web_form.TRAP: "https://example.org"})
     assert "Kosongkan kolom" in trapped.text

@@ -91,8 +91,7 @@ def test_a_large_file_is_made_by_a_job_and_fetched_from_its_page(
     answer = office.get("/report/xlsx")
     assert answer.status_code == 302
     paper_id = int(answer.location.rpartition("/")[2])
-    text = page(office, answer.location)
-    assert_says(text, "Sedang disusun", "Daftar perkara (Excel)")
+    assert_says(page(office, answer.location), "Sedang disusun", "Daftar perkara (Excel)")
     assert office.get(f"/report/berkas/{paper_id}/unduh").status_code == 302
     with transaction():
         db.session.get_one(Paper, paper_id).run = 1
@@ -150,8 +149,7 @@ def test_a_list_without_papers_says_what_comes(leader: FlaskClient) -> None:
 
 def send_back(client: FlaskClient, text: str, name: str = "lapor.csv") -> str:
     """Sends a filled file; what the page says."""
-    form = {"file": (io.BytesIO(text.encode()), name)}
-    answer = client.post("/report/lapor/nomor", data=form)
+    answer = client.post("/report/lapor/nomor", data={"file": (io.BytesIO(text.encode()), name)})
     assert answer.status_code == 303
     return page(client, answer.location)
 
@@ -194,8 +192,7 @@ def test_without_pango_a_sentence_stands_in_place_of_the_buttons(
     assert "Tombol PDF tidak tersedia: pasang paket libpango-1.0-0" in text
     assert_lacks(text, "/report/pdf", "/report/mingguan")
     assert "/report/xlsx" in text
-    answer = desk.get(f"/report/pdf?{DAY}")
-    assert answer.location == f"/report/?{DAY}"
+    assert desk.get(f"/report/pdf?{DAY}").location == f"/report/?{DAY}"
 
 
 def test_what_the_calendar_made_stays_in_reach(desk: FlaskClient) -> None:

@@ -245,13 +245,11 @@ def test_a_large_report_is_made_by_a_job_shown_and_kept_for_an_hour(
     assert row(table(text, "kategori"), "Jumlah")[0] == "5"
     assert "disusun di latar belakang" in text
     with transaction():
-        kept = db.session.get_one(Paper, int(paper_id))
-        kept.finished_at = now() - timedelta(hours=2)
+        db.session.get_one(Paper, int(paper_id)).finished_at = now() - timedelta(hours=2)
     assert "Sedang disusun" in page(leader, "/report/")
     # What was counted stays where the page said that it would, as it was counted.
     forwarded("Jembatan putus", "PUPR", number="081266770099")
-    listed = page(leader, "/report/berkas")
-    assert_says(listed, f'href="/report/berkas/{paper_id}"><i', "dihitung ")
+    assert_says(page(leader, "/report/berkas"), f'href="/report/berkas/{paper_id}"><i', "dihitung ")
     text = page(leader, f"/report/berkas/{paper_id}")
     assert row(table(text, "kategori"), "Jumlah")[0] == "5"
     assert 'action="/report/"' in text
@@ -288,8 +286,7 @@ def test_what_another_release_has_stored_is_made_again(
     job.make(found[1])
     with transaction():
         paper = db.session.get_one(Paper, int(found[1]))
-        piece = db.session.get_one(StoredPiece, (paper.file_id, 0))
-        piece.data = b'{"scope": {}}'
+        db.session.get_one(StoredPiece, (paper.file_id, 0)).data = b'{"scope": {}}'
     again = re.search(r"/report/berkas/(\d+)/baru", page(leader, "/report/"))
     assert again
     assert again[1] != found[1]

@@ -82,8 +82,7 @@ def test_days_of_the_calendar_are_not_called_working_days(admin: BrowserlikeClie
 
 def test_a_rule_is_found_by_what_its_row_says(admin: BrowserlikeClient) -> None:
     for words in ("diteruskan", "setiap pesan", "Kebijakan Si", "berlaku"):
-        found = page(admin, f"{DEADLINES}/list/?q={words}")
-        assert "Diteruskan" in cells(found, "Langkah"), words
+        assert "Diteruskan" in cells(page(admin, f"{DEADLINES}/list/?q={words}"), "Langkah"), words
         assert cells(page(admin, f"{DEADLINES}/list/?q=akan+berlaku"), "Langkah") == []
 
 
@@ -128,8 +127,7 @@ def test_a_local_leave_is_added_once_moved_and_removed(admin: BrowserlikeClient)
     typed = {"day": day.isoformat(), "name": "Libur <i>daerah</i>"}
     path = f"{HOLIDAYS}/add?tahun={year}"
     assert admin.post(path, data=typed).location == f"{HOLIDAYS}/list/?tahun={year}"
-    shown = admin.get(f"{HOLIDAYS}/list/?q=DAERAH").text
-    assert "Libur &lt;i&gt;daerah&lt;/i&gt;" in shown
+    assert "Libur &lt;i&gt;daerah&lt;/i&gt;" in admin.get(f"{HOLIDAYS}/list/?q=DAERAH").text
     assert "sudah ada dalam daftar hari libur" in alerts(admin.post(path, data=typed))
     row = holiday(day)
     assert row is not None

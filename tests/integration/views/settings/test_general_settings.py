@@ -79,8 +79,7 @@ def test_admin_finds_it_in_the_menu(admin: BrowserlikeClient) -> None:
 
 
 def test_a_value_is_saved_and_the_journal_names_who_and_what(admin: BrowserlikeClient) -> None:
-    answer = save(admin, SERVICE, acknowledge="0", quiet_hours="22:00 - 5.30")
-    assert answer.status_code == 302
+    assert save(admin, SERVICE, acknowledge="0", quiet_hours="22:00 - 5.30").status_code == 302
     assert stored() == {"acknowledge": "0", "quiet_hours": "22.00-05.30"}
     rows = db.session.scalars(select(Event).where(Event.action == "setting_changed")).all()
     assert {row.facts["key"]: (row.facts["before"], row.facts["after"]) for row in rows} == {
@@ -218,8 +217,7 @@ def test_an_emblem_is_drawn_anew_shown_and_removed(client: BrowserlikeClient, lo
 
     def send(data: bytes) -> str:
         form = {"lambang": (BytesIO(data), "lambang.png")}
-        answer = desk.post(emblem, data=form, follow_redirects=True)
-        return html.unescape(answer.text)
+        return html.unescape(desk.post(emblem, data=form, follow_redirects=True).text)
 
     assert "Berkas ini bukan foto yang terbaca" in send(b"<svg onload=alert(1)>")
     assert "Pilih berkas lambangnya dahulu." in send(b"")

@@ -38,8 +38,7 @@ def preview(client: BrowserlikeClient, template: str) -> str:
 
 
 def test_the_page_begins_with_the_preview_of_what_is_sent_now(admin: BrowserlikeClient) -> None:
-    page = admin.get(PATH).text
-    assert_says(page, "tiket K7Q-4M2", "140/160 karakter · 1 bagian SMS")
+    assert_says(admin.get(PATH).text, "tiket K7Q-4M2", "140/160 karakter · 1 bagian SMS")
 
 
 def test_the_preview_counts_what_would_be_sent(admin: BrowserlikeClient) -> None:
@@ -60,8 +59,7 @@ def test_the_preview_counts_what_would_be_sent(admin: BrowserlikeClient) -> None
 
 
 def test_markup_in_a_text_is_text(admin: BrowserlikeClient) -> None:
-    answer = admin.post(COUNT, data={"template": "<b>{ticket}</b>"})
-    assert "<b>K7Q" not in answer.text
+    assert "<b>K7Q" not in admin.post(COUNT, data={"template": "<b>{ticket}</b>"}).text
 
 
 def test_a_wording_is_journalled_with_old_and_new_and_goes_back(admin: BrowserlikeClient) -> None:
