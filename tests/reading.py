@@ -20,10 +20,10 @@ def assert_lacks(text: Container[str], *words: str) -> None:
 
 
 def part(pattern: str, text: str) -> str:
-    """What the group of this pattern holds, where it stands first."""
-    found = re.search(pattern, text, re.DOTALL)
+    """What this pattern, or its group, finds first in a text."""
+    found = re.search(pattern, text)
     assert found, f"{pattern} is not in {text}"
-    return found[1]
+    return found[1] if found.re.groups else found[0]
 
 
 def plain(markup: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 from unittest.mock import Mock, patch
@@ -18,7 +17,7 @@ from app.domain.errors import NotYours
 from app.http import error_pages
 from app.models import Skpd
 from tests.integration.views.factories import Login
-from tests.reading import assert_lacks
+from tests.reading import assert_lacks, assert_says, part
 from tests.web import BrowserlikeClient, alerts
 
 HTMX = {"HX-Request": "true"}
@@ -87,10 +86,7 @@ def test_a_failure_shows_a_number_and_the_log_has_the_trace(
     page = answer.text
     assert answer.status_code == 500
     assert_lacks(page, "rahasia", "Traceback")
-    number = re.search(r"Catat nomor ini: (\w{8})\.", page)
-    assert number
-    assert number[1] in caplog.text
-    assert "ValueError" in caplog.text
+    assert_says(caplog.text, part(r"Catat nomor ini: (\w{8})\.", page), "ValueError")
 
 
 def test_a_busy_database_asks_to_try_again(client: BrowserlikeClient, failing: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from datetime import timedelta
 from typing import Any
@@ -18,7 +17,7 @@ from app.services.cases.actions import notes
 from app.services.journal import journal, sealing
 from app.services.journal.actor import SYSTEM
 from tests.integration.views.factories import Login, forwarded, let, message, page, person
-from tests.reading import assert_lacks, assert_says
+from tests.reading import assert_lacks, assert_says, plain
 from tests.web import BrowserlikeClient
 
 
@@ -26,7 +25,7 @@ def rows(text: str) -> list[str]:
     """What a page of the journal says, one line a row."""
     body = text.split("<tbody>")[1].split("</tbody>")[0] if "<tbody>" in text else ""
     found = re.findall(r"<tr>(.*?)</tr>", body, re.DOTALL)
-    return [" ".join(html.unescape(re.sub(r"<[^>]+>", " ", row)).split()) for row in found]
+    return [plain(row) for row in found]
 
 
 @pytest.fixture

@@ -84,7 +84,6 @@ def test_each_person_and_each_list_has_its_own(client: FlaskClient, login: Login
     login(client, "moderator")
     assert send(client, SAVE, filter_name="Milik moderator")[0] == 204
     assert own(page(client, "/pesan-dinas/")) == []
-    client.post("/logout/")
     login(client, "operator-pupr")
     assert own(page(client, "/pesan-dinas/")) == []
     url = "/pesan-dinas/saringan?status=terlambat"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import socket
 from datetime import timedelta
 from pathlib import Path
@@ -24,8 +23,8 @@ from app.services.modems import modems
 from app.services.outbox import outbox
 from app.sms.protocol.gateway import PartKind, ReceivedPart
 from tests.causes import cause
-from tests.integration.views.factories import page, send
-from tests.reading import assert_lacks, assert_says
+from tests.integration.views.factories import page, posted, send
+from tests.reading import assert_lacks, assert_says, part, plain
 from tests.web import steady
 
 URL = "/modem/list/"
@@ -61,8 +60,7 @@ def add(name: str = "modem1", **values: object) -> int:
 
 def told(text: str, row_id: int) -> str:
     """One modem's card, its marks taken out."""
-    found = text.split(f'id="modem-{row_id}"')[1].split("</article>")[0]
-    return " ".join(re.sub(r"<[^>]+>", " ", found).split())
+    return plain(text.split(f'id="modem-{row_id}"')[1].split("</article>")[0])
 
 
 # Who may what -------------------------------------------------------------------------------------
@@ -138,12 +136,11 @@ def test_the_header_tells_of_every_modem_in_trouble(admin: FlaskClient) -> None:
 
 def test_the_open_page_asks_and_hears_only_changes(admin: FlaskClient) -> None:
     add(state="siap")
-    found = re.search(r'hx-get="(/modem/baru[^"]+)"', page(admin, URL))
-    assert found
-    assert admin.get(found[1]).status_code == 204
+    asks = part(r'hx-get="(/modem/baru[^"]+)"', page(admin, URL))
+    assert admin.get(asks).status_code == 204
     with transaction():
         modem().state = "putus"
-    assert "putus" in page(admin, found[1])
+    assert "putus" in page(admin, asks)
 
 
 # Coba sekarang ------------------------------------------------------------------------------------
@@ -151,21 +148,15 @@ def test_the_open_page_asks_and_hears_only_changes(admin: FlaskClient) -> None:
 
 def test_try_now_once(admin: FlaskClient) -> None:
     row_id = add(state="putus")
-    code, text = send(admin, f"/modem/coba/{row_id}")
-    assert code == 200
-    assert "Modem modem1 dicoba sekarang." in text
+    assert "Modem modem1 dicoba sekarang." in posted(admin, f"/modem/coba/{row_id}")
     assert modem().wake_at is not None
-    code, text = send(admin, f"/modem/coba/{row_id}")
-    assert code == 409
-    assert "sudah dilakukan" in text
+    assert "sudah dilakukan" in posted(admin, f"/modem/coba/{row_id}", 409)
     assert len(db.session.scalars(select(Event).where(Event.action == "modem_retry")).all()) == 1
 
 
 def test_one_that_is_not_in_use_is_not_tried(admin: FlaskClient) -> None:
     row_id = add(is_enabled=False)
-    code, text = send(admin, f"/modem/coba/{row_id}")
-    assert code == 409
-    assert "tidak dipakai" in text
+    assert "tidak dipakai" in posted(admin, f"/modem/coba/{row_id}", 409)
     assert "Coba sekarang" not in told(page(admin, URL), row_id)
 
 
@@ -204,8 +195,7 @@ def test_what_is_wrong_is_said_at_its_field(admin: FlaskClient) -> None:
         ("prefixes", "abc", "Tulis awalan seperti ini"),
         ("prefixes", "0", "Tulis awalan seperti ini"),
     ):
-        code, text = send(admin, "/modem/add", **{**NEW, field: value})
-        assert code == 422, field
+        text = posted(admin, "/modem/add", 422, **{**NEW, field: value})
         said = text.split(f'id="{field}-error"')[1].split("</p>")[0]
         assert words in said, said
         assert "4321" not in steady(text)
@@ -214,9 +204,8 @@ def test_what_is_wrong_is_said_at_its_field(admin: FlaskClient) -> None:
 
 def test_two_modems_in_use_never_share_a_device(admin: FlaskClient) -> None:
     add("other", device=DEVICE)
-    code, text = send(admin, "/modem/add", **NEW)
-    assert code == 422
-    assert "Perangkat ini sudah dipakai modem lain." in text
+    taken = "Perangkat ini sudah dipakai modem lain."
+    assert taken in posted(admin, "/modem/add", 422, **NEW)
     assert send(admin, "/modem/add", **{**NEW, "is_enabled": "0"})[0] == 204
 
 
@@ -274,8 +263,8 @@ def test_a_form_that_is_refused_leaves_the_pin_as_refused_as_it_was(
     add()
     add("modem2")
     note = refuse_pin(app)
-    text = edited(admin, pin="4321", device="/dev/modem2")[1]
-    assert "Perangkat ini sudah dipakai modem lain." in text
+    refused = edited(admin, pin="4321", device="/dev/modem2")
+    assert "Perangkat ini sudah dipakai modem lain." in refused[1]
     assert note.exists()
     edited(admin, pin="4321")
     assert not note.exists()
@@ -284,8 +273,7 @@ def test_a_form_that_is_refused_leaves_the_pin_as_refused_as_it_was(
 def test_edit_switches_off_and_keeps_an_unusual_connection(admin: FlaskClient) -> None:
     row_id = add(connection="at31250", imei="356938035643809")
     assert "at31250" in page(admin, f"/modem/edit/{row_id}")
-    code, _ = edited(admin, connection="at31250", is_enabled="0", imei="")
-    assert code == 204
+    assert edited(admin, connection="at31250", is_enabled="0", imei="")[0] == 204
     row = modem()
     assert (row.connection, row.is_enabled, row.imei) == ("at31250", False, None)
     actions = db.session.scalars(select(Event.action).where(Event.subject == "modem")).all()

@@ -17,7 +17,7 @@ from app.services.cases.actions import deleting
 from app.services.inbound import intake
 from app.sms.protocol.gateway import PartKind, ReceivedPart
 from tests.integration.views.factories import Login, Statements, page, person
-from tests.reading import assert_says
+from tests.reading import assert_says, part
 
 NOTICE = "Sisa pulsa Anda Rp4.250. Masa aktif s.d. 30/11/2026."
 
@@ -93,11 +93,8 @@ def test_older_rows_are_on_the_next_page(desk: FlaskClient, path: str) -> None:
         else:
             arrives(f"Sisa pulsa nomor {number:02d}", "TELKOMSEL")
     first = page(desk, path)
-    older = re.search(r'rel="next" href="([^"]+)"', first)
-    assert older
-    second = page(desk, path + older[1])
+    second = page(desk, path + part(r'rel="next" href="([^"]+)"', first))
     seen = [re.findall(r"nomor (\d\d)", text) for text in (first, second)]
     assert seen == [[f"{n:02d}" for n in range(ROWS + 1, 1, -1)], ["01", "00"]]
-    newer = re.search(r'rel="prev" href="([^"]+)"', second)
-    assert newer
-    assert re.findall(r"nomor (\d\d)", page(desk, path + newer[1])) == seen[0]
+    newer = page(desk, path + part(r'rel="prev" href="([^"]+)"', second))
+    assert re.findall(r"nomor (\d\d)", newer) == seen[0]

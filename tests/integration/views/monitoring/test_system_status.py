@@ -30,7 +30,7 @@ from app.services.monitoring import backup_status, outside_heads
 from app.services.outbox import outbox
 from tests.causes import cause
 from tests.integration.views.factories import Login, Statements, is_of_the_frame, page
-from tests.reading import assert_says
+from tests.reading import assert_says, part, plain
 
 URL = "/status-sistem/"
 Usage = namedtuple("Usage", "total used free")
@@ -61,12 +61,11 @@ def modem(**values: object) -> None:
 def lines(text: str) -> dict[str, str]:
     """Label -> word and details of the tables."""
     rows = re.findall(r'<th scope="row">(.*?)</th>(.*?)</tr>', text, re.DOTALL)
-    return {label: " ".join(re.sub(r"<[^>]+>", " ", rest).split()) for label, rest in rows}
+    return {label: plain(rest) for label, rest in rows}
 
 
 def card(text: str) -> str:
-    found = text.split('class="modem-row')[1].split("</article>")[0]
-    return " ".join(re.sub(r"<[^>]+>", " ", found).split())
+    return plain(text.split('class="modem-row')[1].split("</article>")[0])
 
 
 def test_a_modem_with_all_that_is_known_of_it(admin: FlaskClient) -> None:
@@ -236,11 +235,10 @@ def test_it_refreshes_only_what_has_changed(
     disk = shutil.disk_usage("/")
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: disk)
     modem()
-    stamp = re.search(r"baru\?stamp=(\w+)", page(admin, URL))
-    assert stamp
-    assert admin.get(f"{URL}baru?stamp={stamp[1]}").status_code == 204
+    asks = URL + part(r"baru\?stamp=\w+", page(admin, URL))
+    assert admin.get(asks).status_code == 204
     modem(signal_percent=12)
-    answer = admin.get(f"{URL}baru?stamp={stamp[1]}")
+    answer = admin.get(asks)
     assert answer.status_code == 200
     assert_says(card(answer.text), "Perhatikan", "12% (lemah)", "Sinyal hanya 12%.")
 

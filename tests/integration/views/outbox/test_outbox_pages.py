@@ -27,7 +27,7 @@ from tests.integration.views.factories import (
     page,
 )
 from tests.integration.views.outgoing import CITIZEN, URL, counted, deeds, put, row, shown
-from tests.reading import assert_lacks, assert_says
+from tests.reading import assert_lacks, assert_says, part
 
 SHOWN, MASKED = "0812-6677-1234", "0812-66xx-xxxx"
 
@@ -134,9 +134,8 @@ def test_every_filter_shows_exactly_what_it_counts(desk: FlaskClient) -> None:
     for word, kinds in ONE_OF_EACH.items():
         text = page(desk, f"{URL}?status={word}")
         assert len(shown(text)) == len(kinds), word
-        on = re.search(r'aria-current="true"><span>([^<]+)</span>', text.split('id="filters"')[1])
-        assert on
-        assert counted(text, on[1]) == len(kinds), word
+        on = part(r'aria-current="true"><span>([^<]+)</span>', text.split('id="filters"')[1])
+        assert counted(text, on) == len(kinds), word
 
 
 def test_of_many_it_is_said_that_there_are_more(
@@ -217,9 +216,7 @@ def test_a_constant_number_of_statements(app: Flask, desk: FlaskClient) -> None:
 
 def question(text: str) -> str:
     """What the open page asks next."""
-    found = re.search(r'hx-get="(/pesan-keluar/baru[^"]+)"', text)
-    assert found
-    return found[1]
+    return part(r'hx-get="(/pesan-keluar/baru[^"]+)"', text)
 
 
 def test_the_open_page_hears_what_changed_and_nothing_else(desk: FlaskClient) -> None:

@@ -154,10 +154,8 @@ def test_kept_with_a_photo_that_only_its_skpd_and_the_desk_see(
     assert seen.headers["X-Content-Type-Options"] == "nosniff"
     assert seen.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert seen.data.startswith(b"\xff\xd8\xff")
-    client.post("/logout/")
     login(client, "operator-dishub")
     assert client.get(picture).status_code == 404
-    client.post("/logout/")
     login(client, "moderator")
     assert client.get(picture).status_code == 200
 
@@ -182,10 +180,8 @@ def test_who_helps_releases_from_its_own_card(client: FlaskClient, login: Login)
     assert send(client, url, reason="")[0] == 422
     assert send(client, url, reason="Cukup oleh PUPR")[0] == 200
     assert "Dilepas SKPD ini" in page(client, "/pesan-dinas/?status=semua")
-    client.post("/logout/")
     login(client, "operator-pupr")
     assert f"/pesan-dinas/{lead}/lepaskan" not in page(client, "/pesan-dinas/")
-    client.post("/logout/")
     login(client, "moderator")
     assert "dilepas" in page(client, f"/pesan-masuk/{message}")
 

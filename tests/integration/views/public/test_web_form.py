@@ -31,7 +31,7 @@ from tests.integration.services.cases.promises.test_photo_drawing import (
     png_that_claims,
 )
 from tests.integration.views.factories import hidden
-from tests.reading import assert_lacks
+from tests.reading import assert_lacks, part
 from tests.web import BrowserlikeClient
 
 TEXT = "Lampu jalan di depan pasar mati sudah seminggu, gelap sekali."
@@ -62,9 +62,7 @@ def messages() -> list[Message]:
 
 
 def link_of(answer: TestResponse) -> str:
-    found = re.search(r"/pesan-saya/[\w-]{32}", answer.text)
-    assert found, answer.text
-    return found[0]
+    return part(r"/pesan-saya/[\w-]{32}", answer.text)
 
 
 def test_a_message_with_its_place_becomes_a_card_with_ticket_and_link(

@@ -32,7 +32,7 @@ from app.services.cases.visibility import publishing
 from tests.clock import Clock
 from tests.integration.views.factories import Login, cards, page, person
 from tests.integration.views.reports.forty_sms import OFFICIAL, TABLE, Desk, Played
-from tests.reading import assert_says
+from tests.reading import assert_says, part
 from tests.unit.reports.test_sheets import words
 from tests.web import BrowserlikeClient
 
@@ -112,10 +112,9 @@ def report_and_its_charts_say_the_same(played: Played, desk: BrowserlikeClient) 
         axis = "x" if key == "kategori" else "y"
         assert [sum(bar[axis]) for bar in drawn["data"]] == states, key
         assert [bar["name"] for bar in drawn["data"]] == ["Dijawab", "Belum dijawab", "Ditolak"]
-    shown = re.search(r'>Belum dikategorikan</th><td[^>]*><a href="([^"]*)"', text)
-    assert shown is not None
+    shown = part(r'>Belum dikategorikan</th><td[^>]*><a href="([^"]*)"', text)
     uncategorised = next(row for row in report().categories if row.label == "Belum dikategorikan")
-    assert len(cards(page(desk, shown[1]))) == uncategorised.counts.received
+    assert len(cards(page(desk, shown))) == uncategorised.counts.received
 
 
 def the_sheets_of_paper_say_the_same(played: Played) -> None:

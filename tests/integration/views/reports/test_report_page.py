@@ -28,7 +28,10 @@ from tests.integration.views.factories import (
     person,
     unit_id,
 )
-from tests.reading import assert_lacks, assert_says
+from tests.reading import assert_lacks, assert_says, part
+
+# The page of a paper that is still being made asks for it here.
+MADE = r"/report/berkas/(\d+)/baru"
 
 
 def row(text: str, label: str) -> list[str]:
@@ -42,15 +45,11 @@ def row(text: str, label: str) -> list[str]:
 
 def table(text: str, key: str) -> str:
     """One section of the page."""
-    found = re.search(rf'<section[^>]*aria-labelledby="h-{key}".*?</section>', text, re.DOTALL)
-    assert found, key
-    return found[0]
+    return part(rf'(?s)<section[^>]*aria-labelledby="h-{key}".*?</section>', text)
 
 
 def figure(text: str, key: str) -> dict[str, Any]:
-    found = re.search(rf'data-figure="{key}"[^>]*>(.*?)</script>', text, re.DOTALL)
-    assert found, key
-    return dict(json.loads(found[1]))
+    return dict(json.loads(part(rf'(?s)data-figure="{key}"[^>]*>(.*?)</script>', text)))
 
 
 def play() -> None:
@@ -156,13 +155,10 @@ def test_each_filter_narrows_it_and_stays_in_the_address(leader: FlaskClient) ->
         ("?kanal=sms&kategori=keluhan", "3"),
     ):
         text = page(leader, f"/report/{query}")
-        found = re.search(r"<dt>pesan diterima.*?</dt><dd>(?:<a[^>]*>)?(\d+)<", text)
-        assert found, query
-        assert found[1] == received
+        found = part(r"<dt>pesan diterima.*?</dt><dd>(?:<a[^>]*>)?(\d+)<", text)
+        assert found == received, query
         for name in re.findall(r"(\w+)=", query):
-            before = re.search(r'<a class="btn mini" href="([^"]*)"', text)
-            assert before
-            assert f"{name}=" in before[1]
+            assert f"{name}=" in part(r'<a class="btn mini" href="([^"]*)"', text)
 
 
 def test_dates_that_make_no_period_are_named(desk: FlaskClient) -> None:
@@ -234,9 +230,7 @@ def test_a_large_report_is_made_by_a_job_shown_and_kept_for_an_hour(
     monkeypatch.setattr(report_files, "MOST_MESSAGES", 4)
     text = page(leader, "/report/")
     assert_says(text, "Sedang disusun", "<progress")
-    found = re.search(r"/report/berkas/(\d+)/baru", text)
-    assert found
-    paper_id = found[1]
+    paper_id = part(MADE, text)
     assert page(leader, "/report/").count(f"/berkas/{paper_id}/baru") == 1
     assert "HX-Refresh" not in leader.get(f"/report/berkas/{paper_id}/baru").headers
     job.make(paper_id)
@@ -262,18 +256,13 @@ def test_a_page_that_an_skpd_ordered_leads_the_desk_to_that_skpd_s_cards(
     forwarded("Trayek tidak dilayani", "DISHUB", number="081266771239")
     monkeypatch.setattr(report_files, "MOST_MESSAGES", 0)
     login(client, "operator-pupr")
-    ordered = re.search(r"/report/berkas/(\d+)/baru", page(client, "/report/"))
-    assert ordered
-    job.make(ordered[1])
-    client.post("/logout/")
+    ordered = part(MADE, page(client, "/report/"))
+    job.make(ordered)
     login(client, "moderator")
-    found = re.search(
-        r'>Keluhan</th><td[^>]*><a href="([^"]*)"',
-        table(page(client, f"/report/berkas/{ordered[1]}"), "kategori"),
-    )
-    assert found
-    assert "skpd=PUPR" in found[1]
-    assert len(cards(page(client, found[1]))) == 2
+    kinds = table(page(client, f"/report/berkas/{ordered}"), "kategori")
+    found = part(r'>Keluhan</th><td[^>]*><a href="([^"]*)"', kinds)
+    assert "skpd=PUPR" in found
+    assert len(cards(page(client, found))) == 2
 
 
 def test_what_another_release_has_stored_is_made_again(
@@ -281,14 +270,11 @@ def test_what_another_release_has_stored_is_made_again(
 ) -> None:
     play()
     monkeypatch.setattr(report_files, "MOST_MESSAGES", 4)
-    found = re.search(r"/report/berkas/(\d+)/baru", page(leader, "/report/"))
-    assert found
-    job.make(found[1])
+    paper_id = part(MADE, page(leader, "/report/"))
+    job.make(paper_id)
     with transaction():
-        paper = db.session.get_one(Paper, int(found[1]))
+        paper = db.session.get_one(Paper, int(paper_id))
         db.session.get_one(StoredPiece, (paper.file_id, 0)).data = b'{"scope": {}}'
-    again = re.search(r"/report/berkas/(\d+)/baru", page(leader, "/report/"))
-    assert again
-    assert again[1] != found[1]
+    assert part(MADE, page(leader, "/report/")) != paper_id
     # From its own page there is a way to it.
-    assert 'href="/report/?jangka=bulan' in page(leader, f"/report/berkas/{found[1]}")
+    assert 'href="/report/?jangka=bulan' in page(leader, f"/report/berkas/{paper_id}")

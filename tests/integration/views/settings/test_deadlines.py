@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from datetime import date
 
@@ -16,19 +15,20 @@ from app.services.cases.deadlines import (
     deadline_settings,
 )
 from tests.integration.views.factories import citizen_sms, page
+from tests.reading import plain
 from tests.web import BrowserlikeClient, alerts
 
 DEADLINES, HOLIDAYS = "/pengaturan/tenggat", "/pengaturan/hari-libur"
 
 
 def journal(client: BrowserlikeClient) -> str:
-    return html.unescape(re.sub(r"<[^>]+>", "", page(client, "/jurnal/")))
+    return plain(page(client, "/jurnal/"))
 
 
 def cells(text: str, column: str) -> list[str]:
     """The words of a column of a list."""
     found = re.findall(rf'<td data-label="{column}">(.*?)</td>', text, re.S)
-    return [html.unescape(re.sub(r"<[^>]+>", "", cell)).strip() for cell in found]
+    return [plain(cell) for cell in found]
 
 
 # Deadlines -----------------------------------------------------------------------------------

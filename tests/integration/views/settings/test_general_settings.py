@@ -27,7 +27,7 @@ from tests.integration.views.factories import (
     page,
     person,
 )
-from tests.reading import assert_says
+from tests.reading import assert_says, part, plain
 from tests.web import BrowserlikeClient, alerts
 
 SERVICE, FACE, WORDS = "/pengaturan/layanan", "/pengaturan/tampilan", "/pengaturan/kata"
@@ -174,9 +174,8 @@ def test_a_held_answer_by_phone_can_be_called_back_on_its_card(desk: Browserlike
         actor = official_commands.actor_of(head)
         reply_id = replying.answer_by_phone(forward, "Kami tinjau", head, actor=actor).id
     cards = page_of(desk, "/pesan-masuk/?status=semua")
-    url = re.search(r'hx-post="([^"]*)"[^>]*>Batalkan<', cards)
-    assert url
-    assert desk.post(html.unescape(url[1])).status_code in (200, 303)
+    url = html.unescape(part(r'hx-post="([^"]*)"[^>]*>Batalkan<', cards))
+    assert desk.post(url).status_code in (200, 303)
     row = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id == reply_id)).first()
     assert row is not None
     assert row.status == "cancelled"
@@ -191,9 +190,8 @@ def test_an_emergency_from_a_blocked_number_stands_on_today_s_page(desk: Browser
         blocking.block_sender(first, actor=person("moderator"))
     citizen_sms("Tolong, ada kebakaran di pasar")
     today = page_of(desk, "/hari-ini/")
-    tile = re.search(r'<a class="bad" href="([^"]*status=darurat)".*?<b>1</b>', today, re.S)
-    assert tile
-    cards = page_of(desk, html.unescape(tile[1]))
+    tile = part(r'(?s)<a class="bad" href="([^"]*status=darurat)".*?<b>1</b>', today)
+    cards = page_of(desk, html.unescape(tile))
     assert_says(cards, "ada kebakaran di pasar", "Kata darurat dari nomor terblokir")
     assert "Iklan" not in cards
 
@@ -201,7 +199,7 @@ def test_an_emergency_from_a_blocked_number_stands_on_today_s_page(desk: Browser
 def test_the_journal_tells_each_change_in_words(admin: BrowserlikeClient) -> None:
     save(admin, SERVICE, acknowledge="0", send_within_hours="24")
     admin.post("/teks-sms/edit/answer", data={"template": "{text} ({signature})"})
-    page = html.unescape(re.sub(r"<[^>]+>", "", page_of(admin, "/jurnal/")))
+    page = plain(page_of(admin, "/jurnal/"))
     for words in (
         "mengubah pengaturan “Tanda terima otomatis” (dari Ya menjadi Tidak)",
         "mengubah pengaturan “Batas antre SMS (jam)” (dari “48” menjadi “24”)",
@@ -235,6 +233,5 @@ def test_an_emblem_is_drawn_anew_shown_and_removed(client: BrowserlikeClient, lo
     assert desk.get(emblem).status_code == 404
     told = [row.action for row in db.session.scalars(select(Event).order_by(Event.id))]
     assert told[-2:] == ["emblem_changed", "emblem_removed"]
-    desk.post("/logout/")
     login(client, "moderator")
     assert desk.get(emblem).status_code == desk.post(emblem).status_code == 403
