@@ -1,10 +1,14 @@
-"""What tests read of an answer: the words that it says, a part of it, its text without marks."""
+"""What tests read of an answer: its words, a part of it, its text without marks; and the rows that
+they put beside."""
 
 from __future__ import annotations
 
 import html
 import re
 from collections.abc import Container
+from typing import Any
+
+from app.database.extensions import transaction
 
 
 def assert_says(text: Container[str], *words: str) -> None:
@@ -29,3 +33,17 @@ def part(pattern: str, text: str) -> str:
 def plain(markup: str) -> str:
     """A piece of a page in one line, its marks taken out."""
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", markup)).split())
+
+
+def keep(*rows: Any) -> None:
+    """Stores these new rows."""
+    with transaction() as store:
+        store.add_all(rows)
+
+
+def change(model: type[Any], key: Any, **values: Any) -> None:
+    """Stores these values in one row."""
+    with transaction() as store:
+        row = store.get_one(model, key)
+        for name, value in values.items():
+            setattr(row, name, value)
