@@ -17,7 +17,7 @@ from app.services.cases.actions import notes
 from app.services.journal import journal, sealing
 from app.services.journal.actor import SYSTEM
 from tests.integration.views.factories import Login, forwarded, let, message, page, person
-from tests.reading import assert_lacks, assert_says, plain
+from tests.reading import assert_lacks, assert_says, keep, plain
 from tests.web import BrowserlikeClient
 
 
@@ -160,8 +160,7 @@ def test_the_sheet_holds_the_head_and_places_to_sign(auditor: BrowserlikeClient)
 
 
 def test_the_sheet_is_issued_by_the_region_as_it_is_called_now(auditor: BrowserlikeClient) -> None:
-    with transaction():
-        db.session.add(Setting(key="site_name", value="Kabupaten Lain"))
+    keep(Setting(key="site_name", value="Kabupaten Lain"))
     assert "Pemerintah Kabupaten Lain" in page(auditor, printed(auditor))
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from app.database.extensions import db, now, transaction
+from app.database.extensions import db, now
 from app.domain.workflow.deadlines import WIB
 from app.models import Event, Message
 from app.queries.lists.keyset_pages import PAGE_SIZE
@@ -23,7 +23,7 @@ from tests.integration.views.factories import (
     posted,
     unit_id,
 )
-from tests.reading import assert_says
+from tests.reading import assert_says, change
 
 pytestmark = pytest.mark.postgresql
 
@@ -31,8 +31,7 @@ URL = "/pesan-masuk/?status=semua"
 
 
 def received(row: int, at: datetime) -> int:
-    with transaction():
-        db.session.get_one(Message, row).received_at = at
+    change(Message, row, received_at=at)
     return row
 
 

@@ -29,6 +29,7 @@ from app.runtime.queues import JOBS, PAPER_SECONDS
 from app.services.monitoring import job_runs
 from app.views.framework.format import when
 from tests.integration.views.factories import Login, page
+from tests.reading import keep
 
 REMIND = "app.jobs.reminders.remind"
 URL = "/status-sistem/"
@@ -78,8 +79,7 @@ def test_a_job_that_fails_twice_is_red_an_alarm_and_says_what_does_not_happen(
 ) -> None:
     monkeypatch.setattr(reminders, "remind", fail)
     monkeypatch.setattr(watching, "is_young", lambda _span: False)
-    with transaction() as store:
-        store.add(Setting(key="admin_phone", value="0811-6666-0009"))
+    keep(Setting(key="admin_phone", value="0811-6666-0009"))
     ring_remind(redis)
     run_all(app, redis)
     assert (row().failures, row().error.split()[0]) == (1, "Broken")

@@ -16,7 +16,7 @@ from app.queries.lists.keyset_pages import ROWS
 from app.services.cases.actions import deleting
 from app.services.inbound import intake
 from app.sms.protocol.gateway import PartKind, ReceivedPart
-from tests.integration.views.factories import Login, Statements, page, person
+from tests.integration.views.factories import Login, Statements, let, page
 from tests.reading import assert_says, part
 
 NOTICE = "Sisa pulsa Anda Rp4.250. Masa aktif s.d. 30/11/2026."
@@ -63,8 +63,7 @@ def test_a_deleted_card_is_offered_to_admin_alone(
     row = arrives("", "+6281266770009", kind=PartKind.BINARY, body=b"\x00\x01").message_id
     link = f'href="/pesan-masuk/{row}"'
     assert link in page(desk, "/info-sim/karantina")
-    with transaction():
-        deleting.delete(row or 0, actor=person("moderator"))
+    let("moderator", deleting.delete, row or 0)
     text = page(desk, "/info-sim/karantina")
     assert link not in text
     assert "Terhapus" in text

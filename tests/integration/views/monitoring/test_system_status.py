@@ -30,7 +30,7 @@ from app.services.monitoring import backup_status, outside_heads
 from app.services.outbox import outbox
 from tests.causes import cause
 from tests.integration.views.factories import Login, Statements, is_of_the_frame, page
-from tests.reading import assert_says, part, plain
+from tests.reading import assert_says, keep, part, plain
 
 URL = "/status-sistem/"
 Usage = namedtuple("Usage", "total used free")
@@ -123,8 +123,7 @@ def test_it_is_yellow_until_somebody_outside_receives_the_journal_s_head(
     told = lines(page(admin, URL))["Segel ke luar"]
     assert told.startswith("Perhatikan belum pernah keluar")
     assert "Isi HP atau surel penerima segel jurnal" in told
-    with transaction() as store:
-        store.add(Setting(key="head_phone", value="0811-6666-0009"))
+    keep(Setting(key="head_phone", value="0811-6666-0009"))
     assert lines(page(admin, URL))["Segel ke luar"] == "Baik belum pernah keluar"
     sealing.seal_all()
     outside_heads.send_due()
@@ -212,9 +211,8 @@ def test_valkey_is_away(
 def test_alarms_stand_first_and_on_hari_ini(admin: FlaskClient) -> None:
     modem()
     assert "Gangguan sistem" not in page(admin, "/hari-ini/")
-    with transaction() as store:
-        store.add(Alarm(key="disk", open_key="disk", began_at=now()))
-        store.add(Alarm(key="sealing", began_at=now(), ended_at=now()))
+    keep(Alarm(key="disk", open_key="disk", began_at=now()))
+    keep(Alarm(key="sealing", began_at=now(), ended_at=now()))
     text = page(admin, URL)
     assert "ruang disk hampir habis" in text.split('class="section"')[0]
     assert "jurnal tidak disegel" not in text
@@ -223,8 +221,7 @@ def test_alarms_stand_first_and_on_hari_ini(admin: FlaskClient) -> None:
 
 
 def test_no_tile_for_those_who_may_not_read_it(desk: FlaskClient) -> None:
-    with transaction() as store:
-        store.add(Alarm(key="disk", open_key="disk", began_at=now()))
+    keep(Alarm(key="disk", open_key="disk", began_at=now()))
     assert "Gangguan sistem" not in page(desk, "/hari-ini/")
 
 
@@ -245,8 +242,7 @@ def test_it_refreshes_only_what_has_changed(
 
 def test_in_english(admin: FlaskClient) -> None:
     modem(signal_percent=78)
-    with transaction() as store:
-        store.add(Alarm(key="modem:simulator", open_key="modem:simulator", began_at=now()))
+    keep(Alarm(key="modem:simulator", open_key="modem:simulator", began_at=now()))
     admin.get("/lang/en")
     text = page(admin, URL)
     assert_says(text, "System status", "simulator: the modem cannot be used", "Good", "Disk space")

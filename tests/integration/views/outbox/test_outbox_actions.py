@@ -23,6 +23,7 @@ from tests.integration.views.factories import (
     send,
 )
 from tests.integration.views.outgoing import URL, counted, deeds, do, put, row, sms
+from tests.reading import change
 
 # Kirim ulang, Anggap terkirim, Batalkan ----------------------------------------------------------
 
@@ -77,8 +78,7 @@ def test_a_question_about_an_earlier_try_is_refused(desk: FlaskClient) -> None:
     """Somebody else sent it again, and it failed again: the first question is not about that."""
     sms_id = put("a", "uncertain", claimed_at=now())
     seen = hidden(page(desk, f"{URL}{sms_id}/kirim-ulang"), "seen")
-    with transaction() as store:
-        store.get_one(OutboundSms, sms_id).claimed_at = now() + timedelta(seconds=1)
+    change(OutboundSms, sms_id, claimed_at=now() + timedelta(seconds=1))
     assert do(desk, sms_id, "kirim-ulang", seen)[0] == 409
     assert do(desk, sms_id, "kirim-ulang", "")[0] == 409
     assert sms(sms_id).status == "uncertain"

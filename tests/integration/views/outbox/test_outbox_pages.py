@@ -27,7 +27,7 @@ from tests.integration.views.factories import (
     page,
 )
 from tests.integration.views.outgoing import CITIZEN, URL, counted, deeds, put, row, shown
-from tests.reading import assert_lacks, assert_says, part
+from tests.reading import assert_lacks, assert_says, change, part
 
 SHOWN, MASKED = "0812-6677-1234", "0812-66xx-xxxx"
 
@@ -223,8 +223,7 @@ def test_the_open_page_hears_what_changed_and_nothing_else(desk: FlaskClient) ->
     first, second = put("a"), put("b")
     asks = question(page(desk, URL))
     assert desk.get(asks).status_code == 204
-    with transaction() as store:
-        store.get_one(OutboundSms, first).status = "sent"
+    change(OutboundSms, first, status="sent")
     text = page(desk, asks)
     assert "Terkirim" in row(text, first)
     assert f'id="sms-{second}"' not in text
@@ -237,8 +236,7 @@ def test_the_open_page_is_heard_in_english_too(desk: FlaskClient) -> None:
     desk.get("/lang/en")
     first = put("a", "failed")
     asks = question(page(desk, URL))
-    with transaction() as store:
-        store.get_one(OutboundSms, first).status = "sent"
+    change(OutboundSms, first, status="sent")
     assert 'id="count-pesan-keluar" data-count="Pesan Keluar"' in page(desk, asks)
 
 

@@ -46,7 +46,7 @@ from tests.integration.views.factories import (
     page,
     person,
 )
-from tests.reading import assert_says
+from tests.reading import assert_says, change, keep
 from tests.web import BrowserlikeClient
 
 NUMBER, E164 = "081398765432", "+6281398765432"
@@ -170,8 +170,7 @@ def test_what_stands_beside_another_card_says_so_too(admin: BrowserlikeClient, c
         db.session.get_one(Message, kept).recorded_at = now()
         anonymising.messages([other], now())
     assert "(isi pesan dihapus" in page(admin, f"/pesan-masuk/{card}")
-    with transaction():
-        db.session.get_one(Message, kept).anonymised_at = now()
+    change(Message, kept, anonymised_at=now())
     # Nothing is left of it that could become a card.
     assert "Undian" not in page(admin, f"/black-list/{blocked}/sms")
 
@@ -204,8 +203,7 @@ def test_who_wrote_by_another_channel_gets_all_and_is_forgotten(
     admin: BrowserlikeClient, card: int, address: str, typed: str, ending: str
 ) -> None:
     mine = channel_message(address, picture())
-    with transaction():
-        db.session.add(NoticePhone(address=address, phone="+6281100000000", created_at=now()))
+    keep(NoticePhone(address=address, phone="+6281100000000", created_at=now()))
     nomor = show_ticket(message(mine).ticket) if typed == "ticket" else typed
     code, said = post(admin, "cari", nomor=nomor)
     assert (code, phone_numbers.shown(address) in said) == (200, True)

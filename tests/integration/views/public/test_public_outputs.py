@@ -19,7 +19,7 @@ from app.services.settings import settings
 from tests.house.test_crawl import walk
 from tests.house.test_routes import OPEN
 from tests.integration.reports.builders import added, contact, forward, message, reply, skpd
-from tests.integration.views.factories import person
+from tests.integration.views.factories import let, person
 from tests.web import BrowserlikeClient, steady
 
 SENDER = "+6281299887766"
@@ -222,6 +222,5 @@ def test_a_setting_is_seen_at_once_too(
     client: BrowserlikeClient, login: Callable[..., Any]
 ) -> None:
     assert "Bagian Pengolahan Data Elektronik" in shown(client, "/privasi")
-    with transaction():
-        settings.change({"contact": "Kantor Uji, Siulak"}, None, actor=person("admin"))
+    let("admin", settings.change, {"contact": "Kantor Uji, Siulak"}, None)
     assert "Kantor Uji, Siulak" in shown(client, "/privasi")

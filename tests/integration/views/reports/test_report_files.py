@@ -30,7 +30,7 @@ from tests.integration.views.factories import (
     unit_id,
 )
 from tests.integration.views.reports.test_report_page import play, row, table
-from tests.reading import assert_lacks, assert_says, part
+from tests.reading import assert_lacks, assert_says, change, part
 
 DAY = "jangka=hari&tanggal=2026-11-24"
 MONTH = {"jangka": "bulan", "tanggal": "2026-11-01"}
@@ -110,8 +110,7 @@ def test_a_large_file_is_made_by_a_job_and_fetched_from_its_page(
 
 def test_what_could_not_be_made_says_why(desk: FlaskClient) -> None:
     paper_id = made(PaperKind.LAPOR)
-    with transaction():
-        db.session.get_one(Paper, paper_id).problem = report_files.TOO_MANY
+    change(Paper, paper_id, problem=report_files.TOO_MANY)
     for path in (f"/report/berkas/{paper_id}", "/report/berkas"):
         assert report_files.TOO_MANY in page(desk, path)
     assert desk.get(f"/report/berkas/{paper_id}/unduh").status_code == 302

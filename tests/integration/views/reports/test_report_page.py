@@ -28,7 +28,7 @@ from tests.integration.views.factories import (
     person,
     unit_id,
 )
-from tests.reading import assert_lacks, assert_says, part
+from tests.reading import assert_lacks, assert_says, change, part
 
 # The page of a paper that is still being made asks for it here.
 MADE = r"/report/berkas/(\d+)/baru"
@@ -238,8 +238,7 @@ def test_a_large_report_is_made_by_a_job_shown_and_kept_for_an_hour(
     text = page(leader, "/report/")
     assert row(table(text, "kategori"), "Jumlah")[0] == "5"
     assert "disusun di latar belakang" in text
-    with transaction():
-        db.session.get_one(Paper, int(paper_id)).finished_at = now() - timedelta(hours=2)
+    change(Paper, int(paper_id), finished_at=now() - timedelta(hours=2))
     assert "Sedang disusun" in page(leader, "/report/")
     # What was counted stays where the page said that it would, as it was counted.
     forwarded("Jembatan putus", "PUPR", number="081266770099")

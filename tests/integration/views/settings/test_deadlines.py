@@ -15,7 +15,7 @@ from app.services.cases.deadlines import (
     deadline_settings,
 )
 from tests.integration.views.factories import citizen_sms, page
-from tests.reading import plain
+from tests.reading import keep, plain
 from tests.web import BrowserlikeClient, alerts
 
 DEADLINES, HOLIDAYS = "/pengaturan/tenggat", "/pengaturan/hari-libur"
@@ -168,8 +168,7 @@ def test_a_year_without_common_leave_is_warned_of(admin: BrowserlikeClient) -> N
             if "Cuti Bersama" in row.name:
                 db.session.delete(row)
     assert f"Cuti bersama {year} belum ada" in page(admin, f"{HOLIDAYS}/list/")
-    with transaction() as store:
-        store.add(Holiday(day=date(year, 12, 24), name="Cuti bersama Natal"))
+    keep(Holiday(day=date(year, 12, 24), name="Cuti bersama Natal"))
     assert f"Cuti bersama {year}" not in page(admin, f"{HOLIDAYS}/list/")
 
 

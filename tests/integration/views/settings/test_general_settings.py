@@ -24,8 +24,8 @@ from tests.integration.views.factories import (
     citizen_sms,
     forward_id,
     forwarded,
+    let,
     page,
-    person,
 )
 from tests.reading import assert_says, part, plain
 from tests.web import BrowserlikeClient, alerts
@@ -165,8 +165,7 @@ def test_a_colour_is_everywhere_and_never_too_light_or_taken(
 
 
 def test_a_held_answer_by_phone_can_be_called_back_on_its_card(desk: BrowserlikeClient) -> None:
-    with transaction():
-        settings.change({"phone_hold": "15"}, None, actor=person("admin"))
+    let("admin", settings.change, {"phone_hold": "15"}, None)
     message_id = forwarded("Jembatan lapuk", "PUPR")
     with transaction():
         head = db.session.scalars(select(Contact).where(Contact.phone == "+6281100000201")).one()
@@ -186,8 +185,7 @@ def test_an_emergency_from_a_blocked_number_stands_on_today_s_page(desk: Browser
     tiles = page_of(desk, "/hari-ini/").partition("<main")[2]
     assert tiles
     assert "status=darurat" not in tiles, "a tile only when there is one"
-    with transaction():
-        blocking.block_sender(first, actor=person("moderator"))
+    let("moderator", blocking.block_sender, first)
     citizen_sms("Tolong, ada kebakaran di pasar")
     today = page_of(desk, "/hari-ini/")
     tile = part(r'(?s)<a class="bad" href="([^"]*status=darurat)".*?<b>1</b>', today)

@@ -27,6 +27,7 @@ from tests.integration.views.factories import (
     person,
     unit_id,
 )
+from tests.reading import change
 
 WORK = "/pesan-dinas/"
 
@@ -75,8 +76,7 @@ def test_it_is_back_among_what_waits(
     assert db.session.scalar(count_forwards("belum", unit_id("PUPR"))) == 2
     assert following(other) == held
     assert cards(page(client, f"{WORK}?status=hari-ini")) == []
-    with transaction():
-        db.session.get_one(Forward, held).due_at = now() - timedelta(days=3)
+    change(Forward, held, due_at=now() - timedelta(days=3))
     assert cards(page(client, f"{WORK}?status=terlambat")) == [held]
     assert db.session.scalar(count_forwards("terlambat", unit_id("PUPR"))) == 1
     # What is due first comes first.
