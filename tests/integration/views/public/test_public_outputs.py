@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from app.database.extensions import db, now, transaction
 from app.domain.terms import ForwardStatus, MessageStatus
@@ -20,7 +21,7 @@ from tests.house.test_crawl import walk
 from tests.house.test_routes import OPEN
 from tests.integration.reports.builders import added, contact, forward, message, reply, skpd
 from tests.integration.views.factories import let, person
-from tests.web import BrowserlikeClient, steady
+from tests.web import steady
 
 SENDER = "+6281299887766"
 # What must be nowhere: who it is about is hidden by the guard, by hand, or was never public.
@@ -117,7 +118,7 @@ LEFT_OUT = {
 }
 
 
-def shown(client: BrowserlikeClient, address: str) -> str:
+def shown(client: FlaskClient, address: str) -> str:
     """All that an answer gives: the text and the headers, but for those that are chance digits."""
     answer = client.get(address)
     assert answer.status_code < 500, address
@@ -128,7 +129,7 @@ def shown(client: BrowserlikeClient, address: str) -> str:
 
 
 def test_no_public_output_holds_personal_data(
-    app: Flask, client: BrowserlikeClient, full: list[int], caplog: pytest.LogCaptureFixture
+    app: Flask, client: FlaskClient, full: list[int], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     found, seen = [], 0
@@ -153,17 +154,13 @@ def _tickets() -> list[str]:
     return list(db.session.scalars(db.select(Message.ticket)))
 
 
-def test_who_follows_the_links_finds_nothing_either(
-    client: BrowserlikeClient, full: list[int]
-) -> None:
+def test_who_follows_the_links_finds_nothing_either(client: FlaskClient, full: list[int]) -> None:
     pages = [(at, steady(it.text)) for at, it, _ in walk(client, "/")]
     assert len(pages) > 12
     assert [f"{it} {at}" for at, text in pages for it in SECRETS if it in text] == []
 
 
-def test_a_search_is_no_oracle_for_what_was_hidden(
-    client: BrowserlikeClient, full: list[int]
-) -> None:
+def test_a_search_is_no_oracle_for_what_was_hidden(client: FlaskClient, full: list[int]) -> None:
     for word in ("zulkifli", "rahmat", "tetangga", "contoh", "qx", "wahyu", "oki"):
         assert "Tidak ada pesan yang cocok" in shown(client, f"/?cari={word}"), word
     assert "6 pesan cocok" in shown(client, "/?cari=jembatan")
@@ -173,7 +170,7 @@ def test_a_search_is_no_oracle_for_what_was_hidden(
 
 @pytest.mark.parametrize("act", ["unpublish", "delete", "sensitive", "revise", "answer"])
 def test_a_change_is_seen_at_once_in_every_output(
-    client: BrowserlikeClient, full: list[int], act: str
+    client: FlaskClient, full: list[int], act: str
 ) -> None:
     """What was kept a moment ago is never shown again, also to who knows its ETag."""
     row_id = full[0]
@@ -218,9 +215,7 @@ def _change(row_id: int, act: str) -> None:
             reply(row, skpd("Dinas Lain Uji"), "Sudah ditambal")
 
 
-def test_a_setting_is_seen_at_once_too(
-    client: BrowserlikeClient, login: Callable[..., Any]
-) -> None:
+def test_a_setting_is_seen_at_once_too(client: FlaskClient, login: Callable[..., Any]) -> None:
     assert "Bagian Pengolahan Data Elektronik" in shown(client, "/privasi")
     let("admin", settings.change, {"contact": "Kantor Uji, Siulak"}, None)
     assert "Kantor Uji, Siulak" in shown(client, "/privasi")
