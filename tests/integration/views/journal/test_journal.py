@@ -16,7 +16,7 @@ from app.reports.documents import pdf_export
 from app.services.cases.actions import notes
 from app.services.journal import journal, sealing
 from app.services.journal.actor import SYSTEM
-from tests.integration.views.factories import Login, forwarded, let, message, page, person
+from tests.integration.views.factories import forwarded, let, message, page, person
 from tests.reading import assert_lacks, assert_says, keep, plain
 from tests.web import BrowserlikeClient
 
@@ -26,12 +26,6 @@ def rows(text: str) -> list[str]:
     body = text.split("<tbody>")[1].split("</tbody>")[0] if "<tbody>" in text else ""
     found = re.findall(r"<tr>(.*?)</tr>", body, re.DOTALL)
     return [plain(row) for row in found]
-
-
-@pytest.fixture
-def auditor(client: BrowserlikeClient, login: Login) -> BrowserlikeClient:
-    """The auditor at his screen."""
-    return login(client, "auditor")
 
 
 def test_an_act_is_told_with_actor_ticket_address_and_seal(auditor: BrowserlikeClient) -> None:

@@ -78,11 +78,6 @@ def test_a_sender_of_another_channel_is_found_as_screens_show_it(
     assert db.session.scalar(db.select(Event.id).where(Event.action == "number_searched"))
 
 
-def test_a_number_s_search_is_journalled(desk: FlaskClient) -> None:
-    page(desk, f"{URL}&nomor=9082")
-    assert "number_searched" in set(db.session.scalars(db.select(Event.action)))
-
-
 def test_no_number_is_found_by_who_sees_none(office: FlaskClient) -> None:
     """An operator's address may say "nomor": it tells him nothing (D4)."""
     row = forwarded("Jalan rusak", "PUPR", number="081374559082")

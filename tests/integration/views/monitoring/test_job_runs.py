@@ -28,7 +28,7 @@ from app.runtime.progress import MEGABYTES, Kind, Phase
 from app.runtime.queues import JOBS, PAPER_SECONDS
 from app.services.monitoring import job_runs
 from app.views.framework.format import when
-from tests.integration.views.factories import Login, page
+from tests.integration.views.factories import page
 from tests.reading import keep
 
 REMIND = "app.jobs.reminders.remind"
@@ -45,6 +45,11 @@ def fail() -> None:
     raise Broken("+6281266771234")
 
 
+def succeed(job: str = REMIND, *values: str) -> None:
+    with job_runs.recorded(job, values):
+        pass
+
+
 def run_all(app: Flask, redis: Redis) -> None:
     """As the process of the jobs does, each in a process of its own."""
     db.session.rollback()
@@ -58,9 +63,7 @@ def ring_remind(redis: Redis) -> None:
 
 
 @pytest.fixture
-def redis(app: Flask, valkey_url: str) -> Redis:
-    with Redis.from_url(valkey_url) as client:
-        client.flushall()
+def redis(app: Flask) -> Redis:
     found: Redis = app.extensions["redis"]
     return found
 
@@ -131,8 +134,7 @@ def test_a_job_that_nobody_ever_begins_is_overdue(client: FlaskClient) -> None:
 
 
 def test_what_runs_next_stands_on_the_page_and_in_the_metrics(admin: FlaskClient) -> None:
-    with job_runs.recorded("app.jobs.plans.order_check", ()):
-        pass
+    succeed("app.jobs.plans.order_check")
     (fact,) = [it for it in job_runs.facts([]) if it.key == "plans.order_check"]
     assert fact.ran_at is not None
     assert fact.next_at == fact.ran_at + timedelta(days=1)
@@ -150,33 +152,27 @@ def test_a_job_that_waits_behind_a_long_report_is_not_overdue() -> None:
 
 
 def test_a_success_is_written_once_a_minute(app: Flask) -> None:
-    with job_runs.recorded(REMIND, ()):
-        pass
+    succeed()
     first = row().succeeded_at
-    with job_runs.recorded(REMIND, ()):
-        pass
+    succeed()
     assert row().succeeded_at == first
     with pytest.raises(Broken), job_runs.recorded(REMIND, ()):
         fail()
-    with job_runs.recorded(REMIND, ()):
-        pass
+    succeed()
     assert row().failures == 0
 
 
 def test_after_the_clock_was_set_back_a_success_is_written_at_once(app: Flask) -> None:
     """Else nobody would see for hours that the job has stopped."""
-    with job_runs.recorded(REMIND, ()):
-        pass
+    succeed()
     with transaction():
         db.session.scalars(select(JobRun)).one().succeeded_at = now() + timedelta(hours=10)
-    with job_runs.recorded(REMIND, ()):
-        pass
+    succeed()
     assert (row().succeeded_at or now()) < now() + timedelta(hours=1)
 
 
 def test_what_is_no_line_of_the_schedule_is_not_written(app: Flask) -> None:
-    with job_runs.recorded("app.jobs.papers.make", ("7",)):
-        pass
+    succeed("app.jobs.papers.make", "7")
     assert db.session.scalars(select(JobRun)).all() == []
 
 
@@ -238,9 +234,8 @@ def test_the_status_shows_a_backup_and_asks_more_often_meanwhile(admin: FlaskCli
         )
 
 
-def test_a_page_shows_the_work_of_its_own_kind_alone(client: FlaskClient, login: Login) -> None:
-    login(client, "auditor")
+def test_a_page_shows_the_work_of_its_own_kind_alone(auditor: FlaskClient) -> None:
     with going_on(Kind.BACKUP, "Menyalin basis data", 480, 120):
-        assert "<progress" not in page(client, HEADS)
+        assert "<progress" not in page(auditor, HEADS)
     with going_on(Kind.JOURNAL, "Memeriksa jurnal", 480, 120):
-        assert bar(page(client, HEADS))[0] == "Pemeriksaan jurnal · Memeriksa jurnal"
+        assert bar(page(auditor, HEADS))[0] == "Pemeriksaan jurnal · Memeriksa jurnal"

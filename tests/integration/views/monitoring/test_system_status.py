@@ -18,7 +18,7 @@ from redis import Redis
 from rq import SimpleWorker
 from sqlalchemy import select
 
-from app.database.extensions import now, transaction
+from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import Purpose
 from app.jobs.workers import WakeUp, make_worker
 from app.models import Alarm, Event, InboundPart, Modem, Setting
@@ -29,8 +29,8 @@ from app.services.journal.actor import SYSTEM
 from app.services.monitoring import backup_status, outside_heads
 from app.services.outbox import outbox
 from tests.causes import cause
-from tests.integration.views.factories import Login, Statements, is_of_the_frame, page
-from tests.reading import assert_says, keep, part, plain
+from tests.integration.views.factories import Login, asked_by, is_of_the_frame, page
+from tests.reading import assert_says, change, keep, part, plain
 
 URL = "/status-sistem/"
 Usage = namedtuple("Usage", "total used free")
@@ -47,15 +47,12 @@ def admin(
 
 
 def modem(**values: object) -> None:
-    with transaction() as store:
-        row = store.scalars(select(Modem)).one()
-        for key, value in {
-            "seen_at": now(),
-            "healthy_at": now(),
-            "state": "siap",
-            **values,
-        }.items():
-            setattr(row, key, value)
+    facts = {"seen_at": now(), "healthy_at": now(), "state": "siap", **values}
+    change(Modem, the_modem(), **facts)
+
+
+def the_modem() -> int:
+    return db.session.scalars(select(Modem.id)).one()
 
 
 def lines(text: str) -> dict[str, str]:
@@ -73,17 +70,9 @@ def test_a_modem_with_all_that_is_known_of_it(admin: FlaskClient) -> None:
         signal_percent=78, network="TELKOMSEL", sim_used=3, sim_size=30, daily_cap=300,
         last_received_at=now(),
     )  # fmt: skip
-    with transaction() as store:
-        row = store.scalars(select(Modem)).one()
-        for number, text in enumerate(("Sisa pulsa Rp9.000", "Sisa pulsa Rp12.500 s/d 30/12/26")):
-            key = f"notice-{number}"
-            store.add(
-                InboundPart(
-                    fingerprint=key, modem_id=row.id, kind="text", number="TELKOMSEL",
-                    smsc_at=now(), recorded_at=now(), text=text, body=b"", group_key=key,
-                    is_sim_notice=True, processed_at=now(),
-                )
-            )  # fmt: skip
+    for text in ("Sisa pulsa Rp9.000", "Sisa pulsa Rp12.500 s/d 30/12/26"):
+        notice = {"is_sim_notice": True, "processed_at": now()}
+        received(text, now(), number="TELKOMSEL", group_key=text, **notice)
     told = card(page(admin, URL))
     assert_says(told, "Baik", "78% (kuat)", "TELKOMSEL", "3 dari 30 SMS", "0 dari 300", "Rp12.500")
     assert "Rp9.000" not in told
@@ -159,16 +148,16 @@ def test_one_that_is_no_card_when_its_time_is_over_waits_for_the_jobs(admin: Fla
 
 def parts(since: datetime, *sequences: int) -> None:
     """Parts of one SMS of three that were read then."""
-    with transaction() as store:
-        row = store.scalars(select(Modem.id)).one()
-        for sequence in sequences:
-            store.add(
-                InboundPart(
-                    fingerprint=f"part-{sequence}", modem_id=row, kind="text",
-                    number="+6281266771234", smsc_at=since, recorded_at=since, text="isi",
-                    body=b"", group_key="long", total=3, sequence=sequence,
-                )
-            )  # fmt: skip
+    for sequence in sequences:
+        place = {"group_key": "long", "total": 3, "sequence": sequence}
+        received(f"isi {sequence}", since, number="+6281266771234", **place)
+
+
+def received(text: str, at: datetime, **values: Any) -> None:
+    """A part as the modem's owner has stored it."""
+    times = {"smsc_at": at, "recorded_at": at}
+    facts = {"modem_id": the_modem(), "kind": "text", "body": b"", **times, **values}
+    keep(InboundPart(fingerprint=text, text=text, **facts))
 
 
 def test_the_backup_never_made_on_the_same_disk_and_failed(app: Flask, admin: FlaskClient) -> None:
@@ -251,16 +240,12 @@ def test_in_english(admin: FlaskClient) -> None:
 def test_a_constant_number_of_statements(app: Flask, admin: FlaskClient) -> None:
     modem()
     page(admin, URL)
-    with Statements(app) as one:
-        page(admin, URL)
+    one = asked_by(app, admin, URL)
     with transaction() as store:
         for number in range(10):
             store.add(Modem(name=f"modem{number}", kind="at", seen_at=now(), healthy_at=now()))
-    with Statements(app) as many:
-        page(admin, URL)
-    asked = [it for it in one.texts if not is_of_the_frame(it)]
-    assert many.count <= one.count + 1
-    assert len(asked) <= 20
+    assert len(asked_by(app, admin, URL)) <= len(one) + 1
+    assert len([it for it in one if not is_of_the_frame(it)]) <= 20
 
 
 def test_the_journal_tells_of_an_alarm(admin: FlaskClient) -> None:

@@ -20,7 +20,7 @@ from app.services.settings.local_time import today
 from tests.integration.views.factories import (
     FRAGMENT,
     Login,
-    Statements,
+    asked_by,
     citizen_sms,
     forward_id,
     forwarded,
@@ -38,16 +38,9 @@ TEXT = "Lampu akan segera kami perbaiki."
 
 def promised(days: int | None, unit: str = "PUPR", user: str = "operator-pupr") -> int:
     """An answer of this unit that promises something in so many days; the promise's id."""
-    message = forwarded(f"Lampu mati {unit} {days}", unit)
-    with transaction():
-        row = replying.answer_forward(
-            forward_id(message),
-            TEXT,
-            "Kepala Dinas",
-            actor=person(user),
-            pledge=Pledge(today() + timedelta(days=days) if days is not None else None),
-        )
-        reply = row.id
+    held = forward_id(forwarded(f"Lampu mati {unit} {days}", unit))
+    pledge = Pledge(today() + timedelta(days=days) if days is not None else None)
+    reply = let(user, replying.answer_forward, held, TEXT, "Kepala Dinas", pledge=pledge).id
     return db.session.scalars(select(Promise.id).where(Promise.reply_id == reply)).one()
 
 
@@ -164,9 +157,7 @@ def test_the_page_takes_few_statements(app: Flask, desk: FlaskClient) -> None:
     rows = [promised(None) for _ in range(3)]
     let("moderator", promises.keep, rows[0], "Sudah", promise_photos.drawn([photo(), photo()]))
     page(desk, "/janji/")
-    with Statements(app) as statements:
-        page(desk, "/janji/")
-    asked = [text for text in statements.texts if not text.startswith("BEGIN")]
+    asked = asked_by(app, desk, "/janji/")
     assert len(asked) <= 8, asked
     assert len([text for text in asked if is_of_the_frame(text)]) <= 3
 
@@ -192,8 +183,7 @@ def test_due_today_is_a_filter_and_a_number_in_the_menu(
 ) -> None:
     login(client, username)
     menu = "Pesan Masuk" if username == "moderator" else "Pesan untuk Dinas"
-    start = "/pesan-masuk/" if username == "moderator" else "/pesan-dinas/"
-    text = page(client, start)
+    text = page(client, "/pesan-masuk/" if username == "moderator" else "/pesan-dinas/")
     assert f'data-count="{menu} hari ini"' in text
     assert f'data-count="{menu} lewat tenggat"' in text
     assert "?status=hari-ini" in text

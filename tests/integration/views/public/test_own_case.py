@@ -6,15 +6,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.database.extensions import db, now, transaction
+from app.database.extensions import db, transaction
 from app.jobs import channel_sender
-from app.models import InboundPart, Message, Modem, NoticePhone, OutboundSms
+from app.models import InboundPart, Message, NoticePhone, OutboundSms
 from app.services.cases.actions import deleting
 from app.services.cases.answers import asking_citizen, replying
 from app.services.cases.visibility import publishing
-from app.services.inbound import dispatching
 from app.sms.protocol.encoding import measure
 from tests.integration.views.factories import hidden, let, message, person
+from tests.integration.views.monitoring.test_non_citizen_sms_page import arrives
 from tests.integration.views.public.citizen import Citizen, answer, forward_to_pupr, messages
 
 PHONE = "081266779900"
@@ -106,20 +106,6 @@ def test_what_the_desk_deleted_says_no_more_than_that_it_came(citizen: Citizen, 
 # SMS to a phone that proved itself ----------------------------------------------------------------
 
 
-def arrives(text: str) -> None:
-    """An SMS of the phone that wants to be told."""
-    at = now()
-    with transaction() as store:
-        modem = store.scalars(select(Modem)).first() or Modem(name="tes", kind="dummy")
-        store.add(modem)
-        store.flush()
-        part = InboundPart(fingerprint=text, group_key=text, text=text, body=b"", kind="text")
-        part.modem_id, part.number, part.smsc_at, part.recorded_at = modem.id, PHONE, at, at
-        store.add(part)
-        store.flush()
-        part.message_id, part.processed_at = dispatching.read(part, text), at
-
-
 def code_of(citizen: Citizen, link: str) -> str:
     assert citizen.say(link, "kabari") == 303
     return db.session.scalars(select(NoticePhone.code)).one() or ""
@@ -132,7 +118,7 @@ def test_nothing_is_sent_before_the_code_came_from_the_phone(citizen: Citizen, l
     assert "<input" not in page.split('id="kabar"')[1].split("</section>")[0]
     card = forward_to_pupr()
     assert sms_to("+6281266779900") == []
-    arrives(f"web {code}")
+    arrives(f"web {code}", PHONE)
     confirmed = sms_to("+6281266779900")
     assert [row.kind for row in confirmed] == ["command_reply"]
     assert len(messages()) == 1
@@ -156,14 +142,14 @@ def test_a_wrong_or_late_code_is_an_ordinary_card(
     if is_late:
         citizen.wait(hours=25)
     wrong = code if is_late else f"{(int(code) + 1) % 1_000_000:06}"
-    arrives(f"WEB {wrong}")
+    arrives(f"WEB {wrong}", PHONE)
     assert [row.body for row in messages()][1:] == [f"WEB {wrong}"]
     row = db.session.scalars(select(NoticePhone)).one()
     assert (row.phone, row.proved_at) == (None, None)
 
 
 def test_no_sms_of_a_message_that_is_sensitive_by_now(citizen: Citizen, link: str) -> None:
-    arrives(f"WEB {code_of(citizen, link)}")
+    arrives(f"WEB {code_of(citizen, link)}", PHONE)
     card = forward_to_pupr()
     with transaction():
         publishing.mark_sensitive(db.session.get_one(Message, card), person("moderator"))

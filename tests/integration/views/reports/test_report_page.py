@@ -15,17 +15,16 @@ from app.database.extensions import db, now, transaction
 from app.jobs import papers as job
 from app.models import DayMark, Message, Paper, StoredPiece
 from app.reports.documents import report_files
-from app.services.cases.actions import rejecting
-from app.services.cases.answers import replying
 from app.services.settings.local_time import today
 from tests.integration.views.factories import (
     Login,
+    answered,
     cards,
     citizen_sms,
-    forward_id,
     forwarded,
     page,
     person,
+    reject,
     unit_id,
 )
 from tests.reading import assert_lacks, assert_says, change, part
@@ -54,17 +53,12 @@ def figure(text: str, key: str) -> dict[str, Any]:
 
 def play() -> None:
     """Three messages at PUPR (one answered, one given back), one at Dishub, one at the desk."""
-    office = person("operator-pupr")
-    answered = forwarded("Jalan di Kayu Aro rusak", "PUPR")
+    answered("Jalan di Kayu Aro rusak", said="Ditinjau")
     refused = forwarded("Lampu mati", "PUPR", category="pengaduan", number="081266771235")
     forwarded("Jembatan putus", "PUPR", number="081266771236")
     forwarded("Angkot tidak lewat", "DISHUB", number="081266771237")
     citizen_sms("Syarat KTP apa", "081266771238")
-    with transaction():
-        replying.answer_forward(forward_id(answered), "Ditinjau", "Kepala", actor=office)
-        rejecting.reject_forward(
-            forward_id(refused), "Bukan tupoksi kami", "Dishub", "Kepala", actor=office
-        )
+    reject(refused, "Bukan tupoksi kami", "Dishub", by="operator-pupr")
 
 
 def test_tables_and_charts_say_the_same_also_without_a_script(leader: FlaskClient) -> None:

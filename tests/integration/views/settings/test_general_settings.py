@@ -12,15 +12,14 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import select
 
-from app.database.extensions import db, transaction
-from app.models import Contact, Event, Forward, OutboundSms, Setting
+from app.database.extensions import db
+from app.models import Event, OutboundSms, Setting
 from app.reports.documents.letterhead import Letterhead, with_emblem
 from app.services.cases.actions import blocking
-from app.services.cases.answers import replying
-from app.services.inbound import official_commands
 from app.services.settings import settings
 from tests.integration.views.factories import (
     Login,
+    answered_by_phone,
     citizen_sms,
     forward_id,
     forwarded,
@@ -166,12 +165,8 @@ def test_a_colour_is_everywhere_and_never_too_light_or_taken(
 
 def test_a_held_answer_by_phone_can_be_called_back_on_its_card(desk: BrowserlikeClient) -> None:
     let("admin", settings.change, {"phone_hold": "15"}, None)
-    message_id = forwarded("Jembatan lapuk", "PUPR")
-    with transaction():
-        head = db.session.scalars(select(Contact).where(Contact.phone == "+6281100000201")).one()
-        forward = db.session.get_one(Forward, forward_id(message_id))
-        actor = official_commands.actor_of(head)
-        reply_id = replying.answer_by_phone(forward, "Kami tinjau", head, actor=actor).id
+    held = forward_id(forwarded("Jembatan lapuk", "PUPR"))
+    reply_id = answered_by_phone(held, "Kami tinjau", "+6281100000201").id
     cards = page_of(desk, "/pesan-masuk/?status=semua")
     url = html.unescape(part(r'hx-post="([^"]*)"[^>]*>Batalkan<', cards))
     assert desk.post(url).status_code in (200, 303)
