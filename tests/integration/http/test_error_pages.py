@@ -16,17 +16,12 @@ from app.database.extensions import db, transaction
 from app.domain.errors import NotYours
 from app.http import error_pages
 from app.models import Skpd
+from tests.integration.views.conftest import desk as desk
 from tests.integration.views.factories import Login
 from tests.reading import assert_lacks, assert_says, part
 from tests.web import BrowserlikeClient, alerts
 
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def desk(client: BrowserlikeClient, login: Login) -> BrowserlikeClient:
-    """A moderator at the screen."""
-    return login(client, "moderator")
 
 
 @pytest.fixture

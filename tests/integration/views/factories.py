@@ -164,13 +164,6 @@ class Statements:
         self.texts.append(text)
 
 
-def asked_by(app: Flask, client: FlaskClient, url: str) -> list[str]:
-    """The statements of one visit, but for the beginning of each transaction."""
-    with Statements(app) as statements:
-        page(client, url)
-    return [text for text in statements.texts if not text.startswith("BEGIN")]
-
-
 def let(username: str, service: Callable[..., Any], *values: Any, **more: Any) -> Any:
     """This user's act, by the service that a screen would call; what it returns."""
     with transaction():

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.database.extensions import db
-from app.models import Contact, Event, Message, Note, OutboundSms, Reply, User
+from app.models import Contact, Message, Note, OutboundSms, Reply, User
 from app.services.setup import demo_data
 from tests.databases import DEMO_PASSWORD
 from tests.integration.views.accounts.test_users import new, role
@@ -24,6 +24,7 @@ from tests.integration.views.factories import (
     send,
     unit_id,
 )
+from tests.reading import events
 from tests.web import sign_in
 
 NUMBER, OTHER = "081266771234", "085266119087"
@@ -41,11 +42,6 @@ SAID = {
     "typed": "ini-password-yang-terketik",
 }
 KNOWN_BY = "Kabid Bina Marga Ir. Syahrul"
-
-
-def events(action: str | None = None) -> list[Event]:
-    query = select(Event).order_by(Event.id)
-    return list(db.session.scalars(query.where(Event.action == action) if action else query))
 
 
 def everything() -> str:

@@ -21,7 +21,6 @@ from tests.integration.views.factories import (
     Login,
     Statements,
     answered,
-    asked_by,
     cards,
     citizen_sms,
     forwarded,
@@ -32,6 +31,13 @@ from tests.integration.views.factories import (
 )
 
 MOST, FRAME = 8, 3
+
+
+def asked_by(app: Flask, client: FlaskClient, url: str) -> list[str]:
+    """The statements of one visit, but for the beginning of each transaction."""
+    with Statements(app) as statements:
+        page(client, url)
+    return [text for text in statements.texts if not text.startswith("BEGIN")]
 
 
 def crowd() -> None:

@@ -24,7 +24,7 @@ from app.services.outbox import outbox
 from app.sms.protocol.gateway import PartKind, ReceivedPart
 from tests.causes import cause
 from tests.integration.views.factories import page, posted, send
-from tests.reading import assert_lacks, assert_says, part, plain
+from tests.reading import assert_lacks, assert_says, change, events, part, plain
 from tests.web import steady
 
 URL = "/modem/list/"
@@ -124,9 +124,7 @@ def test_what_is_wrong_has_words(admin: FlaskClient) -> None:
 
 
 def test_the_header_tells_of_every_modem_in_trouble(admin: FlaskClient) -> None:
-    with transaction():
-        row = modem("simulator")
-        row.seen_at = row.healthy_at = now()
+    change(Modem, modem("simulator").id, seen_at=now(), healthy_at=now())
     add("putus", state="putus", problem="Kabel lepas.")
     assert "Modem putus: putus" in page(admin, URL)
     add("lain", state="ditahan", problem="Kartu SIM terkunci PIN.")
@@ -135,11 +133,10 @@ def test_the_header_tells_of_every_modem_in_trouble(admin: FlaskClient) -> None:
 
 
 def test_the_open_page_asks_and_hears_only_changes(admin: FlaskClient) -> None:
-    add(state="siap")
+    row_id = add(state="siap")
     asks = part(r'hx-get="(/modem/baru[^"]+)"', page(admin, URL))
     assert admin.get(asks).status_code == 204
-    with transaction():
-        modem().state = "putus"
+    change(Modem, row_id, state="putus")
     assert "putus" in page(admin, asks)
 
 
@@ -151,7 +148,7 @@ def test_try_now_once(admin: FlaskClient) -> None:
     assert "Modem modem1 dicoba sekarang." in posted(admin, f"/modem/coba/{row_id}")
     assert modem().wake_at is not None
     assert "sudah dilakukan" in posted(admin, f"/modem/coba/{row_id}", 409)
-    assert len(db.session.scalars(select(Event).where(Event.action == "modem_retry")).all()) == 1
+    assert len(events("modem_retry")) == 1
 
 
 def test_one_that_is_not_in_use_is_not_tried(admin: FlaskClient) -> None:
@@ -170,9 +167,9 @@ def test_add(admin: FlaskClient) -> None:
     assert (row.kind, row.device, row.connection, row.pin) == ("at", DEVICE, "at9600", "4321")
     assert (row.number, row.rate_per_minute, row.daily_cap) == ("+6281100000999", 15, 300)
     assert (row.prefixes, row.is_enabled) == ("0811, 0812", True)
-    events = db.session.scalars(select(Event).where(Event.subject == "modem")).all()
-    assert {event.action for event in events} == {"modem_add", "modem_change"}
-    assert "4321" not in str([event.facts for event in events])
+    told = db.session.scalars(select(Event).where(Event.subject == "modem")).all()
+    assert {event.action for event in told} == {"modem_add", "modem_change"}
+    assert "4321" not in str([event.facts for event in told])
 
 
 def test_what_is_wrong_is_said_at_its_field(admin: FlaskClient) -> None:
@@ -227,8 +224,7 @@ def test_the_pin_is_written_only(admin: FlaskClient) -> None:
     edited(admin, keeps_pin="0")
     assert modem().pin is None
     assert "keeps_pin" not in page(admin, f"/modem/edit/{row_id}")
-    events = select(Event).where(Event.action == "modem_change")
-    facts = str([event.facts for event in db.session.scalars(events)])
+    facts = str([event.facts for event in events("modem_change")])
     assert "'pin'" in facts
     assert "98765" not in facts
 
@@ -253,8 +249,7 @@ def test_a_pin_typed_again_may_be_tried_again(app: Flask, admin: FlaskClient) ->
     refuse_pin(app)
     edited(admin, pin="4321")
     assert not note.exists()
-    query = select(Event).where(Event.action == "modem_change").order_by(Event.id.desc())
-    assert db.session.scalars(query.limit(1)).one().facts["fields"] == ["pin"]
+    assert events("modem_change")[-1].facts["fields"] == ["pin"]
 
 
 def test_a_form_that_is_refused_leaves_the_pin_as_refused_as_it_was(

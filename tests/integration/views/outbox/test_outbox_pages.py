@@ -19,13 +19,13 @@ from app.services.accounts import role_permissions
 from app.services.cases.actions import deleting
 from tests.integration.views.factories import (
     Login,
-    asked_by,
     citizen_sms,
     forwarded,
     let,
     official,
     page,
 )
+from tests.integration.views.lists.test_statements import asked_by
 from tests.integration.views.outgoing import CITIZEN, URL, counted, deeds, put, row, shown
 from tests.reading import assert_lacks, assert_says, change, part
 

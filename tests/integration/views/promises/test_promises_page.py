@@ -20,7 +20,6 @@ from app.services.settings.local_time import today
 from tests.integration.views.factories import (
     FRAGMENT,
     Login,
-    asked_by,
     citizen_sms,
     forward_id,
     forwarded,
@@ -31,6 +30,7 @@ from tests.integration.views.factories import (
     posted,
     send,
 )
+from tests.integration.views.lists.test_statements import asked_by
 from tests.reading import assert_says
 
 TEXT = "Lampu akan segera kami perbaiki."

@@ -29,6 +29,7 @@ from app.sms.protocol.gateway import FaultKind, GatewayError
 from config import Settings
 from tests.causes import cause
 from tests.integration.views.factories import Login
+from tests.reading import change
 from tests.web import BrowserlikeClient
 from tests.whatsapp import fake_api
 from tests.whatsapp.fake_api import FakeApi, call, message, signed, status
@@ -261,8 +262,7 @@ def test_a_file_waits_while_the_api_is_away_and_is_given_up_after_a_week(meta: M
     meta.api.cuts_reads = 1
     channel_files.fetch()
     assert file().remote_id == "900"
-    with transaction():
-        file().recorded_at = now() - timedelta(days=8)
+    change(MessageFile, file().id, recorded_at=now() - timedelta(days=8))
     meta.api.cuts_reads = 1
     channel_files.fetch()
     assert (file().remote_id, file().problem) == (None, "tidak lagi disimpan WhatsApp")
@@ -339,8 +339,7 @@ def test_who_agrees_is_answered_by_sms_after_a_day_and_may_take_it_back(told: Me
 
 def test_an_answer_that_waits_for_the_internet_loses_none_of_its_tries(told: Meta) -> None:
     for _ in range(8):
-        with transaction():
-            sms().due_at = now()
+        change(OutboundSms, sms().id, due_at=now())
         told.api.behave((503, 131016))
         channel_sender.send("whatsapp")
     assert (sms().status, sms().attempts) == ("queued", 0)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.database.extensions import db
 from app.domain.workflow.codes import show_ticket
-from app.models import AnswerTemplate, Event, SmsText
+from app.models import AnswerTemplate, SmsText
 from app.sms.texts.default_texts import DEFAULTS
 from app.sms.texts.text_keys import as_shown
 from app.sms.texts.texts import TextKey
@@ -19,10 +19,11 @@ from tests.integration.views.factories import (
     forwarded,
     message,
     page,
+    posted,
     send,
     unit_id,
 )
-from tests.reading import assert_says
+from tests.reading import assert_says, events
 from tests.web import BrowserlikeClient, alerts
 
 PATH, COUNT = "/teks-sms/edit/acknowledgement", "/teks-sms/acknowledgement/hitung"
@@ -68,8 +69,7 @@ def test_a_wording_is_journalled_with_old_and_new_and_goes_back(admin: Browserli
     admin.post(PATH, data={"template": "Tiket {ticket}"})
     admin.post(PATH, data={"template": "Tiket {ticket} rusak {", "bawaan": "1"})
     assert db.session.scalars(select(SmsText)).all() == []
-    query = select(Event.facts).where(Event.action == "sms_text_changed").order_by(Event.id)
-    facts = db.session.scalars(query).all()
+    facts = [event.facts for event in events("sms_text_changed")]
     assert [(row["before"], row["after"]) for row in facts] == [
         (as_shown(DEFAULT), "Tiket {tiket}"),
         ("Tiket {tiket}", as_shown(DEFAULT)),
@@ -139,8 +139,7 @@ def test_a_template_comes_first_where_it_fits(client: FlaskClient, login: Login)
 def test_an_unknown_placeholder_is_refused_and_an_edit_is_kept(desk: FlaskClient) -> None:
     """D14: there is no {kode}, for codes never leave the offices."""
     for text in ("Kode {kode}", "Halo {nama}"):
-        status, shown = send(desk, "/template-jawaban/add", **FORM, template=text)
-        assert status == 422
+        shown = posted(desk, "/template-jawaban/add", 422, **FORM, template=text)
         assert "tidak dikenal" in shown
     assert send(desk, "/template-jawaban/add", **FORM, template="Terima kasih.")[0] == 204
     row = db.session.scalars(select(AnswerTemplate.id)).one()

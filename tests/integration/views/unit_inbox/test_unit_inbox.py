@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.database.extensions import db
-from app.models import Event, Forward, Rejection
+from app.models import Forward, Rejection
 from tests.integration.views.factories import (
     FRAGMENT,
     answered_by_phone,
@@ -22,7 +22,7 @@ from tests.integration.views.factories import (
     refused,
     send,
 )
-from tests.reading import assert_says
+from tests.reading import assert_says, events
 from tests.web import steady
 
 ANSWER = {"text": "Petugas meninjau besok.", "acknowledged_by": "Kepala Dinas PUPR"}
@@ -77,10 +77,7 @@ def test_another_unit_s_card_is_refused_and_journalled(office: FlaskClient) -> N
     assert send(office, f"/pesan-dinas/{row}/balas", **ANSWER)[0] == 403
     shown = office.get(f"/pesan-dinas/baru?after=999999&shown={row}:x", headers=FRAGMENT)
     assert "Terminal" not in shown.get_data(as_text=True)
-    found = db.session.scalars(
-        select(Event).where(Event.action == "access_refused", Event.subject_id == row)
-    ).all()
-    assert len(found) == 4
+    assert [event.subject_id for event in events("access_refused")] == [row] * 4
     assert office.get("/pesan-dinas/999999").status_code == 404
 
 
