@@ -17,6 +17,7 @@ from app.services.cases.actions import notes
 from app.services.journal import journal, sealing
 from app.services.journal.actor import SYSTEM
 from tests.integration.views.factories import forwarded, let, message, page, person
+from tests.journal import act, write
 from tests.reading import assert_lacks, assert_says, keep, plain
 from tests.web import BrowserlikeClient
 
@@ -75,17 +76,14 @@ def test_the_filters_narrow(auditor: BrowserlikeClient) -> None:
 
 
 def test_pages_by_key_show_every_row_once(auditor: BrowserlikeClient) -> None:
-    with transaction():
-        for number in range(60):
-            journal.record("close", "message", number, actor=SYSTEM)
-    address, seen, pages = "/jurnal/?tindakan=close", [], 0
+    act(60)
+    address, seen, pages = "/jurnal/?tindakan=remind", [], 0
     while address:
         text = page(auditor, address)
         seen += rows(text)
         pages += 1
         # What is written meanwhile moves nothing.
-        with transaction():
-            journal.record("close", "message", 100, actor=SYSTEM)
+        act()
         following = re.search(r'rel="next" href="([^"]+)"', text)
         address = f"/jurnal/{following[1]}" if following else ""
     assert (pages, len(seen)) == (3, 60)
@@ -162,9 +160,7 @@ def test_a_printed_sheet_stays_as_it_was_printed(auditor: BrowserlikeClient) -> 
     before = page(auditor, address := printed(auditor))
     page(auditor, "/jurnal/")
     auditor.post("/logout/")
-    with transaction():
-        journal.record("close", "message", 1, actor=SYSTEM)
-    sealing.seal_all()
+    write(1)
     from tests.databases import DEMO_PASSWORD
     from tests.web import sign_in
 
@@ -193,9 +189,7 @@ def test_a_month_that_is_none_is_refused(auditor: BrowserlikeClient, month: str)
 
 
 def test_a_head_from_the_terminal_has_no_sheet(auditor: BrowserlikeClient) -> None:
-    with transaction():
-        journal.record("close", "message", 1, actor=SYSTEM)
-    sealing.seal_all()
+    write(1)
     with transaction():
         kept: Any = sealing.keep_head("terminal", actor=SYSTEM)
         kept_id = kept.id
