@@ -68,10 +68,6 @@ def redis(app: Flask) -> Redis:
     return found
 
 
-def waiting(redis: Redis) -> int:
-    return Queue(JOBS, connection=redis, serializer=JSONSerializer).count
-
-
 def row(key: str = "reminders.remind") -> JobRun:
     db.session.rollback()
     return db.session.scalars(select(JobRun).where(JobRun.key == key)).one()
@@ -179,7 +175,7 @@ def test_what_is_no_line_of_the_schedule_is_not_written(app: Flask) -> None:
 def test_no_other_job_is_run(admin: FlaskClient, redis: Redis) -> None:
     for job in ("", "papers.make", "modem.poll_inbox:nobody", "os.system"):
         assert admin.post(f"{URL}jalankan", data={"job": job}).status_code == 404
-    assert waiting(redis) == 0
+    assert Queue(JOBS, connection=redis, serializer=JSONSerializer).count == 0
 
 
 def test_every_line_of_the_schedule_says_what_it_is_and_what_fails_without_it() -> None:

@@ -53,7 +53,8 @@ def test_whoever_else_may_read_sees_a_mask_and_cannot_search_by_number(
     sms_id = put("a", "uncertain")
     with transaction() as store:
         pairs = {("can_read", "Outbox"), ("menu_access", "Pesan Keluar")}
-        role_permissions.sync({*_every_pair()}, {"Pengawas": pairs})
+        every = {pair for pairs in role_permissions.by_role().values() for pair in pairs}
+        role_permissions.sync(every, {"Pengawas": pairs})
         user = store.scalars(select(User).where(User.username == "pimpinan")).one()
         user.roles = [store.scalars(select(Role).where(Role.name == "Pengawas")).one()]
     login(client, "pimpinan")
@@ -64,10 +65,6 @@ def test_whoever_else_may_read_sees_a_mask_and_cannot_search_by_number(
     assert "Kartu" not in row(text, sms_id)
     assert f'id="sms-{sms_id}"' not in page(client, f"{URL}?cari=081266771234")
     assert client.post(f"{URL}{sms_id}/kirim-ulang").status_code == 403
-
-
-def _every_pair() -> set[tuple[str, str]]:
-    return {pair for pairs in role_permissions.by_role().values() for pair in pairs}
 
 
 # What a row says ---------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from app.models import Message, OutboundSms
 from app.services.cases.actions import closing, deleting
 from app.views.public.tracking import NOT_FOUND
 from tests.integration.views.factories import answered, citizen_sms, let, message, person
+from tests.reading import change
 from tests.web import BrowserlikeClient, steady
 
 NUMBER, LAST = "081398765432", "5432"
@@ -136,9 +137,7 @@ def test_neither_address_nor_ticket_is_kept(client: BrowserlikeClient, card: int
 
 def test_a_part_shows_the_state_of_its_card(client: BrowserlikeClient, card: int) -> None:
     part = citizen_sms("Jembatan itu masih putus", NUMBER)
-    with transaction():
-        row = db.session.get_one(Message, part)
-        row.follows_id, row.is_joined = card, True
+    change(Message, part, follows_id=card, is_joined=True)
     code, said = ask(client, ticket(part), LAST)
     assert (code, "Sudah dijawab." in said) == (200, True)
 

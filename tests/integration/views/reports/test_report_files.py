@@ -93,10 +93,7 @@ def test_a_large_file_is_made_by_a_job_and_fetched_from_its_page(
     paper_id = int(answer.location.rpartition("/")[2])
     assert_says(page(office, answer.location), "Sedang disusun", "Daftar perkara (Excel)")
     assert office.get(f"/report/berkas/{paper_id}/unduh").status_code == 302
-    with transaction():
-        db.session.get_one(Paper, paper_id).run = 1
-        db.session.get_one(Paper, paper_id).done = 1
-        db.session.get_one(Paper, paper_id).total = 4
+    change(Paper, paper_id, run=1, done=1, total=4)
     assert 'value="25"' in page(office, f"/report/berkas/{paper_id}/baru")
     job.make(str(paper_id))
     text = page(office, f"/report/berkas/{paper_id}/baru")
@@ -242,8 +239,7 @@ def test_a_large_report_that_fails_is_not_ordered_again_by_looking(
     monkeypatch.setattr(report_files, "MOST_MESSAGES", 4)
     page(leader, "/report/")
     first = db.session.scalars(select(Paper)).one()
-    with transaction():
-        first.problem, first.finished_at = "Penyusunan gagal.", now()
+    change(Paper, first.id, problem="Penyusunan gagal.", finished_at=now())
     assert "HX-Refresh" not in leader.get(f"/report/berkas/{first.id}/baru").headers
     for _ in range(2):
         text = page(leader, "/report/")
