@@ -173,9 +173,10 @@ def client(app: Flask) -> BrowserlikeClient:
 
 @pytest.fixture
 def login() -> Callable[..., BrowserlikeClient]:
-    """`login(client, username)` logs a demo user in."""
+    """`login(client, username)` logs a demo user in, whoever has sat there before."""
 
     def _login(client: BrowserlikeClient, username: str, password: str = DEMO_PASSWORD) -> Any:
+        client.delete_cookie("upik")
         answer = sign_in(client, username, password)
         assert answer.status_code == 302, f"{username} could not log in"
         return client

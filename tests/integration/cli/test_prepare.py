@@ -27,8 +27,12 @@ from app.services.setup import demo_data, preparing
 from app.sms.gammu.dummy_phone import inbox_locations
 from config import ROOT
 from tests.databases import DEMO_PASSWORD, Database, PostgresDatabase
+from tests.reading import assert_says
 
 pytestmark = pytest.mark.postgresql
+
+
+FLASK = ("-m", "flask", "--app", "wsgi:app")
 
 
 def run(app: Flask, *words: str, code: int = 0) -> str:
@@ -36,6 +40,12 @@ def run(app: Flask, *words: str, code: int = 0) -> str:
     done = app.test_cli_runner().invoke(args=list(words))
     assert done.exit_code == code, (done.output, done.exception)
     return str(done.output)
+
+
+def user(name: str) -> User:
+    found = user_accounts.find(name)
+    assert found is not None, name
+    return found
 
 
 def role(name: str) -> Role:
@@ -53,9 +63,7 @@ def test_latihan_begins_with_users_phones_and_the_simulator(app: Flask) -> None:
         *("operator-pupr", "kadis-pupr", "operator-dukcapil", "operator-dishub"),
     ]
     for person in demo_data.USERS:
-        user = user_accounts.find(person.username)
-        assert user is not None
-        assert passwords.is_right(user.password, DEMO_PASSWORD)
+        assert passwords.is_right(user(person.username).password, DEMO_PASSWORD)
     rows = db.session.execute(
         select(Contact.phone, Contact.rank, Skpd.code).join(Contact.skpd).order_by(Contact.id)
     )
@@ -68,34 +76,26 @@ def test_latihan_begins_with_users_phones_and_the_simulator(app: Flask) -> None:
     assert (modem.name, modem.kind, modem.number) == ("simulator", "dummy", "+628569020200")
     listed = len(shipped_units.LIST.read_text().splitlines()) - 1
     assert db.session.scalar(select(func.count(Skpd.id))) == listed
-    moderator = user_accounts.find("moderator")
-    assert moderator is not None
-    assert moderator.skpd is not None
-    assert moderator.skpd.code == "BAG-PDE"
+    assert user("moderator").skpd.code == "BAG-PDE"
 
 
 def test_again_adds_nothing_and_undoes_nothing(app: Flask) -> None:
     other = passwords.hash_password("sandi-orang-lain")
     with transaction():
-        operator = user_accounts.find("operator-pupr")
-        admin = user_accounts.find("admin")
-        assert operator is not None
-        assert admin is not None
+        operator, admin = user("operator-pupr"), user("admin")
         operator.first_name, admin.password = "Diubah", other
         rule = role("Operator")
-        kept = len(rule.permissions) - 1
         rule.permissions.pop()
-        user_accounts.retire(user_accounts.find("operator-dishub") or operator)
+        kept = len(rule.permissions)
+        user_accounts.retire(user("operator-dishub"))
         skpd = db.session.scalars(select(Skpd).where(Skpd.code == "DLH")).one()
         skpd.name = "Dinas LH"
     before = counts()
     run(app, "prepare")
     assert counts() == before
-    operator, admin = user_accounts.find("operator-pupr"), user_accounts.find("admin")
-    assert operator is not None
-    assert admin is not None
-    assert operator.first_name == "Diubah"
-    assert passwords.is_right(admin.password, DEMO_PASSWORD), "the one of this start is true"
+    assert user("operator-pupr").first_name == "Diubah"
+    restarted = user("admin").password
+    assert passwords.is_right(restarted, DEMO_PASSWORD), "the one of this start is true"
     assert user_accounts.find("operator-dishub") is None
     assert len(role("Operator").permissions) == kept
     assert db.session.scalars(select(Skpd.name).where(Skpd.code == "DLH")).one() == "Dinas LH"
@@ -142,10 +142,9 @@ def test_four_processes_may_start_on_an_empty_database_at_once(
         "UPIK_DEMO_PASSWORD": DEMO_PASSWORD,
         "UPIK_TEST_FAST_HASH": "1",
     }
-    command = [sys.executable, "-m", "flask", "--app", "wsgi:app", "prepare"]
     started = [
         subprocess.Popen(
-            command,
+            [sys.executable, *FLASK, "prepare"],
             cwd=ROOT,
             env={**environment, "UPIK_VAR": str(tmp_path / str(number))},
             stderr=subprocess.PIPE,
@@ -208,31 +207,15 @@ ANSWERS = {
 }
 
 
-def site(folder: Path, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "flask", "--app", "wsgi:app", *words]
+def program(folder: Path, *words: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    """A program of a production site that has its data in this folder."""
     environment = {**os.environ, **PRODUCTION, "UPIK_VAR": str(folder)}
-    return subprocess.run(
-        command,
-        cwd=ROOT,
-        env=environment,
-        input=typed,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = [sys.executable, *words]
+    return subprocess.run(command, cwd=ROOT, env=environment, text=True, check=False, **options)
 
 
-def started(folder: Path) -> str:
-    """What `make run` says as it makes the data ready."""
-    done = subprocess.run(
-        [sys.executable, "worker.py", "prepare"],
-        cwd=ROOT,
-        env={**os.environ, **PRODUCTION, "UPIK_VAR": str(folder)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return done.stdout
+def site(folder: Path, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+    return program(folder, *FLASK, *words, input=typed, capture_output=True)
 
 
 def answers(**changes: str) -> list[str]:
@@ -244,20 +227,10 @@ def answers(**changes: str) -> list[str]:
 def test_init_makes_a_production_site_once_and_asks_what_was_not_given(tmp_path: Path) -> None:
     done = site(tmp_path, "init", *answers()[:-2], typed="0856 90 20 200\n")  # all but the number
     assert (done.returncode, done.stderr) == (0, "")
-    assert "Nomor HP Si UPIK di modem itu: " in done.stdout
-    assert "Masuk sebagai kepala" in done.stdout
+    assert_says(done.stdout, "Nomor HP Si UPIK di modem itu: ", "Masuk sebagai kepala")
     code = "from app.models import User; import json; from app.database.extensions import db; "
     code += "print(json.dumps([u.username for u in db.session.query(User)]))"
-    shown = subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "wsgi:app", "shell"],
-        input=code,
-        cwd=ROOT,
-        env={**os.environ, **PRODUCTION, "UPIK_VAR": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert json.dumps(["kepala"]) in shown.stdout
+    assert json.dumps(["kepala"]) in site(tmp_path, "shell", typed=code).stdout
     again = site(tmp_path, "init")
     assert (again.returncode, again.stdout) == (1, ""), "nothing is asked"
     assert "sudah punya pengguna" in again.stderr
@@ -270,14 +243,8 @@ def test_the_recovery_card_is_shown_to_a_person_and_to_no_log(tmp_path: Path) ->
     assert "upik backup key" in told
     assert not (tmp_path / "log" / "cadangan.pub").exists()
     terminal, theirs = os.openpty()
-    done = subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "wsgi:app", "init", *answers()],
-        cwd=ROOT,
-        env={**os.environ, **PRODUCTION, "UPIK_VAR": str(tmp_path / "desk")},
-        stdin=subprocess.DEVNULL,
-        stdout=theirs,
-        check=False,
-    )
+    screen = {"stdin": subprocess.DEVNULL, "stdout": theirs}
+    done = program(tmp_path / "desk", *FLASK, "init", *answers(), **screen)
     os.close(theirs)
     shown = os.read(terminal, 4000).decode()
     os.close(terminal)
@@ -315,16 +282,16 @@ NO_ADMIN = "Belum ada Admin: jalankan upik init lebih dulu.\n"
 def test_production_begins_without_people_and_says_so(tmp_path: Path) -> None:
     done = site(tmp_path, "prepare")
     assert (done.returncode, done.stdout.endswith(NO_ADMIN)) == (0, True)
-    assert started(tmp_path).endswith(NO_ADMIN)
+    # What `make run` says as it makes the data ready.
+    begun = program(tmp_path, "worker.py", "prepare", capture_output=True)
+    assert (begun.returncode, begun.stdout.endswith(NO_ADMIN)) == (0, True)
     site(tmp_path, "init", *answers())
     assert NO_ADMIN not in site(tmp_path, "prepare").stdout
 
 
 def test_latihan_needs_no_such_advice(app: Flask) -> None:
     with transaction():
-        user = user_accounts.find("admin")
-        assert user is not None
-        user.active = False
+        user("admin").active = False
     assert "Admin" not in run(app, "prepare")
 
 
@@ -336,8 +303,7 @@ def test_the_first_admin_is_in_the_journal_and_the_first_modem_as_fast_as_the_se
     made = preparing.first_site("kepala", "Kepala", "sandi-admin-2026", "m1", "", "08569020200")
     event = db.session.scalars(select(Event)).one()
     assert (event.action, event.subject_id, event.actor) == ("user_added", made.id, "system")
-    rate = select(Modem.rate_per_minute).where(Modem.name == "m1")
-    assert db.session.scalar(rate) == 7
+    assert db.session.scalar(select(Modem.rate_per_minute).where(Modem.name == "m1")) == 7
 
 
 @pytest.mark.parametrize("pin", ["12 34", "1234O", "123456789"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -14,25 +13,23 @@ from sqlalchemy import select
 
 from app.database.extensions import db, transaction
 from app.models import Event
-from app.services.accounts import login_throttle, passwords, user_accounts
+from app.services.accounts import login_throttle, passwords
 from tests.databases import DEMO_PASSWORD
-from tests.integration.cli.test_prepare import answers, site
+from tests.integration.cli.test_prepare import answers, site, user
+from tests.integration.views.factories import Login
 from tests.web import BrowserlikeClient, sign_in
 
-Login = Callable[..., BrowserlikeClient]
 NEW = "jembatan-gantung-77"
 
 
 def run(app: Flask, name: str = "admin", first: str = NEW, again: str = NEW) -> Any:
-    runner = app.test_cli_runner()
-    return runner.invoke(args=["user", "password", name], input=f"{first}\n{again}\n")
+    typed = f"{first}\n{again}\n"
+    return app.test_cli_runner().invoke(args=["user", "password", name], input=typed)
 
 
 def stored(name: str = "admin") -> str:
     db.session.rollback()
-    found = user_accounts.find(name)
-    assert found is not None
-    return str(found.password)
+    return str(user(name).password)
 
 
 def acts() -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.reading import assert_says
 from tests.servers import ROOT
 
 STAND_INS = {
@@ -58,6 +59,5 @@ def test_a_value_arrives_as_it_was_written(tmp_path: Path, line: str, value: str
 def test_what_systemd_reads_otherwise_is_refused(tmp_path: Path, value: str) -> None:
     done = ask(tmp_path, f"UPIK_MODE=production\nUPIK_X={value}\n", "UPIK_X")
     assert (done.returncode, done.stdout) == (78, "")
-    assert "baris 2 (UPIK_X) tidak dapat dibaca" in done.stderr
-    assert "kutip tunggal" in done.stderr
+    assert_says(done.stderr, "baris 2 (UPIK_X) tidak dapat dibaca", "kutip tunggal")
     assert value not in done.stderr

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 from unittest.mock import Mock, patch
@@ -17,16 +16,12 @@ from app.database.extensions import db, transaction
 from app.domain.errors import NotYours
 from app.http import error_pages
 from app.models import Skpd
+from tests.integration.views.conftest import desk as desk
 from tests.integration.views.factories import Login
+from tests.reading import assert_lacks, assert_says, part
 from tests.web import BrowserlikeClient, alerts
 
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def desk(client: BrowserlikeClient, login: Login) -> BrowserlikeClient:
-    """A moderator at the screen."""
-    return login(client, "moderator")
 
 
 @pytest.fixture
@@ -85,12 +80,8 @@ def test_a_failure_shows_a_number_and_the_log_has_the_trace(
         answer = client.get("/healthz")
     page = answer.text
     assert answer.status_code == 500
-    assert "rahasia" not in page
-    assert "Traceback" not in page
-    number = re.search(r"Catat nomor ini: (\w{8})\.", page)
-    assert number
-    assert number[1] in caplog.text
-    assert "ValueError" in caplog.text
+    assert_lacks(page, "rahasia", "Traceback")
+    assert_says(caplog.text, part(r"Catat nomor ini: (\w{8})\.", page), "ValueError")
 
 
 def test_a_busy_database_asks_to_try_again(client: BrowserlikeClient, failing: Any) -> None:
@@ -148,8 +139,7 @@ def test_what_a_failed_request_began_is_not_saved(
 
 @pytest.mark.usefixtures("failing")
 def test_what_no_database_can_hold_is_no_failure(client: BrowserlikeClient, login: Login) -> None:
-    form = {"username": "a\0b", "password": "x"}
-    assert client.post("/login/", data=form).status_code < 500
+    assert client.post("/login/", data={"username": "a\0b", "password": "x"}).status_code < 500
     desk, most = login(client, "moderator"), "9" * 23
     assert desk.post("/kontak/add", data={"name": "a\0b", "position": "x"}).status_code < 500
     assert desk.post(f"/pengguna/delete/{most}").status_code < 500

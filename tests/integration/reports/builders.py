@@ -21,8 +21,7 @@ _numbers = itertools.count(1)
 
 def skpd(name: str = "Dinas Uji Jalan", short: str = "Jalan") -> Skpd:
     """An SKPD that no seed knows."""
-    row = Skpd(code=f"UJI-{next(_numbers)}", name=name, abbreviation=short, sms_code=short)
-    return added(row)
+    return added(Skpd(code=f"UJI-{next(_numbers)}", name=name, abbreviation=short, sms_code=short))
 
 
 def contact(unit: Skpd, rank: str = "kadis", name: str = "Tuti Uji") -> Contact:

@@ -228,8 +228,7 @@ class World:
 
     def _join(self, one: int, two: int) -> None:
         part = self._card(one, Message.follows_id.is_not(None), ~Message.is_joined)
-        lead = db.session.get_one(Message, part).follows_id
-        merging.join(part, lead, actor=MODERATOR_)
+        merging.join(part, db.session.get_one(Message, part).follows_id, actor=MODERATOR_)
 
     def _split(self, one: int, two: int) -> None:
         merging.split(self._card(one, Message.is_joined), actor=MODERATOR_)

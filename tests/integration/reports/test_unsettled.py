@@ -36,8 +36,7 @@ def held(unit: Skpd, days: int | None, status: MessageStatus = MessageStatus.DIT
 def test_a_helper_that_still_has_time_is_not_late_with_its_message(app: Flask) -> None:
     with transaction():
         lead, helper = skpd("Dinas Uji Jalan"), skpd("Dinas Uji Lampu")
-        card = held(lead, 3)
-        forward(card, helper).due_at = NOON + 6 * DAY
+        forward(held(lead, 3), helper).due_at = NOON + 6 * DAY
     assert found().late_of == {lead.id: 1, helper.id: 0}
     assert found().overdue[Step.ANSWER] == 1
     assert found(lead).overdue[Step.ANSWER] == 1
@@ -49,8 +48,7 @@ def test_a_helper_is_late_though_its_message_is_answered_in_time(app: Flask) -> 
     with transaction():
         lead, helper = skpd("Dinas Uji Jalan"), skpd("Dinas Uji Lampu")
         card = message(MessageStatus.DIJAWAB, due_at=NOON + 20 * DAY)
-        answered = forward(card, lead, ForwardStatus.DIJAWAB)
-        answered.responded_at = NOON
+        forward(card, lead, ForwardStatus.DIJAWAB).responded_at = NOON
         forward(card, helper).due_at = NOON + 2 * DAY
     assert found().late_of == {lead.id: 0, helper.id: 1}
     assert found(helper).late[Step.ANSWER, "keluhan"] == 1

@@ -28,6 +28,18 @@ def admin(client: BrowserlikeClient, login: Login) -> BrowserlikeClient:
 
 
 @pytest.fixture
+def auditor(client: BrowserlikeClient, login: Login) -> BrowserlikeClient:
+    """The auditor at his screen."""
+    return login(client, "auditor")
+
+
+@pytest.fixture
+def leader(client: BrowserlikeClient, login: Login) -> BrowserlikeClient:
+    """Who reads reports and no cards."""
+    return login(client, "pimpinan")
+
+
+@pytest.fixture
 def hold(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is typed at a screen waits before it is sent, as in production."""
     held = app.config["SETTINGS"].model_copy(update={"send_hold": 600})

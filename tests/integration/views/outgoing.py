@@ -13,6 +13,7 @@ from app.models import Modem, OutboundSms
 from app.services.outbox import outbox
 from tests.causes import cause
 from tests.integration.views.factories import hidden, page, send
+from tests.reading import part, plain
 
 CITIZEN, URL = "+6281266771234", "/pesan-keluar/"
 
@@ -39,8 +40,7 @@ def put(key: str, status: str = "queued", text: str = "Halo", **values: object) 
 
 def row(text: str, sms_id: int) -> str:
     """One row of a page, its marks taken out."""
-    found = text.split(f'id="sms-{sms_id}"')[1].split("</article>")[0]
-    return " ".join(re.sub(r"<[^>]+>", " ", found).split())
+    return plain(text.split(f'id="sms-{sms_id}"')[1].split("</article>")[0])
 
 
 def deeds(text: str, sms_id: int) -> list[str]:
@@ -68,6 +68,4 @@ def shown(text: str) -> list[int]:
 
 
 def counted(text: str, label: str) -> int:
-    found = re.search(rf"<span>{label}</span><span class=\"n[^>]*>(\d+)<", text)
-    assert found, label
-    return int(found[1])
+    return int(part(rf"<span>{label}</span><span class=\"n[^>]*>(\d+)<", text))

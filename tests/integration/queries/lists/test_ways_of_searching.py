@@ -20,6 +20,7 @@ from app.queries.lists.filters import Filters
 from app.queries.lists.word_frequencies import Frequencies
 from tests.databases import Database
 from tests.integration.views.factories import citizen_sms, forwarded
+from tests.reading import change
 
 pytestmark = pytest.mark.postgresql
 
@@ -61,8 +62,7 @@ def regency() -> None:
     forwarded("Jalan putus di Siulak", "PUPR", number="081266770003")
     forwarded("Harimau di jalan Siulak", "DISHUB", number="081266770004")
     closed = citizen_sms("Jalanan sepi", "081266770005")
-    with transaction():
-        db.session.get_one(Message, closed).status = MessageStatus.SELESAI
+    change(Message, closed, status=MessageStatus.SELESAI)
 
 
 def searches() -> list[Filters]:
@@ -83,8 +83,7 @@ def searches() -> list[Filters]:
 
 
 def found(filters: Filters) -> tuple[int, ...]:
-    conditions = inbox_conditions(filters, sees_numbers=True)
-    return inbox_page(filters, conditions).ids
+    return inbox_page(filters, inbox_conditions(filters, sees_numbers=True)).ids
 
 
 def test_common_words_and_rare_ones_are_found_alike(
@@ -153,8 +152,7 @@ def test_sqlite_s_index_knows_what_is_not_settled(sqlite_database: Database) -> 
             row.status, row.body = MessageStatus.BARU, "Jalanan ramai"
         assert found(Filters(words="ramai")) == (row.id,)
         assert indexed_as_unsettled() == set(db.session.scalars(select(Message.id)))
-        with transaction():
-            db.session.get_one(Message, row.id).status = MessageStatus.SELESAI
+        change(Message, row.id, status=MessageStatus.SELESAI)
         assert indexed_as_unsettled() == set(db.session.scalars(select(Message.id).where(~settled)))
         db.session.remove()
 

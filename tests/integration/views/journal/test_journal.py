@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from datetime import timedelta
 from typing import Any
@@ -17,7 +16,9 @@ from app.reports.documents import pdf_export
 from app.services.cases.actions import notes
 from app.services.journal import journal, sealing
 from app.services.journal.actor import SYSTEM
-from tests.integration.views.factories import Login, forwarded, let, message, page, person
+from tests.integration.views.factories import forwarded, let, message, page, person
+from tests.journal import act, write
+from tests.reading import assert_lacks, assert_says, keep, plain
 from tests.web import BrowserlikeClient
 
 
@@ -25,13 +26,7 @@ def rows(text: str) -> list[str]:
     """What a page of the journal says, one line a row."""
     body = text.split("<tbody>")[1].split("</tbody>")[0] if "<tbody>" in text else ""
     found = re.findall(r"<tr>(.*?)</tr>", body, re.DOTALL)
-    return [" ".join(html.unescape(re.sub(r"<[^>]+>", " ", row)).split()) for row in found]
-
-
-@pytest.fixture
-def auditor(client: BrowserlikeClient, login: Login) -> BrowserlikeClient:
-    """The auditor at his screen."""
-    return login(client, "auditor")
+    return [plain(row) for row in found]
 
 
 def test_an_act_is_told_with_actor_ticket_address_and_seal(auditor: BrowserlikeClient) -> None:
@@ -51,11 +46,8 @@ def test_an_act_is_told_with_actor_ticket_address_and_seal(auditor: BrowserlikeC
     assert f"meneruskan pesan {shown} ke PUPR sebagai Keluhan" in joined
     assert f"mengubah status pesan {shown} (dari Baru menjadi Diteruskan)" in joined
     assert f"Si UPIK menerima pesan {shown} dari warga" in joined
-    assert "Jalan berlubang" not in text
-    assert "periksa dulu" not in text
-    login_row = rows(page(auditor, "/jurnal/?tindakan=login"))[0]
-    assert "Auditor Latihan" in login_row
-    assert "127.0.0.1" in login_row
+    assert_lacks(text, "Jalan berlubang", "periksa dulu")
+    assert_says(rows(page(auditor, "/jurnal/?tindakan=login"))[0], "Auditor Latihan", "127.0.0.1")
 
 
 def test_the_filters_narrow(auditor: BrowserlikeClient) -> None:
@@ -84,17 +76,14 @@ def test_the_filters_narrow(auditor: BrowserlikeClient) -> None:
 
 
 def test_pages_by_key_show_every_row_once(auditor: BrowserlikeClient) -> None:
-    with transaction():
-        for number in range(60):
-            journal.record("close", "message", number, actor=SYSTEM)
-    address, seen, pages = "/jurnal/?tindakan=close", [], 0
+    act(60)
+    address, seen, pages = "/jurnal/?tindakan=remind", [], 0
     while address:
         text = page(auditor, address)
         seen += rows(text)
         pages += 1
         # What is written meanwhile moves nothing.
-        with transaction():
-            journal.record("close", "message", 100, actor=SYSTEM)
+        act()
         following = re.search(r'rel="next" href="([^"]+)"', text)
         address = f"/jurnal/{following[1]}" if following else ""
     assert (pages, len(seen)) == (3, 60)
@@ -157,16 +146,13 @@ def test_the_sheet_holds_the_head_and_places_to_sign(auditor: BrowserlikeClient)
     assert f"upik journal verify --head {kept.seq}:{kept.seal}" in text
     for who in ("Pengelola Si UPIK", "Auditor", "Mengetahui, Kabag PDE"):
         assert who in text
-    listed = page(auditor, "/jurnal/berita-acara")
-    assert f'href="{address}"' in listed
-    assert "Auditor Latihan" in listed
+    assert_says(page(auditor, "/jurnal/berita-acara"), f'href="{address}"', "Auditor Latihan")
     told = rows(page(auditor, "/jurnal/?tindakan=journal_head"))
     assert "mencatat segel terakhir jurnal #1 (dicetak pada Berita Acara)" in told[0]
 
 
 def test_the_sheet_is_issued_by_the_region_as_it_is_called_now(auditor: BrowserlikeClient) -> None:
-    with transaction():
-        db.session.add(Setting(key="site_name", value="Kabupaten Lain"))
+    keep(Setting(key="site_name", value="Kabupaten Lain"))
     assert "Pemerintah Kabupaten Lain" in page(auditor, printed(auditor))
 
 
@@ -174,9 +160,7 @@ def test_a_printed_sheet_stays_as_it_was_printed(auditor: BrowserlikeClient) -> 
     before = page(auditor, address := printed(auditor))
     page(auditor, "/jurnal/")
     auditor.post("/logout/")
-    with transaction():
-        journal.record("close", "message", 1, actor=SYSTEM)
-    sealing.seal_all()
+    write(1)
     from tests.databases import DEMO_PASSWORD
     from tests.web import sign_in
 
@@ -205,9 +189,7 @@ def test_a_month_that_is_none_is_refused(auditor: BrowserlikeClient, month: str)
 
 
 def test_a_head_from_the_terminal_has_no_sheet(auditor: BrowserlikeClient) -> None:
-    with transaction():
-        journal.record("close", "message", 1, actor=SYSTEM)
-    sealing.seal_all()
+    write(1)
     with transaction():
         kept: Any = sealing.keep_head("terminal", actor=SYSTEM)
         kept_id = kept.id

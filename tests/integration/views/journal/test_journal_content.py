@@ -7,10 +7,11 @@ import re
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.database.extensions import db
-from app.models import Contact, Event, Message, Note, OutboundSms, Reply, User
+from app.models import Contact, Message, Note, OutboundSms, Reply, User
 from app.services.setup import demo_data
 from tests.databases import DEMO_PASSWORD
 from tests.integration.views.accounts.test_users import new, role
@@ -23,7 +24,8 @@ from tests.integration.views.factories import (
     send,
     unit_id,
 )
-from tests.web import BrowserlikeClient, sign_in
+from tests.reading import events
+from tests.web import sign_in
 
 NUMBER, OTHER = "081266771234", "085266119087"
 SPELLINGS = ("81266771234", "8126677", "1266-7712", "85266119087")
@@ -42,11 +44,6 @@ SAID = {
 KNOWN_BY = "Kabid Bina Marga Ir. Syahrul"
 
 
-def events(action: str | None = None) -> list[Event]:
-    query = select(Event).order_by(Event.id)
-    return list(db.session.scalars(query.where(Event.action == action) if action else query))
-
-
 def everything() -> str:
     """All that the journal says, but the marks: those are meant to say nothing."""
     rows = []
@@ -58,7 +55,7 @@ def everything() -> str:
 
 
 @pytest.fixture
-def played(client: BrowserlikeClient, login: Login) -> BrowserlikeClient:
+def played(client: FlaskClient, login: Login) -> FlaskClient:
     """A day at the desk: every kind of act, each with a text or a number of its own."""
     sign_in(client, SAID["typed"], SAID["typed"])
     first, second = citizen_sms(SAID["message"], NUMBER), citizen_sms(SAID["second"], OTHER)
@@ -99,7 +96,7 @@ def _desk(first: int, second: int) -> list[tuple[str, dict[str, Any]]]:
     ]
 
 
-def _office(client: BrowserlikeClient, login: Login, first: int) -> None:
+def _office(client: FlaskClient, login: Login, first: int) -> None:
     login(client, "operator-pupr")
     row = forward_id(first)
     answer = {"text": SAID["reply"], "acknowledged_by": KNOWN_BY}
@@ -107,9 +104,7 @@ def _office(client: BrowserlikeClient, login: Login, first: int) -> None:
     client.post("/logout/")
 
 
-def test_the_journal_holds_no_number_no_text_and_no_citizen_s_name(
-    played: BrowserlikeClient,
-) -> None:
+def test_the_journal_holds_no_number_no_text_and_no_citizen_s_name(played: FlaskClient) -> None:
     told = everything()
     secrets = [*SAID.values(), *SPELLINGS, KNOWN_BY, "Zulkifli", "Wiranto", DEMO_PASSWORD]
     secrets += [row.phone.removeprefix("+62") for row in demo_data.PHONES]
@@ -124,7 +119,7 @@ def test_the_journal_holds_no_number_no_text_and_no_citizen_s_name(
     assert re.findall(r"\+?\d[\d .-]{7,}\d", told.replace("127.0.0.1", "")) == []
 
 
-def test_every_act_names_its_actor_and_where_he_sat(played: BrowserlikeClient) -> None:
+def test_every_act_names_its_actor_and_where_he_sat(played: FlaskClient) -> None:
     found = {event.action for event in events()}
     assert found >= {
         *("receive", "forward", "reply", "note", "remind", "publish", "block", "unblock"),
@@ -139,7 +134,7 @@ def test_every_act_names_its_actor_and_where_he_sat(played: BrowserlikeClient) -
             assert event.address == "127.0.0.1", event.action
 
 
-def test_looks_are_told_by_list_once_an_hour_and_by_card_each_time(desk: BrowserlikeClient) -> None:
+def test_looks_are_told_by_list_once_an_hour_and_by_card_each_time(desk: FlaskClient) -> None:
     row = citizen_sms("Lampu mati", NUMBER)
     for _ in range(3):
         page(desk, "/pesan-masuk/")
@@ -153,7 +148,7 @@ def test_looks_are_told_by_list_once_an_hour_and_by_card_each_time(desk: Browser
     assert [event.facts for event in events("number_searched")] == [{"list": "Pesan Masuk"}]
 
 
-def test_a_window_a_refused_act_and_an_outgoing_sms_are_looks(desk: BrowserlikeClient) -> None:
+def test_a_window_a_refused_act_and_an_outgoing_sms_are_looks(desk: FlaskClient) -> None:
     row = forwarded("Lampu mati", "PUPR", number=NUMBER)
     page(desk, f"/pesan-masuk/{row}/balas")
     assert send(desk, f"/pesan-masuk/{row}/jangan-blokir")[0] == 409
@@ -164,7 +159,7 @@ def test_a_window_a_refused_act_and_an_outgoing_sms_are_looks(desk: BrowserlikeC
 
 
 def test_an_open_list_is_told_of_once_an_hour_and_a_number_asked_for_by_it_once(
-    desk: BrowserlikeClient,
+    desk: FlaskClient,
 ) -> None:
     """What a page asks by itself leaves no cookie."""
     row = citizen_sms("Lampu mati", NUMBER)
@@ -178,9 +173,7 @@ def test_an_open_list_is_told_of_once_an_hour_and_a_number_asked_for_by_it_once(
     assert len(events("number_searched")) == 2
 
 
-def test_a_new_session_and_a_new_hour_are_told_again(
-    client: BrowserlikeClient, login: Login
-) -> None:
+def test_a_new_session_and_a_new_hour_are_told_again(client: FlaskClient, login: Login) -> None:
     login(client, "moderator")
     page(client, "/black-list/")
     with client.session_transaction() as session:
@@ -192,17 +185,17 @@ def test_a_new_session_and_a_new_hour_are_told_again(
     assert len(events("numbers_listed")) == 3
 
 
-def test_who_sees_masks_only_is_not_told_of(office: BrowserlikeClient) -> None:
+def test_who_sees_masks_only_is_not_told_of(office: FlaskClient) -> None:
     page(office, "/pesan-dinas/")
     assert [event.action for event in events()] == ["login"]
 
 
-def test_a_card_that_is_not_there_is_no_look(desk: BrowserlikeClient) -> None:
+def test_a_card_that_is_not_there_is_no_look(desk: FlaskClient) -> None:
     assert desk.get("/pesan-masuk/999").status_code == 404
     assert events("number_seen") == []
 
 
-def test_a_deleted_rule_keeps_its_name_in_the_journal(admin: BrowserlikeClient) -> None:
+def test_a_deleted_rule_keeps_its_name_in_the_journal(admin: FlaskClient) -> None:
     assert admin.post("/rule/add", data={"name": "Magang"}).status_code == 302
     assert admin.post(f"/rule/delete/{role('Magang').id}").status_code == 302
     assert events("role_deleted")[0].facts == {"name": "Magang"}

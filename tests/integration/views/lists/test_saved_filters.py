@@ -13,6 +13,7 @@ from app.database.extensions import db, transaction
 from app.models import SavedFilter
 from app.services.cases.actions.saved_filters import MOST
 from tests.integration.views.factories import Login, page, posted, send
+from tests.reading import assert_says
 
 QUERY = "?status=terlambat&skpd=PUPR"
 SAVE = f"/pesan-masuk/saringan{QUERY}"
@@ -83,7 +84,6 @@ def test_each_person_and_each_list_has_its_own(client: FlaskClient, login: Login
     login(client, "moderator")
     assert send(client, SAVE, filter_name="Milik moderator")[0] == 204
     assert own(page(client, "/pesan-dinas/")) == []
-    client.post("/logout/")
     login(client, "operator-pupr")
     assert own(page(client, "/pesan-dinas/")) == []
     url = "/pesan-dinas/saringan?status=terlambat"
@@ -128,5 +128,4 @@ def test_without_script_the_form_is_a_page(desk: FlaskClient) -> None:
 def test_an_address_that_no_row_holds_is_refused_and_its_name_stays(desk: FlaskClient) -> None:
     words = "\N{PILE OF POO}" * 100
     text = posted(desk, f"/pesan-masuk/saringan?cari={words}", 422, filter_name="Lambang")
-    assert "Saringan terlalu panjang." in text
-    assert 'value="Lambang"' in text
+    assert_says(text, "Saringan terlalu panjang.", 'value="Lambang"')

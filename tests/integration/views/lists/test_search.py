@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from app.database.extensions import db, now, transaction
+from app.database.extensions import db, now
 from app.domain.workflow.deadlines import WIB
 from app.models import Event, Message
 from app.queries.lists.keyset_pages import PAGE_SIZE
@@ -23,6 +23,7 @@ from tests.integration.views.factories import (
     posted,
     unit_id,
 )
+from tests.reading import assert_says, change
 
 pytestmark = pytest.mark.postgresql
 
@@ -30,8 +31,7 @@ URL = "/pesan-masuk/?status=semua"
 
 
 def received(row: int, at: datetime) -> int:
-    with transaction():
-        db.session.get_one(Message, row).received_at = at
+    change(Message, row, received_at=at)
     return row
 
 
@@ -78,11 +78,6 @@ def test_a_sender_of_another_channel_is_found_as_screens_show_it(
     assert db.session.scalar(db.select(Event.id).where(Event.action == "number_searched"))
 
 
-def test_a_number_s_search_is_journalled(desk: FlaskClient) -> None:
-    page(desk, f"{URL}&nomor=9082")
-    assert "number_searched" in set(db.session.scalars(db.select(Event.action)))
-
-
 def test_no_number_is_found_by_who_sees_none(office: FlaskClient) -> None:
     """An operator's address may say "nomor": it tells him nothing (D4)."""
     row = forwarded("Jalan rusak", "PUPR", number="081374559082")
@@ -118,8 +113,7 @@ def test_what_went_twice_to_an_skpd_is_there_once(desk: FlaskClient, more: str) 
     let("moderator", withdrawing.withdraw, forward_id(twice))
     let("moderator", forwarding.forward, twice, [unit_id("DISHUB")], "keluhan")
     wanted = [twice] if "code" in more else [twice, first]
-    url = f"{URL}&skpd=DISHUB{more.format(code=message(twice).code)}"
-    text = page(desk, url)
+    text = page(desk, f"{URL}&skpd=DISHUB{more.format(code=message(twice).code)}")
     assert sorted(cards(text)) == sorted(wanted)
     assert f">{len(wanted)}<" in text
 
@@ -156,8 +150,7 @@ def test_the_window_leads_to_the_list_and_comes_back_filled_in(desk: FlaskClient
     assert cards(text) == [row]
     assert "1 pesan cocok" in text
     window = page(desk, f"/pesan-masuk/cari?{query}")
-    assert 'value="jembatan"' in window
-    assert '<option value="PUPR" selected>' in window
+    assert_says(window, 'value="jembatan"', '<option value="PUPR" selected>')
     assert window.count(f'value="{day}"') == 2
     assert '<option value="semua" selected>' in window
 

@@ -27,33 +27,28 @@ from tests.integration.views.factories import (
     is_of_the_frame,
     let,
     page,
-    person,
     reject,
 )
 
 MOST, FRAME = 8, 3
 
 
-def crowd() -> None:
-    """Cards with all that can stand on one: two SKPD, answers, notes, a question, a blocking."""
-    desk = person("moderator")
-    for number in range(3):
-        row = answered(f"Ramai {number}", "PUPR", "DISHUB")
-        with transaction():
-            notes.add_note(row, "Sudah ditelepon", actor=desk)
-        asked = citizen_sms(f"Kurang jelas {number}", f"08121100220{number}")
-        with transaction():
-            asking_citizen.ask_citizen(asked, "Di desa mana?", actor=desk)
-        citizen_sms("Desa Koto Baru", f"08121100220{number}")
-    with transaction():
-        blocking.block_sender(asked, actor=desk)
-
-
 def asked_by(app: Flask, client: FlaskClient, url: str) -> list[str]:
-    """The statements of one visit."""
+    """The statements of one visit, but for the beginning of each transaction."""
     with Statements(app) as statements:
         page(client, url)
     return [text for text in statements.texts if not text.startswith("BEGIN")]
+
+
+def crowd() -> None:
+    """Cards with all that can stand on one: two SKPD, answers, notes, a question, a blocking."""
+    for number in range(3):
+        row = answered(f"Ramai {number}", "PUPR", "DISHUB")
+        let("moderator", notes.add_note, row, "Sudah ditelepon")
+        asked = citizen_sms(f"Kurang jelas {number}", f"08121100220{number}")
+        let("moderator", asking_citizen.ask_citizen, asked, "Di desa mana?")
+        citizen_sms("Desa Koto Baru", f"08121100220{number}")
+    let("moderator", blocking.block_sender, asked)
 
 
 PAGES = {

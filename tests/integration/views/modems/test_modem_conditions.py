@@ -11,24 +11,23 @@ from flask.testing import FlaskClient
 
 from app.database.extensions import now, transaction
 from app.domain.messaging.delivery import Purpose
+from app.models import Modem
 from app.services.outbox import outbox
 from tests.causes import cause
 from tests.integration.views.factories import page
 from tests.integration.views.modems.test_modems import URL, add, modem, told
+from tests.reading import assert_says, change
 
 
 def test_a_full_disk_is_named_by_the_page_that_no_owner_can_write_to(
     admin: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     row_id = add(state="siap", seen_at=now() - timedelta(hours=1))
-    with transaction():
-        modem("simulator").is_enabled = False
+    change(Modem, modem("simulator").id, is_enabled=False)
     assert "tidak terhubung" in told(page(admin, URL), row_id)
     usage = namedtuple("Usage", "total used free")(10**10, 10**10, 0)
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage)
-    words = told(page(admin, URL), row_id)
-    assert "disk penuh" in words
-    assert "Kosongkan disk server" in words
+    assert_says(told(page(admin, URL), row_id), "disk penuh", "Kosongkan disk server")
     assert "Disk server penuh" in page(admin, "/hari-ini/")
     assert "Disk server penuh" in page(admin, "/status-sistem/")
 
@@ -42,8 +41,7 @@ def test_what_waits_behind_a_pause_is_counted(admin: FlaskClient) -> None:
     words = told(page(admin, URL), row_id)
     assert "SMS menunggu jeda" in words
     assert "3 SMS menunggu jeda ini dan dikirim sendiri sesudahnya." in words
-    with transaction():
-        modem("simulator").is_enabled = False
+    change(Modem, modem("simulator").id, is_enabled=False)
     assert "4 SMS menunggu jeda ini" in told(page(admin, URL), row_id), "no other modem sends it"
 
 
@@ -60,8 +58,7 @@ def test_every_screen_says_the_same_of_a_modem(
     admin: FlaskClient, values: dict[str, object], word: str, sentence: str
 ) -> None:
     add(**values)
-    with transaction():
-        modem("simulator").is_enabled = False
+    change(Modem, modem("simulator").id, is_enabled=False)
     for path in (URL, "/status-sistem/", "/hari-ini/"):
         text = page(admin, path)
         assert f"Modem modem1: {word}" in text, f"the header of {path}"

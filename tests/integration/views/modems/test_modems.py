@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import socket
 from datetime import timedelta
 from pathlib import Path
@@ -24,7 +23,8 @@ from app.services.modems import modems
 from app.services.outbox import outbox
 from app.sms.protocol.gateway import PartKind, ReceivedPart
 from tests.causes import cause
-from tests.integration.views.factories import page, send
+from tests.integration.views.factories import page, posted, send
+from tests.reading import assert_lacks, assert_says, change, events, part, plain
 from tests.web import steady
 
 URL = "/modem/list/"
@@ -60,8 +60,7 @@ def add(name: str = "modem1", **values: object) -> int:
 
 def told(text: str, row_id: int) -> str:
     """One modem's card, its marks taken out."""
-    found = text.split(f'id="modem-{row_id}"')[1].split("</article>")[0]
-    return " ".join(re.sub(r"<[^>]+>", " ", found).split())
+    return plain(text.split(f'id="modem-{row_id}"')[1].split("</article>")[0])
 
 
 # Who may what -------------------------------------------------------------------------------------
@@ -71,8 +70,7 @@ def test_a_moderator_only_reads(desk: FlaskClient) -> None:
     row_id = add()
     text = page(desk, URL)
     assert "modem1" in told(text, row_id)
-    for words in ("Coba sekarang", "Edit", ">Add<"):
-        assert words not in text
+    assert_lacks(text, "Coba sekarang", "Edit", ">Add<")
 
 
 # What a card says ---------------------------------------------------------------------------------
@@ -90,8 +88,7 @@ def test_state_signal_sim_traffic(admin: FlaskClient) -> None:
         for part in sms.parts:
             part.sent_at = now()
     words = told(page(admin, URL), row_id)
-    for part in ("siap", "78 % · TELKOMSEL", "3 dari 30 SMS", "2 dari 300", "0811-0000-0999"):
-        assert part in words, part
+    assert_says(words, "siap", "78 % · TELKOMSEL", "3 dari 30 SMS", "2 dari 300", "0811-0000-0999")
     assert "4321" not in steady(page(admin, URL))
 
 
@@ -127,25 +124,20 @@ def test_what_is_wrong_has_words(admin: FlaskClient) -> None:
 
 
 def test_the_header_tells_of_every_modem_in_trouble(admin: FlaskClient) -> None:
-    with transaction():
-        row = modem("simulator")
-        row.seen_at = row.healthy_at = now()
+    change(Modem, modem("simulator").id, seen_at=now(), healthy_at=now())
     add("putus", state="putus", problem="Kabel lepas.")
     assert "Modem putus: putus" in page(admin, URL)
     add("lain", state="ditahan", problem="Kartu SIM terkunci PIN.")
     text = page(admin, URL)
-    assert "2 dari 3 modem bermasalah" in text
-    assert "Modem putus: putus; Modem lain: ditahan" in text
+    assert_says(text, "2 dari 3 modem bermasalah", "Modem putus: putus; Modem lain: ditahan")
 
 
 def test_the_open_page_asks_and_hears_only_changes(admin: FlaskClient) -> None:
-    add(state="siap")
-    found = re.search(r'hx-get="(/modem/baru[^"]+)"', page(admin, URL))
-    assert found
-    assert admin.get(found[1]).status_code == 204
-    with transaction():
-        modem().state = "putus"
-    assert "putus" in page(admin, found[1])
+    row_id = add(state="siap")
+    asks = part(r'hx-get="(/modem/baru[^"]+)"', page(admin, URL))
+    assert admin.get(asks).status_code == 204
+    change(Modem, row_id, state="putus")
+    assert "putus" in page(admin, asks)
 
 
 # Coba sekarang ------------------------------------------------------------------------------------
@@ -153,22 +145,15 @@ def test_the_open_page_asks_and_hears_only_changes(admin: FlaskClient) -> None:
 
 def test_try_now_once(admin: FlaskClient) -> None:
     row_id = add(state="putus")
-    code, text = send(admin, f"/modem/coba/{row_id}")
-    assert code == 200
-    assert "Modem modem1 dicoba sekarang." in text
+    assert "Modem modem1 dicoba sekarang." in posted(admin, f"/modem/coba/{row_id}")
     assert modem().wake_at is not None
-    code, text = send(admin, f"/modem/coba/{row_id}")
-    assert code == 409
-    assert "sudah dilakukan" in text
-    events = select(Event).where(Event.action == "modem_retry")
-    assert len(db.session.scalars(events).all()) == 1
+    assert "sudah dilakukan" in posted(admin, f"/modem/coba/{row_id}", 409)
+    assert len(events("modem_retry")) == 1
 
 
 def test_one_that_is_not_in_use_is_not_tried(admin: FlaskClient) -> None:
     row_id = add(is_enabled=False)
-    code, text = send(admin, f"/modem/coba/{row_id}")
-    assert code == 409
-    assert "tidak dipakai" in text
+    assert "tidak dipakai" in posted(admin, f"/modem/coba/{row_id}", 409)
     assert "Coba sekarang" not in told(page(admin, URL), row_id)
 
 
@@ -177,15 +162,14 @@ def test_one_that_is_not_in_use_is_not_tried(admin: FlaskClient) -> None:
 
 def test_add(admin: FlaskClient) -> None:
     assert send(admin, "/modem/add", **NEW)[0] == 204
-    text = page(admin, URL)
-    assert "Modem modem1 ditambahkan dan mulai bekerja dalam 10 detik." in text
+    assert "Modem modem1 ditambahkan dan mulai bekerja dalam 10 detik." in page(admin, URL)
     row = modem()
     assert (row.kind, row.device, row.connection, row.pin) == ("at", DEVICE, "at9600", "4321")
     assert (row.number, row.rate_per_minute, row.daily_cap) == ("+6281100000999", 15, 300)
     assert (row.prefixes, row.is_enabled) == ("0811, 0812", True)
-    events = db.session.scalars(select(Event).where(Event.subject == "modem")).all()
-    assert {event.action for event in events} == {"modem_add", "modem_change"}
-    assert "4321" not in str([event.facts for event in events])
+    told = db.session.scalars(select(Event).where(Event.subject == "modem")).all()
+    assert {event.action for event in told} == {"modem_add", "modem_change"}
+    assert "4321" not in str([event.facts for event in told])
 
 
 def test_what_is_wrong_is_said_at_its_field(admin: FlaskClient) -> None:
@@ -208,8 +192,7 @@ def test_what_is_wrong_is_said_at_its_field(admin: FlaskClient) -> None:
         ("prefixes", "abc", "Tulis awalan seperti ini"),
         ("prefixes", "0", "Tulis awalan seperti ini"),
     ):
-        code, text = send(admin, "/modem/add", **{**NEW, field: value})
-        assert code == 422, field
+        text = posted(admin, "/modem/add", 422, **{**NEW, field: value})
         said = text.split(f'id="{field}-error"')[1].split("</p>")[0]
         assert words in said, said
         assert "4321" not in steady(text)
@@ -218,9 +201,8 @@ def test_what_is_wrong_is_said_at_its_field(admin: FlaskClient) -> None:
 
 def test_two_modems_in_use_never_share_a_device(admin: FlaskClient) -> None:
     add("other", device=DEVICE)
-    code, text = send(admin, "/modem/add", **NEW)
-    assert code == 422
-    assert "Perangkat ini sudah dipakai modem lain." in text
+    taken = "Perangkat ini sudah dipakai modem lain."
+    assert taken in posted(admin, "/modem/add", 422, **NEW)
     assert send(admin, "/modem/add", **{**NEW, "is_enabled": "0"})[0] == 204
 
 
@@ -242,8 +224,7 @@ def test_the_pin_is_written_only(admin: FlaskClient) -> None:
     edited(admin, keeps_pin="0")
     assert modem().pin is None
     assert "keeps_pin" not in page(admin, f"/modem/edit/{row_id}")
-    events = select(Event).where(Event.action == "modem_change")
-    facts = str([event.facts for event in db.session.scalars(events)])
+    facts = str([event.facts for event in events("modem_change")])
     assert "'pin'" in facts
     assert "98765" not in facts
 
@@ -268,9 +249,7 @@ def test_a_pin_typed_again_may_be_tried_again(app: Flask, admin: FlaskClient) ->
     refuse_pin(app)
     edited(admin, pin="4321")
     assert not note.exists()
-    query = select(Event).where(Event.action == "modem_change").order_by(Event.id.desc())
-    newest = db.session.scalars(query.limit(1)).one()
-    assert newest.facts["fields"] == ["pin"]
+    assert events("modem_change")[-1].facts["fields"] == ["pin"]
 
 
 def test_a_form_that_is_refused_leaves_the_pin_as_refused_as_it_was(
@@ -279,8 +258,8 @@ def test_a_form_that_is_refused_leaves_the_pin_as_refused_as_it_was(
     add()
     add("modem2")
     note = refuse_pin(app)
-    text = edited(admin, pin="4321", device="/dev/modem2")[1]
-    assert "Perangkat ini sudah dipakai modem lain." in text
+    refused = edited(admin, pin="4321", device="/dev/modem2")
+    assert "Perangkat ini sudah dipakai modem lain." in refused[1]
     assert note.exists()
     edited(admin, pin="4321")
     assert not note.exists()
@@ -289,8 +268,7 @@ def test_a_form_that_is_refused_leaves_the_pin_as_refused_as_it_was(
 def test_edit_switches_off_and_keeps_an_unusual_connection(admin: FlaskClient) -> None:
     row_id = add(connection="at31250", imei="356938035643809")
     assert "at31250" in page(admin, f"/modem/edit/{row_id}")
-    code, _ = edited(admin, connection="at31250", is_enabled="0", imei="")
-    assert code == 204
+    assert edited(admin, connection="at31250", is_enabled="0", imei="")[0] == 204
     row = modem()
     assert (row.connection, row.is_enabled, row.imei) == ("at31250", False, None)
     actions = db.session.scalars(select(Event.action).where(Event.subject == "modem")).all()
@@ -299,9 +277,7 @@ def test_edit_switches_off_and_keeps_an_unusual_connection(admin: FlaskClient) -
 
 def test_the_dummy_phone_has_limits_but_no_port(admin: FlaskClient) -> None:
     row_id = modem("simulator").id
-    window = page(admin, f"/modem/edit/{row_id}")
-    assert 'name="device"' not in window
-    assert 'name="pin"' not in window
+    assert_lacks(page(admin, f"/modem/edit/{row_id}"), 'name="device"', 'name="pin"')
     fields = {"rate_per_minute": "10", "daily_cap": "0", "prefixes": "", "is_enabled": "1"}
     assert send(admin, f"/modem/edit/{row_id}", number="08569020200", **fields)[0] == 204
     assert modem("simulator").rate_per_minute == 10
@@ -321,9 +297,7 @@ def test_sticks_are_suggested_by_their_lasting_names(
     assert found == [str(tmp_path / "usb-a"), str(tmp_path / "usb-b")]
     assert modems.plugged_in(tmp_path / "nothing") == []
     monkeypatch.setattr(modems, "plugged_in", lambda: found)
-    text = page(admin, "/modem/add")
-    assert f'<option value="{found[0]}">' in text
-    assert "2 perangkat tertancap" in text
+    assert_says(page(admin, "/modem/add"), f'<option value="{found[0]}">', "2 perangkat tertancap")
 
 
 def test_reports_that_fit_to_nothing_are_counted_at_their_modem(admin: FlaskClient) -> None:

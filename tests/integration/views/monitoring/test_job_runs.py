@@ -28,7 +28,8 @@ from app.runtime.progress import MEGABYTES, Kind, Phase
 from app.runtime.queues import JOBS, PAPER_SECONDS
 from app.services.monitoring import job_runs
 from app.views.framework.format import when
-from tests.integration.views.factories import Login, page
+from tests.integration.views.factories import page
+from tests.reading import keep
 
 REMIND = "app.jobs.reminders.remind"
 URL = "/status-sistem/"
@@ -44,6 +45,11 @@ def fail() -> None:
     raise Broken("+6281266771234")
 
 
+def succeed(job: str = REMIND, *values: str) -> None:
+    with job_runs.recorded(job, values):
+        pass
+
+
 def run_all(app: Flask, redis: Redis) -> None:
     """As the process of the jobs does, each in a process of its own."""
     db.session.rollback()
@@ -57,15 +63,9 @@ def ring_remind(redis: Redis) -> None:
 
 
 @pytest.fixture
-def redis(app: Flask, valkey_url: str) -> Redis:
-    with Redis.from_url(valkey_url) as client:
-        client.flushall()
+def redis(app: Flask) -> Redis:
     found: Redis = app.extensions["redis"]
     return found
-
-
-def waiting(redis: Redis) -> int:
-    return Queue(JOBS, connection=redis, serializer=JSONSerializer).count
 
 
 def row(key: str = "reminders.remind") -> JobRun:
@@ -78,8 +78,7 @@ def test_a_job_that_fails_twice_is_red_an_alarm_and_says_what_does_not_happen(
 ) -> None:
     monkeypatch.setattr(reminders, "remind", fail)
     monkeypatch.setattr(watching, "is_young", lambda _span: False)
-    with transaction() as store:
-        store.add(Setting(key="admin_phone", value="0811-6666-0009"))
+    keep(Setting(key="admin_phone", value="0811-6666-0009"))
     ring_remind(redis)
     run_all(app, redis)
     assert (row().failures, row().error.split()[0]) == (1, "Broken")
@@ -88,8 +87,7 @@ def test_a_job_that_fails_twice_is_red_an_alarm_and_says_what_does_not_happen(
     watching.watch()
     db.session.rollback()
     assert db.session.scalars(select(Alarm.open_key)).all() == ["job:reminders.remind"]
-    sms = db.session.scalars(select(OutboundSms.text)).one()
-    assert "SKPD tidak diingatkan" in sms
+    assert "SKPD tidak diingatkan" in db.session.scalars(select(OutboundSms.text)).one()
     text = page(admin, URL)
     told = text.split("Pekerjaan berkala")[-1].split("</tr>")[1]
     for words in ("Ingatkan SKPD", "Gangguan", "gagal 2 kali", "SKPD tidak diingatkan", "Broken"):
@@ -106,8 +104,7 @@ def test_a_job_that_fails_twice_is_red_an_alarm_and_says_what_does_not_happen(
     assert row().succeeded_at is not None
     watching.watch()
     assert db.session.scalars(select(Alarm.open_key)).all() == [None]
-    metrics = admin.get("/metrics").text
-    assert 'upik_jobs_seconds_count{job="reminders.remind"} 1.0' in metrics
+    assert 'upik_jobs_seconds_count{job="reminders.remind"} 1.0' in admin.get("/metrics").text
 
 
 def test_a_job_whose_process_is_killed_each_time_is_overdue(app: Flask, redis: Redis) -> None:
@@ -133,8 +130,7 @@ def test_a_job_that_nobody_ever_begins_is_overdue(client: FlaskClient) -> None:
 
 
 def test_what_runs_next_stands_on_the_page_and_in_the_metrics(admin: FlaskClient) -> None:
-    with job_runs.recorded("app.jobs.plans.order_check", ()):
-        pass
+    succeed("app.jobs.plans.order_check")
     (fact,) = [it for it in job_runs.facts([]) if it.key == "plans.order_check"]
     assert fact.ran_at is not None
     assert fact.next_at == fact.ran_at + timedelta(days=1)
@@ -152,40 +148,34 @@ def test_a_job_that_waits_behind_a_long_report_is_not_overdue() -> None:
 
 
 def test_a_success_is_written_once_a_minute(app: Flask) -> None:
-    with job_runs.recorded(REMIND, ()):
-        pass
+    succeed()
     first = row().succeeded_at
-    with job_runs.recorded(REMIND, ()):
-        pass
+    succeed()
     assert row().succeeded_at == first
     with pytest.raises(Broken), job_runs.recorded(REMIND, ()):
         fail()
-    with job_runs.recorded(REMIND, ()):
-        pass
+    succeed()
     assert row().failures == 0
 
 
 def test_after_the_clock_was_set_back_a_success_is_written_at_once(app: Flask) -> None:
     """Else nobody would see for hours that the job has stopped."""
-    with job_runs.recorded(REMIND, ()):
-        pass
+    succeed()
     with transaction():
         db.session.scalars(select(JobRun)).one().succeeded_at = now() + timedelta(hours=10)
-    with job_runs.recorded(REMIND, ()):
-        pass
+    succeed()
     assert (row().succeeded_at or now()) < now() + timedelta(hours=1)
 
 
 def test_what_is_no_line_of_the_schedule_is_not_written(app: Flask) -> None:
-    with job_runs.recorded("app.jobs.papers.make", ("7",)):
-        pass
+    succeed("app.jobs.papers.make", "7")
     assert db.session.scalars(select(JobRun)).all() == []
 
 
 def test_no_other_job_is_run(admin: FlaskClient, redis: Redis) -> None:
     for job in ("", "papers.make", "modem.poll_inbox:nobody", "os.system"):
         assert admin.post(f"{URL}jalankan", data={"job": job}).status_code == 404
-    assert waiting(redis) == 0
+    assert Queue(JOBS, connection=redis, serializer=JSONSerializer).count == 0
 
 
 def test_every_line_of_the_schedule_says_what_it_is_and_what_fails_without_it() -> None:
@@ -240,9 +230,8 @@ def test_the_status_shows_a_backup_and_asks_more_often_meanwhile(admin: FlaskCli
         )
 
 
-def test_a_page_shows_the_work_of_its_own_kind_alone(client: FlaskClient, login: Login) -> None:
-    login(client, "auditor")
+def test_a_page_shows_the_work_of_its_own_kind_alone(auditor: FlaskClient) -> None:
     with going_on(Kind.BACKUP, "Menyalin basis data", 480, 120):
-        assert "<progress" not in page(client, HEADS)
+        assert "<progress" not in page(auditor, HEADS)
     with going_on(Kind.JOURNAL, "Memeriksa jurnal", 480, 120):
-        assert bar(page(client, HEADS))[0] == "Pemeriksaan jurnal · Memeriksa jurnal"
+        assert bar(page(auditor, HEADS))[0] == "Pemeriksaan jurnal · Memeriksa jurnal"

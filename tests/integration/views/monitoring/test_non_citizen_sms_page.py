@@ -16,7 +16,9 @@ from app.queries.lists.keyset_pages import ROWS
 from app.services.cases.actions import deleting
 from app.services.inbound import intake
 from app.sms.protocol.gateway import PartKind, ReceivedPart
-from tests.integration.views.factories import Login, Statements, page, person
+from tests.integration.views.factories import Login, let, page
+from tests.integration.views.lists.test_statements import asked_by
+from tests.reading import assert_says, part
 
 NOTICE = "Sisa pulsa Anda Rp4.250. Masa aktif s.d. 30/11/2026."
 
@@ -37,8 +39,7 @@ def test_notices_newest_first(desk: FlaskClient) -> None:
     arrives(NOTICE, "TELKOMSEL")
     arrives("Kuota SMS Anda tersisa 12.", "3636")
     text = page(desk, "/info-sim/")
-    for words in (NOTICE, "TELKOMSEL", "3636", "simulator"):
-        assert words in text, words
+    assert_says(text, NOTICE, "TELKOMSEL", "3636", "simulator")
     assert text.index("Kuota SMS") < text.index("Sisa pulsa")
 
 
@@ -52,11 +53,9 @@ def test_what_could_not_be_decoded_stands_raw_beside_its_card(desk: FlaskClient)
     broken = arrives("", "", kind=PartKind.BINARY, body=b"[SMSBackup]\xff", is_corrupted=True)
     links = [f'href="/pesan-masuk/{row.message_id}"' for row in (data, broken)]
     assert "Karantina (2)" in page(desk, "/info-sim/")
-    raw = desk.get("/info-sim/karantina").text
-    assert "<b>hi" not in raw
+    assert "<b>hi" not in desk.get("/info-sim/karantina").text
     text = page(desk, "/info-sim/karantina")
-    for words in (*links, "01 02 3c 62 3e 68 69", "··<b>hi", "0813-7410-5566", "SMS rusak"):
-        assert words in text, words
+    assert_says(text, *links, "01 02 3c 62 3e 68 69", "··<b>hi", "0813-7410-5566", "SMS rusak")
 
 
 def test_a_deleted_card_is_offered_to_admin_alone(
@@ -65,8 +64,7 @@ def test_a_deleted_card_is_offered_to_admin_alone(
     row = arrives("", "+6281266770009", kind=PartKind.BINARY, body=b"\x00\x01").message_id
     link = f'href="/pesan-masuk/{row}"'
     assert link in page(desk, "/info-sim/karantina")
-    with transaction():
-        deleting.delete(row or 0, actor=person("moderator"))
+    let("moderator", deleting.delete, row or 0)
     text = page(desk, "/info-sim/karantina")
     assert link not in text
     assert "Terhapus" in text
@@ -76,14 +74,11 @@ def test_a_deleted_card_is_offered_to_admin_alone(
 def test_a_constant_number_of_statements(app: Flask, desk: FlaskClient) -> None:
     for url in ("/info-sim/", "/info-sim/karantina"):
         page(desk, url)
-        with Statements(app) as one:
-            page(desk, url)
+        one = asked_by(app, desk, url)
         for number in range(5):
             arrives(f"{NOTICE} {number}", "TELKOMSEL")
             arrives("", "", kind=PartKind.BINARY, body=url.encode() + bytes([number]))
-        with Statements(app) as many:
-            page(desk, url)
-        assert many.count == one.count, url
+        assert len(asked_by(app, desk, url)) == len(one), url
 
 
 @pytest.mark.parametrize("path", ["/info-sim/", "/info-sim/karantina"])
@@ -95,11 +90,8 @@ def test_older_rows_are_on_the_next_page(desk: FlaskClient, path: str) -> None:
         else:
             arrives(f"Sisa pulsa nomor {number:02d}", "TELKOMSEL")
     first = page(desk, path)
-    older = re.search(r'rel="next" href="([^"]+)"', first)
-    assert older
-    second = page(desk, path + older[1])
+    second = page(desk, path + part(r'rel="next" href="([^"]+)"', first))
     seen = [re.findall(r"nomor (\d\d)", text) for text in (first, second)]
     assert seen == [[f"{n:02d}" for n in range(ROWS + 1, 1, -1)], ["01", "00"]]
-    newer = re.search(r'rel="prev" href="([^"]+)"', second)
-    assert newer
-    assert re.findall(r"nomor (\d\d)", page(desk, path + newer[1])) == seen[0]
+    newer = page(desk, path + part(r'rel="prev" href="([^"]+)"', second))
+    assert re.findall(r"nomor (\d\d)", newer) == seen[0]

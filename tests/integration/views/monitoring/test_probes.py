@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,17 +26,6 @@ from tests.web import BrowserlikeClient
 
 CITIZEN = "+6281266771234"
 TOKEN = "token-untuk-uji-saja"
-
-
-@pytest.fixture
-def changed(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """`changed(field=value)` changes the environment's settings."""
-
-    def _change(**values: Any) -> None:
-        settings = app.config["SETTINGS"].model_copy(update=values)
-        monkeypatch.setitem(app.config, "SETTINGS", settings)
-
-    return _change
 
 
 # Ready --------------------------------------------------------------------------------------------
@@ -178,11 +166,14 @@ def test_nothing_of_any_person_stands_in_it(month: None, client: BrowserlikeClie
     assert not re.search(r"(?<!\d)(\+62|0)8\d{8,}", page)
 
 
-def test_who_may_read_them(client: BrowserlikeClient, changed: Callable[..., None]) -> None:
+def test_who_may_read_them(
+    app: Flask, client: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for word in ("Bearer ", "Bearer None", ""):
         far = {"headers": {"Authorization": word}, "environ_base": {"REMOTE_ADDR": "10.1.2.3"}}
         assert client.get("/metrics", **far).status_code == 404, "without a token no word opens it"
-    changed(metrics_token=TOKEN)
+    settings = app.config["SETTINGS"].model_copy(update={"metrics_token": TOKEN})
+    monkeypatch.setitem(app.config, "SETTINGS", settings)
     for address, header, status in (
         ("127.0.0.1", {}, 200),
         ("::1", {}, 200),

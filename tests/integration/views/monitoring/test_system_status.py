@@ -18,7 +18,7 @@ from redis import Redis
 from rq import SimpleWorker
 from sqlalchemy import select
 
-from app.database.extensions import now, transaction
+from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import Purpose
 from app.jobs.workers import WakeUp, make_worker
 from app.models import Alarm, Event, InboundPart, Modem, Setting
@@ -29,7 +29,9 @@ from app.services.journal.actor import SYSTEM
 from app.services.monitoring import backup_status, outside_heads
 from app.services.outbox import outbox
 from tests.causes import cause
-from tests.integration.views.factories import Login, Statements, is_of_the_frame, page
+from tests.integration.views.factories import Login, is_of_the_frame, page
+from tests.integration.views.lists.test_statements import asked_by
+from tests.reading import assert_says, change, keep, part, plain
 
 URL = "/status-sistem/"
 Usage = namedtuple("Usage", "total used free")
@@ -46,26 +48,22 @@ def admin(
 
 
 def modem(**values: object) -> None:
-    with transaction() as store:
-        row = store.scalars(select(Modem)).one()
-        for key, value in {
-            "seen_at": now(),
-            "healthy_at": now(),
-            "state": "siap",
-            **values,
-        }.items():
-            setattr(row, key, value)
+    facts = {"seen_at": now(), "healthy_at": now(), "state": "siap", **values}
+    change(Modem, the_modem(), **facts)
+
+
+def the_modem() -> int:
+    return db.session.scalars(select(Modem.id)).one()
 
 
 def lines(text: str) -> dict[str, str]:
     """Label -> word and details of the tables."""
     rows = re.findall(r'<th scope="row">(.*?)</th>(.*?)</tr>', text, re.DOTALL)
-    return {label: " ".join(re.sub(r"<[^>]+>", " ", rest).split()) for label, rest in rows}
+    return {label: plain(rest) for label, rest in rows}
 
 
 def card(text: str) -> str:
-    found = text.split('class="modem-row')[1].split("</article>")[0]
-    return " ".join(re.sub(r"<[^>]+>", " ", found).split())
+    return plain(text.split('class="modem-row')[1].split("</article>")[0])
 
 
 def test_a_modem_with_all_that_is_known_of_it(admin: FlaskClient) -> None:
@@ -73,20 +71,11 @@ def test_a_modem_with_all_that_is_known_of_it(admin: FlaskClient) -> None:
         signal_percent=78, network="TELKOMSEL", sim_used=3, sim_size=30, daily_cap=300,
         last_received_at=now(),
     )  # fmt: skip
-    with transaction() as store:
-        row = store.scalars(select(Modem)).one()
-        for number, text in enumerate(("Sisa pulsa Rp9.000", "Sisa pulsa Rp12.500 s/d 30/12/26")):
-            key = f"notice-{number}"
-            store.add(
-                InboundPart(
-                    fingerprint=key, modem_id=row.id, kind="text", number="TELKOMSEL",
-                    smsc_at=now(), recorded_at=now(), text=text, body=b"", group_key=key,
-                    is_sim_notice=True, processed_at=now(),
-                )
-            )  # fmt: skip
+    for text in ("Sisa pulsa Rp9.000", "Sisa pulsa Rp12.500 s/d 30/12/26"):
+        notice = {"is_sim_notice": True, "processed_at": now()}
+        received(text, now(), number="TELKOMSEL", group_key=text, **notice)
     told = card(page(admin, URL))
-    for words in ("Baik", "78% (kuat)", "TELKOMSEL", "3 dari 30 SMS", "0 dari 300", "Rp12.500"):
-        assert words in told
+    assert_says(told, "Baik", "78% (kuat)", "TELKOMSEL", "3 dari 30 SMS", "0 dari 300", "Rp12.500")
     assert "Rp9.000" not in told
 
 
@@ -124,8 +113,7 @@ def test_it_is_yellow_until_somebody_outside_receives_the_journal_s_head(
     told = lines(page(admin, URL))["Segel ke luar"]
     assert told.startswith("Perhatikan belum pernah keluar")
     assert "Isi HP atau surel penerima segel jurnal" in told
-    with transaction() as store:
-        store.add(Setting(key="head_phone", value="0811-6666-0009"))
+    keep(Setting(key="head_phone", value="0811-6666-0009"))
     assert lines(page(admin, URL))["Segel ke luar"] == "Baik belum pernah keluar"
     sealing.seal_all()
     outside_heads.send_due()
@@ -161,16 +149,16 @@ def test_one_that_is_no_card_when_its_time_is_over_waits_for_the_jobs(admin: Fla
 
 def parts(since: datetime, *sequences: int) -> None:
     """Parts of one SMS of three that were read then."""
-    with transaction() as store:
-        row = store.scalars(select(Modem.id)).one()
-        for sequence in sequences:
-            store.add(
-                InboundPart(
-                    fingerprint=f"part-{sequence}", modem_id=row, kind="text",
-                    number="+6281266771234", smsc_at=since, recorded_at=since, text="isi",
-                    body=b"", group_key="long", total=3, sequence=sequence,
-                )
-            )  # fmt: skip
+    for sequence in sequences:
+        place = {"group_key": "long", "total": 3, "sequence": sequence}
+        received(f"isi {sequence}", since, number="+6281266771234", **place)
+
+
+def received(text: str, at: datetime, **values: Any) -> None:
+    """A part as the modem's owner has stored it."""
+    times = {"smsc_at": at, "recorded_at": at}
+    facts = {"modem_id": the_modem(), "kind": "text", "body": b"", **times, **values}
+    keep(InboundPart(fingerprint=text, text=text, **facts))
 
 
 def test_the_backup_never_made_on_the_same_disk_and_failed(app: Flask, admin: FlaskClient) -> None:
@@ -213,9 +201,8 @@ def test_valkey_is_away(
 def test_alarms_stand_first_and_on_hari_ini(admin: FlaskClient) -> None:
     modem()
     assert "Gangguan sistem" not in page(admin, "/hari-ini/")
-    with transaction() as store:
-        store.add(Alarm(key="disk", open_key="disk", began_at=now()))
-        store.add(Alarm(key="sealing", began_at=now(), ended_at=now()))
+    keep(Alarm(key="disk", open_key="disk", began_at=now()))
+    keep(Alarm(key="sealing", began_at=now(), ended_at=now()))
     text = page(admin, URL)
     assert "ruang disk hampir habis" in text.split('class="section"')[0]
     assert "jurnal tidak disegel" not in text
@@ -224,8 +211,7 @@ def test_alarms_stand_first_and_on_hari_ini(admin: FlaskClient) -> None:
 
 
 def test_no_tile_for_those_who_may_not_read_it(desk: FlaskClient) -> None:
-    with transaction() as store:
-        store.add(Alarm(key="disk", open_key="disk", began_at=now()))
+    keep(Alarm(key="disk", open_key="disk", began_at=now()))
     assert "Gangguan sistem" not in page(desk, "/hari-ini/")
 
 
@@ -236,40 +222,31 @@ def test_it_refreshes_only_what_has_changed(
     disk = shutil.disk_usage("/")
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: disk)
     modem()
-    stamp = re.search(r"baru\?stamp=(\w+)", page(admin, URL))
-    assert stamp
-    assert admin.get(f"{URL}baru?stamp={stamp[1]}").status_code == 204
+    asks = URL + part(r"baru\?stamp=\w+", page(admin, URL))
+    assert admin.get(asks).status_code == 204
     modem(signal_percent=12)
-    answer = admin.get(f"{URL}baru?stamp={stamp[1]}")
+    answer = admin.get(asks)
     assert answer.status_code == 200
-    told = card(answer.text)
-    for words in ("Perhatikan", "12% (lemah)", "Sinyal hanya 12%."):
-        assert words in told
+    assert_says(card(answer.text), "Perhatikan", "12% (lemah)", "Sinyal hanya 12%.")
 
 
 def test_in_english(admin: FlaskClient) -> None:
     modem(signal_percent=78)
-    with transaction() as store:
-        store.add(Alarm(key="modem:simulator", open_key="modem:simulator", began_at=now()))
+    keep(Alarm(key="modem:simulator", open_key="modem:simulator", began_at=now()))
     admin.get("/lang/en")
     text = page(admin, URL)
-    for words in ("System status", "simulator: the modem cannot be used", "Good", "Disk space"):
-        assert words in text
+    assert_says(text, "System status", "simulator: the modem cannot be used", "Good", "Disk space")
 
 
 def test_a_constant_number_of_statements(app: Flask, admin: FlaskClient) -> None:
     modem()
     page(admin, URL)
-    with Statements(app) as one:
-        page(admin, URL)
+    one = asked_by(app, admin, URL)
     with transaction() as store:
         for number in range(10):
             store.add(Modem(name=f"modem{number}", kind="at", seen_at=now(), healthy_at=now()))
-    with Statements(app) as many:
-        page(admin, URL)
-    asked = [it for it in one.texts if not is_of_the_frame(it)]
-    assert many.count <= one.count + 1
-    assert len(asked) <= 20
+    assert len(asked_by(app, admin, URL)) <= len(one) + 1
+    assert len([it for it in one if not is_of_the_frame(it)]) <= 20
 
 
 def test_the_journal_tells_of_an_alarm(admin: FlaskClient) -> None:

@@ -19,14 +19,15 @@ from app.services.accounts import role_permissions
 from app.services.cases.actions import deleting
 from tests.integration.views.factories import (
     Login,
-    Statements,
     citizen_sms,
     forwarded,
     let,
     official,
     page,
 )
+from tests.integration.views.lists.test_statements import asked_by
 from tests.integration.views.outgoing import CITIZEN, URL, counted, deeds, put, row, shown
+from tests.reading import assert_lacks, assert_says, change, part
 
 SHOWN, MASKED = "0812-6677-1234", "0812-66xx-xxxx"
 
@@ -52,22 +53,18 @@ def test_whoever_else_may_read_sees_a_mask_and_cannot_search_by_number(
     sms_id = put("a", "uncertain")
     with transaction() as store:
         pairs = {("can_read", "Outbox"), ("menu_access", "Pesan Keluar")}
-        role_permissions.sync({*_every_pair()}, {"Pengawas": pairs})
+        every = {pair for pairs in role_permissions.by_role().values() for pair in pairs}
+        role_permissions.sync(every, {"Pengawas": pairs})
         user = store.scalars(select(User).where(User.username == "pimpinan")).one()
         user.roles = [store.scalars(select(Role).where(Role.name == "Pengawas")).one()]
     login(client, "pimpinan")
     text = page(client, URL)
     assert MASKED in row(text, sms_id)
-    assert SHOWN not in text
-    assert CITIZEN not in text
+    assert_lacks(text, SHOWN, CITIZEN)
     assert deeds(text, sms_id) == []
     assert "Kartu" not in row(text, sms_id)
     assert f'id="sms-{sms_id}"' not in page(client, f"{URL}?cari=081266771234")
     assert client.post(f"{URL}{sms_id}/kirim-ulang").status_code == 403
-
-
-def _every_pair() -> set[tuple[str, str]]:
-    return {pair for pairs in role_permissions.by_role().values() for pair in pairs}
 
 
 # What a row says ---------------------------------------------------------------------------------
@@ -83,8 +80,7 @@ def test_a_row_of_an_official_names_him_his_skpd_and_the_card(desk: FlaskClient)
     name, sms_id = contact.name, found.id
     text = page(desk, URL)
     told = row(text, sms_id)
-    for words in (name, "PUPR", "Terusan", "Jalan rusak", "Antrean", "Kartu", "0811-0000-0201"):
-        assert words in told, words
+    assert_says(told, name, "PUPR", "Terusan", "Jalan rusak", "Antrean", "Kartu", "0811-0000-0201")
     assert f'href="/pesan-masuk/{message_id}"' in text
 
 
@@ -135,9 +131,8 @@ def test_every_filter_shows_exactly_what_it_counts(desk: FlaskClient) -> None:
     for word, kinds in ONE_OF_EACH.items():
         text = page(desk, f"{URL}?status={word}")
         assert len(shown(text)) == len(kinds), word
-        on = re.search(r'aria-current="true"><span>([^<]+)</span>', text.split('id="filters"')[1])
-        assert on
-        assert counted(text, on[1]) == len(kinds), word
+        on = part(r'aria-current="true"><span>([^<]+)</span>', text.split('id="filters"')[1])
+        assert counted(text, on) == len(kinds), word
 
 
 def test_of_many_it_is_said_that_there_are_more(
@@ -203,14 +198,11 @@ def test_a_constant_number_of_statements(app: Flask, desk: FlaskClient) -> None:
     message_id = citizen_sms("Halo")
     put("first", "uncertain", contact_id=contact, message_id=message_id)
     page(desk, URL)
-    with Statements(app) as one:
-        page(desk, URL)
+    one = asked_by(app, desk, URL)
     for number in range(20):
         put(f"n{number}", "failed", "x" * 400, contact_id=contact, message_id=message_id)
-    with Statements(app) as many:
-        page(desk, URL)
-    assert many.count == one.count
-    assert many.count <= 20
+    many = asked_by(app, desk, URL)
+    assert len(many) == len(one) <= 20
 
 
 # The open page ------------------------------------------------------------------------------------
@@ -218,17 +210,14 @@ def test_a_constant_number_of_statements(app: Flask, desk: FlaskClient) -> None:
 
 def question(text: str) -> str:
     """What the open page asks next."""
-    found = re.search(r'hx-get="(/pesan-keluar/baru[^"]+)"', text)
-    assert found
-    return found[1]
+    return part(r'hx-get="(/pesan-keluar/baru[^"]+)"', text)
 
 
 def test_the_open_page_hears_what_changed_and_nothing_else(desk: FlaskClient) -> None:
     first, second = put("a"), put("b")
     asks = question(page(desk, URL))
     assert desk.get(asks).status_code == 204
-    with transaction() as store:
-        store.get_one(OutboundSms, first).status = "sent"
+    change(OutboundSms, first, status="sent")
     text = page(desk, asks)
     assert "Terkirim" in row(text, first)
     assert f'id="sms-{second}"' not in text
@@ -241,8 +230,7 @@ def test_the_open_page_is_heard_in_english_too(desk: FlaskClient) -> None:
     desk.get("/lang/en")
     first = put("a", "failed")
     asks = question(page(desk, URL))
-    with transaction() as store:
-        store.get_one(OutboundSms, first).status = "sent"
+    change(OutboundSms, first, status="sent")
     assert 'id="count-pesan-keluar" data-count="Pesan Keluar"' in page(desk, asks)
 
 
@@ -268,7 +256,5 @@ def test_the_menu_counts_what_waits_for_a_word(desk: FlaskClient) -> None:
     put("a", "uncertain")
     put("b", "held", late=True)
     put("c", "failed")
-    text = page(desk, "/black-list/")
-    badge = text.split('id="count-pesan-keluar"')[1].split("</a>")[0]
-    assert "<span>2</span>" in badge
-    assert "perlu diputuskan" in badge
+    badge = page(desk, "/black-list/").split('id="count-pesan-keluar"')[1].split("</a>")[0]
+    assert_says(badge, "<span>2</span>", "perlu diputuskan")

@@ -46,6 +46,7 @@ from tests.integration.views.factories import (
     page,
     person,
 )
+from tests.reading import assert_says, change, events, keep
 from tests.web import BrowserlikeClient
 
 NUMBER, E164 = "081398765432", "+6281398765432"
@@ -58,34 +59,33 @@ def card(app: Flask) -> int:
     return answered("Jembatan putus di Siulak", said="Kami tinjau.", number=NUMBER)
 
 
-def post(client: BrowserlikeClient, path: str, **fields: str) -> tuple[int, str]:
+def post(client: BrowserlikeClient, path: str, status: int = 200, **fields: str) -> str:
+    """What the page says with this status."""
     answer = client.post(f"/data-pribadi/{path}", data=fields)
-    return answer.status_code, html.unescape(answer.get_data(as_text=True))
+    assert answer.status_code == status
+    return html.unescape(answer.text)
 
 
-def told(action: str) -> list[Event]:
-    rows = select(Event).where(Event.action == action).order_by(Event.id)
-    return list(db.session.scalars(rows))
+def erase(client: BrowserlikeClient, status: int = 303, **fields: str) -> str:
+    """Has the number's data erased, for a reason and with the second word."""
+    asked = {"nomor": E164, "yakin": "5432", **WHY, **fields}
+    return post(client, "hapus", status, **asked)
 
 
 def test_what_is_held_is_shown_and_the_look_is_journalled(
     admin: BrowserlikeClient, card: int
 ) -> None:
     assert "Belum pernah ada." in page(admin, "/data-pribadi/")
-    code, said = post(admin, "cari", nomor="0813 9876 5432")
-    assert code == 200
-    assert "0813-9876-5432" in said
-    assert "Jembatan putus di Siulak" in said
-    assert len(told("data_looked")) == 1
-    code, said = post(admin, "cari", nomor="0812-0000-1111")
-    assert "Tidak ada data tentang nomor ini" in said
+    said = post(admin, "cari", nomor="0813 9876 5432")
+    assert_says(said, "0813-9876-5432", "Jembatan putus di Siulak")
+    assert len(events("data_looked")) == 1
+    assert "Tidak ada data tentang nomor ini" in post(admin, "cari", nomor="0812-0000-1111")
 
 
 @pytest.mark.parametrize("typed", ["", "TELKOMSEL", "123"])
 def test_what_is_no_number_is_said(admin: BrowserlikeClient, typed: str) -> None:
-    code, said = post(admin, "cari", nomor=typed)
-    assert (code, 'role="alert"' in said) == (422, True)
-    assert told("data_looked") == []
+    assert 'role="alert"' in post(admin, "cari", 422, nomor=typed)
+    assert events("data_looked") == []
 
 
 def test_data_saya_is_one_file(admin: BrowserlikeClient, card: int) -> None:
@@ -95,57 +95,51 @@ def test_data_saya_is_one_file(admin: BrowserlikeClient, card: int) -> None:
     assert data["nomor"] == E164
     assert data["pesan"][0]["isi"] == "Jembatan putus di Siulak"
     assert data["pesan"][0]["jawaban"][0]["isi"] == "Kami tinjau."
-    assert told("data_exported")[0].facts == {"count": 1}
+    assert events("data_exported")[0].facts == {"count": 1}
 
 
 def test_lupakan_saya_asks_twice_and_then_does_it(admin: BrowserlikeClient, card: int) -> None:
     let("moderator", publishing.publish, card)
-    code, said = post(admin, "hapus", nomor=E164, **WHY)
-    assert (code, "Tidak dapat diurungkan" in said) == (200, True)
+    said = post(admin, "hapus", nomor=E164, **WHY)
+    assert "Tidak dapat diurungkan" in said
     assert "0813-98xx-xxxx" in said
-    code, said = post(admin, "hapus", nomor=E164, yakin="0000", **WHY)
-    assert (code, "Belum dihapus" in said) == (422, True)
+    assert "Belum dihapus" in erase(admin, 422, yakin="0000")
     assert message(card).body == "Jembatan putus di Siulak"
-    code, _ = post(admin, "hapus", nomor=E164, yakin="5432", **WHY)
-    assert code == 303
+    erase(admin)
     row = message(card)
     assert (row.body, row.sender, row.status, row.published_at) == ("", None, "selesai", None)
     said = page(admin, "/data-pribadi/")
-    assert "Agenda 12/2026" in said
-    assert "Data nomor itu sudah dihapus: 1 pesan" in said
+    assert_says(said, "Agenda 12/2026", "Data nomor itu sudah dihapus: 1 pesan")
     assert "81398765432" not in said
     assert [mark for mark, _ in erasure_register.entries()] == [erasing.mark_of(E164)]
-    assert told("erased")[0].actor.startswith("user:")
-    code, said = post(admin, "hapus", nomor=E164, yakin="5432", **WHY)
-    assert (code, "tidak ada dalam data Si UPIK" in said) == (409, True)
+    assert events("erased")[0].actor.startswith("user:")
+    assert "tidak ada dalam data Si UPIK" in erase(admin, 409)
 
 
 @pytest.mark.parametrize("missing", ["alasan", "rujukan"])
 def test_without_reason_or_letter_nothing_is_asked(
     admin: BrowserlikeClient, card: int, missing: str
 ) -> None:
-    code, said = post(admin, "hapus", nomor=E164, yakin="5432", **{**WHY, missing: ""})
-    assert (code, "wajib diisi" in said) == (422, True)
+    assert "wajib diisi" in erase(admin, 422, **{missing: ""})
     assert message(card).sender == E164
 
 
 def test_an_officials_number_is_refused(admin: BrowserlikeClient) -> None:
     official = db.session.scalars(select(Contact.phone)).first() or ""
-    code, said = post(admin, "hapus", nomor=official, yakin=official[-4:], **WHY)
-    assert (code, "milik pejabat yang terdaftar" in said) == (422, True)
+    refused = erase(admin, 422, nomor=official, yakin=official[-4:])
+    assert "milik pejabat yang terdaftar" in refused
     assert db.session.scalars(select(Erasure)).all() == []
 
 
 def test_an_empty_card_says_so_everywhere_and_takes_no_act(
     app: Flask, admin: BrowserlikeClient, login: Login, card: int
 ) -> None:
-    post(admin, "hapus", nomor=E164, yakin="5432", **WHY)
+    erase(admin)
     desk = login(app.test_client(), "moderator")
     said = page(desk, f"/pesan-masuk/{card}")
-    assert "Data pribadi dihapus" in said
-    assert "(isi pesan dihapus" in said
-    assert "(isi dihapus)" in said
-    assert "Selesai: data dihapus" in said
+    assert_says(
+        said, "Data pribadi dihapus", "(isi pesan dihapus", "(isi dihapus)", "Selesai: data dihapus"
+    )
     for act in ("balas", "teruskan", "blokir", "hapus", "buka-lagi"):
         assert f'"/pesan-masuk/{card}/{act}"' not in said
     assert "Data pribadi dihapus" in page(desk, "/pesan-keluar/")
@@ -160,9 +154,7 @@ def test_a_card_whose_time_is_over_says_so_too(admin: BrowserlikeClient, card: i
         row = db.session.get_one(Message, card)
         row.status, row.closed_at = "selesai", row.received_at - timedelta(days=800)
     retention.anonymise_expired()
-    said = page(admin, f"/pesan-masuk/{card}")
-    assert "(isi pesan dihapus" in said
-    assert "Data pribadi dihapus" in said
+    assert_says(page(admin, f"/pesan-masuk/{card}"), "(isi pesan dihapus", "Data pribadi dihapus")
     assert "masa simpannya berakhir: 1 pesan" in page(admin, "/jurnal/")
 
 
@@ -175,8 +167,7 @@ def test_what_stands_beside_another_card_says_so_too(admin: BrowserlikeClient, c
         db.session.get_one(Message, kept).recorded_at = now()
         anonymising.messages([other], now())
     assert "(isi pesan dihapus" in page(admin, f"/pesan-masuk/{card}")
-    with transaction():
-        db.session.get_one(Message, kept).anonymised_at = now()
+    change(Message, kept, anonymised_at=now())
     # Nothing is left of it that could become a card.
     assert "Undian" not in page(admin, f"/black-list/{blocked}/sms")
 
@@ -192,8 +183,7 @@ def picture() -> bytes:
 
 def channel_message(address: str, *photos: bytes) -> int:
     files = tuple(Attachment("image", "image/png", body, "rumah.png") for body in photos)
-    letter = Incoming(address, address, "Jembatan putus", now(), files)
-    card = channel_intake.accept(letter) or 0
+    card = channel_intake.accept(Incoming(address, address, "Jembatan putus", now(), files)) or 0
     channel_files.fetch()
     return card
 
@@ -210,28 +200,27 @@ def test_who_wrote_by_another_channel_gets_all_and_is_forgotten(
     admin: BrowserlikeClient, card: int, address: str, typed: str, ending: str
 ) -> None:
     mine = channel_message(address, picture())
-    with transaction():
-        db.session.add(NoticePhone(address=address, phone="+6281100000000", created_at=now()))
+    keep(NoticePhone(address=address, phone="+6281100000000", created_at=now()))
     nomor = show_ticket(message(mine).ticket) if typed == "ticket" else typed
-    code, said = post(admin, "cari", nomor=nomor)
-    assert (code, phone_numbers.shown(address) in said) == (200, True)
+    said = post(admin, "cari", nomor=nomor)
+    assert phone_numbers.shown(address) in said
     assert f'name="nomor" value="{address}"' in said
-    data = json.loads(post(admin, "unduh", nomor=address)[1])
+    data = json.loads(post(admin, "unduh", nomor=address))
     assert [it["isi"] for it in data["pesan"]] == ["Jembatan putus"]
     [raw] = data["sms_masuk_mentah"]
     assert base64.b64decode(raw["berkas"][0]["base64"]).startswith(b"\xff\xd8")
     assert [it["nomor"] for it in data["hp_pemberitahuan"]] == ["+6281100000000"]
-    assert post(admin, "hapus", nomor=address, yakin=ending, **WHY)[0] == 303
+    erase(admin, nomor=address, yakin=ending)
     stored_files.drop()
     assert (message(mine).body, message(mine).sender) == ("", None)
     assert message(card).sender == E164, "the number of SMS is asked for by itself"
     for model in (MessageFile, NoticePhone, StoredPiece):
         assert db.session.scalars(select(model)).all() == [], model
-    assert "tidak ada dalam data" in post(admin, "hapus", nomor=address, yakin=ending, **WHY)[1]
+    assert "tidak ada dalam data" in erase(admin, 409, nomor=address, yakin=ending)
 
 
 def test_a_phone_s_ticket_opens_nothing(admin: BrowserlikeClient, card: int) -> None:
-    assert post(admin, "cari", nomor=message(card).ticket)[0] == 422
+    post(admin, "cari", 422, nomor=message(card).ticket)
 
 
 def test_a_photo_stays_as_long_as_its_card(app: Flask) -> None:
@@ -251,8 +240,7 @@ def test_a_photo_stays_as_long_as_its_card(app: Flask) -> None:
 def test_the_periods_stand_in_the_settings(admin: BrowserlikeClient) -> None:
     assert 'name="keep_months"' in page(admin, "/pengaturan/data-pribadi")
     citizen_sms("Lampu mati")
-    fields = {"keep_months": "2"}
-    answer = admin.post("/pengaturan/data-pribadi", data=fields)
+    answer = admin.post("/pengaturan/data-pribadi", data={"keep_months": "2"})
     assert answer.status_code == 422
     assert "dari 3 sampai 120 bulan" in answer.get_data(as_text=True)
 
@@ -286,13 +274,9 @@ def test_admin_finds_it_on_hari_ini_and_on_data_pribadi_until_it_is_done(
     assert "Warga minta datanya dihapus" not in page(admin, "/hari-ini/")
     card = message(citizen_sms(ASKED, NUMBER))
     assert "Warga minta datanya dihapus" in page(admin, "/hari-ini/")
-    listed = page(admin, PLACE)
-    assert HEADING in listed
-    assert f'name="nomor" value="{E164}"' in listed
-    found = html.unescape(admin.post(f"{PLACE}cari", data={"nomor": E164}).get_data(as_text=True))
-    assert "0813-9876-5432" in found
-    fields = {"nomor": E164, "alasan": "Diminta", "rujukan": show_ticket(card.ticket)}
-    assert admin.post(f"{PLACE}hapus", data={**fields, "yakin": "5432"}).status_code == 303
+    assert_says(page(admin, PLACE), HEADING, f'name="nomor" value="{E164}"')
+    assert "0813-9876-5432" in post(admin, "cari", nomor=E164)
+    erase(admin, alasan="Diminta", rujukan=show_ticket(card.ticket))
     assert HEADING not in page(admin, PLACE)
     assert "Warga minta datanya dihapus" not in page(admin, "/hari-ini/")
 

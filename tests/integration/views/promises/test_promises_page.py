@@ -20,7 +20,6 @@ from app.services.settings.local_time import today
 from tests.integration.views.factories import (
     FRAGMENT,
     Login,
-    Statements,
     citizen_sms,
     forward_id,
     forwarded,
@@ -31,22 +30,17 @@ from tests.integration.views.factories import (
     posted,
     send,
 )
+from tests.integration.views.lists.test_statements import asked_by
+from tests.reading import assert_says
 
 TEXT = "Lampu akan segera kami perbaiki."
 
 
 def promised(days: int | None, unit: str = "PUPR", user: str = "operator-pupr") -> int:
     """An answer of this unit that promises something in so many days; the promise's id."""
-    message = forwarded(f"Lampu mati {unit} {days}", unit)
-    with transaction():
-        row = replying.answer_forward(
-            forward_id(message),
-            TEXT,
-            "Kepala Dinas",
-            actor=person(user),
-            pledge=Pledge(today() + timedelta(days=days) if days is not None else None),
-        )
-        reply = row.id
+    held = forward_id(forwarded(f"Lampu mati {unit} {days}", unit))
+    pledge = Pledge(today() + timedelta(days=days) if days is not None else None)
+    reply = let(user, replying.answer_forward, held, TEXT, "Kepala Dinas", pledge=pledge).id
     return db.session.scalars(select(Promise.id).where(Promise.reply_id == reply)).one()
 
 
@@ -93,9 +87,7 @@ def test_the_ledger_shows_what_is_due_and_counts_by_skpd(desk: FlaskClient) -> N
     promised(5)
     promised(0, "DISHUB", "operator-dishub")
     text = page(desk, "/janji/")
-    assert "Janji tanpa tanggal" in text
-    assert "Janji jatuh tempo" in text
-    assert "Dinas Perhubungan" in text
+    assert_says(text, "Janji tanpa tanggal", "Janji jatuh tempo", "Dinas Perhubungan")
     assert text.count('class="pledge-row') == 2
     assert page(desk, "/janji/?status=berjalan").count('class="pledge-row') == 1
     assert page(desk, "/janji/?skpd=DISHUB").count('class="pledge-row') == 1
@@ -148,30 +140,24 @@ def test_kept_with_a_photo_that_only_its_skpd_and_the_desk_see(
     assert event.actor == f"user:{person('operator-pupr').user_id}"
     right = {"note": "Lampu diganti", "photos": (BytesIO(photo()), "../../foto.php")}
     assert client.post(url, data=right, headers=FRAGMENT).status_code == 204
-    stored = db.session.scalars(select(Evidence)).one()
-    picture = f"/janji/bukti/{stored.id}"
+    picture = f"/janji/bukti/{db.session.scalars(select(Evidence)).one().id}"
     assert picture in page(client, "/janji/?status=ditepati")
     seen = client.get(picture)
     assert seen.content_type == "image/jpeg"
     assert seen.headers["X-Content-Type-Options"] == "nosniff"
     assert seen.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert seen.data.startswith(b"\xff\xd8\xff")
-    client.post("/logout/")
     login(client, "operator-dishub")
     assert client.get(picture).status_code == 404
-    client.post("/logout/")
     login(client, "moderator")
     assert client.get(picture).status_code == 200
 
 
 def test_the_page_takes_few_statements(app: Flask, desk: FlaskClient) -> None:
     rows = [promised(None) for _ in range(3)]
-    proofs = promise_photos.drawn([photo(), photo()])
-    let("moderator", promises.keep, rows[0], "Sudah", proofs)
+    let("moderator", promises.keep, rows[0], "Sudah", promise_photos.drawn([photo(), photo()]))
     page(desk, "/janji/")
-    with Statements(app) as statements:
-        page(desk, "/janji/")
-    asked = [text for text in statements.texts if not text.startswith("BEGIN")]
+    asked = asked_by(app, desk, "/janji/")
     assert len(asked) <= 8, asked
     assert len([text for text in asked if is_of_the_frame(text)]) <= 3
 
@@ -181,16 +167,12 @@ def test_who_helps_releases_from_its_own_card(client: FlaskClient, login: Login)
     lead = forward_id(message)
     login(client, "operator-dishub")
     url = f"/pesan-dinas/{lead + 1}/lepaskan"
-    text = page(client, "/pesan-dinas/")
-    assert url in text
-    assert "6x24 jam" in text
+    assert_says(page(client, "/pesan-dinas/"), url, "6x24 jam")
     assert send(client, url, reason="")[0] == 422
     assert send(client, url, reason="Cukup oleh PUPR")[0] == 200
     assert "Dilepas SKPD ini" in page(client, "/pesan-dinas/?status=semua")
-    client.post("/logout/")
     login(client, "operator-pupr")
     assert f"/pesan-dinas/{lead}/lepaskan" not in page(client, "/pesan-dinas/")
-    client.post("/logout/")
     login(client, "moderator")
     assert "dilepas" in page(client, f"/pesan-masuk/{message}")
 
@@ -201,8 +183,7 @@ def test_due_today_is_a_filter_and_a_number_in_the_menu(
 ) -> None:
     login(client, username)
     menu = "Pesan Masuk" if username == "moderator" else "Pesan untuk Dinas"
-    start = "/pesan-masuk/" if username == "moderator" else "/pesan-dinas/"
-    text = page(client, start)
+    text = page(client, "/pesan-masuk/" if username == "moderator" else "/pesan-dinas/")
     assert f'data-count="{menu} hari ini"' in text
     assert f'data-count="{menu} lewat tenggat"' in text
     assert "?status=hari-ini" in text

@@ -17,6 +17,7 @@ from app.models import DayMark, Message
 from app.reports.figures.periods import today
 from app.services.cases.tracking.public_limits import LOOKS
 from tests.integration.reports.builders import NOON, added, forward, message, reply, skpd
+from tests.reading import assert_lacks, assert_says
 from tests.web import steady
 
 
@@ -226,16 +227,14 @@ def test_the_page_is_small_and_needs_no_script(client: FlaskClient) -> None:
     files = re.findall(r'(?:href|src)="(/static/[^"]+)"', text)
     whole = len(page.data) + sum(size(client, file) for file in files)
     assert whole <= 60_000
-    assert "<script" not in text
-    assert "bootstrap" not in text
+    assert_lacks(text, "<script", "bootstrap")
 
 
 def test_latihan_is_marked_and_the_number_can_be_tapped(client: FlaskClient) -> None:
     page = home(client)
-    assert "MODE LATIHAN" in page
-    assert 'href="sms:+628569020200"' in page
-    assert "0856 90 20 200" in page
-    assert "kerincikab.go.id" in page
+    assert_says(
+        page, "MODE LATIHAN", 'href="sms:+628569020200"', "0856 90 20 200", "kerincikab.go.id"
+    )
 
 
 def test_a_message_has_a_page_of_its_own(client: FlaskClient) -> None:
@@ -243,8 +242,7 @@ def test_a_message_has_a_page_of_its_own(client: FlaskClient) -> None:
         card = published("Jembatan <b> di Siulak lapuk " * 9, kecamatan="Siulak")
         reply(card, skpd("Dinas Uji Jalan"), "Kamis diperbaiki")
         hidden = message()
-    answer = client.get(f"/pesan/{card.id}")
-    page = answer.text
+    page = client.get(f"/pesan/{card.id}").text
     for words in ("Keluhan, Kec. Siulak", "Kamis diperbaiki", "Dijawab oleh Dinas Uji Jalan"):
         assert words in page
     for tag in (
@@ -303,18 +301,15 @@ def test_the_figures_of_a_year_are_those_of_the_report(client: FlaskClient) -> N
     ],
 )
 def test_the_pages_that_do_not_change(client: FlaskClient, path: str, words: str) -> None:
-    answer = client.get(path)
-    page = answer.text
-    assert words in page
-    assert f'<link rel="canonical" href="http://localhost{path}">' in page
+    page = client.get(path).text
+    assert_says(page, words, f'<link rel="canonical" href="http://localhost{path}">')
     assert "<script" not in page
     client.get("/lang/en")
     assert '<html lang="en">' in client.get(path).text
 
 
 def test_who_is_logged_in_gets_a_page_of_his_own(app: Flask, desk: FlaskClient) -> None:
-    visitor = app.test_client()
-    assert "Masuk</a>" in home(visitor)
+    assert "Masuk</a>" in home(app.test_client())
     answer = desk.get("/")
     assert '<a class="enter" href="/hari-ini/">Kembali ke aplikasi</a>' in answer.text
     assert answer.headers["Cache-Control"] == "no-store"

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from limits import RateLimitItemPerHour, RateLimitItemPerMinute
 
 from app.database.extensions import db, now, transaction
@@ -23,7 +24,7 @@ from app.services.cases.visibility import publishing
 from app.services.cases.visibility.publishing import Choice
 from tests.integration.reports.builders import forward, message, reply, skpd
 from tests.integration.views.factories import person
-from tests.web import BrowserlikeClient
+from tests.reading import assert_says
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -62,7 +63,7 @@ TEXTS = (
 )
 
 
-def xml(client: BrowserlikeClient, address: str, code: int = 200) -> ElementTree.Element:
+def xml(client: FlaskClient, address: str, code: int = 200) -> ElementTree.Element:
     """The root of an answer in XML."""
     answer = client.get(address)
     assert answer.status_code == code
@@ -70,7 +71,7 @@ def xml(client: BrowserlikeClient, address: str, code: int = 200) -> ElementTree
 
 
 def test_the_feed_has_what_was_published_last_first(
-    client: BrowserlikeClient, rows: list[Message]
+    client: FlaskClient, rows: list[Message]
 ) -> None:
     root = xml(client, "/umpan.atom")
     assert root.tag == f"{ATOM}feed"
@@ -86,14 +87,14 @@ def test_the_feed_has_what_was_published_last_first(
     assert root.findtext(f"{ATOM}author/{ATOM}name")
 
 
-def test_an_empty_feed_is_a_feed(client: BrowserlikeClient) -> None:
+def test_an_empty_feed_is_a_feed(client: FlaskClient) -> None:
     root = xml(client, "/umpan.atom")
     assert root.findtext(f"{ATOM}updated")
     assert root.findall(f"{ATOM}entry") == []
 
 
 def test_the_file_has_a_row_for_each_and_runs_nothing(
-    client: BrowserlikeClient, rows: list[Message]
+    client: FlaskClient, rows: list[Message]
 ) -> None:
     answer = client.get("/data/v1/pesan.csv")
     text = answer.get_data().decode("utf-8-sig")
@@ -106,9 +107,7 @@ def test_the_file_has_a_row_for_each_and_runs_nothing(
     assert "attachment" in answer.headers["Content-Disposition"]
 
 
-def test_the_file_is_read_in_pieces(
-    client: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_file_is_read_in_pieces(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.reports.public.published._CHUNK", 3)
     with transaction():
         at = now()
@@ -120,9 +119,7 @@ def test_the_file_is_read_in_pieces(
     assert list(published.all_published_ids(db.session())) == found
 
 
-def test_the_map_names_every_page_and_message(
-    client: BrowserlikeClient, rows: list[Message]
-) -> None:
+def test_the_map_names_every_page_and_message(client: FlaskClient, rows: list[Message]) -> None:
     index = [it.text for it in xml(client, "/sitemap.xml").iter(f"{MAP}loc")]
     assert index == ["http://localhost/sitemap-1.xml"]
     places = [it.text or "" for it in xml(client, "/sitemap-1.xml").iter(f"{MAP}loc")]
@@ -134,8 +131,7 @@ def test_the_map_names_every_page_and_message(
         assert f'<link rel="canonical" href="{place}">' in page.text
     assert client.get("/sitemap-2.xml").status_code == 404
     robots = client.get("/robots.txt").text
-    assert "Sitemap: http://localhost/sitemap.xml" in robots
-    assert "Disallow: /login/" in robots
+    assert_says(robots, "Sitemap: http://localhost/sitemap.xml", "Disallow: /login/")
 
 
 PUBLIC = (
@@ -145,7 +141,7 @@ PUBLIC = (
 
 
 @pytest.mark.usefixtures("rows")
-def test_an_unchanged_answer_is_not_sent_again(client: BrowserlikeClient) -> None:
+def test_an_unchanged_answer_is_not_sent_again(client: FlaskClient) -> None:
     for address in PUBLIC:
         first = client.get(address)
         assert first.headers["Cache-Control"] == "public, no-cache"
@@ -164,21 +160,20 @@ def test_an_unchanged_answer_is_not_sent_again(client: BrowserlikeClient) -> Non
 
 @pytest.mark.parametrize("address", LIMITED)
 def test_an_address_is_held_back_after_so_many(
-    client: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch, address: str
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     monkeypatch.setattr(public_limits, "LOOKS", RateLimitItemPerMinute(3))
     codes = [client.get(address).status_code for _ in range(3)]
     assert 429 not in codes
     refused = client.get(address)
     assert (refused.status_code, 0 < int(refused.headers["Retry-After"]) <= 60) == (429, True)
-    other = {"REMOTE_ADDR": "198.51.100.7"}
-    assert client.get(address, environ_base=other).status_code != 429
+    assert client.get(address, environ_base={"REMOTE_ADDR": "198.51.100.7"}).status_code != 429
     assert client.get("/").status_code == 200
 
 
 @pytest.mark.parametrize("page", ["/umpan.atom", "/sitemap.xml", "/?cari=jalan"])
 def test_the_addresses_of_one_ipv6_customer_count_together(
-    client: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch, page: str
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, page: str
 ) -> None:
     monkeypatch.setattr(public_limits, "LOOKS", RateLimitItemPerHour(public_limits.LOOKS.amount))
     network, codes = f"2001:db8:{secrets.token_hex(2)}:1", []
@@ -191,7 +186,7 @@ def test_the_addresses_of_one_ipv6_customer_count_together(
 
 
 def test_without_redis_a_process_counts_alone(
-    app: Flask, client: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(app.extensions, "redis", connect("redis://127.0.0.1:1/0"))
     monkeypatch.setattr(public_limits, "LOOKS", RateLimitItemPerHour(3))
@@ -200,9 +195,7 @@ def test_without_redis_a_process_counts_alone(
     assert codes == [200, 200, 200, 429]
 
 
-def test_a_text_that_was_mended_is_marked_changed(
-    client: BrowserlikeClient, rows: list[Message]
-) -> None:
+def test_a_text_that_was_mended_is_marked_changed(client: FlaskClient, rows: list[Message]) -> None:
     with transaction():
         choice = Choice({f"m{rows[0].id}": "Jalan rusak di Siulak"})
         publishing.revise(rows[0].id, actor=person("moderator"), choice=choice)
@@ -216,7 +209,7 @@ def test_a_text_that_was_mended_is_marked_changed(
 
 
 @pytest.mark.usefixtures("rows")
-def test_the_file_is_known_again_only_under_the_same_address(client: BrowserlikeClient) -> None:
+def test_the_file_is_known_again_only_under_the_same_address(client: FlaskClient) -> None:
     path = "/data/v1/pesan.csv"
     first = client.get(path)
     assert "http://localhost/pesan/" in first.text

@@ -2,54 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.database.extensions import db, now, transaction
+from app.database.extensions import db, transaction
 from app.jobs import channel_sender
-from app.models import InboundPart, Message, Modem, NoticePhone, OutboundSms
-from app.services.cases.actions import deleting, forwarding
+from app.models import InboundPart, Message, NoticePhone, OutboundSms
+from app.services.cases.actions import deleting
 from app.services.cases.answers import asking_citizen, replying
 from app.services.cases.visibility import publishing
-from app.services.inbound import dispatching
-from app.services.outbox import outbox
 from app.sms.protocol.encoding import measure
-from tests.clock import Clock
-from tests.integration.views.factories import forward_id, hidden, message, person, unit_id
-from tests.integration.views.public.test_web_form import messages
-from tests.web import BrowserlikeClient
+from tests.integration.views.factories import hidden, let, message, person
+from tests.integration.views.monitoring.test_non_citizen_sms_page import arrives
+from tests.integration.views.public.citizen import Citizen, answer, forward_to_pupr, messages
 
 PHONE = "081266779900"
-
-
-def forwarded_to_pupr() -> int:
-    card = messages()[0].id
-    with transaction():
-        forwarding.forward(card, [unit_id("PUPR")], "keluhan", actor=person("moderator"))
-    return card
-
-
-def leave(clock: Clock) -> None:
-    """What is held is released, and stands on the page."""
-    clock.move(seconds=30)
-    with transaction():
-        outbox.release_held()
-    channel_sender.send("web")
-
-
-def say(client: BrowserlikeClient, link: str, word: str, **fields: Any) -> int:
-    """Posts the form of this word as it stands on the page."""
-    page = client.get(link).text
-    assert f'name="kata" value="{word}"' in page, page
-    form = page.split(f'name="kata" value="{word}"')[0].rpartition("<form")[2]
-    tickets = page.split(f'name="kata" value="{word}"')[1].split("</form>")[0]
-    data = {"kata": word, "form_key": hidden(form, "form_key"), **fields}
-    if 'name="tiket"' in tickets:
-        data["tiket"] = hidden(tickets, "tiket")
-    return client.post(link, data=data).status_code
 
 
 def sms_to(number: str) -> list[OutboundSms]:
@@ -58,9 +26,9 @@ def sms_to(number: str) -> list[OutboundSms]:
 
 
 def test_the_answer_stands_whole_on_the_link_once_its_hold_is_over(
-    client: BrowserlikeClient, link: str, answered: int
+    citizen: Citizen, link: str, answered: int
 ) -> None:
-    page = client.get(link).text
+    page = citizen.read(link)
     assert "Sudah dijawab." in page
     assert "Kami perbaiki besok. Hubungi 081398765432." in page
     assert "Dinas Pekerjaan Umum" in page
@@ -68,77 +36,69 @@ def test_the_answer_stands_whole_on_the_link_once_its_hold_is_over(
 
 
 def test_an_answer_that_is_held_is_not_there_yet(
-    client: BrowserlikeClient, link: str, monkeypatch: pytest.MonkeyPatch
+    citizen: Citizen, link: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    card = forwarded_to_pupr()
+    card = forward_to_pupr()
     monkeypatch.setattr(replying, "hold_seconds", lambda _channel: 60.0)
-    with transaction():
-        actor = person("operator-pupr")
-        replying.answer_forward(forward_id(card), "Belum boleh tampil.", "Kadis", actor=actor)
+    answer(card, "Belum boleh tampil.")
     channel_sender.send("web")
-    assert "Belum boleh tampil" not in client.get(link).text
+    assert "Belum boleh tampil" not in citizen.read(link)
 
 
 def test_yes_closes_and_a_second_click_is_the_same_word(
-    app: Flask, client: BrowserlikeClient, link: str, answered: int, monkeypatch: pytest.MonkeyPatch
+    app: Flask, citizen: Citizen, link: str, answered: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
-    page = client.get(link).text
+    page = citizen.read(link)
     ticket = message(answered).ticket
     data = {"kata": "ya", "form_key": hidden(page, "form_key"), "tiket": ticket}
-    assert [client.post(link, data=data).status_code for _ in range(2)] == [303, 303]
+    assert [citizen.browser.post(link, data=data).status_code for _ in range(2)] == [303, 303]
     assert message(answered).status == "selesai"
     words = db.session.scalars(select(InboundPart.text)).all()
     assert [word for word in words if word.startswith("YA")] == [f"YA {ticket[:3]}-{ticket[3:]}"]
-    after = client.get(f"{link}?sesudah=ya").text
+    after = citizen.read(f"{link}?sesudah=ya")
     assert "kami catat selesai" in after
     assert "YA, sudah selesai" not in after
 
 
 def test_not_yet_with_a_long_reason_opens_the_card_again(
-    client: BrowserlikeClient, link: str, answered: int
+    citizen: Citizen, link: str, answered: int
 ) -> None:
     reason = "diganti, tetapi hanya satu dari lima lampu, yang lain\nmasih mati semua"
-    assert say(client, link, "belum", teks=reason) == 303
+    assert citizen.say(link, "belum", teks=reason) == 303
     card = message(answered)
     assert (card.status, card.unsolved_at is not None) == ("diteruskan", True)
     assert reason in card.whole_text
-    assert "BELUM, tolong" not in client.get(link).text
+    assert "BELUM, tolong" not in citizen.read(link)
 
 
-def test_a_question_of_the_desk_is_answered_on_the_page(
-    client: BrowserlikeClient, link: str, clock: Clock
-) -> None:
+def test_a_question_of_the_desk_is_answered_on_the_page(citizen: Citizen, link: str) -> None:
     card = messages()[0].id
-    with transaction():
-        asking_citizen.ask_citizen(card, "Tiang nomor berapa?", actor=person("moderator"))
-    assert "Tiang nomor berapa?" not in client.get(link).text
-    leave(clock)
-    assert "Tiang nomor berapa?" in client.get(link).text
-    assert say(client, link, "jawab", teks="") == 422
-    assert say(client, link, "jawab", teks="Tiang nomor 14 dekat masjid") == 303
+    let("moderator", asking_citizen.ask_citizen, card, "Tiang nomor berapa?")
+    assert "Tiang nomor berapa?" not in citizen.read(link)
+    citizen.await_answer()
+    assert "Tiang nomor berapa?" in citizen.read(link)
+    assert citizen.say(link, "jawab", teks="") == 422
+    assert citizen.say(link, "jawab", teks="Tiang nomor 14 dekat masjid") == 303
     assert message(card).status == "baru"
     later = messages()[1]
     assert (later.follows_id, later.body) == (card, "Tiang nomor 14 dekat masjid")
 
 
 def test_an_unknown_link_is_no_page_and_a_torn_form_does_nothing(
-    client: BrowserlikeClient, link: str
+    citizen: Citizen, link: str
 ) -> None:
-    assert client.get(f"{link[:-3]}xyz").status_code == 404
-    assert client.get("/pesan-saya/kurang").status_code == 404
+    assert citizen.get(f"{link[:-3]}xyz").status_code == 404
+    assert citizen.get("/pesan-saya/kurang").status_code == 404
     for data in ({}, {"kata": "hapus", "form_key": "a" * 20}, {"kata": "ya", "form_key": "x"}):
-        assert client.post(link, data=data).status_code == 400
-    assert client.post(link, data={"kata": "ya", "form_key": "a" * 20}).status_code == 400
+        assert citizen.browser.post(link, data=data).status_code == 400
+    assert citizen.browser.post(link, data={"kata": "ya", "form_key": "a" * 20}).status_code == 400
     assert len(messages()) == 1
 
 
-def test_what_the_desk_deleted_says_no_more_than_that_it_came(
-    client: BrowserlikeClient, link: str
-) -> None:
-    with transaction():
-        deleting.delete(messages()[0].id, actor=person("moderator"), reason="x")
-    page = client.get(link).text
+def test_what_the_desk_deleted_says_no_more_than_that_it_came(citizen: Citizen, link: str) -> None:
+    let("moderator", deleting.delete, messages()[0].id, reason="x")
+    page = citizen.read(link)
     assert "sudah kami terima" in page
     assert "Lampu jalan" not in page
 
@@ -146,84 +106,57 @@ def test_what_the_desk_deleted_says_no_more_than_that_it_came(
 # SMS to a phone that proved itself ----------------------------------------------------------------
 
 
-def arrives(text: str) -> None:
-    """An SMS of the phone that wants to be told."""
-    at = now()
-    with transaction() as store:
-        modem = store.scalars(select(Modem)).first() or Modem(name="tes", kind="dummy")
-        store.add(modem)
-        store.flush()
-        part = InboundPart(fingerprint=text, group_key=text, text=text, body=b"", kind="text")
-        part.modem_id, part.number, part.smsc_at, part.recorded_at = modem.id, PHONE, at, at
-        store.add(part)
-        store.flush()
-        part.message_id, part.processed_at = dispatching.read(part, text), at
-
-
-def code_of(client: BrowserlikeClient, link: str) -> str:
-    assert say(client, link, "kabari") == 303
+def code_of(citizen: Citizen, link: str) -> str:
+    assert citizen.say(link, "kabari") == 303
     return db.session.scalars(select(NoticePhone.code)).one() or ""
 
 
-def test_nothing_is_sent_before_the_code_came_from_the_phone(
-    client: BrowserlikeClient, link: str, clock: Clock
-) -> None:
-    code = code_of(client, link)
-    page = client.get(link).text
+def test_nothing_is_sent_before_the_code_came_from_the_phone(citizen: Citizen, link: str) -> None:
+    code = code_of(citizen, link)
+    page = citizen.read(link)
     assert f"WEB {code}" in page
     assert "<input" not in page.split('id="kabar"')[1].split("</section>")[0]
-    card = forwarded_to_pupr()
+    card = forward_to_pupr()
     assert sms_to("+6281266779900") == []
-    arrives(f"web {code}")
+    arrives(f"web {code}", PHONE)
     confirmed = sms_to("+6281266779900")
     assert [row.kind for row in confirmed] == ["command_reply"]
     assert len(messages()) == 1
-    with transaction():
-        replying.answer_forward(
-            forward_id(card), "Kami perbaiki besok.", "Kadis", actor=person("operator-pupr")
-        )
-    leave(clock)
-    leave(clock)
+    answer(card, "Kami perbaiki besok.")
+    citizen.await_answer()
+    citizen.await_answer()
     (notice,) = [row for row in sms_to("+6281266779900") if row.kind == "web_notice"]
     ticket = message(card).ticket
     assert notice.text.startswith(f"Ada jawaban untuk {ticket[:3]}-{ticket[3:]}. Baca di tautan")
     assert measure(notice.text).parts == 1
     assert not notice.is_unicode
-    assert say(client, link, "berhenti") == 303
+    assert citizen.say(link, "berhenti") == 303
     assert db.session.scalars(select(NoticePhone)).all() == []
 
 
 @pytest.mark.parametrize("is_late", [True, False])
 def test_a_wrong_or_late_code_is_an_ordinary_card(
-    client: BrowserlikeClient, link: str, clock: Clock, is_late: bool
+    citizen: Citizen, link: str, is_late: bool
 ) -> None:
-    code = code_of(client, link)
+    code = code_of(citizen, link)
     if is_late:
-        clock.move(hours=25)
+        citizen.wait(hours=25)
     wrong = code if is_late else f"{(int(code) + 1) % 1_000_000:06}"
-    arrives(f"WEB {wrong}")
+    arrives(f"WEB {wrong}", PHONE)
     assert [row.body for row in messages()][1:] == [f"WEB {wrong}"]
     row = db.session.scalars(select(NoticePhone)).one()
     assert (row.phone, row.proved_at) == (None, None)
 
 
-def test_no_sms_of_a_message_that_is_sensitive_by_now(
-    client: BrowserlikeClient, link: str, clock: Clock
-) -> None:
-    arrives(f"WEB {code_of(client, link)}")
-    card = forwarded_to_pupr()
+def test_no_sms_of_a_message_that_is_sensitive_by_now(citizen: Citizen, link: str) -> None:
+    arrives(f"WEB {code_of(citizen, link)}", PHONE)
+    card = forward_to_pupr()
     with transaction():
         publishing.mark_sensitive(db.session.get_one(Message, card), person("moderator"))
-        replying.answer_forward(
-            forward_id(card),
-            "Petugas menghubungi Anda.",
-            "Kadis",
-            actor=person("operator-pupr"),
-            is_safe=True,
-        )
-    leave(clock)
+    answer(card, "Petugas menghubungi Anda.", is_safe=True)
+    citizen.await_answer()
     assert [row.kind for row in sms_to("+6281266779900")] == ["command_reply"]
-    page = client.get(link).text
+    page = citizen.read(link)
     assert "Petugas menghubungi Anda." in page
     assert "Sudah selesai?" not in page
     assert page.index('class="leave"') < page.index("<h1>")

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from app.database.extensions import db, now, transaction
 from app.domain.terms import ForwardStatus, MessageStatus
@@ -19,8 +20,8 @@ from app.services.settings import settings
 from tests.house.test_crawl import walk
 from tests.house.test_routes import OPEN
 from tests.integration.reports.builders import added, contact, forward, message, reply, skpd
-from tests.integration.views.factories import person
-from tests.web import BrowserlikeClient, steady
+from tests.integration.views.factories import let, person
+from tests.web import steady
 
 SENDER = "+6281299887766"
 # What must be nowhere: who it is about is hidden by the guard, by hand, or was never public.
@@ -57,10 +58,10 @@ def full(app: Flask) -> list[int]:
         for status in (MessageStatus.BARU, MessageStatus.DIJAWAB, MessageStatus.SELESAI) * 4
     ]
     for row in rows:
-        hold = forward(row, unit, ForwardStatus.DIJAWAB)
-        hold.note = "Catatan Uji"
+        forward(row, unit, ForwardStatus.DIJAWAB).note = "Catatan Uji"
         reply(row, unit, "Yth a.n. Rahmat Uji, hub 081255443322 atau (0748) 21012. Jembatan Kamis")
-        added(_note(row))
+        author = {"author_name": "Rina", "author_position": "Moderator", "created_at": now()}
+        added(Note(message_id=row.id, text="Catatan Uji 081299887766", **author))
     part = message(
         body="Tetangga Uji juga, hp 081255443322",
         sender=SENDER,
@@ -74,24 +75,13 @@ def full(app: Flask) -> list[int]:
     return ids[:6]
 
 
-def _note(row: Message) -> Note:
-    return Note(
-        message_id=row.id,
-        text="Catatan Uji 081299887766",
-        author_name="Rina",
-        author_position="Moderator",
-        created_at=now(),
-    )
-
-
 def _publish(ids: list[int], part_id: int) -> None:
     """Six stay public, the others are taken back, deleted or marked."""
     desk = person("moderator")
     with transaction():
         for row_id in ids[:9]:
             by_hand = {f"m{part_id}": "Pak [nama disamarkan] juga"} if row_id == ids[0] else {}
-            choice = Choice(texts=by_hand, kecamatan="Siulak")
-            publishing.publish(row_id, actor=desk, choice=choice)
+            publishing.publish(row_id, actor=desk, choice=Choice(texts=by_hand, kecamatan="Siulak"))
     with transaction():
         publishing.unpublish(ids[6], actor=desk)
         db.session.get_one(Message, ids[7]).deleted_at = now()
@@ -119,7 +109,7 @@ LEFT_OUT = {
 }
 
 
-def shown(client: BrowserlikeClient, address: str) -> str:
+def shown(client: FlaskClient, address: str) -> str:
     """All that an answer gives: the text and the headers, but for those that are chance digits."""
     answer = client.get(address)
     assert answer.status_code < 500, address
@@ -130,10 +120,11 @@ def shown(client: BrowserlikeClient, address: str) -> str:
 
 
 def test_no_public_output_holds_personal_data(
-    app: Flask, client: BrowserlikeClient, full: list[int], caplog: pytest.LogCaptureFixture
+    app: Flask, client: FlaskClient, full: list[int], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     found, seen = [], 0
+    tickets = db.session.scalars(db.select(Message.ticket)).all()
     for address in addresses(app, full):
         text = shown(client, address)
         seen += "Jembatan" in text
@@ -144,28 +135,20 @@ def test_no_public_output_holds_personal_data(
             # The page says again what a visitor typed himself.
             if secret.lower() in text.lower() and secret.lower() != asked
         ]
-        found += [f"ticket at {address}" for ticket in _tickets() if ticket in text]
+        found += [f"ticket at {address}" for ticket in tickets if ticket in text]
     assert found == []
     assert seen > 15
     logged = caplog.text.lower()
     assert [secret for secret in SECRETS if secret.lower() in logged] == []
 
 
-def _tickets() -> list[str]:
-    return list(db.session.scalars(db.select(Message.ticket)))
-
-
-def test_who_follows_the_links_finds_nothing_either(
-    client: BrowserlikeClient, full: list[int]
-) -> None:
+def test_who_follows_the_links_finds_nothing_either(client: FlaskClient, full: list[int]) -> None:
     pages = [(at, steady(it.text)) for at, it, _ in walk(client, "/")]
     assert len(pages) > 12
     assert [f"{it} {at}" for at, text in pages for it in SECRETS if it in text] == []
 
 
-def test_a_search_is_no_oracle_for_what_was_hidden(
-    client: BrowserlikeClient, full: list[int]
-) -> None:
+def test_a_search_is_no_oracle_for_what_was_hidden(client: FlaskClient, full: list[int]) -> None:
     for word in ("zulkifli", "rahmat", "tetangga", "contoh", "qx", "wahyu", "oki"):
         assert "Tidak ada pesan yang cocok" in shown(client, f"/?cari={word}"), word
     assert "6 pesan cocok" in shown(client, "/?cari=jembatan")
@@ -175,7 +158,7 @@ def test_a_search_is_no_oracle_for_what_was_hidden(
 
 @pytest.mark.parametrize("act", ["unpublish", "delete", "sensitive", "revise", "answer"])
 def test_a_change_is_seen_at_once_in_every_output(
-    client: BrowserlikeClient, full: list[int], act: str
+    client: FlaskClient, full: list[int], act: str
 ) -> None:
     """What was kept a moment ago is never shown again, also to who knows its ETag."""
     row_id = full[0]
@@ -189,8 +172,7 @@ def test_a_change_is_seen_at_once_in_every_output(
     assert {address: answer.text for address, answer in again.items()} == texts
     _change(row_id, act)
     for address in outputs:
-        etag = before[address].headers["ETag"]
-        after = client.get(address, headers={"If-None-Match": etag})
+        after = client.get(address, headers={"If-None-Match": before[address].headers["ETag"]})
         assert after.status_code in ((200, 404) if act in TAKES_AWAY else (200,)), address
         text = after.text
         assert text != texts[address], address
@@ -221,10 +203,7 @@ def _change(row_id: int, act: str) -> None:
             reply(row, skpd("Dinas Lain Uji"), "Sudah ditambal")
 
 
-def test_a_setting_is_seen_at_once_too(
-    client: BrowserlikeClient, login: Callable[..., Any]
-) -> None:
+def test_a_setting_is_seen_at_once_too(client: FlaskClient, login: Callable[..., Any]) -> None:
     assert "Bagian Pengolahan Data Elektronik" in shown(client, "/privasi")
-    with transaction():
-        settings.change({"contact": "Kantor Uji, Siulak"}, None, actor=person("admin"))
+    let("admin", settings.change, {"contact": "Kantor Uji, Siulak"}, None)
     assert "Kantor Uji, Siulak" in shown(client, "/privasi")

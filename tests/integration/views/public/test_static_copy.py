@@ -20,7 +20,7 @@ from app.models import Message
 from app.services.cases.visibility import publishing
 from app.views.public.static_copy import MARK
 from tests.integration.reports.builders import forward, message, reply, skpd
-from tests.integration.views.factories import person
+from tests.integration.views.factories import let
 from tests.integration.views.public.test_public_outputs import SECRETS, full
 
 __all__ = ["full"]
@@ -148,8 +148,7 @@ def test_the_next_copy_takes_the_place_of_the_last(
     copy = exported(app, tmp_path / "upik")
     gone = f"pesan/{full[0] // 1000}/{full[0]}.html"
     assert (copy / gone).exists()
-    with transaction():
-        publishing.unpublish(full[0], actor=person("moderator"))
+    let("moderator", publishing.unpublish, full[0])
     assert gone not in walked(exported(app, copy))
     assert not (copy / gone).exists()
     assert [it.name for it in tmp_path.iterdir() if "upik" in it.name] == ["upik"]

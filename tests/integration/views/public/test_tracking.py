@@ -11,9 +11,9 @@ from sqlalchemy import select
 from app.database.extensions import db, now, transaction
 from app.models import Message, OutboundSms
 from app.services.cases.actions import closing, deleting
-from app.services.cases.answers import replying
 from app.views.public.tracking import NOT_FOUND
-from tests.integration.views.factories import citizen_sms, forward_id, forwarded, message, person
+from tests.integration.views.factories import answered, citizen_sms, let, message, person
+from tests.reading import change
 from tests.web import BrowserlikeClient, steady
 
 NUMBER, LAST = "081398765432", "5432"
@@ -22,14 +22,8 @@ NUMBER, LAST = "081398765432", "5432"
 @pytest.fixture
 def card(app: Flask) -> int:
     """A message that PUPR has answered, with the sender's number in the answer."""
-    found = forwarded("Jembatan putus di Siulak", "PUPR", number=NUMBER)
-    with transaction():
-        replying.answer_forward(
-            forward_id(found),
-            "Kami menelepon 081398765432 besok.",
-            "Kadis",
-            actor=person("operator-pupr"),
-        )
+    said = "Kami menelepon 081398765432 besok."
+    found = answered("Jembatan putus di Siulak", said=said, number=NUMBER)
     with transaction():
         for sms in db.session.scalars(select(OutboundSms).where(OutboundSms.purpose == "answer")):
             sms.status, sms.sent_at = "sent", now()
@@ -143,9 +137,7 @@ def test_neither_address_nor_ticket_is_kept(client: BrowserlikeClient, card: int
 
 def test_a_part_shows_the_state_of_its_card(client: BrowserlikeClient, card: int) -> None:
     part = citizen_sms("Jembatan itu masih putus", NUMBER)
-    with transaction():
-        row = db.session.get_one(Message, part)
-        row.follows_id, row.is_joined = card, True
+    change(Message, part, follows_id=card, is_joined=True)
     code, said = ask(client, ticket(part), LAST)
     assert (code, "Sudah dijawab." in said) == (200, True)
 
@@ -153,8 +145,7 @@ def test_a_part_shows_the_state_of_its_card(client: BrowserlikeClient, card: int
 def test_a_closed_one_says_so_and_a_held_answer_is_not_shown(
     client: BrowserlikeClient, card: int
 ) -> None:
-    with transaction():
-        closing.close(card, actor=person("moderator"))
+    let("moderator", closing.close, card)
     assert "Selesai." in ask(client, ticket(card), LAST)[1]
     with transaction():
         query = select(OutboundSms).where(OutboundSms.purpose == "answer")
@@ -163,7 +154,6 @@ def test_a_closed_one_says_so_and_a_held_answer_is_not_shown(
 
 
 def test_the_acknowledgement_carries_the_ticket_that_is_asked_for(app: Flask) -> None:
-    first = citizen_sms("Lampu mati", NUMBER)
-    whole = ticket(first)
+    whole = ticket(citizen_sms("Lampu mati", NUMBER))
     query = select(OutboundSms.text).where(OutboundSms.purpose == "acknowledgement")
     assert f"{whole[:3]}-{whole[3:]}" in db.session.scalars(query).one()

@@ -15,6 +15,7 @@ from tests.integration.views.factories import (
     posted,
     send,
 )
+from tests.reading import assert_lacks, assert_says
 
 PERSONAL = "Nama saya Budi Santoso, hp 0812-6677-1234. Jalan Siulak Gedang rusak"
 
@@ -43,8 +44,7 @@ def test_what_the_moderator_confirms_is_published(desk: FlaskClient) -> None:
     row = citizen_sms(PERSONAL)
     values = {"periksa": "ya", f"text-m{row}": "Jalan Siulak rusak", "kecamatan": "Siulak"}
     text = posted(desk, f"/pesan-masuk/{row}/publish", **values)
-    assert "Pesan terbit di halaman umum." in text
-    assert "Urungkan" in text
+    assert_says(text, "Pesan terbit di halaman umum.", "Urungkan")
     assert "Jalan Siulak rusak" in page(desk, "/")
     assert "Budi" not in page(desk, "/")
     assert PERSONAL in page(desk, "/pesan-masuk/?status=semua")
@@ -115,8 +115,7 @@ def test_urungkan_after_batal_publish_brings_the_same_text_back(desk: FlaskClien
 def test_markup_of_a_citizen_stays_text_in_the_window(desk: FlaskClient) -> None:
     row = citizen_sms("nama saya <b>Budi</b> </textarea><script>x</script>")
     window = desk.get(f"/pesan-masuk/{row}/publish", headers=FRAGMENT).get_data(as_text=True)
-    assert "<script>x" not in window
-    assert "<b>Budi" not in window
+    assert_lacks(window, "<script>x", "<b>Budi")
 
 
 def test_the_window_of_what_is_gone_is_refused(desk: FlaskClient) -> None:

@@ -9,22 +9,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import count
 from typing import Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from app.database.extensions import db, now, transaction
 from app.domain.workflow.outcomes import Outcome
-from app.models import Contact, InboundPart, Message, Modem, OutboundSms
+from app.models import Contact, Message, OutboundSms
 from app.services.cases.actions import blocking, closing, deleting, forwarding, merging
 from app.services.cases.answers import asking_citizen, replying
 from app.services.cases.visibility import publishing
-from app.services.inbound import intake
 from app.services.journal.actor import Actor
-from app.sms.protocol.gateway import PartKind, ReceivedPart
 from tests.clock import Clock
 from tests.integration.views.factories import person, unit_id
+from tests.integration.views.monitoring.test_non_citizen_sms_page import arrives
+from tests.reading import keep
 
 KADIS, UNREGISTERED = "+6281155500201", "+6281155500299"
 _O: Final = Outcome
@@ -142,16 +141,11 @@ class Desk:
     """Receives one SMS after the other and does with its card what the table says."""
 
     def __init__(self, clock: Clock) -> None:
-        self._clock, self._modem, self._numbers = clock, 0, count(1)
+        self._clock = clock
         self._moderator, self._operator = person("moderator"), person("operator-pupr")
         self._cards: dict[int, int] = {}
-        with transaction():
-            unit = unit_id("PUPR")
-            head = {"skpd_id": unit, "name": "Hadi", "position": "Kepala Dinas", "rank": "kadis"}
-            modem = db.session.scalars(select(Modem)).first() or Modem(name="tes", kind="dummy")
-            db.session.add_all([Contact(**head, phone=KADIS), modem])
-            db.session.flush()
-            self._modem = modem.id
+        head = {"name": "Hadi", "position": "Kepala Dinas", "rank": "kadis", "phone": KADIS}
+        keep(Contact(skpd_id=unit_id("PUPR"), **head))
 
     def play(self) -> Played:
         """The whole table, ten minutes from one SMS to the next."""
@@ -171,16 +165,7 @@ class Desk:
         for number, code in codes.items():
             text = text.replace(f"{{{number}}}", code or "")
         db.session.rollback()
-        part = ReceivedPart(
-            location=1, kind=PartKind.TEXT, number=sms.who, smsc="+62855000000", smsc_at=now(),
-            text=text, body=text.encode(), reference=None, bits=0, total=1,
-            sequence=1,
-        )  # fmt: skip
-        with transaction():
-            (key,) = intake.record(self._modem, "simulator", [part])
-        assert intake.process(key)
-        newest = select(InboundPart.message_id).order_by(InboundPart.id.desc()).limit(1)
-        if (message_id := db.session.scalar(newest)) is not None:
+        if (message_id := arrives(text, sms.who).message_id) is not None:
             self._cards[place] = message_id
         db.session.rollback()
 

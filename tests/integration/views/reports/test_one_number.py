@@ -32,6 +32,7 @@ from app.services.cases.visibility import publishing
 from tests.clock import Clock
 from tests.integration.views.factories import Login, cards, page, person
 from tests.integration.views.reports.forty_sms import OFFICIAL, TABLE, Desk, Played
+from tests.reading import assert_says, part
 from tests.unit.reports.test_sheets import words
 from tests.web import BrowserlikeClient
 
@@ -111,10 +112,9 @@ def report_and_its_charts_say_the_same(played: Played, desk: BrowserlikeClient) 
         axis = "x" if key == "kategori" else "y"
         assert [sum(bar[axis]) for bar in drawn["data"]] == states, key
         assert [bar["name"] for bar in drawn["data"]] == ["Dijawab", "Belum dijawab", "Ditolak"]
-    shown = re.search(r'>Belum dikategorikan</th><td[^>]*><a href="([^"]*)"', text)
-    assert shown is not None
+    shown = part(r'>Belum dikategorikan</th><td[^>]*><a href="([^"]*)"', text)
     uncategorised = next(row for row in report().categories if row.label == "Belum dikategorikan")
-    assert len(cards(page(desk, shown[1]))) == uncategorised.counts.received
+    assert len(cards(page(desk, shown))) == uncategorised.counts.received
 
 
 def the_sheets_of_paper_say_the_same(played: Played) -> None:
@@ -125,10 +125,8 @@ def the_sheets_of_paper_say_the_same(played: Played) -> None:
     for text in (long, short):
         assert spelled_apart(played) in text.replace("\u00a0", " ")
         assert f"{days} hari kerja, median jawaban pertama" in text
-    assert f"{played.received} pesan diterima" in long
-    assert f"{played.unanswered} belum dijawab" in long
-    assert f"{played.received} pesan warga diterima" in short
-    assert f"{played.answered} dijawab" in short
+    assert_says(long, f"{played.received} pesan diterima", f"{played.unanswered} belum dijawab")
+    assert_says(short, f"{played.received} pesan warga diterima", f"{played.answered} dijawab")
 
 
 def the_files_say_the_same(played: Played, desk: BrowserlikeClient) -> None:
@@ -207,5 +205,4 @@ def hari_ini_counts_citizens_messages_and_shows_the_others_apart(
     for word, number in tiles.items():
         assert len(cards(page(desk, f"/pesan-masuk/?status={word}"))) == number, word
     waits = ("baru", "menunggu_skpd", "ditolak", "menunggu_warga", "dibuka_lagi")
-    unread = sum(outcomes[word] for word in waits)
-    assert len(cards(page(desk, "/pesan-masuk/"))) == unread
+    assert len(cards(page(desk, "/pesan-masuk/"))) == sum(outcomes[word] for word in waits)

@@ -30,6 +30,7 @@ from tests.integration.views.factories import (
     unit_id,
 )
 from tests.integration.views.reports.test_report_page import play, row, table
+from tests.reading import assert_lacks, assert_says, change, part
 
 DAY = "jangka=hari&tanggal=2026-11-24"
 MONTH = {"jangka": "bulan", "tanggal": "2026-11-01"}
@@ -90,14 +91,9 @@ def test_a_large_file_is_made_by_a_job_and_fetched_from_its_page(
     answer = office.get("/report/xlsx")
     assert answer.status_code == 302
     paper_id = int(answer.location.rpartition("/")[2])
-    text = page(office, answer.location)
-    assert "Sedang disusun" in text
-    assert "Daftar perkara (Excel)" in text
+    assert_says(page(office, answer.location), "Sedang disusun", "Daftar perkara (Excel)")
     assert office.get(f"/report/berkas/{paper_id}/unduh").status_code == 302
-    with transaction():
-        db.session.get_one(Paper, paper_id).run = 1
-        db.session.get_one(Paper, paper_id).done = 1
-        db.session.get_one(Paper, paper_id).total = 4
+    change(Paper, paper_id, run=1, done=1, total=4)
     assert 'value="25"' in page(office, f"/report/berkas/{paper_id}/baru")
     job.make(str(paper_id))
     text = page(office, f"/report/berkas/{paper_id}/baru")
@@ -111,8 +107,7 @@ def test_a_large_file_is_made_by_a_job_and_fetched_from_its_page(
 
 def test_what_could_not_be_made_says_why(desk: FlaskClient) -> None:
     paper_id = made(PaperKind.LAPOR)
-    with transaction():
-        db.session.get_one(Paper, paper_id).problem = report_files.TOO_MANY
+    change(Paper, paper_id, problem=report_files.TOO_MANY)
     for path in (f"/report/berkas/{paper_id}", "/report/berkas"):
         assert report_files.TOO_MANY in page(desk, path)
     assert desk.get(f"/report/berkas/{paper_id}/unduh").status_code == 302
@@ -150,8 +145,7 @@ def test_a_list_without_papers_says_what_comes(leader: FlaskClient) -> None:
 
 def send_back(client: FlaskClient, text: str, name: str = "lapor.csv") -> str:
     """Sends a filled file; what the page says."""
-    form = {"file": (io.BytesIO(text.encode()), name)}
-    answer = client.post("/report/lapor/nomor", data=form)
+    answer = client.post("/report/lapor/nomor", data={"file": (io.BytesIO(text.encode()), name)})
     assert answer.status_code == 303
     return page(client, answer.location)
 
@@ -192,11 +186,9 @@ def test_without_pango_a_sentence_stands_in_place_of_the_buttons(
     monkeypatch.setattr(pdf_export, "is_available", lambda: False)
     text = page(desk, "/report/")
     assert "Tombol PDF tidak tersedia: pasang paket libpango-1.0-0" in text
-    assert "/report/pdf" not in text
-    assert "/report/mingguan" not in text
+    assert_lacks(text, "/report/pdf", "/report/mingguan")
     assert "/report/xlsx" in text
-    answer = desk.get(f"/report/pdf?{DAY}")
-    assert answer.location == f"/report/?{DAY}"
+    assert desk.get(f"/report/pdf?{DAY}").location == f"/report/?{DAY}"
 
 
 def test_what_the_calendar_made_stays_in_reach(desk: FlaskClient) -> None:
@@ -247,17 +239,15 @@ def test_a_large_report_that_fails_is_not_ordered_again_by_looking(
     monkeypatch.setattr(report_files, "MOST_MESSAGES", 4)
     page(leader, "/report/")
     first = db.session.scalars(select(Paper)).one()
-    with transaction():
-        first.problem, first.finished_at = "Penyusunan gagal.", now()
+    change(Paper, first.id, problem="Penyusunan gagal.", finished_at=now())
     assert "HX-Refresh" not in leader.get(f"/report/berkas/{first.id}/baru").headers
     for _ in range(2):
         text = page(leader, "/report/")
         assert "Penyusunan gagal." in text
         assert "http-equiv" not in text
     assert len(db.session.scalars(select(Paper)).all()) == 1
-    again = re.search(r'action="(/report/ulang[^"]*)"', text)
-    assert again
+    again = part(r'action="(/report/ulang[^"]*)"', text)
     for _ in range(2):
-        assert leader.post(again[1].replace("&amp;", "&")).status_code == 302
+        assert leader.post(again.replace("&amp;", "&")).status_code == 302
     assert len(db.session.scalars(select(Paper)).all()) == 2
     assert "Sedang disusun" in page(leader, "/report/")

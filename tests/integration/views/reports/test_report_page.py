@@ -15,19 +15,22 @@ from app.database.extensions import db, now, transaction
 from app.jobs import papers as job
 from app.models import DayMark, Message, Paper, StoredPiece
 from app.reports.documents import report_files
-from app.services.cases.actions import rejecting
-from app.services.cases.answers import replying
 from app.services.settings.local_time import today
 from tests.integration.views.factories import (
     Login,
+    answered,
     cards,
     citizen_sms,
-    forward_id,
     forwarded,
     page,
     person,
+    reject,
     unit_id,
 )
+from tests.reading import assert_lacks, assert_says, change, part
+
+# The page of a paper that is still being made asks for it here.
+MADE = r"/report/berkas/(\d+)/baru"
 
 
 def row(text: str, label: str) -> list[str]:
@@ -41,30 +44,21 @@ def row(text: str, label: str) -> list[str]:
 
 def table(text: str, key: str) -> str:
     """One section of the page."""
-    found = re.search(rf'<section[^>]*aria-labelledby="h-{key}".*?</section>', text, re.DOTALL)
-    assert found, key
-    return found[0]
+    return part(rf'(?s)<section[^>]*aria-labelledby="h-{key}".*?</section>', text)
 
 
 def figure(text: str, key: str) -> dict[str, Any]:
-    found = re.search(rf'data-figure="{key}"[^>]*>(.*?)</script>', text, re.DOTALL)
-    assert found, key
-    return dict(json.loads(found[1]))
+    return dict(json.loads(part(rf'(?s)data-figure="{key}"[^>]*>(.*?)</script>', text)))
 
 
 def play() -> None:
     """Three messages at PUPR (one answered, one given back), one at Dishub, one at the desk."""
-    office = person("operator-pupr")
-    answered = forwarded("Jalan di Kayu Aro rusak", "PUPR")
+    answered("Jalan di Kayu Aro rusak", said="Ditinjau")
     refused = forwarded("Lampu mati", "PUPR", category="pengaduan", number="081266771235")
     forwarded("Jembatan putus", "PUPR", number="081266771236")
     forwarded("Angkot tidak lewat", "DISHUB", number="081266771237")
     citizen_sms("Syarat KTP apa", "081266771238")
-    with transaction():
-        replying.answer_forward(forward_id(answered), "Ditinjau", "Kepala", actor=office)
-        rejecting.reject_forward(
-            forward_id(refused), "Bukan tupoksi kami", "Dishub", "Kepala", actor=office
-        )
+    reject(refused, "Bukan tupoksi kami", "Dishub", by="operator-pupr")
 
 
 def test_tables_and_charts_say_the_same_also_without_a_script(leader: FlaskClient) -> None:
@@ -95,9 +89,7 @@ def test_an_operator_sees_his_own_skpd_whatever_he_asks(office: FlaskClient) -> 
     other = unit_id("DISHUB")
     text = page(office, f"/report/?skpd={other}")
     assert row(table(text, "kategori"), "Jumlah")[0] == "3"
-    assert "Perhubungan" not in text
-    assert 'name="skpd"' not in text
-    assert "Lembar Bupati" not in text
+    assert_lacks(text, "Perhubungan", 'name="skpd"', "Lembar Bupati")
     assert office.get("/report/mingguan?jangka=minggu").status_code == 404
     assert office.get("/report/lapor").status_code == 403
 
@@ -157,13 +149,10 @@ def test_each_filter_narrows_it_and_stays_in_the_address(leader: FlaskClient) ->
         ("?kanal=sms&kategori=keluhan", "3"),
     ):
         text = page(leader, f"/report/{query}")
-        found = re.search(r"<dt>pesan diterima.*?</dt><dd>(?:<a[^>]*>)?(\d+)<", text)
-        assert found, query
-        assert found[1] == received
+        found = part(r"<dt>pesan diterima.*?</dt><dd>(?:<a[^>]*>)?(\d+)<", text)
+        assert found == received, query
         for name in re.findall(r"(\w+)=", query):
-            before = re.search(r'<a class="btn mini" href="([^"]*)"', text)
-            assert before
-            assert f"{name}=" in before[1]
+            assert f"{name}=" in part(r'<a class="btn mini" href="([^"]*)"', text)
 
 
 def test_dates_that_make_no_period_are_named(desk: FlaskClient) -> None:
@@ -234,11 +223,8 @@ def test_a_large_report_is_made_by_a_job_shown_and_kept_for_an_hour(
     play()
     monkeypatch.setattr(report_files, "MOST_MESSAGES", 4)
     text = page(leader, "/report/")
-    assert "Sedang disusun" in text
-    assert "<progress" in text
-    found = re.search(r"/report/berkas/(\d+)/baru", text)
-    assert found
-    paper_id = found[1]
+    assert_says(text, "Sedang disusun", "<progress")
+    paper_id = part(MADE, text)
     assert page(leader, "/report/").count(f"/berkas/{paper_id}/baru") == 1
     assert "HX-Refresh" not in leader.get(f"/report/berkas/{paper_id}/baru").headers
     job.make(paper_id)
@@ -246,15 +232,11 @@ def test_a_large_report_is_made_by_a_job_shown_and_kept_for_an_hour(
     text = page(leader, "/report/")
     assert row(table(text, "kategori"), "Jumlah")[0] == "5"
     assert "disusun di latar belakang" in text
-    with transaction():
-        kept = db.session.get_one(Paper, int(paper_id))
-        kept.finished_at = now() - timedelta(hours=2)
+    change(Paper, int(paper_id), finished_at=now() - timedelta(hours=2))
     assert "Sedang disusun" in page(leader, "/report/")
     # What was counted stays where the page said that it would, as it was counted.
     forwarded("Jembatan putus", "PUPR", number="081266770099")
-    listed = page(leader, "/report/berkas")
-    assert f'href="/report/berkas/{paper_id}"><i' in listed
-    assert "dihitung " in listed
+    assert_says(page(leader, "/report/berkas"), f'href="/report/berkas/{paper_id}"><i', "dihitung ")
     text = page(leader, f"/report/berkas/{paper_id}")
     assert row(table(text, "kategori"), "Jumlah")[0] == "5"
     assert 'action="/report/"' in text
@@ -267,18 +249,13 @@ def test_a_page_that_an_skpd_ordered_leads_the_desk_to_that_skpd_s_cards(
     forwarded("Trayek tidak dilayani", "DISHUB", number="081266771239")
     monkeypatch.setattr(report_files, "MOST_MESSAGES", 0)
     login(client, "operator-pupr")
-    ordered = re.search(r"/report/berkas/(\d+)/baru", page(client, "/report/"))
-    assert ordered
-    job.make(ordered[1])
-    client.post("/logout/")
+    ordered = part(MADE, page(client, "/report/"))
+    job.make(ordered)
     login(client, "moderator")
-    found = re.search(
-        r'>Keluhan</th><td[^>]*><a href="([^"]*)"',
-        table(page(client, f"/report/berkas/{ordered[1]}"), "kategori"),
-    )
-    assert found
-    assert "skpd=PUPR" in found[1]
-    assert len(cards(page(client, found[1]))) == 2
+    kinds = table(page(client, f"/report/berkas/{ordered}"), "kategori")
+    found = part(r'>Keluhan</th><td[^>]*><a href="([^"]*)"', kinds)
+    assert "skpd=PUPR" in found
+    assert len(cards(page(client, found))) == 2
 
 
 def test_what_another_release_has_stored_is_made_again(
@@ -286,15 +263,11 @@ def test_what_another_release_has_stored_is_made_again(
 ) -> None:
     play()
     monkeypatch.setattr(report_files, "MOST_MESSAGES", 4)
-    found = re.search(r"/report/berkas/(\d+)/baru", page(leader, "/report/"))
-    assert found
-    job.make(found[1])
+    paper_id = part(MADE, page(leader, "/report/"))
+    job.make(paper_id)
     with transaction():
-        paper = db.session.get_one(Paper, int(found[1]))
-        piece = db.session.get_one(StoredPiece, (paper.file_id, 0))
-        piece.data = b'{"scope": {}}'
-    again = re.search(r"/report/berkas/(\d+)/baru", page(leader, "/report/"))
-    assert again
-    assert again[1] != found[1]
+        paper = db.session.get_one(Paper, int(paper_id))
+        db.session.get_one(StoredPiece, (paper.file_id, 0)).data = b'{"scope": {}}'
+    assert part(MADE, page(leader, "/report/")) != paper_id
     # From its own page there is a way to it.
-    assert 'href="/report/?jangka=bulan' in page(leader, f"/report/berkas/{found[1]}")
+    assert 'href="/report/?jangka=bulan' in page(leader, f"/report/berkas/{paper_id}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from datetime import date
 
@@ -16,19 +15,20 @@ from app.services.cases.deadlines import (
     deadline_settings,
 )
 from tests.integration.views.factories import citizen_sms, page
+from tests.reading import keep, plain
 from tests.web import BrowserlikeClient, alerts
 
 DEADLINES, HOLIDAYS = "/pengaturan/tenggat", "/pengaturan/hari-libur"
 
 
 def journal(client: BrowserlikeClient) -> str:
-    return html.unescape(re.sub(r"<[^>]+>", "", page(client, "/jurnal/")))
+    return plain(page(client, "/jurnal/"))
 
 
 def cells(text: str, column: str) -> list[str]:
     """The words of a column of a list."""
     found = re.findall(rf'<td data-label="{column}">(.*?)</td>', text, re.S)
-    return [html.unescape(re.sub(r"<[^>]+>", "", cell)).strip() for cell in found]
+    return [plain(cell) for cell in found]
 
 
 # Deadlines -----------------------------------------------------------------------------------
@@ -82,8 +82,7 @@ def test_days_of_the_calendar_are_not_called_working_days(admin: BrowserlikeClie
 
 def test_a_rule_is_found_by_what_its_row_says(admin: BrowserlikeClient) -> None:
     for words in ("diteruskan", "setiap pesan", "Kebijakan Si", "berlaku"):
-        found = page(admin, f"{DEADLINES}/list/?q={words}")
-        assert "Diteruskan" in cells(found, "Langkah"), words
+        assert "Diteruskan" in cells(page(admin, f"{DEADLINES}/list/?q={words}"), "Langkah"), words
         assert cells(page(admin, f"{DEADLINES}/list/?q=akan+berlaku"), "Langkah") == []
 
 
@@ -128,8 +127,7 @@ def test_a_local_leave_is_added_once_moved_and_removed(admin: BrowserlikeClient)
     typed = {"day": day.isoformat(), "name": "Libur <i>daerah</i>"}
     path = f"{HOLIDAYS}/add?tahun={year}"
     assert admin.post(path, data=typed).location == f"{HOLIDAYS}/list/?tahun={year}"
-    shown = admin.get(f"{HOLIDAYS}/list/?q=DAERAH").text
-    assert "Libur &lt;i&gt;daerah&lt;/i&gt;" in shown
+    assert "Libur &lt;i&gt;daerah&lt;/i&gt;" in admin.get(f"{HOLIDAYS}/list/?q=DAERAH").text
     assert "sudah ada dalam daftar hari libur" in alerts(admin.post(path, data=typed))
     row = holiday(day)
     assert row is not None
@@ -170,8 +168,7 @@ def test_a_year_without_common_leave_is_warned_of(admin: BrowserlikeClient) -> N
             if "Cuti Bersama" in row.name:
                 db.session.delete(row)
     assert f"Cuti bersama {year} belum ada" in page(admin, f"{HOLIDAYS}/list/")
-    with transaction() as store:
-        store.add(Holiday(day=date(year, 12, 24), name="Cuti bersama Natal"))
+    keep(Holiday(day=date(year, 12, 24), name="Cuti bersama Natal"))
     assert f"Cuti bersama {year}" not in page(admin, f"{HOLIDAYS}/list/")
 
 

@@ -12,21 +12,21 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import select
 
-from app.database.extensions import db, transaction
-from app.models import Contact, Event, Forward, OutboundSms, Setting
+from app.database.extensions import db
+from app.models import Event, OutboundSms, Setting
 from app.reports.documents.letterhead import Letterhead, with_emblem
 from app.services.cases.actions import blocking
-from app.services.cases.answers import replying
-from app.services.inbound import official_commands
 from app.services.settings import settings
 from tests.integration.views.factories import (
     Login,
+    answered_by_phone,
     citizen_sms,
     forward_id,
     forwarded,
+    let,
     page,
-    person,
 )
+from tests.reading import assert_says, part, plain
 from tests.web import BrowserlikeClient, alerts
 
 SERVICE, FACE, WORDS = "/pengaturan/layanan", "/pengaturan/tampilan", "/pengaturan/kata"
@@ -78,8 +78,7 @@ def test_admin_finds_it_in_the_menu(admin: BrowserlikeClient) -> None:
 
 
 def test_a_value_is_saved_and_the_journal_names_who_and_what(admin: BrowserlikeClient) -> None:
-    answer = save(admin, SERVICE, acknowledge="0", quiet_hours="22:00 - 5.30")
-    assert answer.status_code == 302
+    assert save(admin, SERVICE, acknowledge="0", quiet_hours="22:00 - 5.30").status_code == 302
     assert stored() == {"acknowledge": "0", "quiet_hours": "22.00-05.30"}
     rows = db.session.scalars(select(Event).where(Event.action == "setting_changed")).all()
     assert {row.facts["key"]: (row.facts["before"], row.facts["after"]) for row in rows} == {
@@ -147,8 +146,7 @@ def test_name_number_and_berita_are_on_the_public_page_at_once(
     page = app.test_client().get("/").text
     assert html.escape(name) in page
     assert name not in page
-    assert "sms:+6281100000200" in page
-    assert 'href="https://x.id/b"' in page
+    assert_says(page, "sms:+6281100000200", 'href="https://x.id/b"')
     assert 'href="https://x.id/b"' in page_of(admin, "/hari-ini/")
 
 
@@ -166,18 +164,12 @@ def test_a_colour_is_everywhere_and_never_too_light_or_taken(
 
 
 def test_a_held_answer_by_phone_can_be_called_back_on_its_card(desk: BrowserlikeClient) -> None:
-    with transaction():
-        settings.change({"phone_hold": "15"}, None, actor=person("admin"))
-    message_id = forwarded("Jembatan lapuk", "PUPR")
-    with transaction():
-        head = db.session.scalars(select(Contact).where(Contact.phone == "+6281100000201")).one()
-        forward = db.session.get_one(Forward, forward_id(message_id))
-        actor = official_commands.actor_of(head)
-        reply_id = replying.answer_by_phone(forward, "Kami tinjau", head, actor=actor).id
+    let("admin", settings.change, {"phone_hold": "15"}, None)
+    held = forward_id(forwarded("Jembatan lapuk", "PUPR"))
+    reply_id = answered_by_phone(held, "Kami tinjau", "+6281100000201").id
     cards = page_of(desk, "/pesan-masuk/?status=semua")
-    url = re.search(r'hx-post="([^"]*)"[^>]*>Batalkan<', cards)
-    assert url
-    assert desk.post(html.unescape(url[1])).status_code in (200, 303)
+    url = html.unescape(part(r'hx-post="([^"]*)"[^>]*>Batalkan<', cards))
+    assert desk.post(url).status_code in (200, 303)
     row = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id == reply_id)).first()
     assert row is not None
     assert row.status == "cancelled"
@@ -188,22 +180,19 @@ def test_an_emergency_from_a_blocked_number_stands_on_today_s_page(desk: Browser
     tiles = page_of(desk, "/hari-ini/").partition("<main")[2]
     assert tiles
     assert "status=darurat" not in tiles, "a tile only when there is one"
-    with transaction():
-        blocking.block_sender(first, actor=person("moderator"))
+    let("moderator", blocking.block_sender, first)
     citizen_sms("Tolong, ada kebakaran di pasar")
     today = page_of(desk, "/hari-ini/")
-    tile = re.search(r'<a class="bad" href="([^"]*status=darurat)".*?<b>1</b>', today, re.S)
-    assert tile
-    cards = page_of(desk, html.unescape(tile[1]))
-    assert "ada kebakaran di pasar" in cards
-    assert "Kata darurat dari nomor terblokir" in cards
+    tile = part(r'(?s)<a class="bad" href="([^"]*status=darurat)".*?<b>1</b>', today)
+    cards = page_of(desk, html.unescape(tile))
+    assert_says(cards, "ada kebakaran di pasar", "Kata darurat dari nomor terblokir")
     assert "Iklan" not in cards
 
 
 def test_the_journal_tells_each_change_in_words(admin: BrowserlikeClient) -> None:
     save(admin, SERVICE, acknowledge="0", send_within_hours="24")
     admin.post("/teks-sms/edit/answer", data={"template": "{text} ({signature})"})
-    page = html.unescape(re.sub(r"<[^>]+>", "", page_of(admin, "/jurnal/")))
+    page = plain(page_of(admin, "/jurnal/"))
     for words in (
         "mengubah pengaturan “Tanda terima otomatis” (dari Ya menjadi Tidak)",
         "mengubah pengaturan “Batas antre SMS (jam)” (dari “48” menjadi “24”)",
@@ -219,8 +208,7 @@ def test_an_emblem_is_drawn_anew_shown_and_removed(client: BrowserlikeClient, lo
 
     def send(data: bytes) -> str:
         form = {"lambang": (BytesIO(data), "lambang.png")}
-        answer = desk.post(emblem, data=form, follow_redirects=True)
-        return html.unescape(answer.text)
+        return html.unescape(desk.post(emblem, data=form, follow_redirects=True).text)
 
     assert "Berkas ini bukan foto yang terbaca" in send(b"<svg onload=alert(1)>")
     assert "Pilih berkas lambangnya dahulu." in send(b"")
@@ -238,6 +226,5 @@ def test_an_emblem_is_drawn_anew_shown_and_removed(client: BrowserlikeClient, lo
     assert desk.get(emblem).status_code == 404
     told = [row.action for row in db.session.scalars(select(Event).order_by(Event.id))]
     assert told[-2:] == ["emblem_changed", "emblem_removed"]
-    desk.post("/logout/")
     login(client, "moderator")
     assert desk.get(emblem).status_code == desk.post(emblem).status_code == 403

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.database.extensions import db
 from app.domain.workflow.codes import show_ticket
-from app.models import AnswerTemplate, Event, SmsText
+from app.models import AnswerTemplate, SmsText
 from app.sms.texts.default_texts import DEFAULTS
 from app.sms.texts.text_keys import as_shown
 from app.sms.texts.texts import TextKey
@@ -19,9 +19,11 @@ from tests.integration.views.factories import (
     forwarded,
     message,
     page,
+    posted,
     send,
     unit_id,
 )
+from tests.reading import assert_says, events
 from tests.web import BrowserlikeClient, alerts
 
 PATH, COUNT = "/teks-sms/edit/acknowledgement", "/teks-sms/acknowledgement/hitung"
@@ -37,9 +39,7 @@ def preview(client: BrowserlikeClient, template: str) -> str:
 
 
 def test_the_page_begins_with_the_preview_of_what_is_sent_now(admin: BrowserlikeClient) -> None:
-    page = admin.get(PATH).text
-    assert "tiket K7Q-4M2" in page
-    assert "140/160 karakter · 1 bagian SMS" in page
+    assert_says(admin.get(PATH).text, "tiket K7Q-4M2", "140/160 karakter · 1 bagian SMS")
 
 
 def test_the_preview_counts_what_would_be_sent(admin: BrowserlikeClient) -> None:
@@ -60,8 +60,7 @@ def test_the_preview_counts_what_would_be_sent(admin: BrowserlikeClient) -> None
 
 
 def test_markup_in_a_text_is_text(admin: BrowserlikeClient) -> None:
-    answer = admin.post(COUNT, data={"template": "<b>{ticket}</b>"})
-    assert "<b>K7Q" not in answer.text
+    assert "<b>K7Q" not in admin.post(COUNT, data={"template": "<b>{ticket}</b>"}).text
 
 
 def test_a_wording_is_journalled_with_old_and_new_and_goes_back(admin: BrowserlikeClient) -> None:
@@ -70,8 +69,7 @@ def test_a_wording_is_journalled_with_old_and_new_and_goes_back(admin: Browserli
     admin.post(PATH, data={"template": "Tiket {ticket}"})
     admin.post(PATH, data={"template": "Tiket {ticket} rusak {", "bawaan": "1"})
     assert db.session.scalars(select(SmsText)).all() == []
-    query = select(Event.facts).where(Event.action == "sms_text_changed").order_by(Event.id)
-    facts = db.session.scalars(query).all()
+    facts = [event.facts for event in events("sms_text_changed")]
     assert [(row["before"], row["after"]) for row in facts] == [
         (as_shown(DEFAULT), "Tiket {tiket}"),
         ("Tiket {tiket}", as_shown(DEFAULT)),
@@ -96,9 +94,7 @@ def test_the_texts_are_found_and_told_apart_by_what_the_list_shows(
 ) -> None:
     admin.post(PATH, data={"template": "Tiket {ticket}, terima kasih banyak"})
     found = page(admin, "/teks-sms/list/?q=TERIMA+KASIH+BANYAK")
-    assert "Tiket {tiket}, terima kasih banyak" in found
-    assert "1 data" in found
-    assert ">diubah<" in found
+    assert_says(found, "Tiket {tiket}, terima kasih banyak", "1 data", ">diubah<")
     assert ">diubah<" not in page(admin, "/teks-sms/list/?q=jawaban+untuk+warga")
     last = page(admin, "/teks-sms/list/?urut=is_changed&arah=turun")
     assert last.index(">diubah<") < last.index(">bawaan<")
@@ -132,11 +128,9 @@ def test_a_template_comes_first_where_it_fits(client: FlaskClient, login: Login)
     login(client, "moderator")
     assert send(client, "/template-jawaban/add", **FORM, template=TEXT, skpd=unit)[0] == 204
     assert "Ditinjau" in page(client, "/template-jawaban/list/")
-    client.post("/logout/")
     login(client, "operator-pupr")
     assert f"Tiket {ticket} kami tinjau. " in fitting(client, f"/pesan-dinas/{held}/balas")
     assert "Ditinjau" not in fitting(client, f"/pesan-dinas/{praise}/balas")
-    client.post("/logout/")
     login(client, "operator-dishub")
     assert "Ditinjau" not in fitting(client, f"/pesan-dinas/{other}/balas")
     assert "Ditinjau · PUPR (Keluhan)" in page(client, f"/pesan-dinas/{other}/balas")
@@ -145,8 +139,7 @@ def test_a_template_comes_first_where_it_fits(client: FlaskClient, login: Login)
 def test_an_unknown_placeholder_is_refused_and_an_edit_is_kept(desk: FlaskClient) -> None:
     """D14: there is no {kode}, for codes never leave the offices."""
     for text in ("Kode {kode}", "Halo {nama}"):
-        status, shown = send(desk, "/template-jawaban/add", **FORM, template=text)
-        assert status == 422
+        shown = posted(desk, "/template-jawaban/add", 422, **FORM, template=text)
         assert "tidak dikenal" in shown
     assert send(desk, "/template-jawaban/add", **FORM, template="Terima kasih.")[0] == 204
     row = db.session.scalars(select(AnswerTemplate.id)).one()

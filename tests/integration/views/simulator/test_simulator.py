@@ -19,6 +19,7 @@ from app.sms.gammu.dummy_phone import record_sent
 from app.sms.protocol.gateway import OutgoingPart
 from tests.integration.reports.builders import contact, skpd
 from tests.integration.views.factories import FRAGMENT
+from tests.reading import assert_says
 
 
 @pytest.fixture
@@ -35,8 +36,9 @@ def send(client: FlaskClient, sender: str, text: str) -> str | None:
     return problem
 
 
-def chats(client: FlaskClient, query: str = "") -> dict[str, str]:
-    return dict(client.get(f"/simulator/baru{query}", headers=FRAGMENT).get_json()["chats"])
+def chats(client: FlaskClient, **query: str | int) -> dict[str, str]:
+    answer = client.get("/simulator/baru", query_string=query, headers=FRAGMENT)
+    return dict(answer.get_json()["chats"])
 
 
 def waiting(folder: Path) -> list[str]:
@@ -70,7 +72,7 @@ def test_a_phone_shows_what_it_sent_and_got_in_order_of_time(
     for number, hour, text in ((8, 3, "ketiga"), (9, 1, "4071 pertama")):
         moment = datetime(2026, 11, 24, hour, tzinfo=UTC)
         record_sent(folder, OutgoingPart(number, head.phone, text), moment)
-    shown = chats(desk, f"?skpd={unit.id}")[f"hp{head.id}"]
+    shown = chats(desk, skpd=unit.id)[f"hp{head.id}"]
     words = re.findall(r'class="text">(.*?)</span>', shown)
     assert words == ["4071 pertama", "BLS 4071 kedua", "ketiga", "keempat"]
     assert re.findall(r"<time[^>]*>([\d.]+)<", shown) == ["08.00", "09.00", "10.00", "11.00"]
@@ -87,8 +89,7 @@ def test_the_phones_of_a_skpd_head_first(desk: FlaskClient) -> None:
     labels = re.findall(r"<label for=\"[\w-]+-teks\">SMS dari ([^<]+)</label>", text)
     assert labels == ["Warga", "Kadir", "Sri", "Oki", "Nomor lain"]
     assert text.count(">Kirim</button>") == 5
-    assert "MODE LATIHAN" in text
-    assert "Coba alurnya" in text
+    assert_says(text, "MODE LATIHAN", "Coba alurnya")
 
 
 @pytest.mark.parametrize(
@@ -116,12 +117,7 @@ def test_what_no_phone_can_send_is_refused_in_one_sentence(
 @pytest.mark.parametrize("sender", ["TELKOMSEL", "3636", "+60 12-000 0195", "12345678", "../../x"])
 def test_odd_senders_that_networks_do_deliver(desk: FlaskClient, folder: Path, sender: str) -> None:
     assert send(desk, sender, "halo") is None
-    assert (
-        "halo"
-        in desk.get("/simulator/baru", query_string={"lain": sender}, headers=FRAGMENT).get_json()[
-            "chats"
-        ]["lain"]
-    )
+    assert "halo" in chats(desk, lain=sender)["lain"]
     assert [path.parent.name for path in folder.rglob("phones/*/*")]
     assert not list(folder.parent.glob("*x*"))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -24,9 +23,9 @@ from tests.integration.views.factories import (
     let,
     message,
     page,
-    person,
     unit_id,
 )
+from tests.reading import change, part
 
 WORK = "/pesan-dinas/"
 
@@ -75,8 +74,7 @@ def test_it_is_back_among_what_waits(
     assert db.session.scalar(count_forwards("belum", unit_id("PUPR"))) == 2
     assert following(other) == held
     assert cards(page(client, f"{WORK}?status=hari-ini")) == []
-    with transaction():
-        db.session.get_one(Forward, held).due_at = now() - timedelta(days=3)
+    change(Forward, held, due_at=now() - timedelta(days=3))
     assert cards(page(client, f"{WORK}?status=terlambat")) == [held]
     assert db.session.scalar(count_forwards("terlambat", unit_id("PUPR"))) == 1
     # What is due first comes first.
@@ -130,9 +128,8 @@ def test_an_answer_called_back_after_the_end_is_owed_by_nobody(
     row = forwarded("Jembatan lapuk", "PUPR", "DISHUB")
     pupr, dishub = holds(row)
     answer(pupr)
+    let("operator-dishub", replying.answer_forward, dishub, "Kami tinjau.", "Kepala Dishub")
     with transaction():
-        actor = person("operator-dishub")
-        replying.answer_forward(dishub, "Kami tinjau.", "Kepala Dishub", actor=actor)
         closing.close_solved(case_state.lock(row))
     reply = db.session.scalars(select(Reply.id).where(Reply.forward_id == dishub)).one()
     let("operator-dishub", recalling.cancel, reply)
@@ -148,5 +145,4 @@ def holds(message_id: int) -> list[int]:
 
 def number_of(text: str, label: str) -> str:
     """The number beside a filter."""
-    found = re.search(rf"<span>[^<]*{label}</span>\s*<span class=\"n\">([\d.+]+)<", text)
-    return found[1] if found else ""
+    return part(rf"<span>[^<]*{label}</span>\s*<span class=\"n\">([\d.+]+)<", text)

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.database.extensions import db
-from app.models import Event, Forward, Rejection
+from app.models import Forward, Rejection
 from tests.integration.views.factories import (
     FRAGMENT,
     answered_by_phone,
@@ -22,6 +22,7 @@ from tests.integration.views.factories import (
     refused,
     send,
 )
+from tests.reading import assert_says, events
 from tests.web import steady
 
 ANSWER = {"text": "Petugas meninjau besok.", "acknowledged_by": "Kepala Dinas PUPR"}
@@ -76,10 +77,7 @@ def test_another_unit_s_card_is_refused_and_journalled(office: FlaskClient) -> N
     assert send(office, f"/pesan-dinas/{row}/balas", **ANSWER)[0] == 403
     shown = office.get(f"/pesan-dinas/baru?after=999999&shown={row}:x", headers=FRAGMENT)
     assert "Terminal" not in shown.get_data(as_text=True)
-    found = db.session.scalars(
-        select(Event).where(Event.action == "access_refused", Event.subject_id == row)
-    ).all()
-    assert len(found) == 4
+    assert [event.subject_id for event in events("access_refused")] == [row] * 4
     assert office.get("/pesan-dinas/999999").status_code == 404
 
 
@@ -93,8 +91,7 @@ def test_answer(office: FlaskClient, held: int) -> None:
     window = page(office, f"/pesan-dinas/{held}/balas")
     assert ">balasan<" in window
     assert "Kategori" not in window
-    assert "SARA" in window
-    assert "Kepala Dinas PUPR" in window
+    assert_says(window, "SARA", "Kepala Dinas PUPR")
     for _ in range(2):
         text = posted(office, f"/pesan-dinas/{held}/balas", **ANSWER)
         assert buttons(text, held) == ["reply", "reject"]
@@ -123,8 +120,7 @@ def test_answer_without_a_superior_is_refused(office: FlaskClient, held: int) ->
 def test_reject(office: FlaskClient, held: int) -> None:
     """S97-S99: back to the moderator, with reason, alternative and the superior."""
     window = page(office, f"/pesan-dinas/{held}/tolak")
-    for words in (">Alasan ditolak<", ">alternatif SKPD<", ">diketahui oleh<", ">Kirim<"):
-        assert words in window, words
+    assert_says(window, ">Alasan ditolak<", ">alternatif SKPD<", ">diketahui oleh<", ">Kirim<")
     text = posted(office, f"/pesan-dinas/{held}/tolak", **REFUSAL)
     assert "Ditolak PUPR: Lampu jalan dikelola Dinas Perkim" in text
     assert buttons(text, held) == ["reply", "reject"]
