@@ -18,11 +18,10 @@ from app.services.cases.actions import creating, forwarding, rejecting
 from app.services.cases.answers import replying
 from app.services.inbound import official_commands
 from app.services.journal.actor import Actor
-from tests.web import BrowserlikeClient
+from tests.web import FRAGMENT, BrowserlikeClient
 
 Login = Callable[..., BrowserlikeClient]
 _numbers = count(1)
-FRAGMENT = {"HX-Request": "true"}
 
 
 def citizen_sms(text: str, number: str = "081266771234", *, flag: str | None = None) -> int:

@@ -15,8 +15,8 @@ from app.models import OutboundSms
 from app.services.accounts import login_throttle, passwords, user_accounts
 from tests.databases import DEMO_PASSWORD
 from tests.integration.views.accounts.test_second_factor import enrol
-from tests.integration.views.factories import Login, Statements
-from tests.web import BrowserlikeClient, alerts, sign_in
+from tests.integration.views.factories import Statements
+from tests.web import Browser, alerts, sign_in
 
 FAR = {"REMOTE_ADDR": "198.51.100.7"}
 
@@ -29,9 +29,9 @@ def at(monkeypatch: pytest.MonkeyPatch) -> datetime:
     return moment
 
 
-def visitor(app: Flask) -> BrowserlikeClient:
+def visitor(app: Flask) -> Browser:
     client = app.test_client()
-    assert isinstance(client, BrowserlikeClient)
+    assert isinstance(client, Browser)
     return client
 
 
@@ -48,11 +48,11 @@ def close_the_address(app: Flask) -> None:
 
 
 def test_invented_names_from_one_address_do_not_shut_its_office_out(
-    app: Flask, client: BrowserlikeClient, login: Login, at: datetime
+    app: Flask, client: Browser, at: datetime
 ) -> None:
-    login(client, "moderator")
+    client.log_in("moderator")
     client.post("/logout/")
-    login(visitor(app), "admin")
+    visitor(app).log_in("admin")
     close_the_address(app)
     assert sign_in(client, "moderator", DEMO_PASSWORD).status_code == 302
     # A private window has no cookie; its address is known to the account.
@@ -64,7 +64,7 @@ def test_invented_names_from_one_address_do_not_shut_its_office_out(
 
 
 def test_a_known_browser_gets_in_while_forty_addresses_guess_its_account(
-    app: Flask, office: BrowserlikeClient, at: datetime
+    app: Flask, office: Browser, at: datetime
 ) -> None:
     office.post("/logout/")
     answers = [guess(app, "operator-pupr", f"198.51.100.{number}") for number in range(40)]
@@ -83,10 +83,10 @@ def test_a_known_browser_gets_in_while_forty_addresses_guess_its_account(
 
 
 def test_a_recovery_code_lets_an_admin_in_from_anywhere_whatever_others_do(
-    app: Flask, client: BrowserlikeClient, login: Login, monkeypatch: pytest.MonkeyPatch
+    app: Flask, client: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(login_throttle, "MOST_AN_HOUR", 10)
-    _, codes = enrol(login(client, "admin"))
+    _, codes = enrol(client.log_in("admin"))
     close_the_address(app)
     for number in range(40):
         guess(app, "admin", f"198.51.100.{number}")
@@ -105,7 +105,7 @@ def test_a_recovery_code_lets_an_admin_in_from_anywhere_whatever_others_do(
 
 
 def test_a_forged_device_cookie_is_no_known_browser(
-    app: Flask, desk: BrowserlikeClient, at: datetime
+    app: Flask, desk: Browser, at: datetime
 ) -> None:
     cookie = desk.get_cookie("upik-device")
     assert cookie is not None
@@ -136,7 +136,7 @@ def test_no_hash_is_computed_inside_a_write_transaction(app: Flask) -> None:
 
 
 def test_a_flood_of_logins_holds_no_more_than_two_threads_and_no_known_browser(
-    app: Flask, desk: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
+    app: Flask, desk: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.post("/logout/")
     monkeypatch.setattr(passwords, "_STRANGERS", threading.BoundedSemaphore(1))
@@ -162,7 +162,7 @@ def test_two_logins_lock_in_one_order(app: Flask, password: str) -> None:
 
 
 def test_a_right_password_that_was_changed_meanwhile_lets_nobody_in(
-    client: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
+    client: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = passwords.is_right
 

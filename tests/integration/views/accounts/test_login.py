@@ -13,8 +13,8 @@ from app.database.extensions import db, now, transaction
 from app.models import Event
 from app.services.accounts import login_throttle, user_accounts
 from tests.databases import DEMO_PASSWORD
-from tests.integration.views.factories import Login, Statements
-from tests.web import BrowserlikeClient, alerts, is_in, sign_in
+from tests.integration.views.factories import Statements
+from tests.web import Browser, alerts, is_in, sign_in
 
 HTMX = {"HX-Request": "true"}
 
@@ -30,7 +30,7 @@ def change(username: str, **values: Any) -> None:
             setattr(user, name, value)
 
 
-def age_session(client: BrowserlikeClient, minutes: float) -> None:
+def age_session(client: Browser, minutes: float) -> None:
     """As if the last thing the person did were that long ago."""
     with client.session_transaction() as session:
         session["seen_at"] = int(time.time() - minutes * 60)
@@ -46,13 +46,11 @@ def age_session(client: BrowserlikeClient, minutes: float) -> None:
         ("auditor", "/jurnal/"),
     ],
 )
-def test_each_role_lands_on_its_first_page(
-    client: BrowserlikeClient, username: str, page: str
-) -> None:
+def test_each_role_lands_on_its_first_page(client: Browser, username: str, page: str) -> None:
     assert sign_in(client, username, DEMO_PASSWORD).location == page
 
 
-def test_the_username_is_taken_in_any_case_and_with_spaces(client: BrowserlikeClient) -> None:
+def test_the_username_is_taken_in_any_case_and_with_spaces(client: Browser) -> None:
     assert sign_in(client, " Moderator ", DEMO_PASSWORD).status_code == 302
 
 
@@ -65,7 +63,7 @@ def test_the_username_is_taken_in_any_case_and_with_spaces(client: BrowserlikeCl
     ],
 )
 def test_a_wrong_pair_is_refused_with_one_sentence(
-    client: BrowserlikeClient, username: str, password: str
+    client: Browser, username: str, password: str
 ) -> None:
     answer = sign_in(client, username, password)
     assert answer.status_code == 401
@@ -74,20 +72,18 @@ def test_a_wrong_pair_is_refused_with_one_sentence(
     assert not is_in(client)
 
 
-def test_an_empty_form_says_what_is_missing(client: BrowserlikeClient) -> None:
+def test_an_empty_form_says_what_is_missing(client: Browser) -> None:
     assert alerts(sign_in(client, "", "")) == "Wajib diisi. Wajib diisi."
 
 
-def test_an_inactive_person_stays_out(client: BrowserlikeClient) -> None:
+def test_an_inactive_person_stays_out(client: Browser) -> None:
     change("moderator", active=False)
     assert sign_in(client, "moderator", DEMO_PASSWORD).status_code == 401
 
 
-def test_the_journal_names_the_person_by_id_and_keeps_no_username(
-    client: BrowserlikeClient, login: Login
-) -> None:
+def test_the_journal_names_the_person_by_id_and_keeps_no_username(client: Browser) -> None:
     sign_in(client, "rahasia-saya", "x")
-    login(client, "moderator")
+    client.log_in("moderator")
     client.post("/logout/")
     rows = list(db.session.scalars(select(Event).order_by(Event.id)))
     moderator = user_accounts.find("moderator")
@@ -99,7 +95,7 @@ def test_the_journal_names_the_person_by_id_and_keeps_no_username(
 
 
 def test_after_a_wrong_password_one_waits_and_is_told_how_long(
-    app: Flask, client: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
+    app: Flask, client: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at = now()
     monkeypatch.setattr(login_throttle, "now", lambda: at)
@@ -117,7 +113,7 @@ def test_after_a_wrong_password_one_waits_and_is_told_how_long(
 
 
 def test_an_address_with_too_many_failures_is_told_in_minutes(
-    client: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
+    client: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(login_throttle, "MOST_AN_HOUR", 2)
     for number in range(3):
@@ -127,9 +123,7 @@ def test_an_address_with_too_many_failures_is_told_in_minutes(
     assert "dari alamat ini. Tunggu 15 menit" in alerts(answer)
 
 
-def test_an_office_behind_one_address_may_log_in_at_eight_o_clock(
-    client: BrowserlikeClient,
-) -> None:
+def test_an_office_behind_one_address_may_log_in_at_eight_o_clock(client: Browser) -> None:
     for _ in range(15):
         assert sign_in(client, "moderator", DEMO_PASSWORD).status_code == 302
         client.post("/logout/")
@@ -151,13 +145,11 @@ def test_an_office_behind_one_address_may_log_in_at_eight_o_clock(
         ("/%256cogout/", "/hari-ini/"),
     ],
 )
-def test_after_login_one_stays_on_this_server(
-    client: BrowserlikeClient, target: str, lands: str
-) -> None:
+def test_after_login_one_stays_on_this_server(client: Browser, target: str, lands: str) -> None:
     assert sign_in(client, "moderator", DEMO_PASSWORD, target).location == lands
 
 
-def test_a_page_that_needs_a_login_comes_back_after_it(client: BrowserlikeClient) -> None:
+def test_a_page_that_needs_a_login_comes_back_after_it(client: Browser) -> None:
     login_page = client.get("/kontak/list/?skpd=4")
     assert login_page.status_code == 302
     answer = client.post(
@@ -168,7 +160,7 @@ def test_a_page_that_needs_a_login_comes_back_after_it(client: BrowserlikeClient
 
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_logout_ends_the_session_also_for_a_copy_of_its_cookie(
-    app: Flask, desk: BrowserlikeClient, method: str
+    app: Flask, desk: Browser, method: str
 ) -> None:
     thief = app.test_client()
     cookie = desk.get_cookie("upik")
@@ -180,19 +172,19 @@ def test_logout_ends_the_session_also_for_a_copy_of_its_cookie(
     assert thief.get("/password/").status_code == 302
 
 
-def test_another_site_can_not_log_a_person_out(desk: BrowserlikeClient) -> None:
+def test_another_site_can_not_log_a_person_out(desk: Browser) -> None:
     desk.get("/logout/", headers={"Sec-Fetch-Site": "cross-site"})
     assert is_in(desk)
 
 
 def test_own_password_asks_for_the_current_one_and_ends_other_sessions(
-    app: Flask, client: BrowserlikeClient, login: Login, monkeypatch: pytest.MonkeyPatch
+    app: Flask, client: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The second try comes within the second that is waited, however slow the machine.
     at = now()
     monkeypatch.setattr(login_throttle, "now", lambda: at)
-    other = login(app.test_client(), "moderator")
-    login(client, "moderator")
+    other = client.another("moderator")
+    client.log_in("moderator")
     new = "sandi-baru-2026"
     form = {"current": "salah", "password": new, "again": new}
     assert "Kata sandi lama salah" in alerts(client.post("/password/", data=form))
@@ -208,7 +200,7 @@ def test_own_password_asks_for_the_current_one_and_ends_other_sessions(
     assert sign_in(app.test_client(), "moderator", DEMO_PASSWORD).status_code == 401
 
 
-def test_a_weak_or_mistyped_password_is_refused(desk: BrowserlikeClient) -> None:
+def test_a_weak_or_mistyped_password_is_refused(desk: Browser) -> None:
     for password, again, words in (
         ("pendek", "pendek", "paling sedikit 10 karakter"),
         ("moderator1", "moderator1", "terlalu mirip dengan username"),
@@ -220,7 +212,7 @@ def test_a_weak_or_mistyped_password_is_refused(desk: BrowserlikeClient) -> None
         assert words in alerts(answer)
 
 
-def test_an_idle_session_ends_and_says_why(desk: BrowserlikeClient) -> None:
+def test_an_idle_session_ends_and_says_why(desk: Browser) -> None:
     age_session(desk, 29)
     assert is_in(desk)
     age_session(desk, 31)
@@ -230,9 +222,7 @@ def test_an_idle_session_ends_and_says_why(desk: BrowserlikeClient) -> None:
 
 
 @pytest.mark.parametrize("path", ["/pesan-masuk/baru", "/simulator/baru"])
-def test_what_the_page_asks_by_itself_keeps_no_session_alive(
-    desk: BrowserlikeClient, path: str
-) -> None:
+def test_what_the_page_asks_by_itself_keeps_no_session_alive(desk: Browser, path: str) -> None:
     age_session(desk, 29)
     assert desk.get(path, headers=HTMX).status_code in (200, 204)
     with desk.session_transaction() as session:
@@ -244,12 +234,12 @@ def test_what_the_page_asks_by_itself_keeps_no_session_alive(
     assert "Sesi Anda sudah berakhir" in alerts(answer)
 
 
-def test_a_person_made_inactive_is_out_at_once(desk: BrowserlikeClient) -> None:
+def test_a_person_made_inactive_is_out_at_once(desk: Browser) -> None:
     change("moderator", active=False)
     assert not is_in(desk)
 
 
-def test_a_page_with_the_person_takes_few_statements(app: Flask, desk: BrowserlikeClient) -> None:
+def test_a_page_with_the_person_takes_few_statements(app: Flask, desk: Browser) -> None:
     with Statements(app) as asked:
         desk.get("/password/")
     assert len([words for words in asked.texts if words.startswith("SELECT")]) <= 8, asked.texts

@@ -17,23 +17,23 @@ from app.models import Approval, Contact, Event, OutboundSms, Reply
 from app.services.accounts import login_throttle, passwords, user_accounts
 from app.services.contacts import account_notices
 from tests.integration.views.accounts.test_users import NEW, edit, new, role, user
-from tests.integration.views.factories import Login, forwarded
-from tests.web import BrowserlikeClient, alerts, sign_in
+from tests.integration.views.factories import forwarded
+from tests.web import Browser, alerts, sign_in
 
 GIVEN, OWN = "sandi-dipasang-77", "jembatan-gantung-77"
 CHOSEN = {"password": OWN, "again": OWN}
 
 
-def given(client: BrowserlikeClient, username: str, **values: Any) -> None:
+def given(client: Browser, username: str, **values: Any) -> None:
     """The person at the screen sets the password of another."""
     person = user(username)
     form = edit(person, password=GIVEN, again=GIVEN, **values)
     assert client.post(f"/pengguna/edit/{person.id}", data=form).status_code == 302
 
 
-def at_screen(app: Flask, username: str) -> BrowserlikeClient:
+def at_screen(app: Flask, username: str) -> Browser:
     client = app.test_client()
-    assert isinstance(client, BrowserlikeClient)
+    assert isinstance(client, Browser)
     assert sign_in(client, username, GIVEN).status_code == 302
     return client
 
@@ -51,13 +51,13 @@ def acts() -> list[str]:
 
 
 @pytest.fixture
-def thief(app: Flask, client: BrowserlikeClient, login: Login) -> BrowserlikeClient:
+def thief(app: Flask, client: Browser) -> Browser:
     """The moderator, logged in as an operator whose password the moderator has set."""
-    given(login(client, "moderator"), "operator-pupr")
+    given(client.log_in("moderator"), "operator-pupr")
     return at_screen(app, "operator-pupr")
 
 
-def test_the_account_reads_and_neither_answers_nor_approves(thief: BrowserlikeClient) -> None:
+def test_the_account_reads_and_neither_answers_nor_approves(thief: Browser) -> None:
     forward_id = forwarded("Jalan berlubang", "PUPR")
     page = thief.get("/pesan-dinas/").text
     assert "Jalan berlubang" in page
@@ -70,7 +70,7 @@ def test_the_account_reads_and_neither_answers_nor_approves(thief: BrowserlikeCl
     assert db.session.scalars(select(Approval)).all() == []
 
 
-def test_the_own_password_and_the_second_factor_are_closed_too(thief: BrowserlikeClient) -> None:
+def test_the_own_password_and_the_second_factor_are_closed_too(thief: Browser) -> None:
     form = {"current": GIVEN, **CHOSEN}
     assert thief.post("/password/", data=form).location == "/konfirmasi/"
     assert thief.get("/verifikasi/").status_code == 403
@@ -79,7 +79,7 @@ def test_the_own_password_and_the_second_factor_are_closed_too(thief: Browserlik
 
 
 def test_a_code_to_the_registered_phone_and_a_new_password_open_it(
-    thief: BrowserlikeClient, client: BrowserlikeClient
+    thief: Browser, client: Browser
 ) -> None:
     page = thief.get("/konfirmasi/").text
     assert "berakhir dengan <b>203</b>" in page
@@ -105,7 +105,7 @@ def test_a_code_to_the_registered_phone_and_a_new_password_open_it(
 
 
 def test_five_wrong_codes_void_it_and_five_a_day_are_sent(
-    thief: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
+    thief: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at = now()
     monkeypatch.setattr(account_notices, "now", lambda: at)
@@ -128,9 +128,9 @@ def test_five_wrong_codes_void_it_and_five_a_day_are_sent(
 
 
 def test_without_a_registered_phone_only_an_admin_hands_the_account_over(
-    app: Flask, client: BrowserlikeClient, login: Login
+    app: Flask, client: Browser
 ) -> None:
-    login(client, "moderator")
+    client.log_in("moderator")
     window = client.get(f"/pengguna/edit/{user('operator-pupr').id}").text
     assert "handed_over" not in window
     made = new(username="pimpinan-dua", role=role("Pimpinan").id, handed_over="0")
@@ -145,7 +145,7 @@ def test_without_a_registered_phone_only_an_admin_hands_the_account_over(
     stranger.post("/konfirmasi/kirim")
     assert "tidak terhubung dengan HP terdaftar" in alerts(stranger.get("/konfirmasi/"))
     client.post("/logout/")
-    given(login(client, "admin"), "pimpinan-dua", handed_over="0")
+    given(client.log_in("admin"), "pimpinan-dua", handed_over="0")
     assert acts().count("password_handed") == 1
     owner = at_screen(app, "pimpinan-dua")
     assert "tidak perlu kode SMS" in owner.get("/konfirmasi/").text
@@ -153,20 +153,18 @@ def test_without_a_registered_phone_only_an_admin_hands_the_account_over(
     assert owner.post("/konfirmasi/selesai", data=CHOSEN).location == "/report/"
 
 
-def test_a_moderator_undoes_no_handover_and_gains_nothing_by_one(
-    client: BrowserlikeClient, login: Login
-) -> None:
-    given(login(client, "admin"), "operator-dukcapil", handed_over="0")
+def test_a_moderator_undoes_no_handover_and_gains_nothing_by_one(client: Browser) -> None:
+    given(client.log_in("admin"), "operator-dukcapil", handed_over="0")
     client.post("/logout/")
-    given(login(client, "moderator"), "operator-dukcapil", handed_over="0")
+    given(client.log_in("moderator"), "operator-dukcapil", handed_over="0")
     assert user("operator-dukcapil").is_handed_over is False
 
 
 def test_a_moderator_who_replaces_the_owner_s_phone_first_gets_no_code(
-    app: Flask, client: BrowserlikeClient, login: Login
+    app: Flask, client: Browser
 ) -> None:
-    login(app.test_client(), "operator-pupr")
-    login(client, "moderator")
+    client.another("operator-pupr")
+    client.log_in("moderator")
     person = user("operator-pupr")
     row = db.session.scalars(select(Contact).where(Contact.user_id == person.id)).one()
     form = {
@@ -182,7 +180,7 @@ def test_a_moderator_who_replaces_the_owner_s_phone_first_gets_no_code(
     assert db.session.scalars(sent).all() == []
 
 
-def test_a_retired_phone_gets_no_code(thief: BrowserlikeClient) -> None:
+def test_a_retired_phone_gets_no_code(thief: Browser) -> None:
     with transaction():
         person = user_accounts.find("operator-pupr")
         assert person is not None
@@ -196,7 +194,7 @@ def rights(name: str) -> set[tuple[str, str]]:
     return {(row.permission.name, row.view_menu.name) for row in role(name).permissions}
 
 
-def test_a_second_role_beside_the_first_is_not_taken(desk: BrowserlikeClient) -> None:
+def test_a_second_role_beside_the_first_is_not_taken(desk: Browser) -> None:
     person = user("operator-pupr")
     data = edit(person, role=[person.roles[0].id, role(ADMIN).id])
     desk.post(f"/pengguna/edit/{person.id}", data=data)
@@ -204,7 +202,7 @@ def test_a_second_role_beside_the_first_is_not_taken(desk: BrowserlikeClient) ->
 
 
 @pytest.mark.parametrize("act", ["edit", "delete"])
-def test_an_admin_is_not_there_for_a_moderator(desk: BrowserlikeClient, act: str) -> None:
+def test_an_admin_is_not_there_for_a_moderator(desk: Browser, act: str) -> None:
     admin = user("admin")
     path = f"/pengguna/{act}/{admin.id}"
     assert "Admin Latihan" not in desk.get("/pengguna/list/").text
@@ -216,7 +214,7 @@ def test_an_admin_is_not_there_for_a_moderator(desk: BrowserlikeClient, act: str
     assert user("admin").active
 
 
-def test_the_rule_of_admin_is_shut_to_every_field(desk: BrowserlikeClient) -> None:
+def test_the_rule_of_admin_is_shut_to_every_field(desk: Browser) -> None:
     before = rights(ADMIN)
     for name in (ADMIN, "Lain"):
         answer = desk.post(f"/rule/edit/{role(ADMIN).id}", data={"name": name})
@@ -225,9 +223,7 @@ def test_the_rule_of_admin_is_shut_to_every_field(desk: BrowserlikeClient) -> No
     assert rights(ADMIN) == before
 
 
-def test_a_moderator_s_own_rule_and_a_new_one_get_nothing_beyond_his_rights(
-    desk: BrowserlikeClient,
-) -> None:
+def test_a_moderator_s_own_rule_and_a_new_one_get_nothing_beyond_his_rights(desk: Browser) -> None:
     before = rights(MODERATOR)
     every = [str(row.id) for row in role(ADMIN).permissions]
     data = {"name": MODERATOR, "permissions": every}
@@ -238,9 +234,7 @@ def test_a_moderator_s_own_rule_and_a_new_one_get_nothing_beyond_his_rights(
     assert rights(OPERATOR) == pairs_of(OPERATOR)
 
 
-def test_one_s_own_password_is_changed_where_the_present_one_is_asked(
-    desk: BrowserlikeClient,
-) -> None:
+def test_one_s_own_password_is_changed_where_the_present_one_is_asked(desk: Browser) -> None:
     me = user("moderator")
     data = edit(me, password="jembatan-gantung-77", again="jembatan-gantung-77")
     answer = desk.post(f"/pengguna/edit/{me.id}", data=data)
@@ -251,17 +245,16 @@ def test_one_s_own_password_is_changed_where_the_present_one_is_asked(
 # Visitors -----------------------------------------------------------------------------------------
 
 
-def test_only_admin_sees_the_rule_of_visitors(client: BrowserlikeClient, login: Login) -> None:
+def test_only_admin_sees_the_rule_of_visitors(client: Browser) -> None:
     public = role(PUBLIC).id
-    login(client, "moderator")
+    client.log_in("moderator")
     assert client.get(f"/rule/edit/{public}").status_code == 404
     assert client.post(f"/rule/edit/{public}", data={"name": PUBLIC}).status_code == 404
-    client.post("/logout/")
-    login(client, "admin")
+    client.log_in("admin")
     assert f"/rule/edit/{public}" in client.get("/rule/list/").text
 
 
-def test_visitors_never_get_more_than_the_table_gives_them(admin: BrowserlikeClient) -> None:
+def test_visitors_never_get_more_than_the_table_gives_them(admin: Browser) -> None:
     every = [str(row.id) for row in role(ADMIN).permissions]
     path = f"/rule/edit/{role(PUBLIC).id}"
     answer = admin.post(path, data={"name": PUBLIC, "permissions": every})
@@ -269,11 +262,9 @@ def test_visitors_never_get_more_than_the_table_gives_them(admin: BrowserlikeCli
     assert rights(PUBLIC) == pairs_of(PUBLIC)
 
 
-def test_what_visitors_lose_is_gone_from_the_public_page(
-    client: BrowserlikeClient, login: Login
-) -> None:
+def test_what_visitors_lose_is_gone_from_the_public_page(client: Browser) -> None:
     assert ">Berita</a>" in client.get("/").text
-    login(client, "admin")
+    client.log_in("admin")
     kept = [row.id for row in role(PUBLIC).permissions if row.view_menu.name != "Berita"]
     path = f"/rule/edit/{role(PUBLIC).id}"
     assert client.post(path, data={"name": PUBLIC, "permissions": kept}).status_code == 302

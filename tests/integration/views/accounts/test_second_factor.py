@@ -15,8 +15,7 @@ from app.database.extensions import db, now, transaction
 from app.models import Event, SecondFactor
 from app.services.accounts import login_throttle, second_factor, user_accounts
 from tests.databases import DEMO_PASSWORD
-from tests.integration.views.factories import Login
-from tests.web import BrowserlikeClient, alerts, is_in, sign_in
+from tests.web import Browser, alerts, is_in, sign_in
 
 PASSWORD = {"password": DEMO_PASSWORD}
 
@@ -38,7 +37,7 @@ def code_of(secret: str, step: int = 1) -> str:
     return pyotp.TOTP(secret).at(now() + timedelta(seconds=30 * step))
 
 
-def enrol(client: BrowserlikeClient) -> tuple[str, list[str]]:
+def enrol(client: Browser) -> tuple[str, list[str]]:
     """The person at the screen switches it on; the secret and the recovery codes."""
     assert client.post("/verifikasi/mulai", data=PASSWORD).status_code == 302
     secret = secret_on(client.get("/verifikasi/").text)
@@ -63,16 +62,14 @@ def told(action: str) -> list[Event]:
 
 
 @pytest.fixture
-def at_door(app: Flask) -> BrowserlikeClient:
+def at_door(app: Flask) -> Browser:
     """Another browser."""
     client = app.test_client()
-    assert isinstance(client, BrowserlikeClient)
+    assert isinstance(client, Browser)
     return client
 
 
-def test_the_password_alone_is_not_enough(
-    desk: BrowserlikeClient, at_door: BrowserlikeClient
-) -> None:
+def test_the_password_alone_is_not_enough(desk: Browser, at_door: Browser) -> None:
     secret, _ = enrol(desk)
     answer = sign_in(at_door, "moderator", DEMO_PASSWORD, "/pesan-keluar/")
     assert answer.location == "/login/kode?next=/pesan-keluar/"
@@ -84,9 +81,7 @@ def test_the_password_alone_is_not_enough(
     assert len(told("login")) == 2
 
 
-def test_nothing_is_on_before_the_first_code(
-    desk: BrowserlikeClient, at_door: BrowserlikeClient
-) -> None:
+def test_nothing_is_on_before_the_first_code(desk: Browser, at_door: Browser) -> None:
     assert "Kata sandi salah" in alerts(desk.post("/verifikasi/mulai", data={"password": "x"}))
     patient()
     desk.post("/verifikasi/mulai", data=PASSWORD)
@@ -99,14 +94,14 @@ def test_nothing_is_on_before_the_first_code(
     assert sign_in(at_door, "moderator", DEMO_PASSWORD).location == "/hari-ini/"
 
 
-def begun(desk: BrowserlikeClient) -> str:
+def begun(desk: Browser) -> str:
     """The secret of a factor that was begun and not confirmed."""
     desk.post("/verifikasi/mulai", data=PASSWORD)
     patient()
     return secret_on(desk.get("/verifikasi/").text)
 
 
-def test_the_first_code_needs_the_password_too(desk: BrowserlikeClient) -> None:
+def test_the_first_code_needs_the_password_too(desk: Browser) -> None:
     secret = begun(desk)
     for typed, words in (("", "Wajib diisi"), ("x", "Kata sandi salah")):
         form = {"code": code_of(secret, 0), "password": typed}
@@ -117,20 +112,16 @@ def test_the_first_code_needs_the_password_too(desk: BrowserlikeClient) -> None:
     assert not second_factor.is_on(user_id())
 
 
-def test_a_secret_is_shown_only_where_it_was_begun(
-    desk: BrowserlikeClient, at_door: BrowserlikeClient, login: Login
-) -> None:
+def test_a_secret_is_shown_only_where_it_was_begun(desk: Browser, at_door: Browser) -> None:
     secret = begun(desk)
-    login(at_door, "moderator")
+    at_door.log_in("moderator")
     assert 'class="secret"' not in at_door.get("/verifikasi/").text
     form = {"code": code_of(secret, 0), **PASSWORD}
     assert at_door.post("/verifikasi/aktifkan", data=form).status_code == 302
     assert not second_factor.is_on(user_id())
 
 
-def test_a_secret_waits_ten_minutes(
-    desk: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_secret_waits_ten_minutes(desk: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     secret = begun(desk)
     late = now() + timedelta(minutes=10)
     monkeypatch.setattr(second_factor, "now", lambda: late)
@@ -143,7 +134,7 @@ def test_a_secret_waits_ten_minutes(
     assert not second_factor.is_on(user_id())
 
 
-def test_a_code_is_taken_once(desk: BrowserlikeClient, app: Flask) -> None:
+def test_a_code_is_taken_once(desk: Browser, app: Flask) -> None:
     secret, _ = enrol(desk)
     code = code_of(secret)
     for place, status in enumerate((302, 401)):
@@ -153,7 +144,7 @@ def test_a_code_is_taken_once(desk: BrowserlikeClient, app: Flask) -> None:
         patient()
 
 
-def test_a_recovery_code_is_taken_once_and_counted(desk: BrowserlikeClient, app: Flask) -> None:
+def test_a_recovery_code_is_taken_once_and_counted(desk: Browser, app: Flask) -> None:
     _, codes = enrol(desk)
     for spelled, status in ((codes[3].lower(), 302), (codes[3], 401), ("A" * 10, 401)):
         client = app.test_client()
@@ -164,7 +155,7 @@ def test_a_recovery_code_is_taken_once_and_counted(desk: BrowserlikeClient, app:
 
 
 def test_wrong_codes_are_slowed_and_a_right_password_forgets_none(
-    desk: BrowserlikeClient, at_door: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
+    desk: Browser, at_door: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     enrol(desk)
     # The second try comes within the second that is waited, however slow the machine.
@@ -182,14 +173,12 @@ def test_wrong_codes_are_slowed_and_a_right_password_forgets_none(
     assert [(event.subject_id, event.address) for event in failed] == [(user_id(), "127.0.0.1")]
 
 
-def test_nobody_reaches_the_code_without_a_password(at_door: BrowserlikeClient) -> None:
+def test_nobody_reaches_the_code_without_a_password(at_door: Browser) -> None:
     assert at_door.get("/login/kode").location == "/login/"
     assert at_door.post("/login/kode", data={"code": "123456"}).location == "/login/"
 
 
-def test_the_code_must_come_soon_and_for_the_same_password(
-    desk: BrowserlikeClient, at_door: BrowserlikeClient
-) -> None:
+def test_the_code_must_come_soon_and_for_the_same_password(desk: Browser, at_door: Browser) -> None:
     secret, _ = enrol(desk)
     sign_in(at_door, "moderator", DEMO_PASSWORD)
     with at_door.session_transaction() as session:
@@ -202,9 +191,7 @@ def test_the_code_must_come_soon_and_for_the_same_password(
     assert not is_in(at_door)
 
 
-def test_switching_it_on_and_off_ends_other_sessions(
-    desk: BrowserlikeClient, at_door: BrowserlikeClient
-) -> None:
+def test_switching_it_on_and_off_ends_other_sessions(desk: Browser, at_door: Browser) -> None:
     sign_in(at_door, "moderator", DEMO_PASSWORD)
     secret, _ = enrol(desk)
     assert is_in(desk)
@@ -220,18 +207,17 @@ def test_switching_it_on_and_off_ends_other_sessions(
     assert [len(told(f"second_factor_{act}")) for act in ("on", "off")] == [1, 1]
 
 
-def test_it_is_offered_to_admin_and_moderator(client: BrowserlikeClient, login: Login) -> None:
-    login(client, "operator-pupr")
+def test_it_is_offered_to_admin_and_moderator(client: Browser) -> None:
+    client.log_in("operator-pupr")
     assert client.get("/verifikasi/").status_code == 403
     assert client.post("/verifikasi/mulai", data=PASSWORD).status_code == 403
     assert "/verifikasi/" not in client.get("/profil/").text
-    client.post("/logout/")
-    login(client, "admin")
+    client.log_in("admin")
     assert 'href="/verifikasi/"' in client.get("/profil/").text
 
 
 def test_neither_secret_nor_codes_can_be_read_from_the_database(
-    app: Flask, desk: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
+    app: Flask, desk: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     secret, codes = enrol(desk)
     row = db.session.scalars(select(SecondFactor)).one()
@@ -242,7 +228,7 @@ def test_neither_secret_nor_codes_can_be_read_from_the_database(
 
 
 def test_the_command_lets_in_who_lost_his_phone(
-    app: Flask, desk: BrowserlikeClient, at_door: BrowserlikeClient
+    app: Flask, desk: Browser, at_door: Browser
 ) -> None:
     enrol(desk)
     run: Any = app.test_cli_runner().invoke
@@ -254,7 +240,7 @@ def test_the_command_lets_in_who_lost_his_phone(
     assert "Tidak ada pengguna nobody" in run(args=["login", "without-code", "nobody"]).output
 
 
-def test_a_deleted_person_leaves_no_secret(desk: BrowserlikeClient) -> None:
+def test_a_deleted_person_leaves_no_secret(desk: Browser) -> None:
     enrol(desk)
     with transaction():
         user_accounts.retire(user_accounts.get(user_id()))
@@ -263,7 +249,7 @@ def test_a_deleted_person_leaves_no_secret(desk: BrowserlikeClient) -> None:
 
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/login/kode"])
 def test_after_the_code_one_stays_on_this_server(
-    desk: BrowserlikeClient, at_door: BrowserlikeClient, target: str
+    desk: Browser, at_door: Browser, target: str
 ) -> None:
     secret, _ = enrol(desk)
     sign_in(at_door, "moderator", DEMO_PASSWORD)
@@ -272,7 +258,7 @@ def test_after_the_code_one_stays_on_this_server(
 
 
 def test_neither_secret_nor_code_stands_in_a_log_line(
-    desk: BrowserlikeClient, at_door: BrowserlikeClient, caplog: pytest.LogCaptureFixture
+    desk: Browser, at_door: Browser, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
     secret, codes = enrol(desk)

@@ -15,8 +15,7 @@ from app.services.accounts import account_holds, second_factor
 from tests.databases import DEMO_PASSWORD
 from tests.integration.views.accounts.test_second_factor import enrol, patient
 from tests.integration.views.accounts.test_users import edit, user
-from tests.integration.views.factories import Login
-from tests.web import BrowserlikeClient, alerts, sign_in
+from tests.web import Browser, alerts, sign_in
 
 DUE = "Verifikasi dua langkah wajib"
 ONLY_READS = "hanya dapat membaca</b> sampai verifikasi dua langkah menyala"
@@ -34,16 +33,16 @@ def days_later(monkeypatch: pytest.MonkeyPatch, days: float) -> None:
     monkeypatch.setattr(account_holds, "now", lambda: at)
 
 
-def page(client: BrowserlikeClient, address: str = "/pesan-masuk/") -> str:
+def page(client: Browser, address: str = "/pesan-masuk/") -> str:
     return client.get(address).text
 
 
 @pytest.mark.usefixtures("production")
 @pytest.mark.parametrize("username", ["admin", "moderator"])
 def test_after_fourteen_days_the_account_reads_until_the_factor_is_on(
-    client: BrowserlikeClient, login: Login, monkeypatch: pytest.MonkeyPatch, username: str
+    client: Browser, monkeypatch: pytest.MonkeyPatch, username: str
 ) -> None:
-    login(client, username)
+    client.log_in(username)
     assert DUE in page(client)
     assert client.get("/pengguna/add").status_code == 200
     days_later(monkeypatch, 13.9)
@@ -57,36 +56,32 @@ def test_after_fourteen_days_the_account_reads_until_the_factor_is_on(
 
 
 @pytest.mark.usefixtures("production")
-def test_an_operator_owes_none(office: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_operator_owes_none(office: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     days_later(monkeypatch, 30)
     assert "erifikasi dua langkah" not in page(office, "/pesan-dinas/")
 
 
-def test_in_latihan_nobody_owes_one(
-    desk: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_in_latihan_nobody_owes_one(desk: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     days_later(monkeypatch, 30)
     assert "erifikasi dua langkah" not in page(desk)
     assert desk.get("/pengguna/add").status_code == 200
 
 
 @pytest.mark.usefixtures("production")
-def test_switching_it_off_gives_no_new_days(
-    client: BrowserlikeClient, login: Login, app: Flask
-) -> None:
-    _, codes = enrol(login(client, "moderator"))
+def test_switching_it_off_gives_no_new_days(client: Browser, app: Flask) -> None:
+    _, codes = enrol(client.log_in("moderator"))
     form = {"password": DEMO_PASSWORD, "code": codes[0]}
     assert client.post("/verifikasi/matikan", data=form).status_code == 302
     assert ONLY_READS in page(client)
     other = app.test_client()
-    assert isinstance(other, BrowserlikeClient)
+    assert isinstance(other, Browser)
     sign_in(other, "moderator", DEMO_PASSWORD)
     assert ONLY_READS in page(other)
 
 
 @pytest.mark.usefixtures("production")
 def test_printed_codes_alone_are_a_second_factor(
-    app: Flask, desk: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
+    app: Flask, desk: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     days_later(monkeypatch, 15)
     wrong = desk.post("/verifikasi/kertas", data={"password": "salah"})
@@ -106,7 +101,7 @@ def test_printed_codes_alone_are_a_second_factor(
 
 @pytest.mark.usefixtures("production")
 def test_a_sheet_of_codes_that_runs_out_says_so_at_login_and_in_the_profile(
-    app: Flask, desk: BrowserlikeClient
+    app: Flask, desk: Browser
 ) -> None:
     answer = desk.post("/verifikasi/kertas", data={"password": DEMO_PASSWORD})
     codes = re.findall(r"<li><code>([0-9A-Z-]+)</code>", answer.text)
@@ -125,10 +120,10 @@ def test_a_sheet_of_codes_that_runs_out_says_so_at_login_and_in_the_profile(
 
 @pytest.mark.usefixtures("production")
 def test_an_admin_lifts_the_duty_and_the_journal_says_so(
-    app: Flask, client: BrowserlikeClient, login: Login, monkeypatch: pytest.MonkeyPatch
+    client: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk = login(app.test_client(), "moderator")
-    login(client, "admin")
+    desk = client.another("moderator")
+    client.log_in("admin")
     person = user("moderator")
     for value in ("0", "0", "1"):
         form = edit(person, factor_duty=value)

@@ -22,8 +22,7 @@ from app.services.accounts import passwords
 from config import Settings
 from tests.databases import DEMO_PASSWORD
 from tests.integration.views.accounts.test_users import edit, role, user
-from tests.integration.views.factories import Login
-from tests.web import BrowserlikeClient, alerts, is_in, sign_in
+from tests.web import Browser, alerts, is_in, sign_in
 
 HOST = "upik.example.id"
 SITE = {
@@ -37,11 +36,11 @@ PASSWORD = "kopi pagi di danau"
 
 
 @contextmanager
-def site(folder: Path, https: str, **more: Any) -> Iterator[BrowserlikeClient]:
+def site(folder: Path, https: str, **more: Any) -> Iterator[Browser]:
     """A production site with its Admin; his browser."""
     values = {"proxies": int(https == "yes")} | SITE | more
     app = create_app(claim_folder(Settings(var=folder / https, https=https, **values)))
-    app.test_client_class = BrowserlikeClient
+    app.test_client_class = Browser
     words = {"username": "kepala", "nama": "Kepala", "password": PASSWORD, "modem": "modem1"}
     words |= {"perangkat": "/dev/ttyUSB0", "nomor": "08569020200"}
     options = [part for name, value in words.items() for part in (f"--{name}", value)]
@@ -56,7 +55,7 @@ def site(folder: Path, https: str, **more: Any) -> Iterator[BrowserlikeClient]:
         db.engine.dispose()
 
 
-def signed_in(client: BrowserlikeClient) -> TestResponse:
+def signed_in(client: Browser) -> TestResponse:
     scheme = client.environ_base["wsgi.url_scheme"]
     base = f"{scheme}://{HOST}/"
     login_page = client.get("/login/", base_url=base)
@@ -75,14 +74,14 @@ def database(sqlite_database: Any) -> Any:
     return sqlite_database
 
 
-def test_no_script_runs_on_the_public_pages(client: BrowserlikeClient) -> None:
+def test_no_script_runs_on_the_public_pages(client: Browser) -> None:
     for path in ("/", "/statistik", "/tentang", "/umpan.atom", "/sitemap.xml"):
         policy = client.get(path).headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy, path
         assert "script-src" not in policy
 
 
-def test_every_answer_carries_the_headers(client: BrowserlikeClient) -> None:
+def test_every_answer_carries_the_headers(client: Browser) -> None:
     for path in ("/", "/login/", "/healthz", "/static/frame/upik.css", "/tidak-ada"):
         with client.get(path) as answer:
             headers = answer.headers
@@ -101,7 +100,7 @@ def test_every_answer_carries_the_headers(client: BrowserlikeClient) -> None:
         assert "Strict-Transport-Security" not in headers
 
 
-def test_a_nonce_serves_once_and_every_script_has_it(client: BrowserlikeClient) -> None:
+def test_a_nonce_serves_once_and_every_script_has_it(client: Browser) -> None:
     first, second = client.get("/login/"), client.get("/login/")
     nonces = [
         re.findall(r"'nonce-([\w-]+)'", answer.headers["Content-Security-Policy"])
@@ -113,14 +112,14 @@ def test_a_nonce_serves_once_and_every_script_has_it(client: BrowserlikeClient) 
     assert all(f'nonce="{nonces[0][0]}"' in script for script in scripts)
 
 
-def test_pages_are_not_kept_and_files_are(desk: BrowserlikeClient) -> None:
+def test_pages_are_not_kept_and_files_are(desk: Browser) -> None:
     assert desk.get("/pesan-masuk/").headers["Cache-Control"] == "no-store"
     with desk.get("/static/frame/upik.css") as answer:
         assert answer.headers["Cache-Control"] != "no-store"
 
 
 @pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "localhost@evil"])
-def test_another_host_is_not_served(client: BrowserlikeClient, host: str) -> None:
+def test_another_host_is_not_served(client: Browser, host: str) -> None:
     answer = client.get("/login/", headers={"Host": host})
     assert answer.status_code == 400
     assert "evil" not in answer.text
@@ -159,7 +158,7 @@ def test_without_https_the_admin_is_warned_on_every_page(tmp_path: Path) -> None
         assert "tidak dienkripsi" not in client.get("/", base_url=base).text
 
 
-def test_what_is_too_large_is_refused_in_words(admin: BrowserlikeClient) -> None:
+def test_what_is_too_large_is_refused_in_words(admin: Browser) -> None:
     head = b'--x\r\nContent-Disposition: form-data; name="name"'
     body = b"\r\n\r\n" + b"x" * (600 * 1024)
     files = b'; filename="besar.xlsx"\r\n\r\n' + b"x" * (8 * 1024 * 1024)
@@ -174,17 +173,15 @@ def test_what_is_too_large_is_refused_in_words(admin: BrowserlikeClient) -> None
 
 
 @pytest.mark.parametrize("path", ["/back", "/lang/id"])
-def test_fab_s_own_redirects_stay_here(desk: BrowserlikeClient, path: str) -> None:
+def test_fab_s_own_redirects_stay_here(desk: Browser, path: str) -> None:
     for query in ("", "?next=https://evil.example/", "?url=//evil.example/"):
         answer = desk.get(path + query, headers={"Referer": "https://evil.example/"})
         assert "evil" not in answer.headers.get("Location", "")
 
 
-def test_a_sender_s_own_word_about_his_address_is_not_believed(
-    client: BrowserlikeClient, login: Login
-) -> None:
+def test_a_sender_s_own_word_about_his_address_is_not_believed(client: Browser) -> None:
     client.environ_base["HTTP_X_FORWARDED_FOR"] = "203.0.113.9"
-    login(client, "moderator")
+    client.log_in("moderator")
     assert {row.address for row in db.session.scalars(select(Event))} == {"127.0.0.1"}
 
 
@@ -198,11 +195,11 @@ def test_a_proxy_s_word_is_believed_as_often_as_was_set(tmp_path: Path) -> None:
 
 
 def test_no_secret_stands_in_a_log_line(
-    app: Flask, client: BrowserlikeClient, login: Login, caplog: pytest.LogCaptureFixture
+    app: Flask, client: Browser, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
     sign_in(client, "moderator", "rahasia-yang-salah")
-    login(client, "pimpinan")
+    client.log_in("pimpinan")
     form = {"current": DEMO_PASSWORD, "password": PASSWORD, "again": PASSWORD}
     assert client.post("/password/", data=form).status_code == 302
     assert client.get("/pesan-masuk/?cari=081266771234").status_code == 403
@@ -215,7 +212,7 @@ def test_no_secret_stands_in_a_log_line(
 
 
 def test_who_is_refused_is_told_in_the_log(
-    office: BrowserlikeClient, caplog: pytest.LogCaptureFixture
+    office: Browser, caplog: pytest.LogCaptureFixture
 ) -> None:
     person = user("operator-pupr").id
     assert office.get("/jurnal/").status_code == 403
@@ -235,10 +232,10 @@ def test_who_is_refused_is_told_in_the_log(
     ],
 )
 def test_another_rule_or_password_ends_the_sessions_of_the_person(
-    app: Flask, client: BrowserlikeClient, login: Login, values: dict[str, Any], ends: bool
+    app: Flask, client: Browser, values: dict[str, Any], ends: bool
 ) -> None:
-    admin = login(app.test_client(), "admin")
-    login(client, "pimpinan")
+    admin = client.another("admin")
+    client.log_in("pimpinan")
     if "role" in values:
         values = {"role": role(values["role"]).id}
     form = edit(user("pimpinan"), **values)
@@ -249,11 +246,9 @@ def test_another_rule_or_password_ends_the_sessions_of_the_person(
     assert is_in(admin)
 
 
-def test_a_person_set_inactive_and_active_again_has_to_log_in(
-    app: Flask, client: BrowserlikeClient, login: Login
-) -> None:
-    admin = login(app.test_client(), "admin")
-    login(client, "pimpinan")
+def test_a_person_set_inactive_and_active_again_has_to_log_in(client: Browser) -> None:
+    admin = client.another("admin")
+    client.log_in("pimpinan")
     for active in ("0", "1"):
         form = edit(user("pimpinan"), active=active)
         assert admin.post(f"/pengguna/edit/{user('pimpinan').id}", data=form).status_code == 302
@@ -261,7 +256,7 @@ def test_a_person_set_inactive_and_active_again_has_to_log_in(
     assert not is_in(client)
 
 
-def test_twelve_hours_are_the_longest_session(desk: BrowserlikeClient) -> None:
+def test_twelve_hours_are_the_longest_session(desk: Browser) -> None:
     for hours, stays in ((11.9, True), (12, False)):
         with desk.session_transaction() as session:
             session["began_at"] = int(time.time() - hours * 3600)
@@ -270,7 +265,7 @@ def test_twelve_hours_are_the_longest_session(desk: BrowserlikeClient) -> None:
     assert "sudah berlangsung 12 jam" in alerts(desk.get("/login/"))
 
 
-def test_a_session_is_new_after_login(client: BrowserlikeClient) -> None:
+def test_a_session_is_new_after_login(client: Browser) -> None:
     client.get("/login/")
     with client.session_transaction() as session:
         session["planted"] = "by somebody else"
@@ -279,7 +274,7 @@ def test_a_session_is_new_after_login(client: BrowserlikeClient) -> None:
         assert "planted" not in session
 
 
-def test_a_forged_cookie_is_no_session(desk: BrowserlikeClient) -> None:
+def test_a_forged_cookie_is_no_session(desk: Browser) -> None:
     cookie = desk.get_cookie("upik")
     assert cookie is not None
     desk.set_cookie("upik", cookie.value[:-3] + "abc")
@@ -289,7 +284,7 @@ def test_a_forged_cookie_is_no_session(desk: BrowserlikeClient) -> None:
 # Passwords ----------------------------------------------------------------------------------------
 
 
-def test_a_common_password_is_refused_wherever_one_is_given(admin: BrowserlikeClient) -> None:
+def test_a_common_password_is_refused_wherever_one_is_given(admin: Browser) -> None:
     common, person = "kerinci2026", user("pimpinan")
     own = {"current": DEMO_PASSWORD, "password": common, "again": common}
     others = edit(person, password=common, again=common)

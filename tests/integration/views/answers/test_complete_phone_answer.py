@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.database.extensions import db, transaction
@@ -13,18 +12,14 @@ from app.models import Event, Forward, Rejection
 from app.services.cases.actions import rejecting
 from app.services.inbound import official_commands
 from tests.integration.views.factories import (
-    FRAGMENT,
-    Login,
     answered_by_phone,
     cards,
     forward_id,
     forwarded,
     official,
-    page,
     person,
-    posted,
-    send,
 )
+from tests.web import FRAGMENT, Browser
 
 HEAD, DISHUB = "Kepala Dinas PUPR", "Dinas Perhubungan"
 BOTH = {"alternative": DISHUB, "acknowledged_by": HEAD}
@@ -54,41 +49,34 @@ def rejected(app: Flask) -> tuple[int, int]:
     ],
 )
 def test_a_rejection_by_phone_is_completed(
-    client: FlaskClient,
-    login: Login,
-    rejected: tuple[int, int],
-    username: str,
-    place: str,
-    filtered: str,
+    client: Browser, rejected: tuple[int, int], username: str, place: str, filtered: str
 ) -> None:
     """D12, S98, S99: once, and never changed afterwards."""
-    login(client, username)
-    listed = page(client, place + filtered)
+    client.log_in(username)
+    listed = client.page(place + filtered)
     assert len(cards(listed)) == 1
     assert "alternatif: belum diisi" in listed
     assert ">Lengkapi<" in listed
     url = f"{place}penolakan/{rejected[1]}/lengkapi"
-    window = page(client, url)
+    window = client.page(url)
     assert "Wewenang dinas lain" in window
     assert HEAD in window
-    assert send(client, url, **{**BOTH, "alternative": ""})[0] == 422
-    assert send(client, url, **{**BOTH, "acknowledged_by": " "})[0] == 422
-    text = posted(client, url, **BOTH)
+    assert client.send(url, **{**BOTH, "alternative": ""})[0] == 422
+    assert client.send(url, **{**BOTH, "acknowledged_by": " "})[0] == 422
+    text = client.posted(url, **BOTH)
     assert f"alternatif: {DISHUB} · diketahui oleh {HEAD}" in text
     assert ">Lengkapi<" not in text
-    assert cards(page(client, place + filtered)) == []
+    assert cards(client.page(place + filtered)) == []
     assert client.get(url, headers=FRAGMENT).status_code == 409
-    assert send(client, url, **{**BOTH, "acknowledged_by": "Orang lain"})[0] == 409
+    assert client.send(url, **{**BOTH, "acknowledged_by": "Orang lain"})[0] == 409
     events = db.session.scalars(select(Event).where(Event.action == "complete_rejection")).all()
     assert [event.subject_id for event in events] == [rejected[0]]
 
 
-def test_another_skpd_completes_nothing(
-    client: FlaskClient, login: Login, rejected: tuple[int, int]
-) -> None:
-    login(client, "operator-dishub")
+def test_another_skpd_completes_nothing(client: Browser, rejected: tuple[int, int]) -> None:
+    client.log_in("operator-dishub")
     url = f"/pesan-dinas/penolakan/{rejected[1]}/lengkapi"
-    assert send(client, url, **BOTH)[0] == 403
+    assert client.send(url, **BOTH)[0] == 403
     assert client.get("/pesan-dinas/penolakan/999/lengkapi", headers=FRAGMENT).status_code == 404
     desk_url = f"/pesan-masuk/penolakan/{rejected[1]}/lengkapi"
     assert client.get(desk_url, headers=FRAGMENT).status_code == 403
@@ -97,19 +85,19 @@ def test_another_skpd_completes_nothing(
 
 
 def test_forwarding_again_begins_with_the_completed_alternative(
-    desk: FlaskClient, rejected: tuple[int, int]
+    desk: Browser, rejected: tuple[int, int]
 ) -> None:
-    send(desk, f"/pesan-masuk/penolakan/{rejected[1]}/lengkapi", **BOTH)
-    (card,) = cards(page(desk, "/pesan-masuk/?status=ditolak"))
-    window = page(desk, f"/pesan-masuk/{card}/teruskan")
+    desk.send(f"/pesan-masuk/penolakan/{rejected[1]}/lengkapi", **BOTH)
+    (card,) = cards(desk.page("/pesan-masuk/?status=ditolak"))
+    window = desk.page(f"/pesan-masuk/{card}/teruskan")
     assert "selected" in window.split(f">{DISHUB} · ")[0].rsplit("<option", 1)[1]
 
 
-def test_the_desk_names_the_superior_of_an_answer_by_phone(desk: FlaskClient) -> None:
+def test_the_desk_names_the_superior_of_an_answer_by_phone(desk: Browser) -> None:
     """A5: the moderator, too, can fill in what an operator's BLS left open."""
     reply = answered_by_phone(held(), "Kami tinjau").id
-    assert "Isi diketahui oleh" in page(desk, "/pesan-masuk/?status=diketahui")
+    assert "Isi diketahui oleh" in desk.page("/pesan-masuk/?status=diketahui")
     url = f"/pesan-masuk/balasan/{reply}/diketahui"
-    assert "Kami tinjau" in page(desk, url)
-    assert f"diketahui oleh {HEAD}" in posted(desk, url, acknowledged_by=HEAD)
+    assert "Kami tinjau" in desk.page(url)
+    assert f"diketahui oleh {HEAD}" in desk.posted(url, acknowledged_by=HEAD)
     assert desk.get("/pesan-masuk/balasan/999/diketahui", headers=FRAGMENT).status_code == 404

@@ -7,7 +7,6 @@ import io
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.database.extensions import db, transaction
@@ -18,16 +17,14 @@ from app.services.cases.visibility import publishing
 from app.services.inbound import official_commands
 from app.views.answers.answer_form import CORRECTION
 from tests.integration.views.factories import (
-    Login,
     answered_by_phone,
     cards,
     forward_id,
     forwarded,
     official,
-    page,
     person,
-    posted,
 )
+from tests.web import Browser
 
 WRONG = "Jembatan sudah selesai diperbaiki"
 
@@ -49,61 +46,58 @@ def disputed(app: Flask) -> tuple[int, int, int]:
 
 
 def test_the_moderator_is_alerted_and_corrects_it(
-    desk: FlaskClient, disputed: tuple[int, int, int]
+    desk: Browser, disputed: tuple[int, int, int]
 ) -> None:
     message_id, _, reply = disputed
-    assert "Jawaban dibantah" in page(desk, "/hari-ini/")
-    listed = page(desk, "/pesan-masuk/?status=dibantah")
+    assert "Jawaban dibantah" in desk.page("/hari-ini/")
+    listed = desk.page("/pesan-masuk/?status=dibantah")
     assert cards(listed) == [message_id]
     assert "Dibantah Kepala Dinas PUPR (Hendra Kadis) lewat SMS BATAL" in listed
     assert WRONG in listed
-    assert "Jawaban dibantah lewat SMS BATAL" in page(desk, f"/pesan-masuk/{message_id}")
+    assert "Jawaban dibantah lewat SMS BATAL" in desk.page(f"/pesan-masuk/{message_id}")
     url = f"/pesan-masuk/{message_id}/balas"
-    assert CORRECTION in page(desk, f"{url}?ralat={reply}")
-    assert CORRECTION not in page(desk, url)
-    assert CORRECTION not in page(desk, f"{url}?ralat=999")
+    assert CORRECTION in desk.page(f"{url}?ralat={reply}")
+    assert CORRECTION not in desk.page(url)
+    assert CORRECTION not in desk.page(f"{url}?ralat=999")
     right = {"text": f"{CORRECTION}Perbaikan mulai Senin.", "category": "keluhan"}
-    text = posted(desk, url, **right, acknowledged_by="Kepala Dinas PUPR")
+    text = desk.posted(url, **right, acknowledged_by="Kepala Dinas PUPR")
     assert "Dibantah" in text
     assert ">Ralat<" not in text
-    assert cards(page(desk, "/pesan-masuk/?status=dibantah")) == []
+    assert cards(desk.page("/pesan-masuk/?status=dibantah")) == []
 
 
-def test_the_skpd_may_correct_it_too(office: FlaskClient, disputed: tuple[int, int, int]) -> None:
+def test_the_skpd_may_correct_it_too(office: Browser, disputed: tuple[int, int, int]) -> None:
     _, row, reply = disputed
-    assert ">Ralat<" in page(office, f"/pesan-dinas/{row}")
-    assert CORRECTION in page(office, f"/pesan-dinas/{row}/balas?ralat={reply}")
+    assert ">Ralat<" in office.page(f"/pesan-dinas/{row}")
+    assert CORRECTION in office.page(f"/pesan-dinas/{row}/balas?ralat={reply}")
 
 
 @pytest.mark.parametrize("address", ["/", "/pesan/{}", "/umpan.atom"])
 def test_the_public_reads_of_the_dispute_and_not_the_answer(
-    client: FlaskClient, disputed: tuple[int, int, int], address: str
+    client: Browser, disputed: tuple[int, int, int], address: str
 ) -> None:
-    shown = page(client, address.format(disputed[0]))
+    shown = client.page(address.format(disputed[0]))
     assert "Jembatan lapuk" in shown
     assert Objection.DISPUTED.public in shown
     assert "menunggu jawaban" not in shown
     assert WRONG not in shown
 
 
-def test_the_open_data_have_a_state_for_it(
-    client: FlaskClient, disputed: tuple[int, int, int]
-) -> None:
-    (row,) = csv.DictReader(io.StringIO(page(client, "/data/v1/pesan.csv").lstrip("\ufeff")))
+def test_the_open_data_have_a_state_for_it(client: Browser, disputed: tuple[int, int, int]) -> None:
+    (row,) = csv.DictReader(io.StringIO(client.page("/data/v1/pesan.csv").lstrip("\ufeff")))
     assert (row["status"], row["jawaban"]) == ("jawaban dibantah", "")
 
 
 def test_it_is_named_on_every_screen_and_paper_of_the_offices(
-    client: FlaskClient, login: Login, disputed: tuple[int, int, int]
+    client: Browser, disputed: tuple[int, int, int]
 ) -> None:
     message_id, row, _ = disputed
-    login(client, "moderator")
+    client.log_in("moderator")
     card = f"/pesan-masuk/{message_id}"
-    assert Objection.DISPUTED.short in page(client, "/hari-ini/")
+    assert Objection.DISPUTED.short in client.page("/hari-ini/")
     papers = (f"{card}/riwayat", f"{card}/disposisi")
     for address in ("/pesan-masuk/?status=semua", card, *papers, "/report/"):
-        assert Objection.DISPUTED.label in page(client, address)
-    client.post("/logout/")
-    login(client, "operator-pupr")
+        assert Objection.DISPUTED.label in client.page(address)
+    client.log_in("operator-pupr")
     for address in ("/pesan-dinas/?status=dibantah", f"/pesan-dinas/{row}"):
-        assert Objection.DISPUTED.label in page(client, address)
+        assert Objection.DISPUTED.label in client.page(address)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.database.extensions import db, transaction
@@ -14,15 +13,12 @@ from app.services.contacts import typing_trouble
 from app.services.inbound import official_commands
 from app.services.journal import journal
 from tests.integration.views.factories import (
-    Login,
     cards,
     forward_id,
     forwarded,
     official,
-    page,
-    posted,
-    send,
 )
+from tests.web import Browser
 
 FALSE = "Silakan transfer dahulu"
 
@@ -48,52 +44,52 @@ def doubted(app: Flask) -> tuple[int, int, int]:
 
 
 def test_hari_ini_names_phone_and_answer_and_the_desk_sends_it(
-    desk: FlaskClient, doubted: tuple[int, int, int]
+    desk: Browser, doubted: tuple[int, int, int]
 ) -> None:
     message_id, _, draft = doubted
-    today = page(desk, "/hari-ini/")
+    today = desk.page("/hari-ini/")
     assert "HP pejabat yang menebak kode" in today
     assert "/kontak/list/?hanya=menebak" in today
-    officials = page(desk, "/kontak/list/?hanya=menebak")
+    officials = desk.page("/kontak/list/?hanya=menebak")
     assert "Operator PUPR" in officials
     assert "Kepala Dinas PUPR" not in officials
-    listed = page(desk, "/pesan-masuk/?status=ditahan")
+    listed = desk.page("/pesan-masuk/?status=ditahan")
     assert cards(listed) == [message_id]
     assert "mungkin nomornya dipalsukan" in listed
     assert f"/pesan-masuk/persetujuan/{draft}/setujui" in listed
     assert answers() == []
-    assert send(desk, f"/pesan-masuk/persetujuan/{draft}/setujui")[0] == 200
+    assert desk.send(f"/pesan-masuk/persetujuan/{draft}/setujui")[0] == 200
     assert len(answers()) == 1
-    assert cards(page(desk, "/pesan-masuk/?status=ditahan")) == []
+    assert cards(desk.page("/pesan-masuk/?status=ditahan")) == []
 
 
-def test_the_desk_drops_it_with_a_remark(desk: FlaskClient, doubted: tuple[int, int, int]) -> None:
+def test_the_desk_drops_it_with_a_remark(desk: Browser, doubted: tuple[int, int, int]) -> None:
     message_id, _, draft = doubted
     address = f"/pesan-masuk/persetujuan/{draft}/kembalikan"
-    assert FALSE in page(desk, address)
-    assert send(desk, address)[0] == 422
-    assert f'id="card-{message_id}"' in posted(desk, address, remark="Bukan dari pemilik HP")
+    assert FALSE in desk.page(address)
+    assert desk.send(address)[0] == 422
+    assert f'id="card-{message_id}"' in desk.posted(address, remark="Bukan dari pemilik HP")
     assert answers() == []
-    assert send(desk, f"/pesan-masuk/persetujuan/{draft}/setujui")[0] == 409
+    assert desk.send(f"/pesan-masuk/persetujuan/{draft}/setujui")[0] == 409
 
 
 def test_another_draft_is_the_superior_s_alone(
-    desk: FlaskClient, doubted: tuple[int, int, int]
+    desk: Browser, doubted: tuple[int, int, int]
 ) -> None:
     _, _, draft = doubted
     with transaction():
         db.session.get_one(Approval, draft).is_doubted = False
-    assert "/pesan-masuk/persetujuan/" not in page(desk, "/pesan-masuk/?status=semua")
+    assert "/pesan-masuk/persetujuan/" not in desk.page("/pesan-masuk/?status=semua")
     for act in ("setujui", "kembalikan"):
-        posted(desk, f"/pesan-masuk/persetujuan/{draft}/{act}", 403, remark="x")
+        desk.posted(f"/pesan-masuk/persetujuan/{draft}/{act}", 403, remark="x")
     assert answers() == []
 
 
 def test_the_head_sends_it_from_the_card_of_the_skpd(
-    client: FlaskClient, login: Login, doubted: tuple[int, int, int]
+    client: Browser, doubted: tuple[int, int, int]
 ) -> None:
     _, row, draft = doubted
-    login(client, "kadis-pupr")
-    assert "mungkin nomornya dipalsukan" in page(client, f"/pesan-dinas/{row}")
-    assert send(client, f"/pesan-dinas/persetujuan/{draft}/setujui")[0] == 200
+    client.log_in("kadis-pupr")
+    assert "mungkin nomornya dipalsukan" in client.page(f"/pesan-dinas/{row}")
+    assert client.send(f"/pesan-dinas/persetujuan/{draft}/setujui")[0] == 200
     assert len(answers()) == 1

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
@@ -19,12 +18,10 @@ from tests.integration.views.factories import (
     citizen_sms,
     hidden,
     message,
-    page,
     person,
-    posted,
-    send,
 )
 from tests.integration.views.outgoing import do
+from tests.web import Browser
 
 
 @pytest.fixture
@@ -34,12 +31,12 @@ def card(app: Flask) -> int:
 
 
 @pytest.mark.usefixtures("hold")
-def test_a_question_is_called_back_on_its_card(desk: FlaskClient, card: int) -> None:
-    text = posted(desk, f"/pesan-masuk/{card}/tanya", text="Di desa mana?")
+def test_a_question_is_called_back_on_its_card(desk: Browser, card: int) -> None:
+    text = desk.posted(f"/pesan-masuk/{card}/tanya", text="Di desa mana?")
     assert "Pertanyaan dikirim 600 detik lagi." in text
     assert ">Batalkan<" in text
     assert "Menunggu warga" in text
-    text = posted(desk, f"/pesan-masuk/{card}/tanya/batalkan")
+    text = desk.posted(f"/pesan-masuk/{card}/tanya/batalkan")
     assert "Pertanyaan dibatalkan" in text
     assert "Ditanyakan kepada warga" not in text
     assert message(card).status == "baru"
@@ -47,47 +44,45 @@ def test_a_question_is_called_back_on_its_card(desk: FlaskClient, card: int) -> 
         select(OutboundSms.status).order_by(OutboundSms.id.desc())
     ).first() == ("cancelled")
     # Nothing that was typed is lost.
-    assert "Di desa mana?" in page(desk, f"/pesan-masuk/{card}/tanya")
-    assert "Sudah dibatalkan sebelumnya" in send(desk, f"/pesan-masuk/{card}/tanya/batalkan")[1]
-    assert send(desk, "/pesan-masuk/999/tanya/batalkan")[0] == 404
+    assert "Di desa mana?" in desk.page(f"/pesan-masuk/{card}/tanya")
+    assert "Sudah dibatalkan sebelumnya" in desk.send(f"/pesan-masuk/{card}/tanya/batalkan")[1]
+    assert desk.send("/pesan-masuk/999/tanya/batalkan")[0] == 404
 
 
-def test_without_a_hold_it_is_sent_at_once(desk: FlaskClient, card: int) -> None:
-    _, text = send(desk, f"/pesan-masuk/{card}/tanya", text="Di desa mana?")
+def test_without_a_hold_it_is_sent_at_once(desk: Browser, card: int) -> None:
+    _, text = desk.send(f"/pesan-masuk/{card}/tanya", text="Di desa mana?")
     assert "Pesan menunggu penjelasannya." in text
     assert ">Batalkan<" not in text
 
 
-def test_the_card_of_a_citizen_who_never_answered(desk: FlaskClient, card: int) -> None:
-    send(desk, f"/pesan-masuk/{card}/tanya", text="Di desa mana?")
-    assert "Warga belum menjawab" not in page(desk, f"/pesan-masuk/{card}")
+def test_the_card_of_a_citizen_who_never_answered(desk: Browser, card: int) -> None:
+    desk.send(f"/pesan-masuk/{card}/tanya", text="Di desa mana?")
+    assert "Warga belum menjawab" not in desk.page(f"/pesan-masuk/{card}")
     with transaction():
         for sms in db.session.scalars(select(OutboundSms)):
             sms.status = "sent"
         db.session.get_one(Message, card).asked_at = now() - timedelta(days=15)
     endings.end_waits()
-    text = page(desk, f"/pesan-masuk/{card}")
+    text = desk.page(f"/pesan-masuk/{card}")
     assert "Warga belum menjawab" in text
     assert "Warga tidak menjawab pertanyaan; pesan dikerjakan lagi" in text
 
 
-def test_the_card_that_ended_without_a_response(desk: FlaskClient, card: int) -> None:
+def test_the_card_that_ended_without_a_response(desk: Browser, card: int) -> None:
     answer = {"text": "Sudah", "category": "keluhan", "acknowledged_by": "Kabag PDE"}
-    send(desk, f"/pesan-masuk/{card}/balas", **answer)
+    desk.send(f"/pesan-masuk/{card}/balas", **answer)
     with transaction():
         sms = db.session.scalars(select(OutboundSms).order_by(OutboundSms.id.desc())).first()
         assert sms is not None
         sms.status, sms.sent_at = "sent", now() - timedelta(days=15)
     endings.end_waits()
-    text = page(desk, f"/pesan-masuk/{card}")
+    text = desk.page(f"/pesan-masuk/{card}")
     assert "Selesai: tanpa tanggapan" in text
     assert "Ditandai selesai (tanpa tanggapan)" in text
 
 
-def test_a_question_that_could_not_be_sent_is_told_on_its_card(
-    desk: FlaskClient, card: int
-) -> None:
-    send(desk, f"/pesan-masuk/{card}/tanya", text="Di desa mana?")
+def test_a_question_that_could_not_be_sent_is_told_on_its_card(desk: Browser, card: int) -> None:
+    desk.send(f"/pesan-masuk/{card}/tanya", text="Di desa mana?")
     with transaction():
         sms = db.session.scalars(select(OutboundSms).order_by(OutboundSms.id.desc())).first()
         assert sms is not None
@@ -96,7 +91,7 @@ def test_a_question_that_could_not_be_sent_is_told_on_its_card(
         sms.status = "sending"
         sending.conclude(sms)
         sms_id = sms.id
-    text = page(desk, f"/pesan-masuk/{card}")
+    text = desk.page(f"/pesan-masuk/{card}")
     assert "Pertanyaan tidak terkirim" in text
     assert "Warga belum menjawab" not in text
     assert message(card).status == "baru"
@@ -104,14 +99,14 @@ def test_a_question_that_could_not_be_sent_is_told_on_its_card(
     status, text = do(desk, sms_id, "kirim-ulang")
     assert (status, "tanyakan lagi dari kartunya" in text) == (409, True)
     # It can be asked anew.
-    assert send(desk, f"/pesan-masuk/{card}/tanya", text="Di desa mana?")[0] == 200
+    assert desk.send(f"/pesan-masuk/{card}/tanya", text="Di desa mana?")[0] == 200
 
 
-def test_a_second_click_asks_once_and_leaves_no_draft_behind(desk: FlaskClient, card: int) -> None:
+def test_a_second_click_asks_once_and_leaves_no_draft_behind(desk: Browser, card: int) -> None:
     """A draft is what was not sent."""
-    seen = hidden(page(desk, f"/pesan-masuk/{card}/tanya"), "seen")
+    seen = hidden(desk.page(f"/pesan-masuk/{card}/tanya"), "seen")
     for _ in range(2):
-        posted(desk, f"/pesan-masuk/{card}/tanya", text="Di desa mana?", seen=seen)
+        desk.posted(f"/pesan-masuk/{card}/tanya", text="Di desa mana?", seen=seen)
     assert drafts.text_of(card, drafts.QUESTION, actor=person("moderator")) == ""
     asked = select(OutboundSms.id).where(OutboundSms.kind == SmsKind.QUESTION)
     assert len(db.session.scalars(asked).all()) == 1

@@ -12,14 +12,14 @@ from sqlalchemy import select
 from app.database.extensions import db, transaction
 from app.models import Contact, Event
 from app.services.directory import directory
-from tests.integration.views.factories import hidden, page
-from tests.web import BrowserlikeClient, alerts
+from tests.integration.views.factories import hidden
+from tests.web import Browser, alerts
 
 HEADING = "SKPD;Nama;Jabatan;Sebagai;HP;Status"
 BUDI = "PUPR;Budi;Operator PUPR;Operator;0811-0000-0299;Aktif"
 
 
-def upload(client: BrowserlikeClient, data: bytes, name: str = "data.csv") -> str:
+def upload(client: Browser, data: bytes, name: str = "data.csv") -> str:
     """What the page says after Periksa."""
     answer = client.post(
         "/kontak/impor", data={"file": (io.BytesIO(data), name)}, follow_redirects=True
@@ -36,9 +36,9 @@ def count() -> int:
     return len(db.session.scalars(select(Contact)).all())
 
 
-def test_the_dry_run_then_terapkan(desk: BrowserlikeClient) -> None:
+def test_the_dry_run_then_terapkan(desk: Browser) -> None:
     before = count()
-    assert "Impor" in page(desk, "/kontak/list/")
+    assert "Impor" in desk.page("/kontak/list/")
     said = upload(desk, lines(BUDI))
     assert "1</b> ditambah, <b>0</b> diubah" in said
     assert count() == before
@@ -50,7 +50,7 @@ def test_the_dry_run_then_terapkan(desk: BrowserlikeClient) -> None:
     assert desk.get("/kontak/impor/periksa").location == "/kontak/impor"
 
 
-def test_every_problem_stands_in_its_line_and_there_is_no_terapkan(desk: BrowserlikeClient) -> None:
+def test_every_problem_stands_in_its_line_and_there_is_no_terapkan(desk: Browser) -> None:
     before = count()
     said = upload(desk, lines(BUDI, BUDI, "XYZ;<script>alert(1)</script>;;Bupati;abc;"))
     for words in (
@@ -68,7 +68,7 @@ def test_every_problem_stands_in_its_line_and_there_is_no_terapkan(desk: Browser
     assert count() == before
 
 
-def test_what_a_file_holds_is_text_on_the_page(desk: BrowserlikeClient) -> None:
+def test_what_a_file_holds_is_text_on_the_page(desk: Browser) -> None:
     answer = desk.post(
         "/kontak/impor",
         data={"file": (io.BytesIO(lines(BUDI.replace("Budi", "<b>Budi</b>"))), "<i>.csv")},
@@ -80,7 +80,7 @@ def test_what_a_file_holds_is_text_on_the_page(desk: BrowserlikeClient) -> None:
     assert "<i>.csv" not in raw
 
 
-def test_buang_changes_nothing(desk: BrowserlikeClient) -> None:
+def test_buang_changes_nothing(desk: Browser) -> None:
     before = count()
     upload(desk, lines(BUDI))
     answer = desk.post("/kontak/impor/buang", follow_redirects=True)
@@ -89,7 +89,7 @@ def test_buang_changes_nothing(desk: BrowserlikeClient) -> None:
     assert desk.get("/kontak/impor/periksa").status_code == 303
 
 
-def test_a_file_that_is_not_taken_is_told_why(desk: BrowserlikeClient) -> None:
+def test_a_file_that_is_not_taken_is_told_why(desk: Browser) -> None:
     for name, data, words in (
         ("", b"", "Pilih berkasnya dahulu."),
         ("data.exe", b"MZ", "Berkas harus .xlsx atau .csv"),
@@ -107,14 +107,12 @@ def test_a_file_that_is_not_taken_is_told_why(desk: BrowserlikeClient) -> None:
         assert words in alerts(answer)
 
 
-def test_a_post_without_a_file_field(desk: BrowserlikeClient) -> None:
+def test_a_post_without_a_file_field(desk: Browser) -> None:
     assert "Pilih berkasnya dahulu." in alerts(desk.post("/kontak/impor"))
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
-def test_the_export_comes_back_unchanged_and_runs_nothing(
-    desk: BrowserlikeClient, kind: str
-) -> None:
+def test_the_export_comes_back_unchanged_and_runs_nothing(desk: Browser, kind: str) -> None:
     with transaction():
         row = directory.active_by_phone("+6281100000201")
         assert row is not None

@@ -15,7 +15,7 @@ from app.models import Contact
 from tests import hostile
 from tests.house.test_crawl import Walked
 from tests.integration.views.factories import hidden
-from tests.web import BrowserlikeClient
+from tests.web import Browser
 
 HEADING = ["SKPD", "Nama", "Jabatan", "Sebagai", "HP", "Status"]
 RUN = ("=", "+", "-", "@", "\t", "\r")
@@ -51,9 +51,7 @@ def cells_of(kind: str, data: bytes) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_the_corpus_comes_in_as_text_and_goes_out_harmless(
-    desk: BrowserlikeClient, kind: str
-) -> None:
+def test_the_corpus_comes_in_as_text_and_goes_out_harmless(desk: Browser, kind: str) -> None:
     # A cell that begins with a control character comes in without it.
     words = [it.strip() for it in hostile.ALL]
     words = list(dict.fromkeys(words))

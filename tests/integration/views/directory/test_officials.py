@@ -20,8 +20,8 @@ from app.services.directory import directory
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM
 from app.services.settings.local_time import today
-from tests.integration.views.factories import Login, citizen_sms, forwarded, page, person
-from tests.web import BrowserlikeClient, alerts
+from tests.integration.views.factories import citizen_sms, forwarded, person
+from tests.web import Browser, alerts
 
 OPERATOR, KADIS, NEW = "+6281100000203", "+6281100000201", "+6281100000299"
 
@@ -46,23 +46,21 @@ def people(phone: str) -> list[Contact]:
     return list(db.session.scalars(select(Contact).where(Contact.phone == phone)))
 
 
-def test_first_the_skpd_is_chosen_then_its_people_are_shown(desk: BrowserlikeClient) -> None:
+def test_first_the_skpd_is_chosen_then_its_people_are_shown(desk: Browser) -> None:
     page = desk.get(f"/kontak/list/?skpd={skpd('PUPR')}").text
     assert "Hendra Kadis" in page
     assert "Yusuf Kadis" not in page
     assert f'href="/kontak/add?skpd={skpd("PUPR")}"' in page
 
 
-def test_the_add_window_has_the_tutorial_s_fields_and_the_chosen_skpd(
-    desk: BrowserlikeClient,
-) -> None:
+def test_the_add_window_has_the_tutorial_s_fields_and_the_chosen_skpd(desk: Browser) -> None:
     page = desk.get(f"/kontak/add?skpd={skpd('PUPR')}").text
     for label in ("Dinas", "Nama", "Jabatan", "HP", "Status", "Sebagai"):
         assert f">{label}</label>" in page
     assert f'<option selected value="{skpd("PUPR")}">' in page
 
 
-def test_a_search_stays_within_what_hari_ini_has_led_to(desk: BrowserlikeClient) -> None:
+def test_a_search_stays_within_what_hari_ini_has_led_to(desk: Browser) -> None:
     text = desk.get("/kontak/list/?hanya=habis&q=Kadis").text
     search, choice = text.split("<form")[-2:]
     assert '<input type="hidden" name="hanya" value="habis">' in search
@@ -70,7 +68,7 @@ def test_a_search_stays_within_what_hari_ini_has_led_to(desk: BrowserlikeClient)
     assert '<input type="hidden" name="q" value="Kadis">' in choice
 
 
-def test_after_edit_one_stays_under_the_filters_of_the_list(desk: BrowserlikeClient) -> None:
+def test_after_edit_one_stays_under_the_filters_of_the_list(desk: Browser) -> None:
     row = db.session.scalars(select(Contact).where(Contact.name == "Hendra Kadis")).one()
     fields = new(skpd=row.skpd_id, name="Hendra K", phone=row.phone)
     for here, there in (
@@ -82,14 +80,14 @@ def test_after_edit_one_stays_under_the_filters_of_the_list(desk: BrowserlikeCli
         assert answer.headers["HX-Redirect"] == there
 
 
-def test_any_spelling_of_a_phone_is_stored_as_one(desk: BrowserlikeClient) -> None:
+def test_any_spelling_of_a_phone_is_stored_as_one(desk: Browser) -> None:
     answer = desk.post("/kontak/add", data=new(phone="+62811-0000-0299"))
     assert answer.location == f"/kontak/list/?skpd={skpd('DLH')}"
     (row,) = people("+6281100000299")
     assert (row.name, row.rank, row.is_active, row.skpd.code) == ("Budi", "kadis", True, "DLH")
 
 
-def test_every_field_must_be_right(desk: BrowserlikeClient) -> None:
+def test_every_field_must_be_right(desk: Browser) -> None:
     for values, words in (
         ({"skpd": ""}, "Wajib dipilih."),
         ({"name": ""}, "Wajib diisi."),
@@ -110,7 +108,7 @@ def test_every_field_must_be_right(desk: BrowserlikeClient) -> None:
         assert 'value="0811 0000 0299"' in answer.text or "phone" in values
 
 
-def test_a_retired_official_s_phone_may_pass_to_his_successor(desk: BrowserlikeClient) -> None:
+def test_a_retired_official_s_phone_may_pass_to_his_successor(desk: Browser) -> None:
     (old,) = people("+6281100000201")
     form = new(skpd=old.skpd_id, name=old.name, phone="081100000201", is_active="0")
     assert desk.post(f"/kontak/edit/{old.id}", data=form).status_code == 302
@@ -121,7 +119,7 @@ def test_a_retired_official_s_phone_may_pass_to_his_successor(desk: BrowserlikeC
     }
 
 
-def test_edit_keeps_what_is_not_changed(desk: BrowserlikeClient) -> None:
+def test_edit_keeps_what_is_not_changed(desk: Browser) -> None:
     (row,) = people("+6281100000201")
     page = desk.get(f"/kontak/edit/{row.id}").text
     assert 'value="0811-0000-0201"' in page
@@ -132,7 +130,7 @@ def test_edit_keeps_what_is_not_changed(desk: BrowserlikeClient) -> None:
     assert (row.name, row.position) == ("Hendra Baru", "Kepala DLH")
 
 
-def test_a_deleted_official_is_out_of_lists_and_gets_nothing(desk: BrowserlikeClient) -> None:
+def test_a_deleted_official_is_out_of_lists_and_gets_nothing(desk: Browser) -> None:
     (row,) = people("+6281100000201")
     desk.post(f"/kontak/delete/{row.id}")
     page = desk.get(f"/kontak/list/?skpd={skpd('PUPR')}").text
@@ -158,7 +156,7 @@ def test_a_deleted_official_is_out_of_lists_and_gets_nothing(desk: BrowserlikeCl
     ],
 )
 def test_an_skpd_s_signature_fits_into_sms(
-    desk: BrowserlikeClient, values: dict[str, str], words: str
+    desk: Browser, values: dict[str, str], words: str
 ) -> None:
     form = {"code": "BARU", "name": "Dinas Baru", "abbreviation": "Baru", "sms_code": "Baru"}
     answer = desk.post("/skpd/add", data={**form, "is_active": "1", **values})
@@ -202,7 +200,7 @@ def sent_to(phone: str) -> list[str]:
     return list(db.session.scalars(rows))
 
 
-def test_sk_and_its_days_are_kept_and_shown(desk: BrowserlikeClient) -> None:
+def test_sk_and_its_days_are_kept_and_shown(desk: Browser) -> None:
     row = of_phone(OPERATOR)
     first, last = today() - timedelta(days=9), today() - timedelta(days=1)
     values = form(
@@ -211,17 +209,17 @@ def test_sk_and_its_days_are_kept_and_shown(desk: BrowserlikeClient) -> None:
     assert desk.post(f"/kontak/edit/{row.id}", data=values).status_code == 302
     row = of_phone(OPERATOR)
     assert (row.decree, row.valid_from, row.valid_until) == ("821/12/BKD", first, last)
-    text = page(desk, f"/kontak/list/?skpd={row.skpd_id}")
+    text = desk.page(f"/kontak/list/?skpd={row.skpd_id}")
     assert "821/12/BKD" in text
     assert "Masa tugas berakhir" in text
-    assert "Masa tugas pejabat berakhir" in page(desk, "/hari-ini/")
-    only = page(desk, "/kontak/list/?hanya=habis")
+    assert "Masa tugas pejabat berakhir" in desk.page("/hari-ini/")
+    only = desk.page("/kontak/list/?hanya=habis")
     assert "Andi Operator" in only
     assert "Hendra Kadis" not in only
-    assert f'value="{last:%d/%m/%Y}"' in page(desk, f"/kontak/edit/{row.id}")
+    assert f'value="{last:%d/%m/%Y}"' in desk.page(f"/kontak/edit/{row.id}")
 
 
-def test_what_is_wrong_is_said_and_nothing_changes(desk: BrowserlikeClient) -> None:
+def test_what_is_wrong_is_said_and_nothing_changes(desk: Browser) -> None:
     card = citizen_sms("Undian", "081255559999")
     with transaction():
         blocking.block_sender(card, actor=person("moderator"))
@@ -244,12 +242,10 @@ def test_what_is_wrong_is_said_and_nothing_changes(desk: BrowserlikeClient) -> N
         assert of_phone(OPERATOR).decree is None
 
 
-def test_the_question_names_the_open_codes_and_yakin_hands_them_over(
-    desk: BrowserlikeClient,
-) -> None:
+def test_the_question_names_the_open_codes_and_yakin_hands_them_over(desk: Browser) -> None:
     code = forwarded("Jalan berlubang", "PUPR") and sent_to(OPERATOR)[0][:4]
     successor, leaver = newcomer(), of_phone(OPERATOR).id
-    window = page(desk, f"/kontak/delete/{leaver}")
+    window = desk.page(f"/kontak/delete/{leaver}")
     assert f"1 kode yang belum dijawab SKPD: {code}" in window
     # First, and so the one that stands picked: the newest of his own rank.
     assert re.search(
@@ -263,7 +259,7 @@ def test_the_question_names_the_open_codes_and_yakin_hands_them_over(
     assert sent_to(NEW) == [f"{code} Jalan berlubang"]
 
 
-def test_a_forged_successor_takes_nothing_and_nobody_is_deleted(desk: BrowserlikeClient) -> None:
+def test_a_forged_successor_takes_nothing_and_nobody_is_deleted(desk: Browser) -> None:
     forwarded("Jalan berlubang", "PUPR")
     stranger = of_phone("+6281100000211")
     before = sent_to(stranger.phone)
@@ -273,7 +269,7 @@ def test_a_forged_successor_takes_nothing_and_nobody_is_deleted(desk: Browserlik
     assert sent_to("+6281100000211") == before
 
 
-def test_edit_hands_over_too(desk: BrowserlikeClient) -> None:
+def test_edit_hands_over_too(desk: Browser) -> None:
     forwarded("Jalan berlubang", "PUPR")
     successor, row = newcomer(), of_phone(OPERATOR)
     values = form(row, successor=successor, position="Operator Utama")
@@ -286,7 +282,7 @@ def test_edit_hands_over_too(desk: BrowserlikeClient) -> None:
     assert [text[5:] for text in sent_to(NEW)] == ["Jalan berlubang"]
 
 
-def test_a_corrected_number_and_what_nobody_took_over_are_said(desk: BrowserlikeClient) -> None:
+def test_a_corrected_number_and_what_nobody_took_over_are_said(desk: Browser) -> None:
     forwarded("Jalan berlubang", "PUPR")
     row = of_phone(OPERATOR)
     url = f"/kontak/edit/{row.id}"
@@ -302,41 +298,37 @@ def page_text(answer: Any) -> str:
     return html.unescape(answer.text)
 
 
-def test_a_phone_that_failed_twice_is_red_with_reason_and_stands_in_hari_ini(
-    desk: BrowserlikeClient,
-) -> None:
-    assert "HP pejabat tidak terjangkau" not in page(desk, "/hari-ini/")
+def test_a_phone_that_failed_twice_is_red_with_reason_and_stands_in_hari_ini(desk: Browser) -> None:
+    assert "HP pejabat tidak terjangkau" not in desk.page("/hari-ini/")
     reason = failure_reason(28, None)
     for text in ("Satu", "Dua"):
         forwarded(text, "PUPR")
     with transaction():
         for row in db.session.scalars(select(OutboundSms).where(OutboundSms.number == KADIS)):
             row.status, row.problem = OutboundStatus.FAILED.value, reason
-    text = page(desk, "/kontak/list/")
+    text = desk.page("/kontak/list/")
     assert text.count("dead-phone") == 1
     assert f"Dua SMS terakhir tidak sampai. {reason}" in text
-    assert "HP pejabat tidak terjangkau" in page(desk, "/hari-ini/")
-    only = page(desk, "/kontak/list/?hanya=gagal")
+    assert "HP pejabat tidak terjangkau" in desk.page("/hari-ini/")
+    only = desk.page("/kontak/list/?hanya=gagal")
     assert "Hendra Kadis" in only
     assert "Maya Sekretaris" not in only
 
 
-def test_who_has_trouble_typing_stands_on_hari_ini_with_a_link_to_the_person(
-    desk: BrowserlikeClient,
-) -> None:
+def test_who_has_trouble_typing_stands_on_hari_ini_with_a_link_to_the_person(desk: Browser) -> None:
     """D7: a person calls and helps."""
-    assert "kesulitan mengetik" not in page(desk, "/hari-ini/")
+    assert "kesulitan mengetik" not in desk.page("/hari-ini/")
     kadis = of_phone(KADIS).id
     with transaction():
         for _ in range(3):
             journal.record("near_miss", "contact", kadis, actor=SYSTEM)
-    assert "hanya=mengetik" in page(desk, "/hari-ini/")
-    only = page(desk, "/kontak/list/?hanya=mengetik")
+    assert "hanya=mengetik" in desk.page("/hari-ini/")
+    only = desk.page("/kontak/list/?hanya=mengetik")
     assert "Hendra Kadis" in only
     assert "Maya Sekretaris" not in only
 
 
-def test_a_deleted_user_is_nobody_s_account_any_more(desk: BrowserlikeClient) -> None:
+def test_a_deleted_user_is_nobody_s_account_any_more(desk: Browser) -> None:
     """D15, A24."""
     user = user_accounts.find("operator-pupr")
     assert user is not None
@@ -345,9 +337,7 @@ def test_a_deleted_user_is_nobody_s_account_any_more(desk: BrowserlikeClient) ->
     assert db.session.get_one(User, user.id).get_full_name() == "Andi Operator"
 
 
-def test_a_moderator_is_not_offered_an_admin_s_account(
-    desk: BrowserlikeClient, login: Login
-) -> None:
+def test_a_moderator_is_not_offered_an_admin_s_account(desk: Browser) -> None:
     """As in Manage User."""
     with transaction():
         admin = user_accounts.find("admin")
@@ -355,6 +345,6 @@ def test_a_moderator_is_not_offered_an_admin_s_account(
         admin.skpd_id = directory.skpd_by_code("PUPR").id
         option = f'<option value="{admin.id}">admin'
     url = f"/kontak/edit/{of_phone(OPERATOR).id}"
-    assert option not in page(desk, url)
+    assert option not in desk.page(url)
     desk.post("/logout/")
-    assert option in page(login(desk, "admin"), url)
+    assert option in desk.log_in("admin").page(url)

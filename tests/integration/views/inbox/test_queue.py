@@ -6,7 +6,6 @@ import re
 from datetime import timedelta
 
 from flask import Flask
-from flask.testing import FlaskClient
 
 from app.database.extensions import db, now, transaction
 from app.models import Forward
@@ -15,7 +14,6 @@ from app.services.cases.actions import closing
 from app.services.cases.answers import replying
 from app.services.cases.state import case_state
 from tests.integration.views.factories import (
-    FRAGMENT,
     Statements,
     cards,
     citizen_sms,
@@ -23,8 +21,8 @@ from tests.integration.views.factories import (
     forwarded,
     let,
     message,
-    page,
 )
+from tests.web import FRAGMENT, Browser
 
 INBOX = "/pesan-masuk/"
 
@@ -38,20 +36,20 @@ def opened_again() -> int:
     return row
 
 
-def test_baru_is_the_first_filter_apart_from_menunggu_skpd(desk: FlaskClient) -> None:
+def test_baru_is_the_first_filter_apart_from_menunggu_skpd(desk: Browser) -> None:
     new, held, again = citizen_sms("Baru"), forwarded("Dipegang", "PUPR"), opened_again()
     assert message(again).status == "baru"
-    text = page(desk, INBOX)
+    text = desk.page(INBOX)
     filters = re.findall(r"<span>([^<]+)</span>\s*<span class=\"n\">(\d+)", text)
     assert filters[:3] == [("Baru", "1"), ("Menunggu SKPD", "1"), ("Belum dibalas", "3")]
-    assert cards(page(desk, f"{INBOX}?status=baru")) == [new]
-    assert cards(page(desk, f"{INBOX}?status=menunggu")) == [held]
+    assert cards(desk.page(f"{INBOX}?status=baru")) == [new]
+    assert cards(desk.page(f"{INBOX}?status=menunggu")) == [held]
     assert "Catat pesan" in text
     let("moderator", replying.answer_directly, new, "Sudah.", "keluhan", "Kabag")
-    assert "Tidak ada pesan baru" in page(desk, f"{INBOX}?status=baru")
+    assert "Tidak ada pesan baru" in desk.page(f"{INBOX}?status=baru")
 
 
-def test_the_page_of_a_deleted_card_goes_on_with_the_next(desk: FlaskClient) -> None:
+def test_the_page_of_a_deleted_card_goes_on_with_the_next(desk: Browser) -> None:
     gone, next_one = citizen_sms("Salah sambung"), citizen_sms("Berikutnya")
     for here, target in ((f"{INBOX}{gone}", f"{INBOX}{next_one}"), (INBOX, None)):
         there = {**FRAGMENT, "HX-Current-URL": f"http://localhost{here}"}
@@ -62,15 +60,15 @@ def test_the_page_of_a_deleted_card_goes_on_with_the_next(desk: FlaskClient) -> 
     last = citizen_sms("Tanpa skrip")
     without_script = desk.post(f"{INBOX}{last}/hapus")
     assert (without_script.status_code, without_script.headers["Location"]) == (303, INBOX)
-    told = page(desk, INBOX)
+    told = desk.page(INBOX)
     assert "Tidak ada pesan lain yang menunggu." in told
     assert "Pesan dihapus." in told
     assert f'href="{INBOX}{gone}"' in told
-    history = page(desk, f"{INBOX}{gone}").partition("timeline")[2]
+    history = desk.page(f"{INBOX}{gone}").partition("timeline")[2]
     assert re.search(r">\s*Dihapus\s*<", history)
 
 
-def test_an_skpd_s_open_list_is_sorted_by_due_time(app: Flask, office: FlaskClient) -> None:
+def test_an_skpd_s_open_list_is_sorted_by_due_time(app: Flask, office: Browser) -> None:
     """The clock of the last one stands; pages go on in the same order, in as many statements."""
     rows = [forward_id(forwarded(f"Urut {number}", "PUPR")) for number in range(18)]
     with transaction():
@@ -78,12 +76,12 @@ def test_an_skpd_s_open_list_is_sorted_by_due_time(app: Flask, office: FlaskClie
             due = now() + timedelta(hours=100 - place)
             db.session.get_one(Forward, row).due_at = due if place else None
     wanted = [*reversed(rows[1:]), rows[0]]
-    page(office, "/pesan-dinas/")
+    office.page("/pesan-dinas/")
     with Statements(app) as statements:
-        text = page(office, "/pesan-dinas/")
+        text = office.page("/pesan-dinas/")
     assert len([text for text in statements.texts if not text.startswith("BEGIN")]) <= 8
     assert cards(text) == wanted[:PAGE_SIZE]
     nearby = re.search(r'rel="next" href="([^"]+)"', text)
     assert nearby
-    assert cards(page(office, "/pesan-dinas/" + nearby[1])) == wanted[PAGE_SIZE:]
-    assert cards(page(office, "/pesan-dinas/?status=semua"))[0] == rows[-1]
+    assert cards(office.page("/pesan-dinas/" + nearby[1])) == wanted[PAGE_SIZE:]
+    assert cards(office.page("/pesan-dinas/?status=semua"))[0] == rows[-1]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
@@ -19,64 +18,62 @@ from tests.integration.views.factories import (
     forwarded,
     let,
     message,
-    page,
-    posted,
     reject,
-    send,
     unit_id,
 )
 from tests.integration.views.inbox.test_dashboard import tiles
+from tests.web import Browser
 
 REJECTED = "/pesan-masuk/?status=ditolak"
 
 
-def test_one_of_two_rejects(desk: FlaskClient) -> None:
+def test_one_of_two_rejects(desk: Browser) -> None:
     row = forwarded("Lampu jalan mati", "DISHUB", "PUPR")
-    assert cards(page(desk, REJECTED)) == []
+    assert cards(desk.page(REJECTED)) == []
     reject(row)
     assert message(row).status == "diteruskan"
-    assert cards(page(desk, REJECTED)) == [row]
-    assert tiles(page(desk, "/hari-ini/"))[REJECTED] == 1
+    assert cards(desk.page(REJECTED)) == [row]
+    assert tiles(desk.page("/hari-ini/"))[REJECTED] == 1
     let("moderator", forwarding.forward, row, [unit_id("DLH")], "keluhan")
-    assert cards(page(desk, REJECTED)) == []
-    assert tiles(page(desk, "/hari-ini/"))[REJECTED] == 0
+    assert cards(desk.page(REJECTED)) == []
+    assert tiles(desk.page("/hari-ini/"))[REJECTED] == 0
 
 
-def test_while_the_citizen_is_asked(desk: FlaskClient) -> None:
+def test_while_the_citizen_is_asked(desk: Browser) -> None:
     row = forwarded("Lampu jalan mati", "DISHUB")
     let("moderator", asking_citizen.ask_citizen, row, "Di desa mana?")
     reject(row)
     assert message(row).status == "menunggu_warga"
-    assert cards(page(desk, REJECTED)) == [row]
+    assert cards(desk.page(REJECTED)) == [row]
     let("moderator", replying.answer_directly, row, "Sudah", "keluhan", "Kabag")
-    assert cards(page(desk, REJECTED)) == []
+    assert cards(desk.page(REJECTED)) == []
 
 
-def test_a_reminder_at_night_says_when_it_goes(desk: FlaskClient) -> None:
+def test_a_reminder_at_night_says_when_it_goes(desk: Browser) -> None:
     row = forwarded("Jembatan lapuk", "PUPR")
     hour = timedelta(hours=1)
     begin, end = (clock(at) for at in (now() - hour, now() + hour))
     let("moderator", settings.change, {"quiet_hours": f"{begin}-{end}"}, None)
-    text = posted(desk, f"/pesan-masuk/{row}/ingatkan")
+    text = desk.posted(f"/pesan-masuk/{row}/ingatkan")
     assert f"HP pukul {end}, sesudah jam tenang." in text
     assert "Pengingat akan dikirim ke" in text
 
 
-def test_where_no_phone_is_nobody_was_reminded(desk: FlaskClient) -> None:
+def test_where_no_phone_is_nobody_was_reminded(desk: Browser) -> None:
     row = forwarded("Jembatan lapuk", "PUPR")
     with transaction():
         for contact in db.session.scalars(select(Contact)):
             contact.is_active = False
-    assert "belum punya nomor HP yang aktif" in send(desk, f"/pesan-masuk/{row}/ingatkan")[1]
+    assert "belum punya nomor HP yang aktif" in desk.send(f"/pesan-masuk/{row}/ingatkan")[1]
     assert db.session.get_one(Forward, forward_id(row)).reminded_at is None
     with transaction():
         for contact in db.session.scalars(select(Contact)):
             contact.is_active = True
-    assert "Pengingat dikirim ke" in send(desk, f"/pesan-masuk/{row}/ingatkan")[1]
+    assert "Pengingat dikirim ke" in desk.send(f"/pesan-masuk/{row}/ingatkan")[1]
 
 
-def test_an_empty_question_is_called_one(desk: FlaskClient) -> None:
+def test_an_empty_question_is_called_one(desk: Browser) -> None:
     row = forwarded("Jembatan lapuk", "PUPR")
-    text = posted(desk, f"/pesan-masuk/{row}/tanya", 422, text=" ")
+    text = desk.posted(f"/pesan-masuk/{row}/tanya", 422, text=" ")
     assert "Pertanyaan wajib diisi." in text
     assert 'id="text-error"' in text
