@@ -33,7 +33,9 @@ class BrowserlikeClient(FlaskClient):
         return contextvars.Context().run(super().open, *args, **kwargs)
 
 
-def sign_in(client: FlaskClient, username: str, password: str, target: str = "") -> TestResponse:
+def sign_in(
+    client: FlaskClient, username: str, password: str = DEMO_PASSWORD, target: str = ""
+) -> TestResponse:
     """Fills the login form in, as a person does; the answer to it."""
     address = f"/login/?next={target}" if target else "/login/"
     page = client.get(address)
@@ -111,3 +113,9 @@ class Browser(BrowserlikeClient):
         answer = self.get(url, headers=FRAGMENT)
         assert answer.status_code == status, (url, answer.status_code)
         return html.unescape(answer.text)
+
+
+def refusal(answer: TestResponse, status: int = 422) -> str:
+    """What a form that was not taken says of it, with this status."""
+    assert answer.status_code == status, answer.status_code
+    return alerts(answer)

@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 from flask import Flask, session
 from flask_babel import force_locale
-from sqlalchemy import select
 
-from app.database.extensions import db, transaction
+from app.database.extensions import transaction
 from app.domain.messaging import failures
 from app.domain.settings.setting_values import SECTIONS
 from app.domain.terms import Category
@@ -33,9 +32,12 @@ from tests.integration.views.factories import (
     citizen_sms,
     forward_id,
     forwarded,
+    let,
     message,
     person,
 )
+from tests.reading import assert_says, part
+from tests.rows import one_row
 from tests.web import Browser
 
 AT = datetime(2026, 11, 24, 8, 7, tzinfo=UTC)
@@ -74,9 +76,7 @@ def test_a_person_chooses_a_language_and_keeps_it_through_the_login(client: Brow
     assert 'href="/lang/id" lang="id" hreflang="id">Bahasa Indonesia<' in page
     assert "<h1>Log in</h1>" in page
     client.log_in("moderator")
-    page = text_of(client, "/pesan-masuk/")
-    for words in (">Inbox", ">Change password<", "My profile"):
-        assert words in page
+    assert_says(text_of(client, "/pesan-masuk/"), ">Inbox", ">Change password<", "My profile")
     client.get("/lang/id")
     assert "Profil saya" in text_of(client, "/pesan-masuk/")
 
@@ -91,7 +91,7 @@ def test_the_language_waits_for_the_person_s_next_login(app: Flask, client: Brow
     # Another person at the same desk has not chosen: the screens are Indonesian.
     client.log_in("admin")
     assert ">Pesan Masuk" in text_of(client, "/pesan-masuk/")
-    event = db.session.scalars(select(Event).where(Event.action == "language")).one()
+    event = one_row(Event, action="language")
     assert (event.new, event.address) == ("en", "127.0.0.1")
 
 
@@ -131,9 +131,8 @@ def test_a_refusal_and_a_wrong_form_are_told_in_english(client: Browser) -> None
 def test_a_page_brings_its_scripts_the_words_of_its_language(desk: Browser) -> None:
     assert 'id="catalogue"' not in text_of(desk, "/pesan-masuk/")
     desk.get("/lang/en")
-    found = re.search(r'id="catalogue"[^>]*>(.*?)</script>', text_of(desk, "/pesan-masuk/"))
-    assert found is not None
-    words: dict[str, Any] = json.loads(found[1])
+    found = part(r'id="catalogue"[^>]*>(.*?)</script>', text_of(desk, "/pesan-masuk/"))
+    words: dict[str, Any] = json.loads(found)
     assert words["%(count)s pesan dipilih"] == [
         "%(count)s message selected",
         "%(count)s messages selected",
@@ -210,19 +209,14 @@ def test_publish_before_an_answer_warns_in_english(english: Browser) -> None:
 
 def test_the_texts_of_publish_are_named_in_english(english: Browser) -> None:
     row = forwarded("Jalan Siulak Gedang rusak", "PUPR")
-    with transaction():
-        replying.answer_forward(
-            forward_id(row), "Kami tinjau", "Kadis", actor=person("operator-pupr")
-        )
+    let("operator-pupr", replying.answer_forward, forward_id(row), "Kami tinjau", "Kadis")
     text = english.page(f"/pesan-masuk/{row}/teks-umum")
-    assert "<h2>Message: original</h2>" in text
-    assert "<h2>Answer of Dinas Pekerjaan Umum" in text
+    assert_says(text, "<h2>Message: original</h2>", "<h2>Answer of Dinas Pekerjaan Umum")
 
 
 def test_an_answer_to_a_letter_names_its_way_in_english(english: Browser) -> None:
     letter = manual_entry.Entry("surat", "", "Pak Budi", "2026-11-25T09:30", "Mohon lampu jalan")
-    with transaction():
-        row = manual_entry.enter(letter, actor=person("moderator"))[0].id
+    row = let("moderator", manual_entry.enter, letter)[0].id
     assert "by letter." in english.page(f"/pesan-masuk/{row}/balas")
     fields = {"text": "Segera dipasang", "category": "keluhan", "acknowledged_by": "Kabag"}
     _, text = english.send(f"/pesan-masuk/{row}/balas", **fields, no_promise="ya")
@@ -234,8 +228,7 @@ def test_cek_pesan_says_in_english_where_a_message_stands(client: Browser) -> No
     assert re.search(r"Forwarded to [^,]*PUPR[^,]*, not answered\.", checked(client, row))
     row = citizen_sms("Lampu mati", NUMBER)
     assert "Being read by a moderator." in checked(client, row)
-    with transaction():
-        closing.close(row, actor=person("moderator"), reason="sudah dilayani")
+    let("moderator", closing.close, row, reason="sudah dilayani")
     assert ">Done.<" in checked(client, row)
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
 from app.domain.access.permissions import pairs_of
@@ -18,6 +16,8 @@ from app.services.accounts import login_throttle, passwords, user_accounts
 from app.services.contacts import account_notices
 from tests.integration.views.accounts.test_users import NEW, edit, new, role, user
 from tests.integration.views.factories import forwarded
+from tests.reading import assert_says, part
+from tests.rows import all_rows, one_row
 from tests.web import Browser, alerts, sign_in
 
 GIVEN, OWN = "sandi-dipasang-77", "jembatan-gantung-77"
@@ -40,14 +40,13 @@ def at_screen(app: Flask, username: str) -> Browser:
 
 def sent_code() -> str:
     kind = OutboundSms.kind == "account_code"
-    sms = db.session.scalars(select(OutboundSms).where(kind).order_by(OutboundSms.id)).all()[-1]
-    found = re.search(r"\b(\d{6})\b", sms.text)
-    assert found
-    return found[1]
+    sms = all_rows(OutboundSms, kind)[-1]
+    found = part(r"\b(\d{6})\b", sms.text)
+    return found
 
 
 def acts() -> list[str]:
-    return list(db.session.scalars(select(Event.action).order_by(Event.id)))
+    return all_rows(Event.action)
 
 
 @pytest.fixture
@@ -60,14 +59,13 @@ def thief(app: Flask, client: Browser) -> Browser:
 def test_the_account_reads_and_neither_answers_nor_approves(thief: Browser) -> None:
     forward_id = forwarded("Jalan berlubang", "PUPR")
     page = thief.get("/pesan-dinas/").text
-    assert "Jalan berlubang" in page
-    assert "Akun ini hanya dapat membaca" in page
+    assert_says(page, "Jalan berlubang", "Akun ini hanya dapat membaca")
     assert "BALAS" not in page
     for path in (f"/pesan-dinas/{forward_id}/balas", f"/pesan-dinas/{forward_id}/tolak"):
         assert thief.get(path).status_code in (403, 404), path
         assert thief.post(path, data={"text": "Sudah ditangani."}).status_code in (403, 404), path
-    assert db.session.scalars(select(Reply)).all() == []
-    assert db.session.scalars(select(Approval)).all() == []
+    assert all_rows(Reply) == []
+    assert all_rows(Approval) == []
 
 
 def test_the_own_password_and_the_second_factor_are_closed_too(thief: Browser) -> None:
@@ -166,7 +164,7 @@ def test_a_moderator_who_replaces_the_owner_s_phone_first_gets_no_code(
     client.another("operator-pupr")
     client.log_in("moderator")
     person = user("operator-pupr")
-    row = db.session.scalars(select(Contact).where(Contact.user_id == person.id)).one()
+    row = one_row(Contact, user_id=person.id)
     form = {
         **{"skpd": row.skpd_id, "name": row.name, "position": row.position, "rank": row.rank},
         **{"phone": "0811-0000-0999", "is_active": "1", "user": person.id},
@@ -176,16 +174,13 @@ def test_a_moderator_who_replaces_the_owner_s_phone_first_gets_no_code(
     thief = at_screen(app, "operator-pupr")
     thief.post("/konfirmasi/kirim")
     assert "baru diganti, jadi kode tidak dikirim" in alerts(thief.get("/konfirmasi/"))
-    sent = select(OutboundSms).where(OutboundSms.kind == "account_code")
-    assert db.session.scalars(sent).all() == []
+    assert all_rows(OutboundSms, kind="account_code") == []
 
 
 def test_a_retired_phone_gets_no_code(thief: Browser) -> None:
     with transaction():
         person = user_accounts.find("operator-pupr")
-        assert person is not None
-        linked = select(Contact).where(Contact.user_id == person.id)
-        db.session.scalars(linked).one().is_active = False
+        one_row(Contact, user_id=person.id).is_active = False
     assert "tidak terhubung" in thief.get("/konfirmasi/").text
 
 

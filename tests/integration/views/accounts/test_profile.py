@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
 
-from app.database.extensions import db
 from app.models import Event
 from tests.integration.views.factories import person
+from tests.reading import assert_says
+from tests.rows import all_rows
 from tests.web import Browser
 
 SCRIPT = "frame/shortcuts.js"
@@ -16,10 +16,9 @@ SCRIPT = "frame/shortcuts.js"
 @pytest.mark.parametrize("username", ["moderator", "operator-pupr", "pimpinan"])
 def test_everybody_finds_his_profile_in_the_header(client: Browser, username: str) -> None:
     client.log_in(username)
-    text = client.page("/profil/")
-    assert 'href="/profil/"' in text
-    assert f"<td>{username}</td>" in text
-    assert 'href="/password/"' in text
+    assert_says(
+        client.page("/profil/"), 'href="/profil/"', f"<td>{username}</td>", 'href="/password/"'
+    )
 
 
 def test_shortcuts_are_off_until_switched_on_by_each_person_for_himself(client: Browser) -> None:
@@ -36,7 +35,6 @@ def test_shortcuts_are_off_until_switched_on_by_each_person_for_himself(client: 
     # A browser sends nothing of an empty tick, but always the token.
     assert client.send("/profil/", csrf_token="x")[0] == 302
     assert SCRIPT not in client.page("/pesan-dinas/")
-    query = select(Event).where(Event.action == "shortcuts").order_by(Event.id)
-    events = db.session.scalars(query).all()
+    events = all_rows(Event, action="shortcuts")
     assert [event.new for event in events] == ["on", "off"], "the same again is no event"
     assert events[0].actor == person("operator-pupr").label

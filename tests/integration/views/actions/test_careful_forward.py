@@ -7,9 +7,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from sqlalchemy import select
 
-from app.database.extensions import db, transaction
+from app.database.extensions import transaction
 from app.jobs import proposing
 from app.models import Contact, Event, Forward, OutboundSms, User
 from tests.integration.views.factories import (
@@ -20,6 +19,8 @@ from tests.integration.views.factories import (
     message,
     unit_id,
 )
+from tests.reading import assert_lacks, assert_says, part
+from tests.rows import all_rows, change, one_row
 from tests.web import Browser, sign_in
 
 SENSITIVE = "Saya korban KDRT, suami memukul saya"
@@ -59,7 +60,7 @@ def openers(text: str) -> list[str]:
 def sent_to() -> set[str]:
     """The phones that a forward was sent to."""
     of_forwards = OutboundSms.forward_id.is_not(None)
-    return set(db.session.scalars(select(OutboundSms.number).where(of_forwards)))
+    return set(all_rows(OutboundSms.number, of_forwards))
 
 
 def open_forward(desk: Browser, text: str, code: str) -> tuple[str, dict[str, object]]:
@@ -107,9 +108,7 @@ def test_a_head_who_cannot_open_it_is_not_sent_to_the_web(desk: Browser) -> None
 
 
 def test_where_nobody_can_open_it_nobody_is_told(desk: Browser) -> None:
-    with transaction():
-        for user in db.session.scalars(select(User).where(User.skpd_id == unit_id("DUKCAPIL"))):
-            user.active = False
+    change(all_rows(User, skpd_id=unit_id("DUKCAPIL")), active=False)
     url, form = open_forward(desk, SENSITIVE, "DUKCAPIL")
     text = desk.posted(url, 422, **form)
     assert 'id="skpd_ids-error"' in text
@@ -122,31 +121,28 @@ def test_the_link_makes_the_account_of_the_head(desk: Browser) -> None:
     """Whoever may make accounts follows it; what it leads to knows the head already."""
     url, form = open_forward(desk, SENSITIVE, "DUKCAPIL")
     text = desk.send(url, **form, heads_only="ya")[1]
-    link = re.search(r'href="([^"]*)" data-make-account', said(text, "no-head-account"))
-    assert link
-    filled = desk.page(link[1])
-    assert 'value="Yusuf Kadis"' in filled
-    assert 'value="Kepala Disdukcapil"' in filled
+    link = part(r'href="([^"]*)" data-make-account', said(text, "no-head-account"))
+    filled = desk.page(link)
+    assert_says(filled, 'value="Yusuf Kadis"', 'value="Kepala Disdukcapil"')
     account = {"username": "kadis-dukcapil", "password": PASSWORD, "again": PASSWORD}
     account |= {"first_name": "Yusuf Kadis", "position": "Kepala Disdukcapil", "active": "1"}
-    role = re.search(r'<option selected value="(\d+)">Operator</option>', filled)
-    assert role
-    desk.posted(link[1], 204, **account, role=role[1], skpd=form["skpd"])
-    head = db.session.scalars(select(Contact).where(Contact.name == "Yusuf Kadis")).one()
+    role = part(r'<option selected value="(\d+)">Operator</option>', filled)
+    desk.posted(link, 204, **account, role=role, skpd=form["skpd"])
+    head = one_row(Contact, name="Yusuf Kadis")
     assert head.user is not None
     assert head.user.username == "kadis-dukcapil"
     linked = Event.action == "contact_changed"
-    assert db.session.scalars(select(Event.facts).where(linked)).one()["account"] == head.user_id
+    assert one_row(Event.facts, linked)["account"] == head.user_id
     phone = head.phone
     # The head is known now: the same link opens the account itself.
-    assert desk.get(link[1]).status_code == 302
+    assert desk.get(link).status_code == 302
     assert desk.send(url, **form, heads_only="ya")[0] == 200
     assert sent_to() == {phone}
 
 
 def test_the_link_is_for_who_may_make_accounts(client: Browser) -> None:
     with transaction():
-        role = db.session.scalars(select(User).where(User.username == "moderator")).one().roles[0]
+        role = one_row(User, username="moderator").roles[0]
         role.permissions = [it for it in role.permissions if it.view_menu.name != "User"]
     sign_in(client, "moderator", "latihan-12345")
     url, form = open_forward(client, SENSITIVE, "DUKCAPIL")
@@ -169,16 +165,15 @@ def test_an_accusation_opens_with_who_looks_into_it(desk: Browser) -> None:
 
 
 def _url_of(text: str) -> str:
-    found = re.search(r'<form method="post" action="([^"]*)"', text)
-    assert found
-    return found[1]
+    found = part(r'<form method="post" action="([^"]*)"', text)
+    return found
 
 
 def test_the_accused_hear_of_it_only_after_a_second_look(desk: Browser) -> None:
     url, form = open_forward(desk, ACCUSING, "PUPR")
-    text = desk.posted(url, 422, **form)
-    assert 'id="accused-error"' in text
-    assert "pesan ini menuduh pegawai SKPD itu" in text
+    assert_says(
+        desk.posted(url, 422, **form), 'id="accused-error"', "pesan ini menuduh pegawai SKPD itu"
+    )
     assert sent_to() == set()
     desk.posted(url, **form, accused=form["skpd"])
     assert len(sent_to()) == 3
@@ -205,8 +200,7 @@ def test_whom_it_accuses_is_said_as_far_as_it_is_known(
 
 def test_an_everyday_message_has_no_such_words(desk: Browser) -> None:
     url, text = window_of(desk, "Jalan di Tamiai berlubang")
-    assert "data-care" not in text
-    assert 'name="heads_only"' not in text
+    assert_lacks(text, "data-care", 'name="heads_only"')
     assert not message(int(url.split("/")[2])).is_accusing
 
 
@@ -223,9 +217,7 @@ def add_phone(desk: Browser, code: str, **values: object) -> None:
 
 
 def texts_to_new_phone() -> list[str]:
-    return list(
-        db.session.scalars(select(OutboundSms.text).where(OutboundSms.number == "+6281100000299"))
-    )
+    return all_rows(OutboundSms.text, number="+6281100000299")
 
 
 def test_each_unit_says_what_reaches_it(desk: Browser) -> None:
@@ -264,7 +256,7 @@ def test_several_at_once_take_it_too(desk: Browser) -> None:
     text = desk.page(f"{TOGETHER}?" + "&".join(f"pesan={row}" for row in rows))
     form = {"form_key": hidden(text, "form_key"), "pesan": rows, "category": "keluhan"}
     assert f"yang terjangkau di {BPBD}." in desk.posted(TOGETHER, 422, **form, skpd=[pupr, void])
-    assert not db.session.scalars(select(Forward)).all()
+    assert not all_rows(Forward)
     text = desk.posted(TOGETHER, **form, skpd=[pupr, void], void=void)
     assert f"di {BPBD} tidak seorang pun diberi tahu" in text
     assert message(rows[1]).status == "diteruskan"
@@ -300,8 +292,8 @@ def test_a_phone_that_is_added_gets_the_text_and_the_card_says_so(desk: Browser)
     assert texts_to_new_phone() == [f"{code} Tanah longsor"]
     assert "SMS terkirim 0 dari 1" in desk.page(url)
     with transaction():
-        row = db.session.scalars(select(Contact).where(Contact.phone == "+6281100000299")).one()
-        sms = db.session.scalars(select(OutboundSms).where(OutboundSms.contact_id == row.id)).one()
+        row = one_row(Contact, phone="+6281100000299")
+        sms = one_row(OutboundSms, contact_id=row.id)
         sms.status = "delivered"
         contact_id = row.id
     assert "SMS terkirim 1 dari 1, diterima 1" in desk.page(url)

@@ -14,6 +14,8 @@ from app.models import Message, OutboundSms
 from app.services.cases.actions import blocking
 from app.views.framework.format import WIB
 from tests.integration.views.factories import buttons, citizen_sms, forward_id, hidden, let, unit_id
+from tests.reading import assert_says
+from tests.rows import last_row
 from tests.web import FRAGMENT, Browser
 
 URL = "/pesan-masuk/pesan-baru"
@@ -33,7 +35,7 @@ def entry(**values: Any) -> dict[str, Any]:
 
 
 def newest() -> Message:
-    return db.session.scalars(select(Message).order_by(Message.id.desc())).first() or Message()
+    return last_row(Message) or Message()
 
 
 def test_the_button_opens_a_window_and_a_page(desk: Browser) -> None:
@@ -41,16 +43,14 @@ def test_the_button_opens_a_window_and_a_page(desk: Browser) -> None:
     assert "<html" in desk.page(URL)
     window = desk.get(URL, headers=FRAGMENT).get_data(as_text=True)
     assert "<html" not in window
-    for words in ("lewat", "WhatsApp", "Telepon", "Surat", "Datang langsung", "isi pesan"):
-        assert words in window, words
+    assert_says(window, "lewat", "WhatsApp", "Telepon", "Surat", "Datang langsung", "isi pesan")
 
 
 def test_a_letter_becomes_a_card_whose_answer_is_recorded(desk: Browser) -> None:
     desk.posted(URL, 204, **entry())
     row = newest().id
     text = desk.page(f"/pesan-masuk/{row}")
-    assert "Pesan tersimpan dengan tiket" in text
-    assert "Ibu Sari" in text
+    assert_says(text, "Pesan tersimpan dengan tiket", "Ibu Sari")
     assert re.search(r'class="tag way" title="Datang lewat surat; jawaban dicatat[^"]*">', text)
     assert buttons(text, row) == [
         *("forward", "delete", "reply", "publish", "close", "note", "review"),
@@ -77,8 +77,7 @@ def test_an_skpd_reads_the_letter_without_the_name(desk: Browser) -> None:
     desk.send(f"/pesan-masuk/{row}/teruskan", skpd=unit, category="keluhan")
     other = desk.another("operator-pupr")
     text = other.page("/pesan-dinas/")
-    assert "Mohon bantuan air bersih" in text
-    assert "Tanpa nomor HP" in text
+    assert_says(text, "Mohon bantuan air bersih", "Tanpa nomor HP")
     assert "Ibu Sari" not in text
     held = forward_id(row)
     assert "Sampaikan sendiri kepada warga lewat surat" in other.page(f"/pesan-dinas/{held}/balas")
@@ -88,9 +87,7 @@ def test_a_phone_call_is_answered_by_sms(desk: Browser) -> None:
     desk.send(URL, **entry(channel="telepon", sender="0812 6677 9999"))
     row = newest().id
     text = desk.page(f"/pesan-masuk/{row}")
-    assert "0812-6677-9999" in text
-    assert "jawaban dikirim lewat SMS" in text
-    assert 'data-action="ask"' in text
+    assert_says(text, "0812-6677-9999", "jawaban dikirim lewat SMS", 'data-action="ask"')
     assert "data-count" in desk.page(f"/pesan-masuk/{row}/balas")
 
 
@@ -113,8 +110,7 @@ def test_a_blocked_number_is_refused_with_what_to_do(desk: Browser) -> None:
     row = citizen_sms("Undian", "081266770099")
     let("moderator", blocking.block_sender, row)
     text = desk.posted(URL, 422, **entry(channel="telepon", sender="081266770099"))
-    assert "ada di Black List" in text
-    assert "Batalkan blokirnya dahulu" in text
+    assert_says(text, "ada di Black List", "Batalkan blokirnya dahulu")
 
 
 def test_the_same_form_twice_is_one_card(desk: Browser) -> None:

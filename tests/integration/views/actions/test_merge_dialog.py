@@ -21,6 +21,7 @@ from tests.integration.views.factories import (
     person,
     unit_id,
 )
+from tests.reading import assert_lacks, assert_says, part
 from tests.web import FRAGMENT, Browser
 
 
@@ -55,15 +56,13 @@ def test_the_card_proposes_and_the_window_has_it_chosen(
     window = desk.page(f"/pesan-masuk/{second}/gabungkan")
     assert re.findall(r'name="with" value="(\d+)"', window) == [str(first), str(other)]
     assert re.search(rf'value="{first}" required checked', window)
-    assert "pesan ini menjadi bagian kartu itu" in window
-    assert "kartu itu menjadi bagian pesan ini" in window
+    assert_says(window, "pesan ini menjadi bagian kartu itu", "kartu itu menjadi bagian pesan ini")
 
 
 def test_gabungkan_leaves_one_card_that_shows_both(desk: Browser, two: tuple[int, int]) -> None:
     first, second = two
     text = desk.posted(f"/pesan-masuk/{second}/gabungkan", **{"with": first})
-    assert "Digabungkan ke kartu" in text
-    assert f'hx-post="/pesan-masuk/{second}/pisahkan"' in text
+    assert_says(text, "Digabungkan ke kartu", f'hx-post="/pesan-masuk/{second}/pisahkan"')
     listed = desk.page("/pesan-masuk/?status=semua")
     assert cards(listed) == [first]
     assert "papannya lapuk" in shown(listed, first)
@@ -94,8 +93,7 @@ def test_a_part_s_own_page_knows_its_card_and_offers_only_pisahkan(
     first, second = joined
     text = desk.page(f"/pesan-masuk/{second}")
     assert buttons(text, second) == ["split"]
-    assert "Bagian dari kartu lain" in text
-    assert f'href="/pesan-masuk/{first}"' in text
+    assert_says(text, "Bagian dari kartu lain", f'href="/pesan-masuk/{first}"')
     for row in joined:
         assert "digabungkan ke kartu" in desk.page(f"/pesan-masuk/{row}")
     # The list lets it go, its own page keeps it fresh.
@@ -127,8 +125,7 @@ def test_pisahkan_brings_the_card_back_and_the_list_anew(
 def test_lepaskan_and_urungkan(desk: Browser, two: tuple[int, int]) -> None:
     first, second = two
     text = desk.posted(f"/pesan-masuk/{second}/lepaskan")
-    assert f'hx-post="/pesan-masuk/{second}/kaitkan"' in text
-    assert f'"lead": "{first}"' in text
+    assert_says(text, f'hx-post="/pesan-masuk/{second}/kaitkan"', f'"lead": "{first}"')
     assert "Bagian dari SMS" not in shown(text, second)
     assert desk.send(f"/pesan-masuk/{second}/lepaskan")[0] == 409
     text = desk.posted(f"/pesan-masuk/{second}/kaitkan", lead=first)
@@ -154,9 +151,7 @@ def test_the_skpd_reads_what_was_joined_but_no_loose_follow_up(
     held = forward_id(first)
     text = other.page(f"/pesan-dinas/{held}")
     assert "papannya lapuk" in text
-    assert "Terima kasih" not in text
-    assert "pisahkan" not in text
-    assert f"/pesan-masuk/{second}" not in text
+    assert_lacks(text, "Terima kasih", "pisahkan", f"/pesan-masuk/{second}")
 
 
 def test_the_public_reads_both_as_one(client: Browser, joined: tuple[int, int]) -> None:
@@ -184,10 +179,9 @@ def test_a_happening_counts_both_as_one(desk: Browser, two: tuple[int, int]) -> 
 
 def test_who_writes_an_answer_learns_what_was_added(desk: Browser, two: tuple[int, int]) -> None:
     first, second = two
-    seen = re.search(r'name="seen" value="([^"]*)"', desk.page(f"/pesan-masuk/{first}/balas"))
-    assert seen
+    seen = part(r'name="seen" value="([^"]*)"', desk.page(f"/pesan-masuk/{first}/balas"))
     let("admin", merging.join, second, first)
-    answer = {"text": "Ya", "category": "keluhan", "acknowledged_by": "Kabag", "seen": seen[1]}
+    answer = {"text": "Ya", "category": "keluhan", "acknowledged_by": "Kabag", "seen": seen}
     text = desk.posted(f"/pesan-masuk/{first}/balas", 409, **answer)
     assert "mendapat tambahan dari warga" in text
     assert message(first).replies == []

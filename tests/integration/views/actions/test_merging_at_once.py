@@ -14,6 +14,7 @@ from app.database.extensions import db, transaction
 from app.models import BulkAct, Message
 from app.services.cases.state import case_state
 from tests.integration.views.factories import citizen_sms, hidden, message
+from tests.rows import all_rows
 from tests.servers import wait_until
 from tests.web import Browser
 
@@ -61,7 +62,7 @@ def test_two_cards_closed_for_each_other_at_once_end_in_one_closed(
         assert not post.is_alive()
     assert sorted("1 ditutup sebagai ganda" in answer for answer in answers) == [False, True]
     assert sorted(message(row).status for row in (first, second)) == ["baru", "selesai"]
-    assert db.session.scalars(select(BulkAct.results).where(BulkAct.results.is_(None))).all() == []
+    assert all_rows(BulkAct.results, BulkAct.results.is_(None)) == []
 
 
 def _closing(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 
-from app.database.extensions import db, transaction
+from app.database.extensions import db
 from app.models import Approval, Contact, Draft, Forward, OutboundSms, Skpd
 from app.services.cases.actions import merging
 from tests.integration.views.factories import (
@@ -20,6 +19,8 @@ from tests.integration.views.factories import (
     message,
     unit_id,
 )
+from tests.reading import assert_lacks, assert_says
+from tests.rows import all_rows, change, last_row, one_row
 from tests.web import FRAGMENT, Browser
 
 HEAD = "Kepala Dinas PUPR"
@@ -41,7 +42,7 @@ def held(app: Flask) -> int:
 def asked(office: Browser, held: int) -> int:
     """A draft that waits; its id."""
     office.posted(f"/pesan-dinas/{held}/balas", **DRAFT)
-    row = db.session.scalars(select(Approval.id).order_by(Approval.id.desc())).first() or 0
+    row = last_row(Approval.id) or 0
     return row
 
 
@@ -75,17 +76,13 @@ def test_the_head_approves_and_can_undo(office: Browser, head: Browser, held: in
     assert cards(head.page("/pesan-dinas/?status=persetujuan")) == [held]
     assert ">Setujui<" in head.page(f"/pesan-dinas/{held}")
     text = head.posted(f"/pesan-dinas/persetujuan/{row}/setujui")
-    assert "Disetujui." in text
-    assert f"diketahui oleh {HEAD}" in text
-    assert "Andi Operator" in text
-    assert "Urungkan" in text
+    assert_says(text, "Disetujui.", f"diketahui oleh {HEAD}", "Andi Operator", "Urungkan")
     again = head.send(f"/pesan-dinas/persetujuan/{row}/setujui")
     assert again[0] == 409
     assert "Tidak ada jawaban yang menunggu" in again[1]
     reply = db.session.get_one(Approval, row, populate_existing=True).reply_id
     text = head.posted(f"/pesan-dinas/balasan/{reply}/batalkan")
-    assert "Jawaban itu menunggu persetujuan lagi." in text
-    assert ">Setujui<" in text
+    assert_says(text, "Jawaban itu menunggu persetujuan lagi.", ">Setujui<")
 
 
 def test_the_head_returns_it_and_the_operator_finds_his_text(
@@ -140,15 +137,13 @@ def test_the_moderator_sees_that_it_waits(office: Browser, held: int) -> None:
     moderator = office.another("moderator")
     card = moderator.page("/pesan-masuk/")
     assert f"Menunggu persetujuan {HEAD}" in card
-    assert ">Setujui<" not in card
-    assert ">Cabut<" not in card
+    assert_lacks(card, ">Setujui<", ">Cabut<")
 
 
 def test_an_skpd_that_demands_approval_offers_nothing_else(
     office: Browser, head: Browser, held: int
 ) -> None:
-    with transaction():
-        db.session.get_one(Skpd, unit_id("PUPR")).needs_approval = True
+    change(one_row(Skpd, id=unit_id("PUPR")), needs_approval=True)
     window = office.page(f"/pesan-dinas/{held}/balas")
     assert ">Kirim<" not in window
     assert "mewajibkan persetujuan" in window
@@ -167,7 +162,7 @@ def test_the_switch_of_an_skpd(admin: Browser) -> None:
 
 def test_an_official_and_his_account(admin: Browser) -> None:
     """A24: one account is one official's, of the same SKPD."""
-    people = {row.phone: row for row in db.session.scalars(select(Contact))}
+    people = {row.phone: row for row in all_rows(Contact)}
     secretary, head = people["+6281100000202"], people["+6281100000201"]
     url, account = f"/kontak/edit/{secretary.id}", head.user_id
     fields = {
@@ -192,7 +187,7 @@ def test_the_sms_waits_ten_seconds_like_any_answer(
     office: Browser, head: Browser, held: int
 ) -> None:
     assert head.send(f"/pesan-dinas/persetujuan/{asked(office, held)}/setujui")[0] == 200
-    sms = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id.is_not(None))).one()
+    sms = one_row(OutboundSms, OutboundSms.reply_id.is_not(None))
     assert sms.status == "held"
 
 
@@ -224,8 +219,8 @@ def test_asked_twice_by_one_form_it_was_done_once(office: Browser, held: int) ->
     form = {**DRAFT, "seen": hidden(window, "seen"), "form_key": hidden(window, "form_key")}
     for _ in range(2):
         assert "Menunggu persetujuan" in office.posted(url, **form)
-    assert len(db.session.scalars(select(Approval.id)).all()) == 1
-    assert db.session.scalars(select(Draft.id)).all() == []
+    assert len(all_rows(Approval.id)) == 1
+    assert all_rows(Draft.id) == []
 
 
 @pytest.mark.usefixtures("hold")

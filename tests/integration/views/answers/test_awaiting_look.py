@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
-from sqlalchemy import select
 
-from app.database.extensions import db, transaction
 from app.models import OutboundSms
 from app.services.cases.visibility import publishing
 from tests.integration.views.factories import (
@@ -15,6 +13,7 @@ from tests.integration.views.factories import (
     forwarded,
     let,
 )
+from tests.rows import all_rows, change
 from tests.web import Browser
 
 FIRST, SECOND = "Bantuan ditambah besok pagi", "Silakan transfer dahulu"
@@ -23,9 +22,7 @@ FIRST, SECOND = "Bantuan ditambah besok pagi", "Silakan transfer dahulu"
 def answer_by_phone(row: int, text: str) -> str:
     """The answer as a BLS makes it, sent by the modem; its key in the dialog."""
     reply = answered_by_phone(row, text)
-    with transaction():
-        for sms in db.session.scalars(select(OutboundSms)):
-            sms.status = "sent"
+    change(all_rows(OutboundSms), status="sent")
     return f"text-r{reply.id}"
 
 

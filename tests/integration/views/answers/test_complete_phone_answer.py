@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 
 from app.database.extensions import db, transaction
 from app.domain.errors import NotYours
@@ -19,6 +18,8 @@ from tests.integration.views.factories import (
     official,
     person,
 )
+from tests.reading import assert_says
+from tests.rows import all_rows, one_row
 from tests.web import FRAGMENT, Browser
 
 HEAD, DISHUB = "Kepala Dinas PUPR", "Dinas Perhubungan"
@@ -38,7 +39,7 @@ def rejected(app: Flask) -> tuple[int, int]:
         by = official_commands.actor_of(official("+6281100000203"))
         forward = db.session.get_one(Forward, row)
         rejecting.reject_by_phone(forward, "Wewenang dinas lain", actor=by)
-    return row, db.session.scalars(select(Rejection.id)).one()
+    return row, one_row(Rejection.id)
 
 
 @pytest.mark.parametrize(
@@ -55,8 +56,7 @@ def test_a_rejection_by_phone_is_completed(
     client.log_in(username)
     listed = client.page(place + filtered)
     assert len(cards(listed)) == 1
-    assert "alternatif: belum diisi" in listed
-    assert ">Lengkapi<" in listed
+    assert_says(listed, "alternatif: belum diisi", ">Lengkapi<")
     url = f"{place}penolakan/{rejected[1]}/lengkapi"
     window = client.page(url)
     assert "Wewenang dinas lain" in window
@@ -69,7 +69,7 @@ def test_a_rejection_by_phone_is_completed(
     assert cards(client.page(place + filtered)) == []
     assert client.get(url, headers=FRAGMENT).status_code == 409
     assert client.send(url, **{**BOTH, "acknowledged_by": "Orang lain"})[0] == 409
-    events = db.session.scalars(select(Event).where(Event.action == "complete_rejection")).all()
+    events = all_rows(Event, action="complete_rejection")
     assert [event.subject_id for event in events] == [rejected[0]]
 
 

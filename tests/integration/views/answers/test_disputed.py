@@ -7,7 +7,6 @@ import io
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 
 from app.database.extensions import db, transaction
 from app.domain.workflow.objections import Objection
@@ -24,6 +23,7 @@ from tests.integration.views.factories import (
     official,
     person,
 )
+from tests.rows import all_rows
 from tests.web import Browser
 
 WRONG = "Jembatan sudah selesai diperbaiki"
@@ -36,7 +36,7 @@ def disputed(app: Flask) -> tuple[int, int, int]:
     row = forward_id(message_id)
     reply = answered_by_phone(row, WRONG).id
     with transaction():
-        for sms in db.session.scalars(select(OutboundSms)):
+        for sms in all_rows(OutboundSms):
             sms.status = "sent"
         publishing.publish(message_id, actor=person("moderator"))
     with transaction():

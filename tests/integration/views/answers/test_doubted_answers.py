@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 
 from app.database.extensions import db, transaction
 from app.models import Approval, Forward, OutboundSms
@@ -18,14 +17,15 @@ from tests.integration.views.factories import (
     forwarded,
     official,
 )
+from tests.reading import assert_says
+from tests.rows import all_rows, change, one_row
 from tests.web import Browser
 
 FALSE = "Silakan transfer dahulu"
 
 
 def answers() -> list[str]:
-    query = select(OutboundSms.text).where(OutboundSms.purpose == "answer")
-    return list(db.session.scalars(query))
+    return all_rows(OutboundSms.text, purpose="answer")
 
 
 @pytest.fixture
@@ -47,16 +47,15 @@ def test_hari_ini_names_phone_and_answer_and_the_desk_sends_it(
     desk: Browser, doubted: tuple[int, int, int]
 ) -> None:
     message_id, _, draft = doubted
-    today = desk.page("/hari-ini/")
-    assert "HP pejabat yang menebak kode" in today
-    assert "/kontak/list/?hanya=menebak" in today
+    assert_says(
+        desk.page("/hari-ini/"), "HP pejabat yang menebak kode", "/kontak/list/?hanya=menebak"
+    )
     officials = desk.page("/kontak/list/?hanya=menebak")
     assert "Operator PUPR" in officials
     assert "Kepala Dinas PUPR" not in officials
     listed = desk.page("/pesan-masuk/?status=ditahan")
     assert cards(listed) == [message_id]
-    assert "mungkin nomornya dipalsukan" in listed
-    assert f"/pesan-masuk/persetujuan/{draft}/setujui" in listed
+    assert_says(listed, "mungkin nomornya dipalsukan", f"/pesan-masuk/persetujuan/{draft}/setujui")
     assert answers() == []
     assert desk.send(f"/pesan-masuk/persetujuan/{draft}/setujui")[0] == 200
     assert len(answers()) == 1
@@ -77,8 +76,7 @@ def test_another_draft_is_the_superior_s_alone(
     desk: Browser, doubted: tuple[int, int, int]
 ) -> None:
     _, _, draft = doubted
-    with transaction():
-        db.session.get_one(Approval, draft).is_doubted = False
+    change(one_row(Approval, id=draft), is_doubted=False)
     assert "/pesan-masuk/persetujuan/" not in desk.page("/pesan-masuk/?status=semua")
     for act in ("setujui", "kembalikan"):
         desk.posted(f"/pesan-masuk/persetujuan/{draft}/{act}", 403, remark="x")

@@ -17,6 +17,8 @@ from app.models import Draft, Reply, User
 from app.services.privacy import retention
 from app.views.framework.format import WIB
 from tests.integration.views.factories import citizen_sms, forward_id, forwarded, hidden
+from tests.reading import assert_says, part
+from tests.rows import all_rows, one_row
 from tests.web import FRAGMENT, Browser
 
 HALF = "Petugas kami sedang men"
@@ -31,7 +33,7 @@ def rule(username: str, *pairs: tuple[str, str]) -> None:
     role = Role(name="Khusus")
     db.session.add(role)
     role.permissions = ticked
-    user = db.session.scalars(select(User).where(User.username == username)).one()
+    user = one_row(User, username=username)
     user.roles = [role]
 
 
@@ -92,11 +94,10 @@ def test_a_new_message_is_kept_with_all_its_fields(desk: Browser) -> None:
         assert desk.send(f"{ENTRY}/draf", text=text, form_key=key)[0] == 204
     desk.log_in("moderator")
     shown = desk.page(ENTRY)
-    assert "Lampu <mati> di</textarea>" in shown
-    assert 'value="081266779900"' in shown
+    assert_says(shown, "Lampu <mati> di</textarea>", 'value="081266779900"')
     assert re.search(r'value="whatsapp" required checked', shown)
     assert "Draf Anda yang belum dikirim" in shown
-    assert "csrf" not in db.session.scalars(select(Draft.text)).one()
+    assert "csrf" not in one_row(Draft.text)
     desk.log_in("admin")
     assert "Lampu" not in desk.page(ENTRY)
 
@@ -130,7 +131,7 @@ def test_what_nobody_stored_is_forgotten(desk: Browser) -> None:
     assert desk.send(f"{ENTRY}/draf", text=json.dumps(TYPED))[0] == 204
     retention.anonymise_expired()
     with transaction():
-        row = db.session.scalars(select(Draft)).one()
+        row = one_row(Draft)
         row.updated_at -= timedelta(days=91)
     assert retention.anonymise_expired() == 1
     assert db.session.scalar(select(Draft.id)) is None
@@ -210,14 +211,13 @@ def test_an_answer_to_several_cards_is_kept_with_the_oldest_of_them(desk: Browse
     newest_first = f"{url}?" + "&".join(f"pesan={row}" for row in reversed(rows))
     text = desk.page(newest_first)
     key = hidden(text, "form_key")
-    place = re.search(r'data-draft="([^"]+)" data-kind="kejadian"', text)
-    assert place
-    assert desk.send(place[1], kind="kejadian", text=HALF, form_key=key)[0] == 204
+    place = part(r'data-draft="([^"]+)" data-kind="kejadian"', text)
+    assert desk.send(place, kind="kejadian", text=HALF, form_key=key)[0] == 204
     assert HALF in desk.page(newest_first)
     # Sent in vain it stays a draft; sent, it is none, and a late save brings nothing back.
     form = {"pesan": rows, "form_key": key, **ANSWER, "text": "Sudah disurutkan."}
     assert desk.send(url, **form)[0] == 422
     assert "Sudah disurutkan.</textarea>" in desk.page(newest_first)
     assert "3 dijawab" in desk.posted(url, **form, incident="Banjir Siulak")
-    assert desk.send(place[1], kind="kejadian", text=HALF, form_key=key)[0] == 204
-    assert db.session.scalars(select(Draft)).all() == []
+    assert desk.send(place, kind="kejadian", text=HALF, form_key=key)[0] == 204
+    assert all_rows(Draft) == []

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
 from app.domain.workflow.codes import show_ticket
@@ -23,6 +22,7 @@ from tests.integration.views.factories import (
     person,
     unit_id,
 )
+from tests.rows import all_rows, change, one_row
 from tests.web import Browser
 
 LAMP = "Lampu jalan mati di Semurup, gelap"
@@ -30,9 +30,7 @@ LAMP = "Lampu jalan mati di Semurup, gelap"
 
 def send_all() -> None:
     """Every answer has left."""
-    with transaction():
-        for sms in db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id.is_not(None))):
-            sms.status = "sent"
+    change(all_rows(OutboundSms, OutboundSms.reply_id.is_not(None)), status="sent")
 
 
 def answered(text: str, answer: str, unit: str = "PUPR", **case: Any) -> int:
@@ -109,8 +107,7 @@ def test_no_answer_that_names_a_person_or_a_number_is_shown(app: Flask) -> None:
 def test_the_desk_is_offered_its_own_answers(app: Flask, desk: Browser) -> None:
     """By the category of the case; the number of statements does not follow that of the cases."""
     asked = message(citizen_sms("Berapa biaya membuat KK?"))
-    with transaction():
-        db.session.get_one(Message, asked.id).category = "permintaan informasi"
+    change(one_row(Message, id=asked.id), category="permintaan informasi")
     counts = []
     for number in range(3):
         row = citizen_sms("Biaya membuat KK berapa")

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
 from app.domain.messaging.sms_kinds import SmsKind
@@ -21,6 +20,8 @@ from tests.integration.views.factories import (
     person,
 )
 from tests.integration.views.outgoing import do
+from tests.reading import assert_says
+from tests.rows import all_rows, last_row
 from tests.web import Browser
 
 
@@ -33,16 +34,12 @@ def card(app: Flask) -> int:
 @pytest.mark.usefixtures("hold")
 def test_a_question_is_called_back_on_its_card(desk: Browser, card: int) -> None:
     text = desk.posted(f"/pesan-masuk/{card}/tanya", text="Di desa mana?")
-    assert "Pertanyaan dikirim 600 detik lagi." in text
-    assert ">Batalkan<" in text
-    assert "Menunggu warga" in text
+    assert_says(text, "Pertanyaan dikirim 600 detik lagi.", ">Batalkan<", "Menunggu warga")
     text = desk.posted(f"/pesan-masuk/{card}/tanya/batalkan")
     assert "Pertanyaan dibatalkan" in text
     assert "Ditanyakan kepada warga" not in text
     assert message(card).status == "baru"
-    assert db.session.scalars(
-        select(OutboundSms.status).order_by(OutboundSms.id.desc())
-    ).first() == ("cancelled")
+    assert last_row(OutboundSms.status) == ("cancelled")
     # Nothing that was typed is lost.
     assert "Di desa mana?" in desk.page(f"/pesan-masuk/{card}/tanya")
     assert "Sudah dibatalkan sebelumnya" in desk.send(f"/pesan-masuk/{card}/tanya/batalkan")[1]
@@ -59,7 +56,7 @@ def test_the_card_of_a_citizen_who_never_answered(desk: Browser, card: int) -> N
     desk.send(f"/pesan-masuk/{card}/tanya", text="Di desa mana?")
     assert "Warga belum menjawab" not in desk.page(f"/pesan-masuk/{card}")
     with transaction():
-        for sms in db.session.scalars(select(OutboundSms)):
+        for sms in all_rows(OutboundSms):
             sms.status = "sent"
         db.session.get_one(Message, card).asked_at = now() - timedelta(days=15)
     endings.end_waits()
@@ -72,20 +69,17 @@ def test_the_card_that_ended_without_a_response(desk: Browser, card: int) -> Non
     answer = {"text": "Sudah", "category": "keluhan", "acknowledged_by": "Kabag PDE"}
     desk.send(f"/pesan-masuk/{card}/balas", **answer)
     with transaction():
-        sms = db.session.scalars(select(OutboundSms).order_by(OutboundSms.id.desc())).first()
-        assert sms is not None
+        sms = last_row(OutboundSms)
         sms.status, sms.sent_at = "sent", now() - timedelta(days=15)
     endings.end_waits()
     text = desk.page(f"/pesan-masuk/{card}")
-    assert "Selesai: tanpa tanggapan" in text
-    assert "Ditandai selesai (tanpa tanggapan)" in text
+    assert_says(text, "Selesai: tanpa tanggapan", "Ditandai selesai (tanpa tanggapan)")
 
 
 def test_a_question_that_could_not_be_sent_is_told_on_its_card(desk: Browser, card: int) -> None:
     desk.send(f"/pesan-masuk/{card}/tanya", text="Di desa mana?")
     with transaction():
-        sms = db.session.scalars(select(OutboundSms).order_by(OutboundSms.id.desc())).first()
-        assert sms is not None
+        sms = last_row(OutboundSms)
         for part in sms.parts:
             part.status = "failed"
         sms.status = "sending"
@@ -108,5 +102,4 @@ def test_a_second_click_asks_once_and_leaves_no_draft_behind(desk: Browser, card
     for _ in range(2):
         desk.posted(f"/pesan-masuk/{card}/tanya", text="Di desa mana?", seen=seen)
     assert drafts.text_of(card, drafts.QUESTION, actor=person("moderator")) == ""
-    asked = select(OutboundSms.id).where(OutboundSms.kind == SmsKind.QUESTION)
-    assert len(db.session.scalars(asked).all()) == 1
+    assert len(all_rows(OutboundSms.id, kind=SmsKind.QUESTION)) == 1

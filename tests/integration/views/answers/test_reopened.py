@@ -7,9 +7,8 @@ import io
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 
-from app.database.extensions import db, now, transaction
+from app.database.extensions import now, transaction
 from app.domain.workflow.objections import Objection
 from app.models import OutboundSms
 from app.services.cases.actions import closing
@@ -22,6 +21,7 @@ from tests.integration.views.factories import (
     message,
     person,
 )
+from tests.rows import all_rows
 from tests.web import Browser
 
 ANSWER = "Lampunya sudah menyala"
@@ -32,7 +32,7 @@ def card(app: Flask) -> int:
     """Answered, published, closed by a moderator, and not solved."""
     found = answered("Lampu jalan padam", said=ANSWER)
     with transaction():
-        for sms in db.session.scalars(select(OutboundSms)):
+        for sms in all_rows(OutboundSms):
             sms.status, sms.sent_at = "sent", now()
         publishing.publish(found, actor=person("moderator"))
         closing.close(found, actor=person("moderator"))

@@ -21,6 +21,7 @@ from tests.integration.views.factories import (
     person,
 )
 from tests.integration.views.outgoing import do
+from tests.rows import change, one_row
 from tests.web import Browser
 
 LOST = "?status=tidak-sampai"
@@ -29,13 +30,13 @@ LOST = "?status=tidak-sampai"
 def answered_by(*codes: str) -> tuple[int, int]:
     """A message that the first of these SKPD has answered; the ids of message and answer."""
     row = answered("Jembatan lapuk", *codes)
-    return row, db.session.scalars(select(Reply.id).where(Reply.message_id == row)).one()
+    return row, one_row(Reply.id, message_id=row)
 
 
 def lose(reply_id: int, status: str = "failed") -> None:
     """The SMS of an answer ends like this."""
     with transaction():
-        sms = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id == reply_id)).one()
+        sms = one_row(OutboundSms, reply_id=reply_id)
         sms.status, sms.problem = status, "Nomor tidak aktif."
         for part in sms.parts:
             part.status = status
@@ -102,12 +103,9 @@ def test_another_skpd_s_or_a_closed_card_s_answer_is_not_sent_again(client: Brow
 def test_an_answer_that_its_office_denies_is_never_sent_again(desk: Browser) -> None:
     """D11: it may be forged; what follows it is a correction."""
     row, reply = answered_by("PUPR")
-    with transaction():
-        denied = db.session.get_one(Reply, reply)
-        denied.disputed_at, denied.disputed_by = now(), "Kepala Dinas PUPR"
+    change(one_row(Reply, id=reply), disputed_at=now(), disputed_by="Kepala Dinas PUPR")
     lose(reply, "undelivered")
-    of_reply = select(OutboundSms).where(OutboundSms.reply_id == reply)
-    sms_id = db.session.scalars(of_reply).one().id
+    sms_id = one_row(OutboundSms, reply_id=reply).id
     assert "Kirim ulang" not in desk.page(f"/pesan-masuk/{row}")
     assert "dibantah" in desk.posted(f"/pesan-masuk/balasan/{reply}/kirim-ulang", 409)
     assert do(desk, sms_id, "kirim-ulang")[0] == 409
@@ -133,8 +131,7 @@ def test_pesan_keluar_asks_and_refuses_as_the_card_does(desk: Browser) -> None:
     """D7, and what is deleted is told to nobody (A10)."""
     row, reply = answered_by("PUPR")
     lose(reply)
-    of_reply = select(OutboundSms).where(OutboundSms.reply_id == reply)
-    sms_id = db.session.scalars(of_reply).one().id
+    sms_id = one_row(OutboundSms, reply_id=reply).id
     window = f"/pesan-keluar/{sms_id}/kirim-ulang"
     assert "Pesan sensitif" not in desk.page(window)
     with transaction():
@@ -157,7 +154,6 @@ def test_no_phone_is_told_of_a_deleted_message_again(desk: Browser) -> None:
     with transaction():
         to_phone = select(OutboundSms).where(OutboundSms.message_id == row)
         sms = db.session.scalars(to_phone.where(OutboundSms.contact_id.is_not(None))).first()
-        assert sms is not None
         sms.status, sms_id = "failed", sms.id
         deleting.delete(row, actor=person("moderator"))
     status, text = do(desk, sms_id, "kirim-ulang")
@@ -170,7 +166,6 @@ def test_pesan_keluar_sends_a_phone_no_words_of_a_sensitive_card_again(desk: Bro
     with transaction():
         to_phone = select(OutboundSms).where(OutboundSms.message_id == row)
         sms = db.session.scalars(to_phone.where(OutboundSms.contact_id.is_not(None))).first()
-        assert sms is not None
         sms.status = sms.parts[0].status = "failed"
         sms_id, number = sms.id, sms.number
     with transaction():

@@ -24,6 +24,8 @@ from tests.integration.views.factories import (
     message,
     person,
 )
+from tests.reading import assert_says, part
+from tests.rows import all_rows, one_row
 from tests.web import Browser
 
 NUMBER = "081255559999"
@@ -42,8 +44,7 @@ def blocked(app: Flask) -> int:
 def test_a_row(desk: Browser, blocked: int) -> None:
     text = desk.page("/black-list/")
     row = text.split(f'id="blocked-{blocked}"')[1].split("</tr>")[0]
-    for words in ("0812-5555-9999", "Penipuan", "Rina Moderator", ">2 pesan<", "Jangan Blokir"):
-        assert words in row, words
+    assert_says(row, "0812-5555-9999", "Penipuan", "Rina Moderator", ">2 pesan<", "Jangan Blokir")
 
 
 def test_jangan_blokir_acts_at_once_and_can_be_undone(desk: Browser, blocked: int) -> None:
@@ -57,12 +58,11 @@ def test_jangan_blokir_acts_at_once_and_can_be_undone(desk: Browser, blocked: in
     assert "Tidak diblokir lagi" in desk.page("/black-list/")
     assert "sudah dilakukan" in desk.send(f"/black-list/{blocked}/jangan-blokir")[1]
     text = desk.send(f"/black-list/{blocked}/urungkan")[1]
-    assert "0812-5555-9999" in text
-    assert "Nomor diblokir kembali." in text
-    query = select(BlockedNumber).where(
-        BlockedNumber.number == "+6281255559999", BlockedNumber.lifted_at.is_(None)
+    assert_says(text, "0812-5555-9999", "Nomor diblokir kembali.")
+    assert (
+        one_row(BlockedNumber, BlockedNumber.lifted_at.is_(None), number="+6281255559999").reason
+        == "Penipuan"
     )
-    assert db.session.scalars(query).one().reason == "Penipuan"
     assert "sudah dilakukan" in desk.send(f"/black-list/{blocked}/urungkan")[1]
 
 
@@ -77,7 +77,7 @@ def test_what_was_lifted_long_ago_or_is_over_is_not_undone(
         for name, value in long_ago.items():
             setattr(db.session.get_one(BlockedNumber, blocked), name, value)
     assert "tidak dapat diurungkan lagi" in desk.send(f"/black-list/{blocked}/urungkan")[1]
-    assert len(db.session.scalars(select(BlockedNumber)).all()) == 1
+    assert len(all_rows(BlockedNumber)) == 1
 
 
 def test_what_the_database_refuses_is_told_in_words(desk: Browser, blocked: int) -> None:
@@ -142,9 +142,7 @@ def test_a_number_whose_block_ended_can_be_blocked_anew(desk: Browser) -> None:
     ended = blocked_until(-1)
     card = citizen_sms("Undian lagi", "081255558888")
     assert desk.send(f"/pesan-masuk/{card}/blokir")[0] == 200
-    rows = db.session.scalars(
-        select(BlockedNumber).where(BlockedNumber.number == "+6281255558888")
-    ).all()
+    rows = all_rows(BlockedNumber, number="+6281255558888")
     assert {row.id: row.lifted_by for row in rows}[ended] == "Si UPIK"
     assert [row.until for row in rows if row.lifted_at is None] == [None]
 
@@ -225,9 +223,7 @@ def test_a_search_by_number_or_reason(
 
 def test_add_takes_a_number_in_any_spelling(desk: Browser) -> None:
     desk.posted("/black-list/tambah", 204, blocked_number="0812 5555.6666", reason="Iklan")
-    text = desk.page("/black-list/")
-    assert "Nomor 0812-5555-6666 terblokir." in text
-    assert "Iklan" in text
+    assert_says(desk.page("/black-list/"), "Nomor 0812-5555-6666 terblokir.", "Iklan")
     assert message(citizen_sms("Iklan lagi", "+6281255556666")).is_quarantined
 
 
@@ -253,8 +249,7 @@ def test_add_refuses_with_a_sentence_and_keeps_what_was_typed(
 ) -> None:
     text = desk.posted("/black-list/tambah", 422, reason="<b>Iklan</b>", **fields)
     assert words in text
-    assert 'value="<b>Iklan</b>"' in text
-    assert f'value="{fields["blocked_number"]}"' in text
+    assert_says(text, 'value="<b>Iklan</b>"', f'value="{fields["blocked_number"]}"')
 
 
 def test_a_search_of_the_inbox_finds_what_is_withheld_with_its_mark(
@@ -284,12 +279,11 @@ def test_the_history_of_each_card_of_the_number_tells_block_and_unblock(
     other = citizen_sms("Nomor lain", "081200001111")
     desk.send(f"/pesan-masuk/{first}/jangan-blokir")
     desk.send(f"/black-list/{blocked}/jadikan-kartu")
-    own = db.session.scalars(select(Message.id).where(Message.sender == "+6281255559999"))
+    own = all_rows(Message.id, sender="+6281255559999")
     for row in own:
         text = desk.page(f"/pesan-masuk/{row}")
-        assert "Nomor pengirim diblokir" in text
-        assert "Nomor pengirim tidak diblokir lagi" in text
-    for facts in db.session.scalars(select(Event.facts)):
+        assert_says(text, "Nomor pengirim diblokir", "Nomor pengirim tidak diblokir lagi")
+    for facts in all_rows(Event.facts):
         assert "5555" not in str(facts)
     assert "Nomor pengirim" not in desk.page(f"/pesan-masuk/{other}").split("Riwayat")[-1]
 
@@ -297,12 +291,10 @@ def test_the_history_of_each_card_of_the_number_tells_block_and_unblock(
 def test_blokir_offers_urungkan_which_admits_what_came(desk: Browser) -> None:
     card = citizen_sms("Undian", "081255557777")
     text = desk.send(f"/pesan-masuk/{card}/blokir")[1]
-    assert f'hx-post="/pesan-masuk/{card}/urungkan-blokir"' in text
-    assert 'data-seconds="60"' in text
-    row = re.search(r'"row": "(\d+)"', text)
-    assert row
+    assert_says(text, f'hx-post="/pesan-masuk/{card}/urungkan-blokir"', 'data-seconds="60"')
+    row = part(r'"row": "(\d+)"', text)
     later = citizen_sms("Jalan rusak", "081255557777")
-    text = desk.send(f"/pesan-masuk/{card}/urungkan-blokir", row=row[1])[1]
+    text = desk.send(f"/pesan-masuk/{card}/urungkan-blokir", row=row)[1]
     assert "Blokir diurungkan. 1 pesan menjadi kartu" in text
     assert later in cards(desk.page("/pesan-masuk/"))
-    assert "sudah dilakukan" in desk.send(f"/pesan-masuk/{card}/urungkan-blokir", row=row[1])[1]
+    assert "sudah dilakukan" in desk.send(f"/pesan-masuk/{card}/urungkan-blokir", row=row)[1]

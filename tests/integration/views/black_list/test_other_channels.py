@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
 
 from app.channels.channel import Incoming
 from app.database.extensions import db, now, transaction
@@ -11,6 +10,7 @@ from app.models import BlockedNumber
 from app.services.cases.actions import blocking
 from app.services.inbound import channel_intake
 from tests.integration.views.factories import let, message
+from tests.rows import all_rows, one_row
 from tests.web import Browser
 
 pytestmark = pytest.mark.postgresql
@@ -27,7 +27,7 @@ def letter(address: str, mark: str) -> int:
 )
 def test_a_sender_is_typed_as_cards_show_it(desk: Browser, typed: str, address: str) -> None:
     assert desk.send("/black-list/tambah", blocked_number=typed)[0] < 400
-    assert db.session.scalars(select(BlockedNumber.number)).all() == [address]
+    assert all_rows(BlockedNumber.number) == [address]
     db.session.rollback()
     assert message(letter(address, "1")).is_quarantined
     assert not message(letter("whatsapp:6281266775555", "2")).is_quarantined
@@ -52,9 +52,7 @@ def test_a_block_is_found_lifted_and_what_came_meanwhile_becomes_a_card(desk: Br
         assert "WhatsApp US.13491208" in desk.page(f"/black-list/?q={asked}"), asked
     held = letter(WHATSAPP, "3")
     with transaction():
-        row = db.session.scalars(
-            select(BlockedNumber.id).where(BlockedNumber.number == WHATSAPP)
-        ).one()
+        row = one_row(BlockedNumber.id, number=WHATSAPP)
     assert "1 pesan" in desk.send(f"/black-list/{row}/jangan-blokir")[1]
     desk.send(f"/black-list/{row}/jadikan-kartu")
     assert not message(held).is_quarantined

@@ -151,8 +151,7 @@ def test_so_can_what_was_written_for_several_of_which_none_went(
 ) -> None:
     rows = [citizen_sms(f"Banjir {it}", f"08126677000{it}") for it in "12"]
     unit = unit_id("PUPR")
-    with transaction():
-        for row in rows:
-            closing.close(row, actor=person("admin"), reason="sudah")
+    for row in rows:
+        let("admin", closing.close, row, reason="sudah")
     text = desk.posted(f"/pesan-masuk/bersama/{window}", **fields, pesan=rows, skpd=unit)
     assert f"readonly>{TEXT}</textarea>" in text.split("<template")[0]

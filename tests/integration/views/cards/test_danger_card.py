@@ -6,13 +6,14 @@ import html
 import re
 
 import pytest
-from sqlalchemy import select
 
-from app.database.extensions import db, transaction
+from app.database.extensions import transaction
 from app.domain.language import danger
 from app.domain.workflow.first_answers import first_answer
 from app.models import AnswerTemplate, OutboundSms
 from tests.integration.views.factories import citizen_sms, forward_id, forwarded, hidden
+from tests.reading import assert_lacks
+from tests.rows import all_rows
 from tests.web import Browser
 
 SUICIDE = "Tolong sy mau bunuh diri aja pak, gk kuat lagi"
@@ -60,8 +61,7 @@ def test_no_other_card_speaks_of_danger(desk: Browser, text: str) -> None:
 def test_no_card_of_danger_has_a_working_day_nor_is_it_late(desk: Browser) -> None:
     card = forwarded("Tolong, kebakaran di pasar", "SATPOLPP", "PUPR")
     shown = desk.page(f"/pesan-masuk/{card}")
-    assert "hari kerja" not in shown
-    assert "6x24" not in shown
+    assert_lacks(shown, "hari kerja", "6x24")
     assert "Tenggat" not in shown.split('id="cards"')[1].split("</article>")[0]
     assert peril(shown)
 
@@ -86,9 +86,9 @@ def test_the_first_sentence_waits_in_the_window_and_a_sensitive_one_for_its_seco
         "seen": hidden(window, "seen"),
     }
     assert desk.send(url.partition("?")[0], **form)[0] == 422
-    assert db.session.scalars(select(OutboundSms).where(OutboundSms.kind == "answer")).all() == []
+    assert all_rows(OutboundSms, kind="answer") == []
     assert desk.send(url.partition("?")[0], **form, confirm="ya")[0] == 200
-    (sms,) = db.session.scalars(select(OutboundSms).where(OutboundSms.kind == "answer"))
+    (sms,) = all_rows(OutboundSms, kind="answer")
     assert sms.text.startswith(said)
 
 

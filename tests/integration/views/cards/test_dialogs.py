@@ -8,7 +8,7 @@ import re
 import pytest
 from sqlalchemy import func, select
 
-from app.database.extensions import db, transaction
+from app.database.extensions import db
 from app.models import BlockedNumber, Forward, Reply, Skpd
 from app.services.cases.actions import deleting
 from app.services.cases.answers import replying
@@ -25,6 +25,8 @@ from tests.integration.views.factories import (
     reject,
     unit_id,
 )
+from tests.reading import assert_says
+from tests.rows import all_rows, change, one_row
 from tests.web import FRAGMENT, Browser, steady
 
 ANSWER = {"text": "Sudah kami tangani.", "category": "keluhan", "acknowledged_by": "Kabag PDE"}
@@ -51,8 +53,7 @@ def test_a_window_has_the_tutorial_s_words_and_the_text(
     row = citizen_sms("Jalan rusak di Siulak")
     text = desk.page(f"/pesan-masuk/{row}/{window}")
     assert "<html" not in text
-    for words in ["Jalan rusak di Siulak", 'id="window-title"', *labels]:
-        assert words in text, words
+    assert_says(text, "Jalan rusak di Siulak", 'id="window-title"', *labels)
 
 
 def test_forward(desk: Browser) -> None:
@@ -74,8 +75,7 @@ def test_kirim_dan_berikutnya_opens_the_next_that_waits_for_the_desk(desk: Brows
     form = {"skpd": unit, "category": "keluhan", "next": "ya"}
     assert next_of(desk, f"/pesan-masuk/{first}/teruskan", form) == f"/pesan-masuk/{second}"
     text = desk.page(f"/pesan-masuk/{second}")
-    assert "Pesan diteruskan." in text
-    assert f'<a href="/pesan-masuk/{first}">Lihat kartunya</a>' in text
+    assert_says(text, "Pesan diteruskan.", f'<a href="/pesan-masuk/{first}">Lihat kartunya</a>')
     found = next_of(desk, f"/pesan-masuk/{second}/balas", {**ANSWER, "next": "ya"})
     assert found in {f"/pesan-masuk/{waiting}", f"/pesan-masuk/{first}"}
 
@@ -126,8 +126,7 @@ def test_after_a_rejection_it_is_forwarded_again_to_the_skpd_that_was_named(desk
 def test_forward_names_every_missing_field_and_keeps_what_was_typed(desk: Browser) -> None:
     row = citizen_sms("Kurang lengkap")
     text = desk.posted(f"/pesan-masuk/{row}/teruskan", 422, skpd="", category="", note="Tolong")
-    assert "Kolom diteruskan untuk wajib diisi." in text
-    assert "Kategori wajib diisi." in text
+    assert_says(text, "Kolom diteruskan untuk wajib diisi.", "Kategori wajib diisi.")
     assert text.count('aria-invalid="true"') == 2
     assert 'value="Tolong"' in text
     desk.posted(f"/pesan-masuk/{row}/teruskan", 422, skpd="999999", category="keluhan")
@@ -173,8 +172,7 @@ def test_the_second_to_act_is_told_what_the_first_did(desk: Browser) -> None:
     let("admin", replying.answer_directly, row, "Jawaban pertama", "keluhan", "Kabag")
     form = {"form_key": hidden(opened, "form_key"), "seen": hidden(opened, "seen")}
     text = desk.posted(f"/pesan-masuk/{row}/balas", 409, **ANSWER, **form)
-    assert "sudah dibalas oleh Admin Latihan" in text
-    assert "Jawaban pertama" in text
+    assert_says(text, "sudah dibalas oleh Admin Latihan", "Jawaban pertama")
     assert ANSWER["text"] in text
     assert rows(Reply, row) == 1
     form["seen"] = hidden(text, "seen")
@@ -185,8 +183,7 @@ def test_a_sensitive_card_asks_a_second_click(desk: Browser) -> None:
     """D7."""
     row = citizen_sms("Saya korban KDRT, tolong")
     text = desk.posted(f"/pesan-masuk/{row}/balas", 422, **ANSWER)
-    assert 'id="confirm-error"' in text
-    assert "Saya yakin jawaban ini aman bagi pengirim" in text
+    assert_says(text, 'id="confirm-error"', "Saya yakin jawaban ini aman bagi pengirim")
     assert desk.send(f"/pesan-masuk/{row}/balas", **ANSWER, confirm="ya")[0] == 200
 
 
@@ -205,8 +202,7 @@ def test_minta_kejelasan(desk: Browser) -> None:
     row = forwarded("Jalan rusak", "BAG-PDE", number="081255550001")
     assert "Minta kejelasan" in desk.page(f"/pesan-masuk/{row}")
     text = desk.posted(f"/pesan-masuk/{row}/tanya", text="Di desa mana?")
-    assert "Ditanyakan kepada warga:</b> Di desa mana?" in text
-    assert "Menunggu warga" in text
+    assert_says(text, "Ditanyakan kepada warga:</b> Di desa mana?", "Menunggu warga")
     answer = citizen_sms("Di Siulak Mukai", "081255550001")
     held = forward_id(row)
     for url in (f"/pesan-masuk/{row}", f"/pesan-dinas/{held}"):
@@ -226,7 +222,7 @@ def test_block(desk: Browser) -> None:
     """S36, S37, A11: the card shows it."""
     row = citizen_sms("Undian berhadiah", "081255558888")
     assert "Nomor terblokir" in desk.posted(f"/pesan-masuk/{row}/blokir", reason="penipuan")
-    assert db.session.scalars(select(BlockedNumber.number)).all() == ["+6281255558888"]
+    assert all_rows(BlockedNumber.number) == ["+6281255558888"]
 
 
 def test_close_needs_a_reason_where_nobody_answered(desk: Browser) -> None:
@@ -291,8 +287,7 @@ def test_an_skpd_that_was_switched_off_meanwhile_is_said_at_its_field(desk: Brow
     skpd = [unit_id("DISHUB"), unit_id("PUPR")]
     url = f"/pesan-masuk/{card}/teruskan"
     form = {"form_key": hidden(desk.page(url), "form_key"), "category": "keluhan"}
-    with transaction():
-        db.session.get_one(Skpd, skpd[1]).is_active = False
+    change(one_row(Skpd, id=skpd[1]), is_active=False)
     text = desk.posted(url, 422, **form, skpd=skpd)
     told = re.search(r'id="skpd_ids-error".*?</p>', text, re.DOTALL)
     assert told

@@ -19,6 +19,7 @@ from tests.integration.views.factories import (
     reject,
     unit_id,
 )
+from tests.reading import assert_lacks, assert_says
 from tests.web import FRAGMENT, Browser
 
 NUMBER = "081374105599"
@@ -51,15 +52,12 @@ def test_a_withdrawn_report_is_read_no_more(office: Browser) -> None:
     sequel(message_id)
     text = seen(office, row)
     assert REPORT not in text
-    assert "Inspektorat" not in text
-    assert "0813-74" not in text
+    assert_lacks(text, "Inspektorat", "0813-74")
     assert "Dinas Perhubungan" not in text.split("<main")[1].split("Riwayat")[0]
     listed = office.page("/pesan-dinas/?status=semua")
     assert row in cards(listed)
     card = listed.split(f'id="card-{row}"')[1].split("</article>")[0]
-    assert "Ditarik moderator" in card
-    assert f"</span>{code}</span>" in card
-    assert "isinya tidak ditampilkan lagi" in card
+    assert_says(card, "Ditarik moderator", f"</span>{code}</span>", "isinya tidak ditampilkan lagi")
     assert row not in cards(office.page("/pesan-dinas/?status=semua&cari=pelicin"))
     assert row in cards(office.page(f"/pesan-dinas/?status=semua&kode={code}"))
 
@@ -72,8 +70,7 @@ def test_after_tolak_an_skpd_reads_nothing_that_came_later(office: Browser) -> N
     citizen_sms("Kemarin malam di kantornya", NUMBER)
     sequel(message_id)
     text = seen(office, row)
-    for words in ("Inspektorat", "Kapan kejadiannya", "Kemarin malam", "Status menjadi"):
-        assert words not in text, words
+    assert_lacks(text, "Inspektorat", "Kapan kejadiannya", "Kemarin malam", "Status menjadi")
     assert REPORT in text
     assert "Bukan kami" in text
     listed = office.page("/pesan-dinas/?status=semua")
@@ -183,6 +180,5 @@ def test_of_a_card_that_was_closed_nobody_reads_that_it_was_withdrawn(office: Br
     let("moderator", closing.close, message_id, reason="Selesai lewat telepon")
     card = office.page(f"/pesan-dinas/{row}").split(f'id="card-{row}"')[1].split("</article>")[0]
     assert "sudah ditandai selesai" in card
-    assert "menarik" not in card
-    assert "Ditarik" not in card
+    assert_lacks(card, "menarik", "Ditarik")
     assert REPORT not in card

@@ -22,6 +22,7 @@ from tests.integration.views.factories import (
     let,
     person,
 )
+from tests.reading import assert_lacks, assert_says
 from tests.web import Browser, steady
 
 NUMBER = "081398765432"
@@ -80,8 +81,7 @@ def test_admin_sees_it_and_the_journal_knows(admin: Browser, secret: int) -> Non
 
 def test_the_card_says_that_it_is_hidden_and_offers_no_blokir(desk: Browser, secret: int) -> None:
     card = desk.page(f"/pesan-masuk/{secret}")
-    assert "Nomor dirahasiakan" in card
-    assert "RAHASIA: nomor hanya untuk Admin" in card
+    assert_says(card, "Nomor dirahasiakan", "RAHASIA: nomor hanya untuk Admin")
     assert f"/pesan-masuk/{secret}/blokir" not in card
     code, said = desk.send(f"/pesan-masuk/{secret}/blokir")
     assert code == 409
@@ -106,11 +106,8 @@ def test_his_open_messages_do_not_lead_to_it(client: Browser, secret: int) -> No
     client.log_in("moderator")
     said = client.page(f"/pesan-masuk/{open_one}")
     assert "0813-9876-5432" in said
-    assert "memotong bantuan" not in said
-    assert "pesan ke-" not in said
-    hidden = client.page(f"/pesan-masuk/{secret}")
-    assert "Jalan rusak di Siulak" not in hidden
-    assert "pesan ke-" not in hidden
+    assert_lacks(said, "memotong bantuan", "pesan ke-")
+    assert_lacks(client.page(f"/pesan-masuk/{secret}"), "Jalan rusak di Siulak", "pesan ke-")
     admin = client.another("admin")
     assert "memotong bantuan" in admin.page(f"/pesan-masuk/{open_one}")
 
@@ -154,8 +151,7 @@ def test_jangan_blokir_tells_nobody_whose_it_is(client: Browser, secret: int) ->
 def test_a_name_that_was_written_down_is_hidden_too(client: Browser) -> None:
     at = f"{now().astimezone(WIB):%Y-%m-%dT%H:%M}"
     entry = Entry("telepon", NUMBER, "Zulkarnain", at, SECRET, None)
-    with transaction():
-        card = manual_entry.enter(entry, actor=person("moderator"))[0].id
+    card = let("moderator", manual_entry.enter, entry)[0].id
     client.log_in("moderator")
     assert "Zulkarnain" not in client.page(f"/pesan-masuk/{card}")
     assert "Zulkarnain" in client.another("admin").page(f"/pesan-masuk/{card}")

@@ -10,16 +10,17 @@ import re
 import pytest
 from flask import Flask
 from PIL import Image
-from sqlalchemy import select
 
 from app.channels import web
 from app.channels.channel import Attachment, Incoming
-from app.database.extensions import db, now, transaction
+from app.database.extensions import now, transaction
 from app.jobs import channel_files
 from app.models import MessageFile, OutboundSms
 from app.services.cases.actions import forwarding, withdrawing
 from app.services.inbound import channel_intake
 from tests.integration.views.factories import citizen_sms, forward_id, let, person, unit_id
+from tests.reading import assert_says
+from tests.rows import all_rows
 from tests.web import FRAGMENT, Browser
 
 
@@ -41,19 +42,17 @@ def card(app: Flask) -> int:
 
 
 def files_of() -> list[int]:
-    return list(db.session.scalars(select(MessageFile.id).order_by(MessageFile.id)))
+    return all_rows(MessageFile.id)
 
 
 def test_the_list_counts_them_and_the_page_shows_them(desk: Browser, card: int) -> None:
     only_photos = written("Lampu jalan mati di Semurup", "image")
     shown = desk.page("/pesan-masuk/?status=semua")
-    assert "3 berkas" in shown
-    assert "1 foto" in shown
+    assert_says(shown, "3 berkas", "1 foto")
     assert f"/pesan-masuk/{card}/berkas/" not in shown
     own = desk.page(f"/pesan-masuk/{card}")
     assert own.count(f'<img src="/pesan-masuk/{card}/berkas/') == 2
-    assert 'alt="Foto 1 dari warga"' in own
-    assert f'<audio src="/pesan-masuk/{card}/berkas/' in own
+    assert_says(own, 'alt="Foto 1 dari warga"', f'<audio src="/pesan-masuk/{card}/berkas/')
     photo = desk.get(f"/pesan-masuk/{card}/berkas/{files_of()[0]}")
     assert Image.open(io.BytesIO(photo.data)).size == (50, 40)
     assert (photo.content_type, photo.headers["Content-Disposition"]) == ("image/jpeg", "inline")
@@ -100,7 +99,7 @@ def test_no_window_says_that_its_sender_is_answered_by_sms(desk: Browser, addres
     card = channel_intake.accept(Incoming(address, "1", "Jalan rusak di Siulak", now()))
     windows = [f"/pesan-masuk/{card}/{it}" for it in ("balas", "tanya", "blokir", "spam")]
     with transaction():
-        for sms in db.session.scalars(select(OutboundSms)):
+        for sms in all_rows(OutboundSms):
             sms.status = "uncertain"
             windows += [f"/pesan-keluar/{sms.id}/{it}" for it in ("kirim-ulang", "anggap-terkirim")]
     for url in windows:

@@ -7,7 +7,7 @@ import json
 import re
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from app.database.extensions import db, transaction
 from app.jobs import proposing as job
@@ -23,6 +23,8 @@ from tests.integration.views.factories import (
     reject,
     unit_id,
 )
+from tests.reading import assert_says, part
+from tests.rows import all_rows, one_row
 from tests.web import Browser
 
 ROAD = "Jln ke Tamiai rusak parah, blm diaspal, byk lobang"
@@ -100,15 +102,14 @@ def test_a_strong_suggestion_is_one_click_and_taken_back_by_one(desk: Browser) -
     text = desk.posted(f"/pesan-masuk/{row_id}/teruskan", **fields)
     forward = message(row_id).forwards[0]
     assert (forward.skpd_id, message(row_id).category) == (pupr, "keluhan")
-    sms = db.session.scalars(select(OutboundSms).where(OutboundSms.forward_id == forward.id))
+    sms = all_rows(OutboundSms, forward_id=forward.id)
     assert {row.status for row in sms} == {"held"}
-    undo = re.search(r'hx-post="([^"]*urungkan)"', text)
-    assert undo is not None
-    text = desk.posted(undo[1], category="")
+    undo = part(r'hx-post="([^"]*urungkan)"', text)
+    text = desk.posted(undo, category="")
     assert "Penerusan diurungkan." in text
     assert at_once(text) is not None
     assert (message(row_id).status, message(row_id).category) == ("baru", None)
-    sms = db.session.scalars(select(OutboundSms).where(OutboundSms.forward_id.is_not(None)))
+    sms = all_rows(OutboundSms, OutboundSms.forward_id.is_not(None))
     assert {row.status for row in sms} == {"cancelled"}
     assert suggesting.suggestion_of(row_id).decided_at is None
 
@@ -127,8 +128,7 @@ def test_what_changed_meanwhile_stops_the_one_click_in_the_window(desk: Browser)
     fields, _label = at_once(desk.page("/pesan-masuk/")) or ({}, "")
     assert desk.send(f"/pesan-masuk/{row_id}/teruskan", skpd=other, category="keluhan")[0] == 200
     text = desk.posted(f"/pesan-masuk/{row_id}/teruskan", 409, **fields)
-    assert 'id="window-title"' in text
-    assert "sudah diteruskan ke Dinas Perhubungan" in text
+    assert_says(text, 'id="window-title"', "sudah diteruskan ke Dinas Perhubungan")
     assert len(message(row_id).forwards) == 1
 
 
@@ -190,7 +190,7 @@ def test_every_chip_does_what_it_says(desk: Browser) -> None:
     text = desk.posted(f"/pesan-masuk/{road}/kategori", category="keluhan")
     assert "Kategori disimpan." in text
     assert message(road).category == "keluhan"
-    told = db.session.scalars(select(Event).where(Event.action == "recategorise")).one()
+    told = one_row(Event, action="recategorise")
     assert (told.old, told.new) == (None, "keluhan")
     assert "Keluhan" not in box(text)
     assert desk.send(f"/pesan-masuk/{road}/kategori", category="")[0] == 200
@@ -210,13 +210,13 @@ def test_spam_is_blocked_and_deleted_with_one_confirmation(desk: Browser) -> Non
     text = desk.posted(f"/pesan-masuk/{row_id}/spam", seen=hidden(window, "seen"))
     assert "<article" not in text
     assert message(row_id).is_deleted
-    row = db.session.scalars(select(BlockedNumber)).one().id
+    row = one_row(BlockedNumber).id
     text = desk.posted(f"/pesan-masuk/{row_id}/urungkan-spam", row=row)
     # Its receipt had not left yet.
     assert "SMS yang dibatalkan tidak dikirim ulang. Nomornya tidak diblokir lagi." in text
     with transaction():
         assert not message(row_id).is_deleted
-        assert db.session.scalars(select(BlockedNumber.lifted_at)).one() is not None
+        assert one_row(BlockedNumber.lifted_at) is not None
         blocking.block_sender(row_id, actor=person("admin"))
     # Where the number was blocked before, it stays so, and nobody says otherwise.
     assert desk.send(f"/pesan-masuk/{row_id}/spam")[0] == 200

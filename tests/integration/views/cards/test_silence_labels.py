@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
 
-from app.database.extensions import db, transaction
+from app.database.extensions import transaction
 from app.models import OutboundSms
 from app.services.cases.state import auto_replies
 from app.services.journal.actor import SYSTEM
 from app.services.settings import settings
 from tests.integration.views.factories import citizen_sms, forward_id, forwarded
+from tests.rows import change, one_row
 from tests.web import Browser
 
 SILENT = "Nomor ini punya pesan sensitif: tanpa SMS otomatis"
@@ -63,8 +63,7 @@ def test_one_in_danger_who_got_no_sms_is_shown_until_somebody_answers(
     untold = citizen_sms(URGENT)
     assert UNTOLD in card(desk, untold)
     assert UNTOLD not in card(desk, told)
-    with transaction():
-        db.session.scalars(select(OutboundSms)).one().status = "undelivered"
+    change(one_row(OutboundSms), status="undelivered")
     assert UNTOLD in card(desk, told)
     fields = {"text": "Tim menuju lokasi", "category": "keluhan", "acknowledged_by": "Kabag PDE"}
     assert desk.send(f"/pesan-masuk/{untold}/balas", **fields)[0] == 200

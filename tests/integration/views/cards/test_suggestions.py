@@ -22,6 +22,8 @@ from tests.integration.views.factories import (
     person,
     unit_id,
 )
+from tests.reading import assert_says
+from tests.rows import all_rows, one_row
 from tests.web import Browser
 
 ROAD = "Jln ke Tamiai rusak parah, blm diaspal, byk lobang"
@@ -46,8 +48,7 @@ def test_the_card_shows_category_units_and_the_reason(desk: Browser) -> None:
     assert box(desk.page(f"/pesan-masuk/{row_id}")) == ""
     job.propose_waiting()
     shown = box(desk.page(f"/pesan-masuk/{row_id}"))
-    for words in ("Saran", "Keluhan", "PUPR", "kata: Jln, diaspal, lobang; tempat: Tamiai"):
-        assert words in shown
+    assert_says(shown, "Saran", "Keluhan", "PUPR", "kata: Jln, diaspal, lobang; tempat: Tamiai")
     assert message(row_id).category is None
 
 
@@ -58,7 +59,6 @@ def test_after_the_decision_the_proposal_is_gone(desk: Browser) -> None:
     assert desk.send(url, **form, skpd=pupr, category="keluhan")[0] == 200
     assert box(desk.page(f"/pesan-masuk/{row_id}")) == ""
     row = suggesting.suggestion_of(row_id)
-    assert row is not None
     assert (row.category_kept, row.unit_place) == (True, 1)
     shown = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", desk.page("/kata-kunci/")))
     assert "Pesan diputuskan 1 Kategori dipakai 1 SKPD pertama dipakai 1" in shown
@@ -107,8 +107,7 @@ def test_its_reason_is_told_in_english_and_the_words_stay(desk: Browser) -> None
     again = proposed(ROAD, "081266770002")
     desk.get("/lang/en")
     shown = box(desk.page(f"/pesan-masuk/{again}"))
-    assert "words: Jln, diaspal, lobang; place: Tamiai" in shown
-    assert "(the same text 100 %)" in shown
+    assert_says(shown, "words: Jln, diaspal, lobang; place: Tamiai", "(the same text 100 %)")
 
 
 def test_an_skpd_sees_no_proposal(office: Browser) -> None:
@@ -131,12 +130,12 @@ def test_a_keyword_list_is_edited_and_restored(desk: Browser) -> None:
     assert "jalan rusak!" in desk.page("/kata-kunci/PUPR")
     for words, status in (("x" * 50, 422), ("plengkung!\ntalud", 204)):
         assert desk.send("/kata-kunci/PUPR", words=words)[0] == status
-    assert db.session.scalars(select(KeywordList.words)).all() == ["plengkung!\ntalud"]
-    acts = db.session.scalars(select(Event).where(Event.action == "keywords_changed")).all()
+    assert all_rows(KeywordList.words) == ["plengkung!\ntalud"]
+    acts = all_rows(Event, action="keywords_changed")
     assert [act.facts["key"] for act in acts] == ["PUPR"]
     assert "Diubah" in desk.page("/kata-kunci/?q=plengkung")
     assert desk.send("/kata-kunci/PUPR", words="x", bawaan="1")[0] == 204
-    assert db.session.scalars(select(KeywordList)).all() == []
+    assert all_rows(KeywordList) == []
     assert desk.get("/kata-kunci/ENTAH").status_code == 404
 
 
@@ -171,11 +170,9 @@ def test_one_answer_goes_to_every_sender_of_a_happening(desk: Browser) -> None:
     assert {row.status for row in rows} == {"dijawab"}
     assert len({row.incident_id for row in rows}) == 1
     assert message(held).incident_id is None
-    sent = db.session.scalars(
-        select(OutboundSms.number).where(OutboundSms.text.startswith("Tim BPBD"))
-    ).all()
+    sent = all_rows(OutboundSms.number, OutboundSms.text.startswith("Tim BPBD"))
     assert sorted(sent) == [f"+628126677000{n}" for n in range(3)]
-    incident = db.session.scalars(select(Incident)).one()
+    incident = one_row(Incident)
     shown = desk.page(f"/pesan-masuk/kejadian/{incident.id}")
     # Who looks at a happening has none of its cards open; new ones are not its business.
     assert "data-single" not in shown
@@ -199,7 +196,7 @@ def test_nothing_happens_while_a_field_is_missing(desk: Browser, field: str) -> 
     status, text = answer(desk, ids, **{field: ""})
     assert status == 422
     assert f'id="{field}-error"' in text
-    assert db.session.scalars(select(Incident)).all() == []
+    assert all_rows(Incident) == []
     assert {message(row).status for row in ids} == {"baru"}
 
 
@@ -220,7 +217,7 @@ def test_what_an_skpd_answers_to_one_goes_to_the_others_of_the_happening(desk: B
     form = {"pesan": ids, "form_key": hidden(text, "form_key"), "skpd": [unit]}
     form |= {"category": "keluhan", "incident": "Banjir Siulak"}
     assert desk.send("/pesan-masuk/bersama/teruskan", **form)[0] == 200
-    row = db.session.scalars(select(Incident)).one()
+    row = one_row(Incident)
     assert {message(it).incident_id for it in ids} == {row.id}
     place = f"/pesan-masuk/kejadian/{message(ids[0]).incident_id}"
     assert "Kirim juga ke" not in desk.page(place)
@@ -235,9 +232,7 @@ def test_what_an_skpd_answers_to_one_goes_to_the_others_of_the_happening(desk: B
     assert len(way) == 1
     window = desk.page(way[0])
     assert re.findall(r'name="pesan" value="(\d+)"', window) == [str(it) for it in others]
-    assert "Tanggul ditutup (PUPR)</textarea>" in window
-    assert 'value="Banjir Siulak"' in window
-    assert "Kadis PUPR" in window
+    assert_says(window, "Tanggul ditutup (PUPR)</textarea>", 'value="Banjir Siulak"', "Kadis PUPR")
     assert answer(desk, others, text="Tanggul ditutup (PUPR)")[0] == 200
     assert {message(it).status for it in ids} == {"dijawab"}
     assert "Kirim juga ke" not in desk.page(place)

@@ -6,8 +6,6 @@ import html
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
-
 from app.database.extensions import db, transaction
 from app.models import Contact, Event, OutboundSms, Rejection, Reply
 from app.services.cases.actions import rejecting
@@ -20,19 +18,19 @@ from tests.integration.views.factories import (
     person,
     unit_id,
 )
+from tests.rows import all_rows, one_row
 from tests.web import Browser
 
 KADIS, SEKRETARIS, OPERATOR = "+6281100000201", "+6281100000202", "+6281100000203"
 
 
 def own(phone: str) -> Contact:
-    query = select(Contact).where(Contact.phone == phone, Contact.acting.is_(None))
-    return db.session.scalars(query).one()
+    return one_row(Contact, Contact.acting.is_(None), phone=phone)
 
 
 def acting_rows() -> list[Contact]:
     db.session.rollback()
-    return list(db.session.scalars(select(Contact).where(Contact.acting.is_not(None))))
+    return all_rows(Contact, Contact.acting.is_not(None))
 
 
 def new(**values: Any) -> dict[str, Any]:
@@ -64,8 +62,9 @@ def test_it_is_appointed_shown_shortened_and_deleted(desk: Browser) -> None:
         "kadis",
     )
     text = desk.page("/pelaksana/list/")
-    for words in ("Plh. Kepala Dinas PUPR", "Hendra Kadis (Kepala Dinas PUPR)", "Sedang berlaku"):
-        assert words in text
+    assert "Plh. Kepala Dinas PUPR" in text
+    assert "Hendra Kadis (Kepala Dinas PUPR)" in text
+    assert "Sedang berlaku" in text
     unit = row.skpd_id
     for address in (f"/kontak/list/?skpd={unit}", "/skpd/list/?q=PUPR"):
         assert "Plh. Kepala Dinas PUPR: Maya Sekretaris, sampai" in desk.page(address)
@@ -83,8 +82,7 @@ def test_it_is_appointed_shown_shortened_and_deleted(desk: Browser) -> None:
     assert "Sudah berakhir" in desk.page("/pelaksana/list/")
     assert desk.send(f"/pelaksana/delete/{row.id}")[0] < 400
     assert "Maya" not in desk.page("/pelaksana/list/")
-    events = select(Event.action).where(Event.subject == "acting").order_by(Event.id)
-    assert db.session.scalars(events).all() == [
+    assert all_rows(Event.action, subject="acting") == [
         *("acting_added", "acting_begun", "acting_changed", "acting_ended", "acting_deleted")
     ]
 
@@ -95,8 +93,7 @@ def test_somebody_without_an_office_gets_the_open_codes_at_once(desk: Browser) -
     told = desk.send("/pelaksana/add", **fields)
     assert told[0] < 400
     (row,) = acting_rows()
-    query = select(OutboundSms.text).where(OutboundSms.number == row.phone)
-    (text,) = db.session.scalars(query)
+    (text,) = all_rows(OutboundSms.text, number=row.phone)
     assert "Jembatan lapuk" in text
     assert "1 SMS yang masih terbuka dikirim ke HP Rina" in desk.page("/pelaksana/list/")
 
@@ -154,8 +151,8 @@ def test_papers_name_who_is_acting(desk: Browser) -> None:
         rejecting.reject_forward(
             forward_id(second), "Bukan jalan kabupaten", "BWSS", "Plh. Kepala", actor=actor
         )
-    assert db.session.scalars(select(Reply)).one().author_position == "Plh. Kepala Dinas PUPR"
-    rejection = db.session.scalars(select(Rejection)).one()
+    assert one_row(Reply).author_position == "Plh. Kepala Dinas PUPR"
+    rejection = one_row(Rejection)
     assert rejection.author_position == "Plh. Kepala Dinas PUPR"
     card = desk.page(f"/pesan-masuk/{message_id}")
     assert "Plh. Kepala Dinas PUPR" in card

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
-
 from app.database.extensions import db, now, transaction
 from app.models import DutyShift, Event, Modem
 from app.services.outbox import routing
@@ -14,6 +12,8 @@ from app.services.sending import sending
 from app.services.settings.local_time import WIB
 from app.sms.protocol.gateway import FaultKind, GatewayError
 from tests.integration.views.factories import citizen_sms, message
+from tests.reading import assert_says
+from tests.rows import all_rows, one_row
 from tests.web import Browser
 
 FIRE = "Tolong kebakaran di Siulak"
@@ -32,7 +32,7 @@ def new(**values: Any) -> dict[str, Any]:
 
 def shifts() -> list[DutyShift]:
     db.session.rollback()
-    return list(db.session.scalars(select(DutyShift)))
+    return all_rows(DutyShift)
 
 
 def serves_now(name: str, phone: str) -> None:
@@ -47,16 +47,14 @@ def test_a_night_shift_is_entered_shown_changed_and_deleted(desk: Browser) -> No
     assert desk.send("/piket/add", **new())[0] < 400
     (row,) = shifts()
     assert (row.phone, row.begins_at.astimezone(WIB).hour) == ("+6281377770001", 21)
-    text = desk.page("/piket/list/")
-    assert "Senin 21.00 - Selasa 06.00" in text
-    assert "0813-7777-0001" in text
+    assert_says(desk.page("/piket/list/"), "Senin 21.00 - Selasa 06.00", "0813-7777-0001")
     assert 'value="23/11/2026 21.00"' in desk.page(f"/piket/edit/{row.id}")
     changed = new(name="Budi", repeats="harian", ends_at="2026-11-23T23:30")
     assert desk.send(f"/piket/edit/{row.id}", **changed)[0] < 400
     assert "21.00 - 23.30" in desk.page("/piket/list/?q=budi")
     assert desk.send(f"/piket/delete/{row.id}")[0] < 400
     assert shifts() == []
-    acts = db.session.scalars(select(Event.action).where(Event.subject == "duty_shift"))
+    acts = all_rows(Event.action, subject="duty_shift")
     assert list(acts) == ["duty_shift_added", "duty_shift_changed", "duty_shift_deleted"]
 
 
@@ -103,21 +101,19 @@ def test_the_card_tells_who_was_told_once_the_sms_has_left(desk: Browser) -> Non
     text = desk.page(f"/pesan-masuk/{row}")
     assert "SMS kepada piket menunggu dikirim: Rina" in text
     assert "Piket diberi tahu" not in text
-    with transaction() as store:
-        modem = store.scalars(select(Modem.id)).one()
+    with transaction():
+        modem = one_row(Modem.id)
         (part,) = sending.claim(routing.lane(modem), "tes", answers_only=True)
         sending.mark_sent([(part, 17)])
-    text = desk.page(f"/pesan-masuk/{row}")
-    assert "Piket diberi tahu: Rina" in text
-    assert "Petugas piket" in text
+    assert_says(desk.page(f"/pesan-masuk/{row}"), "Piket diberi tahu: Rina", "Petugas piket")
 
 
 def test_the_card_tells_that_nobody_was_reached(desk: Browser) -> None:
     serves_now("Rina", "+6281377770001")
     row = citizen_sms(FIRE)
     refused = GatewayError("no such number", kind=FaultKind.MESSAGE, cms=1)
-    with transaction() as store:
-        modem = store.scalars(select(Modem.id)).one()
+    with transaction():
+        modem = one_row(Modem.id)
         (part,) = sending.claim(routing.lane(modem), "tes", answers_only=True)
         sending.mark_failed(part, refused)
     text = desk.page(f"/pesan-masuk/{row}")

@@ -8,13 +8,12 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
-from sqlalchemy import select
 
-from app.database.extensions import db
 from app.models import Contact
 from tests import hostile
 from tests.house.test_crawl import Walked
 from tests.integration.views.factories import hidden
+from tests.rows import all_rows
 from tests.web import Browser
 
 HEADING = ["SKPD", "Nama", "Jabatan", "Sebagai", "HP", "Status"]
@@ -65,7 +64,7 @@ def test_the_corpus_comes_in_as_text_and_goes_out_harmless(desk: Browser, kind: 
     assert said.strange == []
     mark = hidden(answer.text, "mark")
     desk.post("/kontak/impor/terapkan", data={"mark": mark})
-    names = set(db.session.scalars(select(Contact.name)))
+    names = set(all_rows(Contact.name))
     assert set(words) <= names
     assert Walked.of(desk.get("/kontak/list/?q=Staf").text).strange == []
     for exported in ("csv", "xlsx"):

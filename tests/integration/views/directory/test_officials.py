@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from app.database.extensions import db, transaction
 from app.domain.messaging.delivery import OutboundStatus
@@ -20,8 +19,10 @@ from app.services.directory import directory
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM
 from app.services.settings.local_time import today
-from tests.integration.views.factories import citizen_sms, forwarded, person
-from tests.web import Browser, alerts
+from tests.integration.views.factories import citizen_sms, forwarded, let
+from tests.reading import assert_says
+from tests.rows import all_rows, change, last_row, one_row
+from tests.web import Browser, alerts, refusal
 
 OPERATOR, KADIS, NEW = "+6281100000203", "+6281100000201", "+6281100000299"
 
@@ -43,7 +44,7 @@ def new(**values: Any) -> dict[str, Any]:
 
 
 def people(phone: str) -> list[Contact]:
-    return list(db.session.scalars(select(Contact).where(Contact.phone == phone)))
+    return all_rows(Contact, phone=phone)
 
 
 def test_first_the_skpd_is_chosen_then_its_people_are_shown(desk: Browser) -> None:
@@ -69,7 +70,7 @@ def test_a_search_stays_within_what_hari_ini_has_led_to(desk: Browser) -> None:
 
 
 def test_after_edit_one_stays_under_the_filters_of_the_list(desk: Browser) -> None:
-    row = db.session.scalars(select(Contact).where(Contact.name == "Hendra Kadis")).one()
+    row = one_row(Contact, name="Hendra Kadis")
     fields = new(skpd=row.skpd_id, name="Hendra K", phone=row.phone)
     for here, there in (
         ("/kontak/list/?q=Hendra&hal=1", "/kontak/list/?q=Hendra&hal=1"),
@@ -121,9 +122,7 @@ def test_a_retired_official_s_phone_may_pass_to_his_successor(desk: Browser) -> 
 
 def test_edit_keeps_what_is_not_changed(desk: Browser) -> None:
     (row,) = people("+6281100000201")
-    page = desk.get(f"/kontak/edit/{row.id}").text
-    assert 'value="0811-0000-0201"' in page
-    assert "Save" in page
+    assert_says(desk.get(f"/kontak/edit/{row.id}").text, 'value="0811-0000-0201"', "Save")
     form = new(skpd=row.skpd_id, name="Hendra Baru", phone="0811-0000-0201")
     desk.post(f"/kontak/edit/{row.id}", data=form)
     (row,) = people("+6281100000201")
@@ -137,8 +136,7 @@ def test_a_deleted_official_is_out_of_lists_and_gets_nothing(desk: Browser) -> N
     assert "Hendra Kadis" not in page
     assert people("+6281100000201") == []
     assert not db.session.get_one(Contact, row.id).is_active
-    event = db.session.scalars(select(Event).order_by(Event.id.desc())).first()
-    assert event is not None
+    event = last_row(Event)
     assert (event.action, event.subject_id) == ("contact_deleted", row.id)
 
 
@@ -159,17 +157,15 @@ def test_an_skpd_s_signature_fits_into_sms(
     desk: Browser, values: dict[str, str], words: str
 ) -> None:
     form = {"code": "BARU", "name": "Dinas Baru", "abbreviation": "Baru", "sms_code": "Baru"}
-    answer = desk.post("/skpd/add", data={**form, "is_active": "1", **values})
-    assert answer.status_code == 422
-    assert words in alerts(answer)
+    assert words in refusal(desk.post("/skpd/add", data={**form, "is_active": "1", **values}))
     ok = desk.post("/skpd/add", data={**form, "is_active": "1"})
     assert ok.status_code == 302
-    assert db.session.scalars(select(Skpd).where(Skpd.code == "BARU")).one().sms_code == "Baru"
+    assert one_row(Skpd, code="BARU").sms_code == "Baru"
 
 
 def of_phone(phone: str) -> Contact:
     db.session.rollback()
-    return db.session.scalars(select(Contact).where(Contact.phone == phone)).one()
+    return one_row(Contact, phone=phone)
 
 
 def form(row: Contact, **values: Any) -> dict[str, Any]:
@@ -196,8 +192,7 @@ def newcomer() -> int:
 
 def sent_to(phone: str) -> list[str]:
     db.session.rollback()
-    rows = select(OutboundSms.text).where(OutboundSms.number == phone).order_by(OutboundSms.id)
-    return list(db.session.scalars(rows))
+    return all_rows(OutboundSms.text, number=phone)
 
 
 def test_sk_and_its_days_are_kept_and_shown(desk: Browser) -> None:
@@ -209,9 +204,7 @@ def test_sk_and_its_days_are_kept_and_shown(desk: Browser) -> None:
     assert desk.post(f"/kontak/edit/{row.id}", data=values).status_code == 302
     row = of_phone(OPERATOR)
     assert (row.decree, row.valid_from, row.valid_until) == ("821/12/BKD", first, last)
-    text = desk.page(f"/kontak/list/?skpd={row.skpd_id}")
-    assert "821/12/BKD" in text
-    assert "Masa tugas berakhir" in text
+    assert_says(desk.page(f"/kontak/list/?skpd={row.skpd_id}"), "821/12/BKD", "Masa tugas berakhir")
     assert "Masa tugas pejabat berakhir" in desk.page("/hari-ini/")
     only = desk.page("/kontak/list/?hanya=habis")
     assert "Andi Operator" in only
@@ -221,8 +214,7 @@ def test_sk_and_its_days_are_kept_and_shown(desk: Browser) -> None:
 
 def test_what_is_wrong_is_said_and_nothing_changes(desk: Browser) -> None:
     card = citizen_sms("Undian", "081255559999")
-    with transaction():
-        blocking.block_sender(card, actor=person("moderator"))
+    let("moderator", blocking.block_sender, card)
     row = of_phone(OPERATOR)
     for values, words in (
         (
@@ -236,9 +228,9 @@ def test_what_is_wrong_is_said_and_nothing_changes(desk: Browser) -> None:
         ({"phone": "0812-5555-9999"}, "HP ini ada di Black List."),
         ({"successor": "99999"}, "Pilihan tidak dikenal"),
     ):
-        answer = desk.post(f"/kontak/edit/{row.id}", data=form(row, **values))
-        assert answer.status_code == 422, values
-        assert words in alerts(answer)
+        assert words in refusal(desk.post(f"/kontak/edit/{row.id}", data=form(row, **values))), (
+            values
+        )
         assert of_phone(OPERATOR).decree is None
 
 
@@ -275,8 +267,7 @@ def test_edit_hands_over_too(desk: Browser) -> None:
     values = form(row, successor=successor, position="Operator Utama")
     assert desk.post(f"/kontak/edit/{row.id}", data=values).status_code == 302
     assert sent_to(NEW) == [], "who stays keeps his codes"
-    queued = select(OutboundSms.status).where(OutboundSms.number == OPERATOR)
-    assert db.session.scalars(queued).all() == [OutboundStatus.QUEUED]
+    assert all_rows(OutboundSms.status, number=OPERATOR) == [OutboundStatus.QUEUED]
     values = form(of_phone(OPERATOR), successor=successor, is_active="0")
     assert desk.post(f"/kontak/edit/{row.id}", data=values).status_code == 302
     assert [text[5:] for text in sent_to(NEW)] == ["Jalan berlubang"]
@@ -303,9 +294,7 @@ def test_a_phone_that_failed_twice_is_red_with_reason_and_stands_in_hari_ini(des
     reason = failure_reason(28, None)
     for text in ("Satu", "Dua"):
         forwarded(text, "PUPR")
-    with transaction():
-        for row in db.session.scalars(select(OutboundSms).where(OutboundSms.number == KADIS)):
-            row.status, row.problem = OutboundStatus.FAILED.value, reason
+    change(all_rows(OutboundSms, number=KADIS), status=OutboundStatus.FAILED.value, problem=reason)
     text = desk.page("/kontak/list/")
     assert text.count("dead-phone") == 1
     assert f"Dua SMS terakhir tidak sampai. {reason}" in text
@@ -331,7 +320,6 @@ def test_who_has_trouble_typing_stands_on_hari_ini_with_a_link_to_the_person(des
 def test_a_deleted_user_is_nobody_s_account_any_more(desk: Browser) -> None:
     """D15, A24."""
     user = user_accounts.find("operator-pupr")
-    assert user is not None
     desk.post(f"/pengguna/delete/{user.id}")
     assert of_phone(OPERATOR).user_id is None
     assert db.session.get_one(User, user.id).get_full_name() == "Andi Operator"
@@ -341,7 +329,6 @@ def test_a_moderator_is_not_offered_an_admin_s_account(desk: Browser) -> None:
     """As in Manage User."""
     with transaction():
         admin = user_accounts.find("admin")
-        assert admin is not None
         admin.skpd_id = directory.skpd_by_code("PUPR").id
         option = f'<option value="{admin.id}">admin'
     url = f"/kontak/edit/{of_phone(OPERATOR).id}"

@@ -35,6 +35,7 @@ from app.reports.documents import spreadsheet
 from app.sms.texts.default_texts import DEFAULTS
 from app.views.framework.crud import AuditedModelView
 from tests.integration.views.factories import Statements, citizen_sms, message
+from tests.rows import all_rows, change
 from tests.web import Browser
 
 TODAY = date(2026, 11, 30)
@@ -51,7 +52,7 @@ def users(n: int) -> User:
         position=f"Jabatan {n}",
         skpd_id=one(Skpd, n),
         active=n % 2 == 0,
-        roles=[db.session.scalars(select(Role).order_by(Role.id)).all()[n % 3]],
+        roles=[all_rows(Role)[n % 3]],
     )
 
 
@@ -123,8 +124,7 @@ def keywords(n: int) -> list[Any]:
 def withheld(n: int) -> None:
     """What a blocked number has sent."""
     card = citizen_sms("Undian", f"+62813999900{n:02}")
-    with transaction():
-        message(card).is_quarantined = True
+    change(message(card), is_quarantined=True)
 
 
 def blocked(n: int) -> BlockedNumber:
@@ -283,7 +283,7 @@ def test_both_files_hold_what_the_search_finds(app: Flask, admin: Browser, name:
     assert any("Baris 07" in cell for cell in cells[1])
     many = admin.get(f"{view.route_base}/ekspor/csv?q=baris").data.decode()
     assert len(re.findall(r"Baris \d\d[;\r]", many)) == 30, "all pages"
-    told = db.session.scalars(select(Event.facts).where(Event.action == "list_exported")).all()
+    told = all_rows(Event.facts, action="list_exported")
     assert told[-1] == {"list": view.list_title, "count": 30}
 
 

@@ -27,6 +27,8 @@ from tests.integration.views.factories import (
     person,
     unit_id,
 )
+from tests.reading import assert_says
+from tests.rows import all_rows
 from tests.web import FRAGMENT, Browser
 
 FORWARD, CLOSE = "/pesan-masuk/bersama/teruskan", "/pesan-masuk/bersama/ganda"
@@ -82,7 +84,7 @@ def test_all_go_to_the_same_skpd_each_with_its_code(desk: Browser, three: list[i
     assert {row.status for row in rows} == {"diteruskan"}
     assert len({row.code for row in rows}) == 3
     assert [f.note for f in rows[0].forwards] == ["Satu ruas", "Satu ruas"]
-    acts = db.session.scalars(select(Event).where(Event.action == "bulk_forward")).all()
+    acts = all_rows(Event, action="bulk_forward")
     assert [(act.facts["messages"], act.facts["refused"]) for act in acts] == [(three, 0)]
 
 
@@ -184,8 +186,7 @@ def test_when_none_may_go_each_card_says_why(desk: Browser) -> None:
 def test_what_is_missing_is_said_and_nothing_is_lost(desk: Browser, three: list[int]) -> None:
     form = window(desk, FORWARD, three)
     text = desk.posted(FORWARD, 422, **form, note="Satu ruas")
-    for words in ("Kolom diteruskan untuk wajib diisi", "Kategori wajib diisi", "Satu ruas"):
-        assert words in text
+    assert_says(text, "Kolom diteruskan untuk wajib diisi", "Kategori wajib diisi", "Satu ruas")
     assert hidden(text, "form_key") == form["form_key"]
     assert [forwards(row) for row in three] == [0, 0, 0]
 
@@ -274,4 +275,4 @@ def test_a_promise_to_many_asks_for_its_day_as_one_to_a_single_citizen_does(
     day = today() + timedelta(days=7)
     status, text = desk.send(url, **window(desk, url, three), **words, promised_on=day.isoformat())
     assert (status, done(text)) == (200, "3 dijawab")
-    assert db.session.scalars(select(Promise.due_on)).all() == [day] * 3
+    assert all_rows(Promise.due_on) == [day] * 3

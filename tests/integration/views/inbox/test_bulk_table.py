@@ -16,6 +16,8 @@ from app.services.cases.answers import replying
 from app.views.actions.bulk_acts import PickedAct
 from tests.integration.views.factories import citizen_sms, forwarded, let, message, unit_id
 from tests.integration.views.inbox.test_bulk_actions import done, window
+from tests.reading import assert_says
+from tests.rows import all_rows, one_row
 from tests.web import FRAGMENT, Browser
 
 BASE = "/pesan-masuk/bersama"
@@ -37,7 +39,7 @@ def undo_of(text: str) -> str:
 
 def bulk_events() -> dict[str, list[int]]:
     """What the journal tells of acts on several cards: how many done, how many refused."""
-    rows = db.session.scalars(select(Event).where(Event.action.like("bulk_%"))).all()
+    rows = all_rows(Event, Event.action.like("bulk_%"))
     return {row.action: [row.facts["count"], row.facts["refused"]] for row in rows}
 
 
@@ -48,8 +50,7 @@ def events(action: str) -> int:
 
 def live_blocks() -> set[str]:
     """The numbers that are blocked."""
-    query = select(BlockedNumber.number).where(BlockedNumber.lifted_at.is_(None))
-    return set(db.session.scalars(query))
+    return set(all_rows(BlockedNumber.number, BlockedNumber.lifted_at.is_(None)))
 
 
 def test_picked_cards_are_deleted_at_once_and_come_back(desk: Browser, three: list[int]) -> None:
@@ -179,9 +180,7 @@ def test_all_that_match_are_counted_before_and_done_by_portions(
     assert re.search(r'name="saringan" value="\?cari=massal" disabled', text)
     url = f"{DELETE}?saringan=%3Fcari%3Dmassal"
     text = desk.page(url)
-    assert "Hapus 56 pesan?" in text
-    assert "dan 46 pesan lain." in text
-    assert "Ya, 56 pesan ini dihapus" in text
+    assert_says(text, "Hapus 56 pesan?", "dan 46 pesan lain.", "Ya, 56 pesan ini dihapus")
     form = fields_of(text)
     # What comes later is not meant, nor what somebody works on in the meantime.
     late = citizen_sms("Iklan massal terlambat", "081299990000")
@@ -256,7 +255,7 @@ def test_each_act_needs_the_right_of_the_single_one(client: Browser, three: list
         assert client.send(url, pesan=[held])[0] in (302, 403)
     client.post("/logout/")
     with transaction():
-        role = db.session.scalars(select(Role).where(Role.name == "Moderator")).one()
+        role = one_row(Role, name="Moderator")
         role.permissions = [it for it in role.permissions if it.permission.name != "can_delete"]
     client.log_in("moderator")
     text = client.page("/pesan-masuk/")
@@ -267,7 +266,7 @@ def test_each_act_needs_the_right_of_the_single_one(client: Browser, three: list
         assert client.send(url, pesan=three)[0] == 403
     form = window(client, BLOCK, three)
     text = client.send(BLOCK, **form)[1]
-    act = db.session.scalars(select(BulkAct)).one()
+    act = one_row(BulkAct)
     client.log_in("admin")
     assert client.send(undo_of(text))[0] == 404
     assert act is not None

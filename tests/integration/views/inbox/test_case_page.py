@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from app.database.extensions import db, transaction
 from app.models import OutboundSms
 from app.services.cases.visibility import publishing
@@ -19,6 +17,8 @@ from tests.integration.views.factories import (
     message,
     reject,
 )
+from tests.reading import assert_says
+from tests.rows import all_rows
 from tests.web import Browser, steady
 
 
@@ -35,7 +35,7 @@ def test_a_note_stays_at_the_desk(desk: Browser, client: Browser) -> None:
         assert text.count("Sudah saya telepon camat") == 1
     assert "telepon camat" in desk.page("/pesan-masuk/")
     assert "telepon camat" not in desk.page(f"/pesan-masuk/{row}/riwayat")
-    texts = db.session.scalars(select(OutboundSms.text)).all()
+    texts = all_rows(OutboundSms.text)
     assert not any("camat" in text for text in texts)
     desk.post("/logout/")
     assert "telepon camat" not in client.page("/")
@@ -80,8 +80,7 @@ def test_kartu_riwayat_masks_the_number_for_everybody(desk: Browser) -> None:
     text = desk.page(f"/pesan-masuk/{row}/riwayat")
     assert "0813-74xx-xxxx" in text
     assert "5566" not in steady(text)
-    assert "diketahui oleh Kepala Dinas PUPR" in text
-    assert 'href="?kertas=f4"' in text
+    assert_says(text, "diketahui oleh Kepala Dinas PUPR", 'href="?kertas=f4"')
 
 
 def test_other_messages_and_every_sms(desk: Browser) -> None:
@@ -90,7 +89,7 @@ def test_other_messages_and_every_sms(desk: Browser) -> None:
     row = forwarded("Pesan kedua saya", "PUPR")
     for status, sms in zip(
         ("delivered", "delivered", "sent"),
-        db.session.scalars(select(OutboundSms).where(OutboundSms.forward_id.is_not(None))),
+        all_rows(OutboundSms, OutboundSms.forward_id.is_not(None)),
         strict=True,
     ):
         sms.status = status

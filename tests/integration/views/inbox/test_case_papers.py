@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import select
 
 from app.database.extensions import db, transaction
 from app.domain.terms import ForwardStatus
@@ -23,6 +22,8 @@ from tests.integration.views.factories import (
     message,
     reject,
 )
+from tests.reading import assert_lacks
+from tests.rows import all_rows, change, one_row
 from tests.web import Browser
 
 LONG = (
@@ -36,27 +37,24 @@ def _new() -> int:
 
 def _empty() -> int:
     row = forwarded("Lampu jalan mati", "PUPR")
-    with transaction():
-        db.session.get_one(Message, row).body = ""
+    change(one_row(Message, id=row), body="")
     return row
 
 
 def _sensitive() -> int:
     row = forwarded("Jalan rusak", "PUPR")
-    with transaction():
-        db.session.get_one(Message, row).is_sensitive = True
+    change(one_row(Message, id=row), is_sensitive=True)
     return row
 
 
 def _many_units() -> int:
     with transaction():
-        codes = list(db.session.scalars(select(Skpd.code).where(Skpd.is_active)))
+        codes = all_rows(Skpd.code, Skpd.is_active)
     return forwarded("Banjir di semua kecamatan", *codes[:12])
 
 
 def _long_name() -> int:
-    with transaction():
-        db.session.scalars(select(Skpd).where(Skpd.code == "PUPR")).one().name = LONG
+    change(one_row(Skpd, code="PUPR"), name=LONG)
     return forwarded("Jalan rusak", "PUPR")
 
 
@@ -107,15 +105,13 @@ def test_a_unit_s_sheet_has_its_own_letterhead(client: Browser) -> None:
     client.log_in("operator-pupr")
     sheet = f"/pesan-dinas/{forward_id(row)}/disposisi"
     assert "Belum diisi: alamat. Isi di Data SKPD." in client.page(sheet)
-    with transaction():
-        unit = db.session.scalars(select(Skpd).where(Skpd.code == "PUPR")).one()
-        unit.address = "Jalan Uji 12, Siulak"
+    change(one_row(Skpd, code="PUPR"), address="Jalan Uji 12, Siulak")
     head = boxes.pages(client.get(f"{sheet}?kertas=f4").data)[0].text
     assert "DINAS PEKERJAAN UMUM DAN PENATAAN RUANG Jalan Uji 12, Siulak" in head
     assert "SEKRETARIAT DAERAH" not in head
     client.log_in("moderator")
     assert "SEKRETARIAT DAERAH" in client.page(f"/pesan-masuk/{row}/disposisi")
-    printed = db.session.scalars(select(Event).where(Event.action == "disposition_printed")).all()
+    printed = all_rows(Event, action="disposition_printed")
     assert len(printed) == 3
 
 
@@ -130,7 +126,7 @@ def test_the_desk_s_sheet_names_every_skpd_and_masks_the_number(desk: Browser) -
     ):
         assert words in text, words
     assert "081266771234" not in text.replace("-", "")
-    found = db.session.scalars(select(Event).where(Event.action == "disposition_printed")).one()
+    found = one_row(Event, action="disposition_printed")
     assert found.message_id == row
 
 
@@ -185,8 +181,7 @@ def test_who_gave_it_back_does_not_read_how_long_others_have(office: Browser) ->
 def test_a_sensitive_message_is_marked_as_secret(desk: Browser) -> None:
     row = forwarded("Lampu mati", "PUPR")
     assert "jangan dibicarakan" not in desk.page(f"/pesan-masuk/{row}/disposisi")
-    with transaction():
-        db.session.get_one(Message, row).is_sensitive = True
+    change(one_row(Message, id=row), is_sensitive=True)
     assert "pesan sensitif: jangan dibicarakan" in desk.page(f"/pesan-masuk/{row}/disposisi")
 
 
@@ -194,6 +189,4 @@ def test_what_was_taken_back_tells_the_skpd_nothing_more(office: Browser) -> Non
     row = forwarded("Kadis korupsi", "PUPR")
     held = forward_id(row)
     let("moderator", withdrawing.withdraw, held)
-    text = office.page(f"/pesan-dinas/{held}/disposisi")
-    assert "Kadis korupsi" not in text
-    assert "0812-66" not in text
+    assert_lacks(office.page(f"/pesan-dinas/{held}/disposisi"), "Kadis korupsi", "0812-66")

@@ -23,9 +23,10 @@ from tests.integration.views.factories import (
     citizen_sms,
     forward_id,
     forwarded,
-    person,
+    let,
     unit_id,
 )
+from tests.rows import all_rows, change, one_row
 from tests.web import Browser
 
 FIRE = "tolong pak ada kebakaran di pasar"
@@ -66,8 +67,8 @@ def sms_stands(card: int, status: str) -> None:
 
 
 def minutes_pass(card: int, minutes: int) -> None:
-    with transaction() as store:
-        row = store.scalars(select(Forward).where(Forward.message_id == card)).one()
+    with transaction():
+        row = one_row(Forward, message_id=card)
         row.forwarded_at = row.forwarded_at - timedelta(minutes=minutes)
 
 
@@ -94,9 +95,8 @@ def first(client: Browser, heading: str = "Dahulukan") -> list[int]:
 
 def test_danger_comes_before_what_is_overdue_and_stays_there(desk: Browser) -> None:
     late = citizen_sms("Jalan rusak")
-    with transaction() as store:
-        row = store.get_one(Message, late)
-        row.due_at = row.turn_at = now() - timedelta(days=30)
+    long_ago = now() - timedelta(days=30)
+    change(one_row(Message, id=late), due_at=long_ago, turn_at=long_ago)
     violence = received(citizen_sms("saya korban KDRT", "081266770001"), 1)
     fire = received(citizen_sms(FIRE, "081266770002"), 2)
     later = [citizen_sms(f"Lampu mati {n}", f"08126677{n:04}") for n in range(20)]
@@ -141,9 +141,8 @@ def test_what_has_reached_a_unit_stands_apart_until_it_is_answered(desk: Browser
     sms_stands(held, "delivered")
     assert (first(desk), alarm(desk)) == ([new], 1)
     assert first(desk, "Sudah sampai di SKPD, belum dijawab") == [held]
-    with transaction() as store:
-        for row in store.scalars(select(Message)):
-            closing.close(row.id, actor=person("moderator"), reason="Sudah ditolong")
+    for row in all_rows(Message):
+        let("moderator", closing.close, row.id, reason="Sudah ditolong")
     assert (first(desk), first(desk, "Sudah sampai di SKPD, belum dijawab")) == ([], [])
 
 
@@ -160,9 +159,7 @@ def test_the_unit_reads_danger_first_too(client: Browser) -> None:
         received(forwarded(FIRE, "PUPR", number=f"08126677000{n}"), minutes)
         for n, minutes in enumerate((20, 10))
     )
-    with transaction() as store:
-        for row in store.scalars(select(Forward).where(Forward.message_id == late)):
-            row.due_at = now() - timedelta(days=30)
+    change(all_rows(Forward, message_id=late), due_at=now() - timedelta(days=30))
     operator = client.another("operator-pupr")
     wanted = [forward_id(card) for card in (newer, older, late)]
     assert cards(operator.page("/pesan-dinas/")) == wanted
@@ -215,10 +212,10 @@ def test_a_look_of_the_unit_itself_ends_the_alarm_for_good(desk: Browser) -> Non
 def test_baca_is_a_reading(desk: Browser, kadis: str) -> None:
     card = burning()
     code = db.session.get_one(Message, card).code
-    assert db.session.scalars(select(Forward.read_at)).all() == [None]
+    assert all_rows(Forward.read_at) == [None]
     _arrives(kadis, f"BACA {code}")
     db.session.rollback()
-    assert db.session.scalars(select(Forward.read_at)).one() is not None
+    assert one_row(Forward.read_at) is not None
     assert alarm(desk) == 0
 
 

@@ -32,6 +32,7 @@ from tests.integration.views.factories import (
     reject,
     unit_id,
 )
+from tests.rows import change, one_row
 from tests.web import Browser, sign_in
 
 
@@ -72,12 +73,11 @@ def test_every_number_is_what_its_link_shows(desk: Browser) -> None:
     with transaction():
         put_due(late, now() - timedelta(days=2))
         put_due(today, end_of_today())
-        query = select(OutboundSms).where(OutboundSms.message_id == lost)
-        sms = db.session.scalars(query).first()
-        assert sms
+        sms = db.session.scalars(select(OutboundSms).where(OutboundSms.message_id == lost)).first()
         sms.status = "failed"
-        other = select(OutboundSms).where(OutboundSms.message_id == unsure)
-        db.session.scalars(other).first().status = "uncertain"  # type: ignore[union-attr]
+        db.session.scalars(
+            select(OutboundSms).where(OutboundSms.message_id == unsure)
+        ).first().status = "uncertain"  # type: ignore[union-attr]
     counted = tiles(desk.page("/hari-ini/"))
     assert len(counted) == 10
     for url, count in counted.items():
@@ -234,9 +234,7 @@ def test_each_step_ticks_itself_off(moderator: Browser) -> None:
 def test_what_was_before_they_began_counts_for_nothing(moderator: Browser) -> None:
     """The year of examples ends before them."""
     citizen_sms("Lampu jalan mati")
-    with transaction() as store:
-        row = store.scalars(select(Setting).where(Setting.key == first_steps.KEY)).one()
-        row.value = (now() + timedelta(seconds=1)).isoformat()
+    change(one_row(Setting, key=first_steps.KEY), value=(now() + timedelta(seconds=1)).isoformat())
     assert steps(moderator)[0] == 0
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from app.database.extensions import db, now, transaction
+from app.database.extensions import now
 from app.models import Message
 from app.services.cases.actions import deleting
 from tests.integration.views.factories import (
@@ -18,6 +18,8 @@ from tests.integration.views.factories import (
     message,
     person,
 )
+from tests.reading import assert_says
+from tests.rows import change, one_row
 from tests.web import FRAGMENT, Browser
 
 SECRET = "Rahasia yang dihapus"
@@ -54,12 +56,10 @@ def test_a_moderator_reaches_no_card_that_another_deleted(desk: Browser) -> None
 
 def test_who_decides_on_pulihkan_sees_who_when_and_why(admin: Browser) -> None:
     row, silent = citizen_sms("Salah pilih"), deleted("Tanpa kata")
-    with transaction():
-        actor = person("moderator")
-        deleting.delete(row, actor=actor, reason="<b>ganda</b> dari 4071")
+    let("moderator", deleting.delete, row, reason="<b>ganda</b> dari 4071")
     for url in ("/pesan-masuk/?status=terhapus", f"/pesan-masuk/{row}"):
         text = admin.get(url).get_data(as_text=True)
-        assert f"Dihapus oleh {actor.name}" in text
+        assert f"Dihapus oleh {person('moderator').name}" in text
         why = r"Dihapus \d\d\.\d\d, alasan: &lt;b&gt;ganda&lt;/b&gt; dari 4071"
         assert re.search(why, text)
     assert re.search(r"Dihapus \d\d\.\d\d, tanpa alasan", admin.page(f"/pesan-masuk/{silent}"))
@@ -93,11 +93,9 @@ def test_beside_terhapus_stands_no_number_of_other_lists(admin: Browser) -> None
 def test_a_moderator_restores_what_was_deleted_today(desk: Browser) -> None:
     """From the filter "Dihapus hari ini", or from the notice, in which it is "Urungkan"."""
     row, old = citizen_sms(SECRET), deleted("Kemarin")
-    with transaction():
-        db.session.get_one(Message, old).deleted_at = now() - timedelta(days=1)
+    change(one_row(Message, id=old), deleted_at=now() - timedelta(days=1))
     text = desk.posted(f"/pesan-masuk/{row}/hapus")
-    assert f'hx-post="/pesan-masuk/{row}/pulihkan"' in text
-    assert 'data-seconds="60"' in text
+    assert_says(text, f'hx-post="/pesan-masuk/{row}/pulihkan"', 'data-seconds="60"')
     shown = desk.page("/pesan-masuk/?status=terhapus")
     assert "Dihapus hari ini" in shown
     assert cards(shown) == [row]

@@ -6,10 +6,9 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
 
-from app.database.extensions import db, now, transaction
-from app.models import Message, OutboundSms, Reply
+from app.database.extensions import now
+from app.models import OutboundSms, Reply
 from app.queries.lists.keyset_pages import PAGE_SIZE
 from app.services.cases.actions import blocking, deleting
 from app.services.cases.visibility import publishing
@@ -23,6 +22,8 @@ from tests.integration.views.factories import (
     message,
     reject,
 )
+from tests.reading import assert_says, part
+from tests.rows import change, one_row
 from tests.web import FRAGMENT, Browser
 
 
@@ -57,8 +58,7 @@ def test_a_filter_s_number_is_what_a_click_shows(desk: Browser) -> None:
         forwarded(f"Hitung {number}", "PUPR", category="pengaduan")
     text = desk.page("/pesan-masuk/?kategori=pengaduan&cari=Hitung")
     assert len(cards(text)) == 3
-    assert '<span class="n">3</span>' in text
-    assert "3 pesan cocok" in text
+    assert_says(text, '<span class="n">3</span>', "3 pesan cocok")
 
 
 @pytest.mark.parametrize(
@@ -113,9 +113,8 @@ def test_a_page_that_is_gone_meanwhile_does_not_say_that_all_is_done(
 
 def overdue(message_id: int) -> int:
     """Makes a message wait since yesterday."""
-    with transaction():
-        row = db.session.get_one(Message, message_id)
-        row.due_at = row.turn_at = now().replace(microsecond=0) - timedelta(days=1)
+    late = now().replace(microsecond=0) - timedelta(days=1)
+    change(message(message_id), due_at=late, turn_at=late)
     return message_id
 
 
@@ -127,13 +126,11 @@ def test_what_is_due_first_stands_on_top_of_belum_dibalas(desk: Browser) -> None
     first = cards(text)
     assert (first[0], len(first)) == (late, PAGE_SIZE)
     assert f'data-known="{",".join(str(row) for row in rows[:-6:-1])}"' in text
-    nearby = re.search(r'rel="next" href="([^"]+)"', text)
-    assert nearby
-    second = desk.page("/pesan-masuk/" + nearby[1])
+    nearby = part(r'rel="next" href="([^"]+)"', text)
+    second = desk.page("/pesan-masuk/" + nearby)
     assert [*first[1:], *cards(second)] == [row for row in rows if row != late]
-    back = re.search(r'rel="prev" href="([^"]+)"', second)
-    assert back
-    assert cards(desk.page("/pesan-masuk/" + back[1])) == first
+    back = part(r'rel="prev" href="([^"]+)"', second)
+    assert cards(desk.page("/pesan-masuk/" + back)) == first
     assert cards(desk.page("/pesan-masuk/?sebelum=1-2-3&cari=Urut")) == first
 
 
@@ -183,9 +180,7 @@ def test_publish_says_the_state_it_wants(desk: Browser) -> None:
     """S55, S56, A12: one click, the button changes, Urungkan; two people don't undo each other."""
     row = citizen_sms("Terbitkan")
     text = desk.posted(f"/pesan-masuk/{row}/publish", terbit="1")
-    assert "Batal Publish" in text
-    assert "Urungkan" in text
-    assert "belum dibalas" in text
+    assert_says(text, "Batal Publish", "Urungkan", "belum dibalas")
     assert "sudah dilakukan" in desk.posted(f"/pesan-masuk/{row}/publish", 409, terbit="1")
     assert message(row).is_published
     desk.send(f"/pesan-masuk/{row}/publish")
@@ -200,10 +195,8 @@ def test_remind_tells_the_number_of_phones(desk: Browser) -> None:
 
 def test_an_answer_can_be_called_back_while_it_waits(desk: Browser) -> None:
     row = answered("Batalkan jawabannya")
-    reply_id = db.session.scalars(select(Reply.id).where(Reply.message_id == row)).one()
-    with transaction():
-        sms = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id == reply_id)).one()
-        sms.status = "held"
+    reply_id = one_row(Reply.id, message_id=row)
+    change(one_row(OutboundSms, reply_id=reply_id), status="held")
     assert "Batalkan" in desk.page(f"/pesan-masuk/{row}")
     assert "dibatalkan sebelum dikirim" in desk.posted(f"/pesan-masuk/balasan/{reply_id}/batalkan")
     text = desk.posted(f"/pesan-masuk/balasan/{reply_id}/batalkan", 409)
@@ -220,13 +213,12 @@ def test_unblock_on_the_card(desk: Browser) -> None:
     assert "Nomor terblokir" not in text
     assert "block" in buttons(text, row)
     assert f'hx-post="/pesan-masuk/{row}/blokir-lagi"' in text
-    again = re.search(r'"row": "(\d+)"', text)
-    assert again
+    again = part(r'"row": "(\d+)"', text)
     other = citizen_sms("Lain", "081255557777")
-    assert desk.send(f"/pesan-masuk/{other}/blokir-lagi", row=again[1])[0] == 409
-    assert "Nomor terblokir" in desk.posted(f"/pesan-masuk/{row}/blokir-lagi", row=again[1])
-    assert desk.send(f"/pesan-masuk/{row}/blokir-lagi", row=again[1])[0] == 409
-    assert desk.send("/pesan-masuk/999999/blokir-lagi", row=again[1])[0] == 404
+    assert desk.send(f"/pesan-masuk/{other}/blokir-lagi", row=again)[0] == 409
+    assert "Nomor terblokir" in desk.posted(f"/pesan-masuk/{row}/blokir-lagi", row=again)
+    assert desk.send(f"/pesan-masuk/{row}/blokir-lagi", row=again)[0] == 409
+    assert desk.send("/pesan-masuk/999999/blokir-lagi", row=again)[0] == 404
 
 
 def fresh(client: Browser, query: str) -> tuple[int, str, str]:

@@ -22,6 +22,7 @@ from tests.integration.views.factories import (
     let,
     message,
 )
+from tests.reading import part
 from tests.web import FRAGMENT, Browser
 
 INBOX = "/pesan-masuk/"
@@ -81,7 +82,6 @@ def test_an_skpd_s_open_list_is_sorted_by_due_time(app: Flask, office: Browser) 
         text = office.page("/pesan-dinas/")
     assert len([text for text in statements.texts if not text.startswith("BEGIN")]) <= 8
     assert cards(text) == wanted[:PAGE_SIZE]
-    nearby = re.search(r'rel="next" href="([^"]+)"', text)
-    assert nearby
-    assert cards(office.page("/pesan-dinas/" + nearby[1])) == wanted[PAGE_SIZE:]
+    nearby = part(r'rel="next" href="([^"]+)"', text)
+    assert cards(office.page("/pesan-dinas/" + nearby)) == wanted[PAGE_SIZE:]
     assert cards(office.page("/pesan-dinas/?status=semua"))[0] == rows[-1]

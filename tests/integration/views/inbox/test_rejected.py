@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import select
-
-from app.database.extensions import db, now, transaction
+from app.database.extensions import db, now
 from app.models import Contact, Forward
 from app.services.cases.actions import forwarding
 from app.services.cases.answers import asking_citizen, replying
@@ -22,6 +20,8 @@ from tests.integration.views.factories import (
     unit_id,
 )
 from tests.integration.views.inbox.test_dashboard import tiles
+from tests.reading import assert_says
+from tests.rows import all_rows, change
 from tests.web import Browser
 
 REJECTED = "/pesan-masuk/?status=ditolak"
@@ -55,25 +55,19 @@ def test_a_reminder_at_night_says_when_it_goes(desk: Browser) -> None:
     begin, end = (clock(at) for at in (now() - hour, now() + hour))
     let("moderator", settings.change, {"quiet_hours": f"{begin}-{end}"}, None)
     text = desk.posted(f"/pesan-masuk/{row}/ingatkan")
-    assert f"HP pukul {end}, sesudah jam tenang." in text
-    assert "Pengingat akan dikirim ke" in text
+    assert_says(text, f"HP pukul {end}, sesudah jam tenang.", "Pengingat akan dikirim ke")
 
 
 def test_where_no_phone_is_nobody_was_reminded(desk: Browser) -> None:
     row = forwarded("Jembatan lapuk", "PUPR")
-    with transaction():
-        for contact in db.session.scalars(select(Contact)):
-            contact.is_active = False
+    change(all_rows(Contact), is_active=False)
     assert "belum punya nomor HP yang aktif" in desk.send(f"/pesan-masuk/{row}/ingatkan")[1]
     assert db.session.get_one(Forward, forward_id(row)).reminded_at is None
-    with transaction():
-        for contact in db.session.scalars(select(Contact)):
-            contact.is_active = True
+    change(all_rows(Contact), is_active=True)
     assert "Pengingat dikirim ke" in desk.send(f"/pesan-masuk/{row}/ingatkan")[1]
 
 
 def test_an_empty_question_is_called_one(desk: Browser) -> None:
     row = forwarded("Jembatan lapuk", "PUPR")
     text = desk.posted(f"/pesan-masuk/{row}/tanya", 422, text=" ")
-    assert "Pertanyaan wajib diisi." in text
-    assert 'id="text-error"' in text
+    assert_says(text, "Pertanyaan wajib diisi.", 'id="text-error"')
