@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from tests.integration.views.factories import Login
+from tests.cases import Login
 from tests.web import BrowserlikeClient
 
 

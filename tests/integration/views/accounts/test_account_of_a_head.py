@@ -9,7 +9,7 @@ from flask import Flask
 
 from app.database.extensions import db, transaction
 from app.models import Contact, Event, User
-from tests.integration.views.factories import unit_id
+from tests.cases import unit_id
 from tests.reading import part
 from tests.rows import one_row
 from tests.web import Browser

@@ -28,14 +28,7 @@ from app.services.journal import journal
 from app.services.journal.actor import SYSTEM
 from app.services.settings import settings
 from app.views.framework import format as days
-from tests.integration.views.factories import (
-    citizen_sms,
-    forward_id,
-    forwarded,
-    let,
-    message,
-    person,
-)
+from tests.cases import citizen_sms, forward_id, forwarded, let, message, person
 from tests.reading import assert_says, part
 from tests.rows import one_row
 from tests.web import Browser

@@ -11,10 +11,10 @@ from flask import Flask
 from app.database.extensions import transaction
 from app.models import OutboundSms
 from app.services.accounts import login_throttle, passwords
+from tests.cases import Statements
 from tests.databases import DEMO_PASSWORD
 from tests.integration.views.accounts.test_second_factor import enrol
 from tests.integration.views.accounts.test_users import user
-from tests.integration.views.factories import Statements
 from tests.rows import all_rows, change
 from tests.web import Browser, alerts, sign_in
 

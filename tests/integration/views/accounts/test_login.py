@@ -9,10 +9,10 @@ from flask import Flask
 
 from app.models import Event
 from app.services.accounts import login_throttle
+from tests.cases import Statements
 from tests.databases import DEMO_PASSWORD
 from tests.integration.views.accounts.test_second_factor import patient
 from tests.integration.views.accounts.test_users import user
-from tests.integration.views.factories import Statements
 from tests.rows import all_rows, change
 from tests.web import Browser, alerts, is_in, refusal, sign_in
 

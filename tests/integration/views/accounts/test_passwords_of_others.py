@@ -14,8 +14,8 @@ from app.domain.access.roles import ADMIN, MODERATOR, OPERATOR, PUBLIC
 from app.models import Approval, Contact, Event, OutboundSms, Reply
 from app.services.accounts import login_throttle, passwords, user_accounts
 from app.services.contacts import account_notices
+from tests.cases import forwarded
 from tests.integration.views.accounts.test_users import NEW, edit, new, role, user
-from tests.integration.views.factories import forwarded
 from tests.reading import assert_says, part
 from tests.rows import all_rows, one_row
 from tests.web import Browser, alerts, sign_in

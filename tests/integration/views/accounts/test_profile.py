@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.models import Event
-from tests.integration.views.factories import person
+from tests.cases import person
 from tests.reading import assert_says
 from tests.rows import all_rows
 from tests.web import Browser

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.database.extensions import db, transaction
 from app.models import Event, Forward, User
 from app.services.accounts import user_accounts
-from tests.integration.views.factories import citizen_sms, unit_id
+from tests.cases import citizen_sms, unit_id
 from tests.reading import assert_lacks
 from tests.rows import all_rows, change, one_row
 from tests.web import FRAGMENT, Browser, alerts, refusal, sign_in

@@ -11,14 +11,7 @@ import pytest
 from app.database.extensions import transaction
 from app.jobs import proposing
 from app.models import Contact, Event, Forward, OutboundSms, User
-from tests.integration.views.factories import (
-    citizen_sms,
-    forward_id,
-    forwarded,
-    hidden,
-    message,
-    unit_id,
-)
+from tests.cases import citizen_sms, forward_id, forwarded, hidden, message, unit_id
 from tests.reading import assert_lacks, assert_says, part
 from tests.rows import all_rows, change, one_row
 from tests.web import Browser, sign_in

@@ -13,7 +13,7 @@ from app.database.extensions import db, now
 from app.models import Message, OutboundSms
 from app.services.cases.actions import blocking
 from app.views.framework.format import WIB
-from tests.integration.views.factories import buttons, citizen_sms, forward_id, hidden, let, unit_id
+from tests.cases import buttons, citizen_sms, forward_id, hidden, let, unit_id
 from tests.reading import assert_says
 from tests.rows import last_row
 from tests.web import FRAGMENT, Browser

@@ -11,16 +11,7 @@ from app.database.extensions import transaction
 from app.models import Message
 from app.services.cases.actions import incidents, merging
 from app.services.cases.visibility import publishing
-from tests.integration.views.factories import (
-    buttons,
-    cards,
-    citizen_sms,
-    forward_id,
-    let,
-    message,
-    person,
-    unit_id,
-)
+from tests.cases import buttons, cards, citizen_sms, forward_id, let, message, person, unit_id
 from tests.reading import assert_lacks, assert_says, part
 from tests.web import FRAGMENT, Browser
 

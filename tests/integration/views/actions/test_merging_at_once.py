@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 from app.database.extensions import db, transaction
 from app.models import BulkAct, Message
 from app.services.cases.state import case_state
-from tests.integration.views.factories import citizen_sms, hidden, message
+from tests.cases import citizen_sms, hidden, message
 from tests.rows import all_rows
 from tests.servers import wait_until
 from tests.web import Browser

@@ -8,7 +8,7 @@ from flask import Flask
 from app.database.extensions import db
 from app.models import Approval, Contact, Draft, Forward, OutboundSms, Skpd
 from app.services.cases.actions import merging
-from tests.integration.views.factories import (
+from tests.cases import (
     Statements,
     cards,
     citizen_sms,

@@ -6,13 +6,7 @@ from flask import Flask
 
 from app.models import OutboundSms
 from app.services.cases.visibility import publishing
-from tests.integration.views.factories import (
-    answered_by_phone,
-    cards,
-    forward_id,
-    forwarded,
-    let,
-)
+from tests.cases import answered_by_phone, cards, forward_id, forwarded, let
 from tests.rows import all_rows, change
 from tests.web import Browser
 

@@ -10,14 +10,7 @@ from app.domain.errors import NotYours
 from app.models import Event, Forward, Rejection
 from app.services.cases.actions import rejecting
 from app.services.inbound import official_commands
-from tests.integration.views.factories import (
-    answered_by_phone,
-    cards,
-    forward_id,
-    forwarded,
-    official,
-    person,
-)
+from tests.cases import answered_by_phone, cards, forward_id, forwarded, official, person
 from tests.reading import assert_says
 from tests.rows import all_rows, one_row
 from tests.web import FRAGMENT, Browser

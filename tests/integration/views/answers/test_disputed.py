@@ -15,14 +15,7 @@ from app.services.cases.answers import recalling
 from app.services.cases.visibility import publishing
 from app.services.inbound import official_commands
 from app.views.answers.answer_form import CORRECTION
-from tests.integration.views.factories import (
-    answered_by_phone,
-    cards,
-    forward_id,
-    forwarded,
-    official,
-    person,
-)
+from tests.cases import answered_by_phone, cards, forward_id, forwarded, official, person
 from tests.rows import all_rows
 from tests.web import Browser
 

@@ -11,12 +11,7 @@ from app.services.cases.answers import approving
 from app.services.contacts import typing_trouble
 from app.services.inbound import official_commands
 from app.services.journal import journal
-from tests.integration.views.factories import (
-    cards,
-    forward_id,
-    forwarded,
-    official,
-)
+from tests.cases import cards, forward_id, forwarded, official
 from tests.reading import assert_says
 from tests.rows import all_rows, change, one_row
 from tests.web import Browser

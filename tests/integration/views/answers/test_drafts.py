@@ -16,7 +16,7 @@ from app.database.extensions import db, now, transaction
 from app.models import Draft, Reply, User
 from app.services.privacy import retention
 from app.views.framework.format import WIB
-from tests.integration.views.factories import citizen_sms, forward_id, forwarded, hidden
+from tests.cases import citizen_sms, forward_id, forwarded, hidden
 from tests.reading import assert_says, part
 from tests.rows import all_rows, one_row
 from tests.web import FRAGMENT, Browser

@@ -13,15 +13,7 @@ from app.database.extensions import db, now, transaction
 from app.domain.workflow.codes import show_ticket
 from app.models import AnswerTemplate, Message, OutboundSms, Suggestion
 from app.services.cases.answers import answer_templates, earlier_answers, replying
-from tests.integration.views.factories import (
-    Statements,
-    citizen_sms,
-    forward_id,
-    forwarded,
-    message,
-    person,
-    unit_id,
-)
+from tests.cases import Statements, citizen_sms, forward_id, forwarded, message, person, unit_id
 from tests.rows import all_rows, change, one_row
 from tests.web import Browser
 

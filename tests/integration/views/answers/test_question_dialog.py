@@ -13,12 +13,7 @@ from app.jobs import endings
 from app.models import Message, OutboundSms
 from app.services.cases.state import drafts
 from app.services.sending import sending
-from tests.integration.views.factories import (
-    citizen_sms,
-    hidden,
-    message,
-    person,
-)
+from tests.cases import citizen_sms, hidden, message, person
 from tests.integration.views.outgoing import do
 from tests.reading import assert_says
 from tests.rows import all_rows, last_row

@@ -14,13 +14,7 @@ from app.models import OutboundSms
 from app.services.cases.actions import closing
 from app.services.cases.state import case_state
 from app.services.cases.visibility import publishing
-from tests.integration.views.factories import (
-    answered,
-    cards,
-    forward_id,
-    message,
-    person,
-)
+from tests.cases import answered, cards, forward_id, message, person
 from tests.rows import all_rows
 from tests.web import Browser
 

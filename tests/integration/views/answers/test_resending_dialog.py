@@ -10,16 +10,7 @@ from app.services.cases.actions import deleting
 from app.services.cases.answers import replying
 from app.services.cases.state import case_state
 from app.services.cases.visibility import publishing
-from tests.integration.views.factories import (
-    answered,
-    cards,
-    citizen_sms,
-    forward_id,
-    forwarded,
-    let,
-    message,
-    person,
-)
+from tests.cases import answered, cards, citizen_sms, forward_id, forwarded, let, message, person
 from tests.integration.views.outgoing import do
 from tests.rows import change, one_row
 from tests.web import Browser

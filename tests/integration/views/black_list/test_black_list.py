@@ -16,14 +16,7 @@ from app.models import BlockedNumber, Event, Message
 from app.services.cases.actions import blocking, withheld
 from app.services.settings.local_time import today
 from app.views.framework.format import full_day
-from tests.integration.views.factories import (
-    buttons,
-    cards,
-    citizen_sms,
-    let,
-    message,
-    person,
-)
+from tests.cases import buttons, cards, citizen_sms, let, message, person
 from tests.reading import assert_says, part
 from tests.rows import all_rows, one_row
 from tests.web import Browser

@@ -9,7 +9,7 @@ from app.database.extensions import db, now, transaction
 from app.models import BlockedNumber
 from app.services.cases.actions import blocking
 from app.services.inbound import channel_intake
-from tests.integration.views.factories import let, message
+from tests.cases import let, message
 from tests.rows import all_rows, one_row
 from tests.web import Browser
 

@@ -9,16 +9,7 @@ from flask import Flask
 from app.database.extensions import transaction
 from app.services.cases.actions import blocking, closing, deleting, notes, withdrawing
 from app.services.cases.answers import approving, asking_citizen
-from tests.integration.views.factories import (
-    citizen_sms,
-    forward_id,
-    forwarded,
-    hidden,
-    let,
-    message,
-    person,
-    unit_id,
-)
+from tests.cases import citizen_sms, forward_id, forwarded, hidden, let, message, person, unit_id
 from tests.web import Browser
 
 ANSWER = {"text": "Kami tinjau", "category": "keluhan", "acknowledged_by": "Kabag PDE"}

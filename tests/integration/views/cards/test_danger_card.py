@@ -11,7 +11,7 @@ from app.database.extensions import transaction
 from app.domain.language import danger
 from app.domain.workflow.first_answers import first_answer
 from app.models import AnswerTemplate, OutboundSms
-from tests.integration.views.factories import citizen_sms, forward_id, forwarded, hidden
+from tests.cases import citizen_sms, forward_id, forwarded, hidden
 from tests.reading import assert_lacks
 from tests.rows import all_rows
 from tests.web import Browser

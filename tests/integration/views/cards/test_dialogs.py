@@ -14,7 +14,7 @@ from app.services.cases.actions import deleting
 from app.services.cases.answers import replying
 from app.services.settings import sms_templates
 from app.sms.texts.texts import TextKey
-from tests.integration.views.factories import (
+from tests.cases import (
     buttons,
     citizen_sms,
     forward_id,

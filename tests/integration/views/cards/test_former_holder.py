@@ -6,7 +6,7 @@ from app.database.extensions import db, transaction
 from app.models import Forward, Message
 from app.services.cases.actions import closing, forwarding, merging, rejecting, withdrawing
 from app.services.cases.answers import asking_citizen, replying
-from tests.integration.views.factories import (
+from tests.cases import (
     buttons,
     cards,
     citizen_sms,

@@ -14,14 +14,8 @@ from app.models import InboundPart, Message, Modem, OutboundSms
 from app.services.cases.actions import blocking, manual_entry
 from app.services.cases.actions.manual_entry import Entry
 from app.services.cases.answers import replying
+from tests.cases import citizen_sms, forward_id, forwarded, let, person
 from tests.house.test_routes import guarded
-from tests.integration.views.factories import (
-    citizen_sms,
-    forward_id,
-    forwarded,
-    let,
-    person,
-)
 from tests.reading import assert_lacks, assert_says
 from tests.web import Browser, steady
 

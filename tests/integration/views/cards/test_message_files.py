@@ -18,7 +18,7 @@ from app.jobs import channel_files
 from app.models import MessageFile, OutboundSms
 from app.services.cases.actions import forwarding, withdrawing
 from app.services.inbound import channel_intake
-from tests.integration.views.factories import citizen_sms, forward_id, let, person, unit_id
+from tests.cases import citizen_sms, forward_id, let, person, unit_id
 from tests.reading import assert_says
 from tests.rows import all_rows
 from tests.web import FRAGMENT, Browser

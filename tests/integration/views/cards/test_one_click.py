@@ -15,14 +15,7 @@ from app.models import BlockedNumber, Contact, Event, OutboundSms, User
 from app.services.cases.actions import blocking
 from app.services.cases.suggestions import suggesting
 from app.services.cases.visibility import publishing
-from tests.integration.views.factories import (
-    citizen_sms,
-    hidden,
-    message,
-    person,
-    reject,
-    unit_id,
-)
+from tests.cases import citizen_sms, hidden, message, person, reject, unit_id
 from tests.reading import assert_says, part
 from tests.rows import all_rows, one_row
 from tests.web import Browser

@@ -11,7 +11,7 @@ from app.models import OutboundSms
 from app.services.cases.state import auto_replies
 from app.services.journal.actor import SYSTEM
 from app.services.settings import settings
-from tests.integration.views.factories import citizen_sms, forward_id, forwarded
+from tests.cases import citizen_sms, forward_id, forwarded
 from tests.rows import change, one_row
 from tests.web import Browser
 

@@ -13,15 +13,7 @@ from app.jobs import proposing as job
 from app.models import Event, Incident, KeywordList, Message, OutboundSms
 from app.services.cases.answers import replying
 from app.services.cases.suggestions import suggesting
-from tests.integration.views.factories import (
-    citizen_sms,
-    forwarded,
-    hidden,
-    let,
-    message,
-    person,
-    unit_id,
-)
+from tests.cases import citizen_sms, forwarded, hidden, let, message, person, unit_id
 from tests.reading import assert_says
 from tests.rows import all_rows, one_row
 from tests.web import Browser

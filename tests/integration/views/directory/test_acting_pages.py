@@ -12,12 +12,7 @@ from app.services.cases.actions import rejecting
 from app.services.cases.answers import replying
 from app.services.contacts import signer
 from app.services.settings.local_time import today
-from tests.integration.views.factories import (
-    forward_id,
-    forwarded,
-    person,
-    unit_id,
-)
+from tests.cases import forward_id, forwarded, person, unit_id
 from tests.rows import all_rows, one_row
 from tests.web import Browser
 

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from app.database.extensions import db, transaction
 from app.models import Contact, Event
 from app.services.directory import directory
-from tests.integration.views.factories import hidden
+from tests.cases import hidden
 from tests.reading import assert_lacks
 from tests.rows import all_rows, one_row
 from tests.web import Browser, alerts, refusal

@@ -11,7 +11,7 @@ from app.services.outbox import routing
 from app.services.sending import sending
 from app.services.settings.local_time import WIB
 from app.sms.protocol.gateway import FaultKind, GatewayError
-from tests.integration.views.factories import citizen_sms, message
+from tests.cases import citizen_sms, message
 from tests.reading import assert_says
 from tests.rows import all_rows, one_row
 from tests.web import Browser

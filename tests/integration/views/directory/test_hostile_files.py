@@ -11,8 +11,8 @@ from openpyxl import Workbook, load_workbook
 
 from app.models import Contact
 from tests import hostile
+from tests.cases import hidden
 from tests.house.test_crawl import Walked
-from tests.integration.views.factories import hidden
 from tests.rows import all_rows
 from tests.web import Browser
 

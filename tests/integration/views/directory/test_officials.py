@@ -19,7 +19,7 @@ from app.services.directory import directory
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM
 from app.services.settings.local_time import today
-from tests.integration.views.factories import citizen_sms, forwarded, let
+from tests.cases import citizen_sms, forwarded, let
 from tests.reading import assert_says
 from tests.rows import all_rows, change, last_row, one_row
 from tests.web import Browser, alerts, refusal

@@ -34,7 +34,7 @@ from app.models import (
 from app.reports.documents import spreadsheet
 from app.sms.texts.default_texts import DEFAULTS
 from app.views.framework.crud import AuditedModelView
-from tests.integration.views.factories import Statements, citizen_sms, message
+from tests.cases import Statements, citizen_sms, message
 from tests.rows import all_rows, change
 from tests.web import Browser
 

@@ -17,16 +17,7 @@ from app.services.cases.actions import blocking, bulk_actions, closing
 from app.services.cases.answers import replying
 from app.services.cases.tracking import tracking
 from app.services.settings.local_time import today
-from tests.integration.views.factories import (
-    citizen_sms,
-    forward_id,
-    forwarded,
-    hidden,
-    let,
-    message,
-    person,
-    unit_id,
-)
+from tests.cases import citizen_sms, forward_id, forwarded, hidden, let, message, person, unit_id
 from tests.reading import assert_says
 from tests.rows import all_rows
 from tests.web import FRAGMENT, Browser

@@ -14,7 +14,7 @@ from app.models import BlockedNumber, BulkAct, Event, Forward, Message
 from app.services.cases.actions import blocking, closing, deleting
 from app.services.cases.answers import replying
 from app.views.actions.bulk_acts import PickedAct
-from tests.integration.views.factories import citizen_sms, forwarded, let, message, unit_id
+from tests.cases import citizen_sms, forwarded, let, message, unit_id
 from tests.integration.views.inbox.test_bulk_actions import done, window
 from tests.reading import assert_says
 from tests.rows import all_rows, one_row

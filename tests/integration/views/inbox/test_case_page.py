@@ -7,16 +7,7 @@ from app.models import OutboundSms
 from app.services.cases.visibility import publishing
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM
-from tests.integration.views.factories import (
-    answered,
-    citizen_sms,
-    forward_id,
-    forwarded,
-    hidden,
-    let,
-    message,
-    reject,
-)
+from tests.cases import answered, citizen_sms, forward_id, forwarded, hidden, let, message, reject
 from tests.reading import assert_says
 from tests.rows import all_rows
 from tests.web import Browser, steady

@@ -13,15 +13,7 @@ from app.models import Event, Message, Skpd
 from app.services.cases.actions import rejecting, withdrawing
 from app.views.framework.format import wib_long
 from tests import boxes
-from tests.integration.views.factories import (
-    answered,
-    citizen_sms,
-    forward_id,
-    forwarded,
-    let,
-    message,
-    reject,
-)
+from tests.cases import answered, citizen_sms, forward_id, forwarded, let, message, reject
 from tests.reading import assert_lacks
 from tests.rows import all_rows, change, one_row
 from tests.web import Browser

@@ -18,14 +18,7 @@ from app.services.cases.visibility import publishing
 from app.services.inbound import intake
 from app.services.journal.actor import SYSTEM
 from app.sms.protocol.gateway import PartKind, ReceivedPart
-from tests.integration.views.factories import (
-    cards,
-    citizen_sms,
-    forward_id,
-    forwarded,
-    let,
-    unit_id,
-)
+from tests.cases import cards, citizen_sms, forward_id, forwarded, let, unit_id
 from tests.rows import all_rows, change, one_row
 from tests.web import Browser
 

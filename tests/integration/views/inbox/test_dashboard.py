@@ -20,7 +20,7 @@ from app.services.cases.visibility import publishing
 from app.services.journal import journal, sealing
 from app.services.journal.actor import SYSTEM
 from app.services.setup import demo_progress, first_steps
-from tests.integration.views.factories import (
+from tests.cases import (
     Statements,
     answered_by_phone,
     cards,

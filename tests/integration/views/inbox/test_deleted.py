@@ -9,15 +9,7 @@ from datetime import timedelta
 from app.database.extensions import now
 from app.models import Message
 from app.services.cases.actions import deleting
-from tests.integration.views.factories import (
-    buttons,
-    cards,
-    citizen_sms,
-    hidden,
-    let,
-    message,
-    person,
-)
+from tests.cases import buttons, cards, citizen_sms, hidden, let, message, person
 from tests.reading import assert_says
 from tests.rows import change, one_row
 from tests.web import FRAGMENT, Browser

@@ -12,16 +12,7 @@ from app.models import OutboundSms, Reply
 from app.queries.lists.keyset_pages import PAGE_SIZE
 from app.services.cases.actions import blocking, deleting
 from app.services.cases.visibility import publishing
-from tests.integration.views.factories import (
-    answered,
-    buttons,
-    cards,
-    citizen_sms,
-    forwarded,
-    let,
-    message,
-    reject,
-)
+from tests.cases import answered, buttons, cards, citizen_sms, forwarded, let, message, reject
 from tests.reading import assert_says, part
 from tests.rows import change, one_row
 from tests.web import FRAGMENT, Browser

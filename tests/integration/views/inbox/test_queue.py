@@ -13,15 +13,7 @@ from app.queries.lists.keyset_pages import PAGE_SIZE
 from app.services.cases.actions import closing
 from app.services.cases.answers import replying
 from app.services.cases.state import case_state
-from tests.integration.views.factories import (
-    Statements,
-    cards,
-    citizen_sms,
-    forward_id,
-    forwarded,
-    let,
-    message,
-)
+from tests.cases import Statements, cards, citizen_sms, forward_id, forwarded, let, message
 from tests.reading import part
 from tests.web import FRAGMENT, Browser
 

@@ -10,15 +10,7 @@ from app.services.cases.actions import forwarding
 from app.services.cases.answers import asking_citizen, replying
 from app.services.settings import settings
 from app.views.framework.format import clock
-from tests.integration.views.factories import (
-    cards,
-    forward_id,
-    forwarded,
-    let,
-    message,
-    reject,
-    unit_id,
-)
+from tests.cases import cards, forward_id, forwarded, let, message, reject, unit_id
 from tests.integration.views.inbox.test_dashboard import tiles
 from tests.reading import assert_says
 from tests.rows import all_rows, change
