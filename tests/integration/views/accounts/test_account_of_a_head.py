@@ -60,8 +60,7 @@ def test_the_window_knows_the_head_and_links_the_account(desk: Browser, unit: in
 
 
 def test_an_account_of_another_unit_is_not_linked(desk: Browser, unit: int) -> None:
-    other = unit_id("DISHUB")
-    assert add(desk, f"/pengguna/add?skpd={unit}&kepala=ya", skpd=other) == 204
+    assert add(desk, f"/pengguna/add?skpd={unit}&kepala=ya", skpd=unit_id("DISHUB")) == 204
     assert head().user_id is None
 
 

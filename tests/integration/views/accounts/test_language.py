@@ -45,11 +45,6 @@ def reads_english(app: Flask) -> Iterator[None]:
         yield
 
 
-def text_of(client: Browser, path: str) -> str:
-    """A page as it came."""
-    return client.get(path).text
-
-
 @pytest.mark.usefixtures("reads_english")
 def test_a_template_fills_in_values_and_escapes_them(app: Flask) -> None:
     words = "{{ _('Jadikan kartu %(most)s yang terlama', most=most) }} | {{ _('Pesan Keluar') }}"
@@ -62,52 +57,45 @@ def test_a_template_fills_in_values_and_escapes_them(app: Flask) -> None:
 
 
 def test_a_person_chooses_a_language_and_keeps_it_through_the_login(client: Browser) -> None:
-    assert 'href="/lang/en" lang="en" hreflang="en">English<' in text_of(client, "/login/")
+    assert 'href="/lang/en" lang="en" hreflang="en">English<' in client.page("/login/")
     client.get("/lang/en")
-    page = text_of(client, "/login/")
+    page = client.page("/login/")
     assert '<html lang="en">' in page
     assert 'href="/lang/id" lang="id" hreflang="id">Bahasa Indonesia<' in page
     assert "<h1>Log in</h1>" in page
     client.log_in("moderator")
-    assert_says(text_of(client, "/pesan-masuk/"), ">Inbox", ">Change password<", "My profile")
+    assert_says(client.page("/pesan-masuk/"), ">Inbox", ">Change password<", "My profile")
     client.get("/lang/id")
-    assert "Profil saya" in text_of(client, "/pesan-masuk/")
+    assert "Profil saya" in client.page("/pesan-masuk/")
 
 
-def test_the_language_waits_for_the_person_s_next_login(app: Flask, client: Browser) -> None:
-    client.log_in("moderator")
-    client.get("/lang/en")
-    client.post("/logout/")
-    elsewhere = app.test_client()
-    elsewhere.log_in("moderator")
-    assert ">Inbox" in text_of(elsewhere, "/pesan-masuk/")
+def test_the_language_waits_for_the_person_s_next_login(desk: Browser) -> None:
+    desk.get("/lang/en")
+    desk.post("/logout/")
+    assert ">Inbox" in desk.another("moderator").page("/pesan-masuk/")
     # Another person at the same desk has not chosen: the screens are Indonesian.
-    client.log_in("admin")
-    assert ">Pesan Masuk" in text_of(client, "/pesan-masuk/")
+    assert ">Pesan Masuk" in desk.log_in("admin").page("/pesan-masuk/")
     event = one_row(Event, action="language")
     assert (event.new, event.address) == ("en", "127.0.0.1")
 
 
-def test_a_link_on_another_site_chooses_no_language_for_good(app: Flask, client: Browser) -> None:
-    client.log_in("moderator")
-    client.get("/lang/en", headers={"Sec-Fetch-Site": "cross-site"})
-    other = app.test_client()
-    other.log_in("moderator")
-    assert ">Pesan Masuk" in text_of(other, "/pesan-masuk/")
+def test_a_link_on_another_site_chooses_no_language_for_good(desk: Browser) -> None:
+    desk.get("/lang/en", headers={"Sec-Fetch-Site": "cross-site"})
+    assert ">Pesan Masuk" in desk.another("moderator").page("/pesan-masuk/")
 
 
 def test_a_language_without_a_catalogue_is_not_there(client: Browser) -> None:
     assert client.get("/lang/su").status_code == 404
     with client.session_transaction() as kept:
         kept[language.LANGUAGE] = "su"
-    assert '<html lang="id">' in text_of(client, "/")
+    assert '<html lang="id">' in client.page("/")
 
 
 def test_what_a_person_wrote_is_never_translated(desk: Browser) -> None:
     for words in ("Selesai", "Hapus", "Balas pesan"):
         citizen_sms(words, "081266771234")
     desk.get("/lang/en")
-    page = text_of(desk, "/pesan-masuk/?status=semua")
+    page = desk.page("/pesan-masuk/?status=semua")
     for words in ("Selesai", "Hapus", "Balas pesan"):
         assert f">{words}<" in page.replace("</span>", "<").replace("\n", "")
 
@@ -115,17 +103,17 @@ def test_what_a_person_wrote_is_never_translated(desk: Browser) -> None:
 def test_a_refusal_and_a_wrong_form_are_told_in_english(client: Browser) -> None:
     client.get("/lang/en")
     client.log_in("admin")
-    assert "This page or entry does not exist" in text_of(client, "/tidak-ada")
+    assert "This page or entry does not exist" in client.get("/tidak-ada").text
     page = client.post("/pengguna/add").text
     assert "Wajib diisi" not in page
     assert re.search(r"class=\"error\"[^>]*>.*?fill", page, re.IGNORECASE | re.DOTALL)
 
 
 def test_a_page_brings_its_scripts_the_words_of_its_language(desk: Browser) -> None:
-    assert 'id="catalogue"' not in text_of(desk, "/pesan-masuk/")
+    assert 'id="catalogue"' not in desk.page("/pesan-masuk/")
     desk.get("/lang/en")
-    found = part(r'id="catalogue"[^>]*>(.*?)</script>', text_of(desk, "/pesan-masuk/"))
-    words: dict[str, Any] = json.loads(found)
+    catalogue = part(r'id="catalogue"[^>]*>(.*?)</script>', desk.get("/pesan-masuk/").text)
+    words: dict[str, Any] = json.loads(catalogue)
     assert words["%(count)s pesan dipilih"] == [
         "%(count)s message selected",
         "%(count)s messages selected",
@@ -179,11 +167,10 @@ def test_an_official_sheet_stays_indonesian(reads_english: None) -> None:
 
 
 @pytest.fixture
-def english(app: Flask, client: Browser) -> Browser:
+def english(desk: Browser) -> Browser:
     """The moderator's browser, in English."""
-    client.log_in("moderator")
-    client.get("/lang/en")
-    return client
+    desk.get("/lang/en")
+    return desk
 
 
 def checked(client: Browser, row: int) -> str:

@@ -61,8 +61,7 @@ def test_a_known_browser_gets_in_while_forty_addresses_guess_its_account(office:
     (sms,) = all_rows(OutboundSms, kind="account")
     assert (sms.number, "operator-pupr" in sms.text) == ("+6281100000203", True)
     office.post("/logout/")
-    again = sign_in(office, "operator-pupr").location
-    assert "salah mengisi" not in office.get(again).text
+    assert "salah mengisi" not in office.get(sign_in(office, "operator-pupr").location).text
 
 
 def test_a_recovery_code_lets_an_admin_in_from_anywhere_whatever_others_do(

@@ -6,18 +6,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 
-from app.database.extensions import db, now, transaction
+from app.database.extensions import db, now
 from app.domain.access.permissions import pairs_of
 from app.domain.access.roles import ADMIN, MODERATOR, OPERATOR, PUBLIC
 from app.models import Approval, Contact, Event, OutboundSms, Reply
-from app.services.accounts import login_throttle, passwords, user_accounts
+from app.services.accounts import passwords
 from app.services.contacts import account_notices
 from tests.cases import forwarded
+from tests.integration.views.accounts.test_second_factor import patient
 from tests.integration.views.accounts.test_users import NEW, edit, new, role, user
 from tests.reading import assert_says, part
-from tests.rows import all_rows, one_row
+from tests.rows import all_rows, change, last_row, one_row
 from tests.web import Browser, alerts, sign_in
 
 GIVEN, OWN = "sandi-dipasang-77", "jembatan-gantung-77"
@@ -31,29 +31,15 @@ def given(client: Browser, username: str, **values: Any) -> None:
     assert client.post(f"/pengguna/edit/{person.id}", data=form).status_code == 302
 
 
-def at_screen(app: Flask, username: str) -> Browser:
-    client = app.test_client()
-    assert isinstance(client, Browser)
-    assert sign_in(client, username, GIVEN).status_code == 302
-    return client
-
-
 def sent_code() -> str:
-    kind = OutboundSms.kind == "account_code"
-    sms = all_rows(OutboundSms, kind)[-1]
-    found = part(r"\b(\d{6})\b", sms.text)
-    return found
-
-
-def acts() -> list[str]:
-    return all_rows(Event.action)
+    return part(r"\b(\d{6})\b", last_row(OutboundSms.text, kind="account_code"))
 
 
 @pytest.fixture
-def thief(app: Flask, client: Browser) -> Browser:
+def thief(desk: Browser) -> Browser:
     """The moderator, logged in as an operator whose password the moderator has set."""
-    given(client.log_in("moderator"), "operator-pupr")
-    return at_screen(app, "operator-pupr")
+    given(desk, "operator-pupr")
+    return desk.another().log_in("operator-pupr", GIVEN)
 
 
 def test_the_account_reads_and_neither_answers_nor_approves(thief: Browser) -> None:
@@ -89,16 +75,14 @@ def test_a_code_to_the_registered_phone_and_a_new_password_open_it(
     # Neither the list nor its search tells the moderator the code.
     outbox = client.get("/pesan-keluar/").text
     assert ("Kode untuk pemilik akun" in outbox, code in outbox) == (True, False)
-    found = client.get(f"/pesan-keluar/?cari={code}").text
-    assert "Kode untuk pemilik akun" not in found
+    assert "Kode untuk pemilik akun" not in client.get(f"/pesan-keluar/?cari={code}").text
     same = {"code": code, "password": GIVEN, "again": GIVEN}
     assert "orang lain mengetahuinya" in alerts(thief.post("/konfirmasi/selesai", data=same))
     done = thief.post("/konfirmasi/selesai", data={"code": code, **CHOSEN})
     assert (done.status_code, done.location) == (302, "/pesan-dinas/")
-    page = thief.get("/pesan-dinas/").text
-    assert "hanya dapat membaca" not in page
+    assert "hanya dapat membaca" not in thief.get("/pesan-dinas/").text
     told = ["password_given", "owner_code_sent", "owner_confirmed"]
-    assert [act for act in acts() if act in told] == told
+    assert all_rows(Event.action, Event.action.in_(told)) == told
     assert thief.get("/konfirmasi/").location == "/pesan-dinas/"
 
 
@@ -122,30 +106,27 @@ def test_five_wrong_codes_void_it_and_five_a_day_are_sent(
     at += timedelta(minutes=31)
     late = {"code": sent_code(), **CHOSEN}
     assert thief.post("/konfirmasi/selesai", data=late).status_code == 422
-    assert acts().count("owner_code_failed") == account_notices.MOST_FAILURES
+    assert len(all_rows(Event, action="owner_code_failed")) == account_notices.MOST_FAILURES
 
 
 def test_without_a_registered_phone_only_an_admin_hands_the_account_over(
-    app: Flask, client: Browser
+    client: Browser,
 ) -> None:
     client.log_in("moderator")
-    window = client.get(f"/pengguna/edit/{user('operator-pupr').id}").text
-    assert "handed_over" not in window
+    assert "handed_over" not in client.get(f"/pengguna/edit/{user('operator-pupr').id}").text
     made = new(username="pimpinan-dua", role=role("Pimpinan").id, handed_over="0")
     assert client.post("/pengguna/add", data=made).status_code == 302
-    with transaction():
-        login_throttle.free(None, None)
-    stranger = app.test_client()
+    patient()
+    stranger = client.another()
     sign_in(stranger, "pimpinan-dua", NEW["password"])
     page = stranger.get("/konfirmasi/").text
     assert "moderator tidak dapat melakukannya" in page
     assert '<button type="submit"' not in page.partition("<h1>")[2]
     stranger.post("/konfirmasi/kirim")
     assert "tidak terhubung dengan HP terdaftar" in alerts(stranger.get("/konfirmasi/"))
-    client.post("/logout/")
     given(client.log_in("admin"), "pimpinan-dua", handed_over="0")
-    assert acts().count("password_handed") == 1
-    owner = at_screen(app, "pimpinan-dua")
+    assert len(all_rows(Event, action="password_handed")) == 1
+    owner = client.another().log_in("pimpinan-dua", GIVEN)
     assert "tidak perlu kode SMS" in owner.get("/konfirmasi/").text
     assert "/report/export" not in owner.get("/report/").text
     assert owner.post("/konfirmasi/selesai", data=CHOSEN).location == "/report/"
@@ -153,34 +134,28 @@ def test_without_a_registered_phone_only_an_admin_hands_the_account_over(
 
 def test_a_moderator_undoes_no_handover_and_gains_nothing_by_one(client: Browser) -> None:
     given(client.log_in("admin"), "operator-dukcapil", handed_over="0")
-    client.post("/logout/")
     given(client.log_in("moderator"), "operator-dukcapil", handed_over="0")
     assert user("operator-dukcapil").is_handed_over is False
 
 
-def test_a_moderator_who_replaces_the_owner_s_phone_first_gets_no_code(
-    app: Flask, client: Browser
-) -> None:
-    client.another("operator-pupr")
-    client.log_in("moderator")
+def test_a_moderator_who_replaces_the_owner_s_phone_first_gets_no_code(desk: Browser) -> None:
+    desk.another("operator-pupr")
     person = user("operator-pupr")
     row = one_row(Contact, user_id=person.id)
     form = {
         **{"skpd": row.skpd_id, "name": row.name, "position": row.position, "rank": row.rank},
         **{"phone": "0811-0000-0999", "is_active": "1", "user": person.id},
     }
-    assert client.post(f"/kontak/edit/{row.id}", data=form).status_code == 302
-    given(client, "operator-pupr")
-    thief = at_screen(app, "operator-pupr")
+    assert desk.post(f"/kontak/edit/{row.id}", data=form).status_code == 302
+    given(desk, "operator-pupr")
+    thief = desk.another().log_in("operator-pupr", GIVEN)
     thief.post("/konfirmasi/kirim")
     assert "baru diganti, jadi kode tidak dikirim" in alerts(thief.get("/konfirmasi/"))
     assert all_rows(OutboundSms, kind="account_code") == []
 
 
 def test_a_retired_phone_gets_no_code(thief: Browser) -> None:
-    with transaction():
-        person = user_accounts.find("operator-pupr")
-        one_row(Contact, user_id=person.id).is_active = False
+    change(one_row(Contact, user_id=user("operator-pupr").id), is_active=False)
     assert "tidak terhubung" in thief.get("/konfirmasi/").text
 
 
@@ -212,8 +187,7 @@ def test_an_admin_is_not_there_for_a_moderator(desk: Browser, act: str) -> None:
 def test_the_rule_of_admin_is_shut_to_every_field(desk: Browser) -> None:
     before = rights(ADMIN)
     for name in (ADMIN, "Lain"):
-        answer = desk.post(f"/rule/edit/{role(ADMIN).id}", data={"name": name})
-        assert answer.status_code == 422
+        assert desk.post(f"/rule/edit/{role(ADMIN).id}", data={"name": name}).status_code == 422
     desk.post(f"/rule/delete/{role(ADMIN).id}")
     assert rights(ADMIN) == before
 
@@ -232,8 +206,7 @@ def test_a_moderator_s_own_rule_and_a_new_one_get_nothing_beyond_his_rights(desk
 def test_one_s_own_password_is_changed_where_the_present_one_is_asked(desk: Browser) -> None:
     me = user("moderator")
     data = edit(me, password="jembatan-gantung-77", again="jembatan-gantung-77")
-    answer = desk.post(f"/pengguna/edit/{me.id}", data=data)
-    assert "Ubah kata sandi" in alerts(answer)
+    assert "Ubah kata sandi" in alerts(desk.post(f"/pengguna/edit/{me.id}", data=data))
     assert not passwords.is_right(user("moderator").password, "jembatan-gantung-77")
 
 
@@ -251,9 +224,8 @@ def test_only_admin_sees_the_rule_of_visitors(client: Browser) -> None:
 
 def test_visitors_never_get_more_than_the_table_gives_them(admin: Browser) -> None:
     every = [str(row.id) for row in role(ADMIN).permissions]
-    path = f"/rule/edit/{role(PUBLIC).id}"
-    answer = admin.post(path, data={"name": PUBLIC, "permissions": every})
-    assert answer.status_code == 422
+    form = {"name": PUBLIC, "permissions": every}
+    assert admin.post(f"/rule/edit/{role(PUBLIC).id}", data=form).status_code == 422
     assert rights(PUBLIC) == pairs_of(PUBLIC)
 
 

@@ -125,8 +125,7 @@ def test_another_host_is_not_served(client: Browser, host: str) -> None:
 
 def test_with_https_cookies_are_secure_and_the_browser_stays(tmp_path: Path) -> None:
     with site(tmp_path, "yes") as client:
-        answer = signed_in(client)
-        cookies = answer.headers.getlist("Set-Cookie")
+        cookies = signed_in(client).headers.getlist("Set-Cookie")
         names = {cookie.partition("=")[0] for cookie in cookies}
         assert names == {"__Host-upik", "__Host-upik-device"}
         for cookie in cookies:
@@ -140,8 +139,7 @@ def test_with_https_cookies_are_secure_and_the_browser_stays(tmp_path: Path) -> 
 
 def test_a_password_is_stored_by_scrypt(tmp_path: Path) -> None:
     with site(tmp_path, "no") as client, client.application.app_context():
-        stored = one_row(User.password)
-        assert str(stored).startswith("scrypt:32768:8:1$")
+        assert str(one_row(User.password)).startswith("scrypt:32768:8:1$")
 
 
 def test_without_https_the_admin_is_warned_on_every_page(tmp_path: Path) -> None:
@@ -149,8 +147,7 @@ def test_without_https_the_admin_is_warned_on_every_page(tmp_path: Path) -> None
         signed_in(client)
         base = f"http://{HOST}/"
         for path in ("/hari-ini/", "/jurnal/"):
-            text = client.get(path, base_url=base).text
-            assert "Sambungan tidak dienkripsi" in text
+            assert "Sambungan tidak dienkripsi" in client.get(path, base_url=base).text
         client.post("/logout/", base_url=base)
         assert "tidak dienkripsi" not in client.get("/", base_url=base).text
 
@@ -271,8 +268,7 @@ def test_a_session_is_new_after_login(client: Browser) -> None:
 
 
 def test_a_forged_cookie_is_no_session(desk: Browser) -> None:
-    cookie = desk.get_cookie("upik")
-    desk.set_cookie("upik", cookie.value[:-3] + "abc")
+    desk.set_cookie("upik", desk.get_cookie("upik").value[:-3] + "abc")
     assert not is_in(desk)
 
 

@@ -59,8 +59,7 @@ def test_the_tutorial_s_words_make_an_operator_who_can_log_in(desk: Browser) -> 
         assert f">{label}</label>" in window
     assert desk.post("/pengguna/add", data=new()).location == "/pengguna/list/"
     assert "operator-dlh" in desk.get("/pengguna/list/").text
-    answer = sign_in(desk.another(), "operator-dlh", NEW["password"])
-    assert answer.location == "/pesan-dinas/"
+    assert sign_in(desk.another(), "operator-dlh", NEW["password"]).location == "/pesan-dinas/"
     made = user("operator-dlh")
     assert (made.get_full_name(), [row.name for row in made.roles]) == ("Siti", ["Operator"])
     assert made.email.endswith("@pengguna.invalid")
@@ -244,8 +243,7 @@ def test_ticks_decide_on_the_acts_whatever_the_rule_is_called(client: Browser) -
     assert f"/pesan-masuk/{message}/teruskan" in page
     assert_lacks(page, f"/pesan-masuk/{message}/balas", "0812-6677-1234")
     form = {"skpd": [str(unit_id("PUPR"))], "category": "keluhan"}
-    answer = client.post(f"/pesan-masuk/{message}/teruskan", data=form)
-    assert answer.status_code == 303
+    assert client.post(f"/pesan-masuk/{message}/teruskan", data=form).status_code == 303
     assert len(all_rows(Forward)) == 1
     assert client.get(f"/pesan-masuk/{message}/balas").status_code == 403
 
@@ -259,8 +257,7 @@ def test_only_an_unused_rule_of_one_s_own_is_deleted(admin: Browser) -> None:
     admin.post("/rule/add", data={"name": "Baru", "permissions": []})
     change(user("operator-dishub"), roles=[role("Baru")])
     for name, words in (("Auditor", "Peran bawaan"), ("Baru", "masih dipakai")):
-        answer = admin.post(f"/rule/delete/{role(name).id}", follow_redirects=True)
-        assert words in alerts(answer)
+        assert words in alerts(admin.post(f"/rule/delete/{role(name).id}", follow_redirects=True))
         assert role(name)
     change(user("operator-dishub"), roles=[role("Operator")])
     admin.post(f"/rule/delete/{role('Baru').id}")

@@ -52,8 +52,7 @@ def openers(text: str) -> list[str]:
 
 def sent_to() -> set[str]:
     """The phones that a forward was sent to."""
-    of_forwards = OutboundSms.forward_id.is_not(None)
-    return set(all_rows(OutboundSms.number, of_forwards))
+    return set(all_rows(OutboundSms.number, OutboundSms.forward_id.is_not(None)))
 
 
 def open_forward(desk: Browser, text: str, code: str) -> tuple[str, dict[str, object]]:
@@ -85,8 +84,7 @@ def test_a_head_only_forward_without_a_head_is_refused_and_the_choice_stays_take
     url, form = open_forward(desk, SENSITIVE, "DPPKB")
     assert 'id="heads_only-error"' in desk.posted(url, 422, **form, heads_only="ya")
     form.pop("category")
-    text = desk.posted(url, 422, **form)
-    assert not re.search(r'id="heads_only"[^>]* checked', text)
+    assert not re.search(r'id="heads_only"[^>]* checked', desk.posted(url, 422, **form))
 
 
 def test_a_head_who_cannot_open_it_is_not_sent_to_the_web(desk: Browser) -> None:
@@ -158,8 +156,7 @@ def test_an_accusation_opens_with_who_looks_into_it(desk: Browser) -> None:
 
 
 def _url_of(text: str) -> str:
-    found = part(r'<form method="post" action="([^"]*)"', text)
-    return found
+    return part(r'<form method="post" action="([^"]*)"', text)
 
 
 def test_the_accused_hear_of_it_only_after_a_second_look(desk: Browser) -> None:
@@ -286,8 +283,7 @@ def test_a_phone_that_is_added_gets_the_text_and_the_card_says_so(desk: Browser)
     assert "SMS terkirim 0 dari 1" in desk.page(url)
     with transaction():
         row = one_row(Contact, phone="+6281100000299")
-        sms = one_row(OutboundSms, contact_id=row.id)
-        sms.status = "delivered"
+        one_row(OutboundSms, contact_id=row.id).status = "delivered"
         contact_id = row.id
     assert "SMS terkirim 1 dari 1, diterima 1" in desk.page(url)
     desk.send(f"/kontak/delete/{contact_id}")

@@ -107,8 +107,7 @@ def test_everything_wrong_is_said_and_nothing_typed_is_lost(desk: Browser) -> No
 
 
 def test_a_blocked_number_is_refused_with_what_to_do(desk: Browser) -> None:
-    row = citizen_sms("Undian", "081266770099")
-    let("moderator", blocking.block_sender, row)
+    let("moderator", blocking.block_sender, citizen_sms("Undian", "081266770099"))
     text = desk.posted(URL, 422, **entry(channel="telepon", sender="081266770099"))
     assert_says(text, "ada di Black List", "Batalkan blokirnya dahulu")
 

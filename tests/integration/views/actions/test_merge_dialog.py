@@ -136,8 +136,7 @@ def test_the_skpd_reads_what_was_joined_but_no_loose_follow_up(
 ) -> None:
     first, second = joined
     citizen_sms("Terima kasih")
-    unit = unit_id("PUPR")
-    desk.send(f"/pesan-masuk/{first}/teruskan", skpd=unit, category="keluhan")
+    desk.send(f"/pesan-masuk/{first}/teruskan", skpd=unit_id("PUPR"), category="keluhan")
     other = desk.another("operator-pupr")
     held = forward_id(first)
     text = other.page(f"/pesan-dinas/{held}")

@@ -134,8 +134,7 @@ def test_who_may_not_decide(office: Browser, held: int) -> None:
 
 def test_the_moderator_sees_that_it_waits(office: Browser, held: int) -> None:
     asked(office, held)
-    moderator = office.another("moderator")
-    card = moderator.page("/pesan-masuk/")
+    card = office.another("moderator").page("/pesan-masuk/")
     assert f"Menunggu persetujuan {HEAD}" in card
     assert_lacks(card, ">Setujui<", ">Cabut<")
 
@@ -187,8 +186,7 @@ def test_the_sms_waits_ten_seconds_like_any_answer(
     office: Browser, head: Browser, held: int
 ) -> None:
     assert head.send(f"/pesan-dinas/persetujuan/{asked(office, held)}/setujui")[0] == 200
-    sms = one_row(OutboundSms, OutboundSms.reply_id.is_not(None))
-    assert sms.status == "held"
+    assert one_row(OutboundSms, OutboundSms.reply_id.is_not(None)).status == "held"
 
 
 def test_the_window_to_return_needs_a_draft(office: Browser, head: Browser, held: int) -> None:
@@ -203,8 +201,7 @@ def test_drafts_cost_no_statement_each(app: Flask, office: Browser, head: Browse
     counts = []
     for number in (1, 3):
         for _ in range(number):
-            row = forward_id(forwarded("Jembatan lapuk", "PUPR"))
-            asked(office, row)
+            asked(office, forward_id(forwarded("Jembatan lapuk", "PUPR")))
         head.page("/pesan-dinas/?status=persetujuan")
         with Statements(app) as statements:
             head.page("/pesan-dinas/?status=persetujuan")

@@ -33,8 +33,7 @@ def rule(username: str, *pairs: tuple[str, str]) -> None:
     role = Role(name="Khusus")
     db.session.add(role)
     role.permissions = ticked
-    user = one_row(User, username=username)
-    user.roles = [role]
+    one_row(User, username=username).roles = [role]
 
 
 def test_a_draft_survives_a_logout_and_is_nobody_else_s(desk: Browser) -> None:

@@ -35,8 +35,7 @@ def blocked(app: Flask) -> int:
 
 
 def test_a_row(desk: Browser, blocked: int) -> None:
-    text = desk.page("/black-list/")
-    row = text.split(f'id="blocked-{blocked}"')[1].split("</tr>")[0]
+    row = desk.page("/black-list/").split(f'id="blocked-{blocked}"')[1].split("</tr>")[0]
     assert_says(row, "0812-5555-9999", "Penipuan", "Rina Moderator", ">2 pesan<", "Jangan Blokir")
 
 

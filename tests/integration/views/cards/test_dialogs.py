@@ -114,8 +114,7 @@ def test_tarik(desk: Browser) -> None:
 def test_after_a_rejection_it_is_forwarded_again_to_the_skpd_that_was_named(desk: Browser) -> None:
     """S98, A20: Teruskan lagi, the alternative is picked already."""
     row, right = forwarded("Lampu padam", "DISHUB"), unit_id("PUPR")
-    name = db.session.get_one(Skpd, right).name
-    reject(row, "Bukan urusan kami", name)
+    reject(row, "Bukan urusan kami", db.session.get_one(Skpd, right).name)
     assert ">Teruskan lagi<" in desk.page(f"/pesan-masuk/{row}").replace("</i>", ">")
     window = desk.page(f"/pesan-masuk/{row}/teruskan")
     assert re.search(rf'<option value="{right}"[^>]* selected>', window)

@@ -102,14 +102,12 @@ def test_his_open_messages_do_not_lead_to_it(client: Browser, secret: int) -> No
     assert "0813-9876-5432" in said
     assert_lacks(said, "memotong bantuan", "pesan ke-")
     assert_lacks(client.page(f"/pesan-masuk/{secret}"), "Jalan rusak di Siulak", "pesan ke-")
-    admin = client.another("admin")
-    assert "memotong bantuan" in admin.page(f"/pesan-masuk/{open_one}")
+    assert "memotong bantuan" in client.another("admin").page(f"/pesan-masuk/{open_one}")
 
 
 def test_the_black_list_does_not_tell_it(client: Browser, secret: int) -> None:
     with transaction():
-        row = blocking.block_sender(secret, actor=person("admin"))
-        row_id = row.id
+        row_id = blocking.block_sender(secret, actor=person("admin")).id
     citizen_sms("RAHASIA lagi dari saya", NUMBER)
     citizen_sms("Biasa saja", NUMBER)
     client.log_in("moderator")
@@ -131,15 +129,13 @@ def test_the_black_list_does_not_tell_it(client: Browser, secret: int) -> None:
 def test_jangan_blokir_tells_nobody_whose_it_is(client: Browser, secret: int) -> None:
     """On a blocked number's secret card it answers as on one that is not blocked."""
     free = citizen_sms("RAHASIA pungli di sekolah", "081255550000")
-    plain = citizen_sms("Undian berhadiah", NUMBER)
-    let("moderator", blocking.block_sender, plain)
+    let("moderator", blocking.block_sender, citizen_sms("Undian berhadiah", NUMBER))
     client.log_in("moderator")
     answers = [client.send(f"/pesan-masuk/{row}/jangan-blokir") for row in (secret, free)]
     assert [status for status, _ in answers] == [409, 409]
     assert all("tidak ada yang berubah" in text for _, text in answers)
     assert "0813-9876-5432" in client.page("/black-list/")
-    admin = client.another("admin")
-    assert admin.send(f"/pesan-masuk/{secret}/jangan-blokir")[0] == 200
+    assert client.another("admin").send(f"/pesan-masuk/{secret}/jangan-blokir")[0] == 200
 
 
 def test_a_name_that_was_written_down_is_hidden_too(client: Browser) -> None:

@@ -30,8 +30,7 @@ def written(text: str, *kinds: str) -> int:
     Image.new("RGB", (50, 40), "navy").save(data, "JPEG")
     bodies = {"image": ("image/jpeg", data.getvalue()), "audio": ("audio/ogg", b"OggS suara")}
     files = tuple(Attachment(kind, *bodies[kind]) for kind in kinds)  # type: ignore[arg-type]
-    incoming = Incoming(web.address_of(text), text, text, now(), files)
-    card = channel_intake.accept(incoming) or 0
+    card = channel_intake.accept(Incoming(web.address_of(text), text, text, now(), files)) or 0
     channel_files.fetch()
     return card
 

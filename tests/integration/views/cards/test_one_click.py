@@ -95,10 +95,8 @@ def test_a_strong_suggestion_is_one_click_and_taken_back_by_one(desk: Browser) -
     text = desk.posted(f"/pesan-masuk/{row_id}/teruskan", **fields)
     forward = message(row_id).forwards[0]
     assert (forward.skpd_id, message(row_id).category) == (pupr, "keluhan")
-    sms = all_rows(OutboundSms, forward_id=forward.id)
-    assert {row.status for row in sms} == {"held"}
-    undo = part(r'hx-post="([^"]*urungkan)"', text)
-    text = desk.posted(undo, category="")
+    assert {row.status for row in all_rows(OutboundSms, forward_id=forward.id)} == {"held"}
+    text = desk.posted(part(r'hx-post="([^"]*urungkan)"', text), category="")
     assert "Penerusan diurungkan." in text
     assert at_once(text) is not None
     assert (message(row_id).status, message(row_id).category) == ("baru", None)
@@ -203,8 +201,7 @@ def test_spam_is_blocked_and_deleted_with_one_confirmation(desk: Browser) -> Non
     text = desk.posted(f"/pesan-masuk/{row_id}/spam", seen=hidden(window, "seen"))
     assert "<article" not in text
     assert message(row_id).is_deleted
-    row = one_row(BlockedNumber).id
-    text = desk.posted(f"/pesan-masuk/{row_id}/urungkan-spam", row=row)
+    text = desk.posted(f"/pesan-masuk/{row_id}/urungkan-spam", row=one_row(BlockedNumber).id)
     # Its receipt had not left yet.
     assert "SMS yang dibatalkan tidak dikirim ulang. Nomornya tidak diblokir lagi." in text
     with transaction():

@@ -123,8 +123,7 @@ def test_a_keyword_list_is_edited_and_restored(desk: Browser) -> None:
     for words, status in (("x" * 50, 422), ("plengkung!\ntalud", 204)):
         assert desk.send("/kata-kunci/PUPR", words=words)[0] == status
     assert all_rows(KeywordList.words) == ["plengkung!\ntalud"]
-    acts = all_rows(Event, action="keywords_changed")
-    assert [act.facts["key"] for act in acts] == ["PUPR"]
+    assert [act.facts["key"] for act in all_rows(Event, action="keywords_changed")] == ["PUPR"]
     assert "Diubah" in desk.page("/kata-kunci/?q=plengkung")
     assert desk.send("/kata-kunci/PUPR", words="x", bawaan="1")[0] == 204
     assert all_rows(KeywordList) == []
@@ -209,8 +208,7 @@ def test_what_an_skpd_answers_to_one_goes_to_the_others_of_the_happening(desk: B
     form = {"pesan": ids, "form_key": hidden(text, "form_key"), "skpd": [unit]}
     form |= {"category": "keluhan", "incident": "Banjir Siulak"}
     assert desk.send("/pesan-masuk/bersama/teruskan", **form)[0] == 200
-    row = one_row(Incident)
-    assert {message(it).incident_id for it in ids} == {row.id}
+    assert {message(it).incident_id for it in ids} == {one_row(Incident).id}
     place = f"/pesan-masuk/kejadian/{message(ids[0]).incident_id}"
     assert "Kirim juga ke" not in desk.page(place)
     with transaction():

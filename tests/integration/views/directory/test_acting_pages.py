@@ -84,8 +84,7 @@ def test_it_is_appointed_shown_shortened_and_deleted(desk: Browser) -> None:
 
 def test_somebody_without_an_office_gets_the_open_codes_at_once(desk: Browser) -> None:
     forwarded("Jembatan lapuk", "PUPR")
-    fields = new(person="", name="Rina", phone="0811-0000-0288")
-    told = desk.send("/pelaksana/add", **fields)
+    told = desk.send("/pelaksana/add", **new(person="", name="Rina", phone="0811-0000-0288"))
     assert told[0] < 400
     (row,) = acting_rows()
     (text,) = all_rows(OutboundSms.text, number=row.phone)
@@ -147,10 +146,8 @@ def test_papers_name_who_is_acting(desk: Browser) -> None:
             forward_id(second), "Bukan jalan kabupaten", "BWSS", "Plh. Kepala", actor=actor
         )
     assert one_row(Reply).author_position == "Plh. Kepala Dinas PUPR"
-    rejection = one_row(Rejection)
-    assert rejection.author_position == "Plh. Kepala Dinas PUPR"
-    card = desk.page(f"/pesan-masuk/{message_id}")
-    assert "Plh. Kepala Dinas PUPR" in card
+    assert one_row(Rejection).author_position == "Plh. Kepala Dinas PUPR"
+    assert "Plh. Kepala Dinas PUPR" in desk.page(f"/pesan-masuk/{message_id}")
 
 
 def test_a_report_is_signed_by_who_is_acting_in_the_signer_s_office(desk: Browser) -> None:

@@ -102,8 +102,7 @@ def test_the_card_tells_who_was_told_once_the_sms_has_left(desk: Browser) -> Non
     assert "SMS kepada piket menunggu dikirim: Rina" in text
     assert "Piket diberi tahu" not in text
     with transaction():
-        modem = one_row(Modem.id)
-        (part,) = sending.claim(routing.lane(modem), "tes", answers_only=True)
+        (part,) = sending.claim(routing.lane(one_row(Modem.id)), "tes", answers_only=True)
         sending.mark_sent([(part, 17)])
     assert_says(desk.page(f"/pesan-masuk/{row}"), "Piket diberi tahu: Rina", "Petugas piket")
 
@@ -113,8 +112,7 @@ def test_the_card_tells_that_nobody_was_reached(desk: Browser) -> None:
     row = citizen_sms(FIRE)
     refused = GatewayError("no such number", kind=FaultKind.MESSAGE, cms=1)
     with transaction():
-        modem = one_row(Modem.id)
-        (part,) = sending.claim(routing.lane(modem), "tes", answers_only=True)
+        (part,) = sending.claim(routing.lane(one_row(Modem.id)), "tes", answers_only=True)
         sending.mark_failed(part, refused)
     text = desk.page(f"/pesan-masuk/{row}")
     assert "SMS kepada piket belum sampai: Rina (gagal terkirim)" in text

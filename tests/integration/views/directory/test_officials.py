@@ -62,8 +62,7 @@ def test_the_add_window_has_the_tutorial_s_fields_and_the_chosen_skpd(desk: Brow
 
 
 def test_a_search_stays_within_what_hari_ini_has_led_to(desk: Browser) -> None:
-    text = desk.get("/kontak/list/?hanya=habis&q=Kadis").text
-    search, choice = text.split("<form")[-2:]
+    search, choice = desk.get("/kontak/list/?hanya=habis&q=Kadis").text.split("<form")[-2:]
     assert '<input type="hidden" name="hanya" value="habis">' in search
     assert '<input type="hidden" name="hanya" value="habis">' in choice
     assert '<input type="hidden" name="q" value="Kadis">' in choice
@@ -132,8 +131,7 @@ def test_edit_keeps_what_is_not_changed(desk: Browser) -> None:
 def test_a_deleted_official_is_out_of_lists_and_gets_nothing(desk: Browser) -> None:
     (row,) = people("+6281100000201")
     desk.post(f"/kontak/delete/{row.id}")
-    page = desk.get(f"/kontak/list/?skpd={skpd('PUPR')}").text
-    assert "Hendra Kadis" not in page
+    assert "Hendra Kadis" not in desk.get(f"/kontak/list/?skpd={skpd('PUPR')}").text
     assert people("+6281100000201") == []
     assert not db.session.get_one(Contact, row.id).is_active
     event = last_row(Event)
@@ -158,8 +156,7 @@ def test_an_skpd_s_signature_fits_into_sms(
 ) -> None:
     form = {"code": "BARU", "name": "Dinas Baru", "abbreviation": "Baru", "sms_code": "Baru"}
     assert words in refusal(desk.post("/skpd/add", data={**form, "is_active": "1", **values}))
-    ok = desk.post("/skpd/add", data={**form, "is_active": "1"})
-    assert ok.status_code == 302
+    assert desk.post("/skpd/add", data={**form, "is_active": "1"}).status_code == 302
     assert one_row(Skpd, code="BARU").sms_code == "Baru"
 
 
@@ -213,8 +210,7 @@ def test_sk_and_its_days_are_kept_and_shown(desk: Browser) -> None:
 
 
 def test_what_is_wrong_is_said_and_nothing_changes(desk: Browser) -> None:
-    card = citizen_sms("Undian", "081255559999")
-    let("moderator", blocking.block_sender, card)
+    let("moderator", blocking.block_sender, citizen_sms("Undian", "081255559999"))
     row = of_phone(OPERATOR)
     for values, words in (
         (
@@ -280,8 +276,7 @@ def test_a_corrected_number_and_what_nobody_took_over_are_said(desk: Browser) ->
     answer = desk.post(url, data=form(row, phone=NEW), follow_redirects=True)
     assert "1 SMS yang masih terbuka dikirim ke HP Andi Operator." in page_text(answer)
     assert (len(sent_to(NEW)), sent_to(OPERATOR)) == (1, [])
-    row = of_phone(NEW)
-    answer = desk.post(url, data=form(row, is_active="0"), follow_redirects=True)
+    answer = desk.post(url, data=form(of_phone(NEW), is_active="0"), follow_redirects=True)
     assert "1 kode terbuka tidak diserahkan" in page_text(answer)
 
 

@@ -123,8 +123,7 @@ def keywords(n: int) -> list[Any]:
 
 def withheld(n: int) -> None:
     """What a blocked number has sent."""
-    card = citizen_sms("Undian", f"+62813999900{n:02}")
-    change(message(card), is_quarantined=True)
+    change(message(citizen_sms("Undian", f"+62813999900{n:02}")), is_quarantined=True)
 
 
 def blocked(n: int) -> BlockedNumber:

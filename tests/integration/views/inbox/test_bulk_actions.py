@@ -151,12 +151,10 @@ def test_more_than_a_page_of_picks_all_go_and_too_many_are_refused_in_words(desk
     """Cards that arrive join an open page: none may be left out without a word."""
     ids = [citizen_sms(f"Banjir {row}", f"0812667701{row:02}") for row in range(18)]
     skpd = unit_id("PUPR")
-    form = window(desk, FORWARD, ids)
-    text = desk.send(FORWARD, **form, skpd=[skpd], category="keluhan")[1]
+    text = desk.send(FORWARD, **window(desk, FORWARD, ids), skpd=[skpd], category="keluhan")[1]
     assert done(text) == "18 diteruskan"
     assert [forwards(row) for row in ids] == [1] * 18
-    many = list(range(1, 52))
-    text = desk.posted(CLOSE, 422, pesan=many, utama="tanpa", reason="Sama")
+    text = desk.posted(CLOSE, 422, pesan=list(range(1, 52)), utama="tanpa", reason="Sama")
     assert "51 pesan dipilih, paling banyak 50 sekaligus. Hapus tanda pada sebagian" in text
 
 
@@ -233,8 +231,7 @@ def test_two_cards_are_never_closed_in_favour_of_each_other(
     let("moderator", closing.close, answered)
     text = desk.page(f"{CLOSE}?" + "&".join(f"pesan={row}" for row in three))
     assert re.findall(r'name="utama" value="(\w+)"', text) == [str(first), str(answered), "tanpa"]
-    form = window(desk, CLOSE, [first, second])
-    text = desk.posted(CLOSE, 422, **form, utama=second)
+    text = desk.posted(CLOSE, 422, **window(desk, CLOSE, [first, second]), utama=second)
     assert "Pesan utama harus masih terbuka atau sudah dijawab." in text
     with transaction(), pytest.raises(InvalidInput):
         closing.close_as_duplicate(first, second, actor=person("moderator"))

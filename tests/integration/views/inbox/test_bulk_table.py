@@ -81,8 +81,7 @@ def test_spam_of_many_is_blocked_and_deleted_with_one_confirmation(
 ) -> None:
     """One number twice is blocked once; a text of danger and an official's number stay."""
     twice = citizen_sms("Pinjaman cepat lagi", "081266771000")
-    danger = citizen_sms("Tolong, suami saya mau membunuh saya", "081266771009")
-    ids = [*three, twice, danger]
+    ids = [*three, twice, citizen_sms("Tolong, suami saya mau membunuh saya", "081266771009")]
     text = desk.page(f"{REMOVE}?pesan={','.join(map(str, ids))}")
     assert "Blokir pengirim dan hapus 4 pesan?" in text
     assert "Tidak ikut: Pesan ini bertanda bahaya atau sensitif" in text
@@ -117,8 +116,7 @@ def test_closing_asks_for_a_reason_unless_all_are_answered(desk: Browser, three:
     assert {message(row).status for row in three} == {"selesai"}
     desk.send(undo_of(text))
     assert [message(row).status for row in three] == ["dijawab", "baru", "baru"]
-    form = window(desk, FINISH, three[:1])
-    assert "1 pesan ditandai selesai." in desk.send(FINISH, **form)[1]
+    assert "1 pesan ditandai selesai." in desk.send(FINISH, **window(desk, FINISH, three[:1]))[1]
     with transaction():
         assert events("close") == 4
 
@@ -209,8 +207,7 @@ def test_all_that_match_are_counted_before_and_done_by_portions(
 def test_urungkan_of_a_notice_goes_on_in_the_window(desk: Browser, many: list[int]) -> None:
     """The notice's own button has no place for the progress: without one, the rest stays undone."""
     picked = many[:30]
-    form = window(desk, DELETE, picked)
-    text = desk.send(DELETE, **form, sure="30")[1]
+    text = desk.send(DELETE, **window(desk, DELETE, picked), sure="30")[1]
     text = desk.send(DELETE, **fields_of(text))[1]
     assert "30 pesan dihapus." in text
     answer = desk.post(undo_of(text), headers=FRAGMENT)
@@ -258,14 +255,12 @@ def test_each_act_needs_the_right_of_the_single_one(client: Browser, three: list
         role = one_row(Role, name="Moderator")
         role.permissions = [it for it in role.permissions if it.permission.name != "can_delete"]
     client.log_in("moderator")
-    text = client.page("/pesan-masuk/")
-    bar = text.split('id="bulk"')[1].split("</form>")[0]
+    bar = client.page("/pesan-masuk/").split('id="bulk"')[1].split("</form>")[0]
     assert "bersama/blokir" in bar
     assert "hapus" not in bar
     for url in (DELETE, REMOVE):
         assert client.send(url, pesan=three)[0] == 403
-    form = window(client, BLOCK, three)
-    text = client.send(BLOCK, **form)[1]
+    text = client.send(BLOCK, **window(client, BLOCK, three))[1]
     act = one_row(BulkAct)
     client.log_in("admin")
     assert client.send(undo_of(text))[0] == 404

@@ -26,8 +26,7 @@ def test_a_note_stays_at_the_desk(desk: Browser, client: Browser) -> None:
         assert text.count("Sudah saya telepon camat") == 1
     assert "telepon camat" in desk.page("/pesan-masuk/")
     assert "telepon camat" not in desk.page(f"/pesan-masuk/{row}/riwayat")
-    texts = all_rows(OutboundSms.text)
-    assert not any("camat" in text for text in texts)
+    assert not any("camat" in text for text in all_rows(OutboundSms.text))
     desk.post("/logout/")
     assert "telepon camat" not in client.page("/")
     client.log_in("operator-pupr")
@@ -58,8 +57,7 @@ def test_a_reminder_of_several_steps_is_one_line_for_each_phone(desk: Browser) -
 
 
 def test_an_skpd_s_history_is_its_own(office: Browser) -> None:
-    row = forwarded("Dua SKPD", "PUPR", "DISHUB")
-    held = forward_id(row)
+    held = forward_id(forwarded("Dua SKPD", "PUPR", "DISHUB"))
     text = office.page(f"/pesan-dinas/{held}").split('id="history-title"')[1]
     assert "Diteruskan ke Dinas Pekerjaan Umum" in text
     assert "Perhubungan" not in text

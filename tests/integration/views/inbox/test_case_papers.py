@@ -83,8 +83,7 @@ def test_every_word_of_both_papers_can_be_read(desk: Browser, case: str) -> None
         answer = desk.get(f"/pesan-masuk/{row}/{paper}?kertas={size}")
         assert answer.mimetype == "application/pdf", paper
         found = boxes.pages(answer.data)
-        wrong = boxes.faults(found)
-        assert not wrong, paper
+        assert not boxes.faults(found), paper
         assert found[0].millimetres == pytest.approx(millimetres, abs=0.5)
         assert "0812-66xx-xxxx" in found[0].text
     forwards = db.session.get_one(Message, row).forwards
@@ -103,8 +102,7 @@ def test_a_unit_s_sheet_has_its_own_letterhead(client: Browser) -> None:
     assert "SEKRETARIAT DAERAH" not in head
     client.log_in("moderator")
     assert "SEKRETARIAT DAERAH" in client.page(f"/pesan-masuk/{row}/disposisi")
-    printed = all_rows(Event, action="disposition_printed")
-    assert len(printed) == 3
+    assert len(all_rows(Event, action="disposition_printed")) == 3
 
 
 def test_the_desk_s_sheet_names_every_skpd_and_masks_the_number(desk: Browser) -> None:
@@ -118,8 +116,7 @@ def test_the_desk_s_sheet_names_every_skpd_and_masks_the_number(desk: Browser) -
     ):
         assert words in text, words
     assert "081266771234" not in text.replace("-", "")
-    found = one_row(Event, action="disposition_printed")
-    assert found.message_id == row
+    assert one_row(Event, action="disposition_printed").message_id == row
 
 
 def test_the_desk_s_sheet_leaves_out_an_skpd_that_gave_the_message_back(desk: Browser) -> None:
@@ -132,8 +129,7 @@ def test_the_desk_s_sheet_leaves_out_an_skpd_that_gave_the_message_back(desk: Br
 
 
 def test_an_skpd_s_sheet_is_its_own(client: Browser) -> None:
-    row = forwarded("Jembatan putus", "PUPR", "DISHUB")
-    held = forward_id(row)
+    held = forward_id(forwarded("Jembatan putus", "PUPR", "DISHUB"))
     client.log_in("operator-pupr")
     text = client.page(f"/pesan-dinas/{held}/disposisi")
     assert "Dinas Pekerjaan Umum" in text
@@ -178,7 +174,6 @@ def test_a_sensitive_message_is_marked_as_secret(desk: Browser) -> None:
 
 
 def test_what_was_taken_back_tells_the_skpd_nothing_more(office: Browser) -> None:
-    row = forwarded("Kadis korupsi", "PUPR")
-    held = forward_id(row)
+    held = forward_id(forwarded("Kadis korupsi", "PUPR"))
     let("moderator", withdrawing.withdraw, held)
     assert_lacks(office.page(f"/pesan-dinas/{held}/disposisi"), "Kadis korupsi", "0812-66")

@@ -194,8 +194,7 @@ def test_a_look_of_the_unit_itself_ends_the_alarm_for_good(desk: Browser) -> Non
     card = forwarded(FIRE, "PUPR")
     desk.page(f"/pesan-masuk/{card}")
     assert alarm(desk) == 1, "the moderator is not who must help"
-    operator = desk.another("operator-pupr")
-    operator.page("/pesan-dinas/")
+    desk.another("operator-pupr").page("/pesan-dinas/")
     assert alarm(desk) == 0
     minutes_pass(card, 600)
     assert alarm(desk) == 0
@@ -203,8 +202,7 @@ def test_a_look_of_the_unit_itself_ends_the_alarm_for_good(desk: Browser) -> Non
 
 
 def test_baca_is_a_reading(desk: Browser, kadis: str) -> None:
-    card = burning()
-    code = db.session.get_one(Message, card).code
+    code = db.session.get_one(Message, burning()).code
     assert all_rows(Forward.read_at) == [None]
     _arrives(kadis, f"BACA {code}")
     db.session.rollback()
@@ -227,7 +225,6 @@ def _arrives(number: str, text: str) -> None:
         sequence=1,
     )
     with transaction() as store:
-        modem = store.scalars(select(Modem.id)).first()
-        keys = intake.record(modem, "tes", [part])
+        keys = intake.record(store.scalars(select(Modem.id)).first(), "tes", [part])
     for key in keys:
         intake.process(key)

@@ -68,8 +68,7 @@ def test_every_number_is_what_its_link_shows(desk: Browser) -> None:
     lost = citizen_sms("SMS gagal", "081299990000")
     unsure = citizen_sms("SMS belum pasti", "081299991111")
     forwarded("Untuk unit sendiri", "BAG-PDE")
-    back = forwarded("Ditolak", "DISHUB")
-    reject(back)
+    reject(forwarded("Ditolak", "DISHUB"))
     with transaction():
         put_due(late, now() - timedelta(days=2))
         put_due(today, end_of_today())
@@ -196,8 +195,7 @@ def moderator(client: Browser) -> Browser:
 
 def steps(client: Browser) -> tuple[int, str]:
     """How many are done, and the words of the next."""
-    text = client.page(URL)
-    found = re.search(r'id="first-steps".*?</section>', text, re.DOTALL)
+    found = re.search(r'id="first-steps".*?</section>', client.page(URL), re.DOTALL)
     assert found
     now_ = re.search(r'class="now">(.*?)</p>', found[0], re.DOTALL)
     words = " ".join(re.sub(r"<[^>]+>", " ", now_[1]).split()) if now_ else ""

@@ -117,11 +117,9 @@ def test_what_is_due_first_stands_on_top_of_belum_dibalas(desk: Browser) -> None
     first = cards(text)
     assert (first[0], len(first)) == (late, PAGE_SIZE)
     assert f'data-known="{",".join(str(row) for row in rows[:-6:-1])}"' in text
-    nearby = part(r'rel="next" href="([^"]+)"', text)
-    second = desk.page("/pesan-masuk/" + nearby)
+    second = desk.page("/pesan-masuk/" + part(r'rel="next" href="([^"]+)"', text))
     assert [*first[1:], *cards(second)] == [row for row in rows if row != late]
-    back = part(r'rel="prev" href="([^"]+)"', second)
-    assert cards(desk.page("/pesan-masuk/" + back)) == first
+    assert cards(desk.page("/pesan-masuk/" + part(r'rel="prev" href="([^"]+)"', second))) == first
     assert cards(desk.page("/pesan-masuk/?sebelum=1-2-3&cari=Urut")) == first
 
 

@@ -57,8 +57,7 @@ def test_the_page_of_a_deleted_card_goes_on_with_the_next(desk: Browser) -> None
     assert "Tidak ada pesan lain yang menunggu." in told
     assert "Pesan dihapus." in told
     assert f'href="{INBOX}{gone}"' in told
-    history = desk.page(f"{INBOX}{gone}").partition("timeline")[2]
-    assert re.search(r">\s*Dihapus\s*<", history)
+    assert re.search(r">\s*Dihapus\s*<", desk.page(f"{INBOX}{gone}").partition("timeline")[2])
 
 
 def test_an_skpd_s_open_list_is_sorted_by_due_time(app: Flask, office: Browser) -> None:
