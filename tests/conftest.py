@@ -164,10 +164,10 @@ def may_write() -> Iterator[None]:
 
 
 @pytest.fixture
-def client(app: Flask) -> Browser:
+def client(app: Flask) -> BrowserlikeClient:
     """A visitor."""
     found = app.test_client()
-    assert isinstance(found, Browser)
+    assert isinstance(found, BrowserlikeClient)
     return found
 
 

@@ -8,7 +8,10 @@ import re
 from collections.abc import Container
 from typing import Any
 
-from app.database.extensions import transaction
+from sqlalchemy import select
+
+from app.database.extensions import db, transaction
+from app.models import Event
 
 
 def assert_says(text: Container[str], *words: str) -> None:
@@ -47,3 +50,9 @@ def change(model: type[Any], key: Any, **values: Any) -> None:
         row = store.get_one(model, key)
         for name, value in values.items():
             setattr(row, name, value)
+
+
+def events(action: str | None = None) -> list[Event]:
+    """The rows of the journal, or of one act, the oldest first."""
+    query = select(Event).order_by(Event.id)
+    return list(db.session.scalars(query.where(Event.action == action) if action else query))

@@ -128,7 +128,8 @@ def test_the_last_admin_stays(client: Browser) -> None:
     assert client.post(f"/pengguna/delete/{admin.id}").location == "/pengguna/list/"
     assert user_accounts.find("admin") is None
     with transaction():
-        user("kedua").roles.append(role("Moderator"))
+        second = user("kedua")
+        second.roles.append(role("Moderator"))
     answer = client.post(f"/pengguna/delete/{user('kedua').id}", follow_redirects=True)
     assert "akun sendiri" in alerts(answer)
 

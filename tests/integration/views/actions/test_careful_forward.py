@@ -14,7 +14,7 @@ from app.models import Contact, Event, Forward, OutboundSms, User
 from tests.cases import citizen_sms, forward_id, forwarded, hidden, message, unit_id
 from tests.reading import assert_lacks, assert_says, part
 from tests.rows import all_rows, change, one_row
-from tests.web import Browser, sign_in
+from tests.web import Browser
 
 SENSITIVE = "Saya korban KDRT, suami memukul saya"
 ACCUSING = "pegawai dinas PUPR minta uang 500rb utk izin alat berat"
@@ -32,9 +32,7 @@ def window_of(desk: Browser, text: str) -> tuple[str, str]:
 
 def option(text: str, unit: int) -> str:
     """A unit in the list."""
-    found = re.search(rf'<option value="{unit}"[^>]*>[^<]*', text)
-    assert found
-    return found[0]
+    return part(rf'<option value="{unit}"[^>]*>[^<]*', text)
 
 
 def said(text: str, why: str) -> str:
@@ -58,11 +56,8 @@ def sent_to() -> set[str]:
 def open_forward(desk: Browser, text: str, code: str) -> tuple[str, dict[str, object]]:
     """The address of the window and what it sends for this unit."""
     url, shown = window_of(desk, text)
-    return url, {
-        "form_key": hidden(shown, "form_key"),
-        "skpd": unit_id(code),
-        "category": "pengaduan",
-    }
+    key = hidden(shown, "form_key")
+    return url, {"form_key": key, "skpd": unit_id(code), "category": "pengaduan"}
 
 
 def test_a_sensitive_card_opens_with_hanya_kepala_and_the_unit_that_protects(desk: Browser) -> None:
@@ -135,7 +130,7 @@ def test_the_link_is_for_who_may_make_accounts(client: Browser) -> None:
     with transaction():
         role = one_row(User, username="moderator").roles[0]
         role.permissions = [it for it in role.permissions if it.view_menu.name != "User"]
-    sign_in(client, "moderator", "latihan-12345")
+    client.log_in("moderator")
     url, form = open_forward(client, SENSITIVE, "DUKCAPIL")
     text = client.send(url, **form, heads_only="ya")[1]
     assert HEAD_CANNOT in text
@@ -161,9 +156,8 @@ def _url_of(text: str) -> str:
 
 def test_the_accused_hear_of_it_only_after_a_second_look(desk: Browser) -> None:
     url, form = open_forward(desk, ACCUSING, "PUPR")
-    assert_says(
-        desk.posted(url, 422, **form), 'id="accused-error"', "pesan ini menuduh pegawai SKPD itu"
-    )
+    text = desk.posted(url, 422, **form)
+    assert_says(text, 'id="accused-error"', "pesan ini menuduh pegawai SKPD itu")
     assert sent_to() == set()
     desk.posted(url, **form, accused=form["skpd"])
     assert len(sent_to()) == 3
@@ -206,10 +200,6 @@ def add_phone(desk: Browser, code: str, **values: object) -> None:
     desk.posted("/kontak/add", 204, **form, phone=NEW_PHONE, is_active="1", **values)
 
 
-def texts_to_new_phone() -> list[str]:
-    return all_rows(OutboundSms.text, number="+6281100000299")
-
-
 def test_each_unit_says_what_reaches_it(desk: Browser) -> None:
     card, held = citizen_sms("Jalan rusak"), forwarded("Lampu mati", "PUPR")
     text = desk.page(f"/pesan-masuk/{card}/teruskan")
@@ -218,10 +208,8 @@ def test_each_unit_says_what_reaches_it(desk: Browser) -> None:
     assert f"{BPBD} · tidak ada HP dan akun<" in desk.page(f"{TOGETHER}?pesan={card}")
     assert f"{BPBD} · tidak ada HP dan akun<" in desk.page("/kontak/add")
     assert f"{BPBD} · tidak ada HP dan akun<" in desk.page("/pengguna/add")
-    desk.post("/logout/")
-    own = forward_id(held)
-    sign_in(desk, "operator-pupr", "latihan-12345")
-    assert f"{BPBD} · tidak ada HP dan akun<" in desk.page(f"/pesan-dinas/{own}/tolak")
+    own = f"/pesan-dinas/{forward_id(held)}/tolak"
+    assert f"{BPBD} · tidak ada HP dan akun<" in desk.log_in("operator-pupr").page(own)
 
 
 def test_a_unit_that_nothing_reaches_takes_a_second_confirmation(desk: Browser) -> None:
@@ -279,12 +267,10 @@ def test_a_phone_that_is_added_gets_the_text_and_the_card_says_so(desk: Browser)
     url = f"/pesan-masuk/{card}"
     assert "tanpa SMS: belum ada nomor HP" in desk.page(url)
     add_phone(desk, "BPBD")
-    assert texts_to_new_phone() == [f"{code} Tanah longsor"]
+    assert all_rows(OutboundSms.text, number="+6281100000299") == [f"{code} Tanah longsor"]
     assert "SMS terkirim 0 dari 1" in desk.page(url)
-    with transaction():
-        row = one_row(Contact, phone="+6281100000299")
-        one_row(OutboundSms, contact_id=row.id).status = "delivered"
-        contact_id = row.id
+    contact_id = one_row(Contact.id, phone="+6281100000299")
+    change(one_row(OutboundSms, contact_id=contact_id), status="delivered")
     assert "SMS terkirim 1 dari 1, diterima 1" in desk.page(url)
     desk.send(f"/kontak/delete/{contact_id}")
     assert "tanpa SMS: belum ada nomor HP" in desk.page(url)

@@ -7,15 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
 
-from app.database.extensions import db, now
+from app.database.extensions import now
 from app.models import Message, OutboundSms
 from app.services.cases.actions import blocking
 from app.views.framework.format import WIB
 from tests.cases import buttons, citizen_sms, forward_id, hidden, let, unit_id
 from tests.reading import assert_says
-from tests.rows import last_row
+from tests.rows import all_rows, last_row
 from tests.web import FRAGMENT, Browser
 
 URL = "/pesan-masuk/pesan-baru"
@@ -35,7 +34,8 @@ def entry(**values: Any) -> dict[str, Any]:
 
 
 def newest() -> Message:
-    return last_row(Message) or Message()
+    found: Message = last_row(Message)
+    return found
 
 
 def test_the_button_opens_a_window_and_a_page(desk: Browser) -> None:
@@ -63,7 +63,7 @@ def test_a_letter_becomes_a_card_whose_answer_is_recorded(desk: Browser) -> None
     assert "Jawaban dicatat, tanpa SMS. Sampaikan kepada warga lewat surat." in text
     assert "dicatat, tanpa SMS: disampaikan lewat surat" in text
     assert newest().status == "dijawab"
-    assert db.session.scalar(select(func.count()).select_from(OutboundSms)) == 0
+    assert all_rows(OutboundSms) == []
     paper = desk.page(f"/pesan-masuk/{row}/riwayat")
     assert "Tanpa nomor HP" in paper
     assert "Ibu Sari" not in paper
@@ -103,7 +103,7 @@ def test_everything_wrong_is_said_and_nothing_typed_is_lost(desk: Browser) -> No
         'value="12"',
     ):
         assert words in text, words
-    assert db.session.scalar(select(func.count()).select_from(Message)) == 0
+    assert all_rows(Message) == []
 
 
 def test_a_blocked_number_is_refused_with_what_to_do(desk: Browser) -> None:
@@ -116,7 +116,7 @@ def test_the_same_form_twice_is_one_card(desk: Browser) -> None:
     key = hidden(desk.page(URL), "form_key")
     for _ in range(2):
         assert desk.send(URL, **entry(form_key=key))[0] == 204
-    assert db.session.scalar(select(func.count()).select_from(Message)) == 1
+    assert len(all_rows(Message)) == 1
 
 
 def test_simpan_dan_berikutnya_leads_to_an_empty_form(desk: Browser) -> None:

@@ -21,7 +21,7 @@ from tests.cases import (
 )
 from tests.reading import assert_lacks, assert_says
 from tests.rows import all_rows, change, last_row, one_row
-from tests.web import FRAGMENT, Browser
+from tests.web import Browser
 
 HEAD = "Kepala Dinas PUPR"
 DRAFT = {"text": "Petugas meninjau besok.", "acknowledged_by": HEAD, "ask": "ya"}
@@ -42,8 +42,7 @@ def held(app: Flask) -> int:
 def asked(office: Browser, held: int) -> int:
     """A draft that waits; its id."""
     office.posted(f"/pesan-dinas/{held}/balas", **DRAFT)
-    row = last_row(Approval.id) or 0
-    return row
+    return int(last_row(Approval.id))
 
 
 def test_a_draft_waits_on_the_card(office: Browser, held: int) -> None:
@@ -173,11 +172,11 @@ def test_an_official_and_his_account(admin: Browser) -> None:
         "is_active": "1",
     }
     foreign = people["+6281100000213"].user_id
-    status, text = admin.send(url, **fields, user=str(account))
-    assert "sudah terhubung dengan pejabat lain" in text
-    status, text = admin.send(url, **fields, user=str(foreign))
-    assert "bukan milik SKPD yang dipilih" in text
-    assert status == 422
+    for user, words in (
+        (account, "sudah terhubung dengan pejabat lain"),
+        (foreign, "bukan milik SKPD yang dipilih"),
+    ):
+        assert words in admin.posted(url, 422, **fields, user=str(user))
     assert f'<option value="{account}"' in admin.page(url)
 
 
@@ -192,8 +191,7 @@ def test_the_sms_waits_ten_seconds_like_any_answer(
 def test_the_window_to_return_needs_a_draft(office: Browser, head: Browser, held: int) -> None:
     row = asked(office, held)
     office.send(f"/pesan-dinas/persetujuan/{row}/cabut")
-    answer = head.get(f"/pesan-dinas/persetujuan/{row}/kembalikan", headers=FRAGMENT)
-    assert answer.status_code == 409
+    head.refused(f"/pesan-dinas/persetujuan/{row}/kembalikan", 409)
 
 
 def test_drafts_cost_no_statement_each(app: Flask, office: Browser, head: Browser) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from app.database.extensions import db, now, transaction
 from app.models import Message, OutboundSms, Reply
 from app.services.cases.actions import deleting
@@ -12,7 +10,7 @@ from app.services.cases.state import case_state
 from app.services.cases.visibility import publishing
 from tests.cases import answered, cards, citizen_sms, forward_id, forwarded, let, message, person
 from tests.integration.views.outgoing import do
-from tests.rows import change, one_row
+from tests.rows import all_rows, change, one_row
 from tests.web import Browser
 
 LOST = "?status=tidak-sampai"
@@ -32,6 +30,19 @@ def lose(reply_id: int, status: str = "failed") -> None:
         for part in sms.parts:
             part.status = status
         case_state.reconsider(sms.message_id)
+
+
+def becomes_sensitive(row: int) -> None:
+    with transaction():
+        publishing.mark_sensitive(db.session.get_one(Message, row), person("moderator"))
+
+
+def lost_to_a_phone() -> tuple[int, OutboundSms]:
+    """A message of which one official's phone was not told; the id, and the SMS."""
+    row = forwarded("Jembatan lapuk", "PUPR")
+    sms = all_rows(OutboundSms, OutboundSms.contact_id.is_not(None), message_id=row)[0]
+    change([sms, sms.parts[0]], status="failed")
+    return row, sms
 
 
 def test_the_skpd_finds_its_lost_answer_and_sends_it_again(office: Browser) -> None:
@@ -111,8 +122,7 @@ def test_what_may_arrive_twice_or_be_read_by_others_is_asked_first(desk: Browser
     assert "hx-confirm" not in desk.page(f"/pesan-masuk/{row}")
     lose(reply, "undelivered")
     assert "dapat menerimanya dua kali" in desk.page(f"/pesan-masuk/{row}")
-    with transaction():
-        publishing.mark_sensitive(db.session.get_one(Message, row), person("moderator"))
+    becomes_sensitive(row)
     assert "hanya bila jawaban ini aman" in desk.page(f"/pesan-masuk/{row}")
     assert desk.send(url)[0] == 409
     assert desk.send(url, confirm="ya")[0] == 200
@@ -125,8 +135,7 @@ def test_pesan_keluar_asks_and_refuses_as_the_card_does(desk: Browser) -> None:
     sms_id = one_row(OutboundSms, reply_id=reply).id
     window = f"/pesan-keluar/{sms_id}/kirim-ulang"
     assert "Pesan sensitif" not in desk.page(window)
-    with transaction():
-        publishing.mark_sensitive(db.session.get_one(Message, row), person("moderator"))
+    becomes_sensitive(row)
     assert "Saya yakin jawaban ini aman" in desk.page(window)
     status, text = do(desk, sms_id, "kirim-ulang")
     assert status == 409
@@ -141,30 +150,20 @@ def test_pesan_keluar_asks_and_refuses_as_the_card_does(desk: Browser) -> None:
 
 
 def test_no_phone_is_told_of_a_deleted_message_again(desk: Browser) -> None:
-    row = forwarded("Jembatan lapuk", "PUPR")
-    with transaction():
-        to_phone = select(OutboundSms).where(OutboundSms.message_id == row)
-        sms = db.session.scalars(to_phone.where(OutboundSms.contact_id.is_not(None))).first()
-        sms.status, sms_id = "failed", sms.id
-        deleting.delete(row, actor=person("moderator"))
-    status, text = do(desk, sms_id, "kirim-ulang")
+    row, sms = lost_to_a_phone()
+    let("moderator", deleting.delete, row)
+    status, text = do(desk, sms.id, "kirim-ulang")
     assert (status, "sudah dihapus" in text) == (409, True)
 
 
 def test_pesan_keluar_sends_a_phone_no_words_of_a_sensitive_card_again(desk: Browser) -> None:
     """D7: what had failed before the card became sensitive goes out in other words."""
-    row = forwarded("Jembatan lapuk", "PUPR")
-    with transaction():
-        to_phone = select(OutboundSms).where(OutboundSms.message_id == row)
-        sms = db.session.scalars(to_phone.where(OutboundSms.contact_id.is_not(None))).first()
-        sms.status = sms.parts[0].status = "failed"
-        sms_id, number = sms.id, sms.number
-    with transaction():
-        publishing.mark_sensitive(db.session.get_one(Message, row), person("moderator"))
+    row, sms = lost_to_a_phone()
+    sms_id, number = sms.id, sms.number
+    becomes_sensitive(row)
     assert "isi SMS ini tidak dikirim lagi" in desk.page(f"/pesan-keluar/{sms_id}/kirim-ulang")
     status, text = do(desk, sms_id, "kirim-ulang")
     assert (status, "SMS ini ditarik" in text) == (200, True)
-    of_phone = select(OutboundSms.text).where(OutboundSms.number == number)
-    waits = of_phone.where(OutboundSms.status == "queued")
-    assert all("lapuk" not in words for words in db.session.scalars(waits))
-    assert db.session.scalars(waits).first() is not None
+    waits = all_rows(OutboundSms.text, number=number, status="queued")
+    assert waits
+    assert all("lapuk" not in words for words in waits)

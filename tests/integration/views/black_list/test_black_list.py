@@ -11,14 +11,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
+from app.channels.channel import Incoming
 from app.database.extensions import db, now, transaction
 from app.models import BlockedNumber, Event, Message
 from app.services.cases.actions import blocking, withheld
+from app.services.inbound import channel_intake
 from app.services.settings.local_time import today
 from app.views.framework.format import full_day
 from tests.cases import buttons, cards, citizen_sms, let, message, person
 from tests.reading import assert_says, part
-from tests.rows import all_rows, one_row
+from tests.rows import all_rows, change, one_row
 from tests.web import Browser
 
 NUMBER = "081255559999"
@@ -51,10 +53,8 @@ def test_jangan_blokir_acts_at_once_and_can_be_undone(desk: Browser, blocked: in
     assert "sudah dilakukan" in desk.send(f"/black-list/{blocked}/jangan-blokir")[1]
     text = desk.send(f"/black-list/{blocked}/urungkan")[1]
     assert_says(text, "0812-5555-9999", "Nomor diblokir kembali.")
-    assert (
-        one_row(BlockedNumber, BlockedNumber.lifted_at.is_(None), number="+6281255559999").reason
-        == "Penipuan"
-    )
+    again = one_row(BlockedNumber, BlockedNumber.lifted_at.is_(None), number="+6281255559999")
+    assert again.reason == "Penipuan"
     assert "sudah dilakukan" in desk.send(f"/black-list/{blocked}/urungkan")[1]
 
 
@@ -65,9 +65,7 @@ def test_what_was_lifted_long_ago_or_is_over_is_not_undone(
     desk: Browser, blocked: int, long_ago: dict[str, Any]
 ) -> None:
     desk.send(f"/black-list/{blocked}/jangan-blokir")
-    with transaction():
-        for name, value in long_ago.items():
-            setattr(db.session.get_one(BlockedNumber, blocked), name, value)
+    change(one_row(BlockedNumber, id=blocked), **long_ago)
     assert "tidak dapat diurungkan lagi" in desk.send(f"/black-list/{blocked}/urungkan")[1]
     assert len(all_rows(BlockedNumber)) == 1
 
@@ -290,3 +288,52 @@ def test_blokir_offers_urungkan_which_admits_what_came(desk: Browser) -> None:
     assert "Blokir diurungkan. 1 pesan menjadi kartu" in text
     assert later in cards(desk.page("/pesan-masuk/"))
     assert "sudah dilakukan" in desk.send(f"/pesan-masuk/{card}/urungkan-blokir", row=row)[1]
+
+
+# Senders of other channels: typed, found, lifted and admitted as numbers are ----------------------
+
+WHATSAPP, ID = "whatsapp:6281266771234", "whatsapp:US.13491208"
+
+
+def letter(address: str, mark: str) -> int:
+    return channel_intake.accept(Incoming(address, mark, f"Undian {mark}", now())) or 0
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [("WhatsApp 0812-6677-1234", WHATSAPP), ("whatsapp US.13491208", ID)],
+)
+def test_a_sender_is_typed_as_cards_show_it(desk: Browser, typed: str, address: str) -> None:
+    assert desk.send("/black-list/tambah", blocked_number=typed)[0] < 400
+    assert all_rows(BlockedNumber.number) == [address]
+    db.session.rollback()
+    assert message(letter(address, "1")).is_quarantined
+    assert not message(letter("whatsapp:6281266775555", "2")).is_quarantined
+    assert "sudah ada di Black List" in desk.send("/black-list/tambah", blocked_number=typed)[1]
+
+
+@pytest.mark.postgresql
+def test_what_is_no_sender_is_said(desk: Browser) -> None:
+    for typed in ("WhatsApp 12", "Formulir web 0f3a77c1", "WhatsApp"):
+        status, said = desk.send("/black-list/tambah", blocked_number=typed)
+        assert (status, "Nomor ini tidak dikenal" in said) == (422, True), typed
+
+
+@pytest.mark.postgresql
+def test_a_block_is_found_lifted_and_what_came_meanwhile_becomes_a_card(desk: Browser) -> None:
+    first = {it: letter(it, it) for it in (WHATSAPP, ID)}
+    for card in first.values():
+        let("moderator", blocking.block_sender, card, reason="Iklan")
+    for asked in ("WhatsApp 0812-6677", "0812-6677", "771234", "WhatsApp 0812-6677-1234"):
+        said = desk.page(f"/black-list/?q={asked}")
+        assert "WhatsApp 0812-6677-1234" in said, asked
+        assert "US.13491208" not in said, asked
+    for asked in ("US.1349", "WhatsApp US.13491208"):
+        assert "WhatsApp US.13491208" in desk.page(f"/black-list/?q={asked}"), asked
+    held = letter(WHATSAPP, "3")
+    with transaction():
+        row = one_row(BlockedNumber.id, number=WHATSAPP)
+    assert "1 pesan" in desk.send(f"/black-list/{row}/jangan-blokir")[1]
+    desk.send(f"/black-list/{row}/jadikan-kartu")
+    assert not message(held).is_quarantined

@@ -7,12 +7,11 @@ import re
 
 import pytest
 
-from app.database.extensions import transaction
 from app.domain.language import danger
 from app.domain.workflow.first_answers import first_answer
 from app.models import AnswerTemplate, OutboundSms
 from tests.cases import citizen_sms, forward_id, forwarded, hidden
-from tests.reading import assert_lacks
+from tests.reading import assert_lacks, keep
 from tests.rows import all_rows
 from tests.web import Browser
 
@@ -94,8 +93,7 @@ def test_the_first_sentence_waits_in_the_window_and_a_sensitive_one_for_its_seco
 
 def test_a_template_of_the_same_name_takes_its_place(desk: Browser) -> None:
     name, _ = first_answer(danger.read(SUICIDE).dangers)
-    with transaction() as store:
-        store.add(AnswerTemplate(name=name, text="Kami bersama Bapak/Ibu. Telepon 119."))
+    keep(AnswerTemplate(name=name, text="Kami bersama Bapak/Ibu. Telepon 119."))
     card = citizen_sms(SUICIDE)
     window = desk.page(f"/pesan-masuk/{card}/balas?kalimat=pertama")
     assert written(window) == "Kami bersama Bapak/Ibu. Telepon 119."

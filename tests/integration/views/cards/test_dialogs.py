@@ -6,7 +6,6 @@ import json
 import re
 
 import pytest
-from sqlalchemy import func, select
 
 from app.database.extensions import db
 from app.models import BlockedNumber, Forward, Reply, Skpd
@@ -33,8 +32,7 @@ ANSWER = {"text": "Sudah kami tangani.", "category": "keluhan", "acknowledged_by
 
 
 def rows(model: type, message_id: int) -> int:
-    query = select(func.count()).select_from(model).where(model.message_id == message_id)
-    return db.session.scalar(query) or 0
+    return len(all_rows(model, message_id=message_id))
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.database.extensions import db, transaction
-from app.models import Forward, Message
+from app.models import Forward, Rejection
 from app.services.cases.actions import closing, forwarding, merging, rejecting, withdrawing
 from app.services.cases.answers import asking_citizen, replying
 from tests.cases import (
@@ -20,6 +20,7 @@ from tests.cases import (
     unit_id,
 )
 from tests.reading import assert_lacks, assert_says
+from tests.rows import change, last_row, one_row
 from tests.web import FRAGMENT, Browser
 
 NUMBER = "081374105599"
@@ -28,9 +29,8 @@ REPORT = "Kepala dinas meminta uang pelicin"
 
 def sequel(message_id: int) -> None:
     """Dishub gets the message and answers; the citizen is asked, and writes more."""
-    desk = person("moderator")
-    with transaction():
-        forwarding.forward(message_id, [unit_id("DISHUB")], "pengaduan", actor=desk, in_window=True)
+    units = [unit_id("DISHUB")]
+    let("moderator", forwarding.forward, message_id, units, "pengaduan", in_window=True)
     to_dishub = max(row.id for row in message(message_id).forwards)
     answer = ("Inspektorat memeriksa.", "Kepala Dishub")
     let("operator-dishub", replying.answer_forward, to_dishub, *answer)
@@ -87,15 +87,12 @@ def test_after_tolak_nothing_that_was_added_is_found(office: Browser) -> None:
     more = citizen_sms("Namanya Zulham di Gunung Tujuh", f"{NUMBER}0")
     early = citizen_sms("Katanya untuk Zulham", f"{NUMBER}1")
     ticket = message(more).ticket
-    desk = person("moderator")
-    with transaction():
-        merging.join(early, rows[1], actor=desk)
+    let("moderator", merging.join, early, rows[1])
     for row in rows:
         reject(row, "Bukan wewenang kami", "Dishub", by="operator-pupr")
     late = citizen_sms("Terima kasih", f"{NUMBER}0")
-    with transaction():
-        db.session.get_one(Message, more).received_at = message(late).received_at
-        merging.join(more, rows[0], actor=desk)
+    change(message(more), received_at=message(late).received_at)
+    let("moderator", merging.join, more, rows[0])
     held = [forward_id(row) for row in rows]
     url = "/pesan-dinas/?status=semua"
     assert "Zulham di Gunung" not in office.page(f"/pesan-dinas/{held[0]}")
@@ -114,12 +111,10 @@ def test_after_tolak_nothing_is_read_that_was_older_but_joined_later(office: Bro
     message_id = forwarded(REPORT, "PUPR", number=NUMBER)
     early = citizen_sms("Katanya untuk Zulham", NUMBER)
     late = citizen_sms("Saksinya bernama Rosma", NUMBER)
-    row, desk = forward_id(message_id), person("moderator")
-    with transaction():
-        merging.join(early, message_id, actor=desk)
+    row = forward_id(message_id)
+    let("moderator", merging.join, early, message_id)
     reject(message_id, "Bukan kami saja", "Dishub", by="operator-pupr")
-    with transaction():
-        merging.join(late, message_id, actor=desk)
+    let("moderator", merging.join, late, message_id)
     text = seen(office, row)
     assert "Zulham" in text
     assert "Rosma" not in text
@@ -133,9 +128,7 @@ def test_an_skpd_that_gets_the_message_again_reads_it_whole(office: Browser) -> 
     row = forward_id(message_id)
     let("moderator", withdrawing.withdraw, row)
     let("moderator", forwarding.forward, message_id, [unit_id("PUPR")], "keluhan", in_window=True)
-    again = db.session.scalars(
-        db.select(Forward.id).where(Forward.message_id == message_id).order_by(Forward.id)
-    ).all()[-1]
+    again = last_row(Forward.id, message_id=message_id)
     text = office.page("/pesan-dinas/?status=semua")
     assert {row, again} <= set(cards(text))
     assert text.count(REPORT) == 1
@@ -149,9 +142,8 @@ def test_a_window_of_an_ended_hold_tells_nothing_of_what_came_later(office: Brow
     with transaction():
         held = db.session.get_one(Forward, row)
         rejecting.reject_by_phone(held, "Bukan wewenang kami", actor=person("operator-pupr"))
-    rejection = message(message_id).forwards[0].rejection
-    assert rejection is not None
-    complete = f"/pesan-dinas/penolakan/{rejection.id}/lengkapi"
+    rejection = one_row(Rejection.id)
+    complete = f"/pesan-dinas/penolakan/{rejection}/lengkapi"
     sequel(message_id)
     named, seen = {"acknowledged_by": "Kepala Dinas PUPR"}, hidden(window, "seen")
     text = office.posted(f"/pesan-dinas/{row}/balas", 409, **named, text="Kami tinjau", seen=seen)
@@ -159,9 +151,7 @@ def test_a_window_of_an_ended_hold_tells_nothing_of_what_came_later(office: Brow
     assert "Kami tinjau" in text
     text = office.posted(complete, **named, alternative="Dishub", seen="0-0-0")
     assert "Inspektorat" not in text
-    rejection = message(message_id).forwards[0].rejection
-    assert rejection is not None
-    assert rejection.alternative == "Dishub"
+    assert one_row(Rejection.alternative) == "Dishub"
 
 
 def test_a_forged_window_of_a_withdrawn_hold_is_refused(office: Browser) -> None:

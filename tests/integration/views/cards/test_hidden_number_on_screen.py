@@ -6,17 +6,17 @@ import re
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 
-from app.database.extensions import db, now, transaction
+from app.database.extensions import db, now
 from app.domain.workflow.deadlines import WIB
-from app.models import InboundPart, Message, Modem, OutboundSms
+from app.models import InboundPart, Modem, OutboundSms
 from app.services.cases.actions import blocking, manual_entry
 from app.services.cases.actions.manual_entry import Entry
 from app.services.cases.answers import replying
-from tests.cases import citizen_sms, forward_id, forwarded, let, person
+from tests.cases import citizen_sms, forward_id, forwarded, let, message
 from tests.house.test_routes import guarded
-from tests.reading import assert_lacks, assert_says
+from tests.reading import assert_lacks, assert_says, keep
+from tests.rows import all_rows, change
 from tests.web import Browser, steady
 
 NUMBER = "081398765432"
@@ -29,18 +29,16 @@ SECRET = "RAHASIA kepala desa memotong bantuan beras"
 def secret(app: Flask) -> int:
     """Forwarded to PUPR and to the moderator's own unit, answered by SMS."""
     first = forwarded(SECRET, "PUPR", "BAG-PDE", number=NUMBER)
-    with transaction() as store:
-        # Codes are drawn: no search for a part of the number may meet it by its code.
-        store.get_one(Message, first).code = "2460"
-        replying.answer_directly(
-            first, "Kami periksa.", "pengaduan", "Kabag", actor=person("moderator"), is_safe=True
-        )
+    # Codes are drawn: no search for a part of the number may meet it by its code.
+    change(message(first), code="2460")
+    answer = (first, "Kami periksa.", "pengaduan", "Kabag")
+    let("moderator", replying.answer_directly, *answer, is_safe=True)
     return first
 
 
 def everything(app: Flask, first: int) -> list[str]:
     """Every guarded page that opens by GET, with the true ids in its address."""
-    own, sms = forward_id(first), db.session.scalars(select(OutboundSms.id)).first()
+    own, sms = forward_id(first), all_rows(OutboundSms.id)[0]
     found = [
         "/pesan-masuk/?status=semua",
         f"/pesan-masuk/baru?after=0&shown={first}:x",
@@ -95,19 +93,17 @@ def test_no_search_finds_it_by_its_number(desk: Browser, secret: int, typed: str
         assert "Kami periksa" not in said, address
 
 
-def test_his_open_messages_do_not_lead_to_it(client: Browser, secret: int) -> None:
+def test_his_open_messages_do_not_lead_to_it(desk: Browser, secret: int) -> None:
     open_one = citizen_sms("Jalan rusak di Siulak", NUMBER)
-    client.log_in("moderator")
-    said = client.page(f"/pesan-masuk/{open_one}")
+    said = desk.page(f"/pesan-masuk/{open_one}")
     assert "0813-9876-5432" in said
     assert_lacks(said, "memotong bantuan", "pesan ke-")
-    assert_lacks(client.page(f"/pesan-masuk/{secret}"), "Jalan rusak di Siulak", "pesan ke-")
-    assert "memotong bantuan" in client.another("admin").page(f"/pesan-masuk/{open_one}")
+    assert_lacks(desk.page(f"/pesan-masuk/{secret}"), "Jalan rusak di Siulak", "pesan ke-")
+    assert "memotong bantuan" in desk.another("admin").page(f"/pesan-masuk/{open_one}")
 
 
 def test_the_black_list_does_not_tell_it(client: Browser, secret: int) -> None:
-    with transaction():
-        row_id = blocking.block_sender(secret, actor=person("admin")).id
+    row_id = let("admin", blocking.block_sender, secret).id
     citizen_sms("RAHASIA lagi dari saya", NUMBER)
     citizen_sms("Biasa saja", NUMBER)
     client.log_in("moderator")
@@ -148,21 +144,10 @@ def test_a_name_that_was_written_down_is_hidden_too(client: Browser) -> None:
 
 
 def test_a_part_that_could_not_be_decoded_does_not_tell_it(desk: Browser, secret: int) -> None:
-    with transaction():
-        part = InboundPart(
-            fingerprint="x",
-            modem_id=db.session.scalars(select(Modem.id)).first(),
-            kind="binary",
-            number=NUMBER,
-            smsc_at=now(),
-            recorded_at=now(),
-            text="",
-            body=b"RAHASIA",
-            group_key="x",
-            processed_at=now(),
-            message_id=secret,
-        )
-        db.session.add(part)
+    at = {"smsc_at": now(), "recorded_at": now(), "processed_at": now()}
+    marks = {"fingerprint": "x", "group_key": "x", "modem_id": all_rows(Modem.id)[0], **at}
+    sent = {"kind": "binary", "number": NUMBER, "text": "", "body": b"RAHASIA"}
+    keep(InboundPart(message_id=secret, **sent, **marks))
     said = desk.page("/info-sim/karantina")
     assert "Nomor dirahasiakan" in said
     assert not SHOWN.search(steady(said))

@@ -10,26 +10,18 @@ import pytest
 from sqlalchemy import update
 
 from app.database.extensions import db, transaction
-from app.jobs import proposing as job
 from app.models import BlockedNumber, Contact, Event, OutboundSms, User
 from app.services.cases.actions import blocking
 from app.services.cases.suggestions import suggesting
 from app.services.cases.visibility import publishing
 from tests.cases import citizen_sms, hidden, message, person, reject, unit_id
+from tests.integration.views.cards.test_suggestions import ROAD, proposed
 from tests.reading import assert_says, part
 from tests.rows import all_rows, one_row
 from tests.web import Browser
 
-ROAD = "Jln ke Tamiai rusak parah, blm diaspal, byk lobang"
 ACCUSING = "pegawai dinas sosial minta uang 200rb utk urus PKH"
 SPAM = "menang undian Rp50jt klik www.contoh.example"
-
-
-def proposed(text: str, number: str = "081266771234") -> int:
-    """A card with its proposal; its id."""
-    row_id = citizen_sms(text, number)
-    job.propose_waiting()
-    return row_id
 
 
 def box(text: str) -> str:

@@ -11,6 +11,7 @@ from app.database.extensions import db, transaction
 from app.domain.workflow.codes import show_ticket
 from app.jobs import proposing as job
 from app.models import Event, Incident, KeywordList, Message, OutboundSms
+from app.services.cases.actions import deleting
 from app.services.cases.answers import replying
 from app.services.cases.suggestions import suggesting
 from tests.cases import citizen_sms, forwarded, hidden, let, message, person, unit_id
@@ -194,8 +195,6 @@ def test_nothing_happens_while_a_field_is_missing(desk: Browser, field: str) -> 
 def test_a_deleted_card_is_none_of_the_happening(desk: Browser) -> None:
     ids = flood(2)
     answer(desk, ids)
-    from app.services.cases.actions import deleting
-
     let("moderator", deleting.delete, ids[0])
     incident = db.session.scalars(select(Message.incident_id)).first()
     assert desk.page(f"/pesan-masuk/kejadian/{incident}").count("<article") == 1

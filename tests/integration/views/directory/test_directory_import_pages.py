@@ -8,12 +8,12 @@ import io
 import pytest
 from openpyxl import load_workbook
 
-from app.database.extensions import db, transaction
+from app.database.extensions import db
 from app.models import Contact, Event
 from app.services.directory import directory
 from tests.cases import hidden
 from tests.reading import assert_lacks
-from tests.rows import all_rows, one_row
+from tests.rows import all_rows, change, one_row
 from tests.web import Browser, alerts, refusal
 
 HEADING = "SKPD;Nama;Jabatan;Sebagai;HP;Status"
@@ -99,9 +99,8 @@ def test_a_file_that_is_not_taken_is_told_why(desk: Browser) -> None:
         # Made by hand: the client of the tests leaves a large file open.
         head = f'--x\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
         body = head.encode() + data + b"\r\n--x--\r\n"
-        assert words in refusal(
-            desk.post("/kontak/impor", data=body, content_type="multipart/form-data; boundary=x")
-        ), name
+        kind = "multipart/form-data; boundary=x"
+        assert words in refusal(desk.post("/kontak/impor", data=body, content_type=kind)), name
 
 
 def test_a_post_without_a_file_field(desk: Browser) -> None:
@@ -110,8 +109,7 @@ def test_a_post_without_a_file_field(desk: Browser) -> None:
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
 def test_the_export_comes_back_unchanged_and_runs_nothing(desk: Browser, kind: str) -> None:
-    with transaction():
-        directory.active_by_phone("+6281100000201").name = "=1+1"
+    change(directory.active_by_phone("+6281100000201"), name="=1+1")
     answer = desk.get(f"/kontak/ekspor/{kind}")
     assert answer.status_code == 200
     assert f".{kind}" in answer.headers["Content-Disposition"]

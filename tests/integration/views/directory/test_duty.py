@@ -12,7 +12,7 @@ from app.services.sending import sending
 from app.services.settings.local_time import WIB
 from app.sms.protocol.gateway import FaultKind, GatewayError
 from tests.cases import citizen_sms, message
-from tests.reading import assert_says
+from tests.reading import assert_says, keep
 from tests.rows import all_rows, one_row
 from tests.web import Browser
 
@@ -36,11 +36,9 @@ def shifts() -> list[DutyShift]:
 
 
 def serves_now(name: str, phone: str) -> None:
-    with transaction() as store:
-        begins = now() - timedelta(hours=1)
-        row = DutyShift(name=name, phone=phone, begins_at=begins, repeats="sekali")
-        row.ends_at = begins + timedelta(hours=8)
-        store.add(row)
+    begins = now() - timedelta(hours=1)
+    days = {"begins_at": begins, "ends_at": begins + timedelta(hours=8), "repeats": "sekali"}
+    keep(DutyShift(name=name, phone=phone, **days))
 
 
 def test_a_night_shift_is_entered_shown_changed_and_deleted(desk: Browser) -> None:
@@ -70,18 +68,13 @@ def test_what_no_office_keeps_is_refused_with_a_sentence(desk: Browser) -> None:
         ({"repeats": "tahunan"}, ""),
         ({"name": " "}, "Wajib diisi."),
     ):
-        status, text = desk.send("/piket/add", **new(**values))
-        assert status == 422, values
-        assert sentence in text
+        assert sentence in desk.posted("/piket/add", 422, **new(**values)), values
         assert shifts() == []
 
 
 def test_a_number_of_the_service_is_refused(desk: Browser) -> None:
-    with transaction() as store:
-        store.add(Modem(name="tes", kind="dummy", number="+6281377770001"))
-    status, text = desk.send("/piket/add", **new())
-    assert status == 422
-    assert "nomor Si UPIK sendiri" in text
+    keep(Modem(name="tes", kind="dummy", number="+6281377770001"))
+    assert "nomor Si UPIK sendiri" in desk.posted("/piket/add", 422, **new())
 
 
 def test_who_serves_now_is_named_and_nobody_too(desk: Browser) -> None:

@@ -35,7 +35,7 @@ from app.reports.documents import spreadsheet
 from app.sms.texts.default_texts import DEFAULTS
 from app.views.framework.crud import AuditedModelView
 from tests.cases import Statements, citizen_sms, message
-from tests.rows import all_rows, change
+from tests.rows import all_rows, change, last_row
 from tests.web import Browser
 
 TODAY = date(2026, 11, 30)
@@ -166,7 +166,7 @@ def texts(n: int) -> SmsText:
 
 
 def one(model: Any, n: int) -> int:
-    return int(db.session.scalars(select(model.id).order_by(model.id)).all()[n % 5])
+    return int(all_rows(model.id)[n % 5])
 
 
 # The view -> what makes its nth row, in which each shown column differs from another row's.
@@ -282,8 +282,8 @@ def test_both_files_hold_what_the_search_finds(app: Flask, admin: Browser, name:
     assert any("Baris 07" in cell for cell in cells[1])
     many = admin.get(f"{view.route_base}/ekspor/csv?q=baris").data.decode()
     assert len(re.findall(r"Baris \d\d[;\r]", many)) == 30, "all pages"
-    told = all_rows(Event.facts, action="list_exported")
-    assert told[-1] == {"list": view.list_title, "count": 30}
+    told = last_row(Event.facts, action="list_exported")
+    assert told == {"list": view.list_title, "count": 30}
 
 
 def test_a_file_is_indonesian_and_runs_nothing(admin: Browser) -> None:
@@ -301,7 +301,7 @@ def test_a_list_too_long_for_one_file_says_what_to_do(
     monkeypatch.setattr(spreadsheet, "MOST_ROWS", 3)
     answer = admin.get("/skpd/ekspor/xlsx?urut=code", follow_redirects=True)
     assert "paling banyak 3. Persempit daftarnya" in answer.text
-    assert db.session.scalar(select(Event.id).where(Event.action == "list_exported")) is None
+    assert all_rows(Event, action="list_exported") == []
     assert admin.get("/skpd/ekspor/pdf").status_code == 404
 
 

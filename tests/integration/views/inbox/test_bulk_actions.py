@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
 
 from app.database.extensions import db, transaction
 from app.domain.errors import InvalidInput
@@ -20,7 +19,7 @@ from app.services.settings.local_time import today
 from tests.cases import citizen_sms, forward_id, forwarded, hidden, let, message, person, unit_id
 from tests.reading import assert_says
 from tests.rows import all_rows
-from tests.web import FRAGMENT, Browser
+from tests.web import Browser
 
 FORWARD, CLOSE = "/pesan-masuk/bersama/teruskan", "/pesan-masuk/bersama/ganda"
 
@@ -47,8 +46,7 @@ def done(text: str) -> str:
 
 def forwards(message_id: int) -> int:
     """How many SKPD hold a message."""
-    query = select(func.count()).select_from(Forward).where(Forward.message_id == message_id)
-    return db.session.scalar(query) or 0
+    return len(all_rows(Forward.id, message_id=message_id))
 
 
 def test_cards_are_picked_by_who_may_act(client: Browser, three: list[int]) -> None:
@@ -83,12 +81,12 @@ def test_the_same_form_twice_does_nothing_twice(desk: Browser, three: list[int])
     form = window(desk, FORWARD, three)
     form["skpd"] = [unit_id("DISHUB")]
     first = desk.send(FORWARD, **form, category="keluhan")
-    sms = db.session.scalar(select(func.count()).select_from(OutboundSms))
+    sms = all_rows(OutboundSms.id)
     again = desk.send(FORWARD, **form, category="keluhan")
     assert done(first[1]) == done(again[1]) == "3 diteruskan"
     assert [forwards(row) for row in three] == [1, 1, 1]
-    assert db.session.scalar(select(func.count()).select_from(OutboundSms)) == sms
-    assert db.session.scalar(select(func.count()).select_from(BulkAct)) == 1
+    assert all_rows(OutboundSms.id) == sms
+    assert len(all_rows(BulkAct)) == 1
 
 
 def test_what_the_server_did_not_finish_is_said(desk: Browser, three: list[int]) -> None:
@@ -161,15 +159,11 @@ def test_more_than_a_page_of_picks_all_go_and_too_many_are_refused_in_words(desk
 def test_when_none_may_go_each_card_says_why(desk: Browser) -> None:
     secret, gone = citizen_sms("Saya korban KDRT"), citizen_sms("Sudah", "081233330000")
     let("moderator", closing.close, gone, reason="Selesai di tempat")
-    answer = desk.get(f"{FORWARD}?pesan={secret}&pesan={gone}", headers=FRAGMENT)
-    text = answer.get_data(as_text=True)
-    assert answer.status_code == 422
+    text = desk.refused(f"{FORWARD}?pesan={secret}&pesan={gone}", 422)
     assert "Tidak ada yang dapat diproses. Alasannya ada di bawah tiap pesan." in text
     assert text.count("Tidak ikut: ") == 2
-    assert (
-        "Tidak ikut: Pesan sensitif, atau yang menuduh pegawai, hanya diteruskan dari kartunya"
-        in text
-    )
+    why = "Tidak ikut: Pesan sensitif, atau yang menuduh pegawai, hanya diteruskan dari kartunya"
+    assert why in text
 
 
 def test_what_is_missing_is_said_and_nothing_is_lost(desk: Browser, three: list[int]) -> None:
@@ -259,7 +253,7 @@ def test_a_promise_to_many_asks_for_its_day_as_one_to_a_single_citizen_does(
     words = {"text": "Akan kami perbaiki secepatnya.", "category": "keluhan"}
     words |= {"acknowledged_by": "Kadis", "incident": "Lampu mati"}
     assert 'id="promised_on-error"' in desk.posted(url, 422, **window(desk, url, three), **words)
-    assert db.session.scalar(select(func.count()).select_from(Promise)) == 0
+    assert all_rows(Promise) == []
     day = today() + timedelta(days=7)
     status, text = desk.send(url, **window(desk, url, three), **words, promised_on=day.isoformat())
     assert (status, done(text)) == (200, "3 dijawab")

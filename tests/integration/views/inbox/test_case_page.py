@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from app.database.extensions import db, transaction
+from app.database.extensions import transaction
 from app.models import OutboundSms
 from app.services.cases.visibility import publishing
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM
-from tests.cases import answered, citizen_sms, forward_id, forwarded, hidden, let, message, reject
+from tests.cases import answered, citizen_sms, forward_id, forwarded, hidden, let, reject
 from tests.reading import assert_says
-from tests.rows import all_rows
+from tests.rows import all_rows, change
 from tests.web import Browser, steady
 
 
-def test_a_note_stays_at_the_desk(desk: Browser, client: Browser) -> None:
+def test_a_note_stays_at_the_desk(desk: Browser) -> None:
     """Never public, never in an SMS, not on the SKPD's card."""
     row = forwarded("Jalan rusak", "PUPR")
     held = forward_id(row)
@@ -28,9 +28,8 @@ def test_a_note_stays_at_the_desk(desk: Browser, client: Browser) -> None:
     assert "telepon camat" not in desk.page(f"/pesan-masuk/{row}/riwayat")
     assert not any("camat" in text for text in all_rows(OutboundSms.text))
     desk.post("/logout/")
-    assert "telepon camat" not in client.page("/")
-    client.log_in("operator-pupr")
-    assert "telepon camat" not in client.page(f"/pesan-dinas/{held}")
+    assert "telepon camat" not in desk.page("/")
+    assert "telepon camat" not in desk.log_in("operator-pupr").page(f"/pesan-dinas/{held}")
 
 
 def test_the_history_tells_the_case_in_words(desk: Browser) -> None:
@@ -76,14 +75,9 @@ def test_other_messages_and_every_sms(desk: Browser) -> None:
     """Context at hand: the number's other cards, what became of each SMS."""
     before = citizen_sms("Pesan pertama saya")
     row = forwarded("Pesan kedua saya", "PUPR")
-    for status, sms in zip(
-        ("delivered", "delivered", "sent"),
-        all_rows(OutboundSms, OutboundSms.forward_id.is_not(None)),
-        strict=True,
-    ):
-        sms.status = status
-    db.session.commit()
-    assert message(row)
+    told = all_rows(OutboundSms, OutboundSms.forward_id.is_not(None))
+    change(told[:2], status="delivered")
+    change(told[2:], status="sent")
     text = desk.page(f"/pesan-masuk/{row}")
     assert "SMS terkirim 3 dari 3, diterima 2" in text
     assert f'href="/pesan-masuk/{before}"' in text

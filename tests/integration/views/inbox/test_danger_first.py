@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
 from app.models import Contact, Forward, Message, Modem, OutboundSms
@@ -19,6 +19,7 @@ from app.services.inbound import intake
 from app.services.journal.actor import SYSTEM
 from app.sms.protocol.gateway import PartKind, ReceivedPart
 from tests.cases import cards, citizen_sms, forward_id, forwarded, let, unit_id
+from tests.reading import keep
 from tests.rows import all_rows, change, one_row
 from tests.web import Browser
 
@@ -29,10 +30,9 @@ KADIS = "+6281200000701"
 @pytest.fixture
 def kadis(app: Flask) -> str:
     """The only phone of SATPOLPP."""
-    with transaction() as store:
-        unit = unit_id("SATPOLPP")
-        store.execute(update(Contact).where(Contact.skpd_id == unit).values(is_active=False))
-        store.add(Contact(skpd_id=unit, name="Kadis", position="Kadis", rank="kadis", phone=KADIS))
+    unit = unit_id("SATPOLPP")
+    change(all_rows(Contact, skpd_id=unit), is_active=False)
+    keep(Contact(skpd_id=unit, name="Kadis", position="Kadis", rank="kadis", phone=KADIS))
     return KADIS
 
 
@@ -51,18 +51,13 @@ def burning() -> int:
 
 def sms_stands(card: int, status: str) -> None:
     """The SMS of the forward in this state; a modem has taken it."""
-    with transaction() as store:
-        modem = store.scalars(select(Modem.id)).first()
-        rows = update(OutboundSms).where(OutboundSms.message_id == card)
-        store.execute(
-            rows.where(OutboundSms.kind == "forward").values(status=status, modem_id=modem)
-        )
+    rows = all_rows(OutboundSms, message_id=card, kind="forward")
+    change(rows, status=status, modem_id=all_rows(Modem.id)[0])
 
 
 def minutes_pass(card: int, minutes: int) -> None:
-    with transaction():
-        row = one_row(Forward, message_id=card)
-        row.forwarded_at = row.forwarded_at - timedelta(minutes=minutes)
+    row = one_row(Forward, message_id=card)
+    change(row, forwarded_at=row.forwarded_at - timedelta(minutes=minutes))
 
 
 def received(card: int, minutes_ago: int) -> int:
@@ -123,8 +118,7 @@ def test_what_is_too_long_for_the_page_is_counted_and_led_to(
     ids = [received(citizen_sms(FIRE, f"08126677{n:04}"), n) for n in range(5)]
     assert first(desk) == ids[:2]
     assert alarm(desk) == 5
-    link = '?status=darurat">Masih 3 pesan lagi: lihat semua</a>'
-    assert link in desk.page("/hari-ini/")
+    assert '?status=darurat">Masih 3 pesan lagi: lihat semua</a>' in desk.page("/hari-ini/")
 
 
 @pytest.mark.usefixtures("kadis")
@@ -140,8 +134,7 @@ def test_what_has_reached_a_unit_stands_apart_until_it_is_answered(desk: Browser
 
 
 def test_what_somebody_holds_comes_after_what_nobody_holds(desk: Browser) -> None:
-    held = burning()
-    new = citizen_sms(FIRE, "081266770002")
+    held, new = burning(), citizen_sms(FIRE, "081266770002")
     ordinary = citizen_sms("Lampu mati", "081266770003")
     assert cards(desk.page("/pesan-masuk/"))[:3] == [new, held, ordinary]
 
@@ -153,9 +146,9 @@ def test_the_unit_reads_danger_first_too(client: Browser) -> None:
         for n, minutes in enumerate((20, 10))
     )
     change(all_rows(Forward, message_id=late), due_at=now() - timedelta(days=30))
-    operator = client.another("operator-pupr")
+    client.log_in("operator-pupr")
     wanted = [forward_id(card) for card in (newer, older, late)]
-    assert cards(operator.page("/pesan-dinas/")) == wanted
+    assert cards(client.page("/pesan-dinas/")) == wanted
     assert conditions.next_forward(wanted[0], unit_id("PUPR")) == wanted[1]
 
 

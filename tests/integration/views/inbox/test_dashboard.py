@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 from app.database.extensions import db, now, transaction
 from app.domain.workflow import codes
 from app.domain.workflow.deadlines import WIB
-from app.models import Holiday, Message, OutboundSms, Setting
+from app.models import Forward, Holiday, Message, OutboundSms, Setting
 from app.services.cases.actions import forwarding
 from app.services.cases.deadlines import deadline_settings
 from app.services.cases.visibility import publishing
@@ -32,7 +32,8 @@ from tests.cases import (
     reject,
     unit_id,
 )
-from tests.rows import change, one_row
+from tests.reading import assert_says
+from tests.rows import all_rows, change, one_row
 from tests.web import Browser, sign_in
 
 
@@ -50,16 +51,14 @@ def end_of_today() -> datetime:
 
 def put_due(message_id: int, at: datetime) -> None:
     """As if its time were over then, for whoever holds it too."""
-    message = db.session.get_one(Message, message_id)
-    message.turn_at = message.due_at = at
-    for forward in message.forwards:
-        forward.due_at = at
+    change(message(message_id), turn_at=at, due_at=at)
+    change(all_rows(Forward, message_id=message_id), due_at=at)
 
 
 def test_it_is_the_first_page_after_login(client: Browser) -> None:
-    assert sign_in(client, "moderator", "latihan-12345").location.endswith("/hari-ini/")
+    assert sign_in(client, "moderator").location.endswith("/hari-ini/")
     client.post("/logout/")
-    assert sign_in(client, "operator-pupr", "latihan-12345").location.endswith("/pesan-dinas/")
+    assert sign_in(client, "operator-pupr").location.endswith("/pesan-dinas/")
 
 
 def test_every_number_is_what_its_link_shows(desk: Browser) -> None:
@@ -69,14 +68,10 @@ def test_every_number_is_what_its_link_shows(desk: Browser) -> None:
     unsure = citizen_sms("SMS belum pasti", "081299991111")
     forwarded("Untuk unit sendiri", "BAG-PDE")
     reject(forwarded("Ditolak", "DISHUB"))
-    with transaction():
-        put_due(late, now() - timedelta(days=2))
-        put_due(today, end_of_today())
-        sms = db.session.scalars(select(OutboundSms).where(OutboundSms.message_id == lost)).first()
-        sms.status = "failed"
-        db.session.scalars(
-            select(OutboundSms).where(OutboundSms.message_id == unsure)
-        ).first().status = "uncertain"  # type: ignore[union-attr]
+    put_due(late, now() - timedelta(days=2))
+    put_due(today, end_of_today())
+    change(one_row(OutboundSms, message_id=lost), status="failed")
+    change(one_row(OutboundSms, message_id=unsure), status="uncertain")
     counted = tiles(desk.page("/hari-ini/"))
     assert len(counted) == 10
     for url, count in counted.items():
@@ -91,25 +86,24 @@ def test_every_number_is_what_its_link_shows(desk: Browser) -> None:
     assert counted["/pesan-masuk/?status=baru"] == 5
 
 
-def test_the_menu_counts_what_waits_and_what_is_overdue(client: Browser, desk: Browser) -> None:
+def test_the_menu_counts_what_waits_and_what_is_overdue(desk: Browser) -> None:
     late = citizen_sms("Lama")
     citizen_sms("Baru")
     own = forwarded("Untuk unit sendiri", "BAG-PDE")
-    with transaction():
-        for row in (late, own):
-            put_due(row, now() - timedelta(days=2))
+    for row in (late, own):
+        put_due(row, now() - timedelta(days=2))
     assert counters(desk) == {
         "Pesan Masuk": 3,
         "Pesan Masuk lewat tenggat": 2,
         "Pesan untuk Dinas": 1,
     }
-    desk.post("/logout/")
     held = forwarded("Untuk PUPR", "PUPR")
     forwarded("Juga untuk PUPR", "PUPR")
-    with transaction():
-        put_due(held, now() - timedelta(days=2))
-    client.log_in("operator-pupr")
-    assert counters(client) == {"Pesan untuk Dinas": 2, "Pesan untuk Dinas lewat tenggat": 1}
+    put_due(held, now() - timedelta(days=2))
+    assert counters(desk.log_in("operator-pupr")) == {
+        "Pesan untuk Dinas": 2,
+        "Pesan untuk Dinas lewat tenggat": 1,
+    }
 
 
 def counters(client: Browser) -> dict[str, int]:
@@ -138,20 +132,15 @@ def test_a_journal_that_nobody_seals_alarms_the_admin(admin: Browser) -> None:
 
 
 def test_a_year_without_holidays_alarms_the_admin_once_deadlines_fall_into_it(
-    client: Browser,
+    admin: Browser,
 ) -> None:
-    client.log_in("admin")
-    words = "Tahun tanpa hari libur"
-    assert words not in client.page("/hari-ini/")
+    words, year = "Tahun tanpa hari libur", deadline_settings.today().year
+    assert words not in admin.page("/hari-ini/")
     with transaction() as store:
-        store.execute(
-            delete(Holiday).where(Holiday.day >= date(deadline_settings.today().year, 1, 1))
-        )
-    text = client.page("/hari-ini/")
-    assert words in text
-    assert f"/pengaturan/hari-libur/list/?tahun={deadline_settings.today().year}" in text
-    client.log_in("moderator")
-    assert words not in client.page("/hari-ini/")
+        store.execute(delete(Holiday).where(Holiday.day >= date(year, 1, 1)))
+    text = admin.page("/hari-ini/")
+    assert_says(text, words, f"/pengaturan/hari-libur/list/?tahun={year}")
+    assert words not in admin.log_in("moderator").page("/hari-ini/")
 
 
 def test_when_codes_become_few_the_desk_is_told(
@@ -162,9 +151,7 @@ def test_when_codes_become_few_the_desk_is_told(
     words = "Persen kode 4 angka terpakai"
     assert words not in desk.page("/hari-ini/")
     monkeypatch.setattr(codes, "ALL_CODES", (held,))
-    text = desk.page("/hari-ini/")
-    assert words in text
-    assert "<b>100</b>" in text
+    assert_says(desk.page("/hari-ini/"), words, "<b>100</b>")
 
 
 def test_a_panel_shows_how_far_the_example_year_is_until_it_is_whole(
@@ -189,8 +176,7 @@ def moderator(client: Browser) -> Browser:
     with transaction() as store:
         store.execute(delete(Setting).where(Setting.key == first_steps.KEY))
         first_steps.begin()
-    client.log_in("moderator")
-    return client
+    return client.log_in("moderator")
 
 
 def steps(client: Browser) -> tuple[int, str]:
@@ -236,14 +222,13 @@ def test_what_was_before_they_began_counts_for_nothing(moderator: Browser) -> No
     assert steps(moderator)[0] == 0
 
 
-def test_none_in_production(moderator: Browser, app: Flask) -> None:
+def test_none_in_production(
+    moderator: Browser, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert "first-steps" in moderator.page(URL)
-    settings = app.config["SETTINGS"]
-    app.config["SETTINGS"] = settings.model_copy(update={"mode": "produksi"})
-    try:
-        assert first_steps.story() is None
-    finally:
-        app.config["SETTINGS"] = settings
+    settings = app.config["SETTINGS"].model_copy(update={"mode": "produksi"})
+    monkeypatch.setitem(app.config, "SETTINGS", settings)
+    assert first_steps.story() is None
 
 
 def test_they_are_closed_for_everybody(moderator: Browser) -> None:
