@@ -20,7 +20,7 @@ from tests import databases
 from tests.databases import DEMO_PASSWORD, Database, SqliteDatabase
 from tests.servers import start_valkey
 from tests.slow_work import Watch, watching
-from tests.web import BrowserlikeClient, sign_in
+from tests.web import Browser, BrowserlikeClient, sign_in
 
 OURS = ("UPIK_", "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "JOURNAL_KEY", "HOST", "PORT")
 
@@ -150,7 +150,7 @@ def app(
     """The application in its context, with a clean database; requests get contexts of their own."""
     with Redis.from_url(valkey_url) as redis:
         redis.flushall()
-    database.app.test_client_class = BrowserlikeClient
+    database.app.test_client_class = Browser
     database.reset("seeded" if is_seeded else "empty")
     with database.app.app_context():
         yield database.app

@@ -5,26 +5,25 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from tests.integration.views.factories import Login
-from tests.web import BrowserlikeClient
+from tests.web import Browser
 
 
 @pytest.fixture
-def desk(client: BrowserlikeClient, login: Login) -> BrowserlikeClient:
+def desk(client: Browser) -> Browser:
     """A moderator at the screen."""
-    return login(client, "moderator")
+    return client.log_in("moderator")
 
 
 @pytest.fixture
-def office(client: BrowserlikeClient, login: Login) -> BrowserlikeClient:
+def office(client: Browser) -> Browser:
     """The operator of PUPR at the screen."""
-    return login(client, "operator-pupr")
+    return client.log_in("operator-pupr")
 
 
 @pytest.fixture
-def admin(client: BrowserlikeClient, login: Login) -> BrowserlikeClient:
+def admin(client: Browser) -> Browser:
     """The Admin at the screen."""
-    return login(client, "admin")
+    return client.log_in("admin")
 
 
 @pytest.fixture

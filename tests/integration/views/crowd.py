@@ -11,7 +11,7 @@ from app.services.cases.answers import approving, asking_citizen, replying
 from app.services.cases.visibility import publishing
 from app.services.journal import journal, sealing
 from app.services.journal.actor import SYSTEM
-from tests.integration.views.factories import citizen_sms, forward_id, forwarded, person, unit_id
+from tests.cases import citizen_sms, forward_id, forwarded, person, unit_id
 from tests.integration.views.outgoing import put
 
 HEAD = "Kepala Dinas PUPR"

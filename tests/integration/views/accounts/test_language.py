@@ -10,11 +10,9 @@ from typing import Any
 
 import pytest
 from flask import Flask, session
-from flask.testing import FlaskClient
 from flask_babel import force_locale
-from sqlalchemy import select
 
-from app.database.extensions import db, transaction
+from app.database.extensions import transaction
 from app.domain.messaging import failures
 from app.domain.settings.setting_values import SECTIONS
 from app.domain.terms import Category
@@ -30,17 +28,10 @@ from app.services.journal import journal
 from app.services.journal.actor import SYSTEM
 from app.services.settings import settings
 from app.views.framework import format as days
-from tests.integration.views.factories import (
-    Login,
-    citizen_sms,
-    forward_id,
-    forwarded,
-    message,
-    page,
-    person,
-    send,
-)
-from tests.web import BrowserlikeClient
+from tests.cases import citizen_sms, forward_id, forwarded, let, message, person
+from tests.reading import assert_says, part
+from tests.rows import one_row
+from tests.web import Browser
 
 AT = datetime(2026, 11, 24, 8, 7, tzinfo=UTC)
 NUMBER = "081398765432"
@@ -54,11 +45,6 @@ def reads_english(app: Flask) -> Iterator[None]:
         yield
 
 
-def text_of(client: BrowserlikeClient, path: str) -> str:
-    """A page as it came."""
-    return client.get(path).text
-
-
 @pytest.mark.usefixtures("reads_english")
 def test_a_template_fills_in_values_and_escapes_them(app: Flask) -> None:
     words = "{{ _('Jadikan kartu %(most)s yang terlama', most=most) }} | {{ _('Pesan Keluar') }}"
@@ -70,82 +56,64 @@ def test_a_template_fills_in_values_and_escapes_them(app: Flask) -> None:
     assert app.jinja_env.from_string("{{ _('20 %% lunas') }}").render() == "20 % lunas"
 
 
-def test_a_person_chooses_a_language_and_keeps_it_through_the_login(
-    client: BrowserlikeClient, login: Login
-) -> None:
-    assert 'href="/lang/en" lang="en" hreflang="en">English<' in text_of(client, "/login/")
+def test_a_person_chooses_a_language_and_keeps_it_through_the_login(client: Browser) -> None:
+    assert 'href="/lang/en" lang="en" hreflang="en">English<' in client.page("/login/")
     client.get("/lang/en")
-    page = text_of(client, "/login/")
+    page = client.page("/login/")
     assert '<html lang="en">' in page
     assert 'href="/lang/id" lang="id" hreflang="id">Bahasa Indonesia<' in page
     assert "<h1>Log in</h1>" in page
-    login(client, "moderator")
-    page = text_of(client, "/pesan-masuk/")
-    for words in (">Inbox", ">Change password<", "My profile"):
-        assert words in page
+    client.log_in("moderator")
+    assert_says(client.page("/pesan-masuk/"), ">Inbox", ">Change password<", "My profile")
     client.get("/lang/id")
-    assert "Profil saya" in text_of(client, "/pesan-masuk/")
+    assert "Profil saya" in client.page("/pesan-masuk/")
 
 
-def test_the_language_waits_for_the_person_s_next_login(
-    app: Flask, client: BrowserlikeClient, login: Login
-) -> None:
-    login(client, "moderator")
-    client.get("/lang/en")
-    client.post("/logout/")
-    elsewhere = app.test_client()
-    login(elsewhere, "moderator")
-    assert ">Inbox" in text_of(elsewhere, "/pesan-masuk/")
+def test_the_language_waits_for_the_person_s_next_login(desk: Browser) -> None:
+    desk.get("/lang/en")
+    desk.post("/logout/")
+    assert ">Inbox" in desk.another("moderator").page("/pesan-masuk/")
     # Another person at the same desk has not chosen: the screens are Indonesian.
-    login(client, "admin")
-    assert ">Pesan Masuk" in text_of(client, "/pesan-masuk/")
-    event = db.session.scalars(select(Event).where(Event.action == "language")).one()
+    assert ">Pesan Masuk" in desk.log_in("admin").page("/pesan-masuk/")
+    event = one_row(Event, action="language")
     assert (event.new, event.address) == ("en", "127.0.0.1")
 
 
-def test_a_link_on_another_site_chooses_no_language_for_good(
-    app: Flask, client: BrowserlikeClient, login: Login
-) -> None:
-    login(client, "moderator")
-    client.get("/lang/en", headers={"Sec-Fetch-Site": "cross-site"})
-    other = app.test_client()
-    login(other, "moderator")
-    assert ">Pesan Masuk" in text_of(other, "/pesan-masuk/")
+def test_a_link_on_another_site_chooses_no_language_for_good(desk: Browser) -> None:
+    desk.get("/lang/en", headers={"Sec-Fetch-Site": "cross-site"})
+    assert ">Pesan Masuk" in desk.another("moderator").page("/pesan-masuk/")
 
 
-def test_a_language_without_a_catalogue_is_not_there(client: BrowserlikeClient) -> None:
+def test_a_language_without_a_catalogue_is_not_there(client: Browser) -> None:
     assert client.get("/lang/su").status_code == 404
     with client.session_transaction() as kept:
         kept[language.LANGUAGE] = "su"
-    assert '<html lang="id">' in text_of(client, "/")
+    assert '<html lang="id">' in client.page("/")
 
 
-def test_what_a_person_wrote_is_never_translated(desk: BrowserlikeClient) -> None:
+def test_what_a_person_wrote_is_never_translated(desk: Browser) -> None:
     for words in ("Selesai", "Hapus", "Balas pesan"):
         citizen_sms(words, "081266771234")
     desk.get("/lang/en")
-    page = text_of(desk, "/pesan-masuk/?status=semua")
+    page = desk.page("/pesan-masuk/?status=semua")
     for words in ("Selesai", "Hapus", "Balas pesan"):
         assert f">{words}<" in page.replace("</span>", "<").replace("\n", "")
 
 
-def test_a_refusal_and_a_wrong_form_are_told_in_english(
-    client: BrowserlikeClient, login: Login
-) -> None:
+def test_a_refusal_and_a_wrong_form_are_told_in_english(client: Browser) -> None:
     client.get("/lang/en")
-    login(client, "admin")
-    assert "This page or entry does not exist" in text_of(client, "/tidak-ada")
+    client.log_in("admin")
+    assert "This page or entry does not exist" in client.get("/tidak-ada").text
     page = client.post("/pengguna/add").text
     assert "Wajib diisi" not in page
     assert re.search(r"class=\"error\"[^>]*>.*?fill", page, re.IGNORECASE | re.DOTALL)
 
 
-def test_a_page_brings_its_scripts_the_words_of_its_language(desk: BrowserlikeClient) -> None:
-    assert 'id="catalogue"' not in text_of(desk, "/pesan-masuk/")
+def test_a_page_brings_its_scripts_the_words_of_its_language(desk: Browser) -> None:
+    assert 'id="catalogue"' not in desk.page("/pesan-masuk/")
     desk.get("/lang/en")
-    found = re.search(r'id="catalogue"[^>]*>(.*?)</script>', text_of(desk, "/pesan-masuk/"))
-    assert found is not None
-    words: dict[str, Any] = json.loads(found[1])
+    catalogue = part(r'id="catalogue"[^>]*>(.*?)</script>', desk.get("/pesan-masuk/").text)
+    words: dict[str, Any] = json.loads(catalogue)
     assert words["%(count)s pesan dipilih"] == [
         "%(count)s message selected",
         "%(count)s messages selected",
@@ -199,14 +167,13 @@ def test_an_official_sheet_stays_indonesian(reads_english: None) -> None:
 
 
 @pytest.fixture
-def english(app: Flask, client: FlaskClient, login: Login) -> FlaskClient:
+def english(desk: Browser) -> Browser:
     """The moderator's browser, in English."""
-    login(client, "moderator")
-    client.get("/lang/en")
-    return client
+    desk.get("/lang/en")
+    return desk
 
 
-def checked(client: FlaskClient, row: int) -> str:
+def checked(client: Browser, row: int) -> str:
     """What Cek pesan saya answers in English."""
     client.get("/lang/en")
     answer = client.post("/cek/", data={"tiket": message(row).ticket, "angka": NUMBER[-4:]})
@@ -214,49 +181,43 @@ def checked(client: FlaskClient, row: int) -> str:
     return answer.text
 
 
-def test_publish_before_an_answer_warns_in_english(english: FlaskClient) -> None:
+def test_publish_before_an_answer_warns_in_english(english: Browser) -> None:
     row = citizen_sms("Jalan Siulak Gedang rusak")
-    _, text = send(english, f"/pesan-masuk/{row}/publish", terbit="1")
+    _, text = english.send(f"/pesan-masuk/{row}/publish", terbit="1")
     assert "The message is published on the public page. Note: this message is not answered" in text
 
 
-def test_the_texts_of_publish_are_named_in_english(english: FlaskClient) -> None:
+def test_the_texts_of_publish_are_named_in_english(english: Browser) -> None:
     row = forwarded("Jalan Siulak Gedang rusak", "PUPR")
-    with transaction():
-        replying.answer_forward(
-            forward_id(row), "Kami tinjau", "Kadis", actor=person("operator-pupr")
-        )
-    text = page(english, f"/pesan-masuk/{row}/teks-umum")
-    assert "<h2>Message: original</h2>" in text
-    assert "<h2>Answer of Dinas Pekerjaan Umum" in text
+    let("operator-pupr", replying.answer_forward, forward_id(row), "Kami tinjau", "Kadis")
+    text = english.page(f"/pesan-masuk/{row}/teks-umum")
+    assert_says(text, "<h2>Message: original</h2>", "<h2>Answer of Dinas Pekerjaan Umum")
 
 
-def test_an_answer_to_a_letter_names_its_way_in_english(english: FlaskClient) -> None:
+def test_an_answer_to_a_letter_names_its_way_in_english(english: Browser) -> None:
     letter = manual_entry.Entry("surat", "", "Pak Budi", "2026-11-25T09:30", "Mohon lampu jalan")
-    with transaction():
-        row = manual_entry.enter(letter, actor=person("moderator"))[0].id
-    assert "by letter." in page(english, f"/pesan-masuk/{row}/balas")
+    row = let("moderator", manual_entry.enter, letter)[0].id
+    assert "by letter." in english.page(f"/pesan-masuk/{row}/balas")
     fields = {"text": "Segera dipasang", "category": "keluhan", "acknowledged_by": "Kabag"}
-    _, text = send(english, f"/pesan-masuk/{row}/balas", **fields, no_promise="ya")
+    _, text = english.send(f"/pesan-masuk/{row}/balas", **fields, no_promise="ya")
     assert "Give it to the citizen by letter." in text
 
 
-def test_cek_pesan_says_in_english_where_a_message_stands(client: FlaskClient) -> None:
+def test_cek_pesan_says_in_english_where_a_message_stands(client: Browser) -> None:
     row = forwarded("Jembatan putus", "PUPR", number=NUMBER)
     assert re.search(r"Forwarded to [^,]*PUPR[^,]*, not answered\.", checked(client, row))
     row = citizen_sms("Lampu mati", NUMBER)
     assert "Being read by a moderator." in checked(client, row)
-    with transaction():
-        closing.close(row, actor=person("moderator"), reason="sudah dilayani")
+    let("moderator", closing.close, row, reason="sudah dilayani")
     assert ">Done.<" in checked(client, row)
 
 
-def test_the_journal_and_the_defaults_of_the_settings_are_english(admin: FlaskClient) -> None:
+def test_the_journal_and_the_defaults_of_the_settings_are_english(admin: Browser) -> None:
     with transaction():
         journal.record("anonymised", "retention", None, actor=SYSTEM, what="parts", count=3)
         settings.change({"acknowledge": "0"}, None, actor=person("admin"))
     admin.get("/lang/en")
-    assert "3 raw SMS" in page(admin, "/jurnal/")
-    shown = [page(admin, f"/pengaturan/{name}") for name in SECTIONS]
+    assert "3 raw SMS" in admin.page("/jurnal/")
+    shown = [admin.page(f"/pengaturan/{name}") for name in SECTIONS]
     assert any("Default: Yes" in text for text in shown)
     assert not any("Default: Ya<" in text for text in shown)

@@ -2,75 +2,59 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
-from sqlalchemy import select
 
-from app.database.extensions import db, now, transaction
+from app.database.extensions import db, now
 from app.domain.access.permissions import pairs_of
 from app.domain.access.roles import ADMIN, MODERATOR, OPERATOR, PUBLIC
 from app.models import Approval, Contact, Event, OutboundSms, Reply
-from app.services.accounts import login_throttle, passwords, user_accounts
+from app.services.accounts import passwords
 from app.services.contacts import account_notices
+from tests.cases import forwarded
+from tests.integration.views.accounts.test_second_factor import patient
 from tests.integration.views.accounts.test_users import NEW, edit, new, role, user
-from tests.integration.views.factories import Login, forwarded
-from tests.web import BrowserlikeClient, alerts, sign_in
+from tests.reading import assert_says, part
+from tests.rows import all_rows, change, last_row, one_row
+from tests.web import Browser, alerts, sign_in
 
 GIVEN, OWN = "sandi-dipasang-77", "jembatan-gantung-77"
 CHOSEN = {"password": OWN, "again": OWN}
 
 
-def given(client: BrowserlikeClient, username: str, **values: Any) -> None:
+def given(client: Browser, username: str, **values: Any) -> None:
     """The person at the screen sets the password of another."""
     person = user(username)
     form = edit(person, password=GIVEN, again=GIVEN, **values)
     assert client.post(f"/pengguna/edit/{person.id}", data=form).status_code == 302
 
 
-def at_screen(app: Flask, username: str) -> BrowserlikeClient:
-    client = app.test_client()
-    assert isinstance(client, BrowserlikeClient)
-    assert sign_in(client, username, GIVEN).status_code == 302
-    return client
-
-
 def sent_code() -> str:
-    kind = OutboundSms.kind == "account_code"
-    sms = db.session.scalars(select(OutboundSms).where(kind).order_by(OutboundSms.id)).all()[-1]
-    found = re.search(r"\b(\d{6})\b", sms.text)
-    assert found
-    return found[1]
-
-
-def acts() -> list[str]:
-    return list(db.session.scalars(select(Event.action).order_by(Event.id)))
+    return part(r"\b(\d{6})\b", last_row(OutboundSms.text, kind="account_code"))
 
 
 @pytest.fixture
-def thief(app: Flask, client: BrowserlikeClient, login: Login) -> BrowserlikeClient:
+def thief(desk: Browser) -> Browser:
     """The moderator, logged in as an operator whose password the moderator has set."""
-    given(login(client, "moderator"), "operator-pupr")
-    return at_screen(app, "operator-pupr")
+    given(desk, "operator-pupr")
+    return desk.another().log_in("operator-pupr", GIVEN)
 
 
-def test_the_account_reads_and_neither_answers_nor_approves(thief: BrowserlikeClient) -> None:
+def test_the_account_reads_and_neither_answers_nor_approves(thief: Browser) -> None:
     forward_id = forwarded("Jalan berlubang", "PUPR")
     page = thief.get("/pesan-dinas/").text
-    assert "Jalan berlubang" in page
-    assert "Akun ini hanya dapat membaca" in page
+    assert_says(page, "Jalan berlubang", "Akun ini hanya dapat membaca")
     assert "BALAS" not in page
     for path in (f"/pesan-dinas/{forward_id}/balas", f"/pesan-dinas/{forward_id}/tolak"):
         assert thief.get(path).status_code in (403, 404), path
         assert thief.post(path, data={"text": "Sudah ditangani."}).status_code in (403, 404), path
-    assert db.session.scalars(select(Reply)).all() == []
-    assert db.session.scalars(select(Approval)).all() == []
+    assert all_rows(Reply) == []
+    assert all_rows(Approval) == []
 
 
-def test_the_own_password_and_the_second_factor_are_closed_too(thief: BrowserlikeClient) -> None:
+def test_the_own_password_and_the_second_factor_are_closed_too(thief: Browser) -> None:
     form = {"current": GIVEN, **CHOSEN}
     assert thief.post("/password/", data=form).location == "/konfirmasi/"
     assert thief.get("/verifikasi/").status_code == 403
@@ -79,7 +63,7 @@ def test_the_own_password_and_the_second_factor_are_closed_too(thief: Browserlik
 
 
 def test_a_code_to_the_registered_phone_and_a_new_password_open_it(
-    thief: BrowserlikeClient, client: BrowserlikeClient
+    thief: Browser, client: Browser
 ) -> None:
     page = thief.get("/konfirmasi/").text
     assert "berakhir dengan <b>203</b>" in page
@@ -91,21 +75,19 @@ def test_a_code_to_the_registered_phone_and_a_new_password_open_it(
     # Neither the list nor its search tells the moderator the code.
     outbox = client.get("/pesan-keluar/").text
     assert ("Kode untuk pemilik akun" in outbox, code in outbox) == (True, False)
-    found = client.get(f"/pesan-keluar/?cari={code}").text
-    assert "Kode untuk pemilik akun" not in found
+    assert "Kode untuk pemilik akun" not in client.get(f"/pesan-keluar/?cari={code}").text
     same = {"code": code, "password": GIVEN, "again": GIVEN}
     assert "orang lain mengetahuinya" in alerts(thief.post("/konfirmasi/selesai", data=same))
     done = thief.post("/konfirmasi/selesai", data={"code": code, **CHOSEN})
     assert (done.status_code, done.location) == (302, "/pesan-dinas/")
-    page = thief.get("/pesan-dinas/").text
-    assert "hanya dapat membaca" not in page
+    assert "hanya dapat membaca" not in thief.get("/pesan-dinas/").text
     told = ["password_given", "owner_code_sent", "owner_confirmed"]
-    assert [act for act in acts() if act in told] == told
+    assert all_rows(Event.action, Event.action.in_(told)) == told
     assert thief.get("/konfirmasi/").location == "/pesan-dinas/"
 
 
 def test_five_wrong_codes_void_it_and_five_a_day_are_sent(
-    thief: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
+    thief: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at = now()
     monkeypatch.setattr(account_notices, "now", lambda: at)
@@ -124,70 +106,56 @@ def test_five_wrong_codes_void_it_and_five_a_day_are_sent(
     at += timedelta(minutes=31)
     late = {"code": sent_code(), **CHOSEN}
     assert thief.post("/konfirmasi/selesai", data=late).status_code == 422
-    assert acts().count("owner_code_failed") == account_notices.MOST_FAILURES
+    assert len(all_rows(Event, action="owner_code_failed")) == account_notices.MOST_FAILURES
 
 
 def test_without_a_registered_phone_only_an_admin_hands_the_account_over(
-    app: Flask, client: BrowserlikeClient, login: Login
+    client: Browser,
 ) -> None:
-    login(client, "moderator")
-    window = client.get(f"/pengguna/edit/{user('operator-pupr').id}").text
-    assert "handed_over" not in window
+    client.log_in("moderator")
+    assert "handed_over" not in client.get(f"/pengguna/edit/{user('operator-pupr').id}").text
     made = new(username="pimpinan-dua", role=role("Pimpinan").id, handed_over="0")
     assert client.post("/pengguna/add", data=made).status_code == 302
-    with transaction():
-        login_throttle.free(None, None)
-    stranger = app.test_client()
+    patient()
+    stranger = client.another()
     sign_in(stranger, "pimpinan-dua", NEW["password"])
     page = stranger.get("/konfirmasi/").text
     assert "moderator tidak dapat melakukannya" in page
     assert '<button type="submit"' not in page.partition("<h1>")[2]
     stranger.post("/konfirmasi/kirim")
     assert "tidak terhubung dengan HP terdaftar" in alerts(stranger.get("/konfirmasi/"))
-    client.post("/logout/")
-    given(login(client, "admin"), "pimpinan-dua", handed_over="0")
-    assert acts().count("password_handed") == 1
-    owner = at_screen(app, "pimpinan-dua")
+    given(client.log_in("admin"), "pimpinan-dua", handed_over="0")
+    assert len(all_rows(Event, action="password_handed")) == 1
+    owner = client.another().log_in("pimpinan-dua", GIVEN)
     assert "tidak perlu kode SMS" in owner.get("/konfirmasi/").text
     assert "/report/export" not in owner.get("/report/").text
     assert owner.post("/konfirmasi/selesai", data=CHOSEN).location == "/report/"
 
 
-def test_a_moderator_undoes_no_handover_and_gains_nothing_by_one(
-    client: BrowserlikeClient, login: Login
-) -> None:
-    given(login(client, "admin"), "operator-dukcapil", handed_over="0")
-    client.post("/logout/")
-    given(login(client, "moderator"), "operator-dukcapil", handed_over="0")
+def test_a_moderator_undoes_no_handover_and_gains_nothing_by_one(client: Browser) -> None:
+    given(client.log_in("admin"), "operator-dukcapil", handed_over="0")
+    given(client.log_in("moderator"), "operator-dukcapil", handed_over="0")
     assert user("operator-dukcapil").is_handed_over is False
 
 
-def test_a_moderator_who_replaces_the_owner_s_phone_first_gets_no_code(
-    app: Flask, client: BrowserlikeClient, login: Login
-) -> None:
-    login(app.test_client(), "operator-pupr")
-    login(client, "moderator")
+def test_a_moderator_who_replaces_the_owner_s_phone_first_gets_no_code(desk: Browser) -> None:
+    desk.another("operator-pupr")
     person = user("operator-pupr")
-    row = db.session.scalars(select(Contact).where(Contact.user_id == person.id)).one()
+    row = one_row(Contact, user_id=person.id)
     form = {
         **{"skpd": row.skpd_id, "name": row.name, "position": row.position, "rank": row.rank},
         **{"phone": "0811-0000-0999", "is_active": "1", "user": person.id},
     }
-    assert client.post(f"/kontak/edit/{row.id}", data=form).status_code == 302
-    given(client, "operator-pupr")
-    thief = at_screen(app, "operator-pupr")
+    assert desk.post(f"/kontak/edit/{row.id}", data=form).status_code == 302
+    given(desk, "operator-pupr")
+    thief = desk.another().log_in("operator-pupr", GIVEN)
     thief.post("/konfirmasi/kirim")
     assert "baru diganti, jadi kode tidak dikirim" in alerts(thief.get("/konfirmasi/"))
-    sent = select(OutboundSms).where(OutboundSms.kind == "account_code")
-    assert db.session.scalars(sent).all() == []
+    assert all_rows(OutboundSms, kind="account_code") == []
 
 
-def test_a_retired_phone_gets_no_code(thief: BrowserlikeClient) -> None:
-    with transaction():
-        person = user_accounts.find("operator-pupr")
-        assert person is not None
-        linked = select(Contact).where(Contact.user_id == person.id)
-        db.session.scalars(linked).one().is_active = False
+def test_a_retired_phone_gets_no_code(thief: Browser) -> None:
+    change(one_row(Contact, user_id=user("operator-pupr").id), is_active=False)
     assert "tidak terhubung" in thief.get("/konfirmasi/").text
 
 
@@ -196,7 +164,7 @@ def rights(name: str) -> set[tuple[str, str]]:
     return {(row.permission.name, row.view_menu.name) for row in role(name).permissions}
 
 
-def test_a_second_role_beside_the_first_is_not_taken(desk: BrowserlikeClient) -> None:
+def test_a_second_role_beside_the_first_is_not_taken(desk: Browser) -> None:
     person = user("operator-pupr")
     data = edit(person, role=[person.roles[0].id, role(ADMIN).id])
     desk.post(f"/pengguna/edit/{person.id}", data=data)
@@ -204,7 +172,7 @@ def test_a_second_role_beside_the_first_is_not_taken(desk: BrowserlikeClient) ->
 
 
 @pytest.mark.parametrize("act", ["edit", "delete"])
-def test_an_admin_is_not_there_for_a_moderator(desk: BrowserlikeClient, act: str) -> None:
+def test_an_admin_is_not_there_for_a_moderator(desk: Browser, act: str) -> None:
     admin = user("admin")
     path = f"/pengguna/{act}/{admin.id}"
     assert "Admin Latihan" not in desk.get("/pengguna/list/").text
@@ -216,18 +184,15 @@ def test_an_admin_is_not_there_for_a_moderator(desk: BrowserlikeClient, act: str
     assert user("admin").active
 
 
-def test_the_rule_of_admin_is_shut_to_every_field(desk: BrowserlikeClient) -> None:
+def test_the_rule_of_admin_is_shut_to_every_field(desk: Browser) -> None:
     before = rights(ADMIN)
     for name in (ADMIN, "Lain"):
-        answer = desk.post(f"/rule/edit/{role(ADMIN).id}", data={"name": name})
-        assert answer.status_code == 422
+        assert desk.post(f"/rule/edit/{role(ADMIN).id}", data={"name": name}).status_code == 422
     desk.post(f"/rule/delete/{role(ADMIN).id}")
     assert rights(ADMIN) == before
 
 
-def test_a_moderator_s_own_rule_and_a_new_one_get_nothing_beyond_his_rights(
-    desk: BrowserlikeClient,
-) -> None:
+def test_a_moderator_s_own_rule_and_a_new_one_get_nothing_beyond_his_rights(desk: Browser) -> None:
     before = rights(MODERATOR)
     every = [str(row.id) for row in role(ADMIN).permissions]
     data = {"name": MODERATOR, "permissions": every}
@@ -238,42 +203,35 @@ def test_a_moderator_s_own_rule_and_a_new_one_get_nothing_beyond_his_rights(
     assert rights(OPERATOR) == pairs_of(OPERATOR)
 
 
-def test_one_s_own_password_is_changed_where_the_present_one_is_asked(
-    desk: BrowserlikeClient,
-) -> None:
+def test_one_s_own_password_is_changed_where_the_present_one_is_asked(desk: Browser) -> None:
     me = user("moderator")
     data = edit(me, password="jembatan-gantung-77", again="jembatan-gantung-77")
-    answer = desk.post(f"/pengguna/edit/{me.id}", data=data)
-    assert "Ubah kata sandi" in alerts(answer)
+    assert "Ubah kata sandi" in alerts(desk.post(f"/pengguna/edit/{me.id}", data=data))
     assert not passwords.is_right(user("moderator").password, "jembatan-gantung-77")
 
 
 # Visitors -----------------------------------------------------------------------------------------
 
 
-def test_only_admin_sees_the_rule_of_visitors(client: BrowserlikeClient, login: Login) -> None:
+def test_only_admin_sees_the_rule_of_visitors(client: Browser) -> None:
     public = role(PUBLIC).id
-    login(client, "moderator")
+    client.log_in("moderator")
     assert client.get(f"/rule/edit/{public}").status_code == 404
     assert client.post(f"/rule/edit/{public}", data={"name": PUBLIC}).status_code == 404
-    client.post("/logout/")
-    login(client, "admin")
+    client.log_in("admin")
     assert f"/rule/edit/{public}" in client.get("/rule/list/").text
 
 
-def test_visitors_never_get_more_than_the_table_gives_them(admin: BrowserlikeClient) -> None:
+def test_visitors_never_get_more_than_the_table_gives_them(admin: Browser) -> None:
     every = [str(row.id) for row in role(ADMIN).permissions]
-    path = f"/rule/edit/{role(PUBLIC).id}"
-    answer = admin.post(path, data={"name": PUBLIC, "permissions": every})
-    assert answer.status_code == 422
+    form = {"name": PUBLIC, "permissions": every}
+    assert admin.post(f"/rule/edit/{role(PUBLIC).id}", data=form).status_code == 422
     assert rights(PUBLIC) == pairs_of(PUBLIC)
 
 
-def test_what_visitors_lose_is_gone_from_the_public_page(
-    client: BrowserlikeClient, login: Login
-) -> None:
+def test_what_visitors_lose_is_gone_from_the_public_page(client: Browser) -> None:
     assert ">Berita</a>" in client.get("/").text
-    login(client, "admin")
+    client.log_in("admin")
     kept = [row.id for row in role(PUBLIC).permissions if row.view_menu.name != "Berita"]
     path = f"/rule/edit/{role(PUBLIC).id}"
     assert client.post(path, data={"name": PUBLIC, "permissions": kept}).status_code == 302

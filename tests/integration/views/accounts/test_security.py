@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app import create_app
@@ -22,8 +21,9 @@ from app.services.accounts import passwords
 from config import Settings
 from tests.databases import DEMO_PASSWORD
 from tests.integration.views.accounts.test_users import edit, role, user
-from tests.integration.views.factories import Login
-from tests.web import BrowserlikeClient, alerts, is_in, sign_in
+from tests.reading import assert_says, part
+from tests.rows import all_rows, one_row
+from tests.web import Browser, alerts, is_in, refusal, sign_in
 
 HOST = "upik.example.id"
 SITE = {
@@ -37,11 +37,11 @@ PASSWORD = "kopi pagi di danau"
 
 
 @contextmanager
-def site(folder: Path, https: str, **more: Any) -> Iterator[BrowserlikeClient]:
+def site(folder: Path, https: str, **more: Any) -> Iterator[Browser]:
     """A production site with its Admin; his browser."""
     values = {"proxies": int(https == "yes")} | SITE | more
     app = create_app(claim_folder(Settings(var=folder / https, https=https, **values)))
-    app.test_client_class = BrowserlikeClient
+    app.test_client_class = Browser
     words = {"username": "kepala", "nama": "Kepala", "password": PASSWORD, "modem": "modem1"}
     words |= {"perangkat": "/dev/ttyUSB0", "nomor": "08569020200"}
     options = [part for name, value in words.items() for part in (f"--{name}", value)]
@@ -56,13 +56,12 @@ def site(folder: Path, https: str, **more: Any) -> Iterator[BrowserlikeClient]:
         db.engine.dispose()
 
 
-def signed_in(client: BrowserlikeClient) -> TestResponse:
+def signed_in(client: Browser) -> TestResponse:
     scheme = client.environ_base["wsgi.url_scheme"]
     base = f"{scheme}://{HOST}/"
     login_page = client.get("/login/", base_url=base)
-    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', login_page.text)
-    assert token
-    form = {"username": "kepala", "password": PASSWORD, "csrf_token": token[1]}
+    token = part(r'name="csrf_token"[^>]*value="([^"]+)"', login_page.text)
+    form = {"username": "kepala", "password": PASSWORD, "csrf_token": token}
     headers = {"Referer": base}
     answer = client.post("/login/", data=form, base_url=base, headers=headers)
     assert answer.status_code == 302, answer.text[:500]
@@ -75,25 +74,23 @@ def database(sqlite_database: Any) -> Any:
     return sqlite_database
 
 
-def test_no_script_runs_on_the_public_pages(client: BrowserlikeClient) -> None:
+def test_no_script_runs_on_the_public_pages(client: Browser) -> None:
     for path in ("/", "/statistik", "/tentang", "/umpan.atom", "/sitemap.xml"):
         policy = client.get(path).headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy, path
         assert "script-src" not in policy
 
 
-def test_every_answer_carries_the_headers(client: BrowserlikeClient) -> None:
+def test_every_answer_carries_the_headers(client: Browser) -> None:
     for path in ("/", "/login/", "/healthz", "/static/frame/upik.css", "/tidak-ada"):
         with client.get(path) as answer:
             headers = answer.headers
         policy = headers["Content-Security-Policy"]
         assert "base-uri 'none'" in policy, path
-        assert "form-action 'self'" in policy
-        assert "frame-ancestors 'none'" in policy
+        assert_says(policy, "form-action 'self'", "frame-ancestors 'none'")
         if path != "/":
             assert re.search(r"script-src 'self' 'nonce-[\w-]{22}';", policy), path
-            assert "default-src 'self'" in policy
-            assert "object-src 'none'" in policy
+            assert_says(policy, "default-src 'self'", "object-src 'none'")
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Referrer-Policy"] == "same-origin"
         assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
@@ -101,7 +98,7 @@ def test_every_answer_carries_the_headers(client: BrowserlikeClient) -> None:
         assert "Strict-Transport-Security" not in headers
 
 
-def test_a_nonce_serves_once_and_every_script_has_it(client: BrowserlikeClient) -> None:
+def test_a_nonce_serves_once_and_every_script_has_it(client: Browser) -> None:
     first, second = client.get("/login/"), client.get("/login/")
     nonces = [
         re.findall(r"'nonce-([\w-]+)'", answer.headers["Content-Security-Policy"])
@@ -113,14 +110,14 @@ def test_a_nonce_serves_once_and_every_script_has_it(client: BrowserlikeClient) 
     assert all(f'nonce="{nonces[0][0]}"' in script for script in scripts)
 
 
-def test_pages_are_not_kept_and_files_are(desk: BrowserlikeClient) -> None:
+def test_pages_are_not_kept_and_files_are(desk: Browser) -> None:
     assert desk.get("/pesan-masuk/").headers["Cache-Control"] == "no-store"
     with desk.get("/static/frame/upik.css") as answer:
         assert answer.headers["Cache-Control"] != "no-store"
 
 
 @pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "localhost@evil"])
-def test_another_host_is_not_served(client: BrowserlikeClient, host: str) -> None:
+def test_another_host_is_not_served(client: Browser, host: str) -> None:
     answer = client.get("/login/", headers={"Host": host})
     assert answer.status_code == 400
     assert "evil" not in answer.text
@@ -128,13 +125,11 @@ def test_another_host_is_not_served(client: BrowserlikeClient, host: str) -> Non
 
 def test_with_https_cookies_are_secure_and_the_browser_stays(tmp_path: Path) -> None:
     with site(tmp_path, "yes") as client:
-        answer = signed_in(client)
-        cookies = answer.headers.getlist("Set-Cookie")
+        cookies = signed_in(client).headers.getlist("Set-Cookie")
         names = {cookie.partition("=")[0] for cookie in cookies}
         assert names == {"__Host-upik", "__Host-upik-device"}
         for cookie in cookies:
-            for words in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"):
-                assert words in cookie
+            assert_says(cookie, "Secure", "HttpOnly", "SameSite=Lax", "Path=/")
             assert "Domain=" not in cookie
         landed = client.get("/hari-ini/", base_url=f"https://{HOST}/")
         assert landed.headers["Strict-Transport-Security"] == "max-age=31536000"
@@ -144,8 +139,7 @@ def test_with_https_cookies_are_secure_and_the_browser_stays(tmp_path: Path) -> 
 
 def test_a_password_is_stored_by_scrypt(tmp_path: Path) -> None:
     with site(tmp_path, "no") as client, client.application.app_context():
-        stored = db.session.scalars(select(User.password)).one()
-        assert str(stored).startswith("scrypt:32768:8:1$")
+        assert str(one_row(User.password)).startswith("scrypt:32768:8:1$")
 
 
 def test_without_https_the_admin_is_warned_on_every_page(tmp_path: Path) -> None:
@@ -153,39 +147,32 @@ def test_without_https_the_admin_is_warned_on_every_page(tmp_path: Path) -> None
         signed_in(client)
         base = f"http://{HOST}/"
         for path in ("/hari-ini/", "/jurnal/"):
-            text = client.get(path, base_url=base).text
-            assert "Sambungan tidak dienkripsi" in text
+            assert "Sambungan tidak dienkripsi" in client.get(path, base_url=base).text
         client.post("/logout/", base_url=base)
         assert "tidak dienkripsi" not in client.get("/", base_url=base).text
 
 
-def test_what_is_too_large_is_refused_in_words(admin: BrowserlikeClient) -> None:
+def test_what_is_too_large_is_refused_in_words(admin: Browser) -> None:
     head = b'--x\r\nContent-Disposition: form-data; name="name"'
     body = b"\r\n\r\n" + b"x" * (600 * 1024)
     files = b'; filename="besar.xlsx"\r\n\r\n' + b"x" * (8 * 1024 * 1024)
     for rest in (body, files):
-        answer = admin.post(
-            "/rule/add",
-            data=head + rest + b"\r\n--x--\r\n",
-            content_type="multipart/form-data; boundary=x",
-        )
-        assert answer.status_code == 413
-        assert "Isian atau berkas terlalu besar" in alerts(answer)
+        data, kind = head + rest + b"\r\n--x--\r\n", "multipart/form-data; boundary=x"
+        answer = admin.post("/rule/add", data=data, content_type=kind)
+        assert "Isian atau berkas terlalu besar" in refusal(answer, 413)
 
 
 @pytest.mark.parametrize("path", ["/back", "/lang/id"])
-def test_fab_s_own_redirects_stay_here(desk: BrowserlikeClient, path: str) -> None:
+def test_fab_s_own_redirects_stay_here(desk: Browser, path: str) -> None:
     for query in ("", "?next=https://evil.example/", "?url=//evil.example/"):
         answer = desk.get(path + query, headers={"Referer": "https://evil.example/"})
         assert "evil" not in answer.headers.get("Location", "")
 
 
-def test_a_sender_s_own_word_about_his_address_is_not_believed(
-    client: BrowserlikeClient, login: Login
-) -> None:
+def test_a_sender_s_own_word_about_his_address_is_not_believed(client: Browser) -> None:
     client.environ_base["HTTP_X_FORWARDED_FOR"] = "203.0.113.9"
-    login(client, "moderator")
-    assert {row.address for row in db.session.scalars(select(Event))} == {"127.0.0.1"}
+    client.log_in("moderator")
+    assert {row.address for row in all_rows(Event)} == {"127.0.0.1"}
 
 
 def test_a_proxy_s_word_is_believed_as_often_as_was_set(tmp_path: Path) -> None:
@@ -193,21 +180,19 @@ def test_a_proxy_s_word_is_believed_as_often_as_was_set(tmp_path: Path) -> None:
         client.environ_base["HTTP_X_FORWARDED_FOR"] = "203.0.113.9, 198.51.100.4"
         signed_in(client)
         with client.application.app_context():
-            told = select(Event.address).where(Event.action == "login")
-            assert db.session.scalars(told).all() == ["198.51.100.4"]
+            assert all_rows(Event.address, action="login") == ["198.51.100.4"]
 
 
 def test_no_secret_stands_in_a_log_line(
-    app: Flask, client: BrowserlikeClient, login: Login, caplog: pytest.LogCaptureFixture
+    app: Flask, client: Browser, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
     sign_in(client, "moderator", "rahasia-yang-salah")
-    login(client, "pimpinan")
+    client.log_in("pimpinan")
     form = {"current": DEMO_PASSWORD, "password": PASSWORD, "again": PASSWORD}
     assert client.post("/password/", data=form).status_code == 302
     assert client.get("/pesan-masuk/?cari=081266771234").status_code == 403
     cookie = client.get_cookie("upik")
-    assert cookie is not None
     settings = app.config["SETTINGS"]
     keys = (settings.secret_key, settings.journal_key, cookie.value)
     for secret in (*keys, DEMO_PASSWORD, PASSWORD, "rahasia-yang-salah", "081266771234"):
@@ -215,7 +200,7 @@ def test_no_secret_stands_in_a_log_line(
 
 
 def test_who_is_refused_is_told_in_the_log(
-    office: BrowserlikeClient, caplog: pytest.LogCaptureFixture
+    office: Browser, caplog: pytest.LogCaptureFixture
 ) -> None:
     person = user("operator-pupr").id
     assert office.get("/jurnal/").status_code == 403
@@ -235,10 +220,10 @@ def test_who_is_refused_is_told_in_the_log(
     ],
 )
 def test_another_rule_or_password_ends_the_sessions_of_the_person(
-    app: Flask, client: BrowserlikeClient, login: Login, values: dict[str, Any], ends: bool
+    app: Flask, client: Browser, values: dict[str, Any], ends: bool
 ) -> None:
-    admin = login(app.test_client(), "admin")
-    login(client, "pimpinan")
+    admin = client.another("admin")
+    client.log_in("pimpinan")
     if "role" in values:
         values = {"role": role(values["role"]).id}
     form = edit(user("pimpinan"), **values)
@@ -249,11 +234,9 @@ def test_another_rule_or_password_ends_the_sessions_of_the_person(
     assert is_in(admin)
 
 
-def test_a_person_set_inactive_and_active_again_has_to_log_in(
-    app: Flask, client: BrowserlikeClient, login: Login
-) -> None:
-    admin = login(app.test_client(), "admin")
-    login(client, "pimpinan")
+def test_a_person_set_inactive_and_active_again_has_to_log_in(client: Browser) -> None:
+    admin = client.another("admin")
+    client.log_in("pimpinan")
     for active in ("0", "1"):
         form = edit(user("pimpinan"), active=active)
         assert admin.post(f"/pengguna/edit/{user('pimpinan').id}", data=form).status_code == 302
@@ -261,7 +244,7 @@ def test_a_person_set_inactive_and_active_again_has_to_log_in(
     assert not is_in(client)
 
 
-def test_twelve_hours_are_the_longest_session(desk: BrowserlikeClient) -> None:
+def test_twelve_hours_are_the_longest_session(desk: Browser) -> None:
     for hours, stays in ((11.9, True), (12, False)):
         with desk.session_transaction() as session:
             session["began_at"] = int(time.time() - hours * 3600)
@@ -270,26 +253,24 @@ def test_twelve_hours_are_the_longest_session(desk: BrowserlikeClient) -> None:
     assert "sudah berlangsung 12 jam" in alerts(desk.get("/login/"))
 
 
-def test_a_session_is_new_after_login(client: BrowserlikeClient) -> None:
+def test_a_session_is_new_after_login(client: Browser) -> None:
     client.get("/login/")
     with client.session_transaction() as session:
         session["planted"] = "by somebody else"
-    assert sign_in(client, "moderator", DEMO_PASSWORD).status_code == 302
+    assert sign_in(client, "moderator").status_code == 302
     with client.session_transaction() as session:
         assert "planted" not in session
 
 
-def test_a_forged_cookie_is_no_session(desk: BrowserlikeClient) -> None:
-    cookie = desk.get_cookie("upik")
-    assert cookie is not None
-    desk.set_cookie("upik", cookie.value[:-3] + "abc")
+def test_a_forged_cookie_is_no_session(desk: Browser) -> None:
+    desk.set_cookie("upik", desk.get_cookie("upik").value[:-3] + "abc")
     assert not is_in(desk)
 
 
 # Passwords ----------------------------------------------------------------------------------------
 
 
-def test_a_common_password_is_refused_wherever_one_is_given(admin: BrowserlikeClient) -> None:
+def test_a_common_password_is_refused_wherever_one_is_given(admin: Browser) -> None:
     common, person = "kerinci2026", user("pimpinan")
     own = {"current": DEMO_PASSWORD, "password": common, "again": common}
     others = edit(person, password=common, again=common)

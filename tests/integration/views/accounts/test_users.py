@@ -12,9 +12,10 @@ from sqlalchemy import select
 from app.database.extensions import db, transaction
 from app.models import Event, Forward, User
 from app.services.accounts import user_accounts
-from tests.databases import DEMO_PASSWORD
-from tests.integration.views.factories import Login, citizen_sms, unit_id
-from tests.web import BrowserlikeClient, alerts, sign_in
+from tests.cases import citizen_sms, unit_id
+from tests.reading import assert_lacks
+from tests.rows import all_rows, change, one_row
+from tests.web import FRAGMENT, Browser, alerts, refusal, sign_in
 
 NEW = {
     "username": "operator-dlh",
@@ -33,7 +34,7 @@ def user(username: str) -> User:
 
 
 def role(name: str) -> Role:
-    return db.session.scalars(select(Role).where(Role.name == name)).one()
+    return one_row(Role, name=name)
 
 
 def new(**values: Any) -> dict[str, Any]:
@@ -52,32 +53,27 @@ def edit(person: User, **values: Any) -> dict[str, Any]:
     }
 
 
-def test_the_tutorial_s_words_make_an_operator_who_can_log_in(
-    app: Flask, desk: BrowserlikeClient
-) -> None:
+def test_the_tutorial_s_words_make_an_operator_who_can_log_in(desk: Browser) -> None:
     window = desk.get("/pengguna/add").text
     for label in ("Username", "Kata sandi", "Dinas / SKPD", "Active", "Peran (Rule)"):
         assert f">{label}</label>" in window
     assert desk.post("/pengguna/add", data=new()).location == "/pengguna/list/"
     assert "operator-dlh" in desk.get("/pengguna/list/").text
-    answer = sign_in(app.test_client(), "operator-dlh", NEW["password"])
-    assert answer.location == "/pesan-dinas/"
+    assert sign_in(desk.another(), "operator-dlh", NEW["password"]).location == "/pesan-dinas/"
     made = user("operator-dlh")
     assert (made.get_full_name(), [row.name for row in made.roles]) == ("Siti", ["Operator"])
     assert made.email.endswith("@pengguna.invalid")
 
 
-def test_a_window_of_htmx_gets_fragments_and_a_way_back(desk: BrowserlikeClient) -> None:
-    htmx = {"HX-Request": "true"}
-    assert "<html" not in desk.get("/pengguna/add", headers=htmx).text
-    wrong = desk.post("/pengguna/add", data=new(username=""), headers=htmx)
-    assert wrong.status_code == 422
-    assert "Wajib diisi." in alerts(wrong)
-    done = desk.post("/pengguna/add", data=new(), headers=htmx)
+def test_a_window_of_htmx_gets_fragments_and_a_way_back(desk: Browser) -> None:
+    assert "<html" not in desk.get("/pengguna/add", headers=FRAGMENT).text
+    wrong = desk.post("/pengguna/add", data=new(username=""), headers=FRAGMENT)
+    assert "Wajib diisi." in refusal(wrong)
+    done = desk.post("/pengguna/add", data=new(), headers=FRAGMENT)
     assert (done.status_code, done.headers["HX-Redirect"]) == (204, "/pengguna/list/")
 
 
-def test_each_wrong_field_is_named_and_nothing_is_saved(desk: BrowserlikeClient) -> None:
+def test_each_wrong_field_is_named_and_nothing_is_saved(desk: Browser) -> None:
     for values, words in (
         ({"username": "Moderator 2"}, "Username hanya huruf kecil"),
         ({"username": "moderator"}, "Username sudah dipakai"),
@@ -89,13 +85,11 @@ def test_each_wrong_field_is_named_and_nothing_is_saved(desk: BrowserlikeClient)
         ({"role": "99999"}, "Pilihan tidak dikenal"),
         ({"first_name": "x" * 65}, "Paling banyak 64 karakter."),
     ):
-        answer = desk.post("/pengguna/add", data=new(**values))
-        assert answer.status_code == 422, values
-        assert words in alerts(answer)
+        assert words in refusal(desk.post("/pengguna/add", data=new(**values))), values
         assert user_accounts.find("operator-dlh") is None
 
 
-def test_a_moderator_can_not_make_an_admin_of_anybody(desk: BrowserlikeClient) -> None:
+def test_a_moderator_can_not_make_an_admin_of_anybody(desk: Browser) -> None:
     operator = user("operator-pupr")
     for forged in (role("Admin").id, role("Public").id):
         edited = f"/pengguna/edit/{operator.id}", edit(operator, role=forged)
@@ -105,7 +99,7 @@ def test_a_moderator_can_not_make_an_admin_of_anybody(desk: BrowserlikeClient) -
     assert [row.name for row in user("operator-pupr").roles] == ["Operator"]
 
 
-def test_a_role_with_more_rights_than_one_s_own_is_as_far_as_admin(desk: BrowserlikeClient) -> None:
+def test_a_role_with_more_rights_than_one_s_own_is_as_far_as_admin(desk: Browser) -> None:
     with transaction():
         rows = db.session.scalars(select(PermissionView)).unique()
         db.session.add(Role(name="Pengelola", permissions=list(rows)))
@@ -116,7 +110,7 @@ def test_a_role_with_more_rights_than_one_s_own_is_as_far_as_admin(desk: Browser
     assert "operator-pupr" in page
 
 
-def test_nobody_changes_his_own_rights(desk: BrowserlikeClient) -> None:
+def test_nobody_changes_his_own_rights(desk: Browser) -> None:
     me = user("moderator")
     for values in ({"role": role("Pimpinan").id}, {"active": "0"}):
         answer = desk.post(f"/pengguna/edit/{me.id}", data=edit(me, **values))
@@ -126,19 +120,17 @@ def test_nobody_changes_his_own_rights(desk: BrowserlikeClient) -> None:
     assert [row.name for row in user("moderator").roles] == ["Moderator"]
 
 
-def test_the_last_admin_stays(client: BrowserlikeClient, login: Login) -> None:
+def test_the_last_admin_stays(client: Browser) -> None:
     with transaction():
-        second = user_accounts.create(
-            "kedua", "Kedua", "Admin", password_hash=user("admin").password
-        )
-        second_id = second.id
-    login(client, "kedua")
+        user_accounts.create("kedua", "Kedua", "Admin", password_hash=user("admin").password)
+    client.log_in("kedua")
     admin = user("admin")
     assert client.post(f"/pengguna/delete/{admin.id}").location == "/pengguna/list/"
     assert user_accounts.find("admin") is None
     with transaction():
-        user_accounts.get(second_id).roles.append(role("Moderator"))
-    answer = client.post(f"/pengguna/delete/{second_id}", follow_redirects=True)
+        second = user("kedua")
+        second.roles.append(role("Moderator"))
+    answer = client.post(f"/pengguna/delete/{user('kedua').id}", follow_redirects=True)
     assert "akun sendiri" in alerts(answer)
 
 
@@ -163,7 +155,7 @@ def test_two_admins_who_take_each_other_away_at_once_leave_one(app: Flask) -> No
     assert told == [True]
 
 
-def test_what_is_no_field_of_the_form_is_not_written(desk: BrowserlikeClient) -> None:
+def test_what_is_no_field_of_the_form_is_not_written(desk: Browser) -> None:
     """However it is called."""
     columns = ("id", "password", "session_epoch", "login_count", "email")
     me, admin = user("moderator"), role("Admin").id
@@ -181,26 +173,24 @@ def test_what_is_no_field_of_the_form_is_not_written(desk: BrowserlikeClient) ->
     assert [getattr(me, name) for name in columns] == before
 
 
-def test_a_deleted_person_is_out_and_his_username_is_free(
-    app: Flask, client: BrowserlikeClient, login: Login
-) -> None:
-    operator = login(app.test_client(), "operator-pupr")
-    login(client, "moderator")
+def test_a_deleted_person_is_out_and_his_username_is_free(client: Browser) -> None:
+    operator = client.another("operator-pupr")
+    client.log_in("moderator")
     gone = user("operator-pupr").id
     assert "Hapus Andi Operator?" in client.get(f"/pengguna/delete/{gone}").text
     client.post(f"/pengguna/delete/{gone}")
     assert "operator-pupr" not in client.get("/pengguna/list/").text
     assert operator.get("/password/").status_code == 302
-    assert sign_in(app.test_client(), "operator-pupr", DEMO_PASSWORD).status_code == 401
+    assert sign_in(client.another(), "operator-pupr").status_code == 401
     assert client.post("/pengguna/add", data=new(username="operator-pupr")).status_code == 302
     assert user("operator-pupr").id != gone
     assert user_accounts.get(gone).get_full_name() == "Andi Operator"
 
 
-def test_the_journal_tells_which_fields_and_no_values(desk: BrowserlikeClient) -> None:
+def test_the_journal_tells_which_fields_and_no_values(desk: Browser) -> None:
     person = user("operator-pupr")
     desk.post(f"/pengguna/edit/{person.id}", data=edit(person, first_name="Budi"))
-    event = db.session.scalars(select(Event).where(Event.action == "user_changed")).one()
+    event = one_row(Event, action="user_changed")
     assert (event.subject_id, event.facts) == (person.id, {"fields": ["first_name"]})
 
 
@@ -211,7 +201,7 @@ def rights(name: str) -> set[str]:
     return {str(row.id) for row in role(name).permissions}
 
 
-def test_an_admin_edits_a_rule_in_the_menu_s_words(admin: BrowserlikeClient) -> None:
+def test_an_admin_edits_a_rule_in_the_menu_s_words(admin: Browser) -> None:
     page = admin.get(f"/rule/edit/{role('Operator').id}").text
     group = page.partition("<legend>Pesan untuk Dinas</legend>")[2].partition("</fieldset>")[0]
     assert ("Pilih semua" in group, "membalas" in group, "menerbitkan" in group) == (1, 1, 0)
@@ -221,9 +211,7 @@ def test_an_admin_edits_a_rule_in_the_menu_s_words(admin: BrowserlikeClient) -> 
     assert rights("Operator") == set(kept)
 
 
-def test_all_rights_of_a_page_are_given_by_one_tick_without_scripts(
-    desk: BrowserlikeClient,
-) -> None:
+def test_all_rights_of_a_page_are_given_by_one_tick_without_scripts(desk: Browser) -> None:
     """Of the page named, and of those only what the giver holds."""
     form = {"name": "Pembaca", "permissions_all": ["Pesan untuk Dinas", "Jurnal", "tidak ada"]}
     assert desk.post("/rule/add", data=form).status_code == 302
@@ -232,56 +220,46 @@ def test_all_rights_of_a_page_are_given_by_one_tick_without_scripts(
     assert given == {("menu_access", "Pesan untuk Dinas"), *((act, "Office") for act in acts)}
 
 
-def test_rights_change_at_the_next_click(
-    app: Flask, client: BrowserlikeClient, login: Login
-) -> None:
-    operator = login(app.test_client(), "operator-pupr")
+def test_rights_change_at_the_next_click(client: Browser) -> None:
+    operator = client.another("operator-pupr")
     assert operator.get("/pesan-dinas/").status_code == 200
-    login(client, "admin")
+    client.log_in("admin")
     client.post(f"/rule/edit/{role('Operator').id}", data={"name": "Operator"})
     assert operator.get("/pesan-dinas/").status_code == 403
 
 
-def test_ticks_decide_on_the_acts_whatever_the_rule_is_called(
-    client: BrowserlikeClient, login: Login
-) -> None:
+def test_ticks_decide_on_the_acts_whatever_the_rule_is_called(client: Browser) -> None:
     """A rule of one's own that forwards: its button, its act, no other; the number stays hidden."""
     message = citizen_sms("Jalan rusak di pasar", "081266771234")
     wanted = {("can_read", "Inbox"), ("can_forward", "Inbox"), ("menu_access", "Pesan Masuk")}
     rows = db.session.scalars(select(PermissionView)).unique()
     ids = [row.id for row in rows if (row.permission.name, row.view_menu.name) in wanted]
-    login(client, "admin")
+    client.log_in("admin")
     form = {"name": "Penerus", "permissions": ids}
     assert client.post("/rule/add", data=form).status_code == 302
     person = edit(user("operator-pupr"), role=role("Penerus").id)
     assert client.post(f"/pengguna/edit/{user('operator-pupr').id}", data=person).status_code == 302
-    client.post("/logout/")
-    login(client, "operator-pupr")
+    client.log_in("operator-pupr")
     page = client.get("/pesan-masuk/").text
     assert f"/pesan-masuk/{message}/teruskan" in page
-    assert f"/pesan-masuk/{message}/balas" not in page
-    assert "0812-6677-1234" not in page
+    assert_lacks(page, f"/pesan-masuk/{message}/balas", "0812-6677-1234")
     form = {"skpd": [str(unit_id("PUPR"))], "category": "keluhan"}
-    answer = client.post(f"/pesan-masuk/{message}/teruskan", data=form)
-    assert answer.status_code == 303
-    assert len(db.session.scalars(select(Forward)).all()) == 1
+    assert client.post(f"/pesan-masuk/{message}/teruskan", data=form).status_code == 303
+    assert len(all_rows(Forward)) == 1
     assert client.get(f"/pesan-masuk/{message}/balas").status_code == 403
 
 
-def test_admin_s_rule_holds_everything_for_ever(admin: BrowserlikeClient) -> None:
+def test_admin_s_rule_holds_everything_for_ever(admin: Browser) -> None:
     answer = admin.post(f"/rule/edit/{role('Admin').id}", data={"name": "Admin"})
     assert "selalu memegang semua hak" in alerts(answer)
 
 
-def test_only_an_unused_rule_of_one_s_own_is_deleted(admin: BrowserlikeClient) -> None:
+def test_only_an_unused_rule_of_one_s_own_is_deleted(admin: Browser) -> None:
     admin.post("/rule/add", data={"name": "Baru", "permissions": []})
-    with transaction():
-        user("operator-dishub").roles = [role("Baru")]
+    change(user("operator-dishub"), roles=[role("Baru")])
     for name, words in (("Auditor", "Peran bawaan"), ("Baru", "masih dipakai")):
-        answer = admin.post(f"/rule/delete/{role(name).id}", follow_redirects=True)
-        assert words in alerts(answer)
+        assert words in alerts(admin.post(f"/rule/delete/{role(name).id}", follow_redirects=True))
         assert role(name)
-    with transaction():
-        user("operator-dishub").roles = [role("Operator")]
+    change(user("operator-dishub"), roles=[role("Operator")])
     admin.post(f"/rule/delete/{role('Baru').id}")
     assert db.session.scalars(select(Role).where(Role.name == "Baru")).first() is None

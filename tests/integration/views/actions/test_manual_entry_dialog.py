@@ -7,27 +7,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
-from sqlalchemy import func, select
 
-from app.database.extensions import db, now
+from app.database.extensions import now
 from app.models import Message, OutboundSms
 from app.services.cases.actions import blocking
 from app.views.framework.format import WIB
-from tests.integration.views.factories import (
-    FRAGMENT,
-    Login,
-    buttons,
-    citizen_sms,
-    forward_id,
-    hidden,
-    let,
-    page,
-    posted,
-    send,
-    unit_id,
-)
+from tests.cases import buttons, citizen_sms, forward_id, hidden, let, unit_id
+from tests.reading import assert_says
+from tests.rows import all_rows, last_row
+from tests.web import FRAGMENT, Browser
 
 URL = "/pesan-masuk/pesan-baru"
 
@@ -46,72 +34,66 @@ def entry(**values: Any) -> dict[str, Any]:
 
 
 def newest() -> Message:
-    return db.session.scalars(select(Message).order_by(Message.id.desc())).first() or Message()
+    found: Message = last_row(Message)
+    return found
 
 
-def test_the_button_opens_a_window_and_a_page(desk: FlaskClient) -> None:
-    assert f'href="{URL}"' in page(desk, "/pesan-masuk/")
-    assert "<html" in page(desk, URL)
+def test_the_button_opens_a_window_and_a_page(desk: Browser) -> None:
+    assert f'href="{URL}"' in desk.page("/pesan-masuk/")
+    assert "<html" in desk.page(URL)
     window = desk.get(URL, headers=FRAGMENT).get_data(as_text=True)
     assert "<html" not in window
-    for words in ("lewat", "WhatsApp", "Telepon", "Surat", "Datang langsung", "isi pesan"):
-        assert words in window, words
+    assert_says(window, "lewat", "WhatsApp", "Telepon", "Surat", "Datang langsung", "isi pesan")
 
 
-def test_a_letter_becomes_a_card_whose_answer_is_recorded(desk: FlaskClient) -> None:
-    posted(desk, URL, 204, **entry())
+def test_a_letter_becomes_a_card_whose_answer_is_recorded(desk: Browser) -> None:
+    desk.posted(URL, 204, **entry())
     row = newest().id
-    text = page(desk, f"/pesan-masuk/{row}")
-    assert "Pesan tersimpan dengan tiket" in text
-    assert "Ibu Sari" in text
+    text = desk.page(f"/pesan-masuk/{row}")
+    assert_says(text, "Pesan tersimpan dengan tiket", "Ibu Sari")
     assert re.search(r'class="tag way" title="Datang lewat surat; jawaban dicatat[^"]*">', text)
     assert buttons(text, row) == [
         *("forward", "delete", "reply", "publish", "close", "note", "review"),
     ]
-    window = page(desk, f"/pesan-masuk/{row}/balas")
+    window = desk.page(f"/pesan-masuk/{row}/balas")
     assert "Jawaban ini dicatat, tanpa SMS." in window
     assert "data-count" not in window
     answer = {"text": "Truk datang besok", "category": "keluhan", "acknowledged_by": "Kabag"}
-    text = posted(desk, f"/pesan-masuk/{row}/balas", **answer)
+    text = desk.posted(f"/pesan-masuk/{row}/balas", **answer)
     assert "Jawaban dicatat, tanpa SMS. Sampaikan kepada warga lewat surat." in text
     assert "dicatat, tanpa SMS: disampaikan lewat surat" in text
     assert newest().status == "dijawab"
-    assert db.session.scalar(select(func.count()).select_from(OutboundSms)) == 0
-    paper = page(desk, f"/pesan-masuk/{row}/riwayat")
+    assert all_rows(OutboundSms) == []
+    paper = desk.page(f"/pesan-masuk/{row}/riwayat")
     assert "Tanpa nomor HP" in paper
     assert "Ibu Sari" not in paper
     assert "Pesan dicatat, datang lewat surat" in paper
 
 
-def test_an_skpd_reads_the_letter_without_the_name(
-    app: Flask, desk: FlaskClient, login: Login
-) -> None:
+def test_an_skpd_reads_the_letter_without_the_name(desk: Browser) -> None:
     """D4: a name is as personal as a number."""
-    send(desk, URL, **entry())
+    desk.send(URL, **entry())
     row, unit = newest().id, unit_id("PUPR")
-    send(desk, f"/pesan-masuk/{row}/teruskan", skpd=unit, category="keluhan")
-    other = login(app.test_client(), "operator-pupr")
-    text = page(other, "/pesan-dinas/")
-    assert "Mohon bantuan air bersih" in text
-    assert "Tanpa nomor HP" in text
+    desk.send(f"/pesan-masuk/{row}/teruskan", skpd=unit, category="keluhan")
+    other = desk.another("operator-pupr")
+    text = other.page("/pesan-dinas/")
+    assert_says(text, "Mohon bantuan air bersih", "Tanpa nomor HP")
     assert "Ibu Sari" not in text
     held = forward_id(row)
-    assert "Sampaikan sendiri kepada warga lewat surat" in page(other, f"/pesan-dinas/{held}/balas")
+    assert "Sampaikan sendiri kepada warga lewat surat" in other.page(f"/pesan-dinas/{held}/balas")
 
 
-def test_a_phone_call_is_answered_by_sms(desk: FlaskClient) -> None:
-    send(desk, URL, **entry(channel="telepon", sender="0812 6677 9999"))
+def test_a_phone_call_is_answered_by_sms(desk: Browser) -> None:
+    desk.send(URL, **entry(channel="telepon", sender="0812 6677 9999"))
     row = newest().id
-    text = page(desk, f"/pesan-masuk/{row}")
-    assert "0812-6677-9999" in text
-    assert "jawaban dikirim lewat SMS" in text
-    assert 'data-action="ask"' in text
-    assert "data-count" in page(desk, f"/pesan-masuk/{row}/balas")
+    text = desk.page(f"/pesan-masuk/{row}")
+    assert_says(text, "0812-6677-9999", "jawaban dikirim lewat SMS", 'data-action="ask"')
+    assert "data-count" in desk.page(f"/pesan-masuk/{row}/balas")
 
 
-def test_everything_wrong_is_said_and_nothing_typed_is_lost(desk: FlaskClient) -> None:
+def test_everything_wrong_is_said_and_nothing_typed_is_lost(desk: Browser) -> None:
     form = entry(channel="", sender="12", received="", body=" ", sender_name="Ibu <Sari>")
-    text = posted(desk, URL, 422, **form)
+    text = desk.posted(URL, 422, **form)
     for words in (
         "Pilih lewat apa pesan ini datang.",
         "Nomor pengirim bukan nomor HP yang benar.",
@@ -121,28 +103,26 @@ def test_everything_wrong_is_said_and_nothing_typed_is_lost(desk: FlaskClient) -
         'value="12"',
     ):
         assert words in text, words
-    assert db.session.scalar(select(func.count()).select_from(Message)) == 0
+    assert all_rows(Message) == []
 
 
-def test_a_blocked_number_is_refused_with_what_to_do(desk: FlaskClient) -> None:
-    row = citizen_sms("Undian", "081266770099")
-    let("moderator", blocking.block_sender, row)
-    text = posted(desk, URL, 422, **entry(channel="telepon", sender="081266770099"))
-    assert "ada di Black List" in text
-    assert "Batalkan blokirnya dahulu" in text
+def test_a_blocked_number_is_refused_with_what_to_do(desk: Browser) -> None:
+    let("moderator", blocking.block_sender, citizen_sms("Undian", "081266770099"))
+    text = desk.posted(URL, 422, **entry(channel="telepon", sender="081266770099"))
+    assert_says(text, "ada di Black List", "Batalkan blokirnya dahulu")
 
 
-def test_the_same_form_twice_is_one_card(desk: FlaskClient) -> None:
-    key = hidden(page(desk, URL), "form_key")
+def test_the_same_form_twice_is_one_card(desk: Browser) -> None:
+    key = hidden(desk.page(URL), "form_key")
     for _ in range(2):
-        assert send(desk, URL, **entry(form_key=key))[0] == 204
-    assert db.session.scalar(select(func.count()).select_from(Message)) == 1
+        assert desk.send(URL, **entry(form_key=key))[0] == 204
+    assert len(all_rows(Message)) == 1
 
 
-def test_simpan_dan_berikutnya_leads_to_an_empty_form(desk: FlaskClient) -> None:
+def test_simpan_dan_berikutnya_leads_to_an_empty_form(desk: Browser) -> None:
     answer = desk.post(URL, data=entry(next="ya"))
     assert (answer.status_code, answer.location) == (303, URL)
-    assert "Mohon bantuan" not in page(desk, URL)
+    assert "Mohon bantuan" not in desk.page(URL)
 
 
 @pytest.mark.parametrize(
@@ -158,7 +138,7 @@ def test_simpan_dan_berikutnya_leads_to_an_empty_form(desk: FlaskClient) -> None
     ],
 )
 def test_the_toast_is_honest_about_the_ticket(
-    desk: FlaskClient, values: dict[str, str], told: str
+    desk: Browser, values: dict[str, str], told: str
 ) -> None:
-    send(desk, URL, **entry(**values))
-    assert told in page(desk, "/pesan-masuk/")
+    desk.send(URL, **entry(**values))
+    assert told in desk.page("/pesan-masuk/")

@@ -6,27 +6,14 @@ import re
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from app.database.extensions import transaction
 from app.models import Message
 from app.services.cases.actions import incidents, merging
 from app.services.cases.visibility import publishing
-from tests.integration.views.factories import (
-    FRAGMENT,
-    Login,
-    buttons,
-    cards,
-    citizen_sms,
-    forward_id,
-    let,
-    message,
-    page,
-    person,
-    posted,
-    send,
-    unit_id,
-)
+from tests.cases import buttons, cards, citizen_sms, forward_id, let, message, person, unit_id
+from tests.reading import assert_lacks, assert_says, part
+from tests.web import FRAGMENT, Browser
 
 
 @pytest.fixture
@@ -48,41 +35,39 @@ def shown(text: str, row: int) -> str:
 
 
 def test_the_card_proposes_and_the_window_has_it_chosen(
-    desk: FlaskClient, two: tuple[int, int]
+    desk: Browser, two: tuple[int, int]
 ) -> None:
     first, second = two
     other = citizen_sms("Terima kasih")
-    text = shown(page(desk, "/pesan-masuk/"), second)
+    text = shown(desk.page("/pesan-masuk/"), second)
     assert "Bagian dari SMS yang dipotong sendiri" in text
     assert f'hx-get="/pesan-masuk/{second}/gabungkan"' in text
     assert f'hx-post="/pesan-masuk/{second}/lepaskan"' in text
-    assert "Bagian dari SMS yang dipotong sendiri" in shown(page(desk, "/pesan-masuk/"), first)
-    window = page(desk, f"/pesan-masuk/{second}/gabungkan")
+    assert "Bagian dari SMS yang dipotong sendiri" in shown(desk.page("/pesan-masuk/"), first)
+    window = desk.page(f"/pesan-masuk/{second}/gabungkan")
     assert re.findall(r'name="with" value="(\d+)"', window) == [str(first), str(other)]
     assert re.search(rf'value="{first}" required checked', window)
-    assert "pesan ini menjadi bagian kartu itu" in window
-    assert "kartu itu menjadi bagian pesan ini" in window
+    assert_says(window, "pesan ini menjadi bagian kartu itu", "kartu itu menjadi bagian pesan ini")
 
 
-def test_gabungkan_leaves_one_card_that_shows_both(desk: FlaskClient, two: tuple[int, int]) -> None:
+def test_gabungkan_leaves_one_card_that_shows_both(desk: Browser, two: tuple[int, int]) -> None:
     first, second = two
-    text = posted(desk, f"/pesan-masuk/{second}/gabungkan", **{"with": first})
-    assert "Digabungkan ke kartu" in text
-    assert f'hx-post="/pesan-masuk/{second}/pisahkan"' in text
-    listed = page(desk, "/pesan-masuk/?status=semua")
+    text = desk.posted(f"/pesan-masuk/{second}/gabungkan", **{"with": first})
+    assert_says(text, "Digabungkan ke kartu", f'hx-post="/pesan-masuk/{second}/pisahkan"')
+    listed = desk.page("/pesan-masuk/?status=semua")
     assert cards(listed) == [first]
     assert "papannya lapuk" in shown(listed, first)
     assert "Pisahkan" in shown(listed, first)
     assert 'Belum dibalas</span>\n  <span class="n">1</span>' in listed
-    assert cards(page(desk, "/pesan-masuk/?cari=papannya&status=semua")) == [first]
-    assert "papannya lapuk" in page(desk, f"/pesan-masuk/{first}/balas")
-    assert "papannya lapuk" in page(desk, f"/pesan-masuk/{first}/riwayat")
-    text = posted(desk, f"/pesan-masuk/{second}/gabungkan", 409, **{"with": first})
+    assert cards(desk.page("/pesan-masuk/?cari=papannya&status=semua")) == [first]
+    assert "papannya lapuk" in desk.page(f"/pesan-masuk/{first}/balas")
+    assert "papannya lapuk" in desk.page(f"/pesan-masuk/{first}/riwayat")
+    text = desk.posted(f"/pesan-masuk/{second}/gabungkan", 409, **{"with": first})
     assert "bagian dari kartu lain" in text
 
 
 def test_from_its_own_page_one_goes_to_the_card_that_leads(
-    desk: FlaskClient, two: tuple[int, int]
+    desk: Browser, two: tuple[int, int]
 ) -> None:
     first, second = two
     here = {"HX-Current-URL": f"http://localhost/pesan-masuk/{second}"}
@@ -90,19 +75,18 @@ def test_from_its_own_page_one_goes_to_the_card_that_leads(
         f"/pesan-masuk/{second}/gabungkan", data={"with": first}, headers={**FRAGMENT, **here}
     )
     assert answer.headers["HX-Redirect"] == f"/pesan-masuk/{first}"
-    assert "Digabungkan ke kartu" in page(desk, f"/pesan-masuk/{first}")
+    assert "Digabungkan ke kartu" in desk.page(f"/pesan-masuk/{first}")
 
 
 def test_a_part_s_own_page_knows_its_card_and_offers_only_pisahkan(
-    desk: FlaskClient, joined: tuple[int, int]
+    desk: Browser, joined: tuple[int, int]
 ) -> None:
     first, second = joined
-    text = page(desk, f"/pesan-masuk/{second}")
+    text = desk.page(f"/pesan-masuk/{second}")
     assert buttons(text, second) == ["split"]
-    assert "Bagian dari kartu lain" in text
-    assert f'href="/pesan-masuk/{first}"' in text
+    assert_says(text, "Bagian dari kartu lain", f'href="/pesan-masuk/{first}"')
     for row in joined:
-        assert "digabungkan ke kartu" in page(desk, f"/pesan-masuk/{row}")
+        assert "digabungkan ke kartu" in desk.page(f"/pesan-masuk/{row}")
     # The list lets it go, its own page keeps it fresh.
     gone = desk.get(f"/pesan-masuk/baru?status=semua&after=99999&shown={second}:x")
     assert gone.headers["X-Upik-Gone"] == str(second)
@@ -113,7 +97,7 @@ def test_a_part_s_own_page_knows_its_card_and_offers_only_pisahkan(
 
 
 def test_pisahkan_brings_the_card_back_and_the_list_anew(
-    desk: FlaskClient, joined: tuple[int, int]
+    desk: Browser, joined: tuple[int, int]
 ) -> None:
     first, second = joined
     here = {"HX-Current-URL": "http://evil.example/pesan-masuk/?status=semua"}
@@ -122,59 +106,53 @@ def test_pisahkan_brings_the_card_back_and_the_list_anew(
         204,
         "/pesan-masuk/?status=semua",
     )
-    text = page(desk, "/pesan-masuk/?status=semua")
+    text = desk.page("/pesan-masuk/?status=semua")
     assert "Pesan dipisahkan" in text
     assert sorted(cards(text)) == [first, second]
-    send(desk, f"/pesan-masuk/{second}/pisahkan")
-    assert "tidak ada yang berubah" in page(desk, "/pesan-masuk/")
+    desk.send(f"/pesan-masuk/{second}/pisahkan")
+    assert "tidak ada yang berubah" in desk.page("/pesan-masuk/")
 
 
-def test_lepaskan_and_urungkan(desk: FlaskClient, two: tuple[int, int]) -> None:
+def test_lepaskan_and_urungkan(desk: Browser, two: tuple[int, int]) -> None:
     first, second = two
-    text = posted(desk, f"/pesan-masuk/{second}/lepaskan")
-    assert f'hx-post="/pesan-masuk/{second}/kaitkan"' in text
-    assert f'"lead": "{first}"' in text
+    text = desk.posted(f"/pesan-masuk/{second}/lepaskan")
+    assert_says(text, f'hx-post="/pesan-masuk/{second}/kaitkan"', f'"lead": "{first}"')
     assert "Bagian dari SMS" not in shown(text, second)
-    assert send(desk, f"/pesan-masuk/{second}/lepaskan")[0] == 409
-    text = posted(desk, f"/pesan-masuk/{second}/kaitkan", lead=first)
+    assert desk.send(f"/pesan-masuk/{second}/lepaskan")[0] == 409
+    text = desk.posted(f"/pesan-masuk/{second}/kaitkan", lead=first)
     assert "Bagian dari SMS" in shown(text, second)
 
 
-def test_nothing_chosen_and_a_foreign_card_are_refused(
-    desk: FlaskClient, two: tuple[int, int]
-) -> None:
+def test_nothing_chosen_and_a_foreign_card_are_refused(desk: Browser, two: tuple[int, int]) -> None:
     foreign = citizen_sms("Lain", "081200001111")
     for chosen in ("", "abc", str(foreign)):
-        text = posted(desk, f"/pesan-masuk/{two[1]}/gabungkan", 422, **{"with": chosen})
+        text = desk.posted(f"/pesan-masuk/{two[1]}/gabungkan", 422, **{"with": chosen})
         assert "Pilih kartu yang masih terbuka dari daftar." in text
-    assert "Tidak ada pesan lain dari nomor ini" in page(desk, f"/pesan-masuk/{foreign}/gabungkan")
+    assert "Tidak ada pesan lain dari nomor ini" in desk.page(f"/pesan-masuk/{foreign}/gabungkan")
 
 
 def test_the_skpd_reads_what_was_joined_but_no_loose_follow_up(
-    app: Flask, desk: FlaskClient, joined: tuple[int, int], login: Login
+    app: Flask, desk: Browser, joined: tuple[int, int]
 ) -> None:
     first, second = joined
     citizen_sms("Terima kasih")
-    unit = unit_id("PUPR")
-    send(desk, f"/pesan-masuk/{first}/teruskan", skpd=unit, category="keluhan")
-    other = login(app.test_client(), "operator-pupr")
+    desk.send(f"/pesan-masuk/{first}/teruskan", skpd=unit_id("PUPR"), category="keluhan")
+    other = desk.another("operator-pupr")
     held = forward_id(first)
-    text = page(other, f"/pesan-dinas/{held}")
+    text = other.page(f"/pesan-dinas/{held}")
     assert "papannya lapuk" in text
-    assert "Terima kasih" not in text
-    assert "pisahkan" not in text
-    assert f"/pesan-masuk/{second}" not in text
+    assert_lacks(text, "Terima kasih", "pisahkan", f"/pesan-masuk/{second}")
 
 
-def test_the_public_reads_both_as_one(client: FlaskClient, joined: tuple[int, int]) -> None:
+def test_the_public_reads_both_as_one(client: Browser, joined: tuple[int, int]) -> None:
     let("moderator", publishing.publish, joined[0])
-    text = page(client, "/")
+    text = client.page("/")
     assert text.count("<article") == 1
     assert "(1/2) Jembatan gantung\n(2/2) papannya lapuk" in text
-    assert page(client, "/?cari=papannya").count("<article") == 1
+    assert client.page("/?cari=papannya").count("<article") == 1
 
 
-def test_a_happening_counts_both_as_one(desk: FlaskClient, two: tuple[int, int]) -> None:
+def test_a_happening_counts_both_as_one(desk: Browser, two: tuple[int, int]) -> None:
     first, second = two
     with transaction() as store:
         actor = person("moderator")
@@ -182,34 +160,31 @@ def test_a_happening_counts_both_as_one(desk: FlaskClient, two: tuple[int, int])
             card = store.get_one(Message, row)
             happening = incidents.add_to_incident(card, "Jembatan putus", actor=actor).id
     url = f"/pesan-masuk/kejadian/{happening}"
-    assert "2 pesan, 0 sudah dijawab" in page(desk, url)
+    assert "2 pesan, 0 sudah dijawab" in desk.page(url)
     let("moderator", merging.join, second, first)
-    text = page(desk, url)
+    text = desk.page(url)
     assert cards(text) == [first]
     assert "1 pesan, 0 sudah dijawab" in text
 
 
-def test_who_writes_an_answer_learns_what_was_added(
-    desk: FlaskClient, two: tuple[int, int]
-) -> None:
+def test_who_writes_an_answer_learns_what_was_added(desk: Browser, two: tuple[int, int]) -> None:
     first, second = two
-    seen = re.search(r'name="seen" value="([^"]*)"', page(desk, f"/pesan-masuk/{first}/balas"))
-    assert seen
+    seen = part(r'name="seen" value="([^"]*)"', desk.page(f"/pesan-masuk/{first}/balas"))
     let("admin", merging.join, second, first)
-    answer = {"text": "Ya", "category": "keluhan", "acknowledged_by": "Kabag", "seen": seen[1]}
-    text = posted(desk, f"/pesan-masuk/{first}/balas", 409, **answer)
+    answer = {"text": "Ya", "category": "keluhan", "acknowledged_by": "Kabag", "seen": seen}
+    text = desk.posted(f"/pesan-masuk/{first}/balas", 409, **answer)
     assert "mendapat tambahan dari warga" in text
     assert message(first).replies == []
 
 
-def test_a_message_that_is_not_there(desk: FlaskClient) -> None:
+def test_a_message_that_is_not_there(desk: Browser) -> None:
     for act in ("gabungkan", "pisahkan", "lepaskan", "kaitkan"):
-        assert send(desk, f"/pesan-masuk/999999/{act}")[0] == 404, act
+        assert desk.send(f"/pesan-masuk/999999/{act}")[0] == 404, act
 
 
 @pytest.mark.parametrize("here", ["http://[", "http://localhost//evil.example/"])
 def test_a_page_that_is_none_leads_to_the_list(
-    desk: FlaskClient, two: tuple[int, int], here: str
+    desk: Browser, two: tuple[int, int], here: str
 ) -> None:
     answer = desk.post(
         f"/pesan-masuk/{two[1]}/pisahkan", headers={**FRAGMENT, "HX-Current-URL": here}

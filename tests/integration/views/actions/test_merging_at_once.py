@@ -13,9 +13,10 @@ from sqlalchemy import select, text
 from app.database.extensions import db, transaction
 from app.models import BulkAct, Message
 from app.services.cases.state import case_state
-from tests.integration.views.factories import Login, citizen_sms, hidden, message, page, send
+from tests.cases import citizen_sms, hidden, message
+from tests.rows import all_rows
 from tests.servers import wait_until
-from tests.web import BrowserlikeClient
+from tests.web import Browser
 
 
 @pytest.fixture
@@ -24,14 +25,12 @@ def database(postgres_database: Any) -> Any:
     return postgres_database
 
 
-def test_the_window_waits_for_the_first_card_before_it_takes_the_second(
-    desk: BrowserlikeClient, login: Login
-) -> None:
+def test_the_window_waits_for_the_first_card_before_it_takes_the_second(desk: Browser) -> None:
     first, second = citizen_sms("Jembatan gantung rusak"), citizen_sms("Letaknya di Siulak")
     url = f"/pesan-masuk/{second}/gabungkan"
-    seen = hidden(page(desk, url), "seen")
+    seen = hidden(desk.page(url), "seen")
     answers: list[int] = []
-    post = Thread(target=lambda: answers.append(send(desk, url, seen=seen, **{"with": first})[0]))
+    post = Thread(target=lambda: answers.append(desk.send(url, seen=seen, **{"with": first})[0]))
     with transaction():
         case_state.lock(first)
         post.start()
@@ -44,13 +43,13 @@ def test_the_window_waits_for_the_first_card_before_it_takes_the_second(
 
 
 def test_two_cards_closed_for_each_other_at_once_end_in_one_closed(
-    app: Flask, client: BrowserlikeClient, login: Login
+    app: Flask, client: Browser
 ) -> None:
     first, second = citizen_sms("Jembatan putus"), citizen_sms("Jalan rusak", "081266775678")
     answers: list[str] = []
     # Begun in this order: who waits longest gets the first card, while the other had the second.
     posts = [
-        Thread(target=_closing(login(desk, "moderator"), (first, second), stays, answers))
+        Thread(target=_closing(desk.log_in("moderator"), (first, second), stays, answers))
         for desk, stays in ((client, second), (app.test_client(), first))
     ]
     with transaction():
@@ -63,15 +62,15 @@ def test_two_cards_closed_for_each_other_at_once_end_in_one_closed(
         assert not post.is_alive()
     assert sorted("1 ditutup sebagai ganda" in answer for answer in answers) == [False, True]
     assert sorted(message(row).status for row in (first, second)) == ["baru", "selesai"]
-    assert db.session.scalars(select(BulkAct.results).where(BulkAct.results.is_(None))).all() == []
+    assert all_rows(BulkAct.results, BulkAct.results.is_(None)) == []
 
 
 def _closing(
-    desk: BrowserlikeClient, ids: tuple[int, int], stays: int, answers: list[str]
+    desk: Browser, ids: tuple[int, int], stays: int, answers: list[str]
 ) -> Callable[[], None]:
     url = "/pesan-masuk/bersama/ganda"
-    key = hidden(page(desk, f"{url}?pesan={ids[0]}&pesan={ids[1]}"), "form_key")
-    return lambda: answers.append(send(desk, url, pesan=list(ids), form_key=key, utama=stays)[1])
+    key = hidden(desk.page(f"{url}?pesan={ids[0]}&pesan={ids[1]}"), "form_key")
+    return lambda: answers.append(desk.send(url, pesan=list(ids), form_key=key, utama=stays)[1])
 
 
 def _until_waiting(number: int) -> None:

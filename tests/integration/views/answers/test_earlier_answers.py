@@ -8,33 +8,21 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
-from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
 from app.domain.workflow.codes import show_ticket
 from app.models import AnswerTemplate, Message, OutboundSms, Suggestion
 from app.services.cases.answers import answer_templates, earlier_answers, replying
-from tests.integration.views.factories import (
-    Login,
-    Statements,
-    citizen_sms,
-    forward_id,
-    forwarded,
-    message,
-    page,
-    person,
-    unit_id,
-)
+from tests.cases import Statements, citizen_sms, forward_id, forwarded, message, person, unit_id
+from tests.rows import all_rows, change, one_row
+from tests.web import Browser
 
 LAMP = "Lampu jalan mati di Semurup, gelap"
 
 
 def send_all() -> None:
     """Every answer has left."""
-    with transaction():
-        for sms in db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id.is_not(None))):
-            sms.status = "sent"
+    change(all_rows(OutboundSms, OutboundSms.reply_id.is_not(None)), status="sent")
 
 
 def answered(text: str, answer: str, unit: str = "PUPR", **case: Any) -> int:
@@ -54,7 +42,7 @@ def similar(text: str) -> list[str]:
     return re.findall(r'<button[^>]*data-ready="text" value="([^"]*)"', text)
 
 
-def test_the_last_three_similar_answers_of_the_skpd_are_at_hand(office: FlaskClient) -> None:
+def test_the_last_three_similar_answers_of_the_skpd_are_at_hand(office: Browser) -> None:
     for number in range(4):
         answered(f"Lampu jalan mati, gelap {number}", f"Lampu diganti pekan ke-{number}.")
     answered("Lampu jalan mati di pasar", "Lampu diganti pekan ke-3.")
@@ -64,7 +52,7 @@ def test_the_last_three_similar_answers_of_the_skpd_are_at_hand(office: FlaskCli
     send_all()
     answered(LAMP, "Belum terkirim.")
     held = forward_id(forwarded(LAMP, "PUPR"))
-    text = page(office, f"/pesan-dinas/{held}/balas")
+    text = office.page(f"/pesan-dinas/{held}/balas")
     assert similar(text) == [f"Lampu diganti pekan ke-{number}." for number in (3, 2, 1)]
     assert "Jawaban serupa" in text
 
@@ -108,11 +96,10 @@ def test_no_answer_that_names_a_person_or_a_number_is_shown(app: Flask) -> None:
     assert offered() == ["Lampu diganti Jumat."]
 
 
-def test_the_desk_is_offered_its_own_answers(app: Flask, desk: FlaskClient) -> None:
+def test_the_desk_is_offered_its_own_answers(app: Flask, desk: Browser) -> None:
     """By the category of the case; the number of statements does not follow that of the cases."""
     asked = message(citizen_sms("Berapa biaya membuat KK?"))
-    with transaction():
-        db.session.get_one(Message, asked.id).category = "permintaan informasi"
+    change(one_row(Message, id=asked.id), category="permintaan informasi")
     counts = []
     for number in range(3):
         row = citizen_sms("Biaya membuat KK berapa")
@@ -127,7 +114,7 @@ def test_the_desk_is_offered_its_own_answers(app: Flask, desk: FlaskClient) -> N
         counts.append(statements.count)
     assert [it.text for it in found] == [f"KK gratis, syarat {n}." for n in (2, 1, 0)]
     assert len(set(counts)) == 1
-    assert similar(page(desk, f"/pesan-masuk/{asked.id}/balas"))[0] == "KK gratis, syarat 2."
+    assert similar(desk.page(f"/pesan-masuk/{asked.id}/balas"))[0] == "KK gratis, syarat 2."
 
 
 @pytest.fixture
@@ -146,11 +133,9 @@ def choices(text: str) -> list[str]:
     return re.findall(r"<option value=\"Teks .\">([^<]*)<", picked)
 
 
-def test_a_new_card_offers_the_templates_of_every_category(
-    desk: FlaskClient, login: Login, card: int
-) -> None:
+def test_a_new_card_offers_the_templates_of_every_category(desk: Browser, card: int) -> None:
     url = f"/pesan-masuk/{card}/balas"
-    assert choices(page(desk, url)) == ["C", "A (Pujian)", "B (Keluhan)"]
+    assert choices(desk.page(url)) == ["C", "A (Pujian)", "B (Keluhan)"]
     with transaction() as store:
         store.add(
             Suggestion(
@@ -164,7 +149,7 @@ def test_a_new_card_offers_the_templates_of_every_category(
             )
         )
     # Those that fit what is proposed come first.
-    assert choices(page(desk, url)) == ["B (Keluhan)", "C", "A (Pujian)"]
+    assert choices(desk.page(url)) == ["B (Keluhan)", "C", "A (Pujian)"]
 
 
 def test_the_desk_is_offered_first_what_the_proposed_skpd_has(card: int) -> None:

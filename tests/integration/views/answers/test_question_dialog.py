@@ -6,8 +6,6 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
-from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
 from app.domain.messaging.sms_kinds import SmsKind
@@ -15,16 +13,11 @@ from app.jobs import endings
 from app.models import Message, OutboundSms
 from app.services.cases.state import drafts
 from app.services.sending import sending
-from tests.integration.views.factories import (
-    citizen_sms,
-    hidden,
-    message,
-    page,
-    person,
-    posted,
-    send,
-)
+from tests.cases import citizen_sms, hidden, message, person
 from tests.integration.views.outgoing import do
+from tests.reading import assert_says
+from tests.rows import all_rows, last_row
+from tests.web import Browser
 
 
 @pytest.fixture
@@ -34,69 +27,60 @@ def card(app: Flask) -> int:
 
 
 @pytest.mark.usefixtures("hold")
-def test_a_question_is_called_back_on_its_card(desk: FlaskClient, card: int) -> None:
-    text = posted(desk, f"/pesan-masuk/{card}/tanya", text="Di desa mana?")
-    assert "Pertanyaan dikirim 600 detik lagi." in text
-    assert ">Batalkan<" in text
-    assert "Menunggu warga" in text
-    text = posted(desk, f"/pesan-masuk/{card}/tanya/batalkan")
+def test_a_question_is_called_back_on_its_card(desk: Browser, card: int) -> None:
+    text = desk.posted(f"/pesan-masuk/{card}/tanya", text="Di desa mana?")
+    assert_says(text, "Pertanyaan dikirim 600 detik lagi.", ">Batalkan<", "Menunggu warga")
+    text = desk.posted(f"/pesan-masuk/{card}/tanya/batalkan")
     assert "Pertanyaan dibatalkan" in text
     assert "Ditanyakan kepada warga" not in text
     assert message(card).status == "baru"
-    assert db.session.scalars(
-        select(OutboundSms.status).order_by(OutboundSms.id.desc())
-    ).first() == ("cancelled")
+    assert last_row(OutboundSms.status) == ("cancelled")
     # Nothing that was typed is lost.
-    assert "Di desa mana?" in page(desk, f"/pesan-masuk/{card}/tanya")
-    assert "Sudah dibatalkan sebelumnya" in send(desk, f"/pesan-masuk/{card}/tanya/batalkan")[1]
-    assert send(desk, "/pesan-masuk/999/tanya/batalkan")[0] == 404
+    assert "Di desa mana?" in desk.page(f"/pesan-masuk/{card}/tanya")
+    assert "Sudah dibatalkan sebelumnya" in desk.send(f"/pesan-masuk/{card}/tanya/batalkan")[1]
+    assert desk.send("/pesan-masuk/999/tanya/batalkan")[0] == 404
 
 
-def test_without_a_hold_it_is_sent_at_once(desk: FlaskClient, card: int) -> None:
-    _, text = send(desk, f"/pesan-masuk/{card}/tanya", text="Di desa mana?")
+def test_without_a_hold_it_is_sent_at_once(desk: Browser, card: int) -> None:
+    _, text = desk.send(f"/pesan-masuk/{card}/tanya", text="Di desa mana?")
     assert "Pesan menunggu penjelasannya." in text
     assert ">Batalkan<" not in text
 
 
-def test_the_card_of_a_citizen_who_never_answered(desk: FlaskClient, card: int) -> None:
-    send(desk, f"/pesan-masuk/{card}/tanya", text="Di desa mana?")
-    assert "Warga belum menjawab" not in page(desk, f"/pesan-masuk/{card}")
+def test_the_card_of_a_citizen_who_never_answered(desk: Browser, card: int) -> None:
+    desk.send(f"/pesan-masuk/{card}/tanya", text="Di desa mana?")
+    assert "Warga belum menjawab" not in desk.page(f"/pesan-masuk/{card}")
     with transaction():
-        for sms in db.session.scalars(select(OutboundSms)):
+        for sms in all_rows(OutboundSms):
             sms.status = "sent"
         db.session.get_one(Message, card).asked_at = now() - timedelta(days=15)
     endings.end_waits()
-    text = page(desk, f"/pesan-masuk/{card}")
+    text = desk.page(f"/pesan-masuk/{card}")
     assert "Warga belum menjawab" in text
     assert "Warga tidak menjawab pertanyaan; pesan dikerjakan lagi" in text
 
 
-def test_the_card_that_ended_without_a_response(desk: FlaskClient, card: int) -> None:
+def test_the_card_that_ended_without_a_response(desk: Browser, card: int) -> None:
     answer = {"text": "Sudah", "category": "keluhan", "acknowledged_by": "Kabag PDE"}
-    send(desk, f"/pesan-masuk/{card}/balas", **answer)
+    desk.send(f"/pesan-masuk/{card}/balas", **answer)
     with transaction():
-        sms = db.session.scalars(select(OutboundSms).order_by(OutboundSms.id.desc())).first()
-        assert sms is not None
+        sms = last_row(OutboundSms)
         sms.status, sms.sent_at = "sent", now() - timedelta(days=15)
     endings.end_waits()
-    text = page(desk, f"/pesan-masuk/{card}")
-    assert "Selesai: tanpa tanggapan" in text
-    assert "Ditandai selesai (tanpa tanggapan)" in text
+    text = desk.page(f"/pesan-masuk/{card}")
+    assert_says(text, "Selesai: tanpa tanggapan", "Ditandai selesai (tanpa tanggapan)")
 
 
-def test_a_question_that_could_not_be_sent_is_told_on_its_card(
-    desk: FlaskClient, card: int
-) -> None:
-    send(desk, f"/pesan-masuk/{card}/tanya", text="Di desa mana?")
+def test_a_question_that_could_not_be_sent_is_told_on_its_card(desk: Browser, card: int) -> None:
+    desk.send(f"/pesan-masuk/{card}/tanya", text="Di desa mana?")
     with transaction():
-        sms = db.session.scalars(select(OutboundSms).order_by(OutboundSms.id.desc())).first()
-        assert sms is not None
+        sms = last_row(OutboundSms)
         for part in sms.parts:
             part.status = "failed"
         sms.status = "sending"
         sending.conclude(sms)
         sms_id = sms.id
-    text = page(desk, f"/pesan-masuk/{card}")
+    text = desk.page(f"/pesan-masuk/{card}")
     assert "Pertanyaan tidak terkirim" in text
     assert "Warga belum menjawab" not in text
     assert message(card).status == "baru"
@@ -104,14 +88,13 @@ def test_a_question_that_could_not_be_sent_is_told_on_its_card(
     status, text = do(desk, sms_id, "kirim-ulang")
     assert (status, "tanyakan lagi dari kartunya" in text) == (409, True)
     # It can be asked anew.
-    assert send(desk, f"/pesan-masuk/{card}/tanya", text="Di desa mana?")[0] == 200
+    assert desk.send(f"/pesan-masuk/{card}/tanya", text="Di desa mana?")[0] == 200
 
 
-def test_a_second_click_asks_once_and_leaves_no_draft_behind(desk: FlaskClient, card: int) -> None:
+def test_a_second_click_asks_once_and_leaves_no_draft_behind(desk: Browser, card: int) -> None:
     """A draft is what was not sent."""
-    seen = hidden(page(desk, f"/pesan-masuk/{card}/tanya"), "seen")
+    seen = hidden(desk.page(f"/pesan-masuk/{card}/tanya"), "seen")
     for _ in range(2):
-        posted(desk, f"/pesan-masuk/{card}/tanya", text="Di desa mana?", seen=seen)
+        desk.posted(f"/pesan-masuk/{card}/tanya", text="Di desa mana?", seen=seen)
     assert drafts.text_of(card, drafts.QUESTION, actor=person("moderator")) == ""
-    asked = select(OutboundSms.id).where(OutboundSms.kind == SmsKind.QUESTION)
-    assert len(db.session.scalars(asked).all()) == 1
+    assert len(all_rows(OutboundSms.id, kind=SmsKind.QUESTION)) == 1

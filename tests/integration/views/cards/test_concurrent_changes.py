@@ -5,24 +5,12 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from app.database.extensions import transaction
 from app.services.cases.actions import blocking, closing, deleting, notes, withdrawing
 from app.services.cases.answers import approving, asking_citizen
-from tests.integration.views.factories import (
-    citizen_sms,
-    forward_id,
-    forwarded,
-    hidden,
-    let,
-    message,
-    page,
-    person,
-    posted,
-    send,
-    unit_id,
-)
+from tests.cases import citizen_sms, forward_id, forwarded, hidden, let, message, person, unit_id
+from tests.web import Browser
 
 ANSWER = {"text": "Kami tinjau", "category": "keluhan", "acknowledged_by": "Kabag PDE"}
 
@@ -52,67 +40,66 @@ def by_others(row: int, act: str) -> None:
         pytest.param("draft", "menunggu persetujuan", id="a draft at the superior"),
     ],
 )
-def test_balas_is_stopped_once(desk: FlaskClient, row: int, act: str, told: str) -> None:
+def test_balas_is_stopped_once(desk: Browser, row: int, act: str, told: str) -> None:
     url = f"/pesan-masuk/{row}/balas"
-    window = page(desk, url)
+    window = desk.page(url)
     by_others(row, act)
-    text = posted(
-        desk, url, 409, **ANSWER, seen=hidden(window, "seen"), form_key=hidden(window, "form_key")
+    text = desk.posted(
+        url, 409, **ANSWER, seen=hidden(window, "seen"), form_key=hidden(window, "form_key")
     )
     assert told in text
     assert "Kami tinjau" in text
     assert message(row).replies == []
     seen, key = hidden(text, "seen"), hidden(text, "form_key")
-    assert send(desk, url, **ANSWER, seen=seen, form_key=key)[0] == 200
+    assert desk.send(url, **ANSWER, seen=seen, form_key=key)[0] == 200
     assert len(message(row).replies) == 1
 
 
-def test_another_skpd_s_draft_neither_stops_nor_is_shown(office: FlaskClient) -> None:
+def test_another_skpd_s_draft_neither_stops_nor_is_shown(office: Browser) -> None:
     """It is between that office and its superior until it is sent (S72)."""
     row = forwarded("Jembatan lapuk", "DISHUB", "PUPR")
     held = {one.skpd.code: one.id for one in message(row).forwards}
     url = f"/pesan-dinas/{held['PUPR']}/balas"
-    seen = hidden(page(office, url), "seen")
+    seen = hidden(office.page(url), "seen")
     with transaction():
         superior = "Kepala Dishub"
         dishub = person("operator-dishub")
         approving.submit(held["DISHUB"], "Lalu lintas dialihkan", superior, actor=dishub)
     answer = {"text": "Kami tinjau", "acknowledged_by": "Kepala Dinas PUPR"}
-    assert "persetujuan" not in posted(office, url, **answer, seen=seen)
+    assert "persetujuan" not in office.posted(url, **answer, seen=seen)
     # One's own office's draft still does.
-    seen = hidden(page(office, url), "seen")
+    seen = hidden(office.page(url), "seen")
     let("operator-pupr", approving.submit, held["PUPR"], "Sekali lagi", "Kepala Dinas PUPR")
-    assert "menunggu persetujuan" in posted(office, url, 409, **answer, seen=seen)
+    assert "menunggu persetujuan" in office.posted(url, 409, **answer, seen=seen)
 
 
 TEXT = "Petugas kami datang besok pagi."
 KEPT = {"text": TEXT, "category": "keluhan", "acknowledged_by": "Kabag PDE"}
 
 
-def test_what_a_field_or_news_held_back_is_a_draft(desk: FlaskClient) -> None:
+def test_what_a_field_or_news_held_back_is_a_draft(desk: Browser) -> None:
     missing, changed = citizen_sms("Jalan rusak"), citizen_sms("Jembatan rusak")
     url = f"/pesan-masuk/{missing}/balas"
-    assert send(desk, url, text=TEXT, category="keluhan")[0] == 422
-    assert TEXT in page(desk, url)
+    assert desk.send(url, text=TEXT, category="keluhan")[0] == 422
+    assert TEXT in desk.page(url)
     url = f"/pesan-masuk/{changed}/balas"
-    seen = hidden(page(desk, url), "seen")
+    seen = hidden(desk.page(url), "seen")
     let("admin", notes.add_note, changed, "Sudah ditelepon")
-    assert send(desk, f"/pesan-masuk/{changed}/selesai", reason="sudah")[0] == 200
-    assert send(desk, url, **KEPT, seen=seen)[0] == 409
-    window = send(desk, url, **KEPT)
+    assert desk.send(f"/pesan-masuk/{changed}/selesai", reason="sudah")[0] == 200
+    assert desk.send(url, **KEPT, seen=seen)[0] == 409
+    window = desk.send(url, **KEPT)
     assert window[0] == 409
     assert "Tulisan Anda, untuk disalin" in window[1]
     assert TEXT in window[1].split("<template")[0]
 
 
-def test_an_operator_keeps_the_text_of_a_message_withdrawn_meanwhile(office: FlaskClient) -> None:
+def test_an_operator_keeps_the_text_of_a_message_withdrawn_meanwhile(office: Browser) -> None:
     """BALAS is dead by then, so the refusal itself shows what was written."""
     row = forward_id(forwarded("Jembatan", "PUPR"))
     let("moderator", withdrawing.withdraw, row)
-    text = posted(office, f"/pesan-dinas/{row}/balas", 409, text=TEXT, acknowledged_by="Kadis")
+    text = office.posted(f"/pesan-dinas/{row}/balas", 409, text=TEXT, acknowledged_by="Kadis")
     assert TEXT in text
-    text = posted(
-        office,
+    text = office.posted(
         f"/pesan-dinas/{row}/tolak",
         409,
         reason=TEXT,
@@ -133,12 +120,12 @@ def test_an_operator_keeps_the_text_of_a_message_withdrawn_meanwhile(office: Fla
     ],
 )
 def test_what_was_written_beside_a_choice_can_be_copied(
-    desk: FlaskClient, window: str, fields: dict[str, str]
+    desk: Browser, window: str, fields: dict[str, str]
 ) -> None:
     row, unit = citizen_sms("Jalan rusak"), unit_id("PUPR")
     let("admin", blocking.block_sender, row)
     let("admin", deleting.delete, row)
-    text = posted(desk, f"/pesan-masuk/{row}/{window}", 409, **fields, skpd=unit)
+    text = desk.posted(f"/pesan-masuk/{row}/{window}", 409, **fields, skpd=unit)
     assert f"readonly>{TEXT}</textarea>" in text
 
 
@@ -151,12 +138,11 @@ def test_what_was_written_beside_a_choice_can_be_copied(
     ],
 )
 def test_so_can_what_was_written_for_several_of_which_none_went(
-    desk: FlaskClient, window: str, fields: dict[str, str]
+    desk: Browser, window: str, fields: dict[str, str]
 ) -> None:
     rows = [citizen_sms(f"Banjir {it}", f"08126677000{it}") for it in "12"]
     unit = unit_id("PUPR")
-    with transaction():
-        for row in rows:
-            closing.close(row, actor=person("admin"), reason="sudah")
-    text = posted(desk, f"/pesan-masuk/bersama/{window}", **fields, pesan=rows, skpd=unit)
+    for row in rows:
+        let("admin", closing.close, row, reason="sudah")
+    text = desk.posted(f"/pesan-masuk/bersama/{window}", **fields, pesan=rows, skpd=unit)
     assert f"readonly>{TEXT}</textarea>" in text.split("<template")[0]

@@ -6,14 +6,14 @@ import html
 import re
 
 import pytest
-from flask.testing import FlaskClient
-from sqlalchemy import select
 
-from app.database.extensions import db, transaction
 from app.domain.language import danger
 from app.domain.workflow.first_answers import first_answer
 from app.models import AnswerTemplate, OutboundSms
-from tests.integration.views.factories import citizen_sms, forward_id, forwarded, hidden, page, send
+from tests.cases import citizen_sms, forward_id, forwarded, hidden
+from tests.reading import assert_lacks, keep
+from tests.rows import all_rows
+from tests.web import Browser
 
 SUICIDE = "Tolong sy mau bunuh diri aja pak, gk kuat lagi"
 
@@ -43,41 +43,40 @@ def written(window: str) -> str:
     ],
 )
 def test_the_card_names_the_words_as_they_were_written_and_whom_to_call(
-    desk: FlaskClient, text: str, words: str
+    desk: Browser, text: str, words: str
 ) -> None:
-    shown = peril(page(desk, f"/pesan-masuk/{citizen_sms(text)}"))
+    shown = peril(desk.page(f"/pesan-masuk/{citizen_sms(text)}"))
     assert words in shown
     assert "112 darurat 119 medis 110 polisi" in shown
 
 
 @pytest.mark.parametrize("text", ["Jalan desa berlubang", "Jangan sms lagi ke nomor ini"])
-def test_no_other_card_speaks_of_danger(desk: FlaskClient, text: str) -> None:
-    text = page(desk, f"/pesan-masuk/{citizen_sms(text)}")
+def test_no_other_card_speaks_of_danger(desk: Browser, text: str) -> None:
+    text = desk.page(f"/pesan-masuk/{citizen_sms(text)}")
     assert peril(text) == ""
     assert "hari kerja" in text, "it has a deadline"
 
 
-def test_no_card_of_danger_has_a_working_day_nor_is_it_late(desk: FlaskClient) -> None:
+def test_no_card_of_danger_has_a_working_day_nor_is_it_late(desk: Browser) -> None:
     card = forwarded("Tolong, kebakaran di pasar", "SATPOLPP", "PUPR")
-    shown = page(desk, f"/pesan-masuk/{card}")
-    assert "hari kerja" not in shown
-    assert "6x24" not in shown
+    shown = desk.page(f"/pesan-masuk/{card}")
+    assert_lacks(shown, "hari kerja", "6x24")
     assert "Tenggat" not in shown.split('id="cards"')[1].split("</article>")[0]
     assert peril(shown)
 
 
 def test_the_first_sentence_waits_in_the_window_and_a_sensitive_one_for_its_second_click(
-    desk: FlaskClient,
+    desk: Browser,
 ) -> None:
     card = citizen_sms(SUICIDE)
-    (url,) = re.findall(r'hx-get="([^"]+kalimat[^"]*)"', page(desk, f"/pesan-masuk/{card}"))
-    window = page(desk, url)
+    (url,) = re.findall(r'hx-get="([^"]+kalimat[^"]*)"', desk.page(f"/pesan-masuk/{card}"))
+    window = desk.page(url)
     said = written(window)
     assert said == first_answer(danger.read(SUICIDE).dangers)[1]
     assert "119" in said
     assert "Belum ada SKPD yang memegang pesan bahaya ini." in window
-    assert written(page(desk, url.partition("?")[0])) == "", "Balas itself begins empty"
-    assert said in html.unescape(page(desk, url.partition("?")[0])), "and offers it"
+    assert written(desk.page(url.partition("?")[0])) == "", "Balas itself begins empty"
+    assert said in html.unescape(desk.page(url.partition("?")[0])), "and offers it"
     form = {
         "text": said,
         "category": "keluhan",
@@ -85,25 +84,24 @@ def test_the_first_sentence_waits_in_the_window_and_a_sensitive_one_for_its_seco
         "form_key": hidden(window, "form_key"),
         "seen": hidden(window, "seen"),
     }
-    assert send(desk, url.partition("?")[0], **form)[0] == 422
-    assert db.session.scalars(select(OutboundSms).where(OutboundSms.kind == "answer")).all() == []
-    assert send(desk, url.partition("?")[0], **form, confirm="ya")[0] == 200
-    (sms,) = db.session.scalars(select(OutboundSms).where(OutboundSms.kind == "answer"))
+    assert desk.send(url.partition("?")[0], **form)[0] == 422
+    assert all_rows(OutboundSms, kind="answer") == []
+    assert desk.send(url.partition("?")[0], **form, confirm="ya")[0] == 200
+    (sms,) = all_rows(OutboundSms, kind="answer")
     assert sms.text.startswith(said)
 
 
-def test_a_template_of_the_same_name_takes_its_place(desk: FlaskClient) -> None:
+def test_a_template_of_the_same_name_takes_its_place(desk: Browser) -> None:
     name, _ = first_answer(danger.read(SUICIDE).dangers)
-    with transaction() as store:
-        store.add(AnswerTemplate(name=name, text="Kami bersama Bapak/Ibu. Telepon 119."))
+    keep(AnswerTemplate(name=name, text="Kami bersama Bapak/Ibu. Telepon 119."))
     card = citizen_sms(SUICIDE)
-    window = page(desk, f"/pesan-masuk/{card}/balas?kalimat=pertama")
+    window = desk.page(f"/pesan-masuk/{card}/balas?kalimat=pertama")
     assert written(window) == "Kami bersama Bapak/Ibu. Telepon 119."
 
 
-def test_the_unit_that_holds_it_reads_and_says_the_same(office: FlaskClient) -> None:
+def test_the_unit_that_holds_it_reads_and_says_the_same(office: Browser) -> None:
     card = forwarded("Tolong, kebakaran di pasar", "PUPR")
-    assert "Bahaya bagi orang : kebakaran" in peril(page(office, "/pesan-dinas/"))
-    window = page(office, f"/pesan-dinas/{forward_id(card)}/balas?kalimat=pertama")
+    assert "Bahaya bagi orang : kebakaran" in peril(office.page("/pesan-dinas/"))
+    window = office.page(f"/pesan-dinas/{forward_id(card)}/balas?kalimat=pertama")
     assert "112" in written(window)
     assert "Belum ada SKPD" not in window

@@ -2,40 +2,28 @@
 
 from __future__ import annotations
 
-import html
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
-
-from app.database.extensions import db, transaction
+from app.database.extensions import db
 from app.models import Contact, Event, OutboundSms, Rejection, Reply
-from app.services.cases.actions import rejecting
 from app.services.cases.answers import replying
 from app.services.contacts import signer
 from app.services.settings.local_time import today
-from tests.integration.views.factories import (
-    Login,
-    forward_id,
-    forwarded,
-    page,
-    person,
-    send,
-    unit_id,
-)
-from tests.web import BrowserlikeClient
+from tests.cases import forward_id, forwarded, let, reject, unit_id
+from tests.rows import all_rows, one_row
+from tests.web import Browser
 
 KADIS, SEKRETARIS, OPERATOR = "+6281100000201", "+6281100000202", "+6281100000203"
 
 
 def own(phone: str) -> Contact:
-    query = select(Contact).where(Contact.phone == phone, Contact.acting.is_(None))
-    return db.session.scalars(query).one()
+    return one_row(Contact, Contact.acting.is_(None), phone=phone)
 
 
 def acting_rows() -> list[Contact]:
     db.session.rollback()
-    return list(db.session.scalars(select(Contact).where(Contact.acting.is_not(None))))
+    return all_rows(Contact, Contact.acting.is_not(None))
 
 
 def new(**values: Any) -> dict[str, Any]:
@@ -56,55 +44,46 @@ def new(**values: Any) -> dict[str, Any]:
     }
 
 
-def test_it_is_appointed_shown_shortened_and_deleted(desk: BrowserlikeClient) -> None:
+def test_it_is_appointed_shown_shortened_and_deleted(desk: Browser) -> None:
     forwarded("Jembatan lapuk", "PUPR")
-    assert send(desk, "/pelaksana/add", **new())[0] < 400
+    assert desk.send("/pelaksana/add", **new())[0] < 400
     (row,) = acting_rows()
-    assert (row.position, row.name, row.phone, row.rank) == (
-        "Plh. Kepala Dinas PUPR",
-        "Maya Sekretaris",
-        SEKRETARIS,
-        "kadis",
-    )
-    text = page(desk, "/pelaksana/list/")
+    assert (row.position, row.rank) == ("Plh. Kepala Dinas PUPR", "kadis")
+    assert (row.name, row.phone) == ("Maya Sekretaris", SEKRETARIS)
+    text = desk.page("/pelaksana/list/")
     for words in ("Plh. Kepala Dinas PUPR", "Hendra Kadis (Kepala Dinas PUPR)", "Sedang berlaku"):
         assert words in text
     unit = row.skpd_id
     for address in (f"/kontak/list/?skpd={unit}", "/skpd/list/?q=PUPR"):
-        assert "Plh. Kepala Dinas PUPR: Maya Sekretaris, sampai" in page(desk, address)
-    assert "Digantikan Maya Sekretaris sampai" in page(desk, f"/kontak/list/?skpd={unit}")
-    assert "Maya" not in page(desk, f"/pelaksana/list/?skpd={unit_id('DISHUB')}")
-    window = page(desk, f"/pelaksana/edit/{row.id}")
+        assert "Plh. Kepala Dinas PUPR: Maya Sekretaris, sampai" in desk.page(address)
+    assert "Digantikan Maya Sekretaris sampai" in desk.page(f"/kontak/list/?skpd={unit}")
+    assert "Maya" not in desk.page(f"/pelaksana/list/?skpd={unit_id('DISHUB')}")
+    window = desk.page(f"/pelaksana/edit/{row.id}")
     for chosen in (own(KADIS).id, own(SEKRETARIS).id, "plh"):
         assert f'<option selected value="{chosen}">' in window
 
-    ended = new(
-        valid_from=(today() - timedelta(days=1)).isoformat(),
-        valid_until=(today() - timedelta(days=1)).isoformat(),
-    )
-    assert send(desk, f"/pelaksana/edit/{row.id}", **ended)[0] < 400
-    assert "Sudah berakhir" in page(desk, "/pelaksana/list/")
-    assert send(desk, f"/pelaksana/delete/{row.id}")[0] < 400
-    assert "Maya" not in page(desk, "/pelaksana/list/")
-    events = select(Event.action).where(Event.subject == "acting").order_by(Event.id)
-    assert db.session.scalars(events).all() == [
+    yesterday = (today() - timedelta(days=1)).isoformat()
+    ended = new(valid_from=yesterday, valid_until=yesterday)
+    assert desk.send(f"/pelaksana/edit/{row.id}", **ended)[0] < 400
+    assert "Sudah berakhir" in desk.page("/pelaksana/list/")
+    assert desk.send(f"/pelaksana/delete/{row.id}")[0] < 400
+    assert "Maya" not in desk.page("/pelaksana/list/")
+    assert all_rows(Event.action, subject="acting") == [
         *("acting_added", "acting_begun", "acting_changed", "acting_ended", "acting_deleted")
     ]
 
 
-def test_somebody_without_an_office_gets_the_open_codes_at_once(desk: BrowserlikeClient) -> None:
+def test_somebody_without_an_office_gets_the_open_codes_at_once(desk: Browser) -> None:
     forwarded("Jembatan lapuk", "PUPR")
-    fields = new(person="", name="Rina", phone="0811-0000-0288")
-    told = send(desk, "/pelaksana/add", **fields)
+    told = desk.send("/pelaksana/add", **new(person="", name="Rina", phone="0811-0000-0288"))
     assert told[0] < 400
     (row,) = acting_rows()
-    query = select(OutboundSms.text).where(OutboundSms.number == row.phone)
-    (text,) = db.session.scalars(query)
+    (text,) = all_rows(OutboundSms.text, number=row.phone)
     assert "Jembatan lapuk" in text
-    assert "1 SMS yang masih terbuka dikirim ke HP Rina" in page(desk, "/pelaksana/list/")
+    assert "1 SMS yang masih terbuka dikirim ke HP Rina" in desk.page("/pelaksana/list/")
 
 
-def test_a_mistake_is_said_in_a_sentence(desk: BrowserlikeClient) -> None:
+def test_a_mistake_is_said_in_a_sentence(desk: Browser) -> None:
     for values, words in (
         ({"person": ""}, "HP-nya belum ada. Pilih pejabat terdaftar, atau isi Nama dan HP."),
         ({"name": "Rina"}, "Pilih pejabat terdaftar atau isi Nama dan HP, jangan keduanya."),
@@ -129,61 +108,47 @@ def test_a_mistake_is_said_in_a_sentence(desk: BrowserlikeClient) -> None:
         ({"person": own(KADIS).id}, "Pejabat tidak dapat menggantikan dirinya sendiri."),
         ({"skpd": unit_id("DISHUB")}, "Pejabat ini bukan dari Dinas yang dipilih."),
     ):
-        status, text = send(desk, "/pelaksana/add", **new(**values))[:2]
-        assert status == 422, values
-        assert words in html.unescape(text)
+        assert words in desk.posted("/pelaksana/add", 422, **new(**values)), values
         assert acting_rows() == []
 
 
-def test_two_at_the_same_time_are_refused(desk: BrowserlikeClient) -> None:
-    send(desk, "/pelaksana/add", **new())
-    text = send(desk, "/pelaksana/add", **new(person=own(OPERATOR).id))[1]
+def test_two_at_the_same_time_are_refused(desk: Browser) -> None:
+    desk.send("/pelaksana/add", **new())
+    text = desk.send("/pelaksana/add", **new(person=own(OPERATOR).id))[1]
     assert "Jabatan ini sudah ada pelaksananya pada hari-hari itu." in text
     assert len(acting_rows()) == 1
 
 
-def test_papers_name_who_is_acting(desk: BrowserlikeClient) -> None:
+def test_papers_name_who_is_acting(desk: Browser) -> None:
     message_id = forwarded("Jembatan lapuk", "PUPR")
     second = forwarded("Jalan rusak", "PUPR", number="081266771235")
-    send(desk, "/pelaksana/add", **new(person=own(OPERATOR).id))
-    sheet = page(desk, f"/pesan-masuk/{message_id}/disposisi")
+    desk.send("/pelaksana/add", **new(person=own(OPERATOR).id))
+    sheet = desk.page(f"/pesan-masuk/{message_id}/disposisi")
     assert "u.p. Plh. Kepala Dinas PUPR, Andi Operator" in sheet
     assert "Jabatan: Plh. Kepala Dinas PUPR" in sheet
-    actor = person("operator-pupr")
-    with transaction():
-        replying.answer_forward(
-            forward_id(message_id), "Besok kami tambal", "Plh. Kepala Dinas PUPR", actor=actor
-        )
-        rejecting.reject_forward(
-            forward_id(second), "Bukan jalan kabupaten", "BWSS", "Plh. Kepala", actor=actor
-        )
-    assert db.session.scalars(select(Reply)).one().author_position == "Plh. Kepala Dinas PUPR"
-    rejection = db.session.scalars(select(Rejection)).one()
-    assert rejection.author_position == "Plh. Kepala Dinas PUPR"
-    card = page(desk, f"/pesan-masuk/{message_id}")
-    assert "Plh. Kepala Dinas PUPR" in card
+    answer = (forward_id(message_id), "Besok kami tambal", "Plh. Kepala Dinas PUPR")
+    let("operator-pupr", replying.answer_forward, *answer)
+    reject(second, "Bukan jalan kabupaten", "BWSS", by="operator-pupr")
+    assert one_row(Reply).author_position == "Plh. Kepala Dinas PUPR"
+    assert one_row(Rejection).author_position == "Plh. Kepala Dinas PUPR"
+    assert "Plh. Kepala Dinas PUPR" in desk.page(f"/pesan-masuk/{message_id}")
 
 
-def test_a_report_is_signed_by_who_is_acting_in_the_signer_s_office(
-    desk: BrowserlikeClient,
-) -> None:
+def test_a_report_is_signed_by_who_is_acting_in_the_signer_s_office(desk: Browser) -> None:
     kabag = own("+6281100000231")
     fields = new(skpd=kabag.skpd_id, holder=kabag.id, person=own(KADIS).id)
-    assert send(desk, "/pelaksana/add", **fields)[0] < 400
+    assert desk.send("/pelaksana/add", **fields)[0] < 400
     values = signer.settings_today()
-    assert (values.signer_position, values.signer_name) == (
-        "Plh. Kepala Bagian PDE",
-        "Hendra Kadis",
-    )
+    signer_now = (values.signer_position, values.signer_name)
+    assert signer_now == ("Plh. Kepala Bagian PDE", "Hendra Kadis")
 
 
 def test_the_answer_s_window_offers_who_is_acting_as_knowing_of_it(
-    client: BrowserlikeClient, login: Login, desk: BrowserlikeClient
+    desk: Browser,
 ) -> None:
     message_id = forwarded("Jembatan lapuk", "PUPR")
-    send(desk, "/pelaksana/add", **new())
-    client.post("/logout/")
-    operator = login(client, "operator-pupr")
-    text = page(operator, f"/pesan-dinas/{forward_id(message_id)}/balas")
+    desk.send("/pelaksana/add", **new())
+    desk.log_in("operator-pupr")
+    text = desk.page(f"/pesan-dinas/{forward_id(message_id)}/balas")
     assert "Plh. Kepala Dinas PUPR" in text
     assert '"Kepala Dinas PUPR' not in text

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
-
 from app.database.extensions import db, now, transaction
 from app.models import DutyShift, Event, Modem
 from app.services.outbox import routing
 from app.services.sending import sending
 from app.services.settings.local_time import WIB
 from app.sms.protocol.gateway import FaultKind, GatewayError
-from tests.integration.views.factories import citizen_sms, message, page, send
-from tests.web import BrowserlikeClient
+from tests.cases import citizen_sms, message
+from tests.reading import assert_says, keep
+from tests.rows import all_rows, one_row
+from tests.web import Browser
 
 FIRE = "Tolong kebakaran di Siulak"
 
@@ -32,35 +32,31 @@ def new(**values: Any) -> dict[str, Any]:
 
 def shifts() -> list[DutyShift]:
     db.session.rollback()
-    return list(db.session.scalars(select(DutyShift)))
+    return all_rows(DutyShift)
 
 
 def serves_now(name: str, phone: str) -> None:
-    with transaction() as store:
-        begins = now() - timedelta(hours=1)
-        row = DutyShift(name=name, phone=phone, begins_at=begins, repeats="sekali")
-        row.ends_at = begins + timedelta(hours=8)
-        store.add(row)
+    begins = now() - timedelta(hours=1)
+    days = {"begins_at": begins, "ends_at": begins + timedelta(hours=8), "repeats": "sekali"}
+    keep(DutyShift(name=name, phone=phone, **days))
 
 
-def test_a_night_shift_is_entered_shown_changed_and_deleted(desk: BrowserlikeClient) -> None:
-    assert send(desk, "/piket/add", **new())[0] < 400
+def test_a_night_shift_is_entered_shown_changed_and_deleted(desk: Browser) -> None:
+    assert desk.send("/piket/add", **new())[0] < 400
     (row,) = shifts()
     assert (row.phone, row.begins_at.astimezone(WIB).hour) == ("+6281377770001", 21)
-    text = page(desk, "/piket/list/")
-    assert "Senin 21.00 - Selasa 06.00" in text
-    assert "0813-7777-0001" in text
-    assert 'value="23/11/2026 21.00"' in page(desk, f"/piket/edit/{row.id}")
+    assert_says(desk.page("/piket/list/"), "Senin 21.00 - Selasa 06.00", "0813-7777-0001")
+    assert 'value="23/11/2026 21.00"' in desk.page(f"/piket/edit/{row.id}")
     changed = new(name="Budi", repeats="harian", ends_at="2026-11-23T23:30")
-    assert send(desk, f"/piket/edit/{row.id}", **changed)[0] < 400
-    assert "21.00 - 23.30" in page(desk, "/piket/list/?q=budi")
-    assert send(desk, f"/piket/delete/{row.id}")[0] < 400
+    assert desk.send(f"/piket/edit/{row.id}", **changed)[0] < 400
+    assert "21.00 - 23.30" in desk.page("/piket/list/?q=budi")
+    assert desk.send(f"/piket/delete/{row.id}")[0] < 400
     assert shifts() == []
-    acts = db.session.scalars(select(Event.action).where(Event.subject == "duty_shift"))
+    acts = all_rows(Event.action, subject="duty_shift")
     assert list(acts) == ["duty_shift_added", "duty_shift_changed", "duty_shift_deleted"]
 
 
-def test_what_no_office_keeps_is_refused_with_a_sentence(desk: BrowserlikeClient) -> None:
+def test_what_no_office_keeps_is_refused_with_a_sentence(desk: Browser) -> None:
     for values, sentence in (
         ({"phone": "abc"}, "HP"),
         ({"phone": "0748-21000"}, "HP"),
@@ -72,23 +68,18 @@ def test_what_no_office_keeps_is_refused_with_a_sentence(desk: BrowserlikeClient
         ({"repeats": "tahunan"}, ""),
         ({"name": " "}, "Wajib diisi."),
     ):
-        status, text = send(desk, "/piket/add", **new(**values))
-        assert status == 422, values
-        assert sentence in text
+        assert sentence in desk.posted("/piket/add", 422, **new(**values)), values
         assert shifts() == []
 
 
-def test_a_number_of_the_service_is_refused(desk: BrowserlikeClient) -> None:
-    with transaction() as store:
-        store.add(Modem(name="tes", kind="dummy", number="+6281377770001"))
-    status, text = send(desk, "/piket/add", **new())
-    assert status == 422
-    assert "nomor Si UPIK sendiri" in text
+def test_a_number_of_the_service_is_refused(desk: Browser) -> None:
+    keep(Modem(name="tes", kind="dummy", number="+6281377770001"))
+    assert "nomor Si UPIK sendiri" in desk.posted("/piket/add", 422, **new())
 
 
-def test_who_serves_now_is_named_and_nobody_too(desk: BrowserlikeClient) -> None:
+def test_who_serves_now_is_named_and_nobody_too(desk: Browser) -> None:
     for address in ("/piket/list/", "/hari-ini/"):
-        assert "Belum ada petugas piket" in page(desk, address)
+        assert "Belum ada petugas piket" in desk.page(address)
     serves_now("Rina <b>", "+6281377770001")
     for address in ("/piket/list/", "/hari-ini/"):
         answer = desk.get(address).text
@@ -96,40 +87,36 @@ def test_who_serves_now_is_named_and_nobody_too(desk: BrowserlikeClient) -> None
         assert "Rina &lt;b&gt;" in answer
 
 
-def test_the_card_tells_who_was_told_once_the_sms_has_left(desk: BrowserlikeClient) -> None:
+def test_the_card_tells_who_was_told_once_the_sms_has_left(desk: Browser) -> None:
     serves_now("Rina", "+6281377770001")
     row = citizen_sms(FIRE)
     assert message(row).is_urgent
-    text = page(desk, f"/pesan-masuk/{row}")
+    text = desk.page(f"/pesan-masuk/{row}")
     assert "SMS kepada piket menunggu dikirim: Rina" in text
     assert "Piket diberi tahu" not in text
-    with transaction() as store:
-        modem = store.scalars(select(Modem.id)).one()
-        (part,) = sending.claim(routing.lane(modem), "tes", answers_only=True)
+    with transaction():
+        (part,) = sending.claim(routing.lane(one_row(Modem.id)), "tes", answers_only=True)
         sending.mark_sent([(part, 17)])
-    text = page(desk, f"/pesan-masuk/{row}")
-    assert "Piket diberi tahu: Rina" in text
-    assert "Petugas piket" in text
+    assert_says(desk.page(f"/pesan-masuk/{row}"), "Piket diberi tahu: Rina", "Petugas piket")
 
 
-def test_the_card_tells_that_nobody_was_reached(desk: BrowserlikeClient) -> None:
+def test_the_card_tells_that_nobody_was_reached(desk: Browser) -> None:
     serves_now("Rina", "+6281377770001")
     row = citizen_sms(FIRE)
     refused = GatewayError("no such number", kind=FaultKind.MESSAGE, cms=1)
-    with transaction() as store:
-        modem = store.scalars(select(Modem.id)).one()
-        (part,) = sending.claim(routing.lane(modem), "tes", answers_only=True)
+    with transaction():
+        (part,) = sending.claim(routing.lane(one_row(Modem.id)), "tes", answers_only=True)
         sending.mark_failed(part, refused)
-    text = page(desk, f"/pesan-masuk/{row}")
+    text = desk.page(f"/pesan-masuk/{row}")
     assert "SMS kepada piket belum sampai: Rina (gagal terkirim)" in text
     assert "Piket diberi tahu" not in text
 
 
-def test_the_sound_is_off_until_chosen_and_asks_for_ids_alone(desk: BrowserlikeClient) -> None:
+def test_the_sound_is_off_until_chosen_and_asks_for_ids_alone(desk: Browser) -> None:
     script = "frame/alert_sound.js"
-    assert script not in page(desk, "/hari-ini/")
-    assert send(desk, "/profil/", alert_sound="y")[0] == 302
-    assert script in page(desk, "/hari-ini/")
+    assert script not in desk.page("/hari-ini/")
+    assert desk.send("/profil/", alert_sound="y")[0] == 302
+    assert script in desk.page("/hari-ini/")
     urgent, sensitive = citizen_sms(FIRE), citizen_sms("Jangan sms lagi", "081266771235")
     violence = citizen_sms("Saya dipukuli suami", "081266771236")
     citizen_sms("Jalan berlubang", "081266771237")
@@ -137,7 +124,7 @@ def test_the_sound_is_off_until_chosen_and_asks_for_ids_alone(desk: BrowserlikeC
     assert answer == [[violence, True], [sensitive, False], [urgent, True]]
 
 
-def test_who_reads_no_inbox_is_offered_no_sound(office: BrowserlikeClient) -> None:
-    assert "alert_sound" not in page(office, "/profil/")
-    assert send(office, "/profil/", alert_sound="y")[0] == 302
-    assert "frame/alert_sound.js" not in page(office, "/pesan-dinas/")
+def test_who_reads_no_inbox_is_offered_no_sound(office: Browser) -> None:
+    assert "alert_sound" not in office.page("/profil/")
+    assert office.send("/profil/", alert_sound="y")[0] == 302
+    assert "frame/alert_sound.js" not in office.page("/pesan-dinas/")

@@ -8,14 +8,13 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
-from sqlalchemy import select
 
-from app.database.extensions import db
 from app.models import Contact
 from tests import hostile
+from tests.cases import hidden
 from tests.house.test_crawl import Walked
-from tests.integration.views.factories import hidden
-from tests.web import BrowserlikeClient
+from tests.rows import all_rows
+from tests.web import Browser
 
 HEADING = ["SKPD", "Nama", "Jabatan", "Sebagai", "HP", "Status"]
 RUN = ("=", "+", "-", "@", "\t", "\r")
@@ -51,9 +50,7 @@ def cells_of(kind: str, data: bytes) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_the_corpus_comes_in_as_text_and_goes_out_harmless(
-    desk: BrowserlikeClient, kind: str
-) -> None:
+def test_the_corpus_comes_in_as_text_and_goes_out_harmless(desk: Browser, kind: str) -> None:
     # A cell that begins with a control character comes in without it.
     words = [it.strip() for it in hostile.ALL]
     words = list(dict.fromkeys(words))
@@ -63,12 +60,9 @@ def test_the_corpus_comes_in_as_text_and_goes_out_harmless(
     ]
     upload = {"file": (io.BytesIO(file_of(kind, [HEADING, *rows])), f"pejabat.{kind}")}
     answer = desk.post("/kontak/impor", data=upload, follow_redirects=True)
-    said = Walked.of(answer.text)
-    assert said.strange == []
-    mark = hidden(answer.text, "mark")
-    desk.post("/kontak/impor/terapkan", data={"mark": mark})
-    names = set(db.session.scalars(select(Contact.name)))
-    assert set(words) <= names
+    assert Walked.of(answer.text).strange == []
+    desk.post("/kontak/impor/terapkan", data={"mark": hidden(answer.text, "mark")})
+    assert set(words) <= set(all_rows(Contact.name))
     assert Walked.of(desk.get("/kontak/list/?q=Staf").text).strange == []
     for exported in ("csv", "xlsx"):
         cells = cells_of(exported, desk.get(f"/kontak/ekspor/{exported}").data)

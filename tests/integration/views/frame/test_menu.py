@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import re
 
-from flask import Flask
-from flask.testing import FlaskClient
-
-from tests.integration.views.factories import Login, page
+from tests.web import Browser
 
 
-def menu(client: FlaskClient, path: str) -> list[str]:
-    nav = page(client, path).partition('<nav id="menu"')[2].partition("</nav>")[0]
+def menu(client: Browser, path: str) -> list[str]:
+    nav = client.page(path).partition('<nav id="menu"')[2].partition("</nav>")[0]
     return re.findall(r'<a href="([^"]+)"', nav)
 
 
-def test_one_person_after_another_sees_his_own_menu(
-    app: Flask, desk: FlaskClient, login: Login
-) -> None:
-    operator = login(app.test_client(), "operator-pupr")
+def test_one_person_after_another_sees_his_own_menu(desk: Browser) -> None:
+    operator = desk.another("operator-pupr")
     of_desk, of_operator = menu(desk, "/pesan-masuk/"), menu(operator, "/pesan-dinas/")
     assert "/pesan-masuk/" in of_desk
     assert "/pesan-masuk/" not in of_operator
@@ -27,7 +22,7 @@ def test_one_person_after_another_sees_his_own_menu(
     assert (of_desk[0], of_desk[-1]) == ("/hari-ini/", "/simulator/")
 
 
-def test_the_menu_says_where_one_is_also_below_pengaturan(desk: FlaskClient) -> None:
+def test_the_menu_says_where_one_is_also_below_pengaturan(desk: Browser) -> None:
     here = re.compile(r'<summary class="on">Pengaturan')
-    assert here.search(page(desk, "/info-sim/"))
-    assert not here.search(page(desk, "/pesan-masuk/"))
+    assert here.search(desk.page("/info-sim/"))
+    assert not here.search(desk.page("/pesan-masuk/"))

@@ -34,8 +34,9 @@ from app.models import (
 from app.reports.documents import spreadsheet
 from app.sms.texts.default_texts import DEFAULTS
 from app.views.framework.crud import AuditedModelView
-from tests.integration.views.factories import Login, Statements, citizen_sms, message, page
-from tests.web import BrowserlikeClient
+from tests.cases import Statements, citizen_sms, message
+from tests.rows import all_rows, change, last_row
+from tests.web import Browser
 
 TODAY = date(2026, 11, 30)
 CARDS = "modems/modems.html"
@@ -51,7 +52,7 @@ def users(n: int) -> User:
         position=f"Jabatan {n}",
         skpd_id=one(Skpd, n),
         active=n % 2 == 0,
-        roles=[db.session.scalars(select(Role).order_by(Role.id)).all()[n % 3]],
+        roles=[all_rows(Role)[n % 3]],
     )
 
 
@@ -122,9 +123,7 @@ def keywords(n: int) -> list[Any]:
 
 def withheld(n: int) -> None:
     """What a blocked number has sent."""
-    card = citizen_sms("Undian", f"+62813999900{n:02}")
-    with transaction():
-        message(card).is_quarantined = True
+    change(message(citizen_sms("Undian", f"+62813999900{n:02}")), is_quarantined=True)
 
 
 def blocked(n: int) -> BlockedNumber:
@@ -167,7 +166,7 @@ def texts(n: int) -> SmsText:
 
 
 def one(model: Any, n: int) -> int:
-    return int(db.session.scalars(select(model.id).order_by(model.id)).all()[n % 5])
+    return int(all_rows(model.id)[n % 5])
 
 
 # The view -> what makes its nth row, in which each shown column differs from another row's.
@@ -207,9 +206,9 @@ def list_url(view: AuditedModelView) -> str:
     return f"{view.route_base}{routes._urls[0][0]}"
 
 
-def statements(app: Flask, client: BrowserlikeClient, url: str) -> int:
+def statements(app: Flask, client: Browser, url: str) -> int:
     with Statements(app) as found:
-        page(client, url)
+        client.page(url)
     return found.count
 
 
@@ -221,7 +220,7 @@ def first_cell(text: str, label: str) -> str:
     return next(filter(None, words), "")
 
 
-def first_line(client: BrowserlikeClient, view: AuditedModelView, order: str) -> dict[str, str]:
+def first_line(client: Browser, view: AuditedModelView, order: str) -> dict[str, str]:
     """The first row of the file, of a page that shows its rows as cards."""
     text = client.get(f"{view.route_base}/ekspor/csv?urut={order}").data.decode("utf-8-sig")
     return next(csv.DictReader(text.splitlines(), delimiter=";"))
@@ -236,19 +235,19 @@ def test_every_list_is_tried_here(app: Flask) -> None:
     ("name", "who"), [*((name, "admin") for name in LISTS), ("RoleView", "moderator")]
 )
 def test_each_shown_column_sorts_both_ways_in_a_constant_number_of_statements(
-    app: Flask, client: BrowserlikeClient, login: Login, name: str, who: str
+    app: Flask, client: Browser, name: str, who: str
 ) -> None:
-    login(client, who)
+    client.log_in(who)
     view = view_named(app, name)
     urls = {it: f"{list_url(view)}?urut={it}" for it in view.list_columns}
     add(name, range(1, 4))
-    page(client, list_url(view))
+    client.page(list_url(view))
     few = {column: statements(app, client, url) for column, url in urls.items()}
     add(name, range(4, 31))
     assert {column: statements(app, client, url) for column, url in urls.items()} == few
     for column, url in urls.items():
         label = str(view.label_columns[column])
-        rising, falling = page(client, url), page(client, f"{url}&arah=turun")
+        rising, falling = client.page(url), client.page(f"{url}&arah=turun")
         if view.list_page == CARDS:
             orders = (column, f"{column}&arah=turun")
             first = [first_line(client, view, order)[label] for order in orders]
@@ -258,7 +257,7 @@ def test_each_shown_column_sorts_both_ways_in_a_constant_number_of_statements(
         assert first[0] != first[1], column
 
 
-def test_a_list_is_sorted_without_regard_to_case(admin: BrowserlikeClient) -> None:
+def test_a_list_is_sorted_without_regard_to_case(admin: Browser) -> None:
     with transaction() as store:
         for name in ("zzb", "ZZA", "ZZc"):
             store.add(AnswerTemplate(name=name, text="x", is_active=True))
@@ -268,12 +267,10 @@ def test_a_list_is_sorted_without_regard_to_case(admin: BrowserlikeClient) -> No
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_both_files_hold_what_the_search_finds(
-    app: Flask, admin: BrowserlikeClient, name: str
-) -> None:
+def test_both_files_hold_what_the_search_finds(app: Flask, admin: Browser, name: str) -> None:
     view = view_named(app, name)
     add(name, range(1, 31))
-    text = page(admin, f"{list_url(view)}?q=baris 07")
+    text = admin.page(f"{list_url(view)}?q=baris 07")
     assert "1 data" in text
     addresses = re.findall(r'href="([^"]+/ekspor/[^"]+)"', text)
     assert len(addresses) == 2
@@ -285,11 +282,11 @@ def test_both_files_hold_what_the_search_finds(
     assert any("Baris 07" in cell for cell in cells[1])
     many = admin.get(f"{view.route_base}/ekspor/csv?q=baris").data.decode()
     assert len(re.findall(r"Baris \d\d[;\r]", many)) == 30, "all pages"
-    told = db.session.scalars(select(Event.facts).where(Event.action == "list_exported")).all()
-    assert told[-1] == {"list": view.list_title, "count": 30}
+    told = last_row(Event.facts, action="list_exported")
+    assert told == {"list": view.list_title, "count": 30}
 
 
-def test_a_file_is_indonesian_and_runs_nothing(admin: BrowserlikeClient) -> None:
+def test_a_file_is_indonesian_and_runs_nothing(admin: Browser) -> None:
     with transaction() as store:
         store.add(AnswerTemplate(name="=1+1", text="x", is_active=True))
     admin.get("/lang/en")
@@ -299,19 +296,19 @@ def test_a_file_is_indonesian_and_runs_nothing(admin: BrowserlikeClient) -> None
 
 
 def test_a_list_too_long_for_one_file_says_what_to_do(
-    admin: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
+    admin: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(spreadsheet, "MOST_ROWS", 3)
     answer = admin.get("/skpd/ekspor/xlsx?urut=code", follow_redirects=True)
     assert "paling banyak 3. Persempit daftarnya" in answer.text
-    assert db.session.scalar(select(Event.id).where(Event.action == "list_exported")) is None
+    assert all_rows(Event, action="list_exported") == []
     assert admin.get("/skpd/ekspor/pdf").status_code == 404
 
 
-def test_a_phone_is_found_in_any_spelling(admin: BrowserlikeClient) -> None:
+def test_a_phone_is_found_in_any_spelling(admin: Browser) -> None:
     add("DutyView", range(1, 9))
     for typed in ("0813-9999-0007", "+62 813 9999 0007", "99990007"):
-        text = page(admin, f"/piket/list/?q={typed.replace('+', '%2B')}")
+        text = admin.page(f"/piket/list/?q={typed.replace('+', '%2B')}")
         assert "Baris 07" in text, typed
         assert "1 data" in text
-    assert "Tidak ada yang cocok" in page(admin, "/piket/list/?q=%25")
+    assert "Tidak ada yang cocok" in admin.page("/piket/list/?q=%25")

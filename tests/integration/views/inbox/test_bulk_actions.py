@@ -7,8 +7,6 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
-from sqlalchemy import func, select
 
 from app.database.extensions import db, transaction
 from app.domain.errors import InvalidInput
@@ -18,22 +16,10 @@ from app.services.cases.actions import blocking, bulk_actions, closing
 from app.services.cases.answers import replying
 from app.services.cases.tracking import tracking
 from app.services.settings.local_time import today
-from tests.integration.views.factories import (
-    FRAGMENT,
-    Login,
-    citizen_sms,
-    forward_id,
-    forwarded,
-    hidden,
-    let,
-    message,
-    page,
-    person,
-    posted,
-    refused,
-    send,
-    unit_id,
-)
+from tests.cases import citizen_sms, forward_id, forwarded, hidden, let, message, person, unit_id
+from tests.reading import assert_says
+from tests.rows import all_rows
+from tests.web import Browser
 
 FORWARD, CLOSE = "/pesan-masuk/bersama/teruskan", "/pesan-masuk/bersama/ganda"
 
@@ -46,9 +32,9 @@ def three(app: Flask) -> list[int]:
     ]
 
 
-def window(client: FlaskClient, url: str, ids: list[int]) -> dict[str, object]:
+def window(client: Browser, url: str, ids: list[int]) -> dict[str, object]:
     """Opens the window on these cards; what its form would send."""
-    text = page(client, f"{url}?" + "&".join(f"pesan={row}" for row in ids))
+    text = client.page(f"{url}?" + "&".join(f"pesan={row}" for row in ids))
     seen = dict(re.findall(r'name="(seen-\d+)" value="([^"]*)"', text))
     return {"pesan": ids, "form_key": hidden(text, "form_key"), **seen}
 
@@ -60,158 +46,143 @@ def done(text: str) -> str:
 
 def forwards(message_id: int) -> int:
     """How many SKPD hold a message."""
-    query = select(func.count()).select_from(Forward).where(Forward.message_id == message_id)
-    return db.session.scalar(query) or 0
+    return len(all_rows(Forward.id, message_id=message_id))
 
 
-def test_cards_are_picked_by_who_may_act(
-    client: FlaskClient, login: Login, three: list[int]
-) -> None:
-    login(client, "moderator")
-    text = page(client, "/pesan-masuk/")
+def test_cards_are_picked_by_who_may_act(client: Browser, three: list[int]) -> None:
+    client.log_in("moderator")
+    text = client.page("/pesan-masuk/")
     assert text.count("data-pick-card") == 3
     assert text.count(">Pilih pesan ") == 3
     assert 'id="bulk"' in text
     client.post("/logout/")
     held = forwarded("Untuk PUPR", "PUPR")
-    login(client, "operator-pupr")
-    assert "data-pick-card" not in page(client, "/pesan-dinas/")
+    client.log_in("operator-pupr")
+    assert "data-pick-card" not in client.page("/pesan-dinas/")
     for url in (FORWARD, CLOSE):
-        assert send(client, url, pesan=[held])[0] in (302, 403)
+        assert client.send(url, pesan=[held])[0] in (302, 403)
 
 
-def test_all_go_to_the_same_skpd_each_with_its_code(desk: FlaskClient, three: list[int]) -> None:
+def test_all_go_to_the_same_skpd_each_with_its_code(desk: Browser, three: list[int]) -> None:
     form = window(desk, FORWARD, three)
     skpd = [unit_id("DISHUB"), unit_id("PUPR")]
-    status, text = send(desk, FORWARD, **form, skpd=skpd, category="keluhan", note="Satu ruas")
+    status, text = desk.send(FORWARD, **form, skpd=skpd, category="keluhan", note="Satu ruas")
     assert (status, done(text)) == (200, "3 diteruskan")
     assert text.count("<template data-card-now>") == 3
     rows = [message(row) for row in three]
     assert {row.status for row in rows} == {"diteruskan"}
     assert len({row.code for row in rows}) == 3
     assert [f.note for f in rows[0].forwards] == ["Satu ruas", "Satu ruas"]
-    acts = db.session.scalars(select(Event).where(Event.action == "bulk_forward")).all()
+    acts = all_rows(Event, action="bulk_forward")
     assert [(act.facts["messages"], act.facts["refused"]) for act in acts] == [(three, 0)]
 
 
-def test_the_same_form_twice_does_nothing_twice(desk: FlaskClient, three: list[int]) -> None:
+def test_the_same_form_twice_does_nothing_twice(desk: Browser, three: list[int]) -> None:
     form = window(desk, FORWARD, three)
     form["skpd"] = [unit_id("DISHUB")]
-    first = send(desk, FORWARD, **form, category="keluhan")
-    sms = db.session.scalar(select(func.count()).select_from(OutboundSms))
-    again = send(desk, FORWARD, **form, category="keluhan")
+    first = desk.send(FORWARD, **form, category="keluhan")
+    sms = all_rows(OutboundSms.id)
+    again = desk.send(FORWARD, **form, category="keluhan")
     assert done(first[1]) == done(again[1]) == "3 diteruskan"
     assert [forwards(row) for row in three] == [1, 1, 1]
-    assert db.session.scalar(select(func.count()).select_from(OutboundSms)) == sms
-    assert db.session.scalar(select(func.count()).select_from(BulkAct)) == 1
+    assert all_rows(OutboundSms.id) == sms
+    assert len(all_rows(BulkAct)) == 1
 
 
-def test_what_the_server_did_not_finish_is_said(desk: FlaskClient, three: list[int]) -> None:
+def test_what_the_server_did_not_finish_is_said(desk: Browser, three: list[int]) -> None:
     """Not "Sedang dikerjakan" for ever."""
     form = window(desk, FORWARD, three)
     form["skpd"] = [unit_id("DISHUB")]
     act = let("moderator", bulk_actions.claim, form["form_key"], Action.FORWARD)
-    assert done(send(desk, FORWARD, **form, category="keluhan")[1]) == "Sedang dikerjakan"
+    assert done(desk.send(FORWARD, **form, category="keluhan")[1]) == "Sedang dikerjakan"
     with transaction():
         db.session.get_one(BulkAct, act).at -= timedelta(minutes=6)
-    text = send(desk, FORWARD, **form, category="keluhan")[1]
+    text = desk.send(FORWARD, **form, category="keluhan")[1]
     assert done(text) == "Terputus di tengah jalan"
     assert "pilih lagi yang belum" in text
 
 
-def test_another_person_learns_nothing_by_a_key(
-    desk: FlaskClient, login: Login, three: list[int]
-) -> None:
+def test_another_person_learns_nothing_by_a_key(desk: Browser, three: list[int]) -> None:
     form = window(desk, FORWARD, three)
     form["skpd"] = [unit_id("DISHUB")]
-    send(desk, FORWARD, **form, category="keluhan")
-    desk.post("/logout/")
-    login(desk, "admin")
-    assert done(send(desk, FORWARD, **form, category="keluhan")[1]) == "Sedang dikerjakan"
+    desk.send(FORWARD, **form, category="keluhan")
+    desk.log_in("admin")
+    assert done(desk.send(FORWARD, **form, category="keluhan")[1]) == "Sedang dikerjakan"
     assert [forwards(row) for row in three] == [1, 1, 1]
 
 
-def test_what_changed_meanwhile_is_passed_by_and_told(desk: FlaskClient, three: list[int]) -> None:
+def test_what_changed_meanwhile_is_passed_by_and_told(desk: Browser, three: list[int]) -> None:
     form = window(desk, FORWARD, three)
     let("admin", replying.answer_directly, three[1], "Sudah diperbaiki.", "keluhan", "Kabag PDE")
     form["skpd"] = [unit_id("DISHUB")]
-    status, text = send(desk, FORWARD, **form, category="keluhan")
+    status, text = desk.send(FORWARD, **form, category="keluhan")
     assert (status, done(text)) == (200, "2 diteruskan, 1 tidak")
     assert f"Tidak diteruskan: sudah dibalas oleh {person('admin').name}" in text
     assert [forwards(row) for row in three] == [1, 0, 1]
 
 
-def test_what_the_rules_refuse_is_said_before_and_after(desk: FlaskClient) -> None:
+def test_what_the_rules_refuse_is_said_before_and_after(desk: Browser) -> None:
     """allowed() decides for each card; a sensitive one is forwarded by itself (D7)."""
     new, secret = citizen_sms("Jalan rusak"), citizen_sms("Saya korban KDRT", "081233330000")
     held = forwarded("Jalan rusak juga", "DISHUB", number="081233331111")
     skpd = unit_id("DISHUB")
-    text = page(desk, f"{FORWARD}?pesan={new}&pesan={secret}")
+    text = desk.page(f"{FORWARD}?pesan={new}&pesan={secret}")
     assert "Tidak ikut: Pesan sensitif, atau yang menuduh pegawai" in text
     form = window(desk, FORWARD, [new, secret, held])
-    status, text = send(desk, FORWARD, **form, skpd=[skpd], category="keluhan")
+    status, text = desk.send(FORWARD, **form, skpd=[skpd], category="keluhan")
     assert (status, done(text)) == (200, "1 diteruskan, 2 tidak")
     assert "sudah diteruskan ke Dinas Perhubungan" in text
     assert [forwards(row) for row in (new, secret, held)] == [1, 0, 1]
 
 
-def test_what_accuses_staff_goes_with_no_others(desk: FlaskClient) -> None:
+def test_what_accuses_staff_goes_with_no_others(desk: Browser) -> None:
     new = citizen_sms("Jalan rusak")
     accusing = citizen_sms("oknum dishub minta uang rokok", "081233330000")
     skpd = unit_id("DISHUB")
     form = window(desk, FORWARD, [new, accusing])
-    status, text = send(desk, FORWARD, **form, skpd=[skpd], category="pengaduan")
+    status, text = desk.send(FORWARD, **form, skpd=[skpd], category="pengaduan")
     assert (status, done(text)) == (200, "1 diteruskan, 1 tidak")
     assert [forwards(row) for row in (new, accusing)] == [1, 0]
 
 
-def test_more_than_a_page_of_picks_all_go_and_too_many_are_refused_in_words(
-    desk: FlaskClient,
-) -> None:
+def test_more_than_a_page_of_picks_all_go_and_too_many_are_refused_in_words(desk: Browser) -> None:
     """Cards that arrive join an open page: none may be left out without a word."""
     ids = [citizen_sms(f"Banjir {row}", f"0812667701{row:02}") for row in range(18)]
     skpd = unit_id("PUPR")
-    form = window(desk, FORWARD, ids)
-    text = send(desk, FORWARD, **form, skpd=[skpd], category="keluhan")[1]
+    text = desk.send(FORWARD, **window(desk, FORWARD, ids), skpd=[skpd], category="keluhan")[1]
     assert done(text) == "18 diteruskan"
     assert [forwards(row) for row in ids] == [1] * 18
-    many = list(range(1, 52))
-    text = posted(desk, CLOSE, 422, pesan=many, utama="tanpa", reason="Sama")
+    text = desk.posted(CLOSE, 422, pesan=list(range(1, 52)), utama="tanpa", reason="Sama")
     assert "51 pesan dipilih, paling banyak 50 sekaligus. Hapus tanda pada sebagian" in text
 
 
-def test_when_none_may_go_each_card_says_why(desk: FlaskClient) -> None:
+def test_when_none_may_go_each_card_says_why(desk: Browser) -> None:
     secret, gone = citizen_sms("Saya korban KDRT"), citizen_sms("Sudah", "081233330000")
     let("moderator", closing.close, gone, reason="Selesai di tempat")
-    answer = desk.get(f"{FORWARD}?pesan={secret}&pesan={gone}", headers=FRAGMENT)
-    text = answer.get_data(as_text=True)
-    assert answer.status_code == 422
+    text = desk.refused(f"{FORWARD}?pesan={secret}&pesan={gone}", 422)
     assert "Tidak ada yang dapat diproses. Alasannya ada di bawah tiap pesan." in text
     assert text.count("Tidak ikut: ") == 2
-    assert (
-        "Tidak ikut: Pesan sensitif, atau yang menuduh pegawai, hanya diteruskan dari kartunya"
-        in text
-    )
+    why = "Tidak ikut: Pesan sensitif, atau yang menuduh pegawai, hanya diteruskan dari kartunya"
+    assert why in text
 
 
-def test_what_is_missing_is_said_and_nothing_is_lost(desk: FlaskClient, three: list[int]) -> None:
+def test_what_is_missing_is_said_and_nothing_is_lost(desk: Browser, three: list[int]) -> None:
     form = window(desk, FORWARD, three)
-    text = posted(desk, FORWARD, 422, **form, note="Satu ruas")
-    for words in ("Kolom diteruskan untuk wajib diisi", "Kategori wajib diisi", "Satu ruas"):
-        assert words in text
+    text = desk.posted(FORWARD, 422, **form, note="Satu ruas")
+    assert_says(text, "Kolom diteruskan untuk wajib diisi", "Kategori wajib diisi", "Satu ruas")
     assert hidden(text, "form_key") == form["form_key"]
     assert [forwards(row) for row in three] == [0, 0, 0]
 
 
 @pytest.mark.parametrize("query", ["", "?pesan=x", "?pesan=99999999"])
-def test_nothing_picked_is_said(desk: FlaskClient, query: str) -> None:
-    assert "Pilih dahulu paling sedikit satu pesan" in refused(desk, f"{FORWARD}{query}", 422)
+def test_nothing_picked_is_said(desk: Browser, query: str) -> None:
+    assert "Pilih dahulu paling sedikit satu pesan" in desk.refused(f"{FORWARD}{query}", 422)
 
 
-def test_duplicates_of_one_card_are_closed_and_say_so(desk: FlaskClient, three: list[int]) -> None:
+def test_duplicates_of_one_card_are_closed_and_say_so(desk: Browser, three: list[int]) -> None:
     lead, *rest = three
     form = window(desk, CLOSE, three)
-    status, text = send(desk, CLOSE, **form, utama=lead, reason="Lampu yang sama")
+    status, text = desk.send(CLOSE, **form, utama=lead, reason="Lampu yang sama")
     assert (status, done(text)) == (200, "2 ditutup sebagai ganda")
     assert message(lead).status == "baru"
     ticket = message(lead).ticket
@@ -220,71 +191,70 @@ def test_duplicates_of_one_card_are_closed_and_say_so(desk: FlaskClient, three: 
         assert (closed.status, closed.outcome, closed.duplicate_of_id) == ("selesai", "ganda", lead)
         assert closed.outcome_note == f"Ganda dari tiket {ticket[:3]}-{ticket[3:]}: Lampu yang sama"
         assert tracking.standing_in_words(closed) == "ditangani bersama laporan lain yang sama"
-    assert "Selesai: ganda" in page(desk, f"/pesan-masuk/{rest[0]}")
-    assert f'href="/pesan-masuk/{lead}"' in page(desk, f"/pesan-masuk/{rest[0]}")
-    assert f'href="/pesan-masuk/{rest[0]}"' in page(desk, f"/pesan-masuk/{lead}")
+    assert "Selesai: ganda" in desk.page(f"/pesan-masuk/{rest[0]}")
+    assert f'href="/pesan-masuk/{lead}"' in desk.page(f"/pesan-masuk/{rest[0]}")
+    assert f'href="/pesan-masuk/{rest[0]}"' in desk.page(f"/pesan-masuk/{lead}")
 
 
 def test_phones_that_wait_learn_that_the_duplicate_is_closed(
-    desk: FlaskClient, three: list[int]
+    desk: Browser, three: list[int]
 ) -> None:
     held = forwarded("Lampu jalan mati", "PUPR", number="081266770009")
     form = window(desk, CLOSE, [three[0], held])
-    assert done(send(desk, CLOSE, **form, utama=three[0])[1]) == "1 ditutup sebagai ganda"
+    assert done(desk.send(CLOSE, **form, utama=three[0])[1]) == "1 ditutup sebagai ganda"
     assert db.session.get_one(Forward, forward_id(held)).status == "ditarik"
 
 
-def test_without_a_lead_card_a_reason_is_needed(desk: FlaskClient, three: list[int]) -> None:
+def test_without_a_lead_card_a_reason_is_needed(desk: Browser, three: list[int]) -> None:
     form = window(desk, CLOSE, three)
-    assert "Pesan utama wajib diisi" in send(desk, CLOSE, **form)[1]
-    assert "Alasan wajib diisi" in send(desk, CLOSE, **form, utama="tanpa")[1]
-    text = send(desk, CLOSE, **form, utama="tanpa", reason="Sudah dijawab di rapat desa")[1]
+    assert "Pesan utama wajib diisi" in desk.send(CLOSE, **form)[1]
+    assert "Alasan wajib diisi" in desk.send(CLOSE, **form, utama="tanpa")[1]
+    text = desk.send(CLOSE, **form, utama="tanpa", reason="Sudah dijawab di rapat desa")[1]
     assert done(text) == "3 ditutup sebagai ganda"
     assert message(three[0]).outcome_note == "Sudah dijawab di rapat desa"
     assert message(three[0]).duplicate_of_id is None
 
 
 def test_two_cards_are_never_closed_in_favour_of_each_other(
-    desk: FlaskClient, three: list[int]
+    desk: Browser, three: list[int]
 ) -> None:
     first, second, answered = three
     form = window(desk, CLOSE, [first, second])
-    assert done(send(desk, CLOSE, **form, utama=first)[1]) == "1 ditutup sebagai ganda"
+    assert done(desk.send(CLOSE, **form, utama=first)[1]) == "1 ditutup sebagai ganda"
     let("moderator", replying.answer_directly, answered, "Sudah.", "keluhan", "Kabag PDE")
     let("moderator", closing.close, answered)
-    text = page(desk, f"{CLOSE}?" + "&".join(f"pesan={row}" for row in three))
+    text = desk.page(f"{CLOSE}?" + "&".join(f"pesan={row}" for row in three))
     assert re.findall(r'name="utama" value="(\w+)"', text) == [str(first), str(answered), "tanpa"]
-    form = window(desk, CLOSE, [first, second])
-    text = posted(desk, CLOSE, 422, **form, utama=second)
+    text = desk.posted(CLOSE, 422, **window(desk, CLOSE, [first, second]), utama=second)
     assert "Pesan utama harus masih terbuka atau sudah dijawab." in text
     with transaction(), pytest.raises(InvalidInput):
         closing.close_as_duplicate(first, second, actor=person("moderator"))
     assert message(first).status == "baru"
 
 
-def test_a_card_can_t_be_its_own_duplicate(desk: FlaskClient, three: list[int]) -> None:
+def test_a_card_can_t_be_its_own_duplicate(desk: Browser, three: list[int]) -> None:
     form = window(desk, CLOSE, three[:1])
-    assert send(desk, CLOSE, **form, utama=three[0], reason="Sama")[0] == 422
+    assert desk.send(CLOSE, **form, utama=three[0], reason="Sama")[0] == 422
     assert message(three[0]).status == "baru"
 
 
-def test_a_blocked_sender_s_card_is_like_any_other(desk: FlaskClient, three: list[int]) -> None:
+def test_a_blocked_sender_s_card_is_like_any_other(desk: Browser, three: list[int]) -> None:
     """Blocking stops what comes later, not what is here (A11)."""
     let("moderator", blocking.block_sender, three[0])
     skpd = unit_id("DISHUB")
     form = window(desk, FORWARD, three)
-    assert done(send(desk, FORWARD, **form, skpd=[skpd], category="keluhan")[1]) == "3 diteruskan"
+    assert done(desk.send(FORWARD, **form, skpd=[skpd], category="keluhan")[1]) == "3 diteruskan"
 
 
 def test_a_promise_to_many_asks_for_its_day_as_one_to_a_single_citizen_does(
-    desk: FlaskClient, three: list[int]
+    desk: Browser, three: list[int]
 ) -> None:
     url = "/pesan-masuk/bersama/kejadian"
     words = {"text": "Akan kami perbaiki secepatnya.", "category": "keluhan"}
     words |= {"acknowledged_by": "Kadis", "incident": "Lampu mati"}
-    assert 'id="promised_on-error"' in posted(desk, url, 422, **window(desk, url, three), **words)
-    assert db.session.scalar(select(func.count()).select_from(Promise)) == 0
+    assert 'id="promised_on-error"' in desk.posted(url, 422, **window(desk, url, three), **words)
+    assert all_rows(Promise) == []
     day = today() + timedelta(days=7)
-    status, text = send(desk, url, **window(desk, url, three), **words, promised_on=day.isoformat())
+    status, text = desk.send(url, **window(desk, url, three), **words, promised_on=day.isoformat())
     assert (status, done(text)) == (200, "3 dijawab")
-    assert db.session.scalars(select(Promise.due_on)).all() == [day] * 3
+    assert all_rows(Promise.due_on) == [day] * 3

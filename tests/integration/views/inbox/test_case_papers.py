@@ -6,8 +6,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from flask.testing import FlaskClient
-from sqlalchemy import select
 
 from app.database.extensions import db, transaction
 from app.domain.terms import ForwardStatus
@@ -15,17 +13,10 @@ from app.models import Event, Message, Skpd
 from app.services.cases.actions import rejecting, withdrawing
 from app.views.framework.format import wib_long
 from tests import boxes
-from tests.integration.views.factories import (
-    Login,
-    answered,
-    citizen_sms,
-    forward_id,
-    forwarded,
-    let,
-    message,
-    page,
-    reject,
-)
+from tests.cases import answered, citizen_sms, forward_id, forwarded, let, message, reject
+from tests.reading import assert_lacks
+from tests.rows import all_rows, change, one_row
+from tests.web import Browser
 
 LONG = (
     "Dinas Pemberdayaan Perempuan, Perlindungan Anak, Pengendalian Penduduk dan Keluarga Berencana"
@@ -38,27 +29,24 @@ def _new() -> int:
 
 def _empty() -> int:
     row = forwarded("Lampu jalan mati", "PUPR")
-    with transaction():
-        db.session.get_one(Message, row).body = ""
+    change(one_row(Message, id=row), body="")
     return row
 
 
 def _sensitive() -> int:
     row = forwarded("Jalan rusak", "PUPR")
-    with transaction():
-        db.session.get_one(Message, row).is_sensitive = True
+    change(one_row(Message, id=row), is_sensitive=True)
     return row
 
 
 def _many_units() -> int:
     with transaction():
-        codes = list(db.session.scalars(select(Skpd.code).where(Skpd.is_active)))
+        codes = all_rows(Skpd.code, Skpd.is_active)
     return forwarded("Banjir di semua kecamatan", *codes[:12])
 
 
 def _long_name() -> int:
-    with transaction():
-        db.session.scalars(select(Skpd).where(Skpd.code == "PUPR")).one().name = LONG
+    change(one_row(Skpd, code="PUPR"), name=LONG)
     return forwarded("Jalan rusak", "PUPR")
 
 
@@ -84,7 +72,7 @@ CASES: dict[str, Callable[[], int]] = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_every_word_of_both_papers_can_be_read(desk: FlaskClient, case: str) -> None:
+def test_every_word_of_both_papers_can_be_read(desk: Browser, case: str) -> None:
     row = CASES[case]()
     for paper, size, millimetres in (
         ("riwayat", "a4", (210, 297)),
@@ -95,8 +83,7 @@ def test_every_word_of_both_papers_can_be_read(desk: FlaskClient, case: str) -> 
         answer = desk.get(f"/pesan-masuk/{row}/{paper}?kertas={size}")
         assert answer.mimetype == "application/pdf", paper
         found = boxes.pages(answer.data)
-        wrong = boxes.faults(found)
-        assert not wrong, paper
+        assert not boxes.faults(found), paper
         assert found[0].millimetres == pytest.approx(millimetres, abs=0.5)
         assert "0812-66xx-xxxx" in found[0].text
     forwards = db.session.get_one(Message, row).forwards
@@ -104,100 +91,89 @@ def test_every_word_of_both_papers_can_be_read(desk: FlaskClient, case: str) -> 
     assert [name for name in units if not boxes.is_whole(found, name)] == []
 
 
-def test_a_unit_s_sheet_has_its_own_letterhead(client: FlaskClient, login: Login) -> None:
+def test_a_unit_s_sheet_has_its_own_letterhead(client: Browser) -> None:
     row = forwarded("Jembatan putus", "PUPR", "DISHUB")
-    login(client, "operator-pupr")
+    client.log_in("operator-pupr")
     sheet = f"/pesan-dinas/{forward_id(row)}/disposisi"
-    assert "Belum diisi: alamat. Isi di Data SKPD." in page(client, sheet)
-    with transaction():
-        unit = db.session.scalars(select(Skpd).where(Skpd.code == "PUPR")).one()
-        unit.address = "Jalan Uji 12, Siulak"
+    assert "Belum diisi: alamat. Isi di Data SKPD." in client.page(sheet)
+    change(one_row(Skpd, code="PUPR"), address="Jalan Uji 12, Siulak")
     head = boxes.pages(client.get(f"{sheet}?kertas=f4").data)[0].text
     assert "DINAS PEKERJAAN UMUM DAN PENATAAN RUANG Jalan Uji 12, Siulak" in head
     assert "SEKRETARIAT DAERAH" not in head
-    client.post("/logout/")
-    login(client, "moderator")
-    assert "SEKRETARIAT DAERAH" in page(client, f"/pesan-masuk/{row}/disposisi")
-    printed = db.session.scalars(select(Event).where(Event.action == "disposition_printed")).all()
-    assert len(printed) == 3
+    client.log_in("moderator")
+    assert "SEKRETARIAT DAERAH" in client.page(f"/pesan-masuk/{row}/disposisi")
+    assert len(all_rows(Event, action="disposition_printed")) == 3
 
 
-def test_the_desk_s_sheet_names_every_skpd_and_masks_the_number(desk: FlaskClient) -> None:
+def test_the_desk_s_sheet_names_every_skpd_and_masks_the_number(desk: Browser) -> None:
     row = forwarded("Jembatan putus", "PUPR", "DISHUB")
     code = message(row).code
-    assert f"/pesan-masuk/{row}/disposisi" in page(desk, f"/pesan-masuk/{row}")
-    text = page(desk, f"/pesan-masuk/{row}/disposisi")
+    assert f"/pesan-masuk/{row}/disposisi" in desk.page(f"/pesan-masuk/{row}")
+    text = desk.page(f"/pesan-masuk/{row}/disposisi")
     for words in (
         *("LEMBAR DISPOSISI", "Jembatan putus", "Dinas Perhubungan", f"BLS {code} isi jawaban"),
         *("Dinas Pekerjaan Umum", "PEMERINTAH KABUPATEN KERINCI", "0812-66xx-xxxx"),
     ):
         assert words in text, words
     assert "081266771234" not in text.replace("-", "")
-    found = db.session.scalars(select(Event).where(Event.action == "disposition_printed")).one()
-    assert found.message_id == row
+    assert one_row(Event, action="disposition_printed").message_id == row
 
 
-def test_the_desk_s_sheet_leaves_out_an_skpd_that_gave_the_message_back(desk: FlaskClient) -> None:
+def test_the_desk_s_sheet_leaves_out_an_skpd_that_gave_the_message_back(desk: Browser) -> None:
     row = forwarded("Jembatan putus", "PUPR", "DISHUB")
     held = next(it.id for it in message(row).forwards if it.skpd.code == "DISHUB")
     let("operator-dishub", rejecting.reject_forward, held, "Bukan tupoksi kami", "PUPR", "Kepala")
-    text = page(desk, f"/pesan-masuk/{row}/disposisi")
+    text = desk.page(f"/pesan-masuk/{row}/disposisi")
     assert "Dinas Pekerjaan Umum" in text
     assert "Dinas Perhubungan" not in text
 
 
-def test_an_skpd_s_sheet_is_its_own(client: FlaskClient, login: Login) -> None:
-    row = forwarded("Jembatan putus", "PUPR", "DISHUB")
-    held = forward_id(row)
-    login(client, "operator-pupr")
-    text = page(client, f"/pesan-dinas/{held}/disposisi")
+def test_an_skpd_s_sheet_is_its_own(client: Browser) -> None:
+    held = forward_id(forwarded("Jembatan putus", "PUPR", "DISHUB"))
+    client.log_in("operator-pupr")
+    text = client.page(f"/pesan-dinas/{held}/disposisi")
     assert "Dinas Pekerjaan Umum" in text
     assert "Dinas Perhubungan" not in text
-    client.post("/logout/")
-    login(client, "operator-dukcapil")
+    client.log_in("operator-dukcapil")
     assert client.get(f"/pesan-dinas/{held}/disposisi").status_code == 403
 
 
-def test_who_helps_has_its_own_time_on_paper_too(client: FlaskClient, login: Login) -> None:
+def test_who_helps_has_its_own_time_on_paper_too(client: Browser) -> None:
     row = forwarded("Jalan berlubang", "PUPR", "DISHUB")
     lead, helper = sorted(message(row).forwards, key=lambda it: not it.is_lead)
     wanted = {"operator-pupr": (lead.id, message(row).due_at)}
     wanted["operator-dishub"] = (helper.id, helper.due_at)
     assert lead.due_at != helper.due_at
     for who, (held, due_at) in wanted.items():
-        login(client, who)
-        text = page(client, f"/pesan-dinas/{held}/disposisi")
+        client.log_in(who)
+        text = client.page(f"/pesan-dinas/{held}/disposisi")
         assert f"<dt>Tenggat</dt><dd>{wib_long(due_at)}</dd>" in text
         client.post("/logout/")
 
 
-def test_danger_to_a_person_is_to_be_dealt_with_at_once_by_all(office: FlaskClient) -> None:
+def test_danger_to_a_person_is_to_be_dealt_with_at_once_by_all(office: Browser) -> None:
     row = forwarded("Tolong, kebakaran di pasar", "SATPOLPP", "PUPR")
     for held in message(row).forwards[1:]:
-        text = page(office, f"/pesan-dinas/{held.id}/disposisi")
+        text = office.page(f"/pesan-dinas/{held.id}/disposisi")
         assert "<dt>Tenggat</dt><dd>Segera: bahaya bagi orang</dd>" in text
-    assert "hari kerja" not in page(office, "/pesan-dinas/")
+    assert "hari kerja" not in office.page("/pesan-dinas/")
 
 
-def test_who_gave_it_back_does_not_read_how_long_others_have(office: FlaskClient) -> None:
+def test_who_gave_it_back_does_not_read_how_long_others_have(office: Browser) -> None:
     row = forwarded("Jalan berlubang", "PUPR")
     held = forward_id(row)
     reject(row, "Bukan tupoksi kami", "Dishub", by="operator-pupr")
-    assert "<dt>Tenggat</dt><dd>-</dd>" in page(office, f"/pesan-dinas/{held}/disposisi")
+    assert "<dt>Tenggat</dt><dd>-</dd>" in office.page(f"/pesan-dinas/{held}/disposisi")
 
 
-def test_a_sensitive_message_is_marked_as_secret(desk: FlaskClient) -> None:
+def test_a_sensitive_message_is_marked_as_secret(desk: Browser) -> None:
     row = forwarded("Lampu mati", "PUPR")
-    assert "jangan dibicarakan" not in page(desk, f"/pesan-masuk/{row}/disposisi")
-    with transaction():
-        db.session.get_one(Message, row).is_sensitive = True
-    assert "pesan sensitif: jangan dibicarakan" in page(desk, f"/pesan-masuk/{row}/disposisi")
+    assert "jangan dibicarakan" not in desk.page(f"/pesan-masuk/{row}/disposisi")
+    change(one_row(Message, id=row), is_sensitive=True)
+    assert "pesan sensitif: jangan dibicarakan" in desk.page(f"/pesan-masuk/{row}/disposisi")
 
 
-def test_what_was_taken_back_tells_the_skpd_nothing_more(office: FlaskClient) -> None:
-    row = forwarded("Kadis korupsi", "PUPR")
-    held = forward_id(row)
+def test_what_was_taken_back_tells_the_skpd_nothing_more(office: Browser) -> None:
+    held = forward_id(forwarded("Kadis korupsi", "PUPR"))
     let("moderator", withdrawing.withdraw, held)
-    text = page(office, f"/pesan-dinas/{held}/disposisi")
-    assert "Kadis korupsi" not in text
-    assert "0812-66" not in text
+    assert_lacks(office.page(f"/pesan-dinas/{held}/disposisi"), "Kadis korupsi", "0812-66")

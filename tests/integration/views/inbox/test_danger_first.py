@@ -7,8 +7,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
 from app.models import Contact, Forward, Message, Modem, OutboundSms
@@ -19,16 +18,10 @@ from app.services.cases.visibility import publishing
 from app.services.inbound import intake
 from app.services.journal.actor import SYSTEM
 from app.sms.protocol.gateway import PartKind, ReceivedPart
-from tests.integration.views.factories import (
-    Login,
-    cards,
-    citizen_sms,
-    forward_id,
-    forwarded,
-    page,
-    person,
-    unit_id,
-)
+from tests.cases import cards, citizen_sms, forward_id, forwarded, let, unit_id
+from tests.reading import keep
+from tests.rows import all_rows, change, one_row
+from tests.web import Browser
 
 FIRE = "tolong pak ada kebakaran di pasar"
 KADIS = "+6281200000701"
@@ -37,16 +30,15 @@ KADIS = "+6281200000701"
 @pytest.fixture
 def kadis(app: Flask) -> str:
     """The only phone of SATPOLPP."""
-    with transaction() as store:
-        unit = unit_id("SATPOLPP")
-        store.execute(update(Contact).where(Contact.skpd_id == unit).values(is_active=False))
-        store.add(Contact(skpd_id=unit, name="Kadis", position="Kadis", rank="kadis", phone=KADIS))
+    unit = unit_id("SATPOLPP")
+    change(all_rows(Contact, skpd_id=unit), is_active=False)
+    keep(Contact(skpd_id=unit, name="Kadis", position="Kadis", rank="kadis", phone=KADIS))
     return KADIS
 
 
-def alarm(client: FlaskClient) -> int:
+def alarm(client: Browser) -> int:
     """The red number in the header."""
-    head = page(client, "/profil/").split('data-count="Pesan Masuk darurat"')[1].split("</a>")[0]
+    head = client.page("/profil/").split('data-count="Pesan Masuk darurat"')[1].split("</a>")[0]
     number = int(head.split("<b>")[1].split("</b>")[0])
     assert (" hidden" in head.split(">")[0]) == (number == 0)
     return number
@@ -59,18 +51,13 @@ def burning() -> int:
 
 def sms_stands(card: int, status: str) -> None:
     """The SMS of the forward in this state; a modem has taken it."""
-    with transaction() as store:
-        modem = store.scalars(select(Modem.id)).first()
-        rows = update(OutboundSms).where(OutboundSms.message_id == card)
-        store.execute(
-            rows.where(OutboundSms.kind == "forward").values(status=status, modem_id=modem)
-        )
+    rows = all_rows(OutboundSms, message_id=card, kind="forward")
+    change(rows, status=status, modem_id=all_rows(Modem.id)[0])
 
 
 def minutes_pass(card: int, minutes: int) -> None:
-    with transaction() as store:
-        row = store.scalars(select(Forward).where(Forward.message_id == card)).one()
-        row.forwarded_at = row.forwarded_at - timedelta(minutes=minutes)
+    row = one_row(Forward, message_id=card)
+    change(row, forwarded_at=row.forwarded_at - timedelta(minutes=minutes))
 
 
 def received(card: int, minutes_ago: int) -> int:
@@ -82,9 +69,9 @@ def received(card: int, minutes_ago: int) -> int:
     return card
 
 
-def first(client: FlaskClient, heading: str = "Dahulukan") -> list[int]:
+def first(client: Browser, heading: str = "Dahulukan") -> list[int]:
     """The cards of Hari ini under this heading, in order; the number beside it counts them all."""
-    text = page(client, "/hari-ini/")
+    text = client.page("/hari-ini/")
     if f"{heading} <b" not in text:
         return []
     section = text.split(f"{heading} <b")[1].split("</section>")[0]
@@ -94,22 +81,21 @@ def first(client: FlaskClient, heading: str = "Dahulukan") -> list[int]:
     return found
 
 
-def test_danger_comes_before_what_is_overdue_and_stays_there(desk: FlaskClient) -> None:
+def test_danger_comes_before_what_is_overdue_and_stays_there(desk: Browser) -> None:
     late = citizen_sms("Jalan rusak")
-    with transaction() as store:
-        row = store.get_one(Message, late)
-        row.due_at = row.turn_at = now() - timedelta(days=30)
+    long_ago = now() - timedelta(days=30)
+    change(one_row(Message, id=late), due_at=long_ago, turn_at=long_ago)
     violence = received(citizen_sms("saya korban KDRT", "081266770001"), 1)
     fire = received(citizen_sms(FIRE, "081266770002"), 2)
     later = [citizen_sms(f"Lampu mati {n}", f"08126677{n:04}") for n in range(20)]
-    shown = cards(page(desk, "/pesan-masuk/"))
+    shown = cards(desk.page("/pesan-masuk/"))
     assert shown[:3] == [violence, fire, late]
     assert later[-1] not in shown
     assert first(desk) == [violence, fire]
-    assert "KDRT" not in page(desk, "/hari-ini/"), "a screen at the desk is seen by others"
+    assert "KDRT" not in desk.page("/hari-ini/"), "a screen at the desk is seen by others"
 
 
-def test_all_danger_is_shown_newest_first_and_nothing_else_before_it(desk: FlaskClient) -> None:
+def test_all_danger_is_shown_newest_first_and_nothing_else_before_it(desk: Browser) -> None:
     citizen_sms("Jangan sms lagi ke nomor ini", "081266770001")
     citizen_sms("Sampah menumpuk di TPA, bau sekali", "081266770002")
     texts = [
@@ -122,65 +108,60 @@ def test_all_danger_is_shown_newest_first_and_nothing_else_before_it(desk: Flask
     ]
     assert first(desk) == ids
     assert alarm(desk) == len(ids)
-    assert cards(page(desk, "/pesan-masuk/?status=darurat")) == ids
+    assert cards(desk.page("/pesan-masuk/?status=darurat")) == ids
 
 
 def test_what_is_too_long_for_the_page_is_counted_and_led_to(
-    desk: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    desk: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.queries.lists.danger.MOST_SHOWN", 2)
     ids = [received(citizen_sms(FIRE, f"08126677{n:04}"), n) for n in range(5)]
     assert first(desk) == ids[:2]
     assert alarm(desk) == 5
-    link = '?status=darurat">Masih 3 pesan lagi: lihat semua</a>'
-    assert link in page(desk, "/hari-ini/")
+    assert '?status=darurat">Masih 3 pesan lagi: lihat semua</a>' in desk.page("/hari-ini/")
 
 
 @pytest.mark.usefixtures("kadis")
-def test_what_has_reached_a_unit_stands_apart_until_it_is_answered(desk: FlaskClient) -> None:
+def test_what_has_reached_a_unit_stands_apart_until_it_is_answered(desk: Browser) -> None:
     held, new = burning(), citizen_sms(FIRE, "081266770002")
     assert set(first(desk)) == {held, new}
     sms_stands(held, "delivered")
     assert (first(desk), alarm(desk)) == ([new], 1)
     assert first(desk, "Sudah sampai di SKPD, belum dijawab") == [held]
-    with transaction() as store:
-        for row in store.scalars(select(Message)):
-            closing.close(row.id, actor=person("moderator"), reason="Sudah ditolong")
+    for row in all_rows(Message):
+        let("moderator", closing.close, row.id, reason="Sudah ditolong")
     assert (first(desk), first(desk, "Sudah sampai di SKPD, belum dijawab")) == ([], [])
 
 
-def test_what_somebody_holds_comes_after_what_nobody_holds(desk: FlaskClient) -> None:
-    held = burning()
-    new = citizen_sms(FIRE, "081266770002")
+def test_what_somebody_holds_comes_after_what_nobody_holds(desk: Browser) -> None:
+    held, new = burning(), citizen_sms(FIRE, "081266770002")
     ordinary = citizen_sms("Lampu mati", "081266770003")
-    assert cards(page(desk, "/pesan-masuk/"))[:3] == [new, held, ordinary]
+    assert cards(desk.page("/pesan-masuk/"))[:3] == [new, held, ordinary]
 
 
-def test_the_unit_reads_danger_first_too(app: Flask, login: Login) -> None:
+def test_the_unit_reads_danger_first_too(client: Browser) -> None:
     late = forwarded("Jalan rusak", "PUPR")
     older, newer = (
         received(forwarded(FIRE, "PUPR", number=f"08126677000{n}"), minutes)
         for n, minutes in enumerate((20, 10))
     )
-    with transaction() as store:
-        for row in store.scalars(select(Forward).where(Forward.message_id == late)):
-            row.due_at = now() - timedelta(days=30)
-    operator = login(app.test_client(), "operator-pupr")
+    change(all_rows(Forward, message_id=late), due_at=now() - timedelta(days=30))
+    client.log_in("operator-pupr")
     wanted = [forward_id(card) for card in (newer, older, late)]
-    assert cards(page(operator, "/pesan-dinas/")) == wanted
+    assert cards(client.page("/pesan-dinas/")) == wanted
     assert conditions.next_forward(wanted[0], unit_id("PUPR")) == wanted[1]
 
 
-def test_a_card_marked_sensitive_later_comes_first_too(desk: FlaskClient) -> None:
+def test_a_card_marked_sensitive_later_comes_first_too(desk: Browser) -> None:
     first, second = citizen_sms("Jalan rusak"), citizen_sms("Lampu mati", "081266770002")
-    assert cards(page(desk, "/pesan-masuk/")) == [first, second]
+    assert cards(desk.page("/pesan-masuk/")) == [first, second]
     with transaction() as store:
         publishing.mark_sensitive(store.get_one(Message, second), SYSTEM)
-    assert cards(page(desk, "/pesan-masuk/")) == [second, first]
+    assert cards(desk.page("/pesan-masuk/")) == [second, first]
 
 
 @pytest.mark.usefixtures("kadis")
-def test_the_alarm_ends_with_the_delivery_and_comes_back_unread(desk: FlaskClient) -> None:
+def test_the_alarm_ends_with_the_delivery_and_comes_back_unread(desk: Browser) -> None:
     card = burning()
     assert alarm(desk) == 1, "nobody was reached yet"
     sms_stands(card, "failed")
@@ -189,11 +170,11 @@ def test_the_alarm_ends_with_the_delivery_and_comes_back_unread(desk: FlaskClien
     assert alarm(desk) == 0
     minutes_pass(card, 31)
     assert alarm(desk) == 1, "it lies unread on a phone"
-    assert cards(page(desk, "/pesan-masuk/?status=darurat")) == [card]
+    assert cards(desk.page("/pesan-masuk/?status=darurat")) == [card]
 
 
 @pytest.mark.usefixtures("kadis")
-def test_sent_is_enough_only_for_a_modem_without_reports(desk: FlaskClient) -> None:
+def test_sent_is_enough_only_for_a_modem_without_reports(desk: Browser) -> None:
     other, card = forwarded("Jalan rusak", "SATPOLPP", number="081266770009"), burning()
     sms_stands(card, "sent")
     assert alarm(desk) == 0
@@ -202,27 +183,23 @@ def test_sent_is_enough_only_for_a_modem_without_reports(desk: FlaskClient) -> N
 
 
 @pytest.mark.usefixtures("kadis")
-def test_a_look_of_the_unit_itself_ends_the_alarm_for_good(
-    app: Flask, desk: FlaskClient, login: Login
-) -> None:
+def test_a_look_of_the_unit_itself_ends_the_alarm_for_good(desk: Browser) -> None:
     card = forwarded(FIRE, "PUPR")
-    page(desk, f"/pesan-masuk/{card}")
+    desk.page(f"/pesan-masuk/{card}")
     assert alarm(desk) == 1, "the moderator is not who must help"
-    operator = login(app.test_client(), "operator-pupr")
-    page(operator, "/pesan-dinas/")
+    desk.another("operator-pupr").page("/pesan-dinas/")
     assert alarm(desk) == 0
     minutes_pass(card, 600)
     assert alarm(desk) == 0
-    assert "dibaca" in page(desk, f"/pesan-masuk/{card}")
+    assert "dibaca" in desk.page(f"/pesan-masuk/{card}")
 
 
-def test_baca_is_a_reading(desk: FlaskClient, kadis: str) -> None:
-    card = burning()
-    code = db.session.get_one(Message, card).code
-    assert db.session.scalars(select(Forward.read_at)).all() == [None]
+def test_baca_is_a_reading(desk: Browser, kadis: str) -> None:
+    code = db.session.get_one(Message, burning()).code
+    assert all_rows(Forward.read_at) == [None]
     _arrives(kadis, f"BACA {code}")
     db.session.rollback()
-    assert db.session.scalars(select(Forward.read_at)).one() is not None
+    assert one_row(Forward.read_at) is not None
     assert alarm(desk) == 0
 
 
@@ -241,7 +218,6 @@ def _arrives(number: str, text: str) -> None:
         sequence=1,
     )
     with transaction() as store:
-        modem = store.scalars(select(Modem.id)).first()
-        keys = intake.record(modem, "tes", [part])
+        keys = intake.record(store.scalars(select(Modem.id)).first(), "tes", [part])
     for key in keys:
         intake.process(key)

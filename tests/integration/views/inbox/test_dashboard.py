@@ -8,21 +8,19 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import delete, select
 
 from app.database.extensions import db, now, transaction
 from app.domain.workflow import codes
 from app.domain.workflow.deadlines import WIB
-from app.models import Holiday, Message, OutboundSms, Setting
+from app.models import Forward, Holiday, Message, OutboundSms, Setting
 from app.services.cases.actions import forwarding
 from app.services.cases.deadlines import deadline_settings
 from app.services.cases.visibility import publishing
 from app.services.journal import journal, sealing
 from app.services.journal.actor import SYSTEM
 from app.services.setup import demo_progress, first_steps
-from tests.integration.views.factories import (
-    Login,
+from tests.cases import (
     Statements,
     answered_by_phone,
     cards,
@@ -31,11 +29,12 @@ from tests.integration.views.factories import (
     forwarded,
     let,
     message,
-    page,
     reject,
     unit_id,
 )
-from tests.web import sign_in
+from tests.reading import assert_says
+from tests.rows import all_rows, change, one_row
+from tests.web import Browser, sign_in
 
 
 def tiles(text: str) -> dict[str, int]:
@@ -52,39 +51,31 @@ def end_of_today() -> datetime:
 
 def put_due(message_id: int, at: datetime) -> None:
     """As if its time were over then, for whoever holds it too."""
-    message = db.session.get_one(Message, message_id)
-    message.turn_at = message.due_at = at
-    for forward in message.forwards:
-        forward.due_at = at
+    change(message(message_id), turn_at=at, due_at=at)
+    change(all_rows(Forward, message_id=message_id), due_at=at)
 
 
-def test_it_is_the_first_page_after_login(client: FlaskClient) -> None:
-    assert sign_in(client, "moderator", "latihan-12345").location.endswith("/hari-ini/")
+def test_it_is_the_first_page_after_login(client: Browser) -> None:
+    assert sign_in(client, "moderator").location.endswith("/hari-ini/")
     client.post("/logout/")
-    assert sign_in(client, "operator-pupr", "latihan-12345").location.endswith("/pesan-dinas/")
+    assert sign_in(client, "operator-pupr").location.endswith("/pesan-dinas/")
 
 
-def test_every_number_is_what_its_link_shows(desk: FlaskClient) -> None:
+def test_every_number_is_what_its_link_shows(desk: Browser) -> None:
     citizen_sms("Baru")
     late, today = citizen_sms("Lama"), citizen_sms("Nanti")
     lost = citizen_sms("SMS gagal", "081299990000")
     unsure = citizen_sms("SMS belum pasti", "081299991111")
     forwarded("Untuk unit sendiri", "BAG-PDE")
-    back = forwarded("Ditolak", "DISHUB")
-    reject(back)
-    with transaction():
-        put_due(late, now() - timedelta(days=2))
-        put_due(today, end_of_today())
-        query = select(OutboundSms).where(OutboundSms.message_id == lost)
-        sms = db.session.scalars(query).first()
-        assert sms
-        sms.status = "failed"
-        other = select(OutboundSms).where(OutboundSms.message_id == unsure)
-        db.session.scalars(other).first().status = "uncertain"  # type: ignore[union-attr]
-    counted = tiles(page(desk, "/hari-ini/"))
+    reject(forwarded("Ditolak", "DISHUB"))
+    put_due(late, now() - timedelta(days=2))
+    put_due(today, end_of_today())
+    change(one_row(OutboundSms, message_id=lost), status="failed")
+    change(one_row(OutboundSms, message_id=unsure), status="uncertain")
+    counted = tiles(desk.page("/hari-ini/"))
     assert len(counted) == 10
     for url, count in counted.items():
-        shown = page(desk, url)
+        shown = desk.page(url)
         rows = cards(shown) or re.findall(r'id="sms-\d+"', shown)
         assert len(rows) == count, url
     assert counted["/pesan-masuk/?status=terlambat"] >= 1
@@ -95,87 +86,76 @@ def test_every_number_is_what_its_link_shows(desk: FlaskClient) -> None:
     assert counted["/pesan-masuk/?status=baru"] == 5
 
 
-def test_the_menu_counts_what_waits_and_what_is_overdue(
-    client: FlaskClient, login: Login, desk: FlaskClient
-) -> None:
+def test_the_menu_counts_what_waits_and_what_is_overdue(desk: Browser) -> None:
     late = citizen_sms("Lama")
     citizen_sms("Baru")
     own = forwarded("Untuk unit sendiri", "BAG-PDE")
-    with transaction():
-        for row in (late, own):
-            put_due(row, now() - timedelta(days=2))
+    for row in (late, own):
+        put_due(row, now() - timedelta(days=2))
     assert counters(desk) == {
         "Pesan Masuk": 3,
         "Pesan Masuk lewat tenggat": 2,
         "Pesan untuk Dinas": 1,
     }
-    desk.post("/logout/")
     held = forwarded("Untuk PUPR", "PUPR")
     forwarded("Juga untuk PUPR", "PUPR")
-    with transaction():
-        put_due(held, now() - timedelta(days=2))
-    login(client, "operator-pupr")
-    assert counters(client) == {"Pesan untuk Dinas": 2, "Pesan untuk Dinas lewat tenggat": 1}
+    put_due(held, now() - timedelta(days=2))
+    assert counters(desk.log_in("operator-pupr")) == {
+        "Pesan untuk Dinas": 2,
+        "Pesan untuk Dinas lewat tenggat": 1,
+    }
 
 
-def counters(client: FlaskClient) -> dict[str, int]:
+def counters(client: Browser) -> dict[str, int]:
     """The numbers in the menu that are shown."""
-    tags = re.findall(r'data-count="([^"]+)"([^>]*)><span>(\d+)</span>', page(client, "/profil/"))
+    tags = re.findall(r'data-count="([^"]+)"([^>]*)><span>(\d+)</span>', client.page("/profil/"))
     return {name: int(count) for name, rest, count in tags if "hidden" not in rest}
 
 
-def test_the_numbers_take_one_statement(app: Flask, desk: FlaskClient) -> None:
-    page(desk, "/hari-ini/")
+def test_the_numbers_take_one_statement(app: Flask, desk: Browser) -> None:
+    desk.page("/hari-ini/")
     with Statements(app) as statements:
-        page(desk, "/hari-ini/")
+        desk.page("/hari-ini/")
     assert statements.count <= 18
 
 
-def test_a_journal_that_nobody_seals_alarms_the_admin(admin: FlaskClient) -> None:
+def test_a_journal_that_nobody_seals_alarms_the_admin(admin: Browser) -> None:
     words = "Baris jurnal belum diamankan"
-    assert words not in page(admin, "/hari-ini/")
+    assert words not in admin.page("/hari-ini/")
     with transaction():
         journal.record("login", "user", 7, actor=SYSTEM).at = now() - timedelta(minutes=6)
-    assert words in page(admin, "/hari-ini/")
-    assert "Penyegel berhenti" in page(admin, "/jurnal/")
+    assert words in admin.page("/hari-ini/")
+    assert "Penyegel berhenti" in admin.page("/jurnal/")
     sealing.seal_all()
-    assert words not in page(admin, "/hari-ini/")
-    assert "Penyegel berhenti" not in page(admin, "/jurnal/")
+    assert words not in admin.page("/hari-ini/")
+    assert "Penyegel berhenti" not in admin.page("/jurnal/")
 
 
 def test_a_year_without_holidays_alarms_the_admin_once_deadlines_fall_into_it(
-    client: FlaskClient, login: Login
+    admin: Browser,
 ) -> None:
-    login(client, "admin")
-    words = "Tahun tanpa hari libur"
-    assert words not in page(client, "/hari-ini/")
+    words, year = "Tahun tanpa hari libur", deadline_settings.today().year
+    assert words not in admin.page("/hari-ini/")
     with transaction() as store:
-        store.execute(
-            delete(Holiday).where(Holiday.day >= date(deadline_settings.today().year, 1, 1))
-        )
-    text = page(client, "/hari-ini/")
-    assert words in text
-    assert f"/pengaturan/hari-libur/list/?tahun={deadline_settings.today().year}" in text
-    client.post("/logout/")
-    login(client, "moderator")
-    assert words not in page(client, "/hari-ini/")
+        store.execute(delete(Holiday).where(Holiday.day >= date(year, 1, 1)))
+    text = admin.page("/hari-ini/")
+    assert_says(text, words, f"/pengaturan/hari-libur/list/?tahun={year}")
+    assert words not in admin.log_in("moderator").page("/hari-ini/")
 
 
 def test_when_codes_become_few_the_desk_is_told(
-    desk: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    desk: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     forwarded("Memegang satu-satunya kode", "DISHUB")
     held = db.session.scalar(select(Message.code).where(Message.code.is_not(None)))
     words = "Persen kode 4 angka terpakai"
-    assert words not in page(desk, "/hari-ini/")
+    assert words not in desk.page("/hari-ini/")
     monkeypatch.setattr(codes, "ALL_CODES", (held,))
-    text = page(desk, "/hari-ini/")
-    assert words in text
-    assert "<b>100</b>" in text
+    assert_says(desk.page("/hari-ini/"), words, "<b>100</b>")
 
 
 def test_a_panel_shows_how_far_the_example_year_is_until_it_is_whole(
-    app: Flask, desk: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    app: Flask, desk: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = app.config["SETTINGS"].model_copy(update={"demo": "tahun"})
     monkeypatch.setitem(app.config, "SETTINGS", settings)
@@ -192,31 +172,29 @@ HEAD = "+6281100000201"
 
 
 @pytest.fixture
-def moderator(client: FlaskClient, login: Login) -> FlaskClient:
+def moderator(client: Browser) -> Browser:
     with transaction() as store:
         store.execute(delete(Setting).where(Setting.key == first_steps.KEY))
         first_steps.begin()
-    login(client, "moderator")
-    return client
+    return client.log_in("moderator")
 
 
-def steps(client: FlaskClient) -> tuple[int, str]:
+def steps(client: Browser) -> tuple[int, str]:
     """How many are done, and the words of the next."""
-    text = page(client, URL)
-    found = re.search(r'id="first-steps".*?</section>', text, re.DOTALL)
+    found = re.search(r'id="first-steps".*?</section>', client.page(URL), re.DOTALL)
     assert found
     now_ = re.search(r'class="now">(.*?)</p>', found[0], re.DOTALL)
     words = " ".join(re.sub(r"<[^>]+>", " ", now_[1]).split()) if now_ else ""
     return found[0].count('class="done"'), words
 
 
-def look(client: FlaskClient, step: str) -> str:
+def look(client: Browser, step: str) -> str:
     answer = client.post(f"{URL}langkah/{step}")
     assert answer.status_code == 303
     return str(answer.headers["Location"])
 
 
-def test_each_step_ticks_itself_off(moderator: FlaskClient) -> None:
+def test_each_step_ticks_itself_off(moderator: Browser) -> None:
     """An act by what the journal tells of it, a look by its button."""
     assert steps(moderator)[0] == 0
     row = citizen_sms("Lampu jalan di depan pasar mati")
@@ -237,31 +215,28 @@ def test_each_step_ticks_itself_off(moderator: FlaskClient) -> None:
     assert steps(moderator) == (8, "")
 
 
-def test_what_was_before_they_began_counts_for_nothing(moderator: FlaskClient) -> None:
+def test_what_was_before_they_began_counts_for_nothing(moderator: Browser) -> None:
     """The year of examples ends before them."""
     citizen_sms("Lampu jalan mati")
-    with transaction() as store:
-        row = store.scalars(select(Setting).where(Setting.key == first_steps.KEY)).one()
-        row.value = (now() + timedelta(seconds=1)).isoformat()
+    change(one_row(Setting, key=first_steps.KEY), value=(now() + timedelta(seconds=1)).isoformat())
     assert steps(moderator)[0] == 0
 
 
-def test_none_in_production(moderator: FlaskClient, app: Flask) -> None:
-    assert "first-steps" in page(moderator, URL)
-    settings = app.config["SETTINGS"]
-    app.config["SETTINGS"] = settings.model_copy(update={"mode": "produksi"})
-    try:
-        assert first_steps.story() is None
-    finally:
-        app.config["SETTINGS"] = settings
+def test_none_in_production(
+    moderator: Browser, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "first-steps" in moderator.page(URL)
+    settings = app.config["SETTINGS"].model_copy(update={"mode": "produksi"})
+    monkeypatch.setitem(app.config, "SETTINGS", settings)
+    assert first_steps.story() is None
 
 
-def test_they_are_closed_for_everybody(moderator: FlaskClient) -> None:
+def test_they_are_closed_for_everybody(moderator: Browser) -> None:
     look(moderator, "tutup")
-    assert "first-steps" not in page(moderator, URL)
+    assert "first-steps" not in moderator.page(URL)
 
 
-def test_a_step_that_is_an_act_is_not_ticked_by_looking(moderator: FlaskClient) -> None:
+def test_a_step_that_is_an_act_is_not_ticked_by_looking(moderator: Browser) -> None:
     look(moderator, "send")
     assert steps(moderator)[0] == 0
     assert moderator.post(f"{URL}langkah/lain").status_code == 404

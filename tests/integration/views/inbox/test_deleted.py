@@ -6,24 +6,13 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from flask.testing import FlaskClient
-
-from app.database.extensions import db, now, transaction
+from app.database.extensions import now
 from app.models import Message
 from app.services.cases.actions import deleting
-from tests.integration.views.factories import (
-    FRAGMENT,
-    buttons,
-    cards,
-    citizen_sms,
-    hidden,
-    let,
-    message,
-    page,
-    person,
-    posted,
-    send,
-)
+from tests.cases import buttons, cards, citizen_sms, hidden, let, message, person
+from tests.reading import assert_says
+from tests.rows import change, one_row
+from tests.web import FRAGMENT, Browser
 
 SECRET = "Rahasia yang dihapus"
 
@@ -35,13 +24,13 @@ def deleted(text: str = SECRET, by: str = "moderator") -> int:
     return row
 
 
-def test_a_moderator_reaches_no_card_that_another_deleted(desk: FlaskClient) -> None:
+def test_a_moderator_reaches_no_card_that_another_deleted(desk: Browser) -> None:
     """Not by the list's address, its poll, a window that opens, or an act that is refused."""
     citizen_sms("Tetap ada")
     gone = deleted(by="admin")
-    shown = page(desk, "/pesan-masuk/?status=terhapus")
+    shown = desk.page("/pesan-masuk/?status=terhapus")
     assert cards(shown) == []
-    texts = [shown, page(desk, "/pesan-masuk/?status=semua")]
+    texts = [shown, desk.page("/pesan-masuk/?status=semua")]
     for url in (
         f"/pesan-masuk/baru?status=terhapus&after=0&shown={gone}:x",
         f"/pesan-masuk/{gone}",
@@ -51,65 +40,61 @@ def test_a_moderator_reaches_no_card_that_another_deleted(desk: FlaskClient) -> 
     ):
         texts.append(desk.get(url, headers=FRAGMENT).get_data(as_text=True))
     for act in ("publish", "ingatkan", "jangan-blokir", "tanya/batalkan", "pulihkan"):
-        status, text = send(desk, f"/pesan-masuk/{gone}/{act}", terbit="1")
+        status, text = desk.send(f"/pesan-masuk/{gone}/{act}", terbit="1")
         assert status in (200, 403, 404, 409), act
         texts.append(text)
     assert not [text for text in texts if SECRET in text]
 
 
-def test_who_decides_on_pulihkan_sees_who_when_and_why(admin: FlaskClient) -> None:
+def test_who_decides_on_pulihkan_sees_who_when_and_why(admin: Browser) -> None:
     row, silent = citizen_sms("Salah pilih"), deleted("Tanpa kata")
-    with transaction():
-        actor = person("moderator")
-        deleting.delete(row, actor=actor, reason="<b>ganda</b> dari 4071")
+    let("moderator", deleting.delete, row, reason="<b>ganda</b> dari 4071")
     for url in ("/pesan-masuk/?status=terhapus", f"/pesan-masuk/{row}"):
         text = admin.get(url).get_data(as_text=True)
-        assert f"Dihapus oleh {actor.name}" in text
+        assert f"Dihapus oleh {person('moderator').name}" in text
         why = r"Dihapus \d\d\.\d\d, alasan: &lt;b&gt;ganda&lt;/b&gt; dari 4071"
         assert re.search(why, text)
-    assert re.search(r"Dihapus \d\d\.\d\d, tanpa alasan", page(admin, f"/pesan-masuk/{silent}"))
-    assert buttons(page(admin, "/pesan-masuk/?status=terhapus"), row) == ["restore"]
-    assert send(admin, f"/pesan-masuk/{row}/pulihkan")[0] == 200
+    assert re.search(r"Dihapus \d\d\.\d\d, tanpa alasan", admin.page(f"/pesan-masuk/{silent}"))
+    assert buttons(admin.page("/pesan-masuk/?status=terhapus"), row) == ["restore"]
+    assert admin.send(f"/pesan-masuk/{row}/pulihkan")[0] == 200
     assert not message(row).is_deleted
 
 
-def test_a_window_open_while_the_message_is_deleted_says_so(desk: FlaskClient) -> None:
+def test_a_window_open_while_the_message_is_deleted_says_so(desk: Browser) -> None:
     row = citizen_sms(SECRET)
-    window = page(desk, f"/pesan-masuk/{row}/balas")
+    window = desk.page(f"/pesan-masuk/{row}/balas")
     let("admin", deleting.delete, row)
     fields = {"text": "Halo", "category": "keluhan", "acknowledged_by": "Kabag"}
     marks = {name: hidden(window, name) for name in ("seen", "form_key")}
-    text = posted(desk, f"/pesan-masuk/{row}/balas", 409, **fields, **marks)
+    text = desk.posted(f"/pesan-masuk/{row}/balas", 409, **fields, **marks)
     assert "Pesan ini sudah dihapus." in text
     assert SECRET not in text
 
 
-def test_beside_terhapus_stands_no_number_of_other_lists(admin: FlaskClient) -> None:
+def test_beside_terhapus_stands_no_number_of_other_lists(admin: Browser) -> None:
     """A click on "Semua" shows what is not deleted; what is counted here is the deleted."""
     citizen_sms("Hitunghapus")
     gone = deleted("Hitunghapus lama")
-    texts = {state: page(admin, f"/pesan-masuk/?status={state}") for state in ("semua", "terhapus")}
+    texts = {state: admin.page(f"/pesan-masuk/?status={state}") for state in ("semua", "terhapus")}
     assert gone in cards(texts["terhapus"])
     number = re.compile(r"<span>Semua</span>\s*<span class=\"n\">")
     assert number.search(texts["semua"])
     assert not number.search(texts["terhapus"])
 
 
-def test_a_moderator_restores_what_was_deleted_today(desk: FlaskClient) -> None:
+def test_a_moderator_restores_what_was_deleted_today(desk: Browser) -> None:
     """From the filter "Dihapus hari ini", or from the notice, in which it is "Urungkan"."""
     row, old = citizen_sms(SECRET), deleted("Kemarin")
-    with transaction():
-        db.session.get_one(Message, old).deleted_at = now() - timedelta(days=1)
-    text = posted(desk, f"/pesan-masuk/{row}/hapus")
-    assert f'hx-post="/pesan-masuk/{row}/pulihkan"' in text
-    assert 'data-seconds="60"' in text
-    shown = page(desk, "/pesan-masuk/?status=terhapus")
+    change(one_row(Message, id=old), deleted_at=now() - timedelta(days=1))
+    text = desk.posted(f"/pesan-masuk/{row}/hapus")
+    assert_says(text, f'hx-post="/pesan-masuk/{row}/pulihkan"', 'data-seconds="60"')
+    shown = desk.page("/pesan-masuk/?status=terhapus")
     assert "Dihapus hari ini" in shown
     assert cards(shown) == [row]
     assert buttons(shown, row) == ["restore"]
     assert desk.get(f"/pesan-masuk/{old}").status_code == 404
-    assert "pada hari yang sama" in send(desk, f"/pesan-masuk/{old}/pulihkan")[1]
-    assert "Pesan dipulihkan." in send(desk, f"/pesan-masuk/{row}/pulihkan")[1]
-    assert "sudah dilakukan sebelumnya" in send(desk, f"/pesan-masuk/{row}/pulihkan")[1]
-    assert row in cards(page(desk, "/pesan-masuk/"))
-    assert cards(page(desk, "/pesan-masuk/?status=terhapus")) == []
+    assert "pada hari yang sama" in desk.send(f"/pesan-masuk/{old}/pulihkan")[1]
+    assert "Pesan dipulihkan." in desk.send(f"/pesan-masuk/{row}/pulihkan")[1]
+    assert "sudah dilakukan sebelumnya" in desk.send(f"/pesan-masuk/{row}/pulihkan")[1]
+    assert row in cards(desk.page("/pesan-masuk/"))
+    assert cards(desk.page("/pesan-masuk/?status=terhapus")) == []

@@ -1,0 +1,203 @@
+"""Factories of the view tests: SMS, forwards, people; and how a form is sent."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event, select
+
+from app.database.extensions import db, now, transaction
+from app.models import Contact, Forward, InboundPart, Message, Modem, Reply, Skpd, User
+from app.services.cases.actions import creating, forwarding, rejecting
+from app.services.cases.answers import replying
+from app.services.inbound import official_commands
+from app.services.journal.actor import Actor
+from tests.web import FRAGMENT, BrowserlikeClient
+
+Login = Callable[..., BrowserlikeClient]
+_numbers = count(1)
+
+
+def citizen_sms(text: str, number: str = "081266771234", *, flag: str | None = None) -> int:
+    """A card as the intake makes it; its id."""
+    key, at = f"stage-{next(_numbers)}", now()
+    with transaction():
+        modem = db.session.scalars(select(Modem)).first() or Modem(name="tes", kind="dummy")
+        db.session.add(modem)
+        db.session.flush()
+        part = InboundPart(
+            fingerprint=key,
+            modem_id=modem.id,
+            kind="text",
+            number=number,
+            smsc_at=at,
+            recorded_at=at,
+            text=text,
+            body=text.encode(),
+            group_key=key,
+            processed_at=at,
+        )
+        return creating.receive(part, text, flag=flag).id
+
+
+def unit_id(code: str) -> int:
+    """The id of an SKPD of the regency's list."""
+    return db.session.scalars(select(Skpd.id).where(Skpd.code == code)).one()
+
+
+def person(username: str) -> Actor:
+    """A demo user as he acts at the screen."""
+    user = db.session.scalars(select(User).where(User.username == username)).one()
+    roles = frozenset(role.name for role in user.roles)
+    return Actor(
+        user.get_full_name(), user.position or "", roles, user_id=user.id, skpd_id=user.skpd_id
+    )
+
+
+def forwarded(
+    text: str, *codes: str, category: str = "keluhan", number: str = "081266771234"
+) -> int:
+    """A message that the moderator has forwarded to these SKPD; its id."""
+    message_id = citizen_sms(text, number)
+    with transaction():
+        units = [unit_id(code) for code in codes]
+        actor = person("moderator")
+        forwarding.forward(message_id, units, category, actor=actor, in_window=True)
+    return message_id
+
+
+def forward_id(message_id: int) -> int:
+    """The id of a message's first forward."""
+    query = select(Forward.id).where(Forward.message_id == message_id).order_by(Forward.id)
+    return db.session.scalars(query).first() or 0
+
+
+def message(message_id: int) -> Message:
+    """The row as it stands now."""
+    db.session.rollback()
+    return db.session.get_one(Message, message_id, populate_existing=True)
+
+
+def page(client: FlaskClient, url: str) -> str:
+    """The text of a page that opens."""
+    answer = client.get(url)
+    assert answer.status_code == 200, (url, answer.status_code)
+    return html.unescape(answer.get_data(as_text=True))
+
+
+def send(client: FlaskClient, url: str, **fields: Any) -> tuple[int, str]:
+    """Posts a form as the page's script does; status and text."""
+    answer = client.post(url, data=fields, headers=FRAGMENT)
+    return answer.status_code, html.unescape(answer.get_data(as_text=True))
+
+
+def posted(client: FlaskClient, url: str, status: int = 200, /, **fields: Any) -> str:
+    """Posts a form that ends with this status; the text."""
+    found, text = send(client, url, **fields)
+    assert found == status, (url, found, text)
+    return text
+
+
+def refused(client: FlaskClient, url: str, status: int) -> str:
+    """What a window that does not open says, with this status."""
+    answer = client.get(url, headers=FRAGMENT)
+    assert answer.status_code == status, (url, answer.status_code)
+    return html.unescape(answer.get_data(as_text=True))
+
+
+def cards(text: str) -> list[int]:
+    """The ids of the cards on a page, in order."""
+    return [int(row) for row in re.findall(r'data-row="(\d+)"', text)]
+
+
+def buttons(text: str, row: int) -> list[str]:
+    """The actions of one card, in order."""
+    card = text.split(f'id="card-{row}"')[1].split("</article>")[0]
+    return re.findall(r'class="act[^"]*" data-action="([a-z]+)"', card)
+
+
+def hidden(text: str, name: str) -> str:
+    """The value of a hidden field of a window."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', text)
+    assert found, name
+    return found[1]
+
+
+def is_of_the_frame(statement: str) -> bool:
+    """Asked on every page, whatever it shows."""
+    return (
+        "ab_user." in statement
+        or "ab_permission" in statement
+        or "modem.name" in statement
+        or "setting." in statement
+    )
+
+
+class Statements:
+    """Counts the SQL statements of a block."""
+
+    def __init__(self, app: Flask) -> None:
+        with app.app_context():
+            self.engine = db.engine
+        self.texts: list[str] = []
+
+    @property
+    def count(self) -> int:
+        """How many there were."""
+        return len(self.texts)
+
+    def __enter__(self) -> Statements:
+        event.listen(self.engine, "before_cursor_execute", self._add)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        event.remove(self.engine, "before_cursor_execute", self._add)
+
+    def _add(self, _connection: object, _cursor: object, text: str, *_: object) -> None:
+        self.texts.append(text)
+
+
+def let(username: str, service: Callable[..., Any], *values: Any, **more: Any) -> Any:
+    """This user's act, by the service that a screen would call; what it returns."""
+    with transaction():
+        return service(*values, actor=person(username), **more)
+
+
+def answered(
+    text: str, *codes: str, said: str = "Sudah kami tangani.", number: str = "081266771234"
+) -> int:
+    """A message that PUPR, or the first of these SKPD, has answered; its id."""
+    message_id = forwarded(text, *(codes or ("PUPR",)), number=number)
+    head = "Kepala Dinas PUPR"
+    let("operator-pupr", replying.answer_forward, forward_id(message_id), said, head, is_safe=True)
+    return message_id
+
+
+def reject(
+    message_id: int,
+    reason: str = "Bukan urusan kami",
+    right: str = "PUPR",
+    *,
+    by: str = "operator-dishub",
+) -> None:
+    """The first SKPD that holds the message gives it back, and names the right one."""
+    let(by, rejecting.reject_forward, forward_id(message_id), reason, right, "Kepala Dinas")
+
+
+def official(phone: str) -> Contact:
+    """The official with this phone."""
+    return db.session.scalars(select(Contact).where(Contact.phone == phone)).one()
+
+
+def answered_by_phone(held: int, text: str, phone: str = "+6281100000203") -> Reply:
+    """The answer of this forward as the BLS of PUPR's operator makes it."""
+    with transaction():
+        forward, by = db.session.get_one(Forward, held), official(phone)
+        actor = official_commands.actor_of(by)
+        return replying.answer_by_phone(forward, text, by, actor=actor)
