@@ -27,15 +27,15 @@ def admin(client: Browser) -> Browser:
 
 
 @pytest.fixture
-def auditor(client: BrowserlikeClient, login: Login) -> BrowserlikeClient:
+def auditor(client: Browser) -> Browser:
     """The auditor at his screen."""
-    return login(client, "auditor")
+    return client.log_in("auditor")
 
 
 @pytest.fixture
-def leader(client: BrowserlikeClient, login: Login) -> BrowserlikeClient:
+def leader(client: Browser) -> Browser:
     """Who reads reports and no cards."""
-    return login(client, "pimpinan")
+    return client.log_in("pimpinan")
 
 
 @pytest.fixture
