@@ -23,8 +23,7 @@ _MEGABYTE: Final = 10**6
 def needed(wanted: Mapping[Path, int]) -> Iterator[None]:
     """Has these bytes free in these folders for the block. Raises BackupRefused: also when a disk
     becomes full within it."""
-    disks = _each_disk(wanted).items()
-    missing = [_told(it, size) for it, size in disks if shutil.disk_usage(it).free < size]
+    missing = _missing(wanted)
     if missing:
         raise BackupRefused(BackupReason.NO_SPACE, "; ".join(missing))
     try:
@@ -34,6 +33,11 @@ def needed(wanted: Mapping[Path, int]) -> Iterator[None]:
             raise
         told = "; ".join(_told(folder, size) for folder, size in _each_disk(wanted).items())
         raise BackupRefused(BackupReason.NO_SPACE, told) from None
+
+
+def _missing(wanted: Mapping[Path, int]) -> list[str]:
+    disks = _each_disk(wanted)
+    return [_told(it, size) for it, size in disks.items() if shutil.disk_usage(it).free < size]
 
 
 def _each_disk(wanted: Mapping[Path, int]) -> dict[Path, int]:
