@@ -3,8 +3,6 @@
 The link holds a secret; messages and the outbox know a hash of it as the citizen's address.
 """
 
-from __future__ import annotations
-
 import hashlib
 from datetime import datetime
 from typing import Final

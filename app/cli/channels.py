@@ -1,7 +1,5 @@
 """`flask modem` and `flask whatsapp`: what the messages of this site go through."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable, Iterator
 

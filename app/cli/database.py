@@ -1,7 +1,5 @@
 """`flask database move`: from SQLite to PostgreSQL and back."""
 
-from __future__ import annotations
-
 import os
 import sys
 from typing import Final

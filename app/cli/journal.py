@@ -1,7 +1,5 @@
 """`flask journal`: verifies the journal, and prints the head of its chain (D5)."""
 
-from __future__ import annotations
-
 import re
 from typing import Final
 

@@ -1,7 +1,5 @@
 """Makes a site ready to serve: for `flask prepare`, `flask init`, a restore, and `make run`."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import TextIO
 

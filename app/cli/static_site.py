@@ -1,7 +1,5 @@
 """`flask site`: the public site as a folder of files."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

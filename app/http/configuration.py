@@ -1,7 +1,5 @@
 """HTTP configuration: hosts, headers, sessions, read-only GET requests."""
 
-from __future__ import annotations
-
 import logging
 import os
 import secrets

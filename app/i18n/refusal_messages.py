@@ -3,8 +3,6 @@
 The English sentences stand in the catalogue, like all translations.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Final
 

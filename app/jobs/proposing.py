@@ -1,7 +1,5 @@
 """The job that makes the suggestions for new cases."""
 
-from __future__ import annotations
-
 import logging
 
 from rq.timeouts import JobTimeoutException

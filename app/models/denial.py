@@ -3,8 +3,6 @@
 A recalled or undelivered answer is no correction.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from sqlalchemy import ColumnElement, select

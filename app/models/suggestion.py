@@ -1,7 +1,5 @@
 """What is proposed for a card, and what the moderator made of it: proposals, never decisions."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String

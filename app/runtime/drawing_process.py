@@ -5,8 +5,6 @@ file may be made so that Pillow takes gigabytes or hours: then this process ends
 serves the web goes on.
 """
 
-from __future__ import annotations
-
 import resource
 import struct
 import sys

@@ -1,7 +1,5 @@
 """`make run`: checks and prepares the installation, runs it under supervisord, cleans up."""
 
-from __future__ import annotations
-
 import ctypes
 import errno
 import os

@@ -1,7 +1,5 @@
 """Readiness of started processes, as the launcher asks for it."""
 
-from __future__ import annotations
-
 import http.client
 import subprocess
 import sys

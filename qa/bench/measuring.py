@@ -1,7 +1,5 @@
 """Measures an SMS lane: rates, latencies, CPU, memory; ours and the peer's alike."""
 
-from __future__ import annotations
-
 import shutil
 import tempfile
 import time

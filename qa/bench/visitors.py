@@ -1,7 +1,5 @@
 """Concurrent visitors who request one address repeatedly, each on a keep-alive connection."""
 
-from __future__ import annotations
-
 import selectors
 import socket
 import time

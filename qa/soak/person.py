@@ -1,7 +1,5 @@
 """A headless browser user: cookies, forms, a second click."""
 
-from __future__ import annotations
-
 import http.client
 import re
 import ssl

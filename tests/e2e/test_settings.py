@@ -1,7 +1,5 @@
 """An Admin's journey through Pengaturan Umum: what he saves, the other processes do."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from datetime import date

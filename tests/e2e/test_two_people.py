@@ -1,7 +1,5 @@
 """Two people at one card."""
 
-from __future__ import annotations
-
 import time
 
 from playwright.sync_api import Page, expect

@@ -1,7 +1,5 @@
 """No forward into the void: a landslide for a unit without phone and account."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

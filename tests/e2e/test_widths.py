@@ -1,7 +1,5 @@
 """Every page fits the desk and the phone: nothing beside the screen, nothing blank below."""
 
-from __future__ import annotations
-
 import pytest
 from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
 

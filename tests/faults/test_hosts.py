@@ -1,7 +1,5 @@
 """Two hosts of each kind, one database and one Valkey between them; one of each is cut off."""
 
-from __future__ import annotations
-
 from contextlib import ExitStack
 from pathlib import Path
 

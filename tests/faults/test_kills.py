@@ -3,8 +3,6 @@
 The long form, step by step and over thousands of SMS, is `make faults`.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -2,8 +2,6 @@
 twice, whatever Meta repeats, reorders, refuses or leaves unanswered.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

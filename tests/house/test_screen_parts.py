@@ -1,7 +1,5 @@
 """What all screens share: days in our order, arrows."""
 
-from __future__ import annotations
-
 import re
 
 from tests.servers import ROOT

@@ -1,7 +1,5 @@
 """The watch that every test with an application stands under sees slow work inside a lock."""
 
-from __future__ import annotations
-
 import hashlib
 import smtplib
 import socket

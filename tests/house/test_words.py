@@ -1,7 +1,5 @@
 """Each refusal has a sentence of its own, and one that a person can do something about."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

@@ -1,7 +1,5 @@
 """Offices outside the regency: who answers what, and which address the citizen is given."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Final
 

@@ -1,7 +1,5 @@
 """RAHASIA: the keyword that hides a citizen's number from everybody but Admin."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from typing import Final

@@ -1,7 +1,5 @@
 """Backup schedule: when a backup is due, its file name, and which older ones are kept."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, time, timedelta

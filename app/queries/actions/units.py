@@ -1,7 +1,5 @@
 """The units and officials that a dialog offers."""
 
-from __future__ import annotations
-
 from sqlalchemy import select
 
 from app.database.extensions import db

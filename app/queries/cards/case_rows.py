@@ -1,7 +1,5 @@
 """Single rows that a request names by id."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Final, TypeVar
 

@@ -1,7 +1,5 @@
 """Officials and the filters of their list."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 

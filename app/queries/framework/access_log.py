@@ -1,7 +1,5 @@
 """What the journal already holds of looks at citizens' numbers."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import select

@@ -1,7 +1,5 @@
 """SKPD as forms and searches offer them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from sqlalchemy import select

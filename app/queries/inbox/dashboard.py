@@ -1,7 +1,5 @@
 """Numbers of Hari ini that no other screen shows."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from sqlalchemy import func, select

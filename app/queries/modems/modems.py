@@ -1,7 +1,5 @@
 """Modems by name, kind and use."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import select

@@ -1,7 +1,5 @@
 """Published messages, read one by one."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from sqlalchemy import Engine

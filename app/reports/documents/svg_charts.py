@@ -1,7 +1,5 @@
 """Charts as SVG, for pages without scripts and for paper."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil

@@ -1,7 +1,5 @@
 """Definitions of the terms in a report, shared by screens, PDF and XLSX."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Final
 

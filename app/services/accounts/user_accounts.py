@@ -1,7 +1,5 @@
 """User accounts: passwords, sessions, creation and retirement."""
 
-from __future__ import annotations
-
 import secrets
 from typing import Final
 

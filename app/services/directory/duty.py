@@ -1,7 +1,5 @@
 """The shifts of the duty roster (piket): what may be entered."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 

@@ -3,8 +3,6 @@
 The link carries a secret of which the database holds a hash alone (app/channels/web.py).
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 

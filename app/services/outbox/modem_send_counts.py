@@ -1,7 +1,5 @@
 """Recent send counts of a modem."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select

@@ -1,7 +1,5 @@
 """Register of erasures in a file beside the database, for backups older than an erasure."""
 
-from __future__ import annotations
-
 import errno
 import os
 import re

@@ -1,7 +1,5 @@
 """Imports the numbers that SP4N-LAPOR! assigned to exported cases."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

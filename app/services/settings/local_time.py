@@ -1,7 +1,5 @@
 """Local time (Waktu Indonesia Barat) as SMS write it."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 

@@ -1,7 +1,5 @@
 """SMS templates: an Admin's wording overrides the defaults (D8)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from sqlalchemy import select

@@ -3,8 +3,6 @@
 Portions of the cards are done one request after the other, as long as the window stands open.
 """
 
-from __future__ import annotations
-
 import json
 import uuid
 from abc import ABC, abstractmethod

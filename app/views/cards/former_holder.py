@@ -1,7 +1,5 @@
 """The card of a unit that no longer holds the message (D4): nothing that came later."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import datetime
 from typing import Final

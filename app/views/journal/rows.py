@@ -1,7 +1,5 @@
 """Journal rows as sentences, with a constant number of statements for any page."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 from types import SimpleNamespace

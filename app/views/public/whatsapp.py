@@ -3,8 +3,6 @@
 It speaks to no network. Without the keys of an account it is not there: 404 (W4).
 """
 
-from __future__ import annotations
-
 import hmac
 import json
 import logging

@@ -1,7 +1,5 @@
 """`flask journal`: whole or not in words and exit code; the head that one keeps elsewhere."""
 
-from __future__ import annotations
-
 import re
 
 from flask import Flask

@@ -1,7 +1,5 @@
 """`flask prepare` and its neighbours: safe at every start, never against a person's edit."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

@@ -1,7 +1,5 @@
 """`flask suggest`: a line a row, from a fresh clone."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """`flask user password`: asked twice, checked, journalled; Flask-AppBuilder's commands are gone."""
 
-from __future__ import annotations
-
 import sqlite3
 from contextlib import closing
 from pathlib import Path

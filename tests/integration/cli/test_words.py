@@ -1,7 +1,5 @@
 """A command on a site that is not prepared, or whose database is away, ends in one sentence."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

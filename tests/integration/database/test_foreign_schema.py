@@ -1,7 +1,5 @@
 """Nobody works on the tables of another release, and everybody says what to do."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A worker that is asked to stop ends after its job, whatever happens to Redis."""
 
-from __future__ import annotations
-
 import os
 import signal
 import time

@@ -1,7 +1,5 @@
 """supervisord under `make run`: the processes that it keeps, and where it runs."""
 
-from __future__ import annotations
-
 import shutil
 import socket
 import tempfile

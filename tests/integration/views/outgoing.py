@@ -1,7 +1,5 @@
 """Outgoing SMS in the test database, and what the tests read of Pesan Keluar."""
 
-from __future__ import annotations
-
 import re
 
 from flask.testing import FlaskClient

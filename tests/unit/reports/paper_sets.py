@@ -1,7 +1,5 @@
 """Ten sets of figures that a paper must survive; all made by hand, all invented."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date

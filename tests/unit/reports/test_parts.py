@@ -1,7 +1,5 @@
 """The parts of a report that need no database: ranking, steps of the trend, the period before."""
 
-from __future__ import annotations
-
 import itertools
 from datetime import date
 from statistics import mean, median

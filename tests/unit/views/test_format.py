@@ -1,7 +1,5 @@
 """How the screens write times and numbers."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

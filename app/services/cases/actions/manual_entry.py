@@ -1,7 +1,5 @@
 """Enters cases that arrived by WhatsApp, telephone, letter or visit (D10)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final

@@ -1,7 +1,5 @@
 """Saved filters: each user's own, by name and list."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Final
 

@@ -1,7 +1,5 @@
 """Fills the calendar tables once: holidays from a library, deadlines from D3."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import holidays

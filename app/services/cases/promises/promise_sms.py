@@ -1,7 +1,5 @@
 """SMS about promises: asks a phone for the date and the citizen whether it was kept."""
 
-from __future__ import annotations
-
 from sqlalchemy import select
 
 from app.database.extensions import db, now

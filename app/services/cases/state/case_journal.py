@@ -1,7 +1,5 @@
 """Journals what was done to a case."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from app.models import Event, Forward, Message, Note, Promise, Reply

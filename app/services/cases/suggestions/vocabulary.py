@@ -1,8 +1,6 @@
 """Knowledge behind suggestions: keyword lists, the shipped or those edited here, units and the
 trained model."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final

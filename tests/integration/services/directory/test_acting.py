@@ -1,7 +1,5 @@
 """An acting official (Plt, Plh, Pgs): the phone holds the office for those days, and no longer."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 import pytest

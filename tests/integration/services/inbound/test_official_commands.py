@@ -1,7 +1,5 @@
 """An official's SMS is not lost, reaches nobody else, and is told nothing untrue."""
 
-from __future__ import annotations
-
 import pytest
 from sqlalchemy import select
 

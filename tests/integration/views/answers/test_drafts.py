@@ -1,7 +1,5 @@
 """A half-written text is kept on the server; who has a card open is seen by the others."""
 
-from __future__ import annotations
-
 import json
 import re
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """Black List: what a row says, Jangan Blokir at one click, Urungkan."""
 
-from __future__ import annotations
-
 import re
 from datetime import date, timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """The moderator's windows: what they ask, what they refuse, and that nothing is sent twice."""
 
-from __future__ import annotations
-
 import json
 import re
 

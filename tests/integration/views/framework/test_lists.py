@@ -1,7 +1,5 @@
 """Every list of a ModelView: search, sort by each shown column, and export of what it shows."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -1,7 +1,5 @@
 """Hapus, Blokir, Blokir dan hapus, Tutup, Kategori on many cards; all that match; Urungkan."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """Modem: what a modem's card says, and what Admin may change of it."""
 
-from __future__ import annotations
-
 import hashlib
 import socket
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """/readyz names what fails and no more; /metrics is read by Prometheus, and by nobody else."""
 
-from __future__ import annotations
-
 import re
 import tempfile
 from pathlib import Path

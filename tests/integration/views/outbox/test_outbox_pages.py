@@ -1,7 +1,5 @@
 """Pesan Keluar: what a row says and to whom, the filters, and the page that stays fresh."""
 
-from __future__ import annotations
-
 import re
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """The public site for programs: Atom, CSV, the map of the site, ETags."""
 
-from __future__ import annotations
-
 import csv
 import gzip
 import io

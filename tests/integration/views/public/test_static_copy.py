@@ -1,7 +1,5 @@
 """`flask site export`: the public site as files without a server, nothing personal in them."""
 
-from __future__ import annotations
-
 import csv
 import os
 import re

@@ -1,8 +1,6 @@
 """What a moderator is shown of a text before it becomes public: each mark, and what stands there
 instead."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

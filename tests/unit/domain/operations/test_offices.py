@@ -1,7 +1,5 @@
 """Who holds an office on a day, and by which phone."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 

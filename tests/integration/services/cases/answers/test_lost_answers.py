@@ -1,7 +1,5 @@
 """What did not arrive, or was taken back, is no answer: for STATUS, BLS and corrections."""
 
-from __future__ import annotations
-
 import pytest
 from sqlalchemy import select
 
