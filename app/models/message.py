@@ -14,13 +14,13 @@ from app.models.base import FormKey, Id, Long, Model, Name, Time, Word, where
 from app.models.forward import Forward
 from app.models.reply import Reply
 
-OTHER_CHANNEL: Final = f"channel != '{Channel.SMS}'"
 NO_TURN: Final = datetime(9999, 1, 1, tzinfo=UTC)
 # SQLite takes a partial index only for a query that repeats its words (state_filters.py does).
 _SHOWN: Final = "deleted_at IS NULL AND is_quarantined IS {0} AND is_joined IS {0}"
 _OPEN: Final = f"status IN ({', '.join(map(repr, map(str, UNANSWERED)))}) AND {_SHOWN}"
 _UNSETTLED: Final = f"status != '{MessageStatus.SELESAI}' AND {_SHOWN}"
 # Spelled so in a query, too.
+OTHER_CHANNEL: Final = f"channel != '{Channel.SMS}'"
 _DIMENSIONS: Final = ("category", "channel", "place")
 
 

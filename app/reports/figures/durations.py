@@ -67,6 +67,7 @@ def settlements(session: Session, period: Period, filters: Filters) -> dict[str,
     """By category: receipt to the end; of one SKPD, of the messages that it answered."""
     rows = _measured(Message.closed_at, Message.settle_minutes, period, filters)
     if filters.skpd_id is not None:
+        # No column that the index of a message's forwards lacks.
         answered = select(Forward.id).where(
             Forward.message_id == Message.id,
             equals_number(Forward.skpd_id, filters.skpd_id),
@@ -83,7 +84,7 @@ def responses(session: Session, period: Period, filters: Filters) -> dict[int, R
     is_late = case((Forward.is_late.is_(True), 2), else_=0)
     number = Forward.work_minutes * 4 + is_late + is_rejected
     found = _counted(session, _responded(period, filters), Forward.skpd_id, number)
-    return {skpd_id: _responses(numbers) for skpd_id, numbers in found.items()}
+    return {skpd_id: _responses(found[skpd_id]) for skpd_id in sorted(found)}
 
 
 def _responses(numbers: Counter[int]) -> Responses:
