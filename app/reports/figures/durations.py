@@ -1,19 +1,20 @@
 """Durations until answer and settlement, read from indexes of the interval alone: how many cases
 took so many minutes, from which mean and median follow exactly."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, Select, String, case, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, String, case, cast, func, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.domain.terms import Category, ForwardStatus
+from app.domain.terms import Category, Channel, ForwardStatus
 from app.domain.workflow.deadlines import WORKING_DAY
 from app.models import Forward, Message
 from app.models.day_count import NONE
+from app.models.message import OTHER_CHANNEL
 from app.reports.figures.index_hints import equals_number, equals_word, exists_in
 from app.reports.figures.periods import Period
 from app.reports.figures.report_content import Duration
@@ -66,6 +67,7 @@ def settlements(session: Session, period: Period, filters: Filters) -> dict[str,
     """By category: receipt to the end; of one SKPD, of the messages that it answered."""
     rows = _measured(Message.closed_at, Message.settle_minutes, period, filters)
     if filters.skpd_id is not None:
+        # No column that the index of a message's forwards lacks.
         answered = select(Forward.id).where(
             Forward.message_id == Message.id,
             equals_number(Forward.skpd_id, filters.skpd_id),
@@ -82,7 +84,7 @@ def responses(session: Session, period: Period, filters: Filters) -> dict[int, R
     is_late = case((Forward.is_late.is_(True), 2), else_=0)
     number = Forward.work_minutes * 4 + is_late + is_rejected
     found = _counted(session, _responded(period, filters), Forward.skpd_id, number)
-    return {skpd_id: _responses(numbers) for skpd_id, numbers in found.items()}
+    return {skpd_id: _responses(found[skpd_id]) for skpd_id in sorted(found)}
 
 
 def _responses(numbers: Counter[int]) -> Responses:
@@ -107,7 +109,7 @@ def message_conditions(filters: Filters) -> list[ColumnElement[bool]]:
 def _responded(period: Period, filters: Filters) -> Select[Any]:
     """The forwards responded to in the period: all, or those of one SKPD; each looks its message
     up where something is asked of it."""
-    at, conditions = Forward.responded_at, message_conditions(filters)
+    at, conditions = Forward.responded_at, message_conditions(replace(filters, channel=None))
     rows = select().select_from(Forward)
     rows = rows.where(Forward.work_minutes.is_not(None), at >= period.start, at < period.end)
     if filters.skpd_id is not None:
@@ -115,7 +117,18 @@ def _responded(period: Period, filters: Filters) -> Select[Any]:
     if conditions:
         its_message = select(Message.id).where(Message.id == Forward.message_id, *conditions)
         rows = rows.where(exists_in(its_message))
+    if filters.channel is not None:
+        rows = rows.where(_came_by(filters.channel))
     return rows
+
+
+def _came_by(channel: str) -> ColumnElement[bool]:
+    """Whether the message of a forward came by this channel. What came by another than SMS has an
+    index of its own, in which nearly every look-up ends at once."""
+    others = select(Message.id).where(Message.id == Forward.message_id, text(OTHER_CHANNEL))
+    if channel == Channel.SMS:
+        return ~exists_in(others)
+    return exists_in(others.where(Message.channel == channel))
 
 
 def _measured(at: Column, minutes: Column, period: Period, filters: Filters) -> Select[Any]:
@@ -140,9 +153,9 @@ def _counted(
     """By group, how often each number occurs. All come as one text: a row each takes many times
     as long."""
     both = cast(cast(group, BigInteger) * _PLACES + number, String)
-    text = session.scalar(rows.add_columns(func.aggregate_strings(both, _SEPARATOR)))
-    found: dict[int, Counter[int]] = {}
-    for each, cases in Counter(text.split(_SEPARATOR) if text else ()).items():
+    joined = session.scalar(rows.add_columns(func.aggregate_strings(both, _SEPARATOR)))
+    found: defaultdict[int, Counter[int]] = defaultdict(Counter)
+    for each, cases in Counter(joined.split(_SEPARATOR) if joined else ()).items():
         at, value = divmod(int(each), _PLACES)
-        found.setdefault(at, Counter())[value] = cases
+        found[at][value] = cases
     return found

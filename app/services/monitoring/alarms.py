@@ -24,7 +24,7 @@ from app.services.monitoring.readings import Check, Reading
 from app.services.outbox import outbox, routing
 from app.services.outbox.outbox import Cause
 from app.services.settings import sms_templates
-from app.services.settings.local_time import day_and_time, today
+from app.services.settings.local_time import short_day_and_time, today
 from app.sms.texts.texts import TextKey, excerpt
 
 _LONGEST_NAME: Final = 60
@@ -104,7 +104,7 @@ def _end(row: Alarm, at: datetime, *, is_well: bool) -> None:
         row.told_at = None
         return
     if is_well:
-        words = {"trouble": _trouble(row.key), "time": day_and_time(at)}
+        words = {"trouble": _trouble(row.key), "time": short_day_and_time(at)}
         text = sms_templates.say(TextKey.SYSTEM_OVER, **words)
         outbox.put(number, text, Cause(SmsKind.ALARM_OVER, row.id))
 
@@ -126,7 +126,9 @@ def _tell(row: Alarm, reading: Reading) -> None:
         if modem_id is None:
             return
     trouble = _trouble(row.key, reading.condition)
-    text = sms_templates.say(TextKey.SYSTEM_ALARM, trouble=trouble, time=day_and_time(row.began_at))
+    text = sms_templates.say(
+        TextKey.SYSTEM_ALARM, trouble=trouble, time=short_day_and_time(row.began_at)
+    )
     cause = Cause(SmsKind.ALARM, row.id, (today(),))
     if outbox.put(number, text, cause, modem_id=modem_id) is not None:
         row.told_at = now()

@@ -13,7 +13,7 @@ def today() -> date:
     return now().astimezone(WIB).date()
 
 
-def day_and_time(at: datetime) -> str:
+def short_day_and_time(at: datetime) -> str:
     """`24/11 07.05`."""
     return f"{at.astimezone(WIB):%d/%m %H.%M}"
 

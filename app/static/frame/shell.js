@@ -89,11 +89,15 @@
       say(words || _("Permintaan gagal. Muat ulang halaman, lalu coba lagi."));
     }
   });
-  // What was not sent stays said until it is tried again: whoever looked away reads it, too.
-  document.addEventListener("htmx:sendError", () => {
-    say(_("Server tidak terhubung. Periksa jaringan, lalu coba lagi.")).dataset.unsent = "";
+  // An act that was not sent stays said until the next one: whoever looked away reads it, too.
+  const isAct = (event) => event.detail.requestConfig.verb !== "get";
+  document.addEventListener("htmx:sendError", (event) => {
+    const toast = say(_("Server tidak terhubung. Periksa jaringan, lalu coba lagi."));
+    if (isAct(event)) toast.dataset.unsent = "";
   });
-  document.addEventListener("htmx:beforeRequest", () => document.querySelector("[data-unsent]")?.remove());
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (isAct(event)) document.querySelector("[data-unsent]")?.remove();
+  });
   document.addEventListener("submit", (event) => {
     if (event.target.matches("[data-leave]")) sessionStorage.clear();
     // While the answer to a long form is awaited, the page shows how far it is.

@@ -25,7 +25,7 @@ from app.services.journal.actor import SYSTEM
 from app.services.outbox import outbox
 from app.services.outbox.outbox import Cause
 from app.services.settings import sms_templates
-from app.services.settings.local_time import day_and_time
+from app.services.settings.local_time import short_day_and_time
 from app.sms.texts.texts import TextKey
 
 PAUSE: Final = timedelta(minutes=5)
@@ -70,7 +70,7 @@ def text_for(message: Message) -> str:
     values = {
         "ticket": show_ticket(message.ticket),
         "place": message.place or _NOWHERE,
-        "time": day_and_time(message.received_at),
+        "time": short_day_and_time(message.received_at),
     }
     if message.is_sensitive:
         return sms_templates.say(TextKey.DUTY_SENSITIVE, danger=_danger(message), **values)
@@ -168,7 +168,7 @@ def _join(sms: OutboundSms, message: Message) -> None:
     """The waiting SMS names the card that joined it, counts the others, and belongs to none."""
     sms.message_id = None
     db.session.flush()
-    values = {"ticket": show_ticket(message.ticket), "time": day_and_time(sms.created_at)}
+    values = {"ticket": show_ticket(message.ticket), "time": short_day_and_time(sms.created_at)}
     count = str(len(_calls(sms)) - 1)
     text = sms_templates.say(TextKey.DUTY_MORE, danger=_danger(message), count=count, **values)
     outbox.reword(sms, text)
