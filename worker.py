@@ -1,6 +1,8 @@
 """The background's entry: `jobs` and `papers` (RQ's queues), `cron`, `modems` (an owner for each
 modem of this host), `modem NAME` (one owner), and `prepare`, which makes the data ready for all."""
 
+from __future__ import annotations
+
 import argparse
 import gc
 import logging

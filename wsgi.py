@@ -1,5 +1,7 @@
 """The web's entry for gunicorn: `gunicorn wsgi:app` (gunicorn.conf.py holds the rest)."""
 
+from __future__ import annotations
+
 import os
 import sys
 import time

@@ -1,5 +1,7 @@
 """Faults put into a copy of the code one by one, and the tests that must fail with them."""
 
+from __future__ import annotations
+
 import os
 import re
 import shutil

@@ -1,5 +1,7 @@
 """Causes of outgoing SMS in tests where nothing but the purpose matters."""
 
+from __future__ import annotations
+
 from sqlalchemy import ColumnElement
 
 from app.domain.messaging.delivery import Purpose

@@ -1,5 +1,7 @@
 """A clock that a test sets: what the service takes for the present."""
 
+from __future__ import annotations
+
 from datetime import datetime, timedelta, tzinfo
 
 import pytest

@@ -1,5 +1,7 @@
 """Fixtures of all tests: settings of their own, and two databases that every test finds clean."""
 
+from __future__ import annotations
+
 import os
 import shutil
 from collections.abc import Callable, Iterator

@@ -1,5 +1,7 @@
 """An application on each database, made once; its data are put back before each test."""
 
+from __future__ import annotations
+
 import pickle
 import shutil
 from collections.abc import Iterator

@@ -1,5 +1,7 @@
 """How the cost of reading a text grows with its length."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from time import process_time
 

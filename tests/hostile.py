@@ -3,6 +3,8 @@
 Each tries to do something that a test can see: `window.ran`, a dialog, a product worked out.
 """
 
+from __future__ import annotations
+
 SCRIPTS = (
     "<script>window.ran=1;alert(1)</script>",
     '<img src=x onerror="window.ran=2;alert(2)">',

@@ -1,5 +1,7 @@
 """Rows of the journal, and what somebody who has the database may do to them."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from sqlalchemy import select, text

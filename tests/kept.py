@@ -1,5 +1,7 @@
 """What takes seconds to make and comes out alike each time, kept in `.cache` for the next run."""
 
+from __future__ import annotations
+
 import fcntl
 import hashlib
 import os

@@ -1,5 +1,7 @@
 """A release that comes after this one, as far as its tables go: they prove the way of upgrading."""
 
+from __future__ import annotations
+
 import shutil
 from pathlib import Path
 from typing import Final

@@ -1,5 +1,7 @@
 """The small regency that tests act in: its phones, its people, an SMS that comes in or went out."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -1,6 +1,8 @@
 """What tests read of an answer: its words, a part of it, its text without marks; and the rows that
 they put beside."""
 
+from __future__ import annotations
+
 import html
 import re
 from collections.abc import Container

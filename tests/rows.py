@@ -1,5 +1,7 @@
 """What stands in the test database, without the words of SQLAlchemy around it."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from sqlalchemy import inspect, select

@@ -1,5 +1,7 @@
 """Servers for the tests, each started by the test run itself on a free port or socket."""
 
+from __future__ import annotations
+
 import fcntl
 import os
 import pwd

@@ -4,6 +4,8 @@ Slow is to hash a password, to draw a picture, to set a PDF or a workbook, to re
 program, to talk to another host (to Valkey too, which may be gone), and to sleep.
 """
 
+from __future__ import annotations
+
 import hashlib
 import smtplib
 import socket

@@ -1,5 +1,7 @@
 """What the stories of a case say again and again: how it stands, what has been sent, who acts."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta

@@ -4,6 +4,8 @@ A package index without answers (or no network) is no finding and stops nobody, 
 a known hole ends with an error.
 """
 
+from __future__ import annotations
+
 import json
 import subprocess
 import sys

@@ -1,5 +1,7 @@
 """Writes the model of the proposals anew from our own examples: `python -m tools.first_model`."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Any, Final
 

@@ -3,6 +3,8 @@
 A picture is one more line in PICTURES and a place in a guide: tests/house/test_guides.py.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path

@@ -1,6 +1,8 @@
 """Learns weights of letter groups from texts that people have classified, for the two models that
 are shipped: `tools.first_model` and `tools.danger_model`."""
 
+from __future__ import annotations
+
 import gzip
 import json
 import math

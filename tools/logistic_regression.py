@@ -4,6 +4,8 @@ What is made smallest is the loss of all rows times `force` and half the sum of 
 It has one lowest point: who descends there, and how, doesn't change what is learned.
 """
 
+from __future__ import annotations
+
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -5,6 +5,8 @@ Each row has the columns of app/data/saran/korpus.tsv; `pribadi` holds the exact
 " | ".
 """
 
+from __future__ import annotations
+
 import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

@@ -6,6 +6,8 @@
 A name that means several things is left out where an old browser has one of them.
 """
 
+from __future__ import annotations
+
 import json
 import re
 import sys

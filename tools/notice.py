@@ -4,6 +4,8 @@ A package says its licence as an SPDX expression, or as an older classifier, or 
 text: those of the last kind stand in `READ`, by whoever has read that text.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
 from importlib.metadata import Distribution, distribution

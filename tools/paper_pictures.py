@@ -1,5 +1,7 @@
 """The papers of Report as pictures: every page of the PDF files that the service itself gives."""
 
+from __future__ import annotations
+
 import subprocess
 import tempfile
 from collections.abc import Iterator

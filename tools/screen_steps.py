@@ -1,5 +1,7 @@
 """What one clicks on a page to come to a window: the steps of a picture."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable
 from typing import Any

@@ -1,5 +1,7 @@
 """The SMS that the pictures' service has received: each card is named by its text."""
 
+from __future__ import annotations
+
 ANSWERED = "Jembatan gantung Pulau Sangkar papannya banyak yg lapuk, tlg ditinjau"
 HELD = "Ada pungutan liar di terminal, angkot diminta 10rb sekali masuk"
 DIRECT = "Syarat bikin KTP baru apa saja ya? rumah sy di Siulak"

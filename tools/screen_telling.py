@@ -1,5 +1,7 @@
 """The story that the pictures show, told to a running Si UPIK by SMS and by people at the web."""
 
+from __future__ import annotations
+
 import sqlite3
 from contextlib import closing
 from functools import partial

@@ -3,6 +3,8 @@
 A new screen is one more line; a GET route without one names its reason in UNSEEN.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from functools import partial
 

@@ -5,6 +5,8 @@ show also as files of their own (tools/guide_pictures.py), and the papers of Rep
 (tools/paper_pictures.py).
 """
 
+from __future__ import annotations
+
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence

@@ -1,5 +1,7 @@
 """Writes what the scripts say into a JSON catalogue for each language: `make i18n` ends with it."""
 
+from __future__ import annotations
+
 import json
 from pathlib import Path
 

@@ -1,5 +1,7 @@
 """What `make i18n` reads of app/data/sms.tsv: who reads each SMS, as the Admin's screen says it."""
 
+from __future__ import annotations
+
 import csv
 import io
 from collections.abc import Collection, Iterator, Mapping

@@ -1,5 +1,7 @@
 """What a channel beside SMS is to the rest: it delivers `Incoming`, and sends a part at a time."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol

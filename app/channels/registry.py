@@ -1,5 +1,7 @@
 """The channels of this installation by name; `install` registers those that come with Si UPIK."""
 
+from __future__ import annotations
+
 from app.channels.channel import OnlineChannel
 from app.channels.web import WebForm
 from app.channels.whatsapp.channel import WhatsApp

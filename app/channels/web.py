@@ -3,6 +3,8 @@
 The link holds a secret; messages and the outbox know a hash of it as the citizen's address.
 """
 
+from __future__ import annotations
+
 import hashlib
 from datetime import datetime
 from typing import Final

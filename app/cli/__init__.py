@@ -1,5 +1,7 @@
 """The commands of `flask`, one module a group; a module is loaded when its command is called."""
 
+from __future__ import annotations
+
 import copy
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext

@@ -1,5 +1,7 @@
 """`flask login` and `flask user`: for whom no Admin at a screen can help."""
 
+from __future__ import annotations
+
 import click
 
 from app.database.extensions import db, transaction

@@ -1,5 +1,7 @@
 """`flask backup` and `flask restore`: card, backup, rehearsal and restore (ADR 13)."""
 
+from __future__ import annotations
+
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

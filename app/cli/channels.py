@@ -1,5 +1,7 @@
 """`flask modem` and `flask whatsapp`: what the messages of this site go through."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Iterable, Iterator
 

@@ -1,5 +1,7 @@
 """`flask database move`: from SQLite to PostgreSQL and back."""
 
+from __future__ import annotations
+
 import os
 import sys
 from typing import Final

@@ -1,5 +1,7 @@
 """`flask journal`: verifies the journal, and prints the head of its chain (D5)."""
 
+from __future__ import annotations
+
 import re
 from typing import Final
 

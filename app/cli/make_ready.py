@@ -1,5 +1,7 @@
 """Makes a site ready to serve: for `flask prepare`, `flask init`, a restore, and `make run`."""
 
+from __future__ import annotations
+
 from pathlib import Path
 from typing import TextIO
 

@@ -1,5 +1,7 @@
 """What the commands share that work on the data of a backup, or of another database."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from contextlib import contextmanager
 

@@ -1,5 +1,7 @@
 """`flask privasi`: access to and erasure of personal data, the list of erasures, retention."""
 
+from __future__ import annotations
+
 import json
 import os
 from pathlib import Path

@@ -1,5 +1,7 @@
 """The recovery card (Kartu Pemulihan): shown once at the terminal, printed as a sheet."""
 
+from __future__ import annotations
+
 import os
 import sys
 from collections.abc import Iterator, Sequence

@@ -1,5 +1,7 @@
 """`flask report`: recounts the daily figures."""
 
+from __future__ import annotations
+
 import time
 from functools import partial
 from typing import Final

@@ -1,5 +1,7 @@
 """`flask prepare`, `flask init` and small commands: prepares a site, feeds SMS to the simulator."""
 
+from __future__ import annotations
+
 import re
 import sys
 from typing import Any, Final

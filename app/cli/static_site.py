@@ -1,5 +1,7 @@
 """`flask site`: the public site as a folder of files."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 import click

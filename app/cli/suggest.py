@@ -1,5 +1,7 @@
 """`flask suggest`: suggestions for a file of texts, without the database, to measure them."""
 
+from __future__ import annotations
+
 import csv
 from collections.abc import Iterator
 from pathlib import Path

@@ -4,6 +4,8 @@ While the note is there nothing is read, written, or taken off a SIM; a restore 
 the damaged file.
 """
 
+from __future__ import annotations
+
 import json
 import os
 import sqlite3

@@ -1,5 +1,7 @@
 """The errors of the database that screens and commands turn into sentences."""
 
+from __future__ import annotations
+
 from typing import Final
 
 from sqlalchemy.exc import DBAPIError, IntegrityError

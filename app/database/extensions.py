@@ -1,5 +1,7 @@
 """Database objects of the process: `db`, migrations, and `transaction()`."""
 
+from __future__ import annotations
+
 import time
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager

@@ -8,6 +8,8 @@ others, it knows too much: no plan for all is as cheap as that for this one, and
 long to plan as to read.
 """
 
+from __future__ import annotations
+
 from typing import Any, TypeVar
 
 from sqlalchemy import BindParameter, ClauseElement, ScalarSelect, literal, select

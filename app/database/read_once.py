@@ -3,6 +3,8 @@
 Another's change that is committed meanwhile is seen by the next transaction; one's own at once.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar

@@ -1,5 +1,7 @@
 """Read-only contexts: requests and jobs read without BEGIN until `transaction()` writes."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar

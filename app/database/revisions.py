@@ -5,6 +5,8 @@ connected (preparing.py), so no process works on tables that its code does not k
 Alembic, which only a migration needs: it is 9 MB and a tenth of a second.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar

@@ -1,5 +1,7 @@
 """Domain errors. They carry facts and a sentence; app/http/error_pages.py shows it."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 
 from app.domain.reasons import Problem, Reason, Refusal

@@ -3,6 +3,8 @@
 The English sentences stand in the catalogue, like all translations.
 """
 
+from __future__ import annotations
+
 from enum import StrEnum, auto
 from typing import Self
 

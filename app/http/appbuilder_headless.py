@@ -1,5 +1,7 @@
 """Flask-AppBuilder without its views, for processes that show no page."""
 
+from __future__ import annotations
+
 import sys
 from importlib.util import find_spec, module_from_spec
 

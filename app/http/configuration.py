@@ -1,5 +1,7 @@
 """HTTP configuration: hosts, headers, sessions, read-only GET requests."""
 
+from __future__ import annotations
+
 import logging
 import os
 import secrets

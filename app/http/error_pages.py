@@ -1,5 +1,7 @@
 """Error pages and fragments; stack traces appear in the log only."""
 
+from __future__ import annotations
+
 import logging
 import secrets
 from collections.abc import Mapping

@@ -4,6 +4,8 @@ Texts are written in Indonesian, which is also the default. Official sheets and 
 Indonesian.
 """
 
+from __future__ import annotations
+
 import json
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -3,6 +3,8 @@
 The English sentences stand in the catalogue, like all translations.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from typing import Final
 

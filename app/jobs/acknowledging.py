@@ -1,5 +1,7 @@
 """Job that acknowledges late what came in during a flood, one transaction for each message."""
 
+from __future__ import annotations
+
 from app.database.extensions import db, transaction
 from app.services.backup import after_restore
 from app.services.cases.actions import late_acknowledgements

@@ -1,5 +1,7 @@
 """Job that begins and ends the days of acting officials, one transaction each."""
 
+from __future__ import annotations
+
 from app.database.extensions import db, transaction
 from app.services.directory import acting
 

@@ -1,5 +1,7 @@
 """Jobs of the nightly backup: ordered when due, run on the queue for reports."""
 
+from __future__ import annotations
+
 import logging
 from contextlib import suppress
 from typing import Final

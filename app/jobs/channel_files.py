@@ -4,6 +4,8 @@ The web stores what it was told or sent, and answers; here the bytes come in ove
 may be slow, and a photo is drawn anew. A run that is killed leaves the file waiting for the next.
 """
 
+from __future__ import annotations
+
 import logging
 import time
 from datetime import timedelta

@@ -1,5 +1,7 @@
 """Sends what waits for a channel without modems, one message after the other."""
 
+from __future__ import annotations
+
 import logging
 import time
 from datetime import timedelta

@@ -3,6 +3,8 @@
 Whom to tell stands in that database: a small file beside it keeps that while all is well.
 """
 
+from __future__ import annotations
+
 import json
 import logging
 import time

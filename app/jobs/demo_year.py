@@ -1,5 +1,7 @@
 """Job that fills the example year of latihan, some seconds at a time: a report never waits long."""
 
+from __future__ import annotations
+
 from app.runtime import progress
 from app.runtime.progress import Kind
 from app.services.setup import demo_life, demo_year

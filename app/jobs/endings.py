@@ -1,5 +1,7 @@
 """Job that ends expired waits (D13) in small batches, one transaction each."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from typing import Final
 

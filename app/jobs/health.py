@@ -1,5 +1,7 @@
 """Health of one modem: open or not, paused or not, its trouble, and when to retry."""
 
+from __future__ import annotations
+
 import logging
 import time
 from collections.abc import Callable

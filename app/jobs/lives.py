@@ -4,6 +4,8 @@ The file stands beside the evidence of sends: a process that libGammu brings dow
 else, and its next life begins as if all were well.
 """
 
+from __future__ import annotations
+
 import json
 import logging
 import time

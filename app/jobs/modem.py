@@ -1,5 +1,7 @@
 """Jobs of a modem's owner: wake-up jobs without data; each looks in the database for work."""
 
+from __future__ import annotations
+
 import time
 from collections.abc import Callable
 from contextlib import suppress

@@ -5,6 +5,8 @@ connection and no thread: what is loaded stands in memory once, however many mod
 child ends with its supervisor, and the lock of the modem lets no second owner begin before.
 """
 
+from __future__ import annotations
+
 import logging
 import multiprocessing
 import os

@@ -1,5 +1,7 @@
 """The one process that may talk to one modem: its work in pieces, each with its commit."""
 
+from __future__ import annotations
+
 import logging
 import time
 from collections import deque

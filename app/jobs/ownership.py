@@ -1,5 +1,7 @@
 """Lock that gives a modem one owner: in PostgreSQL across hosts, by flock on one host."""
 
+from __future__ import annotations
+
 import logging
 from contextlib import suppress
 

@@ -1,5 +1,7 @@
 """Send rate of one SIM: the modem's limits, what was sent, and what may go next."""
 
+from __future__ import annotations
+
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta

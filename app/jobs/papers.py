@@ -1,5 +1,7 @@
 """Jobs for report files: make one, and order those due by the calendar."""
 
+from __future__ import annotations
+
 import logging
 from datetime import timedelta
 from typing import Final

@@ -1,5 +1,7 @@
 """Jobs that look after SQLite's file: planner statistics, and whether it is whole."""
 
+from __future__ import annotations
+
 from typing import Final
 
 from app.runtime.queues import PAPERS, enqueue

@@ -1,5 +1,7 @@
 """The job that makes the suggestions for new cases."""
 
+from __future__ import annotations
+
 import logging
 
 from rq.timeouts import JobTimeoutException

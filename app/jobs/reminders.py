@@ -1,5 +1,7 @@
 """Job that sends due reminders, one transaction for each phone."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Callable, Collection, Sequence
 from functools import partial

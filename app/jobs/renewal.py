@@ -1,5 +1,7 @@
 """Job that recalculates deadlines after a change of rules or holidays."""
 
+from __future__ import annotations
+
 import logging
 
 from app.services.cases.deadlines import deadline_recalculation

@@ -1,5 +1,7 @@
 """Job that recounts the days marked by changes."""
 
+from __future__ import annotations
+
 from functools import partial
 
 from app.database.extensions import db

@@ -1,5 +1,7 @@
 """Jobs of the retention period: anonymise, then scrub SQLite's file."""
 
+from __future__ import annotations
+
 import logging
 from typing import Final
 

@@ -1,5 +1,7 @@
 """The clock that rings the bells of the schedule (scheduled_jobs.py), where a job has work."""
 
+from __future__ import annotations
+
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping

@@ -5,6 +5,8 @@ several SMS share one claim and one record: killed in between, each is settled b
 An AT modem answers for its last send alone, so there each SMS is claimed by itself (G7).
 """
 
+from __future__ import annotations
+
 import hashlib
 import socket
 import uuid

@@ -1,5 +1,7 @@
 """Safety net: picks up what a lost wake-up job or a killed process left behind."""
 
+from __future__ import annotations
+
 from app.channels import registry
 from app.database.extensions import db, transaction
 from app.jobs.workers import is_young

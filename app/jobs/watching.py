@@ -1,5 +1,7 @@
 """Jobs that look after the service: report what began or ended, send the journal's head outside."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final

@@ -1,5 +1,7 @@
 """What every mapped class shares: FAB's declarative base and the short column types."""
 
+from __future__ import annotations
+
 from datetime import datetime
 from typing import Annotated, Any
 

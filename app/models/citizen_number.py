@@ -1,5 +1,7 @@
 """What is kept of a citizen's number beside the messages: its blocking, phone, and erasure."""
 
+from __future__ import annotations
+
 from datetime import date
 
 from sqlalchemy import Index, String

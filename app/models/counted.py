@@ -4,6 +4,8 @@ A figure is about what citizens write. What comes from officials' phones, from s
 mere courtesy is read by a person like all others, but counted apart.
 """
 
+from __future__ import annotations
+
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_

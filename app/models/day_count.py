@@ -1,5 +1,7 @@
 """The figures of a day, counted once (daily_counts.py), and the days that must be counted anew."""
 
+from __future__ import annotations
+
 from datetime import date
 from typing import Annotated, Final
 

@@ -1,5 +1,7 @@
 """The tables of time: deadlines (D3), the days on which no clock runs, and reminders."""
 
+from __future__ import annotations
+
 from datetime import date
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint

@@ -3,6 +3,8 @@
 A recalled or undelivered answer is no correction.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 
 from sqlalchemy import ColumnElement, select

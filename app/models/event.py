@@ -1,5 +1,7 @@
 """The journal: who changed what, when and why (D5); append-only, with the heads that left it."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from sqlalchemy import JSON, Index, String

@@ -1,5 +1,7 @@
 """What the service remembers of itself: alarms, and how its scheduled jobs ended."""
 
+from __future__ import annotations
+
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 

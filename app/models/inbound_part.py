@@ -1,6 +1,8 @@
 """What a modem read, or another channel delivered, as it came: committed before it leaves the SIM,
 or is acknowledged there."""
 
+from __future__ import annotations
+
 from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 

@@ -1,5 +1,7 @@
 """A GSM modem or gammu's dummy phone; what its owner last saw of it."""
 
+from __future__ import annotations
+
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 

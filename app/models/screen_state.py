@@ -1,5 +1,7 @@
 """What the screens keep of a person's work from one request to the next."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint

@@ -1,5 +1,7 @@
 """What people have changed: settings, wordings, word lists, and ready answers."""
 
+from __future__ import annotations
+
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 

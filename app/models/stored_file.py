@@ -1,5 +1,7 @@
 """Files in the database, in pieces: every host reads them, each backup holds them."""
 
+from __future__ import annotations
+
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 

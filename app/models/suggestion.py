@@ -1,5 +1,7 @@
 """What is proposed for a card, and what the moderator made of it: proposals, never decisions."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String

@@ -1,5 +1,7 @@
 """People who log in: FAB's user with what this service adds, and what their login needs."""
 
+from __future__ import annotations
+
 from datetime import date
 
 from flask_appbuilder.security.sqla.models import User as FabUser

@@ -1,5 +1,7 @@
 """Signs of life of a role on this host: a file whose time alive.sh looks at."""
 
+from __future__ import annotations
+
 import os
 import signal
 import socket

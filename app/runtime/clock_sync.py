@@ -1,5 +1,7 @@
 """Whether the kernel has this computer's clock from a time server (NTP, GPS)."""
 
+from __future__ import annotations
+
 import ctypes
 
 # Room for `struct timex`; all zero, it only asks.

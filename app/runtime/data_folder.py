@@ -1,5 +1,7 @@
 """Data folder: private, bound to one mode, and home of the keys that latihan generates."""
 
+from __future__ import annotations
+
 import logging
 import os
 import secrets

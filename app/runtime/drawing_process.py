@@ -5,6 +5,8 @@ file may be made so that Pillow takes gigabytes or hours: then this process ends
 serves the web goes on.
 """
 
+from __future__ import annotations
+
 import resource
 import struct
 import sys

@@ -1,5 +1,7 @@
 """The embedded Valkey; `python -m app.runtime.embedded_valkey` becomes it (a unit of systemd)."""
 
+from __future__ import annotations
+
 import os
 import shutil
 import sys

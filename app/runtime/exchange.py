@@ -4,6 +4,8 @@ What was begun is noted beside the data, so the next process that claims the fol
 removes whatever killed work had decrypted (ADR 13).
 """
 
+from __future__ import annotations
+
 import json
 import logging
 import shutil

@@ -1,5 +1,7 @@
 """Histograms in Redis, counted across all processes: requests, jobs, and the stages of an SMS."""
 
+from __future__ import annotations
+
 import time
 from collections import defaultdict
 from collections.abc import Mapping

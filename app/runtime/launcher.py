@@ -1,5 +1,7 @@
 """`make run`: checks and prepares the installation, runs it under supervisord, cleans up."""
 
+from __future__ import annotations
+
 import ctypes
 import errno
 import os

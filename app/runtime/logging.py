@@ -1,5 +1,7 @@
 """Log format of every process; a citizen's number or text never appears in it."""
 
+from __future__ import annotations
+
 import json
 import logging
 import os

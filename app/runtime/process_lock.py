@@ -1,5 +1,7 @@
 """File locks that the kernel frees when the holder dies, also by kill -9."""
 
+from __future__ import annotations
+
 import fcntl
 import logging
 import time

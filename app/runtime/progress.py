@@ -5,6 +5,8 @@ and add to it. A thread looks once a second: the work itself only counts. Redis 
 expires by itself, so the work of a killed process is not shown for long.
 """
 
+from __future__ import annotations
+
 import json
 import sys
 import threading

@@ -6,6 +6,8 @@ begins, as what comes from then on needs another look; elsewhere when it has end
 runs beside itself.
 """
 
+from __future__ import annotations
+
 import logging
 import os
 import socket

@@ -1,5 +1,7 @@
 """Readiness of started processes, as the launcher asks for it."""
 
+from __future__ import annotations
+
 import http.client
 import subprocess
 import sys

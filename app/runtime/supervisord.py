@@ -1,5 +1,7 @@
 """supervisord under `make run`: its configuration is a file, which reads where things lie here."""
 
+from __future__ import annotations
+
 import os
 import shlex
 import shutil

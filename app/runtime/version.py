@@ -1,3 +1,5 @@
 """The version; CHANGELOG.md lists the changes."""
 
+from __future__ import annotations
+
 VERSION = "0.1.0"

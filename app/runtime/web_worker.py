@@ -5,6 +5,8 @@ many slow clients as there are threads silence the web. Here the worker's loop d
 connections together; a thread gets a request that is complete, and leaves an answer behind.
 """
 
+from __future__ import annotations
+
 import re
 import selectors
 import socket

@@ -1,5 +1,7 @@
 """The whole menu on one screen, in the tutorial's order and words (S11-S20), then ours."""
 
+from __future__ import annotations
+
 from typing import Any, Final
 
 from flask import Flask, current_app

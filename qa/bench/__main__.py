@@ -1,5 +1,7 @@
 """`python -m qa.bench`: every bench in turn, then one table of all figures."""
 
+from __future__ import annotations
+
 import argparse
 import os
 import subprocess

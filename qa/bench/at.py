@@ -1,5 +1,7 @@
 """Parts a second of gammu's AT driver; its limit is 1.42."""
 
+from __future__ import annotations
+
 import time
 from pathlib import Path
 

@@ -1,5 +1,7 @@
 """`flask bench seed`: a database as full as after years, for measuring and for a look at it."""
 
+from __future__ import annotations
+
 import time
 from collections import defaultdict
 

@@ -1,5 +1,7 @@
 """Figures of weight: each bench notes its own; `python -m qa.bench` makes one table of all."""
 
+from __future__ import annotations
+
 import json
 import os
 from collections.abc import Iterable, Iterator

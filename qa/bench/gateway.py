@@ -4,6 +4,8 @@ Same dummy phone, same kind of database (both durable), same machine; ours and t
 turns, a few short rounds each. The rate limit is 0 here, and said so.
 """
 
+from __future__ import annotations
+
 import argparse
 import os
 import sys

@@ -3,6 +3,8 @@
 The AT modem is the emulator, in this process; only the owner's CPU time is counted.
 """
 
+from __future__ import annotations
+
 import os
 import time
 from pathlib import Path

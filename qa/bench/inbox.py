@@ -4,6 +4,8 @@ Server time with one client: the request goes into the application itself, witho
 databases of all sizes are asked in turns, so that the ratio is of the same moments.
 """
 
+from __future__ import annotations
+
 import argparse
 import os
 import tempfile

@@ -1,5 +1,7 @@
 """Aims of the card lists, and the figures of Kalkun."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 
 from qa.bench.figures import Aim, Figure, figure

@@ -1,5 +1,7 @@
 """Our SMS lane as a subject: the owner's process and the clock's, on the dummy phone."""
 
+from __future__ import annotations
+
 import os
 import subprocess
 import sys

@@ -1,5 +1,7 @@
 """Latency from an SMS at the modem to the card on an open screen, in Chromium."""
 
+from __future__ import annotations
+
 import os
 import time
 from pathlib import Path

@@ -1,5 +1,7 @@
 """Histories of the seeded messages: answers and ends, as the services store them."""
 
+from __future__ import annotations
+
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Final

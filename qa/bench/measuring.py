@@ -1,5 +1,7 @@
 """Measures an SMS lane: rates, latencies, CPU, memory; ours and the peer's alike."""
 
+from __future__ import annotations
+
 import shutil
 import tempfile
 import time

@@ -4,6 +4,8 @@ What `make run` starts, with its examples and one dummy phone, and nobody at the
 a page that several processes share counts once.
 """
 
+from __future__ import annotations
+
 import argparse
 import os
 import tempfile

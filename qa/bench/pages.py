@@ -1,5 +1,7 @@
 """Requests of the card list bench: filters, pages, searches, the open list's poll."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final

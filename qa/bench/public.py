@@ -4,6 +4,8 @@ Visitors on open connections ask the home page from two workers; then what a cha
 answer after each, when nothing is kept any more.
 """
 
+from __future__ import annotations
+
 import argparse
 import os
 import signal

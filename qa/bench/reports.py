@@ -3,6 +3,8 @@
 Time is that of the figures alone, in this process; the page adds its own (inbox.py visits it).
 """
 
+from __future__ import annotations
+
 import argparse
 import statistics
 import tempfile

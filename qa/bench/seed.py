@@ -1,5 +1,7 @@
 """Seed data: years of messages as rows, the same every time."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta

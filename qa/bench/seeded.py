@@ -1,5 +1,7 @@
 """Seeded databases, made by the service's own commands; kept between runs on request."""
 
+from __future__ import annotations
+
 import hashlib
 import os
 import subprocess

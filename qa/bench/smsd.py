@@ -1,5 +1,7 @@
 """Peer of the SMS lane: gammu-smsd on the same dummy phone and kind of database."""
 
+from __future__ import annotations
+
 import os
 import shutil
 import sqlite3

@@ -4,6 +4,8 @@ once its data are there, and how long Ctrl-C takes.
 The folder and the port are its own. Figures count on a quiet machine only: the load stands beside.
 """
 
+from __future__ import annotations
+
 import os
 import signal
 import statistics

@@ -1,5 +1,7 @@
 """Bulk-loads rows; indexes are created once, at the end."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any

@@ -4,6 +4,8 @@ Columns: id, teks, kategori, skpd ("-" for spam; `A|B`: either is right, A the b
 are counted as ranked, also where so little speaks for them that the card says "belum ada saran".
 """
 
+from __future__ import annotations
+
 import argparse
 import csv
 import os

@@ -1,5 +1,7 @@
 """Texts of the seeded messages, with common and rare words to search for."""
 
+from __future__ import annotations
+
 from random import Random
 from typing import Final
 

@@ -1,5 +1,7 @@
 """Concurrent visitors who request one address repeatedly, each on a keep-alive connection."""
 
+from __future__ import annotations
+
 import selectors
 import socket
 import time

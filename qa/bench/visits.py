@@ -1,5 +1,7 @@
 """Measures requests to the card lists of several databases in turns: time, statements, weight."""
 
+from __future__ import annotations
+
 import gc
 import time
 from collections.abc import Iterator, Sequence

@@ -4,6 +4,8 @@ Prints the matrix and the table of faults; ends with 1 when anything was lost or
 without Ctrl-Z, when a planned kill did not happen or a fault lasted too long.
 """
 
+from __future__ import annotations
+
 import argparse
 import itertools
 import random

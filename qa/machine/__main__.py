@@ -4,6 +4,8 @@ Prints examples, steps, kills and seconds; ends with 1 and the shortest way ther
 lost, sent twice, or in doubt without a reason.
 """
 
+from __future__ import annotations
+
 import argparse
 import os
 import sys

@@ -1,5 +1,7 @@
 """Twenty-one faults of the SMS lane, each a change of a few words, and what must catch it."""
 
+from __future__ import annotations
+
 from qa.seeding import Fault
 
 _JOBS = "tests/integration/jobs"

@@ -3,6 +3,8 @@
 Prints which test catches each; ends with 1 when one is caught by nothing.
 """
 
+from __future__ import annotations
+
 import argparse
 import re
 import sys

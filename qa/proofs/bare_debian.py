@@ -4,6 +4,8 @@ Needs root, debootstrap, and a machine that is Debian itself: its mirror is used
 started in it ends with this process, for `alone` puts it into namespaces of its own.
 """
 
+from __future__ import annotations
+
 import os
 import re
 import shutil

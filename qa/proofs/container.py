@@ -1,5 +1,7 @@
 """A Debian folder booted by systemd-nspawn, with systemd as its first process."""
 
+from __future__ import annotations
+
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path

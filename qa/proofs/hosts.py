@@ -5,6 +5,8 @@ Each host is a network namespace with a name, an address and a data folder of it
 PostgreSQL and one Valkey (tests/hosts.py): needs root. Ends with 1 when an SMS is lost or doubled.
 """
 
+from __future__ import annotations
+
 import argparse
 import re
 import secrets

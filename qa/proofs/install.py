@@ -10,6 +10,8 @@ udev, and the doctor sees that the emulator holds its own terminal. Once all is 
 has a network of its own with loopback only.
 """
 
+from __future__ import annotations
+
 import io
 import os
 import pty

@@ -1,5 +1,7 @@
 """What every proof repeats: an SMS becomes a card, and its sender gets a receipt."""
 
+from __future__ import annotations
+
 import sys
 import time
 from collections.abc import Callable

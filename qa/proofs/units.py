@@ -8,6 +8,8 @@ refused, a folder that is not there. The modem is the emulator of the tests.
 The kernel is the host's: a lack of memory, udev and a cut of the power are not tried here.
 """
 
+from __future__ import annotations
+
 import json
 import re
 import sys

@@ -1,5 +1,7 @@
 """A visitor over HTTPS by the site's name: logs in and looks for a card, by curl."""
 
+from __future__ import annotations
+
 import re
 import sys
 from collections.abc import Callable

@@ -4,6 +4,8 @@ The plan comes from the printed seed: `--seed` repeats who writes what and what 
 order; when each of it meets the work of the others is the machine's own.
 """
 
+from __future__ import annotations
+
 import argparse
 import secrets
 import sys

@@ -1,5 +1,7 @@
 """Faults of the soak: kills of every process, servers away, a bad stick."""
 
+from __future__ import annotations
+
 import time
 from collections import Counter
 from collections.abc import Callable

@@ -1,5 +1,7 @@
 """Web load of the soak: a moderator at work, a leader at the reports, visitors."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random

@@ -1,5 +1,7 @@
 """Ledger of the soak: received SMS against cards, outgoing SMS against what the network got."""
 
+from __future__ import annotations
+
 import json
 from collections import Counter
 from collections.abc import Iterator

@@ -1,5 +1,7 @@
 """Memory of each process in the first, middle and last third of the run."""
 
+from __future__ import annotations
+
 import time
 from collections import defaultdict
 from collections.abc import Callable

@@ -1,5 +1,7 @@
 """A headless browser user: cookies, forms, a second click."""
 
+from __future__ import annotations
+
 import http.client
 import re
 import ssl

@@ -1,5 +1,7 @@
 """SMS load of the soak: citizens who write, and officials who answer with BLS."""
 
+from __future__ import annotations
+
 import threading
 from collections.abc import Callable
 from contextlib import suppress

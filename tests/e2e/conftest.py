@@ -1,5 +1,7 @@
 """A running service and a browser for the whole folder; nothing here is in-process."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any

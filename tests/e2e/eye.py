@@ -1,6 +1,8 @@
 """What looks at a page for those who can't: axe-core's rules of WCAG 2.2 AA, its width, and from
 where it was fetched."""
 
+from __future__ import annotations
+
 from importlib.resources import files
 from typing import Any
 

@@ -1,5 +1,7 @@
 """What people do at the screen, by the words they read there."""
 
+from __future__ import annotations
+
 import re
 import time
 from collections.abc import Callable

@@ -1,5 +1,7 @@
 """UC-O1: an operator asks for his superior's approval, who gives it on the web or by SMS (S72)."""
 
+from __future__ import annotations
+
 import pytest
 from playwright.sync_api import Page, expect
 

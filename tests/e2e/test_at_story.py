@@ -1,5 +1,7 @@
 """The same story over gammu's AT driver: a modem emulator on a pty, which nothing in app/ knows."""
 
+from __future__ import annotations
+
 import subprocess
 import sys
 import time

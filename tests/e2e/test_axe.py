@@ -1,6 +1,8 @@
 """Windows that refuse, lists picked from, forms sent back: what no picture shows, by axe-core's
 rules of WCAG 2.2 AA. The screens themselves are looked at in test_every_screen.py."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 
 import pytest

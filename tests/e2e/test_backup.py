@@ -1,5 +1,7 @@
 """A backup in the middle of a burst, the disk lost, the backup put back: nobody hears twice."""
 
+from __future__ import annotations
+
 import re
 from pathlib import Path
 from subprocess import CompletedProcess

@@ -1,5 +1,7 @@
 """Bad SMS and bad clicks, from outside: a clear answer, nothing lost, no trace shown."""
 
+from __future__ import annotations
+
 import pytest
 from playwright.sync_api import Page, expect
 

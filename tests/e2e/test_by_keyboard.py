@@ -1,5 +1,7 @@
 """A moderator's and an operator's whole act without a mouse: Tab, Space, Enter, arrows, Escape."""
 
+from __future__ import annotations
+
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.people import PUPR, People, card, new_card

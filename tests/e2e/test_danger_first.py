@@ -1,5 +1,7 @@
 """Danger first: the officer on duty hears of it at once, and so does whoever has the page open."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
 from datetime import timedelta

@@ -1,5 +1,7 @@
 """A moderator's fast hands: shortcuts, several cards at once, a blocking with an end."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Iterator
 

@@ -1,5 +1,7 @@
 """UC-M12 in a browser: S60-S63 as the tutorial tells it, who leaves, and a whole file at once."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect

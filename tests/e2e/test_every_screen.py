@@ -1,6 +1,8 @@
 """Every screen and window of the contact sheet, at the desk and at 360 px: axe-core finds nothing
 serious, nothing reaches beyond the screen, and no request leaves the server."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 
 import pytest

@@ -1,5 +1,7 @@
 """What all forms and lists share, in the browser: days, ticks, forms of a page, the search."""
 
+from __future__ import annotations
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 

@@ -1,5 +1,7 @@
 """A newcomer follows the first steps from Hari ini, with nothing but what the panel says."""
 
+from __future__ import annotations
+
 import re
 
 from playwright.sync_api import Locator, Page, expect

@@ -1,5 +1,7 @@
 """Half-written texts live through a server that is away, a session that ends, a key too many."""
 
+from __future__ import annotations
+
 import re
 
 from playwright.sync_api import Locator, Page, Route, expect

@@ -3,6 +3,8 @@
 The browser ignores the Content-Security-Policy here: what is looked at is the escaping alone.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from urllib.parse import quote
 

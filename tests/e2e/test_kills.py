@@ -1,6 +1,8 @@
 """kill -9 of any process during the story: nothing lost, nothing twice, it goes on by itself; and
 what was half written when all of it ended is there again."""
 
+from __future__ import annotations
+
 import time
 
 import pytest

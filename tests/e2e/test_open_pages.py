@@ -1,5 +1,7 @@
 """What an open page asks for by itself: nothing is drawn anew, or announced, that is not new."""
 
+from __future__ import annotations
+
 import re
 
 from playwright.sync_api import Page, expect

@@ -1,5 +1,7 @@
 """UC-O2 to UC-O5: a journey for each, by what an operator reads and hears (S76-S99)."""
 
+from __future__ import annotations
+
 import re
 
 import pytest

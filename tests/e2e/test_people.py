@@ -1,5 +1,7 @@
 """The CRUD windows in a browser: what is wrong is said at its field, and what is right is saved."""
 
+from __future__ import annotations
+
 import re
 
 from playwright.sync_api import Browser, Locator, Page, expect

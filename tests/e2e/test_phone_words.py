@@ -1,5 +1,7 @@
 """UC-H: what phones left open or got wrong is put right: TOLAK completed, an answer taken back."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 
 import pytest

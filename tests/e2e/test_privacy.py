@@ -1,5 +1,7 @@
 """A citizen's rights through real processes: Cek pesan saya, RAHASIA, and lupakan saya."""
 
+from __future__ import annotations
+
 import sqlite3
 
 import pytest

@@ -1,5 +1,7 @@
 """The rhythm of a day: Hari ini, one card after the other, a slip called back, news that waits."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable
 

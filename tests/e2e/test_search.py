@@ -1,5 +1,7 @@
 """Search and saved filters, by the words on the screen and by keyboard."""
 
+from __future__ import annotations
+
 import re
 
 import pytest

@@ -1,5 +1,7 @@
 """An Admin's journey through Pengaturan Umum: what he saves, the other processes do."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
 from datetime import date

@@ -1,5 +1,7 @@
 """The citizen's walk: SMS in, card, forward, phones, BLS, answer out, public page (S1-S106)."""
 
+from __future__ import annotations
+
 import re
 import time
 

@@ -1,5 +1,7 @@
 """Two people at one card."""
 
+from __future__ import annotations
+
 import time
 
 from playwright.sync_api import Page, expect

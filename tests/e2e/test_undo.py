@@ -1,5 +1,7 @@
 """Urungkan after Hapus and Blokir, and what a blocked number has sent: no slip loses anything."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
 

@@ -1,5 +1,7 @@
 """UC-M4 to UC-M11: a journey for each, by what a moderator reads at the screen (S21-S59)."""
 
+from __future__ import annotations
+
 import re
 
 from playwright.sync_api import Locator, Page, expect

@@ -1,5 +1,7 @@
 """No forward into the void: a landslide for a unit without phone and account."""
 
+from __future__ import annotations
+
 import re
 
 import pytest

@@ -1,5 +1,7 @@
 """The public form from end to end: a citizen without script writes, is answered, and objects."""
 
+from __future__ import annotations
+
 import io
 import re
 from collections.abc import Iterator

@@ -1,5 +1,7 @@
 """The story over WhatsApp: Meta's call, a card, an answer within the day, and what became of it."""
 
+from __future__ import annotations
+
 import io
 import time
 import urllib.request

@@ -1,5 +1,7 @@
 """Every page fits the desk and the phone: nothing beside the screen, nothing blank below."""
 
+from __future__ import annotations
+
 import pytest
 from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
 

@@ -1,5 +1,7 @@
 """The matrix is printed behind the results, when all its rows are there."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 
 import pytest

@@ -3,6 +3,8 @@
 The lane is an owner process with real deadlines; its bell rings each second, as the clock rings it.
 """
 
+from __future__ import annotations
+
 import itertools
 import time
 from collections.abc import Callable, Iterator

@@ -1,5 +1,7 @@
 """What one run lost, doubled, and could not know; and the table of all runs."""
 
+from __future__ import annotations
+
 from collections import Counter
 from dataclasses import dataclass
 

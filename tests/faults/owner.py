@@ -4,6 +4,8 @@ UPIK_TEST_DIED names the file that tells the step was reached. The hooks live he
 functions of the app; nothing in the app knows of them.
 """
 
+from __future__ import annotations
+
 import os
 import resource
 import signal

@@ -1,5 +1,7 @@
 """The proxies that are shipped, each with its shipped file, in front of a running Si UPIK."""
 
+from __future__ import annotations
+
 import os
 import re
 import shutil

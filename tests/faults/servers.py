@@ -1,5 +1,7 @@
 """Servers that can be killed and come back on the same data; a disk that can be full."""
 
+from __future__ import annotations
+
 import contextlib
 import os
 import signal

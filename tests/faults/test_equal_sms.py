@@ -1,5 +1,7 @@
 """Equal words of one phone while the clock of the SMS centre stands still, through kills."""
 
+from __future__ import annotations
+
 from datetime import UTC, datetime
 from pathlib import Path
 

@@ -1,5 +1,7 @@
 """Two hosts of each kind, one database and one Valkey between them; one of each is cut off."""
 
+from __future__ import annotations
+
 from contextlib import ExitStack
 from pathlib import Path
 

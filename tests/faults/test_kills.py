@@ -3,6 +3,8 @@
 The long form, step by step and over thousands of SMS, is `make faults`.
 """
 
+from __future__ import annotations
+
 from pathlib import Path
 
 import pytest

@@ -1,5 +1,7 @@
 """Valkey, PostgreSQL, the disk taken away in the middle: work stops, nothing is lost or doubled."""
 
+from __future__ import annotations
+
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory

@@ -1,5 +1,7 @@
 """Records that libGammu can't read, or dies of, in a SIM that is full of them: nobody waits."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 import pytest

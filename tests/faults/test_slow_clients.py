@@ -1,5 +1,7 @@
 """Clients that are slow on purpose, from another address: everybody else goes on."""
 
+from __future__ import annotations
+
 import socket
 import time
 from collections.abc import Iterator

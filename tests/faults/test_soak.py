@@ -1,5 +1,7 @@
 """The patience test in short: under a minute of load and blows on SQLite, then the ledger."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 import pytest

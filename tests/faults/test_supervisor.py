@@ -1,5 +1,7 @@
 """kill -9 of who starts the modems' owners, while one of them sends."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 import psutil

@@ -1,5 +1,7 @@
 """SMS that a modem tells and stores nowhere: its owner is killed before they are stored here."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 import pytest

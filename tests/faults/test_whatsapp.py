@@ -2,6 +2,8 @@
 twice, whatever Meta repeats, reorders, refuses or leaves unanswered.
 """
 
+from __future__ import annotations
+
 from pathlib import Path
 
 import pytest

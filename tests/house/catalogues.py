@@ -1,5 +1,7 @@
 """The catalogues of the screens, and what the code asks of them."""
 
+from __future__ import annotations
+
 import subprocess
 from functools import cache
 from pathlib import Path

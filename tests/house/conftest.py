@@ -1,5 +1,7 @@
 """Most of what the house asks does not depend on the database."""
 
+from __future__ import annotations
+
 import pytest
 
 from tests.databases import Database

@@ -1,5 +1,7 @@
 """Every module of app/, parsed once for all the rules of the house."""
 
+from __future__ import annotations
+
 import ast
 from collections.abc import Iterator
 from functools import cache

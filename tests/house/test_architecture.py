@@ -1,6 +1,8 @@
 """docs/pengembang/architecture.md is true: its paths and names exist, every room stands in it; no
 document names a file of code that is gone."""
 
+from __future__ import annotations
+
 import ast
 import re
 from functools import lru_cache

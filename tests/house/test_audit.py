@@ -1,5 +1,7 @@
 """`make audit` stops for a known hole, and for nothing else; it says what it does not know."""
 
+from __future__ import annotations
+
 import pytest
 
 from tools.audit import tell

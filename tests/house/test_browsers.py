@@ -5,6 +5,8 @@ printed by tools/newer_features.py from MDN's data. htmx and Plotly are not read
 but Internet Explorer, and without Plotly the report shows the same figures as SVG and table.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
 from functools import cache

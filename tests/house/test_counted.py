@@ -1,5 +1,7 @@
 """One definition of a citizen's message: whoever counts cards asks app/models/counted.py (S68)."""
 
+from __future__ import annotations
+
 import ast
 
 from tests.house.sources import trees

@@ -1,5 +1,7 @@
 """What a server or an image is made from: no file of it says what the program does not know."""
 
+from __future__ import annotations
+
 import os
 import re
 import shutil

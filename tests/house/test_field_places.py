@@ -3,6 +3,8 @@
 A window on several cards tells it beside each card, in the summary.
 """
 
+from __future__ import annotations
+
 import ast
 import inspect
 import re

@@ -3,6 +3,8 @@
 There is no API with a schema to try (no REST route is served); this is what stands in its place.
 """
 
+from __future__ import annotations
+
 import re
 from typing import Any
 

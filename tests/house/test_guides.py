@@ -1,6 +1,8 @@
 """The guides and their pictures agree: nothing shown is missing, nothing kept is unused, and every
 word a guide tells somebody to type is understood."""
 
+from __future__ import annotations
+
 import re
 from html import unescape
 from pathlib import Path

@@ -1,5 +1,7 @@
 """No act goes into the journal without a sentence for those who read it."""
 
+from __future__ import annotations
+
 from flask import Flask
 
 from app.domain.workflow import journal_events

@@ -1,5 +1,7 @@
 """The catalogues hold what the code says, no more and no less, compiled as they are written."""
 
+from __future__ import annotations
+
 import json
 import re
 from collections.abc import Iterator

@@ -1,5 +1,7 @@
 """No full number reaches a person without a row of the journal before it (D4)."""
 
+from __future__ import annotations
+
 import pytest
 from flask import Flask
 from sqlalchemy import delete, select

@@ -1,6 +1,8 @@
 """Every role at every route, by GET and POST: what the table does not give is refused, and nothing
 fails."""
 
+from __future__ import annotations
+
 import pytest
 from flask import Flask
 

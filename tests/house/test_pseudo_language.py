@@ -5,6 +5,8 @@ What is Indonesian by nature (a citizen's text, an SMS, a printed sheet) says so
 a screen reader needs too.
 """
 
+from __future__ import annotations
+
 import re
 from dataclasses import astuple
 from gettext import NullTranslations

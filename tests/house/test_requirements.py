@@ -4,6 +4,8 @@ Read are comments and docstrings, ids of test cases, comments of templates, styl
 settings, and the prose of pages. Not read are data, other strings, and what stands in backticks.
 """
 
+from __future__ import annotations
+
 import ast
 import io
 import re

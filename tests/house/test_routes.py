@@ -1,5 +1,7 @@
 """No door is open by itself: every route asks for a login, unless it stands in the list here."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
 from pathlib import Path

@@ -6,6 +6,8 @@ ends the work after the job) and test_listening.py (the jobs that wait stand in 
 `queue.key`, in their order).
 """
 
+from __future__ import annotations
+
 import ast
 from collections.abc import Iterator
 

@@ -1,5 +1,7 @@
 """The revisions make exactly the tables of the models, forwards and back, on both databases."""
 
+from __future__ import annotations
+
 import re
 from hashlib import sha256
 

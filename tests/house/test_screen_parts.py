@@ -1,5 +1,7 @@
 """What all screens share: days in our order, arrows."""
 
+from __future__ import annotations
+
 import re
 
 from tests.servers import ROOT

@@ -1,5 +1,7 @@
 """Screens speak the civil servant's words: one word for a thing, and no word of the program."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
 

@@ -1,5 +1,7 @@
 """No screen is forgotten: each GET route has a picture in the contact sheet, or says why not."""
 
+from __future__ import annotations
+
 from flask import Flask
 
 from tools.guide_pictures import PICTURES

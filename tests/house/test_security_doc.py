@@ -1,5 +1,7 @@
 """docs/bukti/security.md names tests that are there, and every requirement of levels 1 and 2."""
 
+from __future__ import annotations
+
 import re
 
 from config import ROOT

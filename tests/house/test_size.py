@@ -1,5 +1,7 @@
 """Rooms stay small enough to be read at one sitting (R8)."""
 
+from __future__ import annotations
+
 import ast
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,5 +1,7 @@
 """The watch that every test with an application stands under sees slow work inside a lock."""
 
+from __future__ import annotations
+
 import hashlib
 import smtplib
 import socket

@@ -1,5 +1,7 @@
 """A set of states has one name: what is spelled in two places is changed in one of them."""
 
+from __future__ import annotations
+
 import ast
 from collections import defaultdict
 from collections.abc import Iterator

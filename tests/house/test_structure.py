@@ -1,5 +1,7 @@
 """The house keeps its rooms: folders one can look over, whole modules, no SQL in a screen."""
 
+from __future__ import annotations
+
 import ast
 from collections import defaultdict
 from collections.abc import Iterator

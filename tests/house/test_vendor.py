@@ -1,6 +1,8 @@
 """What others made is listed with its licence, is byte for byte what was published, and may be
 combined with ours, which is the GPL itself; NOTICE names all of it."""
 
+from __future__ import annotations
+
 import hashlib
 import re
 from pathlib import Path

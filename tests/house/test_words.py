@@ -1,5 +1,7 @@
 """Each refusal has a sentence of its own, and one that a person can do something about."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 
 import pytest

@@ -1,5 +1,7 @@
 """A unit test has no database: whoever opens one there has put a test in the wrong folder."""
 
+from __future__ import annotations
+
 import sqlite3
 from typing import NoReturn
 

@@ -1,5 +1,7 @@
 """Settings are refused as a whole, each problem in one sentence that names the value."""
 
+from __future__ import annotations
+
 import errno
 import os
 from pathlib import Path

@@ -1,5 +1,7 @@
 """The plan of the example year: each message gets an answer about itself, in many words."""
 
+from __future__ import annotations
+
 import random
 from collections import Counter
 from datetime import datetime

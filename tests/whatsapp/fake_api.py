@@ -4,6 +4,8 @@
 is Meta's code: it follows the public description of the API.
 """
 
+from __future__ import annotations
+
 import hashlib
 import hmac
 import json

@@ -4,6 +4,8 @@ A plan is counted in steps and lives, never in seconds: when the work is done be
 planned death, another round comes.
 """
 
+from __future__ import annotations
+
 import http.client
 import io
 import json

@@ -4,6 +4,8 @@
 live here, around functions of the app; nothing in the app knows of them.
 """
 
+from __future__ import annotations
+
 import functools
 import os
 import signal

@@ -1,5 +1,7 @@
 """WhatsApp as a channel: free words for a day after a citizen wrote, then the approved template."""
 
+from __future__ import annotations
+
 import re
 from datetime import datetime, timedelta
 from typing import Final

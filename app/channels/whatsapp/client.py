@@ -3,6 +3,8 @@
 Nothing is ever tried twice in here: whoever calls knows whether a request may have arrived (W5).
 """
 
+from __future__ import annotations
+
 import hashlib
 import logging
 from collections.abc import Callable, Iterator

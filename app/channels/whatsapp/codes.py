@@ -3,6 +3,8 @@
 developers.facebook.com, "WhatsApp Cloud API error codes"; the numbers are Meta's.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from typing import Final
 

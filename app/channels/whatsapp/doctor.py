@@ -1,5 +1,7 @@
 """Diagnoses a WhatsApp account from its keys to the webhook, and says what to do next."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime

@@ -1,5 +1,7 @@
 """Keys of a WhatsApp account, from the environment alone: without all four there is no WhatsApp."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit

@@ -5,6 +5,8 @@ Nothing here raises, whatever the body holds: what cannot be read must not keep 
 stored, nor be sent again for days.
 """
 
+from __future__ import annotations
+
 import hashlib
 import hmac
 from collections.abc import Callable, Iterator, Mapping

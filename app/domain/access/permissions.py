@@ -3,6 +3,8 @@
 A view's name is its class name without "View"; "menu" lists menu items by the tutorial's words.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection, Mapping
 from typing import Final
 

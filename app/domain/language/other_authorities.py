@@ -1,5 +1,7 @@
 """Offices outside the regency: who answers what, and which address the citizen is given."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Final
 

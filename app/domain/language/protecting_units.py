@@ -4,6 +4,8 @@ Violence, children and neglect lead to DPPKB, corruption and whistle-blowers to 
 to DINKES, thoughts of suicide to both DINKES and DPPKB.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Final

@@ -5,6 +5,8 @@ Hiding too much is the safe mistake. What needs a person's judgement (names, SAR
 redaction.py, which proposes it to the moderator; how each thing is found stands in personal/.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable
 from typing import Final
 

@@ -1,5 +1,7 @@
 """Similarity of texts: finds earlier messages that a new one repeats."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final

@@ -4,6 +4,8 @@ A phone number for SMS stands alone (ADR 27). The string is what messages, the o
 list keep; two addresses are one citizen only where somebody says so.
 """
 
+from __future__ import annotations
+
 import re
 from typing import Final
 

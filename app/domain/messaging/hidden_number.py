@@ -1,5 +1,7 @@
 """RAHASIA: the keyword that hides a citizen's number from everybody but Admin."""
 
+from __future__ import annotations
+
 import re
 import unicodedata
 from typing import Final

@@ -1,5 +1,7 @@
 """Why a backup is not made, or not restored."""
 
+from __future__ import annotations
+
 from app.domain.errors import DomainError
 from app.domain.operations import database_damage
 from app.domain.reasons import Reason, worded

@@ -1,5 +1,7 @@
 """Backup schedule: when a backup is due, its file name, and which older ones are kept."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, time, timedelta

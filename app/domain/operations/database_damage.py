@@ -1,5 +1,7 @@
 """What is said of a damaged or foreign database, on every page, at the terminal and in the log."""
 
+from __future__ import annotations
+
 from typing import Final
 
 from app.domain.words import N_

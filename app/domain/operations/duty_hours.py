@@ -1,5 +1,7 @@
 """Hours of duty (piket): once, every day or every week, also over midnight."""
 
+from __future__ import annotations
+
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self

@@ -3,6 +3,8 @@
 What is read, and what is said of it: services/monitoring/checks.py. Modems: modem_conditions.py.
 """
 
+from __future__ import annotations
+
 from datetime import datetime, timedelta
 from typing import Final
 

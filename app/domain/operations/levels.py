@@ -1,5 +1,7 @@
 """Levels of a finding, from good to bad."""
 
+from __future__ import annotations
+
 from enum import StrEnum
 
 

@@ -4,6 +4,8 @@ The Modem page, Status Sistem, Hari ini, the header and the alarms all ask here:
 of a modem what another denies.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum

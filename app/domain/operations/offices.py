@@ -1,5 +1,7 @@
 """Offices: who holds one on a day, also for somebody else (Plt, Plh, Pgs)."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable
 from datetime import date

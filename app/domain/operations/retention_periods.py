@@ -1,5 +1,7 @@
 """Retention periods of personal data (UU 27/2022), as dates counted back."""
 
+from __future__ import annotations
+
 import calendar
 from datetime import datetime
 

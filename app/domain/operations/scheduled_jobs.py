@@ -1,5 +1,7 @@
 """The schedule of all periodic jobs: what each is, how often it runs, and what fails without it."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final

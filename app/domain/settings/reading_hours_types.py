@@ -1,5 +1,7 @@
 """Setting types of the reading hours: of a working day, and of periods with hours of their own."""
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -2,6 +2,8 @@
 type instead.
 """
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass
 from datetime import time

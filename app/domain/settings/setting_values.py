@@ -4,6 +4,8 @@ Secrets, paths and addresses of this server are no settings: they come from the 
 (config.py), which also gives the defaults of some rows here.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import time

@@ -1,5 +1,7 @@
 """Deadlines: working days, office hours and due times (D3). The caller passes the holidays."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta

@@ -4,6 +4,8 @@ None asks what is answered by yes or no: YA would end the case (D12). What the o
 read names no deed.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection
 from typing import Final
 

@@ -3,6 +3,8 @@
 Placeholders are filled from the row; a row that lacks one keeps the words around it.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from typing import Final
 

@@ -4,6 +4,8 @@
 result.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass

@@ -3,6 +3,8 @@
 The acknowledgement says it outside of them. Deadlines count the office hours of deadlines.py.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta

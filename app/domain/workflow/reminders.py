@@ -5,6 +5,8 @@ working days after it. Each step also reminds those of the steps before, so that
 knows.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -3,6 +3,8 @@
 The one reader of every date box; a box shows `30/11/2026` whatever language the browser speaks.
 """
 
+from __future__ import annotations
+
 import re
 from datetime import date, datetime
 from typing import Final

@@ -1,6 +1,8 @@
 """Who asks, with which permissions and saved filters, in one statement a request; statements are
 built once and kept."""
 
+from __future__ import annotations
+
 from collections.abc import Collection
 from functools import cache, lru_cache, reduce
 from typing import Any, Final, NamedTuple

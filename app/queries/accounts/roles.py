@@ -1,5 +1,7 @@
 """Roles, their permissions, and the filters of the user and role lists."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 

@@ -1,5 +1,7 @@
 """The units and officials that a dialog offers."""
 
+from __future__ import annotations
+
 from sqlalchemy import select
 
 from app.database.extensions import db

@@ -1,5 +1,7 @@
 """Blocked numbers, and the SMS withheld from each of them."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

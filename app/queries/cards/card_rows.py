@@ -1,5 +1,7 @@
 """The rows of a page of cards, read in two statements whatever their number."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

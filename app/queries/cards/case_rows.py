@@ -1,5 +1,7 @@
 """Single rows that a request names by id."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Final, TypeVar
 

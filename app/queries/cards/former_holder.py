@@ -1,5 +1,7 @@
 """What a unit may still read of a case that it no longer holds (D4): nothing that came later."""
 
+from __future__ import annotations
+
 from collections.abc import Collection
 from functools import cache
 

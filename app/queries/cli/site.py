@@ -1,5 +1,7 @@
 """How far a site is prepared."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from sqlalchemy import inspect, select

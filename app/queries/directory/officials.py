@@ -1,5 +1,7 @@
 """Officials and the filters of their list."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 

@@ -1,5 +1,7 @@
 """Units (SKPD) by code, name and use."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from sqlalchemy import exists, or_, select

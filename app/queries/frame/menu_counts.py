@@ -1,5 +1,7 @@
 """Numbers in the menu and the state of the modems, in one statement a page."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache

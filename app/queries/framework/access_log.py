@@ -1,5 +1,7 @@
 """What the journal already holds of looks at citizens' numbers."""
 
+from __future__ import annotations
+
 from datetime import datetime
 
 from sqlalchemy import select

@@ -1,5 +1,7 @@
 """The rows of a CRUD list: searched, ordered and counted in a fixed number of statements."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, cast

@@ -1,5 +1,7 @@
 """SKPD as forms and searches offer them."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 
 from sqlalchemy import select

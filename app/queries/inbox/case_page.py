@@ -1,6 +1,8 @@
 """What the page of one case shows beside the card: other messages, every SMS, and the journal's
 events with who caused them."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import and_, or_, select, true

@@ -1,5 +1,7 @@
 """Numbers of Hari ini that no other screen shows."""
 
+from __future__ import annotations
+
 from typing import NamedTuple
 
 from sqlalchemy import func, select

@@ -1,6 +1,8 @@
 """Jurnal: from the filters of an address to a page of rows and their number; and the heads that
 left the system: printed, mailed, shown, stored with a backup."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

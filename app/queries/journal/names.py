@@ -1,5 +1,7 @@
 """Names behind the ids on a page of the journal, in a constant number of statements."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

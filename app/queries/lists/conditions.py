@@ -1,5 +1,7 @@
 """Card lists: conditions on the rows, pages and counts, each from the filters of an address."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta

@@ -1,5 +1,7 @@
 """Cards about danger: those on top of Hari ini, and the new ones for the sound on open pages."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime

@@ -4,6 +4,8 @@ Open cards are always counted exactly. Answered ones grow for years: they are co
 and then shown as "1.000+" (a search: "100+"); where even that is unknown no number is shown.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache

@@ -1,5 +1,7 @@
 """Filters of a card list, as its address carries them: state, search, page."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date

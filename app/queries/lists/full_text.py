@@ -5,6 +5,8 @@ all words must match. Code and ticket are words, too; the sender's number only f
 numbers (D4), for a search would reveal masked digits.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,5 +1,7 @@
 """Keyset pagination of the lists: new rows do not shift the pages."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta

@@ -4,6 +4,8 @@ Each condition is built once (`_built`), since a page uses all of them several t
 "midnight" are bind parameters, evaluated at execution.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,5 +1,7 @@
 """Danger to a person that nobody attends to: what the red badge, Hari ini and the filter count."""
 
+from __future__ import annotations
+
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any

@@ -1,5 +1,7 @@
 """How many messages have a word, on PostgreSQL: from what ANALYZE has counted of the index."""
 
+from __future__ import annotations
+
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

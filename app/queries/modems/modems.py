@@ -1,5 +1,7 @@
 """Modems by name, kind and use."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import select

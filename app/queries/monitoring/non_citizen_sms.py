@@ -1,5 +1,7 @@
 """The lists of SMS that are no cases: operators' notices and quarantined parts."""
 
+from __future__ import annotations
+
 from collections.abc import Collection
 
 from sqlalchemy import select

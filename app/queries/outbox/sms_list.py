@@ -1,6 +1,8 @@
 """Pesan Keluar: filters of the address, their numbers, pages by id, and what their rows name in a
 constant number of statements."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple, Self

@@ -1,5 +1,7 @@
 """The cases held on a number, the erasures that citizens ask for, and those done so far."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Sequence
 from typing import Any
 

@@ -1,5 +1,7 @@
 """Published messages, read one by one."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 
 from sqlalchemy import Engine

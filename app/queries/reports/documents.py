@@ -1,5 +1,7 @@
 """Report files that a person may look at."""
 
+from __future__ import annotations
+
 from app.database.extensions import db
 from app.models import Paper
 from app.services.report_files import report_files

@@ -1,5 +1,7 @@
 """What the list of answer templates reads."""
 
+from __future__ import annotations
+
 from typing import Final
 
 from sqlalchemy.orm import joinedload

@@ -1,5 +1,7 @@
 """Deadline rules and holidays: the order of their lists, and what columns are searched by."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final

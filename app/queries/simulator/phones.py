@@ -1,5 +1,7 @@
 """Units and officials with a phone on the simulator page."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Final
 

@@ -1,5 +1,7 @@
 """XLSX of a report: its cases, its figures, and the definitions of both (S10)."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime

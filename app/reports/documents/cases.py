@@ -1,5 +1,7 @@
 """Cases of a report, read page by page, for files with one line a case."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

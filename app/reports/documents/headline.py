@@ -1,5 +1,7 @@
 """What a report says first: one sentence and six figures, each beside the period before."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final

@@ -1,5 +1,7 @@
 """Monthly figures of the journal, and its Berita Acara to print and sign (D5)."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -5,6 +5,8 @@ The sender is "Anonim" there: the number belongs to this service (D4), and names
 as for the public.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final

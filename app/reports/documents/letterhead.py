@@ -1,5 +1,7 @@
 """The letterhead of a paper, and who signs it; what is empty is left to the pen."""
 
+from __future__ import annotations
+
 from base64 import b64encode
 from dataclasses import dataclass, replace
 from typing import Final

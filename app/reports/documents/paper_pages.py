@@ -1,5 +1,7 @@
 """The report as a nota dinas with its lampiran: a page of sentences, then tables and charts."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 

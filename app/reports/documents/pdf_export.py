@@ -1,6 +1,8 @@
 """Renders HTML to PDF: the only module that imports WeasyPrint, which fetches nothing
 but what the page itself holds."""
 
+from __future__ import annotations
+
 import logging
 from functools import cache
 from pathlib import Path

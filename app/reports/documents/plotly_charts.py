@@ -1,5 +1,7 @@
 """Charts as plotly JSON; series differ in colour, pattern and number."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from html import escape
 from typing import Any, Final

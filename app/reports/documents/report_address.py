@@ -1,5 +1,7 @@
 """Report URLs: query arguments to a scope, and a scope to query arguments."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,5 +1,7 @@
 """Report files of every kind as bytes, made within a request or by a job."""
 
+from __future__ import annotations
+
 import os
 import shutil
 import stat

@@ -1,5 +1,7 @@
 """Serialises a report to JSON and back, to store what a job has computed."""
 
+from __future__ import annotations
+
 from typing import Final
 
 from pydantic import TypeAdapter

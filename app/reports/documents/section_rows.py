@@ -3,6 +3,8 @@
 Our words are said in the language of the request; names and citizens' words stay as they are.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from typing import Final
 

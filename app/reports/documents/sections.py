@@ -1,5 +1,7 @@
 """Sections of a report with tables and charts, in reading order."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from typing import Final
 

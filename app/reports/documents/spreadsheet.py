@@ -1,5 +1,7 @@
 """Writes rows as XLSX or CSV; every cell is plain text that no program runs."""
 
+from __future__ import annotations
+
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence

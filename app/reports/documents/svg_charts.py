@@ -1,5 +1,7 @@
 """Charts as SVG, for pages without scripts and for paper."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil

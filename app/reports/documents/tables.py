@@ -3,6 +3,8 @@
 The screen, the sheet of paper and the spreadsheet are all written from these.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum

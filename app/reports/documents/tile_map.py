@@ -1,5 +1,7 @@
 """The kecamatan as tiles, each about where it lies: a map that needs no borders and no service."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final

@@ -4,6 +4,8 @@ The tables count by day (daily_counts.py) and by index; here the same is said of
 one SKPD's hold on it, so that a list shows exactly what a number counts. A test compares the two.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime

@@ -4,6 +4,8 @@ A day is its messages received in WIB. Counted are those of app/models/counted.p
 is counted beside them.
 """
 
+from __future__ import annotations
+
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, Final

@@ -1,5 +1,7 @@
 """Definitions of the terms in a report, shared by screens, PDF and XLSX."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Final
 

@@ -1,6 +1,8 @@
 """Durations until answer and settlement, read from indexes of the interval alone: how many cases
 took so many minutes, from which mean and median follow exactly."""
 
+from __future__ import annotations
+
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

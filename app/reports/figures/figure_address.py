@@ -1,5 +1,7 @@
 """One number of a report as a word of an address, for the list of the cases that it counts."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date

@@ -1,5 +1,7 @@
 """Formats numbers and dates for readers: 1.301, 94,2 %, 22 November 2026."""
 
+from __future__ import annotations
+
 from datetime import date, datetime, timedelta, timezone
 from typing import Final
 

@@ -3,6 +3,8 @@ index with one equality to a range, and would read all that an SKPD or category 
 PostgreSQL would gather that first, to look the messages of some days up in it.
 """
 
+from __future__ import annotations
+
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func

@@ -1,5 +1,7 @@
 """Outcomes (domain/workflow/outcomes.py) as SQL; a test compares the two."""
 
+from __future__ import annotations
+
 from sqlalchemy import ColumnElement, and_, case, or_
 
 from app.domain.terms import ForwardStatus, MessageStatus

@@ -1,5 +1,7 @@
 """Ranks units by the median of their response time in the period."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
 
 from app.reports.figures.definitions import RANKED

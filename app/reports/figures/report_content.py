@@ -6,6 +6,8 @@ about the messages that came in the period; durations about what was answered or
 whenever it had come.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime

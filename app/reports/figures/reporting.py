@@ -1,5 +1,7 @@
 """Builds a whole report from its scope."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta

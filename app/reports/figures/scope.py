@@ -1,5 +1,7 @@
 """Scope of a report: period, filters and access. No scope is wider than its reader's rights."""
 
+from __future__ import annotations
+
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final

@@ -1,5 +1,7 @@
 """Adds up the daily counts of a period; days marked as stale are counted row by row."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

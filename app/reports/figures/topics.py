@@ -1,5 +1,7 @@
 """Topics: the words that most messages of a period contain (A22), and the places they name."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain

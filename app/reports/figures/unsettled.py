@@ -1,5 +1,7 @@
 """Unsettled messages at one moment: counted from the open ones, which are few."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -2,6 +2,8 @@
 (summary.py, durations.py), and what SKPD have promised in their answers.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

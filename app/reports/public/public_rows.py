@@ -4,6 +4,8 @@ Neither the sender's columns nor the original texts are ever selected here: what
 can't be shown. Every text passes `public_text` on its way out, whatever a moderator let through.
 """
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field

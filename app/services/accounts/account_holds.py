@@ -7,6 +7,8 @@ Whoever sets the password of another could log in and approve in the other's nam
 whose password somebody else has set only reads until its owner has chosen a new one.
 """
 
+from __future__ import annotations
+
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final

@@ -7,6 +7,8 @@ an account was guessed at from anywhere, the soft limit of that account. Nobody 
 minutes, and a recovery code needs no turn at all: nobody can keep an Admin out.
 """
 
+from __future__ import annotations
+
 import hashlib
 import hmac
 import ipaddress

@@ -4,6 +4,8 @@ A hash takes a tenth of a second and 32 MB on purpose. Inside a write transactio
 would wait for it; many at once would take the memory and the processors of all who work.
 """
 
+from __future__ import annotations
+
 import threading
 from typing import Final
 

@@ -1,5 +1,7 @@
 """Synchronises Flask-AppBuilder's permission rows and roles with those declared in code."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Mapping
 
 from flask_appbuilder.security.sqla.models import Permission, PermissionView, Role, ViewMenu

@@ -3,6 +3,8 @@
 Computing a code takes both the database and SECRET_KEY.
 """
 
+from __future__ import annotations
+
 import base64
 import hashlib
 import hmac

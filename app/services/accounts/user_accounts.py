@@ -1,5 +1,7 @@
 """User accounts: passwords, sessions, creation and retirement."""
 
+from __future__ import annotations
+
 import secrets
 from typing import Final
 

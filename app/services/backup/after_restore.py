@@ -3,6 +3,8 @@
 An SMS that an older backup holds as waiting may have left since, so a person decides (ADR 13).
 """
 
+from __future__ import annotations
+
 import json
 import logging
 from datetime import datetime

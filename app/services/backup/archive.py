@@ -3,6 +3,8 @@
 Both stream, so memory use does not grow with the file, and any age program can open it.
 """
 
+from __future__ import annotations
+
 import gzip
 import hashlib
 import json

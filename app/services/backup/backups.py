@@ -1,5 +1,7 @@
 """Backs up while the service runs: copied, verified, encrypted, complete or absent (ADR 13)."""
 
+from __future__ import annotations
+
 import errno
 import hashlib
 import logging

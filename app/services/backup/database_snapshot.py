@@ -1,5 +1,7 @@
 """Dumps a consistent snapshot of the database during writes, and loads it back."""
 
+from __future__ import annotations
+
 import os
 import shutil
 import sqlite3

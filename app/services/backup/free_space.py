@@ -1,5 +1,7 @@
 """Tells a full disk in figures: before the work, where its need is known, and in its middle."""
 
+from __future__ import annotations
+
 import errno
 import os
 import shutil

@@ -4,6 +4,8 @@ A database of PostgreSQL bears a mark until it is whole, a file of SQLite anothe
 killed move left is removed by the next one.
 """
 
+from __future__ import annotations
+
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager

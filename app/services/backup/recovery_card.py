@@ -1,5 +1,7 @@
 """Recovery card (Kartu Pemulihan): the backups' private key, kept on paper and nowhere else."""
 
+from __future__ import annotations
+
 import os
 import re
 from collections.abc import Sequence

@@ -3,6 +3,8 @@
 Call it where the scratch data are the current ones.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path

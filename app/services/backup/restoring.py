@@ -1,5 +1,7 @@
 """Opens a backup and swaps it in; the data stay untouched until every byte is verified (ADR 13)."""
 
+from __future__ import annotations
+
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager

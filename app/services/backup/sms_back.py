@@ -3,6 +3,8 @@
 No encryption here: the processes that settle a restore load it (ADR 13).
 """
 
+from __future__ import annotations
+
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,6 +1,8 @@
 """Copies new SMS as they came to the second place between two backups, encrypted for the same
 cards, and opens the copies for a restore (ADR 13)."""
 
+from __future__ import annotations
+
 import logging
 import os
 import tempfile

@@ -4,6 +4,8 @@ A moderator can set a password and read Pesan Keluar, but not the owner's phone:
 a keyed hash, and no screen shows the text of its SMS.
 """
 
+from __future__ import annotations
+
 import hashlib
 import hmac
 import secrets

@@ -1,5 +1,7 @@
 """Notifies the other phones of a unit: who answered and what (A5, A29, D11), who rejected (S99)."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 from app.domain.messaging.sms_kinds import SmsKind

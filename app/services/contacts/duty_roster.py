@@ -1,5 +1,7 @@
 """The duty roster (piket): who is told now of a card about danger, and by which phone."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime
 

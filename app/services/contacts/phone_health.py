@@ -1,5 +1,7 @@
 """Phones that two SMS in a row did not reach, with the reason, until one is delivered."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final

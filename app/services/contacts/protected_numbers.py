@@ -1,5 +1,7 @@
 """Protected numbers: those of officials and of the service; they can't be blocked."""
 
+from __future__ import annotations
+
 from app.domain.errors import PhoneInvalid
 from app.domain.messaging import phone_numbers
 from app.services.contacts import recipients

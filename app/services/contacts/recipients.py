@@ -1,5 +1,7 @@
 """Recipients: which phones of a unit receive a case: all, or the head's only (S100, D7)."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final

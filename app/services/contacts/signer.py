@@ -1,5 +1,7 @@
 """Who signs reports today: the official of the settings, or who is acting in that office."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 
 from sqlalchemy import select

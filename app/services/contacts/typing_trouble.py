@@ -1,5 +1,7 @@
 """Officials who have trouble typing: a person helps them (D7, D12)."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 from typing import Final
 

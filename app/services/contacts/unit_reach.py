@@ -1,5 +1,7 @@
 """Reach of a unit: how many phones and accounts hear of a message that is forwarded to it."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final

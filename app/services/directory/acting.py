@@ -1,6 +1,8 @@
 """Acting officials (Plt, Plh, Pgs): what may be entered, and what their phones are told when it
 begins and ends."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple

@@ -1,5 +1,7 @@
 """Directory of units and officials: loading, lookup, validation and retirement."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,5 +1,7 @@
 """The shifts of the duty roster (piket): what may be entered."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime
 

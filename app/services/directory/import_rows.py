@@ -1,5 +1,7 @@
 """Parses one row of an uploaded directory into a person or faults by cell."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar

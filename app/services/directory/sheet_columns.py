@@ -1,5 +1,7 @@
 """Directory as a table: the columns of its files and their current values."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import date
 from itertools import zip_longest

@@ -1,5 +1,7 @@
 """Reads uploaded XLSX or CSV files into rows of text; refuses dangerous content."""
 
+from __future__ import annotations
+
 import csv
 import io
 import logging

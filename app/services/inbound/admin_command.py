@@ -1,5 +1,7 @@
 """The answer to STATUS SISTEM from Admin's phone: one SMS that says how the service is (D12)."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final

@@ -4,6 +4,8 @@ The raw row is committed first: from then on it can't be lost, and the sweep goe
 fetches and draws its photos: no web thread waits for a picture.
 """
 
+from __future__ import annotations
+
 import hashlib
 from collections.abc import Sequence
 from typing import Final

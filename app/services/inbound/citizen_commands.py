@@ -1,5 +1,7 @@
 """STATUS, YA, BELUM and SMS from a citizen: what they do, and what he hears of it (D12)."""
 
+from __future__ import annotations
+
 from datetime import datetime, timedelta
 from typing import Final
 

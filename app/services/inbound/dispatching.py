@@ -1,5 +1,7 @@
 """What a whole SMS asks for, and from whom: a card, an official's word, a citizen's word (D12)."""
 
+from __future__ import annotations
+
 import re
 from dataclasses import replace
 from datetime import datetime

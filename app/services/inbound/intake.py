@@ -1,5 +1,7 @@
 """What the modem read becomes rows, then a card or a command: two transactions (G16)."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Collection, Sequence
 from dataclasses import replace

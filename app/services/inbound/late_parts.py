@@ -1,5 +1,7 @@
 """A part that comes after its SMS was shown with a gap: the gap is filled (G18)."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from app.database.extensions import db

@@ -1,5 +1,7 @@
 """An official's near miss: never executed, never silent; OK KODE does what was kept (D12)."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,5 +1,7 @@
 """What came in and is no citizen's text: operators' notices, and parts nobody could decode."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -3,6 +3,8 @@
 JANJI and SELESAI are its ledger of promises without a screen.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final

@@ -1,6 +1,8 @@
 """Which parts with one reference are one SMS (G18): references repeat, networks repeat parts, and
 two SMS may come at once."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -3,6 +3,8 @@
 The link carries a secret of which the database holds a hash alone (app/channels/web.py).
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 

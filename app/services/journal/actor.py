@@ -1,5 +1,7 @@
 """Actor: a user, an official's phone, or the service itself."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 from app.domain.access.roles import ADMIN, MODERATOR

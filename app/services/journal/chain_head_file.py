@@ -3,6 +3,8 @@
 Somebody who can write the database alone can't make this file agree.
 """
 
+from __future__ import annotations
+
 import errno
 import os
 import re

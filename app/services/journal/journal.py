@@ -1,5 +1,7 @@
 """Writes the journal: one Event for each change, in the caller's transaction (D5)."""
 
+from __future__ import annotations
+
 import hashlib
 import hmac
 from typing import Any

@@ -4,6 +4,8 @@ Rows are written unsealed in the caller's transaction; one sealer at a time orde
 was committed, so writers never wait for each other.
 """
 
+from __future__ import annotations
+
 import hashlib
 import hmac
 import json

@@ -1,5 +1,7 @@
 """Verifies the journal against its seals and names each doubtful row (D5)."""
 
+from __future__ import annotations
+
 import hmac
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field

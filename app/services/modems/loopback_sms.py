@@ -3,6 +3,8 @@
 The returning SMS is swallowed and timed; a missing one is reported.
 """
 
+from __future__ import annotations
+
 import re
 import secrets
 from collections.abc import Mapping, Sequence

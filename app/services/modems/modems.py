@@ -1,5 +1,7 @@
 """Modem table: adds, changes, enables and reads modems; which are plugged in (G12)."""
 
+from __future__ import annotations
+
 import re
 from dataclasses import asdict, dataclass
 from datetime import timedelta

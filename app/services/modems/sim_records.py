@@ -1,6 +1,8 @@
 """Which records of a SIM are new (G17): one is read again after a kill, the network repeats one,
 and a citizen sends the same words twice."""
 
+from __future__ import annotations
+
 import hashlib
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta

@@ -3,6 +3,8 @@
 News that could not be sent wait as a stored file for the next attempt.
 """
 
+from __future__ import annotations
+
 import json
 import logging
 from contextlib import suppress

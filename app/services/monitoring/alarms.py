@@ -4,6 +4,8 @@ What nobody looks at any more, as a modem that was switched off, ends without no
 that it is well again.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,6 +1,8 @@
 """Status of the backups and copies of SMS, and the card's public half: stored files, so that every
 host knows."""
 
+from __future__ import annotations
+
 import hashlib
 import hmac
 import json

@@ -5,6 +5,8 @@ A check stands over the function that reads it; which level a reading has is sai
 domain/operations: health_rules.py, modem_conditions.py, scheduled_jobs.py.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from typing import Final
 

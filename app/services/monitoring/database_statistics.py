@@ -4,6 +4,8 @@ Without them the planner prefers any index with an equality, however many rows m
 messages, Pesan Masuk read those of all years.
 """
 
+from __future__ import annotations
+
 import time
 from typing import Final
 

@@ -1,5 +1,7 @@
 """Health of the host: database, schema, data folder, disk, Redis, sizes and live processes."""
 
+from __future__ import annotations
+
 import json
 import shutil
 import socket

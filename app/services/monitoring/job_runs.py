@@ -1,5 +1,7 @@
 """Remembers how each scheduled job ended, for Status Sistem, alarms and metrics."""
 
+from __future__ import annotations
+
 import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager

@@ -1,5 +1,7 @@
 """Facts of modems from their rows, judged by modem_conditions.py; what the alarms read of them."""
 
+from __future__ import annotations
+
 import shutil
 from collections.abc import Collection, Iterator, Sequence
 from functools import partial

@@ -1,5 +1,7 @@
 """Mail through the server of UPIK_SMTP_URL."""
 
+from __future__ import annotations
+
 import logging
 import smtplib
 import ssl

@@ -3,6 +3,8 @@
 Who cuts the journal's tail, its notes and the file of heads can't reach what lies there.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import Final

@@ -1,5 +1,7 @@
 """Queues: what waits and since when, what misses a part, and how much of a day's limit is spent."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace

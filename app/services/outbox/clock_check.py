@@ -4,6 +4,8 @@ A row dated in the future has two causes: the clock stands behind now, or it ran
 was written. A time server, the network's time or a person tells which.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import timedelta
 

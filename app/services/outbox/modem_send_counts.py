@@ -1,5 +1,7 @@
 """Recent send counts of a modem."""
 
+from __future__ import annotations
+
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select

@@ -1,5 +1,7 @@
 """Phones of citizens who write by WhatsApp and agree to be answered by SMS."""
 
+from __future__ import annotations
+
 from sqlalchemy import select
 
 from app.database.extensions import db

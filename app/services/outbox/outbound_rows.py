@@ -3,6 +3,8 @@
 A multipart SMS is pinned to one modem: handsets reassemble parts by sender number (G24).
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache, lru_cache

@@ -1,5 +1,7 @@
 """Outbox: queues, holds, releases and cancels SMS; modem owners send them."""
 
+from __future__ import annotations
+
 import random
 import secrets
 from collections.abc import Sequence

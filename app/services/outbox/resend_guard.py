@@ -3,6 +3,8 @@
 `outbox.cancel` and `outbox.readdress` do not reach an SMS that a modem has claimed.
 """
 
+from __future__ import annotations
+
 from typing import Final, TypeVar
 
 from app.database.extensions import db

@@ -1,5 +1,7 @@
 """Routing: which modem may take which SMS, with failover from modems that are down (G25)."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta

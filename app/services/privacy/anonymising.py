@@ -4,6 +4,8 @@ Retention and erasure call it. The journal stays as it is: it holds no number an
 answer without its salt is anonymous (D5).
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final

@@ -1,5 +1,7 @@
 """Erases all personal data on one number on request, in every backup as well (Lupakan saya)."""
 
+from __future__ import annotations
+
 import hashlib
 import hmac
 import logging

@@ -1,5 +1,7 @@
 """Register of erasures in a file beside the database, for backups older than an erasure."""
 
+from __future__ import annotations
+
 import errno
 import os
 import re

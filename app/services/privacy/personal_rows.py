@@ -3,6 +3,8 @@
 Access and erasure share it, so that nothing is shown and then left behind.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime
 

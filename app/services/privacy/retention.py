@@ -3,6 +3,8 @@
 Each batch is journalled.
 """
 
+from __future__ import annotations
+
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta

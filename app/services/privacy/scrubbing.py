@@ -1,5 +1,7 @@
 """Removes traces of erased text from SQLite's file: full-text index and write-ahead log."""
 
+from __future__ import annotations
+
 import time
 from typing import Any, Final
 

@@ -1,5 +1,7 @@
 """Subject access: exports everything held on one number (Data saya, UU 27/2022)."""
 
+from __future__ import annotations
+
 import base64
 import re
 from collections.abc import Collection, Sequence

@@ -4,6 +4,8 @@ The caller passes the counting function (daily_counts.py). A report counts marke
 is right before this job has run.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache

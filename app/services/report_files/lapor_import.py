@@ -1,5 +1,7 @@
 """Imports the numbers that SP4N-LAPOR! assigned to exported cases."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

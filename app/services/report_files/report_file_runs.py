@@ -3,6 +3,8 @@
 Only the latest run may write, so a job presumed dead does no harm when it resumes.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final

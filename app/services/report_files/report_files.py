@@ -4,6 +4,8 @@ The row decides: a lost wake-up job or a killed worker is woken again. app/jobs/
 contents, as it may import both reports and services.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
 from collections.abc import Iterator, Mapping

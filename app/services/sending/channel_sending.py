@@ -4,6 +4,8 @@ Each claim is committed before the channel is called, and each outcome after: a 
 died in between is uncertain, and never repeated by itself (D13).
 """
 
+from __future__ import annotations
+
 from datetime import datetime, timedelta
 from typing import Final
 

@@ -1,5 +1,7 @@
 """Matches delivery reports to sent parts of the same SIM (G21)."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Select, func, select

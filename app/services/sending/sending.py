@@ -3,6 +3,8 @@
 The case hears what became of an SMS to the citizen or the officer on duty.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 

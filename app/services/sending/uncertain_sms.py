@@ -1,5 +1,7 @@
 """Decisions about an SMS that has not arrived, or may not have: resend, take as sent or cancel."""
 
+from __future__ import annotations
+
 from typing import Final
 
 from sqlalchemy import select

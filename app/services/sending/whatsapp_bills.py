@@ -1,5 +1,7 @@
 """Ledger of WhatsApp: what Meta says of the price of each message, and how many went today."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime
 

@@ -1,5 +1,7 @@
 """Local time (Waktu Indonesia Barat) as SMS write it."""
 
+from __future__ import annotations
+
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 

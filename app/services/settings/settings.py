@@ -3,6 +3,8 @@
 They are read once per request or job, so a change applies everywhere from the next one on.
 """
 
+from __future__ import annotations
+
 import hashlib
 import logging
 from collections.abc import Mapping

@@ -1,5 +1,7 @@
 """SMS templates: an Admin's wording overrides the defaults (D8)."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from sqlalchemy import select

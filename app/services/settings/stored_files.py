@@ -4,6 +4,8 @@ Call what writes outside of any transaction: each piece is committed in a short 
 nobody waits for SQLite's one write lock, and memory holds one piece at a time.
 """
 
+from __future__ import annotations
+
 import hashlib
 import logging
 import time

@@ -1,5 +1,7 @@
 """Validates common form input before business rules apply."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from sqlalchemy import select

@@ -1,6 +1,8 @@
 """What an SKPD answers in the example year, and what citizens write back: one row of a list that
 fits the unit, the kind and the words of the message, with its blanks filled in."""
 
+from __future__ import annotations
+
 import csv
 import random
 import re

@@ -1,5 +1,7 @@
 """Example data of the training mode: users, three units with phones, a simulated modem."""
 
+from __future__ import annotations
+
 from typing import Final, NamedTuple
 
 from sqlalchemy import select

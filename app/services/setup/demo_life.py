@@ -4,6 +4,8 @@ All of it is one transaction: nobody sees a message of last March as new, no job
 what it sends is recorded as sent before any modem could take it.
 """
 
+from __future__ import annotations
+
 import random
 import re
 from contextlib import suppress

@@ -3,6 +3,8 @@
 The same day and number give the same plan, so that a fill that was interrupted goes on.
 """
 
+from __future__ import annotations
+
 import random
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence

@@ -1,5 +1,7 @@
 """How far the example year of the training mode is, and whether it is to be filled at all."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final

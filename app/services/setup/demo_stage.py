@@ -1,5 +1,7 @@
 """The stage of the example year: its people, SMS in and out without a modem, time that passes."""
 
+from __future__ import annotations
+
 import random
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

@@ -4,6 +4,8 @@ Each message is one small transaction that also counts it: a fill that was inter
 behind it, and none is made twice.
 """
 
+from __future__ import annotations
+
 import logging
 import time
 from collections.abc import Callable

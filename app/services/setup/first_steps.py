@@ -4,6 +4,8 @@ A step that is an act is done when the journal tells of one since the steps bega
 look is written down. All of it stands in one row of `setting`, which only latihan ever has.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum

@@ -1,5 +1,7 @@
 """Prepares a database to serve: tables, permissions, roles, units; safe to run at each start."""
 
+from __future__ import annotations
+
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -3,6 +3,8 @@
 All is files in the dummy phone's folder: a phone's outbox is `phones/<phone>/<number>.json`.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
 import os

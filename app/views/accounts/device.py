@@ -4,6 +4,8 @@ A browser with it has a budget of its own for these accounts, whatever others do
 address (OWASP, "Device cookies"). It lets nobody in: the password is asked as ever.
 """
 
+from __future__ import annotations
+
 import secrets
 from typing import Any, Final
 

@@ -1,5 +1,7 @@
 """Login and logout; both are journalled, without numbers or texts."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 

@@ -1,5 +1,7 @@
 """Labels of permissions, in the reader's language."""
 
+from __future__ import annotations
+
 from app.i18n.language import translated
 
 

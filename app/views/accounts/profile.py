@@ -1,6 +1,8 @@
 """The own account: Profil saya with its choices, Ubah kata sandi, and Konfirmasi akun, where the
 owner takes the account over after somebody else has set its password."""
 
+from __future__ import annotations
+
 from typing import Any, Final
 
 from flask import flash, redirect, request, url_for

@@ -3,6 +3,8 @@
 Users give, take or edit no more than they hold themselves.
 """
 
+from __future__ import annotations
+
 from typing import Any
 
 from flask import current_app, request

@@ -1,5 +1,7 @@
 """Verifikasi dua langkah: the own second factor, offered to Admin and Moderator."""
 
+from __future__ import annotations
+
 from typing import Any, Final
 
 import segno

@@ -1,5 +1,7 @@
 """Our security manager: Flask-AppBuilder's roles and permissions, with our own login pages only."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from typing import Any
 

@@ -1,5 +1,7 @@
 """Manage User (S65-S67): who logs in, for which SKPD, with which role."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import Any
 

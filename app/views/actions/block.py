@@ -1,6 +1,8 @@
 """Blokir and Jangan Blokir: blocks the sender's number and unblocks it (S35, S36, S59, A12); and
 Jadikan kartu, for what came meanwhile (A11)."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 

@@ -1,6 +1,8 @@
 """Hapus, Blokir, Blokir dan hapus, Tutup, Kategori on picked cards: a table of acts, each by the
 service that one card has (S33-S36, D13, A9); and "Urungkan"."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from hashlib import sha256

@@ -3,6 +3,8 @@
 Portions of the cards are done one request after the other, as long as the window stands open.
 """
 
+from __future__ import annotations
+
 import json
 import uuid
 from abc import ABC, abstractmethod

@@ -2,6 +2,8 @@
 Hapus (S33, S34, D6); Selesai and Buka lagi (D13); Catatan, an internal note, which only
 moderators read; and Ingatkan, a reminder SMS to the units that have not answered (S6)."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit

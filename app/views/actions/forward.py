@@ -1,6 +1,8 @@
 """Proses / Forward, Teruskan lagi and Tarik: forwards a message to units and withdraws it; and the
 units that the form of a forward names, and those among them that nothing reaches."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final

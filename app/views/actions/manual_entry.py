@@ -1,5 +1,7 @@
 """Catat pesan: enters a message that came by WhatsApp, telephone, letter or visit (D10)."""
 
+from __future__ import annotations
+
 import json
 import uuid
 from collections.abc import Callable, Mapping

@@ -1,5 +1,7 @@
 """Gabungkan, Pisahkan, Lepaskan: joins messages of one number into one card (A19)."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any, Final

@@ -1,5 +1,7 @@
 """TOLAK and Lepaskan: a unit gives a message back (S97-S99), or leaves it to the lead unit (A7)."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from typing import Any
 

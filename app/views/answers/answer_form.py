@@ -1,5 +1,7 @@
 """What the dialogs of answering share: the rules, promises, the counter, drafts."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from typing import Any, Final
 

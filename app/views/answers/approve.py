@@ -1,6 +1,8 @@
 """Setujui, Kembalikan, Cabut: decides on a draft that waits for the superior (S72), or, of a phone
 that guessed codes, for the desk (D11)."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final

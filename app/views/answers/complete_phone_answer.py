@@ -1,5 +1,7 @@
 """Completes on the card what an answer or a TOLAK by phone left open (A5, D12, S103)."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from typing import Any
 

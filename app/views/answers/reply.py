@@ -2,6 +2,8 @@
 that did not arrive (A8); Minta kejelasan: asks the citizen one question, and the deadline stops
 until the answer arrives."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final

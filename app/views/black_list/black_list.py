@@ -1,6 +1,8 @@
 """Black List: the blocked numbers, Add, Jangan Blokir with one click, and what is withheld (A11,
 S14, S57-S59)."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,5 +1,7 @@
 """Addresses that differ in numbers of rows alone, each form of them built once."""
 
+from __future__ import annotations
+
 from functools import lru_cache
 from typing import Final
 

@@ -1,5 +1,7 @@
 """Assembles cards from the rows of messages, the viewer's rights and who else has them open."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple

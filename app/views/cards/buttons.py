@@ -1,6 +1,8 @@
 """The buttons of a card: which actions the workflow allows, their labels and routes (S26-S32,
 S81-S83)."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final

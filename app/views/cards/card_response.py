@@ -1,5 +1,7 @@
 """The response to an action on a card: the card in its place and a toast."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar

@@ -1,5 +1,7 @@
 """What others did to a card while a person's dialog was open."""
 
+from __future__ import annotations
+
 from flask_babel import gettext as _
 
 from app.domain.workflow.workflow import ForwardStatus, MessageStatus

@@ -1,5 +1,7 @@
 """Dialogs on a card: GET shows one, POST submits it and shows it again with what is wrong."""
 
+from __future__ import annotations
+
 import re
 import uuid
 from abc import ABC, abstractmethod

@@ -2,6 +2,8 @@
 address and its permissions, so a right is granted for the list and not for a view; a unit opens
 its own forwards only."""
 
+from __future__ import annotations
+
 from typing import ClassVar, Final
 
 from flask import abort

@@ -1,5 +1,7 @@
 """The card of a unit that no longer holds the message (D4): nothing that came later."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from datetime import datetime
 from typing import Final

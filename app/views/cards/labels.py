@@ -1,5 +1,7 @@
 """Labels of a card: its tags and flags, a unit's row (S25), an answer."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final

@@ -1,5 +1,7 @@
 """Photos and voices that came with a message, for whoever is shown its card."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from typing import Final
 

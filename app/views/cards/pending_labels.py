@@ -1,6 +1,8 @@
 """Labels of what is open on a card: a draft that waits for its superior or was returned (S72), an
 objection to an answer, the question to the citizen, a promise."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import Final
 

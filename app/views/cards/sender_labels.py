@@ -1,5 +1,7 @@
 """The sender of a message as far as one may know it, its blocking, channel, and what SMS it got."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Final

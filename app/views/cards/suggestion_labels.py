@@ -1,5 +1,7 @@
 """Labels of the suggestions for a card: on the card, and as picks in the dialogs."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,5 +1,7 @@
 """The offer after Jangan Blokir: what came while the number was blocked may become cards (A11)."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from flask_babel import gettext as _

@@ -1,5 +1,7 @@
 """Plt/Plh: who holds an office from day to day for somebody who is away, or while it is vacant."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import Any
 

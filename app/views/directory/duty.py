@@ -1,5 +1,7 @@
 """Piket: the duty roster. Who is on duty is told at once by SMS of a card about danger."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any

@@ -1,5 +1,7 @@
 """The dialog of one official: the tutorial's five fields (S61), the decree (SK), the successor."""
 
+from __future__ import annotations
+
 from typing import Final
 
 from flask import request

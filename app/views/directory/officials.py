@@ -1,5 +1,7 @@
 """Data Operator, Kadis & Sekretaris (S60-S63): the officials whose phones receive forwards."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 

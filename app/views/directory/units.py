@@ -1,5 +1,7 @@
 """The units (SKPD): their names, and the signature under their SMS (A16)."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from flask_appbuilder.models.sqla.interface import SQLAInterface

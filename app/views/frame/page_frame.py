@@ -1,5 +1,7 @@
 """The frame of every page: counts in the menu, the state of the modems; one statement a page."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

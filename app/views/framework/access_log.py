@@ -4,6 +4,8 @@ Moderators and Admins see numbers by right, so a list is recorded once an hour a
 at one person's number (opening a card or its dialog, a search) is recorded each time.
 """
 
+from __future__ import annotations
+
 import hashlib
 import hmac
 import time

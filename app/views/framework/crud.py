@@ -1,5 +1,7 @@
 """CRUD pages: Flask-AppBuilder's routes and rights, each route named, every check first."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 

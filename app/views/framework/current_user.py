@@ -1,5 +1,7 @@
 """The current user: sessions from begin to end, the acting person, routes for any login."""
 
+from __future__ import annotations
+
 import hashlib
 import hmac
 import time

@@ -1,5 +1,7 @@
 """The form and the form fields that all rooms share, with labels and errors from our catalogue."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Final

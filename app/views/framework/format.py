@@ -1,5 +1,7 @@
 """Formats of times and numbers on the screens, in the reader's language: WIB, 1.301."""
 
+from __future__ import annotations
+
 from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache

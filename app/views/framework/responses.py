@@ -1,5 +1,7 @@
 """What every room answers, and to whom: an action's outcome, a missing row, another page."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar
 

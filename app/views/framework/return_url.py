@@ -1,5 +1,7 @@
 """Where a person returns to after an action: the page it was started on, with its filters."""
 
+from __future__ import annotations
+
 from urllib.parse import unquote, urlsplit
 
 from flask import request, url_for

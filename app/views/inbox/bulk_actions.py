@@ -1,5 +1,7 @@
 """Acts on several cards: Teruskan bersama, Tutup sebagai ganda, and those of a table."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 

@@ -1,6 +1,8 @@
 """The page of one case: the card, other messages of its number, every SMS, the history; and its
 Kartu Riwayat and Lembar Disposisi on paper."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime

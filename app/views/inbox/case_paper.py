@@ -1,6 +1,8 @@
 """Papers about one case, on the screen and as PDF files, under the letterhead of the regency or of
 one unit; among them the Lembar Disposisi, for an office that decides in writing (S10, S72)."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime

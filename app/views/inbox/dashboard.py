@@ -1,5 +1,7 @@
 """Hari ini: numbers of what needs work, each a link to the list that it counts."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final

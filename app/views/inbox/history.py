@@ -1,5 +1,7 @@
 """Riwayat: the journal's events of a case, in words (D5)."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

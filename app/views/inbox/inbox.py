@@ -1,5 +1,7 @@
 """Pesan Masuk: the messages of citizens as cards (S21-S56)."""
 
+from __future__ import annotations
+
 from functools import partial
 from typing import Any, Final
 

@@ -1,5 +1,7 @@
 """Kejadian: one answer for all cards about one incident; each card keeps its own history."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 

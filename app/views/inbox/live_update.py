@@ -1,5 +1,7 @@
 """The polling of an open list: cards that it does not show yet, and cards that have changed."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self

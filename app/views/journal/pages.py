@@ -1,5 +1,7 @@
 """Jurnal: who did what, when and from where, read-only and sealed; its Berita Acara (D5)."""
 
+from __future__ import annotations
+
 from datetime import date
 from types import SimpleNamespace
 from typing import Any, Final

@@ -1,5 +1,7 @@
 """Journal rows as sentences, with a constant number of statements for any page."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from datetime import date
 from types import SimpleNamespace

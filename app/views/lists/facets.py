@@ -1,5 +1,7 @@
 """The filters beside a list (S21, S22), each with the number of cards that a click on it shows."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
 from zlib import crc32
 

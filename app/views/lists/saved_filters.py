@@ -1,5 +1,7 @@
 """Saved filters beside a card list: saved under a name, listed, deleted."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

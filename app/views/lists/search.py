@@ -1,6 +1,8 @@
 """The search dialog of both card lists, with each error at its field; and the chips of what a list
 is narrowed to, each with the address of the list without it."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date

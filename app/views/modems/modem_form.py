@@ -1,5 +1,7 @@
 """The Add and Edit dialogs of a GSM modem, and how they are saved."""
 
+from __future__ import annotations
+
 from typing import Any, Final
 
 from wtforms import FloatField, IntegerField, PasswordField, StringField

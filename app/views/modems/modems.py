@@ -1,5 +1,7 @@
 """The page Modem: the state of each modem, "Coba sekarang", and the Add and Edit dialogs."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256

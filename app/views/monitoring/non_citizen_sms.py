@@ -1,5 +1,7 @@
 """Info SIM: operators' notices about our SIMs; Karantina: SMS parts that could not be decoded."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from typing import Any, Final
 

@@ -1,6 +1,8 @@
 """Endpoints for programs: /healthz (process is alive), /readyz (can serve), /metrics
 (Prometheus)."""
 
+from __future__ import annotations
+
 import hmac
 from ipaddress import ip_address
 from typing import Final

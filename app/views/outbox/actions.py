@@ -1,5 +1,7 @@
 """Actions on one outgoing SMS in Pesan Keluar, each with its warning."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final

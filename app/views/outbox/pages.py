@@ -1,5 +1,7 @@
 """Pesan Keluar: the state of every outgoing SMS, refreshed while the page is open."""
 
+from __future__ import annotations
+
 import json
 from typing import Any, Final
 

@@ -1,5 +1,7 @@
 """Rows of Pesan Keluar: outgoing SMS as the page shows them."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime

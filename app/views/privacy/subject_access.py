@@ -1,5 +1,7 @@
 """Data Pribadi (Admin): access to and erasure of one number's data, and the list of erasures."""
 
+from __future__ import annotations
+
 import json
 from typing import Any, Final
 

@@ -1,5 +1,7 @@
 """Janji: promises made in answers, with their dates, outcome and photos, by SKPD."""
 
+from __future__ import annotations
+
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace

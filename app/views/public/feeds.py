@@ -1,5 +1,7 @@
 """The public pages for programs: Atom feed, sitemap, open data as CSV."""
 
+from __future__ import annotations
+
 import csv
 import hashlib
 import io

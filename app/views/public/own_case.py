@@ -1,5 +1,7 @@
 """Pesan saya: what became of a message of the public form, and the citizen's word about it (W3)."""
 
+from __future__ import annotations
+
 import math
 import re
 import secrets

@@ -1,6 +1,8 @@
 """The public pages: messages and answers (S1, S8, S32, S54), one message, statistics, how to write,
 personal data, open data."""
 
+from __future__ import annotations
+
 import math
 import re
 from collections.abc import Mapping

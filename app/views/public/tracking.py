@@ -1,5 +1,7 @@
 """Cek pesan saya: a citizen looks up the state of a message on the public site (D14)."""
 
+from __future__ import annotations
+
 import math
 from datetime import timedelta
 from typing import Any, Final

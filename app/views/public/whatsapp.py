@@ -3,6 +3,8 @@
 It speaks to no network. Without the keys of an account it is not there: 404 (W4).
 """
 
+from __future__ import annotations
+
 import hmac
 import json
 import logging

@@ -1,6 +1,8 @@
 """Publish and Teks umum (S54-S56, D4, D7). Publish needs one click where nothing is to be redacted;
 otherwise a dialog shows the original and the public text side by side first."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final

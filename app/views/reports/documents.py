@@ -1,5 +1,7 @@
 """Report files: a small one is sent at once, a big one is made by a job and kept."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from typing import Any, Final
 

@@ -1,5 +1,7 @@
 """The form above the report: the request, the neighbouring periods, the downloads."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, Final

@@ -1,5 +1,7 @@
 """Template Jawaban: texts for the reply dialogs, by category and unit."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from flask_appbuilder.models.sqla.interface import SQLAInterface

@@ -1,5 +1,7 @@
 """Tenggat and Hari libur: two lists, shown as two more sections of Pengaturan Umum."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import Any, Final
 

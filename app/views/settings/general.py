@@ -1,6 +1,8 @@
 """Pengaturan Umum: the settings that an Admin changes, one section a page, each saved as a
 whole."""
 
+from __future__ import annotations
+
 from typing import Any, Final
 
 from flask import Response, abort, flash, make_response, redirect, request, url_for

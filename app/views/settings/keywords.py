@@ -1,5 +1,7 @@
 """Kata Kunci: the words that suggest each unit, and how often suggestions were accepted."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any

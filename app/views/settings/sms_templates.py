@@ -1,5 +1,7 @@
 """Teks SMS (D8): the wording of every outgoing SMS; the default is always one click away."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any

@@ -4,6 +4,8 @@ The page reads and writes only the files of the training phone: every SMS takes 
 real one.
 """
 
+from __future__ import annotations
+
 import logging
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,6 +1,8 @@
 """Pesan untuk Dinas: the cards of one unit, with exactly TOLAK and BALAS (S13, S76-S99); the page
 of one case, and its Lembar Disposisi on paper."""
 
+from __future__ import annotations
+
 from functools import partial
 from typing import Any
 

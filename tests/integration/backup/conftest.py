@@ -1,5 +1,7 @@
 """A site of its own for each test, on both databases: a restore exchanges its whole folder."""
 
+from __future__ import annotations
+
 import re
 import signal
 from collections.abc import Iterator

@@ -1,5 +1,7 @@
 """Rows for every table of the models, with the values that two databases could take differently."""
 
+from __future__ import annotations
+
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any, Final

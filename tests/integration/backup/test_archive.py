@@ -1,5 +1,7 @@
 """The file itself: nothing in it is lost, its size costs no memory, and the card is read kindly."""
 
+from __future__ import annotations
+
 import os
 import tracemalloc
 from collections.abc import Iterator

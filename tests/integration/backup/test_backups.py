@@ -1,5 +1,7 @@
 """A backup while others write; what is damaged, foreign or half is never taken for one."""
 
+from __future__ import annotations
+
 import gzip
 import json
 import os

@@ -1,5 +1,7 @@
 """A disk that is too small is told in figures, before the work begins and in its middle."""
 
+from __future__ import annotations
+
 import re
 import shutil
 from collections.abc import Iterator

@@ -1,6 +1,8 @@
 """A restore that is killed at any step leaves the old or the new data whole, and nothing decrypted
 behind once anybody has started anything."""
 
+from __future__ import annotations
+
 from pathlib import Path
 from typing import Final
 

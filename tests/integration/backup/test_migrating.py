@@ -1,5 +1,7 @@
 """Tables are changed by a step of its own, with a way back, and while nobody works on them."""
 
+from __future__ import annotations
+
 import sqlite3
 from contextlib import closing
 from pathlib import Path

@@ -1,5 +1,7 @@
 """From SQLite to PostgreSQL and back: every row, nothing half done, the source untouched."""
 
+from __future__ import annotations
+
 import re
 import sqlite3
 from collections.abc import Iterator

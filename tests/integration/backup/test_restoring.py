@@ -1,5 +1,7 @@
 """After a restore: nothing is sent twice, what was erased stays erased, the journal tells it."""
 
+from __future__ import annotations
+
 import errno
 import secrets
 import sqlite3

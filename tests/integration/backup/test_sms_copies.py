@@ -1,5 +1,7 @@
 """SMS that came after the backup lie on the second disk, and come back once, in silence."""
 
+from __future__ import annotations
+
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 

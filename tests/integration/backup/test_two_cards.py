@@ -1,5 +1,7 @@
 """Two people with a card each: either opens the backup, and one card can be taken away again."""
 
+from __future__ import annotations
+
 import os
 
 import pytest

@@ -1,6 +1,8 @@
 """Each send meets the real library and a real server: it leaves at most once, and its fate is told
 rightly."""
 
+from __future__ import annotations
+
 import hashlib
 from collections.abc import Iterator
 

@@ -1,5 +1,7 @@
 """`flask journal`: whole or not in words and exit code; the head that one keeps elsewhere."""
 
+from __future__ import annotations
+
 import re
 
 from flask import Flask

@@ -1,5 +1,7 @@
 """`flask prepare` and its neighbours: safe at every start, never against a person's edit."""
 
+from __future__ import annotations
+
 import json
 import os
 import subprocess

@@ -1,5 +1,7 @@
 """`flask privasi`: data saya, lupakan saya, the list, and what prepare does with it."""
 
+from __future__ import annotations
+
 import json
 from pathlib import Path
 

@@ -1,5 +1,7 @@
 """`flask suggest`: a line a row, from a fresh clone."""
 
+from __future__ import annotations
+
 import os
 import subprocess
 import sys

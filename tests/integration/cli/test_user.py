@@ -1,5 +1,7 @@
 """`flask user password`: asked twice, checked, journalled; Flask-AppBuilder's commands are gone."""
 
+from __future__ import annotations
+
 import sqlite3
 from contextlib import closing
 from pathlib import Path

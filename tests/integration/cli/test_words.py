@@ -1,5 +1,7 @@
 """A command on a site that is not prepared, or whose database is away, ends in one sentence."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 import pytest

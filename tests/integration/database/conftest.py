@@ -1,5 +1,7 @@
 """A prepared site of its own, and its owner with a modem in memory."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from pathlib import Path
 

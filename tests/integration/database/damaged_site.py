@@ -1,5 +1,7 @@
 """A site of its own, whose file a test may damage."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 from flask import Flask

@@ -1,5 +1,7 @@
 """A damaged database is noticed, told everywhere with the way out, and swallows no SMS (G29)."""
 
+from __future__ import annotations
+
 import json
 import re
 from collections.abc import Callable

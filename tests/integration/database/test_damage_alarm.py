@@ -1,5 +1,7 @@
 """The Admins are told of a damaged database, once, though it can be asked for nothing (G29)."""
 
+from __future__ import annotations
+
 import json
 import os
 

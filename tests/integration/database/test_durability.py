@@ -1,5 +1,7 @@
 """What was committed is on the disk: a claim that a power cut forgets would send an SMS twice."""
 
+from __future__ import annotations
+
 import pytest
 from flask import Flask
 from sqlalchemy import text

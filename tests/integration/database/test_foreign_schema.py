@@ -1,5 +1,7 @@
 """Nobody works on the tables of another release, and everybody says what to do."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Callable
 from pathlib import Path

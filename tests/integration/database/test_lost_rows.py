@@ -1,5 +1,7 @@
 """Rows lost with SQLite's log are noticed at the start, by the head kept outside (G29)."""
 
+from __future__ import annotations
+
 import pytest
 from flask import Flask
 from sqlalchemy import func, select

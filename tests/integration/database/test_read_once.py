@@ -1,5 +1,7 @@
 """What a transaction has read once is read anew as soon as it may be another."""
 
+from __future__ import annotations
+
 from flask import Flask
 from sqlalchemy import delete, update
 

@@ -1,5 +1,7 @@
 """Whoever only looks keeps nobody from writing, and can't write by mistake."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from threading import Thread
 

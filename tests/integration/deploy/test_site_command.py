@@ -1,5 +1,7 @@
 """`upik`, the site's command: reads the settings as systemd does, or says which line it can't."""
 
+from __future__ import annotations
+
 import os
 import subprocess
 from pathlib import Path

@@ -3,6 +3,8 @@ over, the former image runs again with the former database.
 
 Script and PostgreSQL are real; Docker is a stand-in that writes down what was asked of it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path

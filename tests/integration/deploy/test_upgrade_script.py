@@ -3,6 +3,8 @@
 The script is the real one, on folders of the test; systemd, the user and the program are stand-ins
 that only write down what was asked of them."""
 
+from __future__ import annotations
+
 import os
 import pty
 import shutil

@@ -1,5 +1,7 @@
 """What goes wrong is told in one Indonesian sentence, as a page or a fragment; no stack trace."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Callable, Iterator
 from typing import Any

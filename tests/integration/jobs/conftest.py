@@ -1,5 +1,7 @@
 """An owner with a modem in memory, and a clock that tests turn."""
 
+from __future__ import annotations
+
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

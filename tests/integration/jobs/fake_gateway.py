@@ -1,5 +1,7 @@
 """A modem in memory for tests of its owner: a SIM, a network, faults one after the other."""
 
+from __future__ import annotations
+
 from collections import deque
 from dataclasses import dataclass, field, replace
 from datetime import datetime

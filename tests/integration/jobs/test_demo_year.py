@@ -1,5 +1,7 @@
 """The example year of latihan: whole, sealed, counted, sent by no modem; never in production."""
 
+from __future__ import annotations
+
 import random
 from collections import Counter
 from collections.abc import Iterator

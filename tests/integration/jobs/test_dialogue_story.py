@@ -3,6 +3,8 @@
 Through the real intake and the real sender, over gammu's dummy phone; what it sent is the oracle.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -1,5 +1,7 @@
 """Equal words come again while the clock of the SMS centre stands still: what the owner does."""
 
+from __future__ import annotations
+
 import pytest
 from sqlalchemy import func, select
 

@@ -1,5 +1,7 @@
 """A model of the SMS lane: both ways, through crashes at every commit and faults of the modem."""
 
+from __future__ import annotations
+
 import itertools
 from collections import Counter
 from pathlib import Path

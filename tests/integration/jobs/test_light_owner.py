@@ -1,5 +1,7 @@
 """The modem's owner stands on the ground alone: what draws pages is never loaded into it."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 from tests.faults.rig import Rig

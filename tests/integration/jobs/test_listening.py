@@ -1,5 +1,7 @@
 """Between two bells the owner looks whether its modem has something (ADR 20)."""
 
+from __future__ import annotations
+
 from pathlib import Path
 from threading import Timer
 from unittest.mock import Mock

@@ -1,6 +1,8 @@
 """Loops and floods (D7), with real owners and real (dummy) phones: nobody is answered for ever, and
 nobody waits for the noise of another."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from pathlib import Path
 

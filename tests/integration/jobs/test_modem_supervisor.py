@@ -1,5 +1,7 @@
 """The supervisor of a host's modems: a process for each modem that is used here, and no other."""
 
+from __future__ import annotations
+
 import signal
 import socket
 import threading

@@ -1,5 +1,7 @@
 """Nothing is sent by a clock that stands behind; one that once ran ahead stops nobody (G23)."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 import pytest

@@ -1,5 +1,7 @@
 """What a modem's row says of it is what is so: open is not well, and a death is not forgotten."""
 
+from __future__ import annotations
+
 import time
 from pathlib import Path
 from unittest.mock import Mock

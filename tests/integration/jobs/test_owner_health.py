@@ -1,5 +1,7 @@
 """When the owner opens, pauses, wakes, and what the modem's row says meanwhile (G15)."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 import pytest

@@ -1,5 +1,7 @@
 """How fast and in which order one owner sends: rate, daily cap, and a flood that delays nobody."""
 
+from __future__ import annotations
+
 from datetime import datetime, timedelta
 
 import pytest

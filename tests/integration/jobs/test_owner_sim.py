@@ -1,5 +1,7 @@
 """What the owner sees of its SIM: how full it is, and what stays on it."""
 
+from __future__ import annotations
+
 import pytest
 from flask import Flask
 from rq import Queue

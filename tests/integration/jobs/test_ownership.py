@@ -1,5 +1,7 @@
 """Two hosts, one modem: PostgreSQL lets one of them have it; the other shows it and waits."""
 
+from __future__ import annotations
+
 import pytest
 from sqlalchemy import text
 

@@ -1,5 +1,7 @@
 """The job that counts the marked days, and the command that counts all of them."""
 
+from __future__ import annotations
+
 from datetime import date, timedelta
 from functools import partial
 

@@ -1,5 +1,7 @@
 """Papers: made once by a job whatever happens, ordered by the calendar, kept and forgotten."""
 
+from __future__ import annotations
+
 import os
 import time
 from collections.abc import Iterator

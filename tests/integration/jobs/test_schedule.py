@@ -1,5 +1,7 @@
 """The clock rings each bell once; nothing a killed process left behind keeps a bell silent."""
 
+from __future__ import annotations
+
 import ast
 import importlib
 import os

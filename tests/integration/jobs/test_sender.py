@@ -1,5 +1,7 @@
 """Several SMS share a claim only where the modem can answer for each; each goes out once."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Callable
 from typing import Any

@@ -1,5 +1,7 @@
 """A worker that is asked to stop ends after its job, whatever happens to Redis."""
 
+from __future__ import annotations
+
 import os
 import signal
 import time

@@ -1,5 +1,7 @@
 """Rows for the reading side, made directly: a report must be right whatever the services do."""
 
+from __future__ import annotations
+
 import itertools
 import secrets
 from datetime import UTC, datetime

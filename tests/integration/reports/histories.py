@@ -3,6 +3,8 @@
 An act that the rules refuse is left out, as the screen would refuse it.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field

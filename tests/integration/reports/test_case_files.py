@@ -1,5 +1,7 @@
 """Files with a line a case: typed cells, masked numbers, nothing that a program would run."""
 
+from __future__ import annotations
+
 import csv
 import io
 from datetime import UTC, datetime, timedelta

@@ -1,5 +1,7 @@
 """What falls due soon counts by the time of the SKPD's own hold."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 from flask import Flask

@@ -1,5 +1,7 @@
 """What counts, on which day, for whom, and what is left out."""
 
+from __future__ import annotations
+
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 

@@ -1,5 +1,7 @@
 """What the daily rows and indexes say is what row by row is true, whatever has happened (S68)."""
 
+from __future__ import annotations
+
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from functools import partial

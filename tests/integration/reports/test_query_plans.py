@@ -3,6 +3,8 @@
 SQLite as a new site has it, without statistics; PostgreSQL always has its own.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable
 from datetime import date

@@ -1,5 +1,7 @@
 """What is late of an SKPD is late by its own time, as in its list."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 from flask import Flask

@@ -1,6 +1,8 @@
 """The figures of a report worked out the slow way, row by row in Python, from what happened alone:
 none of the columns and tables that services and reports keep for speed are read."""
 
+from __future__ import annotations
+
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,5 +1,7 @@
 """A data folder whose name has everything that a shell or supervisord's file reads specially."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 import pytest

@@ -1,5 +1,7 @@
 """The health check: does this role work on this host."""
 
+from __future__ import annotations
+
 import os
 import signal
 import socket

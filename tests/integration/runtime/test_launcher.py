@@ -1,5 +1,7 @@
 """The launcher as a person starts it: one line, sentences for refusals, nothing left running."""
 
+from __future__ import annotations
+
 import errno
 import os
 import re

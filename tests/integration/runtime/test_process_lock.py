@@ -1,5 +1,7 @@
 """The lock of a modem: one holder, freed by the kernel; who waits says so at each try."""
 
+from __future__ import annotations
+
 import signal
 import subprocess
 import sys

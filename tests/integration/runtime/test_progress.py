@@ -1,5 +1,7 @@
 """What goes on is told to the screens by way of Redis, and forgotten when it ends."""
 
+from __future__ import annotations
+
 import pytest
 from flask import Flask
 

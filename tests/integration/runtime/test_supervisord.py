@@ -1,5 +1,7 @@
 """supervisord under `make run`: the processes that it keeps, and where it runs."""
 
+from __future__ import annotations
+
 import shutil
 import socket
 import tempfile

@@ -1,5 +1,7 @@
 """A small regency: two SKPD with their phones and a modem; a case that one of them holds."""
 
+from __future__ import annotations
+
 import pytest
 from flask import Flask
 from sqlalchemy import select

@@ -1,5 +1,7 @@
 """The outbox as a modem's owner sees it, and the delivery reports that come back."""
 
+from __future__ import annotations
+
 from datetime import datetime
 
 from sqlalchemy import select

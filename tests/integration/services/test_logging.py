@@ -1,5 +1,7 @@
 """A failure is logged, and no citizen's number or text with it (D4)."""
 
+from __future__ import annotations
+
 import io
 import json
 import logging

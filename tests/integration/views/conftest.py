@@ -1,5 +1,7 @@
 """Who sits at a screen, and answers that wait as in production."""
 
+from __future__ import annotations
+
 import pytest
 from flask import Flask
 

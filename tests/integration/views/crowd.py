@@ -1,5 +1,7 @@
 """A site in use: a row of every kind that a page shows, so that a walk meets them all."""
 
+from __future__ import annotations
+
 from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import OutboundStatus
 from app.domain.workflow.deadlines import WIB

@@ -1,5 +1,7 @@
 """Outgoing SMS in the test database, and what the tests read of Pesan Keluar."""
 
+from __future__ import annotations
+
 import re
 
 from flask.testing import FlaskClient

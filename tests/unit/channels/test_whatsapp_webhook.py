@@ -1,5 +1,7 @@
 """What the webhook tells becomes words that somebody can read; nothing of it raises."""
 
+from __future__ import annotations
+
 import json
 from datetime import UTC, datetime
 from typing import Any

@@ -1,5 +1,7 @@
 """`make eval`: honest figures, each with its interval, and a word where there is no file."""
 
+from __future__ import annotations
+
 import subprocess
 import sys
 from pathlib import Path

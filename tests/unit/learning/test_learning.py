@@ -1,5 +1,7 @@
 """Learning: what comes out is plain numbers, and proposes."""
 
+from __future__ import annotations
+
 import pytest
 
 from app.domain.language.learned_model import PROPOSALS, Learned

@@ -1,5 +1,7 @@
 """The learner: it ends where nothing can be made better, which is one place only."""
 
+from __future__ import annotations
+
 import math
 from itertools import product
 

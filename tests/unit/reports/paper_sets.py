@@ -1,5 +1,7 @@
 """Ten sets of figures that a paper must survive; all made by hand, all invented."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date

@@ -1,5 +1,7 @@
 """A whole report of a fictitious month, made by hand: what is laid out must not depend on SQL."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any

@@ -1,5 +1,7 @@
 """A chart says the same as its table, to everybody, and can't break out of the page."""
 
+from __future__ import annotations
+
 import json
 import re
 from itertools import pairwise

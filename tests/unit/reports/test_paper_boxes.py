@@ -1,5 +1,7 @@
 """No word of a paper stands outside the margins, over another word, or cut."""
 
+from __future__ import annotations
+
 from base64 import b64encode
 from dataclasses import replace
 from io import BytesIO

@@ -1,5 +1,7 @@
 """The parts of a report that need no database: ranking, steps of the trend, the period before."""
 
+from __future__ import annotations
+
 import itertools
 from datetime import date
 from statistics import mean, median

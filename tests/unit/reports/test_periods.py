@@ -1,5 +1,7 @@
 """Periods follow the calendar of WIB, not of UTC."""
 
+from __future__ import annotations
+
 from datetime import UTC, date, datetime
 
 import pytest

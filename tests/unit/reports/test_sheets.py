@@ -1,5 +1,7 @@
 """The sheets of paper: real PDF files, with every figure, letterhead, signature, page numbers."""
 
+from __future__ import annotations
+
 import logging
 import re
 import sys

@@ -1,5 +1,7 @@
 """Small files are whole or not there: on a full disk nothing of them stays behind, either."""
 
+from __future__ import annotations
+
 import errno
 import os
 from collections.abc import Callable

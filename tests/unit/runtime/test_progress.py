@@ -1,5 +1,7 @@
 """How far long work is: no end without a rate, never more than all, no lines for short work."""
 
+from __future__ import annotations
+
 import re
 from io import StringIO
 

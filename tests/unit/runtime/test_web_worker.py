@@ -1,5 +1,7 @@
 """The web's worker: its only thread is never at the mercy of a client."""
 
+from __future__ import annotations
+
 import socket
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor

@@ -1,5 +1,7 @@
 """What a card says of an SMS that waits: for the modem by itself, or for a person."""
 
+from __future__ import annotations
+
 from datetime import UTC, datetime
 
 import pytest

@@ -1,5 +1,7 @@
 """How the screens write times and numbers."""
 
+from __future__ import annotations
+
 from datetime import UTC, datetime, timedelta
 
 import pytest

@@ -1,5 +1,7 @@
 """The store of kept pages: bounded, the least asked for first; figures counted by one thread."""
 
+from __future__ import annotations
+
 import threading
 
 from app.views.public.page_cache import Kept, KeptPages

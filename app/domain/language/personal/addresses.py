@@ -5,6 +5,8 @@ RT alone, a road with its kilometre, and a village are no address of a person; a
 office stands in is none either, for answers tell people where to go.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
 from typing import Final

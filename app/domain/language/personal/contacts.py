@@ -5,6 +5,8 @@ Every pattern is bounded, so that a hostile text takes no time. An office's own 
 is no person's.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
 from typing import Final

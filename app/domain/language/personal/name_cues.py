@@ -1,5 +1,7 @@
 """What stands before a person's name, and how sure the name behind it is (tanda_nama.tsv)."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Sequence
 from enum import IntEnum

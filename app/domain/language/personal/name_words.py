@@ -1,6 +1,8 @@
 """Which words may be a person's name: given names from a list (nama.tsv), what is built like one,
 and what no word list, no place and no ending of Indonesian explains otherwise."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache

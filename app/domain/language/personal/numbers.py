@@ -4,6 +4,8 @@
 Clock times, dates, rupiah and counted lists are recognised, because answers are full of them.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,5 +1,7 @@
 """Black list: blocks and unblocks senders, whose SMS are withheld (S35-S37, S57-S59, A11)."""
 
+from __future__ import annotations
+
 from datetime import date, timedelta
 from typing import Any, Final
 

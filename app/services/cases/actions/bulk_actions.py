@@ -1,5 +1,7 @@
 """Bulk actions: one submission covers several cases, in portions, and stores a result for each."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta

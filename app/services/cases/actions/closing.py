@@ -1,5 +1,7 @@
 """Closes and reopens cases: an answered case still has to be settled or time out (D13)."""
 
+from __future__ import annotations
+
 from app.database.extensions import db
 from app.domain.errors import InvalidInput
 from app.domain.reasons import Problem

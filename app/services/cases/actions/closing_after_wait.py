@@ -1,5 +1,7 @@
 """Ends the wait for a citizen: recalled or unanswered questions and undisputed answers (D13)."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import datetime
 

@@ -1,5 +1,7 @@
 """Creates cases from SMS: ticket, flags, and whether an acknowledgement may be sent (D7)."""
 
+from __future__ import annotations
+
 import logging
 import random
 from datetime import datetime, timedelta

@@ -1,6 +1,8 @@
 """Soft-deletes cases from every list and page. An Admin restores them, and on the same day the
 moderator who deleted them (A10, D6, S33-S34)."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final

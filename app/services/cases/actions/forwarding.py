@@ -1,5 +1,7 @@
 """Forwards a case to units and sends its code and text to their phones (S43-S45)."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import or_, select

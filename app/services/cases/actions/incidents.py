@@ -1,5 +1,7 @@
 """Incidents (Kejadian): group cases about one event to answer them together."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final

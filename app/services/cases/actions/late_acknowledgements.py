@@ -4,6 +4,8 @@ Oldest first, one for a number, in a pace that leaves room for what comes in now
 share of a SIM's day that answers do not need.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Final

@@ -1,5 +1,7 @@
 """Enters cases that arrived by WhatsApp, telephone, letter or visit (D10)."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final

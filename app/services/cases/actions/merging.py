@@ -4,6 +4,8 @@ A merged message belongs to the case it follows: it appears in no list or figure
 answers of that case serve both. Splitting makes it a case again at any time.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
 from typing import Any, Final
 

@@ -1,5 +1,7 @@
 """Internal notes on a case, visible to the desk only."""
 
+from __future__ import annotations
+
 from app.database.extensions import db, now
 from app.domain.workflow.workflow import Action
 from app.models import Note

@@ -1,5 +1,7 @@
 """Rejections: a unit returns a case to the moderator with a reason (S82, S96-S99)."""
 
+from __future__ import annotations
+
 from sqlalchemy import select
 
 from app.database.extensions import db, now

@@ -1,5 +1,7 @@
 """Sends reminders on a moderator's request to units that owe an answer (S6, A21)."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,5 +1,7 @@
 """Saved filters: each user's own, by name and list."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Final
 

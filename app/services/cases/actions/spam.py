@@ -1,5 +1,7 @@
 """Blokir dan hapus: blocks the sender of spam and deletes the message, in one act (S33-S36)."""
 
+from __future__ import annotations
+
 from app.domain.errors import TransitionRefused
 from app.domain.reasons import Refusal
 from app.domain.workflow.workflow import Action

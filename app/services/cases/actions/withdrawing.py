@@ -1,6 +1,8 @@
 """Ends a unit's hold without an answer: the desk withdraws it (D13), or a helping unit that has
 nothing to add releases it (A7). Its forward becomes `ditarik`."""
 
+from __future__ import annotations
+
 from app.domain.workflow.workflow import Action, ForwardStatus, MessageStatus
 from app.models import Forward
 from app.services.cases.actions.rejecting import withdraw_phones

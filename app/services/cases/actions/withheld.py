@@ -4,6 +4,8 @@ A card that was withheld keeps its time of receipt; its deadlines count from the
 admitted. No SMS is sent about it by itself.
 """
 
+from __future__ import annotations
+
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, or_, select

@@ -1,5 +1,7 @@
 """Answer templates: which ones suit a case, with their placeholders filled in."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

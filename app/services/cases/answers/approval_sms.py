@@ -1,5 +1,7 @@
 """SMS about approvals: requests to a superior's phone and notices to the author."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final

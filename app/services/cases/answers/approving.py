@@ -1,5 +1,7 @@
 """Approval workflow: an answer waits until the unit's superior approves it (S72)."""
 
+from __future__ import annotations
+
 from typing import Final
 
 from app.database.extensions import db, now

@@ -1,5 +1,7 @@
 """Asks the citizen for missing information; the deadline pauses meanwhile (D3)."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 from typing import Any, Final
 

@@ -1,5 +1,7 @@
 """Jawaban serupa: the last answers of an SKPD to cases like this one, to begin a new one with."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache

@@ -1,6 +1,8 @@
 """Takes an answer back: before it is sent it is recalled and its text kept, also when its case is
 deleted; BATAL denies what was given by phone in an official's name (D11)."""
 
+from __future__ import annotations
+
 from datetime import datetime
 from enum import StrEnum
 

@@ -1,6 +1,8 @@
 """Answers a case from the web, from a registered phone or as the moderator: an immutable row, and
 its SMS to the citizen (S83)."""
 
+from __future__ import annotations
+
 import secrets
 from dataclasses import dataclass
 

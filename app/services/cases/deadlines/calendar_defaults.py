@@ -1,5 +1,7 @@
 """Fills the calendar tables once: holidays from a library, deadlines from D3."""
 
+from __future__ import annotations
+
 from datetime import date
 
 import holidays

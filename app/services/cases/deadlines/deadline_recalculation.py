@@ -4,6 +4,8 @@ The row `Renewal` keeps the progress: a killed job resumes, a second job does no
 in the meantime starts over.
 """
 
+from __future__ import annotations
+
 from typing import Final
 
 from sqlalchemy import select

@@ -1,5 +1,7 @@
 """Which deadline rules (D3) and holidays may be entered, and which rules hold."""
 
+from __future__ import annotations
+
 from datetime import date, timedelta
 from typing import Final
 

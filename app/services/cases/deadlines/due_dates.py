@@ -1,5 +1,7 @@
 """Due dates: applies the deadline rules and holidays to the state of a case (D3)."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final

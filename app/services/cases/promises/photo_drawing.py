@@ -4,6 +4,8 @@ Of each process one thread waits for its turn: whoever uploads photos leaves the
 web worker to everybody else.
 """
 
+from __future__ import annotations
+
 import logging
 import subprocess
 import sys

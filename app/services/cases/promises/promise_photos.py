@@ -1,5 +1,7 @@
 """Photos that prove a kept promise; each is re-encoded, the uploaded file is never stored."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final

@@ -1,5 +1,7 @@
 """Which promises are owed: as a predicate on a row and as an SQL condition."""
 
+from __future__ import annotations
+
 from sqlalchemy import ColumnElement, and_, exists
 
 from app.domain.workflow.promises import OWED, PromiseStatus

@@ -1,5 +1,7 @@
 """SMS about promises: asks a phone for the date and the citizen whether it was kept."""
 
+from __future__ import annotations
+
 from sqlalchemy import select
 
 from app.database.extensions import db, now

@@ -1,5 +1,7 @@
 """Ledger of promises: what an answer promised, by when, and its outcome."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final

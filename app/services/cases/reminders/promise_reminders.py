@@ -1,5 +1,7 @@
 """Reminds a unit, then its head, of a promise that is due; then marks it as broken."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Final

@@ -1,6 +1,8 @@
 """Daily reminder digest: at most one reminder SMS a day for each phone, with one case in full or
 several as a list of codes (S6)."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,5 +1,7 @@
 """Reminder ladder: writes a row for each step that has become due, once (S6, A21)."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, Final

@@ -1,5 +1,7 @@
 """Automatic replies, limited against loops, floods and disclosure (D7)."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta

@@ -1,5 +1,7 @@
 """Case codes: which one a case gets, how long it is live, how many of the 9,000 are in use (D2)."""
 
+from __future__ import annotations
+
 import random
 from collections.abc import Sequence
 from datetime import timedelta

@@ -1,5 +1,7 @@
 """Journals what was done to a case."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from app.models import Event, Forward, Message, Note, Promise, Reply

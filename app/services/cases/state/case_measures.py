@@ -4,6 +4,8 @@ Minutes and verdicts follow the calendar in force at that time: a holiday added 
 a timely answer late.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime

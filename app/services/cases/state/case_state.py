@@ -1,5 +1,7 @@
 """Case state: the only writer of `Message.status` and `Forward.status` (R4, R5)."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import date
 

@@ -1,5 +1,7 @@
 """Danger reading: what a text tells of danger, by the shipped list and the words of this site."""
 
+from __future__ import annotations
+
 from app.domain.language import danger
 from app.domain.language.danger import OwnWords, Reading
 from app.services.settings import settings

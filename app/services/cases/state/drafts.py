@@ -1,5 +1,7 @@
 """Drafts: unfinished texts, kept on the server until they are sent."""
 
+from __future__ import annotations
+
 from typing import Final
 
 from sqlalchemy import ColumnElement, delete, select

@@ -6,6 +6,8 @@ how many cards there are. What is sensitive alone waits likewise for all of its 
 says that the officer was told once an SMS has left.
 """
 
+from __future__ import annotations
+
 from datetime import timedelta
 from typing import Any, Final
 

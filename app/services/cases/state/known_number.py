@@ -4,6 +4,8 @@ Where it finds no official and no block, neither is asked for again in the trans
 a row is written.
 """
 
+from __future__ import annotations
+
 import random
 from dataclasses import dataclass
 from typing import Final

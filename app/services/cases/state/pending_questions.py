@@ -1,5 +1,7 @@
 """Cancels the queued SMS of a question to the citizen."""
 
+from __future__ import annotations
+
 from sqlalchemy import ColumnElement, select
 
 from app.database.extensions import db

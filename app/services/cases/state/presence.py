@@ -1,5 +1,7 @@
 """Presence: who has a case open now, in one Valkey set; without Valkey nobody is shown."""
 
+from __future__ import annotations
+
 import time
 from collections.abc import Callable, Sequence
 from typing import Any, Final

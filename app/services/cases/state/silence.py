@@ -4,6 +4,8 @@ Others may read that phone, so the rule holds for the number, whichever of its c
 about. What a person writes on purpose still goes, and so does what concerns an official's office.
 """
 
+from __future__ import annotations
+
 from functools import cache
 from typing import Any, Final
 

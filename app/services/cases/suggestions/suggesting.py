@@ -3,6 +3,8 @@
 A job makes the suggestions after intake.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta

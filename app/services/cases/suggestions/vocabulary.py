@@ -1,6 +1,8 @@
 """Knowledge behind suggestions: keyword lists, the shipped or those edited here, units and the
 trained model."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final

@@ -5,6 +5,8 @@ Guessing a ticket takes years. Valkey counts, under a keyed hash of the address 
 it is away each process counts in its own memory.
 """
 
+from __future__ import annotations
+
 import hashlib
 import hmac
 import logging

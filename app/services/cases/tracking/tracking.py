@@ -1,5 +1,7 @@
 """What citizens may see of their own case, by STATUS or on the public site (D12, D14)."""
 
+from __future__ import annotations
+
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass

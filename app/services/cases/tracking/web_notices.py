@@ -4,6 +4,8 @@ The code goes the other way: the citizen sends it from that phone. Nothing is ev
 that somebody merely typed (W3).
 """
 
+from __future__ import annotations
+
 import random
 from datetime import timedelta
 from typing import Final

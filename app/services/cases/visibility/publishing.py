@@ -1,5 +1,7 @@
 """Showing a message on the public page, and taking it off again (S54-S56); the original stays."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

@@ -4,6 +4,8 @@ An official's SMS is called back and replaced by the one without words, an autom
 citizen is not sent, and one that somebody wrote to him waits for a person.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from typing import Final
 

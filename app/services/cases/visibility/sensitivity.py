@@ -1,6 +1,8 @@
 """What makes a card sensitive (D7): its own words, an answer of the citizen, or what was joined to
 it; what is parted again takes its part of it along."""
 
+from __future__ import annotations
+
 from typing import Any, Final
 
 from sqlalchemy import or_, select

@@ -1,5 +1,7 @@
 """The steps of an owner's work: each may be its last; at each another may have a turn."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass

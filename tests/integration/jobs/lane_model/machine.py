@@ -1,5 +1,7 @@
 """The machine: whatever happens to an SMS, in any order that Hypothesis finds."""
 
+from __future__ import annotations
+
 import itertools
 from collections import Counter
 from collections.abc import Callable

@@ -1,5 +1,7 @@
 """What must hold whatever happens: nothing lost, nothing sent twice, no doubt without a reason."""
 
+from __future__ import annotations
+
 from collections import Counter
 from dataclasses import dataclass, field
 

@@ -1,5 +1,7 @@
 """The service with two modems and their owners, and three SMS each way; time is moved by hand."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager

@@ -1,5 +1,7 @@
 """A unit's search among its newest forwards gives what the search of all years gives."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 
 import pytest

@@ -1,5 +1,7 @@
 """A search finds the same by each way that the database may take, and takes the short one."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from datetime import timedelta
 from itertools import pairwise

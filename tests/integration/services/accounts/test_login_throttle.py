@@ -1,5 +1,7 @@
 """Wrong logins: 1, 2, 4 … 60 s for a pair, 100 an hour for an address, never over 15 minutes."""
 
+from __future__ import annotations
+
 from datetime import datetime
 
 import pytest

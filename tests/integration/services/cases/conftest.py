@@ -1,5 +1,7 @@
 """A case on a Tuesday morning; what is typed at a screen waits; an operator with drafts."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from datetime import datetime
 

@@ -1,5 +1,7 @@
 """Two people act on one card at the same moment: the second sees what the first has done."""
 
+from __future__ import annotations
+
 import threading
 from collections.abc import Callable
 

@@ -1,6 +1,8 @@
 """One order of locks for everybody, the card before its SMS and the lead before its parts: two who
 take them crosswise wait for each other until PostgreSQL ends one of them."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from threading import Thread
 from typing import Any

@@ -1,5 +1,7 @@
 """What is asked all the time reads few messages of however many."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import pytest

@@ -1,5 +1,7 @@
 """Forward, answer, reject, withdraw, close: what each does to the card, the phones, the journal."""
 
+from __future__ import annotations
+
 import pytest
 from sqlalchemy import select
 

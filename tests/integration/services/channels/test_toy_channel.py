@@ -1,5 +1,7 @@
 """A channel that services and views have never heard of: what hangs on a number works for it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta

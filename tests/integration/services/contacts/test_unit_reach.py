@@ -1,5 +1,7 @@
 """What reaches a unit: accounts, and phones of who serves today that two SMS in a row did reach."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 import pytest

@@ -1,5 +1,7 @@
 """An acting official (Plt, Plh, Pgs): the phone holds the office for those days, and no longer."""
 
+from __future__ import annotations
+
 from datetime import datetime, timedelta
 
 import pytest

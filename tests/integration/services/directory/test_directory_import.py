@@ -1,5 +1,7 @@
 """A directory from a file: every problem by line and column, nothing by halves, no surprise."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from typing import Any
 

@@ -1,5 +1,7 @@
 """An official serves to the last day of his SK (S66); who leaves hands his codes over once."""
 
+from __future__ import annotations
+
 from datetime import date, timedelta
 
 import pytest

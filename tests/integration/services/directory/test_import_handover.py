@@ -1,5 +1,7 @@
 """Who leaves his SKPD by a file: his phone gets nothing more, and who takes over is told before."""
 
+from __future__ import annotations
+
 import pytest
 from sqlalchemy import select
 

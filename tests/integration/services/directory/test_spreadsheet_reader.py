@@ -1,5 +1,7 @@
 """What an uploaded file may be, and what is refused with a word on what to do."""
 
+from __future__ import annotations
+
 import io
 import tracemalloc
 import zipfile

@@ -1,5 +1,7 @@
 """A code with a deadline."""
 
+from __future__ import annotations
+
 import pytest
 
 from tests.office import Office

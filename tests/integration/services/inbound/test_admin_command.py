@@ -1,5 +1,7 @@
 """STATUS SISTEM from Admin's phone is answered in one SMS; from any other it is a card (D12)."""
 
+from __future__ import annotations
+
 import pytest
 from sqlalchemy import select
 

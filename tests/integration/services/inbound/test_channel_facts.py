@@ -1,5 +1,7 @@
 """A WhatsApp message that holds no word of its sender is an ordinary card."""
 
+from __future__ import annotations
+
 import json
 from typing import Any
 

@@ -1,5 +1,7 @@
 """STATUS, YA and BELUM by SMS (D12), with ticket and without, while they are live and after."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 import pytest

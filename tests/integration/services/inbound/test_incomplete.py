@@ -1,5 +1,7 @@
 """A long SMS of which a part comes late: nobody is answered before it is whole (D7)."""
 
+from __future__ import annotations
+
 from threading import Thread
 
 import pytest

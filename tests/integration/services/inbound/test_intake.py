@@ -1,5 +1,7 @@
 """What the modem read: once, joined, never lost, never a command of somebody who may not."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 import pytest

@@ -1,5 +1,7 @@
 """An official's word that comes late means what stood when he wrote it, not what stands now."""
 
+from __future__ import annotations
+
 from datetime import datetime, timedelta
 
 import pytest

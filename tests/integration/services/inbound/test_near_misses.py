@@ -1,5 +1,7 @@
 """An official's near miss: kept, asked back, done after OK; never executed, never silent (D12)."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 import pytest

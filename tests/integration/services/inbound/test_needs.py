@@ -1,5 +1,7 @@
 """The clock rings for a job of the sweep while that has work, and else once a minute."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 import pytest

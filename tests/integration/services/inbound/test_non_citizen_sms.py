@@ -1,5 +1,7 @@
 """SMS that no citizen wrote: notices about the SIM, promotions; and flash SMS. None is answered."""
 
+from __future__ import annotations
+
 from datetime import datetime
 
 import pytest

@@ -1,5 +1,7 @@
 """An official's SMS is not lost, reaches nobody else, and is told nothing untrue."""
 
+from __future__ import annotations
+
 import pytest
 from sqlalchemy import select
 

@@ -1,5 +1,7 @@
 """SMS that can't be processed: they cost nobody else anything, and are seen in the end."""
 
+from __future__ import annotations
+
 import pytest
 from rq.timeouts import JobTimeoutException
 from sqlalchemy import select

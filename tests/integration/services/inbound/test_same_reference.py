@@ -1,5 +1,7 @@
 """Parts with one reference (G18): what the network repeats, and two SMS that come at once."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 

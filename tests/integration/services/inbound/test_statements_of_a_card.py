@@ -1,5 +1,7 @@
 """How many statements a card costs: what an office can take in is limited by them."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 import pytest

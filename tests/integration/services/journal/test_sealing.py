@@ -1,5 +1,7 @@
 """The journal's chain: fork-free under many writers and two sealers; what was touched is named."""
 
+from __future__ import annotations
+
 import subprocess
 import sys
 from collections.abc import Callable

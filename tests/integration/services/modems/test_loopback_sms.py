@@ -1,5 +1,7 @@
 """The daily SMS to ourselves: sent once, swallowed when it comes back, missed when it does not."""
 
+from __future__ import annotations
+
 import pytest
 from sqlalchemy import select, update
 

@@ -1,5 +1,7 @@
 """Equal words: one record read again, one SMS that the network repeats, or two SMS (G17)."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 

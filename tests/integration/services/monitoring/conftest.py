@@ -1,5 +1,7 @@
 """Admin's phone, and a clock that stands on a Tuesday at three."""
 
+from __future__ import annotations
+
 import pytest
 
 from app.database.extensions import now, transaction

@@ -1,5 +1,7 @@
 """The mail about an alarm goes to a real server, or is logged and forgotten."""
 
+from __future__ import annotations
+
 import logging
 import socketserver
 import threading

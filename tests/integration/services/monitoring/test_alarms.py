@@ -1,5 +1,7 @@
 """Alarms begin once and end once; Admin's phone hears of each once a day, through another modem."""
 
+from __future__ import annotations
+
 import os
 import shutil
 import socket

@@ -1,5 +1,7 @@
 """Admin hears of guessed codes, and of automatic SMS and of web forms before a day's limit."""
 
+from __future__ import annotations
+
 from sqlalchemy import update
 
 from app.channels import web

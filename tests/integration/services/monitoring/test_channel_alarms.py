@@ -1,5 +1,7 @@
 """What waits for a channel that cannot send is told, though each failed try lets it wait anew."""
 
+from __future__ import annotations
+
 from datetime import datetime, timedelta
 
 import pytest

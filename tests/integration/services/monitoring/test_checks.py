@@ -1,5 +1,7 @@
 """The table of checks: every alarm has words, and every check is read where all is well."""
 
+from __future__ import annotations
+
 import shutil
 
 import pytest

@@ -1,5 +1,7 @@
 """SQLite is told how its rows are spread, and nothing of what is in them."""
 
+from __future__ import annotations
+
 from sqlalchemy import text
 
 from app.database.extensions import db

@@ -1,5 +1,7 @@
 """The journal's head leaves once a day for a phone or an address outside; verify knows it again."""
 
+from __future__ import annotations
+
 from unittest.mock import Mock
 
 import pytest

@@ -1,5 +1,7 @@
 """With many modems an SMS wakes few owners; the sweep reaches the others."""
 
+from __future__ import annotations
+
 import pytest
 from flask import Flask, current_app
 from rq import Queue

@@ -1,5 +1,7 @@
 """The parts of one SMS leave by one SIM, or a person decides: two halves are no SMS."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 import pytest

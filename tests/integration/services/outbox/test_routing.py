@@ -1,5 +1,7 @@
 """Which modem sends what: reply from where it came, failover, preferred prefixes, shared load."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 import pytest

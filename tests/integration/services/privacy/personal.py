@@ -1,5 +1,7 @@
 """One citizen who has left traces in every table, and ways to look for them everywhere."""
 
+from __future__ import annotations
+
 import secrets
 from collections.abc import Sequence
 from datetime import timedelta

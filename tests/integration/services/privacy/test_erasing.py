@@ -1,5 +1,7 @@
 """Lupakan saya: the number is nowhere any more, the neighbour's data, figures and journal stay."""
 
+from __future__ import annotations
+
 import json
 from datetime import timedelta
 

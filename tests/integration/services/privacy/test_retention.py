@@ -1,5 +1,7 @@
 """The period of keeping: what is over becomes anonymous by itself, figures and journal stay."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 import pytest

@@ -1,5 +1,7 @@
 """Data saya: whatever words a table keeps of a citizen's case stand in his file."""
 
+from __future__ import annotations
+
 import base64
 import json
 import re

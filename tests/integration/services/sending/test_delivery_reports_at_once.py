@@ -1,5 +1,7 @@
 """Delivery reports that meet each other, a person, or a number that is none."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 from threading import Thread
 

@@ -1,5 +1,7 @@
 """What becomes of an answer's SMS is told late: the card follows it, and no further."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 import pytest

@@ -1,5 +1,7 @@
 """SMS of a modem that will not come back: people see that nobody knows, and can decide."""
 
+from __future__ import annotations
+
 import time
 from datetime import timedelta
 

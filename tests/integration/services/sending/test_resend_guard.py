@@ -1,5 +1,7 @@
 """What changed while an SMS was being sent counts before it is tried again."""
 
+from __future__ import annotations
+
 import pytest
 from sqlalchemy import select
 

@@ -1,5 +1,7 @@
 """The outbox: whose turn it is, and what each outcome of a part makes of the SMS (G20)."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 import pytest

@@ -1,5 +1,7 @@
 """An SMS that is pointless by now is not sent; what was called back by mistake is told anew."""
 
+from __future__ import annotations
+
 from collections import Counter
 
 import pytest

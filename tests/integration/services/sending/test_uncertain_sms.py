@@ -1,5 +1,7 @@
 """What nobody knows: resolved by a report that can mean nothing else, or by a person."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 import pytest

@@ -1,5 +1,7 @@
 """What an Admin sets holds in every process from its next request or job on, and is journalled."""
 
+from __future__ import annotations
+
 from datetime import datetime, time, timedelta
 from typing import Any
 

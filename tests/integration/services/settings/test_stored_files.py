@@ -1,5 +1,7 @@
 """Files in the database: whole or none, a piece in memory at a time, nothing left behind."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from datetime import timedelta
 

@@ -1,5 +1,7 @@
 """An AT modem emulated on a pty, and libGammu's handle on it."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime

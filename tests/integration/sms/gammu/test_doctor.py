@@ -1,5 +1,7 @@
 """`flask modem doctor` on an emulated modem: each trouble in words, with something to do."""
 
+from __future__ import annotations
+
 import os
 from pathlib import Path
 

@@ -1,5 +1,7 @@
 """A disk that fills while an SMS is being sent: the log stops growing, and nothing goes twice."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from pathlib import Path
 

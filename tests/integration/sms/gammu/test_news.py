@@ -1,5 +1,7 @@
 """Each driver tells that something has come, before it is read and without being asked (ADR 20)."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from pathlib import Path
 

@@ -1,5 +1,7 @@
 """A device that can't be opened, and a PIN that may be tried once."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 import pytest

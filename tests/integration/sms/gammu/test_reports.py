@@ -1,5 +1,7 @@
 """Delivery reports that a modem stores, or only tells; none may be lost that can be heard."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path

@@ -1,5 +1,7 @@
 """A modem that can tell SMS instead of storing them: it stores where it can, and none is lost."""
 
+from __future__ import annotations
+
 import signal
 import subprocess
 import sys

@@ -1,5 +1,7 @@
 """What libGammu takes away from a UCS-2 text, on its real AT driver, is there again."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 import gammu

@@ -1,5 +1,7 @@
 """The clock of who waits after a wrong password."""
 
+from __future__ import annotations
+
 import pytest
 
 from app.database.extensions import now

@@ -1,5 +1,7 @@
 """The link of a forward leads to the account that a head lacks (S67, A24)."""
 
+from __future__ import annotations
+
 import re
 
 import pytest

@@ -1,5 +1,7 @@
 """The language of a person's screens: chosen, kept, and never of what people wrote themselves."""
 
+from __future__ import annotations
+
 import json
 import re
 from collections.abc import Iterator

@@ -1,5 +1,7 @@
 """What guessers behind the same address, or all over the world, can't take from who works here."""
 
+from __future__ import annotations
+
 import re
 import threading
 

@@ -1,5 +1,7 @@
 """Who gets in, where he lands, and what ends a session."""
 
+from __future__ import annotations
+
 import time
 
 import pytest

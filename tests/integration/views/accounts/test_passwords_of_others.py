@@ -1,5 +1,7 @@
 """Nobody raises himself (S64-S67), nor acts by a password that he has set for another."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 from typing import Any
 

@@ -1,5 +1,7 @@
 """Profil saya: one's own facts, and the keyboard shortcuts that are off until switched on."""
 
+from __future__ import annotations
+
 import pytest
 
 from app.models import Event

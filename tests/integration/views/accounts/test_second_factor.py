@@ -1,5 +1,7 @@
 """Login in two steps: chosen in the profile, asked after the password, never taken twice."""
 
+from __future__ import annotations
+
 import re
 from datetime import timedelta
 from typing import Any

@@ -1,5 +1,7 @@
 """In production Admin and Moderator owe a second factor after 14 days; in latihan nobody does."""
 
+from __future__ import annotations
+
 import re
 from datetime import timedelta
 

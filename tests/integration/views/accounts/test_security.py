@@ -1,5 +1,7 @@
 """What the server says to every browser, and what ends a session (docs/bukti/security.md)."""
 
+from __future__ import annotations
+
 import re
 import time
 from collections.abc import Iterator

@@ -1,5 +1,7 @@
 """Manage User and Rule Access: nobody gives or takes more than he holds."""
 
+from __future__ import annotations
+
 from threading import Thread
 from typing import Any
 

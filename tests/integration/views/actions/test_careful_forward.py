@@ -2,6 +2,8 @@
 it (D7); and no forward into the void: what reaches a unit stands beside it, and where nothing
 does, the moderator is asked again."""
 
+from __future__ import annotations
+
 import re
 
 import pytest

@@ -1,5 +1,7 @@
 """Catat pesan: the window, the page without script, and the card that comes of it (D10)."""
 
+from __future__ import annotations
+
 import re
 from datetime import timedelta
 from typing import Any

@@ -1,5 +1,7 @@
 """Gabungkan, Pisahkan and Lepaskan at the screen, and where a joined message is left out (A19)."""
 
+from __future__ import annotations
+
 import re
 
 import pytest

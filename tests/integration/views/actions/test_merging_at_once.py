@@ -1,5 +1,7 @@
 """Two people join or close the same two cards from either end: one order of locks."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from threading import Thread
 from typing import Any

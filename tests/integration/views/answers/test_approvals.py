@@ -1,5 +1,7 @@
 """Minta persetujuan on the screen: asked in Balas, decided on the superior's card (S72)."""
 
+from __future__ import annotations
+
 import pytest
 from flask import Flask
 

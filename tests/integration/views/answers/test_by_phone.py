@@ -1,6 +1,8 @@
 """What an official's phone left to others: a published answer is looked at first, a doubted one is
 decided by the head or a moderator (D11); and what stayed open ("belum diisi") is filled in."""
 
+from __future__ import annotations
+
 import pytest
 from flask import Flask
 

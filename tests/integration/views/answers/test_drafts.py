@@ -1,5 +1,7 @@
 """A half-written text is kept on the server; who has a card open is seen by the others."""
 
+from __future__ import annotations
+
 import json
 import re
 from datetime import timedelta

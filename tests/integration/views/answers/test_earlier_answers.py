@@ -1,6 +1,8 @@
 """What the window of an answer offers: what an SKPD has answered to cases like this one, and never
 whose case it was; and the ready answers of every category."""
 
+from __future__ import annotations
+
 import re
 from typing import Any
 

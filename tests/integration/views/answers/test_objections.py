@@ -1,6 +1,8 @@
 """An answer that its office denies (D11), a case that the citizen opens again by BELUM (D12): on
 every screen, public pages and papers included."""
 
+from __future__ import annotations
+
 import csv
 import io
 from typing import NamedTuple

@@ -1,5 +1,7 @@
 """Minta kejelasan on the screen: held with Batalkan, and a citizen who never answers (D13)."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 import pytest

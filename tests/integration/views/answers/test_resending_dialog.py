@@ -1,5 +1,7 @@
 """A8: an answer that did not arrive is seen by its SKPD, sent again from its card, reminded of."""
 
+from __future__ import annotations
+
 from app.database.extensions import db, now, transaction
 from app.models import Message, OutboundSms, Reply
 from app.services.cases.actions import deleting

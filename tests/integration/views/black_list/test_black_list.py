@@ -1,5 +1,7 @@
 """Black List: what a row says, Jangan Blokir at one click, Urungkan."""
 
+from __future__ import annotations
+
 import re
 from datetime import date, timedelta
 from typing import Any

@@ -1,6 +1,8 @@
 """What others did while a window stood open is told before anything is sent; and where the server
 says no, what was written is not lost: a draft again, and there to copy."""
 
+from __future__ import annotations
+
 import pytest
 from flask import Flask
 

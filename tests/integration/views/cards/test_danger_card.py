@@ -1,5 +1,7 @@
 """A card of danger to a person: the words that were read, whom to call, what to say first."""
 
+from __future__ import annotations
+
 import html
 import re
 

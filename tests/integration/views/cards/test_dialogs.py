@@ -1,5 +1,7 @@
 """The moderator's windows: what they ask, what they refuse, and that nothing is sent twice."""
 
+from __future__ import annotations
+
 import json
 import re
 

@@ -1,5 +1,7 @@
 """What an SKPD still reads when its hold is over: a withdrawn report, a rejected one's sequel."""
 
+from __future__ import annotations
+
 from app.database.extensions import db, transaction
 from app.models import Forward, Rejection
 from app.services.cases.actions import closing, forwarding, merging, rejecting, withdrawing

@@ -1,5 +1,7 @@
 """The number of a RAHASIA message is shown to Admin and to nobody else, wherever they look."""
 
+from __future__ import annotations
+
 import re
 
 import pytest

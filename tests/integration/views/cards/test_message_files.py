@@ -1,6 +1,8 @@
 """What came by another channel than SMS: its photos, named on the card, shown on its page, to
 whoever may read it; and what stands in the windows of its card."""
 
+from __future__ import annotations
+
 import html
 import io
 import re

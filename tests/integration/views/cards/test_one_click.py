@@ -1,5 +1,7 @@
 """A suggestion on the screen: one click, chips, windows with it chosen, and taken back."""
 
+from __future__ import annotations
+
 import html
 import json
 import re

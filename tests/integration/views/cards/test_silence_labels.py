@@ -1,5 +1,7 @@
 """What a card tells the desk of SMS that nobody wrote: that a number gets none, or got none."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 import pytest

@@ -1,5 +1,7 @@
 """Proposals on the screen: shown with their reason, done by a person; keywords; Kejadian."""
 
+from __future__ import annotations
+
 import re
 
 import pytest

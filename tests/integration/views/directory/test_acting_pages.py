@@ -1,5 +1,7 @@
 """Plt. dan Plh.: the page, the sentences of the form, and the papers that name who is acting."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 from typing import Any
 

@@ -1,5 +1,7 @@
 """Ekspor and Impor at the screen: the dry run, Terapkan, Buang, and what a file may not do."""
 
+from __future__ import annotations
+
 import html
 import io
 

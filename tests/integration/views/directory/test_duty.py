@@ -1,5 +1,7 @@
 """Piket: the roster on its page, who serves now, and what the form refuses."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 from typing import Any
 

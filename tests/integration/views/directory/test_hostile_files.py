@@ -1,5 +1,7 @@
 """What ill-wishers put into a file: taken as text by the import, run by no spreadsheet after."""
 
+from __future__ import annotations
+
 import csv
 import io
 from typing import Any

@@ -1,5 +1,7 @@
 """Data Operator, Kadis & Sekretaris (S60-S63): entered, found, replaced; and the SKPD."""
 
+from __future__ import annotations
+
 import html
 import re
 from datetime import timedelta

@@ -1,5 +1,7 @@
 """The menu shows each user what that user may open, in the user's language."""
 
+from __future__ import annotations
+
 import re
 
 from tests.web import Browser

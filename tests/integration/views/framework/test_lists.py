@@ -1,5 +1,7 @@
 """Every list of a ModelView: search, sort by each shown column, and export of what it shows."""
 
+from __future__ import annotations
+
 import csv
 import io
 import re

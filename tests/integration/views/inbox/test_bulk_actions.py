@@ -1,5 +1,7 @@
 """Several cards at once: each its own transaction and result, one form one act."""
 
+from __future__ import annotations
+
 import re
 from datetime import timedelta
 

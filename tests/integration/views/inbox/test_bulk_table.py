@@ -1,5 +1,7 @@
 """Hapus, Blokir, Blokir dan hapus, Tutup, Kategori on many cards; all that match; Urungkan."""
 
+from __future__ import annotations
+
 import re
 
 import pytest

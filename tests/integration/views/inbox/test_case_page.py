@@ -1,5 +1,7 @@
 """One card's own page: notes, history, other messages, every SMS; and the Kartu Riwayat."""
 
+from __future__ import annotations
+
 from app.database.extensions import transaction
 from app.models import OutboundSms
 from app.services.cases.visibility import publishing

@@ -1,6 +1,8 @@
 """Kartu Riwayat and Lembar Disposisi: as files every word can be read, whatever the case holds;
 what a head of an office gets on paper, and what stays off it."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 
 import pytest

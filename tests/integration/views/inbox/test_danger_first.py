@@ -1,5 +1,7 @@
 """Danger on top: its cards come first, and the red alarm goes and comes back by what is known."""
 
+from __future__ import annotations
+
 import re
 from datetime import timedelta
 

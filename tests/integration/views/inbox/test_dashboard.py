@@ -1,6 +1,8 @@
 """Hari ini: the first page of a moderator, each number a link to exactly what it counts; and the
 first steps, which tick themselves off and lead a newcomer through the story."""
 
+from __future__ import annotations
+
 import re
 from datetime import date, datetime, timedelta
 

@@ -1,6 +1,8 @@
 """What was deleted is the Admin's, and on the same day the deleter's, whichever way another
 Moderator asks for it (D6)."""
 
+from __future__ import annotations
+
 import re
 from datetime import timedelta
 

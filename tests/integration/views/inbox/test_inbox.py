@@ -1,5 +1,7 @@
 """Pesan Masuk: filters, search, buttons, acts at one click, and what an open page hears of."""
 
+from __future__ import annotations
+
 import re
 from datetime import timedelta
 

@@ -1,6 +1,8 @@
 """The queue of the desk: what nobody has touched, what an SKPD has or has rejected (also while
 another SKPD, or the citizen, is still waited for), and what follows a deletion."""
 
+from __future__ import annotations
+
 import re
 from datetime import timedelta
 

@@ -1,5 +1,7 @@
 """Jurnal: every act in words, its filters and pages, its seals; read by Admin and Auditor alone."""
 
+from __future__ import annotations
+
 import re
 from datetime import timedelta
 from typing import Any

@@ -1,5 +1,7 @@
 """What the journal must hold (every look, export, login, change) and must never hold (D4, D5)."""
 
+from __future__ import annotations
+
 import json
 import re
 from typing import Any

@@ -1,5 +1,7 @@
 """Saved filters: a person's own, at the list they belong to."""
 
+from __future__ import annotations
+
 import html
 import re
 

@@ -1,5 +1,7 @@
 """The search of both card lists: every field, its window, what the address keeps."""
 
+from __future__ import annotations
+
 from datetime import datetime, timedelta
 
 import pytest

@@ -1,6 +1,8 @@
 """A page of cards takes at most eight statements, of which three for menu, rights and session; and
 80 kB without what the browser keeps, for a slow line."""
 
+from __future__ import annotations
+
 import re
 from typing import Any
 

@@ -1,5 +1,7 @@
 """What a modem's condition looks like on the screens: one word, one cause, wherever it is shown."""
 
+from __future__ import annotations
+
 import shutil
 from collections import namedtuple
 from datetime import timedelta

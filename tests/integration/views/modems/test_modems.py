@@ -1,5 +1,7 @@
 """Modem: what a modem's card says, and what Admin may change of it."""
 
+from __future__ import annotations
+
 import hashlib
 import socket
 from datetime import timedelta

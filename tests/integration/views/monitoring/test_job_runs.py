@@ -1,5 +1,7 @@
 """Scheduled jobs and long work: written down, shown with how far they are, mended by a button."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager

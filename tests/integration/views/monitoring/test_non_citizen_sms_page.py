@@ -1,5 +1,7 @@
 """Info SIM and Karantina: what came in and is no citizen's text."""
 
+from __future__ import annotations
+
 import re
 from typing import Any
 

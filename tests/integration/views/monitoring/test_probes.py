@@ -1,5 +1,7 @@
 """/readyz names what fails and no more; /metrics is read by Prometheus, and by nobody else."""
 
+from __future__ import annotations
+
 import re
 import tempfile
 from pathlib import Path

@@ -1,5 +1,7 @@
 """Status Sistem: each line has a colour, a word, and what to do; only Admin reads it."""
 
+from __future__ import annotations
+
 import json
 import re
 import shutil

@@ -1,5 +1,7 @@
 """Kirim ulang, Anggap terkirim, Batalkan: when each is offered, what it does, and only once."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 import pytest

@@ -1,5 +1,7 @@
 """Pesan Keluar: what a row says and to whom, the filters, and the page that stays fresh."""
 
+from __future__ import annotations
+
 import re
 from datetime import timedelta
 

@@ -1,6 +1,8 @@
 """Data Pribadi: data saya as one file; lupakan saya with reason, letter and a second word; and who
 writes "hapus data saya" alarms nobody: it is a task for Data Pribadi."""
 
+from __future__ import annotations
+
 import base64
 import html
 import io

@@ -1,5 +1,7 @@
 """Janji: the ledger's page, its windows, the photos; and the date in the reply windows."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 from io import BytesIO
 

@@ -1,5 +1,7 @@
 """The form of the public site as a citizen finds it, and a message that was written there."""
 
+from __future__ import annotations
+
 from datetime import datetime
 
 import pytest

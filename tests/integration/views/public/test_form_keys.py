@@ -1,5 +1,7 @@
 """Tulis pesan: a form's key shows its link to one browser alone; who can write under a flood."""
 
+from __future__ import annotations
+
 import io
 import re
 

@@ -1,5 +1,7 @@
 """The public home page shows what was published, and no digit of anybody's number."""
 
+from __future__ import annotations
+
 import re
 from datetime import UTC, datetime, timedelta
 

@@ -1,5 +1,7 @@
 """The public site for programs: Atom, CSV, the map of the site, ETags."""
 
+from __future__ import annotations
+
 import csv
 import gzip
 import io

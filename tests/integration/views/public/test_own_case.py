@@ -1,5 +1,7 @@
 """Pesan saya: state, answers and questions by the link; YA, BELUM, and an SMS to a proved phone."""
 
+from __future__ import annotations
+
 import pytest
 from flask import Flask
 from sqlalchemy import select

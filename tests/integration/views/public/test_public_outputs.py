@@ -1,5 +1,7 @@
 """Every public output on a database full of personal data: none of it is there (D4)."""
 
+from __future__ import annotations
+
 import logging
 import re
 from collections.abc import Callable, Iterator

@@ -1,5 +1,7 @@
 """`flask site export`: the public site as files without a server, nothing personal in them."""
 
+from __future__ import annotations
+
 import csv
 import os
 import re

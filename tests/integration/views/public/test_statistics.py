@@ -1,5 +1,7 @@
 """Statistik: years with messages, the months of each, and what was promised and kept."""
 
+from __future__ import annotations
+
 import re
 from datetime import UTC, datetime, timedelta
 

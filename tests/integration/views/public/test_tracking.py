@@ -1,5 +1,7 @@
 """Cek pesan saya: the right pair sees the state, all else reads alike, guessing is slowed."""
 
+from __future__ import annotations
+
 import re
 
 import pytest

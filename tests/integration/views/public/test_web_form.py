@@ -1,6 +1,8 @@
 """Tulis pesan: one form is one message, nothing stays behind, photos wait for a job; mistakes are
 told at their field. Its keys and its limits: test_form_keys.py."""
 
+from __future__ import annotations
+
 import io
 import re
 from pathlib import Path

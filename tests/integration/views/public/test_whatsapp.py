@@ -1,5 +1,7 @@
 """WhatsApp from Meta's call to the card and back: signed, committed, once, with evidence."""
 
+from __future__ import annotations
+
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass

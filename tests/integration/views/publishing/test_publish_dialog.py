@@ -1,5 +1,7 @@
 """Publish at the desk: one click where nothing is to be hidden, else both texts side by side."""
 
+from __future__ import annotations
+
 from flask.testing import FlaskClient
 
 from app.services.cases.visibility import publishing

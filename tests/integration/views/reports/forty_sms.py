@@ -4,6 +4,8 @@ docs/pemakai/panduan-pimpinan.md says the same in short. A line: who writes, wha
 does with the card before the next SMS, and where the SMS stands in the figures afterwards.
 """
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field

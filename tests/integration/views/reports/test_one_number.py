@@ -1,5 +1,7 @@
 """Forty SMS with known outcomes: every place where figures are shown says the same (S68)."""
 
+from __future__ import annotations
+
 import csv
 import io
 import json

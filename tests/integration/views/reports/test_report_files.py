@@ -1,5 +1,7 @@
 """The files of Report: at once where they are small, else from the list; and who may have which."""
 
+from __future__ import annotations
+
 import io
 import re
 from datetime import timedelta

@@ -1,5 +1,7 @@
 """Report: who sees which figures, the interval and GO, the way to the cards, odd addresses."""
 
+from __future__ import annotations
+
 import html
 import json
 import re

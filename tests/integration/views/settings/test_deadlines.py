@@ -1,5 +1,7 @@
 """Tenggat and Hari libur: each change is journalled, and open deadlines are counted again."""
 
+from __future__ import annotations
+
 import re
 from datetime import date
 

@@ -1,5 +1,7 @@
 """Pengaturan Umum: only Admin, each value checked, nothing typed lost, every page the new value."""
 
+from __future__ import annotations
+
 import html
 import re
 from io import BytesIO

@@ -1,5 +1,7 @@
 """Teks SMS and Template Jawaban: what is sent is what the preview counts; offered where it fits."""
 
+from __future__ import annotations
+
 import html
 
 from flask.testing import FlaskClient

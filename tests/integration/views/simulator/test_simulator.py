@@ -1,5 +1,7 @@
 """The simulator's phones speak through the dummy phone's files, and say what they can't send."""
 
+from __future__ import annotations
+
 import json
 import re
 from datetime import UTC, datetime

@@ -1,5 +1,7 @@
 """What an SKPD owes again stands in its work: an answer that was lost, or that solved nothing."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import timedelta
 

@@ -1,5 +1,7 @@
 """Pesan untuk Dinas: the own SKPD's cards only, numbers masked, exactly TOLAK and BALAS."""
 
+from __future__ import annotations
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient

@@ -1,5 +1,7 @@
 """Accusing staff is told from complaining of a service and from praise; and whom a text accuses."""
 
+from __future__ import annotations
+
 import csv
 from functools import cache
 from pathlib import Path

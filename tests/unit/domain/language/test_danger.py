@@ -1,5 +1,7 @@
 """The reading of danger, by kind: what it finds, what it leaves alone, and how long it takes."""
 
+from __future__ import annotations
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,5 +1,7 @@
 """The aims of the reading of danger, on both halves of the corpus (docs/bukti/saran.md)."""
 
+from __future__ import annotations
+
 import pytest
 
 from app.domain.language.learned_model import DANGER, Learned

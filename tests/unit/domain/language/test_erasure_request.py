@@ -1,5 +1,7 @@
 """Whoever asks that the own data be deleted is not in danger; what else he writes is read."""
 
+from __future__ import annotations
+
 import pytest
 
 from app.domain.language import danger

@@ -1,5 +1,7 @@
 """What tells who a person is, in the spellings of phones, and what only looks like it (D4)."""
 
+from __future__ import annotations
+
 import pytest
 
 from app.domain.language.public_text import public_text

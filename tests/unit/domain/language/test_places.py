@@ -1,5 +1,7 @@
 """The gazetteer: what a field for a place offers, and what a kecamatan stands for."""
 
+from __future__ import annotations
+
 import pytest
 
 from app.domain.language import places

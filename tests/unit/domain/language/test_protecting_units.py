@@ -1,5 +1,7 @@
 """A sensitive text is proposed to who protects its sender, and never to whom it accuses."""
 
+from __future__ import annotations
+
 from functools import cache
 
 import pytest

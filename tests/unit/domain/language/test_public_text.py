@@ -1,5 +1,7 @@
 """No digit of a person's number reaches the public page; times, dates and rupiah stay (D4, A13)."""
 
+from __future__ import annotations
+
 import re
 
 import pytest

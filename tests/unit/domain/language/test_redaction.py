@@ -1,6 +1,8 @@
 """What a moderator is shown of a text before it becomes public: each mark, and what stands there
 instead."""
 
+from __future__ import annotations
+
 import re
 
 import pytest

@@ -1,5 +1,7 @@
 """What a new text has to do with an earlier one: how alike they are, and where."""
 
+from __future__ import annotations
+
 import pytest
 
 from app.domain.language.similar_texts import (

@@ -1,5 +1,7 @@
 """Proposals: the unit, the category, the reason; what is nobody's here; what is spam."""
 
+from __future__ import annotations
+
 import csv
 from collections import Counter
 from functools import cache

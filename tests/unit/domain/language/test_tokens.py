@@ -1,5 +1,7 @@
 """SMS spelling: what people type, and the plain words that lists are compared with."""
 
+from __future__ import annotations
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

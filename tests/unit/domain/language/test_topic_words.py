@@ -1,5 +1,7 @@
 """What an SMS is about, without small talk (A22)."""
 
+from __future__ import annotations
+
 import pytest
 
 from app.domain.language.topic_words import names_of, topic_words

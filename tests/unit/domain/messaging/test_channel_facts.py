@@ -1,5 +1,7 @@
 """What the program writes into a message beside its sender's words is read as words by nothing."""
 
+from __future__ import annotations
+
 import json
 from typing import Any
 

@@ -1,5 +1,7 @@
 """RAHASIA: which first words hide a number."""
 
+from __future__ import annotations
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

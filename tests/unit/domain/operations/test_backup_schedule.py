@@ -1,5 +1,7 @@
 """Which backups stay, and when the next one is due."""
 
+from __future__ import annotations
+
 from datetime import UTC, datetime, timedelta
 
 import pytest

@@ -1,5 +1,7 @@
 """Hours of duty: once, every day, every week, over midnight."""
 
+from __future__ import annotations
+
 from datetime import datetime, timedelta
 
 import pytest

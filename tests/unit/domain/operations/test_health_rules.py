@@ -1,5 +1,7 @@
 """From when on a reading of the service is doubtful, and from when on an alarm: each limit."""
 
+from __future__ import annotations
+
 from datetime import UTC, datetime, timedelta
 
 import pytest

@@ -1,5 +1,7 @@
 """What is so with a modem: its word, its cause, what to do, and whether a person is called."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any

@@ -1,5 +1,7 @@
 """Who holds an office on a day, and by which phone."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import date
 

@@ -1,5 +1,7 @@
 """Months are counted back by the calendar."""
 
+from __future__ import annotations
+
 from datetime import UTC, datetime, timedelta
 
 import pytest

@@ -1,5 +1,7 @@
 """The table of settings: every row can be written and read, and says what to type instead."""
 
+from __future__ import annotations
+
 from contextlib import suppress
 from dataclasses import fields, replace
 from datetime import date, time

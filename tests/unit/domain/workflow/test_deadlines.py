@@ -1,5 +1,7 @@
 """Working days, office hours, due times: the vectors of D3's calendar, and the table's choice."""
 
+from __future__ import annotations
+
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 

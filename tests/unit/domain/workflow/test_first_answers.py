@@ -1,5 +1,7 @@
 """What to say first to somebody in danger."""
 
+from __future__ import annotations
+
 import pytest
 
 from app.domain.language.danger import Hazard, Topic, read

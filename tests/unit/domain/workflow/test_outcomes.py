@@ -1,5 +1,7 @@
 """Answered is not solved: each message stands in one honest class (D13)."""
 
+from __future__ import annotations
+
 import pytest
 
 from app.domain.terms import ForwardStatus, MessageStatus

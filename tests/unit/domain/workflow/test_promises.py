@@ -1,5 +1,7 @@
 """Which answers promise something, and which days people type into an SMS."""
 
+from __future__ import annotations
+
 from datetime import date
 
 import pytest

@@ -1,5 +1,7 @@
 """Reading hours: within them nothing is said, outside of them the next working day's opening is."""
 
+from __future__ import annotations
+
 from datetime import date, datetime, time
 
 import pytest

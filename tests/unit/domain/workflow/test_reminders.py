@@ -1,5 +1,7 @@
 """The ladder: who hears of a late answer, in which office hour, and how much fits an SMS."""
 
+from __future__ import annotations
+
 from datetime import UTC, date, datetime
 
 import pytest

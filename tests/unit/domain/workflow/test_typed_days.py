@@ -1,5 +1,7 @@
 """Days as they are typed into a box: in the order of this country, and in every usual spelling."""
 
+from __future__ import annotations
+
 from datetime import UTC, date, datetime
 
 import pytest

@@ -1,5 +1,7 @@
 """The one table of all benches: nothing that was measured, missed or left out is hidden."""
 
+from __future__ import annotations
+
 import subprocess
 from pathlib import Path
 

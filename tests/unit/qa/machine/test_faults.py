@@ -1,5 +1,7 @@
 """The seeded faults fit the code of today: else their table would be of another one."""
 
+from __future__ import annotations
+
 import pytest
 
 from qa.machine.faults import FAULTS

@@ -1,5 +1,7 @@
 """A table of SMS as officials and citizens type them: each is read as the row says, and safely."""
 
+from __future__ import annotations
+
 import csv
 from pathlib import Path
 

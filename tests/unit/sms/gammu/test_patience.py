@@ -1,5 +1,7 @@
 """How long a silent modem is waited for, told by its log and a clock that the test turns."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 import pytest

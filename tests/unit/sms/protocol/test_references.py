@@ -1,6 +1,8 @@
 """An answer that comes late must not be taken for the next SMS's own; nor does it spoil what
 follows."""
 
+from __future__ import annotations
+
 import pytest
 
 from app.sms.protocol.references import (

@@ -1,6 +1,8 @@
 """The acknowledgement: outside the reading hours it says when the message is read (A18), to one in
 urgent danger that is no secret the emergency number, once a day (D7)."""
 
+from __future__ import annotations
+
 from datetime import date, datetime, timedelta
 
 import pytest

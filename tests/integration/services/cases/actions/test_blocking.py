@@ -1,5 +1,7 @@
 """Whose numbers can't be blocked, whichever way the block comes (A11)."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 import pytest

@@ -1,5 +1,7 @@
 """Waits for the citizen end: a question called back or never answered, an undisputed answer."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 import pytest

@@ -1,5 +1,7 @@
 """Who may restore what was deleted, and until when (D6)."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from datetime import timedelta
 

@@ -1,6 +1,8 @@
 """After a flood whoever got no acknowledgement gets one late (A18, D7): oldest first, within pace
 and daily budget, once, and never where silence is kept or somebody has answered."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import datetime
 

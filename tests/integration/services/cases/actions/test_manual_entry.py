@@ -1,5 +1,7 @@
 """D10: a message by WhatsApp, telephone, letter or visit becomes the same kind of card."""
 
+from __future__ import annotations
+
 from datetime import datetime, timedelta
 from typing import Any
 

@@ -1,5 +1,7 @@
 """A19: follow-ups are linked, joined by a moderator only, and parted again at any time."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 import pytest

@@ -1,6 +1,8 @@
 """What is sensitive or accuses staff is forwarded from its own window alone, to who may know of it
 and can open it (D7)."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 import pytest

@@ -1,5 +1,7 @@
 """TOLAK by somebody else tells the head who rejected, why and what instead (S99)."""
 
+from __future__ import annotations
+
 import pytest
 from sqlalchemy import select, update
 

@@ -1,5 +1,7 @@
 """Buka lagi: a closed message comes back, by a person, or when its only answer is lost (A8)."""
 
+from __future__ import annotations
+
 import pytest
 
 from app.domain.errors import TransitionRefused

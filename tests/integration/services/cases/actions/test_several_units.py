@@ -1,5 +1,7 @@
 """A message that several SKPD hold: one leads, the others answer or release it in 6 x 24 hours."""
 
+from __future__ import annotations
+
 import pytest
 from sqlalchemy import select
 

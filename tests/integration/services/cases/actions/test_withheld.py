@@ -1,5 +1,7 @@
 """What came while its number was blocked: withheld, and made cards of when a person says so."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 import pytest

@@ -1,5 +1,7 @@
 """Minta persetujuan (S72): the draft waits, a superior approves on the web or by SETUJU KODE."""
 
+from __future__ import annotations
+
 import pytest
 from sqlalchemy import select
 

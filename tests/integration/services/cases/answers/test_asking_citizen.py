@@ -1,5 +1,7 @@
 """Minta kejelasan: the question goes out, the clock stands, the next SMS brings the card back."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 import pytest

@@ -1,5 +1,7 @@
 """BATAL KODE (D11): within the hold an answer is called back, afterwards it is disputed."""
 
+from __future__ import annotations
+
 import pytest
 from sqlalchemy import select
 

@@ -1,5 +1,7 @@
 """After five wrong codes within a day, or ten of its unit, a phone does nothing by a code (D11)."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 from typing import Any
 

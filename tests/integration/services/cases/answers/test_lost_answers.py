@@ -1,5 +1,7 @@
 """What did not arrive, or was taken back, is no answer: for STATUS, BLS and corrections."""
 
+from __future__ import annotations
+
 import pytest
 from sqlalchemy import select
 

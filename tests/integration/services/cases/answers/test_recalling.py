@@ -1,5 +1,7 @@
 """Batalkan: what was written is not lost, and the second to press is told the truth."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 
 import pytest

@@ -1,5 +1,7 @@
 """After a change of the tables of time every open message is due anew: in batches, to the end."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta

@@ -1,5 +1,7 @@
 """When a message is due: at receipt, at forward, when the category changes, when the clock ends."""
 
+from __future__ import annotations
+
 from datetime import date, datetime, timedelta
 
 import pytest

@@ -1,6 +1,8 @@
 """A photo is drawn anew within limits: by its size and scans, one at a time, in a process of its
 own; of the threads of a web worker one waits for its turn."""
 
+from __future__ import annotations
+
 import struct
 import threading
 import time

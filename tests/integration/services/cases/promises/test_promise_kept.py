@@ -1,5 +1,7 @@
 """What an SKPD says of its promise reaches the citizen, and his YA or BELUM is understood."""
 
+from __future__ import annotations
+
 from datetime import date
 
 import pytest

@@ -1,5 +1,7 @@
 """The ledger: a promise is asked for its day, its SKPD on that day, its head, and the citizen."""
 
+from __future__ import annotations
+
 from contextlib import suppress
 from datetime import date, timedelta
 

@@ -1,5 +1,7 @@
 """Reminders by themselves: in office hours, each once, one SMS a phone and day (S6, A21)."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 import pytest

@@ -1,5 +1,7 @@
 """The limits of automatic SMS hold when two processes make cards at once (D7)."""
 
+from __future__ import annotations
+
 from datetime import datetime, timedelta
 from threading import Thread
 

@@ -1,5 +1,7 @@
 """Codes when few are left: nobody's old code comes back too soon (D2); and tickets (D14)."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 from random import Random
 

@@ -1,5 +1,7 @@
 """What is stored of a message for the reports, the moment it happens (D3, S68)."""
 
+from __future__ import annotations
+
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 

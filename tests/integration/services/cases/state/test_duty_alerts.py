@@ -1,5 +1,7 @@
 """The officer on duty (piket) is told at once of a card about danger, and not flooded."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 import pytest

@@ -1,5 +1,7 @@
 """The history says that the officer on duty was told once an SMS left, and if it did not reach."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 import pytest

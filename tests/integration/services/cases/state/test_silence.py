@@ -1,5 +1,7 @@
 """Silence (D7): a number with an open sensitive card gets nothing that nobody wrote."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import date, timedelta
 

@@ -1,5 +1,7 @@
 """Proposals for cards: made after the intake, renewed with the text, counted when one decides."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 import pytest

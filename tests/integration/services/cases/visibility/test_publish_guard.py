@@ -1,6 +1,8 @@
 """Publishing lets through what a moderator saw, keeps the original, and asks twice where it may
 hurt somebody (D4, D7)."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 import pytest

@@ -1,5 +1,7 @@
 """D7: what waits to be sent when a card becomes sensitive says nothing of it any more."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 import pytest

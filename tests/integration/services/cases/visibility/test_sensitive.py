@@ -1,5 +1,7 @@
 """Sensitive messages: no word of them on a phone, no SMS that could endanger the sender (D7)."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 import pytest
