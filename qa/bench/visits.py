@@ -21,7 +21,7 @@ from app.models import Message
 from app.runtime.data_folder import claim_folder
 from config import Settings
 from qa.bench.pages import Case, cases
-from tests.integration.views.factories import Statements, is_of_the_frame
+from tests.cases import Statements, is_of_the_frame
 from tests.web import BrowserlikeClient, sign_in
 
 # As in a server that runs: psycopg prepares a statement at its sixth run, and PostgreSQL plans it

@@ -11,8 +11,8 @@ from app.domain.workflow import journal_events
 from app.models import Event, OutboundSms
 from app.services.cases.actions import blocking
 from app.services.cases.answers import replying
+from tests.cases import citizen_sms, forward_id, forwarded, person
 from tests.house.test_routes import guarded
-from tests.integration.views.factories import citizen_sms, forward_id, forwarded, person
 from tests.web import BrowserlikeClient, Login
 
 pytestmark = pytest.mark.programs

@@ -9,8 +9,8 @@ from flask import Flask
 from app.database.extensions import db
 from app.domain.access import permissions
 from app.domain.access.roles import ADMIN, AUDITOR, MODERATOR, OPERATOR, PIMPINAN
+from tests.cases import forwarded
 from tests.house.test_routes import FOR_EVERY_LOGIN, guarded
-from tests.integration.views.factories import forwarded
 from tests.web import BrowserlikeClient, Login
 
 PEOPLE = {

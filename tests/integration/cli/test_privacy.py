@@ -11,8 +11,8 @@ from sqlalchemy import delete, select
 from app.database.extensions import db, now, transaction
 from app.models import Erasure, Message
 from app.services.privacy import erasing, erasure_register
+from tests.cases import citizen_sms, message
 from tests.integration.cli.test_prepare import run
-from tests.integration.views.factories import citizen_sms, message
 
 NUMBER, E164 = "081398765432", "+6281398765432"
 

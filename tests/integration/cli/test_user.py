@@ -14,9 +14,9 @@ from sqlalchemy import select
 from app.database.extensions import db, transaction
 from app.models import Event
 from app.services.accounts import login_throttle, passwords
+from tests.cases import Login
 from tests.databases import DEMO_PASSWORD
 from tests.integration.cli.test_prepare import answers, site, user
-from tests.integration.views.factories import Login
 from tests.web import BrowserlikeClient, sign_in
 
 NEW = "jembatan-gantung-77"

@@ -16,8 +16,8 @@ from app.database.extensions import db, transaction
 from app.domain.errors import NotYours
 from app.http import error_pages
 from app.models import Skpd
+from tests.cases import Login
 from tests.integration.views.conftest import desk as desk
-from tests.integration.views.factories import Login
 from tests.reading import assert_lacks, assert_says, part
 from tests.web import BrowserlikeClient, alerts
 

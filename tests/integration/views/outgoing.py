@@ -11,8 +11,8 @@ from app.database.extensions import db, transaction
 from app.domain.messaging.delivery import Purpose
 from app.models import Modem, OutboundSms
 from app.services.outbox import outbox
+from tests.cases import hidden, page, send
 from tests.causes import cause
-from tests.integration.views.factories import hidden, page, send
 from tests.reading import part, plain
 
 CITIZEN, URL = "+6281266771234", "/pesan-keluar/"

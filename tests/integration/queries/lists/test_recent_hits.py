@@ -16,13 +16,7 @@ from app.queries.lists.facet_counts import SEARCH_LIMIT
 from app.queries.lists.filters import Filters
 from app.queries.lists.keyset_pages import PAGE_SIZE
 from app.services.cases.actions import forwarding, withdrawing
-from tests.integration.views.factories import (
-    citizen_sms,
-    forward_id,
-    forwarded,
-    let,
-    unit_id,
-)
+from tests.cases import citizen_sms, forward_id, forwarded, let, unit_id
 
 SEARCH = Filters(state="semua", words="jalan")
 

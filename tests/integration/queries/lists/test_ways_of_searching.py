@@ -18,8 +18,8 @@ from app.queries.lists import full_text
 from app.queries.lists.conditions import inbox_conditions, inbox_page
 from app.queries.lists.filters import Filters
 from app.queries.lists.word_frequencies import Frequencies
+from tests.cases import citizen_sms, forwarded
 from tests.databases import Database
-from tests.integration.views.factories import citizen_sms, forwarded
 from tests.reading import change
 
 pytestmark = pytest.mark.postgresql

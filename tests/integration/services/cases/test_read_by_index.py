@@ -20,7 +20,7 @@ from app.services.contacts import phone_health
 from app.services.directory import handover
 from app.services.journal import verification
 from app.services.sending import delivery_reports
-from tests.integration.views.factories import Statements
+from tests.cases import Statements
 from tests.office import CITIZEN, KADIS, Office, cards
 from tests.stage import contact
 

@@ -13,7 +13,7 @@ from app.models import BlockedNumber, Contact, OutboundSms
 from app.services.cases.state import case_state, known_number
 from app.services.contacts import recipients
 from app.services.inbound import intake
-from tests.integration.views.factories import Statements
+from tests.cases import Statements
 from tests.office import CITIZEN, Office, cards, outgoing
 
 # Of a number without an open card, with its acknowledgement. One reads the parts, also those of

@@ -10,13 +10,7 @@ from hypothesis import strategies as st
 from app.sms.drivers import DummyGateway, make_gateway
 from app.sms.gammu import dummy_phone
 from app.sms.protocol.encoding import clean, is_gsm7, split
-from app.sms.protocol.gateway import (
-    FaultKind,
-    Left,
-    OutgoingPart,
-    PartKind,
-    SmsGateway,
-)
+from app.sms.protocol.gateway import FaultKind, Left, OutgoingPart, PartKind, SmsGateway
 from app.sms.protocol.multipart import join
 from tests.integration.sms.gammu.conftest import CITIZEN, WHEN, error_of
 

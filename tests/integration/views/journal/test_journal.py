@@ -16,7 +16,7 @@ from app.reports.documents import pdf_export
 from app.services.cases.actions import notes
 from app.services.journal import journal, sealing
 from app.services.journal.actor import SYSTEM
-from tests.integration.views.factories import forwarded, let, message, page, person
+from tests.cases import forwarded, let, message, page, person
 from tests.journal import act, write
 from tests.reading import assert_lacks, assert_says, keep, plain
 from tests.web import BrowserlikeClient

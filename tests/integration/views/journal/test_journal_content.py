@@ -13,17 +13,9 @@ from sqlalchemy import select
 from app.database.extensions import db
 from app.models import Contact, Message, Note, OutboundSms, Reply, User
 from app.services.setup import demo_data
+from tests.cases import Login, citizen_sms, forward_id, forwarded, page, send, unit_id
 from tests.databases import DEMO_PASSWORD
 from tests.integration.views.accounts.test_users import new, role
-from tests.integration.views.factories import (
-    Login,
-    citizen_sms,
-    forward_id,
-    forwarded,
-    page,
-    send,
-    unit_id,
-)
 from tests.reading import events
 from tests.web import sign_in
 

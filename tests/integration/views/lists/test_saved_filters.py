@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.database.extensions import db, transaction
 from app.models import SavedFilter
 from app.services.cases.actions.saved_filters import MOST
-from tests.integration.views.factories import Login, page, posted, send
+from tests.cases import Login, page, posted, send
 from tests.reading import assert_says
 
 QUERY = "?status=terlambat&skpd=PUPR"

@@ -12,7 +12,7 @@ from app.domain.workflow.deadlines import WIB
 from app.models import Event, Message
 from app.queries.lists.keyset_pages import PAGE_SIZE
 from app.services.cases.actions import forwarding, withdrawing
-from tests.integration.views.factories import (
+from tests.cases import (
     cards,
     citizen_sms,
     forward_id,

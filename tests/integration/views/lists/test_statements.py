@@ -17,7 +17,7 @@ from app.queries.lists.keyset_pages import PAGE_SIZE
 from app.queries.lists.state_filters import INBOX_STATES
 from app.services.cases.actions import blocking, notes
 from app.services.cases.answers import asking_citizen, replying
-from tests.integration.views.factories import (
+from tests.cases import (
     Login,
     Statements,
     answered,

@@ -13,8 +13,8 @@ from app.database.extensions import now, transaction
 from app.domain.messaging.delivery import Purpose
 from app.models import Modem
 from app.services.outbox import outbox
+from tests.cases import page
 from tests.causes import cause
-from tests.integration.views.factories import page
 from tests.integration.views.modems.test_modems import URL, add, modem, told
 from tests.reading import assert_says, change
 

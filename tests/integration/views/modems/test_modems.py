@@ -22,8 +22,8 @@ from app.services.inbound import intake
 from app.services.modems import modems
 from app.services.outbox import outbox
 from app.sms.protocol.gateway import PartKind, ReceivedPart
+from tests.cases import page, posted, send
 from tests.causes import cause
-from tests.integration.views.factories import page, posted, send
 from tests.reading import assert_lacks, assert_says, change, events, part, plain
 from tests.web import steady
 

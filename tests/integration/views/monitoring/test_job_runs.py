@@ -28,7 +28,7 @@ from app.runtime.progress import MEGABYTES, Kind, Phase
 from app.runtime.queues import JOBS, PAPER_SECONDS
 from app.services.monitoring import job_runs
 from app.views.framework.format import when
-from tests.integration.views.factories import page
+from tests.cases import page
 from tests.reading import keep
 
 REMIND = "app.jobs.reminders.remind"

@@ -16,7 +16,7 @@ from app.queries.lists.keyset_pages import ROWS
 from app.services.cases.actions import deleting
 from app.services.inbound import intake
 from app.sms.protocol.gateway import PartKind, ReceivedPart
-from tests.integration.views.factories import Login, let, page
+from tests.cases import Login, let, page
 from tests.integration.views.lists.test_statements import asked_by
 from tests.reading import assert_says, part
 

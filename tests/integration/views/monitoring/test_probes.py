@@ -20,8 +20,8 @@ from app.models import Alarm, Contact, Modem, OutboundSms, User
 from app.runtime import histograms
 from app.runtime.queues import connect
 from app.services.outbox import outbox
+from tests.cases import citizen_sms, forwarded
 from tests.causes import cause, is_of
-from tests.integration.views.factories import citizen_sms, forwarded
 from tests.web import BrowserlikeClient
 
 CITIZEN = "+6281266771234"

@@ -28,8 +28,8 @@ from app.services.journal import journal, sealing
 from app.services.journal.actor import SYSTEM
 from app.services.monitoring import backup_status, outside_heads
 from app.services.outbox import outbox
+from tests.cases import Login, is_of_the_frame, page
 from tests.causes import cause
-from tests.integration.views.factories import Login, is_of_the_frame, page
 from tests.integration.views.lists.test_statements import asked_by
 from tests.reading import assert_says, change, keep, part, plain
 

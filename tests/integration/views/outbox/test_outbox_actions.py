@@ -13,16 +13,7 @@ from app.database.extensions import db, now, transaction
 from app.models import Event, OutboundSms
 from app.services.accounts import user_accounts
 from app.services.cases.answers import replying
-from tests.integration.views.factories import (
-    Login,
-    citizen_sms,
-    hidden,
-    message,
-    page,
-    person,
-    posted,
-    send,
-)
+from tests.cases import Login, citizen_sms, hidden, message, page, person, posted, send
 from tests.integration.views.outgoing import URL, counted, deeds, do, put, row, sms
 from tests.reading import change
 

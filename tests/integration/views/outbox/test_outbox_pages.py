@@ -17,14 +17,7 @@ from app.models import Contact, OutboundSms, User
 from app.queries.lists.keyset_pages import ROWS
 from app.services.accounts import role_permissions
 from app.services.cases.actions import deleting
-from tests.integration.views.factories import (
-    Login,
-    citizen_sms,
-    forwarded,
-    let,
-    official,
-    page,
-)
+from tests.cases import Login, citizen_sms, forwarded, let, official, page
 from tests.integration.views.lists.test_statements import asked_by
 from tests.integration.views.outgoing import CITIZEN, URL, counted, deeds, put, row, shown
 from tests.reading import assert_lacks, assert_says, change, part

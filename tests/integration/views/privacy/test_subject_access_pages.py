@@ -37,15 +37,7 @@ from app.services.cases.visibility import publishing
 from app.services.inbound import channel_intake
 from app.services.privacy import anonymising, erasing, erasure_register, retention
 from app.services.settings import stored_files
-from tests.integration.views.factories import (
-    Login,
-    answered,
-    citizen_sms,
-    let,
-    message,
-    page,
-    person,
-)
+from tests.cases import Login, answered, citizen_sms, let, message, page, person
 from tests.reading import assert_says, change, events, keep
 from tests.web import BrowserlikeClient
 

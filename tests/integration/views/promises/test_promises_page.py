@@ -17,7 +17,7 @@ from app.models import Event, Evidence, Promise, Reply
 from app.services.cases.answers import replying
 from app.services.cases.promises import promise_photos, promises
 from app.services.settings.local_time import today
-from tests.integration.views.factories import (
+from tests.cases import (
     FRAGMENT,
     Login,
     citizen_sms,

@@ -15,8 +15,8 @@ from app.services.cases.actions import forwarding
 from app.services.cases.answers import replying
 from app.services.outbox import outbox
 from app.views.public import web_form
+from tests.cases import forward_id, hidden, let, unit_id
 from tests.clock import Clock
-from tests.integration.views.factories import forward_id, hidden, let, unit_id
 from tests.reading import part
 from tests.web import BrowserlikeClient
 

@@ -13,7 +13,7 @@ from app.models import Setting
 from app.services.cases.actions import deleting
 from app.services.cases.tracking import public_limits
 from app.views.public import web_form
-from tests.integration.views.factories import hidden, let
+from tests.cases import hidden, let
 from tests.integration.views.public.citizen import TEXT, Citizen, link_of, messages
 from tests.reading import assert_says, keep
 

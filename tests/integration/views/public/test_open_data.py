@@ -22,8 +22,8 @@ from app.runtime.queues import connect
 from app.services.cases.tracking import public_limits
 from app.services.cases.visibility import publishing
 from app.services.cases.visibility.publishing import Choice
+from tests.cases import person
 from tests.integration.reports.builders import forward, message, reply, skpd
-from tests.integration.views.factories import person
 from tests.reading import assert_says
 
 ATOM = "{http://www.w3.org/2005/Atom}"

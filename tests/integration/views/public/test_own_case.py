@@ -13,7 +13,7 @@ from app.services.cases.actions import deleting
 from app.services.cases.answers import asking_citizen, replying
 from app.services.cases.visibility import publishing
 from app.sms.protocol.encoding import measure
-from tests.integration.views.factories import hidden, let, message, person
+from tests.cases import hidden, let, message, person
 from tests.integration.views.monitoring.test_non_citizen_sms_page import arrives
 from tests.integration.views.public.citizen import Citizen, answer, forward_to_pupr, messages
 

@@ -17,10 +17,10 @@ from app.models import Message, Note
 from app.services.cases.visibility import publishing
 from app.services.cases.visibility.publishing import Choice
 from app.services.settings import settings
+from tests.cases import let, person
 from tests.house.test_crawl import walk
 from tests.house.test_routes import OPEN
 from tests.integration.reports.builders import added, contact, forward, message, reply, skpd
-from tests.integration.views.factories import let, person
 from tests.web import steady
 
 SENDER = "+6281299887766"

@@ -19,8 +19,8 @@ from app.domain.terms import ForwardStatus
 from app.models import Message
 from app.services.cases.visibility import publishing
 from app.views.public.static_copy import MARK
+from tests.cases import let
 from tests.integration.reports.builders import forward, message, reply, skpd
-from tests.integration.views.factories import let
 from tests.integration.views.public.test_public_outputs import SECRETS, full
 
 __all__ = ["full"]

@@ -12,7 +12,7 @@ from app.database.extensions import db, now, transaction
 from app.models import Message, OutboundSms
 from app.services.cases.actions import closing, deleting
 from app.views.public.tracking import NOT_FOUND
-from tests.integration.views.factories import answered, citizen_sms, let, message, person
+from tests.cases import answered, citizen_sms, let, message, person
 from tests.reading import change
 from tests.web import BrowserlikeClient, steady
 

@@ -22,11 +22,11 @@ from app.services.privacy import anonymising
 from app.services.settings import stored_files
 from app.views.public import web_form
 from config import ROOT
+from tests.cases import Login, hidden
 from tests.integration.services.cases.promises.test_photo_drawing import (
     jpeg_of_scans,
     png_that_claims,
 )
-from tests.integration.views.factories import Login, hidden
 from tests.integration.views.public.citizen import TEXT, Citizen, link_of, messages
 from tests.reading import assert_lacks
 

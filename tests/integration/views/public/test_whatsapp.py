@@ -27,8 +27,8 @@ from app.services.sending import whatsapp_bills
 from app.services.settings import stored_files
 from app.sms.protocol.gateway import FaultKind, GatewayError
 from config import Settings
+from tests.cases import Login
 from tests.causes import cause
-from tests.integration.views.factories import Login
 from tests.reading import change
 from tests.web import BrowserlikeClient
 from tests.whatsapp import fake_api

@@ -5,16 +5,7 @@ from __future__ import annotations
 from flask.testing import FlaskClient
 
 from app.services.cases.visibility import publishing
-from tests.integration.views.factories import (
-    FRAGMENT,
-    buttons,
-    citizen_sms,
-    let,
-    message,
-    page,
-    posted,
-    send,
-)
+from tests.cases import FRAGMENT, buttons, citizen_sms, let, message, page, posted, send
 from tests.reading import assert_lacks, assert_says
 
 PERSONAL = "Nama saya Budi Santoso, hp 0812-6677-1234. Jalan Siulak Gedang rusak"

@@ -20,8 +20,8 @@ from app.services.cases.actions import blocking, closing, deleting, forwarding, 
 from app.services.cases.answers import asking_citizen, replying
 from app.services.cases.visibility import publishing
 from app.services.journal.actor import Actor
+from tests.cases import person, unit_id
 from tests.clock import Clock
-from tests.integration.views.factories import person, unit_id
 from tests.integration.views.monitoring.test_non_citizen_sms_page import arrives
 from tests.reading import keep
 

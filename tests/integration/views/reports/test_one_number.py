@@ -29,8 +29,8 @@ from app.reports.figures.report_content import Report
 from app.reports.figures.reporting import build_report
 from app.reports.figures.scope import Filters, scope_of
 from app.services.cases.visibility import publishing
+from tests.cases import Login, cards, page, person
 from tests.clock import Clock
-from tests.integration.views.factories import Login, cards, page, person
 from tests.integration.views.reports.forty_sms import OFFICIAL, TABLE, Desk, Played
 from tests.reading import assert_says, part
 from tests.unit.reports.test_sheets import words

@@ -20,15 +20,7 @@ from app.reports.documents import pdf_export, report_files
 from app.services.cases.state import case_measures
 from app.services.journal.actor import SYSTEM
 from app.services.report_files import report_files as orders
-from tests.integration.views.factories import (
-    Login,
-    cards,
-    forwarded,
-    message,
-    page,
-    person,
-    unit_id,
-)
+from tests.cases import Login, cards, forwarded, message, page, person, unit_id
 from tests.integration.views.reports.test_report_page import play, row, table
 from tests.reading import assert_lacks, assert_says, change, part
 

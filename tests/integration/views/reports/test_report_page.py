@@ -16,7 +16,7 @@ from app.jobs import papers as job
 from app.models import DayMark, Message, Paper, StoredPiece
 from app.reports.documents import report_files
 from app.services.settings.local_time import today
-from tests.integration.views.factories import (
+from tests.cases import (
     Login,
     answered,
     cards,

@@ -14,7 +14,7 @@ from app.services.cases.deadlines import (
     deadline_recalculation,
     deadline_settings,
 )
-from tests.integration.views.factories import citizen_sms, page
+from tests.cases import citizen_sms, page
 from tests.reading import keep, plain
 from tests.web import BrowserlikeClient, alerts
 

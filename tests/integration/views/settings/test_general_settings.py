@@ -17,15 +17,7 @@ from app.models import Event, OutboundSms, Setting
 from app.reports.documents.letterhead import Letterhead, with_emblem
 from app.services.cases.actions import blocking
 from app.services.settings import settings
-from tests.integration.views.factories import (
-    Login,
-    answered_by_phone,
-    citizen_sms,
-    forward_id,
-    forwarded,
-    let,
-    page,
-)
+from tests.cases import Login, answered_by_phone, citizen_sms, forward_id, forwarded, let, page
 from tests.reading import assert_says, part, plain
 from tests.web import BrowserlikeClient, alerts
 

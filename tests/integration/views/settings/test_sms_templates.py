@@ -13,16 +13,7 @@ from app.models import AnswerTemplate, SmsText
 from app.sms.texts.default_texts import DEFAULTS
 from app.sms.texts.text_keys import as_shown
 from app.sms.texts.texts import TextKey
-from tests.integration.views.factories import (
-    Login,
-    forward_id,
-    forwarded,
-    message,
-    page,
-    posted,
-    send,
-    unit_id,
-)
+from tests.cases import Login, forward_id, forwarded, message, page, posted, send, unit_id
 from tests.reading import assert_says, events
 from tests.web import BrowserlikeClient, alerts
 

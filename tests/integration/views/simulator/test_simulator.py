@@ -17,8 +17,8 @@ from app.models import InboundPart, Message
 from app.sms.gammu import simulated_phones
 from app.sms.gammu.dummy_phone import record_sent
 from app.sms.protocol.gateway import OutgoingPart
+from tests.cases import FRAGMENT
 from tests.integration.reports.builders import contact, skpd
-from tests.integration.views.factories import FRAGMENT
 from tests.reading import assert_says
 
 

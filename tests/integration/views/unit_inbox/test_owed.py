@@ -15,16 +15,7 @@ from app.queries.lists.conditions import count_forwards, next_forward
 from app.services.cases.actions import closing
 from app.services.cases.answers import recalling, replying
 from app.services.cases.state import case_state
-from tests.integration.views.factories import (
-    Login,
-    cards,
-    forward_id,
-    forwarded,
-    let,
-    message,
-    page,
-    unit_id,
-)
+from tests.cases import Login, cards, forward_id, forwarded, let, message, page, unit_id
 from tests.reading import change, part
 
 WORK = "/pesan-dinas/"

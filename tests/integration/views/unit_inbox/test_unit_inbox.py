@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.database.extensions import db
 from app.models import Forward, Rejection
-from tests.integration.views.factories import (
+from tests.cases import (
     FRAGMENT,
     answered_by_phone,
     buttons,
