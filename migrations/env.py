@@ -18,11 +18,7 @@ from sqlalchemy.sql.elements import conv
 from app.database.extensions import UtcDateTime
 from app.database.revisions import any_schema
 
-_PREFIXES = {
-    PrimaryKeyConstraint: "pk",
-    ForeignKeyConstraint: "fk",
-    UniqueConstraint: "uq",
-}
+_PREFIXES = {PrimaryKeyConstraint: "pk", ForeignKeyConstraint: "fk", UniqueConstraint: "uq"}
 LONGEST_NAME = 63  # PostgreSQL's
 
 

@@ -45,8 +45,7 @@ def sign_in(
     address = f"/login/?next={target}" if target else "/login/"
     page = client.get(address)
     return client.post(
-        address,
-        data={"username": username, "password": password, "csrf_token": csrf_token(page)},
+        address, data={"username": username, "password": password, "csrf_token": csrf_token(page)}
     )
 
 

@@ -41,10 +41,7 @@ SHORT: Final = {
     "MPL-2.0": "MPL-2.0",
     "Unlicense": "Unlicense",
 }
-CLASSIFIERS: Final = {
-    "Apache Software License": "Apache-2.0",
-    "MIT License": "MIT",
-}
+CLASSIFIERS: Final = {"Apache Software License": "Apache-2.0", "MIT License": "MIT"}
 _LOCKED: Final = re.compile(r"^([\w.-]+)==([^\s\\;]+)", re.MULTILINE)
 _ROW: Final = re.compile(r"^\| ([^|]+?) \| ([^|]+?) \| ([^|]+?) \| ([^|]+?) \| \w{64} \|$", re.M)
 _NO_ENDORSEMENT: Final = re.compile(r"(?i)neither the name|names? of .{0,80} may not be used", re.S)

@@ -157,7 +157,7 @@ NEEDS: Final[Mapping[str, Callable[[], bool]]] = {
     "app.jobs.channel_files.fetch": lambda: _is_there(
         select(MessageFile.id).where(MessageFile.remote_id.is_not(None))
     ),
-    "app.jobs.proposing.propose_waiting": lambda: bool(suggesting.waiting(1)),
+    "app.jobs.upkeep.propose_waiting": lambda: bool(suggesting.waiting(1)),
 }
 
 

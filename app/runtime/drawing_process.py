@@ -26,11 +26,7 @@ TOO_MANY_PIXELS: Final = 4
 TOO_MUCH_MEMORY: Final = 5
 SIZES: Final = struct.Struct(">II")
 # By the first bytes, not by a name that anybody can give.
-_KINDS: Final = (
-    (b"\xff\xd8\xff", "JPEG"),
-    (b"\x89PNG\r\n\x1a\n", "PNG"),
-    (b"RIFF", "WEBP"),
-)
+_KINDS: Final = ((b"\xff\xd8\xff", "JPEG"), (b"\x89PNG\r\n\x1a\n", "PNG"), (b"RIFF", "WEBP"))
 
 
 def main(memory: int, seconds: int, form: str) -> int:

@@ -79,11 +79,7 @@ def enqueue(queue: str, function: str, *args: str) -> bool:
 
 
 def ring(
-    connection: Redis,
-    queue: str,
-    function: str,
-    args: Sequence[str],
-    timeout: int | None = None,
+    connection: Redis, queue: str, function: str, args: Sequence[str], timeout: int | None = None
 ) -> bool:
     """Enqueues a wake-up unless its bell rings; raises RedisError, OSError.
 

@@ -92,12 +92,7 @@ def encode_time(when: datetime) -> bytes:
 
 
 def encode_deliver(
-    number: str,
-    text: str,
-    when: datetime,
-    smsc: str,
-    udh: bytes = b"",
-    coding: int | None = None,
+    number: str, text: str, when: datetime, smsc: str, udh: bytes = b"", coding: int | None = None
 ) -> bytes:
     """An SMS-DELIVER with its SMSC in front, as AT+CMGL shows it; `coding` overrides the DCS."""
     codes = to_septets(text)

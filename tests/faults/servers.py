@@ -70,10 +70,7 @@ class Postgres:
         words = [word for key, value in options.items() for word in ("-c", f"{key}={value}")]
         program = [postgres_program("postgres"), "-D", str(self.folder / "data"), *words]
         self.process = subprocess.Popen(
-            [*self._user, *program],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            cwd="/",
+            [*self._user, *program], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/"
         )
         wait_until(lambda: _accepts(self.url), "PostgreSQL answers")
 

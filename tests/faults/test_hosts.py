@@ -14,9 +14,7 @@ from tests.hosts import refusal
 pytestmark = pytest.mark.faults
 
 
-def test_two_hosts_of_each_share_no_folder_and_one_of_each_may_lose_power(
-    tmp_path: Path,
-) -> None:
+def test_two_hosts_of_each_share_no_folder_and_one_of_each_may_lose_power(tmp_path: Path) -> None:
     """The short form of `python -m qa.proofs.hosts`: an answer goes by the modem that its SMS came
     from, by another when its host is gone, and by its own again where the stick is put then."""
     if reason := refusal():

@@ -68,10 +68,7 @@ def test_postgres_killed_twice(tmp_path: Path, valkey_url: str, printed: list[Ro
 
 
 def test_a_full_disk(tmp_path: Path, valkey_url: str, printed: list[Row]) -> None:
-    with (
-        small_disk(tmp_path / "disk", 8) as folder,
-        Rig(folder / "upik", valkey_url) as fault_rig,
-    ):
+    with small_disk(tmp_path / "disk", 8) as folder, Rig(folder / "upik", valkey_url) as fault_rig:
         lives = Lives(fault_rig)
         lives.until(lambda: fault_rig.state()[0] == "siap")
         fault_rig.receive(IN[:60])

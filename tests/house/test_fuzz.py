@@ -42,10 +42,7 @@ FIELD = r"^    (\w+) = \w+[Ff]ield\("
 
 def names_of_fields() -> list[str]:
     """Every name that a view reads of an address or a form, as it stands in the source."""
-    patterns = {
-        "app/views/**/*.py": READ + "|" + FIELD,
-        "app/templates/**/*.html": r'name="(\w+)"',
-    }
+    patterns = {"app/views/**/*.py": READ + "|" + FIELD, "app/templates/**/*.html": r'name="(\w+)"'}
     found: set[str] = set()
     for files, pattern in patterns.items():
         for path in sorted(ROOT.glob(files)):

@@ -93,10 +93,7 @@ TABLE: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "Report": ("read", "export"),
         "Simulator": ("read",),
     },
-    AUDITOR: {
-        "menu": (*_EVERYBODY, SETTINGS, JOURNAL),
-        "Journal": ("read", "print"),
-    },
+    AUDITOR: {"menu": (*_EVERYBODY, SETTINGS, JOURNAL), "Journal": ("read", "print")},
     PUBLIC: {"menu": _EVERYBODY},
 }
 
@@ -223,10 +220,7 @@ def roles_as_markdown() -> str:
     """The table for docs/admin/peran.md."""
     roles = [role for role in SEEDED if role != PUBLIC]
     every = sorted(pairs_of(ADMIN), key=permission_label)
-    lines = [
-        f"| Hak | {' | '.join(roles)} |",
-        "|---" * (len(roles) + 1) + "|",
-    ]
+    lines = [f"| Hak | {' | '.join(roles)} |", "|---" * (len(roles) + 1) + "|"]
     for pair in every:
         marks = ["ya" if pair in pairs_of(role) else "" for role in roles]
         lines.append(f"| {permission_label(pair)} | {' | '.join(marks)} |")

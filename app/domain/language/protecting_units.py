@@ -46,10 +46,7 @@ def _lexicon(spelled: tuple[str, ...]) -> Lexicon:
 
 
 def protecting_units(
-    topics: Collection[str],
-    words: Sequence[str],
-    accused: Collection[str],
-    corruption: float,
+    topics: Collection[str], words: Sequence[str], accused: Collection[str], corruption: float
 ) -> list[str]:
     """The units that protect whoever wrote a text on these topics; empty where nothing tells.
 

@@ -9,13 +9,7 @@ from dataclasses import dataclass, field
 from math import log1p
 from typing import Final
 
-from app.domain.language import (
-    accusations,
-    danger,
-    erasure_request,
-    protecting_units,
-    text_kinds,
-)
+from app.domain.language import accusations, danger, erasure_request, protecting_units, text_kinds
 from app.domain.language.gazetteer import Place, find_places
 from app.domain.language.learned_model import Learned, Shares
 from app.domain.language.lexicon import Hit, Lexicon

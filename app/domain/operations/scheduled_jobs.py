@@ -91,24 +91,22 @@ SCHEDULE: Final = (
     ),
     _job(
         15,
-        "proposing.propose_waiting",
+        "upkeep.propose_waiting",
         N_("Usulkan SKPD dan kategori"),
         N_("kartu baru tanpa usulan SKPD"),
     ),
     _job(60, "sweep.seal_journal", N_("Segel baris jurnal"), N_("jurnal tidak disegel")),
     _job(
         60,
-        "acknowledging.acknowledge_late",
+        "upkeep.acknowledge_late",
         N_("Kirim tanda terima susulan"),
         N_("tanda terima susulan tidak dikirim"),
     ),
-    _job(
-        60, "report_days.count_days", N_("Hitung angka harian"), N_("report dihitung lebih lambat")
-    ),
+    _job(60, "upkeep.count_days", N_("Hitung angka harian"), N_("report dihitung lebih lambat")),
     _job(300, "reminders.remind", N_("Ingatkan SKPD"), N_("SKPD tidak diingatkan")),
     _job(
         300,
-        "acting.settle",
+        "upkeep.settle_acting",
         N_("Terapkan masa pelaksana tugas"),
         N_("masa pelaksana tugas tidak diterapkan"),
     ),
@@ -129,7 +127,7 @@ SCHEDULE: Final = (
     ),
     _job(
         3600,
-        "endings.end_waits",
+        "upkeep.end_waits",
         N_("Akhiri yang menunggu warga"),
         N_("kasus yang menunggu warga tidak diakhiri"),
     ),
@@ -144,13 +142,13 @@ SCHEDULE: Final = (
     ),
     _job(
         3600,
-        "plans.refresh",
+        "upkeep.refresh_statistics",
         N_("Perbarui statistik basis data"),
         N_("pencarian menjadi lambat"),
     ),
     _job(
         86400,
-        "plans.order_check",
+        "upkeep.order_check",
         N_("Periksa keutuhan basis data"),
         N_("basis data yang rusak terlambat diketahui"),
     ),

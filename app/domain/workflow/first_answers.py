@@ -35,11 +35,7 @@ _POLICE: Final = (
 # The name of the answer template, its text, and what it is for; the gravest first.
 _FIRST: Final[tuple[tuple[str, str, frozenset[Topic | Hazard]], ...]] = (
     (N_("Bahaya: bunuh diri"), _SUICIDE, frozenset({Topic.SUICIDE})),
-    (
-        N_("Bahaya: kekerasan"),
-        _PROTECTED,
-        frozenset({Topic.VIOLENCE, Topic.CHILD, Topic.NEGLECT}),
-    ),
+    (N_("Bahaya: kekerasan"), _PROTECTED, frozenset({Topic.VIOLENCE, Topic.CHILD, Topic.NEGLECT})),
     (
         N_("Bahaya: medis atau persalinan"),
         _MEDICAL,

@@ -220,9 +220,7 @@ _SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "alarm_ended": N_("mencatat akhir gangguan: {gangguan}"),
         "loop_back": N_("menerima kembali SMS uji harian #{nomor}"),
     },
-    JOURNAL: {
-        "journal_head": N_("mencatat segel terakhir jurnal #{kepala} ({cara})"),
-    },
+    JOURNAL: {"journal_head": N_("mencatat segel terakhir jurnal #{kepala} ({cara})")},
 }
 # Action -> group of the filter, sentence.
 SENTENCES: Final[Mapping[str, tuple[str, str]]] = {

@@ -142,12 +142,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     # the head also who, why and what instead (S99).
     _forward(Action.REJECT, F.MENUNGGU, F.DITOLAK, _OFFICE, _REJECTED, True),
     _forward(
-        Action.REJECT,
-        F.MENUNGGU,
-        F.DITOLAK,
-        _PHONE,
-        (*_REJECTED, "rejection_confirmed"),
-        True,
+        Action.REJECT, F.MENUNGGU, F.DITOLAK, _PHONE, (*_REJECTED, "rejection_confirmed"), True
     ),
     _forward(Action.WITHDRAW, F.MENUNGGU, F.DITARIK, _DESK, ("forward_withdrawn",), False),
     # A7: who only helps may say that it has nothing to add; the one that leads answers.

@@ -1,15 +1,16 @@
-"""Officials and the filters of their list."""
+"""Officials: the filters of their list, who serves, and who has trouble."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 from flask_appbuilder.models.filters import BaseFilter
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.database.extensions import db
+from app.domain.operations import offices
 from app.models import Contact, Skpd
 from app.services.contacts import phone_health, recipients, typing_trouble
 from app.services.directory import directory
@@ -17,6 +18,7 @@ from app.services.settings.local_time import today
 
 # What the list and its file show of each official beside the row itself.
 LOADING: Final = (joinedload(Contact.skpd), joinedload(Contact.user))
+_RANKS: Final = {"kadis": 1, "sekretaris": 2, "operator": 3}
 # What a link of the dashboard narrows the list of officials to.
 NARROWED: Final[Mapping[str, Callable[[], tuple[ColumnElement[bool], ...]]]] = {
     "gagal": lambda: (Contact.phone.in_(phone_health.failing_officials()),),
@@ -100,3 +102,38 @@ def running_first(query: Any) -> Any:
 def of_unit(query: Any, unit_id: int) -> Any:
     """Narrows the query to the officials of a unit."""
     return query.filter(Contact.skpd_id == unit_id)
+
+
+def units_with_phones() -> list[tuple[int, str]]:
+    """(id, name) of the active units with active officials, the first registered first."""
+    query = select(Skpd.id, Skpd.name).join(Contact).where(Contact.is_active, Skpd.is_active)
+    query = query.group_by(Skpd.id, Skpd.name).order_by(func.min(Contact.id))
+    return [(row.id, row.name) for row in db.session.execute(query)]
+
+
+def phones_of(unit_id: int | None) -> Sequence[Contact]:
+    """The active officials of a unit and who is acting there: head, secretary, operators; each
+    phone once."""
+    order = case(_RANKS, value=Contact.rank, else_=len(_RANKS))
+    is_here = or_(Contact.acting.is_(None), and_(*recipients.in_term()))
+    query = select(Contact).where(Contact.skpd_id == unit_id, Contact.is_active, is_here)
+    return offices.one_a_phone(db.session.scalars(query.order_by(order, Contact.id)))
+
+
+class Troubles(NamedTuple):
+    """How many officials' time of service is over, how many have trouble typing, and from how many
+    phones codes were guessed."""
+
+    past_service: int
+    in_trouble: int
+    guessing: int
+
+
+def count_troubles() -> Troubles:
+    """All in one statement."""
+    query = select(
+        func.count().filter(*directory.is_over()),
+        func.count().filter(*typing_trouble.is_in_trouble()),
+        func.count(Contact.phone.distinct()).filter(*typing_trouble.is_in_doubt()),
+    )
+    return Troubles(*db.session.execute(query.select_from(Contact)).one())

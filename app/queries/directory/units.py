@@ -1,14 +1,17 @@
-"""Units (SKPD) by code, name and use."""
+"""Units (SKPD) by code, name and use, and who answers for them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import exists, or_, select
 
 from app.database.extensions import db
-from app.models import Forward, Skpd
-from app.services.contacts import unit_reach
+from app.models import Contact, Forward, Skpd
+from app.services.contacts import recipients, unit_reach
+from app.services.contacts.recipients import HEAD, serving
+from app.services.contacts.unit_reach import Reach
 
 
 def find_unit_with(column: str, value: str) -> Skpd | None:
@@ -43,3 +46,46 @@ def with_forwards() -> list[tuple[int, str]]:
     was_sent = exists().where(Forward.skpd_id == Skpd.id)
     query = select(Skpd.id, Skpd.name).where(or_(Skpd.is_active, was_sent)).order_by(Skpd.name)
     return [(row.id, row.name) for row in db.session.execute(query)]
+
+
+def all_skpds() -> Sequence[Skpd]:
+    """All SKPD by name, also inactive ones."""
+    return db.session.scalars(select(Skpd).order_by(Skpd.name)).all()
+
+
+def active_skpds() -> list[Skpd]:
+    """The SKPD that can be chosen now, by name."""
+    return list(db.session.scalars(select(Skpd).where(Skpd.is_active).order_by(Skpd.name)))
+
+
+def codes_and_names() -> list[tuple[str, str]]:
+    """Code and name of all SKPD, also inactive ones: a search covers old messages."""
+    rows = db.session.execute(select(Skpd.code, Skpd.name).order_by(Skpd.name))
+    return [(code, name) for code, name in rows]
+
+
+def is_known_code(code: str) -> bool:
+    """Whether an SKPD has this code."""
+    return db.session.scalar(select(Skpd.id).where(Skpd.code == code)) is not None
+
+
+def units_with_reach() -> list[tuple[Skpd, Reach]]:
+    """Every active unit with the phones and accounts that hear of what is forwarded to it."""
+    return unit_reach.of_units()
+
+
+def units_with_head() -> set[int]:
+    """The units whose head has a phone: "hanya kepala" tells somebody there."""
+    return set(db.session.scalars(select(Contact.skpd_id).where(Contact.rank == HEAD, *serving())))
+
+
+def other_units(skpd_id: int | None) -> list[tuple[Skpd, Reach]]:
+    """The units that a rejection can point to."""
+    return [row for row in unit_reach.of_units() if row[0].id != skpd_id]
+
+
+def superiors(skpd_id: int | None) -> list[Contact]:
+    """The head and the secretary of a unit, the head first (A6): who may be named as knowing of an
+    answer ("diketahui oleh")."""
+    people = recipients.contacts_of(skpd_id) if skpd_id is not None else []
+    return [person for person in people if person.rank in recipients.SUPERIORS]

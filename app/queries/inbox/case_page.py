@@ -61,8 +61,7 @@ def events(message: Message, *, without: Collection[str], most: int) -> Sequence
     rows = (
         select(Event)
         .where(
-            or_(Event.message_id == message.id, own_event, of_number),
-            Event.action.not_in(without),
+            or_(Event.message_id == message.id, own_event, of_number), Event.action.not_in(without)
         )
         .order_by(Event.id)
         .limit(most)

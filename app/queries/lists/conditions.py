@@ -19,14 +19,7 @@ from app.models import Forward, Message, Skpd
 from app.models.day_count import NONE as UNKNOWN
 from app.queries.cards.former_holder import is_given_back, is_read_whole
 from app.queries.lists.filters import BY_WORD, NONE, Filters
-from app.queries.lists.full_text import (
-    WORDS,
-    WORDS_JOIN,
-    Span,
-    by_itself,
-    is_sqlite,
-    matching,
-)
+from app.queries.lists.full_text import WORDS, WORDS_JOIN, Span, by_itself, is_sqlite, matching
 from app.queries.lists.keyset_pages import (
     BY_FORWARD,
     BY_RECEIPT,

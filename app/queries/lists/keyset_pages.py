@@ -156,8 +156,7 @@ def _with_newest(
     newest = whole.order_by(row_id.desc()).limit(NEWEST_KNOWN).subquery()
     no_others = [null() for _ in list(page.c)[1:]]
     both: CompoundSelect[Any] = union_all(
-        select(literal(1).label("is_row"), *page.c),
-        select(literal(0), *no_others, *newest.c),
+        select(literal(1).label("is_row"), *page.c), select(literal(0), *no_others, *newest.c)
     )
     found = db.session.execute(both).all()
     rows = [tuple(row) for is_row, *row in found if is_row]

@@ -23,12 +23,7 @@ from app.reports.figures import figure_address as of
 from app.reports.figures.daily_counts import is_in_hour, is_on_weekday
 from app.reports.figures.figure_address import Figure
 from app.reports.figures.index_hints import equals_word
-from app.reports.figures.outcome_sql import (
-    has_answered,
-    hold_outcome,
-    message_outcome,
-    owes_answer,
-)
+from app.reports.figures.outcome_sql import has_answered, hold_outcome, message_outcome, owes_answer
 from app.reports.figures.unsettled import STEP_OF, own_due
 
 Condition = ColumnElement[bool]

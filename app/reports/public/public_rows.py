@@ -120,9 +120,7 @@ def is_sent() -> ColumnElement[bool]:
 def is_held_by(skpd_id: Any) -> ColumnElement[bool]:
     """The SKPD holds the message, or has answered it."""
     held = select(Forward.id).where(
-        Forward.message_id == Message.id,
-        Forward.skpd_id == skpd_id,
-        Forward.status.in_(HOLDING),
+        Forward.message_id == Message.id, Forward.skpd_id == skpd_id, Forward.status.in_(HOLDING)
     )
     return held.exists()
 
@@ -135,9 +133,7 @@ def has_word(word: str) -> ColumnElement[bool]:
         is_sent(),
     )
     in_part = select(PART.id).where(
-        PART.follows_id == Message.id,
-        PART.public_text.icontains(word, autoescape=True),
-        is_added(),
+        PART.follows_id == Message.id, PART.public_text.icontains(word, autoescape=True), is_added()
     )
     in_text = Message.public_text.icontains(word, autoescape=True)
     return or_(in_text, in_part.exists(), in_answer.exists())

@@ -110,10 +110,7 @@ class Counted:
 
 
 def pack(
-    members: Sequence[Member],
-    about: Mapping[str, Any],
-    publics: Sequence[str],
-    file: IO[bytes],
+    members: Sequence[Member], about: Mapping[str, Any], publics: Sequence[str], file: IO[bytes]
 ) -> tuple[int, str]:
     """Writes the encrypted archive, manifest last; each of the cards opens it alone.
 

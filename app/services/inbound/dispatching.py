@@ -12,12 +12,7 @@ from app.models import Contact, InboundPart
 from app.services.cases.actions import creating
 from app.services.cases.state import case_codes, case_state, danger_reading, known_number, silence
 from app.services.contacts import recipients, typing_trouble
-from app.services.inbound import (
-    admin_command,
-    citizen_commands,
-    near_misses,
-    official_commands,
-)
+from app.services.inbound import admin_command, citizen_commands, near_misses, official_commands
 from app.services.inbound.official_confirmations import OfficialSms
 from app.services.modems import loopback_sms
 from app.sms.commands.citizen_words import parse_citizen

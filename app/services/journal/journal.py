@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from datetime import datetime
 from typing import Any
+
+from sqlalchemy import select
 
 from app.database.extensions import db, now, written_at
 from app.models import Event
@@ -48,3 +51,11 @@ def record(
 def text_mark(text: str, salt: str) -> str:
     """A salted hash that proves a reply's text; the salt is deleted with the row (D5)."""
     return hmac.new(bytes.fromhex(salt), text.encode(), hashlib.sha256).hexdigest()
+
+
+def is_listing_recorded(actor: str, list_name: str, since: datetime) -> bool:
+    """Whether a view of this list by this actor (its journal label) is recorded since then."""
+    rows = select(Event.facts).where(
+        Event.action == "numbers_listed", Event.at >= since, Event.actor == actor
+    )
+    return any(facts.get("list") == list_name for facts in db.session.scalars(rows))

@@ -249,8 +249,7 @@ def _only_here(copied_at: datetime | None) -> Iterator[str]:
         query = select(
             func.count(func.distinct(InboundPart.group_key)), func.min(InboundPart.recorded_at)
         ).where(
-            InboundPart.recorded_at > copied_at,
-            InboundPart.kind != PartKind.STATUS_REPORT.value,
+            InboundPart.recorded_at > copied_at, InboundPart.kind != PartKind.STATUS_REPORT.value
         )
     count, since = db.session.execute(query).one()
     if count:

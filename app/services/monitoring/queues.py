@@ -147,10 +147,7 @@ def _oldest_each() -> dict[str, datetime | None]:
 def _may_go(soon: timedelta = timedelta(0)) -> list[ColumnElement[bool]]:
     """What is queued, and neither held by quiet hours nor by a longer pause after a failed try."""
     at = now()
-    wanted = [
-        OutboundSms.status == OutboundStatus.QUEUED.value,
-        OutboundSms.due_at <= at + soon,
-    ]
+    wanted = [OutboundSms.status == OutboundStatus.QUEUED.value, OutboundSms.due_at <= at + soon]
     if quiet_hours.not_before(at, Purpose.NOTICE, settings.current().quiet_hours) > at:
         wanted.append(OutboundSms.purpose.not_in([it.value for it in quiet_hours.NOT_URGENT]))
     return wanted

@@ -14,12 +14,7 @@ from sqlalchemy import ColumnElement, delete, exists, select, update
 from app.channels import registry
 from app.database.extensions import count_rows, db, insert_once, now, written_at
 from app.domain.messaging import addresses, quiet_hours
-from app.domain.messaging.delivery import (
-    NOT_TAKEN,
-    OutboundStatus,
-    PartStatus,
-    queue_priority,
-)
+from app.domain.messaging.delivery import NOT_TAKEN, OutboundStatus, PartStatus, queue_priority
 from app.domain.messaging.failures import failure_reason
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.terms import Channel

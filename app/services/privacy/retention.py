@@ -5,6 +5,7 @@ Each batch is journalled.
 
 from __future__ import annotations
 
+import calendar
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
@@ -14,7 +15,6 @@ from typing import Final
 from sqlalchemy import Select, delete, func, literal_column, or_, select
 
 from app.database.extensions import db, now, pause_between_batches, transaction
-from app.domain.operations import retention_periods
 from app.domain.words import N_
 from app.models import (
     BlockedNumber,
@@ -194,7 +194,7 @@ def _old_sms(before: datetime) -> Select[int]:
 
 
 def _months_ago() -> datetime:
-    return retention_periods.months_before(now(), settings.current().keep_months)
+    return months_before(now(), settings.current().keep_months)
 
 
 def _days_ago() -> datetime:
@@ -204,3 +204,10 @@ def _days_ago() -> datetime:
 def _note(what: str, count: int, before: datetime) -> None:
     day = before.date().isoformat()
     journal.record("anonymised", "retention", None, actor=SYSTEM, what=what, count=count, until=day)
+
+
+def months_before(at: datetime, months: int) -> datetime:
+    """The same time so many months earlier; the last day of a shorter month."""
+    year, month = divmod(at.year * 12 + at.month - 1 - months, 12)
+    day = min(at.day, calendar.monthrange(year, month + 1)[1])
+    return at.replace(year=year, month=month + 1, day=day)

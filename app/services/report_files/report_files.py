@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, delete, or_, select, update
+from sqlalchemy import delete, or_, select, update
 
 from app.database.extensions import count_rows, db, insert_once, lock_until_commit, now
 from app.domain.operations.report_file_kinds import PaperKind
@@ -28,6 +28,8 @@ KEPT: Final = timedelta(days=30)
 FRESH: Final = timedelta(hours=1)
 # What failed rests so long before the clock orders it again.
 _REST: Final = timedelta(hours=12)
+# Files that people ordered lately; and scheduled files, which are never deleted: thirteen years.
+_MOST_ORDERED, _MOST_SCHEDULED = 100, 1000
 _MOST_FORGOTTEN: Final = 20
 # Case by case, with what was written and answered.
 _OF_CASES: Final = (PaperKind.XLSX.value, PaperKind.LAPOR.value)
@@ -118,12 +120,15 @@ def pieces(paper_id: int) -> Iterator[bytes]:
         number += 1
 
 
-def listed(skpd_id: int | None, *, sees_all: bool) -> Select[Any]:
-    """Report files that the user may see, newest first."""
-    query = select(Paper)
+def listed(skpd_id: int | None, *, sees_all: bool) -> list[Paper]:
+    """Report files that the user may see, newest first: of the unit, or all of them."""
+    visible = select(Paper).order_by(Paper.id.desc())
     if not sees_all:
-        query = query.where(Paper.skpd_id == (skpd_id or 0))
-    return query.order_by(Paper.id.desc())
+        visible = visible.where(Paper.skpd_id == (skpd_id or 0))
+    ordered = visible.where(Paper.due_key.is_(None)).limit(_MOST_ORDERED)
+    scheduled = visible.where(Paper.due_key.is_not(None)).limit(_MOST_SCHEDULED)
+    rows = [row for query in (ordered, scheduled) for row in db.session.scalars(query)]
+    return sorted(rows, key=lambda row: row.id, reverse=True)
 
 
 def forget_old() -> int:

@@ -196,11 +196,7 @@ def first_site(
     password_hash = passwords.hash_strong_password(password, username)
     with transaction() as store:
         user = user_accounts.create(
-            username,
-            name,
-            ADMIN,
-            password_hash=password_hash,
-            position="Pengelola Si UPIK",
+            username, name, ADMIN, password_hash=password_hash, position="Pengelola Si UPIK"
         )
         row = Modem(name=modem, kind="at", device=device, number=phone_numbers.normalise(number))
         row.rate_per_minute = current_app.config["SETTINGS"].rate_per_minute

@@ -18,8 +18,8 @@ from app.domain.terms import HOLDING
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action, Category, MessageStatus, require_transition
 from app.models import Forward, Message, Skpd
-from app.queries.actions.units import units_with_head, units_with_reach
 from app.queries.cards import case_rows
+from app.queries.directory.units import units_with_head, units_with_reach
 from app.queries.lists.keyset_pages import row_id
 from app.services.cases.actions import forwarding, withdrawing
 from app.services.cases.state.case_state import facts_of

@@ -8,7 +8,7 @@ from typing import Any
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action
 from app.models import Rejection
-from app.queries.actions.units import other_units, superiors
+from app.queries.directory.units import other_units, superiors
 from app.services.cases.actions import rejecting, withdrawing
 from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import OfficeFeature

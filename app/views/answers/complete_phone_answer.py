@@ -12,8 +12,8 @@ from app.domain.reasons import Refusal
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action
 from app.models import Forward, Rejection, Reply
-from app.queries.actions.units import other_units, superiors
 from app.queries.cards import case_rows
+from app.queries.directory.units import other_units, superiors
 from app.services.cases.actions import rejecting
 from app.services.cases.answers import replying
 from app.views.cards.dialog import Dialog

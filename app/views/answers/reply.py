@@ -15,8 +15,8 @@ from app.domain.errors import AlreadyDone
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action, Category, MessageStatus
 from app.models import Approval, Reply
-from app.queries.actions.units import superiors
 from app.queries.cards import case_rows
+from app.queries.directory.units import superiors
 from app.services.cases.actions import closing_after_wait
 from app.services.cases.answers import (
     answer_templates,
@@ -47,12 +47,7 @@ from app.views.answers.answer_form import (
 )
 from app.views.cards.card_response import attempt_on, inbox_response, office_response
 from app.views.cards.dialog import Dialog
-from app.views.cards.feature_views import (
-    ACTION,
-    InboxFeature,
-    OfficeFeature,
-    require_own_forward,
-)
+from app.views.cards.feature_views import ACTION, InboxFeature, OfficeFeature, require_own_forward
 from app.views.framework.responses import attempt, attempt_result, or_404, route
 from app.views.framework.viewer import Viewer
 

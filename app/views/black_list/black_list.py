@@ -300,9 +300,7 @@ class BlockForm(Form):
         render_kw={"autocomplete": "off"},
     )
     reason = StringField(
-        N_("alasan (boleh kosong)"),
-        validators=[Length(max=300)],
-        render_kw={"autocomplete": "off"},
+        N_("alasan (boleh kosong)"), validators=[Length(max=300)], render_kw={"autocomplete": "off"}
     )
     until = StringField(
         N_("sampai tanggal (boleh kosong)"),

@@ -161,10 +161,7 @@ def _flags(message: Message, facts: Facts, rows: CardRows, *, is_hidden: bool) -
     if facts.forward is not None:
         return found
     is_silent, receipt = message.id in rows.silent, rows.receipts.get(message.id)
-    return (
-        *found,
-        *sender_labels.told(message, receipt, is_silent=is_silent, is_hidden=is_hidden),
-    )
+    return (*found, *sender_labels.told(message, receipt, is_silent=is_silent, is_hidden=is_hidden))
 
 
 def _later(message: Message, forward: Forward | None, batch: _Batch) -> list[Message]:

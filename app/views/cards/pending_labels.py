@@ -32,10 +32,7 @@ _IS_SAFE: Final = N_(
 
 
 def drafts(
-    message: Message,
-    own: Forward | None,
-    held: frozenset[Pair],
-    who: Callable[[], Contact | None],
+    message: Message, own: Forward | None, held: frozenset[Pair], who: Callable[[], Contact | None]
 ) -> tuple[ApprovalView, ...]:
     """The drafts that the card shows; only the unit's own card has their buttons, and the desk's
     card those of a doubted one (D11).

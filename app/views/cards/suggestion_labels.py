@@ -30,11 +30,7 @@ from app.views.cards.view_models import Button, Buttons, ProposalView, SimilarVi
 AT_ONCE: Final = "at_once"
 _TO_UNIT: Final = N_("Teruskan ke %(unit)s - %(category)s")
 _TO_UNIT_TIP: Final = N_("Meneruskan sesuai saran, tanpa jendela; dapat diurungkan sebentar")
-_UNDECIDED: Final = (
-    MessageStatus.BARU,
-    MessageStatus.DITOLAK,
-    MessageStatus.MENUNGGU_WARGA,
-)
+_UNDECIDED: Final = (MessageStatus.BARU, MessageStatus.DITOLAK, MessageStatus.MENUNGGU_WARGA)
 
 
 def of_card(

@@ -17,7 +17,7 @@ from app.http import error_pages
 from app.i18n.language import counted, translated
 from app.models import Contact, Skpd
 from app.queries.directory import officials
-from app.queries.framework.skpds import active_skpds
+from app.queries.directory.units import active_skpds
 from app.reports.documents import spreadsheet
 from app.runtime import progress
 from app.runtime.progress import Kind

@@ -18,7 +18,6 @@ from redis import RedisError
 from app.database.extensions import keeping_loaded, transaction
 from app.domain.access.roles import may_see_full_number
 from app.domain.messaging import phone_numbers
-from app.queries.framework.access_log import is_listing_recorded
 from app.services.journal import journal
 from app.services.journal.actor import Actor
 from app.views.framework.current_user import current_actor
@@ -55,7 +54,7 @@ def at_refresh(name: str) -> None:
     hour = int(time.time() // _HOUR)
     since = datetime.fromtimestamp(hour * _HOUR, UTC)
     is_noted = session.get(_LISTED, {}).get(name) == hour
-    if not is_noted and not is_listing_recorded(actor.label, name, since):
+    if not is_noted and not journal.is_listing_recorded(actor.label, name, since):
         _record("numbers_listed", "list", None, list=name)
 
 

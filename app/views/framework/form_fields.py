@@ -19,8 +19,8 @@ from app.domain.words import N_
 from app.domain.workflow import typed_days
 from app.http import error_pages
 from app.i18n.language import translated
-from app.queries.actions.units import units_with_reach
-from app.queries.framework import skpds
+from app.queries.directory import units as unit_rows
+from app.queries.directory.units import units_with_reach
 from app.views.framework.format import reach_words
 
 REQUIRED: Final = N_("Wajib diisi.")
@@ -262,7 +262,7 @@ def skpd_field(label: str, *, blank: str = "", has_reach: bool = False) -> Any:
     kind = _ReachField if has_reach else partial(RowField, words=lambda skpd: skpd.name)
     return kind(
         label,
-        rows=skpds.all_skpds,
+        rows=unit_rows.all_skpds,
         offered=lambda skpd: skpd.is_active,
         blank=blank or N_("Pilih Dinas / SKPD"),
         validators=[] if blank else [InputRequired(CHOOSE)],

@@ -14,8 +14,8 @@ from app.domain.words import N_
 from app.domain.workflow.workflow import Action, Category
 from app.http import error_pages
 from app.models import Message
-from app.queries.actions.units import units_with_reach
 from app.queries.cards import case_rows
+from app.queries.directory.units import units_with_reach
 from app.services.cases.actions import closing, forwarding, incidents, merging
 from app.services.settings import validation
 from app.views.actions import bulk_acts

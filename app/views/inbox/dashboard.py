@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from app.database.extensions import transaction
 from app.domain.access.permissions import OFFICE, PROMISES
 from app.domain.words import N_
-from app.queries.inbox import dashboard
+from app.queries.directory import officials
 from app.queries.lists import danger
 from app.queries.lists.facet_counts import count_open_inbox
 from app.queries.lists.state_filters import APART, INBOX_STATES
@@ -36,11 +36,7 @@ from app.views.framework.viewer import Viewer
 # filter of Pesan Masuk -> what to do, icon, colour when the number is not 0
 _INBOX: Final[Mapping[str, tuple[str, str, Tone]]] = {
     "darurat": (N_("Seseorang mungkin dalam bahaya: baca sekarang"), "fa-bell", "bad"),
-    "sensitif": (
-        N_("Teruskan hanya kepada kepala SKPD yang melindungi"),
-        "fa-user-shield",
-        "bad",
-    ),
+    "sensitif": (N_("Teruskan hanya kepada kepala SKPD yang melindungi"), "fa-user-shield", "bad"),
     "baru": (N_("Teruskan ke SKPD atau balas langsung"), "fa-inbox", "warn"),
     "hari-ini": (N_("Tenggatnya jatuh hari ini"), "fa-hourglass-half", "warn"),
     "terlambat": (N_("Ingatkan SKPD atau jawab sekarang"), "fa-triangle-exclamation", "bad"),
@@ -347,12 +343,12 @@ def _phone_tiles(viewer: Viewer, failing: Collection[str]) -> list[Tile]:
     """Officials whose phones no SMS reaches or whose service is over; only when there are any."""
     if ("can_list", "Contact") not in viewer.held:
         return []
-    officials = dashboard.count_officials()
+    troubles = officials.count_troubles()
     counts = {
         "gagal": len(failing),
-        "menebak": officials.guessing,
-        "mengetik": officials.in_trouble,
-        "habis": officials.past_service,
+        "menebak": troubles.guessing,
+        "mengetik": troubles.in_trouble,
+        "habis": troubles.past_service,
     }
     found = _tiles(_PHONES, counts, lambda it: url_for("ContactView.list", hanya=it), rare=_PHONES)
     return list(found.values())

@@ -10,8 +10,8 @@ from flask import Response, request, url_for
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action, Category
 from app.models import Incident, Message
-from app.queries.actions.units import superiors
 from app.queries.cards import case_rows
+from app.queries.directory.units import superiors
 from app.queries.lists.keyset_pages import PAGE_SIZE
 from app.services.cases.actions import incidents
 from app.services.cases.answers import replying

@@ -86,10 +86,7 @@ class JournalView(BaseView):
             verdict = verification.verify_chain(first or 1, last or 0)
         with transaction():
             kept = sealing.keep_head(
-                "cetak",
-                actor=actor,
-                month=f"{period.first:%Y-%m}",
-                findings=len(verdict.findings),
+                "cetak", actor=actor, month=f"{period.first:%Y-%m}", findings=len(verdict.findings)
             )
             head_id = kept.id if kept else None
         if head_id is None:

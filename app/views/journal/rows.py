@@ -24,7 +24,6 @@ from app.queries.journal.filters import events_in_order
 from app.queries.journal.names import Known, known_of
 from app.services.monitoring.checks import alarm_label
 from app.sms.texts.texts import excerpt
-from app.views.accounts.permission_labels import right
 from app.views.framework.format import WIB, long_day, number
 
 _STATES: Final = {
@@ -170,7 +169,7 @@ def _contents(facts: Mapping[str, Any]) -> str:
     parts = [", ".join(columns)] if columns else []
     for name, label in (("given", N_("ditambah")), ("taken", N_("dicabut"))):
         if facts.get(name):
-            parts.append(f"{translated(label)}: {', '.join(map(right, facts[name]))}")
+            parts.append(f"{translated(label)}: {', '.join(map(permission_label, facts[name]))}")
     return f"({'; '.join(parts)})" if parts else ""
 
 
@@ -222,3 +221,9 @@ def _day(iso: Any) -> str:
         return long_day(date.fromisoformat(str(iso)))
     except ValueError:
         return ""
+
+
+def permission_label(label: str) -> str:
+    """`Pesan Masuk: membaca` as `label` writes it, or `Inbox: reading`."""
+    page, _colon, act = label.partition(": ")
+    return f"{translated(page)}: {translated(act)}" if act else translated(page)

@@ -20,7 +20,7 @@ from app.domain.terms import Category, Channel, ReplyChannel
 from app.domain.words import N_
 from app.domain.workflow.deadlines import DAYS
 from app.i18n.language import translated
-from app.queries.framework import skpds
+from app.queries.directory import units as unit_rows
 from app.queries.lists import filters as reading
 from app.queries.lists.filters import CATEGORIES, Filters
 from app.queries.lists.state_filters import DELETED, INBOX_STATES, OFFICE_STATES
@@ -67,7 +67,7 @@ class SearchPages:
             problems=problems,
             states={word: state.label for word, state in states.items()},
             categories=CATEGORIES,
-            units=[] if self.is_office else skpds.codes_and_names(),
+            units=[] if self.is_office else unit_rows.codes_and_names(),
             places=places.place_options(),
             sees_numbers=not self.is_office and may_see_full_number(viewer.actor.roles),
         )
@@ -79,7 +79,7 @@ class SearchPages:
 
 def _require_known_skpd(form: Mapping[str, str]) -> None:
     code = form.get("skpd", "")
-    if code and not skpds.is_known_code(code):
+    if code and not unit_rows.is_known_code(code):
         raise InvalidInput("skpd", Problem.UNKNOWN)
 
 

@@ -28,7 +28,6 @@ from app.http import error_pages
 from app.i18n.language import counted, stay_indonesian
 from app.models import Paper
 from app.queries.cards import case_rows
-from app.queries.reports import documents
 from app.reports.documents import pdf_export, report_address, report_files
 from app.reports.documents.report_address import Asked
 from app.reports.figures.periods import Interval
@@ -116,7 +115,7 @@ class PaperPages:
     def papers(self) -> Any:
         """The report files of the last days, and all scheduled ones."""
         actor = current_actor()
-        rows = documents.listed(actor.skpd_id, sees_all=may_see_all(actor.roles))
+        rows = report_files.listed(actor.skpd_id, sees_all=may_see_all(actor.roles))
         found = [view_of(row) for row in rows if self._may_open(row)]
         may_lapor = bool(self.appbuilder.sm.has_access("can_lapor", "Report"))
         return self.render_template(

@@ -20,7 +20,7 @@ from app.domain.messaging.phone_numbers import shown
 from app.domain.words import N_
 from app.http.error_pages import wants_fragment
 from app.i18n.language import translated
-from app.queries.simulator import phones
+from app.queries.directory import officials
 from app.reports.figures.formatting import format_day
 from app.services.settings import settings
 from app.sms.gammu import simulated_phones
@@ -76,7 +76,7 @@ class SimulatorView(BaseView):
     @route("/", "read")
     def list(self) -> str:
         """The page with all phones."""
-        offices = phones.units()
+        offices = officials.units_with_phones()
         office = _chosen(offices)
         shown_phones = _phones(office)
         return str(
@@ -101,7 +101,7 @@ class SimulatorView(BaseView):
 
         `waiting` counts SMS that the modem process has not read yet.
         """
-        shown_phones = _phones(_chosen(phones.units()))
+        shown_phones = _phones(_chosen(officials.units_with_phones()))
         bubbles = get_template_attribute("simulator/phone.html", "bubbles")
         chats = {slot: bubbles(chat, format_day) for slot, chat in _chats(shown_phones).items()}
         return {"chats": chats, "waiting": len(inbox_locations(_folder()))}
@@ -148,11 +148,11 @@ def _phones(office: int | None) -> list[Phone]:
     """The phones of the citizen, of the unit's head, secretary and operators, and the free one."""
     citizen = _typed("warga", _("Warga"), CITIZEN)
     stranger = _typed("lain", _("Nomor lain"), STRANGER)
-    officials = [
+    of_unit = [
         Phone(f"hp{row.id}", row.name, shown(row.phone), _address(row.phone), row.position)
-        for row in phones.officials(office)
+        for row in officials.phones_of(office)
     ]
-    return [citizen, *officials, stranger]
+    return [citizen, *of_unit, stranger]
 
 
 def _typed(slot: str, name: str, default: str) -> Phone:

@@ -142,9 +142,7 @@ def test_whoever_has_copied_the_database_needs_no_card(
     assert revision(site) == newest(site)
 
 
-def test_without_a_backup_or_while_another_process_connects_no_table_changes(
-    site: Site,
-) -> None:
+def test_without_a_backup_or_while_another_process_connects_no_table_changes(site: Site) -> None:
     upgrade(site)
     if site.server is None:
         other = sqlite3.connect(site.settings.folder / "upik.sqlite3")

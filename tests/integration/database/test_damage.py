@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError
 from app.database import damage
 from app.database.extensions import db
 from app.jobs import modem as jobs
-from app.jobs import plans
+from app.jobs import upkeep
 from app.jobs.workers import WakeUp
 from app.models import Skpd
 from app.services.setup.demo_data import MODEM
@@ -90,11 +90,11 @@ def test_the_first_who_meets_damage_notes_it_without_a_word_of_a_row(
 def test_the_check_of_the_day_notes_it_before_anybody_meets_the_page(
     site: Flask, harm: Callable[[], None]
 ) -> None:
-    plans.check()
+    upkeep.check_database()
     assert not damage.is_noted(folder(site))
     close()
     harm()
-    plans.check()
+    upkeep.check_database()
     assert damage.is_noted(folder(site))
 
 

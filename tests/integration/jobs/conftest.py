@@ -116,7 +116,7 @@ def bench(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
         owner = Owner(row, gateway)
     monkeypatch.setattr(jobs, "_owner", owner)
     # This machine's clock may be set by a time server, or not.
-    monkeypatch.setattr("app.runtime.clock_sync.is_synchronised", lambda: False)
+    monkeypatch.setattr("app.services.outbox.clock_check.is_synchronised", lambda: False)
     # A poll gives way when its work is done, however slow this machine is.
     for turn in ("READ_SECONDS", "SEND_SECONDS", "CARD_SECONDS"):
         monkeypatch.setattr(f"app.jobs.owner.{turn}", 600.0)

@@ -21,7 +21,7 @@ from app.domain.workflow.deadlines import WIB
 from app.jobs import demo_year as job
 from app.jobs import modem as owner
 from app.jobs import sweep
-from app.jobs.report_days import count_days
+from app.jobs.upkeep import count_days
 from app.models import (
     AnswerTemplate,
     BlockedNumber,

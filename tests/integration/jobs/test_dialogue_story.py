@@ -15,7 +15,7 @@ from sqlalchemy import select
 from app.database.extensions import db, now, transaction
 from app.domain.access.roles import MODERATOR
 from app.models import Contact, Message, Reply, Skpd
-from app.queries.inbox import dashboard
+from app.queries.directory import officials
 from app.services.cases.actions import forwarding
 from app.services.journal.actor import Actor
 from app.sms.gammu.dummy_phone import drop_sms, sent_messages
@@ -99,7 +99,7 @@ def test_an_official_who_never_types_it_right_is_answered_each_time_and_heard_by
     assert town.got(ADI)[1:] == ["lampu sudah diganti -PUPR Sudah selesai? Balas YA atau BELUM."]
     with town.rig.app.app_context():
         assert db.session.scalars(select(Reply.text)).all() == ["lampu sudah diganti"]
-        assert dashboard.count_officials().in_trouble == 1
+        assert officials.count_troubles().in_trouble == 1
 
 
 def test_citizens_who_only_say_iya_and_blm_pak_are_understood(town: Town) -> None:

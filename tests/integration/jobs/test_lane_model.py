@@ -56,12 +56,7 @@ def killed_at(step: int, world: World) -> int:
 @pytest.mark.parametrize("second", [Fate.OK, Fate.VANISHED])
 @pytest.mark.parametrize("counts_all", [False, True])
 def test_a_late_answer_is_never_taken_for_the_next_ones_own(
-    database: Database,
-    tmp_path: Path,
-    counts_all: bool,
-    second: Fate,
-    first: Fate,
-    is_killed: bool,
+    database: Database, tmp_path: Path, counts_all: bool, second: Fate, first: Fate, is_killed: bool
 ) -> None:
     """Not by a new process, nor by one that has heard no reference yet."""
     with made(database, tmp_path / "world") as world:

@@ -57,9 +57,7 @@ def settle(lives: Lives, cards: int) -> None:
     lives.until(lambda: is_done(lives.rig, cards))
 
 
-def test_two_gateways_that_answer_each_other_stop_after_a_round(
-    site: Callable[[str], Rig],
-) -> None:
+def test_two_gateways_that_answer_each_other_stop_after_a_round(site: Callable[[str], Rig]) -> None:
     us, them = site(OURS), site(THEIRS)
     lives = {OURS: Lives(us), THEIRS: Lives(them)}
     drop(us, THEIRS, "Jalan di desa kami rusak")

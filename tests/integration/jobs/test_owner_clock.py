@@ -39,9 +39,7 @@ def dated_ahead(bench: Bench) -> None:
     assert (bench.gateway.network, bench.row.state) == ([], "dijeda")
 
 
-def test_a_clock_a_person_vouched_for_needs_it_once_and_not_after_every_start(
-    bench: Bench,
-) -> None:
+def test_a_clock_a_person_vouched_for_needs_it_once_and_not_after_every_start(bench: Bench) -> None:
     dated_ahead(bench)
     bench.try_now()
     jobs.reopen(NAME)
@@ -59,9 +57,7 @@ def test_a_clock_a_person_vouched_for_needs_it_once_and_not_after_every_start(
     assert (len(bench.gateway.network), bench.row.state) == (3, "dijeda")
 
 
-def test_what_was_queued_while_a_clock_ran_ahead_does_not_wait_for_that_time(
-    bench: Bench,
-) -> None:
+def test_what_was_queued_while_a_clock_ran_ahead_does_not_wait_for_that_time(bench: Bench) -> None:
     dated_ahead(bench)
     with transaction():
         sms("ahead").due_at = sms("ahead").created_at
@@ -111,6 +107,6 @@ def test_a_clock_set_by_a_server_is_right(bench: Bench, monkeypatch: pytest.Monk
     put("ahead")
     with transaction():
         sms("ahead").created_at = now() + timedelta(hours=1)
-    monkeypatch.setattr("app.runtime.clock_sync.is_synchronised", lambda: True)
+    monkeypatch.setattr("app.services.outbox.clock_check.is_synchronised", lambda: True)
     bench.poll()
     assert (len(bench.gateway.network), bench.row.state) == (1, "siap")

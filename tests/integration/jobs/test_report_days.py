@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from app.database.extensions import db, transaction
 from app.domain.terms import MessageStatus
-from app.jobs.report_days import count_days
+from app.jobs.upkeep import count_days
 from app.models import DayCount, DayMark
 from app.models.day_count import ALL
 from app.reports.figures import daily_counts

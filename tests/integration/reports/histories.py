@@ -146,11 +146,7 @@ class World:
         units = [self.skpds[two % 3]] if two < 6 else self.skpds[:2]
         inspect = bool(one % 2)
         forwarding.forward(
-            self._card(one),
-            units,
-            self._category(two),
-            actor=MODERATOR_,
-            needs_inspection=inspect,
+            self._card(one), units, self._category(two), actor=MODERATOR_, needs_inspection=inspect
         )
 
     def _answer(self, one: int, two: int) -> None:
@@ -160,12 +156,7 @@ class World:
 
     def _direct(self, one: int, two: int) -> None:
         replying.answer_directly(
-            self._card(one),
-            "Baik",
-            self._category(two),
-            "Kabag",
-            actor=MODERATOR_,
-            is_safe=True,
+            self._card(one), "Baik", self._category(two), "Kabag", actor=MODERATOR_, is_safe=True
         )
 
     def _reject(self, one: int, two: int) -> None:

@@ -18,11 +18,7 @@ from tests.office import CITIZEN
 
 
 def put(
-    key: str,
-    purpose: Purpose = Purpose.FORWARD,
-    text: str = "",
-    number: str = CITIZEN,
-    **more: int,
+    key: str, purpose: Purpose = Purpose.FORWARD, text: str = "", number: str = CITIZEN, **more: int
 ) -> None:
     """Queues one SMS with this text, else its key."""
     with transaction():

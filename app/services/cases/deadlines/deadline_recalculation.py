@@ -33,7 +33,7 @@ def request() -> None:
 
 def ring() -> None:
     """Rings for the job once this transaction is committed."""
-    enqueue_after_commit(db.session, JOBS, "app.jobs.renewal.renew_open")
+    enqueue_after_commit(db.session, JOBS, "app.jobs.upkeep.renew_deadlines")
 
 
 def is_open() -> bool:

@@ -58,9 +58,7 @@ def has_open_sensitive(
     for _step in range(_DUPLICATES):
         place = func.coalesce(_remains_for(place), place)
     is_open = exists().where(
-        card.id == place,
-        card.status != MessageStatus.SELESAI.value,
-        card.deleted_at.is_(None),
+        card.id == place, card.status != MessageStatus.SELESAI.value, card.deleted_at.is_(None)
     )
     wanted = [sensitive.sender == number, sensitive.is_sensitive, sensitive.deleted_at.is_(None)]
     if is_shown:

@@ -24,7 +24,7 @@ from app.models import Message, Skpd, Suggestion
 from app.runtime.queues import JOBS, enqueue_after_commit
 from app.services.cases.state import case_state, danger_reading
 
-JOB: Final = "app.jobs.proposing.propose_waiting"
+JOB: Final = "app.jobs.upkeep.propose_waiting"
 # The rest waits for the next ring: a job's time is limited.
 MOST: Final = 300
 _LONGEST_REASON: Final = 300

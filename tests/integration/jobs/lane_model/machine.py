@@ -109,12 +109,7 @@ class Lane(RuleBasedStateMachine):
         answers=st.lists(QUEUED, min_size=1, max_size=3),
     )
     def begin(
-        self,
-        parts: Parts,
-        answers: Answers,
-        counts_all: bool,
-        tells_time: bool,
-        **traits: bool,
+        self, parts: Parts, answers: Answers, counts_all: bool, tells_time: bool, **traits: bool
     ) -> None:
         """Two modems that count in different ways, the second of any kind; some SMS wait."""
         self.world.tells_time = tells_time

@@ -171,11 +171,7 @@ def test_a_click_and_an_sms_approve_one_answer(app: Flask, draft: int, office: O
     """SETUJU KODE of the secretary while the head's click is not done yet."""
     head = superior(KADIS)
     (key,) = office.receive(SEKRETARIS, f"SETUJU {cards()[0].code}", process=False)
-    at_once(
-        app,
-        lambda: approving.approve(draft, actor=head),
-        lambda: intake.process(key),
-    )
+    at_once(app, lambda: approving.approve(draft, actor=head), lambda: intake.process(key))
     assert len(db.session.scalars(select(Reply.id)).all()) == 1
     told = outgoing(SEKRETARIS)[-1]
     assert "Tidak ada jawaban" in told or "tidak berlaku" in told

@@ -32,8 +32,7 @@ LIVE_CODE = select(Message.id).where(Message.code == "1000", Message.code_is_liv
 def plan(query: Any) -> list[str]:
     """How SQLite reads the messages for it."""
     words = query.compile(
-        dialect=sqlite.dialect(),
-        compile_kwargs={"literal_binds": True, "render_postcompile": True},
+        dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True, "render_postcompile": True}
     )
     rows = db.session.execute(text(f"EXPLAIN QUERY PLAN {words}".replace(":", "\\:")))
     return [row[3] for row in rows if "message" in row[3]]

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from app.database.extensions import db, transaction
 from app.domain.errors import InvalidInput
 from app.domain.operations.offices import ActingKind
-from app.jobs import acting as job
+from app.jobs import upkeep as job
 from app.models import Approval, Contact, Event, Forward, Message, OutboundSms, Rejection, Reply
 from app.services.cases.actions import reminding, withdrawing
 from app.services.cases.visibility import publishing
@@ -211,13 +211,13 @@ def test_it_begins_by_itself_with_the_open_codes_and_ends_by_itself(
     with transaction():
         publishing.mark_sensitive(cards()[1], office.moderator)
     row_id = appoint(STRANGER, first=1, last=2)
-    job.settle()
+    job.settle_acting()
     assert outgoing(STRANGER) == []
     assert not protected_numbers.is_registered(STRANGER)
 
     clock.move(days=1)
     for _ in range(2):
-        job.settle()
+        job.settle_acting()
     first, second = outgoing(STRANGER)
     assert "Jembatan lapuk" in first
     assert secret in second
@@ -227,7 +227,7 @@ def test_it_begins_by_itself_with_the_open_codes_and_ends_by_itself(
     assert not any(missed in text for text in outgoing(KADIS))
 
     clock.move(days=2)
-    job.settle()
+    job.settle_acting()
     assert missed in outgoing(KADIS)[-1]
     office.receive(STRANGER, f"BLS {code} Besok kami tambal")
     assert "masa tugas Bapak/Ibu di Si UPIK berakhir" in outgoing(STRANGER)[-1]
@@ -241,7 +241,7 @@ def test_afterwards_an_official_elsewhere_has_only_the_own_office(
 ) -> None:
     appoint(OTHER_KADIS, last=0)
     clock.move(days=1)
-    job.settle()
+    job.settle_acting()
     office.receive(OTHER_KADIS, f"BLS {code} Besok kami tambal")
     assert "tidak berlaku" in outgoing(OTHER_KADIS)[-1]
     assert db.session.scalars(select(Reply)).all() == []

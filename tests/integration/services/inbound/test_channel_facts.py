@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.channels.whatsapp import webhook
 from app.database.extensions import db, now, transaction
-from app.jobs import proposing
+from app.jobs import upkeep
 from app.models import Event, Message, OutboundSms, Suggestion
 from app.services.cases.state import silence
 from app.services.cases.visibility import publishing
@@ -67,7 +67,7 @@ def test_two_strangers_messages_are_not_alike_and_nothing_is_proposed(
 ) -> None:
     for place, number in enumerate(NUMBERS):
         came(f"wamid.{place}", number, content)
-    proposing.propose_waiting()
+    upkeep.propose_waiting()
     rows = db.session.scalars(select(Suggestion)).all()
     assert [(row.similar, row.units, row.category, row.is_spam) for row in rows] == [
         ([], [], None, False)

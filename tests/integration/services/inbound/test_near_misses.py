@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from app.database.extensions import db, now, transaction
 from app.models import Approval, Event, NearMiss, Reply
-from app.queries.inbox import dashboard
+from app.queries.directory import officials
 from app.services.contacts import typing_trouble
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM
@@ -207,7 +207,7 @@ def test_every_sms_of_a_registered_phone_is_answered_up_to_ten_an_hour_then_a_pe
     assert len(outgoing(KADIS)) - before == 10
     limit = select(Event).where(Event.action == typing_trouble.PHONE_LIMIT)
     assert {row.subject_id for row in db.session.scalars(limit)} == {contact(KADIS).id}
-    assert dashboard.count_officials().in_trouble == 1
+    assert officials.count_troubles().in_trouble == 1
 
 
 def test_the_breaker_of_citizens_silences_no_registered_phone(code: str, office: Office) -> None:
@@ -221,7 +221,7 @@ def test_the_breaker_of_citizens_silences_no_registered_phone(code: str, office:
 def test_three_near_misses_make_a_trouble_and_two_do_not(code: str, office: Office) -> None:
     for number in (1, 2):
         office.receive(KADIS, f"jwb {code} {number}")
-    assert dashboard.count_officials().in_trouble == 0
+    assert officials.count_troubles().in_trouble == 0
     office.receive(KADIS, "dftar")
     assert "ketik DAFTAR" in outgoing(KADIS)[-1]
-    assert dashboard.count_officials().in_trouble == 1
+    assert officials.count_troubles().in_trouble == 1

@@ -11,14 +11,14 @@ from sqlalchemy import update
 from app.database.extensions import now, transaction
 from app.domain.messaging.delivery import OutboundStatus
 from app.domain.operations.scheduled_jobs import SCHEDULE
-from app.jobs import proposing, schedule, sweep
+from app.jobs import schedule, sweep, upkeep
 from app.models import OutboundSms
 from tests.office import CITIZEN, Office
 
 pytestmark = pytest.mark.postgresql
 
 RELEASE, RING = "app.jobs.sweep.release_held", "app.jobs.sweep.ring_waiting"
-CARDS, PROPOSE = "app.jobs.sweep.process_inbox", "app.jobs.proposing.propose_waiting"
+CARDS, PROPOSE = "app.jobs.sweep.process_inbox", "app.jobs.upkeep.propose_waiting"
 
 
 def wanted(app: Flask) -> set[str]:
@@ -37,7 +37,7 @@ def test_each_job_is_wanted_while_it_has_work(app: Flask, office: Office) -> Non
     assert wanted(app) == {CARDS}
     sweep.process_inbox()
     assert wanted(app) == {PROPOSE, RING}  # the card, and its acknowledgement in the outbox
-    proposing.propose_waiting()
+    upkeep.propose_waiting()
     _set_sms(due_at=now() + timedelta(hours=1))
     assert wanted(app) == set()
     _set_sms(status=OutboundStatus.HELD.value, due_at=now())

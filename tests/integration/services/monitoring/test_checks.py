@@ -73,7 +73,7 @@ def test_of_several_jobs_that_fail_the_first_is_told_and_a_removed_one_ends_in_s
     office: Office, clock: Clock
 ) -> None:
     jobs = [it for it in ALARMS if it.key == "job"]
-    keys = ("reminders.remind", "acting.settle", "modem.send_outbox:simulator")
+    keys = ("reminders.remind", "upkeep.settle_acting", "modem.send_outbox:simulator")
     with transaction() as store:
         for key in keys:
             store.add(JobRun(key=key, since=now(), failures=2, seconds=0.0, error="Broken"))

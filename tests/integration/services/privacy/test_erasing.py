@@ -134,8 +134,7 @@ def test_a_code_that_waits_for_an_answer_is_withdrawn(office: Office) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "problem"),
-    [(KADIS, Problem.OFFICIAL_NUMBER), ("+628569020200", Problem.OWN_NUMBER)],
+    ("number", "problem"), [(KADIS, Problem.OFFICIAL_NUMBER), ("+628569020200", Problem.OWN_NUMBER)]
 )
 def test_an_officials_and_our_own_number_are_refused(
     office: Office, number: str, problem: Problem

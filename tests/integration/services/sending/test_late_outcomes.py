@@ -8,7 +8,7 @@ import pytest
 
 from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import Purpose
-from app.jobs import endings
+from app.jobs import upkeep
 from app.models import Deadline, Message, OutboundSms
 from app.services.cases.actions import closing
 from app.sms.protocol.gateway import FaultKind, GatewayError, Left, OutgoingPart
@@ -56,7 +56,7 @@ def test_an_answer_that_only_its_report_confirms_is_waited_for_as_long(
         since = now().date() - timedelta(days=400)
         rule = Deadline(step="tunggu warga", working_days=14, basis="uji", valid_from=since)
         db.session.add(rule)
-    endings.end_waits()
+    upkeep.end_waits()
     assert card().status == "dijawab"
 
 

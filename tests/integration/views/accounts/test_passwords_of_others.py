@@ -109,9 +109,7 @@ def test_five_wrong_codes_void_it_and_five_a_day_are_sent(
     assert len(all_rows(Event, action="owner_code_failed")) == account_notices.MOST_FAILURES
 
 
-def test_without_a_registered_phone_only_an_admin_hands_the_account_over(
-    client: Browser,
-) -> None:
+def test_without_a_registered_phone_only_an_admin_hands_the_account_over(client: Browser) -> None:
     client.log_in("moderator")
     assert "handed_over" not in client.get(f"/pengguna/edit/{user('operator-pupr').id}").text
     made = new(username="pimpinan-dua", role=role("Pimpinan").id, handed_over="0")

@@ -9,7 +9,7 @@ import re
 import pytest
 
 from app.database.extensions import transaction
-from app.jobs import proposing
+from app.jobs import upkeep
 from app.models import Contact, Event, Forward, OutboundSms, User
 from tests.cases import citizen_sms, forward_id, forwarded, hidden, message, unit_id
 from tests.reading import assert_lacks, assert_says, part
@@ -26,7 +26,7 @@ PASSWORD = "sapi-terbang-di-kerinci"
 def window_of(desk: Browser, text: str) -> tuple[str, str]:
     """The address and the content of the window of a new card with its proposal."""
     url = f"/pesan-masuk/{citizen_sms(text)}/teruskan"
-    proposing.propose_waiting()
+    upkeep.propose_waiting()
     return url, desk.page(url)
 
 

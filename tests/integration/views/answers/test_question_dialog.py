@@ -9,7 +9,7 @@ from flask import Flask
 
 from app.database.extensions import db, now, transaction
 from app.domain.messaging.sms_kinds import SmsKind
-from app.jobs import endings
+from app.jobs import upkeep
 from app.models import Message, OutboundSms
 from app.services.cases.state import drafts
 from app.services.sending import sending
@@ -54,7 +54,7 @@ def test_the_card_of_a_citizen_who_never_answered(desk: Browser, card: int) -> N
         for sms in all_rows(OutboundSms):
             sms.status = "sent"
         db.session.get_one(Message, card).asked_at = now() - timedelta(days=15)
-    endings.end_waits()
+    upkeep.end_waits()
     text = desk.page(f"/pesan-masuk/{card}")
     assert "Warga belum menjawab" in text
     assert "Warga tidak menjawab pertanyaan; pesan dikerjakan lagi" in text
@@ -66,7 +66,7 @@ def test_the_card_that_ended_without_a_response(desk: Browser, card: int) -> Non
     with transaction():
         sms = last_row(OutboundSms)
         sms.status, sms.sent_at = "sent", now() - timedelta(days=15)
-    endings.end_waits()
+    upkeep.end_waits()
     text = desk.page(f"/pesan-masuk/{card}")
     assert_says(text, "Selesai: tanpa tanggapan", "Ditandai selesai (tanpa tanggapan)")
 

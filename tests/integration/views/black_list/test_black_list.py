@@ -228,10 +228,7 @@ def test_add_takes_a_number_in_any_spelling(desk: Browser) -> None:
         ({"blocked_number": "0811 0000 0201"}, "milik pejabat yang terdaftar"),
         ({"blocked_number": "0856 9020 200"}, "milik Si UPIK sendiri"),
         ({"blocked_number": "081255556666", "until": "2020-01-01"}, "sudah lewat"),
-        (
-            {"blocked_number": "081255556666", "until": "besok"},
-            "ditulis seperti 30/11/2026",
-        ),
+        ({"blocked_number": "081255556666", "until": "besok"}, "ditulis seperti 30/11/2026"),
     ],
 )
 def test_add_refuses_with_a_sentence_and_keeps_what_was_typed(
@@ -301,8 +298,7 @@ def letter(address: str, mark: str) -> int:
 
 @pytest.mark.postgresql
 @pytest.mark.parametrize(
-    ("typed", "address"),
-    [("WhatsApp 0812-6677-1234", WHATSAPP), ("whatsapp US.13491208", ID)],
+    ("typed", "address"), [("WhatsApp 0812-6677-1234", WHATSAPP), ("whatsapp US.13491208", ID)]
 )
 def test_a_sender_is_typed_as_cards_show_it(desk: Browser, typed: str, address: str) -> None:
     assert desk.send("/black-list/tambah", blocked_number=typed)[0] < 400

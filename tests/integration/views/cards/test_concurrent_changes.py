@@ -100,11 +100,7 @@ def test_an_operator_keeps_the_text_of_a_message_withdrawn_meanwhile(office: Bro
     text = office.posted(f"/pesan-dinas/{row}/balas", 409, text=TEXT, acknowledged_by="Kadis")
     assert TEXT in text
     text = office.posted(
-        f"/pesan-dinas/{row}/tolak",
-        409,
-        reason=TEXT,
-        alternative="x",
-        acknowledged_by="Kadis",
+        f"/pesan-dinas/{row}/tolak", 409, reason=TEXT, alternative="x", acknowledged_by="Kadis"
     )
     assert f"readonly>{TEXT}</textarea>" in text
 

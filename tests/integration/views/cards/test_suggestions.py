@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.database.extensions import db, transaction
 from app.domain.workflow.codes import show_ticket
-from app.jobs import proposing as job
+from app.jobs import upkeep as job
 from app.models import Event, Incident, KeywordList, Message, OutboundSms
 from app.services.cases.actions import deleting
 from app.services.cases.answers import replying

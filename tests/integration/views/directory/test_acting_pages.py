@@ -143,9 +143,7 @@ def test_a_report_is_signed_by_who_is_acting_in_the_signer_s_office(desk: Browse
     assert signer_now == ("Plh. Kepala Bagian PDE", "Hendra Kadis")
 
 
-def test_the_answer_s_window_offers_who_is_acting_as_knowing_of_it(
-    desk: Browser,
-) -> None:
+def test_the_answer_s_window_offers_who_is_acting_as_knowing_of_it(desk: Browser) -> None:
     message_id = forwarded("Jembatan lapuk", "PUPR")
     desk.send("/pelaksana/add", **new())
     desk.log_in("operator-pupr")

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from app.database.extensions import db, transaction
-from app.jobs import proposing
+from app.jobs import upkeep
 from app.queries.lists.keyset_pages import PAGE_SIZE
 from app.queries.lists.state_filters import INBOX_STATES
 from app.services.cases.actions import blocking, notes
@@ -213,7 +213,7 @@ def test_a_full_page_of_rejected_cards_with_their_proposals(desk: FlaskClient) -
     for number in range(PAGE_SIZE + 1):
         row = forwarded(f"{TEXT} {number}", "PUPR")
         reject(row, "Jalan provinsi", "Dinas Perhubungan", by="operator-pupr")
-    proposing.propose_waiting()
+    upkeep.propose_waiting()
     text = page(desk, "/pesan-masuk/?status=ditolak")
     assert len(cards(text)) == PAGE_SIZE
     assert text.count('class="proposal"') == PAGE_SIZE

@@ -130,13 +130,13 @@ def test_a_job_that_nobody_ever_begins_is_overdue(client: FlaskClient) -> None:
 
 
 def test_what_runs_next_stands_on_the_page_and_in_the_metrics(admin: FlaskClient) -> None:
-    succeed("app.jobs.plans.order_check")
-    (fact,) = [it for it in job_runs.facts([]) if it.key == "plans.order_check"]
+    succeed("app.jobs.upkeep.order_check")
+    (fact,) = [it for it in job_runs.facts([]) if it.key == "upkeep.order_check"]
     assert fact.ran_at is not None
     assert fact.next_at == fact.ran_at + timedelta(days=1)
     assert f"berikutnya {when(fact.next_at)}" in page(admin, URL)
     metrics = admin.get("/metrics").text
-    name = 'upik_job_next_time{job="plans.order_check",modem=""} '
+    name = 'upik_job_next_time{job="upkeep.order_check",modem=""} '
     (told,) = [line for line in metrics.splitlines() if line.startswith(name)]
     assert float(told.removeprefix(name)) == pytest.approx(fact.next_at.timestamp(), abs=1)
 

@@ -23,12 +23,7 @@ def test_a_word_of_the_site_is_found(text: str, word: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "word"),
-    [
-        ("lapor KxDxRxT pak", "k.d.r.t"),
-        ("apa saja", ".*"),
-        ("keras air", "air keras"),
-        ("", "bom"),
-    ],
+    [("lapor KxDxRxT pak", "k.d.r.t"), ("apa saja", ".*"), ("keras air", "air keras"), ("", "bom")],
 )
 def test_another_word_is_not(text: str, word: str) -> None:
     assert not words_found(text, (word,))

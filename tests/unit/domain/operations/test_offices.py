@@ -37,12 +37,7 @@ def on(day: date, *posts: Held) -> list[int]:
 
 @pytest.mark.parametrize(
     ("day", "ids"),
-    [
-        (date(2026, 11, 30), [1, 2]),
-        (FIRST, [2, 3]),
-        (LAST, [2, 3]),
-        (date(2026, 12, 15), [1, 2]),
-    ],
+    [(date(2026, 11, 30), [1, 2]), (FIRST, [2, 3]), (LAST, [2, 3]), (date(2026, 12, 15), [1, 2])],
 )
 def test_the_acting_one_holds_the_office_from_the_first_to_the_last_day(
     day: date, ids: list[int]

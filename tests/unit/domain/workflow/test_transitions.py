@@ -76,10 +76,7 @@ def test_a_row_permits_nothing_to_other_roles(row: Transition) -> None:
         assert caught.value.reason == "role"
 
 
-ACTS = [
-    *product(Action, [Subject.MESSAGE], M),
-    *product(Action, [Subject.FORWARD], F),
-]
+ACTS = [*product(Action, [Subject.MESSAGE], M), *product(Action, [Subject.FORWARD], F)]
 
 
 @pytest.mark.parametrize(("action", "subject", "state"), ACTS)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.database.extensions import db, transaction
 from app.domain.errors import NotYours
 from app.domain.messaging.sms_kinds import SmsKind
-from app.jobs import endings
+from app.jobs import upkeep
 from app.models import Deadline, Event, Message, OutboundSms, Reply
 from app.services.cases.actions import closing, closing_after_wait, creating, deleting, forwarding
 from app.services.cases.answers import approving, asking_citizen, replying
@@ -51,7 +51,7 @@ def pass_days(days: float) -> None:
                 for name in names:
                     if (at := getattr(row, name)) is not None:
                         setattr(row, name, at - timedelta(days=days))
-    endings.end_waits()
+    upkeep.end_waits()
 
 
 def test_an_undisputed_answer_ends_after_14_days(office: Office, card: int) -> None:
@@ -64,7 +64,7 @@ def test_an_undisputed_answer_ends_after_14_days(office: Office, card: int) -> N
     event = db.session.scalars(select(Event).where(Event.action == "close")).one()
     assert (event.actor, event.facts["outcome"]) == ("system", "tanpa_tanggapan")
     before = history(card)
-    endings.end_waits()
+    upkeep.end_waits()
     assert history(card) == before
 
 
@@ -117,7 +117,7 @@ def test_the_row_of_the_table_decides_by_category(office: Office, card: int) -> 
     assert message(card).status == "dijawab"
     with transaction():
         row.category = "keluhan"
-    endings.end_waits()
+    upkeep.end_waits()
     assert message(card).status == "selesai"
 
 
@@ -133,7 +133,7 @@ def test_a_question_that_nobody_answered_brings_the_card_back(office: Office, ca
     assert message(card).due_at == due
     assert "wait_over" in history(card)
     before = history(card)
-    endings.end_waits()
+    upkeep.end_waits()
     assert history(card) == before
 
 
@@ -186,12 +186,12 @@ def test_what_was_opened_again_waits_anew(office: Office, card: int) -> None:
     pass_days(15)
     assert message(card).status == "selesai"
     office.desk(closing.reopen, card)
-    endings.end_waits()
+    upkeep.end_waits()
     assert message(card).status == "dijawab"
     with transaction():
         for event in db.session.scalars(select(Event).where(Event.action == "reopen")):
             event.at -= timedelta(days=15)
-    endings.end_waits()
+    upkeep.end_waits()
     assert message(card).status == "selesai"
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from app.database.extensions import db, transaction
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.deadlines import WIB
-from app.jobs import acknowledging
+from app.jobs import upkeep
 from app.models import Message, Modem, OutboundPart, OutboundSms
 from app.services.backup import after_restore
 from app.services.cases.actions import blocking, closing, deleting, late_acknowledgements
@@ -80,7 +80,7 @@ def told() -> list[str]:
 def run(clock: Clock, minutes: int = 5) -> list[str]:
     """The job each minute, with a modem that sends what it gets; who was told late."""
     for _ in range(minutes):
-        acknowledging.acknowledge_late()
+        upkeep.acknowledge_late()
         send_all()
         clock.move(minutes=1)
     return told()[1:]
@@ -89,8 +89,8 @@ def run(clock: Clock, minutes: int = 5) -> list[str]:
 def test_the_oldest_are_told_first_in_a_slow_pace_and_nobody_twice(
     clock: Clock, flood: list[Message]
 ) -> None:
-    acknowledging.acknowledge_late()
-    acknowledging.acknowledge_late()
+    upkeep.acknowledge_late()
+    upkeep.acknowledge_late()
     assert told()[1:] == OTHERS[:2]
     assert f"tiket {show_ticket(flood[0].ticket)}" in outgoing(OTHERS[0])[0]
     send_all()
@@ -128,8 +128,8 @@ def test_by_night_nobody_is_woken_and_after_two_days_nobody_is_told(
 def test_what_waits_for_a_modem_goes_first(flood: list[Message]) -> None:
     with transaction():
         db.session.execute(update(OutboundSms).values(status="queued"))
-    acknowledging.acknowledge_late()
-    acknowledging.acknowledge_late()
+    upkeep.acknowledge_late()
+    upkeep.acknowledge_late()
     assert told()[1:] == OTHERS[:1]
 
 
@@ -148,7 +148,7 @@ def test_answers_keep_a_part_of_the_sims_day(clock: Clock, flood: list[Message])
             )
         )
     for _ in range(3):
-        acknowledging.acknowledge_late()
+        upkeep.acknowledge_late()
         with transaction():
             unsent = OutboundPart.sent_at.is_(None)
             db.session.execute(update(OutboundPart).where(unsent).values(sent_at=clock.at))

@@ -19,7 +19,7 @@ from app.domain.reasons import Problem
 from app.domain.workflow.deadlines import WIB, Rule, Step, due_day
 from app.domain.workflow.workflow import Category
 from app.jobs import sweep
-from app.jobs.renewal import renew_open
+from app.jobs.upkeep import renew_deadlines
 from app.models import Deadline, Holiday, Message
 from app.runtime.queues import JOBS
 from app.services.cases.deadlines import (
@@ -93,9 +93,9 @@ def test_a_change_rings_the_job_once_it_is_committed(valkey_url: str) -> None:
         db.session.add(Holiday(day=LEAVE, name="Hari Jadi Kerinci"))
         deadline_recalculation.request()
         assert jobs(valkey_url) == []
-    assert jobs(valkey_url) == ["renew_open"]
+    assert jobs(valkey_url) == ["renew_deadlines"]
     assert days_due() == {"25/11"}, "the page does not wait for it"
-    renew_open()
+    renew_deadlines()
     assert days_due() == {"26/11"}
 
 
@@ -105,8 +105,8 @@ def test_a_lost_bell_is_rung_again_until_the_work_is_done(valkey_url: str) -> No
     with Redis.from_url(valkey_url) as redis:
         redis.flushall()
     sweep.ring_waiting()
-    assert jobs(valkey_url) == ["renew_open"]
-    renew_open()
+    assert jobs(valkey_url) == ["renew_deadlines"]
+    renew_deadlines()
     with Redis.from_url(valkey_url) as redis:
         redis.flushall()
     sweep.ring_waiting()

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.database.extensions import db, transaction
 from app.domain.errors import InvalidInput, NotYours, TransitionRefused
 from app.domain.workflow.promises import Pledge
-from app.jobs import endings, reminders
+from app.jobs import reminders, upkeep
 from app.jobs import retention as retention_job
 from app.models import (
     Contact,
@@ -224,15 +224,15 @@ def test_an_open_promise_keeps_its_card_from_ending_by_itself(
     clock: Clock, office: Office, kept: int
 ) -> None:
     clock.set("14/12 08.00")
-    endings.end_waits()
+    upkeep.end_waits()
     assert cards()[0].status == "dijawab"
     office.unit(promises.keep, kept, "Selesai")
     send_all("queued", "held")
     clock.set("20/12 08.00")
-    endings.end_waits()
+    upkeep.end_waits()
     assert cards()[0].status == "dijawab", "the citizen was asked only now"
     clock.set("29/12 08.00")
-    endings.end_waits()
+    upkeep.end_waits()
     db.session.expire_all()
     assert cards()[0].status == "selesai"
 

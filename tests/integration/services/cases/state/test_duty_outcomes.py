@@ -77,8 +77,7 @@ def test_of_what_may_have_left_it_says_so_until_a_person_decides(office: Office)
 
 
 @pytest.mark.parametrize(
-    ("status", "told"),
-    [("delivered", []), ("failed", [("duty_unreached", "undelivered")])],
+    ("status", "told"), [("delivered", []), ("failed", [("duty_unreached", "undelivered")])]
 )
 def test_a_report_is_written_only_if_it_says_otherwise(
     office: Office, status: str, told: list[tuple[str, str]]

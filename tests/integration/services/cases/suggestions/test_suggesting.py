@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.database.extensions import db, transaction
 from app.domain.errors import InvalidInput
-from app.jobs import proposing as job
+from app.jobs import upkeep as job
 from app.models import Event, Message, Skpd, Suggestion
 from app.services.cases.actions import incidents
 from app.services.cases.answers import answer_templates, replying

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.operations.retention_periods import months_before
+from app.services.privacy.retention import months_before
 
 
 def at(year: int, month: int, day: int) -> datetime:

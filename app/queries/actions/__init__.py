@@ -1,1 +1,0 @@
-"""What the dialogs of actions on a case read."""

@@ -1,1 +1,0 @@
-"""Phones of the simulator (training only)."""
