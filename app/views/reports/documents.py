@@ -115,7 +115,7 @@ class PaperPages:
     def papers(self) -> Any:
         """The report files of the last days, and all scheduled ones."""
         actor = current_actor()
-        rows = report_files.listed(actor.skpd_id, sees_all=may_see_all(actor.roles))
+        rows = orders.listed(actor.skpd_id, sees_all=may_see_all(actor.roles))
         found = [view_of(row) for row in rows if self._may_open(row)]
         may_lapor = bool(self.appbuilder.sm.has_access("can_lapor", "Report"))
         return self.render_template(
