@@ -16,7 +16,7 @@ from app.runtime.process_lock import try_lock
 from app.services.journal.actor import SYSTEM
 from app.services.modems import modems
 from app.services.modems.modems import Change
-from app.sms.protocol.findings import ModemFinding
+from app.sms.protocol.gateway import ModemFinding
 
 _IN_USE = (
     "Modem {name} sedang dipakai Si UPIK. Lepaskan dahulu (modem disable {name}, tunggu 10 detik), "

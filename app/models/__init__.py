@@ -7,7 +7,7 @@ from app.models.event import Event, JournalHead
 from app.models.forward import Approval, Forward, NearMiss, Rejection
 from app.models.health import Alarm, JobRun
 from app.models.inbound_part import InboundPart, MessageFile
-from app.models.message import Incident, Message, Note, Publication
+from app.models.message import Incident, Message, Note, Publication, Suggestion
 from app.models.modem import Modem
 from app.models.outbound_sms import OutboundPart, OutboundSms, WhatsAppBill
 from app.models.promise import Evidence, Promise
@@ -16,5 +16,4 @@ from app.models.screen_state import BulkAct, DirectoryUpload, Draft, SavedFilter
 from app.models.setting import AnswerTemplate, KeywordList, Setting, SmsText
 from app.models.skpd import Contact, DutyShift, Skpd
 from app.models.stored_file import Emblem, Paper, StoredFile, StoredPiece
-from app.models.suggestion import Suggestion
 from app.models.user import AccountCode, LoginPace, SecondFactor, User

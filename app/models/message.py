@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import ForeignKey, Index, String, Text, false
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.messaging import addresses
@@ -291,3 +291,34 @@ class Publication(Model):
 
     id: Mapped[Id]
     number: Mapped[int]
+
+
+class Suggestion(Model):
+    """What is proposed for a card, one a message, made by a job after the intake: never a decision.
+
+    `units` are the proposed codes in their order, each with its words, name and score; `similar`
+    the earlier cards it may repeat (similar_texts.py). Once the moderator has decided,
+    `category_kept` says whether the category was taken, `unit_place` which of the units (1-3; 0:
+    another).
+    """
+
+    __tablename__ = "suggestion"
+    __table_args__ = (
+        Index("ix_suggestion_unit", "unit", "message_id"),
+        Index("ix_suggestion_decided", "decided_at"),
+    )
+
+    id: Mapped[Id]
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), unique=True)
+    made_at: Mapped[Time]
+    category: Mapped[str | None] = mapped_column(String(30))
+    is_spam: Mapped[bool] = mapped_column(default=False)
+    # The first of the units, to be searched by.
+    unit: Mapped[str | None] = mapped_column(String(30))
+    units: Mapped[list[Any]] = mapped_column(JSON)
+    reason: Mapped[str] = mapped_column(String(300))
+    places: Mapped[list[Any]] = mapped_column(JSON)
+    similar: Mapped[list[Any]] = mapped_column(JSON)
+    decided_at: Mapped[Time | None]
+    category_kept: Mapped[bool | None]
+    unit_place: Mapped[int | None]

@@ -11,8 +11,8 @@ from app.channels.whatsapp import keys as account
 from app.channels.whatsapp.client import Client, opened
 from app.channels.whatsapp.keys import Keys
 from app.domain.messaging.failures import failure_reason
-from app.sms.protocol.findings import ModemFinding as Finding
 from app.sms.protocol.gateway import GatewayError
+from app.sms.protocol.gateway import ModemFinding as Finding
 from config import Settings
 
 PATH: Final = "/saluran/whatsapp"

@@ -40,8 +40,6 @@ _FEW_RECOVERY: Final = 2
 TO_CONFIRM: Final = timedelta(minutes=10)
 # 49 random bits each: as good as unguessable at one try a minute, so a keyed hash is enough.
 _RECOVERY_LENGTH: Final = 10
-# As long as SHA-1's digest (RFC 4226, 4).
-_SECRET_BYTES: Final = 20
 _STEP_SECONDS: Final = 30
 # Clocks of phones run a little early or late.
 _DRIFT: Final = (-1, 0, 1)
@@ -59,7 +57,7 @@ def begin(user_id: int | None) -> str | None:
     if row.confirmed_at is not None:
         return None
     at = int(now().timestamp())
-    secret = base64.b32encode(secrets.token_bytes(_SECRET_BYTES))
+    secret = base64.b32encode(secrets.token_bytes(20))  # as long as SHA-1's (RFC 4226, 4)
     row.secret = _vault().encrypt_at_time(secret, at).decode()
     row.last_step, row.recovery = 0, []
     db.session.add(row)

@@ -11,8 +11,7 @@ from app.domain.messaging.failures import failure_reason
 from app.domain.words import N_
 from app.sms.gammu import serial_port
 from app.sms.gammu.gateway import GammuGateway
-from app.sms.protocol.findings import ModemFinding
-from app.sms.protocol.gateway import GatewayError, ModemStatus
+from app.sms.protocol.gateway import GatewayError, ModemFinding, ModemStatus
 
 WEAK_PERCENT = 20
 NEARLY_FULL = 0.8

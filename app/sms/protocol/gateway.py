@@ -223,3 +223,16 @@ def fingerprint(owner: str, part: ReceivedPart) -> str:
         # Nothing else tells two equal records apart, or two that are empty.
         fields.append(part.location)
     return hashlib.sha256(json.dumps(fields).encode() + b"\0" + part.body).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class ModemFinding:
+    """One thing looked at by a doctor; `advice` is empty where it is fine."""
+
+    words: str
+    advice: str = ""
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether nothing has to be done."""
+        return not self.advice
