@@ -70,6 +70,12 @@ class DummyGateway(GammuGateway):
         """None: a folder does not fill up."""
         return None
 
+    def delete(self, location: int) -> None:
+        """Takes the file out of its inbox; none is fine."""
+        self._check_ready()
+        with self._guarded(self._deadlines.call) as machine:
+            store.delete(machine, location)
+
     def _stored(self, limit: int) -> list[ReceivedPart]:
         with self._guarded(self._deadlines.call) as machine:
             return store.take_parts(store.dummy_parts(machine, self.folder), limit)

@@ -38,6 +38,7 @@ class AtModem:
         self._operator_form = "0"
         # <mt> and <ds> of AT+CNMI: how SMS and reports come.
         self._sms_by = self._reports_by = 0
+        self._store = "SM"
 
     def fault(self, name: FaultName, value: float = 0, *, reaches: bool = True) -> None:
         """Queue what shall happen to the next AT+CMGS; without a fault it is ok."""
@@ -72,6 +73,12 @@ class AtModem:
         with self.lock:
             if self._reports_by == 1:
                 self._unasked.append(f"\r\n+CDS: {octets(raw)}\r\n{raw}\r\n".encode())
+            elif self._reports_by == 2 and self.sim.report_size:
+                sim = self.sim
+                free = (n for n in range(1, sim.report_size + 1) if n not in sim.reports)
+                if (place := next(free, None)) is not None:
+                    sim.reports[place] = (0, raw)
+                    self._unasked.append(f'\r\n+CDSI: "SR",{place}\r\n'.encode())
             elif self._reports_by == 2:
                 self.store(raw, "CDSI")
 
@@ -210,7 +217,7 @@ class AtModem:
             "AT+CMGF=?": "+CMGF: (0,1)",
             "AT+CNMI=?": f"+CNMI: (0-2),({self.sim.sms_by}),(0-2),({self.sim.reports_by}),(0,1)",
             "AT+CNMI?": f"+CNMI: 2,{self._sms_by},0,{self._reports_by},0",
-            "AT+CPMS=?": '+CPMS: ("SM"),("SM"),("SM")',
+            "AT+CPMS=?": f'+CPMS: ({self._stores}),("SM"),("SM")',
         }
         if line in plain:
             return [plain[line], "OK"]
@@ -260,7 +267,7 @@ class AtModem:
         if line == "AT+CPMS?":
             return ["+CPMS: " + ",".join([f'"SM",{used}'] * 3), "OK"]
         if line.startswith("AT+CPMS="):
-            return ["+CPMS: " + ",".join([used] * 3), "OK"] if "ME" not in line else ["ERROR"]
+            return ["+CPMS: " + ",".join([used] * 3), "OK"] if self._chooses(line) else ["ERROR"]
         if line.startswith("AT+CNMI="):
             wanted = [*line.partition("=")[2].split(","), "0", "0", "0"]
             sms_by, reports_by = int(wanted[1]), int(wanted[3])
@@ -274,22 +281,36 @@ class AtModem:
             return self._one(line[:7], int(line.partition("=")[2].split(",")[0]))
         return ["OK"] if line.startswith("AT+CMGF=") else ["ERROR"]
 
+    def _chooses(self, line: str) -> bool:
+        wanted = line.partition("=")[2].split(",")[0]
+        if is_offered := wanted in self._stores:
+            self._store = wanted.strip('"')
+        return is_offered
+
+    @property
+    def _stores(self) -> str:
+        return '"SM","SR"' if self.sim.report_size else '"SM"'
+
+    @property
+    def _chosen(self) -> dict[int, tuple[int, str]]:
+        return self.sim.reports if self._store == "SR" else self.sim.stored
+
     def _listing(self) -> list[str]:
         out = []
-        for location, (state, raw) in sorted(self.sim.stored.items()):
+        for location, (state, raw) in sorted(self._chosen.items()):
             out.append(told(f"+CMGL: {location},{state}", raw))
-            self.sim.stored[location] = (1, raw)
+            self._chosen[location] = (1, raw)
         return out
 
     def _one(self, verb: str, location: int) -> list[str]:
-        if location not in self.sim.stored:
+        if location not in self._chosen:
             return ["+CMS ERROR: 321"]
         if verb == "AT+CMGR":
-            state, raw = self.sim.stored[location]
+            state, raw = self._chosen[location]
             return [told(f"+CMGR: {state}", raw), "OK"]
         if location in self.sim.undeletable:
             return ["+CMS ERROR: 500"]
-        del self.sim.stored[location]
+        del self._chosen[location]
         waiting, self.sim.waiting = self.sim.waiting, []
         for raw in waiting:
             self.store(raw)

@@ -59,6 +59,9 @@ class Sim:
     undeletable: set[int] = field(default_factory=set)
     stored: dict[int, tuple[int, str]] = field(default_factory=dict)
     waiting: list[str] = field(default_factory=list)  # refused while the SIM was full
+    # Places of the store SR, where it has one: a report that finds it full is lost.
+    report_size: int = 0
+    reports: dict[int, tuple[int, str]] = field(default_factory=dict)
 
 
 def offers(ways: str, way: int) -> bool:

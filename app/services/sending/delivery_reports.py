@@ -136,7 +136,8 @@ def _steady_offset(sims: list[int]) -> timedelta | None:
         .order_by(OutboundPart.id.desc())
         .limit(_IN_A_ROW)
     )
-    offsets = sorted(taken_at - sent_at for taken_at, sent_at in db.session.execute(query))
+    rows = db.session.execute(query)
+    offsets = sorted(taken - sent for taken, sent in rows if taken and sent)
     is_steady = len(offsets) == _IN_A_ROW and offsets[-1] - offsets[0] <= STEADY
     return offsets[_IN_A_ROW // 2] if is_steady else None
 

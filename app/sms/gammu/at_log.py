@@ -29,7 +29,6 @@ from app.sms.gammu import serial_port
 from app.sms.protocol.gateway import Left, OutgoingPart
 
 TRIM_AT = 1_000_000
-TAIL = 20_000
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 # On the disk, for the log of one send: that of 160 characters needs 5 kB.
 RESERVED = 64 * 1024
@@ -289,16 +288,6 @@ def received(log: Path, since: int) -> list[bytes]:
 def _octets(size: int, rows: bytes) -> bytes:
     cells = (row[_CELL * n : _CELL * n + 2] for row in rows.split(b"\n") for n in range(_CELLS))
     return b"".join(binascii.unhexlify(cell) for cell in itertools.islice(cells, size))
-
-
-def tail(log: Path) -> bytes:
-    """What it says of the latest call; empty without a log."""
-    try:
-        with log.open("rb") as file:
-            file.seek(max(0, log.stat().st_size - TAIL))
-            return file.read()
-    except OSError:
-        return b""
 
 
 def trim(log: Path) -> None:

@@ -15,13 +15,13 @@ from typing import Any
 
 import gammu
 
-from app.sms.gammu import at_log, opening, serial_port, store
+from app.sms.gammu import at_log, opening, serial_port
 from app.sms.gammu import message as gammu_message
 from app.sms.gammu.at_log import silent_for, unanswered
-from app.sms.gammu.careful_sim import CarefulSim
 from app.sms.gammu.faults import call_fault, error_line, is_cut_off, send_fault, stray_answer
 from app.sms.gammu.opening import if_supported
 from app.sms.gammu.serial_port import device_mark, open_refusal
+from app.sms.gammu.sim_reader import SimReader
 from app.sms.gammu.told import ToldRecords, have_stored, have_told
 from app.sms.protocol.gateway import (
     FaultKind,
@@ -35,6 +35,8 @@ from app.sms.protocol.references import LATEST_ANSWER_SECONDS, MessageReferences
 from app.sms.protocol.watchdog import Deadlines, deadline
 
 log = logging.getLogger(__name__)
+
+_NOTICES = (b"+CMTI:", b"+CDSI:")
 
 
 class GammuGateway:
@@ -66,7 +68,7 @@ class GammuGateway:
         self._log = folder / "gammu.log"
         self._references = MessageReferences()
         self._told = ToldRecords(folder, self._log)
-        self._careful = CarefulSim(folder, device, gammu.DecodePDU, self._told.add)
+        self._sim = SimReader(folder, device, gammu.DecodePDU, self._overhear)
         if at_log.is_answer_due(self._log, LATEST_ANSWER_SECONDS):
             self._references.resume(*at_log.last_reference(self._log))
         self._machine: Any = None
@@ -147,7 +149,7 @@ class GammuGateway:
         self._told.gather()
         at_log.trim(self._log)
         self._told.restart()
-        return [*self._told.parts(self._careful.decoded), *parts]
+        return [*self._told.parts(self._sim.decoded), *parts]
 
     def has_news(self) -> bool:
         """Whether the modem has told of an SMS or report by itself (AT+CNMI)."""
@@ -159,14 +161,9 @@ class GammuGateway:
 
     def delete(self, location: int) -> None:
         """Free one location; an empty one is fine."""
-        if self._told.delete(location):
-            return
-        self._check_ready()
-        if self._careful.delete(location):
-            return
-        gone = contextlib.suppress(gammu.ERR_EMPTY, gammu.ERR_INVALIDLOCATION)
-        with self._guarded(self._deadlines.call) as machine, gone:
-            machine.DeleteSMS(Folder=0, Location=location)
+        if not self._told.delete(location):
+            self._check_ready()
+            self._sim.delete(location)
 
     def send(self, part: OutgoingPart) -> int:
         """Send one part. When its outcome stays open, `open` is needed before anything else."""
@@ -233,14 +230,7 @@ class GammuGateway:
         return store["SIMUsed"], store["SIMSize"]
 
     def _stored(self, limit: int) -> list[ReceivedPart]:
-        if not self._careful.is_needed:
-            try:
-                with self._careful.noted(), self._guarded(self._deadlines.call) as machine:
-                    return store.at_parts(machine, self._log, limit)
-            except GatewayError as error:
-                if error.must_reopen:
-                    raise
-        return self._careful.read(limit)
+        return self._sim.read(limit)
 
     def _configured(self) -> Any:
         self._told.gather()
@@ -269,7 +259,7 @@ class GammuGateway:
         if not serial_port.descriptors_of(self._config["device"]):
             opening.ask_for_notices(machine, self._hear)
             return True
-        with self._careful.plainly() as ask:
+        with self._sim.plainly() as ask:
             if have_stored(ask):
                 opening.ask_for_notices(machine, self._hear)
                 return have_stored(ask)
@@ -279,6 +269,11 @@ class GammuGateway:
     def _hear(self, *_of_the_event: Any) -> None:
         """A hint: the SMS or report lies on the SIM, or was told (`ToldRecords`)."""
         self._has_news = True
+
+    def _overhear(self, heard: bytes) -> None:
+        """What came over the line while it was read without libGammu."""
+        self._told.add(heard)
+        self._has_news |= any(notice in heard for notice in _NOTICES)
 
     def smsc(self) -> str:
         """The SIM's SMS centre, asked once. Raises GatewayError (HOLD) where there is none."""
@@ -303,7 +298,7 @@ class GammuGateway:
         try:
             with deadline(seconds, self._machine.Abort, hopeless):
                 yield self._machine
-        except (gammu.GSMError, store.Doubt, ValueError, TypeError) as error:
+        except (gammu.GSMError, ValueError, TypeError) as error:
             raise self._noted(call_fault(error), begun) from error
 
     def _noted(self, trouble: GatewayError, begun: float) -> GatewayError:

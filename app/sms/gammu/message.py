@@ -6,13 +6,10 @@ are missing at the end. And of a character that was cut between two parts it kee
 (each becomes U+FFFD).
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-from app.sms.gammu import at_log
 from app.sms.protocol.gateway import EPOCH, OutgoingPart, PartKind, ReceivedPart, ReportStatus
 from app.sms.protocol.multipart import parse_udh, storable
 
@@ -110,21 +107,11 @@ def _time(when: datetime | None) -> datetime:
 
 
 _LOST = "\ufffd"
-_PDU = re.compile(rb'^(?:\d+ ")?((?:[0-9A-F]{2}){12,})"?$', re.MULTILINE | re.IGNORECASE)
 
 
 def for_gammu(text: str) -> str:
     """What gammu must be given, so that `text` goes out."""
     return text.replace("~", "~~")
-
-
-def from_gammu(text: str, log: Path) -> str:
-    """What the modem gave when gammu says `text`: from the raw SMS in libGammu's log, where it
-    stands since gammu has just read it."""
-    if not _is_altered(text):
-        return text
-    found = reversed(_PDU.findall(at_log.tail(log)))
-    return from_pdus(text, (bytes.fromhex(pdu.decode()) for pdu in found))
 
 
 def from_pdus(text: str, pdus: Iterable[bytes]) -> str:

@@ -1,4 +1,4 @@
-"""Reads the SMS that a modem holds, by libGammu. It imports no gammu.
+"""Reads the SMS in the dummy phone, by libGammu. It imports no gammu.
 
 Errors are known by the name of gammu's exception class.
 """
@@ -9,7 +9,7 @@ from typing import Any
 
 from app.sms.gammu import dummy_phone
 from app.sms.gammu.faults import fault_kind
-from app.sms.gammu.message import UCS2, corrupted_part, from_gammu, parse_received
+from app.sms.gammu.message import corrupted_part, parse_received
 from app.sms.protocol.gateway import CLOSING, ReceivedPart
 
 GONE = frozenset({"ERR_EMPTY", "ERR_INVALIDLOCATION"})
@@ -25,33 +25,6 @@ def take_parts(parts: Iterable[ReceivedPart], limit: int) -> list[ReceivedPart]:
         if good >= limit:
             break
     return taken
-
-
-class Doubt(Exception):
-    """The modem holds more than libGammu has listed."""
-
-
-def at_parts(machine: Any, log: Path, limit: int) -> list[ReceivedPart]:
-    """Up to `limit` parts on the SIM and in the modem, read from one listing.
-
-    Raises Doubt: an empty record looks to libGammu like the end of the SIM.
-    """
-    parts: list[ReceivedPart] = []
-    seen, where = 0, {"Start": True}
-    while len(parts) < limit:
-        try:
-            messages = machine.GetNextSMS(Folder=0, **where)
-        except Exception as error:
-            if not _is_gone(error):
-                raise
-            held = machine.GetSMSStatus()
-            if held["SIMUsed"] + held["PhoneUsed"] > seen:
-                raise Doubt from error
-            break
-        parts += _parts_of([_undone(message, log) for message in messages])
-        seen += len(messages)
-        where = {"Location": messages[0]["Location"]}
-    return parts
 
 
 def dummy_parts(machine: Any, folder: Path) -> Iterator[ReceivedPart]:
@@ -74,10 +47,13 @@ def dummy_parts(machine: Any, folder: Path) -> Iterator[ReceivedPart]:
             yield corrupted_part(location, _raw(dummy_phone.location_path(folder, location)))
 
 
-def _undone(message: dict[str, Any], log: Path) -> dict[str, Any]:
-    if message["Coding"] != UCS2 or not isinstance(message["Text"], str):
-        return message
-    return {**message, "Text": from_gammu(message["Text"], log)}
+def delete(machine: Any, location: int) -> None:
+    """Takes a message out of the dummy phone; none is fine."""
+    try:
+        machine.DeleteSMS(Folder=0, Location=location)
+    except Exception as error:
+        if not _is_gone(error):
+            raise
 
 
 def _parts_of(messages: list[dict[str, Any]]) -> Iterator[ReceivedPart]:

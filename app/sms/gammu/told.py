@@ -14,8 +14,8 @@ from typing import Any
 
 from app.runtime import durable_files
 from app.sms.gammu import at_log
-from app.sms.gammu.careful_sim import Ask
 from app.sms.gammu.serial_port import Refused
+from app.sms.gammu.sim_reader import Ask
 from app.sms.protocol.gateway import ReceivedPart
 
 _TOLD = re.compile(rb"\+(?:CMT|CDS):[^\r\n]*\r\n((?:[0-9A-Fa-f]{2})+)\r\n")

@@ -84,3 +84,22 @@ def test_reports_that_come_while_a_sim_is_read_place_by_place_are_not_lost(
         with with_reports(modem, monkeypatch) as asked:
             found = {part.report_reference for part in other.read()}
         assert set(range(1, len(asked) - 1)) <= found, "behind the last command nobody listens"
+
+
+def test_reports_that_a_modem_stores_apart_are_read_and_freed(
+    modem: Emulator, tmp_path: Path
+) -> None:
+    """Its store of reports has six places, and what finds it full is lost."""
+    modem.sim.report_size = 6
+    with opened(modem, tmp_path) as other:
+        for reference in range(1, 9):
+            modem.report(reference, CITIZEN)
+            modem.deliver(CITIZEN, f"halo {reference}")
+            found = other.read()
+            assert [(part.text, part.report_reference) for part in found] == [
+                (f"halo {reference}", None),
+                ("", reference),
+            ]
+            for part in found:
+                other.delete(part.location)
+    assert (modem.sim.stored, modem.sim.reports) == ({}, {})

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import gammu
 import pytest
 
 from app.services.inbound import intake
-from app.sms.gammu import at_log
 from app.sms.gammu.gateway import GammuGateway
-from app.sms.gammu.message import from_gammu
+from app.sms.gammu.message import from_pdus
 from app.sms.protocol.encoding import split
 from app.sms.protocol.gateway import OutgoingPart, ReceivedPart
 from app.sms.protocol.multipart import join, with_halves
@@ -111,16 +108,8 @@ def test_a_wide_text_is_sent_as_it_is(gateway: GammuGateway, modem: Emulator, te
     assert "".join(sent.text for sent in modem.network) == text
 
 
-def test_a_loss_that_the_log_does_not_show_is_a_gap_that_people_see(tmp_path: Path) -> None:
-    log = tmp_path / "gammu.log"
-    assert from_gammu("Jalan ~~ rusa", log) == "Jalan ~ rusa\ufffd"
-    log.write_text("Getting message from cache\n0791265805000004080006003100320033\n")
-    assert from_gammu("Jalan ~~ rusa", log) == "Jalan ~ rusa\ufffd"
-    assert from_gammu("tanpa tanda ✓", log) == "tanpa tanda ✓"
-
-
-def test_only_the_end_of_a_long_log_is_read(tmp_path: Path) -> None:
-    log = tmp_path / "gammu.log"
-    log.write_bytes(b"a" * at_log.TAIL + b"z")
-    assert at_log.tail(log) == b"a" * (at_log.TAIL - 1) + b"z"
-    assert at_log.tail(tmp_path / "none") == b""
+def test_a_loss_that_no_record_shows_is_a_gap_that_people_see() -> None:
+    assert from_pdus("Jalan ~~ rusa", []) == "Jalan ~ rusa\ufffd"
+    other = bytes.fromhex("0791265805000004080006003100320033")
+    assert from_pdus("Jalan ~~ rusa", [other]) == "Jalan ~ rusa\ufffd"
+    assert from_pdus("tanpa tanda ✓", [other]) == "tanpa tanda ✓"

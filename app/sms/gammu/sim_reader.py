@@ -1,8 +1,9 @@
-"""Reads a SIM place by place, without libGammu's driver: no record on it stops reception.
+"""Reads the SMS and reports that a modem holds, without libGammu's driver: no record stops it.
 
 libGammu gives up a listing at a record that it can't read, takes an empty one for the end of the
-SIM, and crashes on an empty one at the end. A note on the disk says what is being read, so that a
-crash counts as a failure of that record. It imports no gammu: the decoder comes in.
+SIM, crashes on an empty one at the end, and reads no reports where a modem stores them apart. A
+note on the disk says what is being decoded, so that a crash counts as a failure of that record. It
+imports no gammu: the decoder comes in.
 """
 
 import contextlib
@@ -23,8 +24,9 @@ from app.sms.protocol.gateway import FaultKind, GatewayError, ReceivedPart
 
 log = logging.getLogger(__name__)
 
-SECOND_STORE = 100_000  # added to places in the modem's own memory, as libGammu does
-_STORES = (("SM", 0), ("ME", SECOND_STORE))
+# What is added to a place: the SIM, the modem's own memory, reports (3GPP TS 27.005, 3.2.2).
+_STORES = {"SM": 0, "ME": 100_000, "SR": 200_000}
+_OFFERED = re.compile(r"\+CPMS: ?\(([^)]*)\)")
 _RECORD = re.compile(r"\+CMG[LR]: ?(?:(\d+), ?)?(\d)\b")
 # Lines that a modem says unasked, and those of them that a PDU follows.
 _UNASKED, _WITH_PDU = ("+", "^", "RING"), ("+CDS:", "+CMT:", "+CBM:")
@@ -47,7 +49,7 @@ class Record:
     @property
     def location(self) -> int:
         """The place as libGammu numbers it."""
-        return self.place + dict(_STORES)[self.store]
+        return self.place + _STORES[self.store]
 
     @property
     def mark(self) -> str:
@@ -55,11 +57,10 @@ class Record:
         return f"{self.location} {hashlib.sha256(self.raw.encode()).hexdigest()[:16]}"
 
 
-class CarefulSim:
-    """The SIM of one modem, for as long as a reading by libGammu has failed or killed the process.
+class SimReader:
+    """The stores of one modem. `hear` gets what comes over the line meanwhile.
 
-    The note is there from the beginning of a reading to its good end: whoever finds one reads
-    carefully until nothing is left on the SIM. `hear` gets what comes over the line meanwhile.
+    The note stays until nothing is left there: what ended a process is not decoded again.
     """
 
     def __init__(
@@ -74,26 +75,16 @@ class CarefulSim:
         self._decode = decode
         self._hear = hear
         self._records: dict[int, Record] = {}
+        self._stores: Sequence[str] = ()
         # What ended a process before this one: on a full disk the note keeps an older place.
         noted = self._read_note()
         self._deadly = {*noted.get("deadly", []), noted.get("at")} - {None}
 
-    @property
-    def is_needed(self) -> bool:
-        """Whether the last reading by libGammu did not come to its end."""
-        return self._note.exists()
-
-    @contextlib.contextmanager
-    def noted(self) -> Iterator[None]:
-        """A reading by libGammu; one that fails leaves the note."""
-        self._write({})
-        yield
-        self._forget()
-
     def read(self, limit: int) -> list[ReceivedPart]:
         """Up to `limit` parts; what can't be decoded is marked. Raises GatewayError."""
         with self._port() as ask:
-            records = _all(ask)
+            self._stores = self._stores or _offered(ask)
+            records = _all(ask, self._stores)
         self._records = {record.location: record for record in records[:limit]}
         if not records:
             self._forget()
@@ -101,17 +92,13 @@ class CarefulSim:
 
     def decoded(self, told: Mapping[int, str]) -> list[ReceivedPart]:
         """What the modem told instead of storing it, by place, with the same care."""
-        is_needed = self.is_needed
-        parts = list(self._parts([Record("SM", place, "", raw) for place, raw in told.items()]))
-        if parts and not is_needed:
-            self._note.unlink()
-        return parts
+        return list(self._parts([Record("SM", place, "", raw) for place, raw in told.items()]))
 
-    def delete(self, location: int) -> bool:
-        """Frees a place that `read` has told; False for any other. Raises GatewayError."""
+    def delete(self, location: int) -> None:
+        """Frees a place that `read` has told last; an empty one is fine. Raises GatewayError."""
         record = self._records.get(location)
         if record is None:
-            return False
+            return
         with self._port() as ask:
             ask(f'AT+CPMS="{record.store}"')
             try:
@@ -119,7 +106,6 @@ class CarefulSim:
             except serial_port.Refused as error:
                 if not str(error).endswith(_NOTHING_THERE):
                     raise
-        return True
 
     def _parts(self, records: Collection[Record]) -> Iterator[ReceivedPart]:
         """Each record is noted before it is decoded; the one noted by a dead process is not decoded
@@ -184,21 +170,30 @@ class CarefulSim:
             durable_files.replace_unsynced(self._note, json.dumps(said).encode())
 
     def _forget(self) -> None:
-        self._records = {}
+        self._records, self._deadly = {}, set()
         self._note.unlink(missing_ok=True)
 
 
-def _all(ask: Ask) -> list[Record]:
+def _offered(ask: Ask) -> Sequence[str]:
+    """The stores that this modem can list; the two that most have where it does not say."""
+    told = ""
+    with contextlib.suppress(serial_port.Refused):
+        told = " ".join(ask("AT+CPMS=?"))
+    offered = _OFFERED.search(told)
+    return [it for it in _STORES if offered and f'"{it}"' in offered[1]] or ["SM", "ME"]
+
+
+def _all(ask: Ask, stores: Sequence[str]) -> list[Record]:
     ask("AT+CMGF=0")
     found, refusals = list[Record](), list[serial_port.Refused]()
-    for store, _ in _STORES:
+    for store in stores:
         try:
             told = " ".join(ask(f'AT+CPMS="{store}"'))
         except serial_port.Refused as error:
             refusals.append(error)  # many modems have one of them alone
         else:
             found += _records_in(ask, store, told)
-    if len(refusals) == len(_STORES):
+    if len(refusals) == len(stores):
         raise refusals[0]
     return found
 

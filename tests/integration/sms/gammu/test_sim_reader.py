@@ -7,7 +7,7 @@ from typing import Any
 import gammu
 import pytest
 
-from app.sms.gammu.careful_sim import CarefulSim
+from app.sms.gammu.sim_reader import SimReader
 from app.sms.protocol.gateway import FaultKind
 from tests.at_modem.emulator import Emulator
 from tests.at_modem.strange import UNDECODABLE
@@ -28,9 +28,9 @@ def folder(tmp_path: Path) -> Path:
     return found
 
 
-def sim(modem: Emulator, folder: Path, decode: Any = gammu.DecodePDU) -> CarefulSim:
+def sim(modem: Emulator, folder: Path, decode: Any = gammu.DecodePDU) -> SimReader:
     """The SIM in a new life of its reader."""
-    return CarefulSim(folder, str(modem.link), decode, list)
+    return SimReader(folder, str(modem.link), decode, list)
 
 
 def test_a_record_whose_decoding_killed_the_process_is_not_decoded_again(
@@ -52,30 +52,20 @@ def test_a_record_whose_decoding_killed_the_process_is_not_decoded_again(
         sim(modem, folder, deadly).read(10)
     second = sim(modem, folder, deadly)
     for reader in (second, second, sim(modem, folder, deadly)):
-        assert reader.is_needed
         found = [(part.text, part.is_corrupted) for part in reader.read(10)]
         assert found == [("satu", False), ("", True), ("dua", False)]
     assert len(decoded) == 1 + 3 * 2
 
 
-def test_it_is_needed_until_nothing_is_left(modem: Emulator, folder: Path) -> None:
+def test_the_note_stays_until_nothing_is_left(modem: Emulator, folder: Path) -> None:
     modem.store(SHORT)
     reader = sim(modem, folder)
-    with pytest.raises(Died), reader.noted():
-        raise Died
     (part,) = reader.read(10)
-    assert reader.is_needed
-    assert reader.delete(part.location)
+    assert (folder / "reading").exists()
+    reader.delete(part.location)
     assert reader.read(10) == []
-    assert not reader.is_needed
-    assert not reader.delete(part.location)
-
-
-def test_a_reading_to_its_good_end_leaves_no_note(modem: Emulator, folder: Path) -> None:
-    reader = sim(modem, folder)
-    with reader.noted():
-        assert sim(modem, folder).is_needed
-    assert not reader.is_needed
+    assert not (folder / "reading").exists()
+    reader.delete(part.location)
 
 
 def test_where_the_modem_fails_at_a_listing_each_place_is_asked_for(
@@ -119,7 +109,7 @@ def test_a_record_that_the_modem_does_not_delete_is_a_fault_that_passes(
     assert error_of(reader.delete, 1).kind is FaultKind.BACK_OFF
     modem.sim.undeletable.clear()
     del modem.sim.stored[1]
-    assert reader.delete(1)
+    reader.delete(1)
 
 
 def test_a_modem_that_says_nothing_must_be_opened_again(
@@ -130,6 +120,6 @@ def test_a_modem_that_says_nothing_must_be_opened_again(
     assert error_of(sim(modem, folder).read, 10).kind is FaultKind.REOPEN
 
 
-def test_a_modem_without_a_port_is_not_read_carefully(folder: Path) -> None:
-    nowhere = CarefulSim(folder, os.devnull + "-none", gammu.DecodePDU, list)
+def test_a_modem_without_a_port_is_not_read(folder: Path) -> None:
+    nowhere = SimReader(folder, os.devnull + "-none", gammu.DecodePDU, list)
     assert error_of(nowhere.read, 10)
