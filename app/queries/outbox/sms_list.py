@@ -20,6 +20,7 @@ from app.domain.workflow.codes import show_ticket
 from app.models import Contact, Message, Modem, OutboundSms
 from app.queries.lists.facet_counts import Number
 from app.queries.lists.keyset_pages import ROWS, Mark, Page, by_id
+from app.services.sending import uncertain_sms
 
 ALL: Final = "semua"
 _LONGEST_SEARCH: Final = 100
@@ -40,6 +41,7 @@ STATES: Final[Mapping[str, tuple[str, tuple[OutboundStatus, ...], bool]]] = {
 # SMS that still wait for something are counted exactly.
 ENDED: Final = (_O.SENT, _O.DELIVERED, _O.CANCELLED)
 MOST: Final = 10_000
+MOST_AT_ONCE: Final = 200
 TROUBLES: Final = ("gagal", "belum-pasti", "tertahan")
 Counts = Mapping[tuple[str, bool], int]
 
@@ -136,6 +138,11 @@ def count_troubles() -> dict[str, int]:
         for word in TROUBLES
     ]
     return {word: count for word, count in db.session.execute(union_all(*parts))}
+
+
+def lost_to_an_outage() -> Sequence[int]:
+    """The oldest of the SMS that "Kirim ulang semua" sends again: what one click may take."""
+    return db.session.scalars(uncertain_sms.lost_to_an_outage().limit(MOST_AT_ONCE)).all()
 
 
 def number_of(word: str, counted: Counts) -> Number:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, or_, select
 
 from app.database.extensions import db, now
 from app.domain.errors import TransitionRefused
@@ -16,9 +17,10 @@ from app.domain.messaging.delivery import (
     Purpose,
     require_move,
 )
+from app.domain.messaging.failures import OF_THE_NUMBER, failure_reason
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.reasons import Refusal
-from app.domain.workflow.workflow import Action
+from app.domain.workflow.workflow import Action, Channel
 from app.models import Contact, Forward, Message, OutboundSms, Reply
 from app.services.cases.answers import asking_citizen, recalling
 from app.services.cases.answers.recalling import Recall
@@ -30,6 +32,8 @@ from app.services.journal.actor import Actor
 from app.services.outbox import outbox, resend_guard, routing
 from app.services.sending import sending
 
+# What failed earlier was decided on then.
+_OUTAGE: Final = timedelta(days=7)
 _AGAIN: Final = (PartStatus.FAILED, PartStatus.UNDELIVERED, PartStatus.UNCERTAIN)
 
 
@@ -37,6 +41,20 @@ def can_send_again(sms: OutboundSms) -> bool:
     """Whether "Kirim ulang" applies: failed, undelivered, uncertain or too old."""
     # Of what was made anonymous there is nothing left to send.
     return bool(sms.text) and (sms.needs_person or sms.status in _AGAIN)
+
+
+def lost_to_an_outage() -> Select[int]:
+    """The ids of the SMS of a week that a network or modem in trouble has cost their tries or their
+    time, the oldest first: nothing speaks against their numbers."""
+    failed = and_(
+        OutboundSms.status == OutboundStatus.FAILED, OutboundSms.problem.not_in(OF_THE_NUMBER)
+    )
+    too_old = and_(
+        OutboundSms.needs_person.is_(True), OutboundSms.problem == failure_reason(None, "too_old")
+    )
+    query = select(OutboundSms.id).where(or_(failed, too_old), OutboundSms.channel == Channel.SMS)
+    query = query.where(OutboundSms.created_at > now() - _OUTAGE, OutboundSms.text != "")
+    return query.order_by(OutboundSms.id)
 
 
 def can_take_as_sent(sms: OutboundSms) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from functools import partial
 from typing import Any, Final
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
@@ -12,24 +14,28 @@ from app.domain.access.roles import may_see_full_number
 from app.domain.errors import TransitionRefused
 from app.domain.words import N_
 from app.http import error_pages
+from app.i18n.language import counted
 from app.models import OutboundSms
 from app.queries.cards import case_rows
 from app.queries.lists.keyset_pages import ROWS, row_id, stamps_of
 from app.queries.outbox import sms_list
 from app.queries.outbox.sms_list import STATES, OutboxFilters
 from app.services.journal.actor import Actor
+from app.services.sending import uncertain_sms
 from app.views.framework import access_log
-from app.views.framework.responses import PART, attempt, frame, or_404, route
+from app.views.framework.responses import PART, attempt, frame, or_404, redirected, route
 from app.views.framework.viewer import Viewer
 from app.views.lists.facets import Choice
 from app.views.outbox.actions import ACTIONS, OutboxAction
 from app.views.outbox.rows import SmsView, mark_of, rows_of
 
 FORM: Final = ["GET", "POST"]
+# The filters under which what an outage has stopped is found.
+_OF_OUTAGES: Final = ("gagal", "tertahan")
 
 
 class OutboxView(BaseView):
-    """The list, its refresh, and the three actions on an SMS."""
+    """The list, its refresh, and the actions on an SMS."""
 
     route_base = "/pesan-keluar"
     class_permission_name = "Outbox"
@@ -43,15 +49,16 @@ class OutboxView(BaseView):
         viewer = Viewer.current()
         sees = may_see_full_number(viewer.actor.roles)
         page = sms_list.find_page(filters, sees_numbers=sees)
-        counted = sms_list.count_by_state(filters, sees_numbers=sees)
+        numbers = sms_list.count_by_state(filters, sees_numbers=sees)
         return self.render_template(
             "outbox/outbox.html",
             title=N_("Pesan Keluar"),
             rows=rows_of(page.ids, viewer),
             page=page,
             filters=filters,
-            total=sms_list.number_of(filters.state, counted),
-            **_numbers(filters, counted),
+            total=sms_list.number_of(filters.state, numbers),
+            lost=len(_lost_to_an_outage(viewer)) if filters.state in _OF_OUTAGES else 0,
+            **_numbers(filters, numbers),
         )
 
     @route("/baru", "read")
@@ -82,6 +89,20 @@ class OutboxView(BaseView):
             **numbers,
         )
         return make_response(page)
+
+    @route("/kirim-ulang-semua", "resend", methods=FORM)
+    def resend_lost(self) -> Response:
+        """Kirim ulang semua: what an outage has stopped, each with the checks of a single one."""
+        viewer = Viewer.current()
+        ids = _lost_to_an_outage(viewer)
+        if request.method == "GET":
+            return self._window("outbox/resend_lost.html", count=len(ids))
+        again = partial(uncertain_sms.send_again, actor=viewer.actor)
+        left = sum(bool(attempt(partial(again, sms_id))) for sms_id in ids)
+        flash(counted("%(count)s pesan masuk antrean lagi.", count=len(ids) - left), "success")
+        if left:
+            flash(counted("%(count)s pesan menunggu keputusan Anda.", count=left), "warning")
+        return redirected(url_for("OutboxView.index", status="tertahan" if left else "antrean"))
 
     @route("/<int:sms_id>/kirim-ulang", "resend", methods=FORM)
     def resend(self, sms_id: int) -> Response:
@@ -141,6 +162,11 @@ class OutboxView(BaseView):
     def _window(self, template: str, code: int = 200, **values: Any) -> Response:
         """A dialog's content for htmx, else a page of its own for use without scripts."""
         return make_response(self.render_template(template, frame=frame(), **values), code, PART)
+
+
+def _lost_to_an_outage(viewer: Viewer) -> Sequence[int]:
+    """What this person may send again with one click."""
+    return sms_list.lost_to_an_outage() if ("can_resend", "Outbox") in viewer.held else ()
 
 
 def _numbers(filters: OutboxFilters, counted: sms_list.Counts) -> dict[str, Any]:
