@@ -1,4 +1,4 @@
-"""Records that libGammu can't read, or dies of, in a SIM that is full of them: nobody waits."""
+"""Records that libGammu can't read, or would die of, in a SIM that is full of them: nobody waits."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ pytestmark = pytest.mark.faults
 TEXTS = [f"warga {number}" for number in range(3)]
 
 
-def test_a_sim_full_of_records_nobody_can_read_is_emptied_and_costs_one_life(
+def test_a_sim_full_of_records_nobody_can_read_is_emptied_and_costs_no_life(
     tmp_path: Path, valkey_url: str
 ) -> None:
-    """The last one kills libGammu. The citizens' SMS wait in the network, the SIM has no room."""
+    """The last one would kill libGammu. The citizens' SMS wait outside: the SIM has no room."""
     raws = [*UNDECODABLE.values(), *["07912658"] * (9 - len(UNDECODABLE)), EMPTY]
     with (
         emulated(tmp_path, size=len(raws)) as emulator,
@@ -38,4 +38,4 @@ def test_a_sim_full_of_records_nobody_can_read_is_emptied_and_costs_one_life(
             kept = db.session.scalars(select(InboundPart.body).where(InboundPart.is_corrupted))
             assert sorted(kept) == sorted((raw or "+CMGL: 10,,0").encode() for raw in raws)
         assert [lane.cards()[text] for text in TEXTS] == [1, 1, 1]
-    assert lives.false_starts == 1
+    assert lives.false_starts == 0

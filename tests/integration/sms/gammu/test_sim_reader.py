@@ -1,4 +1,4 @@
-"""Reading a SIM place by place, on the emulated modem's port alone: no libGammu, no Init."""
+"""Reading the stores of a modem, on the emulated modem's port alone: no libGammu, no Init."""
 
 import os
 from pathlib import Path
