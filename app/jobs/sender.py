@@ -82,7 +82,7 @@ class Sender:
         self.gateway.keep()
         with transaction():
             self._record()
-            sending.mark_failed(part, error)
+            sending.mark_failed(part, error, is_outage=self.health.is_failing)
         if error.candidates or self._doubts:
             self._doubts.append((part, error.candidates))
         self.health.could_not_send(error)

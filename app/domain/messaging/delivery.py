@@ -140,3 +140,9 @@ def retry_delay(attempts: int) -> timedelta | None:
     if attempts < 1:
         raise ValueError("attempts counts the failed tries, the first is 1")
     return timedelta(seconds=BACK_OFF[attempts - 1]) if attempts <= len(BACK_OFF) else None
+
+
+def outage_delay(age: timedelta) -> timedelta:
+    """Delay after a try in an outage, which does not count: a tenth of the SMS's age, at least half
+    a minute and at most ten."""
+    return min(max(age / 10, timedelta(seconds=30)), timedelta(minutes=10))

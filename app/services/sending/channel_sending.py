@@ -106,10 +106,7 @@ def mark_failed(outgoing: OutgoingPart, error: GatewayError) -> None:
     trouble may be with this one alone."""
     part = _locked_part(outgoing.outbound_id)
     if _is_ours(part, outgoing):
-        tries = part.outbound.attempts
-        sending.mark_failed(outgoing, error)
-        if error.kind is FaultKind.BACK_OFF:
-            part.outbound.attempts = tries
+        sending.mark_failed(outgoing, error, is_outage=True)
         if error.kind is not FaultKind.MESSAGE:
             part.outbound.due_at = max(part.outbound.due_at, now() + 2 * REST)
 

@@ -17,6 +17,7 @@ from app.domain.messaging.delivery import (
     OutboundStatus,
     PartStatus,
     Purpose,
+    outage_delay,
     require_move,
     retry_delay,
     status_of_parts,
@@ -122,8 +123,12 @@ def mark_sent(gone: Sequence[tuple[OutgoingPart, int | None]]) -> list[OutgoingP
     return [part for part in following if part is not None]
 
 
-def mark_failed(outgoing: OutgoingPart, error: GatewayError) -> None:
-    """Records what an error means for this part: retry, failure or uncertainty."""
+def mark_failed(outgoing: OutgoingPart, error: GatewayError, *, is_outage: bool = False) -> None:
+    """Records what an error means for this part: retry, failure or uncertainty.
+
+    `is_outage`: nothing has gone this way since another failure. A refusal of the network then says
+    nothing of this SMS, which loses none of its tries (G14).
+    """
     sms = outbound_rows.locked([outgoing.outbound_id])[outgoing.outbound_id]
     part = _part(sms, outgoing)
     if error.left is Left.YES:
@@ -142,6 +147,9 @@ def mark_failed(outgoing: OutgoingPart, error: GatewayError) -> None:
         # one number alone: the others go first.
         rest = THROTTLED_REST if error.kind is FaultKind.THROTTLED else timedelta(0)
         _put_back(sms, part, now() + rest)
+        return
+    if is_outage and error.kind is FaultKind.BACK_OFF:
+        _put_back(sms, part, now() + outage_delay(now() - sms.created_at))
         return
     sms.attempts += 1
     wait = None if error.kind is FaultKind.MESSAGE else retry_delay(sms.attempts)

@@ -99,6 +99,38 @@ def test_a_modem_that_reads_but_cannot_send_grows_unhealthy_until_something_leav
     assert (bench.row.healthy_at or began) > began
 
 
+def all_due(*keys: str) -> None:
+    """Their time has come."""
+    with transaction():
+        for key in keys:
+            sms(key).due_at = now() - timedelta(seconds=1)
+
+
+@pytest.mark.parametrize("cms", [38, 331, 500, 512])
+def test_an_outage_of_hours_costs_no_sms_its_tries(bench: Bench, hands: Hands, cms: int) -> None:
+    put_all("abc")
+    for _ in range(20):
+        bench.meet(*[refused(cms)] * 3)
+        all_due("a", "b", "c")
+        hands.ahead += 3600
+    assert [sms(key).status for key in "abc"] == ["queued"] * 3
+    assert sum(sms(key).attempts for key in "abc") == 1, "the first refusal may be that SMS's own"
+    bench.gateway.send_faults.clear()
+    bench.poll()
+    assert sorted(part.text for part in bench.gateway.network) == ["teks a", "teks b", "teks c"]
+
+
+def test_what_fails_while_others_go_loses_its_tries(bench: Bench, hands: Hands) -> None:
+    put("a")
+    for number in range(6):
+        put(f"b{number}")
+        all_due("a")
+        bench.meet(refused(512))
+        hands.ahead += 3600
+    assert len(bench.gateway.network) == 6
+    assert (sms("a").status, sms("a").attempts) == ("failed", 6)
+
+
 def test_a_refused_number_leaves_the_modem_healthy(bench: Bench) -> None:
     bench.poll()
     began = bench.row.healthy_at
