@@ -41,6 +41,8 @@ class OutboundPart(Model):
     candidate_count: Mapped[int | None]
     claimed_at: Mapped[Time | None]
     sent_at: Mapped[Time | None]
+    # When the SMS centre took it, by the centre's own clock, as its delivery report says.
+    taken_at: Mapped[Time | None]
 
     outbound: Mapped[OutboundSms] = relationship(back_populates="parts")
 

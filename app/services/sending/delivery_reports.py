@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, func, select
 
 from app.database.extensions import db, now
-from app.domain.messaging.delivery import LEFT, OPEN, PartStatus, require_move
+from app.domain.messaging.delivery import (
+    LEFT,
+    OPEN,
+    PART_MOVES,
+    OutboundStatus,
+    PartStatus,
+    require_move,
+)
 from app.domain.messaging.failures import failure_reason
 from app.models import InboundPart, Modem, OutboundPart, OutboundSms
 from app.services.cases.actions.creating import clock_start
@@ -26,6 +33,10 @@ LAST_DIGITS = 9
 # An uncertain part was claimed this long before its SMS centre took it; clocks differ a little.
 CLAIMED_BEFORE = timedelta(minutes=10)
 UNMATCHED = "laporan tanpa pasangan"
+# The clock of a SIM's centre is steady where so many reports in a row stood as far from our times.
+# They are looked for among the newest parts: a network without reports has none.
+STEADY = timedelta(minutes=3)
+_IN_A_ROW, _NEWEST_PARTS = 5, 200
 
 
 def apply(report: InboundPart) -> bool:
@@ -37,7 +48,7 @@ def apply(report: InboundPart) -> bool:
     if end is None:
         return True
     sims = _modems_of_sim(report.modem_id)
-    part = _sent(report, sims) or _without_reference(report, sims)
+    part = _sent(report, end, sims) or _without_reference(report, sims)
     if part is None:
         return False
     found_as = part.status
@@ -77,25 +88,57 @@ def _mark(part: OutboundPart, end: PartStatus, report: InboundPart) -> None:
     sms = part.outbound
     if part.reference is None:
         part.reference, part.sent_at, sms.problem = report.reference, report.smsc_at, None
+    else:
+        part.taken_at = report.smsc_at
     require_move(PartStatus(part.status), end)
     part.status = end.value
     if end is PartStatus.UNDELIVERED:
         sms.problem = failure_reason(None, "undelivered")
     sending.conclude(sms)
+    if sms.status == OutboundStatus.DELIVERED:
+        sms.problem = None  # the network had said otherwise
 
 
-def _sent(report: InboundPart, sims: list[int]) -> OutboundPart | None:
-    """The part with this reference and number that was sent nearest to when the SMS centre took
-    it; each part is meant once."""
-    query = _parts(report, sims).where(
-        OutboundPart.status == PartStatus.SENT, *_has_reference(report)
+def _sent(report: InboundPart, end: PartStatus, sims: list[int]) -> OutboundPart | None:
+    """The part with this reference and number that was sent nearest to when the SMS centre took it.
+
+    Each part is meant once, but "failed" may be corrected by "delivered"; a network that repeats
+    itself corrects nothing.
+    """
+    query = _parts(report, sims).where(OutboundPart.status.in_(LEFT), *_has_reference(report))
+    offset = _steady_offset(sims)
+    if offset is None:
+        at, found = clock_start(report.smsc_at, report.recorded_at), list(db.session.scalars(query))
+    else:
+        at = report.smsc_at - offset
+        found = [part for part in db.session.scalars(query) if _went_at(part, at)]
+    found.sort(key=lambda part: abs((part.sent_at or at) - at))
+    corrected = [part for part in found[:1] if end in PART_MOVES[PartStatus(part.status)]]
+    return next(
+        iter([*corrected, *(part for part in found if part.status == PartStatus.SENT)]), None
     )
-    taken_at = clock_start(report.smsc_at, report.recorded_at)
 
-    def distance(part: OutboundPart) -> timedelta:
-        return abs((part.sent_at or taken_at) - taken_at)
 
-    return min(db.session.scalars(query), key=distance, default=None)
+def _went_at(part: OutboundPart, at: datetime) -> bool:
+    """Whether the part went then. Of one that left by the log's word the claim is nearer."""
+    return (part.claimed_at or at) - STEADY <= at <= (part.sent_at or at) + STEADY
+
+
+def _steady_offset(sims: list[int]) -> timedelta | None:
+    """How far the centre's clock stands ahead of ours by this SIM's newest reports; None where they
+    are few or differ."""
+    newest = select(func.max(OutboundPart.id) - _NEWEST_PARTS).scalar_subquery()
+    query = (
+        select(OutboundPart.taken_at, OutboundPart.sent_at)
+        .join(OutboundSms, OutboundSms.id == OutboundPart.outbound_id)
+        .where(OutboundPart.id > newest, OutboundPart.taken_at.is_not(None))
+        .where(OutboundPart.sent_at.is_not(None), OutboundSms.modem_id.in_(sims))
+        .order_by(OutboundPart.id.desc())
+        .limit(_IN_A_ROW)
+    )
+    offsets = sorted(taken_at - sent_at for taken_at, sent_at in db.session.execute(query))
+    is_steady = len(offsets) == _IN_A_ROW and offsets[-1] - offsets[0] <= STEADY
+    return offsets[_IN_A_ROW // 2] if is_steady else None
 
 
 def _has_reference(report: InboundPart) -> list[ColumnElement[bool]]:
