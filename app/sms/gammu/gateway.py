@@ -21,7 +21,7 @@ from app.sms.gammu.at_log import silent_for, unanswered
 from app.sms.gammu.careful_sim import CarefulSim
 from app.sms.gammu.faults import call_fault, error_line, is_cut_off, send_fault, stray_answer
 from app.sms.gammu.opening import if_supported
-from app.sms.gammu.serial_port import device_mark, open_refusal
+from app.sms.gammu.serial_port import device_mark, open_refusal, processes_holding
 from app.sms.gammu.told import ToldRecords, have_stored, have_told
 from app.sms.protocol.gateway import (
     FaultKind,
@@ -35,6 +35,9 @@ from app.sms.protocol.references import LATEST_ANSWER_SECONDS, MessageReferences
 from app.sms.protocol.watchdog import Deadlines, deadline
 
 log = logging.getLogger(__name__)
+
+# Whoever else has the port open may have taken the modem's answers.
+_UNEXPLAINED = (FaultKind.REOPEN, FaultKind.BACK_OFF)
 
 
 class GammuGateway:
@@ -121,8 +124,11 @@ class GammuGateway:
             raise GatewayError(error_line(error), kind=FaultKind.REOPEN) from error
         except GatewayError as error:
             self.close()
+            device = self._config["device"]
             if error.word == "no_device":
-                error.word = open_refusal(self._config["device"])
+                error.word = open_refusal(device)
+            elif error.word in _UNEXPLAINED and processes_holding(device):
+                error.word = "device_busy"
             raise
         self._is_poisoned = False
 
