@@ -38,6 +38,8 @@ from app.sms.protocol.gateway import FaultKind, GatewayError, Left, OutgoingPart
 from app.sms.protocol.references import Candidates, narrowed
 
 THROTTLED_REST = timedelta(seconds=30)
+# What is no answer and has waited so long takes a turn of its own.
+OVERDUE = timedelta(minutes=2)
 # An owner writes its modem's row once a minute and settles when it starts: one that was silent this
 # long is dead, or its modem was switched off before it could look at its own log.
 OWNER_SILENT = timedelta(minutes=15)
@@ -45,15 +47,16 @@ MODEMS_FAULT = (FaultKind.HOLD, FaultKind.PIN, FaultKind.SIM_FULL, FaultKind.THR
 
 
 def claim(
-    lane: Lane, boot_id: str, *, answers_only: bool = False, most: int = 1
+    lane: Lane, boot_id: str, *, answers_only: bool = False, is_overdue: bool = False, most: int = 1
 ) -> list[OutgoingPart]:
     """Claims the next SMS for this modem in one statement and marks the next part of each as
-    sending."""
+    sending. `is_overdue`: the next that is no answer and has waited long."""
     at = now()
     values = {"at": at, "unseen_since": at - UNHEALTHY, "life": boot_id, "most": most}
+    values |= {"overdue_since": at - OVERDUE} if is_overdue else {}
     is_quiet = quiet_hours.not_before(at, Purpose.NOTICE, settings.current().quiet_hours) > at
     found = db.session.scalars(
-        outbound_rows.claim_statement(lane, answers_only, is_quiet), values
+        outbound_rows.claim_statement(lane, answers_only, is_quiet, is_overdue), values
     ).all()
     found = sorted(found, key=lambda sms: (sms.priority, sms.id))
     outbound_rows.load_parts(found)
