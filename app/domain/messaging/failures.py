@@ -99,8 +99,8 @@ _WORDS: Final[Mapping[str, str]] = {
         "Terlalu lama di antrean, tidak dikirim terlambat. Kirim ulang bila masih perlu."
     ),
     "half_left": N_(
-        "Sebagian SMS ini sudah keluar lewat modem lain yang kini tidak bekerja. Kirim ulang "
-        "mengirimnya utuh."
+        "Sebagian SMS ini sudah atau mungkin keluar lewat modem lain yang kini tidak bekerja. "
+        "Kirim ulang mengirimnya utuh."
     ),
     "sensitive": N_("Pesannya kini sensitif. Kirim ulang hanya bila aman bagi pengirim."),
     "hushed": N_("Pesannya kini sensitif: SMS ini ditarik, HP itu mendapat SMS tanpa isinya."),

@@ -26,7 +26,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from app.database.extensions import UtcDateTime, db
 from app.domain.messaging import quiet_hours
-from app.domain.messaging.delivery import LEFT, OutboundStatus, Purpose, queue_priority
+from app.domain.messaging.delivery import BEGUN, OutboundStatus, Purpose, queue_priority
 from app.domain.terms import Channel
 from app.models import OutboundPart, OutboundSms
 from app.services.outbox import outbox
@@ -131,8 +131,8 @@ def locked(ids: Sequence[int]) -> dict[int, OutboundSms]:
 
 
 def _goes_by(modem_id: int) -> ColumnElement[bool]:
-    """The condition of a claim: nothing of it has left yet, or only by this modem."""
-    return or_(OutboundSms.modem_id.is_(None), OutboundSms.modem_id == modem_id, ~_has_left())
+    """The condition of a claim: nothing of it may have left yet, or only by this modem."""
+    return or_(OutboundSms.modem_id.is_(None), OutboundSms.modem_id == modem_id, ~_has_begun())
 
 
 def hold_half_left(down: Sequence[int]) -> int:
@@ -140,11 +140,11 @@ def hold_half_left(down: Sequence[int]) -> int:
 
     "Kirim ulang" sends the whole SMS by another modem.
     """
-    return outbox.hold_for_person("half_left", OutboundSms.modem_id.in_(down), _has_left())
+    return outbox.hold_for_person("half_left", OutboundSms.modem_id.in_(down), _has_begun())
 
 
-def _has_left() -> ColumnElement[bool]:
-    left = select(OutboundPart.id).where(
-        OutboundPart.outbound_id == OutboundSms.id, OutboundPart.status.in_(LEFT)
+def _has_begun() -> ColumnElement[bool]:
+    begun = select(OutboundPart.id).where(
+        OutboundPart.outbound_id == OutboundSms.id, OutboundPart.status.in_(BEGUN)
     )
-    return left.exists()
+    return begun.exists()

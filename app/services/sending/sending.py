@@ -31,7 +31,7 @@ from app.services.cases.answers import asking_citizen
 from app.services.cases.state import case_state, duty_alerts, pending_questions
 from app.services.cases.visibility import queued_sms
 from app.services.journal.actor import SYSTEM
-from app.services.outbox import outbound_rows, resend_guard
+from app.services.outbox import outbound_rows, outbox, resend_guard
 from app.services.outbox.routing import UNHEALTHY, Lane
 from app.services.settings import settings
 from app.sms.protocol.gateway import FaultKind, GatewayError, Left, OutgoingPart
@@ -232,10 +232,13 @@ def give_up_old(which: Select[OutboundSms], claimed_before: datetime) -> int:
 
 
 def give_up(sms: OutboundSms) -> None:
-    """Marks an SMS as uncertain that was being sent when its process ended."""
+    """Marks an SMS as uncertain that was being sent when its process ended. The rest of a long one
+    waits for a person too: its modem does not work."""
     for part in [part for part in sms.parts if part.status == PartStatus.SENDING]:
         _settle_part(sms, part, Left.UNKNOWN)
     conclude(sms)
+    db.session.flush()
+    outbox.hold_for_person("half_left", OutboundSms.id == sms.id)
 
 
 def _count_try(sms: OutboundSms, part: OutboundPart) -> None:
@@ -260,7 +263,6 @@ def _settle_part(sms: OutboundSms, part: OutboundPart, left: Left) -> None:
         move(part, PartStatus.QUEUED)
     else:
         move(part, PartStatus.UNCERTAIN)
-        sms.problem = failure_reason(None, "uncertain")
 
 
 def _put_back(sms: OutboundSms, part: OutboundPart, due_at: datetime) -> None:
@@ -285,6 +287,10 @@ def conclude(sms: OutboundSms) -> None:
     if new is OutboundStatus.SENT:
         sms.sent_at, sms.problem = now(), None
         note_stage(sms.id, "sent", sms.due_at, sms.sent_at)
+    doubt = failure_reason(None, "uncertain")
+    # Until the other parts have gone it is no reason to wait, and theirs are none to decide on.
+    if new is OutboundStatus.UNCERTAIN or sms.problem == doubt:
+        sms.problem = doubt if new is OutboundStatus.UNCERTAIN else None
     if new is OutboundStatus.DELIVERED:
         sms.delivered_at = now()
         # Of one that was uncertain nobody wrote when it left.
