@@ -16,6 +16,7 @@ from app.runtime.process_lock import try_lock
 from app.services.journal.actor import SYSTEM
 from app.services.modems import modems
 from app.services.modems.modems import Change
+from app.services.monitoring import modem_facts
 from app.sms.protocol.gateway import ModemFinding
 
 _IN_USE = (
@@ -49,9 +50,11 @@ def add(
 @modem.command("list")
 def list_modems() -> None:
     """Daftar modem dan keadaannya."""
-    for row in modem_queries.in_order_of_entry():
+    rows = modem_queries.in_order_of_entry()
+    for row, found in zip(rows, modem_facts.conditions_each(rows), strict=True):
         use = "dipakai" if row.is_enabled else "dimatikan"
-        click.echo(f"{row.name}\t{row.kind}\t{row.device or '-'}\t{use}\t{row.state}")
+        state = ", ".join(it.word for it in found)
+        click.echo(f"{row.name}\t{row.kind}\t{row.device or '-'}\t{use}\t{state}")
 
 
 @modem.command()

@@ -191,7 +191,8 @@ class Owner:
             return False
         with transaction():
             row = db.session.get_one(Modem, self.modem_id)
-            row.imsi = self.gateway.imsi
+            before, row.imsi = row.imsi, self.gateway.imsi
+            row.is_sim_new |= None not in (before, row.imsi) and row.imsi != before
             row.imei = row.imei or self.gateway.imei
         self.health.opened()
         return True

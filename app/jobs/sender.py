@@ -27,6 +27,8 @@ HOST = hashlib.sha256(socket.gethostname().encode()).hexdigest()[:7]
 LIFE = f"{HOST}.{uuid.uuid4().hex}"
 # SMS that share a claim: few, so that an answer that comes meanwhile waits little.
 TOGETHER = 10
+# However many answers wait, one SMS in so many is of those that have waited too long (G26).
+OVERDUE_TURN = 4
 
 
 class Sender:
@@ -37,6 +39,7 @@ class Sender:
         self.health, self.pace = health, pace
         self.lane = routing.Lane(modem_id)
         self._claimed: deque[OutgoingPart] = deque()
+        self._since_overdue = 0
         self._gone: list[tuple[OutgoingPart, int]] = []
         # The latest of open outcome, and what failed since, with the references it may have.
         self._doubts: deque[tuple[OutgoingPart, Candidates | None]] = deque(maxlen=TOGETHER)
@@ -106,5 +109,10 @@ class Sender:
         if turn is Turn.NONE or self.health.is_resting:
             return
         most = TOGETHER if self.gateway.remembers and self.pace.is_free else 1
-        only = turn is Turn.ANSWERS
-        self._claimed.extend(sending.claim(self.lane, LIFE, answers_only=only, most=most))
+        only, found = turn is Turn.ANSWERS, []
+        if self._since_overdue >= OVERDUE_TURN:
+            self._since_overdue = 0
+            found = sending.claim(self.lane, LIFE, is_overdue=True)
+        found = found or sending.claim(self.lane, LIFE, answers_only=only, most=most)
+        self._since_overdue += len(found)
+        self._claimed.extend(found)

@@ -53,6 +53,8 @@ class Modem(Model):
     sim_size: Mapped[int | None]
     imei: Mapped[str | None] = mapped_column(String(20))
     imsi: Mapped[str | None] = mapped_column(String(20))
+    # Another SIM than before, until a person has confirmed or changed the number.
+    is_sim_new: Mapped[bool] = mapped_column(default=False)
     seen_at: Mapped[Time | None]
     last_received_at: Mapped[Time | None]
     last_sent_at: Mapped[Time | None]

@@ -236,7 +236,7 @@ class AtModem:
         if not self.sim.present:
             return [f"+CME ERROR: {NO_SIM}"]
         if line == "AT+CPIN?":
-            return ["+CPIN: SIM PIN" if self.sim.pin else "+CPIN: READY", "OK"]
+            return [f"+CPIN: {self.sim.lock if self.sim.pin else 'READY'}", "OK"]
         tried = line.partition("=")[2].strip('"')
         self.sim.pin_tries.append(tried)
         if tried != self.sim.pin:

@@ -44,6 +44,8 @@ class Sim:
     smsc: str = "+62855000000"
     size: int = 30
     pin: str | None = None
+    # What AT+CPIN? says while the SIM wants a code.
+    lock: str = "SIM PIN"
     pin_tries: list[str] = field(default_factory=list)
     # The ways of AT+CNMI that it knows. SMS: 0 stored, 1 with a notice, 2 told at once. Reports: 1
     # told at once, 2 stored.

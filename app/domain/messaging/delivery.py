@@ -92,19 +92,22 @@ NOT_TAKEN: Final = (_O.HELD, _O.QUEUED)
 ARRIVED: Final = (_O.SENT, _O.DELIVERED, _O.UNCERTAIN)
 # A part that the network has, whatever became of it.
 LEFT: Final = (PartStatus.SENT, PartStatus.DELIVERED, PartStatus.UNDELIVERED)
+# A part that is, or may be, on the phone: the rest goes by the same SIM, to the same number.
+BEGUN: Final = (*LEFT, PartStatus.UNCERTAIN)
 # A part whose outcome a report may still tell.
 OPEN: Final = (PartStatus.UNCERTAIN, PartStatus.SENT)
 # It was to be sent and has reached nobody: a person may send it again.
 NOT_ARRIVED: Final = (_O.FAILED, _O.UNDELIVERED)
 # An answer whose SMS ended like this has not reached anybody (A8).
 LOST: Final = (*NOT_ARRIVED, _O.CANCELLED)
-# The first of these that a part has is the state of the whole: what needs a person comes first.
+# The first of these that a part has is the state of the whole: what stops it comes first. Beside a
+# part in doubt the others go on; only then a person decides about that one.
 _DECIDES: Final = (
-    PartStatus.UNCERTAIN,
     PartStatus.FAILED,
     PartStatus.CANCELLED,
     PartStatus.SENDING,
     PartStatus.QUEUED,
+    PartStatus.UNCERTAIN,
     PartStatus.UNDELIVERED,
     PartStatus.SENT,
     PartStatus.DELIVERED,

@@ -42,6 +42,11 @@ _UNKNOWN = N_("Gagal terkirim tanpa keterangan. Coba kirim ulang.")
 _NETWORK = N_("Jaringan seluler sedang terganggu. Periksa sinyal modem.")
 _SIM = N_("Kartu SIM tidak terbaca. Periksa kartu di modem.")
 _PIN = N_("Kartu SIM terkunci PIN. Periksa PIN modem.")
+_PUK = N_(
+    "Kartu SIM terblokir dan meminta PUK. Masukkan PUK dari operator lewat HP, bukan di Si UPIK."
+)
+_PIN2 = N_("Kartu SIM meminta PIN2 atau PUK2. Matikan pembatasan nomor (FDN) lewat HP.")
+_LOCKED_TO = N_("Modem terkunci pada kartu SIM atau operator lain. Ganti kartunya atau modemnya.")
 _FULL = N_("Memori kartu SIM penuh. Kosongkan SMS di kartu SIM.")
 _SMSC = N_("Nomor pusat SMS belum diatur. Periksa pengaturan modem.")
 _CMS: Final[Mapping[int, str]] = {
@@ -50,7 +55,10 @@ _CMS: Final[Mapping[int, str]] = {
     **dict.fromkeys((21, 22, 27), _REFUSED),
     **dict.fromkeys(NETWORK_CODES, _NETWORK),
     **dict.fromkeys((310, 313, 315), _SIM),
-    **dict.fromkeys((311, 312, 316, 317, 318), _PIN),
+    311: _PIN,
+    312: _LOCKED_TO,
+    316: _PUK,
+    **dict.fromkeys((317, 318), _PIN2),
     **dict.fromkeys((208, 320, 322), _FULL),
     330: _SMSC,
     500: N_("Ditolak operator seluler tanpa alasan. Periksa pulsa, kuota, dan masa aktif kartu."),
@@ -71,6 +79,9 @@ _WORDS: Final[Mapping[str, str]] = {
     "permission": N_("Si UPIK tidak boleh membuka perangkat modem. Masukkan ke grup dialout."),
     "hold": N_("Modem menunggu perbaikan: periksa kartu SIM, PIN, dan nomor pusat SMS."),
     "pin": _PIN,
+    "puk": _PUK,
+    "pin2": _PIN2,
+    "locked_to": _LOCKED_TO,
     "no_sim": _SIM,
     "no_smsc": _SMSC,
     "imei": N_("Modem lain terpasang di perangkat ini (IMEI berbeda). Pasang modem yang benar."),
@@ -88,8 +99,8 @@ _WORDS: Final[Mapping[str, str]] = {
         "Terlalu lama di antrean, tidak dikirim terlambat. Kirim ulang bila masih perlu."
     ),
     "half_left": N_(
-        "Sebagian SMS ini sudah keluar lewat modem lain yang kini tidak bekerja. Kirim ulang "
-        "mengirimnya utuh."
+        "Sebagian SMS ini sudah atau mungkin keluar lewat modem lain yang kini tidak bekerja. "
+        "Kirim ulang mengirimnya utuh."
     ),
     "sensitive": N_("Pesannya kini sensitif. Kirim ulang hanya bila aman bagi pengirim."),
     "hushed": N_("Pesannya kini sensitif: SMS ini ditarik, HP itu mendapat SMS tanpa isinya."),

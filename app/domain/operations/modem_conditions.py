@@ -53,6 +53,7 @@ class ModemState(StrEnum):
     SIM = "sim"
     UNDELETABLE = "undeletable"
     LOOP = "loop"
+    NEW_SIM = "new_sim"
     WEAK = "weak"
 
 
@@ -78,6 +79,7 @@ class ModemFacts:
     waiting: int = 0
     is_loop_missed: bool = False
     is_undeletable: bool = False
+    is_sim_new: bool = False
     # Where a person reads what the owners' processes say.
     log: str = ""
     # The server that keeps it; empty where any may.
@@ -132,7 +134,7 @@ def conditions_of(
     if modem.seen_at is None:
         return (_NEW,)
     main = _process(modem, at, is_disk_full) or _work(modem, at)
-    others = (_sim(modem), _undeletable(modem), _loop(modem), _signal(modem))
+    others = (_sim(modem), _undeletable(modem), _loop(modem), _new_sim(modem), _signal(modem))
     found = [it for it in (main, *others) if it is not None]
     return tuple(sorted(found, key=lambda it: -list(Level).index(it.level))) or (_READY,)
 
@@ -295,6 +297,18 @@ def _loop(modem: ModemFacts) -> Condition | None:
         (N_("SMS uji harian tidak kembali."),),
         N_("Periksa pulsa, masa aktif, dan nomor modem ini."),
         is_alarm=True,
+    )
+
+
+def _new_sim(modem: ModemFacts) -> Condition | None:
+    if not modem.is_sim_new:
+        return None
+    return Condition(
+        ModemState.NEW_SIM,
+        Level.WARN,
+        N_("kartu SIM lain"),
+        (N_("Kartu SIM di modem ini bukan yang sebelumnya: nomornya mungkin lain."),),
+        N_("Admin: buka Edit, periksa Nomor, lalu Save."),
     )
 
 

@@ -140,5 +140,5 @@ def _doubt(sms: OutboundSms) -> None:
             require_move(PartStatus(part.status), PartStatus.UNCERTAIN)
             # A former try's reference says nothing of the one that may have been made since.
             part.status, part.reference = PartStatus.UNCERTAIN.value, None
-    sms.problem, sms.needs_person = failure_reason(None, "restored"), False
     sending.conclude(sms)
+    sms.problem, sms.needs_person = failure_reason(None, "restored"), False

@@ -92,7 +92,8 @@ def change(name: str, new: Change, *, actor: Actor) -> Modem:
     """Edits a modem: limits and prefixes count at once, the device with a new owner.
 
     An empty `imei` accepts another stick at this device; a `pin` that is there, the same one too,
-    may be tried again. Raises InvalidInput, PhoneInvalid.
+    may be tried again; a `number` that is there confirms the SIM. Raises InvalidInput,
+    PhoneInvalid.
     """
     row = require_modem(name)
     _require_valid(new)
@@ -106,6 +107,9 @@ def change(name: str, new: Change, *, actor: Actor) -> Modem:
             changed.append(field)
     if new.pin and _may_try_again(name, new.pin) and "pin" not in changed:
         changed.append("pin")
+    if row.is_sim_new and new.number is not None:
+        row.is_sim_new = False
+        changed.append("imsi")
     if changed:
         # Names only: the journal holds no PIN and no number.
         journal.record("modem_change", "modem", row.id, actor=actor, fields=changed)

@@ -68,6 +68,7 @@ def _facts(row: Modem, loop: Loop | None = None, waiting: int = 0) -> ModemFacts
         waiting=waiting,
         is_loop_missed=loop is not None and loop.is_missed,
         is_undeletable=row.is_undeletable,
+        is_sim_new=row.is_sim_new,
         log=log_of("modems"),
         host=row.host,
     )

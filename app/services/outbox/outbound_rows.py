@@ -9,13 +9,24 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cache, lru_cache
 
-from sqlalchemy import BindParameter, ColumnElement, Integer, String, bindparam, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    String,
+    bindparam,
+    exists,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import aliased
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from app.database.extensions import UtcDateTime, db
 from app.domain.messaging import quiet_hours
-from app.domain.messaging.delivery import LEFT, OutboundStatus, Purpose, queue_priority
+from app.domain.messaging.delivery import BEGUN, OutboundStatus, Purpose, queue_priority
 from app.domain.terms import Channel
 from app.models import OutboundPart, OutboundSms
 from app.services.outbox import outbox
@@ -23,12 +34,22 @@ from app.services.outbox.routing import Lane, may_take
 
 
 @lru_cache(maxsize=64)
-def claim_statement(lane: Lane, answers_only: bool, is_quiet: bool) -> ReturningUpdate[OutboundSms]:
-    """The statement of a lane: it is made once, for a claim costs every SMS."""
+def claim_statement(
+    lane: Lane, answers_only: bool, is_quiet: bool, is_overdue: bool = False
+) -> ReturningUpdate[OutboundSms]:
+    """The statement of a lane: it is made once, for a claim costs every SMS.
+
+    `is_overdue`: only what is no answer and has been due since `overdue_since`, and only while no
+    alert waits (G26).
+    """
     at = bindparam("at", type_=UtcDateTime)
     wanted = [*_waits(Channel.SMS, at), may_take(lane), _goes_by(lane.modem_id)]
+    is_answer = OutboundSms.priority <= queue_priority(Purpose.ANSWER)
     # What the rest of a SIM's minute is kept for: answers, and an alert all the more.
-    wanted += [OutboundSms.priority <= queue_priority(Purpose.ANSWER)] if answers_only else []
+    wanted += [is_answer] if answers_only else []
+    if is_overdue:
+        since = bindparam("overdue_since", type_=UtcDateTime)
+        wanted += [~is_answer, OutboundSms.due_at <= since, ~_alert_waits(at)]
     wanted += [OutboundSms.purpose.not_in(quiet_hours.NOT_URGENT)] if is_quiet else []
     return _taken(wanted, at, modem_id=lane.modem_id)
 
@@ -49,6 +70,12 @@ def _waits(channel: str, at: BindParameter[datetime]) -> list[ColumnElement[bool
         OutboundSms.due_at <= at,
         or_(OutboundSms.send_before.is_(None), OutboundSms.send_before > at),
     ]
+
+
+def _alert_waits(at: BindParameter[datetime]) -> ColumnElement[bool]:
+    alert = aliased(OutboundSms)
+    is_alert = alert.priority == queue_priority(Purpose.ALERT)
+    return exists().where(alert.status == OutboundStatus.QUEUED, is_alert, alert.due_at <= at)
 
 
 def _taken(
@@ -104,8 +131,8 @@ def locked(ids: Sequence[int]) -> dict[int, OutboundSms]:
 
 
 def _goes_by(modem_id: int) -> ColumnElement[bool]:
-    """The condition of a claim: nothing of it has left yet, or only by this modem."""
-    return or_(OutboundSms.modem_id.is_(None), OutboundSms.modem_id == modem_id, ~_has_left())
+    """The condition of a claim: nothing of it may have left yet, or only by this modem."""
+    return or_(OutboundSms.modem_id.is_(None), OutboundSms.modem_id == modem_id, ~_has_begun())
 
 
 def hold_half_left(down: Sequence[int]) -> int:
@@ -113,11 +140,11 @@ def hold_half_left(down: Sequence[int]) -> int:
 
     "Kirim ulang" sends the whole SMS by another modem.
     """
-    return outbox.hold_for_person("half_left", OutboundSms.modem_id.in_(down), _has_left())
+    return outbox.hold_for_person("half_left", OutboundSms.modem_id.in_(down), _has_begun())
 
 
-def _has_left() -> ColumnElement[bool]:
-    left = select(OutboundPart.id).where(
-        OutboundPart.outbound_id == OutboundSms.id, OutboundPart.status.in_(LEFT)
+def _has_begun() -> ColumnElement[bool]:
+    begun = select(OutboundPart.id).where(
+        OutboundPart.outbound_id == OutboundSms.id, OutboundPart.status.in_(BEGUN)
     )
-    return left.exists()
+    return begun.exists()

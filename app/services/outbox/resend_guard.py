@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final, TypeVar
 
 from app.database.extensions import db
-from app.domain.messaging.delivery import LEFT, Purpose
+from app.domain.messaging.delivery import BEGUN, Purpose
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.terms import LET_GO
 from app.domain.workflow.workflow import MessageStatus
@@ -31,9 +31,9 @@ def may_begin(sms: OutboundSms) -> bool:
     person = _row(Contact, sms.contact_id)
     if person is None or person.phone == sms.number:
         return True
-    is_begun = any(part.status in LEFT for part in sms.parts)
+    is_begun = any(part.status in BEGUN for part in sms.parts)
     if not person.phone or is_begun or sms.kind == SmsKind.ACCOUNT_CODE:
-        return False  # He has left, or half of it is on a phone that is his no more.
+        return False  # He has left, or half of it may be on a phone that is his no more.
     sms.number = person.phone
     return True
 

@@ -31,13 +31,15 @@ from app.services.cases.answers import asking_citizen
 from app.services.cases.state import case_state, duty_alerts, pending_questions
 from app.services.cases.visibility import queued_sms
 from app.services.journal.actor import SYSTEM
-from app.services.outbox import outbound_rows, resend_guard
+from app.services.outbox import outbound_rows, outbox, resend_guard
 from app.services.outbox.routing import UNHEALTHY, Lane
 from app.services.settings import settings
 from app.sms.protocol.gateway import FaultKind, GatewayError, Left, OutgoingPart
 from app.sms.protocol.references import Candidates, narrowed
 
 THROTTLED_REST = timedelta(seconds=30)
+# What is no answer and has waited so long takes a turn of its own.
+OVERDUE = timedelta(minutes=2)
 # An owner writes its modem's row once a minute and settles when it starts: one that was silent this
 # long is dead, or its modem was switched off before it could look at its own log.
 OWNER_SILENT = timedelta(minutes=15)
@@ -45,15 +47,16 @@ MODEMS_FAULT = (FaultKind.HOLD, FaultKind.PIN, FaultKind.SIM_FULL, FaultKind.THR
 
 
 def claim(
-    lane: Lane, boot_id: str, *, answers_only: bool = False, most: int = 1
+    lane: Lane, boot_id: str, *, answers_only: bool = False, is_overdue: bool = False, most: int = 1
 ) -> list[OutgoingPart]:
     """Claims the next SMS for this modem in one statement and marks the next part of each as
-    sending."""
+    sending. `is_overdue`: the next that is no answer and has waited long."""
     at = now()
     values = {"at": at, "unseen_since": at - UNHEALTHY, "life": boot_id, "most": most}
+    values |= {"overdue_since": at - OVERDUE} if is_overdue else {}
     is_quiet = quiet_hours.not_before(at, Purpose.NOTICE, settings.current().quiet_hours) > at
     found = db.session.scalars(
-        outbound_rows.claim_statement(lane, answers_only, is_quiet), values
+        outbound_rows.claim_statement(lane, answers_only, is_quiet, is_overdue), values
     ).all()
     found = sorted(found, key=lambda sms: (sms.priority, sms.id))
     outbound_rows.load_parts(found)
@@ -229,10 +232,13 @@ def give_up_old(which: Select[OutboundSms], claimed_before: datetime) -> int:
 
 
 def give_up(sms: OutboundSms) -> None:
-    """Marks an SMS as uncertain that was being sent when its process ended."""
+    """Marks an SMS as uncertain that was being sent when its process ended. The rest of a long one
+    waits for a person too: its modem does not work."""
     for part in [part for part in sms.parts if part.status == PartStatus.SENDING]:
         _settle_part(sms, part, Left.UNKNOWN)
     conclude(sms)
+    db.session.flush()
+    outbox.hold_for_person("half_left", OutboundSms.id == sms.id)
 
 
 def _count_try(sms: OutboundSms, part: OutboundPart) -> None:
@@ -257,7 +263,6 @@ def _settle_part(sms: OutboundSms, part: OutboundPart, left: Left) -> None:
         move(part, PartStatus.QUEUED)
     else:
         move(part, PartStatus.UNCERTAIN)
-        sms.problem = failure_reason(None, "uncertain")
 
 
 def _put_back(sms: OutboundSms, part: OutboundPart, due_at: datetime) -> None:
@@ -282,6 +287,10 @@ def conclude(sms: OutboundSms) -> None:
     if new is OutboundStatus.SENT:
         sms.sent_at, sms.problem = now(), None
         note_stage(sms.id, "sent", sms.due_at, sms.sent_at)
+    doubt = failure_reason(None, "uncertain")
+    # Until the other parts have gone it is no reason to wait, and theirs are none to decide on.
+    if new is OutboundStatus.UNCERTAIN or sms.problem == doubt:
+        sms.problem = doubt if new is OutboundStatus.UNCERTAIN else None
     if new is OutboundStatus.DELIVERED:
         sms.delivered_at = now()
         # Of one that was uncertain nobody wrote when it left.

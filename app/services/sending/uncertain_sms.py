@@ -76,7 +76,8 @@ def is_delicate(sms: OutboundSms) -> bool:
 
 
 def send_again(sms_id: int, *, actor: Actor, is_safe: bool = False) -> OutboundSms:
-    """Queues an SMS once more with all its tries; only parts that have not arrived.
+    """Queues an SMS once more with all its tries; only parts that have not arrived. One in doubt
+    goes again only where a person is asked about it.
 
     An official's SMS goes to the present phone, whole if that changed, or if the modem that sent
     the rest is down; without words if the case is sensitive now. `is_safe` is the second click of
@@ -86,11 +87,11 @@ def send_again(sms_id: int, *, actor: Actor, is_safe: bool = False) -> OutboundS
     if not can_send_again(sms):
         raise TransitionRefused("send_again", sms.status)
     _require_wanted(sms, is_safe)
-    old = sms.status
+    old, again = sms.status, _AGAIN if sms.status == OutboundStatus.UNCERTAIN else NOT_ARRIVED
     # Half of it is on another phone, or would come by another SIM: then all of it goes.
     is_anew = _follow(sms) or routing.is_down(sms.modem_id)
     for part in sms.parts:
-        if is_anew or part.status in _AGAIN:
+        if is_anew or part.status in again:
             part.status = PartStatus.QUEUED.value
     at = now()
     sms.attempts, sms.problem, sms.needs_person = 0, None, False
@@ -103,7 +104,7 @@ def send_again(sms_id: int, *, actor: Actor, is_safe: bool = False) -> OutboundS
 
 
 def take_as_sent(sms_id: int, *, actor: Actor) -> OutboundSms:
-    """Marks an uncertain SMS as sent; its remaining parts are sent. Raises TransitionRefused."""
+    """Marks the parts in doubt as sent. Raises TransitionRefused."""
     sms = _locked(sms_id)
     if not can_take_as_sent(sms):
         raise TransitionRefused("take_as_sent", sms.status)

@@ -173,8 +173,10 @@ def _short(imsi: str | None) -> str:
 
 _OTHERWISE = "Cabut modem, tunggu 10 detik, pasang lagi, lalu ulangi. ({0})"
 _ADVICE = {
-    "pin": "Isi PIN yang benar di daftar modem. PIN yang ditolak tidak dicoba dua kali; kartu yang "
-    "terkunci PUK dibuka dengan HP.",
+    "pin": "Isi PIN yang benar di daftar modem. PIN yang ditolak tidak dicoba dua kali.",
+    "puk": "Pasang kartu itu di HP, masukkan PUK lalu PIN baru; isi PIN baru itu di daftar modem.",
+    "pin2": "Pasang kartu itu di HP dan matikan pembatasan nomor (FDN).",
+    "locked_to": "Pasang kartu yang cocok, atau pakai modem lain.",
     "no_sim": "Pasang kartu SIM dengan benar, atau coba kartu lain.",
     "no_smsc": "Isi nomor pusat SMS dengan HP (dari operator), atau pasang kartu lain.",
     "imei": "Pasang modem yang terdaftar, atau kosongkan IMEI di daftar modem bila memang diganti.",

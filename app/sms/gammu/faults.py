@@ -43,6 +43,7 @@ SIM_CMS_CODES = range(310, 319)
 SIM_CME_CODES = range(10, 19)
 PIN_CMS_CODES = frozenset({311, 312, 316, 317, 318})
 PIN_CME_CODES = frozenset({11, 12, 16, 17, 18})
+_WORD_OF_CME = {12: "puk", 17: "pin2", 18: "pin2"}
 
 
 def fault_kind(error: str, cms: int | None = None, cme: int | None = None) -> FaultKind:
@@ -66,7 +67,7 @@ def fault_word(error: str, cme: int | None = None) -> str | None:
     """Key of the sentence for people; None when the fault's kind says it all."""
     if cme in SIM_CME_CODES and cme not in PIN_CME_CODES:
         return "no_sim"
-    return _WORD_OF.get(error)
+    return _WORD_OF_CME.get(cme or 0) or _WORD_OF.get(error)
 
 
 def call_fault(error: Exception) -> GatewayError:

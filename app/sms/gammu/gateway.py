@@ -20,7 +20,7 @@ from app.sms.gammu import message as gammu_message
 from app.sms.gammu.at_log import silent_for, unanswered
 from app.sms.gammu.faults import call_fault, error_line, is_cut_off, send_fault, stray_answer
 from app.sms.gammu.opening import if_supported
-from app.sms.gammu.serial_port import device_mark, open_refusal
+from app.sms.gammu.serial_port import device_mark, open_refusal, processes_holding
 from app.sms.gammu.sim_reader import SimReader
 from app.sms.gammu.told import ToldRecords, have_stored, have_told
 from app.sms.protocol.gateway import (
@@ -37,6 +37,8 @@ from app.sms.protocol.watchdog import Deadlines, deadline
 log = logging.getLogger(__name__)
 
 _NOTICES = (b"+CMTI:", b"+CDSI:")
+# Whoever else has the port open may have taken the modem's answers.
+_UNEXPLAINED = (FaultKind.REOPEN, FaultKind.BACK_OFF)
 
 
 class GammuGateway:
@@ -123,8 +125,11 @@ class GammuGateway:
             raise GatewayError(error_line(error), kind=FaultKind.REOPEN) from error
         except GatewayError as error:
             self.close()
+            device = self._config["device"]
             if error.word == "no_device":
-                error.word = open_refusal(self._config["device"])
+                error.word = open_refusal(device)
+            elif error.word in _UNEXPLAINED and processes_holding(device):
+                error.word = "device_busy"
             raise
         self._is_poisoned = False
 

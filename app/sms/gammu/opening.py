@@ -92,6 +92,9 @@ def if_supported(call: Callable[[], Any], otherwise: Any) -> Any:
 _TRIED, _AGAIN, _REFUSED = b"tried ", b"again ", b"refused "
 # What gammu says of a SIM that asks for nothing, or of a modem that can't tell.
 OPEN = (None, "None")
+# What else it says, as a word of failures.py.
+_WORD_OF = {"PUK": "puk", **dict.fromkeys(("PIN2", "PUK2"), "pin2")}
+_WORD_OF |= dict.fromkeys(("Phone", "Network"), "locked_to")
 _NOTE = "pin-refused"
 
 
@@ -108,7 +111,8 @@ def unlock(
         note.unlink(missing_ok=True)
         return
     if state != "PIN" or not pin:
-        raise GatewayError(f"the SIM asks for {state}", kind=FaultKind.PIN)
+        word = _WORD_OF.get(state or "")
+        raise GatewayError(f"the SIM asks for {state}", kind=FaultKind.PIN, word=word)
     digest = _digest(pin)
     known = note.read_bytes() if note.exists() else b""
     is_second = known == _TRIED + digest

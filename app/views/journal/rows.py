@@ -41,6 +41,7 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "email": N_("surel"),
     "first_name": N_("nama"),
     "host": N_("server"),
+    "imsi": N_("kartu SIM"),
     "is_active": N_("status"),
     "is_enabled": N_("dipakai"),
     "name": N_("nama"),

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from flask import Flask
 from flask_appbuilder.security.sqla.models import Permission, PermissionView, Role, ViewMenu
 from sqlalchemy import func, select
 
-from app.database.extensions import db, transaction
+from app.database.extensions import db, now, transaction
 from app.domain import shipped_units
 from app.domain.messaging import phone_numbers
 from app.models import Contact, Event, Modem, Skpd, User
@@ -304,6 +305,20 @@ def test_the_first_admin_is_in_the_journal_and_the_first_modem_as_fast_as_the_se
     event = db.session.scalars(select(Event)).one()
     assert (event.action, event.subject_id, event.actor) == ("user_added", made.id, "system")
     assert db.session.scalar(select(Modem.rate_per_minute).where(Modem.name == "m1")) == 7
+
+
+def test_the_list_of_modems_says_what_the_screens_say(app: Flask) -> None:
+    """The last word of an owner that is gone is no state."""
+    run(app, "modem", "add", "m1", "--device", "/dev/stik")
+    for is_enabled, told in (
+        (True, "dipakai\ttidak terhubung"),
+        (False, "dimatikan\ttidak dipakai"),
+    ):
+        with transaction() as store:
+            row = store.scalars(select(Modem).where(Modem.name == "m1")).one()
+            row.state, row.is_enabled = "siap", is_enabled
+            row.seen_at = row.healthy_at = now() - timedelta(hours=1)
+        assert f"m1\tat\t/dev/stik\t{told}\n" in run(app, "modem", "list")
 
 
 @pytest.mark.parametrize("pin", ["12 34", "1234O", "123456789"])

@@ -5,10 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import Purpose
 from app.jobs import modem as jobs
+from app.models import Event
+from app.services.journal.actor import SYSTEM
+from app.services.modems import modems
+from app.services.modems.modems import Change
 from app.sms.protocol.gateway import FaultKind, GatewayError, Left, ModemStatus
 from tests.integration.jobs.conftest import CITIZEN, NAME, Bench, Hands, alarms, put, put_all, sms
 from tests.integration.jobs.fake_gateway import broken, refused
@@ -278,6 +283,27 @@ def test_the_modem_of_the_first_opening_is_expected_until_a_person_clears_it(ben
         bench.gateway.there = True
         bench.poll()
         assert bench.gateway.expected == known
+
+
+def test_another_sim_is_told_of_until_a_person_confirms_the_number(bench: Bench) -> None:
+    def opened_with(imsi: str | None) -> bool:
+        bench.gateway.imsi = imsi
+        bench.restart()
+        bench.poll()
+        return bench.row.is_sim_new
+
+    first, second = "510000000000017", "510000000000018"
+    assert [opened_with(it) for it in (first, None, first)] == [False, False, False]
+    # Not that of yesterday either: what was sent by the other one is not known.
+    assert [opened_with(it) for it in (second, second, first)] == [True, True, True]
+    with transaction():
+        modems.change(NAME, Change(daily_cap=9), actor=SYSTEM)
+    assert bench.row.is_sim_new
+    with transaction():
+        modems.change(NAME, Change(number=bench.row.number), actor=SYSTEM)
+    assert not bench.row.is_sim_new
+    facts = db.session.scalars(select(Event).where(Event.action == "modem_change")).all()
+    assert [event.facts["fields"] for event in facts] == [["daily_cap"], ["imsi"]]
 
 
 def test_try_now_is_told_to_an_open_modem_never(bench: Bench) -> None:

@@ -57,6 +57,24 @@ def test_a_burst_leaves_a_reserve_for_answers_then_the_rate_holds(
     assert 15 <= len(bench.gateway.network) - before <= 25
 
 
+@pytest.mark.parametrize("rate", [0, 20])
+def test_forwards_get_a_turn_however_many_answers_wait(
+    bench: Bench, hands: Hands, rate: float
+) -> None:
+    limit(rate_per_minute=rate)
+    put_all([f"a{number}" for number in range(40)], Purpose.ANSWER)
+    put_all(("old1", "old2", "new"))
+    with transaction():
+        sms("old1").due_at = sms("old2").due_at = now() - timedelta(minutes=3)
+    for _ in range(180):
+        hands.ahead += 1
+        bench.poll()
+    gone = [part.text.removeprefix("teks ") for part in bench.gateway.network]
+    assert (len(gone), gone[-1]) == (43, "new")
+    assert [gone.index("old1"), gone.index("old2")] == [4, 8]
+    assert [it for it in gone if it.startswith("a")] == [f"a{number}" for number in range(40)]
+
+
 def test_a_restart_does_not_refill_the_bucket(
     bench: Bench, hands: Hands, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,8 +10,8 @@ from app.database.extensions import db, now, transaction
 from app.models import Modem, OutboundSms
 from app.services.outbox import outbound_rows, routing
 from app.services.sending import uncertain_sms
-from app.sms.protocol.gateway import FaultKind, GatewayError, OutgoingPart
-from tests.integration.services.lane import claim, fail, left, put, taken
+from app.sms.protocol.gateway import FaultKind, GatewayError, Left, OutgoingPart
+from tests.integration.services.lane import claim, fail, left, put, settle, taken
 from tests.office import Office
 
 
@@ -34,6 +34,21 @@ def half(office: Office, other: int) -> int:
     assert two is not None
     refuse(two)
     return two.outbound_id
+
+
+def test_beside_a_part_in_doubt_the_rest_goes_by_the_same_modem_only(
+    office: Office, other: int
+) -> None:
+    put("x", text="kata " * 50)
+    sms_id = taken(office.modem).outbound_id
+    settle(office.modem, Left.UNKNOWN)
+    assert claim(other) is None
+    assert taken(office.modem).sequence == 2
+    settle(office.modem, Left.NO)
+    break_down(office.modem)
+    with transaction():
+        assert outbound_rows.hold_half_left(routing.lane(other).down) == 1
+    assert row(sms_id).status == "held"
 
 
 def refuse(part: OutgoingPart) -> None:

@@ -174,11 +174,22 @@ def test_between_two_parts_a_killed_owner_loses_nothing(office: Office) -> None:
     assert part.sequence == 2
 
 
-def test_an_uncertain_part_stops_the_rest_of_its_sms(office: Office) -> None:
+def test_an_uncertain_part_waits_for_a_person_and_the_others_go_on(office: Office) -> None:
     put("long", text="x" * 400)
     claim(office.modem)
     settle(office.modem, Left.UNKNOWN)
-    assert (sms("long").status, parts("long")) == ("uncertain", ["uncertain", "queued", "queued"])
+    assert (sms("long").status, parts("long")) == ("queued", ["uncertain", "queued", "queued"])
+    assert sms("long").problem is None
+    two = taken(office.modem)
+    fail(two, GatewayError("x", kind=FaultKind.BACK_OFF, cms=38))
+    with transaction():
+        sms("long").due_at = now()
+    three = left(taken(office.modem), 2)
+    assert (two.sequence, three and three.sequence) == (2, 3)
+    assert three is not None
+    assert left(three, 3) is None
+    assert (sms("long").status, parts("long")) == ("uncertain", ["uncertain", "sent", "sent"])
+    assert "Belum pasti" in (sms("long").problem or "")
     assert claim(office.modem) is None
 
 

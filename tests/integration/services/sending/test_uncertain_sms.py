@@ -11,7 +11,7 @@ from app.database.extensions import db, now, transaction
 from app.domain.errors import TransitionRefused
 from app.domain.messaging.delivery import Purpose
 from app.domain.messaging.sms_kinds import SmsKind
-from app.models import Event, Modem, OutboundPart, OutboundSms
+from app.models import Event, Modem, OutboundSms
 from app.services.backup import after_restore
 from app.services.cases.actions import withdrawing
 from app.services.directory import directory
@@ -209,10 +209,8 @@ def test_still_trying_changes_nothing_and_is_no_mismatch(office: Office) -> None
     assert sms("a").problem
 
 
-def test_send_again_queues_what_has_not_arrived(office: Office) -> None:
-    in_doubt(office, "a", text="x" * 400)
-    send_again(office, sms("a").id)
-    assert (sms("a").status, sms("a").attempts, sms("a").problem) == ("queued", 0, None)
+def rest_goes(office: Office) -> list[int]:
+    """Which parts of the SMS that waits went now."""
     seen = []
     with transaction():
         parts = sending.claim(routing.lane(office.modem), "life")
@@ -220,17 +218,50 @@ def test_send_again_queues_what_has_not_arrived(office: Office) -> None:
         seen += [part.sequence for part in parts]
         with transaction():
             parts = sending.mark_sent([(part, part.sequence) for part in parts])
-    assert (seen, sms("a").status) == ([1, 2, 3], "sent")
+    return seen
+
+
+def test_send_again_sends_the_part_in_doubt_alone(office: Office) -> None:
+    in_doubt(office, "a", text="x" * 400)
+    assert rest_goes(office) == [2, 3]
+    send_again(office, sms("a").id)
+    assert (sms("a").status, sms("a").attempts, sms("a").problem) == ("queued", 0, None)
+    assert (rest_goes(office), sms("a").status) == ([1], "sent")
     facts = db.session.scalars(select(Event).where(Event.action == "send_again")).one()
     assert (facts.old, facts.new) == ("uncertain", "queued")
 
 
-def test_taken_as_sent_only_the_rest_is_sent(office: Office) -> None:
+def test_taken_as_sent_the_part_in_doubt_is_sent_like_the_others(office: Office) -> None:
     in_doubt(office, "a", text="x" * 400)
+    assert rest_goes(office) == [2, 3]
     office.desk(uncertain_sms.take_as_sent, sms("a").id)
-    assert [part.status for part in sms("a").parts] == ["sent", "queued", "queued"]
-    in_doubt_parts = select(OutboundPart).where(OutboundPart.status == "uncertain")
-    assert db.session.scalars(in_doubt_parts).all() == []
+    assert [part.status for part in sms("a").parts] == ["sent", "sent", "sent"]
+    assert (sms("a").status, rest_goes(office)) == ("sent", [])
+
+
+def test_what_failed_or_became_too_old_goes_again_without_the_part_in_doubt(office: Office) -> None:
+    in_doubt(office, "a", text="x" * 400)
+    fail(taken(office.modem), GatewayError("x", kind=FaultKind.MESSAGE, cms=28))
+    assert sms("a").status == "failed"
+    send_again(office, sms("a").id)
+    with transaction():
+        sms("a").send_before = now() - timedelta(hours=1)
+    with transaction():
+        assert outbox.hold_stale() == 1
+    send_again(office, sms("a").id)
+    assert (rest_goes(office), sms("a").status) == ([2, 3], "uncertain")
+
+
+def test_called_back_or_told_of_meanwhile_it_stays_lawful(office: Office) -> None:
+    in_doubt(office, "a", text="x" * 400)
+    office.desk(uncertain_sms.call_back, sms("a").id)
+    report(office.modem, 77)
+    assert [part.status for part in sms("a").parts] == ["delivered", "cancelled", "cancelled"]
+    assert sms("a").status == "cancelled"
+    in_doubt(office, "b", text="x" * 400)
+    report(office.modem, 78)
+    assert (sms("b").status, rest_goes(office)) == ("queued", [2, 3])
+    assert [part.status for part in sms("b").parts] == ["delivered", "sent", "sent"]
 
 
 def test_held_for_being_too_old_it_goes_when_a_person_says_so(office: Office) -> None:

@@ -48,6 +48,14 @@ def test_a_sim_that_wants_a_pin_we_have_not(modem: Emulator) -> None:
     assert modem.sim.pin_tries == []
 
 
+def test_a_blocked_sim_that_wants_the_operators_puk(modem: Emulator) -> None:
+    modem.sim.pin, modem.sim.lock = "1234", "SIM PUK"
+    found = problem(examined(modem, pin="1234"))
+    assert "meminta PUK" in found
+    assert "PIN modem" not in found
+    assert modem.sim.pin_tries == []
+
+
 def test_no_sim(modem: Emulator) -> None:
     modem.sim.present = False
     assert "Kartu SIM tidak terbaca" in problem(examined(modem))

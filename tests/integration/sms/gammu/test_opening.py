@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,22 @@ def test_a_device_that_is_there_but_cannot_be_opened(
     closed = GammuGateway("tertutup", tmp_path / "modem", str(device), model="at")
     error = error_of(closed.open)
     assert (error.kind, error.word) == (FaultKind.REOPEN, word)
+
+
+@pytest.mark.parametrize("is_shared", [True, False], ids=["shared", "ours alone"])
+def test_a_silent_modem_whose_port_another_program_has_open(
+    modem: Emulator, tmp_path: Path, is_shared: bool
+) -> None:
+    modem.is_dead = True
+    quick = Deadlines(init=2, call=1, send=1, terminate=1)
+    with modem.link.open("rb", buffering=0) as port:
+        other = subprocess.Popen(["sleep", "60"], stdin=port if is_shared else subprocess.DEVNULL)
+    try:
+        error = error_of(gateway_of(modem, tmp_path, deadlines=quick).open)
+    finally:
+        other.kill()
+        other.wait()
+    assert (error.kind, error.word) == (FaultKind.REOPEN, "device_busy" if is_shared else "reopen")
 
 
 def test_a_pin_goes_once_and_into_no_modems_sim(modem: Emulator, tmp_path: Path) -> None:

@@ -265,6 +265,13 @@ def test_a_form_that_is_refused_leaves_the_pin_as_refused_as_it_was(
     assert not note.exists()
 
 
+def test_another_sim_is_told_of_until_the_dialog_is_saved(admin: FlaskClient) -> None:
+    row_id = add(state="siap", is_sim_new=True)
+    assert_says(told(page(admin, URL), row_id), "kartu SIM lain", "buka Edit, periksa Nomor")
+    assert edited(admin)[0] == 204
+    assert_lacks(told(page(admin, URL), row_id), "kartu SIM lain")
+
+
 def test_edit_switches_off_and_keeps_an_unusual_connection(admin: FlaskClient) -> None:
     row_id = add(connection="at31250", imei="356938035643809")
     assert "at31250" in page(admin, f"/modem/edit/{row_id}")

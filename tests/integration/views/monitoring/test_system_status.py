@@ -31,7 +31,7 @@ from app.services.outbox import outbox
 from tests.cases import Login, is_of_the_frame, page
 from tests.causes import cause
 from tests.integration.views.lists.test_statements import asked_by
-from tests.reading import assert_says, change, keep, part, plain
+from tests.reading import assert_lacks, assert_says, change, keep, part, plain
 
 URL = "/status-sistem/"
 Usage = namedtuple("Usage", "total used free")
@@ -77,6 +77,14 @@ def test_a_modem_with_all_that_is_known_of_it(admin: FlaskClient) -> None:
     told = card(page(admin, URL))
     assert_says(told, "Baik", "78% (kuat)", "TELKOMSEL", "3 dari 30 SMS", "0 dari 300", "Rp12.500")
     assert "Rp9.000" not in told
+
+
+def test_a_modem_that_was_switched_off_is_not_told_of(admin: FlaskClient) -> None:
+    told = {"<h3>simulator</h3>", "simulator: Ambil SMS dari modem"}
+    modem(state="siap", signal_percent=78)
+    assert_says(page(admin, URL), *told)
+    modem(is_enabled=False)
+    assert_lacks(page(admin, URL), *told)
 
 
 def test_queues_processes_and_the_server(app: Flask, admin: FlaskClient, valkey_url: str) -> None:

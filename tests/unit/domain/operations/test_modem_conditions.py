@@ -112,6 +112,7 @@ FAILING = ("gagal terkirim", "Pesan Keluar")
             alarm=True, is_undeletable=True, problem=UNDELETABLE,
         ),
         case("SMS uji hilang", BAD, "tidak kembali", "masa aktif", alarm=True, is_loop_missed=True),
+        case("kartu SIM lain", WARN, "nomornya mungkin lain", "lalu Save", is_sim_new=True),
         case("sinyal lemah", WARN, "19%", "antenanya", signal=19),
         case("siap", GOOD, signal=None),
     ],

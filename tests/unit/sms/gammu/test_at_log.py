@@ -10,7 +10,7 @@ from unittest.mock import Mock
 import pytest
 
 from app.sms.gammu import at_log
-from app.sms.gammu.faults import WHOSE_REFUSAL, fault_kind, send_fault
+from app.sms.gammu.faults import WHOSE_REFUSAL, fault_kind, fault_word, send_fault
 from app.sms.protocol.gateway import FaultKind, Left, OutgoingPart
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -370,6 +370,14 @@ def test_who_writes_on_in_an_emptied_log_begins_at_its_beginning(log: Path) -> N
 )
 def test_error_classes(error: str, cms: int | None, cme: int | None, kind: FaultKind) -> None:
     assert fault_kind(error, cms, cme) is kind
+
+
+@pytest.mark.parametrize(
+    ("cme", "word"),
+    [(10, "no_sim"), (11, None), (12, "puk"), (16, None), (17, "pin2"), (18, "pin2")],
+)
+def test_which_code_a_sim_asks_for(cme: int, word: str | None) -> None:
+    assert fault_word("ERR_SECURITYERROR", cme) == word
 
 
 def test_a_failed_send_without_a_log_is_unknown_and_asks_for_a_reopen(tmp_path: Path) -> None:

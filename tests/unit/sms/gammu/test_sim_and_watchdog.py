@@ -110,12 +110,26 @@ def test_a_pin_that_opened_the_sim_after_all_is_entered_the_next_time(tmp_path: 
     assert machine.tried == ["1234"]
 
 
-@pytest.mark.parametrize(("state", "pin"), [("PIN", None), ("PUK", "1234"), ("SIM PIN2", "1234")])
-def test_a_lock_without_key_holds_the_modem(tmp_path: Path, state: str, pin: str | None) -> None:
+@pytest.mark.parametrize(
+    ("state", "pin", "word"),
+    [
+        ("PIN", None, "pin"),
+        ("PUK", "1234", "puk"),
+        ("PIN2", "1234", "pin2"),
+        ("PUK2", "1234", "pin2"),
+        ("Phone", "1234", "locked_to"),
+        ("Network", "1234", "locked_to"),
+        ("never heard of", "1234", "pin"),
+    ],
+)
+def test_a_lock_without_key_holds_the_modem_and_is_named(
+    tmp_path: Path, state: str, pin: str | None, word: str
+) -> None:
     machine = Machine()
     with pytest.raises(GatewayError) as caught:
         unlock(machine, state, pin, tmp_path)
-    assert (caught.value.kind, machine.tried) == (FaultKind.PIN, [])
+    assert (caught.value.kind, caught.value.word) == (FaultKind.PIN, word)
+    assert machine.tried == []
 
 
 def test_an_open_sim_needs_no_pin(tmp_path: Path) -> None:
