@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import sqlite3
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
@@ -14,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from app import create_app
 from app.database.errors import Outage, database_sentence, outage_of
 from config import Settings
+from tests.faults.servers import Postgres, full, small_disk
 from tests.servers import free_port
 from tests.web import alerts
 
@@ -62,6 +64,25 @@ def test_a_full_sqlite_is_told_apart_from_a_locked_one(tmp_path: Path) -> None:
 )
 def test_each_error_by_its_code(error: BaseException | None, wanted: Outage | None) -> None:
     assert outage_of(error) is wanted
+
+
+@pytest.mark.programs
+def test_a_real_postgresql_on_a_full_disk_and_one_that_was_killed() -> None:
+    # pytest's folders are closed to the user PostgreSQL runs as.
+    with TemporaryDirectory(prefix="upik-pg-") as folder:
+        Path(folder).chmod(0o755)
+        with small_disk(Path(folder) / "disk", 120) as disk:
+            (disk / "pg").mkdir()
+            server = Postgres(disk / "pg")
+            url = server.url.replace("postgresql:", "postgresql+psycopg:")
+            rows = "SELECT repeat(md5(g::text), 60) FROM generate_series(1, 9000) g"
+            with full(disk):
+                error = met(url, f"CREATE TABLE a AS {rows}")
+                assert outage_of(error) is Outage.FULL
+            server.kill()
+            with pytest.raises(OperationalError) as away:
+                create_engine(url).connect()
+            assert outage_of(away.value) is Outage.DOWN
 
 
 def test_a_postgresql_that_does_not_run_is_said_to_be_down(tmp_path: Path, valkey_url: str) -> None:
