@@ -36,6 +36,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import create_ground
+from app.database import disk_reserve
 from app.database.extensions import db, transaction
 from app.database.reading import reading
 from app.database.revisions import SchemaForeign
@@ -200,6 +201,7 @@ def _start(arguments: argparse.Namespace) -> tuple[Flask, Settings]:
         # The owner must record what it has sent: it waits longer for SQLite's lock than the others.
         os.environ.setdefault("UPIK_BUSY_SECONDS", MODEM_BUSY_SECONDS)
     settings = claim_folder(load_settings())
+    disk_reserve.settle(settings.folder)
     app = create_ground(settings)
     if arguments.kind == "jobs":
         # Each job's process finds its code loaded.

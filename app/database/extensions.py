@@ -21,7 +21,8 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session, scoped_session
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from app.database import damage, revisions
+from app.database import damage, disk_reserve, revisions
+from app.database.errors import Outage, outage_of
 from app.database.read_once import reading_once
 from app.database.reading import ReadersSession, require_transaction, writes
 
@@ -195,13 +196,16 @@ def prepare_engine(engine: Engine, busy_seconds: int = 5) -> None:
 
 
 def _watch_for_damage(engine: Engine, folder: Path) -> None:
-    """Whichever process meets damage first, notes it for all."""
+    """Whichever process meets damage first, notes it for all; which finds the disk full, frees the
+    room that is kept for that."""
 
     @event.listens_for(engine, "handle_error")
     def _meet(context: ExceptionContext) -> None:
         error = context.original_exception
         if cause := damage.cause_of(error):
             damage.note(folder, cause)
+        if outage_of(error) is Outage.FULL:
+            disk_reserve.release(folder)
         if damage.is_unreadable(error):
             # Its own message quotes the text, and may be no error of SQLAlchemy's (D4).
             told = ValueError(damage.UNREADABLE)

@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 from werkzeug.routing import IntegerConverter, Map
 
 from app.database import damage
+from app.database.errors import Outage, outage_of
 from app.database.extensions import db
 from app.database.revisions import SchemaForeign
 from app.domain.errors import DomainError
@@ -46,6 +47,21 @@ _PAGES: Final[Mapping[int, tuple[str, str]]] = {
     ),
 }
 _BUSY_READING = (_PAGES[503][0], N_("Basis data sedang sibuk. Tunggu sebentar, lalu ulangi."))
+# Where waiting does not help: what does.
+_OUTAGES: Final[Mapping[Outage | None, tuple[str, str]]] = {
+    Outage.FULL: (
+        N_("Disk server penuh"),
+        N_("Disk server penuh: tidak ada yang dapat disimpan. Kosongkan disk itu, lalu ulangi."),
+    ),
+    Outage.DISK: (
+        N_("Disk server bermasalah"),
+        N_("Disk server tidak dapat dibaca atau ditulis. Periksa disk itu, lalu ulangi."),
+    ),
+    Outage.DOWN: (
+        N_("Basis data tidak berjalan"),
+        N_("Basis data tidak menjawab. Jalankan PostgreSQL di server, lalu ulangi."),
+    ),
+}
 _CONFLICT = (
     N_("Baru saja diubah"),
     N_("Orang lain baru saja menyimpan hal yang sama. Muat ulang halaman, lalu periksa."),
@@ -165,7 +181,8 @@ def _on_conflict(_error: IntegrityError) -> Response:
 def _on_busy(error: OperationalError) -> Response:
     log.warning("the database is busy or away: %s", type(error.orig).__name__)
     db.session.rollback()
-    answer = _answer(503, *(_BUSY_READING if request.method in READS else _PAGES[503]))
+    busy = _BUSY_READING if request.method in READS else _PAGES[503]
+    answer = _answer(503, *_OUTAGES.get(outage_of(error), busy))
     answer.headers["Retry-After"] = "3"
     return answer
 
@@ -175,8 +192,10 @@ def _log_with_id(_info: Any) -> None:
     log.exception("failure %s on %s", request.error_id, request.endpoint)  # type: ignore[attr-defined]
 
 
-def _on_failure(_error: InternalServerError) -> Response:
+def _on_failure(error: InternalServerError) -> Response:
     db.session.rollback()
+    if outage := outage_of(error.original_exception):
+        return _answer(503, *_OUTAGES[outage])
     title, words = _PAGES[500]
     return _answer(500, title, translated(words).format(id=getattr(request, "error_id", "-")))
 

@@ -95,21 +95,21 @@ def listen(app: Flask, name: str) -> None:
                 enqueue(queue, POLL, name)
 
 
-def poll_inbox(name: str) -> None:
+def poll_inbox(name: str) -> bool:
     """Reads until the SIM is empty, creates cases, and sends in between, so that a flood delays
-    nothing."""
-    _at_its_modem(name, _work)
+    nothing; False where the modem did not let it, as in the two below."""
+    return _at_its_modem(name, _work)
 
 
-def send_outbox(name: str) -> None:
+def send_outbox(name: str) -> bool:
     """Sends waiting SMS."""
-    _at_its_modem(name, Owner.send)
+    return _at_its_modem(name, Owner.send)
 
 
-def modem_status(name: str) -> None:
+def modem_status(name: str) -> bool:
     """Writes signal and state for the screens, and how much room this host has."""
     host_health.disks()
-    _at_its_modem(name, lambda owner: owner.health.seen(owner.gateway.status()))
+    return _at_its_modem(name, lambda owner: owner.health.seen(owner.gateway.status()))
 
 
 def reopen(name: str) -> None:
@@ -120,15 +120,18 @@ def reopen(name: str) -> None:
         poll_inbox(name)
 
 
-def _at_its_modem(name: str, act: Callable[[Owner], object]) -> None:
-    """Has the owner do this with its modem open; what fails is the owner's to see to."""
+def _at_its_modem(name: str, act: Callable[[Owner], object]) -> bool:
+    """Has the owner do this with its modem open, and whether it was done; what fails is the
+    owner's to see to."""
     owner = _of(name)
     if owner is None or not owner.is_ready():
-        return
+        return False
     try:
         act(owner)
     except GatewayError as error:
         owner.trouble(error)
+        return False
+    return True
 
 
 def _work(owner: Owner) -> None:

@@ -62,12 +62,15 @@ class WakeUp(Job):
             with self.app.app_context(), reading():
                 add_log_context(job=self.id)
                 with job_runs.recorded(str(self.func_name), self.args):
-                    return super().perform()
+                    result = super().perform()
+                    if result is False:
+                        raise job_runs.StandsStill
+                    return result
         except SchemaForeign as foreign:
             log.error("%s", schema_sentence(foreign))
-            return None
         finally:
             silence(self)
+        return None
 
 
 def _mail_damage(app: Flask) -> None:

@@ -14,6 +14,8 @@ _PATIENCE: Final = timedelta(minutes=10)
 # Two reports that take their longest may stand before it.
 _LONG_PATIENCE: Final = timedelta(hours=2)
 _ROOM: Final = "app.jobs."
+# What stands for the error of a job that has not failed: its modem is not open.
+WAITS: Final = "modem"
 
 
 @dataclass(frozen=True)
@@ -161,7 +163,7 @@ class JobFacts:
     """What is known of one scheduled job; `modem` is the name of the modem whose owner runs it.
 
     `since` is when it was first waited for; `failures` counts those in a row; `error` is the class
-    of the last one and its place in the code.
+    of the last one and its place in the code, or WAITS.
     """
 
     line: Every
@@ -179,6 +181,11 @@ class JobFacts:
         return f"{self.line.name}:{self.modem}" if self.modem else self.line.name
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether it stood still when it was last rung, as its modem did."""
+        return self.error == WAITS
+
+    @property
     def ran_at(self) -> datetime | None:
         """When it last ended, well or not."""
         return max((at for at in (self.succeeded_at, self.failed_at) if at), default=None)
@@ -192,14 +199,14 @@ class JobFacts:
 def job_level(job: JobFacts, at: datetime) -> Level:
     """Red: failed twice in a row, or overdue.
 
-    A modem's jobs stand still with their modem, which has conditions of its own: they are not
-    overdue.
+    A modem's jobs stand still with their modem, which has conditions and an alarm of its own: they
+    are amber then, however long.
     """
     waited = job.succeeded_at or job.since
-    is_overdue = not job.modem and waited is not None and at - waited > job.line.patience
-    if job.failures > 1 or is_overdue:
+    is_overdue = waited is not None and at - waited > job.line.patience
+    if job.failures > 1 or (is_overdue and not job.modem):
         return Level.BAD
-    return Level.WARN if job.failures else Level.GOOD
+    return Level.WARN if job.failures or job.is_waiting or is_overdue else Level.GOOD
 
 
 def missing_without(key: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 import sqlite3
@@ -11,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from app.database.errors import DBAPIError
+from app.database.errors import DBAPIError, Outage, outage_of
 from app.domain.operations.backup_refusals import BackupReason, BackupRefused
 
 # What is written beside: logs, the database's own log.
@@ -29,7 +28,7 @@ def needed(wanted: Mapping[Path, int]) -> Iterator[None]:
     try:
         yield
     except (OSError, DBAPIError, sqlite3.Error) as error:
-        if not _is_full(error):
+        if outage_of(error) is not Outage.FULL:
             raise
         told = "; ".join(_told(folder, size) for folder, size in _each_disk(wanted).items())
         raise BackupRefused(BackupReason.NO_SPACE, told) from None
@@ -52,9 +51,3 @@ def _each_disk(wanted: Mapping[Path, int]) -> dict[Path, int]:
 def _told(folder: Path, size: int) -> str:
     free = shutil.disk_usage(folder).free
     return f"{folder} perlu {-(-size // _MEGABYTE)} MB, kosong {free // _MEGABYTE} MB"
-
-
-def _is_full(error: BaseException) -> bool:
-    driver = error.orig if isinstance(error, DBAPIError) else error
-    is_full = getattr(driver, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
-    return is_full or getattr(driver, "errno", None) in (errno.ENOSPC, errno.EDQUOT)

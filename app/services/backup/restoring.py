@@ -14,7 +14,7 @@ from uuid import uuid4
 from flask import current_app
 from sqlalchemy import inspect
 
-from app.database import revisions
+from app.database import disk_reserve, revisions
 from app.database.extensions import db, now
 from app.domain.operations.backup_refusals import BackupReason, BackupRefused
 from app.domain.workflow.deadlines import WIB
@@ -194,8 +194,10 @@ def swap(found: Opened, file: Path, settings: Settings) -> Path:
 
 
 def _stays(path: Path, settings: Settings) -> bool:
-    """Locks that are held, and the backups."""
-    is_ours = path.name in (exchange.HALF, exchange.DONE) or path.suffix == ".lock"
+    """Locks that are held, the reserve of the disk, and the backups."""
+    is_ours = (
+        path.name in (exchange.HALF, exchange.DONE, disk_reserve.NAME) or path.suffix == ".lock"
+    )
     is_backup = path.name == backups.OWN_FOLDER or settings.backup_folder.is_relative_to(path)
     return is_ours or is_backup or path.name.startswith((exchange.SCRATCH, _BEFORE))
 

@@ -20,7 +20,7 @@ from rq import Worker
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.database import damage, revisions
+from app.database import damage, disk_reserve, revisions
 from app.database.extensions import db
 from app.database.revisions import SchemaForeign
 from app.domain.operations import health_rules
@@ -103,9 +103,11 @@ def redis() -> RedisFacts | None:
 
 
 def disks() -> list[DiskFacts]:
-    """What the other hosts last said of their disks, by name; says what is true of this one."""
+    """What the other hosts last said of their disks, by name; says what is true of this one, and
+    keeps its reserve."""
     connection, host = current_app.extensions["redis"], socket.gethostname()
     folder, at = current_app.config["SETTINGS"].folder, time.time()
+    disk_reserve.settle(folder)
     usage, place = shutil.disk_usage(folder), _place(folder)
     try:
         connection.hset(_DISKS, place, json.dumps([at, host, usage.free, usage.total]))

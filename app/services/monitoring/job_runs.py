@@ -20,6 +20,7 @@ from app.domain.operations.levels import Level
 from app.domain.operations.scheduled_jobs import (
     BY_NAME,
     SCHEDULE,
+    WAITS,
     JobFacts,
     job_level,
     missing_without,
@@ -39,9 +40,13 @@ _KEPT: Final = ("since", "succeeded_at", "failed_at", "failures", "seconds", "er
 _CODE: Final = Path(__file__).parents[2]
 
 
+class StandsStill(Exception):
+    """Ends a job whose modem is not open: it has neither failed nor succeeded."""
+
+
 @contextmanager
 def recorded(function: str, args: Sequence[str]) -> Iterator[None]:
-    """Writes down how the job within ended; raises what it raises.
+    """Writes down how the job within ended; raises what it raises, except StandsStill.
 
     A database that takes no record is no reason for a job to fail that has done its work.
     """
@@ -50,9 +55,13 @@ def recorded(function: str, args: Sequence[str]) -> Iterator[None]:
         yield
         return
     key, begun = ":".join((name, *args)), time.monotonic()
-    is_fresh = _is_fresh(key)
+    is_fresh, known_error = _known(key)
     try:
         yield
+    except StandsStill:
+        if not known_error:
+            _wait(key)
+        return
     except Exception as error:
         _record(key, time.monotonic() - begun, _told(error))
         raise
@@ -87,21 +96,31 @@ def _facts(job: JobFacts, row: JobRun | None) -> JobFacts:
     return replace(job, **{name: getattr(row, name) for name in _KEPT}) if row else job
 
 
-def _is_fresh(key: str) -> bool:
-    """Whether a success of it was written just now; its first run leaves a row when it begins, so
-    that one which is killed each time is missed."""
+def _known(key: str) -> tuple[bool, str]:
+    """Whether a success of it was written just now, and its error; its first run leaves a row when
+    it begins, so that one which is killed each time is missed."""
     try:
         row = db.session.scalars(select(JobRun).where(JobRun.key == key)).first()
-        good = row.succeeded_at if row is not None and not row.failures else None
+        error = row.error if row is not None else ""
+        good = row.succeeded_at if row is not None and not error else None
         db.session.rollback()
         if row is None:
             with transaction():
                 insert_once(JobRun, "key", _NEW | {"key": key, "since": now()})
     except SQLAlchemyError:
         db.session.rollback()
-        return False
+        return False, ""
     # One of the future is of a clock that was set back since.
-    return good is not None and timedelta(0) <= now() - good < _OFTEN
+    return good is not None and timedelta(0) <= now() - good < _OFTEN, error
+
+
+def _wait(key: str) -> None:
+    try:
+        db.session.rollback()
+        with transaction() as store:
+            store.scalars(select(JobRun).where(JobRun.key == key)).one().error = WAITS
+    except SQLAlchemyError:
+        db.session.rollback()
 
 
 def _record(key: str, seconds: float, error: str = "") -> None:
@@ -148,6 +167,8 @@ def jobs(moment: Moment) -> Iterator[Reading]:
 def _runs(job: JobFacts) -> Iterator[str]:
     """How often it runs, how it ended last, and when it runs again."""
     yield Sentence("tiap %(span)s", span=timedelta(seconds=job.line.seconds))
+    if job.is_waiting:
+        yield N_("menunggu modem")
     if job.failures and job.failed_at:
         yield Sentence.counting(
             "gagal %(count)s kali berturut-turut, terakhir %(at)s (%(error)s)",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 from collections.abc import Callable, Iterator
 from typing import Any
 from unittest.mock import Mock, patch
 
+import psycopg
 import pytest
 from flask import Flask, abort
 from sqlalchemy import select
@@ -105,17 +107,26 @@ def test_a_lost_database_is_told_though_nobody_can_be_looked_up(
     app: Flask, desk: BrowserlikeClient, caplog: pytest.LogCaptureFixture, headers: dict[str, str]
 ) -> None:
     """Whoever is logged in is in the database, too: nothing of the answer may ask for him."""
-    lost = Mock(side_effect=OperationalError("SELECT", {}, Exception("connection refused")))
+    refused = psycopg.OperationalError("connection refused")
+    lost = Mock(side_effect=OperationalError("SELECT", {}, refused))
     with patch.object(app.login_manager, "_user_callback", lost):  # type: ignore[attr-defined]
         answer = desk.get("/pesan-masuk/", headers=headers)
         missing = desk.get("/tidak-ada", headers=headers)
     assert (answer.status_code, missing.status_code) == (503, 404)
-    assert "Basis data sedang sibuk" in alerts(answer)
+    assert "Basis data tidak menjawab" in alerts(answer)
     assert ("<html" in answer.text) is (not headers)
     # The page of ours, not the bare one that stands in for it.
     assert ("Ke halaman umum" in answer.text) is (not headers)
     assert "tidak ada, atau sudah dihapus" in missing.text
     assert "busy or away" in caplog.text
+
+
+def test_a_file_that_finds_no_room_says_that_the_disk_is_full(
+    client: BrowserlikeClient, failing: Any
+) -> None:
+    failing(OSError(errno.ENOSPC, "No space left on device"))
+    answer = client.get("/healthz")
+    assert (answer.status_code, "Disk server penuh" in alerts(answer)) == (503, True)
 
 
 def test_what_a_failed_request_began_is_not_saved(

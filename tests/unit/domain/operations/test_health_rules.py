@@ -17,7 +17,7 @@ from app.domain.operations.health_rules import (
     waited_level,
 )
 from app.domain.operations.levels import Level
-from app.domain.operations.scheduled_jobs import BY_NAME, JobFacts, job_level
+from app.domain.operations.scheduled_jobs import BY_NAME, WAITS, JobFacts, job_level
 
 REMIND, SEND = BY_NAME["reminders.remind"], BY_NAME["modem.send_outbox"]
 AT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -68,7 +68,10 @@ def test_the_disk_by_percent_and_by_what_is_left(free: float, size: int, wanted:
         pytest.param(JobFacts(REMIND, since=ago(minutes=16)), Level.BAD, id="never ended well"),
         pytest.param(JobFacts(REMIND, succeeded_at=AT, failures=1), Level.WARN, id="once"),
         pytest.param(JobFacts(REMIND, succeeded_at=AT, failures=2), Level.BAD, id="twice"),
-        pytest.param(JobFacts(SEND, "modem1", succeeded_at=ago(days=1)), Level.GOOD, id="rests"),
+        pytest.param(JobFacts(SEND, "modem1", succeeded_at=ago(days=1)), Level.WARN, id="rests"),
+        pytest.param(
+            JobFacts(SEND, "modem1", succeeded_at=AT, error=WAITS), Level.WARN, id="waits"
+        ),
         pytest.param(JobFacts(SEND, "modem1", failures=2), Level.BAD, id="a modem's"),
     ],
 )
