@@ -1,4 +1,4 @@
-"""Records that libGammu can't read, or would die of, in a SIM that is full of them: nobody waits."""
+"""Records that libGammu can't read, or would die of, in a SIM that is full: nobody waits."""
 
 from __future__ import annotations
 

@@ -134,14 +134,9 @@ def mark_failed(outgoing: OutgoingPart, error: GatewayError, *, is_outage: bool 
     """
     sms = outbound_rows.locked([outgoing.outbound_id])[outgoing.outbound_id]
     part = _part(sms, outgoing)
-    if error.left is Left.YES:
-        _settle_part(sms, part, Left.YES)
-        conclude(sms)
-        return
-    if error.left is Left.UNKNOWN:
-        move(part, PartStatus.UNCERTAIN)
+    if error.left is not Left.NO:
+        _settle_part(sms, part, error.left)
         _keep(part, error.candidates)
-        sms.problem = failure_reason(None, "uncertain")
         conclude(sms)
         return
     sms.problem = failure_reason(error.cms, error.word)
