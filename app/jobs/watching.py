@@ -10,7 +10,14 @@ from app.database.extensions import transaction
 from app.jobs import damage_alarm
 from app.jobs.workers import is_young
 from app.services.modems import loopback_sms
-from app.services.monitoring import alarm_mail, alarms, checks, host_health, outside_heads
+from app.services.monitoring import (
+    alarm_mail,
+    alarm_receivers,
+    alarms,
+    checks,
+    host_health,
+    outside_heads,
+)
 from app.services.monitoring.readings import Check, Moment
 
 # After a start all modems are still being opened: nothing is judged before.
@@ -25,6 +32,7 @@ def watch() -> None:
     with transaction():
         loopback_sms.send_due()
     _update(Moment(host_health.disks()), checks.ALARMS)
+    alarm_receivers.try_mail()
 
 
 def watch_sims() -> None:
