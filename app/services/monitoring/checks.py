@@ -37,7 +37,7 @@ GROUPS: Final[Mapping[str, tuple[Check, ...]]] = {
         queues.forms,
         queues.guesses,
     ),
-    N_("Proses"): (host_health.processes,),
+    N_("Proses"): (host_health.processes, host_health.hosts),
     N_("Server"): (
         host_health.valkey,
         host_health.disk,
