@@ -130,14 +130,15 @@ def cron(app: Flask, settings: Settings) -> None:
     """
     connection = connect(settings.redis)
     asked = partial(enabled_modems, app), partial(is_needed, app)
-    signed = partial(alive.sign, alive.sign_of(settings.folder, "cron"))
-    with wait_for_lock(settings.folder / "cron.lock", "jadwal (cron)"):
+    sign = alive.sign_of(settings.folder, "cron")
+    lock = settings.folder / "cron.lock"
+    with wait_for_lock(lock, "jadwal (cron)", alive.tell_systemd):
         expect_jobs(app)
         threading.Thread(target=watch_the_watch, args=(app,), name="watch", daemon=True).start()
         while True:
             wait_for_redis(connection)
             try:
-                Clock(connection, *asked, signed).run()
+                Clock(connection, *asked, lambda: alive.pass_on(sign, time.time())).run()
             except RedisError as error:
                 log.warning("the clock lost redis: %s", error)
                 time.sleep(0.5)
@@ -192,6 +193,7 @@ def wait_for_schema(app: Flask) -> None:
             if not said:
                 log.error("%s", schema_sentence(foreign))
             said = True
+        alive.tell_systemd()
         time.sleep(SCHEMA_SECONDS)
 
 

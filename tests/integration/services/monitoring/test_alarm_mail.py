@@ -18,7 +18,8 @@ from sqlalchemy import update
 from app.database.extensions import db, transaction
 from app.domain.operations.levels import Level
 from app.models import Alarm, Setting
-from app.services.monitoring import alarm_mail, alarm_receivers, outgoing_mail
+from app.runtime import mailing
+from app.services.monitoring import alarm_mail, alarm_receivers
 from app.services.monitoring.alarms import Changes
 from app.services.monitoring.checks import look
 from app.services.monitoring.readings import Moment
@@ -151,7 +152,7 @@ def test_a_process_that_is_killed_at_its_mail_loses_none(
         store.add(Alarm(key="modem:modem1", open_key="modem:modem1", began_at=AT))
     at(app, monkeypatch, server.url)
     with monkeypatch.context() as patched:
-        patched.setattr(outgoing_mail, "_send", Mock(side_effect=JobTimeoutException))
+        patched.setattr(mailing, "send", Mock(side_effect=JobTimeoutException))
         with pytest.raises(JobTimeoutException):
             alarm_mail.send_mail(CHANGES)
     assert alarm_mail.send_mail(Changes({}, {}))
