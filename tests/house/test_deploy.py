@@ -114,19 +114,6 @@ def test_no_entry_makes_a_file_for_others(name: str) -> None:
     assert "\numask 077\n" in (DEPLOY / "upik").read_text()
 
 
-def test_systemd_kills_what_hangs_and_mails_about_what_fails() -> None:
-    """gunicorn watches its workers itself; Valkey can't say that it lives."""
-    watched = {name for name, text in UNITS.items() if "\nWatchdogSec=300\n" in text}
-    assert watched == UNITS.keys() - {"web", "valkey", "prepare"}
-    # OnFailure is for what does not start again: a service that does has never failed.
-    assert "\nOnFailure=kabar-upik@%j.service\n" in COMMON
-    mailing = "/opt/upik/.venv/bin/python -m app.runtime.failure_mail"
-    assert f"\nExecStopPost=-{mailing} %j\n" in COMMON
-    unit = (SYSTEMD / "kabar-upik@.service").read_text()
-    assert f"\nExecStart={mailing} %i\n" in unit
-    assert "deploy/systemd/kabar-upik@.service" in INSTALLER.replace("$CODE/", "")
-
-
 def test_one_process_without_memory_does_not_take_the_others_along() -> None:
     """systemd's own way is to end the whole unit, the modem at its send too."""
     assert "\nOOMPolicy=continue\n" in COMMON

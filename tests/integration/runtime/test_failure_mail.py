@@ -11,6 +11,7 @@ from subprocess import run
 
 import pytest
 
+from tests.house.test_deploy import COMMON, INSTALLER, SYSTEMD, UNITS
 from tests.integration.services.monitoring.test_alarm_mail import Server, server  # noqa: F401
 from tests.servers import ROOT
 
@@ -69,3 +70,16 @@ def test_a_mail_server_that_is_away_is_said_to_the_log(folder: Path) -> None:
     said = fails(folder, "smtp://127.0.0.1:1", SERVICE_RESULT="signal")
     assert "could not be sent: ConnectionRefusedError" in said
     assert "Traceback" not in said
+
+
+def test_systemd_kills_what_hangs_and_mails_about_what_fails() -> None:
+    """gunicorn watches its workers itself; Valkey can't say that it lives."""
+    watched = {name for name, text in UNITS.items() if "\nWatchdogSec=300\n" in text}
+    assert watched == UNITS.keys() - {"web", "valkey", "prepare"}
+    # OnFailure is for what does not start again: a service that does has never failed.
+    assert "\nOnFailure=kabar-upik@%j.service\n" in COMMON
+    mailing = "/opt/upik/.venv/bin/python -m app.runtime.failure_mail"
+    assert f"\nExecStopPost=-{mailing} %j\n" in COMMON
+    unit = (SYSTEMD / "kabar-upik@.service").read_text()
+    assert f"\nExecStart={mailing} %i\n" in unit
+    assert "deploy/systemd/kabar-upik@.service" in INSTALLER.replace("$CODE/", "")
