@@ -189,7 +189,8 @@ def processes(moment: Moment) -> Iterator[Reading]:
         yield Reading(
             level,
             (words,),
-            name=role,
+            # What nobody knows ends an alarm in silence.
+            name=role if told else "",
             label=label,
             advice=Sentence(_RESTART, log=log_of(role)),
             number=seen.timestamp() if seen else None,

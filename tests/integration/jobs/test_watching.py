@@ -20,6 +20,8 @@ from app.jobs import watching
 from app.jobs.schedule import Clock
 from app.models import Alarm, JobRun
 from app.runtime.queues import CRON, connect, host_signs
+from app.services.monitoring.checks import look
+from app.services.monitoring.readings import Moment
 from tests.reading import keep
 
 
@@ -84,6 +86,7 @@ def test_so_it_is_where_valkey_is_away(
     watched(minutes=16)
     worker.stand_in(app)
     assert {"job:watching.watch", "valkey"} <= alarms()
+    assert "process:jobs" not in look(Moment()), "nobody can say that it is well again"
 
 
 def test_a_good_round_asks_for_the_heartbeat_s_address(app: Flask, heartbeats: list[str]) -> None:
