@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 import ssl
 from email.message import EmailMessage
+from email.utils import localtime, make_msgid, parseaddr
 from typing import Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -21,7 +22,10 @@ def send(url: str, to: str, subject: str, text: str) -> None:
     server = urlsplit(url)
     mail = EmailMessage()
     mail["Subject"], mail["To"] = subject, to
-    mail["From"] = parse_qs(server.query).get("from", [to])[0]
+    sender = mail["From"] = parse_qs(server.query).get("from", [to])[0]
+    mail["Date"] = localtime()
+    domain = parseaddr(sender)[1].rpartition("@")[2]
+    mail["Message-ID"] = make_msgid(domain=domain or "localhost")
     mail.set_content(text)
     host, port = server.hostname or "", server.port or _PORTS[server.scheme]
     safe = ssl.create_default_context()
