@@ -86,6 +86,7 @@ class Settings(BaseSettings):
     web_workers: int = Field(2, alias="UPIK_WEB_WORKERS", ge=1, le=32)
     metrics_token: str | None = Field(None, alias="UPIK_METRICS_TOKEN", min_length=16)
     smtp_url: str | None = Field(None, alias="UPIK_SMTP_URL", pattern=r"^smtps?://\S+$")
+    heartbeat_url: str | None = Field(None, alias="UPIK_HEARTBEAT_URL", pattern=r"^https?://\S+$")
     wa_token: str | None = Field(None, alias="UPIK_WA_TOKEN", min_length=20)
     wa_phone_id: str | None = Field(None, alias="UPIK_WA_PHONE_ID", pattern=r"^[0-9]{5,20}$")
     wa_app_secret: str | None = Field(None, alias="UPIK_WA_APP_SECRET", min_length=16)
@@ -227,6 +228,7 @@ _FORMS = {
     "UPIK_WA_PHONE_ID": "harus ID nomor telepon dari Meta: angka saja, bukan nomor teleponnya",
     "UPIK_WA_TEMPLATE": "harus nama template seperti jawaban_upik, atau jawaban_upik:id",
     "UPIK_SMTP_URL": "harus seperti smtp://nama:sandi@server:587 atau smtps://server",
+    "UPIK_HEARTBEAT_URL": "harus berawalan https:// atau http://",
     "REDIS_URL": "harus berawalan redis://, rediss:// atau unix://",
 }
 

@@ -9,6 +9,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 import time
 from contextlib import suppress
 from functools import partial
@@ -57,6 +58,8 @@ from config import Settings, SettingsRefused, load_settings
 MODEM_BUSY_SECONDS = "60"
 # Longer than a queue is listened to at a time: nothing may come meanwhile.
 LISTENING_SECONDS = 30
+# Between two looks whether jobs watch the service.
+WATCH_SECONDS = 300
 # Between two looks at tables of another release.
 SCHEMA_SECONDS = 5
 
@@ -128,16 +131,38 @@ def cron(app: Flask, settings: Settings) -> None:
     """
     connection = connect(settings.redis)
     asked = partial(enabled_modems, app), partial(is_needed, app)
-    signed = partial(alive.sign, alive.sign_of(settings.folder, "cron"))
-    with wait_for_lock(settings.folder / "cron.lock", "jadwal (cron)"):
+    sign = alive.sign_of(settings.folder, "cron")
+    lock = settings.folder / "cron.lock"
+    with wait_for_lock(lock, "jadwal (cron)", alive.tell_systemd):
         expect_jobs(app)
+        threading.Thread(target=watch_the_watch, args=(app,), name="watch", daemon=True).start()
         while True:
             wait_for_redis(connection)
             try:
-                Clock(connection, *asked, signed).run()
+                Clock(connection, *asked, lambda: alive.pass_on(sign, time.time())).run()
             except RedisError as error:
                 log.warning("the clock lost redis: %s", error)
                 time.sleep(0.5)
+
+
+def watch_the_watch(app: Flask) -> None:
+    """Looks all day whether jobs watch the service, beside the clock."""
+    while True:
+        time.sleep(WATCH_SECONDS)
+        try:
+            stand_in(app)
+        except (SQLAlchemyError, OSError, SchemaForeign) as error:
+            log.warning("the clock could not watch: %s", type(error).__name__)
+
+
+def stand_in(app: Flask) -> None:
+    """Watches in place of the jobs where they have not for long, as while Valkey is away."""
+    with app.app_context(), reading():
+        if job_runs.is_unwatched():
+            from app.jobs import watching  # rarely needed
+
+            log.warning("no job watches the service: the clock does")
+            watching.watch_instead()
 
 
 def expect_jobs(app: Flask) -> None:
@@ -169,6 +194,7 @@ def wait_for_schema(app: Flask) -> None:
             if not said:
                 log.error("%s", schema_sentence(foreign))
             said = True
+        alive.tell_systemd()
         time.sleep(SCHEMA_SECONDS)
 
 

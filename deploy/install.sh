@@ -94,7 +94,8 @@ files() {
     install -m 0755 "$CODE/deploy/upik" /usr/local/bin/upik
     # Of a release that had one service for all.
     rm -f "$UNITS/upik.service" "$UNITS/multi-user.target.wants/upik.service"
-    install -m 0644 "$CODE"/deploy/systemd/upik.target "$CODE"/deploy/systemd/upik-*.service "$UNITS/"
+    install -m 0644 "$CODE"/deploy/systemd/upik.target "$CODE"/deploy/systemd/upik-*.service \
+        "$CODE/deploy/systemd/kabar-upik@.service" "$UNITS/"
     install -d "$UNITS/upik-.service.d"
     install -m 0644 "$CODE/deploy/systemd/upik-common.conf" "$UNITS/upik-.service.d/common.conf"
     install -d /etc/udev/rules.d

@@ -21,6 +21,7 @@ from app.services.setup.demo_data import MODEM
 from app.sms.gammu import dummy_phone
 from config import Settings
 
+_OPTIONAL: Final[dict[str, Any]] = {"default": "", "show_default": False}
 _QUESTIONS: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("username", "Username Admin", {}),
     ("nama", "Nama Admin", {}),
@@ -32,6 +33,8 @@ _QUESTIONS: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("modem", "Nama modem", {"default": "modem1"}),
     ("perangkat", "Perangkat modem", {"default": "/dev/ttyUSB0"}),
     ("nomor", "Nomor HP Si UPIK di modem itu", {}),
+    ("hp", "HP Admin untuk kabar gangguan (boleh kosong)", _OPTIONAL),
+    ("surel", "Surel Admin untuk kabar gangguan (boleh kosong)", _OPTIONAL),
 )
 _MODEM_NAME = re.compile(r"[A-Za-z0-9._-]{1,40}")
 
@@ -57,6 +60,8 @@ def prepare(copied: bool, accept_loss: bool) -> None:
 @click.option("--modem", help="Nama modem, misalnya modem1")
 @click.option("--perangkat", help="Perangkat modem, misalnya /dev/ttyUSB0")
 @click.option("--nomor", help="Nomor HP Si UPIK di modem itu")
+@click.option("--hp", help="HP Admin untuk kabar gangguan; '': tidak")
+@click.option("--surel", help="Surel Admin untuk kabar gangguan; '': tidak")
 def init(**given: str | None) -> None:
     """Situs production yang pertama: tabel, Admin, modem. Yang tidak diisi akan ditanyakan."""
     if _settings().is_latihan:
@@ -65,7 +70,7 @@ def init(**given: str | None) -> None:
     if site.has_user():
         raise click.ClickException("Situs ini sudah punya pengguna: kelola di Manage User.")
     # Asked here: the prompts of click options would come before anything can be refused.
-    answers = {name: given[name] or click.prompt(words, **how) for name, words, how in _QUESTIONS}
+    answers = {name: _answer(given[name], words, how) for name, words, how in _QUESTIONS}
     if not _MODEM_NAME.fullmatch(answers["modem"]):
         raise click.ClickException("Nama modem hanya huruf, angka, titik, - dan _.")
     preparing.first_site(
@@ -75,6 +80,8 @@ def init(**given: str | None) -> None:
         modem=answers["modem"],
         device=answers["perangkat"],
         number=answers["nomor"],
+        alarm_phone=answers["hp"],
+        alarm_mail=answers["surel"],
     )
     click.echo(f"Siap. Masuk sebagai {answers['username']}, lalu isi Manage User.")
     if sys.stdout.isatty():
@@ -82,6 +89,14 @@ def init(**given: str | None) -> None:
     else:
         # Without a terminal the output may go to a log: no key is shown.
         click.echo("Lalu buat Kartu Pemulihan di terminal: upik backup key.")
+
+
+def _answer(given: str | None, words: str, how: dict[str, Any]) -> str:
+    """What was given, if only that there is none, or is typed now."""
+    if given is not None and (given or how is _OPTIONAL):
+        return given
+    answer: str = click.prompt(words, **how)
+    return answer
 
 
 @click.group()

@@ -66,6 +66,7 @@ def _wanted_here(app: Flask) -> Mapping[str, Hashable] | None:
     """The modems of this host, and those of no host where it is the first of all that live."""
     host, redis = socket.gethostname(), app.extensions["redis"]
     hosts = [host]
+    alive.tell_systemd()
     with suppress(RedisError):
         hosts += living_hosts(redis, MODEMS)
         alive.sign(alive.sign_of(app.config["SETTINGS"].folder, MODEMS))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 from flask import Flask
 from redis import Redis
+from redis.exceptions import RedisError
 from sqlalchemy import Select, select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -17,7 +19,16 @@ from app.database.extensions import db
 from app.database.reading import reading
 from app.domain.operations.scheduled_jobs import SCHEDULE, Every
 from app.models import InboundPart, MessageFile
-from app.runtime.queues import CRON, JOBS, PAPER_SECONDS, PAPERS, modem_queue, ring, sign_host
+from app.runtime.queues import (
+    CRON,
+    JOBS,
+    PAPER_SECONDS,
+    PAPERS,
+    modem_queue,
+    ring,
+    sign_host,
+    unsign_host,
+)
 from app.services.cases.deadlines import deadline_recalculation
 from app.services.cases.suggestions import suggesting
 from app.services.outbox import outbox
@@ -89,9 +100,14 @@ class Clock:
 
     def run(self) -> None:
         """Runs until a signal ends the process; raises RedisError."""
-        while True:
-            self.ring_due()
-            time.sleep(self.seconds_left())
+        try:
+            while True:
+                self.ring_due()
+                time.sleep(self.seconds_left())
+        finally:
+            # A host that is silent without this is a dead one.
+            with suppress(RedisError):
+                unsign_host(self.connection, CRON)
 
     def ring_due(self) -> int:
         """Rings what is due, and says that it lives; how many jobs were enqueued."""

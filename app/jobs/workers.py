@@ -142,6 +142,7 @@ def wait_for_redis(connection: Redis) -> None:
             connection.ping()
             break
         except (RedisError, OSError) as error:
+            alive.tell_systemd()  # to wait is no fault of its own
             if not said:
                 log.warning("redis is away, waiting for it: %s", error)
                 said = True

@@ -39,6 +39,8 @@ ANSWERS = (
     ("Nama modem", "modem1"),
     ("Perangkat modem", "/dev/upik-modem1"),
     ("Nomor HP", "085690202000"),
+    ("HP Admin", "081166660001"),
+    ("Surel Admin", ""),
 )
 ROLES = ("web", "jobs", "papers", "cron", "modems", "modem modem1")
 

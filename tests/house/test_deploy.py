@@ -27,7 +27,9 @@ SCRIPTS = [
 ]
 SYSTEMD = DEPLOY / "systemd"
 COMMON = (SYSTEMD / "upik-common.conf").read_text()
-UNITS = {path.stem.removeprefix("upik-"): path.read_text() for path in SYSTEMD.glob("*.service")}
+UNITS = {
+    path.stem.removeprefix("upik-"): path.read_text() for path in SYSTEMD.glob("upik-*.service")
+}
 _COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
 COMPOSE, NETWORKS = _COMPOSE["services"], _COMPOSE["networks"]
 FRONT = ("proxy", "web")
@@ -168,7 +170,7 @@ def test_systemd_and_udev_read_their_files(tmp_path: Path) -> None:
         # It looks for the program too, which is not installed here: any that is there will do.
         plain = {"/opt/upik/.venv/bin/python": "/bin/sh", "=/opt/upik\n": "=/tmp\n"}
         (tmp_path / "upik-.service.d").mkdir()
-        for path in (*SYSTEMD.glob("upik*"),):
+        for path in (*SYSTEMD.glob("*upik*"),):
             text = path.read_text()
             for word, instead in plain.items():
                 text = text.replace(word, instead)

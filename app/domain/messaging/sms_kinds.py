@@ -33,6 +33,7 @@ class SmsKind(StrEnum):
     ADDITION = "addition", "add", Purpose.FORWARD
     ALARM = "alarm", "alarm", Purpose.NOTICE
     ALARM_OVER = "alarm_over", "alarm-over", Purpose.NOTICE
+    ALARM_TEST = "alarm_test", "alarm-test", Purpose.NOTICE
     ANSWER = "answer", "reply", Purpose.ANSWER
     ANSWER_COPY = "answer_copy", "copy", Purpose.NOTICE
     APPROVAL_REPEAT = "approval_repeat", "approval", Purpose.NOTICE

@@ -21,6 +21,8 @@ COPY: Final = (timedelta(minutes=45), timedelta(minutes=90))
 CARD: Final = (timedelta(0), timedelta(days=3))
 # Processes report twice a minute, the clock every second.
 ALIVE: Final = timedelta(minutes=2)
+# So long a host that is silent is named: one that was taken away is silent for ever.
+DEAD_HOST: Final = timedelta(days=1)
 # (amber, red): less of the disk is free, in percent or in bytes.
 FREE_PERCENT: Final = (20, 10)
 FREE_BYTES: Final = (2 * 1024**3, 1024**3)

@@ -16,7 +16,7 @@ from app.domain.workflow.deadlines import WIB
 from app.models import InboundPart, OutboundSms
 from app.services.cases.state import auto_replies
 from app.services.contacts import protected_numbers
-from app.services.monitoring import checks
+from app.services.monitoring import alarms, backup_status, checks, host_health
 from app.services.monitoring.readings import Moment
 from app.services.outbox.outbox import Cause
 from app.services.settings import sms_templates
@@ -43,7 +43,8 @@ def reply_with_status(first: InboundPart) -> None:
 
 
 def _values(first: InboundPart, moment: Moment) -> dict[str, str]:
-    found, rows = checks.look(moment), moment.modems
+    found = checks.look(moment, (host_health.disk, backup_status.backups))
+    rows = moment.modems
     percents = [row.signal_percent for row in rows[:_MODEMS]]
     signals = [_NONE if percent is None else str(percent) for percent in percents]
     rest = len(rows) - _MODEMS
@@ -57,7 +58,8 @@ def _values(first: InboundPart, moment: Moment) -> dict[str, str]:
         "last_out": _latest((row.last_sent_at for row in rows), moment.at),
         "disk": f"{int(found['disk'].number or 0) // _GIGABYTE} GB",
         "backup": _NONE if seconds is None else f"{int(seconds) // 3600} jam",
-        "alarms": str(len(checks.red(found))),
+        # What asks Valkey has no place in a transaction.
+        "alarms": str(len(alarms.open_now())),
     }
 
 

@@ -12,16 +12,15 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Final
 
-from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.database.extensions import db
 from app.domain.workflow.deadlines import WIB
 from app.services.monitoring import alarms, outgoing_mail
+from app.services.monitoring.alarm_receivers import mail_address
 from app.services.monitoring.alarms import Changes
 from app.services.monitoring.checks import alarm_label
 from app.services.settings import settings, stored_files
-from config import Settings
 
 log = logging.getLogger(__name__)
 
@@ -35,9 +34,8 @@ def send_mail(changes: Changes) -> bool:
 
     Failures are only logged.
     """
-    environment: Settings = current_app.config["SETTINGS"]
-    to = settings.current().admin_mail
-    if not (environment.smtp_url and to):
+    to = mail_address()
+    if to is None:
         _forget()
         return False
     news = _with(changes, _kept())

@@ -13,6 +13,7 @@ from typing import Final
 from app.domain.operations.levels import Level
 from app.domain.words import N_, Sentence
 from app.services.monitoring import (
+    alarm_receivers,
     backup_status,
     host_health,
     job_runs,
@@ -36,11 +37,12 @@ GROUPS: Final[Mapping[str, tuple[Check, ...]]] = {
         queues.forms,
         queues.guesses,
     ),
-    N_("Proses"): (host_health.processes,),
+    N_("Proses"): (host_health.processes, host_health.hosts),
     N_("Server"): (
         host_health.valkey,
         host_health.disk,
         host_health.software,
+        alarm_receivers.receiver,
         outside_heads.unsealed,
         outside_heads.outside,
         backup_status.backups,

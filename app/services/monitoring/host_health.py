@@ -30,6 +30,7 @@ from app.domain.words import N_, Ago, Bytes, Sentence
 from app.runtime.logging import log_of
 from app.runtime.queues import CRON, JOBS, MODEMS, PAPERS, host_signs
 from app.runtime.version import VERSION
+from app.services.monitoring import job_runs
 from app.services.monitoring.readings import Check, DiskFacts, Metric, Moment, Reading
 
 # What must give a sign of life beside the web, which answers, and the modems' owners.
@@ -50,10 +51,12 @@ _SAID_SECONDS: Final = 3600
 
 @dataclass(frozen=True, slots=True)
 class RedisFacts:
-    """What Redis says: its memory in bytes, and each role's last sign of life."""
+    """What Redis says: its memory in bytes, the last sign of life of each role, and that of each
+    host with a clock or modems."""
 
     memory: int
     signs: Mapping[str, datetime]
+    hosts: Mapping[str, datetime]
 
 
 def not_ready() -> list[str]:
@@ -64,9 +67,10 @@ def not_ready() -> list[str]:
         failing = [name for name, act in _NEEDED.items() if not _works(act)]
     except SchemaForeign:
         return ["schema"]
-    if not failing:
-        disks()
-    return failing
+    if failing:
+        return failing
+    disks()
+    return ["jobs"] if job_runs.is_unwatched() else []
 
 
 def schema() -> tuple[str | None, str]:
@@ -87,19 +91,21 @@ def redis() -> RedisFacts | None:
     """None when it does not answer."""
     connection = current_app.extensions["redis"]
     seen: dict[str, datetime] = {}
+    hosts: dict[str, datetime] = {}
     try:
         for worker in Worker.all(connection):
             for name in worker.queue_names():
                 if beat := worker.last_heartbeat:
                     seen[name] = max(beat, seen.get(name, beat))
         for role in (CRON, MODEMS):
-            for at in host_signs(connection, role).values():
+            for host, at in host_signs(connection, role).items():
                 sign = datetime.fromtimestamp(at, UTC)
                 seen[role] = max(sign, seen.get(role, sign))
+                hosts[host] = max(sign, hosts.get(host, sign))
         memory = int(connection.info("memory")["used_memory"])
     except (RedisError, OSError):
         return None
-    return RedisFacts(memory, seen)
+    return RedisFacts(memory, seen, hosts)
 
 
 def disks() -> list[DiskFacts]:
@@ -159,7 +165,16 @@ def _works(act: Callable[[], object]) -> bool:
     return True
 
 
-@Check("process", metric=Metric("process_seen_time", "Last sign of life", "role"))
+def _silent(role: str) -> str:
+    return Sentence("%(part)s tidak berjalan", part=Sentence(_PROCESSES.get(role, role)))
+
+
+@Check(
+    "process",
+    trouble=_silent,
+    is_told_once=True,
+    metric=Metric("process_seen_time", "Last sign of life", "role"),
+)
 def processes(moment: Moment) -> Iterator[Reading]:
     """The last sign of life of each part of the service; the web answers whoever asks."""
     yield Reading(words=(N_("menjawab halaman ini"),), label=N_("Halaman (web)"))
@@ -176,14 +191,43 @@ def processes(moment: Moment) -> Iterator[Reading]:
         yield Reading(
             level,
             (words,),
-            name=role,
+            # What nobody knows ends an alarm in silence.
+            name=role if told else "",
             label=label,
             advice=Sentence(_RESTART, log=log_of(role)),
             number=seen.timestamp() if seen else None,
         )
 
 
-@Check("valkey", "Valkey", metric=Metric("redis_up", "Whether Redis answers"))
+@Check(
+    "host",
+    trouble=N_("server tidak memberi tanda hidup"),
+    advice=N_("Periksa server itu. Bila sudah dilepas, barisnya hilang sehari kemudian."),
+)
+def hosts(moment: Moment) -> Iterator[Reading]:
+    """The hosts with a clock or modems, where there are several; a dead one for a day."""
+    told = moment.once(redis)
+    found = {
+        name: seen
+        for name, seen in (told.hosts if told else {}).items()
+        if moment.at - seen < health_rules.DEAD_HOST
+    }
+    for name, seen in sorted(found.items()) if len(found) > 1 else ():
+        is_alive = moment.at - seen <= health_rules.ALIVE
+        yield Reading(
+            Level.GOOD if is_alive else Level.BAD,
+            (Sentence("tanda hidup terakhir %(ago)s", ago=Ago(seen, max(seen, moment.at))),),
+            name=name,
+            label=Sentence("Server %(name)s", name=name),
+        )
+
+
+@Check(
+    "valkey",
+    "Valkey",
+    trouble=N_("Valkey tidak menjawab"),
+    metric=Metric("redis_up", "Whether Redis answers"),
+)
 def valkey(moment: Moment) -> Iterator[Reading]:
     """Whether it answers; its memory in whole megabytes, as a finer value never stays the same."""
     told = moment.once(redis)

@@ -37,6 +37,7 @@ _OFTEN: Final = timedelta(seconds=55)
 _SHOWN_AHEAD: Final = 60
 _NEW: Final = {"failures": 0, "seconds": 0.0, "error": ""}
 _KEPT: Final = ("since", "succeeded_at", "failed_at", "failures", "seconds", "error")
+_WATCH: Final = BY_NAME["watching.watch"]
 _CODE: Final = Path(__file__).parents[2]
 
 
@@ -90,6 +91,12 @@ def facts(modems: Collection[Modem]) -> tuple[JobFacts, ...]:
         for modem in ([row.name for row in modems] if line.modem else [""])
     ]
     return tuple(_facts(it, found.get(it.key)) for it in wanted)
+
+
+def is_unwatched() -> bool:
+    """Whether no job has watched the service for long: the jobs stand still, or Valkey is away."""
+    row = db.session.scalars(select(JobRun).where(JobRun.key == _WATCH.name)).first()
+    return job_level(_facts(JobFacts(_WATCH), row), now()) is Level.BAD
 
 
 def _facts(job: JobFacts, row: JobRun | None) -> JobFacts:

@@ -32,6 +32,7 @@ from app.services.journal.actor import SYSTEM
 from app.services.monitoring import backup_status, database_statistics
 from app.services.monitoring.backup_status import BackupState
 from app.services.privacy import erasing
+from app.services.settings import settings
 from app.services.setup import demo_data, demo_year
 from app.sms.gammu import dummy_phone
 from config import Settings
@@ -190,9 +191,18 @@ def _copy(settings: Settings) -> BackupState | None:
 
 
 def first_site(
-    username: str, name: str, password: str, modem: str, device: str, number: str
+    username: str,
+    name: str,
+    password: str,
+    modem: str,
+    device: str,
+    number: str,
+    *,
+    alarm_phone: str = "",
+    alarm_mail: str = "",
 ) -> User:
-    """Creates the first Admin and modem of a production site; raises a DomainError."""
+    """Creates the first Admin and modem of a production site, and says who hears of alarms; raises
+    a DomainError."""
     password_hash = passwords.hash_strong_password(password, username)
     with transaction() as store:
         user = user_accounts.create(
@@ -203,4 +213,6 @@ def first_site(
         store.add(row)
         store.flush()
         journal.record("user_added", "user", user.id, actor=SYSTEM)
+        heard = {"admin_phone": alarm_phone, "admin_mail": alarm_mail}
+        settings.change(heard, None, actor=SYSTEM)
     return user

@@ -25,7 +25,9 @@ from app.services.cases.deadlines import deadline_settings
 from app.services.cases.state import case_codes
 from app.services.contacts import duty_roster, phone_health, unit_reach
 from app.services.journal import verification
-from app.services.monitoring import alarms
+from app.services.monitoring import alarm_receivers, alarms
+from app.services.monitoring.checks import look, red
+from app.services.monitoring.readings import Moment
 from app.services.setup import demo_progress, first_steps
 from app.services.setup.first_steps import Step
 from app.views.cards.view_models import Tone
@@ -206,6 +208,7 @@ class TodayView(BaseView):
                 *_calendar_tiles(viewer),
             ],
             steps=_steps(viewer),
+            names_receiver=_names_receiver(viewer),
             filling=filling,
             pace=progress.running(Kind.EXAMPLES) if filling else [],
             name=viewer.actor.name,
@@ -256,6 +259,13 @@ def _steps(viewer: Viewer) -> list[StepLine]:
         )
         for step in Step
     ]
+
+
+def _names_receiver(viewer: Viewer) -> bool:
+    """Whether this person is to say who hears of alarms: the first step of a real site."""
+    if ("can_edit", "Setting") not in viewer.held:
+        return False
+    return bool(red(look(Moment(), [alarm_receivers.receiver])))
 
 
 def _danger(viewer: Viewer) -> Sequence[danger.DangerCards]:

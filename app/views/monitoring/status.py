@@ -14,7 +14,7 @@ from flask_appbuilder import BaseView
 from flask_babel import format_timedelta
 from flask_babel import gettext as _
 
-from app.database.extensions import now
+from app.database.extensions import now, transaction
 from app.domain.messaging.quiet_hours import midnight
 from app.domain.operations.levels import Level, worst_level
 from app.domain.operations.modem_conditions import WEAK_SIGNAL, Condition
@@ -26,11 +26,12 @@ from app.reports.figures.formatting import format_decimal
 from app.runtime import progress
 from app.runtime.progress import Seen
 from app.runtime.queues import JOBS, PAPERS, enqueue, modem_queue
+from app.services.contacts import protected_numbers
 from app.services.inbound import non_citizen_sms
 from app.services.inbound.non_citizen_sms import Notice
 from app.services.modems import loopback_sms
 from app.services.modems.loopback_sms import Loop
-from app.services.monitoring import alarms, host_health
+from app.services.monitoring import alarm_receivers, alarms, host_health
 from app.services.monitoring.checks import GROUPS, alarm_label
 from app.services.monitoring.modem_facts import conditions_each
 from app.services.monitoring.readings import Check, Moment, Reading
@@ -60,6 +61,8 @@ class Line:
     help: str = ""
     # The scheduled job that a button runs now, while it is ill.
     job: str = ""
+    # A button sends Admin's phone an SMS.
+    tries_phone: bool = False
 
     @property
     def word(self) -> str:
@@ -134,6 +137,17 @@ class SystemStatusView(BaseView):
             flash(_("%(label)s: sudah menunggu giliran, atau Valkey mati.", label=label), "warning")
         return redirected(url_for("SystemStatusView.index"))
 
+    @route("/sms-uji", "retry", methods=["POST"])
+    def try_phone(self) -> Response:
+        """Kirim SMS uji: to the phone that alarms go to."""
+        with transaction():
+            is_queued = alarm_receivers.send_test()
+        if is_queued:
+            flash(_("SMS uji masuk antrean; dalam jam tenang ia menunggu."), "success")
+        else:
+            flash(_("HP Admin belum diisi di Pengaturan Umum."), "warning")
+        return redirected(url_for("SystemStatusView.index"))
+
 
 def _status() -> Status:
     moment = Moment(host_health.disks())
@@ -158,6 +172,7 @@ def _line(check: Check, it: Reading) -> Line:
         value=" · ".join(map(said, it.words)),
         help=said(it.advice or check.advice),
         job=it.name if check.key == "job" else "",
+        tries_phone=check is alarm_receivers.receiver and bool(protected_numbers.admin_phone()),
     )
 
 

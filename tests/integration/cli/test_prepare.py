@@ -205,6 +205,8 @@ ANSWERS = {
     "--modem": "modem1",
     "--perangkat": "/dev/ttyUSB0",
     "--nomor": "0856 90 20 200",
+    "--hp": "",
+    "--surel": "",
 }
 
 
@@ -226,12 +228,14 @@ def answers(**changes: str) -> list[str]:
 
 @pytest.mark.programs
 def test_init_makes_a_production_site_once_and_asks_what_was_not_given(tmp_path: Path) -> None:
-    done = site(tmp_path, "init", *answers()[:-2], typed="0856 90 20 200\n")  # all but the number
+    done = site(tmp_path, "init", *answers()[:-6], typed="0856 90 20 200\n0811-6666-0001\n\n")
     assert (done.returncode, done.stderr) == (0, "")
     assert_says(done.stdout, "Nomor HP Si UPIK di modem itu: ", "Masuk sebagai kepala")
     code = "from app.models import User; import json; from app.database.extensions import db; "
     code += "print(json.dumps([u.username for u in db.session.query(User)]))"
     assert json.dumps(["kepala"]) in site(tmp_path, "shell", typed=code).stdout
+    code = "from app.services.settings import settings; print(settings.current().admin_phone)"
+    assert "0811-6666-0001" in site(tmp_path, "shell", typed=code).stdout
     again = site(tmp_path, "init")
     assert (again.returncode, again.stdout) == (1, ""), "nothing is asked"
     assert "sudah punya pengguna" in again.stderr
@@ -260,6 +264,7 @@ def test_the_recovery_card_is_shown_to_a_person_and_to_no_log(tmp_path: Path) ->
     [
         ({"password": "pendek"}, "paling sedikit 10 karakter"),
         ({"nomor": "123"}, "bukan nomor HP"),
+        ({"hp": "123"}, "nomor HP yang benar"),
         ({"modem": "../modem"}, "Nama modem hanya"),
     ],
 )

@@ -148,6 +148,31 @@ def test_files_of_former_containers_go(tmp_path: Path) -> None:
     assert (former.exists(), other.exists()) == (False, True)
 
 
+def test_systemd_is_told_that_its_own_process_lives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as theirs:
+        theirs.bind(str(tmp_path / "notify"))
+        theirs.setblocking(False)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        monkeypatch.setenv("WATCHDOG_PID", "1")
+        alive.tell_systemd()
+        with pytest.raises(BlockingIOError):
+            theirs.recv(99)
+        monkeypatch.setenv("WATCHDOG_PID", str(os.getpid()))
+        alive.tell_systemd()
+        assert theirs.recv(99) == b"WATCHDOG=1"
+        for seconds, is_told in ((3600, False), (5, True)):
+            alive.pass_on(tmp_path / "hidup" / "jobs.here", time.time() - seconds)
+            if is_told:
+                assert theirs.recv(99) == b"WATCHDOG=1"
+            else:
+                with pytest.raises(BlockingIOError):
+                    theirs.recv(99)
+    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "nobody"))
+    alive.tell_systemd()
+
+
 def test_a_clock_signs_while_it_rings(connection: Redis, tmp_path: Path) -> None:
     signed: list[float] = []
     Clock(connection, list, sign=lambda: signed.append(time.time())).ring_due()

@@ -13,11 +13,16 @@ from unittest.mock import Mock
 import pytest
 from flask import Flask
 from rq.timeouts import JobTimeoutException
+from sqlalchemy import update
 
-from app.database.extensions import transaction
+from app.database.extensions import db, transaction
+from app.domain.operations.levels import Level
 from app.models import Alarm, Setting
-from app.services.monitoring import alarm_mail, outgoing_mail
+from app.runtime import mailing
+from app.services.monitoring import alarm_mail, alarm_receivers
 from app.services.monitoring.alarms import Changes
+from app.services.monitoring.checks import look
+from app.services.monitoring.readings import Moment
 
 AT = datetime(2026, 11, 24, 8, 7, tzinfo=UTC)
 CHANGES = Changes({"modem:modem1": AT}, {"disk": AT})
@@ -147,7 +152,7 @@ def test_a_process_that_is_killed_at_its_mail_loses_none(
         store.add(Alarm(key="modem:modem1", open_key="modem:modem1", began_at=AT))
     at(app, monkeypatch, server.url)
     with monkeypatch.context() as patched:
-        patched.setattr(outgoing_mail, "_send", Mock(side_effect=JobTimeoutException))
+        patched.setattr(mailing, "send", Mock(side_effect=JobTimeoutException))
         with pytest.raises(JobTimeoutException):
             alarm_mail.send_mail(CHANGES)
     assert alarm_mail.send_mail(Changes({}, {}))
@@ -173,3 +178,28 @@ def test_a_torn_file_of_what_waits_holds_nothing_up(
     (app.config["SETTINGS"].folder / alarm_mail.WAITING).write_text(torn)
     at(app, monkeypatch, server.url)
     assert alarm_mail.send_mail(CHANGES)
+
+
+def test_a_new_address_gets_one_mail_and_is_a_way_to_admin_once_that_has_gone(
+    app: Flask, told: None, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def level() -> Level:
+        db.session.rollback()
+        with app.app_context():
+            return look(Moment(), [alarm_receivers.receiver])["receiver"].level
+
+    changed = app.config["SETTINGS"].model_copy(update={"mode": "production"})
+    monkeypatch.setitem(app.config, "SETTINGS", changed)
+    for url, is_well, several in (
+        (None, Level.BAD, 0),
+        ("smtp://127.0.0.1:1", Level.BAD, 0),
+        (server.url, Level.GOOD, 1),
+        (server.url, Level.GOOD, 1),
+    ):
+        at(app, monkeypatch, url)
+        alarm_receivers.try_mail()
+        assert (level(), len(server.mails)) == (is_well, several)
+    assert "Kabar gangguan" in server.mails[0]
+    with transaction() as store:
+        store.execute(update(Setting).values(value="lain@contoh.go.id"))
+    assert level() is Level.BAD

@@ -50,6 +50,16 @@ def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
     return found
 
 
+@pytest.fixture(autouse=True)
+def everybody_lives(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No process of the service is started here."""
+
+    def _facts() -> host_health.RedisFacts:
+        return host_health.RedisFacts(0, dict.fromkeys(host_health._PROCESSES, now()), {})
+
+    monkeypatch.setattr(host_health, "redis", _facts)
+
+
 @pytest.fixture
 def clock(clock: Clock) -> Clock:
     """The one modem has just worked."""
@@ -69,9 +79,10 @@ def works(name: str, **values: object) -> None:
 
 def judged(*disks: DiskFacts) -> Changes:
     """What the bell does."""
+    moment = Moment(disks)
+    found = checks.look(moment)
     with transaction():
-        moment = Moment(disks)
-        return alarms.update(checks.look(moment), moment.at)
+        return alarms.update(found, moment.at)
 
 
 def watched() -> Changes:

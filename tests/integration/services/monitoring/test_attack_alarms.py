@@ -21,8 +21,9 @@ def alarmed(key: str) -> bool:
     """Whether this alarm goes on, after the bell has looked."""
     with transaction() as store:
         store.execute(update(Modem).values(seen_at=now(), healthy_at=now()))
+    found = checks.look(Moment())
     with transaction():
-        alarms.update(checks.look(Moment()), now())
+        alarms.update(found, now())
         return key in {row.key for row in alarms.open_now()}
 
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import shutil
+import time
 
 import pytest
+from flask import Flask
+from redis import Redis
+from rq import SimpleWorker
 from sqlalchemy import update
 
 from app.database.extensions import now, transaction
 from app.domain.messaging.delivery import OutboundStatus
 from app.domain.operations.levels import Level
+from app.jobs.workers import WakeUp, make_worker
 from app.models import JobRun, Modem, OutboundSms
+from app.runtime.queues import CRON, JOBS, MODEMS, PAPERS, sign_host
 from app.services.journal import journal, sealing
 from app.services.journal.actor import SYSTEM
 from app.services.monitoring import alarms
@@ -31,6 +37,10 @@ from tests.office import Office, does, outgoing
         ("undeletable:modem1", "modem1: SMS di kartu SIM tidak dapat dihapus"),
         ("channel:whatsapp", "WhatsApp: pesan keluar tidak terkirim"),
         ("channel:of another release", "of another release: pesan keluar tidak terkirim"),
+        ("valkey", "Valkey tidak menjawab"),
+        ("process:cron", "Penjadwal (cron) tidak berjalan"),
+        ("process:of another release", "of another release tidak berjalan"),
+        ("host:web2", "web2: server tidak memberi tanda hidup"),
         ("job:reminders.remind", "SKPD tidak diingatkan"),
         ("job:modem.send_outbox:modem1", "modem1: SMS tidak dikirim"),
         ("job:of.another_release", "of.another_release"),
@@ -46,10 +56,32 @@ def test_while_it_goes_on_an_alarm_of_a_modem_says_why() -> None:
     assert told == "modem1: modem tidak dapat dipakai (mati berulang)"
 
 
-def test_where_all_is_well_no_check_is_red(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def everybody_signs(redis: Redis) -> None:
+    for role in (CRON, MODEMS):
+        sign_host(redis, role)
+    for queue in (JOBS, PAPERS):
+        make_worker(SimpleWorker, queue, WakeUp, redis).register_birth()
+
+
+def test_a_dead_host_is_named_for_a_day(app: Flask) -> None:
+    redis = app.extensions["redis"]
+    everybody_signs(redis)
+    (only,) = [it for it in CHECKS if it.key == "host"]
+    assert look(Moment(), [only]) == {}, "there is one"
+    for hours, level in ((0, Level.GOOD), (1, Level.BAD), (23, Level.BAD)):
+        redis.hset(f"upik:signs:{CRON}", "web2", str(time.time() - hours * 3600))
+        assert look(Moment(), [only])["host:web2"].level is level
+    redis.hset(f"upik:signs:{CRON}", "web2", str(time.time() - 25 * 3600))
+    assert look(Moment(), [only]) == {}
+
+
+def test_where_all_is_well_no_check_is_red(
+    app: Flask, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     usage = shutil._ntuple_diskusage(10**12, 0, 10**12)  # type: ignore[attr-defined]
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage)
     sealing.seal_all()
+    everybody_signs(app.extensions["redis"])
     with transaction() as store:
         store.get_one(Modem, office.modem).healthy_at = now()
         store.get_one(Modem, office.modem).seen_at = now()

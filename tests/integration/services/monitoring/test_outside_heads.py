@@ -12,8 +12,9 @@ from app.database.extensions import db, now, transaction
 from app.domain.messaging.sms_kinds import SmsKind
 from app.jobs.watching import send_journal_head
 from app.models import Event, JournalHead, OutboundSms, Setting, SmsText
+from app.runtime import mailing
 from app.services.journal import chain_head_file, sealing
-from app.services.monitoring import outgoing_mail, outside_heads
+from app.services.monitoring import outside_heads
 from app.sms.protocol.encoding import measure
 from tests.clock import Clock
 from tests.integration.cli.test_prepare import run
@@ -85,16 +86,16 @@ def test_a_mail_that_fails_is_tried_again_and_goes_once(
     monkeypatch.setitem(app.config, "SETTINGS", url)
     act()
     post = Mock(side_effect=[OSError, None])
-    monkeypatch.setattr(outgoing_mail, "_send", post)
+    monkeypatch.setattr(mailing, "send", post)
     send_journal_head()
     assert "belum terkirim" in outside_heads.problem()
     send_journal_head()
     send_journal_head()
     assert post.call_count == 2
-    mail = post.call_args.args[1]
+    _url, to, _subject, text = post.call_args.args
     kept = db.session.scalars(select(JournalHead)).one()
-    assert (mail["To"], kept.how) == ("inspektorat@contoh.go.id", "surel_luar")
-    assert f"--head {kept.seq}:{kept.seal}" in mail.get_content()
+    assert (to, kept.how) == ("inspektorat@contoh.go.id", "surel_luar")
+    assert f"--head {kept.seq}:{kept.seal}" in text
     assert outside_heads.problem() == ""
 
 

@@ -73,6 +73,12 @@ def row(key: str = "reminders.remind") -> JobRun:
     return db.session.scalars(select(JobRun).where(JobRun.key == key)).one()
 
 
+def jobs_alarmed() -> list[str | None]:
+    """No process of the service is started here, which is an alarm of its own."""
+    query = select(Alarm.open_key).where(Alarm.key.startswith("job:"))
+    return list(db.session.scalars(query))
+
+
 def test_a_job_that_fails_twice_is_red_an_alarm_and_says_what_does_not_happen(
     app: Flask, admin: FlaskClient, redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -86,8 +92,8 @@ def test_a_job_that_fails_twice_is_red_an_alarm_and_says_what_does_not_happen(
     run_all(app, redis)
     watching.watch()
     db.session.rollback()
-    assert db.session.scalars(select(Alarm.open_key)).all() == ["job:reminders.remind"]
-    assert "SKPD tidak diingatkan" in db.session.scalars(select(OutboundSms.text)).one()
+    assert jobs_alarmed() == ["job:reminders.remind"]
+    assert any("SKPD tidak diingatkan" in it for it in db.session.scalars(select(OutboundSms.text)))
     text = page(admin, URL)
     told = text.split("Pekerjaan berkala")[-1].split("</tr>")[1]
     for words in ("Ingatkan SKPD", "Gangguan", "gagal 2 kali", "SKPD tidak diingatkan", "Broken"):
@@ -103,7 +109,7 @@ def test_a_job_that_fails_twice_is_red_an_alarm_and_says_what_does_not_happen(
     assert (row().failures, row().error) == (0, "")
     assert row().succeeded_at is not None
     watching.watch()
-    assert db.session.scalars(select(Alarm.open_key)).all() == [None]
+    assert jobs_alarmed() == [None]
     assert 'upik_jobs_seconds_count{job="reminders.remind"} 1.0' in admin.get("/metrics").text
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,13 @@ from sqlalchemy import select, text
 from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import OutboundStatus, Purpose
 from app.domain.messaging.failures import failure_reason
-from app.models import Alarm, Contact, Modem, OutboundSms, User
+from app.models import Alarm, Contact, JobRun, Modem, OutboundSms, User
 from app.runtime import histograms
 from app.runtime.queues import connect
 from app.services.outbox import outbox
 from tests.cases import citizen_sms, forwarded
 from tests.causes import cause, is_of
+from tests.reading import keep
 from tests.web import BrowserlikeClient
 
 CITIZEN = "+6281266771234"
@@ -64,6 +66,12 @@ def test_the_folder_takes_nothing(
 
     monkeypatch.setattr(tempfile, "TemporaryFile", _full)
     assert failing(client) == ["folder"]
+
+
+def test_no_job_has_watched_for_long(client: BrowserlikeClient) -> None:
+    at = now() - timedelta(minutes=16)
+    keep(JobRun(key="watching.watch", since=at, succeeded_at=at, failures=0, seconds=0, error=""))
+    assert failing(client) == ["jobs"]
 
 
 def test_nobody_has_prepared_the_database(client: BrowserlikeClient) -> None:

@@ -21,7 +21,7 @@ from sqlalchemy import select
 from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import Purpose
 from app.jobs.workers import WakeUp, make_worker
-from app.models import Alarm, Event, InboundPart, Modem, Setting
+from app.models import Alarm, Event, InboundPart, Modem, OutboundSms, Setting
 from app.runtime.queues import CRON, JOBS, connect, sign_host
 from app.services.cases.state import auto_replies
 from app.services.journal import journal, sealing
@@ -274,3 +274,24 @@ def test_the_breaker_of_automatic_sms_is_seen(admin: FlaskClient) -> None:
     told = lines(page(admin, URL))["SMS otomatis"]
     assert told.startswith("Gangguan dihentikan, terlalu banyak")
     assert "membanjiri" in told
+
+
+def test_a_button_sends_a_test_sms_to_the_phone_of_admin(admin: FlaskClient) -> None:
+    asks = f"{URL}sms-uji"
+    assert asks not in page(admin, URL), "nobody is named"
+    assert "HP Admin belum diisi" in admin.post(asks, follow_redirects=True).text
+    keep(Setting(key="admin_phone", value="0811-6666-0009"))
+    assert f'action="{asks}"' in page(admin, URL)
+    assert "SMS uji masuk antrean" in admin.post(asks, follow_redirects=True).text
+    sms = db.session.scalars(select(OutboundSms)).one()
+    assert (sms.number, sms.kind) == ("+6281166660009", "alarm_test")
+
+
+def test_the_first_step_of_a_real_site_is_to_name_who_hears_of_alarms(
+    app: Flask, admin: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step = "Kabar gangguan belum sampai kepada siapa pun"
+    assert step not in page(admin, "/hari-ini/"), "latihan"
+    changed = app.config["SETTINGS"].model_copy(update={"mode": "production"})
+    monkeypatch.setitem(app.config, "SETTINGS", changed)
+    assert_says(page(admin, "/hari-ini/"), step, 'href="/pengaturan/pengawasan"')
