@@ -15,9 +15,10 @@ from flask import Flask
 from rq.timeouts import JobTimeoutException
 
 from app.database.extensions import transaction
-from app.models import Alarm, Setting
+from app.models import Alarm
 from app.services.monitoring import alarm_mail, outgoing_mail
 from app.services.monitoring.alarms import Changes
+from tests.rows import store_setting
 
 AT = datetime(2026, 11, 24, 8, 7, tzinfo=UTC)
 CHANGES = Changes({"modem:modem1": AT}, {"disk": AT})
@@ -69,8 +70,7 @@ def server() -> Iterator[Server]:
 @pytest.fixture
 def told(app: Flask) -> None:
     """Admin has an address."""
-    with transaction() as store:
-        store.add(Setting(key="admin_mail", value="admin@contoh.go.id"))
+    store_setting("admin_mail", "admin@contoh.go.id")
 
 
 def at(app: Flask, monkeypatch: pytest.MonkeyPatch, url: str | None) -> None:
