@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable
 from itertools import count
 from typing import Any
 
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
 from app.database.extensions import db, now, transaction
@@ -18,7 +16,7 @@ from app.services.cases.actions import creating, forwarding, rejecting
 from app.services.cases.answers import replying
 from app.services.inbound import official_commands
 from app.services.journal.actor import Actor
-from tests.web import FRAGMENT, BrowserlikeClient
+from tests.web import Browser, BrowserlikeClient
 
 Login = Callable[..., BrowserlikeClient]
 _numbers = count(1)
@@ -84,31 +82,11 @@ def message(message_id: int) -> Message:
     return db.session.get_one(Message, message_id, populate_existing=True)
 
 
-def page(client: FlaskClient, url: str) -> str:
-    """The text of a page that opens."""
-    answer = client.get(url)
-    assert answer.status_code == 200, (url, answer.status_code)
-    return html.unescape(answer.get_data(as_text=True))
-
-
-def send(client: FlaskClient, url: str, **fields: Any) -> tuple[int, str]:
-    """Posts a form as the page's script does; status and text."""
-    answer = client.post(url, data=fields, headers=FRAGMENT)
-    return answer.status_code, html.unescape(answer.get_data(as_text=True))
-
-
-def posted(client: FlaskClient, url: str, status: int = 200, /, **fields: Any) -> str:
-    """Posts a form that ends with this status; the text."""
-    found, text = send(client, url, **fields)
-    assert found == status, (url, found, text)
-    return text
-
-
-def refused(client: FlaskClient, url: str, status: int) -> str:
-    """What a window that does not open says, with this status."""
-    answer = client.get(url, headers=FRAGMENT)
-    assert answer.status_code == status, (url, answer.status_code)
-    return html.unescape(answer.get_data(as_text=True))
+# A person's steps in a browser that a test holds as Flask's client.
+page: Callable[..., str] = Browser.page
+send: Callable[..., tuple[int, str]] = Browser.send
+posted: Callable[..., str] = Browser.posted
+refused: Callable[..., str] = Browser.refused
 
 
 def cards(text: str) -> list[int]:

@@ -12,8 +12,8 @@ from app.domain.workflow.deadlines import WIB
 class Clock:
     """The present, moved by hand; every module asks `app.database.extensions.now`."""
 
-    def __init__(self, patch: pytest.MonkeyPatch, at: datetime) -> None:
-        self.at = at
+    def __init__(self, patch: pytest.MonkeyPatch, at: datetime | str) -> None:
+        self.at = at if isinstance(at, datetime) else _wib(at)
         clock = self
 
         class Moved(datetime):
@@ -27,8 +27,12 @@ class Clock:
 
     def set(self, text: str, year: int = 2026) -> None:
         """`24/11 15.07`, WIB."""
-        self.at = datetime.strptime(f"{text} {year}", "%d/%m %H.%M %Y").replace(tzinfo=WIB)
+        self.at = _wib(text, year)
 
     def move(self, **span: float) -> None:
         """So much later."""
         self.at += timedelta(**span)
+
+
+def _wib(text: str, year: int = 2026) -> datetime:
+    return datetime.strptime(f"{text} {year}", "%d/%m %H.%M %Y").replace(tzinfo=WIB)

@@ -17,10 +17,10 @@ from app.database.reading import writes
 from app.runtime.data_folder import claim_folder
 from config import Settings
 from tests import databases
-from tests.databases import DEMO_PASSWORD, Database, SqliteDatabase
+from tests.databases import Database, SqliteDatabase
 from tests.servers import start_valkey
 from tests.slow_work import Watch, watching
-from tests.web import Browser, BrowserlikeClient, sign_in
+from tests.web import Browser, BrowserlikeClient
 
 OURS = ("UPIK_", "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "JOURNAL_KEY", "HOST", "PORT")
 
@@ -174,11 +174,4 @@ def client(app: Flask) -> BrowserlikeClient:
 @pytest.fixture
 def login() -> Callable[..., BrowserlikeClient]:
     """`login(client, username)` logs a demo user in, whoever has sat there before."""
-
-    def _login(client: BrowserlikeClient, username: str, password: str = DEMO_PASSWORD) -> Any:
-        client.delete_cookie("upik")
-        answer = sign_in(client, username, password)
-        assert answer.status_code == 302, f"{username} could not log in"
-        return client
-
-    return _login
+    return Browser.log_in

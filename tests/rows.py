@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import inspect, select
 
 from app.database.extensions import db, transaction
+from app.models import Setting
 
 
 def all_rows(what: Any, *where: Any, **equal: Any) -> list[Any]:
@@ -32,3 +33,9 @@ def change(rows: Any, **values: Any) -> None:
         for row in rows if isinstance(rows, list) else [rows]:
             for name, value in values.items():
                 setattr(row, name, value)
+
+
+def store_setting(key: str, value: str) -> None:
+    """Somebody has chosen this in Pengaturan Umum."""
+    with transaction():
+        db.session.add(Setting(key=key, value=value))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.domain.reasons import Problem, Reason, Refusal
-from app.domain.words import N_, Sentence
+from app.domain.words import N_
 
 
 class DomainError(Exception):
@@ -33,15 +33,6 @@ class TransitionRefused(DomainError):
         super().__init__(action, state, reason)
         self.action, self.state, self.reason = action, state, reason
         self.status, self.sentence = reason.status, reason.sentence
-
-
-class CodeNotLive(DomainError):
-    """The four digits name no message that can be answered now (A2, D13)."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-        self.sentence = Sentence("Kode %(code)s tidak berlaku lagi.", code=code)
 
 
 class NotYours(DomainError):

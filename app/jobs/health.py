@@ -169,7 +169,7 @@ class Health:
 
     def could_not_send(self, error: GatewayError) -> None:
         """A part did not go out: unless it was its own fault, the modem is not healthy until one
-        does, however often it is opened and read (lanes.py)."""
+        does, however often it is opened and read (routing.py)."""
         if error.kind is not FaultKind.MESSAGE and error.left is not Left.YES:
             self.is_failing = True
 

@@ -1,4 +1,5 @@
-"""Jobs that do what nobody clicks: each in small transactions, and safe to run twice."""
+"""Jobs that do for cases, figures and the database what nobody clicks, in small transactions and
+safe to run twice. What a lost bell left behind is the sweep's."""
 
 from __future__ import annotations
 

@@ -19,7 +19,6 @@ from tests.house.sources import first_words
 def every_refusal() -> list[DomainError]:
     return [
         *(domain.TransitionRefused("reply", "dijawab", reason) for reason in Refusal),
-        domain.CodeNotLive("4071"),
         domain.NotYours(),
         domain.AlreadyDone("reply", "x"),
         *(domain.InvalidInput("phone", problem) for problem in Problem),

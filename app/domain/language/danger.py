@@ -81,7 +81,7 @@ _HAZARDS: Final = frozenset(Hazard)
 _NEVER_DOUBTED: Final = frozenset({Topic.SECRECY, Topic.SUICIDE})
 # What threatens somebody's life or body, as every hazard does; in doubt it does.
 _TO_A_PERSON: Final = frozenset(
-    {*(Topic.VIOLENCE, Topic.CHILD, Topic.NEGLECT, Topic.SUICIDE, Topic.FEAR), Topic.RESEMBLANCE}
+    {Topic.VIOLENCE, Topic.CHILD, Topic.NEGLECT, Topic.SUICIDE, Topic.FEAR, Topic.RESEMBLANCE}
 )
 
 

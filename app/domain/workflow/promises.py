@@ -71,11 +71,6 @@ class Pledge:
     day: date | None = None
     is_none: bool = False
 
-    @property
-    def is_said(self) -> bool:
-        """Whether the author said anything."""
-        return self.day is not None or self.is_none
-
 
 NO_PLEDGE: Final = Pledge()
 

@@ -18,7 +18,6 @@ from app.services.settings.local_time import today
 
 # What the list and its file show of each official beside the row itself.
 LOADING: Final = (joinedload(Contact.skpd), joinedload(Contact.user))
-_RANKS: Final = {"kadis": 1, "sekretaris": 2, "operator": 3}
 # What a link of the dashboard narrows the list of officials to.
 NARROWED: Final[Mapping[str, Callable[[], tuple[ColumnElement[bool], ...]]]] = {
     "gagal": lambda: (Contact.phone.in_(phone_health.failing_officials()),),
@@ -111,7 +110,10 @@ def units_with_phones() -> list[tuple[int, str]]:
     return [(row.id, row.name) for row in db.session.execute(query)]
 
 
-def phones_of(unit_id: int | None) -> Sequence[Contact]:
+_RANKS: Final = {"kadis": 1, "sekretaris": 2, "operator": 3}
+
+
+def one_a_phone(unit_id: int | None) -> Sequence[Contact]:
     """The active officials of a unit and who is acting there: head, secretary, operators; each
     phone once."""
     order = case(_RANKS, value=Contact.rank, else_=len(_RANKS))

@@ -75,8 +75,8 @@ def pending_secret(user_id: int | None, mark: str | None) -> str | None:
 
 
 def address_of(secret: str, username: str, issuer: str) -> str:
-    """The otpauth: address that an app reads from the QR code."""
-    return _totp(secret).get_provisioning_uri(username, issuer)
+    """The otpauth: address that an app reads from the QR code; some show a plus as it stands."""
+    return _totp(secret).get_provisioning_uri(username, issuer).replace("+", "%20")
 
 
 def confirm(code: str, mark: str | None, *, actor: Actor) -> list[str]:

@@ -170,7 +170,7 @@ def _contents(facts: Mapping[str, Any]) -> str:
     parts = [", ".join(columns)] if columns else []
     for name, label in (("given", N_("ditambah")), ("taken", N_("dicabut"))):
         if facts.get(name):
-            parts.append(f"{translated(label)}: {', '.join(map(permission_label, facts[name]))}")
+            parts.append(f"{translated(label)}: {', '.join(map(_right_label, facts[name]))}")
     return f"({'; '.join(parts)})" if parts else ""
 
 
@@ -224,7 +224,7 @@ def _day(iso: Any) -> str:
         return ""
 
 
-def permission_label(label: str) -> str:
-    """`Pesan Masuk: membaca` as `label` writes it, or `Inbox: reading`."""
+def _right_label(label: str) -> str:
+    """`Pesan Masuk: membaca`, or `Inbox: reading` (permissions.permission_label)."""
     page, _colon, act = label.partition(": ")
     return f"{translated(page)}: {translated(act)}" if act else translated(page)

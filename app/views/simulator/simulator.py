@@ -150,7 +150,7 @@ def _phones(office: int | None) -> list[Phone]:
     stranger = _typed("lain", _("Nomor lain"), STRANGER)
     of_unit = [
         Phone(f"hp{row.id}", row.name, shown(row.phone), _address(row.phone), row.position)
-        for row in officials.phones_of(office)
+        for row in officials.one_a_phone(office)
     ]
     return [citizen, *of_unit, stranger]
 

@@ -11,11 +11,10 @@ from sqlalchemy import text
 
 from app.cli import make_ready
 from app.database import damage
-from app.database.extensions import db, transaction
+from app.database.extensions import db
 from app.jobs import damage_alarm
 from app.jobs import modem as jobs
 from app.jobs.ownership import HostLock
-from app.models import Setting
 from app.runtime.data_folder import modem_folder
 from app.services.monitoring import outgoing_mail
 from app.services.setup.demo_data import MODEM
@@ -24,14 +23,14 @@ from app.sms.protocol.encoding import measure
 from app.sms.protocol.gateway import Left, OutgoingPart
 from tests.integration.database.damaged_site import COMMAND, close, folder, header
 from tests.integration.jobs.fake_gateway import FakeGateway, broken
+from tests.rows import store_setting
 
 ADMIN = "+6281366001122"
 
 
 def keep_phone(number: str) -> None:
     """Whom to tell, kept while all is well."""
-    with transaction():
-        db.session.add(Setting(key="admin_phone", value=number))
+    store_setting("admin_phone", number)
     damage_alarm.keep()
 
 

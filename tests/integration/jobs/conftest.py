@@ -14,12 +14,12 @@ from app.database.extensions import db, transaction
 from app.domain.messaging.delivery import Purpose
 from app.jobs import modem as jobs
 from app.jobs.owner import Owner
-from app.models import Event, Modem, OutboundSms
+from app.models import Event, Modem
 from app.services.journal.actor import SYSTEM
 from app.services.modems import modems
 from app.services.outbox import outbox
 from app.sms.protocol.gateway import GatewayError
-from tests.causes import cause, is_of
+from tests.causes import cause
 from tests.integration.jobs.fake_gateway import FakeGateway
 
 NAME = "simulator"
@@ -71,12 +71,6 @@ def put_all(keys: Iterable[str], purpose: Purpose = Purpose.FORWARD) -> None:
     """Queues one SMS for each of these, in their order."""
     for key in keys:
         put(key, purpose)
-
-
-def sms(key: str) -> OutboundSms:
-    """The row of a cause as it stands now."""
-    row = select(OutboundSms).where(is_of(key))
-    return db.session.scalars(row.execution_options(populate_existing=True)).one()
 
 
 def alarms() -> list[str]:

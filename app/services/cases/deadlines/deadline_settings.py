@@ -17,7 +17,7 @@ from app.services.cases.deadlines import calendar_defaults, deadline_recalculati
 from app.services.journal import journal
 from app.services.journal.actor import Actor
 
-# Holidays are known for 200 days from a clock's start (due.py): no deadline may reach further.
+# Holidays are known for 200 days from a clock's start (due_dates.py): no deadline reaches further.
 MOST_DAYS: Final = 120
 # The reason on a card names the basis and has room for this much of it.
 LONGEST_BASIS: Final = 100

@@ -11,6 +11,7 @@ from app.models import Modem, OutboundSms, Setting
 from app.services.cases.actions import blocking
 from app.sms.protocol.encoding import measure
 from tests.office import CITIZEN, OPERATOR_PHONE, Office, cards, outgoing
+from tests.rows import store_setting
 
 ADMIN = "+6281166660001"
 
@@ -74,8 +75,7 @@ def test_admin_s_phone_is_not_blocked(known: None) -> None:
 
 def test_a_phone_that_answers_by_itself_is_no_loop(known: None, office: Office) -> None:
     """Its alarms come unasked: to what it says by itself the limits of everybody hold (D7)."""
-    with transaction() as store:
-        store.add(Setting(key="acknowledge", value="1"))
+    store_setting("acknowledge", "1")
     for _ in range(5):
         office.receive(ADMIN, "Saya sedang rapat, nanti saya hubungi")
     assert len(outgoing(ADMIN)) == 1

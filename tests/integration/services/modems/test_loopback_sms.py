@@ -7,12 +7,13 @@ from sqlalchemy import select, update
 
 from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import OutboundStatus
-from app.models import Event, Modem, OutboundSms, Setting
+from app.models import Event, Modem, OutboundSms
 from app.services.modems import loopback_sms
 from app.services.monitoring import modem_facts
 from app.services.monitoring.readings import Moment
 from tests.clock import Clock
 from tests.office import CITIZEN, Office, cards
+from tests.rows import store_setting
 
 OWN = "+628569020200"
 
@@ -20,10 +21,8 @@ OWN = "+628569020200"
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch, office: Office) -> Clock:
     """Nine in the morning; an Admin wants the daily SMS."""
-    clock = Clock(monkeypatch, now())
-    clock.set("24/11 09.00")
-    with transaction() as store:
-        store.add(Setting(key="loop_sms", value="1"))
+    clock = Clock(monkeypatch, "24/11 09.00")
+    store_setting("loop_sms", "1")
     return clock
 
 

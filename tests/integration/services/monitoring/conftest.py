@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from app.database.extensions import now, transaction
-from app.models import Setting
 from tests.clock import Clock
 from tests.office import Office
+from tests.rows import store_setting
 
 ADMIN = "+6281166660001"
 
@@ -15,8 +14,6 @@ ADMIN = "+6281166660001"
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch, office: Office) -> Clock:
     """No quiet hours; Admin has a phone."""
-    clock = Clock(monkeypatch, now())
-    clock.set("24/11 15.00")
-    with transaction() as store:
-        store.add(Setting(key="admin_phone", value="0811-6666-0001"))
+    clock = Clock(monkeypatch, "24/11 15.00")
+    store_setting("admin_phone", "0811-6666-0001")
     return clock

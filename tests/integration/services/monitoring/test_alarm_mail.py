@@ -23,6 +23,7 @@ from app.services.monitoring import alarm_mail, alarm_receivers
 from app.services.monitoring.alarms import Changes
 from app.services.monitoring.checks import look
 from app.services.monitoring.readings import Moment
+from tests.rows import store_setting
 
 AT = datetime(2026, 11, 24, 8, 7, tzinfo=UTC)
 CHANGES = Changes({"modem:modem1": AT}, {"disk": AT})
@@ -74,8 +75,7 @@ def server() -> Iterator[Server]:
 @pytest.fixture
 def told(app: Flask) -> None:
     """Admin has an address."""
-    with transaction() as store:
-        store.add(Setting(key="admin_mail", value="admin@contoh.go.id"))
+    store_setting("admin_mail", "admin@contoh.go.id")
 
 
 def at(app: Flask, monkeypatch: pytest.MonkeyPatch, url: str | None) -> None:

@@ -31,6 +31,7 @@ from tests.causes import cause, is_of
 from tests.clock import Clock
 from tests.integration.services.monitoring.conftest import ADMIN
 from tests.office import CITIZEN, Office, does, outgoing
+from tests.rows import store_setting
 
 Usage = namedtuple("Usage", "total used free")
 FULL, EMPTY = Usage(100, 99, 1), Usage(10**12, 0, 10**12)
@@ -272,8 +273,7 @@ def test_automatic_sms_that_were_stopped_are_told(clock: Clock) -> None:
 
 
 def test_what_waits_for_the_end_of_the_quiet_hours_is_no_alarm(clock: Clock) -> None:
-    with transaction() as store:
-        store.add(Setting(key="quiet_hours", value="21.00-06.00"))
+    store_setting("quiet_hours", "21.00-06.00")
     clock.set("24/11 20.59")
     with transaction():
         outbox.put(CITIZEN, "Mohon dijawab", cause("a", Purpose.REMINDER))

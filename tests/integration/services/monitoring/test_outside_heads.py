@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from app.database.extensions import db, now, transaction
 from app.domain.messaging.sms_kinds import SmsKind
 from app.jobs.watching import send_journal_head
-from app.models import Event, JournalHead, OutboundSms, Setting, SmsText
+from app.models import Event, JournalHead, OutboundSms, SmsText
 from app.runtime import mailing
 from app.services.journal import chain_head_file, sealing
 from app.services.monitoring import outside_heads
@@ -20,20 +20,18 @@ from tests.clock import Clock
 from tests.integration.cli.test_prepare import run
 from tests.journal import act
 from tests.office import Office
+from tests.rows import store_setting
 
 INSPEKTORAT = "+6281166660009"
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch, office: Office) -> Clock:
-    clock = Clock(monkeypatch, now())
-    clock.set("24/11 10.00")
-    return clock
+    return Clock(monkeypatch, "24/11 10.00")
 
 
 def name(key: str, value: str) -> None:
-    with transaction() as store:
-        store.add(Setting(key=key, value=value))
+    store_setting(key, value)
     g.pop("settings_in_force", None)
 
 

@@ -24,6 +24,7 @@ from config import Settings
 from tests.causes import cause
 from tests.databases import Database
 from tests.office import CITIZEN, KADIS, SEKRETARIS, Office, cards, does, outgoing
+from tests.rows import store_setting
 
 OTHER = "+6281266775555"
 ADMIN = Actor("Ada", "Pengelola", frozenset({"Admin"}), user_id=7, address="127.0.0.1")
@@ -58,8 +59,7 @@ def test_the_default_again_leaves_no_row(app: Flask) -> None:
 
 @pytest.mark.parametrize(("key", "value"), [("send_hold", "sepuluh"), ("of_another_release", "1")])
 def test_a_row_that_can_t_be_used_leaves_the_default(app: Flask, key: str, value: str) -> None:
-    with transaction():
-        db.session.add(Setting(key=key, value=value))
+    store_setting(key, value)
     assert settings.current() == settings.defaults()
 
 
@@ -77,8 +77,7 @@ def test_another_process_sees_it_with_its_next_job(app: Flask, database: Databas
 
 def test_a_request_or_job_reads_them_once(app: Flask) -> None:
     first = settings.current()
-    with transaction():
-        db.session.add(Setting(key="acknowledge", value="0"))
+    store_setting("acknowledge", "0")
     assert settings.current() is first, "one request never sees two values"
     g.pop("settings_in_force")
     assert not settings.current().acknowledge

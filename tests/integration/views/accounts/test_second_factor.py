@@ -109,6 +109,11 @@ def test_the_first_code_needs_the_password_too(desk: Browser) -> None:
     assert not second_factor.is_on(user("moderator").id)
 
 
+def test_its_address_names_the_office_as_every_app_reads_it() -> None:
+    told = second_factor.address_of("A" * 32, "admin", "Si UPIK Kabupaten Kerinci")
+    assert "issuer=Si%20UPIK%20Kabupaten%20Kerinci" in told
+
+
 def test_a_secret_is_shown_only_where_it_was_begun(desk: Browser, at_door: Browser) -> None:
     secret = begun(desk)
     at_door.log_in("moderator")

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
 from app.domain.workflow.codes import show_ticket
-from app.models import DutyShift, Event, Modem, OutboundSms, Setting
+from app.models import DutyShift, Event, Modem, OutboundSms
 from app.services.cases.actions.manual_entry import Entry, enter
 from app.services.cases.answers import replying
 from app.services.cases.state import auto_replies
@@ -19,6 +19,7 @@ from app.services.outbox import outbox
 from app.sms.protocol.encoding import measure
 from tests.clock import Clock
 from tests.office import CITIZEN, Office, cards, outgoing
+from tests.rows import store_setting
 from tests.stage import all_sms, mark_sensitive, pass_ten_minutes, raising, send_all
 
 pytestmark = pytest.mark.postgresql
@@ -33,9 +34,7 @@ SECRET = "Kantor camat pungli, jangan sebut nama saya"
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch, office: Office) -> Clock:
     """Tuesday in the night, within the quiet hours."""
-    clock = Clock(monkeypatch, now())
-    clock.set("24/11 23.30")
-    return clock
+    return Clock(monkeypatch, "24/11 23.30")
 
 
 @pytest.fixture
@@ -203,8 +202,7 @@ def test_every_phone_on_duty_is_told_but_not_the_one_that_wrote(
 
 
 def test_nobody_on_duty_is_told_to_admin(clock: Clock, office: Office) -> None:
-    with transaction() as store:
-        store.add(Setting(key="admin_phone", value="0811-6666-0001"))
+    store_setting("admin_phone", "0811-6666-0001")
     office.receive(CITIZEN, FIRE)
     (text,) = outgoing(ADMIN)
     assert text.startswith("MENDESAK")
