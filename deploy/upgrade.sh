@@ -55,6 +55,13 @@ check_server() {
     [ -f "$ENV" ] || fail "$ENV tidak ada: pasang dahulu (docs/admin/pasang.md)."
     if [ -n "$(database)" ]; then
         command -v pg_dump >/dev/null || fail "Pasang dahulu: apt-get install postgresql-client"
+    else
+        # Files are removed below this folder: without it they would be those of the root.
+        DATA=$(setting UPIK_VAR)
+        case $DATA in
+            /?*) ;;
+            *) fail "UPIK_VAR di $ENV bukan folder dengan jalur lengkap (/…): tidak ada yang berubah." ;;
+        esac
     fi
     # Settings that systemd takes and `upik` refuses: found now, not when the service has stopped.
     upik -- true || fail "Perbaiki $ENV dahulu: tidak ada yang berubah."
@@ -126,7 +133,7 @@ copy_database() {
     if [ -n "$(database)" ]; then
         (umask 077 && pg pg_dump --no-owner --no-privileges "$(database)" >"$COPY/upik.sql")
     else
-        cp -p --reflink=auto "$(setting UPIK_VAR)"/upik.sqlite3* "$COPY/"
+        cp -p --reflink=auto "${DATA:?}"/upik.sqlite3* "$COPY/"
     fi
     is_copied=yes
 }
@@ -137,9 +144,9 @@ restore_database() {
             --command 'DROP SCHEMA public CASCADE' --command 'CREATE SCHEMA public' \
             --file "$COPY/upik.sql" >/dev/null
     else
-        rm -f "$(setting UPIK_VAR)"/upik.sqlite3*
+        rm -f "${DATA:?}"/upik.sqlite3*
         # Renamed, not copied: that needs no room, and a disk may be why we go back.
-        mv "$COPY"/upik.sqlite3* "$(setting UPIK_VAR)/"
+        mv "$COPY"/upik.sqlite3* "${DATA:?}/"
     fi
 }
 

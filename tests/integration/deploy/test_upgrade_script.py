@@ -146,6 +146,21 @@ def test_settings_that_cannot_be_read_stop_nothing(server: Server) -> None:
     assert not (server.at / "asked").exists()
 
 
+@pytest.mark.parametrize("line", ["", "UPIK_VAR=\n", "UPIK_VAR=data\n"])
+def test_without_a_folder_of_the_data_nothing_is_stopped_or_removed(
+    server: Server, line: str
+) -> None:
+    program(server.at / "bin/systemctl", 'echo "$1" >>"$AT/asked"')
+    program(server.at / "bin/rm", 'echo "$*" >>"$AT/removed"')
+    (server.at / "upik.env").write_text(line)
+    code, said = server.upgrade("")
+    assert (code != 0, server.stands()) == (True, ("1", "former", "yes"))
+    assert "UPIK_VAR" in said
+    assert "tidak ada yang berubah" in said
+    assert not (server.at / "asked").exists()
+    assert not (server.at / "removed").exists()
+
+
 def test_an_archive_that_is_none_touches_nothing(server: Server) -> None:
     (server.at / "new.tar.gz").write_bytes(b"halo")
     code, said = server.upgrade("")
