@@ -6,6 +6,7 @@ import logging
 import smtplib
 import ssl
 from email.message import EmailMessage
+from email.utils import localtime, make_msgid, parseaddr
 from typing import Final
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
@@ -31,7 +32,10 @@ def try_send(to: str, subject: str, text: str) -> bool:
         server = urlsplit(current_app.config["SETTINGS"].smtp_url)
         mail = EmailMessage()
         mail["Subject"], mail["To"] = subject, to
-        mail["From"] = parse_qs(server.query).get("from", [to])[0]
+        sender = mail["From"] = parse_qs(server.query).get("from", [to])[0]
+        mail["Date"] = localtime()
+        domain = parseaddr(sender)[1].rpartition("@")[2]
+        mail["Message-ID"] = make_msgid(domain=domain or "localhost")
         mail.set_content(text)
         # No connection is held while a mail server is waited for.
         db.session.rollback()
