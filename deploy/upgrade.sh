@@ -67,7 +67,8 @@ check_server() {
     upik -- true || fail "Perbaiki $ENV dahulu: tidak ada yang berubah."
 }
 stop_service() { systemctl stop upik.target; }
-start_service() { systemctl start upik.target; }
+# Not waited for: `answers` gives it its time, and no more.
+start_service() { systemctl start --no-block upik.target; }
 install_files() { sh deploy/install.sh --files; }
 migrate() { upik prepare --copied; }
 is_alive() { upik -- sh app/runtime/alive.sh web; }

@@ -90,8 +90,14 @@ def test_the_target_holds_all_units_together() -> None:
     target = (SYSTEMD / "upik.target").read_text()
     wanted = {name for line in re.findall(r"^Wants=(.*)$", target, re.M) for name in line.split()}
     assert wanted == {f"upik-{name}.service" for name in UNITS}
-    for line in ("PartOf=upik.target", "After=upik.target"):
-        assert f"\n{line}\n" in COMMON
+    assert "\nPartOf=upik.target\n" in COMMON
+    # It is not up, and its start has failed, where nothing can start: the settings are refused.
+    for line in ("Requires=upik-prepare.service", "After=upik-prepare.service"):
+        assert f"\n{line}\n" in target
+    # What prepares is there before it, the others end before it does.
+    last = {name for name, text in UNITS.items() if "\nAfter=upik.target\n" in text}
+    assert last == {*UNITS} - {"prepare", "valkey"}
+    assert "After=upik.target" not in COMMON
     # What the drop-in says wins: KillMode=mixed there killed the owners of modems at their send.
     units = (COMMON, *UNITS.values())
     keys = {it: set(re.findall(r"^(\w+)=", it.partition("[Service]")[2], re.M)) for it in units}
