@@ -107,7 +107,7 @@ program() {
 
 backup() {
     if ! upik backup --help >/dev/null 2>&1; then
-        say "Versi ini belum punya flask backup: hanya salinan basis data untuk kembali"
+        say "Versi ini belum punya upik backup: hanya salinan basis data untuk kembali"
         return
     fi
     say "Cadangan"
