@@ -36,7 +36,7 @@ setting() { (
     . "$ENV"
     eval "printf '%s' \"\${$1-}\""
 ); }
-version() { sed -n 's/^VERSION = "\(.*\)"/\1/p' "$1/app/runtime/version.py"; }
+version() { cat "$1/VERSION"; }
 # libpq knows no SQLAlchemy driver, and what stands among the words of a command is read by everybody
 # on the machine: the password is told by `pg`.
 database() {
@@ -86,7 +86,8 @@ fetch() {
         git -C "$NEXT" remote set-url origin "$(git -C "$CODE" remote get-url origin)"
         git -C "$NEXT" pull --quiet --ff-only
     fi
-    [ -f "$NEXT/app/runtime/version.py" ] || fail "Itu bukan kode Si UPIK."
+    # This name is what every release is known by: it never moves.
+    [ -f "$NEXT/VERSION" ] || fail "Itu bukan kode Si UPIK."
     say "Versi $(version "$CODE") -> $(version "$NEXT")"
 }
 

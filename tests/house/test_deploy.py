@@ -15,6 +15,7 @@ import yaml
 
 from app.runtime import web_worker
 from app.runtime.supervisord import CONFIGURATION
+from app.runtime.version import VERSION
 from config import LARGEST_REQUEST, Settings, load_settings
 from tests.servers import ROOT
 
@@ -116,6 +117,12 @@ def test_no_entry_makes_a_file_for_others(name: str) -> None:
     assert "\numask = 077\n" in CONFIGURATION.read_text()
     assert "\nUMask=0077\n" in COMMON
     assert "\numask 077\n" in (DEPLOY / "upik").read_text()
+
+
+def test_the_version_stands_in_a_file_that_never_moves() -> None:
+    """An older release's upgrade looks for it in the newer one."""
+    assert (ROOT / "VERSION").read_text() == f"{VERSION}\n"
+    assert re.fullmatch(r"\d+\.\d+\.\d+", VERSION)
 
 
 def test_one_process_without_memory_does_not_take_the_others_along() -> None:

@@ -258,7 +258,7 @@ def test_the_recovery_card_is_shown_to_a_person_and_to_no_log(tmp_path: Path) ->
     ("changes", "words"),
     [
         ({"password": "pendek"}, "paling sedikit 10 karakter"),
-        ({"nomor": "123"}, "bukan nomor HP"),
+        ({"number": "123"}, "bukan nomor HP"),
         ({"modem": "../modem"}, "Nama modem hanya"),
     ],
 )

@@ -69,7 +69,7 @@ class Server:
 
     def stands(self) -> tuple[str, str, str]:
         """The version of the code, the data, and whether the service runs."""
-        code = (self.at / "upik/app/runtime/version.py").read_text().split('"')[1]
+        code = (self.at / "upik/VERSION").read_text().strip()
         data = (self.at / "data/upik.sqlite3").read_text().strip()
         return code, data, (self.at / "runs").read_text().strip()
 
@@ -78,7 +78,7 @@ def release(folder: Path, at: Path, version: str) -> None:
     """What the script touches of a release."""
     for name in ("app/runtime", "deploy", ".venv/bin"):
         (folder / name).mkdir(parents=True)
-    (folder / "app/runtime/version.py").write_text(f'VERSION = "{version}"\n')
+    (folder / "VERSION").write_text(f"{version}\n")
     (folder / "requirements.txt").write_text("flask\n")
     script = (ROOT / "deploy/upgrade.sh").read_text()
     places = {
