@@ -15,7 +15,6 @@ import yaml
 
 from app.runtime import web_worker
 from app.runtime.supervisord import CONFIGURATION
-from app.runtime.version import VERSION
 from config import LARGEST_REQUEST, Settings, load_settings
 from tests.servers import ROOT
 
@@ -89,20 +88,16 @@ def test_each_program_has_a_unit_that_gives_it_time_to_end() -> None:
 
 def test_the_target_holds_all_units_together() -> None:
     target = (SYSTEMD / "upik.target").read_text()
-    wanted = {name for line in re.findall(r"^Wants=(.*)$", target, re.M) for name in line.split()}
-    assert wanted == {f"upik-{name}.service" for name in UNITS}
-    assert "\nPartOf=upik.target\n" in COMMON
-    # It is not up, and its start has failed, where nothing can start: the settings are refused.
-    for line in ("Requires=upik-prepare.service", "After=upik-prepare.service"):
-        assert f"\n{line}\n" in target
-    # What prepares is there before it, the others end before it does.
-    last = {name for name, text in UNITS.items() if "\nAfter=upik.target\n" in text}
-    assert last == {*UNITS} - {"prepare", "valkey"}
-    assert "After=upik.target" not in COMMON
+    wanted = " ".join(re.findall(r"^Wants=(.*)$", target, re.M)).split()
+    assert {*wanted} == {f"upik-{name}.service" for name in UNITS}
+    # Its start fails where nothing can start; all but what comes before it end before it does.
+    assert "\nRequires=upik-prepare.service\nAfter=upik-prepare.service\n" in target
+    assert {it for it in UNITS if "\nAfter=upik.target\n" not in UNITS[it]} == {"prepare", "valkey"}
+    assert re.findall(r"^\w+=upik.target$", COMMON, re.M) == ["PartOf=upik.target"]
     # What the drop-in says wins: KillMode=mixed there killed the owners of modems at their send.
-    units = (COMMON, *UNITS.values())
-    keys = {it: set(re.findall(r"^(\w+)=", it.partition("[Service]")[2], re.M)) for it in units}
-    assert [it for it in units[1:] if keys[it] & keys[COMMON]] == []
+    services = [it.partition("[Service]")[2] for it in (COMMON, *UNITS.values())]
+    common, *others = [set(re.findall(r"^(\w+)=", it, re.M)) for it in services]
+    assert not any(common & own for own in others)
     assert "\nKillMode=control-group\n" in UNITS["modems"]
     assert "systemctl enable upik.target" in INSTALLER
 
@@ -117,12 +112,6 @@ def test_no_entry_makes_a_file_for_others(name: str) -> None:
     assert "\numask = 077\n" in CONFIGURATION.read_text()
     assert "\nUMask=0077\n" in COMMON
     assert "\numask 077\n" in (DEPLOY / "upik").read_text()
-
-
-def test_the_version_stands_in_a_file_that_never_moves() -> None:
-    """An older release's upgrade looks for it in the newer one."""
-    assert (ROOT / "VERSION").read_text() == f"{VERSION}\n"
-    assert re.fullmatch(r"\d+\.\d+\.\d+", VERSION)
 
 
 def test_one_process_without_memory_does_not_take_the_others_along() -> None:

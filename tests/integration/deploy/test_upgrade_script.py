@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from app.runtime.version import VERSION
 from tests.servers import ROOT, start_postgres, wait_until
 
 STAND_INS = {
@@ -116,6 +118,12 @@ def server(tmp_path: Path) -> Server:
     (tmp_path / "upik.env").write_text(f"UPIK_VAR={tmp_path}/data\n")
     (tmp_path / "runs").write_text("yes\n")
     return Server(tmp_path)
+
+
+def test_the_version_stands_in_a_file_that_never_moves() -> None:
+    """An older release's upgrade looks for it in the newer one."""
+    assert (ROOT / "VERSION").read_text() == f"{VERSION}\n"
+    assert re.fullmatch(r"\d+\.\d+\.\d+", VERSION)
 
 
 def test_it_goes_up(server: Server) -> None:
