@@ -83,7 +83,7 @@ upgrade: ## a server's (or compose.yaml's) next release, by git or ARCHIVE=file;
 
 archive: ## this release as one file, for servers that reach no git
 	@git archive --format=tar.gz --prefix=upik/ \
-		--output=upik-$$(sed -n 's/^VERSION = "\(.*\)"/\1/p' app/runtime/version.py).tar.gz HEAD
+		--output=upik-$$(cat VERSION).tar.gz HEAD
 
 bundle: .venv/run.stamp ## the same with every package in it, for servers without internet: [ARCH=aarch64] [PYTHONS=3.13]
 	@ARCH=$(ARCH) PYTHONS="$(PYTHONS)" sh tools/bundle.sh

@@ -36,7 +36,7 @@ setting() { (
     . "$ENV"
     eval "printf '%s' \"\${$1-}\""
 ); }
-version() { sed -n 's/^VERSION = "\(.*\)"/\1/p' "$1/app/runtime/version.py"; }
+version() { cat "$1/VERSION"; }
 # libpq knows no SQLAlchemy driver, and what stands among the words of a command is read by everybody
 # on the machine: the password is told by `pg`.
 database() {
@@ -55,12 +55,20 @@ check_server() {
     [ -f "$ENV" ] || fail "$ENV tidak ada: pasang dahulu (docs/admin/pasang.md)."
     if [ -n "$(database)" ]; then
         command -v pg_dump >/dev/null || fail "Pasang dahulu: apt-get install postgresql-client"
+    else
+        # Files are removed below this folder: without it they would be those of the root.
+        DATA=$(setting UPIK_VAR)
+        case $DATA in
+            /?*) ;;
+            *) fail "UPIK_VAR di $ENV bukan folder dengan jalur lengkap (/…): tidak ada yang berubah." ;;
+        esac
     fi
     # Settings that systemd takes and `upik` refuses: found now, not when the service has stopped.
     upik -- true || fail "Perbaiki $ENV dahulu: tidak ada yang berubah."
 }
 stop_service() { systemctl stop upik.target; }
-start_service() { systemctl start upik.target; }
+# Not waited for: `answers` gives it its time, and no more.
+start_service() { systemctl start --no-block upik.target; }
 install_files() { sh deploy/install.sh --files; }
 migrate() { upik prepare --copied; }
 is_alive() { upik -- sh app/runtime/alive.sh web; }
@@ -78,7 +86,8 @@ fetch() {
         git -C "$NEXT" remote set-url origin "$(git -C "$CODE" remote get-url origin)"
         git -C "$NEXT" pull --quiet --ff-only
     fi
-    [ -f "$NEXT/app/runtime/version.py" ] || fail "Itu bukan kode Si UPIK."
+    # This name is what every release is known by: it never moves.
+    [ -f "$NEXT/VERSION" ] || fail "Itu bukan kode Si UPIK."
     say "Versi $(version "$CODE") -> $(version "$NEXT")"
 }
 
@@ -99,7 +108,7 @@ program() {
 
 backup() {
     if ! upik backup --help >/dev/null 2>&1; then
-        say "Versi ini belum punya flask backup: hanya salinan basis data untuk kembali"
+        say "Versi ini belum punya upik backup: hanya salinan basis data untuk kembali"
         return
     fi
     say "Cadangan"
@@ -126,7 +135,7 @@ copy_database() {
     if [ -n "$(database)" ]; then
         (umask 077 && pg pg_dump --no-owner --no-privileges "$(database)" >"$COPY/upik.sql")
     else
-        cp -p --reflink=auto "$(setting UPIK_VAR)"/upik.sqlite3* "$COPY/"
+        cp -p --reflink=auto "${DATA:?}"/upik.sqlite3* "$COPY/"
     fi
     is_copied=yes
 }
@@ -137,9 +146,9 @@ restore_database() {
             --command 'DROP SCHEMA public CASCADE' --command 'CREATE SCHEMA public' \
             --file "$COPY/upik.sql" >/dev/null
     else
-        rm -f "$(setting UPIK_VAR)"/upik.sqlite3*
+        rm -f "${DATA:?}"/upik.sqlite3*
         # Renamed, not copied: that needs no room, and a disk may be why we go back.
-        mv "$COPY"/upik.sqlite3* "$(setting UPIK_VAR)/"
+        mv "$COPY"/upik.sqlite3* "${DATA:?}/"
     fi
 }
 

@@ -11,7 +11,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
 git archive --prefix=upik/ HEAD | tar -x -C "$folder"
-version=$(sed -n 's/^VERSION = "\(.*\)"/\1/p' "$folder/upik/app/runtime/version.py")
+version=$(cat "$folder/upik/VERSION")
 file=upik-$version-lengkap-$arch.tar.gz
 
 # Up to the C library of Debian 12, the oldest that docs/admin/pasang.md names.

@@ -1,4 +1,4 @@
-"""`flask login` and `flask user`: for whom no Admin at a screen can help."""
+"""`upik login` and `upik user`: for whom no Admin at a screen can help."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`flask backup` and `flask restore`: card, backup, rehearsal and restore (ADR 13)."""
+"""`upik backup` and `upik restore`: card, backup, rehearsal and restore (ADR 13)."""
 
 from __future__ import annotations
 

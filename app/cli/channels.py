@@ -1,4 +1,4 @@
-"""`flask modem` and `flask whatsapp`: what the messages of this site go through."""
+"""`upik modem` and `upik whatsapp`: what the messages of this site go through."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`flask database move`: from SQLite to PostgreSQL and back."""
+"""`upik database move`: from SQLite to PostgreSQL and back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`flask journal`: verifies the journal, and prints the head of its chain (D5)."""
+"""`upik journal`: verifies the journal, and prints the head of its chain (D5)."""
 
 from __future__ import annotations
 

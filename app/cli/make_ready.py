@@ -1,4 +1,4 @@
-"""Makes a site ready to serve: for `flask prepare`, `flask init`, a restore, and `make run`."""
+"""Makes a site ready to serve: for `upik prepare`, `upik init`, a restore, and `make run`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`flask privasi`: access to and erasure of personal data, the list of erasures, retention."""
+"""`upik privasi`: access to and erasure of personal data, the list of erasures, retention."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def privasi() -> None:
 
 @privasi.command("data")
 @click.argument("nomor")
-@click.option("--ke", "target", required=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--to", "target", required=True, type=click.Path(dir_okay=False, path_type=Path))
 def data(nomor: str, target: Path) -> None:
     """Menulis semua yang disimpan tentang NOMOR ke satu berkas JSON (data saya)."""
     with transaction():
@@ -42,19 +42,19 @@ def data(nomor: str, target: Path) -> None:
 
 @privasi.command("lupakan")
 @click.argument("nomor")
-@click.option("--alasan", required=True, help="Mengapa data dihapus.")
-@click.option("--rujukan", required=True, help="Surat atau catatan permintaannya.")
-@click.option("--ya", is_flag=True, help="Tanpa bertanya lagi.")
-def forget(nomor: str, alasan: str, rujukan: str, ya: bool) -> None:
+@click.option("--reason", required=True, help="Mengapa data dihapus.")
+@click.option("--reference", required=True, help="Surat atau catatan permintaannya.")
+@click.option("--yes", is_flag=True, help="Tanpa bertanya lagi.")
+def forget(nomor: str, reason: str, reference: str, yes: bool) -> None:
     """Menghapus semua data pribadi tentang NOMOR untuk selamanya (lupakan saya)."""
     number = personal_rows.number_of(nomor)
     found = personal_rows.on(number)
     told = f"{len(found.messages)} pesan, {len(found.sms)} SMS keluar"
     db.session.rollback()
-    if not ya:
+    if not yes:
         click.confirm(f"Hapus data {phone_numbers.masked(number)} ({told})?", abort=True)
     with progress.work(Kind.ERASURE), transaction():
-        row = erasing.erase(number, alasan, rujukan, actor=SYSTEM)
+        row = erasing.erase(number, reason, reference, actor=SYSTEM)
     erasing.register_erasure(row)
     with progress.work(Kind.ERASURE):
         scrubbing.scrub()

@@ -1,4 +1,4 @@
-"""`flask report`: recounts the daily figures."""
+"""`upik report`: recounts the daily figures."""
 
 from __future__ import annotations
 

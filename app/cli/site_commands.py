@@ -1,4 +1,4 @@
-"""`flask prepare`, `flask init` and small commands: prepares a site, feeds SMS to the simulator."""
+"""`upik prepare`, `upik init` and small commands: prepares a site, feeds SMS to the simulator."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from config import Settings
 _OPTIONAL: Final[dict[str, Any]] = {"default": "", "show_default": False}
 _QUESTIONS: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("username", "Username Admin", {}),
-    ("nama", "Nama Admin", {}),
+    ("name", "Nama Admin", {}),
     (
         "password",
         "Kata sandi Admin (paling sedikit 10 karakter)",
         {"hide_input": True, "confirmation_prompt": N_("Ulangi kata sandi")},
     ),
     ("modem", "Nama modem", {"default": "modem1"}),
-    ("perangkat", "Perangkat modem", {"default": "/dev/ttyUSB0"}),
-    ("nomor", "Nomor HP Si UPIK di modem itu", {}),
-    ("hp", "HP Admin untuk kabar gangguan (boleh kosong)", _OPTIONAL),
-    ("surel", "Surel Admin untuk kabar gangguan (boleh kosong)", _OPTIONAL),
+    ("device", "Perangkat modem", {"default": "/dev/ttyUSB0"}),
+    ("number", "Nomor HP Si UPIK di modem itu", {}),
+    ("phone", "HP Admin untuk kabar gangguan (boleh kosong)", _OPTIONAL),
+    ("mail", "Surel Admin untuk kabar gangguan (boleh kosong)", _OPTIONAL),
 )
 _MODEM_NAME = re.compile(r"[A-Za-z0-9._-]{1,40}")
 
@@ -55,17 +55,17 @@ def prepare(copied: bool, accept_loss: bool) -> None:
 
 @click.command()
 @click.option("--username", help="Username Admin")
-@click.option("--nama", help="Nama Admin")
+@click.option("--name", help="Nama Admin")
 @click.option("--password", help="Kata sandi Admin (paling sedikit 10 karakter)")
 @click.option("--modem", help="Nama modem, misalnya modem1")
-@click.option("--perangkat", help="Perangkat modem, misalnya /dev/ttyUSB0")
-@click.option("--nomor", help="Nomor HP Si UPIK di modem itu")
-@click.option("--hp", help="HP Admin untuk kabar gangguan; '': tidak")
-@click.option("--surel", help="Surel Admin untuk kabar gangguan; '': tidak")
+@click.option("--device", help="Perangkat modem, misalnya /dev/ttyUSB0")
+@click.option("--number", help="Nomor HP Si UPIK di modem itu")
+@click.option("--phone", help="HP Admin untuk kabar gangguan; '': tidak")
+@click.option("--mail", help="Surel Admin untuk kabar gangguan; '': tidak")
 def init(**given: str | None) -> None:
     """Situs production yang pertama: tabel, Admin, modem. Yang tidak diisi akan ditanyakan."""
     if _settings().is_latihan:
-        raise click.ClickException("flask init hanya untuk UPIK_MODE=production.")
+        raise click.ClickException("upik init hanya untuk UPIK_MODE=production.")
     make_ready()
     if site.has_user():
         raise click.ClickException("Situs ini sudah punya pengguna: kelola di Manage User.")
@@ -75,13 +75,13 @@ def init(**given: str | None) -> None:
         raise click.ClickException("Nama modem hanya huruf, angka, titik, - dan _.")
     preparing.first_site(
         username=answers["username"],
-        name=answers["nama"],
+        name=answers["name"],
         password=answers["password"],
         modem=answers["modem"],
-        device=answers["perangkat"],
-        number=answers["nomor"],
-        alarm_phone=answers["hp"],
-        alarm_mail=answers["surel"],
+        device=answers["device"],
+        number=answers["number"],
+        alarm_phone=answers["phone"],
+        alarm_mail=answers["mail"],
     )
     click.echo(f"Siap. Masuk sebagai {answers['username']}, lalu isi Manage User.")
     if sys.stdout.isatty():
@@ -110,7 +110,7 @@ def sms() -> None:
 def receive(sender: str, text: str) -> None:
     """Menaruh satu SMS di HP simulator, seakan-akan dikirim oleh SENDER."""
     if not _settings().is_latihan:
-        raise click.ClickException("flask sms receive hanya untuk mode latihan.")
+        raise click.ClickException("upik sms receive hanya untuk mode latihan.")
     folder = modem_folder(_settings(), MODEM)
     try:
         files = dummy_phone.drop_sms(folder, sender, text, now())

@@ -1,4 +1,4 @@
-"""`flask site`: the public site as a folder of files."""
+"""`upik site`: the public site as a folder of files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`flask suggest`: suggestions for a file of texts, without the database, to measure them."""
+"""`upik suggest`: suggestions for a file of texts, without the database, to measure them."""
 
 from __future__ import annotations
 

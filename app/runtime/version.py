@@ -2,4 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = "0.1.0"
+from config import ROOT
+
+# Of the file that deploy/upgrade.sh looks for in another release: it never moves.
+VERSION = (ROOT / "VERSION").read_text().strip()

@@ -27,14 +27,16 @@ MOST_MEMORY: Final = 128 * 1024
 PIECE: Final = 64 * 1024
 # For the head alone, for a request from its first byte to its last, for an answer, and for a client
 # to close after us; a second more for each SLOWEST bytes that get through: a photo over a weak
-# network has its time, and a byte now and then does not.
+# network has its time, and a byte now and then does not. Nothing is saved up: at no moment has
+# anybody more than these seconds left.
 HEAD_SECONDS: Final = 10
 BODY_SECONDS: Final = 120
 ANSWER_SECONDS: Final = 120
 FAREWELL_SECONDS: Final = 2
 SLOWEST: Final = 16_000
-# Of one worker: connections, and bytes of their requests and answers. Beyond either the one that
-# has waited longest goes: whoever is not slow is long done.
+# Of one worker: connections, and bytes of their requests and answers. Beyond either one goes: the
+# oldest without a head where those are more than half, else the one that is furthest behind its
+# pace. So neither silence ends an upload that keeps pace, nor do such uploads keep others out.
 MOST_WAITING: Final = 256
 MOST_KEPT: Final = 64 * 1024 * 1024
 
@@ -49,7 +51,7 @@ class Mailbox:
     def __init__(self, client: socket.socket) -> None:
         self.client = client
         client.setblocking(False)
-        self.deadline = 0.0
+        self.wait(0)
         # Bytes that are kept here, in memory or in a file.
         self.kept = 0
         # The connection serves no further request: more has come than was announced, or not all
@@ -62,6 +64,16 @@ class Mailbox:
         """Ready for the next request of this connection."""
         self._forget()
         self._open()
+
+    def wait(self, seconds: float) -> None:
+        """The client has so long from now; each byte that gets through gives some of it back."""
+        self._seconds = seconds
+        self.deadline = time.monotonic() + seconds
+
+    @property
+    def behind_since(self) -> float:
+        """Up to when it has kept pace."""
+        return self.deadline - self._seconds
 
     def _forget(self) -> None:
         self._request.close()
@@ -113,7 +125,7 @@ class Mailbox:
         return end + body
 
     def _got_through(self, count: int) -> None:
-        self.deadline += count / SLOWEST
+        self.deadline = min(self.deadline + count / SLOWEST, time.monotonic() + self._seconds)
 
     def rewind(self) -> None:
         """The answer is complete: it can be sent from its beginning, and the request is done."""
@@ -191,16 +203,22 @@ class WebWorker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
     def _wait(
         self, conn: TConn, event: int, answer: Callable[[TConn], None], seconds: float
     ) -> None:
-        conn.sock.deadline = time.monotonic() + seconds
+        conn.sock.wait(seconds)
         self._waiting[conn] = None
         self.poller.register(conn.sock, event, lambda _box: self._attempt(conn, answer))
         if len(self._waiting) > MOST_WAITING:
-            self._drop(next(iter(self._waiting)))
+            headless = [conn for conn in self._waiting if not conn.sock.is_begun]
+            is_most = len(headless) > MOST_WAITING // 2
+            self._drop((headless if is_most else self._slowest_first())[0])
         self._make_room()
 
+    def _slowest_first(self) -> list[TConn]:
+        begun = [conn for conn in self._waiting if conn.sock.is_begun]
+        return sorted(begun, key=lambda conn: conn.sock.behind_since)
+
     def _make_room(self) -> None:
-        """Ends the oldest of those that fill the disk, as long as there are too many bytes."""
-        large = [conn for conn in self._waiting if conn.sock.kept > MOST_MEMORY]
+        """Ends the slowest of those that fill the disk, as long as there are too many bytes."""
+        large = [conn for conn in self._slowest_first() if conn.sock.kept > MOST_MEMORY]
         while large and sum(it.sock.kept for it in {*self._waiting, *self._served}) > MOST_KEPT:
             self._drop(large.pop(0))
 
@@ -237,7 +255,7 @@ class WebWorker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
             done = partial(self.method_queue.defer, self.finish_request, conn)
             submitted.add_done_callback(done)
         elif box.is_begun and not was_begun:
-            box.deadline = time.monotonic() + BODY_SECONDS
+            box.wait(BODY_SECONDS)
         elif box.is_begun:
             self._make_room()
 

@@ -55,7 +55,7 @@ def archive(version: str, changes: dict[str, bytes]) -> bytes:
     """A release as `make archive` writes it, with another version and these files."""
     words = ["git", "-C", str(ROOT), "archive", "--format=tar", "--prefix=upik/", "HEAD"]
     plain = subprocess.run(words, capture_output=True, check=True).stdout
-    changes = {**changes, "app/runtime/version.py": f'VERSION = "{version}"\n'.encode()}
+    changes = {**changes, "VERSION": f"{version}\n".encode()}
     target = io.BytesIO()
     with (
         tarfile.open(fileobj=io.BytesIO(plain)) as source,

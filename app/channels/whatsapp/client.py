@@ -80,6 +80,9 @@ class Client:
 
     def media(self, file: Attachment) -> Attachment:
         """The file that a message told of, with its bytes. Raises FileGone, GatewayError."""
+        if not (file.remote_id.isascii() and file.remote_id.isdigit()):
+            # It becomes a part of the address that the token goes to.
+            raise FileGone(GONE)
         try:
             told = self.wa.get_media_url(media_id=file.remote_id)
             if told.file_size > MOST_BYTES:

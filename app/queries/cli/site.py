@@ -11,7 +11,7 @@ from app.models import Event, User
 
 
 def has_table(model: type[Any]) -> bool:
-    """Whether the table of this model exists; before `flask init` none does."""
+    """Whether the table of this model exists; before `upik init` none does."""
     return inspect(db.engine).has_table(model.__tablename__)
 
 

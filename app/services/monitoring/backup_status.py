@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -18,9 +19,9 @@ from sqlalchemy import func, select
 from app.database.extensions import db, now
 from app.domain.operations import health_rules
 from app.domain.operations.backup_refusals import BackupReason
-from app.domain.operations.health_rules import waited_level
+from app.domain.operations.health_rules import room_level, waited_level
 from app.domain.operations.levels import Level, worst_level
-from app.domain.words import N_, Ago, Sentence
+from app.domain.words import N_, Ago, Bytes, Sentence
 from app.models import InboundPart, Message
 from app.runtime import durable_files
 from app.runtime.data_folder import MARKER
@@ -41,7 +42,8 @@ CARD: Final = "cadangan.pub"
 class BackupState:
     """How the backups stand. `at`: when the last good one was made, or since when none could be;
     `file`, `size`, `sha256` are that one's; `error` says why the last try failed, None if it did
-    not; `rehearsed_at`: when one was last opened and compared; `same_disk`: where they lay then.
+    not; `rehearsed_at`: when one was last opened and compared; `same_disk`: where they lay then,
+    `free` and `room`: how many bytes of that disk were free, and it has (0: not known).
     `copied_at`: up to when every SMS is in a copy; `copy_name` is the last one, `copy_mark` the
     fingerprint of the last SMS in it, and `copy_error` why the last try failed.
 
@@ -56,6 +58,8 @@ class BackupState:
     error: str | None = None
     rehearsed_at: datetime | None = None
     same_disk: bool = False
+    free: int = 0
+    room: int = 0
     copied_at: datetime | None = None
     copy_name: str = ""
     copy_mark: str = ""
@@ -132,10 +136,19 @@ def is_on_same_disk(settings: Settings) -> bool:
         return False
 
 
+def _disk(settings: Settings) -> dict[str, Any]:
+    """What is to be recorded of the disk that the backups lie on."""
+    try:
+        usage = shutil.disk_usage(settings.backup_folder)
+    except OSError:
+        return {"same_disk": False, "free": 0, "room": 0}
+    return {"same_disk": is_on_same_disk(settings), "free": usage.free, "room": usage.total}
+
+
 def good(settings: Settings, path: str, size: int, sha256: str) -> BackupState:
     """What is to be recorded of a good backup, at a time when the database can't take it."""
     at = now()
-    return BackupState(at, at, path, size, sha256, same_disk=is_on_same_disk(settings))
+    return BackupState(at, at, path, size, sha256, **_disk(settings))
 
 
 def note_good(settings: Settings, path: str, size: int, sha256: str) -> BackupState:
@@ -157,7 +170,7 @@ def note_rehearsal() -> BackupState:
 
 def note_copy(settings: Settings, at: datetime | None, mark: str, name: str) -> BackupState:
     """Records what is in the copies of SMS."""
-    state = replace(known(), same_disk=is_on_same_disk(settings), copy_error=None)
+    state = replace(known(), copy_error=None, **_disk(settings))
     return _write(replace(state, copied_at=at, copy_mark=mark, copy_name=name))
 
 
@@ -198,10 +211,37 @@ def backups(moment: Moment) -> Iterator[Reading]:
             waited_level(awaited_since, moment.at, health_rules.BACKUP),
             Level.GOOD if is_sound else Level.WARN,
         ),
-        (Ago(made_at, moment.at) if made_at else N_("belum pernah"),),
+        (Ago(made_at, moment.at) if made_at else N_("belum pernah"), _rehearsal(moment)),
         advice=problem,
         number=(moment.at - made_at).total_seconds() if made_at else None,
     )
+
+
+def _rehearsal(moment: Moment) -> str:
+    """When a backup was last opened and compared: only that shows that it leads back."""
+    at = moment.once(known).rehearsed_at
+    if at is None:
+        return N_("belum pernah dicoba dipulihkan")
+    return Sentence("dicoba dipulihkan %(ago)s", ago=Ago(at, moment.at))
+
+
+@Check(
+    "backup_disk",
+    N_("Disk cadangan"),
+    advice=N_("Kosongkan disk itu, atau pasang yang lebih besar: tanpa ruang tidak ada cadangan."),
+)
+def room(moment: Moment) -> Iterator[Reading]:
+    """What was free when a backup or a copy of SMS was last written there. Doubtful at most: what
+    there is no room for is an alarm as a late backup."""
+    state = moment.once(known)
+    if not state.room:
+        yield Reading(words=(N_("belum ada cadangan"),))
+        return
+    words = Sentence(
+        "%(free)s kosong dari %(total)s", free=Bytes(state.free), total=Bytes(state.room)
+    )
+    is_well = room_level(state.free, state.room) is Level.GOOD
+    yield Reading(Level.GOOD if is_well else Level.WARN, (words,))
 
 
 def _backup_problem(moment: Moment) -> str:

@@ -46,6 +46,7 @@ GROUPS: Final[Mapping[str, tuple[Check, ...]]] = {
         outside_heads.unsealed,
         outside_heads.outside,
         backup_status.backups,
+        backup_status.room,
         backup_status.copies,
         backup_status.cards,
     ),

@@ -127,7 +127,7 @@ def _store(told: Progress) -> None:
 
 def begin(most: int | None = None) -> Progress | None:
     """Its people, its progress for Hari ini, and what papers need; None where a year was begun or
-    none is wanted, and before `flask prepare` has made the accounts."""
+    none is wanted, and before `upik prepare` has made the accounts."""
     end = now() - _BEFORE
     with transaction():
         is_begun = demo_progress.progress() is not None
@@ -161,7 +161,7 @@ def _stories(end: datetime) -> list[Story]:
 
 def _found() -> bool:
     """The people of the other SKPD: accounts with the password of the rest, and phones; False
-    before `flask prepare` has made its own."""
+    before `upik prepare` has made its own."""
     admin = user_accounts.find("admin")
     if admin is None or not admin.password:
         return False

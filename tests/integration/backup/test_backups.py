@@ -22,7 +22,7 @@ from app.database.extensions import db, now, transaction
 from app.domain.operations.backup_schedule import backup_file_name
 from app.jobs import backups as doors
 from app.models import Event, JournalHead
-from app.services.backup import backups, database_snapshot, recovery_card
+from app.services.backup import archive, backups, database_snapshot, recovery_card
 from app.services.journal import journal, sealing
 from app.services.journal.actor import SYSTEM
 from app.services.monitoring import backup_status, host_health
@@ -54,6 +54,26 @@ def test_without_a_card_there_is_no_backup(site: Site) -> None:
     assert state.file is None
     assert "Kartu Pemulihan" in str(state.error)
     assert not list(site.settings.backup_folder.glob("*"))
+
+
+# What is in an archive, by its format: a release that is older refuses one of another format in a
+# sentence, and breaks in the middle of one that it takes for its own.
+LAYOUTS = {
+    "si-upik-cadangan-1": (
+        r"manifest\.json|ukuran|sms\.jsonl|upik\.(sqlite3|pgdump)|journal-heads|erasures|MODE|SECRET_KEY|JOURNAL_KEY"
+        r"|cadangan\.pub|saran/model\.json|bukti/[0-9a-f]{2}/[0-9a-f]{32}\.jpg",
+        "cards counts engine format head made_at members mode revision version",
+    )
+}
+
+
+def test_another_layout_of_the_archive_has_another_format(site: Site) -> None:
+    """Never edit a line of LAYOUTS that a release has: raise archive.FORMAT and add one."""
+    site.make_card()
+    site.run("backup")
+    (file,) = site.settings.backup_folder.glob("upik-*.age")
+    names = " ".join(sorted(contents(site, file)))
+    assert LAYOUTS[archive.FORMAT] == (archive._ALLOWED.pattern, names)
 
 
 def test_the_night_makes_one_and_only_one(site: Site) -> None:
@@ -162,14 +182,9 @@ def contents(site: Site, file: Path) -> Any:
     """The manifest, opened as anybody with the card and the age program would."""
     identity = pyrage.x25519.Identity.from_str(PRIVATE.findall(site.card.read_text())[0])
     plain = gzip.decompress(pyrage.decrypt(file.read_bytes(), [identity]))
-    with tarfile.open(fileobj=BytesIO(plain)) as archive:
-        assert {row.name for row in archive} >= {
-            "SECRET_KEY",
-            "JOURNAL_KEY",
-            "MODE",
-            "cadangan.pub",
-        }
-        manifest = archive.extractfile("manifest.json")
+    with tarfile.open(fileobj=BytesIO(plain)) as packed:
+        assert {row.name for row in packed} >= {"SECRET_KEY", "JOURNAL_KEY", "MODE", "cadangan.pub"}
+        manifest = packed.extractfile("manifest.json")
         assert manifest is not None
         return json.loads(manifest.read())
 

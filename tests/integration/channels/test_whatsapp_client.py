@@ -124,6 +124,14 @@ def test_a_file_that_is_gone_or_too_large_is_said_to_be(api: FakeApi) -> None:
         channel(api).fetch(PHOTO)
 
 
+@pytest.mark.parametrize("media_id", ["", "../900", "900/x?fields=id", "9 00", "\u0669"])
+def test_an_id_of_other_signs_than_digits_asks_nothing(api: FakeApi, media_id: str) -> None:
+    api.keep("900", b"bytes of a photo", "image/jpeg")
+    with pytest.raises(FileGone):
+        channel(api).fetch(Attachment("image", "", remote_id=media_id))
+    assert not api.asked
+
+
 def test_a_file_whose_bytes_are_others_is_fetched_again(api: FakeApi) -> None:
     api.keep("900", b"whole", "image/jpeg")
     read = api.read

@@ -1,4 +1,4 @@
-"""`flask prepare` and its neighbours: safe at every start, never against a person's edit."""
+"""`upik prepare` and its neighbours: safe at every start, never against a person's edit."""
 
 from __future__ import annotations
 
@@ -200,13 +200,13 @@ PRODUCTION = {
 }
 ANSWERS = {
     "--username": "kepala",
-    "--nama": "Kepala Bagian",
+    "--name": "Kepala Bagian",
     "--password": "sandi-admin-2026",
     "--modem": "modem1",
-    "--perangkat": "/dev/ttyUSB0",
-    "--nomor": "0856 90 20 200",
-    "--hp": "",
-    "--surel": "",
+    "--device": "/dev/ttyUSB0",
+    "--number": "0856 90 20 200",
+    "--phone": "",
+    "--mail": "",
 }
 
 
@@ -263,8 +263,8 @@ def test_the_recovery_card_is_shown_to_a_person_and_to_no_log(tmp_path: Path) ->
     ("changes", "words"),
     [
         ({"password": "pendek"}, "paling sedikit 10 karakter"),
-        ({"nomor": "123"}, "bukan nomor HP"),
-        ({"hp": "123"}, "nomor HP yang benar"),
+        ({"number": "123"}, "bukan nomor HP"),
+        ({"phone": "123"}, "nomor HP yang benar"),
         ({"modem": "../modem"}, "Nama modem hanya"),
     ],
 )
@@ -278,7 +278,7 @@ def test_a_wrong_answer_makes_nothing(tmp_path: Path, changes: dict[str, str], w
 @pytest.mark.parametrize("words", [answers(), []], ids=["answered", "nothing asked"])
 def test_init_is_not_for_latihan(app: Flask, words: list[str]) -> None:
     said = run(app, "init", *words, code=1)
-    assert said == "Error: flask init hanya untuk UPIK_MODE=production.\n"
+    assert said == "Error: upik init hanya untuk UPIK_MODE=production.\n"
 
 
 NO_ADMIN = "Belum ada Admin: jalankan upik init lebih dulu.\n"

@@ -20,23 +20,23 @@ NUMBER, E164 = "081398765432", "+6281398765432"
 def test_data_saya_is_written_to_a_file_of_the_owner_alone(app: Flask, tmp_path: Path) -> None:
     citizen_sms("Lampu mati", NUMBER)
     target = tmp_path / "data.json"
-    assert "1 pesan ditulis" in run(app, "privasi", "data", NUMBER, "--ke", str(target))
+    assert "1 pesan ditulis" in run(app, "privasi", "data", NUMBER, "--to", str(target))
     assert json.loads(target.read_text())["pesan"][0]["isi"] == "Lampu mati"
     assert target.stat().st_mode & 0o077 == 0
-    run(app, "privasi", "data", NUMBER, "--ke", str(target), code=1)
+    run(app, "privasi", "data", NUMBER, "--to", str(target), code=1)
 
 
 def test_lupakan_saya_needs_reason_and_reference_and_is_listed(app: Flask) -> None:
     card = citizen_sms("Lampu mati", NUMBER)
-    why = ("--alasan", "Permintaan", "--rujukan", "Agenda 7")
-    run(app, "privasi", "lupakan", NUMBER, "--alasan", "Permintaan", code=2)
+    why = ("--reason", "Permintaan", "--reference", "Agenda 7")
+    run(app, "privasi", "lupakan", NUMBER, "--reason", "Permintaan", code=2)
     run(app, "privasi", "lupakan", NUMBER, *why, code=1)
     assert message(card).body == "Lampu mati"
-    said = run(app, "privasi", "lupakan", NUMBER, *why, "--ya")
+    said = run(app, "privasi", "lupakan", NUMBER, *why, "--yes")
     assert "Data 0813-98xx-xxxx dihapus: 1 pesan" in said
     assert message(card).body == ""
     assert "1 pesan  Agenda 7" in run(app, "privasi", "daftar")
-    assert "tidak ada dalam data" in run(app, "privasi", "lupakan", NUMBER, *why, "--ya", code=1)
+    assert "tidak ada dalam data" in run(app, "privasi", "lupakan", NUMBER, *why, "--yes", code=1)
     assert "Jurnal utuh" in run(app, "journal", "verify")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,8 @@ STAND_INS = {
 }
 
 
-def ask(at: Path, settings: str, name: str) -> subprocess.CompletedProcess[str]:
-    """What the program gets that the command starts, as the value of one setting."""
+def ask(at: Path, settings: str, *words: str) -> subprocess.CompletedProcess[str]:
+    """What the command says, with these settings, to these words."""
     (at / "bin").mkdir()
     for program, body in STAND_INS.items():
         (at / "bin" / program).write_text(f"#!/bin/sh\n{body}\n")
@@ -31,12 +32,21 @@ def ask(at: Path, settings: str, name: str) -> subprocess.CompletedProcess[str]:
         script = script.replace(ours, str(theirs))
     path = f"{at / 'bin'}:{os.environ['PATH']}"
     return subprocess.run(
-        ["sh", "-c", script, "upik", "--", "printenv", name],
+        ["sh", "-c", script, "upik", *words],
         env={**os.environ, "PATH": path},
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def test_its_help_speaks_of_the_command_that_was_given(tmp_path: Path) -> None:
+    (tmp_path / ".venv/bin").mkdir(parents=True)
+    python = tmp_path / ".venv/bin/python"
+    python.write_text(f'#!/bin/sh\ncd {ROOT}\nexec {sys.executable} "$@"\n')
+    python.chmod(0o755)
+    done = ask(tmp_path, f"UPIK_VAR={tmp_path}/var\n", "privasi", "data", "--help")
+    assert_says(done.stdout, "Usage: upik privasi data [OPTIONS] NOMOR")
 
 
 @pytest.mark.parametrize(
@@ -49,7 +59,9 @@ def ask(at: Path, settings: str, name: str) -> subprocess.CompletedProcess[str]:
     ],
 )
 def test_a_value_arrives_as_it_was_written(tmp_path: Path, line: str, value: str) -> None:
-    done = ask(tmp_path, f"# Pengaturan\n\nUPIK_MODE=production\n{line}\n", "UPIK_X")
+    done = ask(
+        tmp_path, f"# Pengaturan\n\nUPIK_MODE=production\n{line}\n", "--", "printenv", "UPIK_X"
+    )
     assert (done.returncode, done.stdout, done.stderr) == (0, f"{value}\n", "")
 
 
@@ -57,7 +69,7 @@ def test_a_value_arrives_as_it_was_written(tmp_path: Path, line: str, value: str
     "value", ["a$b", "a b", "a#b c", "x;reboot", "a&b", "`id`", '"a$b"', "'a\\b'", "'a'b'", "~/x"]
 )
 def test_what_systemd_reads_otherwise_is_refused(tmp_path: Path, value: str) -> None:
-    done = ask(tmp_path, f"UPIK_MODE=production\nUPIK_X={value}\n", "UPIK_X")
+    done = ask(tmp_path, f"UPIK_MODE=production\nUPIK_X={value}\n", "--", "printenv", "UPIK_X")
     assert (done.returncode, done.stdout) == (78, "")
     assert_says(done.stderr, "baris 2 (UPIK_X) tidak dapat dibaca", "kutip tunggal")
     assert value not in done.stderr

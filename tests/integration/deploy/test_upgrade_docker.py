@@ -27,7 +27,7 @@ case $* in
     'tag '*) cp "$AT/image-$2" "$AT/image-$3" ;;
     'compose build prepare')
         [ -f .env ] && [ "$FAILS" != build ] &&
-            sed -n 's/^VERSION = "\\(.*\\)"/\\1/p' app/runtime/version.py >"$AT/image-si-upik" ;;
+            cat VERSION >"$AT/image-si-upik" ;;
     *' backup') [ "$FAILS" != backup ] ;;
     'compose stop web') ;;
     'compose stop '*)
@@ -82,7 +82,7 @@ def site(server: Server, tmp_path: Path) -> Iterator[Site]:
 
 def stands(site: Site) -> tuple[str, str, bool]:
     """The version of the code, of what runs, and whether the database is the former one."""
-    code = (site.at / "upik/app/runtime/version.py").read_text().split('"')[1]
+    code = (site.at / "upik/VERSION").read_text().strip()
     with psycopg.connect(site.database) as connection:
         row = connection.execute("SELECT to_regclass('card') IS NOT NULL").fetchone()
     assert row

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from app.runtime.version import VERSION
 from tests.servers import ROOT, start_postgres, wait_until
 
 STAND_INS = {
@@ -69,7 +71,7 @@ class Server:
 
     def stands(self) -> tuple[str, str, str]:
         """The version of the code, the data, and whether the service runs."""
-        code = (self.at / "upik/app/runtime/version.py").read_text().split('"')[1]
+        code = (self.at / "upik/VERSION").read_text().strip()
         data = (self.at / "data/upik.sqlite3").read_text().strip()
         return code, data, (self.at / "runs").read_text().strip()
 
@@ -78,7 +80,7 @@ def release(folder: Path, at: Path, version: str) -> None:
     """What the script touches of a release."""
     for name in ("app/runtime", "deploy", ".venv/bin"):
         (folder / name).mkdir(parents=True)
-    (folder / "app/runtime/version.py").write_text(f'VERSION = "{version}"\n')
+    (folder / "VERSION").write_text(f"{version}\n")
     (folder / "requirements.txt").write_text("flask\n")
     script = (ROOT / "deploy/upgrade.sh").read_text()
     places = {
@@ -118,6 +120,12 @@ def server(tmp_path: Path) -> Server:
     return Server(tmp_path)
 
 
+def test_the_version_stands_in_a_file_that_never_moves() -> None:
+    """An older release's upgrade looks for it in the newer one."""
+    assert (ROOT / "VERSION").read_text() == f"{VERSION}\n"
+    assert re.fullmatch(r"\d+\.\d+\.\d+", VERSION)
+
+
 def test_it_goes_up(server: Server) -> None:
     code, said = server.upgrade("")
     assert (code, server.stands()) == (0, ("2", "migrated", "yes")), said
@@ -144,6 +152,21 @@ def test_settings_that_cannot_be_read_stop_nothing(server: Server) -> None:
     assert (code != 0, server.stands()) == (True, ("1", "former", "yes"))
     assert "tidak ada yang berubah" in said
     assert not (server.at / "asked").exists()
+
+
+@pytest.mark.parametrize("line", ["", "UPIK_VAR=\n", "UPIK_VAR=data\n"])
+def test_without_a_folder_of_the_data_nothing_is_stopped_or_removed(
+    server: Server, line: str
+) -> None:
+    program(server.at / "bin/systemctl", 'echo "$1" >>"$AT/asked"')
+    program(server.at / "bin/rm", 'echo "$*" >>"$AT/removed"')
+    (server.at / "upik.env").write_text(line)
+    code, said = server.upgrade("")
+    assert (code != 0, server.stands()) == (True, ("1", "former", "yes"))
+    assert "UPIK_VAR" in said
+    assert "tidak ada yang berubah" in said
+    assert not (server.at / "asked").exists()
+    assert not (server.at / "removed").exists()
 
 
 def test_an_archive_that_is_none_touches_nothing(server: Server) -> None:

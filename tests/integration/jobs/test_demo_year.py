@@ -60,7 +60,7 @@ PENDING = (OutboundStatus.HELD, OutboundStatus.QUEUED, OutboundStatus.SENDING)
 
 @pytest.fixture
 def is_seeded() -> bool:
-    """The year is told of the accounts and SKPD that `flask prepare` makes."""
+    """The year is told of the accounts and SKPD that `upik prepare` makes."""
     return True
 
 

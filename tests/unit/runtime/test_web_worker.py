@@ -175,6 +175,41 @@ def test_no_more_than_so_many_wait(site: Site, monkeypatch: pytest.MonkeyPatch) 
     assert b"/2:" in site.answer(slow[1], until=b"/2:")
 
 
+@pytest.mark.parametrize(
+    "sent", [b"", POST % 7 + b"a", POST % 5_500_000 + b"a" * 30_000], ids=["head", "body", "burst"]
+)
+def test_silent_connections_end_no_upload_that_keeps_pace(
+    site: Site, monkeypatch: pytest.MonkeyPatch, sent: bytes
+) -> None:
+    """Neither those without a request nor those in the midst of one, and others still get in."""
+    clock = Clock()
+    monkeypatch.setattr(web_worker, "time", clock)
+    monkeypatch.setattr(web_worker, "MOST_WAITING", 4)
+    photo = site.connect(POST % 320_000)
+    for second in range(1, 20):
+        clock.at = second
+        photo.sendall(b"a" * 16_000)
+        site.turn()
+        site.connect(sent)
+        site.turn()
+        assert len(site.worker._waiting) <= 4
+    assert b"/5:" in site.answer(site.connect(GET % 5), until=b"/5:")
+    photo.sendall(b"a" * 16_000)
+    assert site.answer(photo, until=b"/:").startswith(b"HTTP/1.1 200")
+
+
+def test_silent_connections_end_no_upload_that_pauses(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web_worker, "MOST_WAITING", 4)
+    photo = site.connect(POST % 7 + b"abc")
+    site.turn()
+    silent = [site.connect(b"") for _ in range(6)]
+    assert [site.answer(client) for client in silent[:3]] == [b""] * 3, "the oldest went"
+    photo.sendall(b"defg")
+    assert b"/:abcdefg" in site.answer(photo, until=b"/:abcdefg")
+
+
 def test_bodies_that_do_not_end_fill_no_disk(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web_worker, "MOST_KEPT", 1_000_000)
     held, bodies = POST % 500_000 + b"a" * 400_000, []
@@ -191,6 +226,27 @@ def test_bodies_that_do_not_end_fill_no_disk(site: Site, monkeypatch: pytest.Mon
     assert [site.answer(client) for client in bodies[:2]] == [b"", b""], "the oldest went"
     bodies[3].sendall(b"b" * 100_000)
     assert site.answer(bodies[3], until=b"b").startswith(b"HTTP/1.1 200")
+
+
+def test_of_bodies_that_fill_the_disk_the_one_that_keeps_pace_goes_last(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    monkeypatch.setattr(web_worker, "time", clock)
+    monkeypatch.setattr(web_worker, "MOST_KEPT", 600_000)
+    photo = site.connect(POST % 320_000 + b"a" * 160_000)
+    for second in range(1, 11):
+        clock.at = second
+        photo.sendall(b"a" * 16_000)
+        site.turn()
+        if second < 5:
+            burst = site.connect(POST % 500_000)
+            burst.setblocking(True)
+            burst.sendall(b"a" * 200_000)
+            burst.setblocking(False)
+            for _ in range(5):
+                site.turn()
+    assert site.answer(photo, until=b"/:").startswith(b"HTTP/1.1 200")
 
 
 def test_a_photo_over_a_weak_network_has_its_time_and_a_drip_has_not(

@@ -8,6 +8,8 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from email import message_from_string
+from email.utils import parsedate_to_datetime
 from unittest.mock import Mock
 
 import pytest
@@ -115,6 +117,20 @@ def test_a_mail_that_cannot_go_is_logged_and_stops_nothing(
     with caplog.at_level(logging.WARNING):
         assert not alarm_mail.send_mail(CHANGES)
     assert ("could not be sent" in caplog.text) is (url is not None)
+
+
+def test_a_mail_has_a_date_and_an_id_of_the_sender_s_domain(
+    app: Flask, told: None, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """RFC 5322 asks for the date; without them many servers take a mail for junk."""
+    at(app, monkeypatch, f"{server.url}?from=upik@contoh.go.id")
+    assert alarm_mail.send_mail(CHANGES)
+    assert alarm_mail.send_mail(CHANGES)
+    found = [message_from_string(mail) for mail in server.mails]
+    assert all(parsedate_to_datetime(it["Date"]).tzinfo for it in found)
+    ids = {it["Message-ID"] for it in found}
+    assert len(ids) == 2
+    assert all(it.endswith("@contoh.go.id>") for it in ids)
 
 
 def test_a_password_is_never_sent_in_the_open(

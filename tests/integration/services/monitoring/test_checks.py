@@ -19,7 +19,7 @@ from app.models import JobRun, Modem, OutboundSms
 from app.runtime.queues import CRON, JOBS, MODEMS, PAPERS, sign_host
 from app.services.journal import journal, sealing
 from app.services.journal.actor import SYSTEM
-from app.services.monitoring import alarms
+from app.services.monitoring import alarms, backup_status
 from app.services.monitoring.alarms import Changes
 from app.services.monitoring.checks import ALARMS, CHECKS, alarm_label, check_of, look, red
 from app.services.monitoring.readings import Moment
@@ -90,6 +90,24 @@ def test_where_all_is_well_no_check_is_red(
     # Of a site that has neither card nor second disk.
     doubtful = {key for key, it in found.items() if it.level is Level.WARN}
     assert doubtful == {"backup", "copy", "card"}
+
+
+def test_the_last_rehearsal_and_the_room_of_the_backups_disk_are_told(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = app.config["SETTINGS"]
+    (none_yet,) = backup_status.room.read(Moment())
+    assert none_yet.words == ("belum ada cadangan",)
+    settings.backup_folder.mkdir(exist_ok=True)
+    usage = shutil._ntuple_diskusage(10**12, 10**12 - 10**9, 10**9)  # type: ignore[attr-defined]
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage)
+    backup_status.note_good(settings, "upik-20261124-150000.age", 1000, "0" * 64)
+    (found,) = backup_status.room.read(Moment())
+    assert found.words == (f"{10**9} kosong dari {10**12}",)
+    assert found.level is Level.WARN, "an alarm of its own would tell nothing new"
+    assert "belum pernah dicoba dipulihkan" in look(Moment())["backup"].words
+    backup_status.note_rehearsal()
+    assert str(look(Moment())["backup"].words[1]).startswith("dicoba dipulihkan ")
 
 
 def test_a_row_that_waits_too_long_for_its_seal_is_an_alarm(clock: Clock) -> None:

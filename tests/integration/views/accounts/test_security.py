@@ -43,7 +43,7 @@ def site(folder: Path, https: str, **more: Any) -> Iterator[Browser]:
     app = create_app(claim_folder(Settings(var=folder / https, https=https, **values)))
     app.test_client_class = Browser
     words = {"username": "kepala", "nama": "Kepala", "password": PASSWORD, "modem": "modem1"}
-    words |= {"perangkat": "/dev/ttyUSB0", "nomor": "08569020200", "hp": "", "surel": ""}
+    words |= {"device": "/dev/ttyUSB0", "number": "08569020200", "phone": "", "mail": ""}
     options = [part for name, value in words.items() for part in (f"--{name}", value)]
     done = app.test_cli_runner().invoke(args=["init", *options])
     assert done.exit_code == 0, done.output

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
 from redis import Redis
@@ -21,12 +22,14 @@ from app.models import Alarm, Contact, JobRun, Modem, OutboundSms, User
 from app.runtime import histograms
 from app.runtime.queues import connect
 from app.services.outbox import outbox
+from config import ROOT
 from tests.cases import citizen_sms, forwarded
 from tests.causes import cause, is_of
 from tests.reading import keep
 from tests.web import BrowserlikeClient
 
 CITIZEN = "+6281266771234"
+RULES = ROOT / "deploy" / "prometheus"
 TOKEN = "token-untuk-uji-saja"
 
 
@@ -172,6 +175,15 @@ def test_nothing_of_any_person_stands_in_it(month: None, client: BrowserlikeClie
     for words in (*told, CITIZEN, "Budi Santoso", "jalan", "Jembatan", "perbaiki", "8569020200"):
         assert words not in page
     assert not re.search(r"(?<!\d)(\+62|0)8\d{8,}", page)
+
+
+def test_the_shipped_alerts_ask_for_numbers_that_are_told(client: BrowserlikeClient) -> None:
+    (group,) = yaml.safe_load((RULES / "upik-rules.yml").read_text())["groups"]
+    asked = set(re.findall(r"upik_\w+", " ".join(rule["expr"] for rule in group["rules"])))
+    assert asked
+    assert asked - set(scraped(client)) == set()
+    (scrape,) = yaml.safe_load((RULES / "scrape.yml").read_text())["scrape_configs"]
+    assert f'job="{scrape["job_name"]}"' in group["rules"][0]["expr"]
 
 
 def test_who_may_read_them(

@@ -17,7 +17,7 @@ from app.domain.workflow.deadlines import DEFAULTS, WIB, Rule, Step
 
 @cache
 def days_off() -> frozenset[date]:
-    """Public holidays and cuti bersama as `flask prepare` loads them."""
+    """Public holidays and cuti bersama as `upik prepare` loads them."""
     found = holidays.country_holidays(
         "ID", years=(2026, 2027), categories=("public", "government"), language="id"
     )
