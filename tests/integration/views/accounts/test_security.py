@@ -42,7 +42,7 @@ def site(folder: Path, https: str, **more: Any) -> Iterator[Browser]:
     values = {"proxies": int(https == "yes")} | SITE | more
     app = create_app(claim_folder(Settings(var=folder / https, https=https, **values)))
     app.test_client_class = Browser
-    words = {"username": "kepala", "nama": "Kepala", "password": PASSWORD, "modem": "modem1"}
+    words = {"username": "kepala", "name": "Kepala", "password": PASSWORD, "modem": "modem1"}
     words |= {"device": "/dev/ttyUSB0", "number": "08569020200", "phone": "", "mail": ""}
     options = [part for name, value in words.items() for part in (f"--{name}", value)]
     done = app.test_cli_runner().invoke(args=["init", *options])
