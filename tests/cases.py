@@ -16,6 +16,7 @@ from app.services.cases.actions import creating, forwarding, rejecting
 from app.services.cases.answers import replying
 from app.services.inbound import official_commands
 from app.services.journal.actor import Actor
+from tests.web import FRAGMENT as FRAGMENT
 from tests.web import Browser, BrowserlikeClient
 
 Login = Callable[..., BrowserlikeClient]

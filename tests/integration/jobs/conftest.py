@@ -21,6 +21,7 @@ from app.services.outbox import outbox
 from app.sms.protocol.gateway import GatewayError
 from tests.causes import cause
 from tests.integration.jobs.fake_gateway import FakeGateway
+from tests.integration.services.lane import sms as sms
 
 NAME = "simulator"
 CITIZEN = "+6281266771234"
