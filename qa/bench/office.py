@@ -19,8 +19,8 @@ import psutil
 from qa.bench.figures import Aim, figure, tell
 from tests.e2e.station import PROGRAMS, Station, eventually
 
-# What is loaded late is loaded by then.
-SETTLE = 60.0
+# The example year is whole by then, and what is loaded late is loaded.
+SETTLE = 300.0
 
 
 def office(station: Station) -> Iterator[tuple[str, psutil.Process]]:
@@ -73,7 +73,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=120)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        extra = {"UPIK_SEND_HOLD": "10", "UPIK_PHONE_HOLD": "2"}
+        extra = {"UPIK_SEND_HOLD": "10", "UPIK_PHONE_HOLD": "2", "UPIK_DEMO": "tahun"}
         with Station(Path(name), extra) as station:
             many, memory, cpu = measure(station, given.seconds)
     print("| program | processes | PSS, MB | % of a core |\n|---|---:|---:|---:|")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Error, Locator, Page, expect
 
 from tests.e2e.people import People, card, come_in, new_card, new_page, only, open_window, sms
 from tests.e2e.station import Station, eventually
@@ -117,6 +118,17 @@ def test_blokir_is_undone_with_what_came_meanwhile(window_of: Page, station: Sta
     expect(only(page, station, later)).not_to_contain_text("Ditahan")
 
 
+def _pressed(found: Locator, name: str) -> bool:
+    """Presses a button that may stand under "Lainnya", which a refresh of the card closes."""
+    button = found.get_by_role("button", name=name)
+    if not button.is_visible():
+        found.get_by_text("Lainnya").click()
+    with suppress(Error):
+        button.click(timeout=2000)
+        return True
+    return False
+
+
 def _withheld(page: Page, station: Station, text: str) -> bool:
     """Whether the search of another tab finds it with its mark."""
     tab = page.context.new_page()
@@ -136,9 +148,7 @@ def test_after_jangan_blokir_what_came_becomes_cards(window_of: Page, station: S
         confirm(page, text, "Blokir", "YA")
         station.drop(number, f"{later} {turn}")
         eventually(lambda turn=turn: _withheld(page, station, f"{later} {turn}"), "withheld")
-        if not found.get_by_role("button", name="Jangan Blokir").is_visible():
-            found.get_by_text("Lainnya").click()
-        found.get_by_role("button", name="Jangan Blokir").click()
+        eventually(lambda: _pressed(found, "Jangan Blokir"), "the button")
         said = notice(page, "1 pesan datang selama diblokir")
         is_free(page, found)
         said.get_by_role("button", name="Jadikan kartu" if turn == "kartu" else "Biarkan").click()
