@@ -65,7 +65,7 @@ def hear(page: Page, station: Station, *, on: bool) -> None:
     box = page.get_by_label("Bunyikan tanda bila datang pesan mendesak atau sensitif")
     box.set_checked(on)
     if on:
-        assert page.evaluate("window.tones") > 0
+        page.wait_for_function("window.tones > 0")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Pilihan disimpan.")).to_be_visible()
 
@@ -92,7 +92,7 @@ def test_a_woman_in_danger_reaches_the_officer_on_duty_and_nobody_else(
     _, citizen = new_card(page, station, BEATEN)
     expect(page.get_by_role("article").first).to_contain_text(BEATEN)
     expect(page).to_have_title(re.compile(r"^\(1\) MENDESAK"))
-    assert page.evaluate("window.tones") > 0
+    page.wait_for_function("window.tones > 0")
 
     (told,) = eventually(lambda: station.texts(OFFICER), "the officer on duty is told")
     assert re.match(r"MENDESAK, SENSITIF \w{3}-\w{3}, .*mohon segera buka Pesan Masuk", told)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
 
@@ -130,7 +132,7 @@ def test_a_report_says_its_answer_first_and_opens_the_rest(station: Station, pag
     expect(tile).to_be_hidden()
     page.get_by_role("heading", name="Kecamatan", exact=True).click()
     expect(tile).to_be_visible()
-    assert page.url.endswith("#bagian-tempat")
+    expect(page).to_have_url(re.compile("#bagian-tempat$"))
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert page.locator(".report details:not([open])").count() == 0
     page.evaluate("dispatchEvent(new Event('afterprint'))")
