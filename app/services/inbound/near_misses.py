@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import delete, select
 
 from app.database.extensions import db, now
-from app.models import Contact, Forward, NearMiss
+from app.models import Contact, Forward, NearMiss, OutboundSms
 from app.services.cases.actions import creating
 from app.services.cases.answers import recalling
 from app.services.cases.state import case_codes, case_state
@@ -19,6 +19,7 @@ from app.services.inbound import official_commands
 from app.services.inbound.official_confirmations import OfficialSms
 from app.services.journal import journal
 from app.services.settings import sms_templates
+from app.sms.commands.asides import Aside, changed
 from app.sms.commands.meanings import (
     Answer,
     Approve,
@@ -33,7 +34,7 @@ from app.sms.commands.meanings import (
     TakeBack,
 )
 from app.sms.commands.mistyped import text_without
-from app.sms.commands.spelling import words
+from app.sms.commands.spelling import is_polite, words
 from app.sms.texts.texts import TextKey
 
 KEPT: Final = timedelta(days=1)
@@ -41,6 +42,10 @@ _WITH_TEXT: Final = ("BLS", "TOLAK", "JANJI")
 _WITHOUT: Final = ("SETUJU", "BATAL", "BACA")
 # Of these a citizen gets the text.
 _TO_CITIZEN: Final = ("BLS", "SELESAI")
+# So many words of one of our SMS are a quotation: alone, or before words of the official's own.
+_QUOTED_ALONE: Final = 2
+_QUOTED_FIRST: Final = 5
+_FORWARDED: Final = ("fwd", "fw", "re", "terusan", "diteruskan")
 # An SMS with a sensitive text repeats none of it.
 _NOT_REPEATED: Final = "..."
 
@@ -111,7 +116,11 @@ def release(sms: OfficialSms, meaning: Confirm) -> Released | int | None:
 
 
 def without_leak(meaning: Answer | Done, contact: Contact) -> Answer | Done | Incomplete:
-    """The same, or a near miss where the text would take a live code to a citizen (D14)."""
+    """The same, or a near miss where the text would take a live code to a citizen (D14), or is what
+    an official was sent about the case."""
+    forward = official_commands.held(meaning.code, contact)
+    if forward is not None and _came_from_us(meaning.text, forward):
+        return Incomplete("BLS", meaning.code, Problem.REFUSING, meaning.text)
     if not case_codes.live_in(meaning.text):
         return meaning
     word = "BLS" if isinstance(meaning, Answer) else "SELESAI"
@@ -142,8 +151,7 @@ def _waiting_for(word: str, contact: Contact) -> Sequence[Forward]:
         if word == "SETUJU":
             return case_state.waiting_draft(row) is not None
         if word == "BATAL":
-            speaker = recipients.speaker(contact, row) or contact
-            return recalling.named_by_echo(row, speaker, row.message.recorded_at) is not None
+            return _named_by_echo(contact, row)
         return case_state.awaits_answer(row)
 
     return [row for row in official_commands.live_forwards(contact) if may_be(row)]
@@ -151,11 +159,13 @@ def _waiting_for(word: str, contact: Contact) -> Sequence[Forward]:
 
 def _understood(sms: OfficialSms, meaning: Incomplete, forward: Forward) -> int | None:
     """One live code of the own unit is meant."""
-    code, said = forward.message.code or "", meaning.text
+    code = forward.message.code or ""
     if case_state.lock(forward.message_id).is_sensitive:
         sms.say(TextKey.FORWARD_SENSITIVE, code=code)
         return forward.message_id
-    if meaning.problem is Problem.REFUSING:
+    meaning = _as_meant(sms, meaning, forward)
+    said = meaning.text
+    if meaning.aside or meaning.problem is Problem.REFUSING or _came_from_us(said, forward):
         sms.say(TextKey.NEAR_REFUSING, code=code)
         return forward.message_id
     if meaning.word in _WITHOUT:
@@ -170,6 +180,47 @@ def _understood(sms: OfficialSms, meaning: Incomplete, forward: Forward) -> int 
     _keep(sms, forward, meaning.word, said)
     _offer(sms, code, meaning.word, said)
     return forward.message_id
+
+
+def _as_meant(sms: OfficialSms, meaning: Incomplete, forward: Forward) -> Incomplete:
+    """What may be offered instead of sending: BATAL of an answer that this phone was told about,
+    the waiting draft with the word changed; else the same."""
+    draft = case_state.waiting_draft(forward)
+    if meaning.aside is Aside.HOLD and _named_by_echo(sms.contact, forward):
+        return replace(meaning, word="BATAL", problem=Problem.NOT_EXACT, text="", aside=None)
+    may_change = recipients.superior_who(official_commands.actor_of(sms.contact), forward)
+    if meaning.aside is Aside.CHANGE and draft is not None and may_change is not None:
+        text = changed(draft.text, meaning.text)
+        if text is not None:
+            return replace(meaning, word="BLS", problem=Problem.NOT_EXACT, text=text, aside=None)
+    return meaning
+
+
+def _named_by_echo(contact: Contact, forward: Forward) -> bool:
+    speaker = recipients.speaker(contact, forward) or contact
+    return recalling.named_by_echo(forward, speaker, forward.message.recorded_at) is not None
+
+
+def _came_from_us(text: str, forward: Forward) -> bool:
+    """Whether it repeats the beginning, or all, of an SMS that an official got about this case."""
+    said = _bare(text, forward)
+    if len(said) < _QUOTED_ALONE or is_polite(text):
+        return False
+    told = select(OutboundSms.text).where(
+        OutboundSms.message_id == forward.message_id, OutboundSms.contact_id.is_not(None)
+    )
+    rows = [_bare(sent, forward) for sent in db.session.scalars(told)]
+    return any(
+        row[: len(said)] == said or (len(row) >= _QUOTED_FIRST and said[: len(row)] == row)
+        for row in rows
+    )
+
+
+def _bare(text: str, forward: Forward) -> list[str]:
+    """Its words without what phones put before a forwarded SMS, and without the code."""
+    said, before = words(text), (*_FORWARDED, forward.message.code)
+    start = next((place for place, word in enumerate(said) if word not in before), len(said))
+    return said[start:]
 
 
 def _offer(sms: OfficialSms, code: str, word: str, said: str) -> None:

@@ -11,6 +11,7 @@ from app.sms.commands.spelling import (
     POLITE,
     SEPARATOR,
     WRAPPING,
+    is_copied_hint,
     is_polite,
     word_set,
     words,
@@ -56,6 +57,8 @@ def parse_citizen(text: str) -> Meaning:
     bare = text.strip(WRAPPING)
     if bare.lower() == _BANTUAN:
         return Help()
+    if len(words(bare[:400])) <= MOST_WORDS and is_copied_hint(bare):
+        return Plain()
     found = _about_one(bare)
     if found is None:
         found = _ticket_alone(bare)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from app.sms.commands.asides import Aside
+
 
 class Problem(StrEnum):
     """Why an official's SMS is only a near miss."""
@@ -125,6 +127,8 @@ class Incomplete:
     problem: Problem
     text: str = field(default="", compare=False)
     codes: tuple[str, ...] = field(default=(), compare=False)
+    # What is said to the service and not to the citizen: the text is nothing to send.
+    aside: Aside | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

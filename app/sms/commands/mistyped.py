@@ -5,10 +5,11 @@ back, and the official says OK.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from app.domain.workflow.codes import is_code
+from app.sms.commands.asides import Aside, aside
 from app.sms.commands.meanings import Incomplete, Problem
 from app.sms.commands.spelling import (
     INVISIBLE,
@@ -108,6 +109,46 @@ class _Head:
 
 def near_miss(text: str) -> Incomplete | None:
     """What is understood of a text that is no exact command; None for an ordinary one."""
+    missed = _missed(text)
+    if missed is None or missed.word not in ("BLS", "SETUJU", "SELESAI"):
+        return missed
+    first = next((word for word in words(text[:80]) if word not in POLITE), "")
+    # "Jawaban 4482 ..." says whose text it is, "kirim" not.
+    is_answer = _WORD_OF.get(first) == "BLS" and missed.problem is not Problem.REFUSING
+    rest = missed.text if is_answer else text
+    for code in missed.codes or (missed.code or "",):
+        rest = text_without(rest, code) if code else rest
+    return _turned(missed, rest, is_answer=is_answer, whole=text)
+
+
+def behind_word(word: str, code: str, body: str) -> Incomplete | None:
+    """What stands behind an exact BLS or SELESAI and is not meant for a citizen; else None."""
+    meant = Incomplete(word, code, Problem.NOT_EXACT, body, (code,))
+    turned = _turned(meant, body, is_answer=True, whole=body)
+    return None if turned is meant else turned
+
+
+def _turned(missed: Incomplete, rest: str, *, is_answer: bool, whole: str) -> Incomplete:
+    """The same as what it means, where the text is no answer (D12)."""
+    said = aside(rest, is_answer=is_answer, agrees=missed.word == "SETUJU")
+    if said is not Aside.QUOTED and aside(whole) is Aside.QUOTED:
+        said = Aside.QUOTED
+    if said is Aside.NOTHING:
+        # SETUJU and the like need no text; an answer has none.
+        is_bare = missed.word == "SETUJU" or not missed.text
+        return missed if is_bare else replace(missed, text="", problem=_without_text(missed))
+    if said is Aside.REJECT and missed.problem is not Problem.REFUSING:
+        return replace(missed, word="TOLAK", text=_trimmed(rest))
+    if said is None or said is Aside.REJECT:
+        return missed
+    return replace(missed, text=_trimmed(rest), aside=said)
+
+
+def _without_text(missed: Incomplete) -> Problem:
+    return Problem.NO_TEXT if missed.problem is Problem.NOT_EXACT else missed.problem
+
+
+def _missed(text: str) -> Incomplete | None:
     text = _SPACED.sub("bls", text.translate(_UNSEEN)).strip()
     head = _head(text)
     code = _CODE_HERE.match(text, head.end)

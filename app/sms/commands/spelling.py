@@ -17,6 +17,12 @@ WRAPPING: Final = " \u00a0\t\r\n.,;:!?" + QUOTES + "([{<>}])" + INVISIBLE
 WORD: Final = re.compile(r"[^\W_]+")
 _STRETCHED: Final = re.compile(r"([^\W\d_])\1{2,}")
 
+_HINT: Final = re.compile(
+    r"\b(?:ya|sudah)\s{0,3}(?:[/|]|\b(?:atau|atw|or)\b)\s{0,3}(?:belum|blm)\b"
+    r"|\b(?:belum|blm)\s{0,3}(?:[/|]|\b(?:atau|atw|or)\b)\s{0,3}(?:ya|sudah)\b",
+    re.IGNORECASE,
+)
+
 
 def word_set(row: str) -> frozenset[str]:
     """The words of a row."""
@@ -52,6 +58,11 @@ POLITE: Final = ADDRESS | THANKS | OKAY | AGREEING
 def words(text: str) -> list[str]:
     """The words of a text, small, letters stretched for emphasis drawn together."""
     return [_STRETCHED.sub(r"\1", word) for word in WORD.findall(text.casefold())]
+
+
+def is_copied_hint(text: str) -> bool:
+    """Whether "YA atau BELUM" is copied as the hint has it: neither yes nor no."""
+    return _HINT.search(text) is not None
 
 
 def is_polite(text: str) -> bool:

@@ -128,6 +128,60 @@ def test_a_no_is_never_offered_as_a_yes(code: str, office: Office) -> None:
 @pytest.mark.parametrize(
     "typed",
     [
+        "BLS {code} jgn dibalas dulu ke warga, ini internal",
+        "jangan dikirim dulu {code} saya mau baca",
+        "bukan saya itu {code}",
+        "Setuju tapi ganti kata besok jadi lusa {code}",
+        "{code} Jembatan lapuk...",
+        "Fwd: {code} Jembatan lapuk",
+        "BLS {code} Jembatan lapuk",
+        'Jawaban {code} ("sudah") terkirim. Bukan Bapak/Ibu yang menjawab?',
+    ],
+)
+def test_what_is_no_answer_is_neither_sent_nor_offered(
+    code: str, office: Office, typed: str
+) -> None:
+    office.receive(KADIS, typed.format(code=code))
+    assert outgoing(KADIS)[-1].startswith("Belum diproses, tidak ada yang dikirim.")
+    assert len(outgoing(KADIS)[-1]) <= 160
+    assert (replies(), kept()) == ([], [])
+
+
+def test_thanks_like_the_citizens_own_are_an_answer(office: Office, calendar: None) -> None:
+    code = office.case("Terima kasih pak bupati")
+    office.receive(KADIS, f"BLS {code} Terima kasih pak")
+    assert replies() == ["Terima kasih pak"]
+
+
+def test_not_ours_is_offered_as_a_rejection(code: str, office: Office) -> None:
+    office.receive(KADIS, f"BLS {code} bukan tupoksi kami")
+    assert f'"TOLAK {code} bukan tupoksi kami"' in outgoing(KADIS)[-1]
+    office.receive(KADIS, f"OK {code}")
+    assert (message().status, replies()) == ("ditolak", [])
+
+
+@pytest.mark.parametrize("typed", ["jgn dikirim dulu {code}", "bukan saya itu {code}"])
+def test_a_late_no_is_offered_as_taking_back(code: str, office: Office, typed: str) -> None:
+    office.receive(KADIS, f"BLS {code} {TEXT}")
+    office.receive(KADIS, typed.format(code=code))
+    assert f'"BATAL {code}"' in outgoing(KADIS)[-1]
+    office.receive(KADIS, f"OK {code}")
+    assert "dibatalkan" in outgoing(KADIS)[-1]
+
+
+def test_a_change_of_the_draft_is_offered_with_the_change(code: str, office: Office) -> None:
+    demand_approval()
+    office.receive(OPERATOR_PHONE, f"BLS {code} {TEXT}")
+    office.receive(KADIS, f"Setuju tapi ganti kata besok jadi lusa {code}")
+    assert '"Petugas kami turun lusa"' in outgoing(KADIS)[-1]
+    assert replies() == []
+    office.receive(KADIS, f"OK {code}")
+    assert replies() == ["Petugas kami turun lusa"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
         "BLS {code} dan {other} sudah",
         "BLS {code} sudah, {other} besok",
         "BLS {code} laporan {foreign} sama",

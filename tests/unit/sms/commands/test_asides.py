@@ -1,0 +1,89 @@
+"""What officials say to the service is never an answer; what begins like it and is one, goes on."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.sms.commands.asides import Aside, aside, changed
+from app.sms.commands.citizen_words import parse_citizen
+from app.sms.commands.grammar import parse
+from app.sms.commands.meanings import Answer, Approve, Done, Incomplete, Meaning, Plain, Problem
+from tests.growth import cost_of_four_times
+
+TABLE = Path(__file__).with_name("saying_no.tsv")
+OFFERED = ("BLS", "SETUJU", "SELESAI")
+
+
+def rows(*, send: bool) -> list[tuple[str, str]]:
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        table = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return [(row["maksud"], row["sms"]) for row in table if (row["maksud"] == "send") is send]
+
+
+def goes_out(meaning: Meaning) -> bool:
+    """Whether it would be sent, or offered as the thing to send."""
+    if not isinstance(meaning, Incomplete):
+        return isinstance(meaning, Answer | Approve | Done)
+    if meaning.aside or meaning.problem in (Problem.REFUSING, Problem.TWO_CODES):
+        return False
+    return meaning.word in OFFERED and bool(meaning.text or meaning.word == "SETUJU")
+
+
+@pytest.mark.parametrize(("meant", "sms"), rows(send=False))
+def test_what_is_said_to_the_service_is_neither_sent_nor_offered(meant: str, sms: str) -> None:
+    meaning = parse(sms)
+    assert not goes_out(meaning)
+    if meant == "reject":
+        assert isinstance(meaning, Incomplete)
+        assert (meaning.word, bool(meaning.text)) == ("TOLAK", True)
+    if meant == "change":
+        assert isinstance(meaning, Incomplete)
+        assert meaning.aside is Aside.CHANGE
+
+
+@pytest.mark.parametrize(("_send", "sms"), rows(send=True))
+def test_an_answer_to_a_citizen_goes_on(_send: str, sms: str) -> None:
+    assert parse(sms) == Answer("4482", sms.removeprefix("BLS 4482 "))
+
+
+@pytest.mark.parametrize(
+    "sms",
+    ["ya/belum", "YA atau BELUM", "Ya / Blm pak", "belum/ya", "BELUM atau YA?", "YA/BELUM K7Q-4M2"],
+)
+def test_the_copied_hint_is_neither_yes_nor_no(sms: str) -> None:
+    assert parse_citizen(sms) == Plain()
+
+
+@pytest.mark.parametrize(
+    ("wish", "text"),
+    [
+        ("tapi ganti kata besok jadi lusa", "Kami turun lusa pagi"),
+        ('ganti kata "besok" jadi "lusa"', "Kami turun lusa pagi"),
+        ("tp kata besok diganti lusa", None),
+        ("ganti senin jadi selasa", None),
+        ("asal dirapikan", None),
+    ],
+)
+def test_a_change_is_made_only_where_it_is_clear(wish: str, text: str | None) -> None:
+    assert changed("Kami turun besok pagi", wish) == text
+
+
+def test_a_word_that_stands_twice_is_not_changed() -> None:
+    assert changed("besok atau besok", "ganti besok jadi lusa") is None
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read(text: str) -> None:
+    aside(text)
+    aside(text, is_answer=True)
+    changed("Kami turun besok", text)
+
+
+@pytest.mark.parametrize("piece", ["jangan pak ", "ganti kata a ", "bukan ya, ", "jgn warga ya "])
+def test_its_time_grows_with_the_length(piece: str) -> None:
+    assert cost_of_four_times(parse, piece) < 8
