@@ -26,15 +26,16 @@ _DULU: Final = "dulu dulunya dl dlu dlo lu sik disik dhisik lai"
 # Says nothing of whether a citizen is meant.
 _FILLING: Final = ADDRESS | word_set(
     f"{_DULU} ya lah itu tu ini yg yang sing lagi lg nih tadi td kode nomor pesan laporan tolong"
-    " tlg mohon mhn sampai saja aja kuwi iki bos sms asal nan"
+    " tlg mohon mhn sampai saja aja kuwi iki bos asal nan"
 )
-_F: Final = rf"(?:(?:{'|'.join(sorted(_FILLING, key=len, reverse=True))}|,) )*"
+_F: Final = rf"(?:(?:{'|'.join(sorted(_FILLING, key=len, reverse=True))}|,) )*+"
 _OFFICIAL: Final = "(?:saya|sy|sya|aku|ambo|awak|kulo|tak)"
 _CITIZEN: Final = r"(?:warga|pelapor|pengirim|masyarakat|publik|umum)(?:nya)?"
 _NOT: Final = "(?:tidak|tdk|tak|gak|ga|nggak|ngga|enggak|ndak|indak|idak|dak|ora|belum|blm|alun)"
 _NOT_IT: Final = "(?:bukan|bukn|bkn|dudu|sanes)"
 _NEVER: Final = (
-    rf"(?:jangan|janganlah|jgn|jng|jan|ojo|aja|stop|{_NOT} (?:usah|perlu|prlu|boleh|blh|buliah))"
+    rf"(?:(?:mohon|mhn|tolong|tlg) {_NOT}|jangan|janganlah|jgn|jng|jan|ojo|aja|stop"
+    rf"|{_NOT} (?:usah|perlu|prlu|boleh|blh|buliah))"
 )
 _SEND: Final = (
     r"(?:di ?)?(?:kirim|krm|balas|balaskan|bls|bales|wales|baleh|jawab|jwb|sampaikan|teruskan"
@@ -43,8 +44,9 @@ _SEND: Final = (
 )
 _SENDING: Final = r"(?:(?:ng|nge|m[ae]n?g?)?(?:kirim|irim|balas|bls|jawab|jwb|bales))(?:kan)?"
 _STOP: Final = "(?:tahan|tunda|pending|hold|stop)"
-_OUR_TEXT: Final = r"(?:(?:jawaban|balasan|draf|draft|konsep)(?:nya)? )?"
-_LOOKING: Final = "(?:baca|baco|woco|moco|cek|lihat|periksa|koreksi|edit|setuju|ok|oke)"
+_ANSWER: Final = "(?:jawaban|balasan|draf|draft|konsep)(?:nya)?"
+_OUR_TEXT: Final = rf"(?:{_ANSWER} )?"
+_LOOKING: Final = "(?:baca|baco|woco|moco|cek|lihat|periksa|koreksi|edit|setuju|satuju|acc|ok|oke)"
 # Behind "do not send": a citizen is told what not to send, the service why.
 _REASON: Final = (
     rf"(?:$|ke {_CITIZEN}\b|(?:tunggu|nunggu|menunggu|sebelum|sblm|internal|konsep)\b"
@@ -62,6 +64,7 @@ _NOT_OURS: Final = (
     rf"(?:(?:{_NOT_IT}|indak|di ?luar|{_NOT} (?:termasuk|masuk)) {_F}{_DUTY}"
     rf"|salah (?:alamat|dinas|opd|skpd|instansi|sasaran)"
     rf"|{_NOT_IT} {_F}(?:kami|kita|kito) {_F}(?:me)?(?:n?[tn]angani|n?urus|ngurus|kelola|ngelola)"
+    rf"|(?:kami|kita|kito) {_NOT} (?:ber)?wenang"
     r"|(?:wewenang|kewenangan|urusan) (?:\w+ ){1,2}, bukan (?:kami|kita|kabupaten))"
 )
 _ELSEWHERE: Final = "(?:dinas|badan|bagian|kantor|opd|balai|instansi|bidang)"
@@ -97,7 +100,9 @@ _ANYWHERE: Final = (
     (Aside.HOLD, _of(rf"^{_F}{_STOP} {_F}{_OUR_TEXT}{_F}$")),
     (Aside.HOLD, _of(rf"^{_F}{_SLIP} {_F}$")),
     (Aside.REJECT, _of(rf"^{_F}{_NOT_OURS} {_F}$")),
-    (Aside.HOLD, _of(rf"\b{_OFFICIAL} {_F}(?:{_NOT}|durung) {_LOOKING}\b")),
+    (Aside.HOLD, _of(rf"\b{_OFFICIAL} {_F}(?:{_NOT}|durung) {_LOOKING} {_F}$")),
+    (Aside.HOLD, _of(rf"\b{_OFFICIAL} {_NOT} (?:pernah|merasa) {_SENDING} {_F}(?:$|{_ANSWER})")),
+    (Aside.HOLD, _of(rf"^{_F}{_STOP} {_F}{_OUR_TEXT}{_F}{_OFFICIAL} ")),
     (Aside.CHANGE, _of(rf"^{_F}{_CHANGE_WORD} {_TEXT_PART}\b")),
     (
         Aside.CHANGE,
@@ -115,6 +120,7 @@ _WITHOUT_WORD: Final = (
     (Aside.HOLD, _of(rf"\b{_NOT_IT} {_F}(?:dari |dr )?{_OFFICIAL}\b")),
     (Aside.HOLD, _of(rf"\b{_OFFICIAL} {_F}{_NOT} (?:pernah |merasa |ada )?{_SENDING}\b")),
     (Aside.HOLD, _of(rf"\b{_SLIP}\b")),
+    (Aside.HOLD, _of(rf"\b(?:terkirim|tarik|ditarik)\b|\b{_OFFICIAL} (?:\w+ ){{0,2}}{_ANSWER}\b")),
     (Aside.REJECT, _of(rf"\b{_NOT_OURS}\b")),
     (Aside.REJECT, _of(rf"^{_F}(?:(?:alihkan|dialihkan|teruskan|oper|lempar) )?ke {_ELSEWHERE}\b")),
     (Aside.CHANGE, _of(rf"\b{_CHANGE_WORD} (?:\w+ ){{1,6}}(?:jadi|menjadi|dengan|dgn)\b")),
