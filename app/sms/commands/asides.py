@@ -29,6 +29,8 @@ _FILLING: Final = ADDRESS | word_set(
     " tlg mohon mhn sampai saja aja kuwi iki bos asal nan"
 )
 _F: Final = rf"(?:(?:{'|'.join(sorted(_FILLING, key=len, reverse=True))}|,) )*+"
+_LATER: Final = "|".join(_DULU.split())
+_DONE: Final = r"(?:(?:sudah|sdh|telah|beres|selesai|kami|kita|kito|saya|warga|ini|itu)\b|,|$)"
 _OFFICIAL: Final = "(?:saya|sy|sya|aku|ambo|awak|kulo|tak)"
 _CITIZEN: Final = r"(?:warga|pelapor|pengirim|masyarakat|publik|umum)(?:nya)?"
 _NOT: Final = "(?:tidak|tdk|tak|gak|ga|nggak|ngga|enggak|ndak|indak|idak|dak|ora|belum|blm|alun)"
@@ -108,6 +110,10 @@ _ANYWHERE: Final = (
         Aside.CHANGE,
         _of(rf"^{_F}(?:setuju|acc) {_F}(?:tapi|tp|asal) (?:\w+ ){{0,3}}{_CHANGE_WORD}\b"),
     ),
+    (Aside.HOLD, _of(rf"^{_F}{_NEVER} {_F}{_SEND} (?:{_LATER})(?: (?:ya|pak|bu))? (?:,|$)")),
+    (Aside.HOLD, _of(rf"\b{_NOT} (?:{_OFFICIAL} (?:paraf|acc|ttd)|diparaf)\b")),
+    # Who says "min" speaks to the desk.
+    (Aside.HOLD, _of(r"\b(?:min|mimin|admin|adm) (?:,|$)")),
 )
 # Where no BLS stands, more of it is doubtful.
 _WITHOUT_WORD: Final = (
@@ -116,12 +122,23 @@ _WITHOUT_WORD: Final = (
     (Aside.HOLD, _of(rf"\b(?:belum|blm|durung|alun) {_F}{_LOOKING}\b")),
     (Aside.HOLD, _of(rf"\b(?:kenapa|knp|siapa|mengapa) (?:\w+ ){{0,4}}{_SEND}\b")),
     (Aside.HOLD, _of(rf"\b(?:ndak|indak) {_OFFICIAL} {_F}{_SENDING}\b")),
-    (Aside.HOLD, _of(rf"\b(?:di)?{_STOP} (?:{'|'.join(_DULU.split())}|jawaban|balasan)\b")),
+    (Aside.HOLD, _of(rf"\b(?:di)?{_STOP} (?:{_LATER}|jawaban|balasan)\b")),
     (Aside.HOLD, _of(rf"\b{_NOT_IT} {_F}(?:dari |dr )?{_OFFICIAL}\b")),
     (Aside.HOLD, _of(rf"\b{_OFFICIAL} {_F}{_NOT} (?:pernah |merasa |ada )?{_SENDING}\b")),
     (Aside.HOLD, _of(rf"\b{_SLIP}\b")),
     (Aside.HOLD, _of(rf"\b(?:terkirim|tarik|ditarik)\b|\b{_OFFICIAL} (?:\w+ ){{0,2}}{_ANSWER}\b")),
+    (Aside.HOLD, _of(rf"\b{_OFFICIAL} (?:{_F})(?:keberatan|ragu|kurang setuju|menolak)\b")),
+    (Aside.HOLD, _of(rf"^{_F}(?:nanti|ntar|sabar|sebentar|bentar|tunggu) {_F}(?:$|tunggu)")),
+    (Aside.HOLD, _of(r"\b(?:disposisi|paraf)\b")),
     (Aside.REJECT, _of(rf"\b{_NOT_OURS}\b")),
+    (Aside.REJECT, _of(rf"^{_F}(?:urusan|wewenang|kewenangan|tupoksi|ranah)(?:nya)? (?!{_DONE})")),
+    (
+        Aside.CHANGE,
+        _of(
+            r"^(?:\w+ |, ){0,2}(?:setuju|satuju|stuju|acc|sepakat|ok|oke|okey|sip|cocok|lanjut)"
+            rf" (?:\w+ |, ){{0,3}}?{_BUT}"
+        ),
+    ),
     (Aside.REJECT, _of(rf"^{_F}(?:(?:alihkan|dialihkan|teruskan|oper|lempar) )?ke {_ELSEWHERE}\b")),
     (Aside.CHANGE, _of(rf"\b{_CHANGE_WORD} (?:\w+ ){{1,6}}(?:jadi|menjadi|dengan|dgn)\b")),
     (Aside.CHANGE, _of(rf"\b{_TEXT_PART} (?:\w+ ){{0,4}}{_CHANGE_WORD}\b")),
