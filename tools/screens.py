@@ -194,6 +194,12 @@ _OF_MESSAGES: tuple[Screen, ...] = (
         steps=press("Kirim ulang"),
     ),
     moderator(
+        "Kirim ulang semua",
+        "OutboxView.resend_lost",
+        path="/pesan-keluar/?status=gagal",
+        steps=press("Kirim ulang semua"),
+    ),
+    moderator(
         "Anggap terkirim",
         "OutboxView.settle",
         path="/pesan-keluar/?status=belum-pasti",

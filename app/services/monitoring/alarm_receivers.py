@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import select
 
 from app.database.extensions import db, now
-from app.domain.messaging.delivery import OutboundStatus
+from app.domain.messaging.delivery import GONE, OutboundStatus
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.operations.levels import Level
 from app.domain.words import N_, Sentence
@@ -23,8 +23,7 @@ from app.services.settings import settings, stored_files
 _SMS: Final = "Si UPIK: SMS uji. Kabar gangguan akan dikirim ke nomor ini."
 _MAIL: Final = "Kabar gangguan Si UPIK akan dikirim ke alamat ini."
 _KINDS: Final = (SmsKind.ALARM, SmsKind.ALARM_OVER, SmsKind.ALARM_TEST)
-_LEFT: Final = (OutboundStatus.SENT, OutboundStatus.DELIVERED)
-_OVER: Final = (*_LEFT, OutboundStatus.UNDELIVERED, OutboundStatus.FAILED)
+_OVER: Final = (*GONE, OutboundStatus.UNDELIVERED, OutboundStatus.FAILED)
 # The address that a mail has gone to.
 _TRIED: Final = "surel-teruji"
 
@@ -82,4 +81,4 @@ def _has_left(phone: str) -> bool:
         OutboundSms.status.in_([it.value for it in _OVER]),
     )
     found = db.session.scalar(query.order_by(OutboundSms.created_at.desc()).limit(1))
-    return found in {it.value for it in _LEFT}
+    return found in {it.value for it in GONE}
