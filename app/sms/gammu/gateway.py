@@ -150,7 +150,12 @@ class GammuGateway:
         storing it."""
         self._check_ready()
         self._has_news = False
-        parts = self._stored(limit)
+        begun = time.monotonic()
+        try:
+            parts = self._stored(limit)
+        except GatewayError as error:
+            self._noted(error, begun)
+            raise
         self._told.gather()
         at_log.trim(self._log)
         self._told.restart()
