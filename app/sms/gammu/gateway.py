@@ -281,7 +281,8 @@ class GammuGateway:
         self._has_news = True
 
     def _overhear(self, heard: bytes) -> None:
-        """What came over the line while it was read without libGammu."""
+        """What came over the line while it was read without libGammu, after what libGammu heard."""
+        self._told.gather()
         self._told.add(heard)
         self._has_news |= any(notice in heard for notice in _NOTICES)
 
