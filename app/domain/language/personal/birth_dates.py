@@ -29,9 +29,10 @@ _YEAR = rf"(?:{_YEAR_WORD})?(?:{_FULL_YEAR}|'?[0-9]{{2}}(?![0-9])|{_SPELLED}{{2,
 _DATE = (
     rf"(?:{_DAY}{_GAP}{_OF_MONTH}(?:0?[1-9]|1[0-2]){_GAP}{_YEAR}"
     rf"|{_FULL_YEAR}{_GAP}(?:0?[1-9]|1[0-2]){_GAP}{_DAY}"
+    rf"|{_YEAR_WORD}{_FULL_YEAR}\s(?:bulan|bln)\s(?:0?[1-9]|1[0-2])\s(?:tgl|tanggal)\s{_DAY}"
     rf"|(?:{_YEAR_WORD}{_FULL_YEAR}\s)?(?:(?:tgl|tanggal)\s)?"
     rf"(?:{_DAY}{_SMALL_GAP}|{_SPELLED}{{1,3}}){_OF_MONTH}{_MONTH}(?:{_SMALL_GAP}{_YEAR})?"
-    rf"|{_OF_MONTH}{_MONTH}{_GAP}(?:(?:tgl|tanggal)\s)?{_DAY}(?![0-9])(?:{_GAP}{_YEAR})?"
+    rf"|(?:{_YEAR_WORD}{_FULL_YEAR}\s)?{_OF_MONTH}{_MONTH}{_GAP}(?:(?:tgl|tanggal)\s)?{_DAY}(?![0-9])(?:{_GAP}{_YEAR})?"
     r"|[0-9]{8}|[0-9]{6})(?![0-9])"
 )
 _PERSON = (
@@ -62,8 +63,8 @@ _PLACE = (
 _BIRTH: Final = re.compile(
     rf"{_BORN}{_SEPARATOR}{_BETWEEN}{{0,6}}(?:{_PLACE}(?:\s{_PLACE}){{0,4}}{_SEPARATOR}"
     rf"{_BETWEEN}{{0,4}})?({_DATE})"
-    rf"|({_DATE})\s(?:itu\s)?(?:(?:(?:tgl|tanggal)\s)?lahir(?:ny[ao]|ne|\s{_PERSON})"
-    r"|kelahiranny[ao])\b(?!\s(?:perda|perbup|uu|undang|kabupaten))",
+    rf"|({_DATE})\s(?:itu\s)?(?:(?:(?:tgl|tanggal)\s)?lahir(?:ny[ao]|ne|\s{_PERSON}|(?=\sdi?\s|[,.]|$))"
+    r"|kelahiranny[ao])(?![^\W_])(?!\s(?:perda|perbup|uu|undang|kabupaten))",
     re.IGNORECASE,
 )
 # "jadi 6/8/14", "bukan 3 mei 2008"

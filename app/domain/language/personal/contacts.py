@@ -117,12 +117,12 @@ _HOME_PLATE: Final = re.compile(
     re.IGNORECASE,
 )
 _JOINED_PLATE: Final = re.compile(
-    rf"(?<!\w){_TWO}(?!(?:19|20)[0-9]{{2}})[0-9]{{3,4}}(?!{_UNIT}(?!\w))[a-z]{{2}}(?!\w)",
-    re.IGNORECASE,
+    rf"(?<!\w)(?:(?i:{_TWO})|{_ONE}(?=[0-9]{{4}}[A-Z]))(?!(?:19|20)[0-9]{{2}})[0-9]{{3,4}}"
+    rf"(?!(?i:{_UNIT})(?!\w))(?i:[a-z]{{2}})(?!\w)"
 )
 _OF_TRAFFIC: Final = re.compile(
-    rf"\b(?:{_VEHICLE}|oto|sopir|supir|parkir|ngebut|ugal|knalpot|nabrak|tabrak\w*|serempet\w*"
-    r"|nyerempet|ditilang|plat|pelat|nopol\w*|kendaraan|tronton|minibus|ojek)",
+    rf"\b(?:{_VEHICLE}|oto|sopir|supir|parkir|ngebut|kebut\w*|balap|ugal|knalpot|\w{{0,4}}[nt]abrak"
+    r"|\w{0,4}serempet|laka|kecelakaan|ditilang|plat|pelat|nopol\w*|kendaraan|tronton|minibus|ojek)",
     re.IGNORECASE,
 )
 _SURE_ENDING: Final = re.compile(

@@ -18,24 +18,31 @@ _RELATIVE = (
 )
 _WHICH = (
     r"(?:\s(?:kandung|tiri|angkat|ipar|tunggal|bungsu|sulung|pertama|kedua|ketiga|ke-?\s?[1-9]|tua"
-    r"|muda|siri|dinas|besar|dari|dr|si|sang|oknum|dekat|laki|lanang|perempuan|jantan|gadis|pribadi|mantan|eks"
-    r"|alm|(?:di\s)?rumah|milik)\b(?:-laki)?){0,3}"
+    r"|muda|siri|dinas|besar|dari|dr|si|sang|oknum|dekat|laki|lanang|perempuan|jantan|gadis"
+    r"|pribadi|mantan|eks|alm|almarhum|(?:di\s)?rumah|milik)\b(?:-laki)?){0,3}"
 )
-_HONORIFIC = r"(?:(?:pak|bapak|bpk|bp|pk|bu|ibu|ibuk|buk|mantan|eks|pj|plt|yth|alm)\b\.?\s?)"
+_HONORIFIC = (
+    r"(?:(?:pak|bapak|bpk|bp|pk|bu|ibu|ibuk|buk|mantan|eks|pj|plt|yth|alm|almarhum)\b\.?\s?)"
+)
 _OFFICE = (
-    rf"(?:{_HONORIFIC}{{0,3}}(?:{any_of('pejabat')}|(?:kadis|kadin|kaban|kapol|kasub|kabag)\w{{0,8}})"
+    rf"(?:{_HONORIFIC}{{0,3}}(?:{any_of('pejabat')}"
+    r"|(?:kadis|kadin|kaban|kapol|kasub|kabag)\w{0,8}"
+    r"|(?:ketua|pimpinan)\s(?!kelas|geng)[a-z]{2,15}"
+    r"|kepala\s(?:kantor|cabang|gudang|unit|pos|pustu|upt|ruang|bidang|bagian|seksi|tu|adat|jorong"
+    r"|pelayanan|lapas|koperasi))"
     # "anak guru" may be many a one, "anak pak guru" is one.
-    rf"|{_HONORIFIC}{{1,3}}(?:{any_of('jabatan')}))\b"
+    rf"|{_HONORIFIC}{{1,3}}(?:{any_of('jabatan')}|wali|jaksa|hakim|penyuluh|pendamping))\b"
 )
 _OFFICE_THEN = (
-    r"(?:\s(?:dan|dn|sama|samo|jo|bersama|beserta|serta|bawa|ajak|angkat|ngangkat|kasih|kasi|masukkan|tunjuk"
-    r"|bagi|utamakan|pakai|libatkan|jadikan|suruh|pilih|dahulukan|bantuan|proyek|jabatan|dana|ke|kpd"
-    r"|kepada|utk|untuk|itu|tu|lewat|melalui|cuma|hanya|punya|punyo|desa))"
+    r"(?:\s(?:dan|dn|sama|samo|jo|bersama|beserta|serta|bawa|ajak|angkat|ngangkat|kasih|kasi"
+    r"|masukkan|tunjuk|bagi|utamakan|pakai|libatkan|jadikan|suruh|pilih|dahulukan|bantuan|proyek"
+    r"|jabatan|dana|ke|kpd|kepada|utk|untuk|itu|tu|lewat|melalui|cuma|hanya|punya|punyo|desa))"
 )
 _RELATION: Final = re.compile(
-    rf"(?<!para )(?<![\w-])(?:{_RELATIVE}{_WHICH}\s{_OFFICE}(?!\s?se(?:-|\s?kec|\s?kab)|\scup\b)"
-    rf"|{_OFFICE}(?:\s&|{_OFFICE_THEN}){{1,4}}(?:\s(?:{any_of('keluarga')})){{0,1}}\s(?:{any_of('keluarga')})"
-    rf"{_POSSESSED}\b"
+    rf"(?<!para )(?<![\w-])(?:(?:{_RELATIVE}{_WHICH}\s(?:(?:dan|sama|&)\s)?){{1,3}}{_OFFICE}"
+    r"(?!\s?se(?:-|\s?kec|\s?kab)|\scup\b)"
+    rf"|{_OFFICE}(?:\s&|{_OFFICE_THEN}){{1,4}}(?:\s(?:{any_of('keluarga')})){{0,1}}"
+    rf"\s(?:{any_of('keluarga')}){_POSSESSED}\b"
     rf"|{_OFFICE}\s(?:punya|punyo)\s(?:{any_of('keluarga')})\b)",
     re.IGNORECASE,
 )

@@ -12,7 +12,6 @@ from app.domain.language.redaction import redacted, redaction_marks
 from tests.growth import cost_of_four_times
 from tools.measure_guard import guard_figures, half_of_corpus
 
-
 # Plates, births, classes and relatives; "held" rows were written with the others and measured once.
 _WHO = list(
     csv.DictReader(
