@@ -51,7 +51,7 @@ def test_a_message_with_its_place_becomes_a_card_with_ticket_and_link(citizen: C
     assert (row.channel, row.place) == ("web", "Siulak")
     assert row.body == f"{TEXT}\nTempat: {PLACE}"
     link = link_of(answer)
-    assert "Sedang dibaca moderator." in citizen.read(link)
+    assert "Sedang dibaca petugas." in citizen.read(link)
     # Neither the secret of the link nor the key of the form stands in the database.
     part = db.session.scalars(select(InboundPart)).one()
     stored = " ".join(map(str, (*vars(row).values(), *vars(part).values())))
