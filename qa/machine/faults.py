@@ -157,7 +157,7 @@ FAULTS = (
     Fault(
         "an SMS keeps the reference of its earlier try",
         "app/services/sending/sending.py",
-        "part.claimed_at, part.reference, part.sent_at = at, None, None",
+        "part.claimed_at, part.reference, part.sent_at, part.taken_at = at, None, None, None",
         "part.claimed_at, part.sent_at = at, None",
         f"{_OUT}/test_uncertain_sms.py::test_sent_again_it_waits_for_the_report_of_that_try",
     ),
