@@ -194,12 +194,6 @@ _OF_MESSAGES: tuple[Screen, ...] = (
         steps=press("Kirim ulang"),
     ),
     moderator(
-        "Kirim ulang semua",
-        "OutboxView.resend_lost",
-        path="/pesan-keluar/?status=gagal",
-        steps=press("Kirim ulang semua"),
-    ),
-    moderator(
         "Anggap terkirim",
         "OutboxView.settle",
         path="/pesan-keluar/?status=belum-pasti",
@@ -318,6 +312,7 @@ UNSEEN: dict[str, str] = {
     "InboxDangerView.danger": "ids for the sound on open pages",
     "whatsapp_asked": "for Meta's webhook",
     "OwnPasswordView.own": "only for an account whose password somebody else has set",
+    "OutboxView.resend_lost": "only after an outage of the network",
     "PublicFeedView.atom": "a feed for programs",
     "PublicFeedView.csv": "a file",
     "PublicFeedView.robots": "a file for search engines",
