@@ -57,13 +57,16 @@ def half_of_corpus(half: str) -> list[dict[str, str]]:
     return [row for row in rows_of("korpus.tsv") if row["id"].startswith(half)]
 
 
-def guard_figures(rows: Iterable[Mapping[str, str]]) -> GuardFigures:
-    """Reads each text and compares what is hidden in it with its label."""
+def guard_figures(rows: Iterable[Mapping[str, str]], *, with_asked: bool = False) -> GuardFigures:
+    """Reads each text and compares what is hidden in it with its label; with what the moderator is
+    asked about, if so wanted."""
     figures = GuardFigures()
     for row in rows:
         key, text = row["id"], row["teks"]
         items = [it for it in (row["pribadi"] or "").split(" | ") if it.strip(" -")]
-        hidden = [(it.begin, it.end) for it in redaction_marks(text) if it.mask is not None]
+        marks = redaction_marks(text)
+        told = [it for it in marks if it.mask is not None or (with_asked and it.is_asked)]
+        hidden = [(it.begin, it.end) for it in told]
         figures.items += len(items)
         figures.missed += [(key, text, it) for it in items if not _is_covered(text, it, hidden)]
         if not items:

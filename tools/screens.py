@@ -312,6 +312,7 @@ UNSEEN: dict[str, str] = {
     "InboxDangerView.danger": "ids for the sound on open pages",
     "whatsapp_asked": "for Meta's webhook",
     "OwnPasswordView.own": "only for an account whose password somebody else has set",
+    "OutboxView.resend_lost": "only after an outage of the network",
     "PublicFeedView.atom": "a feed for programs",
     "PublicFeedView.csv": "a file",
     "PublicFeedView.robots": "a file for search engines",

@@ -35,6 +35,7 @@ _QUESTIONS: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("number", "Nomor HP Si UPIK di modem itu", {}),
     ("phone", "HP Admin untuk kabar gangguan (boleh kosong)", _OPTIONAL),
     ("mail", "Surel Admin untuk kabar gangguan (boleh kosong)", _OPTIONAL),
+    ("emergency", "Nomor darurat, sesudah dicoba", {"default": "112, 110, 119"}),
 )
 _MODEM_NAME = re.compile(r"[A-Za-z0-9._-]{1,40}")
 
@@ -62,6 +63,7 @@ def prepare(copied: bool, accept_loss: bool) -> None:
 @click.option("--number", help="Nomor HP Si UPIK di modem itu")
 @click.option("--phone", help="HP Admin untuk kabar gangguan; '': tidak")
 @click.option("--mail", help="Surel Admin untuk kabar gangguan; '': tidak")
+@click.option("--emergency", help="Nomor darurat, misalnya '112, 110, 119'")
 def init(**given: str | None) -> None:
     """Situs production yang pertama: tabel, Admin, modem. Yang tidak diisi akan ditanyakan."""
     if _settings().is_latihan:
@@ -82,8 +84,13 @@ def init(**given: str | None) -> None:
         number=answers["number"],
         alarm_phone=answers["phone"],
         alarm_mail=answers["mail"],
+        emergency_number=answers["emergency"],
     )
     click.echo(f"Siap. Masuk sebagai {answers['username']}, lalu isi Manage User.")
+    click.echo(
+        f"Warga dalam bahaya diberi tahu nomor {answers['emergency']}: mohon dicoba dari HP biasa."
+        " Mengubahnya: Pengaturan Umum, Pengiriman SMS."
+    )
     if sys.stdout.isatty():
         show_new_card()
     else:

@@ -22,8 +22,15 @@ def settle(folder: Path) -> None:
     free, path = shutil.disk_usage(folder).free, folder / NAME
     if free < _NOTHING:
         release(folder)
-    elif free >= ROOM and not (path.exists() and path.stat().st_size == SIZE):
+    elif free >= ROOM and _size(path) != SIZE:
         _make(path)
+
+
+def _size(path: Path) -> int:
+    """Another process may have freed it just now."""
+    with suppress(OSError):
+        return path.stat().st_size
+    return 0
 
 
 def release(folder: Path) -> None:

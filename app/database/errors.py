@@ -19,6 +19,7 @@ _SQLITE_FULL: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE)
 _DISK_FULL: Final = "53100"
 # Connections that are lost, servers that stop.
 _DOWN: Final = ("08", "57P")
+_LOST: Final = ("OperationalError", "InterfaceError")
 _DISK: Final = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
 
 
@@ -49,8 +50,9 @@ def _is_down(driver: BaseException, state: str | None) -> bool:
     starting) is none of it, though psycopg gives it no code either."""
     if state is not None:
         return state.startswith(_DOWN)
-    is_postgres = type(driver).__module__.startswith("psycopg")
-    return is_postgres and "FATAL" not in str(driver)
+    kind = type(driver)
+    is_lost = kind.__module__.startswith("psycopg") and kind.__name__ in _LOST
+    return is_lost and "FATAL" not in str(driver)
 
 
 def database_sentence(error: DBAPIError) -> str | None:

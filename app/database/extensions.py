@@ -29,6 +29,8 @@ from app.database.reading import ReadersSession, require_transaction, writes
 # One MetaData for FAB's tables and ours, so that migrations see both.
 db = SQLAlchemy(metadata=Model.metadata, session_options={"class_": ReadersSession})
 
+# A server that does not take a connection is waited for so long.
+CONNECT_SECONDS = 10
 # A connection is asked for a sign of life when it was silent so long, then so often, so many times.
 QUIET_SECONDS, PROBE_SECONDS, PROBES = 15, 5, 3
 # Of what was sent and nobody took: keepalive does not look while something is under way.

@@ -13,7 +13,13 @@ from typing import Any
 from flask import Flask, Response, current_app, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.database.extensions import PROBE_SECONDS, PROBES, QUIET_SECONDS, UNTAKEN_MILLISECONDS
+from app.database.extensions import (
+    CONNECT_SECONDS,
+    PROBE_SECONDS,
+    PROBES,
+    QUIET_SECONDS,
+    UNTAKEN_MILLISECONDS,
+)
 from app.database.reading import writes
 from app.i18n.language import CATALOGUES, INDONESIAN, languages
 from app.runtime import histograms
@@ -76,6 +82,7 @@ def _engine_options(settings: Settings) -> dict[str, Any]:
         return options
     # The same from our side: the database's host may lose its power, too.
     alive = {
+        "connect_timeout": CONNECT_SECONDS,
         "keepalives_idle": QUIET_SECONDS,
         "keepalives_interval": PROBE_SECONDS,
         "keepalives_count": PROBES,

@@ -66,6 +66,7 @@ class Health:
     retry_at: float = 0.0
     refusals: int = 0
     mishaps: int = 0
+    outages: int = 0
     sent_at: datetime | None = None
     is_failing: bool = False
     is_read: bool = False
@@ -163,7 +164,7 @@ class Health:
 
     def sent(self) -> None:
         """Records that a part was sent."""
-        self.refusals = self.mishaps = 0
+        self.refusals = self.mishaps = self.outages = 0
         self.is_failing = False
         self.sent_at = now()
 
@@ -188,13 +189,15 @@ class Health:
         if error.must_reopen:
             return False
         self.refusals = self.refusals + 1 if error.cms == REFUSED_CODE else 0
-        is_mishap = error.kind is FaultKind.BACK_OFF and error.cms is None
+        is_backing_off = error.kind is FaultKind.BACK_OFF
+        is_mishap = is_backing_off and error.cms is None
         self.mishaps = self.mishaps + 1 if is_mishap else 0
+        self.outages = self.outages + 1 if is_backing_off and not is_mishap else 0
         if self.refusals >= IN_A_ROW:
             self.refusals = 0
             self.pause(REFUSED_PAUSE, error)
             self.alarm("cms_500")
-        elif error.cms in NETWORK_CODES:
+        elif error.cms in NETWORK_CODES or self.outages >= IN_A_ROW:
             self.pause(NETWORK_PAUSE, error)
         elif error.kind is FaultKind.SIM_FULL:
             self.pause(FULL_PAUSE, error)

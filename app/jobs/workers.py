@@ -252,9 +252,17 @@ def _serve(
             finally:
                 _handle_stops(_stop)
             if worker.horse_pid:
-                worker.wait_for_horse()  # Redis was lost meanwhile; no job runs beside it
+                _outlive(worker.horse_pid)  # Redis was lost meanwhile; no job runs beside it
             wait_for_redis(connection)
     _handle_stops(lambda *_: None)
+
+
+def _outlive(horse_pid: int) -> None:
+    """Waits for the job's process; a long one is no reason for systemd to end both."""
+    with suppress(ChildProcessError):
+        while os.waitpid(horse_pid, os.WNOHANG) == (0, 0):
+            alive.tell_systemd()
+            time.sleep(0.5)
 
 
 def _last_sign(worker: Worker | SimpleWorker | None) -> float:

@@ -43,6 +43,9 @@ def main(unit: str) -> None:
         return
     # Before it is sent: a mail server that is away holds up one start an hour.
     alive.sign(sign)
+    # On a disk that takes no word of it each start would send one.
+    if not sign.exists() or at - sign.stat().st_mtime > 1:
+        return
     words = {"unit": unit, "host": socket.gethostname(), "result": result}
     text = _TEXT.format(time=time.strftime("%d/%m/%y %H.%M"), **words)
     try:

@@ -76,7 +76,7 @@ FAULTS = (
     Fault(
         "the parts of an SMS may leave by two SIM cards",
         "app/services/outbox/outbound_rows.py",
-        "OutboundSms.modem_id == modem_id, ~_has_left())",
+        "OutboundSms.modem_id == modem_id, ~_has_begun())",
         "OutboundSms.modem_id != 0)",
         "tests/integration/services/outbox/test_multipart_routing.py"
         "::test_the_rest_goes_by_the_same_modem_only",
@@ -84,8 +84,8 @@ FAULTS = (
     Fault(
         "a send without an answer is tried again",
         "app/services/sending/sending.py",
-        "    if error.left is Left.UNKNOWN:\n",
-        "    if error.left is None:\n",
+        "    if error.left is not Left.NO:\n",
+        "    if error.left is Left.YES:\n",
         f"{_OUT}/test_sending.py::test_an_error_becomes",
     ),
     Fault(
@@ -157,7 +157,7 @@ FAULTS = (
     Fault(
         "an SMS keeps the reference of its earlier try",
         "app/services/sending/sending.py",
-        "part.claimed_at, part.reference, part.sent_at = at, None, None",
+        "part.claimed_at, part.reference, part.sent_at, part.taken_at = at, None, None, None",
         "part.claimed_at, part.sent_at = at, None",
         f"{_OUT}/test_uncertain_sms.py::test_sent_again_it_waits_for_the_report_of_that_try",
     ),

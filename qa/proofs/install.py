@@ -41,6 +41,7 @@ ANSWERS = (
     ("Nomor HP", "085690202000"),
     ("HP Admin", "081166660001"),
     ("Surel Admin", ""),
+    ("Nomor darurat", "112, 110"),
 )
 ROLES = ("web", "jobs", "papers", "cron", "modems", "modem modem1")
 

@@ -93,6 +93,8 @@ def test_a_woman_in_danger_reaches_the_officer_on_duty_and_nobody_else(
     expect(page.get_by_role("article").first).to_contain_text(BEATEN)
     expect(page).to_have_title(re.compile(r"^\(1\) MENDESAK"))
     page.wait_for_function("window.tones > 0")
+    new_card(page, station, "Lampu jalan di depan pasar padam")
+    expect(page).to_have_title(re.compile(r"^\(1\) MENDESAK"))
 
     (told,) = eventually(lambda: station.texts(OFFICER), "the officer on duty is told")
     assert re.match(r"MENDESAK, SENSITIF \w{3}-\w{3}, .*mohon segera buka Pesan Masuk", told)

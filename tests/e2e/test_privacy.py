@@ -53,7 +53,7 @@ def test_what_was_written_is_followed_hidden_and_erased(eye: Eye) -> None:
     ask(page, station, "abc")
     eye.look("Cek pesan saya, refused")
     ask(page, station, ticket)
-    expect(page.get_by_text("Sedang dibaca moderator.")).to_be_visible()
+    expect(page.get_by_text("Sedang dibaca petugas.")).to_be_visible()
     eye.look("Cek pesan saya, found")
     log_in(page, station, "moderator")
     page.goto(f"{station.url}/pesan-masuk/?status=semua")

@@ -27,7 +27,7 @@ def test_the_whole_story_of_one_sms(station: Station, page: Page) -> None:
     station.drop(CITIZEN, COMPLAINT)
     expect(card(page, COMPLAINT)).to_be_visible()
     to_card = time.monotonic() - dropped
-    eventually(lambda: "tiket" in "".join(station.texts(CITIZEN)), "the acknowledgement")
+    eventually(lambda: "Nomornya" in "".join(station.texts(CITIZEN)), "the acknowledgement")
 
     def told(phone: str) -> list[str]:
         """What this phone has got of this story; others write to it too."""

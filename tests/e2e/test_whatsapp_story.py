@@ -52,7 +52,9 @@ def test_the_story_over_whatsapp(wa_station: Station, api: FakeApi, page: Page) 
     body = call(messages=[message("wamid.1", at=int(time.time()), image=image)])
     tell(wa_station, body)
     tell(wa_station, body)
-    receipt = eventually(lambda: [it for it in api.taken if "tiket" in it.text], "it is received")
+    receipt = eventually(
+        lambda: [it for it in api.taken if "Nomornya" in it.text], "it is received"
+    )
     assert receipt[0].to == "6281266000001"
     log_in(page, wa_station, "moderator")
     page.goto(f"{wa_station.url}/pesan-masuk/")

@@ -21,13 +21,13 @@ from app.jobs.sender import Sender
 from app.services.inbound import dispatching, intake
 from app.services.sending import sending
 from app.sms.gammu import at_log, dummy_phone
-from app.sms.gammu.gateway import GammuGateway
+from app.sms.protocol import modem_turn
 
 # step -> (where the function hangs, its name, kill "before" or "after" it)
 STEPS: dict[str, tuple[Any, str, str]] = {
     "before the commit of intake": (intake, "record", "after"),
     "after the commit of intake": (Owner, "_record", "after"),
-    "between two deletes": (GammuGateway, "delete", "after"),
+    "between two deletes": (modem_turn, "_free", "after"),
     "before the commit of a card": (dispatching, "read", "after"),
     "before the commit of the claim": (sending, "claim", "after"),
     "after the claim": (Sender, "_claim", "after"),

@@ -394,9 +394,7 @@ def test_a_release_that_brings_its_packages_asks_no_index(tmp_path: Path, is_bun
     (tmp_path / "requirements.txt").write_text("flask==3.1 \\\n    --hash=x\nrq==2.6\n")
     done = set_up(tmp_path, 'echo "$@" >>asked')
     assert done.returncode == 0
-    assert re.search(
-        r"^2 paket dari requirements.txt .* \.\.\. \d+ detik$", done.stderr, re.MULTILINE
-    )
+    assert re.search(r"^2 paket dari requirements.txt .* \.\.\. \d+ detik$", done.stderr, re.M)
     asked = next(line for line in (tmp_path / "asked").read_text().splitlines() if "--req" in line)
     assert "--require-hashes --requirement requirements.txt" in asked
     assert ("--no-index --find-links wheels" in asked) is is_bundle

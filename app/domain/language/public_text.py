@@ -1,5 +1,5 @@
 """The guard's lock, last filter of every public output: hides phone, identity and account numbers,
-e-mail addresses, accounts of social media, number plates and home addresses.
+e-mail addresses, accounts of social media, number plates, home addresses and birth dates.
 
 Hiding too much is the safe mistake. What needs a person's judgement (names, SARA words) belongs to
 redaction.py, which proposes it to the moderator; how each thing is found stands in personal/.
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from app.domain.language.personal.addresses import find_addresses
+from app.domain.language.personal.birth_dates import find_birth_dates
 from app.domain.language.personal.contacts import find_accounts, find_emails, find_plates
 from app.domain.language.personal.numbers import find_numbers
 from app.domain.language.tokens import plain_letters
@@ -20,8 +21,10 @@ EMAIL_MASK: Final = "[email disamarkan]"
 ACCOUNT_MASK: Final = "[akun disamarkan]"
 PLATE_MASK: Final = "[pelat disamarkan]"
 ADDRESS_MASK: Final = "[alamat disamarkan]"
+BIRTH_MASK: Final = "[tanggal lahir disamarkan]"
 _FOUND_BY: Final[dict[str, Callable[[str], Iterable[tuple[int, int]]]]] = {
     EMAIL_MASK: find_emails,
+    BIRTH_MASK: find_birth_dates,
     MASK: find_numbers,
     PLATE_MASK: find_plates,
     ADDRESS_MASK: find_addresses,

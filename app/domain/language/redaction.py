@@ -1,8 +1,9 @@
 """The guard before publishing: marks personal data and words that may hurt for the moderator.
 
-Numbers, e-mail addresses, accounts, plates and home addresses are always hidden (public_text.py).
-Names are proposed to be hidden (person_names.py); SARA words and insults are only marked, because
-they may be the subject of the message.
+Numbers, e-mail addresses, accounts, plates, birth dates and home addresses are always hidden
+(public_text.py). Names (person_names.py) and a child's class beside its school are proposed to be
+hidden. SARA words, insults and relatives of an office are only marked, because they may be the
+subject of the message: whether they stay is a question to the moderator.
 """
 
 import re
@@ -17,16 +18,21 @@ from app.domain.language.person_names import (
     names_given_in,
     repeated_names,
 )
+from app.domain.language.personal.classes import find_classes
+from app.domain.language.personal.relations import find_relations
 from app.domain.language.public_text import (
     ACCOUNT_MASK,
     ADDRESS_MASK,
+    BIRTH_MASK,
     EMAIL_MASK,
     PLATE_MASK,
     personal_spans,
 )
+from app.domain.language.tokens import plain_letters
 from app.domain.words import N_, Labelled
 
 NAME_MASK: Final = "[nama disamarkan]"
+CLASS_MASK: Final = "[kelas disamarkan]"
 
 
 class MarkKind(Labelled):
@@ -38,7 +44,10 @@ class MarkKind(Labelled):
     ACCOUNT = "akun", N_("Akun")
     PLATE = "pelat", N_("Pelat nomor")
     ADDRESS = "alamat", N_("Alamat")
+    BIRTH = "lahir", N_("Tanggal lahir")
     NAME = "nama", "Nama"
+    CLASS = "kelas", N_("Kelas")
+    RELATION = "hubungan", N_("Orang dekat pejabat?")
     SARA = "sara", N_("SARA")
     RUDE = "kasar", N_("Kata kasar")
 
@@ -48,6 +57,7 @@ _KINDS: Final = {
     ACCOUNT_MASK: MarkKind.ACCOUNT,
     PLATE_MASK: MarkKind.PLATE,
     ADDRESS_MASK: MarkKind.ADDRESS,
+    BIRTH_MASK: MarkKind.BIRTH,
 }
 
 
@@ -59,6 +69,11 @@ class RedactionMark:
     end: int
     kind: MarkKind
     mask: str | None
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it may tell who somebody is and a moderator is asked to decide."""
+        return self.kind is MarkKind.RELATION
 
 
 _SARA: Final = (
@@ -87,7 +102,12 @@ def redaction_marks(text: str, names: Names = NOBODY) -> list[RedactionMark]:
     `names` are those that the case's other texts give: "Terima kasih Pak Yusri".
     """
     found: list[RedactionMark] = []
-    for group in (_personal(text), _names(text, names | names_given_in(text)), _marked(text)):
+    for group in (
+        _personal(text),
+        _names(text, names | names_given_in(text)),
+        _told(text),
+        _marked(text),
+    ):
         for new in group:
             if all(new.end <= old.begin or new.begin >= old.end for old in found):
                 found.append(new)
@@ -116,6 +136,21 @@ def _names(text: str, names: Names) -> Iterator[RedactionMark]:
             begin, end = found[-1][0], max(end, found.pop()[1])
         found.append((begin, end))
     yield from (RedactionMark(*span, MarkKind.NAME, NAME_MASK) for span in found)
+
+
+def _told(text: str) -> Iterator[RedactionMark]:
+    """Who a person is without a name: a child by class and school, others by whose they are."""
+    plain = plain_letters(text)
+    for begin, end, class_begin, class_end in find_classes(plain.text):
+        first, last = plain.span(begin, end)
+        hidden, behind = plain.span(class_begin, class_end)
+        # The school stays; together they are one mark.
+        mask = text[first:hidden] + CLASS_MASK + text[behind:last]
+        yield RedactionMark(first, last, MarkKind.CLASS, mask)
+        # Alone where the school is a part of another mark.
+        yield RedactionMark(hidden, behind, MarkKind.CLASS, CLASS_MASK)
+    for begin, end in find_relations(plain.text):
+        yield RedactionMark(*plain.span(begin, end), MarkKind.RELATION, None)
 
 
 def _marked(text: str) -> Iterator[RedactionMark]:

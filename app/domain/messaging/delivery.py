@@ -90,6 +90,8 @@ OUTBOUND_MOVES: Final[Mapping[OutboundStatus, frozenset[OutboundStatus]]] = {
 NOT_TAKEN: Final = (_O.HELD, _O.QUEUED)
 # The citizen has it, as far as is known.
 ARRIVED: Final = (_O.SENT, _O.DELIVERED, _O.UNCERTAIN)
+# It is on its way to the phone, or there.
+GONE: Final = (_O.SENT, _O.DELIVERED)
 # A part that the network has, whatever became of it.
 LEFT: Final = (PartStatus.SENT, PartStatus.DELIVERED, PartStatus.UNDELIVERED)
 # A part that is, or may be, on the phone: the rest goes by the same SIM, to the same number.

@@ -20,6 +20,8 @@ SPAN: Final = re.compile(rf"({_CLOCK})\s*[-–]\s*({_CLOCK})")
 _COLOUR: Final = re.compile(r"#[0-9a-f]{6}")
 _MAIL: Final = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _DIALLED: Final = re.compile(r"\+?[0-9]{3,15}")
+# So many fit into the SMS that names them, however long they are.
+_MOST_DIALLED: Final = 3
 _SEPARATORS: Final = re.compile(r"[\s().-]+")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 # WCAG 2.2 AA (1.4.3): small white letters on the colour of a category.
@@ -132,17 +134,25 @@ class Phone(SpelledAsIs):
 
 
 @dataclass(frozen=True, slots=True)
-class DialledNumber(SpelledAsIs):
-    """A number that a voice call reaches, also a short one such as 112; or none."""
+class DialledNumbers:
+    """Up to three numbers that a voice call reaches, also short ones such as 112; or none."""
 
-    def read(self, spelled: str) -> str:
-        """`112`; the spaces and hyphens between the digits are left out."""
-        number = _SEPARATORS.sub("", spelled)
-        if number and not (number.isascii() and _DIALLED.fullmatch(number)):
+    def read(self, spelled: str) -> tuple[str, ...]:
+        """`112, 110`; the spaces and hyphens between the digits are left out."""
+        typed = (_SEPARATORS.sub("", it) for it in spelled.split(","))
+        numbers = tuple(dict.fromkeys(filter(None, typed)))
+        if len(numbers) > _MOST_DIALLED or not all(map(_DIALLED.fullmatch, numbers)):
             raise ValueError(
-                N_("Isi nomor telepon 3 sampai 15 angka, misalnya 112, atau kosongkan.")
+                N_(
+                    "Isi paling banyak tiga nomor telepon 3 sampai 15 angka, dipisahkan koma,"
+                    " misalnya 112, 110, 119, atau kosongkan."
+                )
             )
-        return number
+        return numbers
+
+    def spell(self, value: tuple[str, ...]) -> str:
+        """`112, 110`."""
+        return ", ".join(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from app.domain.settings.reading_hours_types import OfficeSpan, Periods
 from app.domain.settings.setting_types import (
     AddedWords,
     Colour,
-    DialledNumber,
+    DialledNumbers,
     MailAddress,
     Phone,
     SettingType,
@@ -71,12 +71,12 @@ class Values:
         N_("Tanda terima otomatis"),
         N_("Warga segera menerima SMS berisi tiketnya; kalimatnya ada di Teks SMS. Tanpa tanda "
            "terima tiket tetap dibuat, tetapi warga tidak mengetahuinya."))
-    emergency_number: str = _setting("layanan", "", DialledNumber(),
+    emergency_number: tuple[str, ...] = _setting("layanan", (), DialledNumbers(),
         N_("Nomor darurat"),
-        N_("Pengirim pesan mendesak yang tidak sensitif menerima nomor ini, sekali sehari, "
-           "sebagai ganti tanda terima; kalimatnya ada di Teks SMS. Isi nomor yang dijawab siang"
-           " malam di daerah ini, setelah dicoba: 112 tidak dilayani di setiap daerah. Kosong: "
-           "tanda terima biasa."))
+        N_("Paling banyak tiga, dipisahkan koma. SMS untuk pengirim pesan mendesak yang tidak "
+           "sensitif diawali nomor ini, sebagai ganti tanda terima; kalimatnya ada di Teks SMS. "
+           "Isi nomor yang dijawab siang malam di daerah ini, setelah dicoba: 112 tidak dilayani "
+           "di setiap daerah. Kosong: SMS itu menyebut polsek dan puskesmas."))
     send_hold: float = _setting("layanan", 10, WholeNumber(0, 600, N_("detik")),
         N_("Tahan jawaban dari web (detik)"),
         N_("Selama itu jawaban dapat ditarik dengan tombol Batalkan di kartunya. 0: langsung "

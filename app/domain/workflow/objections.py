@@ -31,14 +31,14 @@ class Objection(Labelled):
         N_("Dibuka lagi: warga membalas BELUM"),
         N_("Dibuka lagi"),
         N_("Dibuka lagi: menurut warga belum selesai"),
-        N_("dibuka lagi karena belum selesai"),
+        N_("dibuka lagi karena belum beres"),
     )
     DISPUTED = (
         "jawaban dibantah",
         N_("Jawaban dibantah SKPD (BATAL)"),
         N_("Jawaban dibantah"),
         N_("Jawaban dibantah SKPD, menunggu ralat"),
-        N_("jawabannya dibantah SKPD, menunggu ralat"),
+        N_("jawaban tadi keliru, tunggu jawaban baru"),
     )
 
 

@@ -41,7 +41,8 @@ STATES: Final[Mapping[str, tuple[str, tuple[OutboundStatus, ...], bool]]] = {
 # SMS that still wait for something are counted exactly.
 ENDED: Final = (_O.SENT, _O.DELIVERED, _O.CANCELLED)
 MOST: Final = 10_000
-MOST_AT_ONCE: Final = 200
+# What one click sends again, and what it looks at: some may be refused.
+MOST_AT_ONCE, MOST_TRIED = 200, 1000
 TROUBLES: Final = ("gagal", "belum-pasti", "tertahan")
 Counts = Mapping[tuple[str, bool], int]
 
@@ -141,8 +142,8 @@ def count_troubles() -> dict[str, int]:
 
 
 def lost_to_an_outage() -> Sequence[int]:
-    """The oldest of the SMS that "Kirim ulang semua" sends again: what one click may take."""
-    return db.session.scalars(uncertain_sms.lost_to_an_outage().limit(MOST_AT_ONCE)).all()
+    """The oldest of the SMS that "Kirim ulang semua" tries: most of them are not refused."""
+    return db.session.scalars(uncertain_sms.lost_to_an_outage().limit(MOST_TRIED)).all()
 
 
 def number_of(word: str, counted: Counts) -> Number:

@@ -349,8 +349,9 @@ def act_on_promise(sms: OfficialSms, meaning: Promised | Done) -> int | None:
         hint = count_wrong_code(sms.contact)
         return sms.explain_on_card(hint, code=meaning.code)
     sms, row = sms.about(forward), _promise_of(forward)
-    is_day = isinstance(meaning, Done) or parse_day(meaning.day, today()) is not None
-    if row is None or not is_day:
+    if row is None:
+        return sms.explain_on_card(TextKey.PROMISE_MISSING, code=meaning.code)
+    if isinstance(meaning, Promised) and parse_day(meaning.day, today()) is None:
         return sms.explain_on_card(TextKey.PROMISE_UNREAD, code=meaning.code)
     if not _is_written(row, meaning, sms.contact):
         sms.explain(TextKey.PROMISE_UNREAD, code=meaning.code)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from flask import current_app
+from redis.exceptions import RedisError
 from sqlalchemy import select
 
 from app.database.extensions import db, now
-from app.domain.messaging.delivery import OutboundStatus
+from app.domain.messaging.delivery import GONE
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.operations.levels import Level
 from app.domain.words import N_, Sentence
@@ -23,8 +25,6 @@ from app.services.settings import settings, stored_files
 _SMS: Final = "Si UPIK: SMS uji. Kabar gangguan akan dikirim ke nomor ini."
 _MAIL: Final = "Kabar gangguan Si UPIK akan dikirim ke alamat ini."
 _KINDS: Final = (SmsKind.ALARM, SmsKind.ALARM_OVER, SmsKind.ALARM_TEST)
-_LEFT: Final = (OutboundStatus.SENT, OutboundStatus.DELIVERED)
-_OVER: Final = (*_LEFT, OutboundStatus.UNDELIVERED, OutboundStatus.FAILED)
 # The address that a mail has gone to.
 _TRIED: Final = "surel-teruji"
 
@@ -37,7 +37,7 @@ _TRIED: Final = "surel-teruji"
     is_web_only=True,
 )
 def receiver(moment: Moment) -> Iterator[Reading]:
-    """Red until the last SMS or a mail to Admin has left; in latihan nobody need be named."""
+    """Red until an SMS or a mail to Admin has left; in latihan nobody need be named."""
     phone, mail = protected_numbers.admin_phone(), mail_address()
     ways = []
     if phone:
@@ -63,7 +63,7 @@ def try_mail() -> None:
     """Sends a first mail to a new address of Admin's, until one goes. Call it outside of any
     transaction."""
     to = mail_address()
-    if to is None or stored_files.kept(_TRIED) == to.encode():
+    if to is None or stored_files.kept(_TRIED) == to.encode() or not _is_due(to):
         return
     if outgoing_mail.try_send(to, f"Si UPIK {settings.current().site_name}: surel uji", _MAIL):
         stored_files.keep(_TRIED, to.encode())
@@ -74,12 +74,19 @@ def mail_address() -> str | None:
     return (outgoing_mail.is_set_up() and settings.current().admin_mail) or None
 
 
+def _is_due(to: str) -> bool:
+    """Once an hour: a mail server that does not answer holds up the jobs."""
+    try:
+        return bool(current_app.extensions["redis"].set(f"upik:mail:{to}", 1, nx=True, ex=3600))
+    except (RedisError, OSError):
+        return False
+
+
 def _has_left(phone: str) -> bool:
-    """Whether the last alarm or test SMS to this phone that came to an end has left."""
-    query = select(OutboundSms.status).where(
+    """Whether an alarm or test SMS to this phone has ever left."""
+    query = select(OutboundSms.id).where(
         OutboundSms.number == phone,
         OutboundSms.kind.in_(_KINDS),
-        OutboundSms.status.in_([it.value for it in _OVER]),
+        OutboundSms.status.in_([it.value for it in GONE]),
     )
-    found = db.session.scalar(query.order_by(OutboundSms.created_at.desc()).limit(1))
-    return found in {it.value for it in _LEFT}
+    return db.session.scalar(query.limit(1)) is not None

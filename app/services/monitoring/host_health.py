@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from flask import current_app
+from redis import Redis
 from redis.exceptions import RedisError
 from rq import Worker
 from sqlalchemy import func, select, text
@@ -93,10 +94,11 @@ def redis() -> RedisFacts | None:
     seen: dict[str, datetime] = {}
     hosts: dict[str, datetime] = {}
     try:
-        for worker in Worker.all(connection):
-            for name in worker.queue_names():
-                if beat := worker.last_heartbeat:
-                    seen[name] = max(beat, seen.get(name, beat))
+        seen |= _workers_seen(connection)
+        if not {JOBS, PAPERS} <= seen.keys():
+            # Between two rounds a worker is in no list for some milliseconds.
+            time.sleep(0.5)
+            seen |= _workers_seen(connection)
         for role in (CRON, MODEMS):
             for host, at in host_signs(connection, role).items():
                 sign = datetime.fromtimestamp(at, UTC)
@@ -106,6 +108,15 @@ def redis() -> RedisFacts | None:
     except (RedisError, OSError):
         return None
     return RedisFacts(memory, seen, hosts)
+
+
+def _workers_seen(connection: Redis) -> dict[str, datetime]:
+    seen: dict[str, datetime] = {}
+    for worker in Worker.all(connection):
+        for name in worker.queue_names():
+            if beat := worker.last_heartbeat:
+                seen[name] = max(beat, seen.get(name, beat))
+    return seen
 
 
 def disks() -> list[DiskFacts]:

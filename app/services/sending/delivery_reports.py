@@ -21,6 +21,7 @@ from app.services.cases.actions.creating import clock_start
 from app.services.outbox import outbound_rows
 from app.services.outbox.modem_send_counts import TOLERANCE
 from app.services.sending import sending
+from app.sms.protocol.gateway import EPOCH
 from app.sms.protocol.multipart import PATIENCE
 from app.sms.protocol.references import WRAP
 
@@ -36,7 +37,7 @@ UNMATCHED = "laporan tanpa pasangan"
 # The clock of a SIM's centre is steady where so many reports in a row stood as far from our times.
 # They are looked for among the newest parts: a network without reports has none.
 STEADY = timedelta(minutes=3)
-_IN_A_ROW, _NEWEST_PARTS = 5, 200
+_IN_A_ROW, _NEWEST_PARTS, _MISSES = 5, 200, 2
 
 
 def apply(report: InboundPart) -> bool:
@@ -87,15 +88,15 @@ def unmatched_each() -> dict[int, int]:
 def _mark(part: OutboundPart, end: PartStatus, report: InboundPart) -> None:
     sms = part.outbound
     if part.reference is None:
-        part.reference, part.sent_at, sms.problem = report.reference, report.smsc_at, None
-    else:
+        part.reference, part.sent_at = report.reference, report.smsc_at
+    elif _tells_when(report):
         part.taken_at = report.smsc_at
     require_move(PartStatus(part.status), end)
     part.status = end.value
-    if end is PartStatus.UNDELIVERED:
-        sms.problem = failure_reason(None, "undelivered")
     sending.conclude(sms)
-    if sms.status == OutboundStatus.DELIVERED:
+    if sms.status == OutboundStatus.UNDELIVERED:
+        sms.problem = failure_reason(None, "undelivered")
+    elif sms.status == OutboundStatus.DELIVERED:
         sms.problem = None  # the network had said otherwise
 
 
@@ -106,7 +107,7 @@ def _sent(report: InboundPart, end: PartStatus, sims: list[int]) -> OutboundPart
     itself corrects nothing.
     """
     query = _parts(report, sims).where(OutboundPart.status.in_(LEFT), *_has_reference(report))
-    offset = _steady_offset(sims)
+    offset = _steady_offset(sims) if _tells_when(report) else None
     if offset is None:
         at, found = clock_start(report.smsc_at, report.recorded_at), list(db.session.scalars(query))
     else:
@@ -124,9 +125,26 @@ def _went_at(part: OutboundPart, at: datetime) -> bool:
     return (part.claimed_at or at) - STEADY <= at <= (part.sent_at or at) + STEADY
 
 
+def _tells_when(report: InboundPart) -> bool:
+    return report.smsc_at > EPOCH
+
+
+def _has_moved(sims: list[int]) -> bool:
+    """Whether the last reports of this SIM found no part."""
+    query = (
+        select(InboundPart.problem)
+        .where(InboundPart.modem_id.in_(sims), InboundPart.report_status.in_(_END))
+        .where(InboundPart.processed_at.is_not(None))
+        .order_by(InboundPart.id.desc())
+        .limit(_MISSES)
+    )
+    problems = list(db.session.scalars(query))
+    return len(problems) == _MISSES and set(problems) == {UNMATCHED}
+
+
 def _steady_offset(sims: list[int]) -> timedelta | None:
     """How far the centre's clock stands ahead of ours by this SIM's newest reports; None where they
-    are few or differ."""
+    are few or differ, or one of the clocks was set anew."""
     newest = select(func.max(OutboundPart.id) - _NEWEST_PARTS).scalar_subquery()
     query = (
         select(OutboundPart.taken_at, OutboundPart.sent_at)
@@ -139,7 +157,7 @@ def _steady_offset(sims: list[int]) -> timedelta | None:
     rows = db.session.execute(query)
     offsets = sorted(taken - sent for taken, sent in rows if taken and sent)
     is_steady = len(offsets) == _IN_A_ROW and offsets[-1] - offsets[0] <= STEADY
-    return offsets[_IN_A_ROW // 2] if is_steady else None
+    return offsets[_IN_A_ROW // 2] if is_steady and not _has_moved(sims) else None
 
 
 def _has_reference(report: InboundPart) -> list[ColumnElement[bool]]:

@@ -22,7 +22,7 @@ from app.domain.messaging.delivery import (
     retry_delay,
     status_of_parts,
 )
-from app.domain.messaging.failures import failure_reason
+from app.domain.messaging.failures import OF_THE_NUMBER, failure_reason
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.workflow import MessageStatus
 from app.models import Message, Modem, OutboundPart, OutboundSms, Reply
@@ -70,13 +70,15 @@ def next_part(sms: OutboundSms, at: datetime) -> OutgoingPart | None:
     if part is None:
         conclude(sms)
         return None
-    if part.claimed_at is not None and not _may_begin(sms):
+    # While an earlier part was being sent nobody could call this one back.
+    is_doubtful = any(it.status == PartStatus.UNCERTAIN for it in sms.parts)
+    if (part.claimed_at is not None or is_doubtful) and not _may_begin(sms):
         return None
     if queued_sms.silence_claimed_sms(sms):
         return None
     move(part, PartStatus.SENDING)
     # Of an earlier try it may have some: a report of this one names another.
-    part.claimed_at, part.reference, part.sent_at = at, None, None
+    part.claimed_at, part.reference, part.sent_at, part.taken_at = at, None, None, None
     part.first_candidate = part.candidate_count = part.remote_id = None
     return OutgoingPart(
         outbound_id=sms.id,
@@ -146,7 +148,8 @@ def mark_failed(outgoing: OutgoingPart, error: GatewayError, *, is_outage: bool 
         rest = THROTTLED_REST if error.kind is FaultKind.THROTTLED else timedelta(0)
         _put_back(sms, part, now() + rest)
         return
-    if is_outage and error.kind is FaultKind.BACK_OFF:
+    is_networks = error.kind is FaultKind.BACK_OFF and sms.problem not in OF_THE_NUMBER
+    if is_outage and is_networks:
         _put_back(sms, part, now() + outage_delay(now() - sms.created_at))
         return
     sms.attempts += 1
@@ -275,7 +278,9 @@ def move(part: OutboundPart, new: PartStatus) -> None:
 def conclude(sms: OutboundSms) -> None:
     """Derives the SMS's state from its parts, and tells the case of what it must know."""
     new = status_of_parts([PartStatus(part.status) for part in sms.parts])
-    if new == sms.status:
+    # The report of one part doesn't free the others, which are held for a person.
+    is_held = new is OutboundStatus.QUEUED and sms.needs_person
+    if new == sms.status or is_held:
         return
     require_move(OutboundStatus(sms.status), new)
     sms.status = new.value

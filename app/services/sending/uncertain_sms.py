@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, exists, or_, select
 
 from app.database.extensions import db, now
 from app.domain.errors import TransitionRefused
 from app.domain.messaging.delivery import (
+    BEGUN,
     NOT_ARRIVED,
     NOT_TAKEN,
     OutboundStatus,
@@ -21,7 +22,7 @@ from app.domain.messaging.failures import OF_THE_NUMBER, failure_reason
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.reasons import Refusal
 from app.domain.workflow.workflow import Action, Channel
-from app.models import Contact, Forward, Message, OutboundSms, Reply
+from app.models import Contact, Forward, Message, OutboundPart, OutboundSms, Reply
 from app.services.cases.answers import asking_citizen, recalling
 from app.services.cases.answers.recalling import Recall
 from app.services.cases.answers.replying import require_confirmation, require_own_unit
@@ -34,6 +35,10 @@ from app.services.sending import sending
 
 # What failed earlier was decided on then.
 _OUTAGE: Final = timedelta(days=7)
+_OF_THAT_DAY: Final = (
+    *(SmsKind.ACCOUNT_CODE, SmsKind.ALARM, SmsKind.ALARM_OVER, SmsKind.ALARM_TEST),
+    *(SmsKind.DUTY, SmsKind.LOOPBACK),
+)
 _AGAIN: Final = (PartStatus.FAILED, PartStatus.UNDELIVERED, PartStatus.UNCERTAIN)
 
 
@@ -45,15 +50,22 @@ def can_send_again(sms: OutboundSms) -> bool:
 
 def lost_to_an_outage() -> Select[int]:
     """The ids of the SMS of a week that a network or modem in trouble has cost their tries or their
-    time, the oldest first: nothing speaks against their numbers."""
+    time, the oldest first: nothing speaks against their numbers, nothing of them may have arrived,
+    and they are not of that day alone."""
     failed = and_(
         OutboundSms.status == OutboundStatus.FAILED, OutboundSms.problem.not_in(OF_THE_NUMBER)
     )
     too_old = and_(
-        OutboundSms.needs_person.is_(True), OutboundSms.problem == failure_reason(None, "too_old")
+        OutboundSms.status == OutboundStatus.HELD,
+        OutboundSms.needs_person.is_(True),
+        OutboundSms.problem == failure_reason(None, "too_old"),
+    )
+    has_begun = exists().where(
+        OutboundPart.outbound_id == OutboundSms.id, OutboundPart.status.in_(BEGUN)
     )
     query = select(OutboundSms.id).where(or_(failed, too_old), OutboundSms.channel == Channel.SMS)
     query = query.where(OutboundSms.created_at > now() - _OUTAGE, OutboundSms.text != "")
+    query = query.where(OutboundSms.kind.not_in(_OF_THAT_DAY), ~has_begun)
     return query.order_by(OutboundSms.id)
 
 

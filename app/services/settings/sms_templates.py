@@ -10,7 +10,7 @@ from app.database.extensions import db
 from app.database.read_once import read_once
 from app.domain.errors import InvalidInput
 from app.domain.reasons import Problem
-from app.models import SmsText
+from app.models import Message, Skpd, SmsText
 from app.services.journal import journal
 from app.services.journal.actor import Actor
 from app.sms.protocol.encoding import GSM7_SINGLE, clean, in_gsm7, measure
@@ -19,6 +19,7 @@ from app.sms.texts.default_texts import DEFAULTS
 from app.sms.texts.text_keys import as_shown
 from app.sms.texts.texts import TextKey
 
+DESK_SIGNATURE = "Si UPIK"
 # Longer than any SMS may be: ten parts (forms.answer_text).
 LONGEST = 1530
 _WORDINGS = select(SmsText.key, SmsText.template)
@@ -66,6 +67,12 @@ def reword(key: TextKey, template: str, *, actor: Actor) -> None:
         db.session.add(row)
     facts: dict[str, Any] = {"key": key.value, "before": as_shown(old), "after": as_shown(new)}
     journal.record("sms_text_changed", "sms_text", None, actor=actor, **facts)
+
+
+def signature(unit: Skpd | None, message: Message | None = None) -> str:
+    """The end of an SMS to the citizen (A16): none of a sensitive message names the unit (D7)."""
+    is_named = unit is not None and not (message is not None and message.is_sensitive)
+    return unit.sms_code if unit is not None and is_named else DESK_SIGNATURE
 
 
 def answer_sms(text: str, signature: str, *, hint: bool = True) -> str:

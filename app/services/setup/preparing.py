@@ -200,9 +200,10 @@ def first_site(
     *,
     alarm_phone: str = "",
     alarm_mail: str = "",
+    emergency_number: str = "",
 ) -> User:
-    """Creates the first Admin and modem of a production site, and says who hears of alarms; raises
-    a DomainError."""
+    """Creates the first Admin and modem of a production site; stores who hears of alarms and whom
+    citizens in danger call. Raises a DomainError."""
     password_hash = passwords.hash_strong_password(password, username)
     with transaction() as store:
         user = user_accounts.create(
@@ -213,6 +214,7 @@ def first_site(
         store.add(row)
         store.flush()
         journal.record("user_added", "user", user.id, actor=SYSTEM)
-        heard = {"admin_phone": alarm_phone, "admin_mail": alarm_mail}
-        settings.change(heard, None, actor=SYSTEM)
+        told = {"admin_phone": alarm_phone, "admin_mail": alarm_mail}
+        told["emergency_number"] = emergency_number
+        settings.change(told, None, actor=SYSTEM)
     return user

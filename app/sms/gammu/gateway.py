@@ -150,7 +150,12 @@ class GammuGateway:
         storing it."""
         self._check_ready()
         self._has_news = False
-        parts = self._stored(limit)
+        begun = time.monotonic()
+        try:
+            parts = self._stored(limit)
+        except GatewayError as error:
+            self._noted(error, begun)
+            raise
         self._told.gather()
         at_log.trim(self._log)
         self._told.restart()
@@ -276,7 +281,8 @@ class GammuGateway:
         self._has_news = True
 
     def _overhear(self, heard: bytes) -> None:
-        """What came over the line while it was read without libGammu."""
+        """What came over the line while it was read without libGammu, after what libGammu heard."""
+        self._told.gather()
         self._told.add(heard)
         self._has_news |= any(notice in heard for notice in _NOTICES)
 

@@ -30,6 +30,7 @@ _OFFERED = re.compile(r"\+CPMS: ?\(([^)]*)\)")
 _RECORD = re.compile(r"\+CMG[LR]: ?(?:(\d+), ?)?(\d)\b")
 # Lines that a modem says unasked, and those of them that a PDU follows.
 _UNASKED, _WITH_PDU = ("+", "^", "RING"), ("+CDS:", "+CMT:", "+CBM:")
+_PDU = re.compile(r"(?:[0-9A-Fa-f]{2})+")
 _RECEIVED = ("0", "1")  # unread, read; what a phone has written there itself is none of ours
 # The codes of a place that holds nothing (3GPP TS 27.005, 3.2.5).
 _NOTHING_THERE = ("ERROR: 321", "ERROR: 22")
@@ -84,7 +85,7 @@ class SimReader:
         """Up to `limit` parts; what can't be decoded is marked. Raises GatewayError."""
         with self._port() as ask:
             self._stores = self._stores or _offered(ask)
-            records = _all(ask, self._stores)
+            records = _all(ask, self._stores or ["SM", "ME"])
         self._records = {record.location: record for record in records[:limit]}
         if not records:
             self._forget()
@@ -139,9 +140,12 @@ class SimReader:
             chosen = re.findall(r'"\w+"', " ".join(ask("AT+CPMS?")))
             try:
                 yield ask
-            finally:
-                with contextlib.suppress(serial_port.Refused):
-                    ask(f"AT+CPMS={','.join(chosen)}")
+            except GatewayError:
+                raise  # it has fallen silent: what is asked now would wait as long again
+            except BaseException:
+                _choose(ask, chosen)
+                raise
+            _choose(ask, chosen)
 
     @contextlib.contextmanager
     def plainly(self) -> Iterator[Ask]:
@@ -170,17 +174,23 @@ class SimReader:
             durable_files.replace_unsynced(self._note, json.dumps(said).encode())
 
     def _forget(self) -> None:
-        self._records, self._deadly = {}, set()
+        # What is deadly may have been told: that is decoded after this.
+        self._records = {}
         self._note.unlink(missing_ok=True)
 
 
 def _offered(ask: Ask) -> Sequence[str]:
-    """The stores that this modem can list; the two that most have where it does not say."""
+    """The stores that this modem can list; none where it does not say."""
     told = ""
     with contextlib.suppress(serial_port.Refused):
         told = " ".join(ask("AT+CPMS=?"))
     offered = _OFFERED.search(told)
-    return [it for it in _STORES if offered and f'"{it}"' in offered[1]] or ["SM", "ME"]
+    return [it for it in _STORES if offered and f'"{it}"' in offered[1]]
+
+
+def _choose(ask: Ask, stores: Sequence[str]) -> None:
+    with contextlib.suppress(serial_port.Refused):
+        ask(f"AT+CPMS={','.join(stores)}")
 
 
 def _all(ask: Ask, stores: Sequence[str]) -> list[Record]:
@@ -221,7 +231,10 @@ def _in_lines(store: str, lines: Sequence[str], place: int = 0) -> Iterator[Reco
         if found is not None and (found[2] in _RECEIVED or not raw):
             # Without the state, which the first reading changes.
             where = int(found[1] or place)
-            yield Record(store, where, f"+CMGL: {where}{head[found.end() :]}", "\n".join(raw))
+            # A line beside it that no rule knows is the modem's, too.
+            pdus = [line for line in raw if _PDU.fullmatch(line)]
+            body = pdus[0] if len(pdus) == 1 else "\n".join(raw)
+            yield Record(store, where, f"+CMGL: {where}{head[found.end() :]}", body)
 
     for line in lines:
         if _RECORD.match(line):

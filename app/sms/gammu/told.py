@@ -19,6 +19,8 @@ from app.sms.gammu.sim_reader import Ask
 from app.sms.protocol.gateway import ReceivedPart
 
 _TOLD = re.compile(rb"\+(?:CMT|CDS):[^\r\n]*\r\n((?:[0-9A-Fa-f]{2})+)\r\n")
+# More than a head and the PDU of one SMS in hex.
+_LONGEST = 600
 _ROUTING = re.compile(r"\+CNMI: ?(\d),(\d),(\d),(\d),(\d)")
 # <mt> of AT+CNMI (3GPP TS 27.005, 3.4.1): SMS stored with a notice, stored without one, told.
 _STORED, _TELL = ("1", "0"), "2"
@@ -40,6 +42,7 @@ class ToldRecords:
         self._raws: dict[int, str] = {int(place): raw for place, raw in kept["raws"].items()}
         self._last, self._seen = int(kept["last"]), int(kept["seen"])
         self._parts: dict[int, ReceivedPart] = {}
+        self._rest = b""
 
     def gather(self) -> None:
         """Takes what libGammu has heard since the last time; before its log is emptied, too."""
@@ -54,9 +57,12 @@ class ToldRecords:
                 self._keep(durable_files.replace_unsynced)
 
     def add(self, heard: bytes) -> None:
-        """Keeps what was told among these bytes of the line."""
-        found = _TOLD.findall(heard)
-        self._raws |= {-(self._last + n): raw.decode() for n, raw in enumerate(found, start=1)}
+        """Keeps what was told among these bytes of the line; what has only begun may go on in the
+        next ones."""
+        heard = self._rest + heard
+        found = list(_TOLD.finditer(heard))
+        self._rest = heard[found[-1].end() if found else 0 :][-_LONGEST:]
+        self._raws |= {-(self._last + n): it[1].decode() for n, it in enumerate(found, start=1)}
         self._last += len(found)
         if found:
             self._keep(durable_files.replace)

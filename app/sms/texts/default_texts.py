@@ -31,7 +31,7 @@ _SAMPLE: Final = {
     "code": "4071",
     "word": "TOLAK",
     "ticket": "K7Q-4M2",
-    "emergency": "+62748123456789",
+    "emergency": "polsek, puskesmas, atau tetangga terdekat",
     "signature": "Camat Danau Kerinci Barat",
     "skpd": "Camat Danau Kerinci Barat",
     "name": "Sekretaris Dinas Pekerjaan Umum dan Penataan Ruang",
@@ -60,7 +60,7 @@ _SAMPLE: Final = {
     "backup": "120 jam",
     "alarms": "12",
     "head": f"1234567890:{'9e' * 32}",
-    "status": "diteruskan ke Camat Danau Kerinci Barat, belum dijawab",
+    "status": "dibuka lagi karena belum beres, dikerjakan lagi oleh Camat Danau Kerinci Barat",
 }
 
 

@@ -63,6 +63,7 @@ class TextKey(StrEnum):
     PROMISE_NOTED = "promise_noted"
     PROMISE_DONE = "promise_done"
     PROMISE_UNREAD = "promise_unread"
+    PROMISE_MISSING = "promise_missing"
     PROMISE_KEPT = "promise_kept"
     PROMISE_KEPT_PLAIN = "promise_kept_plain"
     PROMISE_KEPT_HEAD = "promise_kept_head"

@@ -12,6 +12,10 @@
   const live = document.getElementById("live");
   const empty = document.getElementById("empty");
   const title = document.title;
+  // The word of danger stays (alert_sound.js).
+  const retitle = (words) => {
+    if (!upik.isAlarmed) document.title = words;
+  };
   const isFirst = list.dataset.isFirst === "1";
   let turn = 0;
   let timer = 0;
@@ -127,7 +131,7 @@
       announce(above);
     }
     unseen += fresh.length;
-    document.title = `(${unseen}) ${title}`;
+    retitle(`(${unseen}) ${title}`);
     live.textContent = upik.ngettext("%(count)s pesan baru.", "%(count)s pesan baru.", fresh.length, { count: fresh.length });
   }
   function count(fresh) {
@@ -177,7 +181,7 @@
   function seen() {
     if (unseen && !document.hidden && window.scrollY <= 40) {
       unseen = 0;
-      document.title = title;
+      retitle(title);
     }
     if (isFirst && bar && window.scrollY <= 40) {
       above = 0;
@@ -199,7 +203,7 @@
       if (first) first.focus({ preventScroll: true });
       above = unseen = 0;
       bar.hidden = true;
-      document.title = title;
+      retitle(title);
     });
   }
   document.addEventListener("visibilitychange", () => {

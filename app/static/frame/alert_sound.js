@@ -36,6 +36,7 @@
 
   function show() {
     const isUrgent = [...unseen.values()].some(Boolean);
+    upik.isAlarmed = unseen.size > 0;
     const word = isUrgent ? upik._("MENDESAK") : upik._("SENSITIF");
     document.title = unseen.size ? `(${unseen.size}) ${word} · ${title}` : title;
   }

@@ -37,6 +37,8 @@ from app.views.framework.format import when
 
 ADVISED = 150
 LONGEST = 4000
+# In the address of the counter of an answer to a sensitive message.
+SENSITIVE = "sensitif"
 CORRECTION = "Ralat: mohon abaikan jawaban kami sebelumnya. "
 # The rules of S84-S91, shown in the dialog of an answer.
 RULES = (
@@ -91,10 +93,9 @@ def confirmed_if_sensitive(message: Message) -> None:
         raise InvalidInput("confirm", Problem.REQUIRED)
 
 
-def signature(actor: Actor) -> str:
-    """The signature of this person's answers (A16)."""
-    unit = case_rows.find(Skpd, actor.skpd_id)
-    return unit.sms_code if unit else replying.DESK_SIGNATURE
+def signature(actor: Actor, message: Message | None = None) -> str:
+    """The signature of this person's answers (A16), to this message where one is named."""
+    return sms_templates.signature(case_rows.find(Skpd, actor.skpd_id), message)
 
 
 _WHOLE: Final = N_("Jawaban dibatalkan, tidak dikirim ke warga.")
@@ -173,12 +174,14 @@ def correction_of(message_id: int) -> str:
     return CORRECTION if is_denied else ""
 
 
-def count(text: str, caret: int, actor: Actor, *, is_question: bool = False) -> dict[str, Any]:
-    """The counter (A15): the text as typed, and the whole SMS as it will be sent."""
+def count(
+    text: str, caret: int, name: str, *, is_question: bool = False, hint: bool = True
+) -> dict[str, Any]:
+    """The counter (A15): the text as typed, and the whole SMS as it will be sent, signed `name`."""
     body = clean(text[:LONGEST])
     typed = measure(body.strip())
-    words, name = body.strip(), signature(actor)
-    sms = sms_templates.answer_sms(words, name)
+    words = body.strip()
+    sms = sms_templates.answer_sms(words, name, hint=hint)
     if is_question:
         sms = sms_templates.say(TextKey.QUESTION, text=words, signature=name)
     whole = measure(clean(sms))
@@ -203,7 +206,9 @@ def count_answer(actor: Actor) -> Response:
     text = request.form.get("text", "")
     place = int(caret) if caret.isascii() and caret.isdigit() and len(caret) < 7 else len(text)
     is_question = request.args.get("untuk") == "tanya"
-    return jsonify(count(text, place, actor, is_question=is_question))
+    is_quiet = SENSITIVE in request.args
+    name = sms_templates.DESK_SIGNATURE if is_quiet else signature(actor)
+    return jsonify(count(text, place, name, is_question=is_question, hint=not is_quiet))
 
 
 def keep_draft(message_id: int) -> Response:

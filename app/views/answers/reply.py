@@ -32,6 +32,7 @@ from app.services.sending import uncertain_sms
 from app.services.settings import settings, validation
 from app.views.answers.answer_form import (
     RULES,
+    SENSITIVE,
     answer_told,
     cancel_told,
     confirmed_if_sensitive,
@@ -81,10 +82,11 @@ class _ReplyDialog(Dialog):
         unit_id = self.viewer.actor.skpd_id
         ready = answer_templates.offered(self.message, unit_id, at_desk=self.forward is None)
         is_first = self.message.is_urgent and "kalimat" in request.args
+        count_url = f"{request.path.rsplit('/', 2)[0]}/hitung"
         return {
-            "count_url": f"{request.path.rsplit('/', 2)[0]}/hitung",
+            "count_url": f"{count_url}?{SENSITIVE}" if self.message.is_sensitive else count_url,
             "superiors": superiors(unit_id),
-            "signature": signature(self.viewer.actor),
+            "signature": signature(self.viewer.actor, self.message),
             "is_sensitive": self.message.is_sensitive,
             "recorded": recorded_way(self.message),
             "by_sms": goes_by_sms(self.message),

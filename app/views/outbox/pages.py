@@ -12,6 +12,7 @@ from flask_appbuilder import BaseView
 
 from app.domain.access.roles import may_see_full_number
 from app.domain.errors import TransitionRefused
+from app.domain.messaging.delivery import OutboundStatus
 from app.domain.words import N_
 from app.http import error_pages
 from app.i18n.language import counted
@@ -98,11 +99,26 @@ class OutboxView(BaseView):
         if request.method == "GET":
             return self._window("outbox/resend_lost.html", count=len(ids))
         again = partial(uncertain_sms.send_again, actor=viewer.actor)
-        left = sum(bool(attempt(partial(again, sms_id))) for sms_id in ids)
-        flash(counted("%(count)s pesan masuk antrean lagi.", count=len(ids) - left), "success")
-        if left:
-            flash(counted("%(count)s pesan menunggu keputusan Anda.", count=left), "warning")
-        return redirected(url_for("OutboxView.index", status="tertahan" if left else "antrean"))
+        gone, refused = 0, list[int]()
+        for sms_id in ids:
+            if attempt(partial(again, sms_id)):
+                refused.append(sms_id)
+            else:
+                gone += 1
+            if gone == sms_list.MOST_AT_ONCE:
+                break
+        flash(counted("%(count)s pesan masuk antrean lagi.", count=gone), "success")
+        if not refused:
+            return redirected(url_for("OutboxView.index", status="antrean"))
+        flash(
+            counted(
+                "%(count)s pesan belum dikirim ulang: periksa satu per satu.", count=len(refused)
+            ),
+            "warning",
+        )
+        first = or_404(case_rows.find(OutboundSms, refused[0]))
+        state = "tertahan" if first.status == OutboundStatus.HELD else "gagal"
+        return redirected(url_for("OutboxView.index", status=state))
 
     @route("/<int:sms_id>/kirim-ulang", "resend", methods=FORM)
     def resend(self, sms_id: int) -> Response:

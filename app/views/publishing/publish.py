@@ -3,7 +3,7 @@ otherwise a dialog shows the original and the public text side by side first."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,8 +12,7 @@ from flask_babel import gettext as _
 
 from app.domain.errors import InvalidInput
 from app.domain.language import places
-from app.domain.language.person_names import Names
-from app.domain.language.redaction import redaction_marks
+from app.domain.language.redaction import RedactionMark, redaction_marks
 from app.domain.reasons import Problem
 from app.domain.terms import ANSWERED
 from app.domain.words import N_
@@ -35,12 +34,14 @@ _TEXT: Final = "text-"
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One text in the dialog: the original in pieces with their marks, and the public text."""
+    """One text in the dialog: the original in pieces with their marks, the public text, and what
+    stands in it still that the moderator is asked about."""
 
     key: str
     label: str
     pieces: tuple[tuple[str, str], ...]
     public: str
+    asked: tuple[str, ...]
 
 
 class PublishDialog(Dialog):
@@ -127,7 +128,10 @@ class PublishDialog(Dialog):
             text = publishing.original(row)
             written = self.form.get(_TEXT + key)
             public = publishing.proposed(row, names) if written is None else written
-            yield Compared(key, _label(row, self.message), _pieces(text, names), public)
+            marks = redaction_marks(text, names)
+            marked = dict.fromkeys(text[it.begin : it.end] for it in marks if it.is_asked)
+            asked = tuple(piece for piece in marked if piece in public)
+            yield Compared(key, _label(row, self.message), _pieces(text, marks), public, asked)
 
 
 class InboxPublishView(InboxFeature):
@@ -184,10 +188,10 @@ def _label(row: Message | Reply, message: Message) -> str:
     return _("Pesan") if row is message else _("Tambahan dari warga")
 
 
-def _pieces(text: str, names: Names) -> tuple[tuple[str, str], ...]:
+def _pieces(text: str, marks: Sequence[RedactionMark]) -> tuple[tuple[str, str], ...]:
     """The text in pieces, each with its mark ("" for none)."""
     pieces, place = [], 0
-    for it in redaction_marks(text, names):
+    for it in marks:
         pieces += [(text[place : it.begin], ""), (text[it.begin : it.end], it.kind.label)]
         place = it.end
     return tuple(piece for piece in (*pieces, (text[place:], "")) if piece[0])

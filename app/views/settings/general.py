@@ -15,7 +15,7 @@ from app.domain.errors import SettingsRefused, UploadRefused
 from app.domain.settings.reading_hours_types import Periods
 from app.domain.settings.setting_types import (
     Colour,
-    DialledNumber,
+    DialledNumbers,
     MailAddress,
     Phone,
     WebAddress,
@@ -49,7 +49,7 @@ _SAFE: Final = {
 _INPUTS: Final[dict[type, dict[str, str]]] = {
     WholeNumber: {"inputmode": "numeric", "autocomplete": "off"},
     Colour: {"type": "color"},
-    DialledNumber: {"inputmode": "tel", "autocomplete": "off"},
+    DialledNumbers: {"inputmode": "tel", "autocomplete": "off"},
     Phone: {"inputmode": "tel", "autocomplete": "off"},
     MailAddress: {"inputmode": "email", "autocomplete": "off", "spellcheck": "false"},
     WebAddress: {"inputmode": "url", "autocomplete": "off", "spellcheck": "false"},

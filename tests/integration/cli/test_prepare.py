@@ -207,6 +207,7 @@ ANSWERS = {
     "--number": "0856 90 20 200",
     "--phone": "",
     "--mail": "",
+    "--emergency": "112, 110",
 }
 
 
@@ -228,14 +229,16 @@ def answers(**changes: str) -> list[str]:
 
 @pytest.mark.programs
 def test_init_makes_a_production_site_once_and_asks_what_was_not_given(tmp_path: Path) -> None:
-    done = site(tmp_path, "init", *answers()[:-6], typed="0856 90 20 200\n0811-6666-0001\n\n")
+    done = site(tmp_path, "init", *answers()[:-8], typed="0856 90 20 200\n0811-6666-0001\n\n\n")
     assert (done.returncode, done.stderr) == (0, "")
     assert_says(done.stdout, "Nomor HP Si UPIK di modem itu: ", "Masuk sebagai kepala")
+    assert_says(done.stdout, "Nomor darurat, sesudah dicoba [112, 110, 119]", "mohon dicoba")
     code = "from app.models import User; import json; from app.database.extensions import db; "
     code += "print(json.dumps([u.username for u in db.session.query(User)]))"
     assert json.dumps(["kepala"]) in site(tmp_path, "shell", typed=code).stdout
-    code = "from app.services.settings import settings; print(settings.current().admin_phone)"
-    assert "0811-6666-0001" in site(tmp_path, "shell", typed=code).stdout
+    code = "from app.services.settings import settings; it = settings.current()"
+    code += "; print(it.admin_phone, *it.emergency_number)"
+    assert "0811-6666-0001 112 110 119" in site(tmp_path, "shell", typed=code).stdout
     again = site(tmp_path, "init")
     assert (again.returncode, again.stdout) == (1, ""), "nothing is asked"
     assert "sudah punya pengguna" in again.stderr
@@ -266,6 +269,7 @@ def test_the_recovery_card_is_shown_to_a_person_and_to_no_log(tmp_path: Path) ->
         ({"number": "123"}, "bukan nomor HP"),
         ({"phone": "123"}, "nomor HP yang benar"),
         ({"modem": "../modem"}, "Nama modem hanya"),
+        ({"emergency": "112 atau 110"}, "3 sampai 15 angka"),
     ],
 )
 def test_a_wrong_answer_makes_nothing(tmp_path: Path, changes: dict[str, str], words: str) -> None:

@@ -55,6 +55,8 @@ def test_a_full_sqlite_is_told_apart_from_a_locked_one(tmp_path: Path) -> None:
         (OSError(errno.ENOSPC, "No space left on device"), Outage.FULL),
         (OSError(errno.EROFS, "Read-only file system"), Outage.DISK),
         (psycopg.OperationalError("server closed the connection unexpectedly"), Outage.DOWN),
+        (psycopg.ProgrammingError("the query has 2 placeholders but 1 was passed"), None),
+        (psycopg.DataError("no number"), None),
         (psycopg.errors.AdminShutdown("terminating connection"), Outage.DOWN),
         (psycopg.errors.LockNotAvailable("could not obtain lock"), None),
         (psycopg.OperationalError("failed: FATAL:  sorry, too many clients already"), None),

@@ -52,6 +52,16 @@ def test_one_mail_an_hour_tells_of_a_service_that_fails(
     assert len(server.mails) == 3
 
 
+def test_a_disk_that_takes_no_word_of_it_makes_no_storm_of_mails(
+    folder: Path,
+    server: Server,  # noqa: F811
+) -> None:
+    (folder / "hidup").write_text("no folder")
+    for _ in range(2):
+        fails(folder, server.url, SERVICE_RESULT="watchdog")
+    assert server.mails == []
+
+
 @pytest.mark.parametrize("result", ["success", "timeout", "exec-condition"])
 def test_what_ended_as_it_should_is_no_failure(
     folder: Path,

@@ -64,11 +64,16 @@ _NEAR: Final = 60
 # A road of this kind has a number of its own and no houses that are meant.
 _ROAD: Final = re.compile(
     r"\b(?:nasional|provinsi|propinsi|kabupaten|negara|perda|perbup|pasal|tahun|thn|km|sertifikat"
-    r"|proyek|kontrak|tiket|kode|surat|hp|wa|telp|rek|rekening|antrian|urut|ktp|kk|nik|polisi|pol"
+    r"|proyek|kontrak|tiket|kode|kelas|surat|hp|wa|telp|rek|rekening|antrian|urut|ktp|kk|nik|polisi|pol"
     r"|plat|usaha|tani|lingkar|lingkungan|poros|produksi|setapak|prioritas|kios|loket|ujung)\b",
     re.IGNORECASE,
 )
-_VAGUE: Final = re.compile(r"\w{2,7}\.?\s(?:kami|kito|desa|dusun|ini|itu|rusak)\b", re.IGNORECASE)
+# "Jl. BH 12" is the road's own number.
+_VAGUE: Final = re.compile(
+    r"\w{2,7}\.?\s(?:(?:kami|kito|desa|dusun|ini|itu|rusak)\b"
+    r"|[a-z]{2}\s?[0-9]{1,3}(?:\s(?:rt|rw)[\s./0-9]{0,6}){0,2}\Z)",
+    re.IGNORECASE,
+)
 
 
 def find_addresses(text: str) -> Iterator[tuple[int, int]]:

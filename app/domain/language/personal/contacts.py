@@ -102,12 +102,33 @@ _PLATE_OF_VEHICLE: Final = re.compile(
     re.IGNORECASE,
 )
 # What may follow letter and figures and ends no plate: "b 12 kg", "dr 2019 smp skrg".
+_UNIT = r"(?:(?-i:[mxsdn])|kg|km|cm|mm|jt|rb|hr|jam|org|th|thn|bln|kk|gr|ons|ltr|rp|wib)"
 _NO_ENDING: Final = re.compile(
-    r"(?<![a-z])(?:(?-i:[mxsdn])|kg|km|cm|mm|jt|rb|hr|jam|org|th|thn|bln|kk|gr|ons|ltr|rt|rw"
-    r"|rp|kl|an|ha|wib|smp|sd|sma|yg|di|ke|dr|sy|dan|tdk|tak|gk|ga|dak|blm|sdh|lah|la|ad|ada|ado|pak"
-    r"|bu|buk|utk|dgn|krn|jd|itu|ini|lg|jg|dah|tlg|mhn|mau|bs|hub|via|dpt|per|tgl|no|ya|jln|jl|wa|hp|dg)\Z",
+    rf"(?<![a-z])(?:{_UNIT}|rt|rw|kl|an|ha|smp|sd|sma|yg|di|ke|dr|sy|dan|tdk|tak|gk|ga|dak|blm|sdh"
+    r"|lah|la|ad|ada|ado|pak|bu|buk|utk|dgn|krn|jd|itu|ini|lg|jg|dah|tlg|mhn|mau|bs|hub|via|dpt|per"
+    r"|tgl|no|ya|jln|jl|wa|hp|dg)\Z",
     re.IGNORECASE,
 )
+# Two letters that are a plate's as well as a word ("BH 1234 LA") end it where the region is that of
+# these roads, where all is written together, and where a vehicle is spoken of.
+_HOME_PLATE: Final = re.compile(
+    rf"(?<!\w)(?<![0-9]\s)B[\s.]?H{_GAP}[0-9](?:\s?[0-9]){{2,3}}"
+    rf"(?:{_GAP}(?!{_UNIT}(?!\w))[a-z]{{1,2}}(?!\w)|(?={_GAP}[a-z]{{3}}))",
+    re.IGNORECASE,
+)
+_JOINED_PLATE: Final = re.compile(
+    rf"(?<!\w)(?:(?i:{_TWO})|{_ONE}(?=[0-9]{{4}}[A-Z]))(?!(?:19|20)[0-9]{{2}})[0-9]{{3,4}}"
+    rf"(?!(?i:{_UNIT})(?!\w))(?i:[a-z]{{2}})(?!\w)"
+)
+_OF_TRAFFIC: Final = re.compile(
+    rf"\b(?:{_VEHICLE}|oto|sopir|supir|parkir|ngebut|kebut\w*|balap|ugal|knalpot|\w{{0,4}}[nt]abrak"
+    r"|\w{0,4}serempet|laka|kecelakaan|ditilang|plat|pelat|nopol\w*|kendaraan|tronton|minibus|ojek)",
+    re.IGNORECASE,
+)
+_SURE_ENDING: Final = re.compile(
+    rf"(?<![a-z])(?:{_UNIT}|\w{{3,}}|di|ke|dr|yg|sy|gk|ga)\Z", re.IGNORECASE
+)
+_NEAR: Final = 40
 _YEAR_ALONE: Final = re.compile(r"\D*(?:19|20)[0-9]{2}\D*\Z")
 
 
@@ -131,13 +152,23 @@ def find_accounts(text: str) -> Iterator[tuple[int, int]]:
 def find_plates(text: str) -> Iterator[tuple[int, int]]:
     """(begin, end) of each number plate."""
     for match in _PLATE.finditer(text):
-        if not _NO_ENDING.search(match[0]) and not _is_fund_of_year(match[0]):
+        if _ends_plate(text, match, 0) and not _is_fund_of_year(match[0]):
             yield match.span()
-    yield from (match.span() for match in _SPELLED_PLATE.finditer(text))
+    for pattern in (_SPELLED_PLATE, _HOME_PLATE, _JOINED_PLATE):
+        yield from (match.span() for match in pattern.finditer(text))
     yield from (match.span(1) for match in _NAMED_PLATE.finditer(text))
     for match in _PLATE_OF_VEHICLE.finditer(text):
-        if not _NO_ENDING.search(match[1]):
+        if _ends_plate(text, match, 1):
             yield match.span(1)
+
+
+def _ends_plate(text: str, plate: re.Match[str], group: int) -> bool:
+    """Whether its last letters are no word, or hardly one so near to a vehicle."""
+    if not _NO_ENDING.search(plate[group]):
+        return True
+    begin, end = plate.span(group)
+    near = text[max(0, begin - _NEAR) : begin] + " " + text[end : end + _NEAR]
+    return not _SURE_ENDING.search(plate[group]) and bool(_OF_TRAFFIC.search(near))
 
 
 def _is_fund_of_year(plate: str) -> bool:

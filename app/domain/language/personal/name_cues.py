@@ -19,8 +19,8 @@ class Trust(IntEnum):
     NAMED = 4  # an unknown word in small letters
 
 
-def _any(*kinds: str) -> str:
-    """One of the words of these kinds, the longest first."""
+def any_of(*kinds: str) -> str:
+    """A pattern: one of the words of these kinds, the longest first."""
     words: set[str] = set()
     for kind, row in list_rows("tanda_nama.tsv"):
         if kind in kinds:
@@ -60,11 +60,11 @@ _QUOTED: Final = _pattern(rf"\bnam[ao]\s(?:{_WHOSE}|bayi|cucu)\b[^\".?!\n]{{0,20
 _PAPER: Final = _pattern(r"\b(?:nama|namo|an|akun|fb|facebook|ig)[\s:\"']{1,3}")
 SELF: Final = _pattern(r"\b(?:saya|sy|aku|kami)\s{1,3}(?=(?:(?:pak|bapak|bu|ibu)\s)?[^\W\d_])")
 _BY: Final = _pattern(
-    rf"\b(?:{_any('oleh')}|(?:titip|kasih|bayar|setor|serah|kirim|lapor|transfer)"
+    rf"\b(?:{any_of('oleh')}|(?:titip|kasih|bayar|setor|serah|kirim|lapor|transfer)"
     rf"\w{{0,4}}\s(?:ke|kpd|kepada)"
     rf"|(?:surat|pesan|titipan|laporan)\s(?:dari|dr)|(?:dari|dr|hub|trims)\s?(?=:))[\s:,.-]{{1,3}}"
 )
-_FROM: Final = _pattern(rf"\b(?:{_any('dari')})[\s:,.-]{{1,3}}")
+_FROM: Final = _pattern(rf"\b(?:{any_of('dari')})[\s:,.-]{{1,3}}")
 _BIN: Final = _pattern(
     r"(?<![\w'])(?=[^\W\d_]{3,20}(?:\s[^\W\d_]{3,20}){0,2}\s(?:bin|binti|bt|bte)\s[^\W\d_]{3})"
 )
@@ -80,17 +80,17 @@ CUES: Final[Sequence[tuple[re.Pattern[str], Trust]]] = (
 )
 # Who somebody is to whom, or what he does; often a place comes before the name.
 ROLE: Final = _pattern(
-    rf"\b(?:(?:{_any('kerabat')})(?:\s?ny[ao]|ku)?"
+    rf"\b(?:(?:{any_of('kerabat')})(?:\s?ny[ao]|ku)?"
     r"(?:\s(?:saya|sy|kami|aku|ambo|awak|kito|dio|dia|kandung|tiri|perempuan|laki|pertama|kedua"
     r"|bungsu|si|kecil|kecik|yg|yang)){0,2}"
-    rf"|(?:{_any('jabatan', 'pelaku')})(?:\s(?:{_any('bidang')})){{0,2}}"
+    rf"|(?:{any_of('jabatan', 'pelaku')})(?:\s(?:{any_of('bidang')})){{0,2}}"
     r"(?:[\s.]{1,2}[0-9]{1,3})?)"
     r"[\s:,(]{1,2}"
 )
 
 # One title or several: "Pak Kades H. ". "dr" without its dot is "dari" more often.
 _TITLE = (
-    rf"(?:(?:(?:{_any('sapaan', 'gelar', 'jabatan')})\b\.?|(?:dr|h)\.|(?-i:H)\s(?=(?-i:[A-Z])))"
+    rf"(?:(?:(?:{any_of('sapaan', 'gelar', 'jabatan')})\b\.?|(?:dr|h)\.|(?-i:H)\s(?=(?-i:[A-Z])))"
     r"\s{0,2}){1,4}"
 )
 TITLE: Final = _pattern(_TITLE)
@@ -98,20 +98,20 @@ TITLED: Final = _pattern(rf"(?<![\w./]){_TITLE}")
 # "M. Yusuf"
 INITIAL: Final = re.compile(r"(?<![\w.])(?=[A-Z]\.\s?[A-Z][a-z]{3})")
 DOCTOR: Final = re.compile(r"(?<!\w)[Dd]r\s(?=[^\W\d_])")
-_ENDS_HONOURED: Final = _pattern(rf"(?<!\w)(?:{_any('gelar')}|bidan|h)\b\.?\s{{0,2}}\Z")
+_ENDS_HONOURED: Final = _pattern(rf"(?<!\w)(?:{any_of('gelar')}|bidan|h)\b\.?\s{{0,2}}\Z")
 _ENDS_IN_OFFICE: Final = _pattern(
-    rf"(?<!\w)(?:{_any('jabatan')}|dr|pak|bapak|bpk|bp|pk)\b\.?\s{{0,2}}\Z"
+    rf"(?<!\w)(?:{any_of('jabatan')}|dr|pak|bapak|bpk|bp|pk)\b\.?\s{{0,2}}\Z"
 )
 # Before "pak" these leave no room for a plea: "rumah pak wardi".
-_SOMEBODY_S: Final = _pattern(rf"\b(?:{_any('dekat orang')}|rt\s?[0-9]{{1,3}})\s\Z")
+_SOMEBODY_S: Final = _pattern(rf"\b(?:{any_of('dekat orang')}|rt\s?[0-9]{{1,3}})\s\Z")
 # "Jl. H. Agus Salim", "SMP Ahmad Dahlan": what is called after somebody.
 _CALLED_AFTER: Final = _pattern(
-    rf"\b(?:{_any('dinamai')})\b\.?\s?"
+    rf"\b(?:{any_of('dinamai')})\b\.?\s?"
     r"(?:(?:jend|jenderal|mayjen|letkol|kapten|mayor|kol|prof|dr|kh|h)\b\.?\s?){0,2}\Z"
 )
 # A capital behind a small word of the same sentence.
 _WITHIN: Final = re.compile(r"(?:^|[^\w])[a-z0-9][\w.]*[,:]?\s[\"(]?\Z")
-_NO_PERSON_BEHIND: Final = _pattern(rf"\b(?:{_any('bukan orang')})\s[\"(]?\Z")
+_NO_PERSON_BEHIND: Final = _pattern(rf"\b(?:{any_of('bukan orang')})\s[\"(]?\Z")
 _LEAST_OUTSTANDING: Final = 4
 _NEAR: Final = 40
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import islice
 from typing import Final
 
 from app.domain.language.gazetteer import find_places
@@ -46,6 +47,8 @@ _OFFICE: Final = re.compile(
 _VOWEL: Final = re.compile("[aeiouy]")
 _LEAST_LETTERS: Final = 3
 _MOST_WORDS_OF_PLACE: Final = 4
+_WORD_BEHIND: Final = re.compile(r"[^\W\d_]{2,31}")
+_NEAR: Final = 40
 
 
 @lru_cache(maxsize=4096)
@@ -97,6 +100,14 @@ def place_length(words: Sequence[str]) -> int:
         if places and places[0].start == 0 and places[0].end == len(plain):
             return size
     return 0
+
+
+def end_of_place(text: str, begin: int) -> int:
+    """Where the name of a place that begins here ends; `begin` if none does."""
+    words = list(islice(_WORD_BEHIND.finditer(text, begin, begin + _NEAR), _MOST_WORDS_OF_PLACE))
+    is_next = bool(words) and words[0].start() <= begin + 1
+    length = place_length([word[0] for word in words]) if is_next else 0
+    return words[length - 1].end() if length else begin
 
 
 def _forms(word: str) -> Iterator[str]:

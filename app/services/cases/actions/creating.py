@@ -67,6 +67,8 @@ RESTORED = "dipulihkan"
 _AHEAD, _BEHIND = timedelta(minutes=10), timedelta(days=7)
 # Bytes of an unreadable SMS that its card shows; the part itself keeps them all.
 MOST_SHOWN = 400
+# Who is to be called where the office has set no emergency number.
+_NEAREST = "polsek, puskesmas, atau tetangga terdekat"
 _random = random.SystemRandom()
 log = logging.getLogger(__name__)
 # Cards that are never acknowledged: nobody wrote them to us as a citizen.
@@ -283,7 +285,7 @@ def new_ticket() -> str:
 
 
 def acknowledge(message: Message) -> bool:
-    """Sends the ticket to the citizen, to one in danger with the emergency number, unless D7, A18
+    """Sends the ticket to the citizen, to one in danger with the emergency numbers, unless D7, A18
     or the settings forbid it; whether it went."""
     silent = message.is_sensitive or message.is_quarantined or message.flag in UNACKNOWLEDGED
     number = case_state.reachable_number(message)
@@ -293,7 +295,7 @@ def acknowledge(message: Message) -> bool:
     if said is None:
         return False
     kind, text = said
-    if kind is SmsKind.ACKNOWLEDGEMENT and notice_phones.may_be_offered(number):
+    if not message.is_urgent and notice_phones.may_be_offered(number):
         text = f"{text}\n{sms_templates.say(TextKey.SMS_OFFER)}"
     cause = Cause(kind, message.id, message_id=message.id)
     return auto_replies.send_auto_reply(number, text, cause, modem_id=message.modem_id)
@@ -302,14 +304,14 @@ def acknowledge(message: Message) -> bool:
 def _receipt(message: Message, number: str) -> tuple[SmsKind, str] | None:
     """What tells the citizen that the message came in; None where the settings want nothing."""
     values, ticket = settings.current(), codes.show_ticket(message.ticket)
-    emergency_number = values.emergency_number if message.is_urgent else ""
-    if emergency_number and not auto_replies.knows_emergency_number(number):
-        text = sms_templates.say(
-            TextKey.EMERGENCY_NUMBER, ticket=ticket, emergency=emergency_number
-        )
-        return SmsKind.EMERGENCY_NUMBER, text
-    if not values.acknowledge:
+    numbers = values.emergency_number if message.is_urgent else ()
+    is_named = bool(numbers) and not auto_replies.knows_emergency_number(number)
+    if not (is_named or values.acknowledge):
         return None
+    if message.is_urgent:
+        called = " atau ".join(numbers) or _NEAREST
+        text = sms_templates.say(TextKey.EMERGENCY_NUMBER, ticket=ticket, emergency=called)
+        return SmsKind.EMERGENCY_NUMBER if is_named else SmsKind.ACKNOWLEDGEMENT, text
     opens = _read_next(message, values)
     if opens is None:
         return SmsKind.ACKNOWLEDGEMENT, sms_templates.say(TextKey.ACKNOWLEDGEMENT, ticket=ticket)
@@ -320,10 +322,8 @@ def _receipt(message: Message, number: str) -> tuple[SmsKind, str] | None:
 
 
 def _read_next(message: Message, values: Values) -> datetime | None:
-    """When it will be read; None for now: what the desk entered or forwarded was read, and of
-    danger the officer on duty is told at once."""
-    is_read = message.is_entered or message.status != MESSAGE_START
-    if message.is_urgent or is_read:
+    """When it will be read; None for what the desk entered or forwarded: that was read."""
+    if message.is_entered or message.status != MESSAGE_START:
         return None
     hours = ReadingHours(values.reading_hours, values.reading_friday, values.reading_periods)
     return reading_hours.next_reading(now(), hours, due_dates.holidays_from(today()))

@@ -19,6 +19,7 @@ from app.domain.workflow.workflow import Category
 from app.models import AnswerTemplate, Message, Skpd, Suggestion
 from app.services.cases.state import danger_reading
 from app.services.cases.suggestions import suggesting
+from app.services.settings import sms_templates
 
 # What a template may name, with a value as an example.
 PLACEHOLDERS: Final = {"tiket": "K7Q-4M2", "skpd": "Dinas PUPR"}
@@ -66,7 +67,8 @@ def offered(message: Message, skpd_id: int | None, *, at_desk: bool) -> list[Rea
         .order_by(desc("fits"), AnswerTemplate.skpd_id.is_(None), AnswerTemplate.name)
     )
     own = db.session.get(Skpd, skpd_id) if skpd_id else None
-    values = {"tiket": show_ticket(message.ticket), "skpd": own.sms_code if own else "Si UPIK"}
+    unit_name = sms_templates.signature(own, message)
+    values = {"tiket": show_ticket(message.ticket), "skpd": unit_name}
     ready = [
         _ready(template, values, bool(it), unit if template.skpd_id not in (None, skpd_id) else "")
         for template, unit, it in found

@@ -13,7 +13,6 @@ from app.domain.workflow.workflow import Action, ApprovalStatus, ReplyChannel
 from app.models import Approval, Contact, Forward, Reply
 from app.services.cases.answers import approval_sms, replying
 from app.services.cases.answers.replying import (
-    DESK_SIGNATURE,
     Words,
     locked_forward,
     require_confirmation,
@@ -24,7 +23,7 @@ from app.services.cases.state import case_journal, case_state, drafts
 from app.services.contacts import recipients
 from app.services.contacts.colleague_notices import Approved
 from app.services.journal.actor import Actor
-from app.services.settings import validation
+from app.services.settings import sms_templates, validation
 from app.services.settings.local_time import today
 from app.sms.protocol.encoding import clean
 
@@ -147,7 +146,7 @@ def _ask(forward: Forward, row: Approval, superior: Contact | None, actor: Actor
     row.status = ApprovalStatus.MENUNGGU.value
     row.author_name, row.author_position = author.name, author.position
     row.author_user_id, row.author_contact_id = actor.user_id, actor.contact_id
-    row.superior_name = superior.name if superior else DESK_SIGNATURE
+    row.superior_name = superior.name if superior else sms_templates.DESK_SIGNATURE
     row.superior_position = superior.position if superior else _DESK
     row.asked_at = now()
     db.session.add(row)

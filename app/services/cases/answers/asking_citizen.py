@@ -14,7 +14,6 @@ from app.domain.reasons import Refusal
 from app.domain.workflow.related_messages import Link
 from app.domain.workflow.workflow import MESSAGE_START, Action, MessageStatus
 from app.models import Message, Skpd
-from app.services.cases.answers.replying import DESK_SIGNATURE
 from app.services.cases.deadlines import due_dates
 from app.services.cases.state import case_journal, case_state, pending_questions
 from app.services.cases.visibility import publishing, sensitivity
@@ -44,9 +43,8 @@ def ask_citizen(message_id: int, text: str | None, *, actor: Actor) -> Message:
     db.session.flush()
     message.asked_at, message.question = now(), question
     unit = db.session.get(Skpd, actor.skpd_id) if actor.skpd_id else None
-    sms = sms_templates.say(
-        TextKey.QUESTION, text=question, signature=unit.sms_code if unit else DESK_SIGNATURE
-    )
+    signature = sms_templates.signature(unit, message)
+    sms = sms_templates.say(TextKey.QUESTION, text=question, signature=signature)
     cause = Cause(SmsKind.QUESTION, event.id, message_id=message.id)
     hold = settings.current().send_hold
     outbox.put(number, sms, cause, hold_seconds=hold, modem_id=message.modem_id)

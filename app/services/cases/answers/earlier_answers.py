@@ -14,7 +14,7 @@ from app.domain.language.similar_texts import similarity
 from app.domain.language.tokens import plain_words
 from app.domain.language.topic_words import STOP_WORDS
 from app.domain.messaging.channel_facts import words_of
-from app.domain.messaging.delivery import OutboundStatus
+from app.domain.messaging.delivery import GONE
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.workflow import ForwardStatus
@@ -26,7 +26,6 @@ MOST: Final = 3
 COMPARED: Final = 400
 # The share of words in common from which two cases are alike (Dice).
 _ALIKE: Final = 0.25
-_ARRIVED: Final = (OutboundStatus.SENT.value, OutboundStatus.DELIVERED.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def _query(
     is_sent = select(OutboundSms.id).where(
         OutboundSms.reply_id == Reply.id,
         OutboundSms.kind == SmsKind.ANSWER,
-        OutboundSms.status.in_(_ARRIVED),
+        OutboundSms.status.in_([it.value for it in GONE]),
     )
     # Coalesced: an index of categories holds the messages of all years.
     is_alike = func.coalesce(Message.category, "") == category

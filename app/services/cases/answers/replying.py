@@ -29,8 +29,6 @@ from app.services.outbox.outbox import Cause
 from app.services.settings import settings, sms_templates, validation
 from app.sms.protocol.encoding import clean
 
-DESK_SIGNATURE = "Si UPIK"
-
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -198,7 +196,7 @@ def record_and_queue(
         public_text=redacted(words.text, publishing.named(message)),
         awaits_look=message.is_published and words.channel is ReplyChannel.BLS,
         channel=words.channel.value,
-        skpd_name=words.unit.name if words.unit else DESK_SIGNATURE,
+        skpd_name=words.unit.name if words.unit else sms_templates.DESK_SIGNATURE,
         author_name=author.name,
         author_position=author.position,
         author_user_id=author.user_id,
@@ -222,7 +220,7 @@ def _send(message: Message, reply: Reply, words: Words) -> None:
     number = case_state.reachable_number(message)
     if number is None:
         return
-    signature = words.unit.sms_code if words.unit else DESK_SIGNATURE
+    signature = sms_templates.signature(words.unit, message)
     cause = Cause(
         SmsKind.ANSWER,
         reply.id,

@@ -56,7 +56,7 @@ def ask_citizen(row: Promise, actor: Actor) -> None:
     number = promise_queries.askable_number(row)
     if number is None:
         return
-    unit = row.skpd.sms_code if row.skpd else "Si UPIK"
+    unit = sms_templates.signature(row.skpd, row.message)
     if is_vouched:
         text = sms_templates.say(
             TextKey.PROMISE_KEPT, excerpt=excerpt(row.note or ""), signature=unit

@@ -24,6 +24,14 @@ _HOLDS: Final = (
     (ForwardStatus.MENUNGGU, "belum dijawab"),
     (ForwardStatus.DIJAWAB, N_("jawabannya belum terkirim")),
 )
+_SOUGHT: Final = N_("sedang diteruskan ke kantor yang tepat")
+STATES: Final = {
+    MessageStatus.BARU: N_("sedang dibaca petugas"),
+    MessageStatus.DITOLAK: _SOUGHT,
+    MessageStatus.MENUNGGU_WARGA: N_("menunggu penjelasan Bapak/Ibu"),
+    MessageStatus.DIJAWAB: "sudah dijawab",
+    MessageStatus.SELESAI: N_("selesai"),
+}
 # Compared where there is no such ticket: it takes the same steps and fits nothing.
 _NOBODY: Final = "x" * LAST_DIGITS
 
@@ -143,14 +151,7 @@ def _standing(card: Message) -> str:
         return _forwarded_in_words(card)
     if card.duplicate_of_id is not None:
         return N_("ditangani bersama laporan lain yang sama")
-    words = {
-        MessageStatus.BARU: N_("sedang dibaca moderator"),
-        MessageStatus.DITOLAK: N_("sedang diteruskan ke unit yang tepat"),
-        MessageStatus.MENUNGGU_WARGA: N_("menunggu penjelasan Bapak/Ibu"),
-        MessageStatus.DIJAWAB: "sudah dijawab",
-        MessageStatus.SELESAI: N_("selesai"),
-    }
-    return words[status]
+    return STATES[status]
 
 
 def _forwarded_in_words(card: Message) -> str:
@@ -158,12 +159,12 @@ def _forwarded_in_words(card: Message) -> str:
     for state, words in _HOLDS:
         unit = next((row.skpd for row in card.forwards if row.status == state), None)
         if unit is not None and card.unsolved_at is not None:
-            return Sentence("ditindaklanjuti lagi oleh %(unit)s", unit=unit.sms_code)
+            return Sentence("dikerjakan lagi oleh %(unit)s", unit=unit.sms_code)
         if unit is not None:
             return Sentence(
                 "diteruskan ke %(unit)s, %(told)s", unit=unit.sms_code, told=Sentence(words)
             )
-    return N_("sedang diteruskan ke unit yang tepat")
+    return _SOUGHT
 
 
 def answers_of(message_id: int) -> list[Answer]:

@@ -1,7 +1,8 @@
 """A card becomes sensitive (D7): what still waits to be sent about it does no harm any more.
 
 An official's SMS is called back and replaced by the one without words, an automatic one to the
-citizen is not sent, and one that somebody wrote to him waits for a person.
+citizen is not sent, and one that somebody wrote to him loses the unit's name and waits for a
+person.
 """
 
 from __future__ import annotations
@@ -12,10 +13,17 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from app.database.extensions import db, now
-from app.domain.messaging.delivery import LEFT, NOT_TAKEN, OutboundStatus, Purpose, require_move
+from app.domain.messaging.delivery import (
+    LEFT,
+    NOT_TAKEN,
+    OutboundStatus,
+    PartStatus,
+    Purpose,
+    require_move,
+)
 from app.domain.messaging.failures import failure_reason
 from app.domain.messaging.sms_kinds import SmsKind
-from app.models import Forward, Message, OutboundSms, Promise, Reminder
+from app.models import Forward, Message, OutboundSms, Promise, Reminder, Reply
 from app.services.cases.reminders import reminder_digest
 from app.services.cases.state import duty_alerts, silence
 from app.services.contacts.colleague_notices import UNREAD, rejection_text
@@ -57,6 +65,8 @@ def replace_queued(message: Message, actor: Actor) -> None:
     # Chooses no index: answers are there of all years, what waits is little.
     is_answer = func.coalesce(OutboundSms.purpose, "") == Purpose.ANSWER.value
     is_written = (OutboundSms.contact_id.is_(None), is_answer)
+    for sms in _waiting(of_card, *is_written):
+        _unsign(sms)
     is_free = OutboundSms.needs_person.is_(False)
     outbox.hold_for_person("sensitive", of_card, *is_written, is_free, waiting=NOT_TAKEN)
     silence_number(message.sender, actor)
@@ -100,12 +110,39 @@ def release_held(message: Message) -> None:
     outbox.ring_all()
 
 
+def _unsign(sms: OutboundSms) -> bool:
+    """Leaves the unit's name out of an answer or a question, unless a part has left; whether it
+    did."""
+    text = _unsigned(sms)
+    if text in (None, sms.text) or any(part.status != PartStatus.QUEUED for part in sms.parts):
+        return False
+    outbox.reword(sms, text or "")
+    return True
+
+
+def _unsigned(sms: OutboundSms) -> str | None:
+    """What somebody wrote to the citizen on a sensitive card; None for all else."""
+    message = db.session.get(Message, sms.message_id or 0, populate_existing=True)
+    is_written = sms.purpose == Purpose.ANSWER and sms.contact_id is None
+    if message is None or not (message.is_sensitive and is_written and sms.text):
+        return None
+    signature = sms_templates.DESK_SIGNATURE
+    reply = db.session.get(Reply, sms.reply_id or 0)
+    if reply is not None:
+        return clean(sms_templates.answer_sms(reply.text, signature, hint=False))
+    asked = message.question or ""
+    return sms_templates.say(TextKey.QUESTION, text=asked, signature=signature)
+
+
 def replace(sms: OutboundSms, actor: Actor) -> bool:
-    """The same for one SMS that waits; whether another goes instead of it."""
-    text = form_of(sms) if sms.status in NOT_TAKEN else None
-    if text is not None:
-        _call_back(sms, actor, text)
-    return text is not None
+    """The same for one SMS that waits; whether another goes instead of it, or it is signed anew."""
+    if sms.status not in NOT_TAKEN:
+        return False
+    text = form_of(sms)
+    if text is None:
+        return _unsign(sms)
+    _call_back(sms, actor, text)
+    return True
 
 
 def silence_claimed_sms(sms: OutboundSms) -> bool:
@@ -124,7 +161,7 @@ def silence_claimed_sms(sms: OutboundSms) -> bool:
 def replace_claimed_sms(sms: OutboundSms) -> bool:
     """The same before one is tried again that was being sent when its card became sensitive: the
     claim has marked it, but no modem has it."""
-    if form_of(sms) is None:
+    if form_of(sms) is None and _unsigned(sms) in (None, sms.text):
         return False
     _leave_claim(sms)
     return replace(sms, SYSTEM)

@@ -187,7 +187,7 @@ def test_a_sensitive_message_is_answered_at_a_second_click_only(office: Office) 
     with pytest.raises(InvalidInput):
         office.unit(replying.answer_forward, forward_id(card), "Kami bantu", "Kadis")
     office.unit(replying.answer_forward, forward_id(card), "Kami bantu", "Kadis", is_safe=True)
-    assert outgoing(CITIZEN) == ["Kami bantu -PUPR"]
+    assert outgoing(CITIZEN) == ["Kami bantu -Si UPIK"]
 
 
 def test_deleting_calls_back_what_waits_restoring_brings_the_card(

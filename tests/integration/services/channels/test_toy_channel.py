@@ -100,7 +100,7 @@ def test_a_letter_is_one_card_and_its_answer_flies_back(office: Office, pigeons:
     assert sent(pigeons) == []
     assert letter("BELUM masih rusak", "2") == row.id
     assert card(first).status == "diteruskan"
-    assert "kami buka kembali" in " ".join(sent(pigeons))
+    assert "kami buka lagi" in " ".join(sent(pigeons))
 
 
 def test_limits_blocks_silence_and_erasure_hold_for_it(office: Office, pigeons: Pigeons) -> None:

@@ -61,8 +61,7 @@ def test_ya_closes_the_message_as_solved_by_him(card: int, office: Office, typed
     office.receive(CITIZEN, typed.format(ticket="WSE-GAY"))
     assert (message(card).status, message(card).outcome) == ("selesai", "selesai_warga")
     assert outgoing(CITIZEN)[-1] == (
-        "Terima kasih. Pesan Bapak/Ibu dengan tiket WSE-GAY kami catat selesai."
-        " -Si UPIK Kab. Kerinci"
+        "Terima kasih. Laporan Bapak/Ibu nomor WSE-GAY kami catat selesai. -Si UPIK"
     )
     assert len(cards()) == 1
     assert "solved" in history(card)
@@ -79,7 +78,7 @@ def test_belum_opens_it_again_and_its_skpd_hears(card: int, office: Office, type
     assert row.due_at > now()
     assert "BELUM selesai" in outgoing(KADIS)[-1]
     assert outgoing(KADIS)[-1].startswith(str(row.code))
-    assert "kami buka kembali" in outgoing(CITIZEN)[-1]
+    assert "kami buka lagi" in outgoing(CITIZEN)[-1]
     assert "unsolved" in history(card)
     answer(card, office, "Sudah ditambal")
     assert message(card).status == "dijawab"
@@ -203,9 +202,9 @@ def test_status_is_told_and_stands_in_the_history(card: int, office: Office) -> 
     office.receive(CITIZEN, "BELUM")
     sent()
     office.receive(CITIZEN, "STATUS")
-    assert "dibuka lagi karena belum selesai, ditindaklanjuti lagi oleh" in outgoing(CITIZEN)[-1]
+    assert "dibuka lagi karena belum beres, dikerjakan lagi oleh" in outgoing(CITIZEN)[-1]
     office.receive(OTHER, f"STATUS {message(card).ticket}")
-    assert "belum menemukan" in outgoing(OTHER)[-1]
+    assert "Belum ada laporan" in outgoing(OTHER)[-1]
 
 
 def test_status_tells_of_a_disputed_answer_and_asks_nothing(card: int, office: Office) -> None:
@@ -213,7 +212,7 @@ def test_status_tells_of_a_disputed_answer_and_asks_nothing(card: int, office: O
         message(card).replies[0].disputed_at = now()
     office.receive(CITIZEN, "STATUS")
     told_last = outgoing(CITIZEN)[-1]
-    assert "jawabannya dibantah SKPD, menunggu ralat" in told_last
+    assert "jawaban tadi keliru, tunggu jawaban baru" in told_last
     assert "Balas YA" not in told_last
 
 

@@ -203,6 +203,6 @@ def test_the_deadline_clock(shift: timedelta, kept: bool) -> None:
 def test_bantuan_says_how_to_write(office: Office) -> None:
     office.receive(CITIZEN, "bantuan")
     office.receive(OTHER_KADIS, "BANTUAN")
-    assert "tulis keluhan" in outgoing(CITIZEN)[0]
+    assert "Tulis keluhan" in outgoing(CITIZEN)[0]
     assert "BLS KODE" in outgoing(OTHER_KADIS)[0]
     assert cards() == []

@@ -10,7 +10,9 @@ from sqlalchemy import select
 from app.database.extensions import db, now, transaction
 from app.models import Message, OutboundSms
 from app.services.cases.answers import replying
-from tests.integration.services.lane import left, put, report, sms, taken
+from app.services.sending import uncertain_sms
+from app.sms.protocol.gateway import EPOCH
+from tests.integration.services.lane import claim, left, put, report, sms, taken
 from tests.office import Office
 
 pytestmark = pytest.mark.postgresql
@@ -101,3 +103,43 @@ def test_a_clock_that_jumps_is_believed_as_before(office: Office) -> None:
     sent(office, "one", 7)
     report(office.modem, 7, at=now() - timedelta(hours=2))
     assert sms("one").status == "delivered"
+
+
+def test_an_sms_sent_again_gives_no_old_time(office: Office) -> None:
+    """Its parts were reported as failed two hours ago; what is sent now is reported now."""
+    put("one", text="x" * 700)
+    numbers = all_left(office, 10)
+    with transaction():
+        for part in sms("one").parts:
+            part.claimed_at = part.sent_at = now() - timedelta(hours=2)
+    for number in numbers:
+        report(office.modem, number, status="failed", at=now() - timedelta(hours=2))
+    office.desk(uncertain_sms.send_again, sms("one").id)
+    for number in all_left(office, 20):
+        report(office.modem, number)
+    assert sms("one").status == "delivered"
+
+
+def test_a_clock_that_is_set_anew_costs_two_reports(office: Office) -> None:
+    steady(office)
+    for number in range(3):
+        sent(office, f"new {number}", 50 + number)
+        report(office.modem, 50 + number, at=now() + AHEAD + timedelta(minutes=10))
+    assert [sms(f"new {number}").status for number in range(3)] == ["sent", "sent", "delivered"]
+
+
+def test_a_report_without_a_time_says_nothing_of_the_clock(office: Office) -> None:
+    put("one", text="x" * 700)
+    for number in all_left(office, 10):
+        report(office.modem, number, at=EPOCH)
+    sent(office, "two", 60)
+    report(office.modem, 60)
+    assert (sms("one").status, sms("two").status) == ("delivered", "delivered")
+
+
+def all_left(office: Office, first: int) -> range:
+    """The network takes all parts of the next SMS; their references."""
+    part, last = claim(office.modem), first
+    while part is not None:
+        part, last = left(part, last), last + 1
+    return range(first, last)

@@ -99,6 +99,36 @@ def test_what_the_modem_says_unasked_is_no_part_of_a_record(
     assert [part.body for part in sim(modem, folder).read(10)] == [SHORT.encode()]
 
 
+@pytest.mark.parametrize("stray", ["NO CARRIER", "*EMSRI: 1", "$QCSIMSTAT: 1", "^RSSI:21"])
+def test_a_line_that_nobody_knows_spoils_no_sms(
+    modem: Emulator, folder: Path, monkeypatch: pytest.MonkeyPatch, stray: str
+) -> None:
+    modem.deliver(CITIZEN, "satu")
+    listing = modem._listing
+    monkeypatch.setattr(
+        modem, "_listing", lambda: [it for line in listing() for it in (line, stray)]
+    )
+    assert [part.text for part in sim(modem, folder).read(10)] == ["satu"]
+
+
+def test_what_was_told_and_killed_the_process_is_not_decoded_in_the_next_life(
+    modem: Emulator, folder: Path
+) -> None:
+    """The SIM is read first, and empty: its note goes, what is known of the told one stays."""
+
+    def deadly(_data: bytes) -> Any:
+        raise Died
+
+    first = sim(modem, folder, deadly)
+    assert first.read(10) == []
+    with pytest.raises(Died):
+        first.decoded({1: SHORT})
+    for _life in range(2):
+        reader = sim(modem, folder, deadly)
+        assert reader.read(10) == []
+        assert [part.is_corrupted for part in reader.decoded({1: SHORT})] == [True]
+
+
 def test_a_record_that_the_modem_does_not_delete_is_a_fault_that_passes(
     modem: Emulator, folder: Path
 ) -> None:

@@ -207,7 +207,7 @@ def test_cek_pesan_says_in_english_where_a_message_stands(client: Browser) -> No
     row = forwarded("Jembatan putus", "PUPR", number=NUMBER)
     assert re.search(r"Forwarded to [^,]*PUPR[^,]*, not answered\.", checked(client, row))
     row = citizen_sms("Lampu mati", NUMBER)
-    assert "Being read by a moderator." in checked(client, row)
+    assert "Being read by the staff." in checked(client, row)
     let("moderator", closing.close, row, reason="sudah dilayani")
     assert ">Done.<" in checked(client, row)
 

@@ -44,6 +44,7 @@ def site(folder: Path, https: str, **more: Any) -> Iterator[Browser]:
     app.test_client_class = Browser
     words = {"username": "kepala", "name": "Kepala", "password": PASSWORD, "modem": "modem1"}
     words |= {"device": "/dev/ttyUSB0", "number": "08569020200", "phone": "", "mail": ""}
+    words |= {"emergency": "112"}
     options = [part for name, value in words.items() for part in (f"--{name}", value)]
     done = app.test_cli_runner().invoke(args=["init", *options])
     assert done.exit_code == 0, done.output

@@ -158,7 +158,7 @@ def test_its_sender_reads_with_the_ticket_that_it_is_open_again(
     found = message(reopened.card)
     fields = {"tiket": found.ticket, "angka": (found.sender or "")[-4:]}
     shown = client.post("/cek/", data=fields).get_data(as_text=True)
-    assert "Dibuka lagi karena belum selesai, ditindaklanjuti lagi oleh" in shown
+    assert "Dibuka lagi karena belum beres, dikerjakan lagi oleh" in shown
     assert "Balas SMS jawabannya dengan YA" not in shown
 
 

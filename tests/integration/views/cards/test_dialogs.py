@@ -247,6 +247,14 @@ def test_the_counter_counts_the_whole_sms(desk: Browser) -> None:
     assert (counted(desk, "a" * 151)["parts"], counted(desk, "a" * 151)["room"]) == (2, 306)
 
 
+def test_the_counter_of_a_sensitive_message_names_no_unit_and_no_hint(desk: Browser) -> None:
+    row = forwarded("saya korban KDRT, jangan balas", "PUPR")
+    shown = desk.page(f"/pesan-masuk/{row}/balas")
+    assert_says(shown, 'data-count="/pesan-masuk/hitung?sensitif"', "dengan “-Si UPIK” di akhir")
+    told = desk.post("/pesan-masuk/hitung?sensitif", data={"text": "a" * 95}, headers=FRAGMENT)
+    assert told.get_json()["whole"] == 95 + len(" -Si UPIK")
+
+
 def test_the_counter_replaces_typographic_signs_and_names_emoji(desk: Browser) -> None:
     told = counted(desk, "“Senin–Jumat” 😀")
     assert told["text"] == '"Senin-Jumat" 😀'

@@ -63,7 +63,9 @@ def test_what_is_sensitive_waits_for_a_look_of_its_own(desk: FlaskClient) -> Non
         db.session.get_one(Message, card).is_sensitive = True
     put("b", "failed", problem=NETWORK, number="+6281266779999")
     told = sent_again(desk)
-    assert_says(told, "1 pesan masuk antrean lagi.", "1 pesan menunggu keputusan Anda.")
+    assert_says(
+        told, "1 pesan masuk antrean lagi.", "1 pesan belum dikirim ulang: periksa satu per satu."
+    )
     assert sms(delicate).status == "failed"
 
 

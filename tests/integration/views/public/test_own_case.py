@@ -127,7 +127,7 @@ def test_nothing_is_sent_before_the_code_came_from_the_phone(citizen: Citizen, l
     citizen.await_answer()
     (notice,) = [row for row in sms_to("+6281266779900") if row.kind == "web_notice"]
     ticket = message(card).ticket
-    assert notice.text.startswith(f"Ada jawaban untuk {ticket[:3]}-{ticket[3:]}. Baca di tautan")
+    assert notice.text.startswith(f"Ada jawaban untuk laporan {ticket[:3]}-{ticket[3:]}. Buka")
     assert measure(notice.text).parts == 1
     assert not notice.is_unicode
     assert citizen.say(link, "berhenti") == 303

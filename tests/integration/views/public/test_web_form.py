@@ -18,8 +18,9 @@ from app.jobs.schedule import is_needed
 from app.models import InboundPart, MessageFile, OutboundSms, StoredFile
 from app.runtime.process_lock import try_lock
 from app.services.cases.promises import photo_drawing
+from app.services.journal.actor import SYSTEM
 from app.services.privacy import anonymising
-from app.services.settings import stored_files
+from app.services.settings import settings, stored_files
 from app.views.public import web_form
 from config import ROOT
 from tests.cases import Login, hidden
@@ -50,7 +51,7 @@ def test_a_message_with_its_place_becomes_a_card_with_ticket_and_link(citizen: C
     assert (row.channel, row.place) == ("web", "Siulak")
     assert row.body == f"{TEXT}\nTempat: {PLACE}"
     link = link_of(answer)
-    assert "Sedang dibaca moderator." in citizen.read(link)
+    assert "Sedang dibaca petugas." in citizen.read(link)
     # Neither the secret of the link nor the key of the form stands in the database.
     part = db.session.scalars(select(InboundPart)).one()
     stored = " ".join(map(str, (*vars(row).values(), *vars(part).values())))
@@ -172,11 +173,16 @@ def test_a_sensitive_text_is_shown_nowhere_again_and_leaving_comes_first(citizen
     assert db.session.scalars(select(OutboundSms.number)).all() == []
 
 
+@pytest.mark.parametrize(
+    ("numbers", "told"), [("", ["112", "110"]), ("0748-21110, 110", ["074821110", "110"])]
+)
 def test_one_in_danger_reads_the_emergency_numbers_and_no_sms_is_missed(
-    citizen: Citizen, login: Login
+    citizen: Citizen, login: Login, numbers: str, told: list[str]
 ) -> None:
+    with transaction():
+        settings.change({"emergency_number": numbers}, None, actor=SYSTEM)
     sent = citizen.send(teks="Ada kebakaran di pasar Siulak Gedang, api sudah besar")
-    assert 'href="tel:112"' in sent.text
+    assert re.findall(r'href="tel:(\d+)"', sent.text) == told
     assert messages()[0].is_urgent
     login(citizen.browser, "moderator")
     card = citizen.read(f"/pesan-masuk/{messages()[0].id}")

@@ -322,7 +322,7 @@ def test_after_a_day_without_template_or_consent_the_answer_fails_in_words(told:
 
 def test_who_agrees_is_answered_by_sms_after_a_day_and_may_take_it_back(told: Meta) -> None:
     channel_sender.send("whatsapp")
-    assert "Ketik SMS bila" in told.api.taken[0].text
+    assert "Balas: SMS" in told.api.taken[0].text
     told.tell(said("wamid.2", "Setuju SMS"))
     channel_sender.send("whatsapp")
     assert "jawaban kami kirim lewat SMS" in told.api.taken[1].text

@@ -31,6 +31,19 @@ def test_a_marked_text_opens_the_window_and_nothing_is_public_yet(desk: FlaskCli
     assert not message(row).is_published
 
 
+def test_a_relative_of_an_office_is_asked_about(desk: FlaskClient) -> None:
+    row = citizen_sms("istri pak kades minta jatah, istri pak kades lagi")
+    url = f"/pesan-masuk/{row}/publish"
+    window = send(desk, url, terbit="1")[1]
+    assert "<mark>istri pak kades<small> Orang dekat pejabat?</small></mark>" in window
+    assert "Masih terbaca: “istri pak kades”. Samarkan bila" in window
+    assert f'aria-describedby="asked-m{row}"' in window
+    assert not message(row).is_published
+    values = {"periksa": "ya", f"text-m{row}": "Ada yang minta jatah"}
+    assert send(desk, url, **values)[0] == 200
+    assert_lacks(page(desk, f"/pesan-masuk/{row}/teks-umum"), "Masih terbaca")
+
+
 def test_what_the_moderator_confirms_is_published(desk: FlaskClient) -> None:
     row = citizen_sms(PERSONAL)
     values = {"periksa": "ya", f"text-m{row}": "Jalan Siulak rusak", "kecamatan": "Siulak"}

@@ -30,7 +30,7 @@ def preview(client: BrowserlikeClient, template: str) -> str:
 
 
 def test_the_page_begins_with_the_preview_of_what_is_sent_now(admin: BrowserlikeClient) -> None:
-    assert_says(admin.get(PATH).text, "tiket K7Q-4M2", "140/160 karakter · 1 bagian SMS")
+    assert_says(admin.get(PATH).text, "Nomornya K7Q-4M2", "124/160 karakter · 1 bagian SMS")
 
 
 def test_the_preview_counts_what_would_be_sent(admin: BrowserlikeClient) -> None:
@@ -43,7 +43,7 @@ def test_the_preview_counts_what_would_be_sent(admin: BrowserlikeClient) -> None
         ("Tiket", ("tidak memuat semua",)),
         ("{ticket} {nama}", ("tidak dikenal",)),
         ("<b>{ticket}</b>", ("<b>K7Q-4M2</b>",)),
-        ("", ("140/160",)),
+        ("", ("124/160",)),
     ):
         page = preview(admin, template)
         for words in told:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 import pytest
 
 from app.domain.language.public_text import public_text
 from app.domain.language.redaction import redacted, redaction_marks
 from tests.growth import cost_of_four_times
 from tools.measure_guard import guard_figures, half_of_corpus
+
+# Plates, births, classes and relatives; "held" rows were written with the others and measured once.
+_WHO = list(
+    csv.DictReader(
+        (Path(__file__).parent / "who_it_is.tsv").read_text(encoding="utf-8").splitlines(),
+        delimiter="\t",
+    )
+)
 
 
 def hidden(text: str) -> list[str]:
@@ -46,6 +57,13 @@ def hidden(text: str) -> list[str]:
         ("plat B-H 4 4 1 1 Z-K", ["B-H 4 4 1 1 Z-K"]),
         ("di Jl. Muradi No. 45 RT 02 RW 01 got", ["Jl. Muradi No. 45 RT 02 RW 01"]),
         ("rumah kami gang melati no. 7B", ["gang melati no. 7B"]),
+        ("motor BH1234AN parkir", ["BH1234AN"]),
+        ("truk bh 4321 la lewat", ["bh 4321 la"]),
+        ("angkot BA 1456 LA penuh", ["BA 1456 LA"]),
+        ("dia lahir 3-5-2009", ["3-5-2009"]),
+        ("tgl lahir 3 mei 09 jadi 5 mei 09", ["3 mei 09", "5 mei 09"]),
+        ("TTL: Sungai Penuh, 12/08/1987", ["12/08/1987"]),
+        ("sy lahir di siulak gedang tgl dua mei 1988", ["dua mei 1988"]),
         (
             "perum griya uji blok C2 no 15 RT 04/RW 02",
             ["perum griya uji blok C2 no 15 RT 04/RW 02"],
@@ -105,6 +123,10 @@ def test_names_are_proposed_and_never_hidden_by_force(text: str, pieces: list[st
         "buka 08.00sd12.00 dan 13.00sd15.00, RT 05rw 03 12kk 2026",
         "si kecil blm imunisasi, Si UPIK bagus sekali",
         "ada dua, tiga orang satu rumah; persatuan tujuh desa",
+        "pukul 8 ya di jalan RT 04, ada 1500 an orang, SK 1234/AN, Jl. BH 12",
+        "akta lahir tgl 3-5-2026, hari lahir Pancasila 1 Juni, lahir batin",
+        "ruang kelas 5 SDN 12 bocor, kelas 1 sd 6 SDN 12, BPJS kelas 3",
+        "pelajaran kelas 6 SD berat, SDN 12 atapnya bocor",
         "atas nama masyarakat kami; nama saya tolong dirahasiakan",
     ],
 )
@@ -113,10 +135,49 @@ def test_what_is_no_person_s_is_left_alone(text: str) -> None:
     assert redacted(text) == text
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("anak kelas 5b SDN 12 Koto Baru", "anak [kelas disamarkan] SDN 12 Koto Baru"),
+        ("di mtsn 3 kelas IX.2 ribut", "di mtsn 3 [kelas disamarkan] ribut"),
+        ("kls 3, dipukul guru SMPN 4", "[kelas disamarkan], dipukul guru SMPN 4"),
+        ("anak kls 6 sd 33 pungut mudik", "anak [kelas disamarkan] sd 33 pungut mudik"),
+    ],
+)
+def test_a_class_is_proposed_to_be_hidden_and_its_school_stays(text: str, shown: str) -> None:
+    assert redacted(text) == shown
+    assert public_text(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "piece"),
+    [
+        ("istri pak kades minta jatah", "istri pak kades"),
+        ("anak camat ngebut", "anak camat"),
+        ("keponakan kadis pendidikan lolos", "keponakan kadis pendidikan"),
+        ("kades dan istrinya jual beras", "kades dan istrinya"),
+    ],
+)
+def test_a_relative_of_an_office_is_a_question_and_stays(text: str, piece: str) -> None:
+    assert [text[it.begin : it.end] for it in redaction_marks(text) if it.is_asked] == [piece]
+    assert redacted(text) == text
+
+
+@pytest.mark.parametrize(("part", "texts"), [("dev", 121), ("held", 58)])
+def test_what_tells_who_it_is_without_a_name(part: str, texts: int) -> None:
+    rows = [row for row in _WHO if row["id"].startswith(part)]
+    assert len(rows) == texts
+    figures = guard_figures(rows, with_asked=True)
+    told = "\n".join(figures.lines())
+    assert figures.recall >= 0.95, told
+    assert not figures.touched, told
+
+
 HOSTILE = (
     *("nol ", "nol", "satu dua ", "o8", "(at)", "a@", "a titik ", "@", "jl a ", "jl. a no "),
     *("rt 1 ", "blok a ", "bh 1 ", "mobil ", "pak ", "Pak Budi ", "Siti ", "nama saya ", "Budi & "),
-    *("M. ", "ketua rt 03 ", "A. ", "⓪", "é"),
+    *("M. ", "ketua rt 03 ", "A. ", "⓪", "é", "lahir ", "lahir di a ", "lahir 3 ", "kelas 5 "),
+    *("kelas 5b SDN 12 ", "sd ", "istri ", "istri pak ", "kades dan ", "bh 1234 an ", "1 mei "),
 )
 
 

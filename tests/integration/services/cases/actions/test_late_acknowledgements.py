@@ -92,7 +92,7 @@ def test_the_oldest_are_told_first_in_a_slow_pace_and_nobody_twice(
     upkeep.acknowledge_late()
     upkeep.acknowledge_late()
     assert told()[1:] == OTHERS[:2]
-    assert f"tiket {show_ticket(flood[0].ticket)}" in outgoing(OTHERS[0])[0]
+    assert f"Nomornya {show_ticket(flood[0].ticket)}" in outgoing(OTHERS[0])[0]
     send_all()
     assert run(clock, minutes=1) == OTHERS[:2]
     assert run(clock) == OTHERS

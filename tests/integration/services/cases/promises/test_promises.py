@@ -122,7 +122,7 @@ def test_kept_with_a_photo_and_the_citizen_is_asked(
     assert row(kept).status == "ditepati"
     assert row(kept).ended_by == "Operator PUPR (Oki)"
     assert outgoing(CITIZEN)[-1].startswith(
-        'Yth. Bapak/Ibu, laporan Bapak/Ibu sudah ditindaklanjuti: "Papan jembatan diganti" Sudah'
+        'Laporan Bapak/Ibu sudah dikerjakan: "Papan jembatan diganti" Sudah sesuai?'
     )
     stored = db.session.scalars(select(Evidence)).one()
     assert (promise_photos.picture(stored) or b"").startswith(b"\xff\xd8\xff")
@@ -183,13 +183,16 @@ def test_an_answer_called_back_or_denied_promised_nothing(code: str, office: Off
 def test_a_promise_by_phone_is_asked_for_its_day_and_can_be_kept_by_phone(
     code: str, office: Office
 ) -> None:
+    office.receive(KADIS, f"JANJI {code} 3 des")
+    assert f"{code} belum dijawab dengan janji" in outgoing(KADIS)[-1]
+    assert "JANJI" not in outgoing(KADIS)[-1]
     office.receive(KADIS, f"BLS {code} Segera kami perbaiki")
     assert outgoing(KADIS)[-1] == (
         f'Jawaban {code} berisi janji ("segera"). Kapan selesai? Ketik JANJI {code} tanggal,'
         f" misalnya JANJI {code} 5/12. -Si UPIK"
     )
     office.receive(KADIS, f"JANJI {code} minggu depan")
-    assert "Belum tercatat" in outgoing(KADIS)[-1]
+    assert "tanggal atau hasilnya belum terbaca" in outgoing(KADIS)[-1]
     office.receive(KADIS, f"Janji {code}: 3 des")
     assert "selesai 03/12/26" in outgoing(KADIS)[-1]
     promise = db.session.scalars(select(Promise)).one()
@@ -198,8 +201,7 @@ def test_a_promise_by_phone_is_asked_for_its_day_and_can_be_kept_by_phone(
     assert "sudah ditepati" in outgoing(KADIS)[-1]
     assert row(promise.id).status == "ditepati"
     assert outgoing(CITIZEN)[-1] == (
-        "Yth. Bapak/Ibu, tindak lanjut atas laporan Bapak/Ibu sudah selesai. Sudah sesuai? Balas YA"
-        " atau BELUM. -PUPR"
+        "Laporan Bapak/Ibu sudah dikerjakan. Sudah sesuai? Balas YA atau BELUM. -PUPR"
     )
     before = len(cards())
     office.receive(KADIS, "Selesai rapat jam 3")

@@ -62,7 +62,7 @@ def test_status_tells_nothing_of_a_sensitive_message_that_is_closed_but_of_the_o
     office.desk(closing.close, cards()[1].id, reason="Ditangani")
     before = len(outgoing(CITIZEN))
     office.receive(CITIZEN, f"STATUS {cards()[1].ticket}")
-    assert "belum menemukan" in outgoing(CITIZEN)[before]
+    assert "Belum ada laporan" in outgoing(CITIZEN)[before]
     with transaction():
         for sms in db.session.scalars(select(OutboundSms)):
             sms.created_at -= timedelta(minutes=11)
