@@ -163,7 +163,8 @@ class NearMiss(Model):
     """What an official's phone seemed to ask for, until OK KODE does it (D12).
 
     Kept for a day, one a phone and code; the next one replaces it, OK takes it away. `word` is the
-    exact word that was understood, `text` what goes with it.
+    exact word that was understood, `text` what goes with it. Without a word OK does nothing: the
+    text seemed to be for the office, and sending it again as an answer sends it.
     """
 
     __tablename__ = "near_miss"

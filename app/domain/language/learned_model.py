@@ -20,6 +20,7 @@ from app.domain.language.tokens import DATA
 
 PROPOSALS: Final = DATA / "awal.json.gz"
 DANGER: Final = DATA / "bahaya.json.gz"
+OFFICIALS: Final = DATA / "petugas.json.gz"
 _SIZES: Final = range(2, 6)
 _MOST_WORDS: Final = 120
 

@@ -97,7 +97,7 @@ def _is_of_office(text: str) -> bool:
 def _official(sms: OfficialSms) -> int | None:
     meaning = parse(sms.text)
     if isinstance(meaning, Answer | Done):
-        meaning = near_misses.without_leak(meaning, sms.contact)
+        meaning = near_misses.for_citizen(meaning, sms.contact)
     if isinstance(meaning, Incomplete) and _is_near(meaning, sms.contact):
         return near_misses.tell(sms, meaning)
     if isinstance(meaning, Confirm):

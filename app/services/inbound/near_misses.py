@@ -33,7 +33,7 @@ from app.sms.commands.meanings import (
     Reject,
     TakeBack,
 )
-from app.sms.commands.mistyped import text_without
+from app.sms.commands.mistyped import behind_word, text_without
 from app.sms.commands.spelling import is_polite, words
 from app.sms.texts.texts import TextKey
 
@@ -48,6 +48,10 @@ _QUOTED_FIRST: Final = 5
 _FORWARDED: Final = ("fwd", "fw", "re", "terusan", "diteruskan")
 # An SMS with a sensitive text repeats none of it.
 _NOT_REPEATED: Final = "..."
+# The word of a text that OK never sends; the same again, after our question had time to arrive, is
+# meant for the citizen.
+_NO_WORD: Final = ""
+_ASKED: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,10 @@ def repeat_offer(sms: OfficialSms) -> bool:
 def release(sms: OfficialSms, meaning: Confirm) -> Released | int | None:
     """OK KODE: exactly what was kept, to be done if its code still means the same message; else the
     id of the card that the SMS became, if any."""
+    row = _find(sms.contact.phone, meaning.code)
+    if row is not None and row.word == _NO_WORD:
+        _offer(sms, row.code, row.word, "")
+        return row.forward.message_id
     row = _take(sms.contact.phone, meaning.code)
     if row is None:
         if official_commands.held(meaning.code, sms.contact) is None:
@@ -111,23 +119,36 @@ def release(sms: OfficialSms, meaning: Confirm) -> Released | int | None:
         return None
     if row.word in _TO_CITIZEN and case_codes.live_in(row.text):
         return _two_codes(sms, row.word)
-    line = f"{row.word} {row.code} {row.text}".strip()
+    text = "" if row.word in _WITHOUT else row.text
+    line = f"{row.word} {row.code} {text}".strip()
     return Released(_EXACT[row.word](row.code, row.text), line, row.written_at)
 
 
-def without_leak(meaning: Answer | Done, contact: Contact) -> Answer | Done | Incomplete:
-    """The same, or a near miss where the text would take a live code to a citizen (D14), or is what
-    an official was sent about the case."""
-    forward = official_commands.held(meaning.code, contact)
-    if forward is not None and _came_from_us(meaning.text, forward):
-        return Incomplete("BLS", meaning.code, Problem.REFUSING, meaning.text)
-    if not case_codes.live_in(meaning.text):
-        return meaning
+def for_citizen(meaning: Answer | Done, contact: Contact) -> Answer | Done | Incomplete:
+    """The same, or a near miss where the text would take a live code to a citizen (D14), is what an
+    official was sent about the case, or is said to the office (D12)."""
     word = "BLS" if isinstance(meaning, Answer) else "SELESAI"
-    rest = text_without(meaning.text, meaning.code)
-    if case_codes.live_in(rest):
-        return Incomplete(word, meaning.code, Problem.TWO_CODES, meaning.text)
-    return Incomplete(word, meaning.code, Problem.NOT_EXACT, rest, (meaning.code,))
+    code, rest, has_code = meaning.code, meaning.text, bool(case_codes.live_in(meaning.text))
+    if has_code:
+        rest = text_without(meaning.text, code)
+        if case_codes.live_in(rest):
+            return Incomplete(word, code, Problem.TWO_CODES, meaning.text)
+    forward = official_commands.held(code, contact)
+    if forward is not None:
+        if _came_from_us(meaning.text, forward):
+            return Incomplete(word, code, Problem.REFUSING, meaning.text)
+        said = behind_word(word, code, rest)
+        if said is not None and not _insists(contact, meaning):
+            return replace(said, problem=Problem.TO_OFFICE) if said.aside else said
+    return Incomplete(word, code, Problem.NOT_EXACT, rest, (code,)) if has_code else meaning
+
+
+def _insists(contact: Contact, meaning: Answer | Done) -> bool:
+    """Whether the same was sent before, and asked back: who then sends it again means it."""
+    row = _find(contact.phone, meaning.code)
+    if row is None or row.kept_at > now() - _ASKED:
+        return False
+    return words(row.text) == words(meaning.text)
 
 
 def _meant(meaning: Incomplete, contact: Contact) -> list[Forward]:
@@ -163,10 +184,17 @@ def _understood(sms: OfficialSms, meaning: Incomplete, forward: Forward) -> int 
     if case_state.lock(forward.message_id).is_sensitive:
         sms.say(TextKey.FORWARD_SENSITIVE, code=code)
         return forward.message_id
+    asked = meaning.text if meaning.aside else ""
     meaning = _as_meant(sms, meaning, forward)
     said = meaning.text
-    if meaning.aside or meaning.problem is Problem.REFUSING or _came_from_us(said, forward):
+    if meaning.problem is Problem.REFUSING or _came_from_us(said, forward):
         sms.say(TextKey.NEAR_REFUSING, code=code)
+        return forward.message_id
+    if meaning.aside:
+        is_exact = meaning.problem is Problem.TO_OFFICE
+        # An earlier text is no longer to be sent by OK either.
+        _keep(sms, forward, _NO_WORD, said if is_exact else "")
+        sms.say(TextKey.NEAR_ASIDE if is_exact else TextKey.NEAR_REFUSING, code=code)
         return forward.message_id
     if meaning.word in _WITHOUT:
         said = ""
@@ -177,7 +205,7 @@ def _understood(sms: OfficialSms, meaning: Incomplete, forward: Forward) -> int 
         return forward.message_id
     if meaning.word in _TO_CITIZEN and case_codes.live_in(said):
         return _two_codes(sms, meaning.word)
-    _keep(sms, forward, meaning.word, said)
+    _keep(sms, forward, meaning.word, said or asked)
     _offer(sms, code, meaning.word, said)
     return forward.message_id
 
@@ -225,6 +253,10 @@ def _bare(text: str, forward: Forward) -> list[str]:
 
 def _offer(sms: OfficialSms, code: str, word: str, said: str) -> None:
     """What was understood, as far as one SMS holds it, and the short word that does it."""
+    if word == _NO_WORD:
+        sms.say(TextKey.NEAR_ASIDE, code=code)
+        return
+    said = "" if word in _WITHOUT else said
     # Read without the word and the code as well, which say nothing of it.
     is_sensitive = creating.is_sensitive(sms.text) or creating.is_sensitive(said)
     shown = _NOT_REPEATED if is_sensitive else said

@@ -24,7 +24,7 @@ from app.sms.commands.meanings import (
     Reject,
     TakeBack,
 )
-from app.sms.commands.mistyped import behind_word, near_miss
+from app.sms.commands.mistyped import near_miss
 from app.sms.commands.spelling import (
     CLOSE,
     CLOSERS,
@@ -118,8 +118,6 @@ def _command(text: str, command: re.Match[str], head: str) -> Meaning | None:
         return None if is_doubtful else _with_code(_WITH_CODE[typed], match)
     body = _body(match, command["lead"])
     if typed in _LEDGER:
-        if typed == "selesai" and body and (said := behind_word("SELESAI", match["code"], body)):
-            return said
         return _LEDGER[typed](match["code"], body) if body is not None else None
     return None if body is None else _with_text(_WITH_TEXT[typed], match["code"], body)
 
@@ -130,9 +128,7 @@ def _with_text(word: str, code: str, body: str) -> Meaning:
     other = _OTHER_CODE.match(body)
     if _SECOND.search(body) or (other is not None and other["other"] != code):
         return Incomplete(word, code, Problem.TWO_CODES, body)
-    if word == "TOLAK":
-        return Reject(code, body)
-    return behind_word("BLS", code, body) or Answer(code, body)
+    return Reject(code, body) if word == "TOLAK" else Answer(code, body)
 
 
 def _with_code(

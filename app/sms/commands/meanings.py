@@ -20,6 +20,8 @@ class Problem(StrEnum):
     MENTIONED = "mentioned"
     # "tidak setuju", "jangan kirim", or two words that exclude each other.
     REFUSING = "refusing"
+    # An exact BLS or SELESAI whose text seems to be for the office.
+    TO_OFFICE = "to_office"
 
 
 @dataclass(frozen=True)

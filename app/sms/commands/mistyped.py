@@ -112,7 +112,7 @@ def near_miss(text: str) -> Incomplete | None:
     missed = _missed(text)
     if missed is None or missed.word not in ("BLS", "SETUJU", "SELESAI"):
         return missed
-    first = next((word for word in words(text[:80]) if word not in POLITE), "")
+    first = next((word for word in words(text[:80]) if word not in POLITE), "").rstrip("0123456789")
     # "Jawaban 4482 ..." says whose text it is, "kirim" not.
     is_answer = _WORD_OF.get(first) == "BLS" and missed.problem is not Problem.REFUSING
     rest = missed.text if is_answer else text

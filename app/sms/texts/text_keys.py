@@ -90,6 +90,7 @@ class TextKey(StrEnum):
     NEAR_ANSWER = "near_answer"
     NEAR_WORD = "near_word"
     NEAR_REFUSING = "near_refusing"
+    NEAR_ASIDE = "near_aside"
     OK_NONE = "ok_none"
     WORD_MEANT = "word_meant"
     SERVICE_OVER = "service_over"

@@ -70,11 +70,11 @@ def test_an_operators_bls_waits_for_its_superior_to_be_named(office: Office, car
 
 def test_the_same_bls_again_is_sent_to_nobody(office: Office, card: int) -> None:
     code = office.forward(card)
-    office.receive(KADIS, f"BLS {code} Siap")
-    office.receive(KADIS, f"BLS {code} Siap")
+    office.receive(KADIS, f"BLS {code} Sudah kami cek")
+    office.receive(KADIS, f"BLS {code} Sudah kami cek")
     assert len(message(card).replies) == 1
     assert len(outgoing(KADIS)) == 3
-    assert outgoing(CITIZEN).count(f"Siap -PUPR {HINT}") == 1
+    assert outgoing(CITIZEN).count(f"Sudah kami cek -PUPR {HINT}") == 1
 
 
 @pytest.mark.parametrize(
@@ -258,7 +258,7 @@ def test_closing_an_unanswered_message_needs_a_reason_and_kills_the_code(
 
 def test_the_journal_holds_every_change_but_no_number_and_text(office: Office, card: int) -> None:
     code = office.forward(card)
-    office.receive(KADIS, f"BLS {code} Rahasia dapur")
+    office.receive(KADIS, f"BLS {code} Talud dicor Senin")
     events = list(db.session.scalars(select(Event).order_by(Event.id)))
     assert [event.action for event in events if event.action.endswith("status")] == [
         "message_status",
@@ -268,7 +268,7 @@ def test_the_journal_holds_every_change_but_no_number_and_text(office: Office, c
     told = " ".join(f"{event.actor} {event.facts} {event.old} {event.new}" for event in events)
     numbers = [CITIZEN[3:], *db.session.scalars(select(Contact.phone))]
     assert not [word for word in [*numbers, "Jembatan", "Rahasia"] if word in told]
-    assert db.session.scalar(select(Reply.text)) == "Rahasia dapur"
+    assert db.session.scalar(select(Reply.text)) == "Talud dicor Senin"
 
 
 def test_the_whole_sms_with_its_signature_is_held_to_ten_parts(office: Office, card: int) -> None:

@@ -137,12 +137,12 @@ def test_the_only_draft_is_meant_whatever_the_clocks_say(office: Office, code: s
 def test_batal_means_the_answer_that_stood_when_it_was_written(
     office: Office, code: str, is_late: bool, denied: int
 ) -> None:
-    office.receive(OPERATOR_PHONE, f"BLS {code} Jawaban pertama yang palsu.")
+    office.receive(OPERATOR_PHONE, f"BLS {code} Jalan itu milik provinsi.")
     left()
     with transaction():
         long_ago: datetime = now() - 2 * LATE
         db.session.execute(update(Reply).values(created_at=long_ago))
-    office.receive(OPERATOR_PHONE, f"BLS {code} Jawaban kedua yang benar dan lengkap.")
+    office.receive(OPERATOR_PHONE, f"BLS {code} Jalan itu kami perbaiki hari Senin.")
     left()
     written = now() - LATE if is_late else now() + timedelta(seconds=1)
     office.receive(KADIS, f"BATAL {code}", at=written)

@@ -41,7 +41,8 @@ def replies() -> list[str]:
 
 
 def kept() -> list[tuple[str, str]]:
-    return [(row.word, row.text) for row in db.session.scalars(select(NearMiss))]
+    """What OK would do."""
+    return [(row.word, row.text) for row in db.session.scalars(select(NearMiss)) if row.word]
 
 
 @pytest.mark.parametrize(
@@ -142,8 +143,30 @@ def test_what_is_no_answer_is_neither_sent_nor_offered(
     code: str, office: Office, typed: str
 ) -> None:
     office.receive(KADIS, typed.format(code=code))
-    assert outgoing(KADIS)[-1].startswith("Belum diproses, tidak ada yang dikirim.")
+    assert outgoing(KADIS)[-1].startswith(("Belum diproses, tidak ada yang", "Belum dikirim: isi"))
     assert len(outgoing(KADIS)[-1]) <= 160
+    assert (replies(), kept()) == ([], [])
+    # Neither a hasty OK nor the same at once again.
+    office.receive(KADIS, f"OK {code}")
+    office.receive(KADIS, typed.format(code=code))
+    assert (replies(), kept()) == ([], [])
+
+
+def test_an_answer_that_was_doubted_is_sent_when_it_is_sent_again(
+    code: str, office: Office
+) -> None:
+    typed = f"BLS {code} jgn dibalas dulu ke warga"
+    office.receive(KADIS, typed)
+    with transaction():
+        db.session.execute(update(NearMiss).values(kept_at=now() - timedelta(minutes=2)))
+    office.receive(KADIS, typed)
+    assert replies() == ["jgn dibalas dulu ke warga"]
+
+
+def test_a_hold_ends_what_ok_would_have_sent(code: str, office: Office) -> None:
+    office.receive(KADIS, f"jwb {code} {TEXT}")
+    office.receive(KADIS, f"jangan dikirim dulu {code} saya mau baca")
+    office.receive(KADIS, f"OK {code}")
     assert (replies(), kept()) == ([], [])
 
 
@@ -184,7 +207,7 @@ def test_a_change_of_the_draft_is_offered_with_the_change(code: str, office: Off
     [
         "BLS {code} dan {other} sudah",
         "BLS {code} sudah, {other} besok",
-        "BLS {code} laporan {foreign} sama",
+        "BLS {code} laporan {foreign} sudah kami tangani",
         "jwb {code} sudah, {other} besok",
         "{code} {other} sudah",
         "sudah diperbaiki {code} dan {other}",
@@ -208,7 +231,7 @@ def test_its_own_code_in_the_text_is_left_out(code: str, office: Office) -> None
 
 
 def test_a_code_that_lives_meanwhile_is_not_sent_by_ok(code: str, office: Office) -> None:
-    office.receive(KADIS, f"jwb {code} biaya 5120 rupiah")
+    office.receive(KADIS, f"jwb {code} Biayanya 5120 rupiah, bayar di loket")
     office.case("Pipa bocor", number=NEIGHBOUR)
     with transaction():
         cards()[-1].code = "5120"

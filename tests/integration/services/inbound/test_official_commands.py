@@ -49,7 +49,7 @@ def test_tolak_after_an_answer_is_not_called_a_wrong_code(code: str, office: Off
 
 def test_a_sender_whom_no_answer_reaches_is_not_called_a_wrong_code(office: Office) -> None:
     code = office.case("Bus sekolah mogok", number="DISHUB")
-    office.receive(KADIS, f"BLS {code} halo")
+    office.receive(KADIS, f"BLS {code} Bus kami perbaiki")
     assert outgoing(KADIS)[-1].startswith(f"BLS {code} belum diproses")
 
 

@@ -108,7 +108,7 @@ def test_a_closed_case_has_no_code_any_more(office: Office, code: str) -> None:
 
 
 def test_of_two_answers_the_newest_is_meant(code: str, office: Office) -> None:
-    for text in ("Satu", "Dua"):
+    for text in ("Selasa diaspal", "Rabu diaspal"):
         office.receive(OPERATOR_PHONE, f"BLS {code} {text}")
     send_all()
     office.receive(OPERATOR_PHONE, f"BATAL {code}")

@@ -80,7 +80,7 @@ def test_the_phone_s_resend_is_still_sent_to_nobody(code: str, office: Office) -
 
 @pytest.mark.parametrize("fate", ["called back", "failed"])
 def test_a_lost_correction_corrects_nothing(office: Office, code: str, fate: str) -> None:
-    office.receive(OPERATOR_PHONE, f"BLS {code} Jawaban palsu")
+    office.receive(OPERATOR_PHONE, f"BLS {code} Pekan depan diaspal")
     become_all("sent")
     office.receive(KADIS, f"BATAL {code}")
     assert denied()

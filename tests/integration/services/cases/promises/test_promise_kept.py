@@ -97,9 +97,9 @@ def test_what_waits_for_approval_is_not_sent_in_its_words(promise: int, office: 
 
 def test_a_phone_s_word_is_told_to_the_head(promise: int, code: str, office: Office) -> None:
     """D11: a sender's number can be forged."""
-    office.receive(OPERATOR_PHONE, f"SELESAI {code} Kata palsu")
-    assert "Kata palsu" not in outgoing(CITIZEN)[-1]
-    assert "Kata palsu" in outgoing(KADIS)[-1]
+    office.receive(OPERATOR_PHONE, f"SELESAI {code} Sudah diaspal")
+    assert "Sudah diaspal" not in outgoing(CITIZEN)[-1]
+    assert "Sudah diaspal" in outgoing(KADIS)[-1]
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_an_official_s_sentence_is_a_card(
 
 
 def test_a_word_counts_however_long_it_is(promise: int, code: str, office: Office) -> None:
-    office.receive(OPERATOR_PHONE, f"SELESAI {code} " + "x" * 310)
+    office.receive(OPERATOR_PHONE, f"SELESAI {code} " + "Lampu dipasang. " * 20)
     assert "sudah ditepati" in outgoing(OPERATOR_PHONE)[-1]
     row = db.session.get_one(Promise, promise, populate_existing=True)
-    assert (row.status, row.note) == ("ditepati", "x" * 300)
+    assert (row.status, row.note) == ("ditepati", ("Lampu dipasang. " * 20)[:300].strip())
