@@ -34,6 +34,7 @@ def learn(
     most: int,
     rounds: int,
     has_pairs: bool = False,
+    has_frames: bool = False,
 ) -> dict[str, Any]:
     """The weights of the `most` common letter groups of these texts, as `Learned.read` takes them;
     plain numbers of two digits."""
@@ -46,6 +47,7 @@ def learn(
     names = [found.names for found in fits]
     return {
         "has_pairs": has_pairs,
+        "has_frames": has_frames,
         "kinds": names[0],
         "units": names[1] if units else [],
         "bias": [round(value, 2) for found in fits for value in found.bias],

@@ -5,14 +5,14 @@ What it knows stands in `app/data/saran/bahaya.tsv`; an Admin may add words of t
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Final
 
 from app.domain.language import erasure_request, phrase_rules
-from app.domain.language.learned_model import DANGER, Learned, Shares
+from app.domain.language.learned_model import DANGER, Learned
 from app.domain.language.listed_words import words_found
 from app.domain.language.phrase_rules import Marked, Rules, Span
 from app.domain.language.tokens import plain_words, spelled
@@ -22,18 +22,13 @@ from app.domain.words import N_, Labelled
 
 # A topic that makes a publication take a reason, but the case not sensitive.
 _DELICATE: Final = "~"
-# A phrase that is hardly ever a figure of speech.
-_CERTAIN: Final = "!"
 _FAR: Final = 30
-# So sure the letter groups must be to add what the list does not find, and to doubt what it finds.
-_LIKELY: Final = 0.8
-# A text of a few words says little to them.
-_FEW: Final = 6
-_SURE: Final = 0.95
-_EVERYDAY: Final = 0.8
-# A phrase marked as certain is doubted only beyond this.
-_VERY_EVERYDAY: Final = 0.97
-_AROUND: Final = 12
+# What a phrase of the list adds to the logarithm of the odds of its kind; how likely an everyday
+# message doubts it, and how likely a kind is told without one: in few words, where there is less to
+# go by, and in many.
+_LEAN: Final = 2.0
+_FEW: Final = 12
+_IN_FEW, _IN_MANY = (0.75, 0.4), (0.4, 0.8)
 
 
 class Topic(Labelled):
@@ -75,8 +70,8 @@ class Hazard(StrEnum):
     OTHER = "darurat"
 
 
-_TOPICS: Final = frozenset(Topic)
-_HAZARDS: Final = frozenset(Hazard)
+TOPICS: Final = frozenset(Topic)
+HAZARDS: Final = frozenset(Hazard)
 # A request for silence is obeyed, whatever else the text is about.
 _NEVER_DOUBTED: Final = frozenset({Topic.SECRECY, Topic.SUICIDE})
 # What threatens somebody's life or body, as every hazard does; in doubt it does.
@@ -130,11 +125,7 @@ def read(text: str, own: OwnWords = NONE) -> Reading:
     """What the text tells, by the shipped list and the words of the site."""
     said = words_of(text)
     text = erasure_request.without(said)
-    words = plain_words(text)
-    is_short = len(words) < _FEW
-    kinds = _kinds(words, is_question="?" in text)
-    found = rules_find(text, everyday=0.0 if is_short else kinds["biasa"])
-    found |= dict.fromkeys(_resembled(kinds, found.keys(), _SURE if is_short else _LIKELY), ())
+    found = _believed(text, phrases_in(text))
     if hidden_number.is_secret(text):
         found[Topic.SECRECY] = ()
     if listed := words_found(said, own.sensitive):
@@ -170,44 +161,37 @@ def _as_written(text: str, phrases: Iterable[Sequence[str]]) -> tuple[str, ...]:
     return (*(said.quote(*place) for place in joined), *others)
 
 
-def _resembled(kinds: Shares, found: Set[str], likely: float) -> set[str]:
-    """What the letter groups add to what the list finds."""
-    added = set[str]()
-    if found.isdisjoint(_TOPICS) and kinds["sensitif"] > likely:
-        added.add(Topic.RESEMBLANCE)
-    if found.isdisjoint(_HAZARDS) and kinds["mendesak"] > likely:
-        added.add(Hazard.OTHER)
-    return added
+def _believed(text: str, found: dict[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+    """What phrases and letter groups say together: in a text that is likely an everyday message a
+    phrase is a figure of speech; a kind that no phrase tells is a resemblance."""
+    words = plain_words(text)
+    lean = {
+        kind: _LEAN
+        for kind, meanings in (("sensitif", TOPICS), ("mendesak", HAZARDS))
+        if not meanings.isdisjoint(found)
+    }
+    shares = _learned().weigh(words, is_question="?" in text, lean=lean)[0]
+    doubt, likely = _IN_FEW if len(words) < _FEW else _IN_MANY
+    if shares["biasa"] > doubt:
+        return {it: found[it] for it in found if it[0] == _DELICATE or it in _NEVER_DOUBTED}
+    resembled = dict[str, Sequence[str]]()
+    if shares["sensitif"] > likely and TOPICS.isdisjoint(found):
+        resembled[Topic.RESEMBLANCE] = ()
+    if shares["mendesak"] > likely and HAZARDS.isdisjoint(found):
+        resembled[Hazard.OTHER] = ()
+    return found | resembled
 
 
-def rules_find(text: str, *, everyday: float = 0.0) -> dict[str, Sequence[str]]:
+def phrases_in(text: str) -> dict[str, Sequence[str]]:
     """What the list finds, and the fewest plain words that tell it; a milder topic has its mark in
-    front. In a text that is likely an everyday message a place where the letter groups see one,
-    too, is a figure of speech."""
+    front."""
     rules = _rules()
     marked = rules.mark(text)
-    found, doubted = dict[str, Sequence[str]](), dict[str, Sequence[str]]()
+    found = dict[str, Sequence[str]]()
     for meaning, span in sorted(rules.found(marked), key=lambda it: (it[1][1] - it[1][0], it[1])):
-        bare = meaning.removeprefix(_CERTAIN)
-        limit = _VERY_EVERYDAY if meaning[0] == _CERTAIN else _EVERYDAY
-        may_doubt = everyday > limit and meaning[0] != _DELICATE and bare not in _NEVER_DOUBTED
-        if bare in found or not _holds(bare, span, marked):
-            continue
-        is_doubted = may_doubt and _sounds_everyday(marked, span, limit)
-        (doubted if is_doubted else found).setdefault(bare, marked.words[slice(*span)])
-    # Two dangers in one text are no figure of speech.
-    dangers = (found.keys() | doubted) & _HAZARDS
-    return found | {it: doubted[it] for it in dangers - found.keys()} if len(dangers) > 1 else found
-
-
-def _sounds_everyday(marked: Marked, span: Span, limit: float) -> bool:
-    near = marked.words[max(span[0] - _AROUND, 0) : span[1] + _AROUND]
-    return _kinds([word for word in near if word], is_question=False)["biasa"] > limit
-
-
-def _kinds(words: Sequence[str], *, is_question: bool) -> Shares:
-    """How likely the text is sensitive, urgent or everyday, by its letter groups alone."""
-    return _learned().weigh(words, is_question=is_question)[0]
+        if meaning not in found and _holds(meaning, span, marked):
+            found[meaning] = marked.words[slice(*span)]
+    return found
 
 
 @cache
@@ -225,7 +209,7 @@ def _holds(meaning: str, span: Span, marked: Marked) -> bool:
     start, end, _ = marked.clause(span[0])
     if _ends_at("<bukan>", marked, span[0]) or _stands("<latihan>", marked, span):
         return False
-    if meaning in _TOPICS or meaning.startswith(_DELICATE):
+    if meaning in TOPICS or meaning.startswith(_DELICATE):
         is_fraud = meaning == Topic.SECRECY and bool(marked.places(("<penipuan>",)))
         return not is_fraud and not _stands("<umum>", marked, span)
     now, past = (_distance(name, marked, start, end, span) for name in ("<kini>", "<lewat>"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import json
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,13 +23,18 @@ PROPOSALS: Final = DATA / "awal.json.gz"
 DANGER: Final = DATA / "bahaya.json.gz"
 OFFICIALS: Final = DATA / "petugas.json.gz"
 _SIZES: Final = range(2, 6)
+_FRAME_SIZES: Final = (3, 4)
 _MOST_WORDS: Final = 120
+_ONE_SOUND: Final = str.maketrans("fvzq", "ppsk")
+_VOWELS: Final = re.compile("[aeiou]")
+_DOUBLED: Final = re.compile(r"(.)\1+")
 
 
 def letter_groups(
-    words: Sequence[str], *, is_question: bool, has_pairs: bool = False
+    words: Sequence[str], *, is_question: bool, has_pairs: bool = False, has_frames: bool = False
 ) -> Counter[str]:
-    """Counts the groups of two to five letters in these plain words, and pairs of neighbours."""
+    """Counts the groups of two to five letters in these plain words, and pairs of neighbours; with
+    `has_frames` also the consonants of each word and what they have in common with others."""
     found: Counter[str] = Counter()
     if has_pairs:
         found.update(f"{one}_{other}" for one, other in pairwise(words[:_MOST_WORDS]))
@@ -36,7 +42,22 @@ def letter_groups(
         edged = f" {word} "
         for size in _SIZES:
             found.update(edged[at : at + size] for at in range(len(edged) - size + 1))
+    if has_frames:
+        frames = [frame(word) for word in words[:_MOST_WORDS]]
+        found.update(f"~{it}" for it in frames)
+        found.update(f"~{one}_{other}" for one, other in pairwise(frames))
+        for it in frames:
+            edged = f"^{it}$"
+            for size in _FRAME_SIZES:
+                found.update(f"~{edged[at : at + size]}" for at in range(len(edged) - size + 1))
     return found
+
+
+def frame(word: str) -> str:
+    """What hurried writers leave of a word: its first letter and its consonants, each once;
+    diperkosa, dprksa and dprkosa are all dprks, as is diperiksa."""
+    word = word.translate(_ONE_SOUND)
+    return _DOUBLED.sub(r"\1", word[0] + _VOWELS.sub("", word[1:]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +69,27 @@ class Learned:
     bias: tuple[float, ...]
     grams: Mapping[str, Sequence[float]]
     has_pairs: bool = False
+    has_frames: bool = False
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Learned:
         """Take the weights as `tools.learned_weights` gives them."""
         kinds, units, bias = (tuple(data[key]) for key in ("kinds", "units", "bias"))
-        return cls(kinds, units, bias, data["grams"], data["has_pairs"])
+        return cls(kinds, units, bias, data["grams"], data["has_pairs"], data["has_frames"])
 
     @classmethod
     def shipped(cls, file: Path) -> Learned:
         """Read PROPOSALS or DANGER."""
         return cls.read(json.loads(gzip.decompress(file.read_bytes())))
 
-    def weigh(self, words: Sequence[str], *, is_question: bool) -> tuple[Shares, Shares]:
-        """How likely each kind and each unit is, each set adding up to 1."""
-        counts = letter_groups(words, is_question=is_question, has_pairs=self.has_pairs)
+    def weigh(
+        self, words: Sequence[str], *, is_question: bool, lean: Mapping[str, float] | None = None
+    ) -> tuple[Shares, Shares]:
+        """How likely each kind and each unit is, each set adding up to 1. `lean` adds to the
+        logarithm of a kind's odds what is known of it otherwise."""
+        counts = letter_groups(
+            words, is_question=is_question, has_pairs=self.has_pairs, has_frames=self.has_frames
+        )
         values = unit_vector(
             {
                 gram: count * self.grams[gram][0]
@@ -75,7 +102,12 @@ class Learned:
         weights = (1.0, *values.values())
         sums = [sum(map(mul, weights, column)) for column in columns]
         cut = len(self.kinds) + 1
-        return _shares(self.kinds, sums[1:cut]), _shares(self.units, sums[cut:])
+        of_kinds = sums[1:cut]
+        if lean:
+            of_kinds = [
+                it + lean.get(kind, 0.0) for it, kind in zip(of_kinds, self.kinds, strict=True)
+            ]
+        return _shares(self.kinds, of_kinds), _shares(self.units, sums[cut:])
 
 
 Shares = Mapping[str, float]
