@@ -5,14 +5,14 @@ What it knows stands in `app/data/saran/bahaya.tsv`; an Admin may add words of t
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Final
 
 from app.domain.language import erasure_request, phrase_rules
-from app.domain.language.learned_model import DANGER, Learned
+from app.domain.language.learned_model import DANGER, Learned, Shares
 from app.domain.language.listed_words import words_found
 from app.domain.language.phrase_rules import Marked, Rules, Span
 from app.domain.language.tokens import plain_words, spelled
@@ -28,7 +28,8 @@ _FAR: Final = 30
 # go by, and in many.
 _LEAN: Final = 2.0
 _FEW: Final = 12
-_IN_FEW, _IN_MANY = (0.75, 0.4), (0.4, 0.8)
+_IN_FEW, _IN_MANY = (0.6, 0.5), (0.5, 0.8)
+_AROUND: Final = 12
 
 
 class Topic(Labelled):
@@ -125,7 +126,7 @@ def read(text: str, own: OwnWords = NONE) -> Reading:
     """What the text tells, by the shipped list and the words of the site."""
     said = words_of(text)
     text = erasure_request.without(said)
-    found = _believed(text, phrases_in(text))
+    found = _believed(text)
     if hidden_number.is_secret(text):
         found[Topic.SECRECY] = ()
     if listed := words_found(said, own.sensitive):
@@ -161,19 +162,16 @@ def _as_written(text: str, phrases: Iterable[Sequence[str]]) -> tuple[str, ...]:
     return (*(said.quote(*place) for place in joined), *others)
 
 
-def _believed(text: str, found: dict[str, Sequence[str]]) -> dict[str, Sequence[str]]:
-    """What phrases and letter groups say together: in a text that is likely an everyday message a
-    phrase is a figure of speech; a kind that no phrase tells is a resemblance."""
-    words = plain_words(text)
-    lean = {
-        kind: _LEAN
-        for kind, meanings in (("sensitif", TOPICS), ("mendesak", HAZARDS))
-        if not meanings.isdisjoint(found)
-    }
-    shares = _learned().weigh(words, is_question="?" in text, lean=lean)[0]
-    doubt, likely = _IN_FEW if len(words) < _FEW else _IN_MANY
+def _believed(text: str) -> dict[str, Sequence[str]]:
+    """What phrases and letter groups say together. A phrase is a figure of speech where the text is
+    likely an everyday message, and what stands around the phrase is, too; a kind that no phrase
+    tells is a resemblance."""
+    marked, places = _phrases(text)
+    found: dict[str, Sequence[str]] = {it: marked.words[slice(*places[it])] for it in places}
+    words, is_question = plain_words(text), "?" in text
+    shares, (doubt, likely) = _weighed(words, found, is_question=is_question)
     if shares["biasa"] > doubt:
-        return {it: found[it] for it in found if it[0] == _DELICATE or it in _NEVER_DOUBTED}
+        return {it: found[it] for it in found if not _is_figure(marked, it, places[it])}
     resembled = dict[str, Sequence[str]]()
     if shares["sensitif"] > likely and TOPICS.isdisjoint(found):
         resembled[Topic.RESEMBLANCE] = ()
@@ -182,16 +180,44 @@ def _believed(text: str, found: dict[str, Sequence[str]]) -> dict[str, Sequence[
     return found | resembled
 
 
+def _is_figure(marked: Marked, meaning: str, span: Span) -> bool:
+    if meaning[0] == _DELICATE or meaning in _NEVER_DOUBTED:
+        return False
+    start, end, _ = marked.clause(span[0])
+    near = marked.words[max(span[0] - _AROUND, start) : min(span[1] + _AROUND, end)]
+    near = [word for word in near if word]
+    shares, (doubt, _) = _weighed(near, (meaning,), is_question=False)
+    return shares["biasa"] > doubt
+
+
+def _weighed(
+    words: Sequence[str], found: Collection[str], *, is_question: bool
+) -> tuple[Shares, tuple[float, float]]:
+    """How likely the words are sensitive, urgent or everyday, and the limits for so many."""
+    lean = {
+        kind: _LEAN
+        for kind, meanings in (("sensitif", TOPICS), ("mendesak", HAZARDS))
+        if not meanings.isdisjoint(found)
+    }
+    shares = _learned().weigh(words, is_question=is_question, lean=lean)[0]
+    return shares, _IN_FEW if len(words) < _FEW else _IN_MANY
+
+
 def phrases_in(text: str) -> dict[str, Sequence[str]]:
     """What the list finds, and the fewest plain words that tell it; a milder topic has its mark in
     front."""
+    marked, places = _phrases(text)
+    return {meaning: marked.words[slice(*span)] for meaning, span in places.items()}
+
+
+def _phrases(text: str) -> tuple[Marked, dict[str, Span]]:
     rules = _rules()
     marked = rules.mark(text)
-    found = dict[str, Sequence[str]]()
+    found = dict[str, Span]()
     for meaning, span in sorted(rules.found(marked), key=lambda it: (it[1][1] - it[1][0], it[1])):
         if meaning not in found and _holds(meaning, span, marked):
-            found[meaning] = marked.words[slice(*span)]
-    return found
+            found[meaning] = span
+    return marked, found
 
 
 @cache
