@@ -29,7 +29,7 @@ _FAR: Final = 30
 _LEAN: Final = 2.0
 _FEW: Final = 12
 _IN_FEW, _IN_MANY = (0.6, 0.5), (0.5, 0.7)
-_AROUND: Final = 12
+_AROUND: Final = 3
 
 
 class Topic(Labelled):

@@ -187,14 +187,8 @@ def _understood(sms: OfficialSms, meaning: Incomplete, forward: Forward) -> int 
     asked = meaning.text if meaning.aside else ""
     meaning = _as_meant(sms, meaning, forward)
     said = meaning.text
-    if meaning.problem is Problem.REFUSING or _came_from_us(said, forward):
-        sms.say(TextKey.NEAR_REFUSING, code=code)
-        return forward.message_id
-    if meaning.aside:
-        is_exact = meaning.problem is Problem.TO_OFFICE
-        # An earlier text is no longer to be sent by OK either.
-        _keep(sms, forward, _NO_WORD, said if is_exact else "")
-        sms.say(TextKey.NEAR_ASIDE if is_exact else TextKey.NEAR_REFUSING, code=code)
+    if meaning.aside or meaning.problem is Problem.REFUSING or _came_from_us(said, forward):
+        _refuse(sms, meaning, forward)
         return forward.message_id
     if meaning.word in _WITHOUT:
         said = ""
@@ -208,6 +202,14 @@ def _understood(sms: OfficialSms, meaning: Incomplete, forward: Forward) -> int 
     _keep(sms, forward, meaning.word, said or asked)
     _offer(sms, code, meaning.word, said)
     return forward.message_id
+
+
+def _refuse(sms: OfficialSms, meaning: Incomplete, forward: Forward) -> None:
+    """Sends nothing, nor by OK what was kept before; an exact answer may be sent again."""
+    is_exact = meaning.problem is Problem.TO_OFFICE
+    _keep(sms, forward, _NO_WORD, meaning.text if is_exact else "")
+    key = TextKey.NEAR_ASIDE if is_exact else TextKey.NEAR_REFUSING
+    sms.say(key, code=forward.message.code or "")
 
 
 def _as_meant(sms: OfficialSms, meaning: Incomplete, forward: Forward) -> Incomplete:

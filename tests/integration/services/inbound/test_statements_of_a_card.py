@@ -37,7 +37,7 @@ def test_a_card_takes_few_statements(app: Flask, office: Office) -> None:
         intake.process(keys[1])
     with Statements(app) as together:
         intake.process_all(keys[2:])
-    (again,) = office.receive(numbers[0], "Sekarang lebih dalam", process=False)
+    (again,) = office.receive(numbers[0], "Lubangnya makin besar", process=False)
     with transaction():
         db.session.execute(update(OutboundSms).values(created_at=now() - timedelta(hours=1)))
     with Statements(app) as known:
@@ -56,7 +56,7 @@ def asked(statements: Statements) -> int:
 @pytest.mark.postgresql
 def test_the_next_sms_of_a_transaction_sees_what_the_one_before_wrote(office: Office) -> None:
     afraid = "+6281266775555"
-    sent = [(CITIZEN, "Jalan berlubang"), (CITIZEN, "Sekarang lebih dalam")]
+    sent = [(CITIZEN, "Jalan berlubang"), (CITIZEN, "Lubangnya makin besar")]
     sent += [(afraid, "saya korban KDRT"), (afraid, "Lampu jalan mati")]
     intake.process_all([key for sms in sent for key in office.receive(*sms, process=False)])
     first, again, secret, _last = found = cards()

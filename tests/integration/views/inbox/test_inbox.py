@@ -111,16 +111,16 @@ def overdue(message_id: int) -> int:
 
 def test_what_is_due_first_stands_on_top_of_belum_dibalas(desk: Browser) -> None:
     """D3: pages by due time and id; the newest ids are named for the open page."""
-    rows = [citizen_sms(f"Urut {number}") for number in range(23)]
+    rows = [citizen_sms(f"Lampu {number}") for number in range(23)]
     late = overdue(rows[20])
-    text = desk.page("/pesan-masuk/?cari=Urut")
+    text = desk.page("/pesan-masuk/?cari=Lampu")
     first = cards(text)
     assert (first[0], len(first)) == (late, PAGE_SIZE)
     assert f'data-known="{",".join(str(row) for row in rows[:-6:-1])}"' in text
     second = desk.page("/pesan-masuk/" + part(r'rel="next" href="([^"]+)"', text))
     assert [*first[1:], *cards(second)] == [row for row in rows if row != late]
     assert cards(desk.page("/pesan-masuk/" + part(r'rel="prev" href="([^"]+)"', second))) == first
-    assert cards(desk.page("/pesan-masuk/?sebelum=1-2-3&cari=Urut")) == first
+    assert cards(desk.page("/pesan-masuk/?sebelum=1-2-3&cari=Lampu")) == first
 
 
 def test_overdue_is_red_and_has_its_filter(desk: Browser) -> None:

@@ -77,7 +77,7 @@ def test_the_page_of_a_deleted_card_goes_on_with_the_next(desk: Browser) -> None
 
 def test_an_skpd_s_open_list_is_sorted_by_due_time(app: Flask, office: Browser) -> None:
     """The clock of the last one stands; pages go on in the same order, in as many statements."""
-    rows = [forward_id(forwarded(f"Urut {number}", "PUPR")) for number in range(18)]
+    rows = [forward_id(forwarded(f"Lampu {number}", "PUPR")) for number in range(18)]
     for place, row in enumerate(rows):
         due = now() + timedelta(hours=100 - place)
         change(one_row(Forward, id=row), due_at=due if place else None)

@@ -32,7 +32,7 @@ def test_a_marked_text_opens_the_window_and_nothing_is_public_yet(desk: FlaskCli
 
 
 def test_a_relative_of_an_office_is_asked_about(desk: FlaskClient) -> None:
-    row = citizen_sms("istri pak kades minta jatah, istri pak kades lagi")
+    row = citizen_sms("istri pak kades dapat bantuan, istri pak kades lagi")
     url = f"/pesan-masuk/{row}/publish"
     window = send(desk, url, terbit="1")[1]
     assert "<mark>istri pak kades<small> Orang dekat pejabat?</small></mark>" in window

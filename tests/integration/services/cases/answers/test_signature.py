@@ -43,7 +43,7 @@ def test_an_answer_to_a_sensitive_case_is_signed_by_nobody(office: Office) -> No
 def test_what_waits_when_the_case_becomes_sensitive_loses_the_unit(
     office: Office, write: Callable[[Office], None], text: str
 ) -> None:
-    office.case("Saya ingin bercerita")
+    office.case("Saya ingin bertanya")
     write(office)
     assert "-PUPR" in all_sms(CITIZEN)[-1].text
     mark_sensitive(cards()[0].id)
@@ -53,7 +53,7 @@ def test_what_waits_when_the_case_becomes_sensitive_loses_the_unit(
 
 
 def test_what_failed_before_goes_again_without_the_unit(office: Office) -> None:
-    office.case("Saya ingin bercerita")
+    office.case("Saya ingin bertanya")
     answer(office)
     with transaction():
         all_sms(CITIZEN)[-1].status = "failed"
@@ -66,7 +66,7 @@ def test_what_failed_before_goes_again_without_the_unit(office: Office) -> None:
 
 def test_what_is_tried_again_has_lost_the_unit_before_a_modem_has_it(office: Office) -> None:
     """It was being sent while the case became sensitive, and comes back to the queue."""
-    office.case("Saya ingin bercerita")
+    office.case("Saya ingin bertanya")
     answer(office)
     with transaction():
         all_sms(CITIZEN)[-1].status = "sending"
