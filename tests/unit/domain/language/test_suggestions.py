@@ -170,12 +170,25 @@ def test_the_category_is_proposed(text: str, category: str, is_learned: bool) ->
         "pinjaman tanpa agunan cair hari ini",
         "tes",
         "BLS 4127 sudah kami tangani",
+        "Undangan nikah Rina dan Doni, buka undangan.apk",
+        "BANSOS PKH cair, cek nama di cek-bansos.site",
     ],
 )
 def test_spam_is_called_spam_and_has_no_unit(text: str) -> None:
     found = proposed(text)
     assert (found.is_spam, found.units, found.category) == (True, (), None)
     assert found.reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ada sms undangan.apk masuk ke hp ibu saya, apa ini penipuan?",
+        "banyak warga tertipu cek-bansos.site, mohon sosialisasi",
+    ],
+)
+def test_who_asks_about_fraud_or_warns_is_a_citizen(text: str) -> None:
+    assert not proposed(text).is_spam
 
 
 def test_a_citizen_s_own_address_is_no_mark_of_spam() -> None:
