@@ -18,13 +18,16 @@ _MONEY: Final = re.compile(r"\b(?:rp|idr)\W?\d|\b\d+\s?(?:jt|juta|gb|%)", re.IGN
 _LINK: Final = re.compile(
     r"https?:|www\.|\bbit\.?ly|\bwa\.me|\w\.(?:com|net|id|xyz|me|org|info|club|vip)\b", re.I
 )
-# What only fraud and gambling link to here; nothing, where somebody asks about it or warns.
+# What fraud and gambling link to; nothing, where somebody asks about it or warns.
 _TRAP: Final = re.compile(
-    r"\w\.apk\b|\w\.(?:site|top|xyz|click|online|shop|live|fun|icu|cc)\b", re.IGNORECASE
+    r"\w\.apk\b|\w\.(?:site|top|xyz|click|online|shop|live|fun|icu|cc)\b"
+    r"|\b(?:s\.id|t\.me|bit\.?ly|wa\.me)/\w",
+    re.IGNORECASE,
 )
 _ASKS: Final = re.compile(
-    r"\b(?:apa(?:kah)?|benar|betul|bener|asli|aman)\b.{0,40}\?|penipu|\b(?:ter|di|ke)?tipu\b|hoa[xk]"
-    r"|\bpalsu\b|waspada|sosialisasi|\b(?:mohon|tolong) (?:di)?(?:tindak|blokir|cek|tertibkan)",
+    r"\b(?:apa(?:kah)?|benar|betul|bener|asli|aman|resmi)\b.{0,60}(?:\?|atau bukan)|penipu|hoa[xk]"
+    r"|\b(?:ter|di|ke|kena )?tipu\b|\bpalsu\b|waspada|hati.?2|hati hati|sosialisasi|\bkok\b|mengaku"
+    r"|\bngaku\b|dibajak|\b(?:mohon|tolong|tlg) (?:di)?(?:tindak|blokir|cek|tertibkan|umumkan)",
     re.IGNORECASE,
 )
 _DIAL: Final = re.compile(r"\*\d{2,4}(?:\*\d+)*#")
@@ -82,7 +85,7 @@ def _spam_marks(text: str) -> float:
     marks = (
         2.5 * bool(_LINK.search(text)),
         1.0 * bool(_MONEY.search(text)),
-        _SPAM_NEEDS * 4 * bool(_TRAP.search(text) and not _ASKS.search(text)),
+        -_SPAM_NEEDS if _ASKS.search(text) else _SPAM_NEEDS * 4 * bool(_TRAP.search(text)),
         2.0 * bool(_DIAL.search(text)),
         1.0 * bool(_PHONE.search(text)),
         3.0 * bool(_CENSORED.search(text)),
