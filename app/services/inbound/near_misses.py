@@ -104,7 +104,7 @@ def release(sms: OfficialSms, meaning: Confirm) -> Released | int | None:
     id of the card that the SMS became, if any."""
     row = _find(sms.contact.phone, meaning.code)
     if row is not None and row.word == _NO_WORD:
-        _offer(sms, row.code, row.word, "")
+        _offer(sms, row.code, row.word, row.text)
         return row.forward.message_id
     row = _take(sms.contact.phone, meaning.code)
     if row is None:
@@ -119,8 +119,7 @@ def release(sms: OfficialSms, meaning: Confirm) -> Released | int | None:
         return None
     if row.word in _TO_CITIZEN and case_codes.live_in(row.text):
         return _two_codes(sms, row.word)
-    text = "" if row.word in _WITHOUT else row.text
-    line = f"{row.word} {row.code} {text}".strip()
+    line = f"{row.word} {row.code} {row.text}".strip()
     return Released(_EXACT[row.word](row.code, row.text), line, row.written_at)
 
 
@@ -146,7 +145,7 @@ def for_citizen(meaning: Answer | Done, contact: Contact) -> Answer | Done | Inc
 def _insists(contact: Contact, meaning: Answer | Done) -> bool:
     """Whether the same was sent before, and asked back: who then sends it again means it."""
     row = _find(contact.phone, meaning.code)
-    if row is None or row.kept_at > now() - _ASKED:
+    if row is None or row.word != _NO_WORD or row.kept_at > now() - _ASKED:
         return False
     return words(row.text) == words(meaning.text)
 
@@ -184,7 +183,6 @@ def _understood(sms: OfficialSms, meaning: Incomplete, forward: Forward) -> int 
     if case_state.lock(forward.message_id).is_sensitive:
         sms.say(TextKey.FORWARD_SENSITIVE, code=code)
         return forward.message_id
-    asked = meaning.text if meaning.aside else ""
     meaning = _as_meant(sms, meaning, forward)
     said = meaning.text
     if meaning.aside or meaning.problem is Problem.REFUSING or _came_from_us(said, forward):
@@ -199,7 +197,7 @@ def _understood(sms: OfficialSms, meaning: Incomplete, forward: Forward) -> int 
         return forward.message_id
     if meaning.word in _TO_CITIZEN and case_codes.live_in(said):
         return _two_codes(sms, meaning.word)
-    _keep(sms, forward, meaning.word, said or asked)
+    _keep(sms, forward, meaning.word, said)
     _offer(sms, code, meaning.word, said)
     return forward.message_id
 
@@ -208,8 +206,7 @@ def _refuse(sms: OfficialSms, meaning: Incomplete, forward: Forward) -> None:
     """Sends nothing, nor by OK what was kept before; an exact answer may be sent again."""
     is_exact = meaning.problem is Problem.TO_OFFICE
     _keep(sms, forward, _NO_WORD, meaning.text if is_exact else "")
-    key = TextKey.NEAR_ASIDE if is_exact else TextKey.NEAR_REFUSING
-    sms.say(key, code=forward.message.code or "")
+    _offer(sms, forward.message.code or "", _NO_WORD, meaning.text if is_exact else "")
 
 
 def _as_meant(sms: OfficialSms, meaning: Incomplete, forward: Forward) -> Incomplete:
@@ -256,9 +253,8 @@ def _bare(text: str, forward: Forward) -> list[str]:
 def _offer(sms: OfficialSms, code: str, word: str, said: str) -> None:
     """What was understood, as far as one SMS holds it, and the short word that does it."""
     if word == _NO_WORD:
-        sms.say(TextKey.NEAR_ASIDE, code=code)
+        sms.say(TextKey.NEAR_ASIDE if said else TextKey.NEAR_REFUSING, code=code)
         return
-    said = "" if word in _WITHOUT else said
     # Read without the word and the code as well, which say nothing of it.
     is_sensitive = creating.is_sensitive(sms.text) or creating.is_sensitive(said)
     shown = _NOT_REPEATED if is_sensitive else said

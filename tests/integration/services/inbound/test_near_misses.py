@@ -163,6 +163,18 @@ def test_an_answer_that_was_doubted_is_sent_when_it_is_sent_again(
     assert replies() == ["jgn dibalas dulu ke warga"]
 
 
+def test_what_was_offered_as_taking_back_is_not_sent_by_repeating_it(
+    code: str, office: Office
+) -> None:
+    office.receive(KADIS, f"BLS {code} {TEXT}")
+    for _again in range(2):
+        office.receive(KADIS, f"BLS {code} jgn dibalas dulu ke warga")
+        with transaction():
+            db.session.execute(update(NearMiss).values(kept_at=now() - timedelta(minutes=2)))
+    assert replies() == [TEXT]
+    assert kept() == [("BATAL", "")]
+
+
 def test_a_hold_ends_what_ok_would_have_sent(code: str, office: Office) -> None:
     office.receive(KADIS, f"jwb {code} {TEXT}")
     office.receive(KADIS, f"jangan dikirim dulu {code} saya mau baca")
