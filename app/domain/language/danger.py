@@ -28,7 +28,7 @@ _FAR: Final = 30
 # go by, and in many.
 _LEAN: Final = 2.0
 _FEW: Final = 12
-_IN_FEW, _IN_MANY = (0.6, 0.5), (0.5, 0.7)
+_IN_FEW, _IN_MANY = (0.6, 0.5), (0.5, 0.67)
 _AROUND: Final = 3
 
 
