@@ -198,7 +198,12 @@ def cut_at_its_backup(site: Site) -> tuple[str, float]:
 
 def left_by_others(site: Site, cards: list[int]) -> float:
     """Seconds until the answers to stick a's SMS have left by the others, its host being cut off
-    and the five minutes of waiting over (they are moved, not waited for)."""
+    and the five minutes of waiting over (they are moved, not waited for). What it was to send
+    before has left: of an SMS that it is cut off in nobody knows the fate."""
+    owed = select(func.count(OutboundSms.id)).where(
+        OutboundSms.status.in_(("queued", "sending")), OutboundSms.due_at <= now()
+    )
+    until(lambda: not site.ask(owed), 0.2)
     site.lan.hosts["sms-a"].cut()
     for card in cards:
         site.answer("web2", card)
