@@ -1,5 +1,5 @@
-"""Learns weights of letter groups from texts that people have classified, for the two models that
-are shipped: `tools.first_model` and `tools.danger_model`."""
+"""Learns weights of letter groups from texts that people have classified, for the models that
+are shipped: `tools.first_model`, `tools.danger_model` and `tools.officials_model`."""
 
 from __future__ import annotations
 

@@ -29,6 +29,7 @@ _FAR: Final = 30
 _LEAN: Final = 2.0
 _FEW: Final = 12
 _IN_FEW, _IN_MANY = (0.6, 0.5), (0.5, 0.67)
+# So many words on either side of a phrase say whether it is one of everyday.
 _AROUND: Final = 3
 
 

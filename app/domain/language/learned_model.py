@@ -1,6 +1,7 @@
-"""Applies a learned classifier: weights of letter groups for categories, units and danger.
+"""Applies a learned classifier: weights of letter groups for categories, units, danger, and for
+whom an official writes.
 
-`tools.first_model` and `tools.danger_model` write the weights that are shipped.
+`tools.first_model`, `tools.danger_model` and `tools.officials_model` write what is shipped.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.language.learned_model import OFFICIALS, Learned
 from app.domain.language.tokens import list_rows
 from app.sms.commands.asides import Aside, aside, changed
 from app.sms.commands.citizen_words import parse_citizen
@@ -16,6 +17,7 @@ from app.sms.commands.grammar import parse
 from app.sms.commands.meanings import Answer, Approve, Done, Incomplete, Meaning, Plain, Problem
 from app.sms.commands.mistyped import behind_word, text_without
 from tests.growth import cost_of_four_times
+from tools import officials_model
 
 TABLE = Path(__file__).with_name("saying_no.tsv")
 OFFERED = ("BLS", "SETUJU", "SELESAI")
@@ -62,6 +64,13 @@ def test_no_measured_text_is_learned_from() -> None:
         for _, sms in rows(send=send)
     }
     assert learned.isdisjoint(measured)
+
+
+def test_the_shipped_weights_are_those_of_the_texts() -> None:
+    """Written anew by `python -m tools.officials_model` when texts or spellings change."""
+    made = Learned.read(officials_model.weights(officials_model.examples()))
+    shipped = Learned.shipped(OFFICIALS)
+    assert (shipped.kinds, shipped.grams.keys()) == (made.kinds, made.grams.keys())
 
 
 @pytest.mark.parametrize(
