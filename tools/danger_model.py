@@ -28,8 +28,8 @@ _PIECE = (3, 8)
 _SHORTEST = 4
 
 
-def examples() -> list[tuple[str, str]]:
-    """Texts and what they are."""
+def labelled() -> list[tuple[str, str]]:
+    """Texts and what they are, as they stand in the lists."""
     found = [
         (row["teks"], row["bahaya"])
         for name in ("contoh_bahaya.tsv", "contoh_singkat.tsv")
@@ -37,8 +37,12 @@ def examples() -> list[tuple[str, str]]:
     ]
     found += [(row["teks"], row["bahaya"]) for row in half_of_corpus("A")]
     everyday = [row["teks"] for name in ("contoh.tsv", "contoh_sms.tsv") for row in rows_of(name)]
-    found += [(text, ORDINARY) for text in everyday if not danger.phrases_in(text)]
-    return [it for row in found for it in _varied(*row)]
+    return found + [(text, ORDINARY) for text in everyday if not danger.phrases_in(text)]
+
+
+def examples() -> list[tuple[str, str]]:
+    """What is learned from: these texts and their variants."""
+    return [it for row in labelled() for it in _varied(*row)]
 
 
 def _varied(text: str, kind: str) -> Iterator[tuple[str, str]]:

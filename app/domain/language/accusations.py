@@ -106,7 +106,7 @@ def _read(text: str) -> tuple[Sequence[str], Sequence[Span]]:
 
 @cache
 def _rules() -> Rules:
-    return phrase_rules.of_list("tuduhan.tsv")
+    return phrase_rules.of_lists("tuduhan.tsv")
 
 
 def _lexicon(*lists: Mapping[str, Sequence[str]]) -> Lexicon:

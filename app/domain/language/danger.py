@@ -1,10 +1,10 @@
 """Danger: what a text says of people who may be hurt, read once for everything that depends on it.
 
 `read` answers which sensitive topics a text touches and which dangers it tells of that go on now.
-What it knows stands in `app/data/saran/bahaya.tsv`; an Admin may add words of the site.
+What it knows stands in `app/data/saran/bahaya/`, a file a language; an Admin may add words of the
+site.
 """
 
-from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -15,7 +15,7 @@ from app.domain.language import erasure_request, phrase_rules
 from app.domain.language.learned_model import DANGER, Learned, Shares
 from app.domain.language.listed_words import words_found
 from app.domain.language.phrase_rules import Marked, Rules, Span
-from app.domain.language.tokens import plain_words, spelled
+from app.domain.language.tokens import list_names, plain_words, spelled
 from app.domain.messaging import hidden_number
 from app.domain.messaging.channel_facts import words_of
 from app.domain.words import N_, Labelled
@@ -26,9 +26,9 @@ _FAR: Final = 30
 # What a phrase of the list adds to the logarithm of the odds of its kind; how likely an everyday
 # message doubts it, and how likely a kind is told without one: in few words, where there is less to
 # go by, and in many.
-_LEAN: Final = 2.0
+_LEAN: Final = 1.7
 _FEW: Final = 12
-_IN_FEW, _IN_MANY = (0.6, 0.5), (0.5, 0.67)
+_IN_FEW, _IN_MANY = (0.6, 0.45), (0.48, 0.68)
 # So many words on either side of a phrase say whether it is one of everyday.
 _AROUND: Final = 3
 
@@ -228,26 +228,19 @@ def _learned() -> Learned:
 
 @cache
 def _rules() -> Rules:
-    return phrase_rules.of_list("bahaya.tsv")
+    return phrase_rules.of_lists(*list_names("bahaya"))
 
 
 def _holds(meaning: str, span: Span, marked: Marked) -> bool:
-    """Whether it is told as something that is, and not denied, practised or asked about."""
+    """Whether it is told as something that is, and not denied, practised, feared or over."""
     start, end, _ = marked.clause(span[0])
     if _ends_at("<bukan>", marked, span[0]) or _stands("<latihan>", marked, span):
         return False
     if meaning in TOPICS or meaning.startswith(_DELICATE):
-        is_fraud = meaning == Topic.SECRECY and bool(marked.places(("<penipuan>",)))
-        return not is_fraud and not _stands("<umum>", marked, span)
+        return not _stands("<umum>", marked, span)
     now, past = (_distance(name, marked, start, end, span) for name in ("<kini>", "<lewat>"))
     # "sejak" is of the past, "sejak sore" of now: at the same place the longer phrase counts.
-    if past < now:
-        return False
-    if _before("<nanti>", marked, span, 1 if now < _FAR else 4):
-        return False
-    if now < _FAR:
-        return True
-    return not (_asked_before(marked, start, span) or _is_praise(marked, span))
+    return past >= now and not _before("<nanti>", marked, span, 1 if now < _FAR else 4)
 
 
 def _ends_at(name: str, marked: Marked, place: int) -> bool:
@@ -271,14 +264,3 @@ def _before(name: str, marked: Marked, span: Span, most: int) -> bool:
         for at, end in marked.around((name,), span, most)
         if at < span[1]
     )
-
-
-def _asked_before(marked: Marked, start: int, span: Span) -> bool:
-    places = marked.places(("<tanya>",))
-    at = bisect_left(places, (start, 0))
-    return at < len(places) and places[at][0] < span[0]
-
-
-def _is_praise(marked: Marked, span: Span) -> bool:
-    """Whether thanks came first: who calls for help thanks at the end."""
-    return any(at < span[0] for at, _ in marked.places(("<puji>",))[:1])

@@ -1,9 +1,9 @@
 """Phrase rules: what combinations of words in a text mean, by a list that people can read.
 
-A list has three columns: meaning, patterns parted by commas, and exceptions. A meaning in angle
-brackets names a class of phrases, which later patterns use. A pattern is one phrase, or phrases
-that stand near each other: `a + b` in any order, `a > b` in this order, `+3` with at most three
-words between. A word stands for its inflected forms and slips, too; `=mati` for itself alone.
+A list has these columns: meaning, patterns parted by commas, exceptions, and perhaps an example. A
+meaning in angle brackets names a class of phrases, which patterns use. A pattern is one phrase, or
+phrases that stand near each other: `a + b` in any order, `a > b` in this order, `+3` with at most
+three words between. A word stands for its inflected forms and slips, too; `=mati` for itself alone.
 Phrases are looked up word by word and nothing backtracks: the time grows with the length of the
 text alone.
 """
@@ -25,17 +25,6 @@ _BESIDE: Final = 4
 # No phrase of a list has more words.
 _LONGEST: Final = 8
 _OPERATOR: Final = re.compile(r"\s([+>])(\d*)\s")
-# Minang, Kerinci and Jambi Malay -> Indonesian.
-_ENDINGS: Final = (
-    ("o", "a"), ("iak", "ik"), ("uak", "uk"), ("uah", "uh"), ("iah", "ih"), ("iang", "ing"),
-    ("uang", "ung"), ("uik", "ut"), ("ik", "it"), ("ek", "at"), ("eh", "as"), ("uih", "us"),
-    ("ak", "ar"), ("ak", "at"), ("e", "i"), ("o", "u"), ("e", "a"),
-)  # fmt: skip
-_BEGINNINGS: Final = (
-    ("ba", "ber"), ("ta", "ter"), ("ma", "me"), ("ka", "ke"), ("pa", "pe"), ("te", "ter"),
-    ("be", "ber"),
-)  # fmt: skip
-_SHORTEST_BEGUN: Final = 5
 _LONGEST_WORD: Final = 30
 _CLAUSE_END: Final = re.compile(r"[!?;\n]|\.(?!\d)")
 _DOTTED: Final = re.compile(r"(?<=\b\w)\.(?=\w\b)")
@@ -122,7 +111,7 @@ class Rules:
     def __init__(self, rows: Iterable[Sequence[str]], everyday: frozenset[str]) -> None:
         classes: dict[str, list[Phrase]] = {}
         rules: list[Rule] = []
-        for meaning, patterns, exceptions in rows:
+        for meaning, patterns, exceptions, *_ in rows:
             found = [pattern.strip() for pattern in patterns.split(",")]
             if meaning.startswith("<"):
                 classes.setdefault(meaning, []).extend(map(_phrase, found))
@@ -130,8 +119,10 @@ class Rules:
             unless = tuple(_phrase(it.strip()) for it in exceptions.split(",") if it.strip())
             rules += [_rule(meaning, pattern, unless) for pattern in found]
         # By their first word, so that a text is asked only about words that it has.
+        # A class that names other classes is found after them.
         self._classes = {
-            name: _by_first((it[0], it) for it in found) for name, found in classes.items()
+            name: _by_first((it[0], it) for it in classes[name])
+            for name in sorted(classes, key=lambda name: _names_classes(classes[name]))
         }
         self._rules = _by_first((rule.first[0], rule) for rule in rules)
         phrases = [phrase for group in classes.values() for phrase in group]
@@ -170,13 +161,10 @@ class Rules:
                         yield rule.meaning, span
 
     def _readings_of(self, word: str) -> frozenset[str]:
-        """What the word may stand for: an everyday word is no slip or dialect for another one."""
+        """What the word may stand for: an everyday word is no slip for another one."""
         is_everyday = not self._everyday.isdisjoint(word_forms(word))
-        spelled = [word] if is_everyday else list(dict.fromkeys(_dialects(word)))
-        known = [form for it in spelled for form in word_forms(it) if form in self._known]
-        if known or any(not self._everyday.isdisjoint(word_forms(it)) for it in spelled):
-            return frozenset(known)
-        return self._lexicon.readings(word)
+        known = word_forms(word) & self._known
+        return known if known or is_everyday else self._lexicon.readings(word)
 
     def _symbols(self, word: str) -> tuple[str, ...]:
         found = self._readings.get(word)
@@ -188,14 +176,19 @@ class Rules:
         return found
 
 
-def of_list(name: str) -> Rules:
-    """The rules of one of the shipped lists; no word of the everyday ones is taken for a slip."""
+def of_lists(*names: str) -> Rules:
+    """The rules of shipped lists; no word of the everyday ones is taken for a slip."""
     texts = (
         *(row[1] for row in list_rows("kata.tsv")),
         *(row[2] for row in list_rows("contoh.tsv")),
     )
     everyday = frozenset(word for text in texts for word in plain_words(text))
-    return Rules(list_rows(name), standard_words() | everyday)
+    rows = [row for name in names for row in list_rows(name)]
+    return Rules(rows, standard_words() | everyday)
+
+
+def _names_classes(phrases: Iterable[Phrase]) -> bool:
+    return any(word.startswith("<") for phrase in phrases for word in phrase)
 
 
 def _by_first(pairs: Iterable[tuple[str, T]]) -> Mapping[str, Sequence[T]]:
@@ -203,21 +196,6 @@ def _by_first(pairs: Iterable[tuple[str, T]]) -> Mapping[str, Sequence[T]]:
     for symbol, item in pairs:
         found.setdefault(symbol, []).append(item)
     return found
-
-
-def _dialects(word: str) -> Iterator[str]:
-    """How the word may be written elsewhere: hanyuik is hanyut, tabaka is terbakar."""
-    yield word
-    for there, here in _ENDINGS:
-        if word.endswith(there) and len(word) - len(there) > 1:
-            yield word.removesuffix(there) + here
-    for there, here in _BEGINNINGS:
-        if word.startswith(there) and len(word) > _SHORTEST_BEGUN:
-            rest = here + word.removeprefix(there)
-            yield rest
-            yield from (
-                rest.removesuffix(end) + begin for end, begin in _ENDINGS if rest.endswith(end)
-            )
 
 
 def _matches(rule: Rule, marked: Marked) -> Iterator[Span]:

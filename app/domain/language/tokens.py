@@ -211,3 +211,8 @@ def list_rows(name: str) -> list[list[str]]:
     """The rows of one of our lists below their headings."""
     lines = (DATA / name).read_text(encoding="utf-8").splitlines()[1:]
     return [line.split("\t") for line in lines if line]
+
+
+def list_names(folder: str) -> list[str]:
+    """The lists of a folder; a regency with a language of its own adds one."""
+    return sorted(f"{folder}/{file.name}" for file in (DATA / folder).glob("*.tsv"))

@@ -10,17 +10,16 @@ from app.domain.language.danger import read
 from app.domain.language.learned_model import DANGER, Learned
 from tools import danger_model
 from tools.measure_reading import (
-    ORDINARY,
     SENSITIVE,
     URGENT,
+    Row,
+    nearly_learned,
     noticed,
     read_half,
     share,
     touched,
     worst,
 )
-
-KINDS = (SENSITIVE, URGENT, ORDINARY)
 
 
 @pytest.mark.parametrize(
@@ -39,13 +38,26 @@ def test_the_aims_hold(
 
 
 def test_danger_in_few_letters_is_read() -> None:
-    """270 short texts by a hand that knew neither list nor examples."""
-    told = {kind: [read(text) for it, _, text in short_texts() if it == kind] for kind in KINDS}
-    assert {len(readings) for readings in told.values()} == {90}
-    sensitive, urgent, everyday = (told[kind] for kind in KINDS)
-    assert sum(it.is_sensitive for it in sensitive) / 90 >= 0.80
-    assert sum(bool(it.hazards) for it in urgent) / 90 >= 0.80
-    assert sum(it.is_sensitive or it.is_urgent for it in everyday) / 90 <= 0.12
+    """270 short texts by a hand that knew neither list nor examples, but for what is nearly
+    learned."""
+    texts = short_texts()
+    near = nearly_learned([text for *_, text in texts])
+    rows = [Row("", text, kind, read(text)) for kind, _, text in texts if text not in near]
+    assert len(texts) == 270
+    assert len(rows) >= 260
+    assert share(rows, SENSITIVE) >= 0.80
+    assert share(rows, URGENT) >= 0.80
+    assert touched(rows) <= 0.12
+
+
+def test_what_is_nearly_learned_counts_in_no_figure() -> None:
+    """A slip or a word more changes nothing; another text about the same is another text."""
+    learned = next(text for text, _ in danger_model.labelled() if len(text) > 60)
+    assert nearly_learned([learned, f"{learned} pak"]) == [learned, f"{learned} pak"]
+    assert nearly_learned(["kapan jadwal posyandu di desa kami bulan depan bu bidan"]) == []
+    texts = [row.text for row in read_half("B")]
+    assert len(texts) >= 340
+    assert nearly_learned(texts) == []
 
 
 def short_texts() -> list[list[str]]:
