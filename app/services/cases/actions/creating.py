@@ -19,7 +19,7 @@ from app.domain.workflow import codes, reading_hours
 from app.domain.workflow.reading_hours import ReadingHours
 from app.domain.workflow.related_messages import Link
 from app.domain.workflow.workflow import MESSAGE_START
-from app.models import InboundPart, Message
+from app.models import Event, InboundPart, Message
 from app.models.counted import Apart, apart_of
 from app.services.cases.actions import merging
 from app.services.cases.answers import asking_citizen
@@ -115,10 +115,16 @@ def receive(
     db.session.add(message)
     db.session.flush()
     case_journal.record("receive", message, SYSTEM, new=message.status, flag=message.flag)
+    answer = None
     if message.flag not in SILENT and not quarantined:
-        link_to_earlier(message, is_alone=not known.has_open)
+        answer = link_to_earlier(message, is_alone=not known.has_open)
     elif message.flag == FROM_CONTACT and known.has_open and not message.hides_number:
-        asking_citizen.take_answer(message)
+        answer = asking_citizen.take_answer(message)
+    if answer is not None:
+        join_what_explains(message, answer)
+    if message.is_joined:
+        # Its case was acknowledged, and nobody is twice for one matter (A19).
+        return message
     if is_word and message.follows_as == Link.ANSWER:
         merging.join_word(message)
         return message
@@ -147,16 +153,25 @@ def _message(first: InboundPart, text: str, **values: Any) -> Message:
     return Message(**usual | values)
 
 
-def link_to_earlier(message: Message, *, is_alone: bool = False) -> None:
+def link_to_earlier(message: Message, *, is_alone: bool = False) -> Event | None:
     """Links a message to earlier ones of its number: as an answer or a follow-up (A19).
 
     A message that hides its number is never linked, as the others show it. `is_alone`: the
-    number is known to have no other open message.
+    number is known to have no other open message. The event that it answers a case, if so.
     """
     if message.hides_number or is_alone:
-        return
-    if asking_citizen.take_answer(message) is None:
+        return None
+    event = asking_citizen.take_answer(message)
+    if event is None:
         merging.link_to_thread(message)
+    return event
+
+
+def join_what_explains(message: Message, answer: Event) -> None:
+    """An answer of the citizen's becomes a part of the case that asked, where it may (A19)."""
+    asked = db.session.get_one(Message, answer.message_id)
+    if asking_citizen.explains(message, asked):
+        merging.take_in(message, asked, answer)
 
 
 def whose(sender: Sender, flag: str | None, *, is_courtesy: bool = False) -> Apart | None:

@@ -1,4 +1,5 @@
-"""Links and merges messages of one number: links are automatic, merges a moderator's act (A19).
+"""Links and merges messages of one number: links are automatic, merges a moderator's act but for
+what answers a question of ours (A19).
 
 A merged message belongs to the case it follows: it appears in no list or figure of its own, and the
 answers of that case serve both. Splitting makes it a case again at any time.
@@ -23,6 +24,7 @@ from app.domain.workflow.workflow import Action, MessageStatus, is_allowed, requ
 from app.models import Contact, Event, Forward, Message, OutboundSms
 from app.services.cases.deadlines import due_dates
 from app.services.cases.state import case_measures, case_state
+from app.services.cases.suggestions import suggesting
 from app.services.cases.visibility import sensitivity
 from app.services.contacts import recipients
 from app.services.journal import journal
@@ -91,15 +93,21 @@ def join(message_id: int, other_id: int | None, *, actor: Actor) -> Message:
     for row in part.parts:
         row.follows_id = lead.id
     part.parts_words = None
-    part.is_joined = True
     # What is added may be what makes the whole of it sensitive (D7).
     marked = sensitivity.mark_by_part(lead, actor) if part.is_sensitive else {}
+    take_in(part, lead, _record("join", part, lead, actor, **marked))
+    return lead
+
+
+def take_in(part: Message, lead: Message, event: Event) -> None:
+    """What follows the case is its part, and told to the phones that have it; what is proposed for
+    the case is proposed anew."""
+    part.is_joined = True
     due_dates.renew(part)
     case_measures.renew_alone(part)
-    event = _record("join", part, lead, actor, **marked)
     index_parts(lead)
+    suggesting.renew(lead)
     _tell_phones(lead, part, event.id)
-    return lead
 
 
 def join_word(part: Message) -> None:
@@ -138,6 +146,7 @@ def split(message_id: int, *, actor: Actor) -> Message:
     case_measures.renew_alone(part)
     _record("split", part, lead, actor)
     index_parts(lead)
+    suggesting.renew(lead)
     sensitivity.part_left(lead, part)
     return part
 

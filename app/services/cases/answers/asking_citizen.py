@@ -13,7 +13,7 @@ from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.reasons import Refusal
 from app.domain.workflow.related_messages import Link
 from app.domain.workflow.workflow import MESSAGE_START, Action, MessageStatus
-from app.models import Message, Skpd
+from app.models import Event, Message, Skpd
 from app.services.cases.deadlines import due_dates
 from app.services.cases.state import case_journal, case_state, pending_questions
 from app.services.cases.visibility import publishing, sensitivity
@@ -52,10 +52,11 @@ def ask_citizen(message_id: int, text: str | None, *, actor: Actor) -> Message:
     return message
 
 
-def take_answer(new: Message) -> Message | None:
-    """The case that this new SMS answers, back in its state; None if no question was open.
+def take_answer(new: Message) -> Event | None:
+    """The event that this new SMS answers a case, which is back in its state; None if no question
+    was open.
 
-    The new message stays a case of its own, linked to the asked one (A19: never merged silently).
+    The new message stays a case of its own, linked to the asked one, unless `explains` it.
     """
     # What is entered by hand may be older than the question; others come when they are read.
     came_at = new.received_at if new.is_entered else new.recorded_at
@@ -85,9 +86,20 @@ def take_answer(new: Message) -> Message | None:
     if new.is_sensitive:
         facts[sensitivity.ITSELF] = True
         publishing.mark_sensitive(message, SYSTEM)
-    journal.record("follow_up", "message", new.id, actor=SYSTEM, **facts)
+    event = journal.record("follow_up", "message", new.id, actor=SYSTEM, **facts)
     resume(message, SYSTEM)
-    return message
+    db.session.flush()
+    return event
+
+
+def explains(new: Message, asked: Message) -> bool:
+    """Whether an answer belongs to the case without a moderator's look (A19): the question was
+    sent, and neither is about what may hurt somebody on a phone (D7)."""
+    return asked.question is not None and not (_may_hurt(new) or _may_hurt(asked))
+
+
+def _may_hurt(message: Message) -> bool:
+    return message.is_sensitive or message.is_urgent or message.is_accusing
 
 
 def cancel_question(message: Message, actor: Actor) -> bool:

@@ -40,7 +40,7 @@ def similar_answers(message: Message, skpd_id: int | None) -> list[Earlier]:
     """The newest first; without an SKPD those of the desk itself. Never from a sensitive case, and
     none that names a person or a number: of these the public text differs from the text."""
     category = answer_templates.category_of(message)
-    own, found = _words(message.body), dict[str, Earlier]()
+    own, found = _words(message.whole_text), dict[str, Earlier]()
     rows = db.session.execute(_query(message.id, skpd_id, category)) if own and category else ()
     for told, at, body, ticket in rows:
         # A template has filled in the other citizen's ticket.

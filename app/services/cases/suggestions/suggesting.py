@@ -63,8 +63,9 @@ def ring() -> None:
 
 
 def renew(message: Message) -> None:
-    """The text is another now: what was proposed for the old one goes."""
-    db.session.execute(delete(Suggestion).where(Suggestion.message_id == message.id))
+    """The text is another now: what was proposed for the old one goes, unless it was decided on."""
+    is_old = (Suggestion.message_id == message.id, Suggestion.decided_at.is_(None))
+    db.session.execute(delete(Suggestion).where(*is_old))
     ring()
 
 
@@ -168,7 +169,7 @@ def acceptance() -> Acceptance:
 
 
 def _values(message: Message, knowledge: Knowledge) -> dict[str, object]:
-    found = suggest(message.body, knowledge, _topics(message))
+    found = suggest(message.whole_text, knowledge, _topics(message))
     units = () if found.is_unsure else found.units
     unit = units[0].code if units else None
     places = list(found.places)
@@ -194,14 +195,14 @@ def _values(message: Message, knowledge: Knowledge) -> dict[str, object]:
 
 def _text_of(message: Message) -> tuple[str, bool]:
     """What a proposal is made of."""
-    return message.body, message.is_sensitive
+    return message.whole_text, message.is_sensitive
 
 
 def _topics(message: Message) -> tuple[str, ...]:
     """Of a sensitive card, by whatever it became so: why."""
     if not message.is_sensitive:
         return ()
-    return danger_reading.of(message.body).topics or (Topic.SENSITIVE,)
+    return danger_reading.of(message.whole_text).topics or (Topic.SENSITIVE,)
 
 
 def _names(codes: Sequence[str]) -> dict[str, str]:
@@ -213,7 +214,7 @@ def _names(codes: Sequence[str]) -> dict[str, str]:
 
 def earlier_similar(message: Message, unit: str | None, places: list[str]) -> list[Similar]:
     """The likeliest ones first. `unit` and `places` are what is proposed for the new card."""
-    own = similar_texts.trigrams_of(message.body)
+    own = similar_texts.trigrams_of(message.whole_text)
     found = []
     for row_id, ticket, body, its_unit, its_places in _comparable(message):
         likeness = similar_texts.similarity(own, similar_texts.trigrams_of(body))

@@ -13,7 +13,8 @@ from app.domain.messaging.sms_kinds import SmsKind
 from app.models import OutboundSms
 from app.services.cases.actions import rejecting
 from app.services.cases.answers import asking_citizen, replying
-from tests.office import CITIZEN, OTHER_KADIS, Office, cards, outgoing
+from app.services.cases.suggestions import suggesting, vocabulary
+from tests.office import CITIZEN, KADIS, OTHER_KADIS, Office, cards, outgoing
 from tests.stage import forward_id, message, send_all
 
 
@@ -50,6 +51,53 @@ def test_the_next_sms_brings_it_back_and_stays_a_card_of_its_own(office: Office,
     assert first.clock_from is not None
     assert first.clock_from - first.received_at >= timedelta(days=3)
     assert first.due_at is not None
+
+
+def test_what_explains_is_a_part_of_the_case_that_asked(calendar: None, office: Office) -> None:
+    """A19: one card, one ticket; the unit reads "tolong" and what it meant under one code."""
+    card = office.card("tolong")
+    ask(card, office)
+    send_all()
+    before = len(outgoing(CITIZEN))
+    office.receive(CITIZEN, "maksud sy jembatan di pulau sangkar lapuk pak")
+    case, part = cards()
+    assert (part.is_joined, part.follows_id, part.due_at) == (True, case.id, None)
+    assert (case.status, case.due_at is not None) == ("baru", True)
+    assert len(outgoing(CITIZEN)) == before, "nobody is acknowledged twice for one matter"
+    with transaction():
+        suggesting.propose_within(case, vocabulary.without_database(None))
+    proposed = suggesting.suggestion_of(case.id)
+    assert proposed is not None
+    assert "jembatan" in proposed.reason
+    assert suggesting.waiting() == []
+    office.forward(card)
+    told = [it for it in outgoing(KADIS) if "tolong" in it]
+    assert told
+    assert all("jembatan di pulau sangkar lapuk" in it for it in told)
+
+
+def test_the_phones_that_have_the_case_hear_the_explanation_at_once(
+    office: Office, card: int
+) -> None:
+    office.forward(card)
+    ask(card, office)
+    send_all()
+    office.receive(CITIZEN, "Di depan masjid Siulak")
+    assert message(card).status == "diteruskan"
+    assert outgoing(KADIS)[-1] == f"{message(card).code} Tambahan: Di depan masjid Siulak"
+
+
+@pytest.mark.parametrize("text", ["suami sy mukul sy lg", "rumah sy kebakaran", "kades minta suap"])
+def test_what_may_hurt_somebody_waits_for_a_moderator(office: Office, card: int, text: str) -> None:
+    """D7: the husband may have written it, and no phone of a unit hears it by itself."""
+    office.forward(card)
+    ask(card, office)
+    send_all()
+    before = outgoing(KADIS)
+    office.receive(CITIZEN, text)
+    part = cards()[-1]
+    assert (part.is_joined, part.follows_as) == (False, "jawaban")
+    assert outgoing(KADIS) == before
 
 
 def test_a_held_message_comes_back_to_its_skpd(office: Office, card: int) -> None:
