@@ -33,7 +33,7 @@ def written(window: str) -> str:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (SUICIDE, "Bahaya bagi orang : mau bunuh diri aja pak 112"),
+        (SUICIDE, "Bahaya bagi orang : bunuh diri 112"),
         ("suami sy main pukul bae tiap mlm", "Bahaya bagi orang : main pukul 112"),
         ("rumah tetangga kebakar!! 3 org trjebak", "Bahaya bagi orang : kebakar , trjebak"),
         (
