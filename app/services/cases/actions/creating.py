@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import random
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -79,6 +79,8 @@ _OF_OFFICIALS = frozenset({FROM_CONTACT, UNREGISTERED_ANSWER, SERVICE_OVER})
 # Nor a flash SMS: hardly anybody sends one by hand, and a machine may answer the answer.
 # Nor what a restore took back: it was acknowledged before the disk was lost.
 UNACKNOWLEDGED = SILENT | {INCOMPLETE, MIXED, FLASH, RESTORED}
+# What a further SMS of a citizen may be unlike others by and still explain a case.
+_EXPLAINING: Final = (None, FROM_CONTACT)
 
 
 def receive(
@@ -168,9 +170,10 @@ def link_to_earlier(message: Message, *, is_alone: bool = False) -> Event | None
 
 
 def join_what_explains(message: Message, answer: Event) -> None:
-    """An answer of the citizen's becomes a part of the case that asked, where it may (A19)."""
+    """An answer of the citizen's becomes a part of the case that asked, where it may (A19); not
+    what has a gap or a task of its own."""
     asked = db.session.get_one(Message, answer.message_id)
-    if asking_citizen.explains(message, asked):
+    if message.flag in _EXPLAINING and asking_citizen.explains(message, asked):
         merging.take_in(message, asked, answer)
 
 

@@ -87,9 +87,12 @@ def test_the_phones_that_have_the_case_hear_the_explanation_at_once(
     assert outgoing(KADIS)[-1] == f"{message(card).code} Tambahan: Di depan masjid Siulak"
 
 
-@pytest.mark.parametrize("text", ["suami sy mukul sy lg", "rumah sy kebakaran", "kades minta suap"])
+@pytest.mark.parametrize(
+    "text", ["suami sy mukul sy lg", "rumah sy kebakaran", "kades minta suap", "hapus data saya"]
+)
 def test_what_may_hurt_somebody_waits_for_a_moderator(office: Office, card: int, text: str) -> None:
-    """D7: the husband may have written it, and no phone of a unit hears it by itself."""
+    """D7: the husband may have written it, and no phone of a unit hears it by itself; nor what is a
+    task of Data Pribadi."""
     office.forward(card)
     ask(card, office)
     send_all()
