@@ -117,23 +117,27 @@ def receive(
     db.session.add(message)
     db.session.flush()
     case_journal.record("receive", message, SYSTEM, new=message.status, flag=message.flag)
-    answer = None
-    if message.flag not in SILENT and not quarantined:
-        answer = link_to_earlier(message, is_alone=not known.has_open)
-    elif message.flag == FROM_CONTACT and known.has_open and not message.hides_number:
-        answer = asking_citizen.take_answer(message)
-    if answer is not None:
-        join_what_explains(message, answer)
-    if message.is_joined:
-        # Its case was acknowledged, and nobody is twice for one matter (A19).
-        return message
-    if is_word and message.follows_as == Link.ANSWER:
-        merging.join_word(message)
+    if _belongs_to_earlier(message, is_word=is_word, is_alone=not known.has_open):
         return message
     heed_danger(message, SYSTEM)
     suggesting.ring()
     acknowledge(message)
     return message
+
+
+def _belongs_to_earlier(message: Message, *, is_word: bool, is_alone: bool) -> bool:
+    """Whether it is a part of an earlier case; a case of its own is linked to one."""
+    answer = None
+    if message.flag not in SILENT and not message.is_quarantined:
+        answer = link_to_earlier(message, is_alone=is_alone)
+    elif message.flag == FROM_CONTACT and not (is_alone or message.hides_number):
+        answer = asking_citizen.take_answer(message)
+    if answer is not None:
+        join_what_explains(message, answer)
+    if is_word and not message.is_joined and message.follows_as == Link.ANSWER:
+        merging.join_word(message)
+    # Its case was acknowledged, and nobody is twice for one matter (A19).
+    return message.is_joined
 
 
 def _message(first: InboundPart, text: str, **values: Any) -> Message:
