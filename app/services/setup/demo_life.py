@@ -21,7 +21,7 @@ from app.domain.terms import ANSWERED
 from app.domain.workflow.deadlines import WIB
 from app.domain.workflow.promises import Pledge
 from app.domain.workflow.workflow import MessageStatus
-from app.models import Forward, Promise, Rejection, Reply
+from app.models import Forward, Message, Promise, Rejection, Reply
 from app.services.cases.actions import (
     closing,
     closing_after_wait,
@@ -338,7 +338,7 @@ class _Life(Stage):
         """One more SMS of the citizen; what becomes a card of its own the desk puts to this one."""
         text = citizen_says(kind, self.clock.at, self.story.text.place, self.dice)
         came = self.sms(self.message.sender or "", text)
-        if came is None or came == self.message_id:
+        if came is None or came == self.message_id or db.session.get_one(Message, came).is_joined:
             return
         self.go(self.later(1))
         try:
