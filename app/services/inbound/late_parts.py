@@ -45,8 +45,7 @@ def complete(
     if lead is not None:
         merging.index_parts(lead)
     journal.record("complete", "message", message.id, actor=SYSTEM, message_id=message.id, **facts)
-    is_case = message.status == MESSAGE_START and not (message.is_deleted or message.is_joined)
-    if is_new and is_case:
+    if is_new and message.status == MESSAGE_START and not message.is_deleted:
         creating.acknowledge(message)
     return message.id
 
@@ -76,6 +75,4 @@ def _uncover(message: Message) -> None:
     is_known = message.hides_number and not hidden_number.is_secret(message.body)
     message.hides_number = hidden_number.is_secret(message.body)
     if is_known and message.flag not in creating.SILENT and not message.is_quarantined:
-        answer = creating.link_to_earlier(message)
-        if answer is not None:
-            creating.join_what_explains(message, answer)
+        creating.link_to_earlier(message)

@@ -132,10 +132,10 @@ def _belongs_to_earlier(message: Message, *, is_word: bool, is_alone: bool) -> b
         answer = link_to_earlier(message, is_alone=is_alone)
     elif message.flag == FROM_CONTACT and not (is_alone or message.hides_number):
         answer = asking_citizen.take_answer(message)
-    if answer is not None:
-        join_what_explains(message, answer)
-    if is_word and not message.is_joined and message.follows_as == Link.ANSWER:
+    if is_word and message.follows_as == Link.ANSWER:
         merging.join_word(message)
+    elif answer is not None:
+        join_what_explains(message, answer)
     # Its case was acknowledged, and nobody is twice for one matter (A19).
     return message.is_joined
 

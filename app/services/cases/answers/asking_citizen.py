@@ -9,13 +9,14 @@ from sqlalchemy import select
 
 from app.database.extensions import db, now
 from app.domain.errors import TransitionRefused
+from app.domain.language import accusations
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.reasons import Refusal
 from app.domain.workflow.related_messages import Link
 from app.domain.workflow.workflow import MESSAGE_START, Action, MessageStatus
 from app.models import Event, Message, Skpd
 from app.services.cases.deadlines import due_dates
-from app.services.cases.state import case_journal, case_state, pending_questions
+from app.services.cases.state import case_journal, case_state, danger_reading, pending_questions
 from app.services.cases.visibility import publishing, sensitivity
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM, Actor
@@ -94,8 +95,13 @@ def take_answer(new: Message) -> Event | None:
 
 def explains(new: Message, asked: Message) -> bool:
     """Whether an answer belongs to the case without a moderator's look (A19): the question was
-    sent, and neither is about what may hurt somebody on a phone (D7)."""
-    return asked.question is not None and not (_may_hurt(new) or _may_hurt(asked))
+    sent, and nothing that may hurt somebody on a phone stands in either or in both together (D7):
+    "kades kami" and "minta uang"."""
+    if asked.question is None or _may_hurt(new) or _may_hurt(asked):
+        return False
+    whole = f"{asked.whole_text}\n{new.body}"
+    told = danger_reading.of(whole)
+    return not (told.is_sensitive or told.is_urgent or accusations.is_made(whole))
 
 
 def _may_hurt(message: Message) -> bool:

@@ -103,6 +103,32 @@ def test_what_may_hurt_somebody_waits_for_a_moderator(office: Office, card: int,
     assert outgoing(KADIS) == before
 
 
+@pytest.mark.parametrize(
+    ("case", "answer"),
+    [
+        ("kades kami", "minta uang 500rb utk tanda tangan"),
+        ("ada orang jatuh", "ke sungai, belum ketemu"),
+    ],
+)
+def test_what_hurts_only_as_a_whole_waits_too(office: Office, case: str, answer: str) -> None:
+    first = office.card(case)
+    ask(first, office)
+    send_all()
+    office.receive(CITIZEN, answer)
+    part = cards()[-1]
+    assert (part.is_joined, part.follows_as) == (False, "jawaban")
+
+
+def test_a_short_word_answers_and_reaches_no_phone(office: Office, card: int) -> None:
+    office.forward(card)
+    ask(card, office)
+    send_all()
+    before = outgoing(KADIS)
+    office.receive(CITIZEN, "ya")
+    assert cards()[-1].is_joined
+    assert outgoing(KADIS) == before
+
+
 def test_a_held_message_comes_back_to_its_skpd(office: Office, card: int) -> None:
     office.forward(card)
     ask(card, office)
