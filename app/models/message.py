@@ -169,7 +169,7 @@ class Message(MeasuredMessage, Model):
     # (related_messages.py); the word stays after Lepaskan, so that Urungkan finds it.
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
     follows_as: Mapped[str | None] = mapped_column(String(20))
-    # Gabungkan: a part of the card that it follows, in no list and no figure of its own.
+    # A part of the card that it follows (A19), in no list and no figure of its own.
     is_joined: Mapped[bool] = mapped_column(default=False)
     # Tickets and texts of what was joined to this card, for the search alone.
     parts_words: Mapped[str | None] = mapped_column(Text)

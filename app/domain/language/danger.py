@@ -184,7 +184,7 @@ def _believed(text: str) -> dict[str, Sequence[str]]:
 def _is_figure(marked: Marked, meaning: str, span: Span) -> bool:
     if meaning[0] == _DELICATE or meaning in _NEVER_DOUBTED:
         return False
-    start, end, _ = marked.clause(span[0])
+    start, end = marked.clause(span[0])
     near = marked.words[max(span[0] - _AROUND, start) : min(span[1] + _AROUND, end)]
     near = [word for word in near if word]
     shares, (doubt, _) = _weighed(near, (meaning,), is_question=False)
@@ -233,7 +233,7 @@ def _rules() -> Rules:
 
 def _holds(meaning: str, span: Span, marked: Marked) -> bool:
     """Whether it is told as something that is, and not denied, practised, feared or over."""
-    start, end, _ = marked.clause(span[0])
+    start, end = marked.clause(span[0])
     if _ends_at("<bukan>", marked, span[0]) or _stands("<latihan>", marked, span):
         return False
     if meaning in TOPICS or meaning.startswith(_DELICATE):

@@ -59,8 +59,8 @@ class Marked:
     """A text's words, and what stands where: word or class -> its beginning -> its ends."""
 
     words: Sequence[str]
-    # Which clauses ask, and where each word's clause lies.
-    clauses: Sequence[tuple[int, int, bool]]
+    # Where each clause lies.
+    clauses: Sequence[Span]
     at: defaultdict[str, dict[int, set[int]]] = field(
         default_factory=lambda: defaultdict(dict), init=False
     )
@@ -100,7 +100,7 @@ class Marked:
             for end in reached:
                 yield start, end
 
-    def clause(self, at: int) -> tuple[int, int, bool]:
+    def clause(self, at: int) -> Span:
         """The clause that a word stands in."""
         return self.clauses[bisect_right(self.clauses, at, key=lambda it: it[0]) - 1]
 
@@ -251,12 +251,12 @@ def _phrase(spelled: str) -> Phrase:
     return tuple(found)
 
 
-def _words(text: str) -> tuple[list[str], list[tuple[int, int, bool]]]:
-    """The plain words, an empty one after each clause; the clauses, and whether each asks."""
+def _words(text: str) -> tuple[list[str], list[Span]]:
+    """The plain words, an empty one after each clause; and the clauses."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     joined = _SPACED.sub(lambda it: it[0].replace(" ", ""), _DOTTED.sub("", folded))
     words: list[str] = []
-    clauses: list[tuple[int, int, bool]] = []
+    clauses: list[Span] = []
     begin = 0
     ends = [*((it.start(), it[0]) for it in _CLAUSE_END.finditer(joined)), (len(joined), "")]
     for end, sign in ends:
@@ -264,6 +264,6 @@ def _words(text: str) -> tuple[list[str], list[tuple[int, int, bool]]]:
         if part or sign == "?":
             first = len(words)
             words += [*part, ""]
-            clauses.append((first, len(words), sign == "?"))
+            clauses.append((first, len(words)))
         begin = end + 1
     return words, clauses
