@@ -35,7 +35,8 @@ class Seen:
 
     `pause` is the deliberate one of this fault; `is_proven` says that what is uncertain had gone
     out with Ctrl-Z. `also_uncertain` SMS after it are, too; of `unsettled` ones the fate stays open
-    though their delivery reports have come, of at most `open` for a reason.
+    though their delivery reports have come, of at most `open` for a reason. `spent` tries of its SMS
+    went to the fault of an outage, which must cost none.
     """
 
     fault: str
@@ -43,6 +44,7 @@ class Seen:
     open: int = 0
     also_uncertain: int = 0
     unsettled: int = 0
+    spent: int = 0
     says: list[str] = field(default_factory=list)
     sms: str = ""
     back: float = 0.0
@@ -54,7 +56,8 @@ class Seen:
         """Nothing doubled, nothing uncertain without Ctrl-Z or its report, and in time."""
         is_settled = self.also_uncertain <= 1 and self.unsettled <= self.open
         limit = LIMIT + self.pause + AGAIN * self.also_uncertain
-        return not self.doubled and self.is_proven and is_settled and self.back <= limit
+        is_kept = not self.doubled and not self.spent and self.is_proven
+        return is_kept and is_settled and self.back <= limit
 
 
 class Lane:
@@ -103,6 +106,13 @@ class Lane:
             row = db.session.scalars(select(OutboundSms).where(OutboundSms.text == text)).one()
             return row.status, row.problem
 
+    def tries(self, text: str) -> int:
+        """How many tries it has used up."""
+        with self.rig.app.app_context():
+            return db.session.scalars(
+                select(OutboundSms.attempts).where(OutboundSms.text == text)
+            ).one()
+
     def is_handed_over(self, text: str) -> bool:
         """Whether this SMS went out with Ctrl-Z."""
         return any(sent == text for _, sent in self.rig.handed_over())
@@ -143,7 +153,7 @@ class Lane:
         for sent in self.emulator.network[self.reported :]:
             self.emulator.report(sent.reference, sent.number)
         self.reported = len(self.emulator.network)
-        self.until(lambda: not self.rig.on_sim())
+        self.until(lambda: not self.rig.on_sim() and not self.emulator.sim.reports)
         self.rig.sweep()
         taken = {sent.text for sent in self.emulator.network}
         found = (taken & self.rig.uncertain().keys()) - self._left_open
@@ -188,6 +198,8 @@ SENDING = (
     Sending("no prompt", "no_prompt"),
     Sending("CMS 28 after Ctrl-Z (no such number)", "cms", 28),
     Sending("CMS 38 after Ctrl-Z (network)", "cms", 38, pause=60),
+    Sending("CMS 331 after Ctrl-Z (no network)", "cms", 331, pause=60),
+    Sending("CMS 512 after Ctrl-Z (unknown at the centre)", "cms", 512, pause=60),
     Sending("CMS 38 late, while the next SMS waits for its answer", "late_cms", 38, pause=60,
             then="earlier", open=1),
     Sending("CMS 322 at the prompt (store full)", "cms_prompt", 322),
@@ -244,9 +256,12 @@ class Lasting:
     end: Callable[[Emulator], object]
     pause: float = 0
     is_pressed: bool = False  # its pause is so long that a person presses "Coba sekarang"
+    costs_no_try: bool = False
 
 
 LASTING = (
+    Lasting("each refused with 331 in an outage, 15 s", lambda e: _refuse_all(e, 331),
+            lambda e: e.faults.clear(), pause=60, costs_no_try=True),
     Lasting("500 three times (no credit)", lambda e: [e.fault("cms", 500) for _ in "abc"],
             lambda e: None, is_pressed=True),
     Lasting("no network, 15 s", lambda e: setattr(e.sim, "registered", False),
@@ -260,6 +275,9 @@ LASTING = (
     Lasting("SIM full of undecodable SMS", lambda e: _fill(e), lambda e: e.sim.stored.clear()),
     Lasting("PIN asked after a reset, 15 s", lambda e: _ask_pin(e),
             lambda e: setattr(e.sim, "pin", None), pause=60),
+    Lasting("PUK asked after a reset, 15 s", lambda e: _ask_pin(e, "SIM PUK"),
+            lambda e: setattr(e.sim, "pin", None), pause=60),
+    Lasting("another SIM after a reset", lambda e: _change_sim(e), lambda e: None),
 )  # fmt: skip
 
 
@@ -285,6 +303,7 @@ def _one_state(lane: Lane, fault: Lasting) -> Seen:
     fault.end(lane.emulator)
     ended = time.monotonic()
     seen.sms = ": ".join(filter(None, lane.sms(text)))
+    seen.spent = lane.tries(text) if fault.costs_no_try else 0
     if fault.is_pressed:
         _try_now(lane)
     lane.hurry()
@@ -317,16 +336,28 @@ def _fill(emulator: Emulator) -> None:
         emulator.store("07912658")
 
 
-def _ask_pin(emulator: Emulator) -> None:
-    emulator.sim.pin = "1234"
+def _ask_pin(emulator: Emulator, lock: str = "SIM PIN") -> None:
+    emulator.sim.pin, emulator.sim.lock = "1234", lock
     _replug(emulator)
+
+
+def _change_sim(emulator: Emulator) -> None:
+    emulator.sim.imsi = f"{int(emulator.sim.imsi) + 1}"
+    _replug(emulator)
+
+
+def _refuse_all(emulator: Emulator, code: int) -> None:
+    for _ in range(20):
+        emulator.fault("cms", code)
 
 
 def all_faults(
     folder: Path, redis_url: str, only: str = "", counts_accepted_only: bool = False
 ) -> Iterator[Seen]:
-    """Every fault whose name has these words, on one lane."""
+    """Every fault whose name has these words, on one lane; one of both modems keeps its reports in
+    the store SR, which loses what finds it full."""
     with emulated(folder, counts_accepted_only=counts_accepted_only) as emulator:
+        emulator.sim.report_size = 10 if counts_accepted_only else 0
         fault_rig = Rig(folder / "upik", redis_url, emulator=emulator)
         lane = Lane(fault_rig, emulator)
         try:
@@ -349,6 +380,7 @@ def show(seen: Seen) -> str:
     proof = "" if seen.is_proven else ", uncertain without Ctrl-Z"
     head = f"{seen.fault:44} works again {seen.back:6.1f} s after its end, doubled {seen.doubled}"
     more = f", {seen.also_uncertain} more uncertain" if seen.also_uncertain else ""
+    more += f", {seen.spent} tries spent" if seen.spent else ""
     more += f", {seen.unsettled} unsettled by their reports" if seen.unsettled else ""
     pause = f" (its pause of {seen.pause:.0f} s included)" if seen.pause else ""
     said = [f"    modem: {sentence}" for sentence in seen.says] or ["    modem: siap"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.domain.workflow.deadlines import WIB
 from app.services.setup.demo_answers import Answer, answer_to, answers, citizen_says, filled_in
@@ -71,3 +71,12 @@ def test_no_text_is_heard_again_and_again() -> None:
     assert heard.most_common(1)[0][1] < 10
     thanks = Counter(citizen_says("terima", END, "Siulak", dice) for _ in range(60))
     assert thanks.most_common(1)[0][1] < 10
+
+
+def test_nobody_who_is_blocked_for_spam_sends_anything_else() -> None:
+    """Whatever moment it is filled at: the desk could not enter what a blocked number says."""
+    for hours in range(0, 400, 20):
+        told = stories(END - timedelta(hours=hours), [])
+        spam = {it.sender for it in told if it.kind is Kind.SPAM}
+        assert len(spam) > 20
+        assert not spam & {it.sender for it in told if it.kind is not Kind.SPAM}

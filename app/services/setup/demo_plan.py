@@ -199,9 +199,10 @@ def _slice(last: datetime, place: int, pool: _Pool) -> Iterator[Story]:
     first = last - YEAR / SLICES
     for one in range(_EACH + (_TODAY if place == 0 else 0)):
         at = _moment(first if one < _EACH else last - _DAY * 1.5, last, dice)
-        is_regular = dice.random() < 0.1
-        number = 8000 + dice.randrange(_REGULARS) if is_regular else place * 100 + one
         kind = dice.choices(list(_SHARES), list(_SHARES.values()))[0]
+        # Whoever sends spam is blocked: not a number that others of the year's messages have.
+        is_regular = dice.random() < 0.1 and kind is not Kind.SPAM
+        number = 8000 + dice.randrange(_REGULARS) if is_regular else place * 100 + one
         text = _placed(pool.text(kind, at.astimezone(WIB).date(), dice), dice)
         yield Story(0, at, kind, text, _number(number), is_regular=is_regular)
 
