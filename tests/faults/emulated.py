@@ -35,8 +35,8 @@ class Seen:
 
     `pause` is the deliberate one of this fault; `is_proven` says that what is uncertain had gone
     out with Ctrl-Z. `also_uncertain` SMS after it are, too; of `unsettled` ones the fate stays open
-    though their delivery reports have come, of at most `open` for a reason. `spent` tries of its SMS
-    went to the fault of an outage, which must cost none.
+    though their delivery reports have come, of at most `open` for a reason. `spent` tries were lost
+    to an outage beside that of its first refusal.
     """
 
     fault: str
@@ -256,12 +256,12 @@ class Lasting:
     end: Callable[[Emulator], object]
     pause: float = 0
     is_pressed: bool = False  # its pause is so long that a person presses "Coba sekarang"
-    costs_no_try: bool = False
+    is_outage: bool = False  # "Coba sekarang" is pressed in vain, too
 
 
 LASTING = (
     Lasting("each refused with 331 in an outage, 15 s", lambda e: _refuse_all(e, 331),
-            lambda e: e.faults.clear(), pause=60, costs_no_try=True),
+            lambda e: e.faults.clear(), is_pressed=True, is_outage=True),
     Lasting("500 three times (no credit)", lambda e: [e.fault("cms", 500) for _ in "abc"],
             lambda e: None, is_pressed=True),
     Lasting("no network, 15 s", lambda e: setattr(e.sim, "registered", False),
@@ -292,24 +292,32 @@ def by_state(lane: Lane, only: str) -> Iterator[Seen]:
 def _one_state(lane: Lane, fault: Lasting) -> Seen:
     seen = Seen(fault.what, fault.pause)
     fault.begin(lane.emulator)
-    text = lane.put()
-    if fault.is_pressed:
-        lane.put()
-        lane.put()
+    texts = [lane.put() for _ in range(3 if fault.is_pressed else 1)]
     begun = time.monotonic()
     for seconds in (15, 17):
         lane.rig.ring("modem_status")
         lane.until(lambda: time.monotonic() - begun > seconds, seen)  # noqa: B023
+    if fault.is_outage:
+        seen.spent = _spent_in_vain(lane, texts, seen)
     fault.end(lane.emulator)
     ended = time.monotonic()
-    seen.sms = ": ".join(filter(None, lane.sms(text)))
-    seen.spent = lane.tries(text) if fault.costs_no_try else 0
+    seen.sms = ": ".join(filter(None, lane.sms(texts[0])))
     if fault.is_pressed:
         _try_now(lane)
     lane.hurry()
     lane.works(seen)
     seen.back = time.monotonic() - ended
     return seen
+
+
+def _spent_in_vain(lane: Lane, texts: list[str], seen: Seen) -> int:
+    """A person presses three times in the outage; tries lost beside that of the first refusal."""
+    for _ in range(3):
+        left = len(lane.emulator.faults)
+        _try_now(lane)
+        lane.hurry()
+        lane.until(lambda: len(lane.emulator.faults) < left, seen)  # noqa: B023
+    return max(0, sum(map(lane.tries, texts)) - 1)
 
 
 def _try_now(lane: Lane) -> None:
