@@ -249,13 +249,14 @@ def _tried(lane: Lane, text: str) -> bool:
 
 @dataclass(frozen=True)
 class Lasting:
-    """A fault that lasts 15 s until somebody mends it."""
+    """A fault that lasts so many seconds until somebody mends it."""
 
     what: str
     begin: Callable[[Emulator], object]
     end: Callable[[Emulator], object]
     pause: float = 0
     is_pressed: bool = False  # its pause is so long that a person presses "Coba sekarang"
+    seconds: int = 15
     is_outage: bool = False  # "Coba sekarang" is pressed in vain, too
 
 
@@ -275,8 +276,8 @@ LASTING = (
     Lasting("SIM full of undecodable SMS", lambda e: _fill(e), lambda e: e.sim.stored.clear()),
     Lasting("PIN asked after a reset, 15 s", lambda e: _ask_pin(e),
             lambda e: setattr(e.sim, "pin", None), pause=60),
-    Lasting("PUK asked after a reset, 15 s", lambda e: _ask_pin(e, "SIM PUK"),
-            lambda e: setattr(e.sim, "pin", None), pause=60),
+    Lasting("PUK asked after a reset, 30 s", lambda e: _ask_pin(e, "SIM PUK"),
+            lambda e: setattr(e.sim, "pin", None), pause=60, seconds=30),
     Lasting("another SIM after a reset", lambda e: _change_sim(e), lambda e: None),
 )  # fmt: skip
 
@@ -294,7 +295,7 @@ def _one_state(lane: Lane, fault: Lasting) -> Seen:
     fault.begin(lane.emulator)
     texts = [lane.put() for _ in range(3 if fault.is_pressed else 1)]
     begun = time.monotonic()
-    for seconds in (15, 17):
+    for seconds in (fault.seconds, fault.seconds + 2):
         lane.rig.ring("modem_status")
         lane.until(lambda: time.monotonic() - begun > seconds, seen)  # noqa: B023
     if fault.is_outage:
