@@ -23,8 +23,8 @@ Login = Callable[..., BrowserlikeClient]
 _numbers = count(1)
 
 
-def citizen_sms(text: str, number: str = "081266771234", *, flag: str | None = None) -> int:
-    """A card as the intake makes it; its id."""
+def citizen_sms(text: str, number: str | None = None, *, flag: str | None = None) -> int:
+    """A card as the intake makes it; its id. Each that names no number is another citizen's."""
     key, at = f"stage-{next(_numbers)}", now()
     with transaction():
         modem = db.session.scalars(select(Modem)).first() or Modem(name="tes", kind="dummy")
@@ -34,7 +34,7 @@ def citizen_sms(text: str, number: str = "081266771234", *, flag: str | None = N
             fingerprint=key,
             modem_id=modem.id,
             kind="text",
-            number=number,
+            number=number or _another_citizen(),
             smsc_at=at,
             recorded_at=at,
             text=text,
@@ -43,6 +43,12 @@ def citizen_sms(text: str, number: str = "081266771234", *, flag: str | None = N
             processed_at=at,
         )
         return creating.receive(part, text, flag=flag).id
+
+
+def _another_citizen() -> str:
+    """The first is 0812-6677-1234."""
+    known = db.session.scalar(select(Message.id).where(Message.sender == "+6281266771234"))
+    return f"0812667{next(_numbers):05}" if known else "081266771234"
 
 
 def unit_id(code: str) -> int:
@@ -59,9 +65,7 @@ def person(username: str) -> Actor:
     )
 
 
-def forwarded(
-    text: str, *codes: str, category: str = "keluhan", number: str = "081266771234"
-) -> int:
+def forwarded(text: str, *codes: str, category: str = "keluhan", number: str | None = None) -> int:
     """A message that the moderator has forwarded to these SKPD; its id."""
     message_id = citizen_sms(text, number)
     with transaction():

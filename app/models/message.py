@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.messaging import addresses
 from app.domain.terms import UNANSWERED, Channel, MessageStatus
+from app.domain.workflow import thread
 from app.models.base import FormKey, Id, Long, Model, Name, Time, Word, where
 from app.models.forward import Forward
 from app.models.reply import Reply
@@ -220,8 +221,13 @@ class Message(MeasuredMessage, Model):
 
     @property
     def whole_text(self) -> str:
-        """The citizen's words with those of all that was joined to it (A19), as phones get them."""
-        return "\n".join([self.body, *(part.body for part in self.parts)])
+        """The citizen's words with those of all that was joined to it (A19)."""
+        return thread.words(self.texts)
+
+    @property
+    def texts(self) -> list[str]:
+        """What the citizen said in this case, message by message."""
+        return [self.body, *(part.body for part in self.parts)]
 
     @property
     def needs_own_window(self) -> bool:

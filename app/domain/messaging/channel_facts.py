@@ -44,6 +44,16 @@ def words_of(text: str) -> str:
     return _PART.sub("…", _LINE.sub("", text.removeprefix(EDITED))).strip()
 
 
+def without_lines(text: str) -> str:
+    """The text without its lines of facts; what a missing part stood for stays."""
+    return _LINE.sub("", text).strip() if "(" in text else text
+
+
+def kinds_of(text: str) -> list[str]:
+    """What its lines of facts tell of, a word each, in their order: foto, lokasi."""
+    return [_KINDS[found[0].split(" ")[0].strip("():")] for found in _LINE.finditer(text)]
+
+
 def _filled(line: str, told: str) -> str:
     """On one line, however many a stranger's file name has, and never cut off by the channel."""
     words = " ".join(told.split())[:_LONGEST]
@@ -55,3 +65,13 @@ _LINE: Final = re.compile(
     "^(?:" + "|".join(re.escape(line).replace(r"\{\}", ".*") for line in _LINES) + ")$",
     re.MULTILINE,
 )
+# By the first word of such a line.
+_KINDS: Final = {
+    "foto": "foto",
+    "pesan": "suara",
+    "Video": "video",
+    "Pesan": "pesan yang tak terbaca",
+    "Dokumen": "dokumen",
+    "Lokasi": "lokasi",
+    "Kontak": "kontak",
+}

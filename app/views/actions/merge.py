@@ -15,7 +15,7 @@ from app.domain.words import N_
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.workflow import Action
 from app.queries.lists.keyset_pages import row_id
-from app.services.cases.actions import merging
+from app.services.cases.actions import creating, merging
 from app.sms.texts.texts import excerpt
 from app.views.cards import pending_labels
 from app.views.cards.card_response import attempt_on, card_response, inbox_response
@@ -93,7 +93,7 @@ class InboxMergeView(InboxFeature):
     @route("/<int:message_id>/pisahkan", "join", methods=ACTION)
     def split(self, message_id: int) -> Response:
         """Pisahkan, at any time; reloads the list, into which the part's card returns."""
-        _row, refusal = attempt_on(message_id, merging.split)
+        _row, refusal = attempt_on(message_id, creating.split)
         told = N_("Pesan dipisahkan: kartunya kembali di daftar.")
         flash(refusal or told, "danger" if refusal else "success")
         return redirected(return_url.page() or url_for("InboxView.index"))

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.database.extensions import db, now
 from app.domain.language import accusations, erasure_request, places
 from app.domain.messaging import addresses, channel_facts, hidden_number
+from app.domain.messaging.delivery import Purpose
 from app.domain.messaging.phone_numbers import Sender, SenderClass, classify
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.settings.setting_values import Values
@@ -19,7 +20,7 @@ from app.domain.workflow import codes, reading_hours
 from app.domain.workflow.reading_hours import ReadingHours
 from app.domain.workflow.related_messages import Link
 from app.domain.workflow.workflow import MESSAGE_START
-from app.models import Event, InboundPart, Message
+from app.models import Event, InboundPart, Message, OutboundSms
 from app.models.counted import Apart, apart_of
 from app.services.cases.actions import merging
 from app.services.cases.answers import asking_citizen
@@ -129,7 +130,7 @@ def _belongs_to_earlier(message: Message, *, is_word: bool, is_alone: bool) -> b
     """Whether it is a part of an earlier case; a case of its own is linked to one."""
     answer = None
     if message.flag not in SILENT and not message.is_quarantined:
-        answer = link_to_earlier(message, is_alone=is_alone)
+        answer = link_to_earlier(message, is_alone=is_alone, may_join=message.flag is None)
     elif message.flag == FROM_CONTACT and not (is_alone or message.hides_number):
         answer = asking_citizen.take_answer(message)
     if is_word and message.follows_as == Link.ANSWER:
@@ -159,8 +160,11 @@ def _message(first: InboundPart, text: str, **values: Any) -> Message:
     return Message(**usual | values)
 
 
-def link_to_earlier(message: Message, *, is_alone: bool = False) -> Event | None:
-    """Links a message to earlier ones of its number: as an answer or a follow-up (A19).
+def link_to_earlier(
+    message: Message, *, is_alone: bool = False, may_join: bool = False
+) -> Event | None:
+    """Links a message to earlier ones of its number: as an answer or a follow-up (A19), or as a
+    part where it `may_join`.
 
     A message that hides its number is never linked, as the others show it. `is_alone`: the
     number is known to have no other open message. The event that it answers a case, if so.
@@ -169,7 +173,7 @@ def link_to_earlier(message: Message, *, is_alone: bool = False) -> Event | None
         return None
     event = asking_citizen.take_answer(message)
     if event is None:
-        merging.link_to_thread(message)
+        merging.link_to_thread(message, may_join=may_join)
     return event
 
 
@@ -206,6 +210,17 @@ def receive_word(
     db.session.flush()
     merging.join_word(message)
     return message
+
+
+def split(message_id: int, *, actor: Actor) -> Message:
+    """Makes a part a case again (Pisahkan); whoever was told of no ticket for it is told now."""
+    part = merging.split(message_id, actor=actor)
+    told = select(OutboundSms.id).where(
+        OutboundSms.message_id == part.id, OutboundSms.purpose == Purpose.ACKNOWLEDGEMENT.value
+    )
+    if part.status == MESSAGE_START and db.session.scalar(told.limit(1)) is None:
+        acknowledge(part)
+    return part
 
 
 def keep_unreadable(part: InboundPart) -> Message:

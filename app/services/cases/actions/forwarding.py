@@ -13,6 +13,7 @@ from app.domain.messaging.delivery import LOST
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.reasons import Problem, Refusal
 from app.domain.terms import AT_UNITS, HOLDING
+from app.domain.workflow import thread
 from app.domain.workflow.workflow import FORWARD_START, Action, Category
 from app.models import Contact, Forward, Message, OutboundSms, Skpd
 from app.services.cases.state import case_codes, case_journal, case_state
@@ -174,7 +175,7 @@ def text_of(row: Forward) -> str:
     code = message.code or ""
     if message.is_sensitive:
         return sms_templates.say(TextKey.FORWARD_SENSITIVE, code=code)
-    return sms_templates.say(TextKey.FORWARD, code=code, text=message.whole_text)
+    return sms_templates.say(TextKey.FORWARD, code=code, text=thread.for_phones(message.texts))
 
 
 def tell_phone(row: Forward, contact: Contact, text: str, hold_seconds: float = 0) -> bool:

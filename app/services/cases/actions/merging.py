@@ -1,5 +1,5 @@
 """Links and merges messages of one number: links are automatic, merges a moderator's act but for
-what answers a question of ours (A19).
+what answers a question of ours, is added before an office has the case, or only repeats it (A19).
 
 A merged message belongs to the case it follows: it appears in no list or figure of its own, and the
 answers of that case serve both. Splitting makes it a case again at any time.
@@ -19,9 +19,11 @@ from app.domain.messaging.delivery import LOST, OutboundStatus
 from app.domain.messaging.phone_numbers import SenderClass
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.reasons import Problem, Refusal
+from app.domain.terms import AT_DESK
 from app.domain.workflow.related_messages import PATIENCE, Link, Said, link_between, link_rank
 from app.domain.workflow.workflow import Action, MessageStatus, is_allowed, require_transition
 from app.models import Contact, Event, Forward, Message, OutboundSms
+from app.services.cases.answers import asking_citizen
 from app.services.cases.deadlines import due_dates
 from app.services.cases.state import case_measures, case_state
 from app.services.cases.suggestions import suggesting
@@ -37,6 +39,8 @@ from app.sms.texts.texts import TextKey
 # What a provider or a shop sends has no thread.
 _PEOPLE: Final = (SenderClass.PERSON, SenderClass.FOREIGN, SenderClass.LANDLINE)
 _MOST: Final = 20
+# Characters of a case to which something is added by itself: what is longer no phone reads.
+_LONGEST: Final = 1500
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,9 @@ class Candidate:
     leads: bool
 
 
-def link_to_thread(new: Message) -> None:
-    """Links a new message to the open thread of its number; it stays a card of its own."""
+def link_to_thread(new: Message, *, may_join: bool = False) -> None:
+    """Links a new message to the open thread of its number; it stays a card of its own, unless it
+    `may_join` and adds to a case that the desk has, or says again what an office has."""
     if new.sender_class not in _PEOPLE:
         return
     found = _linked(new)
@@ -61,7 +66,24 @@ def link_to_thread(new: Message) -> None:
     if first is not None and how in (Link.FOLLOW_UP, other.follows_as):
         other = first
     new.follows_id, new.follows_as = other.id, how.value
-    _record("link", new, other, SYSTEM)
+    if may_join and _adds(new, case_state.lock(other.id), how):
+        take_in(new, other, _record("join", new, other, SYSTEM))
+    else:
+        _record("link", new, other, SYSTEM)
+
+
+def _adds(new: Message, lead: Message, how: Link) -> bool:
+    """Whether the message is a part of this case without a moderator's look."""
+    is_gone = lead.is_deleted or lead.is_joined or lead.is_anonymised
+    if is_gone or lead.is_published or lead.flag is not None:
+        return False
+    if how is not Link.RESEND and any(map(case_state.awaits_answer, lead.forwards)):
+        return False
+    waits = (*AT_DESK, MessageStatus.DITERUSKAN) if how is Link.RESEND else AT_DESK
+    if lead.status not in waits or len(lead.parts) >= _MOST:
+        return False
+    length = sum(map(len, lead.texts)) + len(new.body)
+    return length <= _LONGEST and asking_citizen.may_stand_together(new, lead)
 
 
 def candidates(message: Message, actor: Actor) -> list[Candidate]:
@@ -107,7 +129,8 @@ def take_in(part: Message, lead: Message, event: Event) -> None:
     case_measures.renew_alone(part)
     index_parts(lead)
     suggesting.renew(lead)
-    _tell_phones(lead, part, event.id)
+    if part.follows_as != Link.RESEND:
+        _tell_phones(lead, part, event.id)
 
 
 def join_word(part: Message) -> None:

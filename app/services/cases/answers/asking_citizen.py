@@ -95,11 +95,16 @@ def take_answer(new: Message) -> Event | None:
 
 def explains(new: Message, asked: Message) -> bool:
     """Whether an answer belongs to the case without a moderator's look (A19): the question was
-    sent, and nothing that may hurt somebody on a phone stands in either or in both together (D7):
+    sent, and both `may_stand_together`."""
+    return asked.question is not None and may_stand_together(new, asked)
+
+
+def may_stand_together(new: Message, case: Message) -> bool:
+    """Whether nothing that may hurt somebody on a phone stands in either or in both together (D7):
     "kades kami" and "minta uang"."""
-    if asked.question is None or _may_hurt(new) or _may_hurt(asked):
+    if _may_hurt(new) or _may_hurt(case):
         return False
-    whole = f"{asked.whole_text}\n{new.body}"
+    whole = "\n".join([*case.texts, new.body])
     told = danger_reading.of(whole)
     return not (told.is_sensitive or told.is_urgent or accusations.is_made(whole))
 
