@@ -1,0 +1,102 @@
+"""A19: what a citizen adds before an office has the case is a part of it by itself."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from app.database.extensions import db, now, transaction
+from app.models import Event, Message, OutboundSms
+from app.services.cases.actions import creating
+from app.services.cases.suggestions import suggesting, vocabulary
+from tests.office import CITIZEN, KADIS, Office, cards, outgoing
+
+pytestmark = pytest.mark.usefixtures("calendar")
+COMPLAINT = "Jalan di Siulak berlubang dalam sekali"
+
+
+def receive(office: Office, *texts: str) -> list[Message]:
+    for text in texts:
+        office.receive(CITIZEN, text)
+    return cards()
+
+
+def joined() -> list[bool]:
+    return [card.is_joined for card in cards()]
+
+
+def test_three_sms_for_one_thing_are_one_card_one_ticket_and_one_code(office: Office) -> None:
+    first, *parts = receive(office, "P", COMPLAINT, "mohon diperbaiki pak")
+    assert [part.follows_id for part in parts] == [first.id] * 2
+    assert joined() == [False, True, True]
+    assert [part.due_at for part in parts] == [None, None]
+    assert len(outgoing(CITIZEN)) == 1, "nobody is acknowledged twice for one conversation"
+    with transaction():
+        suggesting.propose_within(first, vocabulary.without_database(None))
+    proposed = suggesting.suggestion_of(first.id)
+    assert proposed is not None
+    assert not proposed.is_spam
+    assert "berlubang" in proposed.reason
+    office.forward(first.id)
+    (sms,) = outgoing(KADIS)
+    assert f"{first.code} {COMPLAINT}\nmohon diperbaiki pak" in sms
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (COMPLAINT, "suami saya pukul saya terus, tolong"),
+        (COMPLAINT, "rumah kami kebakaran tolong"),
+        (COMPLAINT, "kades kami minta uang utk tanda tangan"),
+        (COMPLAINT, "RAHASIA. lurahnya tidak pernah masuk"),
+        ("kades kami", "minta uang 500rb utk tanda tangan"),
+        ("suami saya pukul saya terus, tolong", "lampu jalan di Siulak mati"),
+    ],
+)
+def test_what_may_hurt_alone_or_together_stays_a_card_of_its_own(
+    office: Office, first: str, second: str
+) -> None:
+    receive(office, first, second)
+    assert joined() == [False, False]
+
+
+def test_what_an_office_has_is_added_to_by_a_person_alone(office: Office) -> None:
+    (first,) = receive(office, COMPLAINT)
+    office.forward(first.id)
+    told = outgoing(KADIS)
+    receive(office, "anak saya diare sejak kemarin, puskesmas tutup")
+    assert joined() == [False, False]
+    assert outgoing(KADIS) == told
+
+
+def test_the_same_words_again_are_a_part_and_reach_no_phone(office: Office) -> None:
+    (first,) = receive(office, COMPLAINT)
+    office.forward(first.id)
+    told, receipts = outgoing(KADIS), outgoing(CITIZEN)
+    receive(office, COMPLAINT.upper())
+    assert joined() == [False, True]
+    assert outgoing(KADIS) == told
+    assert outgoing(CITIZEN) == receipts
+
+
+def test_parted_it_has_its_own_deadline_and_its_ticket_is_told(office: Office) -> None:
+    *_, part = receive(office, COMPLAINT, "KTP saya sudah tiga bulan belum jadi")
+    assert part.is_joined
+    with transaction():
+        # The pause between two receipts of a number is over.
+        db.session.scalars(select(OutboundSms)).one().created_at = now().replace(year=2020)
+    office.desk(creating.split, part.id)
+    assert (part.is_joined, part.due_at is not None) == (False, True)
+    assert len(outgoing(CITIZEN)) == 2
+    assert part.ticket[:3] in outgoing(CITIZEN)[-1]
+
+
+def test_a_long_conversation_goes_on_as_a_further_card(office: Office) -> None:
+    receive(office, *(f"{number} {COMPLAINT} {'panjang ' * 40}" for number in range(6)))
+    assert joined() == [False, True, True, True, False, False]
+
+
+def test_the_history_says_that_it_joined_by_itself(office: Office) -> None:
+    first, part = receive(office, COMPLAINT, "mohon diperbaiki pak")
+    acts = select(Event.action).where(Event.message_id == first.id, Event.subject_id == part.id)
+    assert db.session.scalars(acts).all() == ["join"]
