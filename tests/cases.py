@@ -153,7 +153,7 @@ def let(username: str, service: Callable[..., Any], *values: Any, **more: Any) -
 
 
 def answered(
-    text: str, *codes: str, said: str = "Sudah kami tangani.", number: str = "081266771234"
+    text: str, *codes: str, said: str = "Sudah kami tangani.", number: str | None = None
 ) -> int:
     """A message that PUPR, or the first of these SKPD, has answered; its id."""
     message_id = forwarded(text, *(codes or ("PUPR",)), number=number)

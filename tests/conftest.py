@@ -175,3 +175,11 @@ def client(app: Flask) -> BrowserlikeClient:
 def login() -> Callable[..., BrowserlikeClient]:
     """`login(client, username)` logs a demo user in, whoever has sat there before."""
     return Browser.log_in
+
+
+@pytest.fixture
+def by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing that is added to a case joins by itself: a person joins."""
+    from app.services.cases.actions import merging
+
+    monkeypatch.setattr(merging, "_LONGEST", 0)

@@ -119,6 +119,8 @@ def receive(
     db.session.flush()
     case_journal.record("receive", message, SYSTEM, new=message.status, flag=message.flag)
     if _belongs_to_earlier(message, is_word=is_word, is_alone=not known.has_open):
+        if not is_word:
+            _acknowledge_once(db.session.get_one(Message, message.follows_id))
         return message
     heed_danger(message, SYSTEM)
     suggesting.ring()
@@ -215,12 +217,18 @@ def receive_word(
 def split(message_id: int, *, actor: Actor) -> Message:
     """Makes a part a case again (Pisahkan); whoever was told of no ticket for it is told now."""
     part = merging.split(message_id, actor=actor)
-    told = select(OutboundSms.id).where(
-        OutboundSms.message_id == part.id, OutboundSms.purpose == Purpose.ACKNOWLEDGEMENT.value
-    )
-    if part.status == MESSAGE_START and db.session.scalar(told.limit(1)) is None:
-        acknowledge(part)
+    _acknowledge_once(part)
     return part
+
+
+def _acknowledge_once(message: Message) -> None:
+    """Whoever was told of no ticket for this new case, in a flood or as of a part, is told now."""
+    told = select(OutboundSms.id).where(
+        OutboundSms.message_id == message.id,
+        OutboundSms.purpose == Purpose.ACKNOWLEDGEMENT.value,
+    )
+    if message.status == MESSAGE_START and db.session.scalar(told.limit(1)) is None:
+        acknowledge(message)
 
 
 def keep_unreadable(part: InboundPart) -> Message:

@@ -81,6 +81,7 @@ def test_what_was_closed_meanwhile_is_not_brought_back(app: Flask, office: Offic
     assert second.follows_as != "jawaban"
 
 
+@pytest.mark.usefixtures("by_hand")
 def test_two_who_block_one_number(app: Flask, office: Office) -> None:
     office.receive(CITIZEN, "Undian")
     office.receive(CITIZEN, "Undian lagi")
@@ -120,6 +121,7 @@ def test_two_tabs_keep_one_draft(app: Flask, author: Actor, office: Office) -> N
     assert list(db.session.scalars(select(Draft.text))) == ["Dua"]
 
 
+@pytest.mark.usefixtures("by_hand")
 def test_two_who_join_the_same_two_cards_from_either_end(app: Flask, office: Office) -> None:
     """One joins, the other is told; a deadlock would be the database's refusal."""
     office.receive(CITIZEN, "Jembatan gantung rusak")

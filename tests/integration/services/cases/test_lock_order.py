@@ -65,7 +65,7 @@ def _until_it_waits() -> None:
 
 
 @pytest.fixture
-def joined(office: Office) -> tuple[int, int]:
+def joined(by_hand: None, office: Office) -> tuple[int, int]:
     """A card and its part, which came earlier: the later one was in work already."""
     office.receive(CITIZEN, "Jembatan gantung rusak")
     office.receive(CITIZEN, "Letaknya di Siulak")

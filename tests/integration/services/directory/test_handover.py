@@ -212,6 +212,7 @@ def test_a_new_phone_gets_the_open_codes_with_their_text_once(office: Office) ->
     assert len(outgoing(NEW_PHONE)) == 2
 
 
+@pytest.mark.usefixtures("by_hand")
 def test_of_many_open_codes_the_newest_go_to_a_new_phone_and_how_to_ask_for_the_rest(
     office: Office,
 ) -> None:

@@ -15,11 +15,15 @@ from tests.cases import buttons, cards, citizen_sms, forward_id, let, message, p
 from tests.reading import assert_lacks, assert_says, part
 from tests.web import FRAGMENT, Browser
 
+pytestmark = pytest.mark.usefixtures("by_hand")
+
 
 @pytest.fixture
 def two(app: Flask) -> tuple[int, int]:
     """The pieces of a text that a citizen cut by hand."""
-    return citizen_sms("(1/2) Jembatan gantung"), citizen_sms("(2/2) papannya lapuk")
+    number = "081266771234"
+    first = citizen_sms("(1/2) Jembatan gantung", number)
+    return first, citizen_sms("(2/2) papannya lapuk", number)
 
 
 @pytest.fixture
@@ -38,7 +42,7 @@ def test_the_card_proposes_and_the_window_has_it_chosen(
     desk: Browser, two: tuple[int, int]
 ) -> None:
     first, second = two
-    other = citizen_sms("Terima kasih")
+    other = citizen_sms("Terima kasih", "081266771234")
     text = shown(desk.page("/pesan-masuk/"), second)
     assert "Bagian dari SMS yang dipotong sendiri" in text
     assert f'hx-get="/pesan-masuk/{second}/gabungkan"' in text
@@ -135,7 +139,7 @@ def test_the_skpd_reads_what_was_joined_but_no_loose_follow_up(
     app: Flask, desk: Browser, joined: tuple[int, int]
 ) -> None:
     first, second = joined
-    citizen_sms("Terima kasih")
+    citizen_sms("Terima kasih", "081266771234")
     desk.send(f"/pesan-masuk/{first}/teruskan", skpd=unit_id("PUPR"), category="keluhan")
     other = desk.another("operator-pupr")
     held = forward_id(first)

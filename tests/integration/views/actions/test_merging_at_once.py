@@ -25,8 +25,12 @@ def database(postgres_database: Any) -> Any:
     return postgres_database
 
 
+@pytest.mark.usefixtures("by_hand")
 def test_the_window_waits_for_the_first_card_before_it_takes_the_second(desk: Browser) -> None:
-    first, second = citizen_sms("Jembatan gantung rusak"), citizen_sms("Letaknya di Siulak")
+    first, second = (
+        citizen_sms(text, "081266771234")
+        for text in ("Jembatan gantung rusak", "Letaknya di Siulak")
+    )
     url = f"/pesan-masuk/{second}/gabungkan"
     seen = hidden(desk.page(url), "seen")
     answers: list[int] = []

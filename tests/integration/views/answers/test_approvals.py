@@ -110,7 +110,7 @@ def test_what_became_sensitive_while_it_waited_is_asked_first(
     """D7: what the citizen wrote meanwhile is no reason that the draft knew of."""
     url = f"/pesan-dinas/persetujuan/{asked(office, held)}/setujui"
     assert "hx-confirm" not in head.page(f"/pesan-dinas/{held}")
-    more = citizen_sms("tolong jangan balas ke nomor ini, suami saya baca")
+    more = citizen_sms("tolong jangan balas ke nomor ini, suami saya baca", "081266771234")
     first = db.session.get_one(Forward, held).message_id
     let("moderator", merging.join, more, first)
     text = head.posted(url, 409)

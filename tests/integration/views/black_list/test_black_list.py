@@ -128,6 +128,7 @@ def test_an_ended_block_lets_sms_through_again(desk: Browser, days: int, is_kept
     assert message(card).is_quarantined is is_kept
 
 
+@pytest.mark.usefixtures("by_hand")
 def test_a_number_whose_block_ended_can_be_blocked_anew(desk: Browser) -> None:
     ended = blocked_until(-1)
     card = citizen_sms("Undian lagi", "081255558888")

@@ -36,7 +36,7 @@ def desk(client: Browser) -> Browser:
 def test_a_card_says_that_its_number_is_silent_for_another_card_s_sake(desk: Browser) -> None:
     ordinary = citizen_sms("Lampu jalan padam")
     other = citizen_sms("Lampu jalan padam", "081266770000")
-    secret = citizen_sms("saya korban KDRT")
+    secret = citizen_sms("saya korban KDRT", "081266771234")
     assert SILENT in card(desk, ordinary)
     assert SILENT not in card(desk, secret), "it has its own label"
     assert SILENT not in card(desk, other)
@@ -44,7 +44,7 @@ def test_a_card_says_that_its_number_is_silent_for_another_card_s_sake(desk: Bro
 
 def test_nor_does_it_betray_whose_number_a_card_hides(desk: Browser) -> None:
     ordinary = citizen_sms("Lampu jalan padam")
-    citizen_sms("RAHASIA kepala desa memotong bantuan")
+    citizen_sms("RAHASIA kepala desa memotong bantuan", "081266771234")
     assert SILENT not in card(desk, ordinary)
 
 

@@ -76,6 +76,7 @@ def test_an_earlier_card_like_it_is_a_link(desk: Browser) -> None:
     assert f'href="/pesan-masuk/{first}"' in text
 
 
+@pytest.mark.usefixtures("by_hand")
 def test_what_comes_twice_from_one_number_is_told_once(desk: Browser) -> None:
     first, again = proposed(ROAD), proposed(ROAD)
     text = desk.page(f"/pesan-masuk/{again}")

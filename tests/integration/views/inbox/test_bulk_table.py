@@ -75,6 +75,7 @@ def test_picked_cards_are_deleted_at_once_and_come_back(desk: Browser, three: li
     assert events("restore") == 3
 
 
+@pytest.mark.usefixtures("by_hand")
 def test_spam_of_many_is_blocked_and_deleted_with_one_confirmation(
     desk: Browser, three: list[int]
 ) -> None:

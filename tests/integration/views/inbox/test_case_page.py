@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from app.database.extensions import transaction
 from app.models import OutboundSms
 from app.services.cases.visibility import publishing
@@ -71,10 +73,11 @@ def test_kartu_riwayat_masks_the_number_for_everybody(desk: Browser) -> None:
     assert_says(text, "diketahui oleh Kepala Dinas PUPR", 'href="?kertas=f4"')
 
 
+@pytest.mark.usefixtures("by_hand")
 def test_other_messages_and_every_sms(desk: Browser) -> None:
     """Context at hand: the number's other cards, what became of each SMS."""
     before = citizen_sms("Pesan pertama saya")
-    row = forwarded("Pesan kedua saya", "PUPR")
+    row = forwarded("Pesan kedua saya", "PUPR", number="081266771234")
     told = all_rows(OutboundSms, OutboundSms.forward_id.is_not(None))
     change(told[:2], status="delivered")
     change(told[2:], status="sent")

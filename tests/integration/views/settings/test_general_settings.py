@@ -173,7 +173,7 @@ def test_an_emergency_from_a_blocked_number_stands_on_today_s_page(desk: Browser
     assert tiles
     assert "status=darurat" not in tiles, "a tile only when there is one"
     let("moderator", blocking.block_sender, first)
-    citizen_sms("Tolong, ada kebakaran di pasar")
+    citizen_sms("Tolong, ada kebakaran di pasar", "081266771234")
     today = page_of(desk, "/hari-ini/")
     tile = part(r'(?s)<a class="bad" href="([^"]*status=darurat)".*?<b>1</b>', today)
     cards = page_of(desk, html.unescape(tile))

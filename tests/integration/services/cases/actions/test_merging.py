@@ -18,6 +18,7 @@ from app.services.cases.visibility import publishing
 from tests.office import CITIZEN, HINT, KADIS, OTHER_KADIS, Office, cards, does, outgoing
 from tests.stage import admin, message
 
+pytestmark = pytest.mark.usefixtures("by_hand")
 OTHER = "+6281255550000"
 Pair = tuple[int, int]
 

@@ -150,6 +150,7 @@ def test_an_answer_s_public_text_may_be_changed_too(office: Office) -> None:
     assert (row.text, row.public_text) == ("Pak Budi, jalan dikerjakan", "Jalan dikerjakan")
 
 
+@pytest.mark.usefixtures("by_hand")
 def test_parts_have_texts_of_their_own(office: Office) -> None:
     first = office.card("Jembatan rusak")
     second = office.card("Nama saya Budi")
@@ -265,6 +266,7 @@ def test_the_page_itself_shows_nothing_sensitive(card: int) -> None:
     assert shown_ids() == []
 
 
+@pytest.mark.usefixtures("by_hand")
 def test_a_deleted_card_s_part_is_not_public_when_it_is_split_off(office: Office) -> None:
     office.receive(CITIZEN, "Jembatan gantung rusak")
     office.receive(CITIZEN, "Letaknya di Siulak")

@@ -134,6 +134,7 @@ def test_what_was_sensitive_by_itself_stays_so(office: Office) -> None:
     assert is_sensitive(first)
 
 
+@pytest.mark.usefixtures("by_hand")
 def test_an_everyday_part_takes_nothing_along(office: Office, two: Pair) -> None:
     first, second = two
     third = office.card("Letaknya di Siulak")
