@@ -67,7 +67,9 @@ def link_to_thread(new: Message, *, may_join: bool = False) -> None:
         other = first
     new.follows_id, new.follows_as = other.id, how.value
     if may_join and _adds(new, case_state.lock(other.id), how):
-        take_in(new, other, _record("join", new, other, SYSTEM))
+        _record("join", new, other, SYSTEM)
+        _attach(new, other)
+        suggesting.renew(other)
     else:
         _record("link", new, other, SYSTEM)
 
@@ -124,10 +126,8 @@ def join(message_id: int, other_id: int | None, *, actor: Actor) -> Message:
 def take_in(part: Message, lead: Message, event: Event) -> None:
     """What follows the case is its part, and told to the phones that have it; what is proposed for
     the case is proposed anew."""
-    part.is_joined = True
-    due_dates.renew(part)
+    _attach(part, lead)
     case_measures.renew_alone(part)
-    index_parts(lead)
     suggesting.renew(lead)
     if part.follows_as != Link.RESEND:
         _tell_phones(lead, part, event.id)
@@ -136,10 +136,14 @@ def take_in(part: Message, lead: Message, event: Event) -> None:
 def join_word(part: Message) -> None:
     """A short word of a citizen becomes a part of the card that it follows; no phone is told."""
     lead = case_state.lock(part.follows_id or 0)
-    part.is_joined = True
-    due_dates.renew(part)
     case_measures.mark(part)
     _record("courtesy", part, lead, SYSTEM)
+    _attach(part, lead)
+
+
+def _attach(part: Message, lead: Message) -> None:
+    part.is_joined = True
+    due_dates.renew(part)
     index_parts(lead)
 
 

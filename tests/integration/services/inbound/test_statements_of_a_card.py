@@ -21,8 +21,9 @@ from tests.office import CITIZEN, Office, cards, outgoing
 MOST = 10
 # What a transaction reads once beside them: deadlines, holidays, wordings, modems.
 SHARED = 4
-# With an open card: is it answered, is it followed, the link, and the link's line in the journal.
-MORE = 4
+# Joined to an open card, without an acknowledgement: is it answered, is it followed, the link and
+# its line in the journal, the card with its forwards and parts, its words for the search.
+MORE = 9
 
 
 def test_a_card_takes_few_statements(app: Flask, office: Office) -> None:
