@@ -55,6 +55,12 @@ def is_counted() -> ColumnElement[bool]:
     )
 
 
+def counts_within(part: Message, lead: Message) -> bool:
+    """Whether a figure counts one message where this is a part of that: a complaint behind a
+    "terima kasih" would be counted by none."""
+    return lead.counted_apart in (None, part.counted_apart)
+
+
 def counts(message: Message) -> bool:
     """The same of one row."""
     is_hidden = message.is_deleted or message.is_quarantined or message.is_joined

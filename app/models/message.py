@@ -227,7 +227,8 @@ class Message(MeasuredMessage, Model):
     @property
     def texts(self) -> list[str]:
         """What the citizen said in this case, message by message."""
-        return [self.body, *(part.body for part in self.parts)]
+        said = sorted([self, *self.parts], key=lambda one: (one.received_at, one.id))
+        return [one.body for one in said]
 
     @property
     def needs_own_window(self) -> bool:

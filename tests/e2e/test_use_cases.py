@@ -171,11 +171,14 @@ def test_d10_a_letter_is_entered_and_answered(desk: Page, station: Station) -> N
     expect(only(desk, station, text, "sudah")).to_be_visible()
 
 
-def test_a19_follow_ups_are_detached_joined_and_parted(desk: Page, station: Station) -> None:
-    """A19: proposed, never silently joined, and undone at any time."""
-    first, second = "(1/2) Gabung: tanggul sungai", "(2/2) retak dan hampir jebol"
-    _, number = new_card(desk, station, first)
+def test_a19_follow_ups_are_joined_parted_and_detached(desk: Page, station: Station) -> None:
+    """A19: what is added before an office has the case is a part of it, and parted at any time."""
+    first, second = "(1/2) Gabung: jembatan gantung", "(2/2) goyang dan lapuk papannya"
+    lead, number = new_card(desk, station, first)
     station.drop(number, second)
+    expect(lead.get_by_role("group", name="Digabungkan")).to_contain_text(second)
+    lead.get_by_role("button", name="Pisahkan").click()
+    expect(desk.get_by_role("main")).to_contain_text("Pesan dipisahkan")
     # The first card quotes it as what followed; the second has it as its own text.
     found = card(desk, second).filter(has_not_text=first)
     expect(found).to_contain_text("Bagian dari SMS yang dipotong sendiri")
@@ -191,8 +194,5 @@ def test_a19_follow_ups_are_detached_joined_and_parted(desk: Page, station: Stat
     lead = only(desk, station, second)
     expect(lead).to_have_count(1)
     expect(lead.get_by_role("group", name="Digabungkan")).to_contain_text(second)
-    answer_directly(desk, first, "Tanggul ditinjau hari ini.")
-    eventually(lambda: any("Tanggul ditinjau" in it for it in station.texts(number)), "answered")
-    lead.get_by_role("button", name="Pisahkan").click()
-    expect(desk.get_by_role("main")).to_contain_text("Pesan dipisahkan")
-    expect(found).to_be_visible()
+    answer_directly(desk, first, "Jembatan ditinjau hari ini.")
+    eventually(lambda: any("Jembatan ditinjau" in it for it in station.texts(number)), "answered")

@@ -7,14 +7,14 @@ from typing import Final
 
 from app.domain.messaging import channel_facts
 
-# Words of a message that only calls the office; of more than so many somebody has said something.
-_SAID: Final = (
-    "p pp pak pa bpk bapak buk bu ibu bang bg kak dik mas mbak min admin operator halo hallo hai hi"
-    " oi woi assalamualaikum asalamualaikum aslmkm ass aslm askum assalamu alaikum wr wb salam"
-    " selamat slmt pagi siang sore malam mlm permisi punten maaf mf mohon izin ijin numpang mau mw"
-    " tanya nanya lapor melapor bertanya ganggu tes test ping"
+# What only calls the office; a lone "malam", "ibu" or "mau" may be what was asked.
+_SAID: Final = re.compile(
+    r"p|pp|pak|buk|bu|bang|bg|kak|dik|mas|mbak|min|admin|halo|hallo|hai|hi|oi|woi"
+    r"|ass?alamu ?'?alaikum|aslmkm|ass|aslm|askum|wr|wb|salam|permisi|punten|maaf|tes|test|ping"
+    r"|(?:selamat|slmt) (?:pagi|siang|sore|malam|mlm)"
+    r"|(?:mau|mw|izin|ijin|numpang) (?:ber|me)?(?:tanya|nanya|lapor)"
 )
-_CALLS: Final = frozenset(_SAID.split())
+_CALL: Final = re.compile(rf"(?:(?:{_SAID.pattern})(?: |$))+")
 _MOST_CALLING: Final = 4
 _WORD: Final = re.compile(r"\w+")
 
@@ -38,4 +38,4 @@ def for_phones(texts: Sequence[str]) -> str:
 def is_call(text: str) -> bool:
     """Whether it calls or greets the office, and says nothing."""
     found = _WORD.findall(text.casefold())
-    return 0 < len(found) <= _MOST_CALLING and _CALLS.issuperset(found)
+    return len(found) <= _MOST_CALLING and _CALL.fullmatch(" ".join(found)) is not None

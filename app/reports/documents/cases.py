@@ -9,7 +9,7 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Integer, and_, or_, select, tuple_, type_coerce
 from sqlalchemy.orm import Session
 
 from app.domain.language.person_names import Names, names_given_in
@@ -19,8 +19,10 @@ from app.domain.messaging import addresses, phone_numbers
 from app.domain.messaging.delivery import LOST
 from app.domain.terms import Category, Channel, ForwardStatus, MessageStatus
 from app.domain.words import N_
+from app.domain.workflow import thread
 from app.domain.workflow.objections import objection_to
 from app.domain.workflow.outcomes import Outcome, outcome_of
+from app.domain.workflow.related_messages import Link
 from app.models import Forward, Message, OutboundSms, Rejection, Reply, Skpd
 from app.models.counted import is_counted
 from app.models.denial import is_denied
@@ -75,6 +77,7 @@ class Case:
     row: Any
     holds: Sequence[Hold]
     answers: Answers
+    added: Sequence[str]
 
     @property
     def sender(self) -> str:
@@ -95,7 +98,7 @@ class Case:
     @property
     def text(self) -> str:
         """What the citizen wrote, without numbers; nothing of what may put somebody in danger."""
-        return WITHHELD if self.row.is_sensitive else public_text(self.row.body)
+        return WITHHELD if self.row.is_sensitive else public_text(self._words)
 
     @property
     def last_answer(self) -> str:
@@ -109,7 +112,7 @@ class Case:
         if self.row.is_sensitive:
             return WITHHELD
         public = self.row.public_text if self._is_published else None
-        return _outside(self.row.body, public, self._names)
+        return _outside(self._words, public, self._names)
 
     @property
     def outside_answer(self) -> str:
@@ -120,9 +123,13 @@ class Case:
         return _outside(self.answers.text, public, self._names)
 
     @property
+    def _words(self) -> str:
+        return thread.words([self.row.body, *self.added])
+
+    @property
     def _names(self) -> Names:
         written = f"nama: {self.row.sender_name}" if self.row.sender_name else ""
-        return names_given_in(self.row.body) | names_given_in(written)
+        return names_given_in(self._words) | names_given_in(written)
 
     @property
     def _is_published(self) -> bool:
@@ -181,7 +188,11 @@ def _cases(session: Session, rows: Sequence[Any], scope: Scope) -> list[Case]:
     holds = _holds(session, ids, scope.filters.skpd_id)
     ends = {} if scope.sees_all else {id_: at for id_ in ids if (at := _ended_at(holds[id_]))}
     answers = answers_to(session, ids, ends)
-    return [Case(_until(row, ends.get(row.id)), holds[row.id], answers[row.id]) for row in rows]
+    added = _added(session, ids, ends)
+    return [
+        Case(_until(row, ends.get(row.id)), holds[row.id], answers[row.id], added[row.id])
+        for row in rows
+    ]
 
 
 def _ended_at(holds: Sequence[Hold]) -> datetime | None:
@@ -215,6 +226,23 @@ def _holds(session: Session, ids: Sequence[int], skpd_id: int | None) -> Mapping
     found: Mapping[int, list[Hold]] = defaultdict(list)
     for message_id, short, name, status, at, back in session.execute(query):
         found[message_id].append(Hold(short, name, ForwardStatus(status), at, back))
+    return found
+
+
+def _added(
+    session: Session, ids: Sequence[int], ends: Mapping[int, datetime]
+) -> Mapping[int, list[str]]:
+    """What was joined to them; of a message with an end, nothing that came later."""
+    query = (
+        select(type_coerce(Message.follows_id, Integer), Message.body, Message.recorded_at)
+        .where(Message.follows_id.in_(ids), Message.is_joined)
+        .where(Message.follows_as != Link.WORD)
+        .order_by(Message.received_at, Message.id)
+    )
+    found: Mapping[int, list[str]] = defaultdict(list)
+    for message_id, text, at in session.execute(query):
+        if message_id not in ends or at <= ends[message_id]:
+            found[message_id].append(text)
     return found
 
 

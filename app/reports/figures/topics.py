@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.language.topic_words import names_of, topic_words
@@ -74,9 +74,8 @@ def _read(
         # First the ids, from indexes alone: PostgreSQL would fetch each row to read its id.
         sampled = select(Message.id).where(Message.id % step == 0, *chosen).correlate(None)
         chosen = [Message.id.in_(sampled)]
-    query = select(Message.id, Message.body).where(
-        *chosen, is_counted(), Message.is_sensitive.is_(False)
-    )
+    whole = Message.body + func.coalesce("\n" + Message.parts_words, "")
+    query = select(Message.id, whole).where(*chosen, is_counted(), Message.is_sensitive.is_(False))
     spelled = session.execute(select(Skpd.name, Skpd.abbreviation, Skpd.code)).all()
     units = names_of(name for row in spelled for name in row)
     for id_, body in session.execute(query.limit(2 * MOST_READ)):

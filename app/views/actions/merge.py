@@ -22,7 +22,7 @@ from app.views.cards.card_response import attempt_on, card_response, inbox_respo
 from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import ACTION, InboxFeature
 from app.views.framework import return_url
-from app.views.framework.responses import redirected, route
+from app.views.framework.responses import attempt, redirected, route
 
 _EXCERPT: Final = 160
 
@@ -93,7 +93,9 @@ class InboxMergeView(InboxFeature):
     @route("/<int:message_id>/pisahkan", "join", methods=ACTION)
     def split(self, message_id: int) -> Response:
         """Pisahkan, at any time; reloads the list, into which the part's card returns."""
-        _row, refusal = attempt_on(message_id, creating.split)
+        _row, refusal = attempt_on(message_id, merging.split)
+        if not refusal:
+            attempt(lambda: creating.acknowledge_parted(message_id))
         told = N_("Pesan dipisahkan: kartunya kembali di daftar.")
         flash(refusal or told, "danger" if refusal else "success")
         return redirected(return_url.page() or url_for("InboxView.index"))

@@ -85,7 +85,7 @@ class Truth:
             "total": _counts(counted),
             "categories": _grouped(counted, lambda case: case.key),
             "channels": Counter(case.message.channel for case in counted),
-            "places": Counter(kecamatan_of(case.message.body) or NONE for case in counted),
+            "places": Counter(_place_of(case.message) for case in counted),
             "hours": Counter((case.received.weekday(), case.received.hour) for case in counted),
             "days": Counter(case.received.date() for case in counted),
             "by": Counter(case.first.channel for case in counted if case.first),
@@ -316,7 +316,7 @@ def _matches(case: Case, filters: Filters) -> bool:
     return (
         filters.category in (None, message.category or NONE)
         and filters.channel in (None, message.channel)
-        and filters.kecamatan in (None, kecamatan_of(message.body) or NONE)
+        and filters.kecamatan in (None, _place_of(message))
     )
 
 
@@ -380,3 +380,10 @@ def _days(minutes: list[int]) -> tuple[int, float | None, float | None]:
         return 0, None, None
     mean = sum(minutes) / len(minutes) / WORKING_DAY
     return len(minutes), round(mean, 9), round(median(minutes) / WORKING_DAY, 9)
+
+
+def _place_of(message: Message) -> str:
+    """Where its words are, or else the first of what is joined to it."""
+    return next(
+        filter(None, map(kecamatan_of, [message.body, *(it.body for it in message.parts)])), NONE
+    )

@@ -21,7 +21,7 @@ from app.domain.workflow.reading_hours import ReadingHours
 from app.domain.workflow.related_messages import Link
 from app.domain.workflow.workflow import MESSAGE_START
 from app.models import Event, InboundPart, Message, OutboundSms
-from app.models.counted import Apart, apart_of
+from app.models.counted import Apart, apart_of, counts
 from app.services.cases.actions import merging
 from app.services.cases.answers import asking_citizen
 from app.services.cases.deadlines import due_dates
@@ -214,18 +214,19 @@ def receive_word(
     return message
 
 
-def split(message_id: int, *, actor: Actor) -> Message:
-    """Makes a part a case again (Pisahkan); whoever was told of no ticket for it is told now."""
-    part = merging.split(message_id, actor=actor)
-    _acknowledge_once(part)
-    return part
+def acknowledge_parted(message_id: int) -> None:
+    """Whoever was told of no ticket for what is a case again (Pisahkan) is told now; not of thanks,
+    nor of what the desk entered. In a transaction of its own, as automatic SMS have a lock, too.
+    """
+    part = case_state.lock(message_id)
+    if counts(part) and not part.is_entered:
+        _acknowledge_once(part)
 
 
 def _acknowledge_once(message: Message) -> None:
     """Whoever was told of no ticket for this new case, in a flood or as of a part, is told now."""
     told = select(OutboundSms.id).where(
-        OutboundSms.message_id == message.id,
-        OutboundSms.purpose == Purpose.ACKNOWLEDGEMENT.value,
+        OutboundSms.message_id == message.id, OutboundSms.purpose == Purpose.ACKNOWLEDGEMENT.value
     )
     if message.status == MESSAGE_START and db.session.scalar(told.limit(1)) is None:
         acknowledge(message)

@@ -7,6 +7,7 @@ answers of that case serve both. Splitting makes it a case again at any time.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -14,7 +15,8 @@ from sqlalchemy import ColumnElement, and_, select
 
 from app.database.extensions import db
 from app.domain.errors import InvalidInput, TransitionRefused
-from app.domain.messaging.channel_facts import words_of
+from app.domain.language import places
+from app.domain.messaging.channel_facts import kinds_of, words_of
 from app.domain.messaging.delivery import LOST, OutboundStatus
 from app.domain.messaging.phone_numbers import SenderClass
 from app.domain.messaging.sms_kinds import SmsKind
@@ -23,6 +25,7 @@ from app.domain.terms import AT_DESK
 from app.domain.workflow.related_messages import PATIENCE, Link, Said, link_between, link_rank
 from app.domain.workflow.workflow import Action, MessageStatus, is_allowed, require_transition
 from app.models import Contact, Event, Forward, Message, OutboundSms
+from app.models.counted import counts_within
 from app.services.cases.answers import asking_citizen
 from app.services.cases.deadlines import due_dates
 from app.services.cases.state import case_measures, case_state
@@ -34,13 +37,14 @@ from app.services.journal.actor import SYSTEM, Actor
 from app.services.outbox import outbox
 from app.services.outbox.outbox import Cause
 from app.services.settings import sms_templates
+from app.sms.protocol import encoding
 from app.sms.texts.texts import TextKey
 
 # What a provider or a shop sends has no thread.
 _PEOPLE: Final = (SenderClass.PERSON, SenderClass.FOREIGN, SenderClass.LANDLINE)
 _MOST: Final = 20
-# Characters of a case to which something is added by itself: what is longer no phone reads.
-_LONGEST: Final = 1500
+# SMS that a case may take to which something is added by itself: what is longer no phone reads.
+_LONGEST: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,27 +69,42 @@ def link_to_thread(new: Message, *, may_join: bool = False) -> None:
     first = by_id.get(other.follows_id or 0)
     if first is not None and how in (Link.FOLLOW_UP, other.follows_as):
         other = first
-    new.follows_id, new.follows_as = other.id, how.value
-    if may_join and _adds(new, case_state.lock(other.id), how):
-        _record("join", new, other, SYSTEM)
-        _attach(new, other)
-        suggesting.renew(other)
+    lead = _goes_on_with(new, other, how, by_id) if may_join else None
+    # Locked before its id is written, which would lock it less.
+    if lead is not None and _adds(new, case_state.lock(lead.id), how):
+        new.follows_id, new.follows_as = lead.id, how.value
+        _record("join", new, lead, SYSTEM)
+        _attach(new, lead)
+        suggesting.renew(lead)
     else:
+        new.follows_id, new.follows_as = other.id, how.value
         _record("link", new, other, SYSTEM)
+
+
+def _goes_on_with(
+    new: Message, other: Message, how: Link, found: Mapping[int, Message]
+) -> Message | None:
+    """The open case that it adds to, if any: what the number said last, or the same words."""
+    if how is Link.RESEND:
+        return other
+    others = select(Message).where(Message.sender == new.sender, Message.id != new.id)
+    last = db.session.scalars(others.order_by(Message.id.desc()).limit(1)).one()
+    card = found.get((last.follows_id if last.is_joined else last.id) or 0)
+    return card if how is Link.FOLLOW_UP or card is other else None
 
 
 def _adds(new: Message, lead: Message, how: Link) -> bool:
     """Whether the message is a part of this case without a moderator's look."""
     is_gone = lead.is_deleted or lead.is_joined or lead.is_anonymised
-    if is_gone or lead.is_published or lead.flag is not None:
+    if is_gone or lead.is_published or lead.flag or not counts_within(new, lead):
         return False
     if how is not Link.RESEND and any(map(case_state.awaits_answer, lead.forwards)):
         return False
     waits = (*AT_DESK, MessageStatus.DITERUSKAN) if how is Link.RESEND else AT_DESK
     if lead.status not in waits or len(lead.parts) >= _MOST:
         return False
-    length = sum(map(len, lead.texts)) + len(new.body)
-    return length <= _LONGEST and asking_citizen.may_stand_together(new, lead)
+    is_short = encoding.measure("\n".join([*lead.texts, new.body])).parts <= _LONGEST
+    return is_short and asking_citizen.may_stand_together(new, lead)
 
 
 def candidates(message: Message, actor: Actor) -> list[Candidate]:
@@ -216,6 +235,8 @@ def index_parts(lead: Message) -> None:
     db.session.flush()
     db.session.refresh(lead, ["parts"])
     lead.is_accusing |= any(row.is_accusing for row in lead.parts)
+    own = places.kecamatan_of(lead.body)
+    lead.place = own or next((row.place for row in lead.parts if row.place), None)
     lead.parts_words = "\n".join(f"{row.ticket} {row.body}" for row in lead.parts) or None
 
 
@@ -241,7 +262,10 @@ def _linked(message: Message) -> list[tuple[Message, Link]]:
         .limit(_MOST)
     )
     here = Said(words_of(message.body), at)
-    pairs = ((row, link_between(Said(words_of(row.body), row.received_at), here)) for row in rows)
+    pairs = [(row, link_between(Said(words_of(row.body), row.received_at), here)) for row in rows]
+    if kinds_of(message.body):
+        # The same words with a photo are more than said again.
+        pairs = [(row, Link.FOLLOW_UP if how is Link.RESEND else how) for row, how in pairs]
     return [(row, how) for row, how in pairs if how is not None]
 
 

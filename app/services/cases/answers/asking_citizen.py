@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.database.extensions import db, now
 from app.domain.errors import TransitionRefused
@@ -101,8 +101,8 @@ def explains(new: Message, asked: Message) -> bool:
 
 def may_stand_together(new: Message, case: Message) -> bool:
     """Whether nothing that may hurt somebody on a phone stands in either or in both together (D7):
-    "kades kami" and "minta uang"."""
-    if _may_hurt(new) or _may_hurt(case):
+    "kades kami" and "minta uang"; nor may it go on with another case of the number that does."""
+    if _may_hurt(new) or _may_hurt(case) or _has_another_that_hurts(new, case):
         return False
     whole = "\n".join([*case.texts, new.body])
     told = danger_reading.of(whole)
@@ -111,6 +111,17 @@ def may_stand_together(new: Message, case: Message) -> bool:
 
 def _may_hurt(message: Message) -> bool:
     return message.is_sensitive or message.is_urgent or message.is_accusing
+
+
+def _has_another_that_hurts(new: Message, case: Message) -> bool:
+    """ "dia pulang nanti malam" belongs to what the husband did, not to the road of last week."""
+    found = select(Message.id).where(
+        Message.sender == new.sender,
+        Message.id.not_in((new.id, case.id)),
+        Message.status != MessageStatus.SELESAI,
+        or_(Message.is_sensitive, Message.is_urgent, Message.is_accusing, Message.hides_number),
+    )
+    return db.session.scalar(found.limit(1)) is not None
 
 
 def cancel_question(message: Message, actor: Actor) -> bool:

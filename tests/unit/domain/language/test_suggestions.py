@@ -54,7 +54,13 @@ def quotes(found: Suggestion) -> set[str]:
 
 @pytest.mark.parametrize(
     ("name", "column"),
-    [("contoh.tsv", 2), ("contoh_sms.tsv", 0), ("korpus.tsv", 1), ("contoh_bahaya.tsv", 1)],
+    [
+        ("contoh.tsv", 2),
+        ("contoh_sms.tsv", 0),
+        ("contoh_pujian.tsv", 0),
+        ("korpus.tsv", 1),
+        ("contoh_bahaya.tsv", 1),
+    ],
 )
 def test_every_word_that_is_quoted_stands_in_the_text(name: str, column: int) -> None:
     """As it is written there: "kades" is no kepala dusun, "dibilang" no ditilang."""

@@ -25,7 +25,21 @@ def test_bare_greetings_and_repetitions_say_nothing(texts: list[str], wanted: st
     assert thread.words(texts) == wanted
 
 
-@pytest.mark.parametrize("text", ["", "123", "pak camat", "selamat pagi pak bupati", "tolong"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "123",
+        "pak camat",
+        "selamat pagi pak bupati",
+        "tolong",
+        "malam",
+        "ibu",
+        "mau pak",
+        "izin",
+        "pagi sore pak",
+    ],
+)
 def test_who_names_a_thing_a_person_or_a_need_does_not_only_call(text: str) -> None:
     assert not thread.is_call(text)
 

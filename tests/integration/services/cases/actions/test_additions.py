@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
+from app.domain.messaging import channel_facts
 from app.models import Event, Message, OutboundSms
-from app.services.cases.actions import creating
+from app.models.counted import is_counted
+from app.services.cases.actions import creating, merging
+from app.services.cases.answers import asking_citizen
 from app.services.cases.suggestions import suggesting, vocabulary
 from tests.office import CITIZEN, KADIS, Office, cards, outgoing
+from tests.stage import send_all
 
 pytestmark = pytest.mark.usefixtures("calendar")
 COMPLAINT = "Jalan di Siulak berlubang dalam sekali"
@@ -85,18 +91,86 @@ def test_parted_it_has_its_own_deadline_and_its_ticket_is_told(office: Office) -
     with transaction():
         # The pause between two receipts of a number is over.
         db.session.scalars(select(OutboundSms)).one().created_at = now().replace(year=2020)
-    office.desk(creating.split, part.id)
+    office.desk(merging.split, part.id)
     assert (part.is_joined, part.due_at is not None) == (False, True)
-    assert len(outgoing(CITIZEN)) == 2
+    for _ in range(2):
+        with transaction():
+            creating.acknowledge_parted(part.id)
+        assert len(outgoing(CITIZEN)) == 2, "told once"
     assert part.ticket[:3] in outgoing(CITIZEN)[-1]
 
 
 def test_a_long_conversation_goes_on_as_a_further_card(office: Office) -> None:
     receive(office, *(f"{number} {COMPLAINT} {'panjang ' * 40}" for number in range(6)))
-    assert joined() == [False, True, True, True, False, False]
+    assert joined() == [False, True, True, True, False, True]
 
 
 def test_the_history_says_that_it_joined_by_itself(office: Office) -> None:
     first, part = receive(office, COMPLAINT, "mohon diperbaiki pak")
     acts = select(Event.action).where(Event.message_id == first.id, Event.subject_id == part.id)
     assert db.session.scalars(acts).all() == ["join"]
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "suami saya pukul saya terus, tolong",
+        "rumah kami kebakaran tolong",
+        "kades kami minta uang utk tanda tangan",
+        "RAHASIA. lurahnya tidak pernah masuk",
+    ],
+)
+def test_what_goes_on_with_danger_joins_no_harmless_case(office: Office, between: str) -> None:
+    receive(office, COMPLAINT, between, "di belakang masjid raya Siulak, cepat pak")
+    assert joined() == [False, False, False]
+
+
+def test_beside_a_case_that_may_hurt_an_answer_to_the_desk_is_a_card(office: Office) -> None:
+    _hurts, case = receive(office, "suami saya pukul saya terus, tolong", COMPLAINT)
+    office.desk(asking_citizen.ask_citizen, case.id, "Di desa mana?")
+    send_all()
+    receive(office, "dia pulang nanti malam, rumah kami belakang masjid")
+    assert joined() == [False, False, False]
+
+
+def test_what_follows_a_parted_message_is_added_to_that(office: Office) -> None:
+    *_, part = receive(office, COMPLAINT, "KTP saya sudah tiga bulan belum jadi")
+    office.desk(merging.split, part.id)
+    *_, last = receive(office, "sudah tiga kali ke kantor disuruh pulang terus")
+    assert (last.is_joined, last.follows_id) == (True, part.id)
+
+
+def test_a_complaint_behind_a_word_of_thanks_is_counted(office: Office) -> None:
+    receive(office, "terima kasih", COMPLAINT)
+    assert joined() == [False, False]
+    assert len(db.session.scalars(select(Message).where(is_counted())).all()) == 1
+
+
+def test_the_same_words_with_a_photo_are_more_than_said_again(office: Office) -> None:
+    (first,) = receive(office, COMPLAINT)
+    office.forward(first.id)
+    receive(office, f"{COMPLAINT}\n{channel_facts.PHOTO}")
+    assert joined() == [False, False]
+
+
+def test_a_case_is_where_a_part_of_it_says_it_is(office: Office) -> None:
+    first, _part = receive(office, "Lapor pak", COMPLAINT)
+    assert first.place == "Siulak"
+
+
+def test_pieces_that_come_in_the_other_order_are_read_in_theirs(office: Office) -> None:
+    first, second = receive(office, "(2/2) sudah sebulan", "(1/2) Lampu di Siulak mati,")
+    assert second.is_joined
+    with transaction():
+        second.received_at = first.received_at - timedelta(seconds=9)
+    assert first.whole_text == "(1/2) Lampu di Siulak mati,\n(2/2) sudah sebulan"
+
+
+def test_parted_thanks_get_no_receipt(office: Office) -> None:
+    _first, part = receive(office, COMPLAINT, "terima kasih pak")
+    assert part.is_joined
+    office.desk(merging.split, part.id)
+    told = outgoing(CITIZEN)
+    with transaction():
+        creating.acknowledge_parted(part.id)
+    assert outgoing(CITIZEN) == told
