@@ -10,6 +10,7 @@ AGAIN = "Lampu jln dpn masjid Koto Baru gelap terus, tlg"
 HALF = "(1/2) Pak, irigasi Desa Siulak Gedang jebol kena hujan semalam"
 REST = "(2/2) sawah kami kering semua, tlg segera diperbaiki"
 SHARED = "Halte dan jalan masuk Bedeng VIII rusak parah sejak banjir, tlg diperbaiki"
+HURRIED = "+6281374220033"
 PROMOTER = "+6281299990001"
 PROMOTION = "Selamat! No Anda menang undian 50 juta, hub kami"
 DRAFTED = "Drainase pasar Siulak mampet, tiap hujan kios kami kebanjiran"
@@ -21,8 +22,7 @@ STORY = (
     ("+6281374105566", DIRECT),
     ("+6285700000113", NEW),
     ("+6281377001199", AGAIN),
-    ("+6281374220033", HALF),
-    ("+6281374220033", REST),
+    (HURRIED, HALF),
     ("+6281266004471", DRAFTED),
     ("+6281377005210", REFUSED),
     ("+6281266003310", SHARED),

@@ -38,6 +38,7 @@ def tell(station: Station, page: Page) -> None:
         station.drop(number, text)
         page.goto(f"{station.url}/pesan-masuk/?status=semua")
         expect(card_of(page, text)).to_be_visible()
+    part(station, page)
     forward(page, story.ANSWERED, "Dinas Pekerjaan Umum dan Penataan Ruang", "Keluhan")
     code = _seen(lambda: station.texts(KADIS), "the head has it")[0][:4]
     station.drop(
@@ -68,6 +69,14 @@ def tell(station: Station, page: Page) -> None:
     page.goto(f"{station.url}/info-sim/")
     _seen(lambda: page.reload() and "Rp4.250" in page.content(), "the notice is there")
     trouble(station)
+
+
+def part(station: Station, page: Page) -> None:
+    """The second half of an SMS has joined the first by itself: parted, it waits to be joined."""
+    station.drop(story.HURRIED, story.REST)
+    first = card_of(page, story.HALF)
+    first.get_by_role("button", name="Pisahkan").click()
+    expect(card_of(page, story.REST)).to_be_visible()
 
 
 def refuse_by_phone(station: Station, page: Page) -> None:

@@ -25,7 +25,9 @@ def database(station: Station, browser: Browser) -> Station:
     texts = {SENT: "+6281377110002", FIRST: "+6281377110003", FOLLOW_UP: "+6281377110003"}
     for text, number in {NEW: "+6281377110001", **texts}.items():
         station.drop(number, text)
-    come_in(page, station, "moderator")
+    come_in(page, station, "moderator", "/pesan-masuk/?status=semua")
+    # What is added to an open card is a part of it until somebody parts the two.
+    card(page, FIRST).get_by_role("button", name="Pisahkan").click()
     for text in (NEW, *texts):
         page.goto(f"{station.url}/pesan-masuk/?status=semua")
         expect(card(page, text).first).to_be_visible()

@@ -61,7 +61,7 @@ def test_new_cards_announce_themselves_and_nothing_jumps(desk: Page, station: St
     # Proposals come a moment after the card, over its buttons; what the acknowledgement says, too.
     station.rests(text)
     desk.reload()
-    expect(found.get_by_text("Saran")).to_be_visible()
+    expect(found.get_by_text("Saran", exact=True)).to_be_visible()
     button = found.get_by_role("button", name="Balas", exact=True)
     button.focus()
     before = button.bounding_box()
