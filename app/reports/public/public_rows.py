@@ -43,8 +43,17 @@ class PublicAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicWord:
+    """What the citizen wrote after an answer."""
+
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class PublicMessage:
-    """One published message; `place` is None where no kecamatan is known of it (D4)."""
+    """One published message, with all that was joined to it before the first answer; `place` is
+    None where no kecamatan is known of it (D4)."""
 
     id: int
     text: str
@@ -55,10 +64,16 @@ class PublicMessage:
     place: str | None = None
     offices: list[str] = field(default_factory=list)
     answers: list[PublicAnswer] = field(default_factory=list)
+    later: list[PublicWord] = field(default_factory=list)
     changed_at: datetime | None = None
     # The answers are not the last word: the citizen or the SKPD has said so, and when.
     objection: Objection | None = None
     objected_at: datetime | None = None
+
+    @property
+    def thread(self) -> list[PublicAnswer | PublicWord]:
+        """What follows the message, by time."""
+        return sorted([*self.answers, *self.later], key=lambda it: it.at)
 
     @property
     def updated_at(self) -> datetime:
@@ -144,12 +159,14 @@ def assembled(session: Session, found: Sequence[Any]) -> list[PublicMessage]:
     ids = [row.id for row in found]
     offices, answers = _offices(session, ids), _answers(session, ids)
     denied = _denied(session, [row.id for row in found if row.is_denied])
-    texts = {row.id: [row.public_text] for row in found}
-    added = select(PART.follows_id, PART.public_text).where(PART.follows_id.in_(ids), is_added())
+    words = {row.id: [PublicWord(public_text(row.public_text), row.received_at)] for row in found}
+    added = select(PART.follows_id, PART.public_text, PART.received_at).where(
+        PART.follows_id.in_(ids), is_added()
+    )
     for part in session.execute(added.order_by(PART.received_at, PART.id)):
-        texts[part.follows_id].append(part.public_text)
+        words[part.follows_id].append(PublicWord(public_text(part.public_text), part.received_at))
     return [
-        _message(row, texts[row.id], offices[row.id], answers[row.id], denied.get(row.id))
+        _message(row, words[row.id], offices[row.id], answers[row.id], denied.get(row.id))
         for row in found
     ]
 
@@ -185,7 +202,7 @@ def _denied(session: Session, ids: Sequence[int]) -> dict[int, datetime]:
 
 def _message(
     row: Any,
-    texts: list[str],
+    words: list[PublicWord],
     offices: list[str],
     answers: list[PublicAnswer],
     denied_at: datetime | None,
@@ -195,9 +212,12 @@ def _message(
         is_unsolved=row.unsolved_at is not None,
         is_denied=denied_at is not None,
     )
+    first, *others = words
+    # What stood there before anybody answered is the message; of it the first word always is.
+    later = [it for it in others if answers and it.at >= answers[0].at]
     return PublicMessage(
         id=row.id,
-        text="\n".join(public_text(text) for text in texts),
+        text="\n".join(it.text for it in [first, *others] if it not in later),
         category=Category(row.category) if row.category else None,
         at=row.received_at,
         published_at=row.published_at,
@@ -205,6 +225,7 @@ def _message(
         place=f"Kec. {row.kecamatan}" if row.kecamatan else None,
         offices=offices,
         answers=answers,
+        later=later,
         changed_at=row.public_changed_at,
         objection=objection,
         # A closed or answered one has changed since, too.

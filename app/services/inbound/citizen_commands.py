@@ -13,11 +13,13 @@ from app.domain.messaging.delivery import ARRIVED
 from app.domain.messaging.phone_numbers import can_be_answered, classify
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.terms import ANSWERED, Channel
+from app.domain.workflow import thread
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.promises import PromiseStatus
 from app.domain.workflow.workflow import ForwardStatus, MessageStatus
 from app.models import InboundPart, Message, NoticePhone, OutboundSms, Promise, Reply
 from app.services.cases.actions import closing, creating
+from app.services.cases.answers import asking_citizen
 from app.services.cases.promises import promises
 from app.services.cases.state import auto_replies, case_state
 from app.services.cases.tracking import tracking, web_notices
@@ -81,12 +83,11 @@ def about_answer(
         say(first, TextKey.SOLVED, ticket=show_ticket(card.ticket))
         return card.id
     event = _record("unsolved", card)
-    if meaning.text:
-        creating.receive_word(first, text, card)
+    word = creating.receive_word(first, text, card) if meaning.text else None
     promises.deny(card.id, now() - LIVE)
     if not is_kept:
         closing.open_unsolved(card)
-    _tell_phones(card, event)
+    _tell_phones(card, event, word)
     say(first, TextKey.UNSOLVED, ticket=show_ticket(card.ticket))
     return card.id
 
@@ -197,16 +198,21 @@ def _left_at() -> ColumnElement[datetime]:
     return func.coalesce(OutboundSms.sent_at, OutboundSms.claimed_at, Reply.created_at)
 
 
-def _tell_phones(card: Message, event_id: int) -> None:
-    """The SKPD whose answer it was hears it; not where its code is another message's now."""
+def _tell_phones(card: Message, event_id: int, word: Message | None) -> None:
+    """The SKPD whose answer it was hears it, with the citizen's words where they may hurt nobody
+    (D7); not where its code is another message's now."""
     if not card.code_is_live:
         return
+    code, key = card.code or "", TextKey.UNSOLVED_PHONES
+    values = {"code": code}
+    if word is not None and asking_citizen.may_stand_together(word, card):
+        key, values["text"] = TextKey.UNSOLVED_WORDS, thread.for_phones([word.body])
+    text = sms_templates.say(key, **values)
     for row in card.forwards:
         if row.status != ForwardStatus.DIJAWAB:
             continue
         for contact in recipients.told_of(row):
             cause = Cause.about(row, contact, SmsKind.UNSOLVED, event_id, contact.id)
-            text = sms_templates.say(TextKey.UNSOLVED_PHONES, code=card.code or "")
             outbox.put(contact.phone, text, cause)
 
 

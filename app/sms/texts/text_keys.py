@@ -45,6 +45,7 @@ class TextKey(StrEnum):
     SOLVED = "solved"
     UNSOLVED = "unsolved"
     UNSOLVED_PHONES = "unsolved_phones"
+    UNSOLVED_WORDS = "unsolved_words"
     WEB_PROVED = "web_proved"
     WEB_ANSWERED = "web_answered"
     WEB_ASKED = "web_asked"

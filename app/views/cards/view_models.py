@@ -311,6 +311,20 @@ class CardView:
     danger: tuple[str, ...] | None = None
 
     @property
+    def before_answers(self) -> list[FollowUpView]:
+        """What the citizen added before the first answer."""
+        return [it for it in self.follow_ups if not self._is_later(it)]
+
+    @property
+    def thread(self) -> list[FollowUpView | ReplyView]:
+        """The answers, and what was said after the first, by time."""
+        later = [it for it in self.follow_ups if self._is_later(it)]
+        return sorted([*self.replies, *later], key=lambda it: it.at)
+
+    def _is_later(self, added: FollowUpView) -> bool:
+        return bool(self.replies) and added.at >= self.replies[0].at
+
+    @property
     def is_joined(self) -> bool:
         """A part of another card; no list shows it."""
         return self.link is not None and self.link.is_joined

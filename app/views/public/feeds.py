@@ -26,6 +26,7 @@ from app.domain.workflow import objections
 from app.queries.public import messages
 from app.reports.figures.formatting import WIB
 from app.reports.public import public_rows, published
+from app.reports.public.public_rows import PublicAnswer
 from app.reports.public.published import PublicMessage
 from app.services.cases.tracking import public_limits
 from app.services.settings import settings
@@ -152,7 +153,9 @@ def _atom() -> str:
 
 
 def _entry(row: PublicMessage, name: str, address: str) -> str:
-    answers = [f"{answer.office}: {answer.text}" for answer in row.answers]
+    thread = [
+        f"{it.office}: {it.text}" if isinstance(it, PublicAnswer) else it.text for it in row.thread
+    ]
     state = [row.objection.public] if row.objection else []
     return _element(
         "entry",
@@ -162,7 +165,7 @@ def _entry(row: PublicMessage, name: str, address: str) -> str:
         _element("published", _rfc3339(row.published_at)),
         _element("updated", _rfc3339(row.updated_at)),
         _element("category", term=row.category.value) if row.category else "",
-        _element("content", "\n\n".join([row.text, *answers, *state]), type="text"),
+        _element("content", "\n\n".join([row.text, *thread, *state]), type="text"),
     )
 
 
@@ -212,7 +215,7 @@ def _cells(row: PublicMessage, address: str) -> tuple[str, ...]:
         row.place or "",
         "; ".join(row.offices),
         row.state,
-        row.text,
+        "\n".join([row.text, *(word.text for word in row.later)]),
         "\n".join(answer.text for answer in row.answers),
         _day(row.answers[0].at) if row.answers else "",
         address,

@@ -84,6 +84,22 @@ def test_belum_opens_it_again_and_its_skpd_hears(card: int, office: Office, type
     assert message(card).status == "dijawab"
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("Belum pak, lubangnya masih ada", ': "Belum pak, lubangnya masih ada" '),
+        ("belum, pekerjanya minta uang rokok", ". "),
+        ("Belum", ". "),
+    ],
+)
+def test_the_words_behind_belum_reach_the_phones_unless_they_may_hurt(
+    card: int, office: Office, typed: str, told: str
+) -> None:
+    office.receive(CITIZEN, typed)
+    code = message(card).code
+    assert f"{code} Menurut warga BELUM selesai{told}" in outgoing(KADIS)[-1]
+
+
 def test_belum_also_opens_what_was_closed_meanwhile(card: int, office: Office) -> None:
     office.desk(closing.close, card)
     office.receive(CITIZEN, "BELUM")
