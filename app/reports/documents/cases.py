@@ -232,17 +232,16 @@ def _holds(session: Session, ids: Sequence[int], skpd_id: int | None) -> Mapping
 def _added(
     session: Session, ids: Sequence[int], ends: Mapping[int, datetime]
 ) -> Mapping[int, list[str]]:
-    """What was joined to them; of a message with an end, nothing that came later."""
+    """What was joined to them; to a message with an end nothing, as it may be joined later."""
     query = (
-        select(type_coerce(Message.follows_id, Integer), Message.body, Message.recorded_at)
-        .where(Message.follows_id.in_(ids), Message.is_joined)
+        select(type_coerce(Message.follows_id, Integer), Message.body)
+        .where(Message.follows_id.in_([it for it in ids if it not in ends]), Message.is_joined)
         .where(Message.follows_as != Link.WORD)
         .order_by(Message.received_at, Message.id)
     )
     found: Mapping[int, list[str]] = defaultdict(list)
-    for message_id, text, at in session.execute(query):
-        if message_id not in ends or at <= ends[message_id]:
-            found[message_id].append(text)
+    for message_id, text in session.execute(query):
+        found[message_id].append(text)
     return found
 
 

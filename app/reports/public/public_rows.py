@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, aliased
 from app.domain.language.public_text import public_text
 from app.domain.messaging.delivery import ARRIVED, Purpose
 from app.domain.terms import HOLDING, Category, MessageStatus
+from app.domain.workflow import thread
 from app.domain.workflow.objections import Objection, objection_to
 from app.models import Forward, Message, OutboundSms, Reply, Skpd
 from app.models.counted import is_counted
@@ -214,10 +215,11 @@ def _message(
     )
     first, *others = words
     # What stood there before anybody answered is the message; of it the first word always is.
-    later = [it for it in others if answers and it.at >= answers[0].at]
+    answered_at = min((it.at for it in answers), default=None)
+    later = [it for it in others if answered_at is not None and it.at >= answered_at]
     return PublicMessage(
         id=row.id,
-        text="\n".join(it.text for it in [first, *others] if it not in later),
+        text=thread.words(it.text for it in [first, *others] if it not in later),
         category=Category(row.category) if row.category else None,
         at=row.received_at,
         published_at=row.published_at,

@@ -42,8 +42,7 @@ def complete(
         _uncover(message)
     lead = db.session.get_one(Message, message.follows_id) if message.is_joined else None
     facts = _heed_danger(message, lead)
-    if lead is not None:
-        merging.index_parts(lead)
+    merging.index_parts(lead or message)
     journal.record("complete", "message", message.id, actor=SYSTEM, message_id=message.id, **facts)
     if is_new and message.status == MESSAGE_START and not message.is_deleted:
         creating.acknowledge(message)

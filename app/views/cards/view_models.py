@@ -322,7 +322,7 @@ class CardView:
         return sorted([*self.replies, *later], key=lambda it: it.at)
 
     def _is_later(self, added: FollowUpView) -> bool:
-        return bool(self.replies) and added.at >= self.replies[0].at
+        return bool(self.replies) and added.at >= min(it.at for it in self.replies)
 
     @property
     def is_joined(self) -> bool:

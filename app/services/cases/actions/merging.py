@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, and_, select
 from app.database.extensions import db
 from app.domain.errors import InvalidInput, TransitionRefused
 from app.domain.language import places
-from app.domain.messaging.channel_facts import kinds_of, words_of
+from app.domain.messaging.channel_facts import EDITED, kinds_of, words_of
 from app.domain.messaging.delivery import LOST, OutboundStatus
 from app.domain.messaging.phone_numbers import SenderClass
 from app.domain.messaging.sms_kinds import SmsKind
@@ -237,7 +237,8 @@ def index_parts(lead: Message) -> None:
     lead.is_accusing |= any(row.is_accusing for row in lead.parts)
     own = places.kecamatan_of(lead.body)
     lead.place = own or next((row.place for row in lead.parts if row.place), None)
-    lead.parts_words = "\n".join(f"{row.ticket} {row.body}" for row in lead.parts) or None
+    said = ((row.ticket, row.body.removeprefix(EDITED)) for row in lead.parts)
+    lead.parts_words = "\n".join(line for pair in said for line in pair) or None
 
 
 def _linked(message: Message) -> list[tuple[Message, Link]]:

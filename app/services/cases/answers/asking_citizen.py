@@ -12,7 +12,7 @@ from app.domain.errors import TransitionRefused
 from app.domain.language import accusations
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.reasons import Refusal
-from app.domain.workflow.related_messages import Link
+from app.domain.workflow.related_messages import PATIENCE, Link
 from app.domain.workflow.workflow import MESSAGE_START, Action, MessageStatus
 from app.models import Event, Message, Skpd
 from app.services.cases.deadlines import due_dates
@@ -118,7 +118,7 @@ def _has_another_that_hurts(new: Message, case: Message) -> bool:
     found = select(Message.id).where(
         Message.sender == new.sender,
         Message.id.not_in((new.id, case.id)),
-        Message.status != MessageStatus.SELESAI,
+        or_(Message.closed_at.is_(None), Message.closed_at > now() - PATIENCE),
         or_(Message.is_sensitive, Message.is_urgent, Message.is_accusing, Message.hides_number),
     )
     return db.session.scalar(found.limit(1)) is not None

@@ -79,8 +79,10 @@ def topics(message: Message) -> tuple[Topic, ...]:
 
 def needs_a_look(message: Message) -> bool:
     """Whether one click is not enough: it is delicate, or something is marked in it that nobody has
-    looked at yet."""
+    looked at yet, or was added to it: perhaps after the screen that is clicked was drawn."""
     rows, called = texts(message).values(), named(message)
+    if any(part.public_text is None for part in message.parts):
+        return True
     if all(row.public_text is not None for row in rows):
         return bool(topics(message))
     return bool(topics(message)) or any(redaction_marks(original(row), called) for row in rows)

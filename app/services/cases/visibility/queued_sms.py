@@ -225,6 +225,8 @@ def _form(sms: OutboundSms, message: Message) -> str:
         return duty_alerts.text_for(message)
     if sms.kind in _FORWARDS:
         return sms_templates.say(TextKey.FORWARD_SENSITIVE, code=code)
+    if sms.kind == SmsKind.UNSOLVED:
+        return sms_templates.say(TextKey.UNSOLVED_PHONES, code=code)
     if sms.kind in _APPROVALS:
         return sms_templates.say(TextKey.APPROVAL_ASKED_SENSITIVE, code=code)
     if sms.kind == SmsKind.REMINDER:

@@ -8,14 +8,21 @@ import pytest
 from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
+from app.domain.access.roles import MODERATOR, OPERATOR
 from app.domain.messaging import channel_facts
 from app.models import Event, Message, OutboundSms
 from app.models.counted import is_counted
-from app.services.cases.actions import creating, merging
+from app.reports.documents.cases import case_pages
+from app.reports.figures.periods import Interval, period_of
+from app.reports.figures.scope import Filters, scope_of
+from app.reports.figures.topics import topics
+from app.services.cases.actions import creating, merging, rejecting
 from app.services.cases.answers import asking_citizen
 from app.services.cases.suggestions import suggesting, vocabulary
+from app.services.cases.visibility import publishing
+from app.services.settings.local_time import today
 from tests.office import CITIZEN, KADIS, Office, cards, outgoing
-from tests.stage import send_all
+from tests.stage import forward_id, send_all
 
 pytestmark = pytest.mark.usefixtures("calendar")
 COMPLAINT = "Jalan di Siulak berlubang dalam sekali"
@@ -174,3 +181,39 @@ def test_parted_thanks_get_no_receipt(office: Office) -> None:
     with transaction():
         creating.acknowledge_parted(part.id)
     assert outgoing(CITIZEN) == told
+
+
+def test_what_is_added_after_the_screen_was_drawn_is_looked_at_before_it_is_public(
+    office: Office,
+) -> None:
+    (first,) = receive(office, COMPLAINT)
+    assert not publishing.needs_a_look(first)
+    receive(office, "tetangga sebelah buang sampah sembarangan")
+    assert publishing.needs_a_look(first)
+
+
+def test_an_office_that_gave_it_back_reads_nothing_that_is_added_later(office: Office) -> None:
+    (first,) = receive(office, COMPLAINT)
+    office.forward(first.id)
+    office.unit(rejecting.reject_forward, forward_id(first.id), "Jalan provinsi", "Dishub", "Kadis")
+    receive(office, "orang dinas datang tetapi minum kopi saja")
+    assert joined() == [False, True]
+    period, filters = period_of(Interval.MINGGU, today()), Filters()
+    whole, own = (
+        [case.text for page in case_pages(db.session(), scope) for case in page]
+        for scope in (
+            scope_of(period, filters, roles=[MODERATOR], own_skpd_id=None),
+            scope_of(period, filters, roles=[OPERATOR], own_skpd_id=office.pupr),
+        )
+    )
+    assert "minum kopi" in whole[0]
+    assert own == [COMPLAINT]
+
+
+def test_topics_are_what_citizens_say_in_all_parts(office: Office) -> None:
+    for number in range(3):
+        for text in ("P", f"pelabuhan\n{channel_facts.PHOTO}"):
+            office.receive(f"+6281266700{number:03}", text)
+    found = topics(db.session(), period_of(Interval.MINGGU, today()), Filters(), 3)
+    assert "pelabuhan" in str(found)
+    assert "foto" not in str(found)
