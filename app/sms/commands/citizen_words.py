@@ -24,13 +24,14 @@ YES: Final = word_set(
     "ya iya y iy yaa sudah sdh sudh udah udh dah sudahlah selesai slesai slsai beres"
     " mantap mantab mantul betul benar iyo iyoo yo yoi inggih nggih injih"
 )
-NOT_YET: Final = word_set("belum blm blum belom blom blm2 belumlah durung dereng")
+NOT_YET: Final = word_set("belum blm blum belom blom blm2 belumlah durung dereng alun lum")
 NO: Final = NOT_YET | word_set("tidak tdk tak nggak ngga enggak engga gak ga idak ndak indak dak")
 # What may follow "belum" or "ya" and says no more.
 _FILLING: Final = word_set("selesai slesai slsai beres lagi juga ada")
 _LENGTHENING: Final = word_set("ya yaa")
 _THANKS: Final = word_set(
-    "kasih ksh kasi terimakasih trimakasih trmksh trimksh makasih mksh mksih makasi trims trimss"
+    "nuwun suwun mokasih tarimokasih kasieh"
+    " kasih ksh kasi terimakasih trimakasih trmksh trimksh makasih mksh mksih makasi trims trimss"
     " thanks thank thx tks tq banyak bnyk byk"
 )
 _BANTUAN: Final = "bantuan"

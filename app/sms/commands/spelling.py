@@ -38,7 +38,8 @@ ADDRESS: Final = word_set(
     " bupati wabup camat kades lurah pemkab pemda"
 )
 THANKS: Final = word_set(
-    "terima trima trm terimakasih trimakasih trmksh trimksh trims trimss thanks thank thx"
+    "matur nuwun suwun sanget mokasih tarimo tarimokasih kasieh"
+    " terima trima trm terimakasih trimakasih trmksh trimksh trims trimss thanks thank thx"
     " tks tq makasih mksh mksih makasi kasih ksh kasi banyak bnyk byk siap siaap baik"
     " baiklah sip siip bagus hormat wassalam wasalam waalaikumsalam wassalamualaikum"
     " alhamdulillah syukur sama sama2 dimengerti paham sekian demikian atas perhatiannya"
@@ -46,7 +47,8 @@ THANKS: Final = word_set(
 )
 # What makes a text of polite words thanks, not only a greeting.
 GRATEFUL: Final = OKAY | word_set(
-    "terimakasih trimakasih trmksh trimksh trims trimss thanks thank thx tks tq makasih"
+    "nuwun suwun mokasih tarimokasih kasieh"
+    " terimakasih trimakasih trmksh trimksh trims trimss thanks thank thx tks tq makasih"
     " mksh mksih makasi kasih ksh kasi siap siaap baik baiklah sip siip bagus"
     " alhamdulillah waalaikumsalam dimengerti paham sama sama2"
 )

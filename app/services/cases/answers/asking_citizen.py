@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from app.database.extensions import db, now
 from app.domain.errors import TransitionRefused
@@ -118,7 +118,7 @@ def _has_another_that_hurts(new: Message, case: Message) -> bool:
     found = select(Message.id).where(
         Message.sender == new.sender,
         Message.id.not_in((new.id, case.id)),
-        or_(Message.closed_at.is_(None), Message.closed_at > now() - PATIENCE),
+        func.coalesce(Message.closed_at, Message.deleted_at, now()) > now() - PATIENCE,
         or_(Message.is_sensitive, Message.is_urgent, Message.is_accusing, Message.hides_number),
     )
     return db.session.scalar(found.limit(1)) is not None
