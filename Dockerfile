@@ -23,7 +23,8 @@ WORKDIR /srv/upik
 COPY requirements.txt .
 RUN pip install --no-cache-dir --require-hashes -r requirements.txt
 COPY . .
-RUN python -m compileall -q app config.py worker.py wsgi.py
+RUN python -m compileall -q app config.py worker.py wsgi.py \
+    && install -m 0755 app/runtime/upik.sh /usr/local/bin/upik
 
 # A container listens to its network alone; who else comes in is decided where it is started.
 ENV HOST=0.0.0.0 \

@@ -33,7 +33,7 @@ _COMMANDS: Final[Mapping[str, str]] = {
     "login": "app.cli.accounts:login",
     "modem": "app.cli.channels:modem",
     "prepare": "app.cli.site_commands:prepare",
-    "privasi": "app.cli.privacy:privasi",
+    "privacy": "app.cli.privacy:privacy",
     "report": "app.cli.report:report",
     "restore": "app.cli.backup:restore",
     "roles-table": "app.cli.site_commands:roles_table",

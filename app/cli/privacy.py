@@ -1,4 +1,4 @@
-"""`upik privasi`: access to and erasure of personal data, the list of erasures, retention."""
+"""`upik privacy`: access to and erasure of personal data, the list of erasures, retention."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from app.services.settings.local_time import short_date
 
 
 @click.group()
-def privasi() -> None:
+def privacy() -> None:
     """Data pribadi warga: mengambil, menghapus, masa simpan."""
 
 
-@privasi.command("data")
+@privacy.command("export")
 @click.argument("nomor")
 @click.option("--to", "target", required=True, type=click.Path(dir_okay=False, path_type=Path))
 def data(nomor: str, target: Path) -> None:
@@ -40,7 +40,7 @@ def data(nomor: str, target: Path) -> None:
     click.echo(f"{len(found.messages)} pesan ditulis ke {target}.")
 
 
-@privasi.command("lupakan")
+@privacy.command("forget")
 @click.argument("nomor")
 @click.option("--reason", required=True, help="Mengapa data dihapus.")
 @click.option("--reference", required=True, help="Surat atau catatan permintaannya.")
@@ -61,14 +61,14 @@ def forget(nomor: str, reason: str, reference: str, yes: bool) -> None:
     click.echo(f"Data {phone_numbers.masked(number)} dihapus: {told}.")
 
 
-@privasi.command("daftar")
+@privacy.command("list")
 def listed() -> None:
     """Penghapusan yang sudah dilakukan, tanpa nomor."""
     for row in held_rows.erasures():
         click.echo(f"{short_date(row.at)}  {row.by}  {row.messages} pesan  {row.reference}")
 
 
-@privasi.command("terapkan")
+@privacy.command("reapply")
 def apply() -> None:
     """Menghapus lagi menurut daftar, sesudah cadangan lama dipulihkan (juga saat mulai)."""
     with progress.work(Kind.ERASURE):
@@ -76,7 +76,7 @@ def apply() -> None:
     click.echo(f"{count} nomor dihapus lagi.")
 
 
-@privasi.command("masa-simpan")
+@privacy.command("retain")
 def keep() -> None:
     """Menghapus data yang masa simpannya berakhir, seperti yang berjalan setiap jam."""
     with progress.work(Kind.ERASURE):

@@ -323,7 +323,7 @@ def test_the_image_can_make_the_backups_of_its_database() -> None:
 def test_the_way_back_with_docker_fills_an_empty_database() -> None:
     """Whatever waits for `prepare` finds its tables there, and refuses to restore."""
     page = (ROOT / "docs" / "admin" / "operasi.md").read_text()
-    found = re.findall(r"^    docker compose run --rm (\w+) flask .* restore ", page, re.MULTILINE)
+    found = re.findall(r"^    docker compose run --rm (\w+) upik restore ", page, re.MULTILINE)
     assert found
     for name in found:
         assert set(OURS[name]["depends_on"]) == {"postgres"}

@@ -12,7 +12,7 @@ from config import Settings
 from tests.servers import free_port
 
 
-@pytest.mark.parametrize("words", [["privasi", "daftar"], ["journal", "verify"], ["login", "free"]])
+@pytest.mark.parametrize("words", [["privacy", "list"], ["journal", "verify"], ["login", "free"]])
 @pytest.mark.parametrize(
     ("url", "told"),
     [(None, "belum disiapkan"), ("postgresql://upik@127.0.0.1:{}/upik", "tidak dapat dibuka")],

@@ -45,8 +45,8 @@ def test_its_help_speaks_of_the_command_that_was_given(tmp_path: Path) -> None:
     python = tmp_path / ".venv/bin/python"
     python.write_text(f'#!/bin/sh\ncd "{ROOT}"\nexec "{sys.executable}" "$@"\n')
     python.chmod(0o755)
-    done = ask(tmp_path, f"UPIK_VAR={tmp_path}/var\n", "privasi", "data", "--help")
-    assert_says(done.stdout, "Usage: upik privasi data [OPTIONS] NOMOR")
+    done = ask(tmp_path, f"UPIK_VAR={tmp_path}/var\n", "privacy", "export", "--help")
+    assert_says(done.stdout, "Usage: upik privacy export [OPTIONS] NOMOR")
 
 
 @pytest.mark.parametrize(
