@@ -115,10 +115,11 @@ def _may_hurt(message: Message) -> bool:
 
 def _has_another_that_hurts(new: Message, case: Message) -> bool:
     """ "dia pulang nanti malam" belongs to what the husband did, not to the road of last week."""
+    ended = func.coalesce(Message.closed_at, Message.deleted_at)
     found = select(Message.id).where(
         Message.sender == new.sender,
         Message.id.not_in((new.id, case.id)),
-        func.coalesce(Message.closed_at, Message.deleted_at, now()) > now() - PATIENCE,
+        or_(ended.is_(None), ended > now() - PATIENCE),
         or_(Message.is_sensitive, Message.is_urgent, Message.is_accusing, Message.hides_number),
     )
     return db.session.scalar(found.limit(1)) is not None
