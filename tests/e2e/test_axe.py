@@ -28,6 +28,7 @@ def database(station: Station, browser: Browser) -> Station:
     come_in(page, station, "moderator", "/pesan-masuk/?status=semua")
     # What is added to an open card is a part of it until somebody parts the two.
     card(page, FIRST).get_by_role("button", name="Pisahkan").click()
+    expect(page.get_by_role("main")).to_contain_text("Pesan dipisahkan")
     for text in (NEW, *texts):
         page.goto(f"{station.url}/pesan-masuk/?status=semua")
         expect(card(page, text).first).to_be_visible()
