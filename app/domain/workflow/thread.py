@@ -8,13 +8,13 @@ from typing import Final
 from app.domain.messaging import channel_facts
 
 # What only calls the office; a lone "malam", "ibu" or "mau" may be what was asked.
-_SAID: Final = re.compile(
+_CALLING: Final = (
     r"p|pp|pak|buk|bu|bang|bg|kak|dik|mas|mbak|min|admin|halo|hallo|hai|hi|oi|woi"
-    r"|ass?alamu ?'?alaikum|aslmkm|ass|aslm|askum|wr|wb|salam|permisi|punten|maaf|tes|test|ping"
+    r"|ass?alamu ?alaikum|aslmkm|ass|aslm|askum|wr|wb|salam|permisi|punten|maaf|tes|test|ping"
     r"|(?:selamat|slmt) (?:pagi|siang|sore|malam|mlm)"
     r"|(?:mau|mw|izin|ijin|numpang) (?:ber|me)?(?:tanya|nanya|lapor)"
 )
-_CALL: Final = re.compile(rf"(?:(?:{_SAID.pattern})(?: |$))+")
+_CALL: Final = re.compile(rf"(?:(?:{_CALLING})(?: |$))+")
 _MOST_CALLING: Final = 4
 _WORD: Final = re.compile(r"\w+")
 
