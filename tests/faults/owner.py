@@ -28,7 +28,7 @@ STEPS: dict[str, tuple[Any, str, str]] = {
     "before the commit of intake": (intake, "record", "after"),
     "after the commit of intake": (Owner, "_record", "after"),
     "between two deletes": (modem_turn, "_free", "after"),
-    "before the commit of a card": (dispatching, "read", "after"),
+    "before the commit of a card": (dispatching, "dispatch", "after"),
     "before the commit of the claim": (sending, "claim", "after"),
     "after the claim": (Sender, "_claim", "after"),
     "before Ctrl-Z": (at_log, "arm", "after"),

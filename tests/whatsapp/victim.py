@@ -31,7 +31,7 @@ from app.services.sending import channel_sending, whatsapp_bills
 DOOR: dict[str, tuple[Any, str, str]] = {
     "before the message is committed": (channel_intake, "_store", "after"),
     "after the message is committed": (channel_intake, "store", "after"),
-    "before the card is committed": (dispatching, "read", "after"),
+    "before the card is committed": (dispatching, "dispatch", "after"),
     "after the card is committed": (intake, "process", "after"),
     "before a status is committed": (channel_sending, "note", "after"),
     "before its price is committed": (whatsapp_bills, "note", "after"),

@@ -31,7 +31,8 @@ from app.services.outbox.outbox import Cause
 from app.services.settings import sms_templates
 from app.services.settings.local_time import short_date
 from app.sms.commands.citizen_words import web_code
-from app.sms.commands.meanings import Courtesy, Solved, Status, Unsolved
+from app.sms.commands.meanings import Said
+from app.sms.commands.registry import YA
 from app.sms.commands.spelling import WRAPPING
 from app.sms.texts.texts import TextKey
 
@@ -43,10 +44,15 @@ _STOPS: Final = frozenset({"berhenti sms", "stop sms", "batal sms"})
 _ITS_SMS: Final = OutboundSms.reply_id == Reply.id
 
 
-def status(first: InboundPart, meaning: Status) -> int | None:
+def say_help(first: InboundPart, _text: str, _said: Said) -> None:
+    """How a citizen writes, and the words that are for citizens."""
+    say(first, TextKey.HELP_CITIZEN)
+
+
+def status(first: InboundPart, _text: str, said: Said) -> int | None:
     """Tells only what this number's own message is doing; of a joined part the card's state, under
     the ticket that was asked for."""
-    message = tracking.latest_of_number(_number(first), meaning.ticket)
+    message = tracking.latest_of_number(_number(first), said.code)
     card = tracking.card_of(message) if message is not None else None
     if message is None or card is None or tracking.is_silent(card):
         say(first, TextKey.STATUS_NONE)
@@ -63,13 +69,10 @@ def status(first: InboundPart, meaning: Status) -> int | None:
     return message.id
 
 
-def about_answer(
-    first: InboundPart, text: str, meaning: Solved | Unsolved | Courtesy
-) -> int | None:
-    """The id of the message that the word is about; None when it is about none, and so a card."""
-    if isinstance(meaning, Courtesy):
-        return _thanked(first, text)
-    card = _answered(_number(first), meaning.ticket)
+def about_answer(first: InboundPart, text: str, said: Said) -> int | None:
+    """YA and BELUM: the id of the message that the word is about; None when it is about none, and
+    so a card."""
+    card = _answered(_number(first), said.code)
     if card is None:
         return None
     card = case_state.lock(card.id)
@@ -77,13 +80,13 @@ def about_answer(
     if card.status not in ANSWERED and not is_kept:
         # Somebody was faster: a person must read what the word means now.
         return None
-    if isinstance(meaning, Solved):
+    if said.command is YA:
         _record("solved", card)
         closing.close_solved(card)
         say(first, TextKey.SOLVED, ticket=show_ticket(card.ticket))
         return card.id
     event = _record("unsolved", card)
-    word = creating.receive_word(first, text, card) if meaning.text else None
+    word = creating.receive_word(first, text, card) if said.text else None
     promises.deny(card.id, now() - LIVE)
     if not is_kept:
         closing.open_unsolved(card)
@@ -92,10 +95,10 @@ def about_answer(
     return card.id
 
 
-def _thanked(first: InboundPart, text: str) -> int | None:
+def thank(first: InboundPart, text: str) -> int | None:
     """The card that thanks are for: the one answered last, else the one just acknowledged."""
     number = _number(first)
-    card = _answered(number, None) or _acknowledged(number)
+    card = _answered(number, "") or _acknowledged(number)
     if card is None or _is_asked(number):
         return None
     creating.receive_word(first, text, card, is_courtesy=True)
@@ -129,7 +132,7 @@ def say(first: InboundPart, key: TextKey, **values: str) -> None:
     )
 
 
-def _answered(number: str, ticket: str | None) -> Message | None:
+def _answered(number: str, ticket: str) -> Message | None:
     """The card of this number, or of this ticket, that was answered within seven days, or of which
     he was asked whether a promise was kept."""
     if ticket:

@@ -160,7 +160,7 @@ def _interpret(sms: OneSms, earlier: Sequence[OneSms]) -> int | None:
         for row in sms.rows:
             row.is_sim_notice = True
         return None
-    return dispatching.read(first, joined.text)
+    return dispatching.dispatch(first, joined.text)
 
 
 def _locked(keys: Sequence[str]) -> dict[str, list[InboundPart]]:

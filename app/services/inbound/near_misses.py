@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,7 +12,6 @@ from sqlalchemy import delete, select
 from app.database.extensions import db, now
 from app.models import Contact, Forward, NearMiss, OutboundSms
 from app.services.cases.actions import creating
-from app.services.cases.answers import recalling
 from app.services.cases.state import case_codes, case_state
 from app.services.contacts import recipients, typing_trouble
 from app.services.inbound import official_commands
@@ -20,28 +19,13 @@ from app.services.inbound.official_confirmations import OfficialSms
 from app.services.journal import journal
 from app.services.settings import sms_templates
 from app.sms.commands.asides import Aside, changed
-from app.sms.commands.meanings import (
-    Answer,
-    Approve,
-    Confirm,
-    Done,
-    Exact,
-    Incomplete,
-    Problem,
-    Promised,
-    ReadAgain,
-    Reject,
-    TakeBack,
-)
+from app.sms.commands.meanings import Incomplete, Problem, Said
 from app.sms.commands.mistyped import behind_word, text_without
+from app.sms.commands.registry import BATAL, BLS, BY_WORD, OK, Command
 from app.sms.commands.spelling import is_polite, words
 from app.sms.texts.texts import TextKey
 
 KEPT: Final = timedelta(days=1)
-_WITH_TEXT: Final = ("BLS", "TOLAK", "JANJI")
-_WITHOUT: Final = ("SETUJU", "BATAL", "BACA")
-# Of these a citizen gets the text.
-_TO_CITIZEN: Final = ("BLS", "SELESAI")
 # So many words of one of our SMS are a quotation: alone, or before words of the official's own.
 _QUOTED_ALONE: Final = 2
 _QUOTED_FIRST: Final = 5
@@ -58,7 +42,7 @@ _ASKED: Final = timedelta(minutes=1)
 class Released:
     """What OK lets act: its meaning, the line that it stands for, and when that was written."""
 
-    meaning: Exact
+    said: Said
     line: str
     written: datetime
 
@@ -68,13 +52,13 @@ def tell(sms: OfficialSms, meaning: Incomplete) -> int | None:
     that the SMS became."""
     note(sms.contact, meaning.problem.value)
     if meaning.code is None and meaning.problem is Problem.NOT_EXACT:
-        sms.explain(TextKey.WORD_MEANT, word=meaning.word)
+        sms.explain(TextKey.WORD_MEANT, word=meaning.command.word)
         return None
-    if meaning.word == "OK":
+    if meaning.command is OK:
         return _ask_again(sms, meaning.code)
     forwards = _meant(meaning, sms.contact)
     if meaning.problem is Problem.TWO_CODES or len(forwards) > 1:
-        return _two_codes(sms, meaning.word)
+        return _two_codes(sms, meaning.command)
     if not forwards:
         return _unknown(sms, meaning)
     return _understood(sms, meaning, forwards[0])
@@ -99,35 +83,36 @@ def repeat_offer(sms: OfficialSms) -> bool:
     return row is not None
 
 
-def release(sms: OfficialSms, meaning: Confirm) -> Released | int | None:
+def release(sms: OfficialSms, code: str) -> Released | int | None:
     """OK KODE: exactly what was kept, to be done if its code still means the same message; else the
     id of the card that the SMS became, if any."""
-    row = _find(sms.contact.phone, meaning.code)
+    row = _find(sms.contact.phone, code)
     if row is not None and row.word == _NO_WORD:
         _offer(sms, row.code, row.word, row.text)
         return row.forward.message_id
-    row = _take(sms.contact.phone, meaning.code)
+    row = _take(sms.contact.phone, code)
     if row is None:
-        if official_commands.held(meaning.code, sms.contact) is None:
+        if official_commands.held(code, sms.contact) is None:
             # What was kept without a code could be released by guessing it (D11).
             official_commands.count_wrong_code(sms.contact)
-        sms.explain(TextKey.OK_NONE, code=meaning.code)
+        sms.explain(TextKey.OK_NONE, code=code)
         return None
+    said = Said(BY_WORD[row.word], row.code, row.text)
     forward = official_commands.held(row.code, sms.contact)
     if forward is None or forward.id != row.forward_id:
         official_commands.wrong_code(sms, row.code)
         return None
-    if row.word in _TO_CITIZEN and case_codes.live_in(row.text):
-        return _two_codes(sms, row.word)
+    if said.command.writes_to_citizen and case_codes.live_in(row.text):
+        return _two_codes(sms, said.command)
     line = f"{row.word} {row.code} {row.text}".strip()
-    return Released(_EXACT[row.word](row.code, row.text), line, row.written_at)
+    return Released(said, line, row.written_at)
 
 
-def for_citizen(meaning: Answer | Done, contact: Contact) -> Answer | Done | Incomplete:
+def for_citizen(meaning: Said, contact: Contact) -> Said | Incomplete:
     """The same, or a near miss where the text would take a live code to a citizen (D14), is what an
     official was sent about the case, or is said to the office (D12)."""
-    word = "BLS" if isinstance(meaning, Answer) else "SELESAI"
-    code, rest, has_code = meaning.code, meaning.text, bool(case_codes.live_in(meaning.text))
+    word, code, rest = meaning.command, meaning.code, meaning.text
+    has_code = bool(case_codes.live_in(rest))
     if has_code:
         rest = text_without(meaning.text, code)
         if case_codes.live_in(rest):
@@ -142,7 +127,7 @@ def for_citizen(meaning: Answer | Done, contact: Contact) -> Answer | Done | Inc
     return Incomplete(word, code, Problem.NOT_EXACT, rest, (code,)) if has_code else meaning
 
 
-def _insists(contact: Contact, meaning: Answer | Done) -> bool:
+def _insists(contact: Contact, meaning: Said) -> bool:
     """Whether the same was sent before, and asked back: who then sends it again means it."""
     row = _find(contact.phone, meaning.code)
     if row is None or row.word != _NO_WORD or row.kept_at > now() - _ASKED:
@@ -157,24 +142,17 @@ def _meant(meaning: Incomplete, contact: Contact) -> list[Forward]:
     elif meaning.codes:
         found = [official_commands.held(code, contact) for code in meaning.codes]
     elif meaning.problem is Problem.NO_CODE:
-        only = _waiting_for(meaning.word, contact)
+        only = _waiting_for(meaning.command, contact)
         found = [*only] if len(only) == 1 else []
     else:
         found = []
     return [row for row in found if row is not None]
 
 
-def _waiting_for(word: str, contact: Contact) -> Sequence[Forward]:
+def _waiting_for(command: Command, contact: Contact) -> Sequence[Forward]:
     """The forwards of the unit for which the word would do something."""
-
-    def may_be(row: Forward) -> bool:
-        if word == "SETUJU":
-            return case_state.waiting_draft(row) is not None
-        if word == "BATAL":
-            return _named_by_echo(contact, row)
-        return case_state.awaits_answer(row)
-
-    return [row for row in official_commands.live_forwards(contact) if may_be(row)]
+    rows = official_commands.live_forwards(contact)
+    return [row for row in rows if official_commands.would_act(command.needs, row, contact)]
 
 
 def _understood(sms: OfficialSms, meaning: Incomplete, forward: Forward) -> int | None:
@@ -184,21 +162,21 @@ def _understood(sms: OfficialSms, meaning: Incomplete, forward: Forward) -> int 
         sms.say(TextKey.FORWARD_SENSITIVE, code=code)
         return forward.message_id
     meaning = _as_meant(sms, meaning, forward)
-    said = meaning.text
+    command, said = meaning.command, meaning.text
     if meaning.aside or meaning.problem is Problem.REFUSING or _came_from_us(said, forward):
         _refuse(sms, meaning, forward)
         return forward.message_id
-    if meaning.word in _WITHOUT:
+    if not command.has_text:
         said = ""
     elif code in case_codes.live_in(said):
         said = text_without(said, code)
-    if meaning.word in _WITH_TEXT and not words(said):
-        sms.say(TextKey.ANSWER_EMPTY, code=code, word=meaning.word)
+    if command.needs_text and not words(said):
+        sms.say(TextKey.ANSWER_EMPTY, code=code, word=command.word)
         return forward.message_id
-    if meaning.word in _TO_CITIZEN and case_codes.live_in(said):
-        return _two_codes(sms, meaning.word)
-    _keep(sms, forward, meaning.word, said)
-    _offer(sms, code, meaning.word, said)
+    if command.writes_to_citizen and case_codes.live_in(said):
+        return _two_codes(sms, command)
+    _keep(sms, forward, command.word, said)
+    _offer(sms, code, command.word, said)
     return forward.message_id
 
 
@@ -213,19 +191,14 @@ def _as_meant(sms: OfficialSms, meaning: Incomplete, forward: Forward) -> Incomp
     """What may be offered instead of sending: BATAL of an answer that this phone was told about,
     the waiting draft with the word changed; else the same."""
     draft = case_state.waiting_draft(forward)
-    if meaning.aside is Aside.HOLD and _named_by_echo(sms.contact, forward):
-        return replace(meaning, word="BATAL", problem=Problem.NOT_EXACT, text="", aside=None)
+    if meaning.aside is Aside.HOLD and official_commands.is_named_by_echo(forward, sms.contact):
+        return replace(meaning, command=BATAL, problem=Problem.NOT_EXACT, text="", aside=None)
     may_change = recipients.superior_who(official_commands.actor_of(sms.contact), forward)
     if meaning.aside is Aside.CHANGE and draft is not None and may_change is not None:
         text = changed(draft.text, meaning.text)
         if text is not None:
-            return replace(meaning, word="BLS", problem=Problem.NOT_EXACT, text=text, aside=None)
+            return replace(meaning, command=BLS, problem=Problem.NOT_EXACT, text=text, aside=None)
     return meaning
-
-
-def _named_by_echo(contact: Contact, forward: Forward) -> bool:
-    speaker = recipients.speaker(contact, forward) or contact
-    return recalling.named_by_echo(forward, speaker, forward.message.recorded_at) is not None
 
 
 def _came_from_us(text: str, forward: Forward) -> bool:
@@ -259,7 +232,7 @@ def _offer(sms: OfficialSms, code: str, word: str, said: str) -> None:
     is_sensitive = creating.is_sensitive(sms.text) or creating.is_sensitive(said)
     shown = _NOT_REPEATED if is_sensitive else said
     key, name, long = TextKey.NEAR_ANSWER, "excerpt", shown
-    if word != "BLS":
+    if word != BLS.word:
         key, name, long = TextKey.NEAR_WORD, "command", f"{word} {code} {shown}".strip()
     sms.answer(sms_templates.say_in_one_part(key, name, long, code=code))
 
@@ -270,12 +243,12 @@ def _unknown(sms: OfficialSms, meaning: Incomplete) -> int | None:
     if meaning.code is not None and meaning.problem is not Problem.MENTIONED:
         official_commands.wrong_code(sms, meaning.code)
         return None
-    key = TextKey.WORD_NO_CODE if meaning.word in _WITHOUT else TextKey.ANSWER_NO_CODE
-    return sms.explain_on_card(key, word=meaning.word)
+    key = TextKey.ANSWER_NO_CODE if meaning.command.has_text else TextKey.WORD_NO_CODE
+    return sms.explain_on_card(key, word=meaning.command.word)
 
 
-def _two_codes(sms: OfficialSms, word: str) -> int:
-    return sms.explain_on_card(TextKey.ANSWER_TWO_CODES, word=word)
+def _two_codes(sms: OfficialSms, command: Command) -> int:
+    return sms.explain_on_card(TextKey.ANSWER_TWO_CODES, word=command.word)
 
 
 def _ask_again(sms: OfficialSms, code: str | None) -> int | None:
@@ -318,14 +291,3 @@ def _take(phone: str, code: str) -> NearMiss | None:
         delete(NearMiss).where(NearMiss.id == row.id).returning(NearMiss.id)
     ).all()
     return row if gone else None
-
-
-_EXACT: Final[dict[str, Callable[[str, str], Exact]]] = {
-    "BLS": Answer,
-    "TOLAK": Reject,
-    "JANJI": Promised,
-    "SELESAI": Done,
-    "SETUJU": lambda code, _text: Approve(code),
-    "BATAL": lambda code, _text: TakeBack(code),
-    "BACA": lambda code, _text: ReadAgain(code),
-}

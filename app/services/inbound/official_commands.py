@@ -1,4 +1,4 @@
-"""BLS, TOLAK, SETUJU, BATAL from a registered phone (A3-A5, D11, S102-S105): done, or told.
+"""What each word of a registered phone does (A3-A5, D11, S102-S105), and what that phone is told.
 
 JANJI and SELESAI are its ledger of promises without a screen.
 """
@@ -6,6 +6,7 @@ JANJI and SELESAI are its ledger of promises without a screen.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,7 +15,7 @@ from sqlalchemy.orm import joinedload
 
 from app.database.extensions import db, now
 from app.domain.access.roles import REGISTERED_PHONE
-from app.domain.errors import DomainError, TransitionRefused
+from app.domain.errors import DomainError
 from app.domain.messaging.delivery import LOST, OutboundStatus
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.reasons import Refusal
@@ -34,24 +35,11 @@ from app.services.journal.actor import Actor
 from app.services.outbox.outbox import Cause
 from app.services.settings import settings, sms_templates, validation
 from app.services.settings.local_time import today
-from app.sms.commands.meanings import (
-    Answer,
-    Approve,
-    Done,
-    Exact,
-    Promised,
-    ReadAgain,
-    Reject,
-    TakeBack,
-)
+from app.sms.commands.meanings import Said
+from app.sms.commands.registry import Needs
 from app.sms.protocol.encoding import clean
 from app.sms.texts.texts import TextKey, excerpt
 
-Word = Answer | Reject | Approve | TakeBack
-_TYPED: Final[dict[type[Exact], str]] = {
-    **{Answer: "BLS", Reject: "TOLAK", Approve: "SETUJU", TakeBack: "BATAL", ReadAgain: "BACA"},
-    **{Promised: "JANJI", Done: "SELESAI"},
-}
 # Network clocks are wrong by minutes.
 _SKEW: Final = timedelta(minutes=10)
 # The same BLS within this time is the phone's resend: confirmed again, sent to nobody.
@@ -71,37 +59,38 @@ def actor_of(contact: Contact) -> Actor:
     )
 
 
-def act(
-    sms: OfficialSms, meaning: Word, *, written: datetime | None = None, is_doubted: bool = False
-) -> int | None:
-    """Does what was asked; the id of the message it was about. `written`: when the word was, where
-    OK does what another SMS had asked. `is_doubted`: the phone has guessed codes (D11)."""
-    written = written or written_at(sms.first)
-    forward = held(meaning.code, sms.contact, meaning)
-    if forward is None:
-        wrong_code(sms, meaning.code)
-        return None
-    sms = sms.about(forward)
-    # Locked first: what is made sensitive in this moment is seen as such.
-    if case_state.lock(forward.message_id).is_sensitive:
-        sms.explain(TextKey.FORWARD_SENSITIVE, code=meaning.code)
-        return forward.message_id
-    try:
-        if isinstance(meaning, Answer):
-            _take_answer(sms, forward, meaning, is_doubted=is_doubted)
-        elif isinstance(meaning, Approve):
-            _approve(sms, forward, meaning, written)
-        elif isinstance(meaning, TakeBack):
-            _take_back(sms, forward, meaning, written)
-        else:
-            rejecting.reject_by_phone(forward, meaning.reason, actor=actor_of(sms.contact))
-            sms.confirm(TextKey.REJECTION_CONFIRMED, forward.message_id, code=meaning.code)
-    except TransitionRefused as refused:
-        _tell_refused(sms, meaning, refused.reason)
-    return forward.message_id
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An exact word with a right code: from whom, about which forward, and when it was written,
+    which is earlier where OK does what another SMS had asked."""
+
+    sms: OfficialSms
+    said: Said
+    forward: Forward
+    written: datetime
+    # The phone has guessed codes (D11).
+    is_doubted: bool = False
+
+    @property
+    def actor(self) -> Actor:
+        """Whoever sent it."""
+        return actor_of(self.sms.contact)
+
+    @property
+    def is_of_superior(self) -> bool:
+        """Whether a superior of the forward's SKPD sent it."""
+        return recipients.superior_who(self.actor, self.forward) is not None
+
+    def explain(self, key: TextKey, **values: str) -> None:
+        """Says why nothing was done."""
+        self.sms.explain(key, code=self.said.code, **values)
+
+    def confirm(self, key: TextKey, **values: str) -> None:
+        """Says what was done in the sender's name."""
+        self.sms.confirm(key, self.forward.message_id, code=self.said.code, **values)
 
 
-def held(code: str, contact: Contact, meaning: Word | None = None) -> Forward | None:
+def held(code: str, contact: Contact, needs: Needs = Needs.OWED) -> Forward | None:
     """The live forward of this code that an SKPD of this phone holds and that it may know of; else
     None, whatever the reason: "not live" and "not yours" must read alike (D7, D11).
 
@@ -123,16 +112,24 @@ def held(code: str, contact: Contact, meaning: Word | None = None) -> Forward | 
     if len(alive) < 2:
         return alive[0] if alive else None
     own = contact.skpd_id
-    return min(alive, key=lambda row: (not _is_wanted(row, contact, meaning), row.skpd_id != own))
+    return min(alive, key=lambda row: (not would_act(needs, row, contact), row.skpd_id != own))
 
 
-def _is_wanted(row: Forward, contact: Contact, meaning: Word | None) -> bool:
-    """Whether the word would do something for this forward."""
-    if isinstance(meaning, Approve):
+def would_act(needs: Needs, row: Forward, contact: Contact) -> bool:
+    """Whether a word that needs this would do something for this forward."""
+    if needs is Needs.DRAFT:
         return case_state.waiting_draft(row) is not None
-    if isinstance(meaning, TakeBack):
-        return recalling.named_by_echo(row, contact, row.message.recorded_at) is not None
+    if needs is Needs.ECHO:
+        return is_named_by_echo(row, contact)
+    if needs is Needs.PROMISE:
+        return _promise_of(row) is not None
     return case_state.awaits_answer(row)
+
+
+def is_named_by_echo(row: Forward, contact: Contact) -> bool:
+    """Whether this phone was told of an answer of this forward, which BATAL takes back (D11)."""
+    speaker = recipients.speaker(contact, row) or contact
+    return recalling.named_by_echo(row, speaker, row.message.recorded_at) is not None
 
 
 def _is_of(posts: Sequence[Contact]) -> ColumnElement[bool]:
@@ -140,46 +137,49 @@ def _is_of(posts: Sequence[Contact]) -> ColumnElement[bool]:
     return Forward.skpd_id.in_({post.skpd_id for post in posts})
 
 
-def _tell_refused(sms: OfficialSms, meaning: Word, reason: str) -> None:
+def tell_refused(order: Order, reason: str) -> None:
     """The code is right, but its message stands where the word does nothing: nobody is told to
     look for a mistyped digit, unless the code died in this moment."""
-    values, forward = {"code": meaning.code}, held(meaning.code, sms.contact)
+    forward = held(order.said.code, order.sms.contact)
     draft = case_state.waiting_draft(forward) if forward is not None else None
-    key = TextKey.WORD_REFUSED
     if forward is None:
-        key = TextKey.CODE_NOT_LIVE
+        order.explain(TextKey.CODE_NOT_LIVE)
     elif reason == Refusal.NO_DRAFT:
-        key = TextKey.APPROVAL_NONE
+        order.explain(TextKey.APPROVAL_NONE)
     elif reason == Refusal.WAITING and draft is not None:
-        key, values["name"] = TextKey.APPROVAL_BUSY, draft.superior_position
+        order.explain(TextKey.APPROVAL_BUSY, name=draft.superior_position)
     else:
-        values["word"] = _TYPED[type(meaning)]
-    sms.explain(key, **values)
+        order.explain(TextKey.WORD_REFUSED, word=order.said.command.word)
 
 
-def _approve(sms: OfficialSms, forward: Forward, meaning: Approve, written: datetime) -> None:
-    """A phone that is no superior's hears the same as one for whom nothing waits (A3, D11)."""
-    contact, row = sms.contact, case_state.waiting_draft(forward)
-    if row is None or recipients.superior_who(actor_of(contact), forward) is None:
-        sms.explain(TextKey.APPROVAL_NONE, code=meaning.code)
+def reject(order: Order) -> None:
+    """TOLAK: back to the moderator (S82)."""
+    rejecting.reject_by_phone(order.forward, order.said.text, actor=order.actor)
+    order.confirm(TextKey.REJECTION_CONFIRMED)
+
+
+def approve(order: Order) -> None:
+    """SETUJU of the draft that waited when it was written (S72)."""
+    contact, row = order.sms.contact, case_state.waiting_draft(order.forward)
+    if row is None:
+        order.explain(TextKey.APPROVAL_NONE)
     elif approving.may_not_release(row, contact):
-        sms.explain(TextKey.WORD_DOUBTED, word=_TYPED[Approve], code=meaning.code)
-    elif not approval_sms.may_mean(row, contact, written, sms.first.recorded_at):
-        approval_sms.request_again(row, contact, sms.first.id)
+        order.explain(TextKey.WORD_DOUBTED, word=order.said.command.word)
+    elif not approval_sms.may_mean(row, contact, order.written, order.sms.first.recorded_at):
+        approval_sms.request_again(row, contact, order.sms.first.id)
     else:
-        reply = approving.approve(row.id, actor=actor_of(contact))
-        echo(sms, reply, meaning.code, TextKey.APPROVAL_CONFIRMED)
+        echo(order, approving.approve(row.id, actor=order.actor), TextKey.APPROVAL_CONFIRMED)
 
 
-def _take_back(sms: OfficialSms, forward: Forward, meaning: TakeBack, written: datetime) -> None:
+def take_back(order: Order) -> None:
     """BATAL of the newest answer whose echo this phone got (D11)."""
-    reply = recalling.named_by_echo(forward, sms.contact, written)
+    reply = recalling.named_by_echo(order.forward, order.sms.contact, order.written)
     if reply is None:
-        sms.explain(TextKey.ANSWER_NOT_YOURS, code=meaning.code)
+        order.explain(TextKey.ANSWER_NOT_YOURS)
         return
-    in_time = recalling.take_back(reply, actor=actor_of(sms.contact))
+    in_time = recalling.take_back(reply, actor=order.actor)
     key = TextKey.ANSWER_CALLED_BACK if in_time else TextKey.ANSWER_DISPUTED
-    sms.confirm(key, forward.message_id, code=meaning.code, excerpt=excerpt(reply.text))
+    order.confirm(key, excerpt=excerpt(reply.text))
 
 
 def written_at(first: InboundPart) -> datetime:
@@ -202,14 +202,6 @@ def count_wrong_code(contact: Contact) -> TextKey:
     return TextKey.CODE_GUESSED if is_guess else TextKey.CODE_NOT_LIVE
 
 
-def refuse_doubted(sms: OfficialSms, meaning: Exact) -> int | None:
-    """Does nothing by a word with a right code, and tells the phone so; the id of the card on which
-    the moderator reads what was asked. None for a wrong code, which is told and counted as ever."""
-    if held(meaning.code, sms.contact) is None:
-        return None
-    return sms.explain_on_card(TextKey.WORD_DOUBTED, word=_TYPED[type(meaning)], code=meaning.code)
-
-
 def refuse_service(sms: OfficialSms) -> None:
     """Says that his time by the SK is over or has not begun, and writes it down."""
     contact = sms.contact
@@ -221,45 +213,47 @@ def refuse_service(sms: OfficialSms) -> None:
         sms.say(TextKey.SERVICE_OVER, service=f"{ended} {day:%d/%m/%y}")
 
 
-def _take_answer(sms: OfficialSms, forward: Forward, meaning: Answer, *, is_doubted: bool) -> None:
-    """The answer of an official; where the SKPD demands it, or the phone is in doubt, it waits.
-    Raises TransitionRefused."""
-    contact = sms.contact
-    known, actor = _earlier_answer(forward, meaning, contact), actor_of(contact)
-    demands = recipients.demands_approval(forward) and contact.rank not in recipients.SUPERIORS
-    if known is None and (demands or is_doubted):
-        _ask_superior(sms, forward, meaning, actor, is_doubted=is_doubted)
+def answer(order: Order) -> None:
+    """BLS: the answer of an official; where the SKPD demands it, or the phone is in doubt, it
+    waits. Raises TransitionRefused."""
+    contact, known = order.sms.contact, _earlier_answer(order)
+    is_asked = recipients.demands_approval(order.forward)
+    demands = is_asked and contact.rank not in recipients.SUPERIORS
+    if known is None and (demands or order.is_doubted):
+        _ask_superior(order)
         return
-    reply = known or replying.answer_by_phone(forward, meaning.text, contact, actor=actor)
-    echo(sms, reply, meaning.code, TextKey.ANSWER_CONFIRMED)
+    reply = known or replying.answer_by_phone(
+        order.forward, order.said.text, contact, actor=order.actor
+    )
+    echo(order, reply, TextKey.ANSWER_CONFIRMED)
     if known is None:
         promise_sms.ask_for_day(reply, contact)
 
 
-def echo(sms: OfficialSms, reply: Reply, code: str, key: TextKey) -> None:
+def echo(order: Order, reply: Reply, key: TextKey) -> None:
     """What was given in his name, and what becomes of it: `key`, unless it is held first (D11), or
     no SMS gets to the citizen (D10)."""
-    values = {"code": code, "excerpt": excerpt(reply.text)}
+    values = {"excerpt": excerpt(reply.text)}
     is_held = OutboundSms.status == OutboundStatus.HELD.value
     held_id = select(OutboundSms.id).where(OutboundSms.reply_id == reply.id, is_held)
     if case_state.reachable_number(reply.message) is None:
         key = TextKey.ANSWER_RECORDED
     elif key is TextKey.ANSWER_CONFIRMED and db.session.scalar(held_id) is not None:
         key, values["minutes"] = TextKey.ANSWER_HELD, str(settings.current().phone_hold)
-    sms.confirm(key, reply.message_id, **values)
+    order.confirm(key, **values)
 
 
-def _earlier_answer(forward: Forward, meaning: Answer, contact: Contact) -> Reply | None:
+def _earlier_answer(order: Order) -> Reply | None:
     """The answer of which this one is the phone's resend. What was taken back, did not arrive, or
     was called unsolved by the citizen since, is given anew (D11, A8, D12)."""
     lost = select(OutboundSms.id).where(
         OutboundSms.reply_id == Reply.id, OutboundSms.status.in_(LOST)
     )
-    since, unsolved_at = now() - RESEND, forward.message.unsolved_at
+    since, unsolved_at = now() - RESEND, order.forward.message.unsolved_at
     same = select(Reply).where(
-        Reply.forward_id == forward.id,
-        Reply.author_contact_id == contact.id,
-        Reply.text == clean(meaning.text).strip(),
+        Reply.forward_id == order.forward.id,
+        Reply.author_contact_id == order.sms.contact.id,
+        Reply.text == clean(order.said.text).strip(),
         Reply.created_at > max(since, unsolved_at or since),
         Reply.disputed_at.is_(None),
         ~lost.exists(),
@@ -267,18 +261,19 @@ def _earlier_answer(forward: Forward, meaning: Answer, contact: Contact) -> Repl
     return db.session.scalars(same.order_by(Reply.id.desc()).limit(1)).first()
 
 
-def _ask_superior(
-    sms: OfficialSms, forward: Forward, meaning: Answer, actor: Actor, *, is_doubted: bool
-) -> None:
+def _ask_superior(order: Order) -> None:
     """The answer of an operator whose SKPD demands approval waits for it (S72); that of a phone
     which has guessed codes for its head or a moderator (D11)."""
-    row = case_state.waiting_draft(forward)
-    if row is None or row.text != clean(meaning.text).strip():
-        row = approving.submit_by_phone(forward, meaning.text, actor=actor, is_doubted=is_doubted)
-    key, values = TextKey.ANSWER_DOUBTED, {"code": meaning.code}
-    if not row.is_doubted:
-        key, values["name"] = TextKey.APPROVAL_WAITS, row.superior_position
-    sms.confirm(key, forward.message_id, **values)
+    text, is_doubted = order.said.text, order.is_doubted
+    row = case_state.waiting_draft(order.forward)
+    if row is None or row.text != clean(text).strip():
+        row = approving.submit_by_phone(
+            order.forward, text, actor=order.actor, is_doubted=is_doubted
+        )
+    if row.is_doubted:
+        order.confirm(TextKey.ANSWER_DOUBTED)
+    else:
+        order.confirm(TextKey.APPROVAL_WAITS, name=row.superior_position)
 
 
 def send_codes(sms: OfficialSms) -> None:
@@ -287,19 +282,10 @@ def send_codes(sms: OfficialSms) -> None:
     _send_list(sms, _open_codes(sms.contact))
 
 
-def read_again(sms: OfficialSms, meaning: ReadAgain) -> int | None:
-    """BACA: the SMS of that forward once more, to a phone that may know of it; else as any wrong
-    code. The id of the message."""
-    forward = held(meaning.code, sms.contact)
-    if forward is None:
-        wrong_code(sms, meaning.code)
-        return None
-    sms = sms.about(forward)
-    # Locked first: what is made sensitive in this moment is read as such.
-    case_state.lock(forward.message_id)
-    case_state.mark_read([forward.id])
-    _send_list(sms, forwarding.text_of(forward), forward.message_id)
-    return forward.message_id
+def send_text_again(order: Order) -> None:
+    """BACA: the SMS of that forward once more."""
+    case_state.mark_read([order.forward.id])
+    _send_list(order.sms, forwarding.text_of(order.forward), order.forward.message_id)
 
 
 def _send_list(sms: OfficialSms, told: str, message_id: int | None = None) -> None:
@@ -341,27 +327,38 @@ def _open_codes(contact: Contact) -> str:
     )
 
 
-def act_on_promise(sms: OfficialSms, meaning: Promised | Done) -> int | None:
-    """Does what was asked, or says how it is written; the id of the message it was about, or of
-    the card it became: four digits behind "selesai" may be metres, or a year (A4)."""
-    forward = held(meaning.code, sms.contact)
-    if forward is None:
-        hint = count_wrong_code(sms.contact)
-        return sms.explain_on_card(hint, code=meaning.code)
-    sms, row = sms.about(forward), _promise_of(forward)
+def set_day(order: Order) -> int | None:
+    """JANJI: when what was promised will be done, or how that is written; the id of the card where
+    a person must read what was meant."""
+    row, day = _promise_of(order.forward), parse_day(order.said.text, today())
+    if row is None or day is None:
+        key = TextKey.PROMISE_MISSING if row is None else TextKey.PROMISE_UNREAD
+        return order.sms.explain_on_card(key, code=order.said.code)
+    try:
+        if day != row.due_on:
+            promises.set_day(row.id, day, actor=order.actor)
+    except DomainError:
+        order.explain(TextKey.PROMISE_UNREAD)
+    else:
+        skpd, date = order.forward.skpd.sms_code, f"{row.due_on:%d/%m/%y}"
+        order.confirm(TextKey.PROMISE_NOTED, skpd=skpd, date=date)
+    return None
+
+
+def keep_promise(order: Order) -> int | None:
+    """SELESAI: what was promised is done; the id of the card where nothing was."""
+    row = _promise_of(order.forward)
     if row is None:
-        return sms.explain_on_card(TextKey.PROMISE_MISSING, code=meaning.code)
-    if isinstance(meaning, Promised) and parse_day(meaning.day, today()) is None:
-        return sms.explain_on_card(TextKey.PROMISE_UNREAD, code=meaning.code)
-    if not _is_written(row, meaning, sms.contact):
-        sms.explain(TextKey.PROMISE_UNREAD, code=meaning.code)
-        return forward.message_id
-    values = {"code": meaning.code, "skpd": forward.skpd.sms_code}
-    key = TextKey.PROMISE_DONE
-    if isinstance(meaning, Promised):
-        key, values["date"] = TextKey.PROMISE_NOTED, f"{row.due_on:%d/%m/%y}"
-    sms.confirm(key, forward.message_id, **values)
-    return forward.message_id
+        return order.sms.explain_on_card(TextKey.PROMISE_MISSING, code=order.said.code)
+    # His word counts, however long it is: there is no window to send it back to.
+    said = validation.optional(order.said.text, promises.LONGEST_NOTE)
+    try:
+        promises.keep(row.id, said, actor=order.actor)
+    except DomainError:
+        order.explain(TextKey.PROMISE_UNREAD)
+    else:
+        order.confirm(TextKey.PROMISE_DONE, skpd=order.forward.skpd.sms_code)
+    return None
 
 
 def _promise_of(forward: Forward) -> Promise | None:
@@ -370,20 +367,3 @@ def _promise_of(forward: Forward) -> Promise | None:
     query = select(Promise).where(Promise.forward_id == forward.id, Promise.status.in_(owed))
     order = (Promise.due_on.is_not(None), Promise.due_on, Promise.id)
     return db.session.scalars(query.order_by(*order)).first()
-
-
-def _is_written(row: Promise, meaning: Promised | Done, contact: Contact) -> bool:
-    actor = actor_of(contact)
-    try:
-        if isinstance(meaning, Done):
-            # His word counts, however long it is: there is no window to send it back to.
-            said = validation.optional(meaning.text, promises.LONGEST_NOTE)
-            promises.keep(row.id, said, actor=actor)
-        else:
-            day = parse_day(meaning.day, today())
-            if day is not None and day == row.due_on:
-                return True
-            promises.set_day(row.id, day or "", actor=actor)
-    except DomainError:
-        return False
-    return True

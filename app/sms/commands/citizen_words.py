@@ -4,7 +4,8 @@ import re
 from typing import Final
 
 from app.domain.workflow.codes import parse_ticket
-from app.sms.commands.meanings import Courtesy, Help, Meaning, Plain, Solved, Status, Unsolved
+from app.sms.commands.meanings import Courtesy, Meaning, Plain, Said
+from app.sms.commands.registry import BANTUAN, BELUM, COMMANDS, STATUS, YA, Takes
 from app.sms.commands.spelling import (
     AGREEING,
     GRATEFUL,
@@ -34,9 +35,9 @@ _THANKS: Final = word_set(
     " kasih ksh kasi terimakasih trimakasih trmksh trimksh makasih mksh mksih makasi trims trimss"
     " thanks thank thx tks tq banyak bnyk byk"
 )
-_BANTUAN: Final = "bantuan"
+_OF_TICKET: Final = {it.word.lower(): it for it in COMMANDS if it.takes is Takes.TICKET}
 _ABOUT_ONE: Final = re.compile(
-    rf"(?P<word>status|ya|belum)(?:{SEPARATOR}+(?:tiket\b{SEPARATOR}*)?(?P<rest>.*))?",
+    rf"(?P<word>{'|'.join(_OF_TICKET)})(?:{SEPARATOR}+(?:tiket\b{SEPARATOR}*)?(?P<rest>.*))?",
     re.IGNORECASE | re.DOTALL,
 )
 _TICKET: Final = re.compile(
@@ -46,18 +47,13 @@ _TICKET: Final = re.compile(
 )
 _WEB_CODE: Final = re.compile(r"web\W{0,3}(?P<code>\d{3}[ .\-]?\d{3})", re.IGNORECASE | re.ASCII)
 _OF_MESSAGE: Final = frozenset({"tiket", "pesan", "saya", "sy", "sms", "laporan"})
-_KINDS: Final[dict[str, type[Status | Solved | Unsolved]]] = {
-    "status": Status,
-    "ya": Solved,
-    "belum": Unsolved,
-}
 
 
 def parse_citizen(text: str) -> Meaning:
     """Read an SMS of a citizen; never raises, and takes time in proportion to the length."""
     bare = text.strip(WRAPPING)
-    if bare.lower() == _BANTUAN:
-        return Help()
+    if bare.lower() == BANTUAN.word.lower():
+        return Said(BANTUAN)
     if len(words(bare[:400])) <= MOST_WORDS and is_copied_hint(bare):
         return Plain()
     found = _about_one(bare)
@@ -78,20 +74,20 @@ def _about_one(bare: str) -> Meaning | None:
     match = _ABOUT_ONE.fullmatch(bare)
     if match is None:
         return None
-    rest, kind = (match["rest"] or "").strip(WRAPPING), _KINDS[match["word"].lower()]
+    rest, kind = (match["rest"] or "").strip(WRAPPING), _OF_TICKET[match["word"].lower()]
     if not rest:
-        return kind(None)
-    ticket = _ticket(rest, may_be_word=kind is Status or rest.isupper())
+        return Said(kind)
+    ticket = _ticket(rest, may_be_word=kind is STATUS or rest.isupper())
     if ticket is not None:
-        return kind(ticket)
-    if kind is Unsolved and (said := _unsolved_about(rest)) is not None:
+        return Said(kind, ticket)
+    if kind is BELUM and (said := _unsolved_about(rest)) is not None:
         return said
-    is_status = kind is Status and "?" not in rest
+    is_status = kind is STATUS and "?" not in rest
     known = POLITE | _OF_MESSAGE
-    return Status(None) if is_status and all(word in known for word in words(rest)) else None
+    return Said(STATUS) if is_status and all(word in known for word in words(rest)) else None
 
 
-def _unsolved_about(rest: str) -> Unsolved | None:
+def _unsolved_about(rest: str) -> Said | None:
     """ "BELUM K7Q-4M2 lampunya masih mati": a ticket with its dash says what it is about, however
     much follows."""
     found = _TICKET.fullmatch(rest)
@@ -101,7 +97,7 @@ def _unsolved_about(rest: str) -> Unsolved | None:
     first, dash, last = found["ticket"].partition("-")
     # "belum apa-apa" names none.
     is_marked = dash and first != last and not f"{first}{last}".islower()
-    return Unsolved(ticket, found["rest"].strip(WRAPPING)) if is_marked else None
+    return Said(BELUM, ticket, found["rest"].strip(WRAPPING)) if is_marked else None
 
 
 def _ticket(text: str, *, may_be_word: bool) -> str | None:
@@ -117,13 +113,13 @@ def _ticket(text: str, *, may_be_word: bool) -> str | None:
     return ticket if is_marked or (may_be_word and " " not in typed) else None
 
 
-def _ticket_alone(bare: str) -> Status | None:
+def _ticket_alone(bare: str) -> Said | None:
     """A ticket and nothing else; digits alone are a number."""
     found = _TICKET.fullmatch(bare)
     if found is None or " " in found["ticket"]:
         return None
     ticket = _ticket(bare, may_be_word=False)
-    return Status(ticket) if ticket is not None and not ticket.isdigit() else None
+    return Said(STATUS, ticket) if ticket is not None and not ticket.isdigit() else None
 
 
 def _short(text: str) -> Meaning:
@@ -142,7 +138,7 @@ def _unsolved(text: str, said: list[str]) -> Meaning:
     if len(words(text)) > MOST_UNSOLVED:
         return Plain()
     is_bare = all(word in NOT_YET | _FILLING | POLITE for word in said)
-    return Unsolved(None, "" if is_bare else text.strip())
+    return Said(BELUM, "", "" if is_bare else text.strip())
 
 
 def _of_lists(text: str, said: list[str]) -> Meaning:
@@ -152,9 +148,9 @@ def _of_lists(text: str, said: list[str]) -> Meaning:
         return Plain()
     if any(word in NO for word in said):
         yes = set(said) & YES - _FILLING - AGREEING
-        return Plain() if yes or "lagi" in said else Unsolved(None)
+        return Plain() if yes or "lagi" in said else Said(BELUM)
     if _is_yes(said) and "lagi" not in said:
-        return Solved(None)
+        return Said(YA)
     is_thanks = all(word in POLITE for word in said) and any(word in GRATEFUL for word in said)
     return Courtesy() if is_thanks else Plain()
 

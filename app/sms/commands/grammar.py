@@ -9,27 +9,13 @@ from typing import Final
 
 from app.domain.workflow.codes import is_code
 from app.sms.commands.citizen_words import parse_citizen
-from app.sms.commands.meanings import (
-    Answer,
-    Approve,
-    Confirm,
-    Done,
-    Help,
-    Incomplete,
-    List,
-    Meaning,
-    Problem,
-    Promised,
-    ReadAgain,
-    Reject,
-    TakeBack,
-)
+from app.sms.commands.meanings import Incomplete, Meaning, Problem, Said
 from app.sms.commands.mistyped import near_miss
+from app.sms.commands.registry import BLS, COMMANDS, OK, STATUS_SISTEM, Command, Takes
 from app.sms.commands.spelling import (
     CLOSE,
     CLOSERS,
     INVISIBLE,
-    OKAY,
     OPEN,
     SEPARATOR,
     WRAPPING,
@@ -39,20 +25,12 @@ from app.sms.commands.spelling import (
 )
 from app.sms.protocol.encoding import clean
 
-_SYSTEM_STATUS: Final = re.compile(r"[\W_]*status\s+sistem[\W_]*", re.IGNORECASE)
-
-_WITH_TEXT: Final = {"bls": "BLS", "balas": "BLS", "tolak": "TOLAK"}
-# Words that take a code and nothing else.
-_WITH_CODE: Final[dict[str, type[Approve | TakeBack | ReadAgain | Confirm]]] = {
-    "setuju": Approve,
-    "batal": TakeBack,
-    "baca": ReadAgain,
-    **dict.fromkeys(OKAY, Confirm),
-}
-# Words that many sentences begin with: they count only with a code right behind them.
-_LEDGER: Final[dict[str, type[Promised | Done]]] = {"janji": Promised, "selesai": Done}
-_ALONE: Final[dict[str, Help | List]] = {"bantuan": Help(), "help": Help(), "daftar": List()}
-_EVERY = "|".join(sorted([*_WITH_TEXT, *_WITH_CODE, *_LEDGER], key=len, reverse=True))
+_SYSTEM_STATUS: Final = re.compile(
+    r"[\W_]*" + STATUS_SISTEM.word.replace(" ", r"\s+") + r"[\W_]*", re.IGNORECASE
+)
+_WITH_CODE: Final = {typed: it for it in COMMANDS if it.has_code for typed in it.exact}
+_ALONE: Final = {typed: it for it in COMMANDS if it.stands_alone for typed in it.exact}
+_EVERY = "|".join(sorted(_WITH_CODE, key=len, reverse=True))
 _COMMAND = re.compile(
     rf"(?P<lead>[\s{OPEN}{INVISIBLE}]*)(?P<word>{_EVERY})(?![^\W\d_])", re.IGNORECASE
 )
@@ -87,7 +65,7 @@ _NOTHING = re.compile(rf"(?:{SEPARATOR}|[{OPEN}{CLOSE}!?])*")
 def parse(text: str) -> Meaning:
     """Read an SMS; never raises, and takes time in proportion to the length (A4, D12).
 
-    Of an `Answer` or `Reject` the code is 1000-9999 and the text is not empty.
+    Of a word that needs a text, the text is not empty.
     """
     found = _exact(text) or _alone(text)
     if found is not None:
@@ -111,33 +89,30 @@ def _command(text: str, command: re.Match[str], head: str) -> Meaning | None:
     match = _CODE.match(text, command.end())
     if match is None:
         return None
-    typed = command["word"].lower()
-    if typed in _WITH_CODE:
-        # Behind "ok" another word with a code: which of the two is meant?
-        is_doubtful = any(word in OKAY for word in words(head))
-        return None if is_doubtful else _with_code(_WITH_CODE[typed], match)
-    body = _body(match, command["lead"])
-    if typed in _LEDGER:
-        return _LEDGER[typed](match["code"], body) if body is not None else None
-    return None if body is None else _with_text(_WITH_TEXT[typed], match["code"], body)
+    meant = _WITH_CODE[command["word"].lower()]
+    if meant.has_text:
+        body = _body(match, command["lead"])
+        return None if body is None else _with_text(meant, match["code"], body)
+    # Behind "ok" another word with a code: which of the two is meant?
+    is_doubtful = any(word in OK.exact for word in words(head))
+    return None if is_doubtful else _with_code(meant, match)
 
 
-def _with_text(word: str, code: str, body: str) -> Meaning:
-    if not body:
-        return Incomplete(word, code, Problem.NO_TEXT)
-    other = _OTHER_CODE.match(body)
-    if _SECOND.search(body) or (other is not None and other["other"] != code):
-        return Incomplete(word, code, Problem.TWO_CODES, body)
-    return Reject(code, body) if word == "TOLAK" else Answer(code, body)
+def _with_text(meant: Command, code: str, body: str) -> Meaning:
+    if meant.takes is Takes.TEXT:
+        if not body:
+            return Incomplete(meant, code, Problem.NO_TEXT)
+        other = _OTHER_CODE.match(body)
+        if _SECOND.search(body) or (other is not None and other["other"] != code):
+            return Incomplete(meant, code, Problem.TWO_CODES, body)
+    return Said(meant, code, body)
 
 
-def _with_code(
-    kind: type[Approve | TakeBack | ReadAgain | Confirm], match: re.Match[str]
-) -> Meaning | None:
+def _with_code(meant: Command, match: re.Match[str]) -> Said | None:
     """Counts only when word and code are the whole SMS: people also agree in sentences."""
     rest = match["rest"]
     is_whole = not rest[:1].isalnum() and is_polite(rest)
-    return kind(match["code"]) if is_whole and is_code(match["code"]) else None
+    return Said(meant, match["code"]) if is_whole and is_code(match["code"]) else None
 
 
 def _body(match: re.Match[str], lead: str) -> str | None:
@@ -155,13 +130,13 @@ def _body(match: re.Match[str], lead: str) -> str | None:
     return "" if _NOTHING.fullmatch(clean(body)) else body
 
 
-def _alone(text: str) -> Help | List | None:
+def _alone(text: str) -> Said | None:
     """DAFTAR and BANTUAN count only when they are the whole SMS."""
     start = after_polite_head(text)
     found = _ALONE_WORD.match(text, start)
     if found is None or "?" in text[:start] or not is_polite(text[found.end() :]):
         return None
-    return _ALONE[found[0].lower()]
+    return Said(_ALONE[found[0].lower()])
 
 
 _ALONE_WORD: Final = re.compile(rf"(?:{'|'.join(_ALONE)})(?![^\W_])", re.IGNORECASE)
@@ -169,7 +144,7 @@ _ALONE_WORD: Final = re.compile(rf"(?:{'|'.join(_ALONE)})(?![^\W_])", re.IGNOREC
 
 def is_office_word(text: str) -> bool:
     """Whether it begins with BLS, which is no word of anybody's."""
-    return text.lstrip(WRAPPING)[:3].lower() == "bls"
+    return text.lstrip(WRAPPING)[:3].lower() == BLS.word.lower()
 
 
 def is_system_status(text: str) -> bool:

@@ -1,9 +1,10 @@
-"""Parsed SMS: one dataclass a command, a near miss with what was understood, or plain text."""
+"""Parsed SMS: a word of the registry, a near miss with what was understood, or plain text."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.sms.commands.asides import Aside
+from app.sms.commands.registry import Command, Needs
 
 
 class Problem(StrEnum):
@@ -25,94 +26,23 @@ class Problem(StrEnum):
 
 
 @dataclass(frozen=True)
-class _Coded:
-    """What names the message that it is about by its code."""
+class Said:
+    """A word of the registry, exact: of an official with a code of 1000-9999, of a citizen with a
+    ticket in its stored spelling, each "" where none is named, and what is said behind it."""
 
-    code: str
-
-
-@dataclass(frozen=True)
-class _Ticketed:
-    """What names a message by its ticket, in its stored spelling; None: the last one."""
-
-    ticket: str | None
-
-
-@dataclass(frozen=True)
-class Answer(_Coded):
-    """`BLS KODE isi`: an answer to the message with this code (S105)."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Reject(_Coded):
-    """`TOLAK KODE alasan`: back to the moderator (S82, D12)."""
-
-    reason: str
-
-
-class Approve(_Coded):
-    """`SETUJU KODE`: a superior approves a waiting answer (S72, D12)."""
-
-
-class TakeBack(_Coded):
-    """`BATAL KODE`: the answer named in the confirmation was not the sender's (D11, D12)."""
-
-
-class ReadAgain(_Coded):
-    """`BACA KODE`: asks for the text of an open code again (D12)."""
-
-
-class Status(_Ticketed):
-    """`STATUS` (of the last message) or `STATUS TIKET`; the ticket in its stored spelling."""
-
-
-class Solved(_Ticketed):
-    """`YA` or `YA TIKET`: the citizen says that it is solved (D12)."""
-
-
-@dataclass(frozen=True)
-class Unsolved(_Ticketed):
-    """`BELUM` or `BELUM TIKET`: it is not solved, the message is opened again (D12).
-
-    `text` is the whole sentence where more than "belum" is said.
-    """
-
+    command: Command
+    code: str = ""
     text: str = ""
+
+    @property
+    def asks(self) -> bool:
+        """Whether it only asks to be told something: STATUS, BANTUAN, DAFTAR."""
+        return self.command.needs is Needs.NOTHING
 
 
 @dataclass(frozen=True)
 class Courtesy:
     """Thanks or "ok" and nothing else."""
-
-
-@dataclass(frozen=True)
-class Promised(_Coded):
-    """`JANJI KODE tanggal`: until when the SKPD will have done what its answer promised."""
-
-    day: str
-
-
-@dataclass(frozen=True)
-class Done(_Coded):
-    """`SELESAI KODE hasilnya`: what was promised is done."""
-
-    text: str
-
-
-class Confirm(_Coded):
-    """`OK KODE`: does what was kept of this phone's near miss (D12)."""
-
-
-@dataclass(frozen=True)
-class List:
-    """`DAFTAR`: the codes that wait for this phone's SKPD (D12)."""
-
-
-@dataclass(frozen=True)
-class Help:
-    """`BANTUAN`."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +54,7 @@ class Incomplete:
     From anybody but a registered phone it is an ordinary card: "Tolak tambang di desa kami!".
     """
 
-    word: str
+    command: Command
     code: str | None
     problem: Problem
     text: str = field(default="", compare=False)
@@ -138,6 +68,4 @@ class Plain:
     """Everything else: a card."""
 
 
-# What an official's word with a code asks for; OK KODE stands for one of them.
-Exact = Answer | Reject | Approve | TakeBack | ReadAgain | Promised | Done
-Meaning = Exact | Confirm | Courtesy | List | Status | Solved | Unsolved | Help | Incomplete | Plain
+Meaning = Said | Courtesy | Incomplete | Plain

@@ -11,42 +11,23 @@ from typing import Final
 from app.domain.workflow.codes import is_code
 from app.sms.commands.asides import Aside, aside
 from app.sms.commands.meanings import Incomplete, Problem
-from app.sms.commands.spelling import (
-    INVISIBLE,
-    OKAY,
-    POLITE,
-    SEPARATOR,
-    WORD,
-    is_polite,
-    word_set,
-    words,
+from app.sms.commands.registry import (
+    BATAL,
+    BLS,
+    COMMANDS,
+    OK,
+    SELESAI,
+    SETUJU,
+    TOLAK,
+    Command,
+    Reach,
 )
+from app.sms.commands.spelling import INVISIBLE, POLITE, SEPARATOR, WORD, is_polite, word_set, words
 
-_SPELLINGS: Final = {
-    "BLS": "bls balas bsl blss bsls bks bls2 bals blas bales blz bla bl bis bos bns bds vls nls lbs"
-    " balaas balass blsn bld jawab jwb jwab jawb jawap jawaban jwbn jwban balasan balaskan reply"
-    " jawabkan kirim krm kirimkan b1s bl5",
-    "TOLAK": "tolak tlk tolk tolka tolaak tollak tlak toalk tolat menolak nolak tolakan ditolak"
-    " kembalikan reject",
-    "SETUJU": "setuju stuju setju setujui setujuu setujuh stj setuj sutuju satuju setutju"
-    " menyetujui disetujui acc approve setujukan sstuju stujui setuuju setuhu",
-    "BATAL": "batal btl batl batla baatal batall batalkan batalin dibatalkan btalkan batakan cancel"
-    " btal bataal tarik",
-    "BACA": "baca bca bacaa bacakan bc lihat liat lht cek buka status isi daftar",
-    "JANJI": "janji jnji janj janjikan jnj janii berjanji",
-    "SELESAI": "selesai slesai slsai selsai selesei sls selesay seleai slse beres",
-    "OK": " ".join([*OKAY, "0k", "0ke", "o"]),
-}
-_WORD_OF: Final = {typed: word for word, row in _SPELLINGS.items() for typed in row.split()}
-# Without any code these begin a near miss; the others begin ordinary sentences as well.
-_CLEAR: Final = word_set(
-    "bls balas bsl blss bsls bks bals blas bales jawab jwb jwab jawb reply tolak tlk tolk"
-    " tlak setuju stuju setju setujui acc batal btl batl batalkan baca bca"
-)
-# These say what to do also right behind the code; others there are the text ("4071 selesai").
-_BEHIND: Final = word_set(
-    "setuju stuju setujui acc tolak tlk batal btl batalkan batalin bls balas jawab jwb bsl"
-)
+_CODED: Final = [it for it in COMMANDS if it.has_code]
+_WORD_OF: Final = {typed: it for it in _CODED for typed in it.exact | word_set(it.near)}
+_CLEAR: Final = word_set(" ".join(it.clear for it in _CODED))
+_BEHIND: Final = word_set(" ".join(it.behind for it in _CODED))
 _REFUSING: Final = word_set(
     "tidak tdk tak gak ga nggak ngga enggak kagak belum blm blum jangan jgn jng bukan bkn"
 )
@@ -60,11 +41,12 @@ _JOINING: Final = word_set("dan dn dg dgn dengan sama serta juga atau kode")
 _BEFORE_CODE: Final = word_set("kode kd no nomor untuk utk ke pesan laporan")
 # The words of the instructions, typed as they stand there.
 _PATTERN: Final = word_set("kode isi alasan")
-_ALONE: Final = ("daftar", "bantuan")
+_ALONE: Final = [it for it in COMMANDS if it.stands_alone]
 _ALONE_FILLING: Final = word_set("kode pesan kd semua saya")
 # One letter wrong, left out, doubled or swapped, in a word of at least so many letters.
 _LONG_ENOUGH: Final = 5
-_LONG_WORDS: Final = ("balas", "jawab", "tolak", "setuju", "batal", "janji", "selesai")
+_EXACT: Final = [typed for it in _CODED for typed in it.exact if len(typed) >= _LONG_ENOUGH]
+_LONG_WORDS: Final = ["jawab", *_EXACT]
 _MOST_HEAD: Final = 10
 _SHORT: Final = 80
 
@@ -86,7 +68,7 @@ _UNSEEN: Final = str.maketrans("", "", INVISIBLE)
 class _Head:
     """What stands before the code: the words understood, and where it ends."""
 
-    said: list[str] = field(default_factory=list)
+    said: list[Command] = field(default_factory=list)
     # It stands first: alone it is enough, or only with a code.
     is_clear: bool = False
     leads: bool = False
@@ -96,32 +78,32 @@ class _Head:
     end: int = 0
 
     @property
-    def word(self) -> str | None:
+    def word(self) -> Command | None:
         """The first word meant; "ok" only where there is no other."""
-        return next((word for word in self.said if word != "OK"), "OK" if self.said else None)
+        return next((word for word in self.said if word is not OK), OK if self.said else None)
 
     @property
     def contradicts(self) -> bool:
         """SETUJU and BATAL, or a word and a "not"."""
-        meant = {word for word in self.said if word != "OK"}
-        return self.is_refusing or meant >= {"SETUJU", "BATAL"} or meant >= {"SETUJU", "TOLAK"}
+        is_no = BATAL in self.said or TOLAK in self.said
+        return self.is_refusing or (SETUJU in self.said and is_no)
 
 
 def near_miss(text: str) -> Incomplete | None:
     """What is understood of a text that is no exact command; None for an ordinary one."""
     missed = _missed(text)
-    if missed is None or missed.word not in ("BLS", "SETUJU", "SELESAI"):
+    if missed is None or missed.command.reaches is not Reach.CITIZEN:
         return missed
     first = next((word for word in words(text[:80]) if word not in POLITE), "").rstrip("0123456789")
     # "Jawaban 4482 ..." says whose text it is, "kirim" not.
-    is_answer = _WORD_OF.get(first) == "BLS" and missed.problem is not Problem.REFUSING
+    is_answer = _WORD_OF.get(first) is BLS and missed.problem is not Problem.REFUSING
     rest = missed.text if is_answer else text
     for code in missed.codes or (missed.code or "",):
         rest = text_without(rest, code) if code else rest
     return _turned(missed, rest, is_answer=is_answer, whole=text)
 
 
-def behind_word(word: str, code: str, body: str) -> Incomplete | None:
+def behind_word(word: Command, code: str, body: str) -> Incomplete | None:
     """What stands behind an exact BLS or SELESAI and is not meant for a citizen; else None."""
     meant = Incomplete(word, code, Problem.NOT_EXACT, body, (code,))
     turned = _turned(meant, body, is_answer=True, whole=body)
@@ -130,15 +112,15 @@ def behind_word(word: str, code: str, body: str) -> Incomplete | None:
 
 def _turned(missed: Incomplete, rest: str, *, is_answer: bool, whole: str) -> Incomplete:
     """The same as what it means, where the text is no answer (D12)."""
-    said = aside(rest, is_answer=is_answer, agrees=missed.word == "SETUJU")
+    said = aside(rest, is_answer=is_answer, agrees=not missed.command.has_text)
     if said is not Aside.QUOTED and aside(whole) is Aside.QUOTED:
         said = Aside.QUOTED
     if said is Aside.NOTHING:
         # SETUJU and the like need no text; an answer has none.
-        is_bare = missed.word == "SETUJU" or not missed.text
+        is_bare = not missed.command.has_text or not missed.text
         return missed if is_bare else replace(missed, text="", problem=_without_text(missed))
     if said is Aside.REJECT and missed.problem is not Problem.REFUSING:
-        return replace(missed, word="TOLAK", text=_trimmed(rest))
+        return replace(missed, command=TOLAK, text=_trimmed(rest))
     if said is None or said is Aside.REJECT:
         return missed
     return replace(missed, text=_trimmed(rest), aside=said)
@@ -174,13 +156,13 @@ def _head(text: str) -> _Head:
             return head
         if meant is not None:
             # Only what stands first is clear: "kami tolak tambang" is a sentence.
-            is_first = not (head.is_sentence or head.is_refusing) and head.word in (None, "OK")
+            is_first = not (head.is_sentence or head.is_refusing) and head.word in (None, OK)
             head.is_clear = head.is_clear or (typed in _CLEAR and is_first)
-            head.leads = head.leads or (meant != "OK" and is_first)
+            head.leads = head.leads or (meant is not OK and is_first)
             head.said.append(meant)
-            head.word_end = head.word_end or (found.end if meant != "OK" else 0)
+            head.word_end = head.word_end or (found.end if meant is not OK else 0)
         head.is_sentence = head.is_sentence or typed in _LINKS
-        is_before = head.word in (None, "OK")
+        is_before = head.word in (None, OK)
         head.is_refusing = head.is_refusing or (is_before and typed in _REFUSING)
     head.end = len(text)
     return head
@@ -208,13 +190,13 @@ def _tokens(text: str) -> list[_Token]:
     return found
 
 
-def _guessed(text: str, found: _Token) -> str | None:
+def _guessed(text: str, found: _Token) -> Command | None:
     """A word in a spelling that is in no list, if a code follows at once."""
     if _CODE_NEXT.match(text, found.end) is None:
         return None
     typed = found.lower
     if len(typed) == 3 and sum(map(str.__eq__, typed, "bls")) == 2:
-        return "BLS"
+        return BLS
     return next((_WORD_OF[right] for right in _LONG_WORDS if _is_close(typed, right)), None)
 
 
@@ -223,26 +205,26 @@ def _with_code(text: str, head: _Head, code: str, end: int) -> Incomplete:
     others = tuple(dict.fromkeys([code, *_CODE_ANYWHERE.findall(rest)]))
     word, is_refusing = head.word, head.contradicts
     behind = [word for word in words(rest[:60]) if word not in POLITE]
-    if word in (None, "OK"):
+    if word in (None, OK):
         skipped = behind[1:] if behind[:1] and behind[0] in _REFUSING else behind
         if skipped and skipped[0] in _BEHIND:
             word, is_refusing = _WORD_OF[skipped[0]], is_refusing or skipped != behind
             rest = _without(rest, skipped[0])
     if is_refusing:
-        return Incomplete(word or "BLS", code, Problem.REFUSING, rest, others)
+        return Incomplete(word or BLS, code, Problem.REFUSING, rest, others)
     is_nothing = is_polite(rest)
-    is_yes = word == "OK" or (word is None and not OKAY.isdisjoint(words(rest)))
+    is_yes = word is OK or (word is None and not OK.exact.isdisjoint(words(rest)))
     if is_yes and is_nothing:
-        return Incomplete("OK", code, Problem.NOT_EXACT, "", (code,))
-    word = "BLS" if word in (None, "OK") else word
+        return Incomplete(OK, code, Problem.NOT_EXACT, "", (code,))
+    word = BLS if word in (None, OK) else word
     if _is_second(rest, word, code):
         return Incomplete(word, code, Problem.TWO_CODES, rest, others)
-    if word in ("BLS", "TOLAK", "JANJI") and is_nothing:
+    if word.needs_text and is_nothing:
         return Incomplete(word, code, Problem.NO_TEXT, "", (code,))
     return Incomplete(word, code, Problem.NOT_EXACT, rest, (code,))
 
 
-def _is_second(rest: str, word: str, code: str) -> bool:
+def _is_second(rest: str, word: Command, code: str) -> bool:
     """Whether a second code follows: right behind the first, or anywhere where no text belongs."""
     found = _CODE_ANYWHERE.search(rest)
     if found is None or found[0] == code:
@@ -250,16 +232,16 @@ def _is_second(rest: str, word: str, code: str) -> bool:
     between = set(words(rest[: found.start()]))
     is_year = found[0][:2] in ("19", "20")
     is_next = between <= _JOINING
-    return (is_next and (bool(between) or not is_year)) or word in ("SETUJU", "BATAL", "BACA")
+    return (is_next and (bool(between) or not is_year)) or not word.has_text
 
 
 def _bad_code(head: _Head, digits: str, rest: str) -> Incomplete | None:
     """Digits where a code belongs: one too many, one too few, or none that any code has."""
     word = head.word
-    if word in (None, "OK", "JANJI", "SELESAI") or not (head.is_clear or len(digits) > 2):
+    if word is None or word.begins_sentences or not (head.is_clear or len(digits) > 2):
         return None
     problem = Problem.REFUSING if head.contradicts else Problem.BAD_CODE
-    return Incomplete(word or "BLS", None, problem, rest, _one_off(digits))
+    return Incomplete(word, None, problem, rest, _one_off(digits))
 
 
 def _one_off(digits: str) -> tuple[str, ...]:
@@ -286,7 +268,7 @@ def _mentioned(text: str, head: _Head) -> Incomplete | None:
     first = codes[0] if len(codes) == 1 else None
     if head.leads and head.word is not None:
         return Incomplete(head.word, first, problem, _trimmed(text[head.word_end :]), codes)
-    return Incomplete("BLS", first, problem, _trimmed(text), codes)
+    return Incomplete(BLS, first, problem, _trimmed(text), codes)
 
 
 def _before_code(text: str, code: str) -> Incomplete | None:
@@ -294,11 +276,11 @@ def _before_code(text: str, code: str) -> Incomplete | None:
     before, _, after = text.partition(code)
     said = words(before[-60:])
     word = _WORD_OF.get(said[-1]) if said else None
-    if word in (None, "OK", "BACA", "SELESAI"):
+    if word is None or word is SELESAI or not word.speaks_for_office:
         return None
     is_refusing = not _REFUSING.isdisjoint(said[-4:])
     problem = Problem.REFUSING if is_refusing else Problem.MENTIONED
-    return Incomplete(word or "BLS", code, problem, _trimmed(after), (code,))
+    return Incomplete(word, code, problem, _trimmed(after), (code,))
 
 
 def _without_code(text: str, head: _Head) -> Incomplete | None:
@@ -315,8 +297,8 @@ def _nearly_alone(text: str) -> Incomplete | None:
     said = [word for word in words(text[:_SHORT]) if word not in POLITE | _ALONE_FILLING]
     if len(said) != 1 or len(text) > _SHORT or "?" in text:
         return None
-    right = next((right for right in _ALONE if _is_close(said[0], right)), None)
-    return Incomplete(right.upper(), None, Problem.NOT_EXACT) if right is not None else None
+    meant = next((it for it in _ALONE if _is_close(said[0], it.word.lower())), None)
+    return Incomplete(meant, None, Problem.NOT_EXACT) if meant is not None else None
 
 
 def text_without(text: str, code: str) -> str:

@@ -39,7 +39,7 @@ from app.services.cases.tracking import public_limits
 from app.services.inbound import channel_intake, web_cases
 from app.services.settings import settings
 from app.sms.commands.citizen_words import parse_citizen
-from app.sms.commands.meanings import Help, Status
+from app.sms.commands.meanings import Said
 from app.views.public import pages
 from app.views.public.page_cache import POLICY
 
@@ -144,7 +144,7 @@ class Typed:
             found["teks"] = _SHORT
         elif len(self.text) > LONGEST:
             found["teks"] = LONG
-        elif isinstance(parse_citizen(self.text), Status | Help):
+        elif isinstance(said := parse_citizen(self.text), Said) and said.asks:
             found["teks"] = _ASKED
         if self.place and self.place not in place_names():
             found["tempat"] = _PLACE

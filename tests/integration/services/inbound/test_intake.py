@@ -98,7 +98,7 @@ def test_a_bad_text_costs_the_others_of_its_turn_nothing(
 ) -> None:
     texts = [f"pesan {number}" for number in range(intake.TOGETHER + 5)]
     keys = [key for text in texts for key in office.receive(CITIZEN, text, process=False)]
-    read = dispatching.read
+    read = dispatching.dispatch
 
     def broken(first: InboundPart, text: str) -> int | None:
         found = read(first, text)
@@ -106,7 +106,7 @@ def test_a_bad_text_costs_the_others_of_its_turn_nothing(
             raise RuntimeError("kaboom")
         return found
 
-    monkeypatch.setattr("app.services.inbound.dispatching.read", broken)
+    monkeypatch.setattr("app.services.inbound.dispatching.dispatch", broken)
     intake.process_all(keys)
     assert [card.body for card in cards()] == [text for text in texts if text != "pesan 3"]
     intake.process_all(keys)
@@ -122,7 +122,7 @@ def test_a_database_in_trouble_costs_a_text_none_of_its_tries(
     (key,) = office.receive(CITIZEN, "apa saja", process=False)
     away = raising(OperationalError("SELECT 1", {}, Exception("locked")))
     with monkeypatch.context() as patch:
-        patch.setattr("app.services.inbound.dispatching.read", away)
+        patch.setattr("app.services.inbound.dispatching.dispatch", away)
         assert [intake.process(key) for _ in range(4)] == [False] * 4
     assert intake.process(key)
     assert [(card.flag, card.body) for card in cards()] == [(None, "apa saja")]

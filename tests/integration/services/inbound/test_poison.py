@@ -27,7 +27,7 @@ def attempts() -> list[int]:
 @pytest.mark.parametrize(
     "step",
     [
-        "inbound.dispatching.read",
+        "inbound.dispatching.dispatch",
         "cases.deadlines.due_dates.renew",
         "cases.actions.creating.link_to_earlier",
         "cases.actions.creating.acknowledge",
@@ -87,7 +87,7 @@ def test_a_job_whose_time_is_over_ends_and_costs_no_text_a_try(
 ) -> None:
     keys = list(office.receive(CITIZEN, "pesan biasa", process=False))
     monkeypatch.setattr(
-        "app.services.inbound.dispatching.read", raising(JobTimeoutException("120 s"))
+        "app.services.inbound.dispatching.dispatch", raising(JobTimeoutException("120 s"))
     )
     with pytest.raises(JobTimeoutException):
         intake.process_all(keys)

@@ -5,19 +5,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.sms.commands.grammar import is_system_status, parse
-from app.sms.commands.meanings import (
-    Answer,
-    Approve,
-    Done,
-    Help,
-    Incomplete,
-    Meaning,
-    Plain,
-    Problem,
-    Promised,
-    Reject,
-    Status,
-    Unsolved,
+from app.sms.commands.meanings import Incomplete, Meaning, Plain, Problem, Said
+from app.sms.commands.registry import (
+    BACA,
+    BANTUAN,
+    BATAL,
+    BELUM,
+    BLS,
+    JANJI,
+    SELESAI,
+    SETUJU,
+    STATUS,
+    TOLAK,
 )
 from tests.growth import cost_of_four_times
 
@@ -58,50 +57,50 @@ NOT_EXACT, TWO_CODES = Problem.NOT_EXACT, Problem.TWO_CODES
     ],
 )
 def test_an_answer_is_recognised(sms: str, text: str) -> None:
-    assert parse(sms) == Answer("4071", text)
+    assert parse(sms) == Said(BLS, "4071", text)
 
 
 @pytest.mark.parametrize(
     ("sms", "meaning"),
     [
-        pytest.param("tolak#4071: alasan", Reject("4071", "alasan"), id="TOLAK with separators"),
-        pytest.param("BLS", Incomplete("BLS", None, NO_CODE), id="only BLS"),
-        pytest.param("BLS KODE", Incomplete("BLS", None, NO_CODE), id="KODE typed as is"),
-        pytest.param("BLS KODE isi", Incomplete("BLS", None, NO_CODE), id="all as is"),
-        pytest.param("BLS besok", Incomplete("BLS", None, NO_CODE), id="a text, no code"),
-        pytest.param("BLS 4071", Incomplete("BLS", "4071", NO_TEXT), id="no text"),
-        pytest.param("BLS 4071 . -", Incomplete("BLS", "4071", NO_TEXT), id="only signs"),
-        pytest.param("BLS 4071 \u2026", Incomplete("BLS", "4071", NO_TEXT), id="an ellipsis"),
-        pytest.param("BLS 4071 \u00ad", Incomplete("BLS", "4071", NO_TEXT), id="unseen"),
-        pytest.param('"BLS 4071 ""', Incomplete("BLS", "4071", NO_TEXT), id="only quotes"),
-        pytest.param("TOLAK 4071", Incomplete("TOLAK", "4071", NO_TEXT), id="no reason"),
-        pytest.param(" setuju#4071. ", Approve("4071"), id="SETUJU with separators"),
-        pytest.param("\u201cSetuju kode 4071\u201d", Approve("4071"), id="SETUJU in quotes"),
-        pytest.param("Baca!", Incomplete("BACA", None, NO_CODE), id="only BACA"),
-        pytest.param("BATAL", Incomplete("BATAL", None, NO_CODE), id="only BATAL"),
-        pytest.param("Setuju!", Incomplete("SETUJU", None, NO_CODE), id="only SETUJU"),
-        pytest.param("SETUJU 0471", Incomplete("SETUJU", None, BAD_CODE), id="SETUJU 0471"),
-        pytest.param("BLS 407 a", Incomplete("BLS", None, BAD_CODE), id="three digits"),
-        pytest.param("BLS 40711 a", Incomplete("BLS", None, BAD_CODE), id="five digits"),
-        pytest.param("BLS 0471 a", Incomplete("BLS", None, BAD_CODE), id="below 1000"),
-        pytest.param("BLS 4O71 a", Incomplete("BLS", "4071", NOT_EXACT), id="O for zero"),
-        pytest.param("BLS 4071a", Incomplete("BLS", "4071", NOT_EXACT), id="no separator"),
-        pytest.param("selesai 4071m jalan", Incomplete("SELESAI", "4071", NOT_EXACT), id="metres"),
+        pytest.param("tolak#4071: alasan", Said(TOLAK, "4071", "alasan"), id="TOLAK and signs"),
+        pytest.param("BLS", Incomplete(BLS, None, NO_CODE), id="only BLS"),
+        pytest.param("BLS KODE", Incomplete(BLS, None, NO_CODE), id="KODE typed as is"),
+        pytest.param("BLS KODE isi", Incomplete(BLS, None, NO_CODE), id="all as is"),
+        pytest.param("BLS besok", Incomplete(BLS, None, NO_CODE), id="a text, no code"),
+        pytest.param("BLS 4071", Incomplete(BLS, "4071", NO_TEXT), id="no text"),
+        pytest.param("BLS 4071 . -", Incomplete(BLS, "4071", NO_TEXT), id="only signs"),
+        pytest.param("BLS 4071 \u2026", Incomplete(BLS, "4071", NO_TEXT), id="an ellipsis"),
+        pytest.param("BLS 4071 \u00ad", Incomplete(BLS, "4071", NO_TEXT), id="unseen"),
+        pytest.param('"BLS 4071 ""', Incomplete(BLS, "4071", NO_TEXT), id="only quotes"),
+        pytest.param("TOLAK 4071", Incomplete(TOLAK, "4071", NO_TEXT), id="no reason"),
+        pytest.param(" setuju#4071. ", Said(SETUJU, "4071"), id="SETUJU with separators"),
+        pytest.param("\u201cSetuju kode 4071\u201d", Said(SETUJU, "4071"), id="SETUJU in quotes"),
+        pytest.param("Baca!", Incomplete(BACA, None, NO_CODE), id="only BACA"),
+        pytest.param("BATAL", Incomplete(BATAL, None, NO_CODE), id="only BATAL"),
+        pytest.param("Setuju!", Incomplete(SETUJU, None, NO_CODE), id="only SETUJU"),
+        pytest.param("SETUJU 0471", Incomplete(SETUJU, None, BAD_CODE), id="SETUJU 0471"),
+        pytest.param("BLS 407 a", Incomplete(BLS, None, BAD_CODE), id="three digits"),
+        pytest.param("BLS 40711 a", Incomplete(BLS, None, BAD_CODE), id="five digits"),
+        pytest.param("BLS 0471 a", Incomplete(BLS, None, BAD_CODE), id="below 1000"),
+        pytest.param("BLS 4O71 a", Incomplete(BLS, "4071", NOT_EXACT), id="O for zero"),
+        pytest.param("BLS 4071a", Incomplete(BLS, "4071", NOT_EXACT), id="no separator"),
+        pytest.param("selesai 4071m jalan", Incomplete(SELESAI, "4071", NOT_EXACT), id="metres"),
         pytest.param(
-            "BLS 4071 a\nBLS 5120 b", Incomplete("BLS", "4071", TWO_CODES), id="two answers"
+            "BLS 4071 a\nBLS 5120 b", Incomplete(BLS, "4071", TWO_CODES), id="two answers"
         ),
-        pytest.param("TOLAK 4071 a. bls#5120 b", Incomplete("TOLAK", "4071", TWO_CODES), id="both"),
+        pytest.param("TOLAK 4071 a. bls#5120 b", Incomplete(TOLAK, "4071", TWO_CODES), id="both"),
+        pytest.param("BLS 4071 a\nBalas 5120: b", Incomplete(BLS, "4071", TWO_CODES), id="a line"),
         pytest.param(
-            "BLS 4071 a\nBalas 5120: b", Incomplete("BLS", "4071", TWO_CODES), id="a line"
+            "BLS 4071 Surat kami balas 2024",
+            Said(BLS, "4071", "Surat kami balas 2024"),
+            id="a year",
         ),
-        pytest.param(
-            "BLS 4071 Surat kami balas 2024", Answer("4071", "Surat kami balas 2024"), id="a year"
-        ),
-        pytest.param("JANJI 4071 5/12", Promised("4071", "5/12"), id="JANJI"),
-        pytest.param('"JANJI kode 4071: 5/12"', Promised("4071", "5/12"), id="JANJI as typed"),
-        pytest.param("Selesai <4071> beres", Done("4071", "beres"), id="SELESAI in brackets"),
-        pytest.param("SELESAI 4071", Done("4071", ""), id="SELESAI and no more"),
-        pytest.param("BLS 40 71 a", Incomplete("BLS", "4071", NOT_EXACT), id="code broken"),
+        pytest.param("JANJI 4071 5/12", Said(JANJI, "4071", "5/12"), id="JANJI"),
+        pytest.param('"JANJI kode 4071: 5/12"', Said(JANJI, "4071", "5/12"), id="JANJI as typed"),
+        pytest.param("Selesai <4071> beres", Said(SELESAI, "4071", "beres"), id="in brackets"),
+        pytest.param("SELESAI 4071", Said(SELESAI, "4071", ""), id="SELESAI and no more"),
+        pytest.param("BLS 40 71 a", Incomplete(BLS, "4071", NOT_EXACT), id="code broken"),
     ],
 )
 def test_rejections_and_what_is_missing(sms: str, meaning: Meaning) -> None:
@@ -111,19 +110,19 @@ def test_rejections_and_what_is_missing(sms: str, meaning: Meaning) -> None:
 @pytest.mark.parametrize(
     ("sms", "meaning"),
     [
-        pytest.param("STATUS", Status(None), id="STATUS alone"),
-        pytest.param(" status? ", Status(None), id="with a question mark"),
-        pytest.param("Status K7Q-4M2", Status("K7Q4M2"), id="with a ticket"),
-        pytest.param("status k7q4m2", Status("K7Q4M2"), id="a ticket without its dash"),
-        pytest.param("STATUS TIKET K7Q-4M2", Status("K7Q4M2"), id="the word TIKET typed too"),
-        pytest.param("STATUS <K7Q-4M2>", Status("K7Q4M2"), id="a ticket in brackets"),
-        pytest.param("STATUS TIKET", Status(None), id="TIKET typed as is"),
-        pytest.param("STATUS: K7Q-4M2", Status("K7Q4M2"), id="a colon between"),
-        pytest.param("Status tiket: K7Q4M2", Status("K7Q4M2"), id="a colon behind TIKET"),
-        pytest.param("\u200bBELUM\u00a0\u200b", Unsolved(None), id="invisible characters"),
-        pytest.param("BELUM - K7Q4M2", Unsolved("K7Q4M2"), id="a dash between"),
-        pytest.param("BANTUAN", Help(), id="BANTUAN alone"),
-        pytest.param('"bantuan!"', Help(), id="BANTUAN with signs"),
+        pytest.param("STATUS", Said(STATUS), id="STATUS alone"),
+        pytest.param(" status? ", Said(STATUS), id="with a question mark"),
+        pytest.param("Status K7Q-4M2", Said(STATUS, "K7Q4M2"), id="with a ticket"),
+        pytest.param("status k7q4m2", Said(STATUS, "K7Q4M2"), id="a ticket without its dash"),
+        pytest.param("STATUS TIKET K7Q-4M2", Said(STATUS, "K7Q4M2"), id="the word TIKET typed too"),
+        pytest.param("STATUS <K7Q-4M2>", Said(STATUS, "K7Q4M2"), id="a ticket in brackets"),
+        pytest.param("STATUS TIKET", Said(STATUS), id="TIKET typed as is"),
+        pytest.param("STATUS: K7Q-4M2", Said(STATUS, "K7Q4M2"), id="a colon between"),
+        pytest.param("Status tiket: K7Q4M2", Said(STATUS, "K7Q4M2"), id="a colon behind TIKET"),
+        pytest.param("\u200bBELUM\u00a0\u200b", Said(BELUM), id="invisible characters"),
+        pytest.param("BELUM - K7Q4M2", Said(BELUM, "K7Q4M2"), id="a dash between"),
+        pytest.param("BANTUAN", Said(BANTUAN), id="BANTUAN alone"),
+        pytest.param('"bantuan!"', Said(BANTUAN), id="BANTUAN with signs"),
     ],
 )
 def test_a_citizens_word_counts_as_the_whole_sms(sms: str, meaning: Meaning) -> None:
@@ -162,18 +161,18 @@ texts = st.text(min_size=1).map(lambda rest: "a" + rest + "z")
 def test_any_case_and_separators_give_code_and_text_unchanged(
     word: str, gap: str, code: str, separator: str, text: str
 ) -> None:
-    assert parse(word + gap + code + separator + text) == Answer(code, text)
+    assert parse(word + gap + code + separator + text) == Said(BLS, code, text)
 
 
 @given(code=codes, text=texts, quote=st.sampled_from(['""', "''", "()", "[]", "<>", "{}"]))
 def test_a_wrapping_is_taken_off_as_a_pair(code: str, text: str, quote: str) -> None:
-    assert parse(f"{quote[0]}BLS {code} {text}{quote[1]}") == Answer(code, text)
+    assert parse(f"{quote[0]}BLS {code} {text}{quote[1]}") == Said(BLS, code, text)
 
 
 @given(sms=st.text() | st.tuples(words, st.text()).map("".join))
 def test_no_sms_raises_and_an_answer_is_never_empty(sms: str) -> None:
     meaning = parse(sms)
-    if isinstance(meaning, Answer):
+    if isinstance(meaning, Said) and meaning.command is BLS:
         assert meaning.text.strip()
         assert meaning.text in sms
         assert 1000 <= int(meaning.code) <= 9999
