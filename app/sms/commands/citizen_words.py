@@ -37,7 +37,7 @@ _THANKS: Final = word_set(
 )
 _OF_TICKET: Final = {it.word.lower(): it for it in COMMANDS if it.takes is Takes.TICKET}
 _ABOUT_ONE: Final = re.compile(
-    rf"(?P<word>{'|'.join(_OF_TICKET)})(?:{SEPARATOR}+(?:tiket\b{SEPARATOR}*)?(?P<rest>.*))?",
+    rf"(?P<word>(?ai:{'|'.join(_OF_TICKET)}))(?:{SEPARATOR}+(?:tiket\b{SEPARATOR}*)?(?P<rest>.*))?",
     re.IGNORECASE | re.DOTALL,
 )
 _TICKET: Final = re.compile(

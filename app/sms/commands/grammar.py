@@ -32,7 +32,7 @@ _WITH_CODE: Final = {typed: it for it in COMMANDS if it.has_code for typed in it
 _ALONE: Final = {typed: it for it in COMMANDS if it.stands_alone for typed in it.exact}
 _EVERY = "|".join(sorted(_WITH_CODE, key=len, reverse=True))
 _COMMAND = re.compile(
-    rf"(?P<lead>[\s{OPEN}{INVISIBLE}]*)(?P<word>{_EVERY})(?![^\W\d_])", re.IGNORECASE
+    rf"(?P<lead>[\s{OPEN}{INVISIBLE}]*)(?P<word>(?ai:{_EVERY}))(?![^\W\d_])", re.IGNORECASE
 )
 _CODE = re.compile(
     rf"{SEPARATOR}*(?:kode(?![^\W\d_]){SEPARATOR}*)?"
@@ -139,7 +139,7 @@ def _alone(text: str) -> Said | None:
     return Said(_ALONE[found[0].lower()])
 
 
-_ALONE_WORD: Final = re.compile(rf"(?:{'|'.join(_ALONE)})(?![^\W_])", re.IGNORECASE)
+_ALONE_WORD: Final = re.compile(rf"(?ai:{'|'.join(_ALONE)})(?![^\W_])")
 
 
 def is_office_word(text: str) -> bool:

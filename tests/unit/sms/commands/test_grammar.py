@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.sms.commands.citizen_words import parse_citizen
 from app.sms.commands.grammar import is_system_status, parse
 from app.sms.commands.meanings import Incomplete, Meaning, Plain, Problem, Said
 from app.sms.commands.registry import (
@@ -183,6 +184,13 @@ def test_no_sms_raises_and_an_answer_is_never_empty(sms: str) -> None:
 def test_look_alikes_are_never_done(word: str, code: str) -> None:
     """Digits of other scripts, and letters that look like ours."""
     assert isinstance(parse(f"{word} {code} sudah"), Incomplete | Plain)
+
+
+@pytest.mark.parametrize("sms", ["BL\u017f 4071 x", "\u017fTATUS", "JANJ\u0131 4071 5/12"])
+def test_a_letter_that_only_folds_to_one_of_a_word_is_none_of_it(sms: str) -> None:
+    """A pattern that ignores case takes a long s for an s, and then no row has the word."""
+    assert not isinstance(parse(sms), Said)
+    assert parse_citizen(sms) == Plain()
 
 
 @pytest.mark.parametrize(
