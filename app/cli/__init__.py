@@ -27,6 +27,7 @@ C = TypeVar("C", bound=click.Command)
 _COMMANDS: Final[Mapping[str, str]] = {
     "backup": "app.cli.backup:backup",
     "bench": "qa.bench.commands:bench",
+    "commands": "app.cli.site_commands:commands",
     "database": "app.cli.database:database",
     "init": "app.cli.site_commands:init",
     "journal": "app.cli.journal:journal",

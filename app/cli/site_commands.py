@@ -18,6 +18,7 @@ from app.queries.cli import site
 from app.runtime.data_folder import modem_folder
 from app.services.setup import preparing
 from app.services.setup.demo_data import MODEM
+from app.sms.commands import registry
 from app.sms.gammu import dummy_phone
 from config import Settings
 
@@ -130,3 +131,9 @@ def receive(sender: str, text: str) -> None:
 def roles_table() -> None:
     """Tabel hak tiap peran, untuk docs/admin/peran.md."""
     click.echo(permissions.roles_as_markdown(), nl=False)
+
+
+@click.command()
+def commands() -> None:
+    """Tabel kata SMS: untuk panduan-hp.md, lembar-hp.html, dan D12 di requirements.md."""
+    click.echo("\n".join((registry.for_guide(), registry.for_sheet(), registry.for_rules())))

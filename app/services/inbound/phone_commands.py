@@ -32,6 +32,7 @@ from app.sms.commands.registry import (
     YA,
     Command,
     Who,
+    phone_help,
 )
 from app.sms.texts.texts import TextKey
 
@@ -103,7 +104,7 @@ def say_help(sms: OfficialSms) -> None:
     """However often it is needed, within the limit of a registered phone; what names no code of the
     office may be about a secret of the official's own (D7)."""
     if not silence.is_silent(sms.contact.phone):
-        sms.say(TextKey.HELP_OFFICIAL)
+        sms.say(TextKey.HELP_OFFICIAL, commands=phone_help())
 
 
 ACTS: Final[Mapping[Command, Act]] = {

@@ -12,6 +12,7 @@ from typing import Final
 
 from app.domain.language.learned_model import OFFICIALS, Learned
 from app.domain.language.tokens import plain_words
+from app.sms.commands.registry import COMMANDS
 from app.sms.commands.spelling import ADDRESS, AGREEING, OKAY, is_copied_hint, word_set, words
 
 
@@ -36,7 +37,7 @@ _NODS: Final = (
     ADDRESS | OKAY | AGREEING | word_set("siap siaap laksanakan ndan komandan bos boss monitor 86")
 )
 _OURS: Final = re.compile(
-    r"-\s?si upik\b|\bketik (?:bls|ok|batal|tolak|setuju|janji|selesai) [0-9]{4}"
+    rf"-\s?si upik\b|\bketik (?:{'|'.join(it.word for it in COMMANDS if it.has_code)}) [0-9]{{4}}"
     r"|\bbukan bapak/ibu\b|\bjawaban [0-9]{4} \(",
     re.IGNORECASE,
 )

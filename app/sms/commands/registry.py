@@ -3,11 +3,14 @@
 What a word does stands in app/services/inbound/phone_commands.py.
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from app.sms.commands.spelling import OKAY, word_set
+
+_CODE: Final = re.compile("`([^`]+)`")
 
 
 class Takes(StrEnum):
@@ -18,15 +21,15 @@ class Takes(StrEnum):
     TEXT = "KODE isi"
     DAY = "KODE tanggal"
     RESULT = "KODE hasil"
-    # The last one, where none is named.
-    TICKET = "TIKET"
+    # The last message, where none is named.
+    TICKET = "(TIKET)"
 
 
 class Who(StrEnum):
     """Whose word it is; from anybody else it is an ordinary sentence (A3)."""
 
-    PHONE = "registered phone"
-    SUPERIOR = "head, secretary"
+    PHONE = "phone"
+    SUPERIOR = "superior"
     CITIZEN = "citizen"
     ANYBODY = "anybody"
     ADMIN = "Admin's phone"
@@ -35,12 +38,12 @@ class Who(StrEnum):
 class Needs(StrEnum):
     """What must be there for the word to do something."""
 
-    OWED = "answer owed"
+    OWED = "open code"
     DRAFT = "waiting draft"
     ECHO = "echoed answer"
     PROMISE = "promise"
-    KEPT = "kept near miss"
-    ANSWER = "answer of 7 days"
+    KEPT = "near miss"
+    ANSWER = "answer"
     NOTHING = "-"
 
 
@@ -244,3 +247,29 @@ COMMANDS: Final = (
     *(STATUS, YA, BELUM, STATUS_SISTEM),
 )
 BY_WORD: Final = {it.word: it for it in COMMANDS}
+
+
+def phone_help() -> str:
+    """The words that BANTUAN names to a registered phone."""
+    return ", ".join(it.help for it in COMMANDS if it.help)
+
+
+def for_guide() -> str:
+    """The table of docs/pemakai/panduan-hp.md."""
+    rows = [f"| `{it.example}` | {it.about} |\n" for it in COMMANDS if it.example]
+    return "| Ketik | Artinya |\n|---|---|\n" + "".join(rows)
+
+
+def for_sheet() -> str:
+    """The rows of docs/pemakai/lembar-hp.html."""
+    rows = [(it.example, _CODE.sub(r"<code>\1</code>", it.about)) for it in COMMANDS if it.example]
+    return "".join(f"  <tr><td><code>{typed}</code></td><td>{it}</td></tr>\n" for typed, it in rows)
+
+
+def for_rules() -> str:
+    """The table of D12 in docs/requirements.md."""
+    rows = [
+        f"| `{it.word} {it.takes}".rstrip() + f"` | {it.who} | {it.needs} | {it.reaches} |\n"
+        for it in COMMANDS
+    ]
+    return "| Word | Who | Needs | Reaches |\n|---|---|---|---|\n" + "".join(rows)

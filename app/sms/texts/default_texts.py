@@ -37,6 +37,8 @@ _SAMPLE: Final = {
     "name": "Sekretaris Dinas Pekerjaan Umum dan Penataan Ruang",
     "text": "Petugas kami meninjau jembatan Kamis 26 November. Mohon berhati-hati saat melintas.",
     "command": "TOLAK 4071 bukan kewenangan Dinas Pekerjaan Umum...",
+    "commands": "BLS KODE isi (menjawab), TOLAK KODE alasan (menolak), SETUJU KODE, BATAL KODE,"
+    " DAFTAR (kode yang menunggu), BACA KODE, OK KODE (bila kami tanya)",
     "excerpt": "Petugas kami meninjau jembatan Kamis...",
     "alternative": "Dinas Bina Marga Provinsi Jambi",
     "date": "24/11/26",

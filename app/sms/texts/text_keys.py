@@ -114,6 +114,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "backup": ("cadangan", N_("umur cadangan terakhir")),
     "code": ("kode", N_("kode pesan, 4 angka")),
     "command": ("perintah", N_("SMS yang dimaksud, seperti harus diketik")),
+    "commands": ("kata_hp", N_("kata yang dapat diketik dari HP terdaftar")),
     "count": ("jumlah", N_("banyaknya")),
     "danger": ("bahaya", N_("MENDESAK, SENSITIF, atau keduanya")),
     "date": ("tanggal", N_("tanggal")),

@@ -9,6 +9,7 @@ import sys
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 from unittest.mock import Mock
 
@@ -186,6 +187,14 @@ def test_the_roles_table_is_what_the_guide_shows(app: Flask) -> None:
     # What only Admin holds is told too.
     assert "| Teks SMS: mengubah (Edit) | ya |  |  |  |  |" in table
     assert table in (ROOT / "docs" / "admin" / "peran.md").read_text()
+
+
+def test_the_words_of_a_phone_are_told_as_the_registry_has_them(app: Flask) -> None:
+    """`upik commands` prints what the guide, the sheet to print, and D12 show."""
+    guide, sheet, rules = run(app, "commands").rstrip("\n").split("\n\n")
+    assert guide in (ROOT / "docs" / "pemakai" / "panduan-hp.md").read_text()
+    assert sheet in (ROOT / "docs" / "pemakai" / "lembar-hp.html").read_text()
+    assert indent(rules, "  ") in (ROOT / "docs" / "requirements.md").read_text()
 
 
 # Production ---------------------------------------------------------------------------------------

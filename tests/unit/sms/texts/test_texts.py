@@ -1,5 +1,6 @@
 """Every default fits one SMS, is polite, and no value is ever read as a template."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from app.domain.errors import InvalidInput
 from app.domain.reasons import Problem
 from app.domain.workflow.transitions import TRANSITIONS
+from app.sms.commands.registry import BY_WORD, phone_help
 from app.sms.protocol.encoding import clean, measure
 from app.sms.texts.default_texts import DEFAULTS, LIST, Text, read
 from app.sms.texts.text_keys import WORDS, as_shown, as_stored
@@ -56,6 +58,18 @@ def test_a_list_that_an_office_has_edited_wrongly_is_refused_in_a_sentence(
 def test_every_sms_that_the_workflow_causes_has_a_text() -> None:
     caused = {key for row in TRANSITIONS for key in row.sms}
     assert caused <= {key.value for key in TextKey}
+
+
+def test_bantuan_names_what_the_registry_says_in_one_sms() -> None:
+    told = phone_help()
+    assert len(told) <= len(DEFAULTS[TextKey.HELP_OFFICIAL].sample["commands"])
+    assert measure(render(TextKey.HELP_OFFICIAL, commands=told)).parts == 1
+
+
+@pytest.mark.parametrize("key", TextKey)
+def test_a_default_names_no_word_that_is_not_in_the_registry(key: TextKey) -> None:
+    named = re.findall(r"[Kk]etik:? ([A-Z]{2,})", DEFAULTS[key].template)
+    assert set(named) <= BY_WORD.keys()
 
 
 def test_a_forward_begins_with_the_code() -> None:

@@ -17,6 +17,7 @@ from app.domain.workflow.deadlines import WIB
 from app.models import OutboundSms
 from app.services.cases.state import auto_replies
 from app.services.settings import settings, sms_templates
+from app.sms.commands.registry import phone_help
 from app.sms.texts.texts import TextKey
 from tests.causes import cause
 from tests.clock import Clock
@@ -90,10 +91,10 @@ def test_of_a_day_s_budget_nothing_is_left_until_midnight(
 
 
 def test_help_is_said_each_time_and_in_any_wording(office: Office) -> None:
-    office.desk(sms_templates.reword, TextKey.HELP_OFFICIAL, "Jawab – ketik BLS KODE isi")
+    office.desk(sms_templates.reword, TextKey.HELP_OFFICIAL, "Jawab – ketik {commands}")
     office.receive(OTHER_KADIS, "Selamat pagi")
     office.receive(OTHER_KADIS, "Terima kasih")
-    assert outgoing(OTHER_KADIS) == ["Jawab - ketik BLS KODE isi"] * 2
+    assert outgoing(OTHER_KADIS) == [f"Jawab - ketik {phone_help()}"] * 2
 
 
 def test_an_automatic_sms_is_said_once_in_any_wording(office: Office) -> None:
