@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from app.database.extensions import transaction
 from app.domain.access.permissions import Pair
-from app.domain.terms import UNANSWERED
+from app.domain.terms import AT_UNITS, UNANSWERED
 from app.domain.words import N_
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.promises import PromiseStatus
@@ -40,6 +40,7 @@ from app.views.cards.view_models import (
     FollowUpView,
     IncidentView,
     LinkView,
+    NewsView,
     PromiseTag,
     ProposalView,
     ReplyView,
@@ -148,7 +149,19 @@ def _card(message: Message, forward: Forward | None, batch: _Batch, viewer: View
         incident=_incident(message, forward, batch),
         files=message_files.shown(message, forward, batch.rows),
         danger=_danger(message),
+        news=_news(message, facts, viewer),
     )
+
+
+def _news(message: Message, facts: Facts, viewer: Viewer) -> NewsView | None:
+    """What waits for Sampaikan; a unit's card has none of it."""
+    count = sum(row.news_at is not None for row in message.parts)
+    if not count or facts.forward is not None or message.status not in AT_UNITS:
+        return None
+    is_possible = is_allowed(Action.CONVEY, facts, viewer.actor.acts_as)
+    may = is_possible and ("can_join", "Inbox") in viewer.held
+    url = row_url("InboxMergeView.convey", message_id=message.id) if may else None
+    return NewsView(count, url)
 
 
 def _danger(message: Message) -> tuple[str, ...] | None:
@@ -318,6 +331,7 @@ def _follow_ups(
             split_url=row_url("InboxMergeView.split", message_id=row.id)
             if may_split and row.is_joined
             else None,
+            waits=row.news_at is not None,
         )
         for row in sorted(rows, key=lambda row: (row.received_at, row.id))
         if forward is None or row.is_joined or row.follows_as == Link.ANSWER

@@ -140,6 +140,16 @@ class FollowUpView:
     is_joined: bool
     url: str | None
     split_url: str | None
+    # No SKPD that has the case is shown it yet.
+    waits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewsView:
+    """So many additions wait for Sampaikan, and where it is done, for whoever may."""
+
+    count: int
+    url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +316,7 @@ class CardView:
     proposal: ProposalView | None = None
     incident: IncidentView | None = None
     files: tuple[FileView, ...] = ()
+    news: NewsView | None = None
     # The citizen's words that were read as danger to a person, while the card waits for an answer;
     # None where it is no such card.
     danger: tuple[str, ...] | None = None
