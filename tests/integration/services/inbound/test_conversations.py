@@ -3,7 +3,8 @@
 conversations.tsv: the conversation, who writes (A, B: citizens by SMS; W: A's WhatsApp; K: the head
 of PUPR; meja: the moderator), what, and what becomes of it. A number is that of a message in its
 conversation: `kartu`, `kaitan 1` (a card of its own, linked to 1), `bagian 1` (a part of the case
-that 1 is of), `tunggu 1` (such a part that waits for Sampaikan), `kata 1` (a word about it, never a card), `perintah` (no message).
+that 1 is of), `tunggu 1` (such a part that waits for Sampaikan), `kata 1` (a word about it, never a
+card), `perintah` (no message).
 """
 
 from __future__ import annotations
