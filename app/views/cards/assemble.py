@@ -40,7 +40,6 @@ from app.views.cards.view_models import (
     FollowUpView,
     IncidentView,
     LinkView,
-    NewsView,
     PromiseTag,
     ProposalView,
     ReplyView,
@@ -136,7 +135,7 @@ def _card(message: Message, forward: Forward | None, batch: _Batch, viewer: View
         body=labels.body(message),
         note=forward.note if forward else None,
         question=pending_labels.asked(message, batch.rows, viewer.held),
-        follow_ups=_follow_ups(_later(message, forward, batch), forward, viewer.held),
+        follow_ups=_follow_ups(message, _later(message, forward, batch), forward, viewer.held),
         link=_link(message, facts, viewer.actor, viewer.held, is_office=forward is not None),
         routes=_routes(message, forward, batch, viewer),
         replies=_replies(message, forward, batch.rows, viewer),
@@ -149,19 +148,7 @@ def _card(message: Message, forward: Forward | None, batch: _Batch, viewer: View
         incident=_incident(message, forward, batch),
         files=message_files.shown(message, forward, batch.rows),
         danger=_danger(message),
-        news=_news(message, facts, viewer),
     )
-
-
-def _news(message: Message, facts: Facts, viewer: Viewer) -> NewsView | None:
-    """What waits for Sampaikan; a unit's card has none of it."""
-    count = sum(row.news_at is not None for row in message.parts)
-    if not count or facts.forward is not None or message.status not in AT_UNITS:
-        return None
-    is_possible = is_allowed(Action.CONVEY, facts, viewer.actor.acts_as)
-    may = is_possible and ("can_join", "Inbox") in viewer.held
-    url = row_url("InboxMergeView.convey", message_id=message.id) if may else None
-    return NewsView(count, url)
 
 
 def _danger(message: Message) -> tuple[str, ...] | None:
@@ -316,11 +303,12 @@ def _resend_url(message: Message, reply: Reply, view: str) -> str | None:
 
 
 def _follow_ups(
-    rows: Iterable[Message], forward: Forward | None, held: frozenset[Pair]
+    message: Message, rows: Iterable[Message], forward: Forward | None, held: frozenset[Pair]
 ) -> tuple[FollowUpView, ...]:
     """In the order of their receipt. A unit reads joined parts and answers to a question, without
     links to the moderator's cards."""
     may_split = forward is None and ("can_join", "Inbox") in held
+    is_at_units = message.status in AT_UNITS
     return tuple(
         FollowUpView(
             text=labels.body(row),
@@ -331,7 +319,10 @@ def _follow_ups(
             split_url=row_url("InboxMergeView.split", message_id=row.id)
             if may_split and row.is_joined
             else None,
-            waits=row.news_at is not None,
+            waits=row.news_at is not None and is_at_units,
+            convey_url=row_url("InboxMergeView.convey", message_id=message.id)
+            if may_split and row.news_at is not None and is_at_units
+            else None,
         )
         for row in sorted(rows, key=lambda row: (row.received_at, row.id))
         if forward is None or row.is_joined or row.follows_as == Link.ANSWER

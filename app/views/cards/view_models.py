@@ -142,14 +142,8 @@ class FollowUpView:
     split_url: str | None
     # No SKPD that has the case is shown it yet.
     waits: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class NewsView:
-    """So many additions wait for Sampaikan, and where it is done, for whoever may."""
-
-    count: int
-    url: str | None
+    # Sampaikan of all that waits on its card, for whoever may.
+    convey_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +310,6 @@ class CardView:
     proposal: ProposalView | None = None
     incident: IncidentView | None = None
     files: tuple[FileView, ...] = ()
-    news: NewsView | None = None
     # The citizen's words that were read as danger to a person, while the card waits for an answer;
     # None where it is no such card.
     danger: tuple[str, ...] | None = None
@@ -325,6 +318,11 @@ class CardView:
     def before_answers(self) -> list[FollowUpView]:
         """What the citizen added before the first answer."""
         return [it for it in self.follow_ups if not self._is_later(it)]
+
+    @property
+    def waiting(self) -> list[FollowUpView]:
+        """What no SKPD that has the case is shown yet."""
+        return [it for it in self.follow_ups if it.waits]
 
     @property
     def thread(self) -> list[FollowUpView | ReplyView]:
