@@ -14,6 +14,7 @@ from app.database.extensions import db, now, transaction
 from app.domain.access.roles import ADMIN, MODERATOR
 from app.models import BlockedNumber, InboundPart, Message, OutboundSms, User
 from app.services.cases.actions import (
+    additions,
     blocking,
     deleting,
     forwarding,
