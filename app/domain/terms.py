@@ -172,6 +172,7 @@ class Action(StrEnum):
     JOIN = "join"
     SPLIT = "split"
     DETACH = "detach"
+    CONVEY = "convey"
     ASK_APPROVAL = "ask_approval"
     APPROVE = "approve"
     RETURN_DRAFT = "return_draft"

@@ -90,6 +90,7 @@ class Message(MeasuredMessage, Model):
         Index("ix_message_deleted", "id", **_where("deleted_at IS NOT NULL")),
         # Hardly any has one: among so many NULLs SQLite takes an index of all for useless.
         Index("ix_message_follows", "follows_id", **_where("follows_id IS NOT NULL")),
+        Index("ix_message_news", "follows_id", **_where("news_at IS NOT NULL")),
         Index("ix_message_duplicate", "duplicate_of_id", **_where("duplicate_of_id IS NOT NULL")),
         Index("ix_message_incident", "incident_id", **_where("incident_id IS NOT NULL")),
         Index("ix_message_public", "published_at"),
@@ -172,6 +173,8 @@ class Message(MeasuredMessage, Model):
     follows_as: Mapped[str | None] = mapped_column(String(20))
     # A part of the card that it follows (A19), in no list and no figure of its own.
     is_joined: Mapped[bool] = mapped_column(default=False)
+    # Of a part: since when it waits for Sampaikan, as no SKPD that has the case is shown it.
+    news_at: Mapped[Time | None]
     # Tickets and texts of what was joined to this card, for the search alone.
     parts_words: Mapped[str | None] = mapped_column(Text)
     # Closed as "ganda": the card that stands for this one too.
@@ -227,8 +230,16 @@ class Message(MeasuredMessage, Model):
     @property
     def texts(self) -> list[str]:
         """What the citizen said in this case, message by message."""
-        said = sorted([self, *self.parts], key=lambda one: (one.received_at, one.id))
-        return [one.body for one in said]
+        return [one.body for one in self._said]
+
+    @property
+    def conveyed_texts(self) -> list[str]:
+        """The same without what waits for Sampaikan."""
+        return [one.body for one in self._said if one.news_at is None]
+
+    @property
+    def _said(self) -> list[Message]:
+        return sorted([self, *self.parts], key=lambda one: (one.received_at, one.id))
 
     @property
     def needs_own_window(self) -> bool:

@@ -22,6 +22,7 @@ OTHERS = {
     "queries/lists/danger.py": "danger to a person, whoever tells of it",
     "queries/outbox/sms_list.py": "outgoing SMS",
     "queries/promises/ledger.py": "promises that somebody must keep",
+    "services/cases/actions/additions.py": "SMS of one phone",
     "services/cases/actions/incidents.py": "the cards that one answer goes to",
     "services/cases/deadlines/deadline_recalculation.py": "how far a job is",
     "services/cases/state/case_codes.py": "codes in use",

@@ -28,6 +28,8 @@ _SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "link": N_("mengaitkan pesan {bagian} dengan pesan {pesan}"),
         "detach": N_("melepaskan pesan {bagian} dari pesan {pesan}"),
         "join": N_("menggabungkan pesan {bagian} ke kartu {pesan}"),
+        "add": N_("menyimpan tambahan {bagian} pada pesan {pesan} untuk disampaikan ke SKPD"),
+        "convey": N_("menyampaikan tambahan {bagian} pada pesan {pesan} ke SKPD"),
         "split": N_("memisahkan pesan {bagian} dari kartu {pesan}"),
         "complete": N_("melengkapi pesan {pesan} dengan bagian SMS yang terlambat"),
         "forward": N_("meneruskan pesan {pesan} ke {skpd} {kategori}"),

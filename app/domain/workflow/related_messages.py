@@ -57,6 +57,13 @@ def link_between(one: Said, other: Said) -> Link | None:
     return Link.RESEND if is_same else Link.FOLLOW_UP
 
 
+def goes_at_once(link: Link, said: Said, last: datetime) -> bool:
+    """Whether phones that have the case learn of a further message without a moderator's look: it
+    is marked as a continuation, or is a photo or a place, without words, soon after the `last`."""
+    is_marked = link in (Link.PART, Link.CONTINUATION)
+    return is_marked or (not said.text and said.at - last <= _AT_ONCE)
+
+
 def link_rank(link: Link) -> int:
     """Rank of a relation, the surest first."""
     return _RANK.index(link)

@@ -117,6 +117,10 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     *_message(Action.JOIN, {M.BARU: M.BARU, M.DITOLAK: M.DITOLAK}, ("forward_added",)),
     _fact(Action.SPLIT, _DESK),
     _fact(Action.DETACH, _DESK),
+    # A19: Sampaikan; what the citizen added since is shown to the SKPD that have the case.
+    *_message(
+        Action.CONVEY, {M.DITERUSKAN: M.DITERUSKAN, M.DIJAWAB: M.DIJAWAB}, ("forward_added",)
+    ),
     # S83, S91: several answers, each goes to the citizen and is archived.
     _forward(Action.REPLY, F.MENUNGGU, F.DIJAWAB, _OFFICE, _TOLD, False),
     _forward(Action.REPLY, F.DIJAWAB, F.DIJAWAB, _OFFICE, _TOLD, False),

@@ -134,6 +134,7 @@ _GUARDS: Final[Mapping[Action, tuple[_Guard, ...]]] = {
     ),
     Action.SPLIT: ((Refusal.NO_CHANGE, lambda facts: not facts.is_joined),),
     Action.DETACH: (_GONE, (Refusal.NO_CHANGE, lambda facts: not facts.is_linked)),
+    Action.CONVEY: (_GONE,),
     Action.ASK_APPROVAL: (
         _GONE,
         _CLOSED,

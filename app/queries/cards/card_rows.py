@@ -9,7 +9,19 @@ from datetime import date
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, bindparam, false, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import aliased, contains_eager
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -110,7 +122,7 @@ def load(ids: Collection[int], *, of_forwards: bool = False) -> CardRows:
             rows.incidents[message.id] = incident
         if blocked is not None:
             rows.blocked[message.id] = blocked.until
-    found = _belongings(list(rows.messages))
+    found = _belongings(list(rows.messages), of_forwards=of_forwards)
     for message_id, message in rows.messages.items():
         _attach(message, {kind: by_id[message_id] for kind, by_id in found.items()})
         rows.promises.update({row.reply_id: row for row in found["promise"][message_id]})
@@ -167,13 +179,14 @@ def _filled(ids: Collection[int]) -> dict[str, list[int]]:
     return {"ids": wanted + [_NOBODY] * (-len(wanted) % _PAGE if len(wanted) > 1 else 0)}
 
 
-def _belongings(ids: Collection[int]) -> dict[str, dict[int, list[Any]]]:
-    """Kind -> message id -> rows by id. A union of (kind, id) joins each kind's table once.
+def _belongings(ids: Collection[int], *, of_forwards: bool) -> dict[str, dict[int, list[Any]]]:
+    """Kind -> message id -> rows by id. A union of (kind, id) joins each kind's table once. For a
+    unit without what waits for Sampaikan.
 
     Joining all tables side by side would multiply the rows of one kind by those of another.
     """
     found: dict[str, dict[int, list[Any]]] = {kind: defaultdict(list) for kind in (*_KINDS, "unit")}
-    for row in db.session.execute(_of_ids(), _filled(ids)):
+    for row in db.session.execute(_of_ids(of_forwards=of_forwards), _filled(ids)):
         found[row.kind][row.message_id].append(next(it for it in row[2:] if it is not None))
         if row.unit_id is not None:
             found["unit"][row.message_id].append(row.unit_id)
@@ -181,14 +194,15 @@ def _belongings(ids: Collection[int]) -> dict[str, dict[int, list[Any]]]:
 
 
 @cache
-def _of_ids() -> Select[Any]:
+def _of_ids(*, of_forwards: bool) -> Select[Any]:
     ids: Any = bindparam("ids", expanding=True)
-    all_rows = union_all(*(_spine(kind, ids) for kind in _KINDS)).subquery()
+    shown = _FOLLOW_UP.news_at.is_(None) if of_forwards else true()
+    all_rows = union_all(*(_spine(kind, ids, shown) for kind in _KINDS)).subquery()
     unit = select(Skpd.id).where(Skpd.code == Suggestion.unit, Skpd.is_active.is_(True))
     has_phone = unit.where(Contact.skpd_id == Skpd.id, Contact.is_active.is_(True)).limit(1)
     heard = has_phone.correlate(Suggestion).scalar_subquery()
-    shown = (*_KINDS.values(), heard.label("unit_id"))
-    query = select(all_rows.c.kind, all_rows.c.message_id, *shown)
+    columns = (*_KINDS.values(), heard.label("unit_id"))
+    query = select(all_rows.c.kind, all_rows.c.message_id, *columns)
     for kind, model in _KINDS.items():
         is_it = and_(all_rows.c.kind == kind, model.id == all_rows.c.row_id)
         query = query.outerjoin(model, is_it)
@@ -197,7 +211,7 @@ def _of_ids() -> Select[Any]:
     return fix_words(query.order_by(all_rows.c.row_id))
 
 
-def _spine(kind: str, ids: Any) -> Select[Any]:
+def _spine(kind: str, ids: Any, added: ColumnElement[bool]) -> Select[Any]:
     model = _KINDS[kind]
     owner = _OWNERS.get(kind, getattr(model, "message_id", None))
     query = select(
@@ -210,11 +224,11 @@ def _spine(kind: str, ids: Any) -> Select[Any]:
         query = query.join_from(model, InboundPart, InboundPart.id == model.part_id)
     if kind == "part_file":
         query = query.join(_FOLLOW_UP, _FOLLOW_UP.id == InboundPart.message_id)
-        query = query.where(_FOLLOW_UP.is_joined, _FOLLOW_UP.deleted_at.is_(None))
+        query = query.where(_FOLLOW_UP.is_joined, _FOLLOW_UP.deleted_at.is_(None), added)
     if kind == "sms":
         query = query.where(model.purpose.in_([purpose.value for purpose in _SHOWN]))
     if kind == "follow_up":
-        query = query.where(model.deleted_at.is_(None))
+        query = query.where(model.deleted_at.is_(None), added)
     return query
 
 

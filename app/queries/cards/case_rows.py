@@ -14,7 +14,7 @@ Row = TypeVar("Row")
 # What makes a card another one than that which somebody has seen.
 _CHANGES: Final = (
     *("message_status", "forward_status", "forward", "reply", "ask", "follow_up", "ask_approval"),
-    *("delete", "restore", "join", "split", "close", "reopen"),
+    *("delete", "restore", "join", "add", "convey", "split", "close", "reopen"),
 )
 
 

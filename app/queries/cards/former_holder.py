@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from app.database.extensions import db
-from app.domain.terms import LET_GO
+from app.domain.terms import HOLDING, LET_GO
 from app.domain.workflow.related_messages import Link
 from app.domain.workflow.workflow import ForwardStatus
 from app.models import Event, Forward, Message, Rejection
@@ -42,17 +42,28 @@ def is_read_whole() -> ColumnElement[bool]:
     )
 
 
+def has_news() -> ColumnElement[bool]:
+    """Of a unit's forwards that it holds: something was added that it is not shown yet."""
+    part = aliased(Message)
+    kept = select(part.id).where(part.follows_id == Message.id, part.news_at.is_not(None))
+    return and_(
+        Forward.status.in_(HOLDING),
+        Message.parts_words.is_not(None),
+        kept.correlate(Message).exists(),
+    )
+
+
 def is_given_back() -> ColumnElement[bool]:
     """Of a unit's forwards: the unit rejected it (TOLAK) and reads the message as it was then."""
     return Forward.status == ForwardStatus.DITOLAK
 
 
 def _was_there(part: type[Message]) -> ColumnElement[bool]:
-    """The part was joined to the card, or answered its question, before the unit rejected it."""
+    """The unit was shown the part, or it answered a question, before the unit rejected the card."""
     joined = select(Event.id).where(
         Event.subject == "message",
         Event.subject_id == part.id,
-        Event.action == "join",
+        Event.action.in_(("join", "convey")),
         Event.message_id == Message.id,
         Event.at <= Rejection.created_at,
     )

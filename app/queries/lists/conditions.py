@@ -17,7 +17,7 @@ from app.domain.workflow.deadlines import WIB
 from app.domain.workflow.workflow import MessageStatus
 from app.models import Forward, Message, Skpd
 from app.models.day_count import NONE as UNKNOWN
-from app.queries.cards.former_holder import is_given_back, is_read_whole
+from app.queries.cards.former_holder import has_news, is_given_back, is_read_whole
 from app.queries.lists.filters import BY_WORD, NONE, Filters
 from app.queries.lists.full_text import WORDS, WORDS_JOIN, Span, by_itself, is_sqlite, matching
 from app.queries.lists.keyset_pages import (
@@ -98,7 +98,9 @@ def office_conditions(
         span = Span(few=owed.correlate(None))
     if filters.words or filters.place:
         # A text that is not shown to this unit is not searched either.
-        conditions.append(or_(is_read_whole(), and_(is_given_back(), by_itself(filters))))
+        is_whole = and_(is_read_whole(), ~has_news())
+        is_part = or_(is_given_back(), has_news())
+        conditions.append(or_(is_whole, and_(is_part, by_itself(filters))))
     if faceted:
         conditions += narrowed(OFFICE_STATES, filters.state, Forward.status, unit=skpd_id)
         conditions += of_category(filters.category)

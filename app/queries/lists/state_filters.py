@@ -182,6 +182,12 @@ def _is_joint() -> Condition:
     return and_(Message.id.in_(owing), is_citizens())
 
 
+def _has_news() -> Condition:
+    """With something that the citizen added and no SKPD that has it is shown yet (A19)."""
+    part = aliased(Message)
+    return Message.id.in_(select(part.follows_id).where(part.news_at.is_not(None)))
+
+
 def _sms_in_trouble() -> Condition:
     """Failed, uncertain, or held until a person decides; spelled like the index's condition."""
     words: Any = bindparam(
@@ -239,6 +245,7 @@ INBOX_STATES: Final[States] = {
     "hari-ini": State(N_("Jatuh tempo hari ini"), UNANSWERED, _due_today),
     "terlambat": State(N_("Lewat tenggat"), UNANSWERED, _overdue),
     "bersama": State(N_("Ditangani bersama"), AT_UNITS, _is_joint),
+    "tambahan": State(N_("Ada tambahan"), AT_UNITS, _has_news),
     "sudah": State(N_("Sudah dibalas"), ANSWERED, is_citizens, is_open=False),
     "ditolak": State(N_("Ditolak SKPD"), UNANSWERED, _rejected),
     APART: State(N_("Bukan pesan warga"), UNANSWERED, lambda: Message.counted_apart.is_not(None)),

@@ -9,7 +9,7 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Integer, and_, or_, select, tuple_, type_coerce
+from sqlalchemy import ColumnElement, Integer, and_, or_, select, true, tuple_, type_coerce
 from sqlalchemy.orm import Session
 
 from app.domain.language.person_names import Names, names_given_in
@@ -188,7 +188,7 @@ def _cases(session: Session, rows: Sequence[Any], scope: Scope) -> list[Case]:
     holds = _holds(session, ids, scope.filters.skpd_id)
     ends = {} if scope.sees_all else {id_: at for id_ in ids if (at := _ended_at(holds[id_]))}
     answers = answers_to(session, ids, ends)
-    added = _added(session, ids, ends)
+    added = _added(session, ids, ends, sees_all=scope.sees_all)
     return [
         Case(_until(row, ends.get(row.id)), holds[row.id], answers[row.id], added[row.id])
         for row in rows
@@ -230,13 +230,15 @@ def _holds(session: Session, ids: Sequence[int], skpd_id: int | None) -> Mapping
 
 
 def _added(
-    session: Session, ids: Sequence[int], ends: Mapping[int, datetime]
+    session: Session, ids: Sequence[int], ends: Mapping[int, datetime], *, sees_all: bool
 ) -> Mapping[int, list[str]]:
-    """What was joined to them; to a message with an end nothing, as it may be joined later."""
+    """What was joined to them; to a message with an end nothing, as it may be joined later, nor
+    what its reader's unit is not shown yet."""
     query = (
         select(type_coerce(Message.follows_id, Integer), Message.body)
         .where(Message.follows_id.in_([it for it in ids if it not in ends]), Message.is_joined)
         .where(Message.follows_as != Link.WORD)
+        .where(true() if sees_all else Message.news_at.is_(None))
         .order_by(Message.received_at, Message.id)
     )
     found: Mapping[int, list[str]] = defaultdict(list)

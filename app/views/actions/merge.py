@@ -1,4 +1,4 @@
-"""Gabungkan, Pisahkan, Lepaskan: joins messages of one number into one card (A19)."""
+"""Gabungkan, Pisahkan, Sampaikan, Lepaskan: messages of one number as one card (A19)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.domain.words import N_
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.workflow import Action
 from app.queries.lists.keyset_pages import row_id
-from app.services.cases.actions import creating, merging
+from app.services.cases.actions import additions, creating, merging
 from app.sms.texts.texts import excerpt
 from app.views.cards import pending_labels
 from app.views.cards.card_response import attempt_on, card_response, inbox_response
@@ -86,7 +86,7 @@ class JoinDialog(Dialog):
 
 
 class InboxMergeView(InboxFeature):
-    """Joins two messages into one card and splits them, and links or detaches a follow-up."""
+    """Joins two messages and splits them, passes on, links or detaches a follow-up."""
 
     join = JoinDialog.on_message("/<int:message_id>/gabungkan", "join")
 
@@ -99,6 +99,12 @@ class InboxMergeView(InboxFeature):
         told = N_("Pesan dipisahkan: kartunya kembali di daftar.")
         flash(refusal or told, "danger" if refusal else "success")
         return redirected(return_url.page() or url_for("InboxView.index"))
+
+    @route("/<int:message_id>/sampaikan", "join", methods=ACTION)
+    def convey(self, message_id: int) -> Response:
+        """Sampaikan ke SKPD: what the citizen added since."""
+        _row, refusal = attempt_on(message_id, additions.convey)
+        return inbox_response(message_id, refusal, N_("Tambahan warga disampaikan ke SKPD."))
 
     @route("/<int:message_id>/lepaskan", "join", methods=ACTION)
     def detach(self, message_id: int) -> Response:

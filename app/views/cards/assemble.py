@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from app.database.extensions import transaction
 from app.domain.access.permissions import Pair
-from app.domain.terms import UNANSWERED
+from app.domain.terms import AT_UNITS, UNANSWERED
 from app.domain.words import N_
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.promises import PromiseStatus
@@ -135,7 +135,7 @@ def _card(message: Message, forward: Forward | None, batch: _Batch, viewer: View
         body=labels.body(message),
         note=forward.note if forward else None,
         question=pending_labels.asked(message, batch.rows, viewer.held),
-        follow_ups=_follow_ups(_later(message, forward, batch), forward, viewer.held),
+        follow_ups=_follow_ups(message, _later(message, forward, batch), forward, viewer.held),
         link=_link(message, facts, viewer.actor, viewer.held, is_office=forward is not None),
         routes=_routes(message, forward, batch, viewer),
         replies=_replies(message, forward, batch.rows, viewer),
@@ -303,11 +303,12 @@ def _resend_url(message: Message, reply: Reply, view: str) -> str | None:
 
 
 def _follow_ups(
-    rows: Iterable[Message], forward: Forward | None, held: frozenset[Pair]
+    message: Message, rows: Iterable[Message], forward: Forward | None, held: frozenset[Pair]
 ) -> tuple[FollowUpView, ...]:
     """In the order of their receipt. A unit reads joined parts and answers to a question, without
     links to the moderator's cards."""
     may_split = forward is None and ("can_join", "Inbox") in held
+    is_at_units = message.status in AT_UNITS
     return tuple(
         FollowUpView(
             text=labels.body(row),
@@ -317,6 +318,10 @@ def _follow_ups(
             url=None if forward else row_url("InboxCaseView.card", message_id=row.id),
             split_url=row_url("InboxMergeView.split", message_id=row.id)
             if may_split and row.is_joined
+            else None,
+            waits=row.news_at is not None and is_at_units,
+            convey_url=row_url("InboxMergeView.convey", message_id=message.id)
+            if may_split and row.news_at is not None and is_at_units
             else None,
         )
         for row in sorted(rows, key=lambda row: (row.received_at, row.id))

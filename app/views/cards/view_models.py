@@ -140,6 +140,10 @@ class FollowUpView:
     is_joined: bool
     url: str | None
     split_url: str | None
+    # No SKPD that has the case is shown it yet.
+    waits: bool = False
+    # Sampaikan of all that waits on its card, for whoever may.
+    convey_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +318,11 @@ class CardView:
     def before_answers(self) -> list[FollowUpView]:
         """What the citizen added before the first answer."""
         return [it for it in self.follow_ups if not self._is_later(it)]
+
+    @property
+    def waiting(self) -> list[FollowUpView]:
+        """What no SKPD that has the case is shown yet."""
+        return [it for it in self.follow_ups if it.waits]
 
     @property
     def thread(self) -> list[FollowUpView | ReplyView]:

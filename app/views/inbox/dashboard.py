@@ -43,6 +43,7 @@ _INBOX: Final[Mapping[str, tuple[str, str, Tone]]] = {
     "hari-ini": (N_("Tenggatnya jatuh hari ini"), "fa-hourglass-half", "warn"),
     "terlambat": (N_("Ingatkan SKPD atau jawab sekarang"), "fa-triangle-exclamation", "bad"),
     "ditolak": (N_("Teruskan lagi ke SKPD yang tepat"), "fa-rotate-left", "bad"),
+    "tambahan": (N_("Baca, lalu sampaikan ke SKPD atau pisahkan"), "fa-comment-medical", "warn"),
     "dibuka-lagi": (
         N_("Warga membalas BELUM: tindak lanjuti dan jawab lagi"),
         "fa-rotate-left",
@@ -60,7 +61,7 @@ _INBOX: Final[Mapping[str, tuple[str, str, Tone]]] = {
 }
 _PROMISES: Final = N_("Belum bertanggal, jatuh tempo, atau belum ditepati: tanyakan SKPD")
 # Shown only when the number is not 0.
-_RARE: Final = ("darurat", "sensitif", "dibuka-lagi", "ditahan", "tampil", APART)
+_RARE: Final = ("darurat", "sensitif", "tambahan", "dibuka-lagi", "ditahan", "tampil", APART)
 # The same for Pesan Keluar, with the tile's own words.
 _OUTBOX: Final[Mapping[str, tuple[str, str, str, Tone]]] = {
     "gagal": (N_("SMS gagal"), N_("Baca sebabnya, lalu kirim ulang"), "fa-comment-slash", "bad"),

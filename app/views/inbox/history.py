@@ -66,6 +66,8 @@ WORDS: Final[Mapping[str, str]] = {
     "link": N_("Pesan {part} dikaitkan sebagai susulan pesan {lead}"),
     "detach": N_("Pesan {part} dilepaskan dari pesan {lead}"),
     "join": N_("Pesan {part} digabungkan ke kartu {lead}"),
+    "add": N_("Tambahan {part} menunggu disampaikan ke SKPD"),
+    "convey": N_("Tambahan {part} disampaikan ke SKPD"),
     "split": N_("Pesan {part} dipisahkan dari kartu {lead}"),
     "recategorise": N_("Kategori diubah"),
     "note": N_("Catatan internal ditulis"),

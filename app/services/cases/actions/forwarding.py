@@ -16,6 +16,7 @@ from app.domain.terms import AT_UNITS, HOLDING
 from app.domain.workflow import thread
 from app.domain.workflow.workflow import FORWARD_START, Action, Category
 from app.models import Contact, Forward, Message, OutboundSms, Skpd
+from app.services.cases.actions import additions
 from app.services.cases.state import case_codes, case_journal, case_state
 from app.services.cases.suggestions import suggesting, vocabulary
 from app.services.contacts import recipients, unit_reach
@@ -66,6 +67,7 @@ def forward(
         _require_openers(units, heads_only=heads_only)
     case_state.categorise(message, kind, actor, needs_inspection=needs_inspection)
     case_codes.give(message, [unit.id for unit in units])
+    additions.give(message, actor)
     has_lead = any(row.is_lead and row.status in HOLDING for row in message.forwards)
     for place, unit in enumerate(units):
         row = Forward(
@@ -175,7 +177,9 @@ def text_of(row: Forward) -> str:
     code = message.code or ""
     if message.is_sensitive:
         return sms_templates.say(TextKey.FORWARD_SENSITIVE, code=code)
-    return sms_templates.say(TextKey.FORWARD, code=code, text=thread.for_phones(message.texts))
+    return sms_templates.say(
+        TextKey.FORWARD, code=code, text=thread.for_phones(message.conveyed_texts)
+    )
 
 
 def tell_phone(row: Forward, contact: Contact, text: str, hold_seconds: float = 0) -> bool:

@@ -1,5 +1,5 @@
 """Links and merges messages of one number: links are automatic, merges a moderator's act but for
-what answers a question of ours, is added before an office has the case, or only repeats it (A19).
+what answers a question of ours, is added to a case without an answer, or only repeats it (A19).
 
 A merged message belongs to the case it follows: it appears in no list or figure of its own, and the
 answers of that case serve both. Splitting makes it a case again at any time.
@@ -9,36 +9,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import select
 
 from app.database.extensions import db
 from app.domain.errors import InvalidInput, TransitionRefused
 from app.domain.language import places
 from app.domain.messaging.channel_facts import EDITED, kinds_of, words_of
-from app.domain.messaging.delivery import LOST, OutboundStatus
 from app.domain.messaging.phone_numbers import SenderClass
-from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.reasons import Problem, Refusal
 from app.domain.terms import AT_DESK
 from app.domain.workflow.related_messages import PATIENCE, Link, Said, link_between, link_rank
 from app.domain.workflow.workflow import Action, MessageStatus, is_allowed, require_transition
-from app.models import Contact, Event, Forward, Message, OutboundSms
+from app.models import Event, Message
 from app.models.counted import counts_within
+from app.services.cases.actions import additions
 from app.services.cases.answers import asking_citizen
 from app.services.cases.deadlines import due_dates
 from app.services.cases.state import case_measures, case_state
 from app.services.cases.suggestions import suggesting
 from app.services.cases.visibility import sensitivity
-from app.services.contacts import recipients
-from app.services.journal import journal
 from app.services.journal.actor import SYSTEM, Actor
-from app.services.outbox import outbox
-from app.services.outbox.outbox import Cause
-from app.services.settings import sms_templates
 from app.sms.protocol import encoding
-from app.sms.texts.texts import TextKey
 
 # What a provider or a shop sends has no thread.
 _PEOPLE: Final = (SenderClass.PERSON, SenderClass.FOREIGN, SenderClass.LANDLINE)
@@ -58,7 +51,7 @@ class Candidate:
 
 def link_to_thread(new: Message, *, may_join: bool = False) -> None:
     """Links a new message to the open thread of its number; it stays a card of its own, unless it
-    `may_join` and adds to a case that the desk has, or says again what an office has."""
+    `may_join` and adds to an unanswered case, or says it again."""
     if new.sender_class not in _PEOPLE:
         return
     found = _linked(new)
@@ -73,12 +66,12 @@ def link_to_thread(new: Message, *, may_join: bool = False) -> None:
     # Locked before its id is written, which would lock it less.
     if lead is not None and _adds(new, case_state.lock(lead.id), how):
         new.follows_id, new.follows_as = lead.id, how.value
-        _record("join", new, lead, SYSTEM)
         _attach(new, lead)
         suggesting.renew(lead)
+        additions.take(new, lead)
     else:
         new.follows_id, new.follows_as = other.id, how.value
-        _record("link", new, other, SYSTEM)
+        additions.record("link", new, other, SYSTEM)
 
 
 def _goes_on_with(
@@ -98,10 +91,7 @@ def _adds(new: Message, lead: Message, how: Link) -> bool:
     is_gone = lead.is_deleted or lead.is_joined or lead.is_anonymised
     if is_gone or lead.is_published or lead.flag or not counts_within(new, lead):
         return False
-    if how is not Link.RESEND and any(map(case_state.awaits_answer, lead.forwards)):
-        return False
-    waits = (*AT_DESK, MessageStatus.DITERUSKAN) if how is Link.RESEND else AT_DESK
-    if lead.status not in waits or len(lead.parts) >= _MOST:
+    if lead.status not in (*AT_DESK, MessageStatus.DITERUSKAN) or len(lead.parts) >= _MOST:
         return False
     is_short = encoding.measure("\n".join([*lead.texts, new.body])).parts <= _LONGEST
     return is_short and asking_citizen.may_stand_together(new, lead)
@@ -138,7 +128,7 @@ def join(message_id: int, other_id: int | None, *, actor: Actor) -> Message:
     part.parts_words = None
     # What is added may be what makes the whole of it sensitive (D7).
     marked = sensitivity.mark_by_part(lead, actor) if part.is_sensitive else {}
-    take_in(part, lead, _record("join", part, lead, actor, **marked))
+    take_in(part, lead, additions.record("join", part, lead, actor, **marked))
     return lead
 
 
@@ -149,14 +139,14 @@ def take_in(part: Message, lead: Message, event: Event) -> None:
     case_measures.renew_alone(part)
     suggesting.renew(lead)
     if part.follows_as != Link.RESEND:
-        _tell_phones(lead, part, event.id)
+        additions.tell(part, lead, event)
 
 
 def join_word(part: Message) -> None:
     """A short word of a citizen becomes a part of the card that it follows; no phone is told."""
     lead = case_state.lock(part.follows_id or 0)
     case_measures.mark(part)
-    _record("courtesy", part, lead, SYSTEM)
+    additions.record("courtesy", part, lead, SYSTEM)
     _attach(part, lead)
 
 
@@ -187,10 +177,10 @@ def split(message_id: int, *, actor: Actor) -> Message:
     case_state.require_permitted(Action.SPLIT, part, actor)
     lead = db.session.get_one(Message, part.follows_id)
     part.is_joined = False
-    outbox.cancel(_is_addition(part))
+    additions.call_back(part)
     due_dates.renew(part)
     case_measures.renew_alone(part)
-    _record("split", part, lead, actor)
+    additions.record("split", part, lead, actor)
     index_parts(lead)
     suggesting.renew(lead)
     sensitivity.part_left(lead, part)
@@ -202,7 +192,7 @@ def detach(message_id: int, *, actor: Actor) -> int:
     message = case_state.lock_for(Action.DETACH, message_id, actor)
     lead = db.session.get_one(Message, message.follows_id)
     message.follows_id = None
-    _record("detach", message, lead, actor)
+    additions.record("detach", message, lead, actor)
     return lead.id
 
 
@@ -219,7 +209,7 @@ def attach(message_id: int, lead_id: int, *, actor: Actor) -> None:
     if lead is None or is_over or message.hides_number or lead.hides_number:
         raise TransitionRefused(Action.DETACH, message.status, Refusal.NO_CHANGE)
     message.follows_id = lead.id
-    _record("link", message, lead, actor)
+    additions.record("link", message, lead, actor)
 
 
 def _detached_from(message: Message) -> Message | None:
@@ -275,44 +265,3 @@ def _lead(one: Message, other: Message, actor: Actor) -> Message:
     facts = {row: case_state.facts_of(row, is_blocked=False) for row in (earlier, later)}
     free = [row for row in facts if is_allowed(Action.JOIN, facts[row], actor.acts_as)]
     return later if free == [earlier] else earlier
-
-
-def _record(action: str, part: Message, lead: Message, actor: Actor, **facts: Any) -> Event:
-    """One fact that the histories of both cards show."""
-    facts = {"part": part.ticket, "lead": lead.ticket, **facts}
-    return journal.record(action, "message", part.id, actor=actor, message_id=lead.id, **facts)
-
-
-def _is_addition(part: Message) -> ColumnElement[bool]:
-    return and_(OutboundSms.kind == SmsKind.ADDITION, OutboundSms.subject_id == part.id)
-
-
-def _has_addition(row: Forward, part: Message, contact: Contact, text: str) -> bool:
-    """Whether it is on this phone, or on its way there, or the same words are (D7)."""
-    same = (OutboundSms.text == text) & (OutboundSms.status == OutboundStatus.QUEUED)
-    known = select(OutboundSms.id).where(
-        _is_addition(part) | same,
-        OutboundSms.forward_id == row.id,
-        OutboundSms.number == contact.phone,
-        OutboundSms.status.not_in(LOST),
-    )
-    return db.session.scalar(known.limit(1)) is not None
-
-
-def _tell_phones(lead: Message, part: Message, event_id: int) -> None:
-    """An SKPD that has the message and has not answered learns what was added; joined again after
-    Pisahkan, which called this SMS back, it learns it again."""
-    key = TextKey.FORWARD_SENSITIVE if lead.is_sensitive else TextKey.FORWARD_ADDED
-    values = {"code": lead.code or ""}
-    if key is TextKey.FORWARD_ADDED:
-        values["text"] = part.body
-    text = sms_templates.say(key, **values)
-    for row in lead.forwards:
-        if not case_state.awaits_answer(row):
-            continue
-        for contact in recipients.told_of(row):
-            if _has_addition(row, part, contact, text):
-                continue
-            details = (event_id, row.id, contact.id)
-            cause = Cause.about(row, contact, SmsKind.ADDITION, part.id, *details)
-            outbox.put(contact.phone, text, cause)

@@ -177,6 +177,7 @@ def test_the_head_who_is_away_is_read_as_before(code: str, office: Office) -> No
     assert db.session.scalars(select(Reply)).one().acknowledged_by == "Kadis PUPR"
 
 
+@pytest.mark.usefixtures("by_hand")
 def test_with_posts_in_two_skpd_a_phone_answers_for_both(office: Office, code: str) -> None:
     appoint(OTHER_KADIS)
     office.receive(CITIZEN, "KTP saya belum jadi")

@@ -3,7 +3,8 @@
 conversations.tsv: the conversation, who writes (A, B: citizens by SMS; W: A's WhatsApp; K: the head
 of PUPR; meja: the moderator), what, and what becomes of it. A number is that of a message in its
 conversation: `kartu`, `kaitan 1` (a card of its own, linked to 1), `bagian 1` (a part of the case
-that 1 is of), `kata 1` (a word about it, never a card), `perintah` (no message).
+that 1 is of), `tunggu 1` (such a part that waits for Sampaikan), `kata 1` (a word about it, never a
+card), `perintah` (no message).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from app.database.extensions import db, now
 from app.domain.messaging import addresses
 from app.domain.workflow.related_messages import Link
 from app.models import Message
-from app.services.cases.actions import closing, deleting, merging, rejecting
+from app.services.cases.actions import additions, closing, deleting, merging, rejecting
 from app.services.cases.answers import asking_citizen, replying
 from app.services.cases.state import auto_replies
 from app.services.inbound import channel_intake
@@ -70,6 +71,8 @@ class Conversation:
         what = "kaitan" if not new.is_joined else "bagian"
         if new.is_joined and new.follows_as == Link.WORD:
             what = "kata"
+        elif new.news_at is not None:
+            what = "tunggu"
         return f"{what} {self.said.index(new.follows_id)}"
 
     def _act(self, act: str, number: str, text: str = "") -> None:
@@ -84,6 +87,7 @@ class Conversation:
                 rejecting.reject_forward, forward_id(row), text, "Dishub", "Kadis"
             ),
             "tanya": lambda: desk(asking_citizen.ask_citizen, row, text),
+            "sampaikan": lambda: desk(additions.convey, row),
             "pisahkan": lambda: desk(merging.split, row),
             "tutup": lambda: desk(closing.close, row, reason="Sudah disampaikan lisan"),
             "hapus": lambda: desk(deleting.delete, row),

@@ -14,11 +14,11 @@ from app.database.extensions import db, now, transaction
 from app.domain.access.roles import ADMIN, MODERATOR
 from app.models import BlockedNumber, InboundPart, Message, OutboundSms, User
 from app.services.cases.actions import (
+    additions,
     blocking,
     deleting,
     forwarding,
     manual_entry,
-    merging,
     notes,
     rejecting,
 )
@@ -50,7 +50,7 @@ def leave_traces(office: Office) -> list[int]:
     with transaction():
         drafts.save(first, drafts.DESK, "zqdraf", actor=writer())
     office.receive(NUMBER, "zqtambahan: dekat sekolah, sebelah masjid raya")
-    office.desk(merging.join, own()[1].id, first)
+    office.desk(additions.convey, first)
     forward = db.session.get_one(Message, first).forwards[0].id
     office.unit(replying.answer_forward, forward, "zqjawaban kami", "Kadis")
     office.desk(publishing.publish, first)

@@ -73,13 +73,13 @@ def test_what_may_hurt_alone_or_together_stays_a_card_of_its_own(
     assert joined() == [False, False]
 
 
-def test_what_an_office_has_is_added_to_by_a_person_alone(office: Office) -> None:
+def test_what_an_office_has_is_added_to_without_a_word_to_its_phones(office: Office) -> None:
     (first,) = receive(office, COMPLAINT)
     office.forward(first.id)
-    told = outgoing(KADIS)
-    receive(office, "anak saya diare sejak kemarin, puskesmas tutup")
-    assert joined() == [False, False]
-    assert outgoing(KADIS) == told
+    told, receipts = outgoing(KADIS), outgoing(CITIZEN)
+    receive(office, "anak saya batuk sejak kemarin, puskesmas tutup")
+    assert joined() == [False, True]
+    assert (outgoing(KADIS), outgoing(CITIZEN)) == (told, receipts)
 
 
 def test_the_same_words_again_are_a_part_and_reach_no_phone(office: Office) -> None:
@@ -156,8 +156,8 @@ def test_a_complaint_behind_a_word_of_thanks_is_counted(office: Office) -> None:
 def test_the_same_words_with_a_photo_are_more_than_said_again(office: Office) -> None:
     (first,) = receive(office, COMPLAINT)
     office.forward(first.id)
-    receive(office, f"{COMPLAINT}\n{channel_facts.PHOTO}")
-    assert joined() == [False, False]
+    *_, part = receive(office, f"{COMPLAINT}\n{channel_facts.PHOTO}")
+    assert part.news_at is not None
 
 
 def test_a_case_is_where_a_part_of_it_says_it_is(office: Office) -> None:

@@ -81,6 +81,7 @@ def test_the_ladder_in_office_hours_each_step_once(clock: Clock, card: int) -> N
     assert reminded(KADIS)[0].startswith(f"Mohon perhatian: {code} sejak 24/11/26")
 
 
+@pytest.mark.usefixtures("by_hand")
 def test_what_reaches_a_phone_that_rang_today_waits_for_tomorrow(
     clock: Clock, office: Office, card: int
 ) -> None:

@@ -60,6 +60,7 @@ def test_marked_twice_it_is_said_once(card: int) -> None:
     assert len(all_sms(KADIS)) == 2
 
 
+@pytest.mark.usefixtures("by_hand")
 def test_what_was_added_is_called_back_and_one_sms_tells_both(office: Office, card: int) -> None:
     office.receive(CITIZEN, "Lumpurnya juga menutup parit")
     office.desk(merging.join, cards()[1].id, card)
@@ -148,6 +149,7 @@ def test_an_automatic_sms_to_the_citizen_is_not_sent(card: int) -> None:
     assert "otomatis" in (old.problem or "")
 
 
+@pytest.mark.usefixtures("by_hand")
 def test_nor_one_of_what_was_joined_to_the_card(office: Office, card: int) -> None:
     office.receive(CITIZEN, "Letaknya di Siulak")
     part = cards()[1].id
