@@ -45,7 +45,7 @@ PICTURES: tuple[Picture, ...] = (
     Picture("minta-kejelasan", "Minta kejelasan", _WINDOW),
     Picture("periksa-sebelum-terbit", "Teks umum", _WINDOW),
     Picture("teruskan-bersama", "Teruskan bersama", _WINDOW),
-    Picture("kejadian", "Jawab sebagai kejadian", _WINDOW),
+    Picture("kejadian", "Tangani bersama", _WINDOW),
     Picture("lengkapi-penolakan", "Lengkapi penolakan, moderator", _WINDOW),
     Picture("blokir", "Blokir", _WINDOW),
     Picture("pesan-dinas", "Pesan untuk Dinas"),

@@ -126,14 +126,9 @@ _OF_MESSAGES: tuple[Screen, ...] = (
         )
     ),
     card(
-        "Tutup sebagai ganda",
-        "InboxBulkView.close_together",
-        steps=together(NEW, AGAIN, then=("Lainnya", "Tutup sebagai ganda")),
-    ),
-    card(
-        "Jawab sebagai kejadian",
-        "InboxIncidentView.answer_together",
-        steps=together(NEW, AGAIN, then=("Lainnya", "Jawab sebagai kejadian")),
+        "Tangani bersama",
+        "InboxIncidentView.unite",
+        steps=together(NEW, AGAIN, then=("Tangani bersama",)),
     ),
     operator("Pesan untuk Dinas", "OfficeView.index", path=_OFFICE),
     operator("Satu kartu dinas", "OfficeCaseView.card", path=_OFFICE, steps=own_page(ANSWERED)),
@@ -329,7 +324,6 @@ UNSEEN: dict[str, str] = {
     "SystemStatusView.fresh": "parts of the open Status Sistem",
     "static": "a file",
     "appbuilder.static": "a file",
-    "InboxIncidentView.incident": "the cards of Pesan Masuk that were answered as one happening",
     "InboxView.fresh": "parts of the open Pesan Masuk",
     "OfficeView.fresh": "parts of the open Pesan untuk Dinas",
     "OfficeSearchView.search": "the window of Cari lanjutan without number and SKPD",

@@ -55,6 +55,14 @@ class Refusal(Reason):
         "SKPD."
     )
     JOINED = worded("Pesan ini bagian dari kartu lain. Pisahkan dahulu, atau buka kartu itu.")
+    MEMBER = worded("Pesan ini ditangani bersama pesan warga lain. Buka kartu utamanya.")
+    ALONE = worded(
+        "Hanya pesan warga yang tidak sensitif, tidak rahasia, dan tidak menuduh pegawai yang "
+        "ditangani bersama."
+    )
+    SHOWN = worded(
+        "Pesan ini sudah terbit: jadikan pesan utama, atau tarik dahulu dari halaman umum."
+    )
     TOO_SOON = worded("SKPD ini sudah diingatkan hari ini. Ingatkan lagi besok.")
     WAITING = worded(
         "Jawaban lain sudah menunggu persetujuan. Cabut dahulu, atau tunggu keputusan atasan."

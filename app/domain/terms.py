@@ -173,6 +173,8 @@ class Action(StrEnum):
     SPLIT = "split"
     DETACH = "detach"
     CONVEY = "convey"
+    UNITE = "unite"
+    TAKE_OUT = "take_out"
     ASK_APPROVAL = "ask_approval"
     APPROVE = "approve"
     RETURN_DRAFT = "return_draft"

@@ -7,7 +7,7 @@ from app.models.event import Event, JournalHead
 from app.models.forward import Approval, Forward, NearMiss, Rejection
 from app.models.health import Alarm, JobRun
 from app.models.inbound_part import InboundPart, MessageFile
-from app.models.message import Incident, Message, Note, Publication, Suggestion
+from app.models.message import Message, Note, Publication, Suggestion
 from app.models.modem import Modem
 from app.models.outbound_sms import OutboundPart, OutboundSms, WhatsAppBill
 from app.models.promise import Evidence, Promise

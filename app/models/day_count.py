@@ -56,7 +56,6 @@ class DayCount(Model):
     closed: Mapped[_Tally]
     silent: Mapped[_Tally]
     unanswered: Mapped[_Tally]
-    duplicate: Mapped[_Tally]
     # At least one SKPD gave it back; and then it was forwarded again.
     rejections: Mapped[_Tally]
     reforwarded: Mapped[_Tally]

@@ -83,7 +83,7 @@ class Message(MeasuredMessage, Model):
         # What waits is little, however much was answered: counted and sorted from here alone.
         Index(
             "ix_message_open",
-            *("turn_at", "id", "status", "category", "counted_apart"),
+            *("turn_at", "id", "status", "category", "counted_apart", "lead_id"),
             **_where(_OPEN),
         ),
         Index("ix_message_category", "category", "id", "status", **_where(_SHOWN)),
@@ -91,8 +91,7 @@ class Message(MeasuredMessage, Model):
         # Hardly any has one: among so many NULLs SQLite takes an index of all for useless.
         Index("ix_message_follows", "follows_id", **_where("follows_id IS NOT NULL")),
         Index("ix_message_news", "follows_id", **_where("news_at IS NOT NULL")),
-        Index("ix_message_duplicate", "duplicate_of_id", **_where("duplicate_of_id IS NOT NULL")),
-        Index("ix_message_incident", "incident_id", **_where("incident_id IS NOT NULL")),
+        Index("ix_message_member", "lead_id", **_where("lead_id IS NOT NULL")),
         Index("ix_message_public", "published_at"),
         # What the period of keeping ends for: closed and deleted cards that still hold their text.
         Index(
@@ -177,10 +176,10 @@ class Message(MeasuredMessage, Model):
     news_at: Mapped[Time | None]
     # Tickets and texts of what was joined to this card, for the search alone.
     parts_words: Mapped[str | None] = mapped_column(Text)
-    # Closed as "ganda": the card that stands for this one too.
-    duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
-    # Kejadian: what several citizens write about, answered at once.
-    incident_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"))
+    # Tangani bersama: the case of another citizen about the same event, whose code, deadline and
+    # answers are this one's, too; and of that case, the name of the event (actions/incidents.py).
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
+    incident_name: Mapped[str | None] = mapped_column(String(120))
     published_at: Mapped[Time | None]
     # When a moderator last let a text through: what is published may be mended.
     public_changed_at: Mapped[Time | None]
@@ -242,6 +241,11 @@ class Message(MeasuredMessage, Model):
         return sorted([self, *self.parts], key=lambda one: (one.received_at, one.id))
 
     @property
+    def is_member(self) -> bool:
+        """Handled under another citizen's case about the same event."""
+        return self.lead_id is not None
+
+    @property
     def needs_own_window(self) -> bool:
         """Whether only its own window forwards it: one click, a key or an act on several cards
         would hand it to whom it is about (S41, D7)."""
@@ -284,18 +288,6 @@ class Note(Model):
     )
     created_at: Mapped[Time]
     form_key: Mapped[FormKey]
-
-
-class Incident(Model):
-    """Kejadian: a happening that several citizens write about. Their cards are answered at once,
-    each stays."""
-
-    __tablename__ = "incident"
-
-    id: Mapped[Id]
-    name: Mapped[Name]
-    opened_at: Mapped[Time]
-    opened_by: Mapped[str] = mapped_column(String(120))
 
 
 class Publication(Model):

@@ -31,6 +31,7 @@ class Reply(Model):
     __table_args__ = (
         Index("ix_reply_unnamed", "forward_id", "message_id", **where("acknowledged_by IS NULL")),
         Index("ix_reply_disputed", "message_id", **where("disputed_at IS NOT NULL")),
+        Index("ix_reply_origin", "origin_id", **where("origin_id IS NOT NULL")),
         Index("ix_reply_awaits_look", "message_id", **where("awaits_look = 1", "awaits_look")),
     )
 
@@ -55,6 +56,8 @@ class Reply(Model):
     text_salt: Mapped[str] = mapped_column(String(32))
     created_at: Mapped[Time]
     form_key: Mapped[FormKey]
+    # Tangani bersama: the answer to the leading case of which this is another citizen's copy.
+    origin_id: Mapped[int | None] = mapped_column(ForeignKey("reply.id"))
     # BATAL after it was sent: the official in whose name it went denies it (D11).
     disputed_at: Mapped[Time | None]
     disputed_by: Mapped[str | None] = mapped_column(String(120))

@@ -192,25 +192,19 @@ def test_spam_is_blocked_and_deleted_by_keys_and_comes_back(desk: Page, station:
     assert desk.evaluate("window.isSamePage")
 
 
-def test_duplicates_are_closed_with_the_card_that_leads_them(desk: Page, station: Station) -> None:
-    lead, *rest = texts = [f"Ganda {number}: pohon tumbang di Siulak" for number in (1, 2, 3)]
+def test_cards_of_one_event_stand_under_the_one_that_leads(desk: Page, station: Station) -> None:
+    lead, *rest = texts = [f"Kejadian {number}: pohon tumbang di Siulak" for number in (1, 2, 3)]
     new_cards(desk, station, *texts)
     pick(desk, *texts)
     bar = desk.get_by_role("form", name="Pesan dipilih")
-    bar.get_by_text("Lainnya").click()
-    bar.get_by_role("button", name="Tutup sebagai ganda").click()
+    bar.get_by_role("button", name="Tangani bersama").click()
     window = desk.get_by_role("dialog")
-    window.get_by_role("button", name="TUTUP").click()
-    expect(window).to_contain_text("Pesan utama wajib diisi")
     window.get_by_role("radio", name=re.compile(lead)).check()
-    window.get_by_role("button", name="TUTUP").click()
-    expect(window.get_by_role("heading", name="2 ditutup sebagai ganda")).to_be_visible()
-    window.get_by_role("button", name="Tutup").click()
-    for text in rest:
-        expect(card(desk, text)).to_contain_text("Selesai: ganda")
-    expect(card(desk, lead)).not_to_contain_text("Selesai: ganda")
-    expect(only(desk, station, lead, "belum")).to_be_visible()
-    expect(only(desk, station, rest[0], "belum")).to_have_count(0)
+    window.get_by_role("textbox", name="nama kejadian").fill("Pohon di Siulak")
+    window.get_by_role("button", name="TANGANI BERSAMA").click()
+    expect(desk.locator(".toast").filter(has_text="3 pesan ditangani bersama.")).to_be_visible()
+    expect(only(desk, station, lead, "belum")).to_contain_text("Pohon di Siulak")
+    expect(only(desk, station, lead, "belum").get_by_text(rest[0])).to_be_visible()
 
 
 def test_a_blocking_with_an_end_shows_its_day(desk: Page, station: Station) -> None:

@@ -103,6 +103,10 @@ _WORDS: Final[Mapping[str, str]] = {
         "Kirim ulang mengirimnya utuh."
     ),
     "sensitive": N_("Pesannya kini sensitif. Kirim ulang hanya bila aman bagi pengirim."),
+    "names": N_(
+        "Jawaban atas pesan warga lain, dan isinya menyebut orang atau nomor. Kirim hanya bila "
+        "boleh dibaca pengirim ini."
+    ),
     "hushed": N_("Pesannya kini sensitif: SMS ini ditarik, HP itu mendapat SMS tanpa isinya."),
     "unsaid": N_("Pesannya kini sensitif: SMS otomatis ini tidak dikirim."),
     "silent": N_("Nomor ini sedang tidak boleh mendapat SMS otomatis: SMS ini tidak dikirim."),

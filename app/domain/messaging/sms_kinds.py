@@ -52,6 +52,7 @@ class SmsKind(StrEnum):
     QUESTION = "question", "ask", Purpose.ANSWER
     REJECTION = "rejection", "rejected", Purpose.NOTICE
     REMINDER = "reminder", "remind", Purpose.REMINDER
+    UNITED = "united", "united", Purpose.FORWARD
     UNSOLVED = "unsolved", "unsolved", Purpose.NOTICE
     WEB_NOTICE = "web_notice", "web", Purpose.NOTICE
     WITHDRAWAL = "withdrawal", "gone", Purpose.NOTICE

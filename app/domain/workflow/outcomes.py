@@ -15,7 +15,6 @@ class Ending(StrEnum):
     BY_MODERATOR = "selesai_moderator"
     BY_CITIZEN = "selesai_warga"
     NO_RESPONSE = "tanpa_tanggapan"
-    DUPLICATE = "ganda"
     # "Lupakan saya" while it was still worked on.
     ERASED = "data_dihapus"
 
@@ -34,7 +33,6 @@ class Outcome(Labelled):
     CLOSED = "selesai_moderator", N_("Diselesaikan moderator")
     SILENT = "tanpa_tanggapan", N_("Ditutup tanpa tanggapan warga")
     UNANSWERED = "tanpa_jawaban", N_("Ditutup tanpa jawaban")
-    DUPLICATE = "ganda", N_("Ganda")
 
     @property
     def is_answered(self) -> bool:
@@ -50,9 +48,7 @@ class Outcome(Labelled):
 _ANSWERED: Final = frozenset(
     {Outcome.ANSWERED, Outcome.DISPUTED, Outcome.SOLVED, Outcome.CLOSED, Outcome.SILENT}
 )
-_CLOSED: Final = frozenset(
-    {Outcome.SOLVED, Outcome.CLOSED, Outcome.SILENT, Outcome.UNANSWERED, Outcome.DUPLICATE}
-)
+_CLOSED: Final = frozenset({Outcome.SOLVED, Outcome.CLOSED, Outcome.SILENT, Outcome.UNANSWERED})
 _OPEN: Final = {
     MessageStatus.BARU: Outcome.NEW,
     MessageStatus.DITERUSKAN: Outcome.WAITING,
@@ -89,8 +85,6 @@ def outcome_of(
     objects to that."""
     if status != MessageStatus.SELESAI:
         return _OBJECTED.get((status, objection), _OPEN[status])
-    if ending == Ending.DUPLICATE:
-        return Outcome.DUPLICATE
     return _ENDED.get(ending, Outcome.CLOSED) if is_answered else Outcome.UNANSWERED
 
 

@@ -121,6 +121,13 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     *_message(
         Action.CONVEY, {M.DITERUSKAN: M.DITERUSKAN, M.DIJAWAB: M.DIJAWAB}, ("forward_added",)
     ),
+    # Tangani bersama: several citizens' cases about one event have one code and one answer (S101).
+    *_message(
+        Action.UNITE,
+        {M.BARU: M.BARU, M.DITOLAK: M.DITOLAK, M.DITERUSKAN: M.DITERUSKAN},
+        ("forward_united", "forward_another"),
+    ),
+    _fact(Action.TAKE_OUT, _DESK),
     # S83, S91: several answers, each goes to the citizen and is archived.
     _forward(Action.REPLY, F.MENUNGGU, F.DIJAWAB, _OFFICE, _TOLD, False),
     _forward(Action.REPLY, F.DIJAWAB, F.DIJAWAB, _OFFICE, _TOLD, False),

@@ -64,7 +64,9 @@ class Facts:
     forward's SKPD waits for its superior (S72).
     `is_joined`: a part of another card; `is_linked`: it follows another message (A19).
     `hides_number`: it begins with RAHASIA; `is_anonymised`: nothing personal is left in it.
-    `is_helper`: another SKPD leads (A7). `is_apart`: no citizen wrote it (models/counted.py).
+    `is_member`: handled under another citizen's case, `is_event`: others are under this one.
+    `is_accusing`: it accuses staff. `is_helper`: another SKPD leads (A7). `is_apart`: no citizen
+    wrote it (models/counted.py).
     """
 
     status: MessageStatus
@@ -80,6 +82,9 @@ class Facts:
     is_sensitive: bool = False
     is_joined: bool = False
     is_linked: bool = False
+    is_member: bool = False
+    is_event: bool = False
+    is_accusing: bool = False
     has_draft: bool = False
     hides_number: bool = False
     is_anonymised: bool = False
@@ -130,11 +135,26 @@ _GUARDS: Final[Mapping[Action, tuple[_Guard, ...]]] = {
         _GONE,
         (Refusal.BLOCKED, lambda facts: facts.is_quarantined),
         (Refusal.NO_NUMBER, lambda facts: not facts.has_number),
-        (Refusal.IN_WORK, lambda facts: facts.status in _IN_WORK),
+        (Refusal.IN_WORK, lambda facts: facts.status in _IN_WORK or facts.is_event),
     ),
     Action.SPLIT: ((Refusal.NO_CHANGE, lambda facts: not facts.is_joined),),
     Action.DETACH: (_GONE, (Refusal.NO_CHANGE, lambda facts: not facts.is_linked)),
     Action.CONVEY: (_GONE,),
+    Action.UNITE: (
+        _GONE,
+        (
+            Refusal.ALONE,
+            lambda facts: (
+                facts.is_sensitive
+                or facts.is_accusing
+                or facts.hides_number
+                or facts.is_quarantined
+                or facts.is_apart
+            ),
+        ),
+        (Refusal.SHOWN, lambda facts: facts.is_published),
+    ),
+    Action.TAKE_OUT: ((Refusal.NO_CHANGE, lambda facts: not facts.is_member),),
     Action.ASK_APPROVAL: (
         _GONE,
         _CLOSED,
@@ -149,6 +169,14 @@ _GUARDS: Final[Mapping[Action, tuple[_Guard, ...]]] = {
     Action.WITHDRAW: (_GONE, _CLOSED),
     Action.RELEASE: (_GONE, _CLOSED, (Refusal.LEADS, lambda facts: not facts.is_helper)),
 }
+
+# What is done to a case that is handled under another: all else is done to that one.
+_OF_MEMBERS: Final = frozenset(
+    {
+        *(Action.UNITE, Action.TAKE_OUT, Action.NOTE, Action.CLOSE, Action.REOPEN),
+        *(Action.DELETE, Action.RESTORE, Action.BLOCK, Action.UNBLOCK, Action.UNPUBLISH),
+    }
+)
 
 
 def require_transition(action: Action, facts: Facts, roles: Collection[str]) -> Transition:
@@ -219,10 +247,8 @@ def _find(action: Action, facts: Facts, roles: Collection[str]) -> Transition | 
     own = [row for row in rows if not row.who.isdisjoint(roles)]
     if not own:
         return Refusal.ROLE
-    if facts.is_joined and action is not Action.SPLIT:
-        return Refusal.JOINED
-    if facts.is_anonymised:
-        return Refusal.ANONYMISED
+    if (elsewhere := _is_elsewhere(action, facts)) is not None:
+        return elsewhere
     is_unseen = facts.hides_number and not may_see_hidden_number(roles)
     if action is Action.BLOCK and is_unseen:
         # The black list would show it, and the other cards of that number would be marked.
@@ -234,6 +260,15 @@ def _find(action: Action, facts: Facts, roles: Collection[str]) -> Transition | 
         if holds(facts):
             return refusal
     return next((row for row in own if row.source in (None, state)), Refusal.STATE)
+
+
+def _is_elsewhere(action: Action, facts: Facts) -> Refusal | None:
+    """Why nobody works on this card itself."""
+    if facts.is_joined and action is not Action.SPLIT:
+        return Refusal.JOINED
+    if facts.is_member and action not in _OF_MEMBERS:
+        return Refusal.MEMBER
+    return Refusal.ANONYMISED if facts.is_anonymised else None
 
 
 # Buttons of a card, and their order (S26-S32, S81-S83) -------------------------------------------
@@ -261,6 +296,7 @@ _BESIDE: Final = (
 _MOST_IN_SIGHT: Final = 5
 # A withheld message is read and decided on; it is worked on once it is a card (A11).
 _WITHHELD: Final = (Action.ADMIT, Action.UNBLOCK, Action.DELETE)
+_UNDER_ANOTHER: Final = (Action.TAKE_OUT, Action.DELETE, Action.BLOCK, Action.UNBLOCK)
 # Once answered, nobody is led to a second SMS.
 _NEXT_STEP: Final[Mapping[MessageStatus, tuple[Action, ...]]] = {
     MessageStatus.BARU: (Action.FORWARD, Action.REPLY),
@@ -283,6 +319,8 @@ def actions_for(facts: Facts, roles: Collection[str]) -> tuple[Action, ...]:
         return (Action.RESTORE,) if is_allowed(Action.RESTORE, facts, roles) else ()
     if facts.is_joined:
         return (Action.SPLIT,) if is_allowed(Action.SPLIT, facts, roles) else ()
+    if facts.is_member:
+        return tuple(action for action in _UNDER_ANOTHER if is_allowed(action, facts, roles))
     if facts.is_quarantined:
         return tuple(action for action in _WITHHELD if is_allowed(action, facts, roles))
     possible = [a for a in _TUTORIAL if is_allowed(a, facts, roles) and not _is_unwise(a, facts)]

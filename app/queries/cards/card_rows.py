@@ -34,7 +34,6 @@ from app.models import (
     Contact,
     Forward,
     InboundPart,
-    Incident,
     Message,
     MessageFile,
     Note,
@@ -51,6 +50,8 @@ from app.services.cases.state.silence import has_open_sensitive
 _FOLLOW_UP: Final = aliased(Message)
 # Of a part that was joined to the card.
 _PART_FILE: Final = aliased(MessageFile)
+# What other citizens write of the same event.
+_MEMBER: Final = aliased(Message)
 _KINDS: Final[Mapping[str, Any]] = {
     "forward": Forward,
     "reply": Reply,
@@ -60,6 +61,7 @@ _KINDS: Final[Mapping[str, Any]] = {
     "suggestion": Suggestion,
     "promise": Promise,
     "follow_up": _FOLLOW_UP,
+    "member": _MEMBER,
     "contact": Contact,
     "file": MessageFile,
     "part_file": _PART_FILE,
@@ -67,6 +69,7 @@ _KINDS: Final[Mapping[str, Any]] = {
 # Of the kinds that don't name their message themselves.
 _OWNERS: Final[Mapping[str, Any]] = {
     "follow_up": _FOLLOW_UP.follows_id,
+    "member": _MEMBER.lead_id,
     "contact": Forward.message_id,
     "file": InboundPart.message_id,
     "part_file": _FOLLOW_UP.follows_id,
@@ -86,7 +89,8 @@ class CardRows:
     `blocked`: the last day of its number's blocking, None for no end; `questions`: the SMS of the
     last question; `receipts`: its acknowledgement; `contacts`: active officials of the units that
     owe an answer. `silent`: the messages whose number has an open sensitive card (none for a unit).
-    `files`: what came with it; `part_files`: with the parts that were joined to it.
+    `files`: what came with it; `part_files`: with the parts that were joined to it. `members`:
+    other citizens' messages about the same event.
     By reply id, `answers`: its SMS; `promises`: its promise. By forward id, `phones`: its SMS.
     """
 
@@ -104,7 +108,7 @@ class CardRows:
     contacts: dict[int, list[Contact]] = field(default_factory=lambda: defaultdict(list))
     follow_ups: dict[int, list[Message]] = field(default_factory=lambda: defaultdict(list))
     suggestions: dict[int, list[Suggestion]] = field(default_factory=dict)
-    incidents: dict[int, Incident] = field(default_factory=dict)
+    members: dict[int, list[Message]] = field(default_factory=dict)
     files: dict[int, list[MessageFile]] = field(default_factory=dict)
     part_files: dict[int, list[MessageFile]] = field(default_factory=dict)
 
@@ -114,12 +118,10 @@ def load(ids: Collection[int], *, of_forwards: bool = False) -> CardRows:
     rows, messages = CardRows(), _messages(of_forwards=of_forwards)
     if not ids:
         return rows
-    for message, nth, is_silent, blocked, incident in db.session.execute(messages, _filled(ids)):
+    for message, nth, is_silent, blocked in db.session.execute(messages, _filled(ids)):
         rows.messages[message.id], rows.nth[message.id] = message, nth
         if is_silent:
             rows.silent.add(message.id)
-        if incident is not None:
-            rows.incidents[message.id] = incident
         if blocked is not None:
             rows.blocked[message.id] = blocked.until
     found = _belongings(list(rows.messages), of_forwards=of_forwards)
@@ -128,6 +130,7 @@ def load(ids: Collection[int], *, of_forwards: bool = False) -> CardRows:
         rows.promises.update({row.reply_id: row for row in found["promise"][message_id]})
         rows.contacts[message_id] = found["contact"][message_id]
         rows.follow_ups[message_id] = found["follow_up"][message_id]
+        rows.members[message_id] = found["member"][message_id]
         rows.files[message_id] = found["file"][message_id]
         rows.part_files[message_id] = found["part_file"][message_id]
         rows.suggestions[message_id] = found["suggestion"][message_id]
@@ -165,9 +168,8 @@ def _messages(*, of_forwards: bool) -> Select[Any]:
     # A unit's card does not show it, and counting reads every message of the number.
     shown = literal(1) if of_forwards else nth
     silent = false() if of_forwards else has_open_sensitive(Message.sender, is_shown=True)
-    query = select(Message, shown, silent, BlockedNumber, Incident)
+    query = select(Message, shown, silent, BlockedNumber)
     query = query.outerjoin(BlockedNumber, blocking)
-    query = query.outerjoin(Incident, Incident.id == Message.incident_id)
     ids: Any = bindparam("ids", expanding=True)
     held = select(Forward.message_id).where(Forward.id.in_(ids))
     return fix_words(query.where(Message.id.in_(held if of_forwards else ids)))
@@ -229,6 +231,8 @@ def _spine(kind: str, ids: Any, added: ColumnElement[bool]) -> Select[Any]:
         query = query.where(model.purpose.in_([purpose.value for purpose in _SHOWN]))
     if kind == "follow_up":
         query = query.where(model.deleted_at.is_(None), added)
+    if kind == "member":
+        query = query.where(model.deleted_at.is_(None))
     return query
 
 

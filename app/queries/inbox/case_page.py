@@ -32,16 +32,6 @@ def other_messages(message: Message, *, sees_hidden: bool, most: int) -> Sequenc
     return db.session.scalars(rows).all()
 
 
-def duplicates(message: Message) -> Sequence[Message]:
-    """The card that stands for this one, and those that were closed as its duplicates."""
-    is_one = Message.duplicate_of_id == message.id
-    if message.duplicate_of_id is not None:
-        # Only then: "or id IS NULL" keeps SQLite from every index and reads all messages.
-        is_one = or_(is_one, Message.id == message.duplicate_of_id)
-    query = select(Message).where(is_one, Message.deleted_at.is_(None))
-    return db.session.scalars(query.order_by(Message.id)).all()
-
-
 def every_sms(message_id: int) -> list[tuple[OutboundSms, Contact | None]]:
     """Every SMS of the card with the official it goes to, oldest first."""
     rows = db.session.execute(

@@ -120,7 +120,8 @@ def is_open() -> Condition:
 def _unnamed_message() -> Condition:
     """An answer or a TOLAK by phone whose "diketahui oleh" is not filled in yet (A5, D12)."""
     rejected = select(Forward.message_id).join(Rejection, Rejection.forward_id == Forward.id)
-    unnamed = select(Reply.message_id).where(Reply.acknowledged_by.is_(None))
+    is_first = (Reply.acknowledged_by.is_(None), Reply.origin_id.is_(None))
+    unnamed = select(Reply.message_id).where(*is_first)
     # One IN over a union, not two joined by OR: the few are looked up, no scan of all messages.
     return Message.id.in_(unnamed.union_all(rejected.where(Rejection.acknowledged_by.is_(None))))
 
@@ -323,7 +324,12 @@ def narrowed(
     every = len(state.members) == len(states[ALL].members)
     by_status: list[Condition] = [] if every else [column.in_(state.members)]
     if column is Message.status and set(state.members) <= set(UNANSWERED):
-        by_status.append(or_(is_open(), is_withheld()) if is_search else is_open())
+        # What waits under another case is worked on there.
+        by_status.append(
+            or_(is_open(), is_withheld())
+            if is_search
+            else and_(is_open(), Message.lead_id.is_(None))
+        )
     return [*by_status, *state.narrow(unit)]
 
 

@@ -83,10 +83,7 @@ SHORT: Final[Mapping[Outcome, str]] = {
     Outcome.UNANSWERED: N_("Tanpa jawaban"),
 }
 # No line where there is none.
-RARE: Final = (
-    *(Outcome.ASKED, Outcome.REOPENED, Outcome.DISPUTED),
-    *(Outcome.UNANSWERED, Outcome.DUPLICATE),
-)
+RARE: Final = (*(Outcome.ASKED, Outcome.REOPENED, Outcome.DISPUTED, Outcome.UNANSWERED),)
 
 
 def counts(found: Counts) -> tuple[Value, ...]:

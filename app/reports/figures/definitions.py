@@ -51,7 +51,7 @@ DEFINITIONS: Final = (
         N_("Belum dijawab"),
         N_(
             "Belum ada jawaban: belum diteruskan, menunggu SKPD, menunggu kejelasan warga, dibuka "
-            "lagi karena warga membalas BELUM, atau ditutup tanpa jawaban (juga pesan ganda)."
+            "lagi karena warga membalas BELUM, atau ditutup tanpa jawaban."
         ),
     ),
     Definition(
@@ -104,8 +104,8 @@ DEFINITIONS: Final = (
         N_(
             "Jam kerja sejak pesan diterima sampai dinyatakan selesai oleh warga atau moderator "
             "setelah dijawab, dari pesan yang diselesaikan dalam periode ini. Yang ditutup tanpa "
-            "tanggapan warga, tanpa jawaban, atau sebagai ganda tidak dihitung: tidak ada yang "
-            "tahu kapan urusannya selesai."
+            "tanggapan warga atau tanpa jawaban tidak dihitung: tidak ada yang tahu kapan "
+            "urusannya selesai."
         ),
     ),
     Definition(

@@ -18,7 +18,6 @@ def message_outcome() -> ColumnElement[str]:
         *_reopened(*open_),
         (and_(Message.status == MessageStatus.DIJAWAB, is_denied()), Outcome.DISPUTED.value),
         *_standing(*open_),
-        (Message.outcome == Ending.DUPLICATE, Outcome.DUPLICATE.value),
         (Message.answered_at.is_(None), Outcome.UNANSWERED.value),
         *_endings(),
         else_=Outcome.CLOSED.value,
@@ -39,7 +38,6 @@ def hold_outcome() -> ColumnElement[str]:
             Outcome.DISPUTED.value,
         ),
         (Message.status != MessageStatus.SELESAI, Outcome.ANSWERED.value),
-        (Message.outcome == Ending.DUPLICATE, Outcome.DUPLICATE.value),
         *_endings(),
         else_=Outcome.CLOSED.value,
     )

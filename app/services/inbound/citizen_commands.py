@@ -21,7 +21,7 @@ from app.models import InboundPart, Message, NoticePhone, OutboundSms, Promise, 
 from app.services.cases.actions import closing, creating
 from app.services.cases.answers import asking_citizen
 from app.services.cases.promises import promises
-from app.services.cases.state import auto_replies, case_state
+from app.services.cases.state import auto_replies, case_state, together
 from app.services.cases.tracking import tracking, web_notices
 from app.services.contacts import recipients
 from app.services.journal import journal
@@ -75,7 +75,7 @@ def about_answer(first: InboundPart, text: str, said: Said) -> int | None:
     card = _answered(_number(first), said.code)
     if card is None:
         return None
-    card = case_state.lock(card.id)
+    card = _locked(card)
     is_kept = card.status == MessageStatus.DITERUSKAN and promises.is_asked(card.id, now() - LIVE)
     if card.status not in ANSWERED and not is_kept:
         # Somebody was faster: a person must read what the word means now.
@@ -88,11 +88,22 @@ def about_answer(first: InboundPart, text: str, said: Said) -> int | None:
     event = _record("unsolved", card)
     word = creating.receive_word(first, text, card) if said.text else None
     promises.deny(card.id, now() - LIVE)
+    # Of an event that somebody else has called unsolved the office knows it.
+    lead = together.lead_of(card)
+    is_known = lead is not card and lead.status not in ANSWERED
     if not is_kept:
         closing.open_unsolved(card)
-    _tell_phones(card, event, word)
+    if not is_known:
+        _tell_phones(card, lead, event, word)
     say(first, TextKey.UNSOLVED, ticket=show_ticket(card.ticket))
     return card.id
+
+
+def _locked(card: Message) -> Message:
+    """The card, locked; before it the one under which it is handled."""
+    if card.lead_id is not None:
+        case_state.lock(card.lead_id)
+    return case_state.lock(card.id)
 
 
 def thank(first: InboundPart, text: str) -> int | None:
@@ -201,17 +212,19 @@ def _left_at() -> ColumnElement[datetime]:
     return func.coalesce(OutboundSms.sent_at, OutboundSms.claimed_at, Reply.created_at)
 
 
-def _tell_phones(card: Message, event_id: int, word: Message | None) -> None:
+def _tell_phones(card: Message, lead: Message, event_id: int, word: Message | None) -> None:
     """The SKPD whose answer it was hears it, with the citizen's words where they may hurt nobody
     (D7); not where its code is another message's now."""
-    if not card.code_is_live:
+    if not lead.code_is_live:
         return
-    code, key = card.code or "", TextKey.UNSOLVED_PHONES
-    values = {"code": code}
+    key, people = TextKey.UNSOLVED_PHONES, together.people_in(lead)
+    values = {"code": lead.code or "", "sayer": "warga"}
+    if people > 1:
+        values["sayer"] = f"1 dari {people} warga"
     if word is not None and asking_citizen.may_stand_together(word, card):
         key, values["text"] = TextKey.UNSOLVED_WORDS, thread.for_phones([word.body])
     text = sms_templates.say(key, **values)
-    for row in card.forwards:
+    for row in lead.forwards:
         if row.status != ForwardStatus.DIJAWAB:
             continue
         for contact in recipients.told_of(row):

@@ -64,6 +64,15 @@ def tell(sms: OfficialSms, meaning: Incomplete) -> int | None:
     return _understood(sms, meaning, forwards[0])
 
 
+def under_new_code(sms: OfficialSms, said: Said) -> int | None:
+    """A word with the code that a message had before it was handled together with another's: asked
+    back with the code of both."""
+    meant = for_citizen(said, sms.contact) if said.command.writes_to_citizen else said
+    if isinstance(meant, Said):
+        meant = Incomplete(said.command, said.code, Problem.NOT_EXACT, said.text)
+    return tell(sms, meant)
+
+
 def note(contact: Contact, problem: str) -> None:
     """Writes down that an SMS of this phone was not understood."""
     actor = official_commands.actor_of(contact)

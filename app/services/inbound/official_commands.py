@@ -115,6 +115,16 @@ def held(code: str, contact: Contact, needs: Needs = Needs.OWED) -> Forward | No
     return min(alive, key=lambda row: (not would_act(needs, row, contact), row.skpd_id != own))
 
 
+def renamed(code: str, contact: Contact) -> str | None:
+    """The code under which that of an SKPD of this phone is handled now (Tangani bersama)."""
+    posts = recipients.posts_of(contact.phone)
+    leads = select(Message.lead_id).join(Forward, Forward.message_id == Message.id)
+    leads = leads.where(Message.code == code, Message.code_is_live.is_(False), _is_of(posts))
+    now_live = select(Message.code).where(Message.id.in_(leads)).order_by(Message.id.desc())
+    found = db.session.scalar(now_live.limit(1))
+    return found if found and held(found, contact) is not None else None
+
+
 def would_act(needs: Needs, row: Forward, contact: Contact) -> bool:
     """Whether a word that needs this would do something for this forward."""
     if needs is Needs.DRAFT:

@@ -65,6 +65,9 @@ def _act(sms: OfficialSms, said: Said, written: datetime | None = None) -> int |
     """`written`: when the word was, where OK does what another SMS had asked."""
     act, code = ACTS[said.command], said.code
     forward = official_commands.held(code, sms.contact, said.command.needs)
+    renamed = official_commands.renamed(code, sms.contact) if forward is None else None
+    if renamed is not None:
+        return near_misses.under_new_code(sms, replace(said, code=renamed))
     if forward is None and said.command.begins_sentences:
         # Four digits behind "selesai" may be metres, or a year (A4).
         return sms.explain_on_card(official_commands.count_wrong_code(sms.contact), code=code)

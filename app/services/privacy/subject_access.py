@@ -27,7 +27,6 @@ from app.models import (
     Evidence,
     Forward,
     InboundPart,
-    Incident,
     Message,
     MessageFile,
     NoticePhone,
@@ -37,6 +36,7 @@ from app.models import (
     Suggestion,
 )
 from app.services.cases.promises import promise_photos
+from app.services.cases.state import together
 from app.services.journal import journal
 from app.services.journal.actor import Actor
 from app.services.privacy import erasing
@@ -175,7 +175,7 @@ def case_facts(row: Message) -> dict[str, Any]:
         "draf_petugas": count_rows(Draft.message_id == row.id),
         "janji": [_promise(it) for it in _rows_of(Promise, row.id)],
         "usulan": [_suggestion(it) for it in _rows_of(Suggestion, row.id)],
-        "kejadian": _incident(row.incident_id),
+        "kejadian": together.lead_of(row).incident_name,
         "riwayat": _history(row.id),
     }
 
@@ -275,11 +275,6 @@ def _suggestion(row: Suggestion) -> dict[str, Any]:
         "alasan": row.reason,
         "tempat": row.places,
     }
-
-
-def _incident(incident_id: int | None) -> str | None:
-    row = db.session.get(Incident, incident_id) if incident_id else None
-    return row.name if row else None
 
 
 def when(at: datetime | None) -> str | None:

@@ -134,9 +134,9 @@ class _Life(Stage):
         beside = self._said(unit, "bersama") if self.story.kind is Kind.JOINT else None
         partner = self.regency.units[beside.other] if beside else None
         self.go(self.later(0.4 if self.message.is_urgent else 1.8))
-        if self.story.incident:
-            incidents.add_to_incident(self.message, self.story.incident, actor=self.desk)
-        elif self.happens(3) and not self.message.is_sensitive:
+        if self.story.incident and self._joins():
+            return
+        if not self.story.incident and self.happens(3) and not self.message.is_sensitive:
             self._ask()
         self._forward(unit, *([partner] if partner else []))
         if partner is None and self.happens(unit.habit.rejects * _FITTING):
@@ -150,6 +150,22 @@ class _Life(Stage):
         self.wait(self.later(unit.habit.hours * self._delay()))
         promised = self._answer(unit)
         self._after_answer(promised, unit)
+
+    def _joins(self) -> bool:
+        """Whether the desk handles it with what others write of the event; one that is answered
+        already gives it that answer."""
+        query = select(Message).where(Message.incident_name == self.story.incident)
+        lead = db.session.scalar(query.limit(1))
+        if lead is None:
+            self.message.incident_name = self.story.incident
+            return False
+        if lead.answered_at is not None and lead.answered_at > self.clock.at:
+            self.go(lead.answered_at + timedelta(minutes=self.dice.uniform(2, 40)))
+        joined = incidents.unite(lead.id, [self.message_id], actor=self.desk)
+        self.send()
+        if joined and self.message.status == MessageStatus.DIJAWAB:
+            self._after_answer()
+        return bool(joined)
 
     def _delay(self) -> float:
         """Some are forgotten for long; of those that are due these days so many that the desk has

@@ -52,6 +52,7 @@ _SAMPLE: Final = {
     "when": "Selasa 24/11 pukul 07.30",
     "danger": "MENDESAK, SENSITIF",
     "place": "Danau Kerinci Barat",
+    "sayer": "1 dari 12 warga",
     "signal": "78/45/100/62%+46",
     "queue": "12 masuk 1520 keluar",
     "last_in": "24/11 15.07",

@@ -19,6 +19,8 @@ class TextKey(StrEnum):
     FORWARD = "forward"
     FORWARD_SENSITIVE = "forward_sensitive"
     FORWARD_ADDED = "forward_added"
+    FORWARD_UNITED = "forward_united"
+    FORWARD_ANOTHER = "forward_another"
     FORWARD_WITHDRAWN = "forward_withdrawn"
     ANSWER = "answer"
     QUESTION = "question"
@@ -132,6 +134,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "queue": ("antrean", N_("banyaknya SMS dalam antrean")),
     "secret": ("kode_akun", N_("kode untuk konfirmasi akun")),
     "service": ("masa_tugas", N_("mulai atau akhir masa tugas pejabat")),
+    "sayer": ("siapa", N_("warga, atau berapa dari semua warga dalam satu kejadian")),
     "signal": ("sinyal", N_("sinyal setiap modem")),
     "signature": ("tanda_tangan", N_("tanda tangan SMS dari SKPD")),
     "skpd": ("skpd", N_("nama singkat SKPD")),

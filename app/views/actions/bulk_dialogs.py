@@ -30,7 +30,7 @@ from app.queries.lists.filters import Filters
 from app.queries.lists.keyset_pages import row_id
 from app.services.cases.actions import bulk_actions
 from app.services.cases.actions.bulk_actions import Result
-from app.services.cases.state import case_state, drafts
+from app.services.cases.state import case_state
 from app.views.cards import concurrent_changes
 from app.views.cards.assemble import inbox_cards
 from app.views.cards.card_response import A_MINUTE, IN_WINDOW
@@ -81,9 +81,8 @@ class BulkDialog(ABC):
     not_done_words: str
     # The journal's word, where it is not the action's.
     word: str = ""
-    # The field of free text, and the kind under which the server keeps its draft; empty: none.
+    # The field of free text; empty: none.
     text_field: ClassVar[str] = ""
-    draft_kind: ClassVar[str] = ""
     # At most so many cards; more than MOST only where the rules refuse to do it twice.
     most: ClassVar[int] = MOST
 
@@ -141,7 +140,6 @@ class BulkDialog(ABC):
     def _submit(self) -> Response:
         problems = problems_of(self.checks())
         if problems:
-            self._draft(is_sent=False)
             return self._show(problems, 422)
         key, actor = self._form_key(), self.viewer.actor
         try:
@@ -167,25 +165,12 @@ class BulkDialog(ABC):
         with transaction():
             total = len(before) if is_stopped else len(self.targets())
             bulk_actions.store(act_id, results, total=total, actor=self.viewer.actor)
-        self._draft(is_sent=any(result.is_done for result in results))
         if len(results) < total:
             return self._progress(len(results), total)
         told = self.toast(total) if total <= MOST and not is_stopped else ""
         if told and all(result.is_done for result in results):
             return self._notice(told, act_id)
         return self._summary(results, act_id)
-
-    def draft_card(self) -> int | None:
-        """The card that the draft belongs to: the oldest, whatever the order of picking."""
-        known = (row for row in self.ids if case_rows.find_message(row) is not None)
-        return min(known, default=None)
-
-    def _draft(self, *, is_sent: bool) -> None:
-        """Keeps the text of a refused submission as a draft; drops it when sent."""
-        if self.draft_kind:
-            text = "" if is_sent else request.form.get("text", "")
-            with transaction():
-                drafts.save(self.draft_card(), self.draft_kind, text, actor=self.viewer.actor)
 
     def _one(self, message_id: int) -> Result:
         try:

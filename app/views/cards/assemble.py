@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from app.database.extensions import transaction
 from app.domain.access.permissions import Pair
-from app.domain.terms import AT_UNITS, UNANSWERED
+from app.domain.terms import AT_UNITS, HOLDING, UNANSWERED
 from app.domain.words import N_
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.promises import PromiseStatus
@@ -40,6 +40,7 @@ from app.views.cards.view_models import (
     FollowUpView,
     IncidentView,
     LinkView,
+    MemberView,
     PromiseTag,
     ProposalView,
     ReplyView,
@@ -50,7 +51,7 @@ from app.views.framework.viewer import Viewer
 
 # With any of these permissions, several cards may be picked for one action.
 BULK: Final = frozenset(
-    (f"can_{act}", "Inbox") for act in ("forward", "close", "reply", "delete", "block")
+    (f"can_{act}", "Inbox") for act in ("forward", "join", "close", "reply", "delete", "block")
 )
 
 
@@ -173,10 +174,23 @@ def _later(message: Message, forward: Forward | None, batch: _Batch) -> list[Mes
 
 
 def _incident(message: Message, forward: Forward | None, batch: _Batch) -> IncidentView | None:
-    row = batch.rows.incidents.get(message.id)
-    if row is None or forward is not None:
+    """An SKPD sees what others write of an event as long as it holds it."""
+    if message.lead_id is not None:
+        return IncidentView("", lead_url=row_url("InboxCaseView.card", message_id=message.lead_id))
+    rows = batch.rows.members.get(message.id, ())
+    if not rows or (forward is not None and forward.status not in HOLDING):
         return None
-    return IncidentView(row.name, row_url("InboxIncidentView.incident", incident_id=row.id))
+    others = tuple(
+        MemberView(
+            text=labels.body(row),
+            at=row.received_at,
+            ticket=show_ticket(row.ticket),
+            url=None if forward else row_url("InboxCaseView.card", message_id=row.id),
+        )
+        for row in sorted(rows, key=lambda row: (row.received_at, row.id))
+    )
+    people = {row.sender or row.ticket for row in (message, *rows)}
+    return IncidentView(message.incident_name or "", len(people), others)
 
 
 def _buttons(
@@ -288,7 +302,7 @@ def _is_denied(message: Message, rows: CardRows) -> bool:
 
 def _correct_url(message: Message, forward: Forward | None, reply: Reply) -> str | None:
     """Ralat (D5: a correction is a further answer)."""
-    if message.status == MessageStatus.SELESAI:
+    if message.status == MessageStatus.SELESAI or message.is_member:
         return None
     if forward is not None:
         return row_url("OfficeReplyView.reply", forward_id=forward.id, ralat=reply.id)

@@ -47,6 +47,7 @@ INBOX: Final[Mapping[Action, tuple[str, str, str, str]]] = {
     _A.REMIND: ("remind", N_("Ingatkan"), "fa-bell", "InboxRemindView.remind"),
     _A.JOIN: ("join", N_("Gabungkan"), "fa-object-group", "InboxMergeView.join"),
     _A.SPLIT: ("join", N_("Pisahkan"), "fa-object-ungroup", "InboxMergeView.split"),
+    _A.TAKE_OUT: ("join", N_("Keluarkan"), "fa-object-ungroup", "InboxIncidentView.take_out"),
     _A.CLOSE: ("close", N_("Selesai"), "fa-flag-checkered", "InboxCloseView.close"),
     _A.REOPEN: ("close", N_("Buka lagi"), "fa-arrow-rotate-left", "InboxCloseView.reopen"),
     _A.NOTE: ("note", N_("Catatan"), "fa-note-sticky", "InboxNoteView.note"),
@@ -73,6 +74,7 @@ INBOX_TIPS: Final[Mapping[Action, str]] = {
     _A.REMIND: N_("Mengirim SMS pengingat ke HP SKPD yang belum menjawab"),
     _A.JOIN: N_("Menjadikan pesan ini dan pesan lain dari nomor yang sama satu kartu"),
     _A.SPLIT: N_("Menjadikan pesan ini kartu sendiri lagi"),
+    _A.TAKE_OUT: N_("Menjadikannya kartu sendiri lagi, dengan kode dan jawabannya sendiri"),
     _A.CLOSE: N_("Menandai pesan sudah selesai"),
     _A.REOPEN: N_("Mengembalikan pesan yang sudah selesai ke daftar kerja"),
     _A.NOTE: N_("Menulis catatan internal, hanya untuk moderator"),
@@ -92,7 +94,7 @@ OVER: Final[Mapping[ForwardStatus, str]] = {
 AT_ONCE: Final = frozenset(
     {
         *(_A.UNBLOCK, _A.ADMIT, _A.PUBLISH, _A.UNPUBLISH),
-        *(_A.REMIND, _A.SPLIT, _A.REOPEN, _A.RESTORE),
+        *(_A.REMIND, _A.SPLIT, _A.TAKE_OUT, _A.REOPEN, _A.RESTORE),
     }
 )
 # Balas where no SMS reaches the sender (D10).

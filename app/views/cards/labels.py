@@ -58,7 +58,6 @@ _ON_ITS_WAY: Final[Mapping[OutboundStatus, str]] = {
     OutboundStatus.SENDING: N_("sedang dikirim"),
 }
 _ENDS: Final = {
-    closing.DUPLICATE: N_("Selesai: ganda"),
     closing.NO_RESPONSE: N_("Selesai: tanpa tanggapan"),
     closing.BY_CITIZEN: N_("Selesai: kata warga"),
     closing.ERASED: N_("Selesai: data dihapus"),

@@ -47,7 +47,9 @@ def of_card(
     had = {forward.skpd.code for forward in message.forwards} if is_rejected else set()
     units = [_unit(row, *one[:3]) for one in row.units if one[0] not in had]
     may = {
-        act for act in ("forward", "reply", "block", "delete") if (f"can_{act}", "Inbox") in held
+        act
+        for act in ("forward", "reply", "block", "delete", "join")
+        if (f"can_{act}", "Inbox") in held
     }
     return ProposalView(
         category=row.category or "",
@@ -59,8 +61,17 @@ def of_card(
         reason="; ".join(_told(row, part) for part in row.reason.split("; ") if part),
         # The one that the card follows is named with it already.
         similar=tuple(_similar(*one) for one in row.similar if one[0] != message.follows_id),
+        unite_url=_unite_url(message, row, may),
         is_strong=suggesting.is_strong(row) and row.decided_at is None,
     )
+
+
+def _unite_url(message: Message, row: Suggestion, may: set[str]) -> str:
+    """The window of Tangani bersama for the card and those that it may repeat."""
+    others = [one[0] for one in row.similar if one[0] != message.follows_id]
+    if "join" not in may or not others or message.needs_own_window or message.hides_number:
+        return ""
+    return url_for("InboxIncidentView.unite", pesan=[message.id, *others])
 
 
 def _url(endpoint: str, message: Message, is_held: bool) -> str:

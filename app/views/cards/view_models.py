@@ -158,11 +158,24 @@ class LinkView:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberView:
+    """What another citizen wrote of the same event; `url`: that one's card, for the desk."""
+
+    text: str
+    at: datetime
+    ticket: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class IncidentView:
-    """The incident (Kejadian) that a card belongs to."""
+    """The event (Kejadian) of a card: how many citizens wrote of it, and what; of a card under
+    another, `lead_url` leads there."""
 
     name: str
-    url: str
+    people: int = 1
+    others: tuple[MemberView, ...] = ()
+    lead_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +240,8 @@ class ProposalView:
     reason: str
     similar: tuple[SimilarView, ...]
     is_strong: bool
+    # Tangani bersama of the card and those that are similar.
+    unite_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,18 +78,16 @@ class InboxCaseView(InboxFeature):
         """The card with what is known about the case."""
         message, viewer = _seen(message_id, lambda: access_log.at_card(message_id))
         sms = [_sms(*row) for row in case_page.every_sms(message_id)]
-        same = [_other(row) for row in case_page.duplicates(message)]
         # Messages that hide their number are shown beside others to Admin alone.
         sees_hidden = may_see_hidden_number(viewer.actor.roles)
         others = case_page.other_messages(message, sees_hidden=sees_hidden, most=_MOST_OTHERS)
         card = inbox_cards([message_id], viewer)[0]
-        told = {*(it.url for it in same), *(it.url for it in card.follow_ups)}
+        told = {it.url for it in card.follow_ups}
         return self.render_template(
             "inbox/case_page.html",
             title=N_("Pesan"),
             card=card,
             others=[it for it in map(_other, others) if it.url not in told],
-            duplicates=same,
             sms=sms,
             sms_in_short=sms_in_short(sms),
             lines=history.lines(message),

@@ -26,7 +26,8 @@ _MOST: Final = 300
 WORDS: Final[Mapping[str, str]] = {
     "receive": N_("Pesan diterima"),
     "enter": N_("Pesan dicatat, datang {way}"),
-    "incident_joined": N_("Ditambahkan ke sebuah kejadian"),
+    "unite": N_("Pesan {part} ditangani bersama pesan {lead}"),
+    "take_out": N_("Pesan {part} tidak lagi ditangani bersama pesan {lead}"),
     "emergency": N_("Kata bahaya: didahulukan di Pesan Masuk"),
     "call_duty": N_("SMS kepada piket menunggu dikirim: {name}"),
     "tell_duty": N_("Piket diberi tahu: {name}"),
@@ -93,7 +94,6 @@ WORDS: Final[Mapping[str, str]] = {
     "access_refused": N_("SKPD lain mencoba membuka pesan ini, ditolak"),
 }
 _ENDS: Final = {
-    closing.DUPLICATE: N_(" (ganda)"),
     closing.NO_RESPONSE: N_(" (tanpa tanggapan)"),
     closing.BY_CITIZEN: N_(" (kata warga)"),
     closing.ERASED: N_(" (data dihapus)"),

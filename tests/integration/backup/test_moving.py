@@ -249,7 +249,7 @@ REFUSED = {
     f"UPDATE skpd SET address = '{'x' * 500}' WHERE id = 3": "baris 3, kolom address",
     "UPDATE event SET at = 'kemarin'": "kolom at",
     "UPDATE event SET subject_id = 99999999999": "kolom subject_id",
-    "UPDATE message SET incident_id = 999999999": "message_incident_id",
+    "UPDATE message SET lead_id = 999999999": "message_lead_id",
 }
 
 

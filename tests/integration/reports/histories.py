@@ -25,6 +25,7 @@ from app.services.cases.actions import (
     closing,
     deleting,
     forwarding,
+    incidents,
     merging,
     rejecting,
     withdrawing,
@@ -55,7 +56,7 @@ WAYS = ("whatsapp", "surat", "telepon")
 ACTS = {
     **{"arrive": 14, "stray": 6, "enter": 4, "forward": 14, "answer": 14, "direct": 4, "reject": 8},
     **{"close": 4, "reopen": 3, "delete": 3, "restore": 2, "withdraw": 2, "lost": 3},
-    **{"cancel": 2, "ask": 3, "bring_back": 2, "join": 4, "split": 1, "duplicate": 1},
+    **{"cancel": 2, "ask": 3, "bring_back": 2, "join": 4, "split": 1, "unite": 4, "take_out": 1},
     **{"silence": 3, "block": 1, "wait": 6, "solved": 2, "unsolved": 4},
 }
 # What is no transaction by itself: an SMS is recorded by one, and made a card by another.
@@ -169,8 +170,11 @@ class World:
     def _close(self, one: int, two: int) -> None:
         closing.close(self._card(one, is_open), actor=MODERATOR_, reason="Sudah jelas")
 
-    def _duplicate(self, one: int, two: int) -> None:
-        closing.close_as_duplicate(self._card(one, is_open), self._card(two), actor=MODERATOR_)
+    def _unite(self, one: int, two: int) -> None:
+        incidents.unite(self._card(one, is_open), [self._card(two, is_open)], actor=MODERATOR_)
+
+    def _take_out(self, one: int, two: int) -> None:
+        incidents.take_out(self._card(one, Message.lead_id.is_not(None)), actor=MODERATOR_)
 
     def _silence(self, one: int, two: int) -> None:
         closing.close_undisputed(self._card(one, Message.status == "dijawab"))

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from app.database.extensions import db
 from app.domain.errors import InvalidInput
 from app.domain.reasons import Problem
-from app.domain.workflow.codes import show_ticket
+from app.domain.terms import ANSWERED
 from app.domain.workflow.outcomes import Ending
 from app.domain.workflow.workflow import Action, ForwardStatus, MessageStatus
 from app.models import Message
-from app.services.cases.actions import merging
 from app.services.cases.actions.rejecting import withdraw_phones
 from app.services.cases.answers import approving
 from app.services.cases.deadlines import due_dates
-from app.services.cases.state import case_journal, case_measures, case_state
+from app.services.cases.state import case_journal, case_state, together
 from app.services.journal.actor import SYSTEM, Actor
 from app.services.settings import validation
 
@@ -22,8 +20,6 @@ NO_RESPONSE = Ending.NO_RESPONSE.value
 BY_CITIZEN = Ending.BY_CITIZEN.value
 # Its sender had his data erased while it was still worked on.
 ERASED = Ending.ERASED.value
-# Said on another card: neither answered nor solved by itself.
-DUPLICATE = Ending.DUPLICATE.value
 
 
 def close(message_id: int, *, actor: Actor, reason: str | None = None) -> Message:
@@ -33,38 +29,6 @@ def close(message_id: int, *, actor: Actor, reason: str | None = None) -> Messag
     """
     message = case_state.lock(message_id)
     return _close(message, validation.optional(reason, 300), OUTCOME, actor)
-
-
-def close_as_duplicate(
-    message_id: int, lead_id: int | None, *, actor: Actor, reason: str | None = None
-) -> Message:
-    """Closes a case as a duplicate, with an outcome that says so.
-
-    `lead_id` is the case that remains for both; without it a reason is needed. Raises InvalidInput,
-    TransitionRefused.
-    """
-    merging.lock_both(message_id, lead_id)
-    message = db.session.get_one(Message, message_id)
-    why = validation.optional(reason, 250)
-    if lead_id is None:
-        validation.required("reason", why)
-        return _close(message, why, DUPLICATE, actor)
-    lead = db.session.get(Message, lead_id)
-    if lead is None or lead is message or not may_lead(lead):
-        raise InvalidInput("lead", Problem.UNKNOWN)
-    message.duplicate_of_id = lead.id
-    note = f"Ganda dari tiket {show_ticket(lead.ticket)}"
-    return _close(message, f"{note}: {why}" if why else note, DUPLICATE, actor)
-
-
-def may_lead(message: Message) -> bool:
-    """Whether duplicates may be closed in favour of this case: it must be open or answered.
-
-    Otherwise two closed for each other would never be answered.
-    """
-    if message.is_deleted:
-        return False
-    return message.status != MessageStatus.SELESAI or case_measures.is_answered(message)
 
 
 def reopen(message_id: int, *, actor: Actor) -> Message:
@@ -84,6 +48,7 @@ def close_undisputed(message_id: int) -> Message:
 
 def close_erased(message: Message, *, actor: Actor) -> None:
     """Closes a case that was emptied by an erasure. `message` is locked."""
+    case_state.leave_together(message, actor)
     if message.status != MessageStatus.SELESAI:
         _close(message, "Data pribadi dihapus", ERASED, actor)
 
@@ -98,10 +63,14 @@ def close_solved(message: Message) -> None:
 
 
 def open_unsolved(message: Message) -> None:
-    """BELUM: the case counts as unanswered again, and the period for settling it starts (D12).
+    """BELUM: the case counts as unanswered again, and the period for settling it starts (D12); of
+    several about one event the leading case, too, and that one first.
 
-    `message` is locked. Raises TransitionRefused.
+    `message` is locked, its leading case before it. Raises TransitionRefused.
     """
+    lead = together.lead_of(message)
+    if lead is not message and lead.status in ANSWERED:
+        open_unsolved(lead)
     case_state.require_permitted(Action.REOPEN, message, SYSTEM)
     due_dates.begin_anew(message)
     case_state.open_again(message, SYSTEM)
@@ -117,7 +86,5 @@ def _close(message: Message, why: str | None, outcome: str, actor: Actor) -> Mes
             case_state.move_forward(forward, ForwardStatus.DITARIK, actor)
             withdraw_phones(forward)
     case_state.close(message, outcome, why, actor)
-    case_journal.record(
-        "close", message, actor, outcome=outcome, duplicate_of=message.duplicate_of_id
-    )
+    case_journal.record("close", message, actor, outcome=outcome)
     return message

@@ -48,6 +48,7 @@ def delete(message_id: int, *, actor: Actor, reason: str | None = None) -> Lost:
     message.deleted_by_id = actor.user_id
     message.deleted_reason = validation.optional(reason, 300)
     publishing.take_down(message, actor)
+    case_state.leave_together(message, actor)
     asking_citizen.cancel_question(message, actor)
     recalling.call_back_all(message, actor)
     outbox.cancel(OutboundSms.message_id == message.id)

@@ -17,7 +17,7 @@ from app.domain.workflow import thread
 from app.domain.workflow.workflow import FORWARD_START, Action, Category
 from app.models import Contact, Forward, Message, OutboundSms, Skpd
 from app.services.cases.actions import additions
-from app.services.cases.state import case_codes, case_journal, case_state
+from app.services.cases.state import case_codes, case_journal, case_state, together
 from app.services.cases.suggestions import suggesting, vocabulary
 from app.services.contacts import recipients, unit_reach
 from app.services.journal.actor import Actor
@@ -177,9 +177,10 @@ def text_of(row: Forward) -> str:
     code = message.code or ""
     if message.is_sensitive:
         return sms_templates.say(TextKey.FORWARD_SENSITIVE, code=code)
-    return sms_templates.say(
-        TextKey.FORWARD, code=code, text=thread.for_phones(message.conveyed_texts)
-    )
+    said, people = thread.for_phones(message.conveyed_texts), together.people_in(message)
+    if people > 1:
+        said = f"({people} warga) {said}"
+    return sms_templates.say(TextKey.FORWARD, code=code, text=said)
 
 
 def tell_phone(row: Forward, contact: Contact, text: str, hold_seconds: float = 0) -> bool:

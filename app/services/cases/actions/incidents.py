@@ -1,103 +1,172 @@
-"""Incidents (Kejadian): group cases about one event to answer them together."""
+"""Tangani bersama: several citizens' cases about one event (Kejadian) under one code, one deadline
+and one answer (S101)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import select
 
 from app.database.extensions import db, now
-from app.domain.messaging.delivery import LOST
-from app.domain.terms import ANSWERED, UNANSWERED
-from app.models import Incident, Message, OutboundSms, Reply
-from app.services.cases.state import case_journal
-from app.services.journal import journal
+from app.domain.errors import InvalidInput
+from app.domain.messaging.delivery import Purpose
+from app.domain.messaging.sms_kinds import SmsKind
+from app.domain.reasons import Problem
+from app.domain.terms import HOLDING, MessageStatus
+from app.domain.workflow import thread
+from app.domain.workflow.workflow import FORWARD_START, Action, ForwardStatus, is_allowed
+from app.models import Forward, Message, OutboundSms
+from app.services.cases.answers import approving, replying
+from app.services.cases.deadlines import due_dates
+from app.services.cases.state import case_codes, case_journal, case_state, together
+from app.services.cases.state.case_state import facts_of
+from app.services.contacts import recipients
 from app.services.journal.actor import Actor
-from app.services.settings import validation
+from app.services.outbox import outbox
+from app.services.outbox.outbox import Cause
+from app.services.settings import sms_templates, validation
+from app.sms.texts.texts import TextKey, excerpt
 
-# A name that is used again after this time is another happening.
-GOES_ON: Final = timedelta(days=30)
+# So much of the leading case's words names an event that nobody has named.
+_NAME: Final = 60
+_IS_FORWARD: Final = OutboundSms.purpose == Purpose.FORWARD.value
+_AT_UNITS: Final = MessageStatus.DITERUSKAN
+_MAY_LEAD: Final = (
+    *(MessageStatus.BARU, MessageStatus.DITOLAK, MessageStatus.DITERUSKAN, MessageStatus.DIJAWAB),
+)
 
 
-def add_to_incident(message: Message, name: str | None, *, actor: Actor) -> Incident:
-    """Adds a case to the incident of that name, created by its first case.
+def unite(
+    lead_id: int, ids: Collection[int], name: str | None = None, *, actor: Actor
+) -> list[Message]:
+    """Puts these cases, and what stands under them, under the leading one; those that joined. What
+    is sensitive, hidden, accusing or answered by itself stays as it is.
 
-    A case belongs to one incident, the last one. Raises InvalidInput.
+    An SKPD that held one of them holds the leading case from now on; an answer that was given there
+    goes to them, too. Raises InvalidInput where that one cannot lead.
     """
-    wanted = validation.required("incident", name)
-    row = _named(wanted) or _begin(wanted, actor)
-    if message.incident_id != row.id:
-        message.incident_id = row.id
-        case_journal.record("incident_joined", message, actor, incident=row.id)
-    return row
+    rows = lock_all({lead_id, *ids})
+    lead = next((row for row in rows if row.id == lead_id), None)
+    if lead is None or not may_lead(lead, actor):
+        raise InvalidInput("lead", Problem.UNKNOWN)
+    joining = [row for row in rows if row is not lead and _may_join(row, lead, actor)]
+    if not joining:
+        return []
+    called = validation.optional(name, 120)
+    lead.incident_name = called or lead.incident_name or excerpt(lead.body, _NAME)
+    for row in joining:
+        _put_under(row, lead, actor)
+    ended = _take_over(joining, lead, actor)
+    case_state.settle(lead, actor, _AT_UNITS if ended else None)
+    _tell(lead, joining, ended)
+    replying.answer_members(lead, joining, actor)
+    return joining
 
 
-def going_on() -> list[str]:
-    """Names of the incidents of the last weeks, newest first."""
-    query = select(Incident.name).where(Incident.opened_at >= now() - GOES_ON)
-    return list(db.session.scalars(query.order_by(Incident.id.desc()).limit(30)))
+def take_out(message_id: int, *, actor: Actor) -> Message:
+    """Makes it a case of its own again, with what it was answered meanwhile (Keluarkan). Raises
+    TransitionRefused."""
+    lead_id = db.session.scalar(select(Message.lead_id).where(Message.id == message_id))
+    if lead_id is not None:
+        case_state.lock(lead_id)
+    member = case_state.lock_for(Action.TAKE_OUT, message_id, actor)
+    lead = together.lead_of(member)
+    together.leave(member, actor)
+    db.session.flush()
+    if not together.members_of(lead):
+        lead.incident_name = None
+    case_state.settle(member, actor)
+    return member
 
 
-def cards_of(incident_id: int, limit: int) -> tuple[list[int], int, int]:
-    """The cases of an incident, unanswered first; their number and that of answered ones."""
-    where = _are_cards_of(incident_id)
-    is_open = Message.status.in_(UNANSWERED)
-    ids = db.session.scalars(
-        select(Message.id).where(*where).order_by(~is_open, Message.id.desc()).limit(limit)
+def may_lead(message: Message, actor: Actor) -> bool:
+    """Whether others may be put under this case: also what is published or answered may lead."""
+    if message.is_member or message.is_joined or message.status not in _MAY_LEAD:
+        return False
+    facts = facts_of(message, is_blocked=False)
+    waiting = replace(facts, is_published=False, status=MessageStatus.BARU)
+    return is_allowed(Action.UNITE, waiting, actor.acts_as)
+
+
+def _may_join(message: Message, lead: Message, actor: Actor) -> bool:
+    is_new = message.lead_id != lead.id
+    facts = facts_of(message, is_blocked=False)
+    return is_new and is_allowed(Action.UNITE, facts, actor.acts_as)
+
+
+def lock_all(ids: Collection[int]) -> Sequence[Message]:
+    """These cases and all that stand under them, locked in one order; the eldest first."""
+    its = select(Message.id).where(Message.id.in_(ids) | Message.lead_id.in_(ids))
+    rows = [case_state.lock(row_id) for row_id in sorted(db.session.scalars(its))]
+    return sorted(rows, key=lambda row: (row.received_at, row.id))
+
+
+def _put_under(message: Message, lead: Message, actor: Actor) -> None:
+    """What alarms, alarms there, too; and its deadline is the leading case's, if it is earlier."""
+    message.lead_id, message.incident_name = lead.id, None
+    lead.is_urgent |= message.is_urgent
+    begun = due_dates.begun(message)
+    if begun < due_dates.begun(lead):
+        lead.due_from = begun
+    together.record("unite", message, lead, actor)
+
+
+def _take_over(rows: Sequence[Message], lead: Message, actor: Actor) -> dict[int, list[str]]:
+    """The leading case is held by whoever held one of them; by the SKPD, the codes that end."""
+    ended = defaultdict[int, list[str]](list)
+    for row in rows:
+        for forward in row.forwards:
+            if forward.status not in HOLDING:
+                continue
+            ended[forward.skpd_id].append(row.code or "")
+            approving.lapse(forward, actor)
+            case_state.move_forward(forward, ForwardStatus.DITARIK, actor)
+            outbox.cancel(OutboundSms.forward_id == forward.id, _IS_FORWARD)
+            if not any(it.skpd_id == forward.skpd_id for it in _held(lead)):
+                _hold_as(forward, lead, actor)
+    return ended
+
+
+def _hold_as(forward: Forward, lead: Message, actor: Actor) -> None:
+    """The leading case under the same terms; its phones are told with those of the others."""
+    case_codes.give(lead, [forward.skpd_id])
+    lead.category = lead.category or forward.message.category
+    row = Forward(
+        message=lead,
+        skpd=forward.skpd,
+        status=FORWARD_START.value,
+        is_lead=not any(it.is_lead for it in _held(lead)),
+        note=forward.note,
+        heads_only=forward.heads_only,
+        forwarded_at=now(),
+        forwarded_by=actor.name,
     )
-    answered = Message.status.in_(ANSWERED)
-    counts = select(func.count(), func.count().filter(answered)).where(*where)
-    every, done = db.session.execute(counts.select_from(Message)).one()
-    return list(ids), every, done
-
-
-def answers_of(incident_id: int, limit: int) -> Sequence[Reply]:
-    """Units' answers to cases of an incident, newest first, without disputed, lost or delicate
-    ones."""
-    lost = select(OutboundSms.id).where(
-        OutboundSms.reply_id == Reply.id, OutboundSms.status.in_(LOST)
-    )
-    query = (
-        select(Reply)
-        .join(Message, Message.id == Reply.message_id)
-        .where(
-            Message.incident_id == incident_id,
-            Message.deleted_at.is_(None),
-            Message.is_sensitive.is_(False),
-            Reply.forward_id.is_not(None),
-            Reply.disputed_at.is_(None),
-            Reply.text != "",
-            ~lost.exists(),
-        )
-    )
-    return db.session.scalars(query.order_by(Reply.id.desc()).limit(limit)).all()
-
-
-def unanswered(incident_id: int, limit: int) -> list[int]:
-    """The incident's unanswered cases that one answer may go to, oldest first."""
-    answerable = (Message.is_sensitive.is_(False), Message.status.in_(UNANSWERED))
-    query = select(Message.id).where(*_are_cards_of(incident_id), *answerable)
-    return list(db.session.scalars(query.order_by(Message.id).limit(limit)))
-
-
-def _are_cards_of(incident_id: int) -> tuple[ColumnElement[bool], ...]:
-    """A part of another card is no card of its own here either (A19)."""
-    is_its = Message.incident_id == incident_id
-    return is_its, Message.deleted_at.is_(None), Message.is_joined.is_(False)
-
-
-def _named(name: str) -> Incident | None:
-    query = select(Incident).where(
-        func.lower(Incident.name) == name.lower(), Incident.opened_at >= now() - GOES_ON
-    )
-    return db.session.scalar(query.order_by(Incident.id.desc()).limit(1))
-
-
-def _begin(name: str, actor: Actor) -> Incident:
-    row = Incident(name=name, opened_at=now(), opened_by=actor.name)
     db.session.add(row)
     db.session.flush()
-    journal.record("incident_begun", "incident", row.id, actor=actor)
-    return row
+    facts = {"skpd": row.skpd.code, "category": lead.category, "heads_only": row.heads_only}
+    case_journal.record("forward", row, actor, **facts)
+
+
+def _held(message: Message) -> list[Forward]:
+    return [row for row in message.forwards if row.status in HOLDING]
+
+
+def _tell(lead: Message, joining: Sequence[Message], ended: Mapping[int, Sequence[str]]) -> None:
+    """One SMS a phone: which of its codes are this one's now, or what else citizens write."""
+    values = {"code": lead.code or "", "count": str(together.people_in(lead))}
+    said = thread.for_phones([text for row in joining for text in row.texts])
+    another = sms_templates.say_in_one_part(TextKey.FORWARD_ANOTHER, "text", said, **values)
+    for row in _held(lead):
+        codes, text = ended.get(row.skpd_id), another
+        if codes:
+            items = ", ".join(codes)
+            text = sms_templates.say_in_one_part(TextKey.FORWARD_UNITED, "items", items, **values)
+        elif not case_state.awaits_answer(row):
+            continue
+        for contact in recipients.told_of(row):
+            details = (max(it.id for it in joining), contact.id)
+            cause = Cause.about(row, contact, SmsKind.UNITED, row.id, *details)
+            outbox.put(contact.phone, text, cause)

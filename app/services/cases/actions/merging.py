@@ -91,6 +91,8 @@ def _adds(new: Message, lead: Message, how: Link) -> bool:
     is_gone = lead.is_deleted or lead.is_joined or lead.is_anonymised
     if is_gone or lead.is_published or lead.flag or not counts_within(new, lead):
         return False
+    if lead.is_member and how is not Link.RESEND:
+        return False
     if lead.status not in (*AT_DESK, MessageStatus.DITERUSKAN) or len(lead.parts) >= _MOST:
         return False
     is_short = encoding.measure("\n".join([*lead.texts, new.body])).parts <= _LONGEST
@@ -99,7 +101,7 @@ def _adds(new: Message, lead: Message, how: Link) -> bool:
 
 def candidates(message: Message, actor: Actor) -> list[Candidate]:
     """Messages that this one may be merged with: the suggested one first, then the newest."""
-    found = _linked(message)
+    found = [pair for pair in _linked(message) if not pair[0].is_member]
     if message.follows_id is not None:
         found.sort(key=lambda pair: pair[0].id != message.follows_id)
     else:
@@ -261,6 +263,9 @@ def _linked(message: Message) -> list[tuple[Message, Link]]:
 
 
 def _lead(one: Message, other: Message, actor: Actor) -> Message:
+    # What others are handled under is no part of another.
+    if (one.incident_name is None) != (other.incident_name is None):
+        return one if one.incident_name is not None else other
     earlier, later = sorted((one, other), key=lambda row: (row.received_at, row.id))
     facts = {row: case_state.facts_of(row, is_blocked=False) for row in (earlier, later)}
     free = [row for row in facts if is_allowed(Action.JOIN, facts[row], actor.acts_as)]

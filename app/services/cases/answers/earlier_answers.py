@@ -77,6 +77,7 @@ def _query(
             Message.unsolved_at.is_(None),
             Reply.disputed_at.is_(None),
             Reply.public_text == Reply.text,
+            Reply.origin_id.is_(None),
             is_sent.exists(),
         )
         .order_by(Reply.id.desc())

@@ -20,7 +20,7 @@ from app.domain.workflow.workflow import (
     ReplyChannel,
 )
 from app.models import Approval, Contact, Forward, Message, OutboundPart, OutboundSms, Reply
-from app.services.cases.answers.replying import locked_forward
+from app.services.cases.answers.replying import copies_of, locked_forward
 from app.services.cases.deadlines import due_dates
 from app.services.cases.promises import promises
 from app.services.cases.state import case_journal, case_measures, case_state, drafts
@@ -55,13 +55,27 @@ def cancel(reply_id: int, *, actor: Actor, is_vouched: bool = False) -> Recall:
     if not outbox.cancel(OutboundSms.reply_id == reply.id):
         raise_if_already_recalled(OutboundSms.reply_id == reply.id)
         return Recall.TOO_LATE
+    stopped_everywhere = _recall_copies(reply, actor)
     waits_again = called_back(reply, actor)
     whole, partly = Recall.STOPPED, Recall.PARTLY
     if reply.message.status == MessageStatus.SELESAI:
         whole, partly = Recall.CLOSED, Recall.PARTLY_CLOSED
     elif waits_again:
         whole, partly = Recall.WAITS_AGAIN, Recall.PARTLY_WAITS_AGAIN
-    return partly if has_begun(reply) else whole
+    return partly if has_begun(reply) or not stopped_everywhere else whole
+
+
+def _recall_copies(reply: Reply, actor: Actor) -> bool:
+    """The same for what other citizens of the event were to get; whether nothing of it had left."""
+    is_whole = True
+    for copy in copies_of(reply):
+        case_state.lock(copy.message_id)
+        if outbox.cancel(OutboundSms.reply_id == copy.id):
+            called_back(copy, actor)
+            is_whole &= not has_begun(copy)
+        else:
+            is_whole &= case_state.reachable_number(copy.message) is None
+    return is_whole
 
 
 def raise_if_already_recalled(*of_this: object) -> None:
@@ -108,7 +122,8 @@ def called_back(reply: Reply, actor: Actor) -> bool:
         due_dates.renew(reply.message)
     if reply.forward is not None and not is_closed and _waits_again(reply, reply.forward):
         return True
-    _keep_text(reply)
+    if reply.origin_id is None:
+        _keep_text(reply)
     return False
 
 
@@ -205,6 +220,15 @@ def take_back(reply: Reply, *, actor: Actor) -> bool:
     if reply.disputed_at is not None:
         raise TransitionRefused(Action.DISPUTE, forward.status, Refusal.NO_CHANGE)
     case_state.require_permitted(Action.DISPUTE, forward.message, actor, forward)
+    stopped = [_deny(row, actor) for row in (*copies_of(reply), reply)]
+    if not stopped[-1]:
+        promises.lapse(reply, actor)
+    return all(stopped)
+
+
+def _deny(reply: Reply, actor: Actor) -> bool:
+    """Calls one answer back, or writes down that it is denied; whether nothing of it had left."""
+    case_state.lock(reply.message_id)
     is_stopped = bool(outbox.cancel(OutboundSms.reply_id == reply.id))
     if is_stopped:
         called_back(reply, actor)
@@ -212,6 +236,5 @@ def take_back(reply: Reply, *, actor: Actor) -> bool:
         return True
     reply.disputed_at, reply.disputed_by = now(), f"{actor.position} ({actor.name})"[:120]
     case_journal.record("dispute", reply, actor)
-    case_measures.mark(forward.message)
-    promises.lapse(reply, actor)
+    case_measures.mark(reply.message)
     return False

@@ -4,20 +4,23 @@ its SMS to the citizen (S83)."""
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import select
 
 from app.database.extensions import db, now
 from app.domain.errors import InvalidInput, NotYours, TransitionRefused
 from app.domain.language.redaction import redacted
+from app.domain.messaging.delivery import OutboundStatus
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.reasons import Problem, Refusal
 from app.domain.workflow.promises import NO_PLEDGE, Pledge
-from app.domain.workflow.workflow import Action, ForwardStatus, ReplyChannel
-from app.models import Approval, Contact, Forward, Message, Reply, Skpd
+from app.domain.workflow.workflow import Action, ForwardStatus, MessageStatus, ReplyChannel
+from app.models import Approval, Contact, Forward, Message, OutboundSms, Reply, Skpd
 from app.services.cases.promises import promises
-from app.services.cases.state import case_journal, case_state, silence
+from app.services.cases.state import case_journal, case_state, silence, together
 from app.services.cases.suggestions import suggesting
 from app.services.cases.visibility import publishing
 from app.services.contacts import colleague_notices, recipients
@@ -28,6 +31,12 @@ from app.services.outbox import outbox
 from app.services.outbox.outbox import Cause
 from app.services.settings import settings, sms_templates, validation
 from app.sms.protocol.encoding import clean
+
+# What a copy has of the answer.
+_SAME: Final = (
+    *("text", "channel", "skpd_name", "author_name", "author_position", "author_user_id"),
+    *("author_contact_id", "acknowledged_by"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +138,15 @@ def acknowledge(reply_id: int, acknowledged_by: str | None, *, actor: Actor) -> 
     if reply.acknowledged_by is not None:
         raise TransitionRefused("acknowledge", reply.channel, Refusal.NO_CHANGE)
     reply.acknowledged_by = validation.required("acknowledged_by", acknowledged_by)
+    for copy in copies_of(reply):
+        copy.acknowledged_by = reply.acknowledged_by
     case_journal.record("acknowledge", reply, actor)
     return reply
+
+
+def copies_of(reply: Reply) -> Sequence[Reply]:
+    """What other citizens of the event were sent of this answer."""
+    return db.session.scalars(select(Reply).where(Reply.origin_id == reply.id)).all()
 
 
 def require_own_unit(forward: Forward, actor: Actor) -> None:
@@ -210,17 +226,55 @@ def record_and_queue(
     db.session.flush()
     mark = journal.text_mark(reply.text, reply.text_salt)
     case_journal.record("reply", reply, author, channel=words.channel.value, text_mark=mark)
-    _send(message, reply, words)
+    _send(message, reply, words.unit)
     promises.record_promise(reply, words.pledge, words.unit, author)
+    for member in together.open_members(message):
+        _copy(reply, member, words.unit, author)
     return reply
 
 
-def _send(message: Message, reply: Reply, words: Words) -> None:
+def answer_members(lead: Message, members: Iterable[Message], actor: Actor) -> None:
+    """The answer that an event has already, to those who joined it since."""
+    if lead.status != MessageStatus.DIJAWAB:
+        return
+    reply = next((row for row in reversed(lead.replies) if not row.disputed_at), None)
+    if reply is None:
+        return
+    unit = reply.forward.skpd if reply.forward else None
+    for member in members:
+        _copy(reply, member, unit, actor)
+        case_state.settle(member, actor)
+
+
+def _copy(reply: Reply, member: Message, unit: Skpd | None, author: Actor) -> None:
+    """The same official word to another citizen who wrote of the event: recorded and sent once, as
+    a row of his case. What names somebody, or would go to a number that is left in silence, waits
+    for a moderator."""
+    same = {name: getattr(reply, name) for name in _SAME}
+    copy = Reply(
+        **same,
+        message=member,
+        origin_id=reply.id,
+        public_text=reply.public_text,
+        text_salt=secrets.token_hex(16),
+        created_at=now(),
+    )
+    db.session.add(copy)
+    db.session.flush()
+    mark = journal.text_mark(copy.text, copy.text_salt)
+    case_journal.record("reply", copy, author, channel=copy.channel, text_mark=mark)
+    _send(member, copy, unit)
+    if redacted(copy.text) != copy.text or silence.is_silent(member.sender):
+        waiting = (OutboundStatus.QUEUED, OutboundStatus.HELD)
+        outbox.hold_for_person("names", OutboundSms.reply_id == copy.id, waiting=waiting)
+
+
+def _send(message: Message, reply: Reply, unit: Skpd | None) -> None:
     """Nothing is sent where no phone stands behind the message (D10): the answer is recorded."""
     number = case_state.reachable_number(message)
     if number is None:
         return
-    signature = sms_templates.signature(words.unit, message)
+    signature = sms_templates.signature(unit, message)
     cause = Cause(
         SmsKind.ANSWER,
         reply.id,
@@ -228,7 +282,7 @@ def _send(message: Message, reply: Reply, words: Words) -> None:
         forward_id=reply.forward_id,
         reply_id=reply.id,
     )
-    hold = hold_seconds(words.channel)
+    hold = hold_seconds(ReplyChannel(reply.channel))
     # Whoever holds the phone of a sensitive message is asked nothing (D7).
     is_quiet = message.is_sensitive or silence.is_silent(number)
     sms = sms_templates.answer_sms(reply.text, signature, hint=not is_quiet)

@@ -55,7 +55,8 @@ def renew(message: Message, known: Tables | None = None) -> None:
     rule = None if message.is_urgent else _rule(message, on, known.rules)
     message.due_at = message.due_reason = message.due_counted = None
     # What is withheld from a blocked number waits for nobody (A11).
-    is_out = message.is_joined or message.is_quarantined
+    # What is handled under another case has that one's deadline.
+    is_out = message.is_joined or message.is_quarantined or message.is_member
     if rule is not None and not is_out:
         message.due_at = deadlines.due_at(day_0, rule.working_days, known.holidays)
         message.due_reason = deadlines.rule_as_stored(rule)

@@ -11,7 +11,7 @@ from app.database.extensions import db, now
 from app.database.read_once import read_once
 from app.domain.messaging.delivery import Purpose
 from app.domain.messaging.phone_numbers import SenderClass, can_be_answered
-from app.domain.terms import HOLDING
+from app.domain.terms import HOLDING, UNANSWERED
 from app.domain.workflow.transitions import Status, Transition
 from app.domain.workflow.workflow import (
     MESSAGE_START,
@@ -29,7 +29,13 @@ from app.domain.workflow.workflow import (
 from app.models import Approval, BlockedNumber, Forward, Message, OutboundSms
 from app.runtime.logging import add_log_context
 from app.services.cases.deadlines import due_dates
-from app.services.cases.state import case_codes, case_journal, case_measures, pending_questions
+from app.services.cases.state import (
+    case_codes,
+    case_journal,
+    case_measures,
+    pending_questions,
+    together,
+)
 from app.services.cases.state.case_measures import History
 from app.services.journal.actor import SYSTEM, Actor
 from app.services.outbox import outbox
@@ -69,6 +75,9 @@ def facts_of(
         has_draft=forward is not None and waiting_draft(forward) is not None,
         is_joined=message.is_joined,
         is_linked=message.follows_id is not None,
+        is_member=message.is_member,
+        is_event=message.incident_name is not None,
+        is_accusing=message.is_accusing,
         hides_number=message.hides_number,
         is_anonymised=message.is_anonymised,
         is_helper=forward is not None and _is_helper(forward),
@@ -163,6 +172,14 @@ def settle(message: Message, actor: Actor, target: Status | None = None) -> None
     _follow(message, history, actor)
 
 
+def leave_together(message: Message, actor: Actor) -> None:
+    """What becomes sensitive, is deleted or emptied is in no event: neither under another case nor
+    with others under it."""
+    together.leave(message, actor)
+    for row in together.hand_over(message, actor):
+        settle(row, actor)
+
+
 def close(message: Message, outcome: str, note: str | None, actor: Actor) -> None:
     """Closes the message; the caller has withdrawn what was still owed."""
     history = _derive(message, MessageStatus.SELESAI, actor)
@@ -173,7 +190,7 @@ def close(message: Message, outcome: str, note: str | None, actor: Actor) -> Non
 def open_again(message: Message, actor: Actor) -> None:
     """Reopens a closed message in the state that its forwards and answers imply."""
     history = _derive(message, MESSAGE_START, actor)
-    message.closed_at = message.outcome = message.outcome_note = message.duplicate_of_id = None
+    message.closed_at = message.outcome = message.outcome_note = None
     case_journal.record("reopen", message, actor)
     _follow(message, history, actor)
 
@@ -183,6 +200,8 @@ def _derive(message: Message, start: MessageStatus, actor: Actor) -> History:
     db.session.flush()
     history = case_measures.history_of(message)
     new = message_status_after(history.statuses, history.is_answered, start)
+    if message.is_member and new in UNANSWERED:
+        new = _as_its_lead(message, new)
     if message.status != new:
         case_journal.record("message_status", message, actor, old=message.status, new=new.value)
         if message.status == MessageStatus.DITERUSKAN:
@@ -205,18 +224,45 @@ def _follow(message: Message, history: History, actor: Actor) -> None:
     known = due_dates.tables_of(message)
     due_dates.renew(message, known)
     case_measures.renew(message, history, known)
+    for member in together.members_of(message):
+        _follow_lead(member, message, actor)
+
+
+def _as_its_lead(member: Message, own: MessageStatus) -> MessageStatus:
+    """A member that waits stands where its leading case does."""
+    status = MessageStatus(together.lead_of(member).status)
+    if status in UNANSWERED:
+        return status
+    return MessageStatus.DITERUSKAN if status is MessageStatus.DIJAWAB else own
+
+
+def _follow_lead(member: Message, lead: Message, actor: Actor) -> None:
+    """What waits is closed and opened again with the leading case; each answered one ends by
+    itself."""
+    is_waiting = member.status in UNANSWERED
+    if lead.status == MessageStatus.SELESAI and is_waiting:
+        close(member, lead.outcome or "", lead.outcome_note, actor)
+    elif lead.status != MessageStatus.SELESAI and not _is_over(member):
+        settle(member, actor, MESSAGE_START if is_waiting else None)
+
+
+def _is_over(member: Message) -> bool:
+    return member.status == MessageStatus.SELESAI or member.is_deleted
 
 
 def answer_lost(message: Message, actor: Actor) -> None:
     """Reopens a case without any answer left, after one was recalled or not delivered.
 
-    A duplicate has its answer elsewhere, and an erased case stays closed.
+    An erased case stays closed. A copy of another case's answer that got lost leaves a case of its
+    own: no list would show it.
     """
     db.session.flush()
-    is_closed = message.status == MessageStatus.SELESAI and message.duplicate_of_id is None
     # Nobody can work on what is empty.
-    may_open = is_closed and not message.is_anonymised
-    if may_open and not case_measures.is_answered(message):
+    may_open = message.status == MessageStatus.SELESAI and not message.is_anonymised
+    is_unanswered = not case_measures.is_answered(message)
+    if is_unanswered and actor is SYSTEM:
+        together.leave(message, actor)
+    if may_open and is_unanswered:
         open_again(message, actor)
     else:
         settle(message, actor)

@@ -15,10 +15,8 @@ DESK: Final = "balas"
 OFFICE: Final = "dinas"
 QUESTION: Final = "tanya"
 NOTE: Final = "catatan"
-# Of an answer to several cards: kept with the oldest of them.
-INCIDENT: Final = "kejadian"
 # Of the windows on a card; Pesan baru has none yet.
-KINDS: Final = (DESK, QUESTION, OFFICE, "tolak", NOTE, INCIDENT)
+KINDS: Final = (DESK, QUESTION, OFFICE, "tolak", NOTE)
 ENTRY: Final = "baru"
 # A text of 4000 characters with the other fields of Pesan baru.
 LONGEST: Final = 10_000

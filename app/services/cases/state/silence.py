@@ -7,19 +7,17 @@ about. What a person writes on purpose still goes, and so does what concerns an 
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    ScalarSelect,
     Select,
     String,
     and_,
     bindparam,
     case,
     exists,
-    func,
     select,
 )
 from sqlalchemy.orm import InstrumentedAttribute, aliased
@@ -28,9 +26,6 @@ from app.database.extensions import db
 from app.domain.messaging.sms_kinds import UNWRITTEN
 from app.domain.workflow.workflow import MessageStatus
 from app.models import Message, OutboundSms
-
-# A duplicate's duplicate is followed so far; nobody closes a longer chain.
-_DUPLICATES: Final = 2
 
 
 def is_silent(number: str | None) -> bool:
@@ -49,14 +44,12 @@ def has_open_sensitive(
 ) -> ColumnElement[bool]:
     """The same as a condition; `is_shown`: only cards whose number is no secret (RAHASIA).
 
-    A part is open as long as its card is, and a duplicate as long as the card that remains for it.
+    A part is open as long as its card is.
     """
     sensitive, card = aliased(Message), aliased(Message)
     place: ColumnElement[Any] = case(
         (sensitive.is_joined, sensitive.follows_id), else_=sensitive.id
     )
-    for _step in range(_DUPLICATES):
-        place = func.coalesce(_remains_for(place), place)
     is_open = exists().where(
         card.id == place, card.status != MessageStatus.SELESAI.value, card.deleted_at.is_(None)
     )
@@ -64,17 +57,6 @@ def has_open_sensitive(
     if is_shown:
         wanted.append(sensitive.hides_number.is_(False))
     return exists().where(*wanted, is_open)
-
-
-def _remains_for(card_id: ColumnElement[Any]) -> ScalarSelect[Any]:
-    """The card of which this one was closed as a duplicate; NULL where it was not."""
-    closed = aliased(Message)
-    return (
-        select(closed.duplicate_of_id)
-        .where(closed.id == card_id)
-        .correlate_except(closed)
-        .scalar_subquery()
-    )
 
 
 def is_unwritten() -> ColumnElement[bool]:

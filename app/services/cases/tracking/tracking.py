@@ -18,6 +18,7 @@ from app.domain.workflow.objections import Objection, objection_to
 from app.domain.workflow.workflow import ForwardStatus, MessageStatus
 from app.models import Message, OutboundSms, Reply
 from app.models.denial import is_denied
+from app.services.cases.state import together
 
 LAST_DIGITS: Final = 4
 _HOLDS: Final = (
@@ -148,17 +149,15 @@ def standing_in_words(card: Message) -> str:
 def _standing(card: Message) -> str:
     status = MessageStatus(card.status)
     if status is MessageStatus.DITERUSKAN:
-        return _forwarded_in_words(card)
-    if card.duplicate_of_id is not None:
-        return N_("ditangani bersama laporan lain yang sama")
+        return _forwarded_in_words(together.lead_of(card), card.unsolved_at is not None)
     return STATES[status]
 
 
-def _forwarded_in_words(card: Message) -> str:
+def _forwarded_in_words(card: Message, is_unsolved: bool) -> str:
     """Who has it; an answer that did not arrive is none yet (A8), nor one that solved nothing."""
     for state, words in _HOLDS:
         unit = next((row.skpd for row in card.forwards if row.status == state), None)
-        if unit is not None and card.unsolved_at is not None:
+        if unit is not None and is_unsolved:
             return Sentence("dikerjakan lagi oleh %(unit)s", unit=unit.sms_code)
         if unit is not None:
             return Sentence(

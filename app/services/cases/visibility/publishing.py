@@ -136,6 +136,7 @@ def mark_sensitive(message: Message, actor: Actor) -> None:
     if not message.is_sensitive:
         # What is written to a sensitive card had its second click.
         message.is_sensitive = True
+        case_state.leave_together(message, actor)
         due_dates.renew(message)
         queued_sms.replace_queued(message, actor)
         if message.status == MessageStatus.BARU:

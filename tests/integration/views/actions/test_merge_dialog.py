@@ -7,11 +7,9 @@ import re
 import pytest
 from flask import Flask
 
-from app.database.extensions import transaction
-from app.models import Message
-from app.services.cases.actions import incidents, merging
+from app.services.cases.actions import merging
 from app.services.cases.visibility import publishing
-from tests.cases import buttons, cards, citizen_sms, forward_id, let, message, person, unit_id
+from tests.cases import buttons, cards, citizen_sms, forward_id, let, message, unit_id
 from tests.reading import assert_lacks, assert_says, part
 from tests.web import FRAGMENT, Browser
 
@@ -154,21 +152,6 @@ def test_the_public_reads_both_as_one(client: Browser, joined: tuple[int, int]) 
     assert text.count("<article") == 1
     assert "(1/2) Jembatan gantung\n(2/2) papannya lapuk" in text
     assert client.page("/?cari=papannya").count("<article") == 1
-
-
-def test_a_happening_counts_both_as_one(desk: Browser, two: tuple[int, int]) -> None:
-    first, second = two
-    with transaction() as store:
-        actor = person("moderator")
-        for row in two:
-            card = store.get_one(Message, row)
-            happening = incidents.add_to_incident(card, "Jembatan putus", actor=actor).id
-    url = f"/pesan-masuk/kejadian/{happening}"
-    assert "2 pesan, 0 sudah dijawab" in desk.page(url)
-    let("moderator", merging.join, second, first)
-    text = desk.page(url)
-    assert cards(text) == [first]
-    assert "1 pesan, 0 sudah dijawab" in text
 
 
 def test_who_writes_an_answer_learns_what_was_added(desk: Browser, two: tuple[int, int]) -> None:

@@ -46,14 +46,14 @@ def test_the_window_waits_for_the_first_card_before_it_takes_the_second(desk: Br
     assert message(second).is_joined
 
 
-def test_two_cards_closed_for_each_other_at_once_end_in_one_closed(
+def test_two_cards_put_under_each_other_at_once_end_in_one_leading(
     app: Flask, client: Browser
 ) -> None:
     first, second = citizen_sms("Jembatan putus"), citizen_sms("Jalan rusak", "081266775678")
     answers: list[str] = []
     # Begun in this order: who waits longest gets the first card, while the other had the second.
     posts = [
-        Thread(target=_closing(desk.log_in("moderator"), (first, second), stays, answers))
+        Thread(target=_uniting(desk.log_in("moderator"), (first, second), stays, answers))
         for desk, stays in ((client, second), (app.test_client(), first))
     ]
     with transaction():
@@ -64,15 +64,15 @@ def test_two_cards_closed_for_each_other_at_once_end_in_one_closed(
     for post in posts:
         post.join(60)
         assert not post.is_alive()
-    assert sorted("1 ditutup sebagai ganda" in answer for answer in answers) == [False, True]
-    assert sorted(message(row).status for row in (first, second)) == ["baru", "selesai"]
+    assert sorted("2 pesan ditangani bersama" in answer for answer in answers) == [False, True]
+    assert sum(message(row).lead_id is None for row in (first, second)) == 1
     assert all_rows(BulkAct.results, BulkAct.results.is_(None)) == []
 
 
-def _closing(
+def _uniting(
     desk: Browser, ids: tuple[int, int], stays: int, answers: list[str]
 ) -> Callable[[], None]:
-    url = "/pesan-masuk/bersama/ganda"
+    url = "/pesan-masuk/bersama/kejadian"
     key = hidden(desk.page(f"{url}?pesan={ids[0]}&pesan={ids[1]}"), "form_key")
     return lambda: answers.append(desk.send(url, pesan=list(ids), form_key=key, utama=stays)[1])
 

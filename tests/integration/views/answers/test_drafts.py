@@ -17,8 +17,8 @@ from app.models import Draft, Reply, User
 from app.services.privacy import retention
 from app.views.framework.format import WIB
 from tests.cases import citizen_sms, forward_id, forwarded, hidden
-from tests.reading import assert_says, part
-from tests.rows import all_rows, one_row
+from tests.reading import assert_says
+from tests.rows import one_row
 from tests.web import FRAGMENT, Browser
 
 HALF = "Petugas kami sedang men"
@@ -202,21 +202,3 @@ def test_without_valkey_nobody_is_seen_and_the_page_stands(
     monkeypatch.setitem(app.extensions, "presence rests until", 0)
     assert "Jalan rusak" in desk.page(f"/pesan-masuk/{row}")
     assert "balasan" in desk.page(f"/pesan-masuk/{row}/balas")
-
-
-def test_an_answer_to_several_cards_is_kept_with_the_oldest_of_them(desk: Browser) -> None:
-    rows = [citizen_sms(f"Banjir {it}", f"08126677000{it}") for it in range(3)]
-    url = "/pesan-masuk/bersama/kejadian"
-    newest_first = f"{url}?" + "&".join(f"pesan={row}" for row in reversed(rows))
-    text = desk.page(newest_first)
-    key = hidden(text, "form_key")
-    place = part(r'data-draft="([^"]+)" data-kind="kejadian"', text)
-    assert desk.send(place, kind="kejadian", text=HALF, form_key=key)[0] == 204
-    assert HALF in desk.page(newest_first)
-    # Sent in vain it stays a draft; sent, it is none, and a late save brings nothing back.
-    form = {"pesan": rows, "form_key": key, **ANSWER, "text": "Sudah disurutkan."}
-    assert desk.send(url, **form)[0] == 422
-    assert "Sudah disurutkan.</textarea>" in desk.page(newest_first)
-    assert "3 dijawab" in desk.posted(url, **form, incident="Banjir Siulak")
-    assert desk.send(place, kind="kejadian", text=HALF, form_key=key)[0] == 204
-    assert all_rows(Draft) == []

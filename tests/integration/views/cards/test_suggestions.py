@@ -5,18 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
-from sqlalchemy import select
 
-from app.database.extensions import db, transaction
 from app.domain.workflow.codes import show_ticket
 from app.jobs import upkeep as job
-from app.models import Event, Incident, KeywordList, Message, OutboundSms
-from app.services.cases.actions import deleting
-from app.services.cases.answers import replying
+from app.models import Event, KeywordList, OutboundSms
 from app.services.cases.suggestions import suggesting
-from tests.cases import citizen_sms, forwarded, hidden, let, message, person, unit_id
-from tests.reading import assert_says
-from tests.rows import all_rows, one_row
+from tests.cases import citizen_sms, forwarded, hidden, message, unit_id
+from tests.reading import assert_lacks, assert_says
+from tests.rows import all_rows
 from tests.web import Browser
 
 ROAD = "Jln ke Tamiai rusak parah, blm diaspal, byk lobang"
@@ -137,94 +133,72 @@ def flood(count: int) -> list[int]:
     return [citizen_sms(f"banjir di Siulak {n}", f"08126677000{n}") for n in range(count)]
 
 
-def answer(desk: Browser, ids: list[int], **fields: object) -> tuple[int, str]:
-    """The window filled in and sent."""
-    text = desk.page(f"{TOGETHER}?" + "&".join(f"pesan={row}" for row in ids))
-    form = {
-        "pesan": ids,
-        "form_key": hidden(text, "form_key"),
-        "incident": "Banjir Siulak",
-        "text": "Tim BPBD sudah di lokasi.",
-        "category": "keluhan",
-        "acknowledged_by": "Kepala Bagian PDE",
-        **dict(re.findall(r'name="(seen-\d+)" value="([^"]*)"', text)),
-    }
-    return desk.send(TOGETHER, **{**form, **fields})
+def window(desk: Browser, ids: list[int], url: str = TOGETHER) -> dict[str, object]:
+    """The fields of the window, as they stand there."""
+    text = desk.page(f"{url}?" + "&".join(f"pesan={row}" for row in ids))
+    marks = dict(re.findall(r'name="(seen-\d+)" value="([^"]*)"', text))
+    return {"pesan": ids, "form_key": hidden(text, "form_key"), "utama": ids[0], **marks}
 
 
-def test_one_answer_goes_to_every_sender_of_a_happening(desk: Browser) -> None:
+def answered(desk: Browser, row_id: int) -> None:
+    words = {"text": "Tim sudah di lokasi.", "category": "keluhan", "acknowledged_by": "Kabag PDE"}
+    shown = desk.page(f"/pesan-masuk/{row_id}/balas")
+    key = hidden(shown, "form_key")
+    assert desk.send(f"/pesan-masuk/{row_id}/balas", form_key=key, **words)[0] == 200
+
+
+def test_cards_of_one_event_are_one_card_with_one_answer(desk: Browser) -> None:
     ids = flood(3)
     held = citizen_sms("banjir, jangan balas", "081266770009")
-    status, text = answer(desk, [*ids, held])
-    assert status == 200
-    assert "3 dijawab, 1 tidak" in re.sub(r"\s+", " ", text)
-    assert "pesan sensitif" in text
-    rows = [message(row) for row in ids]
-    assert {row.status for row in rows} == {"dijawab"}
-    assert len({row.incident_id for row in rows}) == 1
-    assert message(held).incident_id is None
-    sent = all_rows(OutboundSms.number, OutboundSms.text.startswith("Tim BPBD"))
+    text = desk.posted(TOGETHER, **window(desk, [*ids, held]), incident="Banjir Siulak")
+    assert "3 pesan ditangani bersama." in text
+    assert [message(it).lead_id for it in (*ids, held)] == [None, ids[0], ids[0], None]
+    listed = desk.page("/pesan-masuk/?status=belum")
+    assert_says(listed, "3 warga", "Banjir Siulak", "Warga lain", "banjir di Siulak 2")
+    assert listed.count("<article") == 2
+    shown = desk.page(f"/pesan-masuk/{ids[1]}")
+    assert_says(shown, "Ditangani bersama pesan warga lain", f'href="/pesan-masuk/{ids[0]}"')
+    assert_says(desk.page(f"/pesan-masuk/{ids[0]}/balas"), "dikirim kepada 3 warga")
+    answered(desk, ids[0])
+    sent = all_rows(OutboundSms.number, OutboundSms.text.startswith("Tim sudah"))
     assert sorted(sent) == [f"+628126677000{n}" for n in range(3)]
-    incident = one_row(Incident)
-    shown = desk.page(f"/pesan-masuk/kejadian/{incident.id}")
-    # Who looks at a happening has none of its cards open; new ones are not its business.
-    assert "data-single" not in shown
-    assert 'data-no-new="1"' in shown
-    assert "3 pesan, 3 sudah dijawab" in re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", shown))
-    assert f'href="/pesan-masuk/kejadian/{incident.id}"' in desk.page(f"/pesan-masuk/{ids[0]}")
-    assert desk.get("/pesan-masuk/kejadian/999").status_code == 404
+    assert desk.send(f"/pesan-masuk/{ids[2]}/keluarkan")[0] == 200
+    assert (message(ids[2]).lead_id, message(ids[2]).status) == (None, "dijawab")
 
 
-def test_a_later_card_joins_the_happening_by_its_name(desk: Browser) -> None:
-    first = flood(1)
-    assert answer(desk, first)[0] == 200
-    later = citizen_sms("banjir lagi", "081266770007")
-    assert answer(desk, [later], incident="banjir siulak")[0] == 200
-    assert message(later).incident_id == message(first[0]).incident_id
-
-
-@pytest.mark.parametrize("field", ["incident", "text", "category", "acknowledged_by"])
-def test_nothing_happens_while_a_field_is_missing(desk: Browser, field: str) -> None:
+def test_the_window_shows_the_answer_that_goes_to_who_joins(desk: Browser) -> None:
     ids = flood(2)
-    status, text = answer(desk, ids, **{field: ""})
-    assert status == 422
-    assert f'id="{field}-error"' in text
-    assert all_rows(Incident) == []
-    assert {message(row).status for row in ids} == {"baru"}
+    answered(desk, ids[0])
+    text = desk.page(f"{TOGETHER}?pesan={ids[0]}&pesan={ids[1]}")
+    assert_says(text, "dikirim juga kepada pengirim yang lain", "Tim sudah di lokasi.")
 
 
-def test_a_deleted_card_is_none_of_the_happening(desk: Browser) -> None:
-    ids = flood(2)
-    answer(desk, ids)
-    let("moderator", deleting.delete, ids[0])
-    incident = db.session.scalars(select(Message.incident_id)).first()
-    assert desk.page(f"/pesan-masuk/kejadian/{incident}").count("<article") == 1
+def test_nothing_is_united_without_a_leading_card_and_another(desk: Browser) -> None:
+    first, second = flood(2)
+    form = window(desk, [first, second])
+    assert 'id="lead-error"' in desk.posted(TOGETHER, 422, **form | {"utama": 99})
+    assert 'id="lead-error"' in desk.posted(TOGETHER, 422, **window(desk, [first]))
+    long = desk.posted(TOGETHER, 422, **form, incident="x" * 121)
+    assert 'id="incident-error"' in long
+    assert [message(it).lead_id for it in (first, second)] == [None, None]
 
 
-def test_what_an_skpd_answers_to_one_goes_to_the_others_of_the_happening(desk: Browser) -> None:
+def test_one_event_is_forwarded_under_one_code(desk: Browser) -> None:
     ids = flood(3)
-    unit = unit_id("PUPR")
-    text = desk.page("/pesan-masuk/bersama/teruskan?" + "&".join(f"pesan={it}" for it in ids))
-    form = {"pesan": ids, "form_key": hidden(text, "form_key"), "skpd": [unit]}
-    form |= {"category": "keluhan", "incident": "Banjir Siulak"}
-    assert desk.send("/pesan-masuk/bersama/teruskan", **form)[0] == 200
-    assert {message(it).incident_id for it in ids} == {one_row(Incident).id}
-    place = f"/pesan-masuk/kejadian/{message(ids[0]).incident_id}"
-    assert "Kirim juga ke" not in desk.page(place)
-    with transaction():
-        hold = message(ids[1]).forwards[0]
-        actor = person("operator-pupr")
-        reply = replying.answer_forward(hold.id, "Tanggul ditutup", "Kadis PUPR", actor=actor).id
-    shown = desk.page(place)
-    assert "Kirim juga ke 2 pesan yang belum dijawab" in shown
-    others = [ids[0], ids[2]]
-    way = re.findall(r'hx-get="([^"]*jawaban=[^"]*)"', shown)
-    assert len(way) == 1
-    window = desk.page(way[0])
-    assert re.findall(r'name="pesan" value="(\d+)"', window) == [str(it) for it in others]
-    assert_says(window, "Tanggul ditutup (PUPR)</textarea>", 'value="Banjir Siulak"', "Kadis PUPR")
-    assert answer(desk, others, text="Tanggul ditutup (PUPR)")[0] == 200
-    assert {message(it).status for it in ids} == {"dijawab"}
-    assert "Kirim juga ke" not in desk.page(place)
-    stranger = citizen_sms("Lampu mati", "081266770055")
-    assert "Tanggul" not in desk.page(f"{TOGETHER}?pesan={stranger}&jawaban={reply}")
+    url = "/pesan-masuk/bersama/teruskan"
+    form = window(desk, ids, url) | {"skpd": [unit_id("PUPR")], "category": "keluhan"}
+    assert "sebagai satu kejadian" in desk.posted(url, **form, satu="ya")
+    assert [message(it).code is None for it in ids] == [False, True, True]
+    assert {message(it).status for it in ids} == {"diteruskan"}
+    other = desk.another("operator-pupr")
+    text = other.page("/pesan-dinas/")
+    assert text.count("<article") == 1
+    assert_says(text, "3 warga", "banjir di Siulak 1", "banjir di Siulak 2")
+    assert_lacks(text, "0812667700", f'href="/pesan-masuk/{ids[1]}"')
+
+
+def test_a_card_that_repeats_another_offers_to_handle_both(desk: Browser) -> None:
+    first = proposed(ROAD, "081266770001")
+    second = proposed(ROAD, "081266770002")
+    shown = desk.page(f"/pesan-masuk/{second}")
+    assert f"/pesan-masuk/bersama/kejadian?pesan={second}&amp;pesan={first}" in shown

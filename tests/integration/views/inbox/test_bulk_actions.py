@@ -9,14 +9,11 @@ import pytest
 from flask import Flask
 
 from app.database.extensions import db, transaction
-from app.domain.errors import InvalidInput
 from app.domain.workflow.workflow import Action
-from app.models import BulkAct, Event, Forward, OutboundSms, Promise
+from app.models import BulkAct, Event, Forward, OutboundSms
 from app.services.cases.actions import blocking, bulk_actions, closing
 from app.services.cases.answers import replying
-from app.services.cases.tracking import tracking
-from app.services.settings.local_time import today
-from tests.cases import citizen_sms, forward_id, forwarded, hidden, let, message, person, unit_id
+from tests.cases import citizen_sms, forwarded, hidden, let, message, person, unit_id
 from tests.reading import assert_says
 from tests.rows import all_rows
 from tests.web import Browser
@@ -179,82 +176,9 @@ def test_nothing_picked_is_said(desk: Browser, query: str) -> None:
     assert "Pilih dahulu paling sedikit satu pesan" in desk.refused(f"{FORWARD}{query}", 422)
 
 
-def test_duplicates_of_one_card_are_closed_and_say_so(desk: Browser, three: list[int]) -> None:
-    lead, *rest = three
-    form = window(desk, CLOSE, three)
-    status, text = desk.send(CLOSE, **form, utama=lead, reason="Lampu yang sama")
-    assert (status, done(text)) == (200, "2 ditutup sebagai ganda")
-    assert message(lead).status == "baru"
-    ticket = message(lead).ticket
-    for row in rest:
-        closed = message(row)
-        assert (closed.status, closed.outcome, closed.duplicate_of_id) == ("selesai", "ganda", lead)
-        assert closed.outcome_note == f"Ganda dari tiket {ticket[:3]}-{ticket[3:]}: Lampu yang sama"
-        assert tracking.standing_in_words(closed) == "ditangani bersama laporan lain yang sama"
-    assert "Selesai: ganda" in desk.page(f"/pesan-masuk/{rest[0]}")
-    assert f'href="/pesan-masuk/{lead}"' in desk.page(f"/pesan-masuk/{rest[0]}")
-    assert f'href="/pesan-masuk/{rest[0]}"' in desk.page(f"/pesan-masuk/{lead}")
-
-
-def test_phones_that_wait_learn_that_the_duplicate_is_closed(
-    desk: Browser, three: list[int]
-) -> None:
-    held = forwarded("Lampu jalan mati", "PUPR", number="081266770009")
-    form = window(desk, CLOSE, [three[0], held])
-    assert done(desk.send(CLOSE, **form, utama=three[0])[1]) == "1 ditutup sebagai ganda"
-    assert db.session.get_one(Forward, forward_id(held)).status == "ditarik"
-
-
-def test_without_a_lead_card_a_reason_is_needed(desk: Browser, three: list[int]) -> None:
-    form = window(desk, CLOSE, three)
-    assert "Pesan utama wajib diisi" in desk.send(CLOSE, **form)[1]
-    assert "Alasan wajib diisi" in desk.send(CLOSE, **form, utama="tanpa")[1]
-    text = desk.send(CLOSE, **form, utama="tanpa", reason="Sudah dijawab di rapat desa")[1]
-    assert done(text) == "3 ditutup sebagai ganda"
-    assert message(three[0]).outcome_note == "Sudah dijawab di rapat desa"
-    assert message(three[0]).duplicate_of_id is None
-
-
-def test_two_cards_are_never_closed_in_favour_of_each_other(
-    desk: Browser, three: list[int]
-) -> None:
-    first, second, answered = three
-    form = window(desk, CLOSE, [first, second])
-    assert done(desk.send(CLOSE, **form, utama=first)[1]) == "1 ditutup sebagai ganda"
-    let("moderator", replying.answer_directly, answered, "Sudah.", "keluhan", "Kabag PDE")
-    let("moderator", closing.close, answered)
-    text = desk.page(f"{CLOSE}?" + "&".join(f"pesan={row}" for row in three))
-    assert re.findall(r'name="utama" value="(\w+)"', text) == [str(first), str(answered), "tanpa"]
-    text = desk.posted(CLOSE, 422, **window(desk, CLOSE, [first, second]), utama=second)
-    assert "Pesan utama harus masih terbuka atau sudah dijawab." in text
-    with transaction(), pytest.raises(InvalidInput):
-        closing.close_as_duplicate(first, second, actor=person("moderator"))
-    assert message(first).status == "baru"
-
-
-def test_a_card_can_t_be_its_own_duplicate(desk: Browser, three: list[int]) -> None:
-    form = window(desk, CLOSE, three[:1])
-    assert desk.send(CLOSE, **form, utama=three[0], reason="Sama")[0] == 422
-    assert message(three[0]).status == "baru"
-
-
 def test_a_blocked_sender_s_card_is_like_any_other(desk: Browser, three: list[int]) -> None:
     """Blocking stops what comes later, not what is here (A11)."""
     let("moderator", blocking.block_sender, three[0])
     skpd = unit_id("DISHUB")
     form = window(desk, FORWARD, three)
     assert done(desk.send(FORWARD, **form, skpd=[skpd], category="keluhan")[1]) == "3 diteruskan"
-
-
-def test_a_promise_to_many_asks_for_its_day_as_one_to_a_single_citizen_does(
-    desk: Browser, three: list[int]
-) -> None:
-    url = "/pesan-masuk/bersama/kejadian"
-    words = {"text": "Akan kami perbaiki secepatnya.", "category": "keluhan"}
-    words |= {"acknowledged_by": "Kadis", "incident": "Lampu mati"}
-    assert 'id="promised_on-error"' in desk.posted(url, 422, **window(desk, url, three), **words)
-    assert all_rows(Promise) == []
-    day = today() + timedelta(days=7)
-    status, text = desk.send(url, **window(desk, url, three), **words, promised_on=day.isoformat())
-    assert (status, done(text)) == (200, "3 dijawab")
-    assert all_rows(Promise.due_on) == [day] * 3

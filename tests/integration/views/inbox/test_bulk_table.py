@@ -240,7 +240,7 @@ def test_all_that_match_are_forwarded_and_closing_as_duplicates_is_for_picked_on
         text = desk.send(url, **form)[1]
     assert done(text) == "56 diteruskan"
     assert len(all_rows(Forward.id)) == 56
-    assert "hanya untuk pesan yang dicentang" in desk.refused(f"{BASE}/ganda?saringan=%3F", 422)
+    assert "hanya untuk pesan yang dicentang" in desk.refused(f"{BASE}/kejadian?saringan=%3F", 422)
 
 
 def test_each_act_needs_the_right_of_the_single_one(client: Browser, three: list[int]) -> None:

@@ -30,7 +30,7 @@ from app.models import (
     OutboundSms,
     StoredPiece,
 )
-from app.services.cases.actions import blocking, closing, creating, merging
+from app.services.cases.actions import blocking, closing, creating, incidents, merging
 from app.services.cases.answers import replying
 from app.services.cases.state import silence
 from app.services.cases.visibility import publishing
@@ -151,9 +151,12 @@ def test_a_card_whose_time_is_over_says_so_too(admin: BrowserlikeClient, card: i
 
 
 def test_what_stands_beside_another_card_says_so_too(admin: BrowserlikeClient, card: int) -> None:
-    other, kept = citizen_sms("Jembatan di Siulak putus"), citizen_sms("Undian", "081300000007")
+    other, kept = (
+        citizen_sms("Jembatan di Siulak putus", "081300000009"),
+        citizen_sms("Undian", "081300000007"),
+    )
     with transaction():
-        closing.close_as_duplicate(other, card, actor=person("moderator"))
+        incidents.unite(card, [other], actor=person("moderator"))
         blocked = blocking.block_sender(kept, actor=person("moderator")).id
         db.session.get_one(Message, kept).is_quarantined = True
         db.session.get_one(Message, kept).recorded_at = now()

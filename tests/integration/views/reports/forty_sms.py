@@ -16,7 +16,7 @@ from sqlalchemy import update
 from app.database.extensions import db, now, transaction
 from app.domain.workflow.outcomes import Outcome
 from app.models import Contact, Message, OutboundSms
-from app.services.cases.actions import blocking, closing, deleting, forwarding, merging
+from app.services.cases.actions import blocking, closing, deleting, forwarding, incidents, merging
 from app.services.cases.answers import asking_citizen, replying
 from app.services.cases.visibility import publishing
 from app.services.journal.actor import Actor
@@ -69,7 +69,7 @@ TABLE: Final = (
     Sms(_citizen(15), "Jalan ke puskesmas rusak parah", "forward answer close publish", _O.CLOSED),
     Sms(_citizen(16), "Pohon tumbang di jalan raya", "", _O.NEW),
     Sms(_citizen(16), "Pohon tumbang itu menutup jalan raya", "join", JOINED),
-    Sms(_citizen(17), "Pohon tumbang, jalan raya tertutup", "duplicate", _O.DUPLICATE),
+    Sms(_citizen(17), "Pohon tumbang, jalan raya tertutup", "unite", _O.NEW),
     Sms(_citizen(18), "Yang kemarin bagaimana?", "ask", _O.ASKED),
     Sms(_citizen(19), "tes", "close", _O.UNANSWERED),
     Sms(_citizen(20), "Guru SD sering tidak masuk", "forward answer silence", _O.SILENT),
@@ -206,8 +206,8 @@ class Desk:
     def _join(self, card: int) -> None:
         merging.join(card, db.session.get_one(Message, card).follows_id, actor=self._moderator)
 
-    def _duplicate(self, card: int) -> None:
-        closing.close_as_duplicate(card, self._cards[17], actor=self._moderator)
+    def _unite(self, card: int) -> None:
+        incidents.unite(self._cards[17], [card], actor=self._moderator)
 
     def _ask(self, card: int) -> None:
         asking_citizen.ask_citizen(card, "Pesan yang mana?", actor=self._moderator)

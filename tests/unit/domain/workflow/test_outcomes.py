@@ -24,9 +24,6 @@ M, F = MessageStatus, ForwardStatus
         (M.SELESAI, Ending.NO_RESPONSE, True, Outcome.SILENT),
         # Closed with a reason, but nobody answered.
         (M.SELESAI, Ending.BY_MODERATOR, False, Outcome.UNANSWERED),
-        # Said elsewhere, whether this one was answered or not.
-        (M.SELESAI, Ending.DUPLICATE, False, Outcome.DUPLICATE),
-        (M.SELESAI, Ending.DUPLICATE, True, Outcome.DUPLICATE),
         # A word of another release.
         (M.SELESAI, "lain", True, Outcome.CLOSED),
     ],

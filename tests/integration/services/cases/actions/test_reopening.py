@@ -8,7 +8,7 @@ from app.domain.errors import TransitionRefused
 from app.services.cases.actions import closing, forwarding
 from app.services.cases.answers import recalling, replying
 from app.services.cases.answers.recalling import Recall
-from tests.office import Office, cards
+from tests.office import Office
 from tests.stage import actors_of, become, forward_id, message
 
 pytestmark = pytest.mark.usefixtures("on_hold")
@@ -77,11 +77,3 @@ def test_closed_on_the_answer_of_another_it_stays_closed(office: Office, card: i
     assert office.desk(recalling.cancel, reply, is_vouched=True) is Recall.CLOSED
     # And nobody waits for the SKPD: its list and the menu count what waits.
     assert stands(card) == ("selesai", ["ditarik"], False)
-
-
-def test_a_duplicate_stays_closed(office: Office, card: int) -> None:
-    office.receive("+6281255550000", "Jembatan itu lapuk")
-    reply = answer(card, office)
-    office.desk(closing.close_as_duplicate, card, cards()[1].id)
-    become("failed", reply)
-    assert stands(card)[0] == "selesai"

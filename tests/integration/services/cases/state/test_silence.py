@@ -217,27 +217,6 @@ def test_a_part_keeps_its_number_silent_as_long_as_its_card_is_open(office: Offi
     assert not silence.is_silent(CITIZEN)
 
 
-def test_a_duplicate_keeps_it_silent_as_long_as_the_other_card_is_open(
-    office: Office, silent: int
-) -> None:
-    other = office.card("tetangga saya korban KDRT", OTHER)
-    office.desk(closing.close_as_duplicate, silent, other)
-    assert silence.is_silent(CITIZEN)
-    office.desk(closing.close, other, reason="Ditangani")
-    assert not silence.is_silent(CITIZEN)
-
-
-def test_a_duplicate_of_a_duplicate_keeps_it_silent_too(office: Office, silent: int) -> None:
-    office.receive(OTHER, "tetangga saya korban KDRT")
-    office.receive("+6281266776666", "di sebelah rumah ada KDRT")
-    between, last = (card.id for card in cards()[-2:])
-    office.desk(closing.close_as_duplicate, silent, between)
-    office.desk(closing.close_as_duplicate, between, last)
-    assert silence.is_silent(CITIZEN)
-    office.desk(closing.close, last, reason="Ditangani")
-    assert not silence.is_silent(CITIZEN)
-
-
 def test_an_official_s_secret_silences_the_citizen_in_him_not_the_office(office: Office) -> None:
     office.receive(KADIS, SECRET)
     code = office.case("Lampu jalan di Siulak padam", number=OTHER)

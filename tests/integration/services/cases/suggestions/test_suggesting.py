@@ -11,7 +11,6 @@ from app.database.extensions import db, transaction
 from app.domain.errors import InvalidInput
 from app.jobs import upkeep as job
 from app.models import Event, Message, Skpd, Suggestion
-from app.services.cases.actions import incidents
 from app.services.cases.answers import answer_templates, replying
 from app.services.cases.suggestions import suggesting, vocabulary
 from tests.office import CITIZEN, Office, cards, outgoing
@@ -119,19 +118,6 @@ def test_a_changed_list_is_used_for_the_next_card(office: Office) -> None:
 def test_a_list_that_nobody_could_use_is_refused(office: Office, typed: str) -> None:
     with pytest.raises(InvalidInput):
         office.desk(vocabulary.change, "PUPR", typed)
-
-
-def test_cards_of_one_name_are_one_happening(office: Office) -> None:
-    ids = [proposed(office, f"banjir {number}", f"+628126677000{number}").id for number in (1, 2)]
-    with transaction():
-        rows = [db.session.get_one(Message, row_id) for row_id in ids]
-        one = incidents.add_to_incident(rows[0], "Banjir Siulak", actor=office.moderator)
-        other = incidents.add_to_incident(rows[1], "banjir siulak ", actor=office.moderator)
-        assert one.id == other.id
-        with pytest.raises(InvalidInput):
-            incidents.add_to_incident(rows[0], " ", actor=office.moderator)
-    assert incidents.going_on() == ["Banjir Siulak"]
-    assert incidents.cards_of(one.id, 10) == ([ids[1], ids[0]], 2, 0)
 
 
 def test_a_card_that_becomes_sensitive_is_proposed_to_who_protects(office: Office) -> None:

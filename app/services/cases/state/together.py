@@ -1,0 +1,72 @@
+"""Which cases stand under one: several citizens' messages about one event (Tangani bersama)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from app.database.extensions import db
+from app.domain.terms import MessageStatus
+from app.models import Message
+from app.services.journal import journal
+from app.services.journal.actor import Actor
+
+
+def members_of(lead: Message) -> Sequence[Message]:
+    """The cases under this one, locked, the eldest first; none where it leads no event."""
+    if lead.incident_name is None:
+        return ()
+    query = select(Message).where(Message.lead_id == lead.id).order_by(Message.id)
+    locked = query.with_for_update().execution_options(populate_existing=True)
+    rows = db.session.scalars(locked).all()
+    return sorted(rows, key=lambda row: (row.received_at, row.id))
+
+
+def open_members(lead: Message) -> list[Message]:
+    """Those that an answer to the leading case goes to as well."""
+    over = MessageStatus.SELESAI
+    return [row for row in members_of(lead) if row.status != over and not row.is_deleted]
+
+
+def people_in(lead: Message) -> int:
+    """How many citizens have written of the event; 1 where it is none."""
+    if lead.incident_name is None:
+        return 1
+    who = func.coalesce(Message.sender, Message.ticket)
+    its = (Message.lead_id == lead.id) | (Message.id == lead.id)
+    there = select(func.count(who.distinct())).where(its, Message.deleted_at.is_(None))
+    return db.session.scalar(there) or 1
+
+
+def lead_of(message: Message) -> Message:
+    """The case whose code, forwards and deadline count for this one: mostly itself."""
+    return db.session.get_one(Message, message.lead_id) if message.lead_id else message
+
+
+def leave(member: Message, actor: Actor) -> None:
+    """Makes it a case of its own again; the caller settles it. The leading case, which is locked
+    before its members, stays as it is."""
+    if member.lead_id is not None:
+        lead, member.lead_id = db.session.get_one(Message, member.lead_id), None
+        record("take_out", member, lead, actor)
+
+
+def hand_over(lead: Message, actor: Actor) -> list[Message]:
+    """The eldest member leads in its place, with nothing of its code and forwards; the members, for
+    the caller to settle."""
+    rows = list(members_of(lead))
+    name, lead.incident_name = lead.incident_name, None
+    for row in rows:
+        row.lead_id = rows[0].id if row is not rows[0] else None
+        record("take_out", row, lead, actor)
+    if len(rows) > 1:
+        rows[0].incident_name = name
+    db.session.flush()
+    return rows
+
+
+def record(action: str, member: Message, lead: Message, actor: Actor) -> None:
+    """One fact that the histories of both cases show."""
+    facts = {"part": member.ticket, "lead": lead.ticket}
+    journal.record(action, "message", member.id, actor=actor, message_id=lead.id, **facts)
