@@ -18,7 +18,7 @@ from tests.reading import assert_says
 from tests.rows import all_rows
 from tests.web import Browser
 
-FORWARD, CLOSE = "/pesan-masuk/bersama/teruskan", "/pesan-masuk/bersama/ganda"
+FORWARD, UNITE = "/pesan-masuk/bersama/teruskan", "/pesan-masuk/bersama/kejadian"
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_cards_are_picked_by_who_may_act(client: Browser, three: list[int]) -> N
     held = forwarded("Untuk PUPR", "PUPR")
     client.log_in("operator-pupr")
     assert "data-pick-card" not in client.page("/pesan-dinas/")
-    for url in (FORWARD, CLOSE):
+    for url in (FORWARD, UNITE):
         assert client.send(url, pesan=[held])[0] in (302, 403)
 
 
@@ -149,7 +149,7 @@ def test_more_than_a_page_of_picks_all_go_and_too_many_are_refused_in_words(desk
     text = desk.send(FORWARD, **window(desk, FORWARD, ids), skpd=[skpd], category="keluhan")[1]
     assert done(text) == "18 diteruskan"
     assert [forwards(row) for row in ids] == [1] * 18
-    text = desk.posted(CLOSE, 422, pesan=list(range(1, 52)), utama="tanpa", reason="Sama")
+    text = desk.posted(UNITE, 422, pesan=list(range(1, 52)), utama="tanpa", reason="Sama")
     assert "51 pesan dipilih, paling banyak 50 sekaligus. Hapus tanda pada sebagian" in text
 
 

@@ -38,6 +38,7 @@ READY = {
     Action.UNPUBLISH: {"is_published": True},
     Action.REMIND: {"has_open_forward": True},
     Action.SPLIT: {"is_joined": True},
+    Action.TAKE_OUT: {"is_member": True},
     Action.DETACH: {"is_linked": True},
     Action.RELEASE: {"is_helper": True},
     Action.APPROVE: {"has_draft": True},
