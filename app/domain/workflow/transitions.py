@@ -121,7 +121,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     *_message(
         Action.CONVEY, {M.DITERUSKAN: M.DITERUSKAN, M.DIJAWAB: M.DIJAWAB}, ("forward_added",)
     ),
-    # Tangani bersama: several citizens' cases about one event have one code and one answer (S101).
+    # Tangani bersama: several citizens' cases about one event have one code and one answer (A33).
     *_message(
         Action.UNITE,
         {M.BARU: M.BARU, M.DITOLAK: M.DITOLAK, M.DITERUSKAN: M.DITERUSKAN},

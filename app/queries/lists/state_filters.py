@@ -245,7 +245,7 @@ INBOX_STATES: Final[States] = {
     "belum": State(N_("Belum dibalas"), UNANSWERED, is_citizens),
     "hari-ini": State(N_("Jatuh tempo hari ini"), UNANSWERED, _due_today),
     "terlambat": State(N_("Lewat tenggat"), UNANSWERED, _overdue),
-    "bersama": State(N_("Ditangani bersama"), AT_UNITS, _is_joint),
+    "bersama": State(N_("Beberapa SKPD"), AT_UNITS, _is_joint),
     "tambahan": State(N_("Ada tambahan"), AT_UNITS, _has_news),
     "sudah": State(N_("Sudah dibalas"), ANSWERED, is_citizens, is_open=False),
     "ditolak": State(N_("Ditolak SKPD"), UNANSWERED, _rejected),

@@ -24,7 +24,10 @@ DEFINITIONS: Final = (
     Definition(
         "received",
         N_("Diterima"),
-        N_("Pesan warga yang masuk dalam periode ini menurut waktu WIB, semua saluran."),
+        N_(
+            "Pesan warga yang masuk dalam periode ini menurut waktu WIB, semua saluran. "
+            "Yang ditangani bersama dihitung satu per satu."
+        ),
     ),
     Definition(
         "apart",

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.language.public_text import public_text
@@ -24,11 +24,16 @@ from app.models import Forward, Message, OutboundSms, Reply, Skpd
 from app.models.counted import is_counted
 from app.models.denial import is_denied
 
-# What is shown of a message.
+_MEMBER: Final = aliased(Message)
+_MORE: Final = select(func.count(_MEMBER.id)).where(
+    _MEMBER.lead_id == Message.id, _MEMBER.deleted_at.is_(None)
+)
+# What is shown of a message; `more`: other citizens' messages that are handled with it.
 SHOWN: Final[Select[*tuple[Any, ...]]] = select(
     *(Message.id, Message.public_text, Message.category, Message.received_at),
     *(Message.published_at, Message.public_changed_at, Message.status, Message.kecamatan),
     *(Message.unsolved_at, is_denied().label("is_denied")),
+    _MORE.scalar_subquery().label("more"),
 )
 # What was joined to a message, and published with it.
 PART: Final = aliased(Message)
@@ -66,6 +71,8 @@ class PublicMessage:
     offices: list[str] = field(default_factory=list)
     answers: list[PublicAnswer] = field(default_factory=list)
     later: list[PublicWord] = field(default_factory=list)
+    # Messages of the same event, this one among them.
+    reports: int = 1
     changed_at: datetime | None = None
     # The answers are not the last word: the citizen or the SKPD has said so, and when.
     objection: Objection | None = None
@@ -228,6 +235,7 @@ def _message(
         offices=offices,
         answers=answers,
         later=later,
+        reports=1 + row.more,
         changed_at=row.public_changed_at,
         objection=objection,
         # A closed or answered one has changed since, too.

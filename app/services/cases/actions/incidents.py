@@ -1,5 +1,5 @@
 """Tangani bersama: several citizens' cases about one event (Kejadian) under one code, one deadline
-and one answer (S101)."""
+and one answer (A33)."""
 
 from __future__ import annotations
 
@@ -59,6 +59,8 @@ def unite(
     lead.incident_name = called or lead.incident_name or excerpt(lead.body, _NAME)
     for row in joining:
         _put_under(row, lead, actor)
+    if lead.is_published:
+        lead.public_changed_at = now()
     ended = _take_over(joining, lead, actor)
     case_state.settle(lead, actor, _AT_UNITS if ended else None)
     _tell(lead, joining, ended)
@@ -78,6 +80,8 @@ def take_out(message_id: int, *, actor: Actor) -> Message:
     db.session.flush()
     if not together.members_of(lead):
         lead.incident_name = None
+    if lead.is_published:
+        lead.public_changed_at = now()
     case_state.settle(member, actor)
     return member
 

@@ -1,4 +1,4 @@
-"""Tangani bersama: one code, one deadline and one answer for several citizens' cases (S101)."""
+"""Tangani bersama: one code, one deadline and one answer for several citizens' cases (A33)."""
 
 from __future__ import annotations
 
