@@ -201,7 +201,7 @@ def test_cards_of_one_event_stand_under_the_one_that_leads(desk: Page, station: 
     window = desk.get_by_role("dialog")
     window.get_by_role("radio", name=re.compile(lead)).check()
     window.get_by_role("textbox", name="nama kejadian").fill("Pohon di Siulak")
-    window.get_by_role("button", name="TANGANI BERSAMA").click()
+    window.get_by_role("button", name="TANGANI BERSAMA", exact=True).click()
     expect(desk.locator(".toast").filter(has_text="3 pesan ditangani bersama.")).to_be_visible()
     expect(only(desk, station, lead, "belum")).to_contain_text("Pohon di Siulak")
     expect(only(desk, station, lead, "belum").get_by_text(rest[0])).to_be_visible()

@@ -68,7 +68,8 @@ def of_card(
 
 def _unite_url(message: Message, row: Suggestion, may: set[str]) -> str:
     """The window of Tangani bersama for the card and those that it may repeat."""
-    others = [one[0] for one in row.similar if one[0] != message.follows_id]
+    alike = (Repeat.RESEND, Repeat.SIMILAR)
+    others = [one[0] for one in row.similar if one[0] != message.follows_id and one[2] in alike]
     if "join" not in may or not others or message.needs_own_window or message.hides_number:
         return ""
     return url_for("InboxIncidentView.unite", pesan=[message.id, *others])
