@@ -28,7 +28,7 @@ _FAR: Final = 30
 # go by, and in many.
 _LEAN: Final = 1.7
 _FEW: Final = 12
-_IN_FEW, _IN_MANY = (0.6, 0.45), (0.48, 0.68)
+_IN_FEW, _IN_MANY = (0.5, 0.45), (0.48, 0.68)
 # So many words on either side of a phrase say whether it is one of everyday.
 _AROUND: Final = 3
 
