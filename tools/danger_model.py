@@ -18,7 +18,7 @@ from tools.learned_weights import Goal, learn, write
 from tools.measure_guard import half_of_corpus, rows_of
 
 MOST_GRAMS = 20000
-FORCE, ROUNDS = 40.0, 70
+FORCE, ROUNDS = 20.0, 70
 # Danger that is missed weighs more than an everyday text that is touched.
 WEIGHTS = {"biasa": 1.0, "mendesak": 1.5, "sensitif": 1.5}
 ORDINARY, URGENT = "biasa", "mendesak"
