@@ -23,7 +23,7 @@ REQUIREMENTS = ROOT / "docs" / "requirements.md"
 DECISIONS = ROOT / "docs" / "pengembang" / "adr"
 FOLDERS = ("app", "deploy", "docs", "migrations", "qa", "tests", "tools")
 NOT_OURS = (ROOT / "app" / "static" / "vendor", ROOT / "app" / "translations")
-ALL = {"S": 106, "A": 32, "D": 17}
+ALL = {"S": 106, "A": 33, "D": 17}
 
 LETTER = re.compile(r"(?<![\w.#%-])([SADGRW])(\d{1,3})(?:-\1(\d{1,3}))?(?!\w)")
 WHOLE = re.compile(r"\b(?:UC-[A-Z]\d{0,2}|SMS-\d{3}|ADR \d{1,3})\b")

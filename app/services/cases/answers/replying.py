@@ -13,7 +13,7 @@ from sqlalchemy import select
 from app.database.extensions import db, now
 from app.domain.errors import InvalidInput, NotYours, TransitionRefused
 from app.domain.language.redaction import redacted
-from app.domain.messaging.delivery import OutboundStatus
+from app.domain.messaging.delivery import NOT_TAKEN
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.reasons import Problem, Refusal
 from app.domain.workflow.promises import NO_PLEDGE, Pledge
@@ -264,9 +264,10 @@ def _copy(reply: Reply, member: Message, unit: Skpd | None, author: Actor) -> No
     mark = journal.text_mark(copy.text, copy.text_salt)
     case_journal.record("reply", copy, author, channel=copy.channel, text_mark=mark)
     _send(member, copy, unit)
-    if redacted(copy.text) != copy.text or silence.is_silent(member.sender):
-        waiting = (OutboundStatus.QUEUED, OutboundStatus.HELD)
-        outbox.hold_for_person("names", OutboundSms.reply_id == copy.id, waiting=waiting)
+    is_silent = silence.is_silent(member.sender)
+    if is_silent or redacted(copy.text) != copy.text:
+        why = "sensitive" if is_silent else "names"
+        outbox.hold_for_person(why, OutboundSms.reply_id == copy.id, waiting=NOT_TAKEN)
 
 
 def _send(message: Message, reply: Reply, unit: Skpd | None) -> None:

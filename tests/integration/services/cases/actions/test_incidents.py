@@ -174,6 +174,18 @@ def test_an_answer_that_names_somebody_waits_for_a_moderator(
     assert SECOND not in set(db.session.scalars(sent))
 
 
+def test_a_number_that_is_left_in_silence_gets_no_copy_by_itself(
+    office: Office, three: list[int]
+) -> None:
+    unite(office, three)
+    office.receive(SECOND, "suami saya pukul saya terus, tolong")
+    office.forward(three[0])
+    held = db.session.scalars(select(Forward).where(Forward.message_id == three[0])).one()
+    office.unit(replying.answer_forward, held.id, DONE, "Kadis")
+    waits = select(OutboundSms.number).where(OutboundSms.needs_person)
+    assert list(db.session.scalars(waits)) == [SECOND]
+
+
 def test_belum_of_one_reopens_his_case_and_the_leading_one(
     office: Office, three: list[int]
 ) -> None:
