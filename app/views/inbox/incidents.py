@@ -15,6 +15,7 @@ from app.domain.workflow.workflow import Action
 from app.models import Message
 from app.queries.cards import case_rows
 from app.services.cases.actions import incidents
+from app.services.cases.answers import replying
 from app.services.settings import validation
 from app.sms.texts.texts import excerpt
 from app.views.actions.bulk_dialogs import BulkDialog
@@ -75,12 +76,12 @@ class UniteTogether(BulkDialog):
     def context(self) -> Mapping[str, Any]:
         """The cards that may lead, the answer that would go to all, and a name."""
         lead = case_rows.find_message(self.lead_id or 0)
-        answered = [row for row in (lead.replies if lead else ()) if not row.disputed_at]
+        answer = replying.standing_answer(lead) if lead else None
         return {
             "leads": self._leads(),
             "lead_id": self.lead_id,
             "name": (lead and (lead.incident_name or excerpt(lead.body, 60))) or "",
-            "answer": answered[-1].text if answered else "",
+            "answer": answer.text if answer else "",
         }
 
     joined = 0

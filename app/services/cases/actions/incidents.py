@@ -90,6 +90,10 @@ def may_lead(message: Message, actor: Actor) -> bool:
     """Whether others may be put under this case: also what is published or answered may lead."""
     if message.is_member or message.is_joined or message.status not in _MAY_LEAD:
         return False
+    # An answered one has an answer for those who join, or nobody would give them one.
+    is_answered = message.status == MessageStatus.DIJAWAB
+    if is_answered and replying.standing_answer(message) is None:
+        return False
     facts = facts_of(message, is_blocked=False)
     waiting = replace(facts, is_published=False, status=MessageStatus.BARU)
     return is_allowed(Action.UNITE, waiting, actor.acts_as)
@@ -102,9 +106,11 @@ def _may_join(message: Message, lead: Message, actor: Actor) -> bool:
 
 
 def lock_all(ids: Collection[int]) -> Sequence[Message]:
-    """These cases and all that stand under them, locked in one order; the eldest first."""
+    """These cases and all that stand under them, locked in one order, what stands under another
+    last; the eldest first."""
     its = select(Message.id).where(Message.id.in_(ids) | Message.lead_id.in_(ids))
-    rows = [case_state.lock(row_id) for row_id in sorted(db.session.scalars(its))]
+    its = its.order_by(Message.lead_id.is_not(None), Message.id)
+    rows = [case_state.lock(row_id) for row_id in db.session.scalars(its).all()]
     return sorted(rows, key=lambda row: (row.received_at, row.id))
 
 

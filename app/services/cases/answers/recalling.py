@@ -55,27 +55,23 @@ def cancel(reply_id: int, *, actor: Actor, is_vouched: bool = False) -> Recall:
     if not outbox.cancel(OutboundSms.reply_id == reply.id):
         raise_if_already_recalled(OutboundSms.reply_id == reply.id)
         return Recall.TOO_LATE
-    stopped_everywhere = _recall_copies(reply, actor)
+    copies = copies_of(reply)
+    stopped = [copy for copy in copies if outbox.cancel(OutboundSms.reply_id == copy.id)]
     waits_again = called_back(reply, actor)
+    for copy in stopped:
+        called_back(_locked(copy), actor)
     whole, partly = Recall.STOPPED, Recall.PARTLY
     if reply.message.status == MessageStatus.SELESAI:
         whole, partly = Recall.CLOSED, Recall.PARTLY_CLOSED
     elif waits_again:
         whole, partly = Recall.WAITS_AGAIN, Recall.PARTLY_WAITS_AGAIN
-    return partly if has_begun(reply) or not stopped_everywhere else whole
+    return partly if any(map(has_begun, (reply, *copies))) else whole
 
 
-def _recall_copies(reply: Reply, actor: Actor) -> bool:
-    """The same for what other citizens of the event were to get; whether nothing of it had left."""
-    is_whole = True
-    for copy in copies_of(reply):
-        case_state.lock(copy.message_id)
-        if outbox.cancel(OutboundSms.reply_id == copy.id):
-            called_back(copy, actor)
-            is_whole &= not has_begun(copy)
-        else:
-            is_whole &= case_state.reachable_number(copy.message) is None
-    return is_whole
+def _locked(copy: Reply) -> Reply:
+    """A copy of the answer, the case of the citizen that it is for locked."""
+    case_state.lock(copy.message_id)
+    return copy
 
 
 def raise_if_already_recalled(*of_this: object) -> None:
@@ -220,8 +216,8 @@ def take_back(reply: Reply, *, actor: Actor) -> bool:
     if reply.disputed_at is not None:
         raise TransitionRefused(Action.DISPUTE, forward.status, Refusal.NO_CHANGE)
     case_state.require_permitted(Action.DISPUTE, forward.message, actor, forward)
-    stopped = [_deny(row, actor) for row in (*copies_of(reply), reply)]
-    if not stopped[-1]:
+    stopped = [_deny(row, actor) for row in (reply, *copies_of(reply))]
+    if not stopped[0]:
         promises.lapse(reply, actor)
     return all(stopped)
 

@@ -4,7 +4,7 @@ its SMS to the citizen (S83)."""
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +13,7 @@ from sqlalchemy import select
 from app.database.extensions import db, now
 from app.domain.errors import InvalidInput, NotYours, TransitionRefused
 from app.domain.language.redaction import redacted
-from app.domain.messaging.delivery import NOT_TAKEN
+from app.domain.messaging.delivery import LOST, NOT_TAKEN
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.reasons import Problem, Refusal
 from app.domain.workflow.promises import NO_PLEDGE, Pledge
@@ -228,28 +228,42 @@ def record_and_queue(
     case_journal.record("reply", reply, author, channel=words.channel.value, text_mark=mark)
     _send(message, reply, words.unit)
     promises.record_promise(reply, words.pledge, words.unit, author)
+    told = {message.sender}
     for member in together.open_members(message):
-        _copy(reply, member, words.unit, author)
+        _copy(reply, member, words.unit, author, is_told=member.sender in told)
+        told.add(member.sender)
     return reply
 
 
-def answer_members(lead: Message, members: Iterable[Message], actor: Actor) -> None:
+def standing_answer(lead: Message) -> Reply | None:
+    """The newest answer that its citizen has, or will have, and that nobody denies."""
+    lost = select(OutboundSms.id).where(
+        OutboundSms.reply_id == Reply.id, OutboundSms.status.in_(LOST)
+    )
+    stands = (Reply.message_id == lead.id, Reply.disputed_at.is_(None), ~lost.exists())
+    return db.session.scalar(select(Reply).where(*stands).order_by(Reply.id.desc()).limit(1))
+
+
+def answer_members(lead: Message, members: Collection[Message], actor: Actor) -> None:
     """The answer that an event has already, to those who joined it since."""
-    if lead.status != MessageStatus.DIJAWAB:
-        return
-    reply = next((row for row in reversed(lead.replies) if not row.disputed_at), None)
+    reply = standing_answer(lead) if lead.status == MessageStatus.DIJAWAB else None
     if reply is None:
         return
     unit = reply.forward.skpd if reply.forward else None
+    others = [row for row in together.members_of(lead) if row not in members]
+    told = {row.sender for row in (lead, *others)}
     for member in members:
-        _copy(reply, member, unit, actor)
+        _copy(reply, member, unit, actor, is_told=member.sender in told)
+        told.add(member.sender)
         case_state.settle(member, actor)
 
 
-def _copy(reply: Reply, member: Message, unit: Skpd | None, author: Actor) -> None:
+def _copy(
+    reply: Reply, member: Message, unit: Skpd | None, author: Actor, *, is_told: bool
+) -> None:
     """The same official word to another citizen who wrote of the event: recorded and sent once, as
-    a row of his case. What names somebody, or would go to a number that is left in silence, waits
-    for a moderator."""
+    a row of his case; recorded alone where his phone gets it already. What names somebody, or would
+    go to a number that is left in silence, waits for a moderator."""
     same = {name: getattr(reply, name) for name in _SAME}
     copy = Reply(
         **same,
@@ -263,6 +277,8 @@ def _copy(reply: Reply, member: Message, unit: Skpd | None, author: Actor) -> No
     db.session.flush()
     mark = journal.text_mark(copy.text, copy.text_salt)
     case_journal.record("reply", copy, author, channel=copy.channel, text_mark=mark)
+    if is_told and member.sender is not None:
+        return
     _send(member, copy, unit)
     is_silent = silence.is_silent(member.sender)
     if is_silent or redacted(copy.text) != copy.text:

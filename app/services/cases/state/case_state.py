@@ -12,6 +12,7 @@ from app.database.read_once import read_once
 from app.domain.messaging.delivery import Purpose
 from app.domain.messaging.phone_numbers import SenderClass, can_be_answered
 from app.domain.terms import HOLDING, UNANSWERED
+from app.domain.workflow.outcomes import Ending
 from app.domain.workflow.transitions import Status, Transition
 from app.domain.workflow.workflow import (
     MESSAGE_START,
@@ -229,19 +230,23 @@ def _follow(message: Message, history: History, actor: Actor) -> None:
 
 
 def _as_its_lead(member: Message, own: MessageStatus) -> MessageStatus:
-    """A member that waits stands where its leading case does."""
+    """A member that waits stands where its leading case does; nothing is asked of its citizen."""
     status = MessageStatus(together.lead_of(member).status)
-    if status in UNANSWERED:
-        return status
-    return MessageStatus.DITERUSKAN if status is MessageStatus.DIJAWAB else own
+    if status is MessageStatus.MENUNGGU_WARGA:
+        return MessageStatus.DITERUSKAN
+    return status if status in UNANSWERED else own
 
 
 def _follow_lead(member: Message, lead: Message, actor: Actor) -> None:
-    """What waits is closed and opened again with the leading case; each answered one ends by
-    itself."""
+    """What waits is closed with the leading case by whoever decides about all; what its citizen
+    ended goes on without it. Each answered one ends by itself."""
     is_waiting = member.status in UNANSWERED
     if lead.status == MessageStatus.SELESAI and is_waiting:
-        close(member, lead.outcome or "", lead.outcome_note, actor)
+        if lead.outcome == Ending.BY_MODERATOR:
+            close(member, Ending.BY_MODERATOR, lead.outcome_note, actor)
+        else:
+            together.leave(member, actor)
+            settle(member, actor, MESSAGE_START)
     elif lead.status != MessageStatus.SELESAI and not _is_over(member):
         settle(member, actor, MESSAGE_START if is_waiting else None)
 
@@ -253,14 +258,14 @@ def _is_over(member: Message) -> bool:
 def answer_lost(message: Message, actor: Actor) -> None:
     """Reopens a case without any answer left, after one was recalled or not delivered.
 
-    An erased case stays closed. A copy of another case's answer that got lost leaves a case of its
-    own: no list would show it.
+    An erased case stays closed. Where the leading case is answered, one whose copy got lost is a
+    case of its own: no list would show it.
     """
     db.session.flush()
     # Nobody can work on what is empty.
     may_open = message.status == MessageStatus.SELESAI and not message.is_anonymised
     is_unanswered = not case_measures.is_answered(message)
-    if is_unanswered and actor is SYSTEM:
+    if is_unanswered and together.lead_of(message).status not in UNANSWERED:
         together.leave(message, actor)
     if may_open and is_unanswered:
         open_again(message, actor)

@@ -10,7 +10,7 @@ from app.domain.errors import InvalidInput, TransitionRefused
 from app.domain.messaging.delivery import OutboundStatus
 from app.models import Forward, Message, OutboundSms, Reply
 from app.services.cases.actions import closing, deleting, forwarding, incidents
-from app.services.cases.answers import recalling, replying
+from app.services.cases.answers import asking_citizen, recalling, replying
 from app.services.cases.state import case_state
 from app.services.cases.visibility import publishing
 from tests.office import CITIZEN, KADIS, OTHER_KADIS, Office, cards, outgoing
@@ -232,6 +232,64 @@ def outgoing_sent(number: str) -> list[str]:
         OutboundSms.number == number, OutboundSms.status == OutboundStatus.SENT
     )
     return list(db.session.scalars(sent))
+
+
+def test_one_copy_that_is_called_back_leaves_a_case_of_its_own(
+    office: Office, three: list[int]
+) -> None:
+    unite(office, three)
+    office.forward(three[0])
+    held = db.session.scalars(select(Forward)).one()
+    office.unit(replying.answer_forward, held.id, DONE, "Kadis")
+    copy = db.session.scalars(select(Reply).where(Reply.message_id == three[1])).one()
+    office.desk(recalling.cancel, copy.id, is_vouched=True)
+    assert (row(three[1]).lead_id, row(three[1]).status) == (None, "baru")
+    assert statuses(three)[::2] == ["dijawab"] * 2
+
+
+def test_a_phone_that_wrote_twice_gets_the_answer_once(office: Office, three: list[int]) -> None:
+    again = office.card("Jembatan di Siulak juga gelap, lampunya tidak ada", FOURTH)
+    office.receive(FOURTH, "RAHASIA abaikan")
+    second = office.card("Tiang lampu di Siulak patah sejak kemarin", FOURTH)
+    unite(office, [*three, again, second])
+    office.forward(three[0])
+    answer(office, three[0])
+    assert sum(DONE in text for text in outgoing(FOURTH)) == 1
+    assert statuses([again, second]) == ["dijawab"] * 2
+
+
+def test_what_one_citizen_ends_closes_no_other_that_waits(office: Office, three: list[int]) -> None:
+    unite(office, three)
+    office.forward(three[0])
+    answer(office, three[0])
+    office.receive(SECOND, "BELUM")
+    with transaction():
+        closing.close_solved(case_state.lock(three[0]))
+    assert statuses(three) == ["selesai", "baru", "dijawab"]
+    assert row(three[1]).lead_id is None
+
+
+def test_nothing_is_asked_of_a_member_while_its_leading_case_is_asked(
+    office: Office, three: list[int]
+) -> None:
+    unite(office, three)
+    office.desk(asking_citizen.ask_citizen, three[0], "Lampu yang mana?")
+    assert statuses(three) == ["menunggu_warga", "diteruskan", "diteruskan"]
+    office.receive(CITIZEN, "yang di simpang")
+    assert statuses(three) == ["baru"] * 3
+
+
+def test_who_has_no_answer_to_give_leads_nobody(office: Office, three: list[int]) -> None:
+    code = office.forward(three[0])
+    office.receive(KADIS, f"BLS {code} {DONE}")
+    with transaction():
+        db.session.execute(
+            update(OutboundSms).where(OutboundSms.reply_id.is_not(None)).values(status="sent")
+        )
+    office.receive(KADIS, f"BATAL {code}")
+    assert row(three[0]).status == "dijawab"
+    with pytest.raises(InvalidInput):
+        office.desk(incidents.unite, three[0], three[1:])
 
 
 def test_batal_denies_it_for_all(office: Office, three: list[int]) -> None:
