@@ -193,7 +193,9 @@ def _is_figure(marked: Marked, meaning: str, span: Span, least: float | None) ->
     near = marked.words[max(span[0] - _AROUND, start) : min(span[1] + _AROUND, end)]
     near = [word for word in near if word]
     shares, (doubt, _) = _weighed(near, (meaning,), is_question=False)
-    return shares["biasa"] > (doubt if least is None else least)
+    # What a person does to another is not doubted for the sake of what stands around it.
+    is_sure = least is not None and meaning in HAZARDS
+    return shares["biasa"] > (least if is_sure and least is not None else doubt)
 
 
 def _weighed(
