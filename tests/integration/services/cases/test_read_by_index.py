@@ -11,10 +11,10 @@ from sqlalchemy.dialects import sqlite
 
 from app.database.extensions import db, now
 from app.models import InboundPart, Message
-from app.queries.inbox import case_page
 from app.queries.lists import conditions
 from app.queries.privacy import subject_access
-from app.services.cases.state import case_codes
+from app.services.cases.actions import incidents
+from app.services.cases.state import case_codes, together
 from app.services.cases.suggestions import suggesting
 from app.services.contacts import phone_health
 from app.services.directory import handover
@@ -57,9 +57,10 @@ def test_it_is_read_from_an_index(app: Flask, query: Any, index: str, reads: int
     assert all("INDEX" in line and index in line for line in found), found
 
 
-def same_thing(office: Office) -> None:
-    office.case("Jalan berlubang")
-    case_page.duplicates(cards()[0])
+def same_event(office: Office) -> None:
+    ids = [office.card(f"Jalan berlubang {n}", f"+628126677000{n}") for n in (1, 2)]
+    office.desk(incidents.unite, ids[0], ids[1:])
+    assert [row.id for row in together.members_of(cards()[0])] == ids[1:]
 
 
 def open_of_an_official(office: Office) -> None:
@@ -94,7 +95,7 @@ def report_without_a_reference(office: Office) -> None:
     [
         (report_without_a_reference, "outbound_part", "(reference=? AND status=?)"),
         (erasures_asked_for, "message", "ix_message_unsettled"),
-        (same_thing, "message", "ix_message_duplicate"),
+        (same_event, "message", "ix_message_member"),
         (open_of_an_official, "outbound_sms", "ix_outbound_sms_forward_id"),
         (phones_out_of_reach, "outbound_sms", "status=?"),
         (waits_for_its_seal, "event", "seq=?"),

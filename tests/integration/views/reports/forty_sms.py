@@ -67,7 +67,7 @@ TABLE: Final = (
     Sms(_citizen(13), "Keponakan saya diperkosa ayah tirinya", "", _O.NEW),
     Sms(_citizen(14), "Syarat membuat KTP apa saja?", "direct publish", _O.ANSWERED),
     Sms(_citizen(15), "Jalan ke puskesmas rusak parah", "forward answer close publish", _O.CLOSED),
-    Sms(_citizen(16), "Pohon tumbang di jalan raya", "", _O.NEW),
+    Sms(_citizen(16), "Pohon tumbang menimpa rumah di jalan raya", "", _O.NEW),
     Sms(_citizen(16), "Pohon tumbang itu menutup jalan raya", "join", JOINED),
     Sms(_citizen(17), "Pohon tumbang, jalan raya tertutup", "unite", _O.NEW),
     Sms(_citizen(18), "Yang kemarin bagaimana?", "ask", _O.ASKED),
