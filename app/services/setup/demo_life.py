@@ -159,6 +159,8 @@ class _Life(Stage):
         if lead is None:
             self.message.incident_name = self.story.incident
             return False
+        if not incidents.may_lead(lead, self.desk):
+            return False  # it is over
         if lead.answered_at is not None and lead.answered_at > self.clock.at:
             self.go(lead.answered_at + timedelta(minutes=self.dice.uniform(2, 40)))
         joined = incidents.unite(lead.id, [self.message_id], actor=self.desk)
