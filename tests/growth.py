@@ -6,6 +6,9 @@ from collections.abc import Callable
 from time import process_time
 
 _TIMES = 7
+# What is left out of the middle is a multiple of this: a piece of up to seven characters that is
+# said again and again reads on as if nothing were missing.
+_PIECES = 420
 
 
 def cost_of_four_times(read: Callable[[str], object], text: str) -> float:
@@ -14,8 +17,8 @@ def cost_of_four_times(read: Callable[[str], object], text: str) -> float:
 
     The least of a few tries counts, in turns: the pace of a processor changes between them.
     """
-    eighth = len(text) // 8
-    sizes = (text, text[:eighth] + text[-eighth:])
+    eighth, left_out = len(text) // 8, len(text) * 3 // 4 // _PIECES * _PIECES
+    sizes = (text, text[:eighth] + text[eighth + left_out :])
     whole, fourth = zip(*[[_seconds(read, it) for it in sizes] for _ in range(_TIMES)], strict=True)
     return min(whole) / max(min(fourth), 1e-4)
 

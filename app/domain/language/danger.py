@@ -29,8 +29,8 @@ _FAR: Final = 30
 _LEAN: Final = 1.7
 _FEW: Final = 12
 _IN_FEW, _IN_MANY = (0.6, 0.45), (0.48, 0.68)
-# So many words on either side of a phrase say whether it is one of everyday; in a message that is
-# so surely of everyday, only what is as surely not.
+# So many words on either side of a phrase say whether it is one of everyday. Where the whole text
+# is so likely everyday, a hazard among them is believed only if they are as likely not.
 _AROUND: Final = 3
 _SURELY: Final = 0.9
 
@@ -174,8 +174,12 @@ def _believed(text: str) -> dict[str, Sequence[str]]:
     words, is_question = plain_words(text), "?" in text
     shares, (doubt, likely) = _weighed(words, found, is_question=is_question)
     if shares["biasa"] > doubt:
-        least = 1 - _SURELY if shares["biasa"] > _SURELY else None
-        return {it: found[it] for it in found if not _is_figure(marked, it, places[it], least)}
+        is_sure = shares["biasa"] > _SURELY
+        return {
+            it: found[it]
+            for it in found
+            if not _is_figure(marked, it, places[it], is_surely_everyday=is_sure)
+        }
     resembled = dict[str, Sequence[str]]()
     if shares["sensitif"] > likely and TOPICS.isdisjoint(found):
         resembled[Topic.RESEMBLANCE] = ()
@@ -184,18 +188,17 @@ def _believed(text: str) -> dict[str, Sequence[str]]:
     return found | resembled
 
 
-def _is_figure(marked: Marked, meaning: str, span: Span, least: float | None) -> bool:
-    """Whether what stands around the phrase is of everyday; `least` is how likely, where it is not
-    the limit for so few words."""
+def _is_figure(marked: Marked, meaning: str, span: Span, *, is_surely_everyday: bool) -> bool:
+    """Whether what stands around the phrase is of everyday. What a person does to another is not
+    doubted for the sake of the rest of the text."""
     if meaning[0] == _DELICATE or meaning in _NEVER_DOUBTED:
         return False
     start, end = marked.clause(span[0])
     near = marked.words[max(span[0] - _AROUND, start) : min(span[1] + _AROUND, end)]
     near = [word for word in near if word]
     shares, (doubt, _) = _weighed(near, (meaning,), is_question=False)
-    # What a person does to another is not doubted for the sake of what stands around it.
-    is_sure = least is not None and meaning in HAZARDS
-    return shares["biasa"] > (least if is_sure and least is not None else doubt)
+    limit = 1 - _SURELY if is_surely_everyday and meaning in HAZARDS else doubt
+    return shares["biasa"] > limit
 
 
 def _weighed(

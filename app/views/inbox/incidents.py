@@ -49,15 +49,17 @@ class UniteTogether(BulkDialog):
     def act(self, message: Message) -> None:
         """Puts the others under this one."""
         others = [row for row in self.ids if row != message.id and not self._told(row)]
-        joined = incidents.unite(
-            message.id, others, request.form.get("incident"), actor=self.viewer.actor
-        )
-        self.joined = len(joined)
+        name = request.form.get("incident")
+        if not incidents.unite(message.id, others, name, actor=self.viewer.actor):
+            raise InvalidInput("lead", Problem.REQUIRED)
 
     def why_not(self, message: Message) -> str:
         """The card that leads may be published or answered."""
-        is_lead = message.id == self.lead_id
-        return "" if is_lead else super().why_not(message)
+        if message.id == self.lead_id:
+            return ""
+        if incidents.is_for_heads(message):
+            return N_("hanya kepala SKPD yang diberi tahu")
+        return super().why_not(message)
 
     def checks(self) -> Mapping[str, Callable[[], object]]:
         """A card that may lead, others that may follow, and a name that fits."""
@@ -68,7 +70,8 @@ class UniteTogether(BulkDialog):
 
     def toast(self, done: int) -> str:
         """How many are one event now."""
-        count = self.joined + 1
+        rows = case_rows.messages(self.ids)
+        count = 1 + sum(row.lead_id == self.lead_id for row in rows)
         return ngettext(
             "%(num)s pesan ditangani bersama.", "%(num)s pesan ditangani bersama.", count
         )
@@ -83,8 +86,6 @@ class UniteTogether(BulkDialog):
             "name": (lead and (lead.incident_name or excerpt(lead.body, 60))) or "",
             "answer": answer.text if answer else "",
         }
-
-    joined = 0
 
     def _leads(self) -> list[int]:
         rows = case_rows.messages(self.ids)

@@ -43,7 +43,7 @@ def unite(
     lead_id: int, ids: Collection[int], name: str | None = None, *, actor: Actor
 ) -> list[Message]:
     """Puts these cases, and what stands under them, under the leading one; those that joined. What
-    is sensitive, hidden, accusing or answered by itself stays as it is.
+    is sensitive, hidden, accusing, answered by itself or told to heads alone stays as it is.
 
     An SKPD that held one of them holds the leading case from now on; an answer that was given there
     goes to them, too. Raises InvalidInput where that one cannot lead.
@@ -100,9 +100,15 @@ def may_lead(message: Message, actor: Actor) -> bool:
 
 
 def _may_join(message: Message, lead: Message, actor: Actor) -> bool:
-    is_new = message.lead_id != lead.id
     facts = facts_of(message, is_blocked=False)
+    is_new = message.lead_id != lead.id and not is_for_heads(message)
     return is_new and is_allowed(Action.UNITE, facts, actor.acts_as)
+
+
+def is_for_heads(message: Message) -> bool:
+    """Whether heads alone are told of it, which others of their SKPD would read in the leading case
+    (D7)."""
+    return any(row.heads_only for row in _held(message))
 
 
 def lock_all(ids: Collection[int]) -> Sequence[Message]:

@@ -64,6 +64,7 @@ def test_a_known_browser_gets_in_while_forty_addresses_guess_its_account(office:
     assert "salah mengisi" not in office.get(sign_in(office, "operator-pupr").location).text
 
 
+@pytest.mark.usefixtures("time_stands_still")
 def test_a_recovery_code_lets_an_admin_in_from_anywhere_whatever_others_do(
     client: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:

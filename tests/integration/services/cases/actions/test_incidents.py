@@ -46,6 +46,15 @@ def answer(office: Office, message_id: int, text: str = DONE) -> None:
     send_all()
 
 
+def deny_an_answer(office: Office, code: str) -> None:
+    """A phone has answered, the SMS have left, and its owner denies it."""
+    office.receive(KADIS, f"BLS {code} {DONE}")
+    with transaction():
+        of_answers = update(OutboundSms).where(OutboundSms.reply_id.is_not(None))
+        db.session.execute(of_answers.values(status="sent"))
+    office.receive(KADIS, f"BATAL {code}")
+
+
 def statuses(ids: list[int]) -> list[str]:
     return [row(it).status for it in ids]
 
@@ -143,6 +152,13 @@ def test_what_may_hurt_is_never_part_of_an_event(
     assert (row(secret).lead_id, row(three[1]).lead_id) == (None, three[0])
     with pytest.raises(InvalidInput):
         office.desk(incidents.unite, secret, three)
+
+
+def test_what_heads_alone_are_told_stays_theirs(office: Office, three: list[int]) -> None:
+    office.forward(three[0])
+    office.forward(three[1], heads_only=True)
+    unite(office, three)
+    assert (row(three[1]).lead_id, row(three[2]).lead_id) == (None, three[0])
 
 
 def test_what_becomes_sensitive_leaves_the_event(office: Office, three: list[int]) -> None:
@@ -281,12 +297,7 @@ def test_nothing_is_asked_of_a_member_while_its_leading_case_is_asked(
 
 def test_who_has_no_answer_to_give_leads_nobody(office: Office, three: list[int]) -> None:
     code = office.forward(three[0])
-    office.receive(KADIS, f"BLS {code} {DONE}")
-    with transaction():
-        db.session.execute(
-            update(OutboundSms).where(OutboundSms.reply_id.is_not(None)).values(status="sent")
-        )
-    office.receive(KADIS, f"BATAL {code}")
+    deny_an_answer(office, code)
     assert row(three[0]).status == "dijawab"
     with pytest.raises(InvalidInput):
         office.desk(incidents.unite, three[0], three[1:])
@@ -295,12 +306,7 @@ def test_who_has_no_answer_to_give_leads_nobody(office: Office, three: list[int]
 def test_batal_denies_it_for_all(office: Office, three: list[int]) -> None:
     unite(office, three)
     code = office.forward(three[0])
-    office.receive(KADIS, f"BLS {code} {DONE}")
-    with transaction():
-        db.session.execute(
-            update(OutboundSms).where(OutboundSms.reply_id.is_not(None)).values(status="sent")
-        )
-    office.receive(KADIS, f"BATAL {code}")
+    deny_an_answer(office, code)
     denied = select(Reply.message_id).where(Reply.disputed_at.is_not(None))
     assert sorted(db.session.scalars(denied)) == three
 
