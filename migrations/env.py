@@ -46,7 +46,7 @@ def render_item(kind: str, item: Any, _context: Any) -> str | bool:
 
 def is_ours(_object: Any, name: str | None, _kind: str, _reflected: bool, _model: Any) -> bool:
     """The index of words is written by hand (0002) and stands in no model."""
-    return name != "words" and not (name or "").startswith("message_words")
+    return name != "words" and not (name or "").startswith("case_words")
 
 
 def run() -> None:

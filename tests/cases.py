@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import event, select
 
 from app.database.extensions import db, now, transaction
-from app.models import Contact, Forward, InboundPart, Message, Modem, Reply, Skpd, User
+from app.models import Case, Contact, Forward, InboundPart, Modem, Reply, Skpd, User
 from app.services.cases.actions import creating, forwarding, rejecting
 from app.services.cases.answers import replying
 from app.services.inbound import official_commands
@@ -47,7 +47,7 @@ def citizen_sms(text: str, number: str | None = None, *, flag: str | None = None
 
 def _another_citizen() -> str:
     """The first is 0812-6677-1234."""
-    known = db.session.scalar(select(Message.id).where(Message.sender == "+6281266771234"))
+    known = db.session.scalar(select(Case.id).where(Case.sender == "+6281266771234"))
     return f"0812667{next(_numbers):05}" if known else "081266771234"
 
 
@@ -66,25 +66,25 @@ def person(username: str) -> Actor:
 
 
 def forwarded(text: str, *codes: str, category: str = "keluhan", number: str | None = None) -> int:
-    """A message that the moderator has forwarded to these SKPD; its id."""
-    message_id = citizen_sms(text, number)
+    """A case that the moderator has forwarded to these SKPD; its id."""
+    case_id = citizen_sms(text, number)
     with transaction():
         units = [unit_id(code) for code in codes]
         actor = person("moderator")
-        forwarding.forward(message_id, units, category, actor=actor, in_window=True)
-    return message_id
+        forwarding.forward(case_id, units, category, actor=actor, in_window=True)
+    return case_id
 
 
-def forward_id(message_id: int) -> int:
-    """The id of a message's first forward."""
-    query = select(Forward.id).where(Forward.message_id == message_id).order_by(Forward.id)
+def forward_id(case_id: int) -> int:
+    """The id of a case's first forward."""
+    query = select(Forward.id).where(Forward.case_id == case_id).order_by(Forward.id)
     return db.session.scalars(query).first() or 0
 
 
-def message(message_id: int) -> Message:
+def case(case_id: int) -> Case:
     """The row as it stands now."""
     db.session.rollback()
-    return db.session.get_one(Message, message_id, populate_existing=True)
+    return db.session.get_one(Case, case_id, populate_existing=True)
 
 
 # A person's steps in a browser that a test holds as Flask's client.
@@ -155,22 +155,22 @@ def let(username: str, service: Callable[..., Any], *values: Any, **more: Any) -
 def answered(
     text: str, *codes: str, said: str = "Sudah kami tangani.", number: str | None = None
 ) -> int:
-    """A message that PUPR, or the first of these SKPD, has answered; its id."""
-    message_id = forwarded(text, *(codes or ("PUPR",)), number=number)
+    """A case that PUPR, or the first of these SKPD, has answered; its id."""
+    case_id = forwarded(text, *(codes or ("PUPR",)), number=number)
     head = "Kepala Dinas PUPR"
-    let("operator-pupr", replying.answer_forward, forward_id(message_id), said, head, is_safe=True)
-    return message_id
+    let("operator-pupr", replying.answer_forward, forward_id(case_id), said, head, is_safe=True)
+    return case_id
 
 
 def reject(
-    message_id: int,
+    case_id: int,
     reason: str = "Bukan urusan kami",
     right: str = "PUPR",
     *,
     by: str = "operator-dishub",
 ) -> None:
-    """The first SKPD that holds the message gives it back, and names the right one."""
-    let(by, rejecting.reject_forward, forward_id(message_id), reason, right, "Kepala Dinas")
+    """The first SKPD that holds the case gives it back, and names the right one."""
+    let(by, rejecting.reject_forward, forward_id(case_id), reason, right, "Kepala Dinas")
 
 
 def official(phone: str) -> Contact:

@@ -18,7 +18,7 @@ SCRIPTS = (
 TEMPLATES = ("{{7919*7907}} ${7919*7907} <%=7919*7907%> {%print(7919*7907)%}",)
 STATEMENTS = (
     "' OR '1'='1",
-    "'; DROP TABLE message; --",
+    "'; DROP TABLE cases; --",
     "x') UNION SELECT password FROM ab_user --",
     '" NEAR/2 * AND (body : ',
     "%' ESCAPE '!' OR 1=1 --",

@@ -24,14 +24,14 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("message", sa.Column("letters", sa.Integer(), nullable=True))
-    op.execute("UPDATE message SET letters = length(body)")
+    op.add_column("cases", sa.Column("letters", sa.Integer(), nullable=True))
+    op.execute("UPDATE cases SET letters = length(body)")
     op.create_table("later", sa.Column("id", sa.Integer(), primary_key=True))
 
 
 def downgrade() -> None:
     op.drop_table("later")
-    op.drop_column("message", "letters")
+    op.drop_column("cases", "letters")
 '''
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
 from app.domain.access.roles import MODERATOR, OPERATOR
-from app.models import Message, OutboundSms
+from app.models import Case, OutboundSms
 from app.services.cases.actions import forwarding
 from app.services.inbound import intake
 from app.services.journal.actor import Actor
@@ -97,11 +97,11 @@ class Office:
         return does(self.operator, act, *args, **values)
 
     def forward(
-        self, message_id: int, *skpd_ids: int, category: str = "keluhan", heads_only: bool = False
+        self, case_id: int, *skpd_ids: int, category: str = "keluhan", heads_only: bool = False
     ) -> str:
         """Forwards (to PUPR unless told otherwise); the code."""
         units, how = skpd_ids or (self.pupr,), {"heads_only": heads_only, "in_window": True}
-        return str(self.desk(forwarding.forward, message_id, units, category, **how).code)
+        return str(self.desk(forwarding.forward, case_id, units, category, **how).code)
 
     def card(self, text: str, number: str = CITIZEN) -> int:
         """A citizen's SMS has become a card; its id."""
@@ -113,9 +113,9 @@ class Office:
         return self.forward(self.card(text, number), *skpd_ids, **how)
 
 
-def cards() -> list[Message]:
-    """All messages, oldest first."""
-    return list(db.session.scalars(select(Message).order_by(Message.id)))
+def cards() -> list[Case]:
+    """All cases, oldest first."""
+    return list(db.session.scalars(select(Case).order_by(Case.id)))
 
 
 def outgoing(number: str) -> list[str]:

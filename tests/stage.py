@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
 from app.domain.access.roles import ADMIN, OPERATOR
-from app.models import Contact, Event, InboundPart, Message, OutboundSms, Skpd
+from app.models import Case, Contact, Event, InboundPart, OutboundSms, Skpd
 from app.services.cases.state import case_state
 from app.services.cases.visibility import publishing
 from app.services.inbound import intake, official_commands
@@ -18,14 +18,14 @@ from app.services.journal.actor import SYSTEM, Actor
 from tests.office import KADIS, Office, cards
 
 
-def message(row_id: int | None = None) -> Message:
-    """A message as it stands now; the first one unless told otherwise."""
-    return db.session.get_one(Message, row_id or cards()[0].id, populate_existing=True)
+def case(row_id: int | None = None) -> Case:
+    """A case as it stands now; the first one unless told otherwise."""
+    return db.session.get_one(Case, row_id or cards()[0].id, populate_existing=True)
 
 
 def forward_id(row_id: int | None = None) -> int:
-    """The first forward of a message."""
-    return message(row_id).forwards[0].id
+    """The first forward of a case."""
+    return case(row_id).forwards[0].id
 
 
 def all_sms(number: str) -> list[OutboundSms]:
@@ -72,8 +72,8 @@ def pass_ten_minutes() -> None:
 
 
 def history(row_id: int) -> list[str]:
-    """What was done with a message, by the journal, the oldest first."""
-    rows = select(Event.action).where(Event.message_id == row_id).order_by(Event.id)
+    """What was done with a case, by the journal, the oldest first."""
+    rows = select(Event.action).where(Event.case_id == row_id).order_by(Event.id)
     return list(db.session.scalars(rows))
 
 
@@ -85,9 +85,9 @@ def end_patience() -> None:
 
 
 def mark_sensitive(row_id: int | None = None, actor: Actor = SYSTEM) -> None:
-    """Something in the message may put a person in danger (D7)."""
+    """Something in the case may put a person in danger (D7)."""
     with transaction():
-        publishing.mark_sensitive(message(row_id), actor)
+        publishing.mark_sensitive(case(row_id), actor)
 
 
 def become(status: str, reply_id: int | None = None) -> None:
@@ -97,7 +97,7 @@ def become(status: str, reply_id: int | None = None) -> None:
         sms = db.session.scalars(select(OutboundSms).where(own)).one()
         sms.status = status
         db.session.flush()
-        case_state.reconsider(sms.message_id)
+        case_state.reconsider(sms.case_id)
 
 
 def contact(phone: str) -> Contact:

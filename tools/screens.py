@@ -59,12 +59,12 @@ _INBOX, _OFFICE = "/pesan-masuk/?status=semua", "/pesan-dinas/?status=semua"
 _WAITING = "/pesan-dinas/?status=persetujuan"
 
 # On which people work with messages: the public, the desk, the SKPD.
-_OF_MESSAGES: tuple[Screen, ...] = (
+_OF_CASES: tuple[Screen, ...] = (
     Screen("Halaman umum", "PublicHomeView.index", None, "/"),
     Screen("Cek pesan saya", "TrackingView.check", None, "/cek/"),
     card("Cek pesan saya, isinya", "TrackingView.check", steps=tracked(ANSWERED, "1234")),
     Screen("Tulis pesan", "WebFormView.write", None, "/tulis/"),
-    Screen("Satu pesan umum", "PublicPagesView.message", None, "/", newest_public),
+    Screen("Satu pesan umum", "PublicPagesView.case", None, "/", newest_public),
     Screen("Statistik", "PublicPagesView.statistics", None, "/statistik"),
     Screen("Cara & Tentang", "PublicPagesView.about", None, "/tentang"),
     Screen("Pelindungan data pribadi", "PublicPagesView.privacy", None, "/privasi"),
@@ -294,7 +294,7 @@ _ACTING = (
     Screen("Pesan saya", "OwnCaseView.show", None, "/tulis/", own_link),
     card("Batalkan", "InboxView.index", steps=answered_just_now(NEW)),
 )
-SCREENS: tuple[Screen, ...] = (*_OF_MESSAGES, *_OF_HOUSE, *_ACTING)
+SCREENS: tuple[Screen, ...] = (*_OF_CASES, *_OF_HOUSE, *_ACTING)
 
 _LISTS = (
     *("Acting", "AnswerTemplate", "BlackList", "Contact", "Deadline", "Duty", "Holiday", "Keyword"),

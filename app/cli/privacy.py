@@ -37,7 +37,7 @@ def data(nomor: str, target: Path) -> None:
         raise click.ClickException(f"Berkas tidak dapat ditulis: {error.strerror}") from None
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         json.dump(values, file, ensure_ascii=False, indent=2)
-    click.echo(f"{len(found.messages)} pesan ditulis ke {target}.")
+    click.echo(f"{len(found.cases)} pesan ditulis ke {target}.")
 
 
 @privacy.command("forget")
@@ -49,7 +49,7 @@ def forget(nomor: str, reason: str, reference: str, yes: bool) -> None:
     """Menghapus semua data pribadi tentang NOMOR untuk selamanya (lupakan saya)."""
     number = personal_rows.number_of(nomor)
     found = personal_rows.on(number)
-    told = f"{len(found.messages)} pesan, {len(found.sms)} SMS keluar"
+    told = f"{len(found.cases)} pesan, {len(found.sms)} SMS keluar"
     db.session.rollback()
     if not yes:
         click.confirm(f"Hapus data {phone_numbers.masked(number)} ({told})?", abort=True)
@@ -65,7 +65,7 @@ def forget(nomor: str, reason: str, reference: str, yes: bool) -> None:
 def listed() -> None:
     """Penghapusan yang sudah dilakukan, tanpa nomor."""
     for row in held_rows.erasures():
-        click.echo(f"{short_date(row.at)}  {row.by}  {row.messages} pesan  {row.reference}")
+        click.echo(f"{short_date(row.at)}  {row.by}  {row.cases} pesan  {row.reference}")
 
 
 @privacy.command("reapply")

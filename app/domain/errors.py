@@ -36,7 +36,7 @@ class TransitionRefused(DomainError):
 
 
 class NotYours(DomainError):
-    """The message is not held by the SKPD of the person who acts (A3)."""
+    """The case is not held by the SKPD of the person who acts (A3)."""
 
     status, sentence = 403, N_("Pesan ini tidak sedang dipegang SKPD Anda.")
 

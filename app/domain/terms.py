@@ -8,8 +8,8 @@ from typing import ClassVar, Final, Self
 from app.domain.words import N_, Labelled
 
 
-class MessageStatus(Labelled):
-    """Where a citizen's message stands (D13)."""
+class CaseStatus(Labelled):
+    """Where a citizen's case stands (D13)."""
 
     BARU = "baru", N_("Baru")
     DITERUSKAN = "diteruskan", N_("Diteruskan")
@@ -20,7 +20,7 @@ class MessageStatus(Labelled):
 
 
 class ForwardStatus(Labelled):
-    """Where one SKPD's hold on a message stands (D13)."""
+    """Where one SKPD's hold on a case stands (D13)."""
 
     MENUNGGU = "menunggu", N_("Belum dijawab")
     DIJAWAB = "dijawab", N_("Dijawab")
@@ -29,20 +29,20 @@ class ForwardStatus(Labelled):
 
 
 # Sets of states, each spelled here alone (tests/house/test_states.py).
-# Of a message: it has an answer; it has none; a unit has it; it waits for the desk; an answer of
+# Of a case: it has an answer; it has none; a unit has it; it waits for the desk; an answer of
 # ours was not tried yet; it waits for somebody outside the desk.
-ANSWERED: Final = (MessageStatus.DIJAWAB, MessageStatus.SELESAI)
+ANSWERED: Final = (CaseStatus.DIJAWAB, CaseStatus.SELESAI)
 UNANSWERED: Final = (
-    MessageStatus.BARU,
-    MessageStatus.DITERUSKAN,
-    MessageStatus.DITOLAK,
-    MessageStatus.MENUNGGU_WARGA,
+    CaseStatus.BARU,
+    CaseStatus.DITERUSKAN,
+    CaseStatus.DITOLAK,
+    CaseStatus.MENUNGGU_WARGA,
 )
-AT_UNITS: Final = (MessageStatus.DITERUSKAN, MessageStatus.DIJAWAB)
-AT_DESK: Final = (MessageStatus.BARU, MessageStatus.DITOLAK)
-UNTRIED: Final = (MessageStatus.BARU, MessageStatus.DITERUSKAN, MessageStatus.DITOLAK)
-ELSEWHERE: Final = (MessageStatus.DITERUSKAN, MessageStatus.MENUNGGU_WARGA)
-# Of a forward: the unit has the message; it has it no longer.
+AT_UNITS: Final = (CaseStatus.DITERUSKAN, CaseStatus.DIJAWAB)
+AT_DESK: Final = (CaseStatus.BARU, CaseStatus.DITOLAK)
+UNTRIED: Final = (CaseStatus.BARU, CaseStatus.DITERUSKAN, CaseStatus.DITOLAK)
+ELSEWHERE: Final = (CaseStatus.DITERUSKAN, CaseStatus.MENUNGGU_WARGA)
+# Of a forward: the unit has the case; it has it no longer.
 HOLDING: Final = (ForwardStatus.MENUNGGU, ForwardStatus.DIJAWAB)
 LET_GO: Final = (ForwardStatus.DITOLAK, ForwardStatus.DITARIK)
 
@@ -80,12 +80,12 @@ class ApprovalStatus(StrEnum):
     DISETUJUI = "disetujui"
     DIKEMBALIKAN = "dikembalikan"
     DICABUT = "dicabut"
-    # The SKPD lost its hold, or the message was closed, before the superior said anything.
+    # The SKPD lost its hold, or the case was closed, before the superior said anything.
     GUGUR = "gugur"
 
 
 class Channel(str):
-    """How a message came (D10). Open: a channel of its own is named by `register`.
+    """How a case came (D10). Open: a channel of its own is named by `register`.
 
     Raises ValueError for a name that nobody registered.
     """
@@ -149,7 +149,7 @@ class ReplyChannel(Labelled):
 
 
 class Action(StrEnum):
-    """What a person can do to a message or to one SKPD's hold on it."""
+    """What a person can do to a case or to one SKPD's hold on it."""
 
     DELETE = "delete"
     RESTORE = "restore"
@@ -183,7 +183,7 @@ class Action(StrEnum):
 
 
 class Subject(StrEnum):
-    """What an action changes: the message itself, or one forward of it."""
+    """What an action changes: the case itself, or one forward of it."""
 
-    MESSAGE = "message"
+    CASE = "case"
     FORWARD = "forward"

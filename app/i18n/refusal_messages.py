@@ -23,7 +23,7 @@ from app.domain.messaging.delivery import OutboundStatus
 from app.domain.operations.backup_refusals import BackupRefused
 from app.domain.operations.database_damage import FROM_A_NEWER_RELEASE, FROM_AN_OLDER_RELEASE
 from app.domain.reasons import Problem
-from app.domain.terms import ForwardStatus, MessageStatus
+from app.domain.terms import CaseStatus, ForwardStatus
 from app.domain.words import N_, Sentence
 from app.i18n.language import translated
 
@@ -245,7 +245,7 @@ def _field_problem(field: str, problem: Problem) -> str:
 
 
 def _state_label(state: str) -> str:
-    for words in (MessageStatus, ForwardStatus, OutboundStatus):
+    for words in (CaseStatus, ForwardStatus, OutboundStatus):
         if state in [str(member) for member in words]:
             return words(state).label
     return state

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.database.extensions import db, now, transaction
 from app.domain.access.roles import PIMPINAN
 from app.domain.operations.report_file_kinds import PaperKind
-from app.models import Message
+from app.models import Case
 from app.reports.documents import report_address, report_files
 from app.reports.figures.periods import Interval, Period, period_of, today
 from app.services.contacts import signer
@@ -61,7 +61,7 @@ def order_due() -> None:
     with transaction():
         for kind, interval in _DUE:
             period = period_of(interval, today(now())).neighbour(-1)
-            if period is not None and _has_messages(period):
+            if period is not None and _has_cases(period):
                 _order(kind, period)
 
 
@@ -71,10 +71,10 @@ def _order(kind: PaperKind, period: Period) -> None:
     orders.order_once(order, f"{kind}:{period.first.isoformat()}", actor=SYSTEM)
 
 
-def _has_messages(period: Period) -> bool:
+def _has_cases(period: Period) -> bool:
     """A service that has just begun gets no papers of the months before."""
-    received = (Message.received_at >= period.start, Message.received_at < period.end)
-    return db.session.scalar(select(Message.id).where(*received).limit(1)) is not None
+    received = (Case.received_at >= period.start, Case.received_at < period.end)
+    return db.session.scalar(select(Case.id).where(*received).limit(1)) is not None
 
 
 def _wanted(run: report_file_runs.Run) -> report_files.WantedFile:

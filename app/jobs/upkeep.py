@@ -39,14 +39,14 @@ def propose_waiting() -> None:
     knowledge = vocabulary.of_site(Learned.shipped(PROPOSALS))
     db.session.rollback()
     errors: list[Exception] = []
-    for message_id in ids:
+    for case_id in ids:
         try:
-            suggesting.propose(message_id, knowledge)
+            suggesting.propose(case_id, knowledge)
         except JobTimeoutException:
             raise
         except Exception as error:
             db.session.rollback()
-            log.exception("no proposal for message %d", message_id)
+            log.exception("no proposal for case %d", case_id)
             errors.append(error)
     if errors:
         raise errors[0]
@@ -63,13 +63,13 @@ def acknowledge_late() -> None:
     spent = [modem_id for modem_id, rest in left.items() if rest < 1]
     rows = late_acknowledgements.owed(after_restore.restored_at(), spent) if room else []
     db.session.rollback()
-    for message_id, modem_id in rows:
+    for case_id, modem_id in rows:
         if not room:
             break
         if left.get(modem_id, room) < 1:
             continue
         with transaction():
-            is_told = late_acknowledgements.acknowledge(message_id)
+            is_told = late_acknowledgements.acknowledge(case_id)
         room -= is_told
         if modem_id in left:
             left[modem_id] -= is_told
@@ -89,14 +89,14 @@ def _each(find: Callable[[int], Sequence[int]], act: Callable[[int], object]) ->
         if not ids:
             return
         with transaction():
-            for message_id in ids:
-                act(message_id)
+            for case_id in ids:
+                act(case_id)
         after = ids[-1]
 
 
 def renew_deadlines() -> None:
     """After a change of rules or holidays, recalculates every open case in batches."""
-    log.info("deadlines renewed: %d messages", deadline_recalculation.recalculate_all())
+    log.info("deadlines renewed: %d cases", deadline_recalculation.recalculate_all())
 
 
 def settle_acting() -> None:

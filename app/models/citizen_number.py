@@ -1,4 +1,4 @@
-"""What is kept of a citizen's number beside the messages: its blocking, phone, and erasure."""
+"""What is kept of a citizen's number beside the cases: its blocking, phone, and erasure."""
 
 from __future__ import annotations
 
@@ -68,6 +68,6 @@ class Erasure(Model):
     by: Mapped[Name]
     reason: Mapped[str] = mapped_column(String(300))
     reference: Mapped[str] = mapped_column(String(120))
-    messages: Mapped[int] = mapped_column(default=0)
+    cases: Mapped[int] = mapped_column(default=0)
     sms: Mapped[int] = mapped_column(default=0)
     parts: Mapped[int] = mapped_column(default=0)

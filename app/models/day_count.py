@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.domain.terms import Category
 from app.models.base import Id, Model
 
-# `skpd_id` of the rows that count whole messages; `category` and `kecamatan` of those without.
+# `skpd_id` of the rows that count whole cases; `category` and `kecamatan` of those without.
 WHOLE: Final = 0
 NONE: Final = "-"
 # `category` and `kecamatan` of the rows that put a day of theirs together.
@@ -22,11 +22,11 @@ _Tally = Annotated[int, mapped_column(default=0)]
 
 
 class DayCount(Model):
-    """Messages received on one day of WIB: a row a category, channel and kecamatan, for the whole
+    """Cases received on one day of WIB: a row a category, channel and kecamatan, for the whole
     service and once more for each SKPD that got some; and a row a channel of all categories and
     kecamatan together, for the many reports that ask for none of these.
 
-    `hours` has one letter a counted message, the hour it came at (A: 0-1, X: 23-24), in no order:
+    `hours` has one letter a counted case, the hour it came at (A: 0-1, X: 23-24), in no order:
     put together they tell the clock of any days and filters, without a row an hour.
     """
 
@@ -44,7 +44,7 @@ class DayCount(Model):
     kecamatan: Mapped[str] = mapped_column(String(40))
     hours: Mapped[str] = mapped_column(Text, default="")
 
-    # The classes of domain/workflow/outcomes.py; every counted message stands in one.
+    # The classes of domain/workflow/outcomes.py; every counted case stands in one.
     new: Mapped[_Tally]
     waiting: Mapped[_Tally]
     returned: Mapped[_Tally]

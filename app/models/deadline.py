@@ -51,7 +51,7 @@ class Holiday(Model):
 
 
 class Renewal(Model):
-    """How far the deadlines of open messages were worked out anew after a change of the tables.
+    """How far the deadlines of open cases were worked out anew after a change of the tables.
 
     The one row (ONLY): work is open while `finished_at` is empty; all up to `done_id` are done.
     """
@@ -80,7 +80,7 @@ class Reminder(Model):
 
     id: Mapped[Id]
     key: Mapped[str] = mapped_column(String(80), unique=True)
-    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     forward_id: Mapped[int | None] = mapped_column(ForeignKey("forward.id"), index=True)
     promise_id: Mapped[int | None] = mapped_column(ForeignKey("promise.id"), index=True)
     stage: Mapped[Word]

@@ -32,7 +32,7 @@ class Event(Model):
     action: Mapped[str] = mapped_column(String(40))
     subject: Mapped[Word]
     subject_id: Mapped[int | None]
-    message_id: Mapped[int | None] = mapped_column(index=True)
+    case_id: Mapped[int | None] = mapped_column(index=True)
     actor: Mapped[str] = mapped_column(String(80))
     address: Mapped[str | None] = mapped_column(String(45))
     old: Mapped[str | None] = mapped_column(String(30))

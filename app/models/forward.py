@@ -1,4 +1,4 @@
-"""A message held by one SKPD: its rejection, its drafts, and what its phones nearly asked for."""
+"""A case held by one SKPD: its rejection, its drafts, and what its phones nearly asked for."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.models.base import FormKey, Id, Long, Model, Name, Number, Time, Word, 
 from app.models.skpd import Skpd
 
 if TYPE_CHECKING:
-    from app.models.message import Message
+    from app.models.case import Case
     from app.models.reply import Reply
 
 
@@ -31,7 +31,7 @@ class Approval(Model):
     )
 
     id: Mapped[Id]
-    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     forward_id: Mapped[int] = mapped_column(ForeignKey("forward.id"), index=True)
     text: Mapped[Long]
     channel: Mapped[Word]
@@ -95,40 +95,40 @@ class MeasuredForward:
     responded_at: Mapped[Time | None]
     work_minutes: Mapped[int | None]
     answer_channel: Mapped[Word | None]
-    # An answer later than the message's deadline, which runs since the receipt.
+    # An answer later than the case's deadline, which runs since the receipt.
     is_late: Mapped[bool | None]
 
 
 class Forward(MeasuredForward, Model):
-    """One SKPD's hold on a message; the first is the lead (A7)."""
+    """One SKPD's hold on a case; the first is the lead (A7)."""
 
     __tablename__ = "forward"
     __table_args__ = (
         Index("ix_forward_skpd", "skpd_id", "status", "id"),
         Index("ix_forward_skpd_all", "skpd_id", "id"),
-        Index("ix_forward_skpd_message", "skpd_id", "message_id"),
+        Index("ix_forward_skpd_case", "skpd_id", "case_id"),
         # Medians and the ranking of the SKPD from the index alone, one SKPD after the other; where
-        # the messages are asked, too, in the order of time in which these lie.
+        # the cases are asked, too, in the order of time in which these lie.
         Index(
             "ix_forward_responses",
-            *("skpd_id", "responded_at", "status", "is_late", "work_minutes", "message_id"),
+            *("skpd_id", "responded_at", "status", "is_late", "work_minutes", "case_id"),
             **where("work_minutes IS NOT NULL"),
         ),
         Index(
             "ix_forward_responded",
-            *("responded_at", "skpd_id", "status", "is_late", "work_minutes", "message_id"),
+            *("responded_at", "skpd_id", "status", "is_late", "work_minutes", "case_id"),
             **where("work_minutes IS NOT NULL"),
         ),
-        # A message's forwards; and whether an SKPD has answered it, asked of many messages one
+        # A case's forwards; and whether an SKPD has answered it, asked of many cases one
         # after the other, from the index alone.
-        Index("ix_forward_message_id", *("message_id", "skpd_id", "status", "work_minutes")),
+        Index("ix_forward_case_id", *("case_id", "skpd_id", "status", "work_minutes")),
         # Who owes an answer is few, however much was answered.
         Index("ix_forward_owed", *("skpd_id", "id"), **where("is_owed = 1", "is_owed")),
         Index("ix_forward_due", "due_at", "id", **where("due_at IS NOT NULL")),
     )
 
     id: Mapped[Id]
-    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     skpd_id: Mapped[int] = mapped_column(ForeignKey("skpd.id"))
     status: Mapped[Word] = mapped_column(default="menunggu")
     is_lead: Mapped[bool] = mapped_column(default=True)
@@ -150,7 +150,7 @@ class Forward(MeasuredForward, Model):
     release_note: Mapped[str | None] = mapped_column(String(300))
     form_key: Mapped[FormKey]
 
-    message: Mapped[Message] = relationship(back_populates="forwards")
+    case: Mapped[Case] = relationship(back_populates="forwards")
     skpd: Mapped[Skpd] = relationship()
     replies: Mapped[list[Reply]] = relationship(back_populates="forward", order_by="Reply.id")
     approvals: Mapped[list[Approval]] = relationship(

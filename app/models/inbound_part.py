@@ -60,7 +60,7 @@ class InboundPart(Model):
     processed_at: Mapped[Time | None]
     # Number and text are gone; the fingerprint stays, or the SIM could bring them back.
     emptied_at: Mapped[Time | None]
-    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
 
 
 class MessageFile(Model):

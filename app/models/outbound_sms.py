@@ -14,7 +14,7 @@ TROUBLE: Final = (OutboundStatus.FAILED, OutboundStatus.UNCERTAIN, OutboundStatu
 _TROUBLE: Final = f"status IN ({', '.join(map(repr, map(str, TROUBLE)))})"
 
 # Only a query that repeats these words is given the index of them.
-LOOSE: Final = "message_id IS NULL AND contact_id IS NULL AND number <> ''"
+LOOSE: Final = "case_id IS NULL AND contact_id IS NULL AND number <> ''"
 
 
 class OutboundPart(Model):
@@ -63,12 +63,12 @@ class OutboundSms(Model):
         Index("ix_outbound_sms_number", "number", "created_at"),
         Index("ix_outbound_sms_purpose", "purpose", "created_at"),
         # Few however many were sent; only a query that repeats these words is given it.
-        Index("ix_outbound_sms_trouble", "message_id", "status", "needs_person", **where(_TROUBLE)),
+        Index("ix_outbound_sms_trouble", "case_id", "status", "needs_person", **where(_TROUBLE)),
         # Automatic SMS to citizens that belong to no card, until their number is taken out.
         Index(
             "ix_outbound_sms_loose",
             # Always empty here; without it SQLite takes the index of all that have no card.
-            "message_id",
+            "case_id",
             "created_at",
             **where(LOOSE),
         ),
@@ -89,7 +89,7 @@ class OutboundSms(Model):
     is_unicode: Mapped[bool] = mapped_column(default=False)
     reference: Mapped[int] = mapped_column(default=0)
     status: Mapped[Word] = mapped_column(default="queued")
-    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
     forward_id: Mapped[int | None] = mapped_column(ForeignKey("forward.id"), index=True)
     reply_id: Mapped[int | None] = mapped_column(ForeignKey("reply.id"), index=True)
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))

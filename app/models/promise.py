@@ -12,8 +12,8 @@ from app.models.base import FormKey, Id, Model, Name, Time, Word
 from app.models.skpd import Skpd
 
 if TYPE_CHECKING:
+    from app.models.case import Case
     from app.models.forward import Forward
-    from app.models.message import Message
     from app.models.reply import Reply
 
 
@@ -44,7 +44,7 @@ class Promise(Model):
     )
 
     id: Mapped[Id]
-    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     forward_id: Mapped[int | None] = mapped_column(ForeignKey("forward.id"), index=True)
     reply_id: Mapped[int] = mapped_column(ForeignKey("reply.id"), unique=True)
     skpd_id: Mapped[int | None] = mapped_column(ForeignKey("skpd.id"))
@@ -66,7 +66,7 @@ class Promise(Model):
     denied_at: Mapped[Time | None]
     form_key: Mapped[FormKey]
 
-    message: Mapped[Message] = relationship()
+    case: Mapped[Case] = relationship()
     forward: Mapped[Forward | None] = relationship()
     reply: Mapped[Reply] = relationship()
     skpd: Mapped[Skpd | None] = relationship()

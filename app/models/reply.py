@@ -11,12 +11,12 @@ from app.domain.language.redaction import redacted
 from app.models.base import FormKey, Id, Long, Model, Name, Time, Word, where
 
 if TYPE_CHECKING:
+    from app.models.case import Case
     from app.models.forward import Forward
-    from app.models.message import Message
 
 
 def _redacted(context: Any) -> str:
-    """An answer may come after its message was published: nobody looks at it in between."""
+    """An answer may come after its case was published: nobody looks at it in between."""
     return redacted(context.get_current_parameters()["text"])
 
 
@@ -29,19 +29,19 @@ class Reply(Model):
     __tablename__ = "reply"
     # The list "Diketahui belum diisi" is short: its index holds nothing else (A5).
     __table_args__ = (
-        Index("ix_reply_unnamed", "forward_id", "message_id", **where("acknowledged_by IS NULL")),
-        Index("ix_reply_disputed", "message_id", **where("disputed_at IS NOT NULL")),
+        Index("ix_reply_unnamed", "forward_id", "case_id", **where("acknowledged_by IS NULL")),
+        Index("ix_reply_disputed", "case_id", **where("disputed_at IS NOT NULL")),
         Index("ix_reply_origin", "origin_id", **where("origin_id IS NOT NULL")),
-        Index("ix_reply_awaits_look", "message_id", **where("awaits_look = 1", "awaits_look")),
+        Index("ix_reply_awaits_look", "case_id", **where("awaits_look = 1", "awaits_look")),
     )
 
     id: Mapped[Id]
-    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     forward_id: Mapped[int | None] = mapped_column(ForeignKey("forward.id"), index=True)
     text: Mapped[Long]
     # What the public reads instead; a moderator may change it, the answer itself never (D5).
     public_text: Mapped[str] = mapped_column(Text, default=_redacted)
-    # It came by phone to a published message: the public reads it after a moderator's look (D11).
+    # It came by phone to a published case: the public reads it after a moderator's look (D11).
     awaits_look: Mapped[bool] = mapped_column(default=False)
     channel: Mapped[Word]
     skpd_name: Mapped[Name]
@@ -62,5 +62,5 @@ class Reply(Model):
     disputed_at: Mapped[Time | None]
     disputed_by: Mapped[str | None] = mapped_column(String(120))
 
-    message: Mapped[Message] = relationship(back_populates="replies")
+    case: Mapped[Case] = relationship(back_populates="replies")
     forward: Mapped[Forward | None] = relationship(back_populates="replies")

@@ -11,22 +11,22 @@ from app.models.base import FormKey, Id, Long, Model, Name, Time, Word, where
 
 
 class Draft(Model):
-    """A half-written text: one a person, message and window; it survives a reload and a logout.
+    """A half-written text: one a person, case and window; it survives a reload and a logout.
 
     `kind` is the window: balas, tanya, dinas, tolak, catatan; kejadian (an answer to several
-    messages) is kept with the oldest of them; baru (Pesan baru) has no message yet, and its text is
+    cases) is kept with the oldest of them; baru (Pesan baru) has no case yet, and its text is
     the form's fields as JSON. Nobody else sees it.
     """
 
     __tablename__ = "draft"
     __table_args__ = (
-        UniqueConstraint("user_id", "message_id", "kind"),
-        Index("uq_draft_of_nothing", "user_id", "kind", unique=True, **where("message_id IS NULL")),
+        UniqueConstraint("user_id", "case_id", "kind"),
+        Index("uq_draft_of_nothing", "user_id", "kind", unique=True, **where("case_id IS NULL")),
     )
 
     id: Mapped[Id]
     user_id: Mapped[int] = mapped_column(ForeignKey("ab_user.id", ondelete="CASCADE"))
-    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
     kind: Mapped[Word]
     text: Mapped[Long]
     updated_at: Mapped[Time]
@@ -35,7 +35,7 @@ class Draft(Model):
 class BulkAct(Model):
     """One act on several cards at once, remembered by its form's one-time key.
 
-    Claimed before the first card is touched: the same form sent twice acts once. `results` (message
+    Claimed before the first card is touched: the same form sent twice acts once. `results` (case
     id, done or not, a sentence, a row to undo) grow by portions of the cards.
     """
 

@@ -11,7 +11,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from app.database.extensions import db, now
-from app.models import Contact, Forward, Message, Modem, Skpd
+from app.models import Case, Contact, Forward, Modem, Skpd
 from qa.bench.seed import Site, Years
 from qa.bench.store import store
 
@@ -24,21 +24,21 @@ def bench() -> None:
 
 
 @bench.command()
-@click.option("--messages", type=click.IntRange(1, _MOST), required=True, help="Banyaknya pesan.")
+@click.option("--cases", type=click.IntRange(1, _MOST), required=True, help="Banyaknya pesan.")
 @click.option("--public", default=10, type=click.IntRange(0, 100), help="Persen yang terbit.")
 @with_appcontext
-def seed(messages: int, public: int) -> None:
+def seed(cases: int, public: int) -> None:
     """Mengisi basis data latihan yang belum berisi pesan, sama setiap kali."""
     if not current_app.config["SETTINGS"].is_latihan:
         raise click.ClickException("flask bench seed hanya untuk mode latihan.")
-    for model in (Message, Forward):
+    for model in (Case, Forward):
         if db.session.scalar(select(model.id).limit(1)) is not None:
             raise click.ClickException("Basis data ini sudah berisi pesan: pakai UPIK_VAR lain.")
     site = _site()
     db.session.rollback()
     begun = time.monotonic()
-    store(Years(messages, site, public / 100).chunks())
-    click.echo(f"{messages} pesan dalam {time.monotonic() - begun:.0f} detik.")
+    store(Years(cases, site, public / 100).chunks())
+    click.echo(f"{cases} pesan dalam {time.monotonic() - begun:.0f} detik.")
 
 
 def _site() -> Site:

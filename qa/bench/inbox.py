@@ -1,4 +1,4 @@
-"""`python -m qa.bench.inbox`: the card lists with 10 thousand to a million messages, as one table.
+"""`python -m qa.bench.inbox`: the card lists with 10 thousand to a million cases, as one table.
 
 Server time with one client: the request goes into the application itself, without a network. The
 databases of all sizes are asked in turns, so that the ratio is of the same moments.

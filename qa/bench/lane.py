@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from app.database.extensions import db, transaction
 from app.database.reading import reading
 from app.domain.messaging.delivery import Purpose
-from app.models import InboundPart, Message, OutboundSms
+from app.models import Case, InboundPart, OutboundSms
 from app.services.outbox import outbox
 from tests.causes import cause
 from tests.faults.rig import Rig
@@ -70,7 +70,7 @@ class Lane:
 
     def cards(self) -> int:
         """Cards made."""
-        return self._count(select(func.count(Message.id)))
+        return self._count(select(func.count(Case.id)))
 
     def sent(self) -> int:
         """SMS sent."""

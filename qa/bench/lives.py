@@ -1,4 +1,4 @@
-"""Histories of the seeded messages: answers and ends, as the services store them."""
+"""Histories of the seeded cases: answers and ends, as the services store them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MEAN_HOURS: Final = 40
 
 
 def unmeasured(number: int, at: datetime, status: str, random: Random) -> Row:
-    """What is measured of a message that nobody has answered yet, and its end."""
+    """What is measured of a case that nobody has answered yet, and its end."""
     ends, weights = zip(*_ENDS, strict=True)
     is_closed = status == "selesai"
     return {
@@ -33,21 +33,19 @@ def unmeasured(number: int, at: datetime, status: str, random: Random) -> Row:
     }
 
 
-def answered(message: Row, forward: Row, channel: str) -> None:
-    """One SKPD's answer, and the message's if it is the first."""
-    at, late = forward["answered_at"], message["category"] != "pujian"
+def answered(case: Row, forward: Row, channel: str) -> None:
+    """One SKPD's answer, and the case's if it is the first."""
+    at, late = forward["answered_at"], case["category"] != "pujian"
     minutes = office_minutes(at - forward["forwarded_at"])
     forward.update(responded_at=at, work_minutes=minutes, answer_channel=channel)
     forward["is_late"] = minutes > 2 * WORKING_DAY if late else None
-    is_hidden = message["deleted_at"] is not None
+    is_hidden = case["deleted_at"] is not None
     if is_hidden:
         forward["work_minutes"] = None
-    if message["answered_at"] is None:
-        message.update(answered_at=at, answer_channel=channel, answer_late=forward["is_late"])
-        message["answer_minutes"] = (
-            None if is_hidden else office_minutes(at - message["received_at"])
-        )
-        _settled(message, is_hidden)
+    if case["answered_at"] is None:
+        case.update(answered_at=at, answer_channel=channel, answer_late=forward["is_late"])
+        case["answer_minutes"] = None if is_hidden else office_minutes(at - case["received_at"])
+        _settled(case, is_hidden)
 
 
 def rejected(forward: Row, at: datetime) -> None:
@@ -65,8 +63,8 @@ def office_minutes(span: timedelta) -> int:
     return round(span / timedelta(days=7) * 5 * WORKING_DAY)
 
 
-def _settled(message: Row, is_hidden: bool) -> None:
-    if message["outcome"] in ("selesai_moderator", "selesai_warga"):
-        minutes = office_minutes(message["closed_at"] - message["received_at"])
-        message["settle_minutes"] = None if is_hidden else minutes
-        message["settle_late"] = minutes > 14 * WORKING_DAY
+def _settled(case: Row, is_hidden: bool) -> None:
+    if case["outcome"] in ("selesai_moderator", "selesai_warga"):
+        minutes = office_minutes(case["closed_at"] - case["received_at"])
+        case["settle_minutes"] = None if is_hidden else minutes
+        case["settle_late"] = minutes > 14 * WORKING_DAY

@@ -13,7 +13,7 @@ DESK, UNIT, ADMIN = "moderator", "operator-pupr", "admin"
 
 
 @dataclass(frozen=True)
-class Case:
+class PageCase:
     """One address, and who asks for it."""
 
     name: str
@@ -22,29 +22,29 @@ class Case:
     is_page: bool = True
 
 
-def cases(newest: int) -> Iterator[Case]:
-    """All of them, for a database whose newest message has this id."""
+def cases(newest: int) -> Iterator[PageCase]:
+    """All of them, for a database whose newest case has this id."""
     for place, user, states in ((INBOX, DESK, INBOX_STATES), (OFFICE, UNIT, OFFICE_STATES)):
         name = "Pesan Masuk" if place == INBOX else "Pesan untuk Dinas"
         for word, state in states.items():
-            yield Case(f"{name}: {state.label}", user, f"{place}?status={word}")
-    yield Case("Pesan Masuk: Terhapus", ADMIN, f"{INBOX}?status={DELETED}")
+            yield PageCase(f"{name}: {state.label}", user, f"{place}?status={word}")
+    yield PageCase("Pesan Masuk: Terhapus", ADMIN, f"{INBOX}?status={DELETED}")
     for word in ("belum", "semua"):
         label, state = INBOX_STATES[word].label, f"{INBOX}?status={word}"
-        yield Case(f"{label}, Keluhan", DESK, f"{state}&kategori=keluhan")
-    yield Case("Semua, page 20", DESK, f"{INBOX}?status=semua&sebelum={newest - 500}")
-    yield Case("Semua, halfway back", DESK, f"{INBOX}?status=semua&sebelum={newest // 2}")
+        yield PageCase(f"{label}, Keluhan", DESK, f"{state}&kategori=keluhan")
+    yield PageCase("Semua, page 20", DESK, f"{INBOX}?status=semua&sebelum={newest - 500}")
+    yield PageCase("Semua, halfway back", DESK, f"{INBOX}?status=semua&sebelum={newest // 2}")
     for words, query in SEARCHES.items():
-        yield Case(f"search: {words}", DESK, f"{INBOX}?status=semua&{query}")
-    yield Case("search in Belum dibalas: common word", DESK, f"{INBOX}?cari=jalan")
-    yield Case("search, SKPD's own: common word", UNIT, f"{OFFICE}?status=semua&cari=jalan")
+        yield PageCase(f"search: {words}", DESK, f"{INBOX}?status=semua&{query}")
+    yield PageCase("search in Belum dibalas: common word", DESK, f"{INBOX}?cari=jalan")
+    yield PageCase("search, SKPD's own: common word", UNIT, f"{OFFICE}?status=semua&cari=jalan")
     for name, state in (("Belum dibalas", ""), ("Semua", "status=semua&"), ("search", "cari=ja&")):
         known = ",".join(str(newest - back) for back in range(5))
         url = f"{INBOX}baru?{state}after={newest - 4}&known={known}"
-        yield Case(f"poll of the open list: {name}", DESK, url, is_page=False)
+        yield PageCase(f"poll of the open list: {name}", DESK, url, is_page=False)
     # Each fourth poll compares the numbers, too; these are others than it shows.
     url = f"{INBOX}baru?after={newest}&hitungan=0"
-    yield Case("poll with the numbers: Belum dibalas", DESK, url, is_page=False)
+    yield PageCase("poll with the numbers: Belum dibalas", DESK, url, is_page=False)
 
 
 # What is searched for, of the words that qa/bench/texts.py writes.

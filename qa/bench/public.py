@@ -1,4 +1,4 @@
-"""`python -m qa.bench.public`: the public site with 100,000 published messages, under gunicorn.
+"""`python -m qa.bench.public`: the public site with 100,000 published cases, under gunicorn.
 
 Visitors on open connections ask the home page from two workers; then what a change costs: the first
 answer after each, when nothing is kept any more.
@@ -110,7 +110,7 @@ def figures(size: int, crowds: dict[int, Crowd], times: dict[str, list[float]]) 
 
 def _newest(database: Path) -> int:
     with sqlite3.connect(database) as rows:
-        query = "SELECT max(id) FROM message WHERE published_at IS NOT NULL"
+        query = "SELECT max(id) FROM cases WHERE published_at IS NOT NULL"
         return int(rows.execute(query).fetchone()[0])
 
 

@@ -1,4 +1,4 @@
-"""`python -m qa.bench.reports`: reports of some intervals with 10 thousand to a million messages.
+"""`python -m qa.bench.reports`: reports of some intervals with 10 thousand to a million cases.
 
 Time is that of the figures alone, in this process; the page adds its own (inbox.py visits it).
 """
@@ -22,7 +22,7 @@ from app import create_app
 from app.database.extensions import db, now
 from app.domain.access.roles import MODERATOR
 from app.domain.workflow.deadlines import WIB
-from app.models import DayCount, Forward, Message
+from app.models import Case, DayCount, Forward
 from app.reports.figures import daily_counts
 from app.reports.figures.periods import Interval, Period
 from app.reports.figures.reporting import build_report
@@ -35,7 +35,7 @@ from qa.bench.seeded import command, seed
 from tests.servers import start_valkey
 
 TIME, REBUILD, DIFFERING = Aim(600), Aim(60), Aim(0)
-# Days back from the newest; 550 messages a day.
+# Days back from the newest; 550 cases a day.
 INTERVALS = {"1 day": 1, "30 days": 30, "90 days": 90, "181 days (100,000)": 181}
 
 
@@ -61,7 +61,7 @@ def measure(folder: Path, url: str | None, redis: str, size: int, rounds: int) -
     app = create_app(claim_folder(Settings(var=folder, database_url=url, redis_url=redis)))
     with app.app_context():
         rows = db.session.scalar(select(func.count()).select_from(DayCount)) or 0
-        last = (db.session.scalar(select(func.max(Message.received_at))) or now()).astimezone(WIB)
+        last = (db.session.scalar(select(func.max(Case.received_at))) or now()).astimezone(WIB)
         subject = Subject(size, rebuild, rows, *_differing())
         for name, filters in _filters().items():
             for words, length in INTERVALS.items():

@@ -1,4 +1,4 @@
-"""Seed data: years of messages as rows, the same every time."""
+"""Seed data: years of cases as rows, the same every time."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any, Final
 from app.domain.messaging.phone_numbers import SenderClass
 from app.domain.terms import Category
 from app.domain.workflow.codes import TICKET_ALPHABET
-from app.models import Event, Forward, Message, Note, OutboundSms, Rejection, Reply
-from app.models.message import NO_TURN
+from app.models import Case, Event, Forward, Note, OutboundSms, Rejection, Reply
+from app.models.case import NO_TURN
 from qa.bench import lives
 from qa.bench.texts import ANSWERS, KECAMATAN, OF_THIRTY, THIRTY, report
 
@@ -35,7 +35,7 @@ class Rows:
     )
 
 
-TABLES: Final = (Message, Forward, Rejection, Reply, Note, OutboundSms, Event)
+TABLES: Final = (Case, Forward, Rejection, Reply, Note, OutboundSms, Event)
 
 
 @dataclass
@@ -49,7 +49,7 @@ class Site:
 
 
 class Years:
-    """Makes the rows of message 1 to `count`, oldest first; the newest are the open ones."""
+    """Makes the rows of case 1 to `count`, oldest first; the newest are the open ones."""
 
     def __init__(self, count: int, site: Site, public_share: float = 0.1) -> None:
         self.count, self.site, self.public_share = count, site, public_share
@@ -61,19 +61,19 @@ class Years:
         self.last: dict[Any, int] = dict.fromkeys(TABLES, 0)
 
     def chunks(self, size: int = 4000) -> Iterator[Rows]:
-        """All rows, some thousands of messages at a time."""
+        """All rows, some thousands of cases at a time."""
         for begin in range(1, self.count + 1, size):
             rows = Rows()
             for number in range(begin, min(begin + size, self.count + 1)):
-                self._message(rows, number)
+                self._case(rows, number)
             yield rows
 
-    def _message(self, rows: Rows, number: int) -> None:
+    def _case(self, rows: Rows, number: int) -> None:
         at = self.site.present - self.step * (self.count - number + 1)
         status = self._status(number)
         row = self._facts(number, at, status)
-        rows.of[Message].append(row)
-        self._event(rows, "receive", "message", row, at, None, "baru")
+        rows.of[Case].append(row)
+        self._event(rows, "receive", "case", row, at, None, "baru")
         if status != "baru" and not row["is_quarantined"]:
             self._worked_on(rows, row, at)
         if self.random.random() < 0.6:
@@ -139,7 +139,7 @@ class Years:
             self._note(rows, row, forwarded_at)
 
     def _forward(self, rows: Rows, row: Row, at: datetime, *, is_lead: bool) -> tuple[Row, str]:
-        # A few offices hold most messages.
+        # A few offices hold most cases.
         place = int(len(self.site.skpds) * self.random.random() ** 2.2)
         skpd_id, name = self.site.skpds[place]
         waits = {"diteruskan": "menunggu", "menunggu_warga": "menunggu", "ditolak": "ditolak"}
@@ -147,7 +147,7 @@ class Years:
         answered_at = min(at + lives.answer_after(self.random), self.site.present)
         forward = {
             "id": self._next(Forward),
-            "message_id": row["id"],
+            "case_id": row["id"],
             "skpd_id": skpd_id,
             "status": status,
             "is_lead": is_lead,
@@ -170,7 +170,7 @@ class Years:
         text = self.random.choice(ANSWERS)
         reply = {
             "id": self._next(Reply),
-            "message_id": row["id"],
+            "case_id": row["id"],
             "forward_id": forward["id"],
             "text": text,
             "public_text": text,
@@ -184,7 +184,7 @@ class Years:
         }
         rows.of[Reply].append(reply)
         self._event(rows, "reply", "reply", row, at, None, None)
-        self._event(rows, "message_status", "message", row, at, "diteruskan", "dijawab")
+        self._event(rows, "case_status", "case", row, at, "diteruskan", "dijawab")
         sms = self._sms(rows, row, f"reply:{reply['id']}", "answer", row["sender"], at)
         sms.update(reply_id=reply["id"], forward_id=forward["id"], text=reply["text"])
         if row["id"] > self.count - self.answered - self.open and self.random.random() < 0.01:
@@ -208,7 +208,7 @@ class Years:
     def _note(self, rows: Rows, row: Row, at: datetime) -> None:
         rows.of[Note].append({
             "id": self._next(Note),
-            "message_id": row["id"],
+            "case_id": row["id"],
             "text": "Sudah ditelepon, warga menunggu kabar.",
             "author_name": "Rina Moderator",
             "author_position": "Moderator",
@@ -226,7 +226,7 @@ class Years:
             "number": number,
             "text": "BLS KODE isi jawaban",
             "status": "delivered" if arrived else "sent",
-            "message_id": row["id"],
+            "case_id": row["id"],
             "forward_id": None,
             "reply_id": None,
             "contact_id": None,
@@ -254,7 +254,7 @@ class Years:
             "action": action,
             "subject": subject,
             "subject_id": row["id"],
-            "message_id": row["id"],
+            "case_id": row["id"],
             "actor": "bench",
             "old": old,
             "new": new,

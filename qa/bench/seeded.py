@@ -29,9 +29,9 @@ def environment(folder: Path, url: str | None, **others: str) -> dict[str, str]:
     return {**os.environ, **own, **others}
 
 
-def seed(folder: Path, url: str | None, messages: int, public: int = 10) -> float | None:
+def seed(folder: Path, url: str | None, cases: int, public: int = 10) -> float | None:
     """The seconds that it took; None where it stands from an earlier run (SQLite alone: a server
-    is new with each run). Of the closed messages `public` percent are published."""
+    is new with each run). Of the closed cases `public` percent are published."""
     mark, stamp = folder / "seeded", _stamp()
     if url is None and mark.exists() and mark.read_text() == stamp:
         return None
@@ -39,7 +39,7 @@ def seed(folder: Path, url: str | None, messages: int, public: int = 10) -> floa
         path.unlink()
     folder.mkdir(parents=True, exist_ok=True)
     begun = time.monotonic()
-    filled = f"bench seed --messages {messages} --public {public}"
+    filled = f"bench seed --cases {cases} --public {public}"
     for words in ("prepare", filled, "report rebuild"):
         command(folder, url, words)
     mark.write_text(stamp)

@@ -67,21 +67,21 @@ def _without_indexes(connection: Connection) -> Iterator[None]:
 @contextmanager
 def _words_of_sqlite(connection: Connection) -> Iterator[None]:
     """The index of words is made at one go: its triggers (revision 0002) wait."""
-    query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'message'"
+    query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'cases'"
     triggers = connection.exec_driver_sql(query).all()
     for name, _ in triggers:
         connection.exec_driver_sql(f"DROP TRIGGER {name}")
     yield
     for _, sql in triggers:
         connection.exec_driver_sql(sql)
-    connection.exec_driver_sql("INSERT INTO message_words(message_words) VALUES ('rebuild')")
+    connection.exec_driver_sql("INSERT INTO case_words(case_words) VALUES ('rebuild')")
 
 
 @contextmanager
 def _words_of_postgresql(connection: Connection) -> Iterator[None]:
-    query = "SELECT indexdef FROM pg_indexes WHERE indexname = 'message_words'"
+    query = "SELECT indexdef FROM pg_indexes WHERE indexname = 'case_words'"
     made = connection.exec_driver_sql(query).scalar_one()
-    connection.exec_driver_sql("DROP INDEX message_words")
+    connection.exec_driver_sql("DROP INDEX case_words")
     yield
     connection.exec_driver_sql("SET LOCAL maintenance_work_mem = '512MB'")
     connection.exec_driver_sql(made)

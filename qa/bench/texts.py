@@ -1,4 +1,4 @@
-"""Texts of the seeded messages, with common and rare words to search for."""
+"""Texts of the seeded cases, with common and rare words to search for."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _WISHES: Final = (
     *("Mohon diperbaiki.", "Mohon penjelasan.", "Kapan ditinjau?", "Terima kasih."),
     *("Warga sudah menunggu lama.", "Syaratnya apa saja?", "Tolong ditindak.", "Mohon bantuannya."),
 )
-# One message in some ten thousands each: a search for one of them finds a handful.
+# One case in some ten thousands each: a search for one of them finds a handful.
 _RARE: Final = ("harimau", "gempa", "keramba", "beruang", "longboat", "tugu", "helikopter")
-# So many messages have this, however many there are: a search for it fills a page.
+# So many cases have this, however many there are: a search for it fills a page.
 OF_THIRTY: Final = " Ada trenggiling di jalan itu."
 THIRTY: Final = 30
 ANSWERS: Final = (

@@ -17,10 +17,10 @@ from sqlalchemy import func, select
 from app import create_app
 from app.database.extensions import db, now
 from app.domain.workflow.deadlines import WIB
-from app.models import Message
+from app.models import Case
 from app.runtime.data_folder import claim_folder
 from config import Settings
-from qa.bench.pages import Case, cases
+from qa.bench.pages import PageCase, cases
 from tests.cases import Statements, is_of_the_frame
 from tests.web import BrowserlikeClient, sign_in
 
@@ -54,7 +54,7 @@ class Found:
         return times[min(len(times) - 1, int(share * len(times)))]
 
 
-Rows = list[tuple[Case, list[Found]]]
+Rows = list[tuple[PageCase, list[Found]]]
 
 
 class Site:
@@ -68,11 +68,11 @@ class Site:
         self._password = password
         self._clients: dict[str, FlaskClient] = {}
         with self.app.app_context():
-            self.newest = db.session.scalar(select(func.max(Message.id))) or 0
-            last = db.session.scalar(select(func.max(Message.received_at))) or now()
+            self.newest = db.session.scalar(select(func.max(Case.id))) or 0
+            last = db.session.scalar(select(func.max(Case.received_at))) or now()
         self.day = last.astimezone(WIB).date() - timedelta(days=1)
 
-    def visit(self, case: Case) -> tuple[float, bytes]:
+    def visit(self, case: PageCase) -> tuple[float, bytes]:
         """Milliseconds and page of one visit."""
         client, url = self._client(case.user), case.url
         days = {"{day}": self.day, "{month}": self.day - timedelta(days=30)}
@@ -86,7 +86,7 @@ class Site:
         assert answer.status_code in expected, (case.name, url, answer.status_code)
         return took, body
 
-    def look(self, case: Case) -> Found:
+    def look(self, case: PageCase) -> Found:
         """A visit that counts."""
         with Statements(self.app) as statements:
             _, body = self.visit(case)
@@ -103,7 +103,9 @@ class Site:
         return self._clients[user]
 
 
-def measure(sites: Sequence[Site], rounds: int, bare: Found) -> Iterator[tuple[Case, list[Found]]]:
+def measure(
+    sites: Sequence[Site], rounds: int, bare: Found
+) -> Iterator[tuple[PageCase, list[Found]]]:
     """Each address on all databases in turns, so that a busy moment of the machine meets all.
 
     `bare` takes the times of a bare loop in the same moments. What is loaded is no garbage, as in

@@ -38,8 +38,8 @@ FAULTS = (
     Fault(
         "a part that comes late is a card of its own",
         "app/services/inbound/late_parts.py",
-        "    message = merging.lock_part(message_id) if message_id is not None else None\n",
-        "    message = None\n",
+        "    case = merging.lock_part(case_id) if case_id is not None else None\n",
+        "    case = None\n",
         f"{_IN}/test_intake.py::"
         "test_a_missing_part_is_named_after_ten_minutes_and_filled_in_when_it_comes",
     ),

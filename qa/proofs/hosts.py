@@ -27,7 +27,7 @@ from app.database.extensions import db, now, transaction
 from app.database.reading import reading
 from app.domain.access.roles import MODERATOR
 from app.domain.operations.report_file_kinds import PaperKind
-from app.models import Evidence, Message, Modem, OutboundSms, Paper, Promise
+from app.models import Case, Evidence, Modem, OutboundSms, Paper, Promise
 from app.runtime.queues import PAPERS, enqueue
 from app.services.journal.actor import Actor
 from app.services.monitoring import backup_status
@@ -73,7 +73,7 @@ class Site:
 
     def card(self, text: str) -> int:
         """The card of an SMS, once there is one."""
-        query = select(Message.id).where(Message.body == text)
+        query = select(Case.id).where(Case.body == text)
         until(lambda: self.ask(query) > 0)
         return self.ask(query)
 
@@ -126,7 +126,7 @@ def started(stack: ExitStack, folder: Path, names: str = STICKS) -> Site:
 def photo_seen(site: Site, card: int) -> bool:
     """A photo that is sent at web1 comes from web2 as it is stored."""
     site.answer("web1", card, "Akan kami ganti", promised_on=today().strftime("%d/%m/%Y"))
-    promise = site.ask(select(Promise.id).where(Promise.message_id == card))
+    promise = site.ask(select(Promise.id).where(Promise.case_id == card))
     drawn = BytesIO()
     Image.effect_noise((1600, 1200), 90).save(drawn, "JPEG", quality=90)
     with site.lan.hosts["web1"].inside():
@@ -222,14 +222,14 @@ def plugged_in_elsewhere(site: Site, count: int) -> float:
         deliver(site.sticks["a"], CITIZEN.format(number), site.said[-1], number)
     with site.lan.app.app_context(), transaction():
         db.session.execute(update(Modem).where(Modem.name == "a").values(host="sms-b"))
-    arrived = select(func.count(Message.id)).where(Message.body.in_(site.said))
+    arrived = select(func.count(Case.id)).where(Case.body.in_(site.said))
     return until(lambda: site.ask(arrived) >= len(site.said), 0.05)
 
 
 def ledger(site: Site) -> tuple[int, int, int]:
     """Of all SMS: lost, doubled, and answers that nobody knows to have left."""
     until(lambda: not any(stick.sim.stored for stick in site.sticks.values()), 0.2)
-    cards = [site.ask(select(func.count()).where(Message.body == text)) for text in site.said]
+    cards = [site.ask(select(func.count()).where(Case.body == text)) for text in site.said]
     gone = [site.got(text) for text in site.answers]
     both = [*cards, *gone]
     uncertain = select(func.count(OutboundSms.id)).where(OutboundSms.status == "uncertain")

@@ -38,22 +38,22 @@ def moderator(
         if is_over(1):
             return
     while not is_over(0.2):
-        for message_id in person.cards("/pesan-masuk/?status=baru")[:6]:
-            _one(site, person, chance, done, message_id)
+        for case_id in person.cards("/pesan-masuk/?status=baru")[:6]:
+            _one(site, person, chance, done, case_id)
             if is_over(0.1):
                 return
         person.ask(chance.choice(READ))
 
 
-def _one(site: Site, person: Person, chance: Random, done: Done, message_id: int) -> None:
-    path, category = f"/pesan-masuk/{message_id}", chance.choice(CATEGORIES)
+def _one(site: Site, person: Person, chance: Random, done: Done, case_id: int) -> None:
+    path, category = f"/pesan-masuk/{case_id}", chance.choice(CATEGORIES)
     if chance.random() < 0.67:
         unit = site.units[chance.choice(UNITS)]
-        deed = ("forward", message_id, unit)
+        deed = ("forward", case_id, unit)
         status = person.fill(f"{path}/teruskan", skpd=unit, category=category)
     else:
-        text = f"Terima kasih, pesan {message_id} kami catat."
-        deed = ("reply", message_id, text)
+        text = f"Terima kasih, pesan {case_id} kami catat."
+        deed = ("reply", case_id, text)
         status = person.fill(
             f"{path}/balas", text=text, category=category, acknowledged_by="Kabag PDE"
         )

@@ -13,16 +13,7 @@ from app.database.extensions import db, now, transaction
 from app.database.reading import reading
 from app.domain.messaging.delivery import OutboundStatus, PartStatus
 from app.domain.messaging.sms_kinds import SmsKind
-from app.models import (
-    Contact,
-    Forward,
-    InboundPart,
-    Message,
-    Modem,
-    OutboundPart,
-    OutboundSms,
-    Reply,
-)
+from app.models import Case, Contact, Forward, InboundPart, Modem, OutboundPart, OutboundSms, Reply
 from app.services.contacts.recipients import serving
 from app.sms.gammu.dummy_phone import inbox_locations
 from qa.soak.desk import Done
@@ -93,7 +84,7 @@ def _inbound(ledger: Ledger, arrived: list[Arrived]) -> None:
     off = (stored or 0) - (reports or 0) - ledger.counts["parts in"]
     ledger.blame("in: parts stored too many or too few", [off] if off else [])
     wanted = Counter(sms.text for sms in arrived if sms.word == "card")
-    cards = Counter(db.session.scalars(select(Message.body)))
+    cards = Counter(db.session.scalars(select(Case.body)))
     ledger.counts["cards"] = cards.total()
     ledger.blame("in: SMS without a card", wanted - cards)
     ledger.blame("in: cards too many", cards - wanted)
@@ -154,11 +145,11 @@ def _network(site: Site) -> Iterator[Part]:
 def _desk(ledger: Ledger, done: Done) -> None:
     """What the moderator was told is done, is done once; what he was not told, at most once."""
     found = Counter[tuple[str, int, str]]()
-    for message_id, skpd_id in db.session.execute(select(Forward.message_id, Forward.skpd_id)):
-        found["forward", message_id, str(skpd_id)] += 1
-    direct = select(Reply.message_id, Reply.text).where(Reply.forward_id.is_(None))
-    for message_id, text in db.session.execute(direct):
-        found["reply", message_id, text] += 1
+    for case_id, skpd_id in db.session.execute(select(Forward.case_id, Forward.skpd_id)):
+        found["forward", case_id, str(skpd_id)] += 1
+    direct = select(Reply.case_id, Reply.text).where(Reply.forward_id.is_(None))
+    for case_id, text in db.session.execute(direct):
+        found["reply", case_id, text] += 1
     ledger.counts["forwards"] = sum(deed[0] == "forward" for deed in found)
     ledger.counts["answers of the moderator"] = sum(deed[0] == "reply" for deed in found)
     ledger.blame("desk: told as done, but not done", {d for d in done.sure if not found[d]})

@@ -15,7 +15,7 @@ from app.database.extensions import db, now
 from app.database.reading import reading
 from app.domain.messaging.delivery import OutboundStatus
 from app.domain.workflow.workflow import ForwardStatus
-from app.models import Contact, Forward, Message, OutboundSms
+from app.models import Case, Contact, Forward, OutboundSms
 from app.sms.gammu.dummy_phone import drop_sms
 from app.sms.protocol.encoding import split
 from qa.soak.site import SIMULATORS, STICK, Site
@@ -91,8 +91,8 @@ def officials(traffic: Traffic, is_over: Callable[[float], bool]) -> None:
 def _told(site: Site) -> list[tuple[int, str, str]]:
     """Forward, code and phone of the operators whose SMS has left, and who have not answered."""
     query = (
-        select(Forward.id, Message.code, Contact.phone)
-        .join(Message, Message.id == Forward.message_id)
+        select(Forward.id, Case.code, Contact.phone)
+        .join(Case, Case.id == Forward.case_id)
         .join(OutboundSms, OutboundSms.forward_id == Forward.id)
         .join(Contact, Contact.id == OutboundSms.contact_id)
         .where(

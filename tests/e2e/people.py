@@ -141,7 +141,7 @@ def forward(page: Page, text: str, skpd: str, category: str) -> float:
 
 
 def held_card(people: People, desk: Page, station: Station, text: str) -> tuple[Page, str]:
-    """A new message, forwarded to PUPR, whose operator stands before it; the citizen's number."""
+    """A new case, forwarded to PUPR, whose operator stands before it; the citizen's number."""
     _, number = new_card(desk, station, text)
     forward(desk, text, PUPR, "Keluhan")
     operator = people("operator-pupr", "/pesan-dinas/")

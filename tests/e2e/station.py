@@ -41,10 +41,10 @@ PROGRAMS = ("valkey", "web", "jobs", "papers", "cron", "modems", "modem-simulato
 
 # Its proposal has been made, and of its SMS none is on its way: nothing changes the card any more.
 _AT_REST = """
-SELECT 1 FROM message WHERE body = ?
- AND EXISTS (SELECT 1 FROM suggestion WHERE message_id = message.id)
+SELECT 1 FROM cases WHERE body = ?
+ AND EXISTS (SELECT 1 FROM suggestion WHERE case_id = cases.id)
  AND EXISTS (SELECT 1 FROM outbound_sms
-             WHERE message_id = message.id AND status IN ('sent', 'delivered'))
+             WHERE case_id = cases.id AND status IN ('sent', 'delivered'))
 """
 
 

@@ -84,7 +84,7 @@ def test_what_is_asked_before_publishing(eye: Eye) -> None:
     eye.station.drop("+6281377110004", text)
     arrive(eye, "moderator", "/pesan-masuk/?status=semua")
     expect(card(eye.page, text)).to_be_visible()
-    # Nobody is led to it: the message is sensitive.
+    # Nobody is led to it: the case is sensitive.
     card(eye.page, text).get_by_text("Lainnya").click()
     window = open_window(eye.page, text, "Publish")
     expect(window.locator("mark").first).to_have_text("Budi Uji Nama")

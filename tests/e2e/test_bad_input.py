@@ -10,7 +10,7 @@ from tests.e2e.station import Station, eventually
 
 
 def incoming(sender: str, text: str, header: str = "") -> bytes:
-    """A message file in gammu's format, written by hand: what no well-behaved program writes."""
+    """A case file in gammu's format, written by hand: what no well-behaved program writes."""
     hexed = {"n": sender.encode("utf-16-be").hex(), "t": text.encode("utf-16-be").hex()}
     lines = [
         "[SMSBackup000]",

@@ -26,7 +26,7 @@ def press_on(page: Page, target: Locator, key: str = "Enter") -> None:
     page.keyboard.press(key)
 
 
-def test_a_message_is_forwarded_and_answered_by_keyboard(
+def test_a_case_is_forwarded_and_answered_by_keyboard(
     people: People, desk: Page, station: Station
 ) -> None:
     text = "Keyboard: tanggul longsor"

@@ -26,7 +26,7 @@ def eye(page: Page, station: Station) -> Eye:
 def row(station: Station, text: str) -> str | None:
     """The ticket of the card with this text."""
     with sqlite3.connect(station.folder / "upik.sqlite3") as store:
-        found = store.execute("SELECT ticket FROM message WHERE body = ?", (text,)).fetchone()
+        found = store.execute("SELECT ticket FROM cases WHERE body = ?", (text,)).fetchone()
     return str(found[0]) if found else None
 
 

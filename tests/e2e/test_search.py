@@ -16,7 +16,7 @@ SIZES = [pytest.param((1280, 860), id="1280"), pytest.param((360, 740), id="360"
 
 
 def told(station: Station, page: Page, size: tuple[int, int]) -> str:
-    """Both messages stand in the list, the wanted one forwarded; the end of its number."""
+    """Both cases stand in the list, the wanted one forwarded; the end of its number."""
     end = str(4000 + size[0])
     station.drop(f"+62813744{end}", f"{WANTED} {size[0]}")
     station.drop("+6281266001234", f"{OTHER} {size[0]}")
@@ -27,7 +27,7 @@ def told(station: Station, page: Page, size: tuple[int, int]) -> str:
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_a_message_is_found_by_what_one_knows_and_the_search_kept(
+def test_a_case_is_found_by_what_one_knows_and_the_search_kept(
     station: Station, browser: Browser, size: tuple[int, int]
 ) -> None:
     page = new_page(browser, size)

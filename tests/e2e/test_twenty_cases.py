@@ -1,4 +1,4 @@
-"""Twenty messages of a morning, worked off by mouse, by keyboard and on a phone: how many clicks,
+"""Twenty cases of a morning, worked off by mouse, by keyboard and on a phone: how many clicks,
 keys and pages it takes (`twenty_cases.tsv`: 12 whose suggestion is right, 4 wrong, 2 spam, 1 about
 danger, 1 that the desk answers itself)."""
 
@@ -208,7 +208,7 @@ def forward(hand: Hand, found: Locator, case: Case) -> None:
     hand.press(window.get_by_role("button", name="Kirim", exact=True))
 
 
-def test_twenty_messages_take_at_most_forty_clicks_and_three_pages(
+def test_twenty_cases_take_at_most_forty_clicks_and_three_pages(
     hand: Hand, station: Station, record_property: pytest.RecordProperty
 ) -> None:
     """After each act the focus stands on the first button of the next card that waits."""
@@ -257,9 +257,9 @@ def expected(case: Case) -> tuple[str | None, str | None, bool]:
 def outcomes(station: Station) -> dict[str, tuple[str | None, str | None, bool]]:
     """By text what has become of the newest of them."""
     query = (
-        "SELECT body, skpd.code, category, deleted_at IS NOT NULL FROM message"
-        " LEFT JOIN forward ON forward.message_id = message.id"
-        " LEFT JOIN skpd ON skpd.id = forward.skpd_id ORDER BY message.id"
+        "SELECT body, skpd.code, category, deleted_at IS NOT NULL FROM cases"
+        " LEFT JOIN forward ON forward.case_id = cases.id"
+        " LEFT JOIN skpd ON skpd.id = forward.skpd_id ORDER BY cases.id"
     )
     with closing(sqlite3.connect(station.folder / "upik.sqlite3", timeout=20)) as store:
         return {row[0]: (row[1], row[2], bool(row[3])) for row in store.execute(query)}

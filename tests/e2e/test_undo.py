@@ -28,7 +28,7 @@ RESTS = "() => new Promise((done) => requestAnimationFrame(() => requestAnimatio
 
 @pytest.fixture(params=SIZES)
 def window_of(request: pytest.FixtureRequest, browser: Browser, station: Station) -> Iterator[Page]:
-    """A moderator's browser of that size, before all messages."""
+    """A moderator's browser of that size, before all cases."""
     page = new_page(browser, request.param)
     come_in(page, station, "moderator", "/pesan-masuk/?status=semua")
     yield page

@@ -118,7 +118,7 @@ class Lane:
         return any(sent == text for _, sent in self.rig.handed_over())
 
     def hurry(self) -> None:
-        """The back-off of single messages is not what is measured: what waits is due now."""
+        """The back-off of single cases is not what is measured: what waits is due now."""
         with self.rig.app.app_context(), transaction():
             queued = update(OutboundSms).where(OutboundSms.status == "queued")
             db.session.execute(queued.values(due_at=now()))

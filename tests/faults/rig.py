@@ -21,13 +21,13 @@ from app import create_app
 from app.database.extensions import db, transaction
 from app.database.reading import reading
 from app.domain.messaging.delivery import Purpose
-from app.models import InboundPart, Message, Modem, OutboundSms
+from app.models import Case, InboundPart, Modem, OutboundSms
 from app.runtime.data_folder import claim_folder
 from app.runtime.queues import modem_queue, ring
 from app.services.inbound import intake
 from app.services.monitoring import modem_facts
 from app.services.outbox import outbox
-from app.sms.gammu.dummy_phone import drop_sms, inbox_locations, sent_messages
+from app.sms.gammu.dummy_phone import drop_sms, inbox_locations, sent_cases
 from config import Settings
 from tests.at_modem.emulator import Emulator
 from tests.at_modem.pdu import Submitted
@@ -171,7 +171,7 @@ class Rig:
 
     def cards(self) -> Counter[str]:
         """The texts of all cards."""
-        return Counter(self._all(select(Message.body)))
+        return Counter(self._all(select(Case.body)))
 
     def open_parts(self) -> int:
         """Stored parts that are no card yet."""
@@ -226,7 +226,7 @@ class Rig:
     def network(self) -> Counter[str]:
         """What the network has got, by text; a part that came twice makes its SMS double."""
         if self.emulator is None:
-            return Counter(sms.text for sms in sent_messages(self.phone))
+            return Counter(sms.text for sms in sent_cases(self.phone))
         with self.emulator.lock:
             return whole(self.emulator.network)
 

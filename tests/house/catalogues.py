@@ -8,9 +8,9 @@ from pathlib import Path
 
 import flask_appbuilder
 import wtforms
-from babel.messages.catalog import Catalog
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
-from babel.messages.pofile import read_po
+from babel.cases.catalog import Catalog
+from babel.cases.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.cases.pofile import read_po
 
 from app.i18n.language import CATALOGUES
 from config import ROOT
@@ -26,7 +26,7 @@ _FOREIGN_METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 
 def source(code: str) -> Path:
     """The catalogue of a language as people write it."""
-    return CATALOGUES / code / "LC_MESSAGES" / "messages.po"
+    return CATALOGUES / code / "LC_MESSAGES" / "cases.po"
 
 
 @cache
@@ -52,12 +52,12 @@ def foreign() -> frozenset[str]:
         extract_from_dir(module.__path__[0], _FOREIGN_METHODS, {}, _FOREIGN_KEYWORDS)
         for module in (flask_appbuilder, wtforms)
     ]
-    return frozenset(key(words) for messages in found for _, _, words, _, _ in messages)
+    return frozenset(key(words) for cases in found for _, _, words, _, _ in cases)
 
 
-def key(message_id: str | tuple[str, ...] | list[str]) -> str:
+def key(case_id: str | tuple[str, ...] | list[str]) -> str:
     """The text itself, or the first of its forms."""
-    return message_id if isinstance(message_id, str) else message_id[0]
+    return case_id if isinstance(case_id, str) else case_id[0]
 
 
 def forms(words: str | tuple[str, ...] | list[str] | None) -> list[str]:

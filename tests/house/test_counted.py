@@ -1,4 +1,4 @@
-"""One definition of a citizen's message: whoever counts cards asks app/models/counted.py (S68)."""
+"""One definition of a citizen's case: whoever counts cards asks app/models/counted.py (S68)."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import ast
 from tests.house.sources import trees
 
 CONDITIONS = {"is_counted", "is_citizens"}
-CARDS = {"Message", "Forward"}
+CARDS = {"Case", "Forward"}
 # They count under the conditions of another module, which must ask for it.
 THROUGH = {
     "queries/lists/conditions.py": "queries/lists/state_filters.py",
     "queries/lists/facet_counts.py": "queries/lists/state_filters.py",
     "reports/public/published.py": "reports/public/public_rows.py",
 }
-# What they count is no figure of citizens' messages.
+# What they count is no figure of citizens' cases.
 OTHERS = {
     "queries/black_list/blocked_numbers.py": "what a blocked number has sent",
     "queries/cards/card_rows.py": "what one number has sent, for its card",

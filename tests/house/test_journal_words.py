@@ -27,8 +27,8 @@ def test_every_action_in_the_code_has_a_sentence(app: Flask) -> None:
     assert {it: where for it, where in found.items() if it not in journal_events.SENTENCES} == {}
 
 
-def test_every_act_on_a_message_has_words_in_its_history() -> None:
+def test_every_act_on_a_case_has_words_in_its_history() -> None:
     """Or is silent there, because the journal alone tells it."""
     acts = {act for act, (_, sentence) in journal_events.SENTENCES.items() if "{pesan}" in sentence}
-    known = {*history.WORDS, *history.SILENT, "message_status"}
+    known = {*history.WORDS, *history.SILENT, "case_status"}
     assert acts - known == set()

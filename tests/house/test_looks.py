@@ -25,7 +25,7 @@ FRAGMENT = {"HX-Request": "true"}
 
 
 def play() -> int:
-    """One citizen's message on every list, held by the moderator's own unit too."""
+    """One citizen's case on every list, held by the moderator's own unit too."""
     desk = person("moderator")
     first = forwarded("Jalan berlubang", "PUPR", "BAG-PDE", number=NUMBER)
     with transaction():

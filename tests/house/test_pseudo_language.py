@@ -24,7 +24,7 @@ from app.domain.workflow.codes import show_ticket
 from app.http import error_pages
 from app.i18n import language
 from app.i18n.language import LANGUAGE
-from app.models import AnswerTemplate, Contact, Holiday, Message, Modem, Skpd, User
+from app.models import AnswerTemplate, Case, Contact, Holiday, Modem, Skpd, User
 from app.services.settings import settings
 from tests.house.test_crawl import walk
 from tests.house.test_matrix import PEOPLE
@@ -63,9 +63,9 @@ NO_WORDS = re.compile(r"(?<![a-z])[\dx-]*xx[x\d-]*(?![a-z])|\{\w+\}")
 class Bracketed(NullTranslations):
     """Every text of the catalogues in brackets."""
 
-    def gettext(self, message: str) -> str:
+    def gettext(self, case: str) -> str:
         """The text in brackets."""
-        return f"{OPEN}{message}{CLOSE}" if message else message
+        return f"{OPEN}{case}{CLOSE}" if case else case
 
     def ngettext(self, msgid1: str, msgid2: str, n: float) -> str:
         """The same of one that counts."""
@@ -152,7 +152,7 @@ def known() -> set[str]:
     ]
     rows = [*db.session.scalars(select(Skpd.code)), *db.session.scalars(select(Contact.position))]
     rows += [*db.session.scalars(select(User.username)), *db.session.scalars(select(Modem.name))]
-    rows += [show_ticket(it) for it in db.session.scalars(select(Message.ticket))]
+    rows += [show_ticket(it) for it in db.session.scalars(select(Case.ticket))]
     rows += map(str, astuple(settings.current()))
     written = [*dates, *rows, *PEOPLE, NAMES, PROCESSES, Path(crowd.__file__).read_text()]
     return {word for it in written for word in WORD.findall(it.lower())}

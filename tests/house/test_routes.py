@@ -31,7 +31,7 @@ OPEN = {
     "TrackingView.check",
     # Each brings a signed key, or the secret of the link, instead of a session (test_web_form.py).
     *("WebFormView.write", "OwnCaseView.show"),
-    *(f"PublicPagesView.{page}" for page in ("message", "statistics", "about", "privacy", "data")),
+    *(f"PublicPagesView.{page}" for page in ("case", "statistics", "about", "privacy", "data")),
     *(f"PublicFeedView.{file}" for file in ("atom", "robots", "sitemap", "part", "csv")),
     "LocaleView.index",
     "UtilView.back",

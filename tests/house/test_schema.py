@@ -28,7 +28,7 @@ def test_every_constraint_has_a_name(app: Flask) -> None:
     inspector = inspect(db.engine)
     for table in inspector.get_table_names():
         # SQLite's index of words keeps its own tables, and Alembic one.
-        if table == "alembic_version" or table.startswith("message_words"):
+        if table == "alembic_version" or table.startswith("case_words"):
             continue
         names = [inspector.get_pk_constraint(table)["name"]]
         names += [row["name"] for row in inspector.get_foreign_keys(table)]
@@ -43,7 +43,7 @@ def test_one_can_go_back_to_nothing_and_forward_again(app: Flask, is_seeded: boo
     downgrade(directory=folder, revision="base")
     assert inspect(db.engine).get_table_names() == ["alembic_version"]
     upgrade(directory=folder)
-    assert "message" in inspect(db.engine).get_table_names()
+    assert "cases" in inspect(db.engine).get_table_names()
 
 
 def test_revisions_are_numbered_and_in_one_line() -> None:

@@ -1,4 +1,4 @@
-"""The plan of the example year: each message gets an answer about itself, in many words."""
+"""The plan of the example year: each case gets an answer about itself, in many words."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def year() -> list[Story]:
     return [story for story in stories(END, []) if story.kind is not Kind.SPAM]
 
 
-def test_each_message_of_the_year_gets_an_answer_of_its_unit_kind_and_topic() -> None:
+def test_each_case_of_the_year_gets_an_answer_of_its_unit_kind_and_topic() -> None:
     dice = random.Random("answers")
     joint = 0
     for story in year():
@@ -48,7 +48,7 @@ def test_each_message_of_the_year_gets_an_answer_of_its_unit_kind_and_topic() ->
 
 
 def test_what_names_no_topic_is_said_by_several_units() -> None:
-    """A text of one unit is about something, so no message of another topic gets it."""
+    """A text of one unit is about something, so no case of another topic gets it."""
     general = [row for row in answers() if row.is_general and row.kind != "langsung"]
     assert all(row.units == "*" or "|" in row.units for row in general)
     assert not [row for row in answers() if row.kind in ("tolak", "bersama") and row.is_general]

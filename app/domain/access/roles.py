@@ -10,7 +10,7 @@ PIMPINAN: Final = "Pimpinan"
 AUDITOR: Final = "Auditor"
 PUBLIC: Final = "Public"
 
-# Not a role one logs in with: a registered phone of an SKPD that holds the message (S74, A3).
+# Not a role one logs in with: a registered phone of an SKPD that holds the case (S74, A3).
 REGISTERED_PHONE: Final = "Registered phone"
 
 # The service itself, when a time has come (D13).
@@ -28,5 +28,5 @@ def may_see_full_number(roles: Collection[str]) -> bool:
 
 
 def may_see_hidden_number(roles: Collection[str]) -> bool:
-    """Whether one of these roles sees the number of a message that begins with RAHASIA."""
+    """Whether one of these roles sees the number of a case that begins with RAHASIA."""
     return ADMIN in roles

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, Self
 from zoneinfo import ZoneInfo
 
-from app.domain.terms import Category, MessageStatus
+from app.domain.terms import CaseStatus, Category
 from app.domain.words import N_, Labelled, Sentence
 
 WIB: Final = ZoneInfo("Asia/Jakarta")
@@ -65,7 +65,7 @@ _WEEK: Final = 7
 
 @dataclass(frozen=True)
 class Rule:
-    """One row of the table: `category` None is every message, `basis` the law behind it."""
+    """One row of the table: `category` None is every case, `basis` the law behind it."""
 
     category: Category | None
     step: Step
@@ -76,7 +76,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The tables of time as they stand, read once for many messages."""
+    """The tables of time as they stand, read once for many cases."""
 
     rules: tuple[Rule, ...]
     holidays: frozenset[date]
@@ -178,13 +178,13 @@ def office_minutes(start: datetime, end: datetime, holidays: Collection[date]) -
     return minutes
 
 
-def step_of(status: MessageStatus, *, needs_inspection: bool) -> Step | None:
-    """What a message waits for; None while the clock stands (menunggu_warga) or has ended."""
-    if status == MessageStatus.BARU:
+def step_of(status: CaseStatus, *, needs_inspection: bool) -> Step | None:
+    """What a case waits for; None while the clock stands (menunggu_warga) or has ended."""
+    if status == CaseStatus.BARU:
         return Step.FORWARD
-    if status in (MessageStatus.DITERUSKAN, MessageStatus.DITOLAK):
+    if status in (CaseStatus.DITERUSKAN, CaseStatus.DITOLAK):
         return Step.ANSWER
-    if status == MessageStatus.DIJAWAB:
+    if status == CaseStatus.DIJAWAB:
         return Step.INSPECT if needs_inspection else Step.SETTLE
     return None
 

@@ -96,7 +96,7 @@ _SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "delete": N_("menghapus pesan {pesan}"),
         "restore": N_("memulihkan pesan {pesan}"),
         "forward_status": N_("mengubah status penerusan pesan {pesan} {perubahan}"),
-        "message_status": N_("mengubah status pesan {pesan} {perubahan}"),
+        "case_status": N_("mengubah status pesan {pesan} {perubahan}"),
         "service_over": N_("mengirim SMS dinas di luar masa tugasnya, tidak diproses"),
         "wrong_code": N_("mengirim SMS dengan kode yang tidak berlaku"),
         "near_miss": N_("mengirim SMS yang hampir benar: belum dijalankan"),

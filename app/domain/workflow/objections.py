@@ -2,12 +2,12 @@
 
 from typing import Self
 
-from app.domain.terms import ANSWERED, MessageStatus
+from app.domain.terms import ANSWERED, CaseStatus
 from app.domain.words import N_, Labelled
 
 
 class Objection(Labelled):
-    """Why an answered message is not answered after all; the value is that of the open data, the
+    """Why an answered case is not answered after all; the value is that of the open data, the
     label the words for the offices: on cards, in reports and on paper."""
 
     # The same where there is little room: filters, Hari ini, charts.
@@ -42,16 +42,16 @@ class Objection(Labelled):
     )
 
 
-def is_reopened(status: MessageStatus, *, is_unsolved: bool) -> bool:
+def is_reopened(status: CaseStatus, *, is_unsolved: bool) -> bool:
     """Whether the citizen has said BELUM (`is_unsolved`) and nobody has answered since."""
     return is_unsolved and status not in ANSWERED
 
 
-def objection_to(status: MessageStatus, *, is_unsolved: bool, is_denied: bool) -> Objection | None:
-    """The objection that an open message waits for an answer to; the citizen's before the SKPD's.
+def objection_to(status: CaseStatus, *, is_unsolved: bool, is_denied: bool) -> Objection | None:
+    """The objection that an open case waits for an answer to; the citizen's before the SKPD's.
 
     `is_denied`: an official denies an answer, and none has followed it.
     """
     if is_reopened(status, is_unsolved=is_unsolved):
         return Objection.REOPENED
-    return Objection.DISPUTED if is_denied and status != MessageStatus.SELESAI else None
+    return Objection.DISPUTED if is_denied and status != CaseStatus.SELESAI else None

@@ -1,16 +1,16 @@
-"""Outcomes of a message for reports: answered is not solved (D13)."""
+"""Outcomes of a case for reports: answered is not solved (D13)."""
 
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from app.domain.terms import ELSEWHERE, ForwardStatus, MessageStatus
+from app.domain.terms import ELSEWHERE, CaseStatus, ForwardStatus
 from app.domain.words import N_, Labelled
 from app.domain.workflow.objections import Objection
 
 
 class Ending(StrEnum):
-    """How a message was closed (`Message.outcome`)."""
+    """How a case was closed (`Case.outcome`)."""
 
     BY_MODERATOR = "selesai_moderator"
     BY_CITIZEN = "selesai_warga"
@@ -20,7 +20,7 @@ class Ending(StrEnum):
 
 
 class Outcome(Labelled):
-    """The classes of a report: each counted message stands in exactly one of them."""
+    """The classes of a report: each counted case stands in exactly one of them."""
 
     NEW = "baru", N_("Belum diteruskan")
     WAITING = "menunggu_skpd", N_("Menunggu jawaban SKPD")
@@ -50,21 +50,21 @@ _ANSWERED: Final = frozenset(
 )
 _CLOSED: Final = frozenset({Outcome.SOLVED, Outcome.CLOSED, Outcome.SILENT, Outcome.UNANSWERED})
 _OPEN: Final = {
-    MessageStatus.BARU: Outcome.NEW,
-    MessageStatus.DITERUSKAN: Outcome.WAITING,
-    MessageStatus.DITOLAK: Outcome.RETURNED,
-    MessageStatus.MENUNGGU_WARGA: Outcome.ASKED,
-    MessageStatus.DIJAWAB: Outcome.ANSWERED,
+    CaseStatus.BARU: Outcome.NEW,
+    CaseStatus.DITERUSKAN: Outcome.WAITING,
+    CaseStatus.DITOLAK: Outcome.RETURNED,
+    CaseStatus.MENUNGGU_WARGA: Outcome.ASKED,
+    CaseStatus.DIJAWAB: Outcome.ANSWERED,
 }
 # What was rejected since the BELUM stays under "Ditolak", a column of its own; a disputed answer
 # that is lost, too, is none.
-_OBJECTED: Final[Mapping[tuple[MessageStatus, Objection | None], Outcome]] = {
-    (MessageStatus.BARU, Objection.REOPENED): Outcome.REOPENED,
-    (MessageStatus.DITERUSKAN, Objection.REOPENED): Outcome.REOPENED,
-    (MessageStatus.MENUNGGU_WARGA, Objection.REOPENED): Outcome.REOPENED,
-    (MessageStatus.DIJAWAB, Objection.DISPUTED): Outcome.DISPUTED,
+_OBJECTED: Final[Mapping[tuple[CaseStatus, Objection | None], Outcome]] = {
+    (CaseStatus.BARU, Objection.REOPENED): Outcome.REOPENED,
+    (CaseStatus.DITERUSKAN, Objection.REOPENED): Outcome.REOPENED,
+    (CaseStatus.MENUNGGU_WARGA, Objection.REOPENED): Outcome.REOPENED,
+    (CaseStatus.DIJAWAB, Objection.DISPUTED): Outcome.DISPUTED,
 }
-# Of a message that stands here no answer counts, whoever gave it: none came, all were lost (A8), or
+# Of a case that stands here no answer counts, whoever gave it: none came, all were lost (A8), or
 # the citizen said BELUM to them (D12).
 UNSOLVED: Final = ELSEWHERE
 _ENDED: Final[Mapping[str | None, Outcome]] = {
@@ -75,36 +75,32 @@ _ENDED: Final[Mapping[str | None, Outcome]] = {
 
 
 def outcome_of(
-    status: MessageStatus,
-    ending: str | None,
-    *,
-    is_answered: bool,
-    objection: Objection | None = None,
+    status: CaseStatus, ending: str | None, *, is_answered: bool, objection: Objection | None = None
 ) -> Outcome:
-    """The class of a message by its state, how it was closed, whether it has an answer, and who
+    """The class of a case by its state, how it was closed, whether it has an answer, and who
     objects to that."""
-    if status != MessageStatus.SELESAI:
+    if status != CaseStatus.SELESAI:
         return _OBJECTED.get((status, objection), _OPEN[status])
     return _ENDED.get(ending, Outcome.CLOSED) if is_answered else Outcome.UNANSWERED
 
 
 def office_outcome_of(
     hold: ForwardStatus,
-    status: MessageStatus,
+    status: CaseStatus,
     ending: str | None,
     *,
     is_answered: bool,
     objection: Objection | None = None,
 ) -> Outcome:
-    """The class of one SKPD's hold on a message; `is_answered` by itself, not by another SKPD, and
+    """The class of one SKPD's hold on a case; `is_answered` by itself, not by another SKPD, and
     likewise a disputed answer."""
     if hold == ForwardStatus.DITOLAK:
         return Outcome.RETURNED
     if status in UNSOLVED:
         return _OBJECTED.get((status, objection), _OPEN[status])
     if not is_answered:
-        is_over = status == MessageStatus.SELESAI
+        is_over = status == CaseStatus.SELESAI
         return Outcome.UNANSWERED if is_over else Outcome.WAITING
-    if status != MessageStatus.SELESAI:
+    if status != CaseStatus.SELESAI:
         return _OBJECTED.get((status, objection), Outcome.ANSWERED)
     return outcome_of(status, ending, is_answered=True)

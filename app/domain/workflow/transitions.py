@@ -1,4 +1,4 @@
-"""Transitions table: every act on a message or forward with its states, roles and SMS.
+"""Transitions table: every act on a case or forward with its states, roles and SMS.
 
 A row's role, SMS or note is changed here and nowhere else; workflow.py evaluates the table.
 """
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from app.domain.access.roles import ADMIN, MODERATOR, OPERATOR, REGISTERED_PHONE, SYSTEM
-from app.domain.terms import UNANSWERED, UNTRIED, Action, ForwardStatus, MessageStatus, Subject
+from app.domain.terms import UNANSWERED, UNTRIED, Action, CaseStatus, ForwardStatus, Subject
 
-MESSAGE_START: Final = MessageStatus.BARU
+CASE_START: Final = CaseStatus.BARU
 FORWARD_START: Final = ForwardStatus.MENUNGGU
 
-Status = MessageStatus | ForwardStatus
+Status = CaseStatus | ForwardStatus
 
 
 @dataclass(frozen=True)
@@ -36,22 +36,22 @@ _DESK = frozenset({MODERATOR, ADMIN})
 _OFFICE = frozenset({OPERATOR, MODERATOR, ADMIN})  # S46: a moderator is an operator of the own unit
 _PHONE = frozenset({REGISTERED_PHONE})
 
-M: TypeAlias = MessageStatus
+M: TypeAlias = CaseStatus
 F: TypeAlias = ForwardStatus
 _TOLD = ("answer", "answered_by_other")
 _APPROVED = (*_TOLD, "approval_given", "approval_given_head")
 _REJECTED = ("forward_withdrawn", "rejected_head")
 
 
-def _message(
+def _case(
     action: Action, moves: Mapping[M, M], sms: tuple[str, ...] = (), needs_note: bool = False
 ) -> Iterator[Transition]:
     for source, target in moves.items():
-        yield Transition(action, Subject.MESSAGE, source, target, _DESK, sms, needs_note)
+        yield Transition(action, Subject.CASE, source, target, _DESK, sms, needs_note)
 
 
 def _fact(action: Action, who: frozenset[str], sms: tuple[str, ...] = ()) -> Transition:
-    return Transition(action, Subject.MESSAGE, None, None, who, sms)
+    return Transition(action, Subject.CASE, None, None, who, sms)
 
 
 def _forward(
@@ -73,20 +73,20 @@ def _draft(
 
 TRANSITIONS: Final[tuple[Transition, ...]] = (
     # S43, A2; a second SKPD (A7), or again after a rejection (A20). What is answered stays so.
-    *_message(Action.FORWARD, dict.fromkeys(UNANSWERED, M.DITERUSKAN), ("forward",)),
-    *_message(Action.FORWARD, {M.DIJAWAB: M.DIJAWAB}, ("forward",)),
+    *_case(Action.FORWARD, dict.fromkeys(UNANSWERED, M.DITERUSKAN), ("forward",)),
+    *_case(Action.FORWARD, {M.DIJAWAB: M.DIJAWAB}, ("forward",)),
     # S47: the moderator answers himself, as often as needed (S91).
-    *_message(Action.REPLY, dict.fromkeys((*UNANSWERED, M.DIJAWAB), M.DIJAWAB), _TOLD),
-    *_message(Action.ASK, dict.fromkeys(UNTRIED, M.MENUNGGU_WARGA), ("question",)),
+    *_case(Action.REPLY, dict.fromkeys((*UNANSWERED, M.DIJAWAB), M.DIJAWAB), _TOLD),
+    *_case(Action.ASK, dict.fromkeys(UNTRIED, M.MENUNGGU_WARGA), ("question",)),
     # Answered is not solved: closing what nobody answered needs a reason.
-    *_message(Action.CLOSE, {M.DIJAWAB: M.SELESAI}, ("forward_withdrawn",)),
-    *_message(Action.CLOSE, dict.fromkeys(UNANSWERED, M.SELESAI), ("forward_withdrawn",), True),
+    *_case(Action.CLOSE, {M.DIJAWAB: M.SELESAI}, ("forward_withdrawn",)),
+    *_case(Action.CLOSE, dict.fromkeys(UNANSWERED, M.SELESAI), ("forward_withdrawn",), True),
     # ... or, after the wait, nobody has said anything to the answer (D13).
-    Transition(Action.CLOSE, Subject.MESSAGE, M.DIJAWAB, M.SELESAI, frozenset({SYSTEM})),
+    Transition(Action.CLOSE, Subject.CASE, M.DIJAWAB, M.SELESAI, frozenset({SYSTEM})),
     # ... or what was promised is kept, and the citizen says YA while the card is back (D12).
     Transition(
         Action.CLOSE,
-        Subject.MESSAGE,
+        Subject.CASE,
         M.DITERUSKAN,
         M.SELESAI,
         frozenset({SYSTEM}),
@@ -95,11 +95,11 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     # ... or the citizen has: YA closes (the row above), BELUM opens it again (D12). The service
     # acts for them; "diteruskan" is "baru" where no SKPD holds it.
     *(
-        Transition(Action.REOPEN, Subject.MESSAGE, source, M.DITERUSKAN, frozenset({SYSTEM}), sms)
+        Transition(Action.REOPEN, Subject.CASE, source, M.DITERUSKAN, frozenset({SYSTEM}), sms)
         for source, sms in ((M.DIJAWAB, ("unsolved_phones",)), (M.SELESAI, ("unsolved_phones",)))
     ),
     # Closed by mistake or too early: back to where its forwards and answers put it.
-    *_message(Action.REOPEN, {M.SELESAI: M.DIJAWAB}),
+    *_case(Action.REOPEN, {M.SELESAI: M.DIJAWAB}),
     _fact(Action.DELETE, _DESK),
     # By Admin; on the same day also by the moderator who deleted it (D6): services/cases.
     _fact(Action.RESTORE, _DESK),
@@ -114,15 +114,13 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     _fact(Action.REMIND, _DESK, ("reminder",)),
     _fact(Action.NOTE, _DESK),
     # A19: what nobody works on yet becomes a part of another card of its number, and back.
-    *_message(Action.JOIN, {M.BARU: M.BARU, M.DITOLAK: M.DITOLAK}, ("forward_added",)),
+    *_case(Action.JOIN, {M.BARU: M.BARU, M.DITOLAK: M.DITOLAK}, ("forward_added",)),
     _fact(Action.SPLIT, _DESK),
     _fact(Action.DETACH, _DESK),
     # A19: Sampaikan; what the citizen added since is shown to the SKPD that have the case.
-    *_message(
-        Action.CONVEY, {M.DITERUSKAN: M.DITERUSKAN, M.DIJAWAB: M.DIJAWAB}, ("forward_added",)
-    ),
+    *_case(Action.CONVEY, {M.DITERUSKAN: M.DITERUSKAN, M.DIJAWAB: M.DIJAWAB}, ("forward_added",)),
     # Tangani bersama: several citizens' cases about one event have one code and one answer (A33).
-    *_message(
+    *_case(
         Action.UNITE,
         {M.BARU: M.BARU, M.DITOLAK: M.DITOLAK, M.DITERUSKAN: M.DITERUSKAN},
         ("forward_united", "forward_another"),

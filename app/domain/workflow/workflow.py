@@ -15,16 +15,16 @@ from app.domain.terms import (
     HOLDING,
     Action,
     ApprovalStatus,
+    CaseStatus,
     Category,
     Channel,
     ForwardStatus,
-    MessageStatus,
     ReplyChannel,
     Subject,
 )
 from app.domain.workflow.transitions import (
+    CASE_START,
     FORWARD_START,
-    MESSAGE_START,
     TRANSITIONS,
     Status,
     Transition,
@@ -32,21 +32,21 @@ from app.domain.workflow.transitions import (
 
 # Other packages import the rules and their terms from this module.
 __all__ = [
+    "CASE_START",
     "FORWARD_START",
-    "MESSAGE_START",
     "Action",
     "ApprovalStatus",
+    "CaseStatus",
     "Category",
     "Channel",
     "Facts",
     "ForwardStatus",
-    "MessageStatus",
     "ReplyChannel",
     "Subject",
     "actions_for",
+    "case_status_after",
     "is_allowed",
     "is_code_live",
-    "message_status_after",
     "more_actions",
     "owes_answer",
     "refusal_of",
@@ -62,14 +62,14 @@ class Facts:
     `is_reachable`: an SMS gets to the sender; `has_number`: there is one at all.
     `is_quarantined`: it came while its number was blocked (A11). `has_draft`: an answer of the
     forward's SKPD waits for its superior (S72).
-    `is_joined`: a part of another card; `is_linked`: it follows another message (A19).
+    `is_joined`: a part of another card; `is_linked`: it follows another case (A19).
     `hides_number`: it begins with RAHASIA; `is_anonymised`: nothing personal is left in it.
     `is_member`: handled under another citizen's case, `is_event`: others are under this one.
     `is_accusing`: it accuses staff. `is_helper`: another SKPD leads (A7). `is_apart`: no citizen
     wrote it (models/counted.py).
     """
 
-    status: MessageStatus
+    status: CaseStatus
     forward: ForwardStatus | None = None
     is_deleted: bool = False
     is_published: bool = False
@@ -95,9 +95,9 @@ class Facts:
 # Facts beside the state: the first that holds refuses the action.
 _Guard = tuple[Refusal, Callable[[Facts], bool]]
 _GONE: _Guard = (Refusal.DELETED, lambda facts: facts.is_deleted)
-_CLOSED: _Guard = (Refusal.STATE, lambda facts: facts.status == MessageStatus.SELESAI)
+_CLOSED: _Guard = (Refusal.STATE, lambda facts: facts.status == CaseStatus.SELESAI)
 _UNANSWERABLE: _Guard = (Refusal.NOT_ANSWERABLE, lambda facts: not facts.is_answerable)
-_IN_WORK = (MessageStatus.DITERUSKAN, MessageStatus.MENUNGGU_WARGA, MessageStatus.DIJAWAB)
+_IN_WORK = (CaseStatus.DITERUSKAN, CaseStatus.MENUNGGU_WARGA, CaseStatus.DIJAWAB)
 _NO_DRAFT: _Guard = (Refusal.NO_DRAFT, lambda facts: not facts.has_draft)
 _GUARDS: Final[Mapping[Action, tuple[_Guard, ...]]] = {
     Action.FORWARD: (_GONE, (Refusal.BLOCKED, lambda facts: facts.is_quarantined)),
@@ -202,35 +202,35 @@ def refusal_of(action: Action, facts: Facts, roles: Collection[str]) -> Refusal 
     return found if isinstance(found, Refusal) else None
 
 
-def message_status_after(
-    forwards: Sequence[ForwardStatus], has_reply: bool, current: MessageStatus
-) -> MessageStatus:
-    """Derive a message's state from its forwards, after any of them changed (D13).
+def case_status_after(
+    forwards: Sequence[ForwardStatus], has_reply: bool, current: CaseStatus
+) -> CaseStatus:
+    """Derive a case's state from its forwards, after any of them changed (D13).
 
     `has_reply`: at least one answer is on its way or arrived; when every SMS of every answer ended
     failed or undelivered it is False and the card is unanswered again (A8). Closed stays closed.
     """
-    if current == MessageStatus.SELESAI:
+    if current == CaseStatus.SELESAI:
         return current
     if has_reply:
-        return MessageStatus.DIJAWAB
-    if current == MessageStatus.MENUNGGU_WARGA:
+        return CaseStatus.DIJAWAB
+    if current == CaseStatus.MENUNGGU_WARGA:
         return current
     if any(it in HOLDING for it in forwards):
-        return MessageStatus.DITERUSKAN
+        return CaseStatus.DITERUSKAN
     rejected = ForwardStatus.DITOLAK in forwards
-    return MessageStatus.DITOLAK if rejected else MessageStatus.BARU
+    return CaseStatus.DITOLAK if rejected else CaseStatus.BARU
 
 
-def owes_answer(forward: ForwardStatus, message: MessageStatus) -> bool:
+def owes_answer(forward: ForwardStatus, case: CaseStatus) -> bool:
     """Nothing came from this SKPD yet, or none of its answers arrived: the card is back (A8)."""
-    is_back = message == MessageStatus.DITERUSKAN
+    is_back = case == CaseStatus.DITERUSKAN
     return forward == ForwardStatus.MENUNGGU or (is_back and forward == ForwardStatus.DIJAWAB)
 
 
-def is_code_live(forward: ForwardStatus, message: MessageStatus) -> bool:
+def is_code_live(forward: ForwardStatus, case: CaseStatus) -> bool:
     """Whether the holder of this forward may still answer by the code (D13)."""
-    return forward in HOLDING and message != MessageStatus.SELESAI
+    return forward in HOLDING and case != CaseStatus.SELESAI
 
 
 @cache
@@ -241,7 +241,7 @@ def _rows(action: Action, subject: Subject) -> tuple[Transition, ...]:
 
 def _find(action: Action, facts: Facts, roles: Collection[str]) -> Transition | Refusal:
     """The row for the person and state, or the first reason against it: role, facts, state."""
-    subject = Subject.MESSAGE if facts.forward is None else Subject.FORWARD
+    subject = Subject.CASE if facts.forward is None else Subject.FORWARD
     state: Status = facts.forward or facts.status
     rows = _rows(action, subject)
     own = [row for row in rows if not row.who.isdisjoint(roles)]
@@ -294,17 +294,17 @@ _BESIDE: Final = (
     Action.REVIEW,
 )
 _MOST_IN_SIGHT: Final = 5
-# A withheld message is read and decided on; it is worked on once it is a card (A11).
+# A withheld case is read and decided on; it is worked on once it is a card (A11).
 _WITHHELD: Final = (Action.ADMIT, Action.UNBLOCK, Action.DELETE)
 _UNDER_ANOTHER: Final = (Action.TAKE_OUT, Action.DELETE, Action.BLOCK, Action.UNBLOCK)
 # Once answered, nobody is led to a second SMS.
-_NEXT_STEP: Final[Mapping[MessageStatus, tuple[Action, ...]]] = {
-    MessageStatus.BARU: (Action.FORWARD, Action.REPLY),
-    MessageStatus.DITOLAK: (Action.FORWARD, Action.REPLY),
-    MessageStatus.DITERUSKAN: (Action.REMIND, Action.REPLY),
-    MessageStatus.MENUNGGU_WARGA: (Action.REPLY,),
-    MessageStatus.DIJAWAB: (Action.REMIND, Action.PUBLISH),
-    MessageStatus.SELESAI: (Action.PUBLISH, Action.UNPUBLISH),
+_NEXT_STEP: Final[Mapping[CaseStatus, tuple[Action, ...]]] = {
+    CaseStatus.BARU: (Action.FORWARD, Action.REPLY),
+    CaseStatus.DITOLAK: (Action.FORWARD, Action.REPLY),
+    CaseStatus.DITERUSKAN: (Action.REMIND, Action.REPLY),
+    CaseStatus.MENUNGGU_WARGA: (Action.REPLY,),
+    CaseStatus.DIJAWAB: (Action.REMIND, Action.PUBLISH),
+    CaseStatus.SELESAI: (Action.PUBLISH, Action.UNPUBLISH),
 }
 
 
@@ -343,5 +343,5 @@ def more_actions(facts: Facts, roles: Collection[str]) -> tuple[Action, ...]:
 
 
 def _is_unwise(action: Action, facts: Facts) -> bool:
-    """Possible, but nobody is led to it: a sensitive message is published with a reason (D7)."""
+    """Possible, but nobody is led to it: a sensitive case is published with a reason (D7)."""
     return action is Action.PUBLISH and facts.is_sensitive

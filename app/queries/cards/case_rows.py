@@ -8,12 +8,12 @@ from typing import Final, TypeVar
 from sqlalchemy import func, select
 
 from app.database.extensions import db
-from app.models import Event, Forward, Message, Rejection
+from app.models import Case, Event, Forward, Rejection
 
 Row = TypeVar("Row")
 # What makes a card another one than that which somebody has seen.
 _CHANGES: Final = (
-    *("message_status", "forward_status", "forward", "reply", "ask", "follow_up", "ask_approval"),
+    *("case_status", "forward_status", "forward", "reply", "ask", "follow_up", "ask_approval"),
     *("delete", "restore", "join", "add", "convey", "split", "close", "reopen"),
 )
 
@@ -23,24 +23,24 @@ def find(kind: type[Row], row_id: int | None) -> Row | None:
     return db.session.get(kind, row_id) if row_id else None
 
 
-def find_message(message_id: int) -> Message | None:
-    """The message, deleted ones included."""
-    return db.session.get(Message, message_id)
+def find_case(case_id: int) -> Case | None:
+    """The case, deleted ones included."""
+    return db.session.get(Case, case_id)
 
 
-def require_message(message_id: int) -> Message:
-    """The message that a request has found before. Raises NoResultFound."""
-    return db.session.get_one(Message, message_id)
+def require_case(case_id: int) -> Case:
+    """The case that a request has found before. Raises NoResultFound."""
+    return db.session.get_one(Case, case_id)
 
 
-def reload_message(message_id: int) -> Message | None:
-    """The message as the database has it now, not as the session remembers it."""
-    return db.session.get(Message, message_id, populate_existing=True)
+def reload_case(case_id: int) -> Case | None:
+    """The case as the database has it now, not as the session remembers it."""
+    return db.session.get(Case, case_id, populate_existing=True)
 
 
-def messages(ids: Sequence[int]) -> list[Message]:
-    """The messages with these ids, in the given order; unknown ids are left out."""
-    rows = map(find_message, ids)
+def cases(ids: Sequence[int]) -> list[Case]:
+    """The cases with these ids, in the given order; unknown ids are left out."""
+    rows = map(find_case, ids)
     return [row for row in rows if row is not None]
 
 
@@ -49,12 +49,12 @@ def require_forward(forward_id: int | None) -> Forward:
     return db.session.get_one(Forward, forward_id)
 
 
-def rejections_after(message_id: int, rejection_id: int) -> Sequence[Rejection]:
-    """The rejections of a message that are newer than this one."""
+def rejections_after(case_id: int, rejection_id: int) -> Sequence[Rejection]:
+    """The rejections of a case that are newer than this one."""
     rows = (
         select(Rejection)
         .join(Forward, Rejection.forward_id == Forward.id)
-        .where(Forward.message_id == message_id, Rejection.id > rejection_id)
+        .where(Forward.case_id == case_id, Rejection.id > rejection_id)
     )
     return db.session.scalars(rows).all()
 
@@ -64,16 +64,16 @@ def newest_event() -> int:
     return db.session.scalar(select(func.max(Event.id))) or 0
 
 
-def is_changed_since(message_id: int, event_id: int, actor: str) -> bool:
-    """Whether somebody else than this actor has changed a message after that event."""
-    changes = (Event.message_id == message_id, Event.id > event_id, Event.action.in_(_CHANGES))
+def is_changed_since(case_id: int, event_id: int, actor: str) -> bool:
+    """Whether somebody else than this actor has changed a case after that event."""
+    changes = (Event.case_id == case_id, Event.id > event_id, Event.action.in_(_CHANGES))
     query = select(Event.id).where(*changes, Event.actor != actor)
     return db.session.scalar(query.limit(1)) is not None
 
 
-def message_of_form(form_key: str | None) -> int | None:
-    """The id of the message that a form with this one-time key stored."""
-    own = select(Message.id).where(Message.form_key == form_key)
+def case_of_form(form_key: str | None) -> int | None:
+    """The id of the case that a form with this one-time key stored."""
+    own = select(Case.id).where(Case.form_key == form_key)
     return db.session.scalar(own) if form_key is not None else None
 
 

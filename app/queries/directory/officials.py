@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from flask_appbuilder.models.filters import BaseFilter
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select
+from sqlalchemy import case as when
 from sqlalchemy.orm import aliased, joinedload
 
 from app.database.extensions import db
@@ -52,7 +53,7 @@ def own_posts(unit_id: int | None) -> list[Contact]:
     somebody is acting for."""
     is_needed = or_(and_(Contact.is_active, directory.is_live()), Contact.id.in_(_stood_in_for()))
     query = select(Contact).join(Contact.skpd).where(is_needed)
-    first = case((Contact.skpd_id == unit_id, 0), else_=1)
+    first = when((Contact.skpd_id == unit_id, 0), else_=1)
     query = query.order_by(first, Skpd.name, Contact.rank, Contact.id)
     return list(db.session.scalars(query.options(*LOADING)))
 
@@ -77,7 +78,7 @@ def stood_in_for_name() -> ScalarSelect[str]:
 def stage_of_term() -> ColumnElement[int]:
     """Serves, will serve, has served, inactive: in this order."""
     day = today()
-    return case(
+    return when(
         (Contact.is_active.is_(False), 3),
         (Contact.valid_until < day, 2),
         (Contact.valid_from > day, 1),
@@ -116,7 +117,7 @@ _RANKS: Final = {"kadis": 1, "sekretaris": 2, "operator": 3}
 def one_a_phone(unit_id: int | None) -> Sequence[Contact]:
     """The active officials of a unit and who is acting there: head, secretary, operators; each
     phone once."""
-    order = case(_RANKS, value=Contact.rank, else_=len(_RANKS))
+    order = when(_RANKS, value=Contact.rank, else_=len(_RANKS))
     is_here = or_(Contact.acting.is_(None), and_(*recipients.in_term()))
     query = select(Contact).where(Contact.skpd_id == unit_id, Contact.is_active, is_here)
     return offices.one_a_phone(db.session.scalars(query.order_by(order, Contact.id)))

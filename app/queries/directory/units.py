@@ -37,7 +37,7 @@ def active_names() -> dict[str, str]:
 
 
 def that_nothing_reaches(query: Any) -> Any:
-    """Narrows the query to active units of which no phone and no account hears of a message."""
+    """Narrows the query to active units of which no phone and no account hears of a case."""
     return query.filter(Skpd.id.in_(unit_reach.void_units()))
 
 
@@ -59,7 +59,7 @@ def active_skpds() -> list[Skpd]:
 
 
 def codes_and_names() -> list[tuple[str, str]]:
-    """Code and name of all SKPD, also inactive ones: a search covers old messages."""
+    """Code and name of all SKPD, also inactive ones: a search covers old cases."""
     rows = db.session.execute(select(Skpd.code, Skpd.name).order_by(Skpd.name))
     return [(code, name) for code, name in rows]
 

@@ -66,10 +66,10 @@ def _counted(person: Person) -> dict[str, Select[int]]:
     """The menu items with a number for this user, and how each is counted."""
     wanted = {}
     if person.is_desk:
-        wanted[INBOX] = conditions.count_messages("belum")
-        wanted[INBOX + TODAY] = conditions.count_messages("hari-ini")
-        wanted[INBOX + LATE] = conditions.count_messages("terlambat")
-        wanted[INBOX + EMERGENCY] = conditions.count_messages("darurat")
+        wanted[INBOX] = conditions.count_cases("belum")
+        wanted[INBOX + TODAY] = conditions.count_cases("hari-ini")
+        wanted[INBOX + LATE] = conditions.count_cases("terlambat")
+        wanted[INBOX + EMERGENCY] = conditions.count_cases("darurat")
     if person.office is not None:
         wanted[OFFICE] = conditions.count_forwards("belum", person.office)
         if not person.is_desk:

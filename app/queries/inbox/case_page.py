@@ -1,4 +1,4 @@
-"""What the page of one case shows beside the card: other messages, every SMS, and the journal's
+"""What the page of one case shows beside the card: other cases, every SMS, and the journal's
 events with who caused them."""
 
 from __future__ import annotations
@@ -8,64 +8,62 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import and_, or_, select, true
 
 from app.database.extensions import db
-from app.models import BlockedNumber, Contact, Event, Message, OutboundSms, User
+from app.models import BlockedNumber, Case, Contact, Event, OutboundSms, User
 
 
-def other_messages(message: Message, *, sees_hidden: bool, most: int) -> Sequence[Message]:
-    """The newest other messages of this number. A message that hides its number counts only with
+def other_cases(case: Case, *, sees_hidden: bool, most: int) -> Sequence[Case]:
+    """The newest other cases of this number. A case that hides its number counts only with
     `sees_hidden`: the list would tell whose it is."""
-    if message.sender is None or (message.hides_number and not sees_hidden):
+    if case.sender is None or (case.hides_number and not sees_hidden):
         return []
     rows = (
-        select(Message)
+        select(Case)
         .where(
-            Message.sender == message.sender,
-            Message.id != message.id,
-            Message.deleted_at.is_(None),
-            Message.is_quarantined.is_(False),
-            Message.is_joined.is_(False),
-            true() if sees_hidden else Message.hides_number.is_(False),
+            Case.sender == case.sender,
+            Case.id != case.id,
+            Case.deleted_at.is_(None),
+            Case.is_quarantined.is_(False),
+            Case.is_joined.is_(False),
+            true() if sees_hidden else Case.hides_number.is_(False),
         )
-        .order_by(Message.id.desc())
+        .order_by(Case.id.desc())
         .limit(most)
     )
     return db.session.scalars(rows).all()
 
 
-def every_sms(message_id: int) -> list[tuple[OutboundSms, Contact | None]]:
+def every_sms(case_id: int) -> list[tuple[OutboundSms, Contact | None]]:
     """Every SMS of the card with the official it goes to, oldest first."""
     rows = db.session.execute(
         select(OutboundSms, Contact)
         .outerjoin(Contact, Contact.id == OutboundSms.contact_id)
-        .where(OutboundSms.message_id == message_id)
+        .where(OutboundSms.case_id == case_id)
         .order_by(OutboundSms.id)
     )
     return [(sms, contact) for sms, contact in rows]
 
 
-def events(message: Message, *, without: Collection[str], most: int) -> Sequence[Event]:
-    """The events of a message, oldest first. A part's own history includes the join, whose event
+def events(case: Case, *, without: Collection[str], most: int) -> Sequence[Event]:
+    """The events of a case, oldest first. A part's own history includes the join, whose event
     belongs to the card that leads; every card of a number has its blockings."""
-    own_event = and_(Event.subject == "message", Event.subject_id == message.id)
-    of_number = and_(Event.subject == "blocked_number", Event.subject_id.in_(_blockings(message)))
+    own_event = and_(Event.subject == "case", Event.subject_id == case.id)
+    of_number = and_(Event.subject == "blocked_number", Event.subject_id.in_(_blockings(case)))
     rows = (
         select(Event)
-        .where(
-            or_(Event.message_id == message.id, own_event, of_number), Event.action.not_in(without)
-        )
+        .where(or_(Event.case_id == case.id, own_event, of_number), Event.action.not_in(without))
         .order_by(Event.id)
         .limit(most)
     )
     return db.session.scalars(rows).all()
 
 
-def _blockings(message: Message) -> list[int]:
+def _blockings(case: Case) -> list[int]:
     """The blockings of its number. A number that is hidden (RAHASIA), on the card or on the black
     list, has none: they would show which cards share it."""
-    if message.sender is None or message.hides_number:
+    if case.sender is None or case.hides_number:
         return []
     rows = select(BlockedNumber.id).where(
-        BlockedNumber.number == message.sender, BlockedNumber.hides_number.is_(False)
+        BlockedNumber.number == case.sender, BlockedNumber.hides_number.is_(False)
     )
     return list(db.session.scalars(rows))
 

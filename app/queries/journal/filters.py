@@ -18,7 +18,7 @@ from app.domain.workflow import journal_events
 from app.domain.workflow.codes import parse_ticket
 from app.domain.workflow.deadlines import WIB
 from app.domain.workflow.typed_days import read_day
-from app.models import Contact, Event, JournalHead, Message, User
+from app.models import Case, Contact, Event, JournalHead, User
 from app.queries.lists.keyset_pages import ROWS, Mark, Page, by_id
 
 SYSTEM: Final = "si upik"
@@ -126,11 +126,11 @@ def _actors(words: str) -> list[str]:
 
 
 def _about(words: str) -> ColumnElement[bool]:
-    """The rows of a message by its ticket, or one row by the number of its seal."""
+    """The rows of a case by its ticket, or one row by the number of its seal."""
     ticket = parse_ticket(words)
-    message = ticket and db.session.scalar(select(Message.id).where(Message.ticket == ticket))
-    if message:
-        return Event.message_id == message
+    case = ticket and db.session.scalar(select(Case.id).where(Case.ticket == ticket))
+    if case:
+        return Event.case_id == case
     seal = _SEAL.fullmatch(words)
     return Event.seq == int(seal[1]) if seal else false()
 

@@ -12,17 +12,7 @@ from sqlalchemy import select
 
 from app.database.extensions import db
 from app.domain.workflow.codes import show_ticket
-from app.models import (
-    AnswerTemplate,
-    Contact,
-    DutyShift,
-    Event,
-    Forward,
-    Message,
-    Modem,
-    Skpd,
-    User,
-)
+from app.models import AnswerTemplate, Case, Contact, DutyShift, Event, Forward, Modem, Skpd, User
 from app.services.accounts import user_accounts
 
 # What the settings pages keep under a name.
@@ -93,8 +83,8 @@ def known_of(page: Sequence[Event]) -> Known:
     offices = {
         code: name for code, name in db.session.execute(select(Skpd.code, Skpd.abbreviation))
     }
-    messages = {event.message_id for event in page if event.message_id}
-    tickets = db.session.execute(select(Message.id, Message.ticket).where(Message.id.in_(messages)))
+    cases = {event.case_id for event in page if event.case_id}
+    tickets = db.session.execute(select(Case.id, Case.ticket).where(Case.id.in_(cases)))
     return Known(
         _rows(User, subjects["user"] | _ids(labels, "user")),
         _rows(Contact, subjects["contact"] | subjects["acting"] | _ids(labels, "contact")),

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import case as when
+from sqlalchemy import func, or_, select
 
 from app.database.extensions import db
-from app.domain.workflow.workflow import MessageStatus
-from app.models import Message
+from app.domain.workflow.workflow import CaseStatus
+from app.models import Case
 from app.queries.lists.state_filters import is_open
 from app.queries.lists.unattended_danger import is_danger, is_unattended
 
@@ -23,7 +24,7 @@ MOST_SHOWN: Final = 50
 class DangerCard:
     """One open card of danger to a person; `text` is None where it is sensitive."""
 
-    message_id: int
+    case_id: int
     ticket: str
     received_at: datetime
     place: str | None
@@ -43,16 +44,16 @@ class DangerCards:
 def danger_cards() -> tuple[DangerCards, DangerCards]:
     """The newest first: those of which nobody who can help is known to have read, as the red badge
     counts them; and the others that no answer has ended yet. Both together at most `MOST_SHOWN`."""
-    waits = select(Message.id, Message.turn_at, is_unattended().label("is_unread"))
+    waits = select(Case.id, Case.turn_at, is_unattended().label("is_unread"))
     found = waits.where(is_open(), is_danger()).subquery()
     numbers = (
         func.count().over().label("every"),
-        func.sum(case((found.c.is_unread, 1), else_=0)).over().label("unread"),
+        func.sum(when((found.c.is_unread, 1), else_=0)).over().label("unread"),
     )
     order = (found.c.is_unread.desc(), found.c.turn_at, found.c.id)
     # Their texts are read after the limit.
     first = select(*found.c, *numbers).order_by(*order).limit(MOST_SHOWN).subquery()
-    query = select(Message, first.c.every, first.c.unread).join(first, first.c.id == Message.id)
+    query = select(Case, first.c.every, first.c.unread).join(first, first.c.id == Case.id)
     query = query.order_by(first.c.is_unread.desc(), first.c.turn_at, first.c.id)
     rows = db.session.execute(query).all()
     every, unread = rows[0][1:] if rows else (0, 0)
@@ -75,13 +76,11 @@ def new_danger(most: int) -> list[tuple[int, bool]]:
     """The newest cards that nobody has worked on and that are urgent or sensitive: id, and whether
     it is urgent."""
     query = (
-        select(Message.id, Message.is_urgent)
+        select(Case.id, Case.is_urgent)
         .where(
-            is_open(),
-            Message.status == MessageStatus.BARU.value,
-            or_(Message.is_urgent, Message.is_sensitive),
+            is_open(), Case.status == CaseStatus.BARU.value, or_(Case.is_urgent, Case.is_sensitive)
         )
-        .order_by(Message.id.desc())
+        .order_by(Case.id.desc())
         .limit(most)
     )
     return [(row.id, row.is_urgent) for row in db.session.execute(query)]

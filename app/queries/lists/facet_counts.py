@@ -15,7 +15,6 @@ from typing import Any, Final
 from sqlalchemy import (
     CompoundSelect,
     Select,
-    case,
     func,
     literal,
     literal_column,
@@ -23,10 +22,11 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy import case as when
 
 from app.database.extensions import db
 from app.database.fixed_words import fix_words, unseen
-from app.models import Forward, Message
+from app.models import Case, Forward
 from app.queries.lists.conditions import inbox_conditions, key_of, office_conditions
 from app.queries.lists.filters import BY_WORD, NONE, Filters
 from app.queries.lists.state_filters import (
@@ -85,7 +85,7 @@ class CountedList:
     @property
     def is_usual(self) -> bool:
         """Whether nothing is searched for: every visit of the list needs these numbers."""
-        has_rows = self.model is Message or self.skpd_id is not None
+        has_rows = self.model is Case or self.skpd_id is not None
         return has_rows and not self.filters.is_search and self.filters.state != DELETED
 
     @property
@@ -145,7 +145,7 @@ def count_inbox(filters: Filters, states: States, *, sees_numbers: bool) -> Face
         inbox_conditions(filters, sees_numbers=sees_numbers, faceted=faceted)
         for faceted in (False, True)
     )
-    return _counted(CountedList(Message, states, filters, search, chosen))
+    return _counted(CountedList(Case, states, filters, search, chosen))
 
 
 def count_office(filters: Filters, states: States, skpd_id: int | None) -> FacetCounts:
@@ -157,12 +157,12 @@ def count_office(filters: Filters, states: States, skpd_id: int | None) -> Facet
 
 
 def count_open_inbox(words: Sequence[str]) -> dict[str, int]:
-    """How many messages each of these open filters of Pesan Masuk shows, in one statement."""
+    """How many cases each of these open filters of Pesan Masuk shows, in one statement."""
     base = inbox_conditions(Filters(), sees_numbers=False, faceted=False)
     parts = [
         select(literal(word), func.count())
-        .select_from(Message)
-        .where(*base, *narrowed(INBOX_STATES, word, Message.status))
+        .select_from(Case)
+        .where(*base, *narrowed(INBOX_STATES, word, Case.status))
         for word in words
     ]
     return {word: count for word, count in db.session.execute(union_all(*parts))}
@@ -183,7 +183,7 @@ def _usual(words: tuple[str, ...], skpd_id: int | None) -> CompoundSelect[Any]:
     """The statement of a list without a search, built once: Pesan Masuk, or one unit's forwards."""
     unit: Any = None if skpd_id is None else unseen(skpd_id)
     if skpd_id is None:
-        model, known = Message, INBOX_STATES
+        model, known = Case, INBOX_STATES
         base = inbox_conditions(Filters(), sees_numbers=False, faceted=False)
     else:
         model, known = Forward, OFFICE_STATES
@@ -206,7 +206,7 @@ def _statement(shown: CountedList) -> CompoundSelect[Any]:
 def _newest(shown: CountedList) -> Select[Any]:
     """The newest rows, one more than the limit: below it they answer for closed filters too."""
     marks = _marks(shown, lambda state: shown.filters.is_search or not state.is_open)
-    newest = _from(shown, shown.model.status, Message.category, *marks)
+    newest = _from(shown, shown.model.status, Case.category, *marks)
     key = shown.model.id if shown.model is Forward else key_of(shown.conditions)
     # Written out: for a limit that it does not know, PostgreSQL expects a tenth of all rows.
     limit: Any = literal_column(str(shown.limit + 1))
@@ -219,7 +219,7 @@ def _newest(shown: CountedList) -> Select[Any]:
 def _open(shown: CountedList, word: str) -> Select[Any]:
     """The cards of one open filter; what is within it is marked."""
     marks = _marks(shown, lambda state: state.within == word)
-    rows = _from(shown, Message.category, *marks)
+    rows = _from(shown, Case.category, *marks)
     of_state = narrowed(shown.states, word, shown.model.status, unit=shown.skpd_id)
     category, *flags = rows.where(*of_state).subquery().c
     query = select(literal(word), null(), category, func.count(), *flags)
@@ -231,7 +231,7 @@ def _marks(shown: CountedList, is_asked: Callable[[State], bool]) -> list[Any]:
     asked = ((number, shown.states[word]) for number, word in enumerate(shown.flags))
     none: Any = literal_column("0")
     return [
-        (case((state.narrow(shown.skpd_id)[0], 1), else_=0) if is_asked(state) else none).label(
+        (when((state.narrow(shown.skpd_id)[0], 1), else_=0) if is_asked(state) else none).label(
             f"mark_{number}"
         )
         for number, state in asked
@@ -251,7 +251,7 @@ def _from(
 ) -> Select[Any]:
     query = select(*columns).select_from(shown.model)
     query = query.where(*(shown.conditions if conditions is None else conditions))
-    return query.join(Message) if shown.model is Forward else query
+    return query.join(Case) if shown.model is Forward else query
 
 
 def _in(row: Row, word: str) -> bool:

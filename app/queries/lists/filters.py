@@ -130,7 +130,7 @@ def number(args: Mapping[str, str]) -> str:
 
 
 def code(args: Mapping[str, str]) -> str:
-    """A message's four digits (D2); InvalidInput for anything else."""
+    """A case's four digits (D2); InvalidInput for anything else."""
     text = _text(args, "kode")
     if text and not is_code(text):
         raise InvalidInput("kode", Problem.UNKNOWN)

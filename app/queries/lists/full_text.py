@@ -19,12 +19,12 @@ from app.database.extensions import db
 from app.domain.language import places
 from app.domain.messaging.phone_numbers import sought
 from app.domain.workflow.codes import parse_ticket
-from app.models import Message
+from app.models import Case
 from app.queries.lists.filters import FEWEST_DIGITS, Filters
 from app.queries.lists.state_filters import Condition
 from app.queries.lists.word_frequencies import Frequencies, frequencies
 
-WORDS: Final = table("message_words", column("rowid"))
+WORDS: Final = table("case_words", column("rowid"))
 
 
 @dataclass(frozen=True)
@@ -50,18 +50,18 @@ _PARTS: Final = " parts_words"
 # As in the first revision, without the joined parts.
 _OWN_VECTOR: Final = (
     "(setweight(to_tsvector('simple', regexp_replace("
-    "message.body, '[^[:alnum:]]+', ' ', 'g')), 'A')"
-    " || setweight(to_tsvector('simple', coalesce(message.code, '') || ' ' || message.ticket),"
+    "cases.body, '[^[:alnum:]]+', ' ', 'g')), 'A')"
+    " || setweight(to_tsvector('simple', coalesce(cases.code, '') || ' ' || cases.ticket),"
     " 'B'))"
 )
-WORDS_JOIN: Final = WORDS.c.rowid == Message.id
+WORDS_JOIN: Final = WORDS.c.rowid == Case.id
 # Words that must all match, each in any of these columns.
 _Way = tuple[Where, list[str]]
 
 
 @dataclass(frozen=True)
 class Span:
-    """What else bounds a search: the range of message ids, expressions or None for no bound; `few`:
+    """What else bounds a search: the range of case ids, expressions or None for no bound; `few`:
     a query of few ids, all of them `is_unsettled` or not; `within`: conditions that few meet."""
 
     lowest: Any = None
@@ -77,7 +77,7 @@ class Span:
 
 
 def matching(filters: Filters, *, sees_numbers: bool, span: Span) -> list[Condition]:
-    """Messages with these words, number, code and place; none without a letter or digit.
+    """Cases with these words, number, code and place; none without a letter or digit.
 
     `span` keeps a common word's hits of all years from being read where few can qualify.
     """
@@ -90,7 +90,7 @@ def matching(filters: Filters, *, sees_numbers: bool, span: Span) -> list[Condit
 
 
 def by_itself(filters: Filters) -> Condition:
-    """The same without joined parts and numbers, evaluated row by row: for the few messages whose
+    """The same without joined parts and numbers, evaluated row by row: for the few cases whose
     parts the unit may not read."""
     wanted = _wanted(filters, False)
     if not all(wanted):
@@ -102,7 +102,7 @@ def by_itself(filters: Filters) -> Condition:
         for ways in wanted
     ]
     hit = select(WORDS.c.rowid).where(WORDS_JOIN, _match(own))
-    return hit.correlate(Message).exists()
+    return hit.correlate(Case).exists()
 
 
 def _wanted(filters: Filters, sees_numbers: bool) -> list[list[_Way]]:
@@ -157,7 +157,7 @@ def _sqlite(groups: Sequence[Sequence[_Way]], span: Span) -> list[Condition]:
         hits = select(WORDS.c.rowid).where(_match(groups), *_within(span))
     # Evaluated once, also where a statement uses these conditions twice.
     found = hits.cte().prefix_with("MATERIALIZED")
-    return [Message.id.in_(select(found.c.rowid))]
+    return [Case.id.in_(select(found.c.rowid))]
 
 
 def _within(span: Span) -> list[Condition]:
@@ -168,13 +168,13 @@ def _within(span: Span) -> list[Condition]:
         conditions.append(WORDS.c.rowid <= span.highest)
     if span.few is not None:
         # The plus keeps SQLite from asking FTS5 for one id after the other.
-        conditions.append(literal_column("+message_words.rowid").in_(span.few))
+        conditions.append(literal_column("+case_words.rowid").in_(span.few))
     return conditions
 
 
 def _match(groups: Sequence[Sequence[_Way]]) -> Condition:
     query = " AND ".join("(" + " OR ".join(map(_in_fts5, ways)) + ")" for ways in groups)
-    return literal_column("message_words").bool_op("MATCH")(query)
+    return literal_column("case_words").bool_op("MATCH")(query)
 
 
 def _in_fts5(way: _Way) -> str:
@@ -185,26 +185,26 @@ def _in_fts5(way: _Way) -> str:
 
 
 def _postgresql(groups: Sequence[Sequence[_Way]], span: Span) -> list[Condition]:
-    """Either the words of each message that the other conditions lead to, newest first; or the ids
+    """Either the words of each case that the other conditions lead to, newest first; or the ids
     of all hits, from the index. PostgreSQL takes what is rare for more common than it is, and would
-    read all messages to find a page of it."""
+    read all cases to find a page of it."""
     # The function behind @@, which no index answers.
-    walked: Condition = func.ts_match_vq(literal_column("message.words"), _tsquery(groups))
+    walked: Condition = func.ts_match_vq(literal_column("cases.words"), _tsquery(groups))
     rarest, is_common = _rarest(groups, frequencies())
     if span.few is not None or (is_common and not span.within):
         return [walked]
     if is_common:
-        hits = select(Message.id).where(*span.within, walked)
+        hits = select(Case.id).where(*span.within, walked)
     else:
-        indexed: Condition = literal_column("message.words").bool_op("@@")(_tsquery([rarest]))
-        hits = select(Message.id).where(*span.within, indexed, *([walked] if span.within else []))
+        indexed: Condition = literal_column("cases.words").bool_op("@@")(_tsquery([rarest]))
+        hits = select(Case.id).where(*span.within, indexed, *([walked] if span.within else []))
     # Evaluated once, also where a statement uses these conditions twice.
     found = hits.cte().prefix_with("MATERIALIZED")
-    return [Message.id == any_(func.array(select(found.c.id).scalar_subquery())), walked]
+    return [Case.id == any_(func.array(select(found.c.id).scalar_subquery())), walked]
 
 
 def _rarest(groups: Sequence[Sequence[_Way]], counted: Frequencies) -> tuple[Sequence[_Way], bool]:
-    """What fewest messages have, of all that must match; and whether the index would give too many
+    """What fewest cases have, of all that must match; and whether the index would give too many
     even of that."""
     asked: list[Sequence[_Way]] = []
     for ways in groups:
@@ -227,7 +227,7 @@ def _share(way: _Way, counted: Frequencies) -> float:
 
 def _tsquery(groups: Sequence[Sequence[_Way]]) -> Any:
     query = " & ".join("(" + " | ".join(map(_in_tsquery, ways)) + ")" for ways in groups)
-    # Written out: a plan kept for all words reads it anew for each message.
+    # Written out: a plan kept for all words reads it anew for each case.
     words: Any = bindparam(None, query, literal_execute=True)
     return func.to_tsquery(literal_column("'simple'"), words)
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple, Self
 
-from sqlalchemy import CompoundSelect, Select, case, func, literal, null, select, tuple_, union_all
+from sqlalchemy import CompoundSelect, Select, func, literal, null, select, tuple_, union_all
+from sqlalchemy import case as when
 
 from app.database.extensions import db
-from app.models import Forward, Message
-from app.models.message import NO_TURN
+from app.models import Case, Forward
+from app.models.case import NO_TURN
 from app.queries.lists.state_filters import Condition
 from app.queries.lists.unattended_danger import is_danger
 
@@ -73,12 +74,12 @@ class Order(NamedTuple):
     is_latest_first: bool = False
 
 
-# Of messages, the first due on top, and the last received.
-BY_TURN: Final = Order(Message.turn_at, Message.id)
-BY_RECEIPT: Final = Order(Message.received_at, Message.id, is_latest_first=True)
+# Of cases, the first due on top, and the last received.
+BY_TURN: Final = Order(Case.turn_at, Case.id)
+BY_RECEIPT: Final = Order(Case.received_at, Case.id, is_latest_first=True)
 # Of forwards, danger to a person on top, then the first due; last those whose clock stands.
-FORWARD_TURN: Final = case(
-    (is_danger(), Message.turn_at), else_=func.coalesce(Forward.due_at, NO_TURN)
+FORWARD_TURN: Final = when(
+    (is_danger(), Case.turn_at), else_=func.coalesce(Forward.due_at, NO_TURN)
 )
 BY_FORWARD: Final = Order(FORWARD_TURN, Forward.id)
 
@@ -181,7 +182,7 @@ def _page(marks: Sequence[Mark], has_before: bool, has_after: bool) -> Page:
 
 def _ids(column: Any, conditions: Sequence[Condition]) -> Select[Any]:
     query = select(column).where(*conditions)
-    return query.join(Message) if column is Forward.id else query
+    return query.join(Case) if column is Forward.id else query
 
 
 def row_id(text: str | None, digits: int = 9) -> int | None:

@@ -22,8 +22,8 @@ from app.domain.messaging.delivery import NOT_ARRIVED, OutboundStatus
 from app.domain.terms import ANSWERED, AT_DESK, AT_UNITS, HOLDING, UNANSWERED
 from app.domain.words import N_
 from app.domain.workflow.objections import Objection
-from app.domain.workflow.workflow import ApprovalStatus, ForwardStatus, MessageStatus
-from app.models import Approval, Forward, Message, OutboundSms, Rejection, Reply
+from app.domain.workflow.workflow import ApprovalStatus, CaseStatus, ForwardStatus
+from app.models import Approval, Case, Forward, OutboundSms, Rejection, Reply
 from app.models.counted import is_citizens, is_counted
 from app.models.denial import is_denied, is_denied_by_unit
 from app.models.outbound_sms import TROUBLE
@@ -31,7 +31,7 @@ from app.queries.lists.unattended_danger import is_unattended_danger
 from app.services.cases.actions import withheld
 
 Condition = ColumnElement[bool]
-_M, _F = MessageStatus, ForwardStatus
+_M, _F = CaseStatus, ForwardStatus
 ALL, DELETED = "semua", "terhapus"
 # What is counted apart (models/counted.py), and its opposite, to which a report's rows lead.
 APART, CITIZENS = "bukan-warga", "warga"
@@ -79,9 +79,7 @@ OFFICE_BY_DUE: Final = ("belum", "hari-ini", "terlambat", "dibuka-lagi", "perset
 def is_shown() -> Condition:
     """Shown in lists: not deleted (D6), not quarantined (A11), no part of another card (A19)."""
     return and_(
-        Message.deleted_at.is_(None),
-        Message.is_quarantined.is_(False),
-        Message.is_joined.is_(False),
+        Case.deleted_at.is_(None), Case.is_quarantined.is_(False), Case.is_joined.is_(False)
     )
 
 
@@ -89,41 +87,41 @@ def is_shown() -> Condition:
 def is_withheld() -> Condition:
     """Withheld from a blocked number, as far as a search may find it: what hides its number stands
     on the Black List of an Admin alone."""
-    return and_(withheld.is_withheld(), Message.hides_number.is_(False))
+    return and_(withheld.is_withheld(), Case.hides_number.is_(False))
 
 
 @cache
 def is_found() -> Condition:
     """What a search finds: what lists show, and what is withheld (A11)."""
     return and_(
-        Message.deleted_at.is_(None),
-        Message.is_joined.is_(False),
-        or_(Message.is_quarantined.is_(False), is_withheld()),
+        Case.deleted_at.is_(None),
+        Case.is_joined.is_(False),
+        or_(Case.is_quarantined.is_(False), is_withheld()),
     )
 
 
 def is_deleted(deleter: int | None) -> Condition:
     """What "Dihapus" shows: to an Admin everything, to a moderator what he deleted today (D6)."""
     if deleter is None:
-        return Message.deleted_at.is_not(None)
-    return and_(Message.deleted_by_id == deleter, Message.deleted_at >= quiet_hours.midnight(now()))
+        return Case.deleted_at.is_not(None)
+    return and_(Case.deleted_by_id == deleter, Case.deleted_at >= quiet_hours.midnight(now()))
 
 
 @cache
 def is_open() -> Condition:
-    """Unanswered, with the states as literals as in the condition of `ix_message_open`."""
+    """Unanswered, with the states as literals as in the condition of `ix_case_open`."""
     words = [status.value for status in UNANSWERED]
     states: Any = bindparam("open", words, expanding=True, literal_execute=True)
-    return and_(Message.status.in_(states), is_shown())
+    return and_(Case.status.in_(states), is_shown())
 
 
-def _unnamed_message() -> Condition:
+def _unnamed_case() -> Condition:
     """An answer or a TOLAK by phone whose "diketahui oleh" is not filled in yet (A5, D12)."""
-    rejected = select(Forward.message_id).join(Rejection, Rejection.forward_id == Forward.id)
+    rejected = select(Forward.case_id).join(Rejection, Rejection.forward_id == Forward.id)
     is_first = (Reply.acknowledged_by.is_(None), Reply.origin_id.is_(None))
-    unnamed = select(Reply.message_id).where(*is_first)
-    # One IN over a union, not two joined by OR: the few are looked up, no scan of all messages.
-    return Message.id.in_(unnamed.union_all(rejected.where(Rejection.acknowledged_by.is_(None))))
+    unnamed = select(Reply.case_id).where(*is_first)
+    # One IN over a union, not two joined by OR: the few are looked up, no scan of all cases.
+    return Case.id.in_(unnamed.union_all(rejected.where(Rejection.acknowledged_by.is_(None))))
 
 
 def _unnamed_forward() -> Condition:
@@ -134,26 +132,26 @@ def _unnamed_forward() -> Condition:
 
 def _overdue() -> Condition:
     """A citizen's, unanswered past its due time (D3)."""
-    # An urgent message has its turn before it is due.
-    return and_(Message.turn_at < _present(), Message.due_at < _present(), is_citizens())
+    # An urgent case has its turn before it is due.
+    return and_(Case.turn_at < _present(), Case.due_at < _present(), is_citizens())
 
 
 def _due_today() -> Condition:
     """A citizen's, unanswered and due today."""
-    is_due = and_(Message.due_at >= _present(), Message.due_at < _midnight())
-    return and_(Message.turn_at < _midnight(), is_due, is_citizens())
+    is_due = and_(Case.due_at >= _present(), Case.due_at < _midnight())
+    return and_(Case.turn_at < _midnight(), is_due, is_citizens())
 
 
 def _awaits_look() -> Condition:
     """Published, with an answer by phone that the public does not read yet (D11)."""
-    waits = select(Reply.message_id).where(Reply.awaits_look == true())
-    return and_(Message.published_at.is_not(None), Message.id.in_(waits))
+    waits = select(Reply.case_id).where(Reply.awaits_look == true())
+    return and_(Case.published_at.is_not(None), Case.id.in_(waits))
 
 
 def _is_doubted() -> Condition:
     """With an answer that waits because its phone guessed codes (D11)."""
     waits = Approval.status == ApprovalStatus.MENUNGGU
-    return Message.id.in_(select(Approval.message_id).where(waits, Approval.is_doubted == true()))
+    return Case.id.in_(select(Approval.case_id).where(waits, Approval.is_doubted == true()))
 
 
 @cache
@@ -177,16 +175,16 @@ def _is_joint() -> Condition:
     other = aliased(Forward)
     holding = other.status.in_(HOLDING)
     beside = select(other.id).where(
-        other.message_id == Forward.message_id, other.id != Forward.id, holding
+        other.case_id == Forward.case_id, other.id != Forward.id, holding
     )
-    owing = select(Forward.message_id).where(Forward.due_at.is_not(None), beside.exists())
-    return and_(Message.id.in_(owing), is_citizens())
+    owing = select(Forward.case_id).where(Forward.due_at.is_not(None), beside.exists())
+    return and_(Case.id.in_(owing), is_citizens())
 
 
 def _has_news() -> Condition:
     """With something that the citizen added and no SKPD that has it is shown yet (A19)."""
-    part = aliased(Message)
-    return Message.id.in_(select(part.follows_id).where(part.news_at.is_not(None)))
+    part = aliased(Case)
+    return Case.id.in_(select(part.follows_id).where(part.news_at.is_not(None)))
 
 
 def _sms_in_trouble() -> Condition:
@@ -195,24 +193,24 @@ def _sms_in_trouble() -> Condition:
         "trouble", [status.value for status in TROUBLE], expanding=True, literal_execute=True
     )
     decided = or_(OutboundSms.status != OutboundStatus.HELD, OutboundSms.needs_person)
-    waits = select(OutboundSms.message_id).where(OutboundSms.status.in_(words), decided)
-    return Message.id.in_(waits)
+    waits = select(OutboundSms.case_id).where(OutboundSms.status.in_(words), decided)
+    return Case.id.in_(waits)
 
 
 def _reopened_for_unit() -> Condition:
     """What the unit owes again since that BELUM, and what it has to add to."""
-    again = select(Message.id).where(is_open(), Message.unsolved_at.is_not(None))
-    return and_(is_owed(), Forward.message_id.in_(again))
+    again = select(Case.id).where(is_open(), Case.unsolved_at.is_not(None))
+    return and_(is_owed(), Forward.case_id.in_(again))
 
 
 def _denied_by_unit() -> Condition:
-    open_ = select(Message.id).where(is_denied(), Message.status != MessageStatus.SELESAI)
-    return and_(is_denied_by_unit(), Forward.message_id.in_(open_))
+    open_ = select(Case.id).where(is_denied(), Case.status != CaseStatus.SELESAI)
+    return and_(is_denied_by_unit(), Forward.case_id.in_(open_))
 
 
 def _is_untouched() -> Condition:
     """Of what nobody holds: not what the citizen's BELUM opened again, which was answered."""
-    return and_(is_citizens(), Message.unsolved_at.is_(None))
+    return and_(is_citizens(), Case.unsolved_at.is_(None))
 
 
 def _rejected() -> Condition:
@@ -220,15 +218,15 @@ def _rejected() -> Condition:
     SKPD or for the citizen, and the moderator decides about the refused part."""
     later = aliased(Forward)
     since = select(later.id).where(
-        later.message_id == Forward.message_id, later.forwarded_at > Rejection.created_at
+        later.case_id == Forward.case_id, later.forwarded_at > Rejection.created_at
     )
-    # Starts at the few rejections: as a condition on each message, PostgreSQL reads all forwards.
+    # Starts at the few rejections: as a condition on each case, PostgreSQL reads all forwards.
     refused = (
-        select(Forward.message_id)
+        select(Forward.case_id)
         .join(Rejection, Rejection.forward_id == Forward.id)
         .where(~since.exists())
     )
-    is_refused = or_(Message.status == MessageStatus.DITOLAK, Message.id.in_(refused))
+    is_refused = or_(Case.status == CaseStatus.DITOLAK, Case.id.in_(refused))
     return and_(is_refused, is_citizens())
 
 
@@ -239,7 +237,7 @@ INBOX_STATES: Final[States] = {
     "sensitif": State(
         N_("Sensitif, belum diteruskan"),
         AT_DESK,
-        lambda: Message.is_sensitive == true(),
+        lambda: Case.is_sensitive == true(),
         is_listed=False,
     ),
     "belum": State(N_("Belum dibalas"), UNANSWERED, is_citizens),
@@ -249,15 +247,12 @@ INBOX_STATES: Final[States] = {
     "tambahan": State(N_("Ada tambahan"), AT_UNITS, _has_news),
     "sudah": State(N_("Sudah dibalas"), ANSWERED, is_citizens, is_open=False),
     "ditolak": State(N_("Ditolak SKPD"), UNANSWERED, _rejected),
-    APART: State(N_("Bukan pesan warga"), UNANSWERED, lambda: Message.counted_apart.is_not(None)),
+    APART: State(N_("Bukan pesan warga"), UNANSWERED, lambda: Case.counted_apart.is_not(None)),
     CITIZENS: State(N_("Semua pesan warga"), tuple(_M), is_counted, is_listed=False, is_open=False),
-    "diketahui": State(N_("Diketahui belum diisi"), tuple(_M), _unnamed_message),
+    "diketahui": State(N_("Diketahui belum diisi"), tuple(_M), _unnamed_case),
     # Of what is unanswered: reopened by the citizen's BELUM (D12).
     "dibuka-lagi": State(
-        Objection.REOPENED.short,
-        UNANSWERED,
-        lambda: Message.unsolved_at.is_not(None),
-        is_listed=False,
+        Objection.REOPENED.short, UNANSWERED, lambda: Case.unsolved_at.is_not(None), is_listed=False
     ),
     "dibantah": State(
         Objection.DISPUTED.short, (*UNANSWERED, _M.DIJAWAB), is_denied, is_listed=False
@@ -278,12 +273,12 @@ def _awaits_superior() -> Condition:
 def _answer_lost(unit: Any) -> Condition:
     """The SKPD's last answer has not reached the citizen (A8)."""
     later = aliased(Reply)
-    # Starts at the few open messages, by their index: as a join, SQLite reads all answers.
-    ended: Any = bindparam("ended", MessageStatus.SELESAI.value, literal_execute=True)
-    open_ = [status for status in MessageStatus if status is not MessageStatus.SELESAI]
-    few = select(Message.id).where(Message.status != ended, Message.status.in_(open_), is_shown())
+    # Starts at the few open cases, by their index: as a join, SQLite reads all answers.
+    ended: Any = bindparam("ended", CaseStatus.SELESAI.value, literal_execute=True)
+    open_ = [status for status in CaseStatus if status is not CaseStatus.SELESAI]
+    few = select(Case.id).where(Case.status != ended, Case.status.in_(open_), is_shown())
     # The unit stands in the list's condition, too: here it spares looking up all units' answers.
-    held = select(Forward.id).where(Forward.message_id.in_(few), Forward.skpd_id == unit)
+    held = select(Forward.id).where(Forward.case_id.in_(few), Forward.skpd_id == unit)
     held = held.where(Forward.status == ForwardStatus.DIJAWAB.value)
     sms = select(OutboundSms.id).where(
         OutboundSms.reply_id == Reply.id,
@@ -323,12 +318,10 @@ def narrowed(
     state = states.get(word, states[ALL])
     every = len(state.members) == len(states[ALL].members)
     by_status: list[Condition] = [] if every else [column.in_(state.members)]
-    if column is Message.status and set(state.members) <= set(UNANSWERED):
+    if column is Case.status and set(state.members) <= set(UNANSWERED):
         # What waits under another case is worked on there.
         by_status.append(
-            or_(is_open(), is_withheld())
-            if is_search
-            else and_(is_open(), Message.lead_id.is_(None))
+            or_(is_open(), is_withheld()) if is_search else and_(is_open(), Case.lead_id.is_(None))
         )
     return [*by_status, *state.narrow(unit)]
 

@@ -13,7 +13,7 @@ from app.database.extensions import now
 from app.domain.messaging.delivery import OutboundStatus
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.terms import HOLDING
-from app.models import Forward, Message, OutboundSms
+from app.models import Case, Forward, OutboundSms
 from app.services.cases.deadlines.due_dates import DANGER_ENDS
 from app.services.settings import settings
 
@@ -21,7 +21,7 @@ from app.services.settings import settings
 @cache
 def is_danger() -> ColumnElement[bool]:
     """Of what is open: a person may be in danger. Its turn tells, which the index has."""
-    return Message.turn_at < DANGER_ENDS
+    return Case.turn_at < DANGER_ENDS
 
 
 @cache
@@ -37,13 +37,13 @@ def is_unattended_danger() -> ColumnElement[bool]:
 
 
 def _attended() -> Select[int]:
-    """A unit holds the message and has read or answered it, or has it on a phone since not longer
+    """A unit holds the case and has read or answered it, or has it on a phone since not longer
     than the setting allows."""
     # Evaluated at execution.
     since: Any = bindparam("unread_since", callable_=_unread_since, unique=True)
     is_on_phone = and_(Forward.forwarded_at > since, _on_phone().exists())
     return select(Forward.id).where(
-        Forward.message_id == Message.id,
+        Forward.case_id == Case.id,
         Forward.status.in_(HOLDING),
         or_(Forward.read_at.is_not(None), Forward.answered_at.is_not(None), is_on_phone),
     )

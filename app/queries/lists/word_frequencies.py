@@ -1,4 +1,4 @@
-"""How many messages have a word, on PostgreSQL: from what ANALYZE has counted of the index."""
+"""How many cases have a word, on PostgreSQL: from what ANALYZE has counted of the index."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from app.database.extensions import db
 
 # A page shows fewer, and a search counts no further.
 NEEDED: Final = 101
-# Microseconds: a message read where it lies, and one looked up for a hit of the index.
+# Microseconds: a case read where it lies, and one looked up for a hit of the index.
 _READ, _LOOKED_UP = 2, 8
 _KEPT_SECONDS: Final = 600
 _COUNTED: Final = text(
     "SELECT c.reltuples, s.most_common_elems::text::text[] AS words, "
     "s.most_common_elem_freqs AS shares FROM pg_class c LEFT JOIN pg_stats s "
     "ON s.tablename = c.relname AND s.schemaname = c.relnamespace::regnamespace::text "
-    "AND s.attname = 'words' WHERE c.oid = 'message'::regclass"
+    "AND s.attname = 'words' WHERE c.oid = 'cases'::regclass"
 )
 
 
 @dataclass(frozen=True)
 class Frequencies:
-    """How many messages there are, and the share of them that has each common word."""
+    """How many cases there are, and the share of them that has each common word."""
 
-    messages: float
+    cases: float
     shares: Mapping[str, float]
     read_at: float
 
@@ -40,10 +40,10 @@ class Frequencies:
         return min(1.0, sum(found))
 
     def is_walk_shorter(self, found: float, indexed: float) -> bool:
-        """Whether reading the newest messages one after the other finds enough of them sooner than
+        """Whether reading the newest cases one after the other finds enough of them sooner than
         asking the index. `found` is the share that is found, `indexed` what the index is asked for.
         """
-        return found > 0 and NEEDED / found * _READ < self.messages * indexed * _LOOKED_UP
+        return found > 0 and NEEDED / found * _READ < self.cases * indexed * _LOOKED_UP
 
 
 _known: dict[str, Frequencies] = {}

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 
 from app.database.extensions import db
-from app.models import InboundPart, Message
+from app.models import Case, InboundPart
 from app.queries.lists.keyset_pages import ROWS, Mark, Page, by_id
 from app.services.inbound import non_citizen_sms
 
@@ -22,8 +22,8 @@ def find_undecoded(before: Mark | None, after: Mark | None) -> Page:
     return by_id(InboundPart.id, [non_citizen_sms.is_undecoded()], before, after, ROWS)
 
 
-def cases_of(parts: Collection[InboundPart]) -> dict[int | None, Message]:
+def cases_of(parts: Collection[InboundPart]) -> dict[int | None, Case]:
     """The cases of these parts, by id."""
-    ids = {row.message_id for row in parts if row.message_id is not None}
-    found = db.session.scalars(select(Message).where(Message.id.in_(ids)))
-    return {message.id: message for message in found}
+    ids = {row.case_id for row in parts if row.case_id is not None}
+    found = db.session.scalars(select(Case).where(Case.id.in_(ids)))
+    return {case.id: case for case in found}

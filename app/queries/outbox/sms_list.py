@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple, Self
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
+from sqlalchemy import case as when
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.database.extensions import db
@@ -17,7 +18,7 @@ from app.domain.messaging.delivery import NOT_ARRIVED, NOT_TAKEN, OutboundStatus
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.words import N_
 from app.domain.workflow.codes import show_ticket
-from app.models import Contact, Message, Modem, OutboundSms
+from app.models import Case, Contact, Modem, OutboundSms
 from app.queries.lists.facet_counts import Number
 from app.queries.lists.keyset_pages import ROWS, Mark, Page, by_id
 from app.services.sending import uncertain_sms
@@ -112,7 +113,7 @@ def count_by_state(filters: OutboxFilters, *, sees_numbers: bool) -> Counts:
     """How many SMS are in each state under the search alone, of a final state at most one more
     than MOST; one statement."""
     search = _search(filters.words, sees_numbers)
-    late = case((OutboundSms.needs_person, 1), else_=0).label("late")
+    late = when((OutboundSms.needs_person, 1), else_=0).label("late")
     query = union_all(*(_count_of(state, late, search) for state in OutboundStatus))
     return {
         key: number
@@ -183,9 +184,7 @@ def _search(words: str, sees_numbers: bool) -> list[ColumnElement[bool]]:
     if sees_numbers and len(phone_numbers.sought(words)) >= _FEWEST_DIGITS:
         number = phone_numbers.part(words)
         # A card that hides its number is never found by it.
-        hidden = select(Message.id).where(
-            Message.id == OutboundSms.message_id, Message.hides_number.is_(True)
-        )
+        hidden = select(Case.id).where(Case.id == OutboundSms.case_id, Case.hides_number.is_(True))
         is_official = OutboundSms.contact_id.is_not(None)
         has_number = OutboundSms.number.contains(number, autoescape=True)
         found = [*found, and_(has_number, or_(is_official, ~hidden.exists()))]
@@ -218,12 +217,12 @@ def contacts_of(rows: Collection[OutboundSms]) -> dict[int, Contact]:
 
 
 def cards_of(rows: Collection[OutboundSms]) -> dict[int, CardFacts]:
-    """The cards behind these SMS, by message id."""
-    ids = {sms.message_id for sms in rows if sms.message_id}
-    query = select(Message.id, Message.ticket, Message.hides_number, Message.deleted_at)
+    """The cards behind these SMS, by case id."""
+    ids = {sms.case_id for sms in rows if sms.case_id}
+    query = select(Case.id, Case.ticket, Case.hides_number, Case.deleted_at)
     return {
         row.id: CardFacts(show_ticket(row.ticket), row.hides_number, row.deleted_at is not None)
-        for row in db.session.execute(query.where(Message.id.in_(ids)))
+        for row in db.session.execute(query.where(Case.id.in_(ids)))
     }
 
 

@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import case as when
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.database.extensions import db
 from app.domain.words import N_
 from app.domain.workflow.promises import PromiseStatus
-from app.domain.workflow.workflow import MessageStatus
-from app.models import Message, Promise, Skpd
+from app.domain.workflow.workflow import CaseStatus
+from app.models import Case, Promise, Skpd
 from app.services.cases.promises import promise_queries
 from app.services.settings.local_time import today
 
@@ -37,7 +38,7 @@ class Wanted:
 
     state: str
     skpd: str
-    message_id: int | None
+    case_id: int | None
     page: int
     skpd_id: int | None
 
@@ -45,22 +46,22 @@ class Wanted:
     def of(cls, args: Mapping[str, str], skpd_id: int | None) -> Wanted:
         """Reads status, skpd, pesan and hal; nonsense is left out."""
         state, page = args.get("status", _START), args.get("hal", "")
-        message = args.get("pesan", "")
+        case = args.get("pesan", "")
         return cls(
             state=state if state in STATES else _START,
             skpd="" if skpd_id is not None else args.get("skpd", "")[:30],
-            message_id=int(message) if _is_number(message) else None,
+            case_id=int(case) if _is_number(case) else None,
             page=max(1, int(page)) if _is_number(page) else 1,
             skpd_id=skpd_id,
         )
 
     def conditions(self) -> list[ColumnElement[bool]]:
-        """All promises of one message, else those of the state."""
+        """All promises of one case, else those of the state."""
         found = [promise_queries.is_alive(), Promise.status != _S.BATAL.value]
         if self.skpd_id is not None:
             found.append(Promise.skpd_id == self.skpd_id)
-        if self.message_id is not None:
-            return [*found, Promise.message_id == self.message_id]
+        if self.case_id is not None:
+            return [*found, Promise.case_id == self.case_id]
         if self.skpd:
             found.append(Skpd.code == self.skpd)
         return [*found, _is(self.state)]
@@ -78,7 +79,7 @@ class UnitRow:
 
 def to_do(skpd_id: int | None) -> Select[int]:
     """How many promises need an action: the number in the menu."""
-    query = select(func.count()).select_from(Promise).join(Message)
+    query = select(func.count()).select_from(Promise).join(Case)
     query = query.where(promise_queries.is_alive(), _is("perlu"))
     return query if skpd_id is None else query.where(Promise.skpd_id == skpd_id)
 
@@ -89,11 +90,11 @@ def find_page(wanted: Wanted) -> Sequence[Promise]:
     order = (Promise.ended_at.desc(),) if newest else (Promise.due_on.is_not(None), Promise.due_on)
     query = (
         select(Promise)
-        .join(Promise.message)
+        .join(Promise.case)
         .outerjoin(Promise.skpd)
         .where(*wanted.conditions())
         .options(
-            contains_eager(Promise.message),
+            contains_eager(Promise.case),
             contains_eager(Promise.skpd),
             joinedload(Promise.reply),
             joinedload(Promise.forward),
@@ -108,13 +109,13 @@ def find_page(wanted: Wanted) -> Sequence[Promise]:
 
 def by_unit(wanted: Wanted) -> list[UnitRow]:
     """The table: each SKPD with its numbers, in one statement."""
-    numbers = [func.sum(case((_is(word), 1), else_=0)) for word in STATES]
+    numbers = [func.sum(when((_is(word), 1), else_=0)) for word in STATES]
     is_kept_late = and_(Promise.status == _S.DITEPATI.value, Promise.is_late.is_(True))
-    late = func.sum(case((is_kept_late, 1), else_=0))
+    late = func.sum(when((is_kept_late, 1), else_=0))
     query = (
         select(Skpd.code, Skpd.name, late, *numbers)
         .select_from(Promise)
-        .join(Message, Message.id == Promise.message_id)
+        .join(Case, Case.id == Promise.case_id)
         .outerjoin(Skpd, Skpd.id == Promise.skpd_id)
         .where(promise_queries.is_alive(), Promise.status != _S.BATAL.value)
         .group_by(Skpd.id, Skpd.code, Skpd.name)
@@ -141,7 +142,7 @@ def _is(word: str) -> ColumnElement[bool]:
         "berjalan": and_(is_open, Promise.due_on > today()),
         "ingkar": broken,
         "ditepati": Promise.status == _S.DITEPATI.value,
-        "perlu": or_(undated, due, and_(broken, Message.status != MessageStatus.SELESAI.value)),
+        "perlu": or_(undated, due, and_(broken, Case.status != CaseStatus.SELESAI.value)),
     }
     return found.get(word, false())
 

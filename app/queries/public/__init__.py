@@ -1,1 +1,1 @@
-"""Published messages."""
+"""Published cases."""

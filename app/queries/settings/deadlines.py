@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import case as when
 
 from app.database.extensions import db
 from app.domain.words import N_
@@ -19,12 +20,12 @@ from app.services.cases.deadlines import deadline_settings
 CATEGORIES: Final = {"": N_("Setiap pesan"), **{row.value: row.label for row in Category}}
 STEPS: Final = {step.value: step.heading for step in Step}
 COMING, HOLDS, PAST = N_("akan berlaku"), N_("berlaku"), N_("pernah berlaku")
-# No category is every message.
+# No category is every case.
 _CATEGORY: Final = func.coalesce(Deadline.category, "")
 
 
 def newest_first(query: Any) -> Any:
-    """The steps of each category in the order of a message's life, their newest rule first."""
+    """The steps of each category in the order of a case's life, their newest rule first."""
     category, step = _place(_CATEGORY, CATEGORIES), _place(Deadline.step, STEPS)
     return query.order_by(category, step, Deadline.valid_from.desc())
 
@@ -43,7 +44,7 @@ def in_force() -> set[int]:
 
 def state() -> ColumnElement[str]:
     """Whether a rule is to come, holds, or has been followed by another."""
-    return case(
+    return when(
         (Deadline.valid_from > deadline_settings.today(), translated(COMING)),
         (Deadline.id.in_(in_force()), translated(HOLDS)),
         else_=translated(PAST),
@@ -51,11 +52,11 @@ def state() -> ColumnElement[str]:
 
 
 def _words(column: Any, words: Mapping[str, str]) -> ColumnElement[str]:
-    return case({key: translated(it) for key, it in words.items()}, value=column)
+    return when({key: translated(it) for key, it in words.items()}, value=column)
 
 
 def _place(column: Any, words: Mapping[str, str]) -> ColumnElement[int]:
-    return case({key: place for place, key in enumerate(words)}, value=column)
+    return when({key: place for place, key in enumerate(words)}, value=column)
 
 
 # The columns of the list of rules whose words the table does not hold.

@@ -18,7 +18,7 @@ from app.domain.operations.spreadsheet_cells import guard_formula
 from app.domain.terms import ReplyChannel
 from app.domain.words import N_
 from app.domain.workflow.deadlines import WORKING_DAY
-from app.reports.documents.cases import Case
+from app.reports.documents.cases import WholeCase
 from app.reports.documents.sections import left_out, sections
 from app.reports.documents.tables import Section, Unit
 from app.reports.figures.formatting import WIB, format_moment
@@ -109,7 +109,7 @@ Told = Callable[[int], None]
 
 
 def write_case_file(
-    path: Path, report: Report, pages: Iterable[Sequence[Case]], told: Told = lambda done: None
+    path: Path, report: Report, pages: Iterable[Sequence[WholeCase]], told: Told = lambda done: None
 ) -> None:
     """Writes the file; the cases may come page by page."""
     figures = [*sections(report), left_out(report)]
@@ -121,7 +121,7 @@ def write_case_file(
     write_workbook(path, sheets, f"Si UPIK, {report.scope.period.label}")
 
 
-def _lines(pages: Iterable[Sequence[Case]], told: Told) -> Iterator[list[Cell]]:
+def _lines(pages: Iterable[Sequence[WholeCase]], told: Told) -> Iterator[list[Cell]]:
     done = 0
     for page in pages:
         yield from map(_line, page)
@@ -129,29 +129,29 @@ def _lines(pages: Iterable[Sequence[Case]], told: Told) -> Iterator[list[Cell]]:
         told(done)
 
 
-def _line(case: Case) -> list[Cell]:
-    row, holds = case.row, case.holds
+def _line(whole: WholeCase) -> list[Cell]:
+    row, holds = whole.row, whole.holds
     channel = row.answer_channel
     return [
         f"{row.ticket[:3]}-{row.ticket[3:]}",
         row.received_at,
-        case.channel,
-        case.sender,
-        case.category,
+        whole.channel,
+        whole.sender,
+        whole.category,
         row.place,
-        case.text,
+        whole.text,
         ", ".join(it.short for it in holds),
         ", ".join(f"{it.short}: {it.status.label.lower()}" for it in holds),
-        case.state.label if case.state else None,
-        case.outcome.label if case.outcome else None,
+        whole.state.label if whole.state else None,
+        whole.outcome.label if whole.outcome else None,
         holds[0].forwarded_at if holds else None,
         row.due_at,
         row.answered_at,
         _days(row.answer_minutes),
         None if row.answer_late is None else not row.answer_late,
         ReplyChannel(channel).label if channel else None,
-        case.answers.count,
-        case.last_answer,
+        whole.answers.count,
+        whole.last_answer,
         row.closed_at,
         _days(row.settle_minutes),
         row.published_at is not None,

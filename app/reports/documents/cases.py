@@ -17,17 +17,17 @@ from app.domain.language.public_text import public_text
 from app.domain.language.redaction import redacted
 from app.domain.messaging import addresses, phone_numbers
 from app.domain.messaging.delivery import LOST
-from app.domain.terms import Category, Channel, ForwardStatus, MessageStatus
+from app.domain.terms import CaseStatus, Category, Channel, ForwardStatus
 from app.domain.words import N_
 from app.domain.workflow import thread
 from app.domain.workflow.objections import objection_to
 from app.domain.workflow.outcomes import Outcome, outcome_of
-from app.domain.workflow.related_messages import Link
-from app.models import Forward, Message, OutboundSms, Rejection, Reply, Skpd
+from app.domain.workflow.related_cases import Link
+from app.models import Case, Forward, OutboundSms, Rejection, Reply, Skpd
 from app.models.counted import is_counted
 from app.models.denial import is_denied
 from app.reports.figures.scope import Scope
-from app.reports.figures.topics import chosen_messages
+from app.reports.figures.topics import chosen_cases
 
 PAGE: Final = 500
 WITHHELD: Final = "(pesan sensitif: buka di Si UPIK)"
@@ -35,17 +35,17 @@ NO_NUMBER: Final = N_("Tanpa nomor HP")
 HIDDEN: Final = N_("Nomor dirahasiakan")
 ERASED: Final = N_("Data pribadi dihapus")
 _COLUMNS: Final = (
-    *(Message.id, Message.ticket, Message.sender, Message.channel, Message.body, Message.status),
-    *(Message.category, Message.is_sensitive, Message.received_at, Message.due_at, Message.place),
-    *(Message.published_at, Message.closed_at, Message.outcome, Message.lapor_number),
-    *(Message.answered_at, Message.answer_channel, Message.answer_minutes, Message.answer_late),
-    *(Message.settle_minutes, Message.hides_number, Message.public_text, Message.sender_name),
-    *(Message.anonymised_at, Message.unsolved_at, is_denied().label("is_denied")),
+    *(Case.id, Case.ticket, Case.sender, Case.channel, Case.body, Case.status),
+    *(Case.category, Case.is_sensitive, Case.received_at, Case.due_at, Case.place),
+    *(Case.published_at, Case.closed_at, Case.outcome, Case.lapor_number),
+    *(Case.answered_at, Case.answer_channel, Case.answer_minutes, Case.answer_late),
+    *(Case.settle_minutes, Case.hides_number, Case.public_text, Case.sender_name),
+    *(Case.anonymised_at, Case.unsolved_at, is_denied().label("is_denied")),
 )
-# What an SKPD that gave a message back does not read of it (D4).
+# What an SKPD that gave a case back does not read of it (D4).
 _ENDING: Final = ("status", "outcome", "closed_at", "settle_minutes", "due_at")
 _ANSWER: Final = ("answered_at", "answer_channel", "answer_minutes", "answer_late")
-_ANSWER_COLUMNS: Final = (Reply.message_id, Reply.text, Reply.public_text, Reply.created_at)
+_ANSWER_COLUMNS: Final = (Reply.case_id, Reply.text, Reply.public_text, Reply.created_at)
 
 
 @dataclass(slots=True)
@@ -71,8 +71,8 @@ class Hold:
 
 
 @dataclass(slots=True)
-class Case:
-    """One message as a row, with what became of it; nothing in it tells who wrote."""
+class WholeCase:
+    """One case as a row, with what became of it; nothing in it tells who wrote."""
 
     row: Any
     holds: Sequence[Hold]
@@ -142,9 +142,9 @@ class Case:
         return Category(known).label if known else N_("Belum dikategorikan")
 
     @property
-    def state(self) -> MessageStatus | None:
+    def state(self) -> CaseStatus | None:
         """Where it stands; None for whom that is no concern any more."""
-        return MessageStatus(self.row.status) if self.row.status else None
+        return CaseStatus(self.row.status) if self.row.status else None
 
     @property
     def outcome(self) -> Outcome | None:
@@ -164,12 +164,12 @@ class Case:
         return Channel(self.row.channel).label
 
 
-def case_pages(session: Session, scope: Scope) -> Iterator[list[Case]]:
+def case_pages(session: Session, scope: Scope) -> Iterator[list[WholeCase]]:
     """The cases in the order of their receipt, in pages; each page is a read of its own, so that
     whoever takes them may write in between."""
-    key = tuple_(Message.received_at, Message.id)
-    query = select(*_COLUMNS).where(*chosen_messages(scope.period, scope.filters), is_counted())
-    query = query.order_by(Message.received_at, Message.id).limit(PAGE)
+    key = tuple_(Case.received_at, Case.id)
+    query = select(*_COLUMNS).where(*chosen_cases(scope.period, scope.filters), is_counted())
+    query = query.order_by(Case.received_at, Case.id).limit(PAGE)
     rows = session.execute(query).all()
     while rows:
         page = _cases(session, rows, scope)
@@ -183,27 +183,27 @@ def _outside(text: str, public: str | None, names: Names) -> str:
     return public_text(redacted(text, names) if public is None else public)
 
 
-def _cases(session: Session, rows: Sequence[Any], scope: Scope) -> list[Case]:
+def _cases(session: Session, rows: Sequence[Any], scope: Scope) -> list[WholeCase]:
     ids = [row.id for row in rows]
     holds = _holds(session, ids, scope.filters.skpd_id)
     ends = {} if scope.sees_all else {id_: at for id_ in ids if (at := _ended_at(holds[id_]))}
     answers = answers_to(session, ids, ends)
     added = _added(session, ids, ends, sees_all=scope.sees_all)
     return [
-        Case(_until(row, ends.get(row.id)), holds[row.id], answers[row.id], added[row.id])
+        WholeCase(_until(row, ends.get(row.id)), holds[row.id], answers[row.id], added[row.id])
         for row in rows
     ]
 
 
 def _ended_at(holds: Sequence[Hold]) -> datetime | None:
-    """When the SKPD gave the message back, unless it holds it again."""
+    """When the SKPD gave the case back, unless it holds it again."""
     if not holds or holds[-1].status != ForwardStatus.DITOLAK:
         return None
     return holds[-1].returned_at or holds[-1].forwarded_at
 
 
 def _until(row: Any, end: datetime | None) -> Any:
-    """What an SKPD still reads of a message that it gave back: nothing later, as on its cards."""
+    """What an SKPD still reads of a case that it gave back: nothing later, as on its cards."""
     if end is None:
         return row
     is_later = row.answered_at is not None and row.answered_at > end
@@ -214,49 +214,49 @@ def _until(row: Any, end: datetime | None) -> Any:
 def _holds(session: Session, ids: Sequence[int], skpd_id: int | None) -> Mapping[int, list[Hold]]:
     """Who holds them; of an SKPD's own report nobody but itself."""
     query = (
-        select(Forward.message_id, Skpd.abbreviation, Skpd.name, Forward.status)
+        select(Forward.case_id, Skpd.abbreviation, Skpd.name, Forward.status)
         .add_columns(Forward.forwarded_at, Rejection.created_at)
         .join(Skpd, Skpd.id == Forward.skpd_id)
         .outerjoin(Rejection, Rejection.forward_id == Forward.id)
-        .where(Forward.message_id.in_(ids), Forward.status != ForwardStatus.DITARIK)
+        .where(Forward.case_id.in_(ids), Forward.status != ForwardStatus.DITARIK)
         .order_by(Forward.id)
     )
     if skpd_id is not None:
         query = query.where(Forward.skpd_id == skpd_id)
     found: Mapping[int, list[Hold]] = defaultdict(list)
-    for message_id, short, name, status, at, back in session.execute(query):
-        found[message_id].append(Hold(short, name, ForwardStatus(status), at, back))
+    for case_id, short, name, status, at, back in session.execute(query):
+        found[case_id].append(Hold(short, name, ForwardStatus(status), at, back))
     return found
 
 
 def _added(
     session: Session, ids: Sequence[int], ends: Mapping[int, datetime], *, sees_all: bool
 ) -> Mapping[int, list[str]]:
-    """What was joined to them; to a message with an end nothing, as it may be joined later, nor
+    """What was joined to them; to a case with an end nothing, as it may be joined later, nor
     what its reader's unit is not shown yet."""
     query = (
-        select(type_coerce(Message.follows_id, Integer), Message.body)
-        .where(Message.follows_id.in_([it for it in ids if it not in ends]), Message.is_joined)
-        .where(Message.follows_as != Link.WORD)
-        .where(true() if sees_all else Message.news_at.is_(None))
-        .order_by(Message.received_at, Message.id)
+        select(type_coerce(Case.follows_id, Integer), Case.body)
+        .where(Case.follows_id.in_([it for it in ids if it not in ends]), Case.is_joined)
+        .where(Case.follows_as != Link.WORD)
+        .where(true() if sees_all else Case.news_at.is_(None))
+        .order_by(Case.received_at, Case.id)
     )
     found: Mapping[int, list[str]] = defaultdict(list)
-    for message_id, text in session.execute(query):
-        found[message_id].append(text)
+    for case_id, text in session.execute(query):
+        found[case_id].append(text)
     return found
 
 
 def answers_to(
     session: Session, ids: Sequence[int], ends: Mapping[int, datetime]
 ) -> Mapping[int, Answers]:
-    """Answers by message; of a message with an end, none that came later."""
-    query = select(*_ANSWER_COLUMNS).where(Reply.message_id.in_(ids), _counts()).order_by(Reply.id)
+    """Answers by case; of a case with an end, none that came later."""
+    query = select(*_ANSWER_COLUMNS).where(Reply.case_id.in_(ids), _counts()).order_by(Reply.id)
     found: Mapping[int, Answers] = defaultdict(Answers)
-    for message_id, text, public, at in session.execute(query):
-        if message_id in ends and at > ends[message_id]:
+    for case_id, text, public, at in session.execute(query):
+        if case_id in ends and at > ends[case_id]:
             continue
-        answers = found[message_id]
+        answers = found[case_id]
         answers.count, answers.at = answers.count + 1, at
         answers.text, answers.public = text, public
     return found

@@ -12,10 +12,10 @@ from datetime import datetime
 from typing import Final
 
 from app.domain.operations.report_file_kinds import LAPOR_NUMBER, LAPOR_TICKET
-from app.domain.terms import Category, MessageStatus
+from app.domain.terms import CaseStatus, Category
 from app.domain.words import N_
 from app.domain.workflow.codes import show_ticket
-from app.reports.documents.cases import WITHHELD, Case
+from app.reports.documents.cases import WITHHELD, WholeCase
 from app.reports.documents.spreadsheet import BOM, csv_lines
 from app.reports.figures.formatting import WIB
 
@@ -33,48 +33,48 @@ _KINDS: Final = {
     Category.PUJIAN: "Aspirasi",
 }
 # Answered is not solved: "Selesai" is said only of what is closed.
-_STATES: Final = {MessageStatus.BARU: "Belum Ditindaklanjuti", MessageStatus.SELESAI: N_("Selesai")}
+_STATES: Final = {CaseStatus.BARU: "Belum Ditindaklanjuti", CaseStatus.SELESAI: N_("Selesai")}
 _TITLE: Final = 80
 
 
-def lapor_lines(pages: Iterable[Sequence[Case]]) -> Iterator[bytes]:
+def lapor_lines(pages: Iterable[Sequence[WholeCase]]) -> Iterator[bytes]:
     """The file, part by part."""
     yield BOM.encode() + csv_lines([COLUMNS])
     for page in pages:
-        yield csv_lines(_row(case) for case in page)
+        yield csv_lines(_row(whole) for whole in page)
 
 
-def _row(case: Case) -> list[str]:
-    row = case.row
+def _row(whole: WholeCase) -> list[str]:
+    row = whole.row
     kind = _KINDS[Category(row.category)] if row.category else ""
     return [
         row.lapor_number or "",
         show_ticket(row.ticket),
         kind,
-        _title(case),
-        case.outside_text,
+        _title(whole),
+        whole.outside_text,
         _moment(row.received_at),
         "",
         f"Kecamatan {row.place}" if row.place else "",
-        ", ".join(it.name for it in case.holds),
-        case.category if row.category else "",
+        ", ".join(it.name for it in whole.holds),
+        whole.category if row.category else "",
         "Anonim",
-        case.phone,
+        whole.phone,
         N_("Ya"),
         N_("Ya") if row.is_sensitive else N_("Tidak"),
-        f"Si UPIK ({case.channel})",
-        _STATES.get(case.state, "Sedang Diproses") if case.state else "",
-        case.outside_answer,
-        _moment(case.answers.at),
+        f"Si UPIK ({whole.channel})",
+        _STATES.get(whole.state, "Sedang Diproses") if whole.state else "",
+        whole.outside_answer,
+        _moment(whole.answers.at),
         _moment(row.due_at),
     ]
 
 
-def _title(case: Case) -> str:
+def _title(whole: WholeCase) -> str:
     """Its first words."""
-    if case.row.is_sensitive:
+    if whole.row.is_sensitive:
         return WITHHELD
-    words = " ".join(case.outside_text.split())
+    words = " ".join(whole.outside_text.split())
     if len(words) <= _TITLE:
         return words
     return (words[:_TITLE].rpartition(" ")[0] or words[:_TITLE]) + " …"

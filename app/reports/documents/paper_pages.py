@@ -168,7 +168,7 @@ def _against(change: float, before: float, label: str) -> str:
 
 
 def _before(report: Report) -> float:
-    """So many messages came in the period before."""
+    """So many cases came in the period before."""
     rows = report.comparison.rows if report.comparison else ()
     return next((row.before or 0 for row in rows if row.key == "received"), 0)
 

@@ -73,7 +73,7 @@ def _layout(section: Section, standing: bool) -> dict[str, Any]:
 
 
 def _amounts(highest: float) -> dict[str, Any]:
-    """Whole messages only: no tick at 0,5."""
+    """Whole cases only: no tick at 0,5."""
     few = {"dtick": 1, "tick0": 0} if highest <= _FEW else {"nticks": 5}
     return {
         "rangemode": "tozero",

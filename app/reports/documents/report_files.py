@@ -14,15 +14,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 from typing import Final
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy import case as when
 from sqlalchemy.orm import Session
 
 from app.domain.operations.report_file_kinds import PaperKind
 from app.domain.settings.setting_values import Values
-from app.domain.terms import MessageStatus
+from app.domain.terms import CaseStatus
 from app.domain.workflow.outcomes import Outcome
 from app.domain.workflow.promises import OWED, PromiseStatus
-from app.models import Forward, Message, Promise, Skpd
+from app.models import Case, Forward, Promise, Skpd
 from app.models.counted import is_counted
 from app.reports.documents import (
     cases,
@@ -38,7 +39,7 @@ from app.reports.figures.periods import today
 from app.reports.figures.ranking import untied
 from app.reports.figures.report_content import Report
 from app.reports.figures.reporting import build_report, count_received
-from app.reports.figures.scope import MOST_MESSAGES, NONE, Scope
+from app.reports.figures.scope import MOST_COUNTED, NONE, Scope
 
 # On one page of this size there is room for so many lines of each table, if no name is long.
 _MOST_LINES: Final = {"a4": 4, "f4": 6}
@@ -87,7 +88,7 @@ def wanted(kind: PaperKind, scope: Scope, values: Values, size: str = "a4") -> W
 def is_big(session: Session, wanted: WantedFile) -> bool:
     """Whether the file is made by a job."""
     has_cases = wanted.kind in (PaperKind.XLSX, PaperKind.LAPOR)
-    most = MOST_AT_ONCE if has_cases else MOST_MESSAGES
+    most = MOST_AT_ONCE if has_cases else MOST_COUNTED
     return count_received(session, wanted.scope) > most
 
 
@@ -168,8 +169,8 @@ def _lapor(session: Session, wanted: WantedFile, _at: datetime, told: Told) -> I
 
 
 def _counted(
-    pages: Iterator[list[cases.Case]], total: int, told: Told
-) -> Iterator[list[cases.Case]]:
+    pages: Iterator[list[cases.WholeCase]], total: int, told: Told
+) -> Iterator[list[cases.WholeCase]]:
     done = 0
     for page in pages:
         done += len(page)
@@ -197,7 +198,7 @@ _MAKERS: Final[
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One SKPD's messages that it must answer within the next days."""
+    """One SKPD's cases that it must answer within the next days."""
 
     office: str
     amount: int
@@ -215,12 +216,12 @@ class Promised:
 def answers_due_soon(session: Session, at: datetime) -> list[Due]:
     """Units that owe answers due within seven days."""
     amount = func.count()
-    # Each SKPD's own time: a helping one's is not the message's.
+    # Each SKPD's own time: a helping one's is not the case's.
     waits = (is_counted(), Forward.due_at >= at, Forward.due_at < at + DAYS)
     query = (
         select(Skpd.name, amount)
         .select_from(Forward)
-        .join(Message, Message.id == Forward.message_id)
+        .join(Case, Case.id == Forward.case_id)
         .join(Skpd, Skpd.id == Forward.skpd_id)
         .where(*waits, Forward.is_owed)
         .group_by(Skpd.id, Skpd.name)
@@ -231,16 +232,16 @@ def answers_due_soon(session: Session, at: datetime) -> list[Due]:
 
 def promises_due_soon(session: Session, at: datetime) -> list[Promised]:
     """SKPD with promises of the ledger that are late, or whose day is one of the next seven; those
-    with the most late ones first. A closed or deleted message asks for nothing."""
+    with the most late ones first. A closed or deleted case asks for nothing."""
     day = today(at)
     is_late = or_(Promise.status == PromiseStatus.INGKAR, Promise.due_on < day)
     is_soon = and_(~is_late, Promise.due_on < day + DAYS)
-    late, soon = func.count(case((is_late, 1))), func.count(case((is_soon, 1)))
-    owed = (Promise.status.in_(OWED), is_counted(), Message.status != MessageStatus.SELESAI)
+    late, soon = func.count(when((is_late, 1))), func.count(when((is_soon, 1)))
+    owed = (Promise.status.in_(OWED), is_counted(), Case.status != CaseStatus.SELESAI)
     query = (
         select(Skpd.name, late, soon)
         .select_from(Promise)
-        .join(Message, Message.id == Promise.message_id)
+        .join(Case, Case.id == Promise.case_id)
         .outerjoin(Skpd, Skpd.id == Promise.skpd_id)
         .where(*owed, or_(is_late, is_soon))
         .group_by(Skpd.id, Skpd.name)

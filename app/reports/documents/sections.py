@@ -101,7 +101,7 @@ def categories(report: Report) -> Section:
 
 
 def outcomes(report: Report) -> Section:
-    """What became of the messages; answered is not solved."""
+    """What became of the cases; answered is not solved."""
     rows = [
         Row(
             translated(it.label),
@@ -250,7 +250,7 @@ def places(report: Report) -> Section:
 
 
 def topics(report: Report) -> Section:
-    """The words that most messages have."""
+    """The words that most cases have."""
     found = report.topics
     step = step_of(found.received)
     rows = [rows_of.named(it, Figure(word=it.label, step=step)) for it in found.rows]
@@ -289,7 +289,7 @@ def week(report: Report) -> list[Section]:
 
 
 def channels(report: Report) -> list[Section]:
-    """How answers were given, and how messages came."""
+    """How answers were given, and how cases came."""
     answers = [rows_of.worded(it, Figure(way=it.key)) for it in report.answer_channels if it.count]
     ways = [rows_of.worded(it, Figure(channel=it.key)) for it in report.channels if it.count]
     given, came = (rows_of.shares(N_("Saluran"), it) for it in (answers, ways))

@@ -158,7 +158,7 @@ def format_value(value: Value, unit: Unit) -> str:
 INK: Final = "#1c2733"
 SOFT: Final = "#52626f"
 GRID: Final = "#dfe5ea"
-# What becomes of a message at its SKPD.
+# What becomes of a case at its SKPD.
 ANSWERED: Final = (N_("Dijawab"), "#0072b2", "", "#ffffff")
 UNANSWERED: Final = (N_("Belum dijawab"), "#f0b429", "/", INK)
 REJECTED: Final = (N_("Ditolak"), "#4a5560", "x", "#ffffff")
@@ -180,5 +180,5 @@ TIMELY: Final = (
 )
 
 
-# Bars of one kind: how many messages.
+# Bars of one kind: how many cases.
 MESSAGES: Final = (Series(0, N_("Pesan"), *PLAIN),)

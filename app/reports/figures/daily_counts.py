@@ -1,6 +1,6 @@
 """Counts one day row by row: the definition of every column of `DayCount`.
 
-A day is its messages received in WIB. Counted are those of app/models/counted.py; what is left out
+A day is its cases received in WIB. Counted are those of app/models/counted.py; what is left out
 is counted beside them.
 """
 
@@ -19,7 +19,6 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
-    case,
     cast,
     extract,
     func,
@@ -28,11 +27,12 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy import case as when
 from sqlalchemy.orm import Session
 
 from app.domain.terms import ForwardStatus, ReplyChannel
 from app.domain.workflow.outcomes import Outcome
-from app.models import DayCount, Forward, Message
+from app.models import Case, DayCount, Forward
 from app.models.counted import Apart, is_citizens, is_counted
 from app.models.day_count import ALL, NONE, WHOLE
 from app.reports.figures import outcome_sql
@@ -43,7 +43,7 @@ KEYS: Final = ("skpd_id", "day", "category", "channel", "kecamatan")
 TALLIES: Final = tuple(
     column.name for column in DayCount.__table__.columns if column.name not in (*KEYS, "hours")
 )
-# What is left out of the figures: every such message stands in one of these.
+# What is left out of the figures: every such case stands in one of these.
 LEFT_OUT: Final = ("deleted", "quarantined", "officials", "services", "courtesies", "joined")
 _APART: Final = {
     "officials": Apart.OFFICIAL,
@@ -72,8 +72,8 @@ def count_queries(session: Session, day: date) -> Asked:
 
 
 def days_to_count(session: Session) -> list[date]:
-    """From the first day with a message to the last."""
-    ends = select(func.min(Message.received_at), func.max(Message.received_at))
+    """From the first day with a case to the last."""
+    ends = select(func.min(Case.received_at), func.max(Case.received_at))
     days = [today(at) for at in session.execute(ends).one() if at is not None]
     if not days:
         return []
@@ -82,7 +82,7 @@ def days_to_count(session: Session) -> list[date]:
 
 def received_in(period: Period) -> Condition:
     """Received on one of its days."""
-    return and_(Message.received_at >= period.start, Message.received_at < period.end)
+    return and_(Case.received_at >= period.start, Case.received_at < period.end)
 
 
 @cache
@@ -90,8 +90,8 @@ def _query(dialect: str) -> Select[Any]:
     """Made once: to put it together takes longer than a day's rows."""
     office = _forwards()
     held = _together(office)
-    of_message, of_hold = _messages(dialect, held), _holds(dialect, office, held)
-    both = union_all(_summed(of_message, "of_message"), _summed(of_hold, "of_hold"))
+    of_case, of_hold = _cases(dialect, held), _holds(dialect, office, held)
+    both = union_all(_summed(of_case, "of_case"), _summed(of_hold, "of_hold"))
     apart = both.cte("apart").prefix_with("MATERIALIZED")
     # And the day of each SKPD, and of the whole service, in one row a channel.
     sums = [cast(func.sum(apart.c[name]), Integer).label(name) for name in TALLIES]
@@ -107,28 +107,28 @@ def _query(dialect: str) -> Select[Any]:
     return select(bindparam("on", type_=Date).label("day"), *rows.c)
 
 
-def _messages(dialect: str, held: FromClause) -> Select[Any]:
-    """A row a message of the day."""
+def _cases(dialect: str, held: FromClause) -> Select[Any]:
+    """A row a case of the day."""
     return (
         select(
             *_common(dialect),
             literal(WHOLE).label("skpd_id"),
-            outcome_sql.message_outcome().label("outcome"),
+            outcome_sql.case_outcome().label("outcome"),
             held.c.is_rejected.is_not(None).label("rejections"),
             _again(held, held).label("reforwarded"),
             held.c.newest.is_(None).label("unforwarded"),
-            Message.answer_channel.label("answer_channel"),
-            Message.forward_late.label("forward"),
-            Message.answer_late.label("answer"),
-            Message.settle_late.label("settle"),
+            Case.answer_channel.label("answer_channel"),
+            Case.forward_late.label("forward"),
+            Case.answer_late.label("answer"),
+            Case.settle_late.label("settle"),
         )
-        .outerjoin(held, held.c.message_id == Message.id)
+        .outerjoin(held, held.c.case_id == Case.id)
         .where(_received())
     )
 
 
 def _holds(dialect: str, office: FromClause, held: FromClause) -> Select[Any]:
-    """A row an SKPD that holds a message of the day, or gave it back; withdrawn, it has none. Sent
+    """A row an SKPD that holds a case of the day, or gave it back; withdrawn, it has none. Sent
     there twice (A20), it counts once, by the newest forward."""
     return (
         select(
@@ -141,54 +141,54 @@ def _holds(dialect: str, office: FromClause, held: FromClause) -> Select[Any]:
             Forward.answer_channel.label("answer_channel"),
             cast(null(), Boolean).label("forward"),
             Forward.is_late.label("answer"),
-            case((outcome_sql.has_answered(), Message.settle_late)).label("settle"),
+            when((outcome_sql.has_answered(), Case.settle_late)).label("settle"),
         )
         .select_from(office)
-        .join(held, held.c.message_id == office.c.message_id)
+        .join(held, held.c.case_id == office.c.case_id)
         .join(Forward, Forward.id == office.c.newest)
-        .join(Message, Message.id == Forward.message_id)
+        .join(Case, Case.id == Forward.case_id)
     )
 
 
 def _forwards() -> FromClause:
-    """What the forwards of the day's messages say together, by message and SKPD: which is the
+    """What the forwards of the day's cases say together, by case and SKPD: which is the
     newest that was not withdrawn, when the last one was made, when the first was given back. Read
-    once: asked of each message by itself, PostgreSQL went through the forwards of all years."""
+    once: asked of each case by itself, PostgreSQL went through the forwards of all years."""
     stands, gave_back = (
         Forward.status != ForwardStatus.DITARIK,
         Forward.status == ForwardStatus.DITOLAK,
     )
     rows = select(
-        Forward.message_id,
+        Forward.case_id,
         Forward.skpd_id,
-        func.max(case((stands, Forward.id))).label("newest"),
+        func.max(when((stands, Forward.id))).label("newest"),
         func.max(Forward.forwarded_at).label("forwarded_at"),
-        func.max(case((gave_back, 1))).label("is_rejected"),
-        func.min(case((gave_back, Forward.responded_at))).label("rejected_at"),
-    ).join(Message)
-    grouped = rows.where(_received()).group_by(Forward.message_id, Forward.skpd_id)
+        func.max(when((gave_back, 1))).label("is_rejected"),
+        func.min(when((gave_back, Forward.responded_at))).label("rejected_at"),
+    ).join(Case)
+    grouped = rows.where(_received()).group_by(Forward.case_id, Forward.skpd_id)
     return grouped.cte("of_office").prefix_with("MATERIALIZED")
 
 
 def _together(office: FromClause) -> FromClause:
-    """The same of each message, whichever SKPD got it."""
+    """The same of each case, whichever SKPD got it."""
     each = office.c
     return (
         select(
-            each.message_id,
+            each.case_id,
             func.max(each.newest).label("newest"),
             func.max(each.forwarded_at).label("forwarded_at"),
             func.max(each.is_rejected).label("is_rejected"),
             func.min(each.rejected_at).label("rejected_at"),
         )
-        .group_by(each.message_id)
+        .group_by(each.case_id)
         .cte("together")
         .prefix_with("MATERIALIZED")
     )
 
 
 def _received() -> Condition:
-    at = Message.received_at
+    at = Case.received_at
     return and_(at >= bindparam("begin"), at < bindparam("end"))
 
 
@@ -198,21 +198,21 @@ def _again(rejected: FromClause, held: FromClause) -> Condition:
 
 
 def _common(dialect: str) -> list[ColumnElement[Any]]:
-    hidden = Message.deleted_at.is_not(None)
-    is_there = and_(~hidden, ~Message.is_quarantined)
+    hidden = Case.deleted_at.is_not(None)
+    is_there = and_(~hidden, ~Case.is_quarantined)
     return [
-        func.coalesce(Message.category, NONE).label("category"),
-        Message.channel.label("channel"),
-        func.coalesce(Message.place, NONE).label("kecamatan"),
+        func.coalesce(Case.category, NONE).label("category"),
+        Case.channel.label("channel"),
+        func.coalesce(Case.place, NONE).label("kecamatan"),
         is_counted().label("counted"),
         hidden.label("deleted"),
-        and_(~hidden, Message.is_quarantined).label("quarantined"),
+        and_(~hidden, Case.is_quarantined).label("quarantined"),
         *(
-            and_(is_there, Message.counted_apart == it.value).label(name)
+            and_(is_there, Case.counted_apart == it.value).label(name)
             for name, it in _APART.items()
         ),
-        and_(is_there, is_citizens(), Message.is_joined).label("joined"),
-        hour_letter(dialect, Message.received_at).label("letter"),
+        and_(is_there, is_citizens(), Case.is_joined).label("joined"),
+        hour_letter(dialect, Case.received_at).label("letter"),
     ]
 
 
@@ -221,7 +221,7 @@ def _summed(rows: Select[Any], name: str) -> Select[Any]:
     # Made once: otherwise each tally works out its conditions for every row anew.
     one = rows.cte(name).prefix_with("MATERIALIZED")
     keys = [one.c[name] for name in KEYS if name != "day"]
-    letters = case((one.c.counted, one.c.letter), else_="")
+    letters = when((one.c.counted, one.c.letter), else_="")
     hours = func.aggregate_strings(letters, "").label("hours")
     return select(*keys, *_tallies(one), hours).group_by(*keys)
 
@@ -235,7 +235,7 @@ def _tallies(one: FromClause) -> list[ColumnElement[int]]:
         found[f"{step}_late"] = one.c[step].is_(True)
     counted = {name: and_(one.c.counted, condition) for name, condition in found.items()}
     counted |= {name: one.c[name] for name in LEFT_OUT}
-    return [func.count(case((counted[name], 1))).label(name) for name in TALLIES]
+    return [func.count(when((counted[name], 1))).label(name) for name in TALLIES]
 
 
 def hour_letter(dialect: str, at: Any) -> ColumnElement[str]:

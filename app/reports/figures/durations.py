@@ -9,14 +9,15 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, Select, String, case, cast, func, select, text
+from sqlalchemy import BigInteger, ColumnElement, Select, String, cast, func, select, text
+from sqlalchemy import case as when
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.domain.terms import Category, Channel, ForwardStatus
 from app.domain.workflow.deadlines import WORKING_DAY
-from app.models import Forward, Message
+from app.models import Case, Forward
+from app.models.case import OTHER_CHANNEL
 from app.models.day_count import NONE
-from app.models.message import OTHER_CHANNEL
 from app.reports.figures.index_hints import equals_number, equals_word, exists_in
 from app.reports.figures.periods import Period
 from app.reports.figures.report_content import Duration
@@ -58,32 +59,32 @@ def duration_of_all(groups: Mapping[str, Minutes]) -> Duration:
 def first_answers(session: Session, period: Period, filters: Filters) -> dict[str, Minutes]:
     """By category: receipt to first answer; of one SKPD, forwarding to its own first answer."""
     if filters.skpd_id is None:
-        rows = _measured(Message.answered_at, Message.answer_minutes, period, filters)
-        return _by_category(session, Message.answer_minutes, Message.category, rows)
+        rows = _measured(Case.answered_at, Case.answer_minutes, period, filters)
+        return _by_category(session, Case.answer_minutes, Case.category, rows)
     rows = _responded(period, filters).where(Forward.status != ForwardStatus.DITOLAK)
-    category = select(Message.category).where(Message.id == Forward.message_id).scalar_subquery()
+    category = select(Case.category).where(Case.id == Forward.case_id).scalar_subquery()
     return _by_category(session, Forward.work_minutes, category, rows)
 
 
 def settlements(session: Session, period: Period, filters: Filters) -> dict[str, Minutes]:
-    """By category: receipt to the end; of one SKPD, of the messages that it answered."""
-    rows = _measured(Message.closed_at, Message.settle_minutes, period, filters)
+    """By category: receipt to the end; of one SKPD, of the cases that it answered."""
+    rows = _measured(Case.closed_at, Case.settle_minutes, period, filters)
     if filters.skpd_id is not None:
-        # No column that the index of a message's forwards lacks.
+        # No column that the index of a case's forwards lacks.
         answered = select(Forward.id).where(
-            Forward.message_id == Message.id,
+            Forward.case_id == Case.id,
             equals_number(Forward.skpd_id, filters.skpd_id),
             Forward.status == ForwardStatus.DIJAWAB,
             Forward.work_minutes.is_not(None),
         )
         rows = rows.where(exists_in(answered))
-    return _by_category(session, Message.settle_minutes, Message.category, rows)
+    return _by_category(session, Case.settle_minutes, Case.category, rows)
 
 
 def responses(session: Session, period: Period, filters: Filters) -> dict[int, Responses]:
     """By SKPD: forwarding to its first answer or its rejection."""
-    is_rejected = case((Forward.status == ForwardStatus.DITOLAK, 1), else_=0)
-    is_late = case((Forward.is_late.is_(True), 2), else_=0)
+    is_rejected = when((Forward.status == ForwardStatus.DITOLAK, 1), else_=0)
+    is_late = when((Forward.is_late.is_(True), 2), else_=0)
     number = Forward.work_minutes * 4 + is_late + is_rejected
     found = _counted(session, _responded(period, filters), Forward.skpd_id, number)
     return {skpd_id: _responses(found[skpd_id]) for skpd_id in sorted(found)}
@@ -98,45 +99,45 @@ def _responses(numbers: Counter[int]) -> Responses:
     return Responses(duration_of(minutes), rejected, late)
 
 
-def message_conditions(filters: Filters) -> list[ColumnElement[bool]]:
-    """Conditions of the filters on the message itself, beside the unit."""
+def case_conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    """Conditions of the filters on the case itself, beside the unit."""
     pairs = (
-        (Message.category, filters.category),
-        (Message.channel, filters.channel),
-        (Message.place, filters.kecamatan),
+        (Case.category, filters.category),
+        (Case.channel, filters.channel),
+        (Case.place, filters.kecamatan),
     )
     return [equals_word(column, word) for column, word in pairs if word is not None]
 
 
 def _responded(period: Period, filters: Filters) -> Select[Any]:
-    """The forwards responded to in the period: all, or those of one SKPD; each looks its message
+    """The forwards responded to in the period: all, or those of one SKPD; each looks its case
     up where something is asked of it."""
-    at, conditions = Forward.responded_at, message_conditions(replace(filters, channel=None))
+    at, conditions = Forward.responded_at, case_conditions(replace(filters, channel=None))
     rows = select().select_from(Forward)
     rows = rows.where(Forward.work_minutes.is_not(None), at >= period.start, at < period.end)
     if filters.skpd_id is not None:
         rows = rows.where(Forward.skpd_id == filters.skpd_id)
     if conditions:
-        its_message = select(Message.id).where(Message.id == Forward.message_id, *conditions)
-        rows = rows.where(exists_in(its_message))
+        its_case = select(Case.id).where(Case.id == Forward.case_id, *conditions)
+        rows = rows.where(exists_in(its_case))
     if filters.channel is not None:
         rows = rows.where(_came_by(filters.channel))
     return rows
 
 
 def _came_by(channel: str) -> ColumnElement[bool]:
-    """Whether the message of a forward came by this channel. What came by another than SMS has an
+    """Whether the case of a forward came by this channel. What came by another than SMS has an
     index of its own, in which nearly every look-up ends at once."""
-    others = select(Message.id).where(Message.id == Forward.message_id, text(OTHER_CHANNEL))
+    others = select(Case.id).where(Case.id == Forward.case_id, text(OTHER_CHANNEL))
     if channel == Channel.SMS:
         return ~exists_in(others)
-    return exists_in(others.where(Message.channel == channel))
+    return exists_in(others.where(Case.channel == channel))
 
 
 def _measured(at: Column, minutes: Column, period: Period, filters: Filters) -> Select[Any]:
-    """The messages of which this was measured in the period."""
+    """The cases of which this was measured in the period."""
     within = (minutes.is_not(None), at >= period.start, at < period.end)
-    return select().select_from(Message).where(*within, *message_conditions(filters))
+    return select().select_from(Case).where(*within, *case_conditions(filters))
 
 
 def _by_category(
@@ -144,7 +145,7 @@ def _by_category(
 ) -> dict[str, Minutes]:
     words = [NONE, *(it.value for it in Category)]
     places = {word: place for place, word in enumerate(words)}
-    place = case(places, value=category, else_=0)
+    place = when(places, value=category, else_=0)
     found = _counted(session, rows, place, minutes)
     return {words[at]: found[at] for at in sorted(found)}
 

@@ -79,7 +79,7 @@ class Figure:
 
     `acted`: the days on which it was answered or closed, for kinds that are not about the days of
     receipt; `received`: the days of receipt, where they are not the report's. `step`: every how
-    manieth message was read for `word`.
+    manieth case was read for `word`.
     """
 
     kind: str = RECEIVED

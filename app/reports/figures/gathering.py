@@ -140,7 +140,7 @@ def compare(
     session: Session, period: Period, filters: Filters, present: Totals, at: datetime
 ) -> Comparison | None:
     """This period's figures beside those of the one before; while it lasts (as of `at`), beside
-    as many days of the one before, and without what is unanswered: of new messages, most is."""
+    as many days of the one before, and without what is unanswered: of new cases, most is."""
     before = period_before(period)
     if before is None:
         return None

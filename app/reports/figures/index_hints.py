@@ -1,6 +1,6 @@
 """SQL conditions that no planner uses to choose an index. Without statistics SQLite prefers an
 index with one equality to a range, and would read all that an SKPD or category ever got;
-PostgreSQL would gather that first, to look the messages of some days up in it.
+PostgreSQL would gather that first, to look the cases of some days up in it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def equals_word(column: Any, word: str) -> ColumnElement[bool]:
 
 
 def exists_in(rows: Select[Any]) -> ColumnElement[bool]:
-    """Whether such a row exists, asked of each message by itself: no planner reverses a query with
+    """Whether such a row exists, asked of each case by itself: no planner reverses a query with
     a limit.
     """
     found: ColumnElement[bool] = rows.limit(1).scalar_subquery().is_not(None)

@@ -2,42 +2,40 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, case, or_
+from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import case as when
 
-from app.domain.terms import ForwardStatus, MessageStatus
+from app.domain.terms import CaseStatus, ForwardStatus
 from app.domain.workflow.objections import Objection
 from app.domain.workflow.outcomes import UNSOLVED, Ending, Outcome, outcome_of
-from app.models import Forward, Message
+from app.models import Case, Forward
 from app.models.denial import is_denied, is_denied_by_unit
 
 
-def message_outcome() -> ColumnElement[str]:
-    """Outcome of a whole message."""
-    open_ = [status for status in MessageStatus if status != MessageStatus.SELESAI]
-    return case(
+def case_outcome() -> ColumnElement[str]:
+    """Outcome of a whole case."""
+    open_ = [status for status in CaseStatus if status != CaseStatus.SELESAI]
+    return when(
         *_reopened(*open_),
-        (and_(Message.status == MessageStatus.DIJAWAB, is_denied()), Outcome.DISPUTED.value),
+        (and_(Case.status == CaseStatus.DIJAWAB, is_denied()), Outcome.DISPUTED.value),
         *_standing(*open_),
-        (Message.answered_at.is_(None), Outcome.UNANSWERED.value),
+        (Case.answered_at.is_(None), Outcome.UNANSWERED.value),
         *_endings(),
         else_=Outcome.CLOSED.value,
     )
 
 
 def hold_outcome() -> ColumnElement[str]:
-    """Outcome of one unit's hold on a message."""
+    """Outcome of one unit's hold on a case."""
     waits = ~has_answered()
-    return case(
+    return when(
         (Forward.status == ForwardStatus.DITOLAK, Outcome.RETURNED.value),
         *_reopened(*UNSOLVED),
         *_standing(*UNSOLVED),
-        (and_(waits, Message.status == MessageStatus.SELESAI), Outcome.UNANSWERED.value),
+        (and_(waits, Case.status == CaseStatus.SELESAI), Outcome.UNANSWERED.value),
         (waits, Outcome.WAITING.value),
-        (
-            and_(Message.status == MessageStatus.DIJAWAB, is_denied_by_unit()),
-            Outcome.DISPUTED.value,
-        ),
-        (Message.status != MessageStatus.SELESAI, Outcome.ANSWERED.value),
+        (and_(Case.status == CaseStatus.DIJAWAB, is_denied_by_unit()), Outcome.DISPUTED.value),
+        (Case.status != CaseStatus.SELESAI, Outcome.ANSWERED.value),
         *_endings(),
         else_=Outcome.CLOSED.value,
     )
@@ -50,31 +48,31 @@ def has_answered() -> ColumnElement[bool]:
 
 def owes_answer(status: ColumnElement[str]) -> ColumnElement[bool]:
     """Nothing came from the SKPD, none of it arrived, or it solved nothing; `status` is the
-    message's."""
+    case's."""
     return or_(~has_answered(), status.in_(UNSOLVED))
 
 
-def _reopened(*states: MessageStatus) -> list[tuple[ColumnElement[bool], str]]:
+def _reopened(*states: CaseStatus) -> list[tuple[ColumnElement[bool], str]]:
     """The classes of those whose sender has said BELUM: the domain's, where they differ."""
     classes = {
         it: outcome_of(it, None, is_answered=False, objection=Objection.REOPENED) for it in states
     }
-    is_unsolved = Message.unsolved_at.is_not(None)
+    is_unsolved = Case.unsolved_at.is_not(None)
     return [
-        (and_(Message.status == status.value, is_unsolved), outcome.value)
+        (and_(Case.status == status.value, is_unsolved), outcome.value)
         for status, outcome in classes.items()
         if outcome is Outcome.REOPENED
     ]
 
 
-def _standing(*states: MessageStatus) -> list[tuple[ColumnElement[bool], str]]:
-    """The classes of messages that are not closed: the domain's, by their state alone."""
+def _standing(*states: CaseStatus) -> list[tuple[ColumnElement[bool], str]]:
+    """The classes of cases that are not closed: the domain's, by their state alone."""
     found = {it.value: outcome_of(it, None, is_answered=False).value for it in states}
-    return [(Message.status == status, outcome) for status, outcome in found.items()]
+    return [(Case.status == status, outcome) for status, outcome in found.items()]
 
 
 def _endings() -> list[tuple[ColumnElement[bool], str]]:
     return [
-        (Message.outcome == Ending.BY_CITIZEN, Outcome.SOLVED.value),
-        (Message.outcome == Ending.NO_RESPONSE, Outcome.SILENT.value),
+        (Case.outcome == Ending.BY_CITIZEN, Outcome.SOLVED.value),
+        (Case.outcome == Ending.NO_RESPONSE, Outcome.SILENT.value),
     ]

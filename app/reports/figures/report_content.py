@@ -2,7 +2,7 @@
 
 `reporting.build_report` makes it, `report_json` stores it. Every table has its terms in
 `definitions`, by key. Durations are in working days of 510 minutes (D3). "Received" figures are
-about the messages that came in the period; durations about what was answered or closed in it,
+about the cases that came in the period; durations about what was answered or closed in it,
 whenever it had come.
 """
 
@@ -21,7 +21,7 @@ from app.reports.figures.scope import Scope
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What became of some messages: `outcomes` sum up to `received`; rejections stand beside.
+    """What became of some cases: `outcomes` sum up to `received`; rejections stand beside.
 
     `rejections`: at least one SKPD has given it back; `reforwarded`: and it was forwarded again.
     """
@@ -92,9 +92,9 @@ class NamedCount:
 
 @dataclass(frozen=True, slots=True)
 class Topics:
-    """The words that most messages have, without stop words; `count` is messages, not mentions.
+    """The words that most cases have, without stop words; `count` is cases, not mentions.
 
-    Counted from `read` of `received` messages: an even sample where there are many.
+    Counted from `read` of `received` cases: an even sample where there are many.
     """
 
     rows: tuple[NamedCount, ...]
@@ -103,13 +103,13 @@ class Topics:
 
     @property
     def is_sample(self) -> bool:
-        """Whether not every message was read."""
+        """Whether not every case was read."""
         return self.read < self.received
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """Messages by weekday (Monday first) and hour of WIB: `cells[weekday][hour]`."""
+    """Cases by weekday (Monday first) and hour of WIB: `cells[weekday][hour]`."""
 
     cells: tuple[tuple[int, ...], ...]
 
@@ -202,9 +202,9 @@ class CategoryRow:
 
 @dataclass(frozen=True, slots=True)
 class OfficeRow:
-    """One SKPD with the messages it got, by its own hold on them; a message that two hold stands
+    """One SKPD with the cases it got, by its own hold on them; a case that two hold stands
     in both rows. `response`: its own first answers or rejections in the period, since it was
-    forwarded. `overdue`: of its messages late now, whenever they came."""
+    forwarded. `overdue`: of its cases late now, whenever they came."""
 
     skpd_id: int
     label: str
@@ -228,7 +228,7 @@ class OutcomeRow:
 
 @dataclass(frozen=True, slots=True)
 class TimelinessRow:
-    """One row of the deadline table on the period's messages.
+    """One row of the deadline table on the period's cases.
 
     `on_time` and `late` are done; `overdue` are not done and late now; `running` still have time.
     """
@@ -287,8 +287,8 @@ class Ranking:
 class Report:
     """Everything. `ranking` is None for those who see one SKPD only.
 
-    `scope_words`: whose and which messages, as one line. With an SKPD chosen every figure is about
-    its own hold on the messages.
+    `scope_words`: whose and which cases, as one line. With an SKPD chosen every figure is about
+    its own hold on the cases.
     """
 
     scope: Scope

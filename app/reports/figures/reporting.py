@@ -94,12 +94,12 @@ def build_report(
 
 
 def count_received(session: Session, scope: Scope) -> int:
-    """Number of messages in the scope: above scope.MOST_MESSAGES a job builds the report."""
+    """Number of cases in the scope: above scope.MOST_COUNTED a job builds the report."""
     return sum_of_cells(Summary(session, scope.period, scope.filters).by()).received
 
 
 def scope_words(filters: Filters, names: Names) -> str:
-    """Whose and which messages: "Dinas PUPR, Keluhan, Kec. Siulak, lewat SMS"."""
+    """Whose and which cases: "Dinas PUPR, Keluhan, Kec. Siulak, lewat SMS"."""
     words = [_office(filters.skpd_id, names)]
     if filters.category is not None:
         words.append(_category_words(filters.category)[0])
@@ -177,7 +177,7 @@ def _named(found: Mapping[Channel | ReplyChannel, int]) -> tuple[NamedCount, ...
 
 
 def trend(by_day: Mapping[date, Sums], period: Period) -> tuple[Point, ...]:
-    """Every step of the period, also those without a message."""
+    """Every step of the period, also those without a case."""
     length = (period.last - period.first).days + 1
     unit = Interval.HARI if length <= _DAYS else Interval.MINGGU if length <= _WEEKS else None
     points, day = [], period.first
@@ -189,7 +189,7 @@ def trend(by_day: Mapping[date, Sums], period: Period) -> tuple[Point, ...]:
 
 
 def week_by_hour(by_day: Mapping[date, Sums]) -> Week:
-    """Messages by weekday and hour of WIB."""
+    """Cases by weekday and hour of WIB."""
     letters: dict[int, list[str]] = defaultdict(list)
     for day, sums in by_day.items():
         letters[day.weekday()].append(sums.hours)

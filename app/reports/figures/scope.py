@@ -12,10 +12,10 @@ from app.models.day_count import NONE
 from app.reports.figures.periods import Period
 
 # NONE is the filter "Belum dikategorikan", and in `kecamatan` those that name no place.
-__all__ = ["MOST_MESSAGES", "NONE", "NO_SKPD", "Filters", "Scope", "may_see_all", "scope_of"]
+__all__ = ["MOST_COUNTED", "NONE", "NO_SKPD", "Filters", "Scope", "may_see_all", "scope_of"]
 
-# Beyond this many messages a report is a job's work, not a request's.
-MOST_MESSAGES: Final = 100_000
+# Beyond this many cases a report is a job's work, not a request's.
+MOST_COUNTED: Final = 100_000
 # No SKPD has it, and it is not the 0 of the whole service (models/day_count.py): an account without
 # a unit sees nothing.
 NO_SKPD: Final = -1

@@ -66,7 +66,7 @@ class Summary:
         self._fresh: list[dict[str, Any]] | None = None
 
     def by(self, *keys: str) -> dict[Key, Sums]:
-        """The messages (or the chosen SKPD's holds) by these columns of `DayCount`."""
+        """The cases (or the chosen SKPD's holds) by these columns of `DayCount`."""
         whole = self._filters.skpd_id
         return self._read([WHOLE if whole is None else whole], keys, daily_counts.TALLIES)
 

@@ -1,4 +1,4 @@
-"""Unsettled messages at one moment: counted from the open ones, which are few."""
+"""Unsettled cases at one moment: counted from the open ones, which are few."""
 
 from __future__ import annotations
 
@@ -8,34 +8,35 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import CTE, ColumnElement, bindparam, case, func, select
+from sqlalchemy import CTE, ColumnElement, bindparam, func, select
+from sqlalchemy import case as when
 from sqlalchemy.orm import Session
 
-from app.domain.terms import HOLDING, MessageStatus
+from app.domain.terms import HOLDING, CaseStatus
 from app.domain.workflow.deadlines import Step
-from app.models import Forward, Message
+from app.models import Case, Forward
 from app.models.counted import is_counted
 from app.models.day_count import NONE
 from app.reports.figures.daily_counts import received_in
-from app.reports.figures.durations import message_conditions
+from app.reports.figures.durations import case_conditions
 from app.reports.figures.index_hints import equals_number
 from app.reports.figures.outcome_sql import owes_answer
 from app.reports.figures.periods import Period
 from app.reports.figures.report_content import Overdue
 from app.reports.figures.scope import Filters
 
-# What a message of this state waits for (deadlines.step_of), in three steps for the tables.
+# What a case of this state waits for (deadlines.step_of), in three steps for the tables.
 STEP_OF: Final = {
-    MessageStatus.BARU: Step.FORWARD,
-    MessageStatus.DITERUSKAN: Step.ANSWER,
-    MessageStatus.DITOLAK: Step.ANSWER,
-    MessageStatus.DIJAWAB: Step.SETTLE,
+    CaseStatus.BARU: Step.FORWARD,
+    CaseStatus.DITERUSKAN: Step.ANSWER,
+    CaseStatus.DITOLAK: Step.ANSWER,
+    CaseStatus.DIJAWAB: Step.SETTLE,
 }
 
 
 @dataclass(slots=True)
 class Unsettled:
-    """Messages without an end; keys are (step, category).
+    """Cases without an end; keys are (step, category).
 
     `late` and `running` are the period's, with a deadline that is over or not, each under what is
     not judged yet: whose first answer solved nothing waits for its end (D12). `overdue` is all
@@ -68,13 +69,13 @@ def unsettled(session: Session, period: Period, filters: Filters, at: datetime) 
         groups = [step, waiting.c.category, waiting.c.due_at < at, waiting.c.is_own, judged]
         query = select(*groups, func.count()).where(waiting.c.due_at.is_not(None))
     else:
-        step = case((owes, MessageStatus.DITERUSKAN), else_=MessageStatus.DIJAWAB)
+        step = when((owes, CaseStatus.DITERUSKAN), else_=CaseStatus.DIJAWAB)
         judged = Forward.is_late.is_not(None)
         groups = [step, waiting.c.category, own < at, waiting.c.is_own, judged]
         query = _held(select(*groups, func.count()), waiting, filters).where(own.is_not(None))
     _add(found, session.execute(query.group_by(*groups)))
-    late = func.count(case((own < at, 1)))
-    owed = func.count(case((owes, 1)))
+    late = func.count(when((own < at, 1)))
+    owed = func.count(when((owes, 1)))
     office: Any = Forward.skpd_id + 0
     offices = _held(select(office, late, owed), waiting, filters).group_by(office)
     for skpd_id, late_count, owed_count in session.execute(offices):
@@ -83,37 +84,32 @@ def unsettled(session: Session, period: Period, filters: Filters, at: datetime) 
 
 
 def _waiting(period: Period, filters: Filters) -> CTE:
-    """The messages without an end, found first and by their own index, then joined to SKPD."""
+    """The cases without an end, found first and by their own index, then joined to SKPD."""
     # Said twice: once in the words of the index, once so that it is looked up by.
-    ended: Any = bindparam("ended", MessageStatus.SELESAI.value, literal_execute=True)
-    open_ = [status for status in MessageStatus if status != MessageStatus.SELESAI]
+    ended: Any = bindparam("ended", CaseStatus.SELESAI.value, literal_execute=True)
+    open_ = [status for status in CaseStatus if status != CaseStatus.SELESAI]
     query = select(
-        Message.id,
-        Message.status,
-        Message.category,
-        Message.due_at,
-        Message.answer_late,
+        Case.id,
+        Case.status,
+        Case.category,
+        Case.due_at,
+        Case.answer_late,
         received_in(period).label("is_own"),
-    ).where(
-        Message.status != ended,
-        Message.status.in_(open_),
-        is_counted(),
-        *message_conditions(filters),
-    )
+    ).where(Case.status != ended, Case.status.in_(open_), is_counted(), *case_conditions(filters))
     return query.cte("waiting").prefix_with("MATERIALIZED")
 
 
-def own_due(message: Any) -> ColumnElement[datetime]:
+def own_due(case: Any) -> ColumnElement[datetime]:
     """Until when an SKPD has time: for its answer its own (who helps has 6 x 24 hours), then the
-    message's until it ends. `message` has the columns of one."""
-    own = func.coalesce(Forward.due_at, message.due_at)
-    return case((owes_answer(message.status), own), else_=message.due_at)
+    case's until it ends. `case` has the columns of one."""
+    own = func.coalesce(Forward.due_at, case.due_at)
+    return when((owes_answer(case.status), own), else_=case.due_at)
 
 
 def _held(query: Any, waiting: CTE, filters: Filters) -> Any:
     """By those that hold them; only by the chosen SKPD where one is."""
     holding = Forward.status.in_(HOLDING)
-    query = query.select_from(waiting).join(Forward, Forward.message_id == waiting.c.id)
+    query = query.select_from(waiting).join(Forward, Forward.case_id == waiting.c.id)
     query = query.where(holding)
     chosen = filters.skpd_id
     return query if chosen is None else query.where(equals_number(Forward.skpd_id, chosen))
@@ -121,7 +117,7 @@ def _held(query: Any, waiting: CTE, filters: Filters) -> Any:
 
 def _add(found: Unsettled, rows: Iterable[Any]) -> None:
     for status, category, is_late, is_own, is_judged, count in rows:
-        step = STEP_OF.get(MessageStatus(status))
+        step = STEP_OF.get(CaseStatus(status))
         if step is None:
             continue
         if is_late:

@@ -1,1 +1,1 @@
-"""What the public may read: published messages and figures."""
+"""What the public may read: published cases and figures."""

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import case as when
 from sqlalchemy.orm import Session
 
-from app.domain.terms import Category, MessageStatus
+from app.domain.terms import CaseStatus, Category
 from app.domain.words import N_
 from app.domain.workflow.promises import PromiseStatus
-from app.models import Contact, Message, Promise, Skpd
+from app.models import Case, Contact, Promise, Skpd
 from app.models.counted import is_counted
 from app.models.day_count import NONE
 from app.reports.figures import durations
@@ -32,7 +33,7 @@ DESK: Final = "Si UPIK"
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """A category or an SKPD with what became of its messages."""
+    """A category or an SKPD with what became of its cases."""
 
     label: str
     counts: Counts
@@ -40,7 +41,7 @@ class FigureRow:
 
 @dataclass(frozen=True, slots=True)
 class MonthRow:
-    """A month, by its first day, with what became of its messages."""
+    """A month, by its first day, with what became of its cases."""
 
     first: date
     counts: Counts
@@ -51,7 +52,7 @@ class PromiseRow:
     """What an SKPD promised in the year's answers: `given` is kept + broken + running + closed.
 
     `late`: of the kept ones those after the day that was named first; `broken`: the day is over, or
-    the citizen says that it is not so; `closed`: the message was closed before.
+    the citizen says that it is not so; `closed`: the case was closed before.
     """
 
     label: str
@@ -103,7 +104,7 @@ def year_figures(session: Session, year: int, now: datetime) -> YearFigures:
 
 def years_with_data(session: Session, now: datetime) -> list[int]:
     """The years in which citizens have written, the newest first; the present one where none is."""
-    ends = select(func.min(Message.received_at), func.max(Message.received_at))
+    ends = select(func.min(Case.received_at), func.max(Case.received_at))
     days = [today(at) for at in session.execute(ends.where(is_counted())).one() if at is not None]
     if not days:
         return [today(now).year]
@@ -112,18 +113,18 @@ def years_with_data(session: Session, now: datetime) -> list[int]:
     years = [period_of(Interval.TAHUN, date(year, 1, 1)) for year in range(last, first - 1, -1)]
     if not years:
         return [today(now).year]
-    found = select(*(_has_messages(it).label(f"y{it.first.year}") for it in years))
+    found = select(*(_has_cases(it).label(f"y{it.first.year}") for it in years))
     marks = session.execute(found).one()
     written = [it.first.year for it, mark in zip(years, marks, strict=True) if mark]
     return written or [today(now).year]
 
 
-def _has_messages(period: Period) -> ColumnElement[bool]:
-    return select(Message.id).where(received_in(period), is_counted()).exists()
+def _has_cases(period: Period) -> ColumnElement[bool]:
+    return select(Case.id).where(received_in(period), is_counted()).exists()
 
 
 def _months(by_day: Mapping[date, Sums], period: Period, until: date) -> Sequence[MonthRow]:
-    """Every month that has begun, also those without a message."""
+    """Every month that has begun, also those without a case."""
     found = {
         date(period.first.year, month, 1): Sums()
         for month in range(1, 13)
@@ -138,7 +139,7 @@ def _promises(session: Session, period: Period, day: date) -> Sequence[PromiseRo
     """By SKPD, who promised most first. No photo belongs to it: nobody has looked whether somebody
     can be recognised on it, and has agreed."""
     status, is_open = Promise.status, Promise.status == PromiseStatus.TERBUKA
-    is_over = Message.status == MessageStatus.SELESAI
+    is_over = Case.status == CaseStatus.SELESAI
     is_kept = status == PromiseStatus.DITEPATI
     is_past = func.coalesce(Promise.due_on < day, false())
     cases = (
@@ -149,11 +150,11 @@ def _promises(session: Session, period: Period, day: date) -> Sequence[PromiseRo
         and_(is_open, ~is_over, ~is_past),
         and_(is_open, is_over),
     )
-    given, *others = (func.count(case((it, 1))) for it in cases)
+    given, *others = (func.count(when((it, 1))) for it in cases)
     query = (
         select(Skpd.name, given, *others)
         .select_from(Promise)
-        .join(Message, Message.id == Promise.message_id)
+        .join(Case, Case.id == Promise.case_id)
         .outerjoin(Skpd, Skpd.id == Promise.skpd_id)
         .where(
             is_counted(),
@@ -183,7 +184,7 @@ def _categories(found: Mapping[str, Sums]) -> Sequence[FigureRow]:
 
 
 def _offices(session: Session, found: Mapping[int, Sums]) -> Sequence[FigureRow]:
-    """Those that held a message, who had most first."""
+    """Those that held a case, who had most first."""
     names = office_names(session)
     rows = [FigureRow(names[id_][0], sums.counts) for id_, sums in found.items() if sums.received]
     return sorted(rows, key=lambda row: (-row.counts.received, row.label))

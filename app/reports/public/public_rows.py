@@ -1,4 +1,4 @@
-"""Which rows the public may read, and how a public message is assembled.
+"""Which rows the public may read, and how a public case is assembled.
 
 Neither the sender's columns nor the original texts are ever selected here: what is not selected
 can't be shown. Every text passes `public_text` on its way out, whatever a moderator let through.
@@ -17,26 +17,26 @@ from sqlalchemy.orm import Session, aliased
 
 from app.domain.language.public_text import public_text
 from app.domain.messaging.delivery import ARRIVED, Purpose
-from app.domain.terms import HOLDING, Category, MessageStatus
+from app.domain.terms import HOLDING, CaseStatus, Category
 from app.domain.workflow import thread
 from app.domain.workflow.objections import Objection, objection_to
-from app.models import Forward, Message, OutboundSms, Reply, Skpd
+from app.models import Case, Forward, OutboundSms, Reply, Skpd
 from app.models.counted import is_counted
 from app.models.denial import is_denied
 
-_MEMBER: Final = aliased(Message)
+_MEMBER: Final = aliased(Case)
 _MORE: Final = select(func.count(_MEMBER.id)).where(
-    _MEMBER.lead_id == Message.id, _MEMBER.deleted_at.is_(None)
+    _MEMBER.lead_id == Case.id, _MEMBER.deleted_at.is_(None)
 )
-# What is shown of a message; `more`: other citizens' messages that are handled with it.
+# What is shown of a case; `more`: other citizens' cases that are handled with it.
 SHOWN: Final[Select[*tuple[Any, ...]]] = select(
-    *(Message.id, Message.public_text, Message.category, Message.received_at),
-    *(Message.published_at, Message.public_changed_at, Message.status, Message.kecamatan),
-    *(Message.unsolved_at, is_denied().label("is_denied")),
+    *(Case.id, Case.public_text, Case.category, Case.received_at),
+    *(Case.published_at, Case.public_changed_at, Case.status, Case.kecamatan),
+    *(Case.unsolved_at, is_denied().label("is_denied")),
     _MORE.scalar_subquery().label("more"),
 )
-# What was joined to a message, and published with it.
-PART: Final = aliased(Message)
+# What was joined to a case, and published with it.
+PART: Final = aliased(Case)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,8 @@ class PublicWord:
 
 
 @dataclass(frozen=True, slots=True)
-class PublicMessage:
-    """One published message, with all that was joined to it before the first answer; `place` is
+class PublicCase:
+    """One published case, with all that was joined to it before the first answer; `place` is
     None where no kecamatan is known of it (D4)."""
 
     id: int
@@ -71,7 +71,7 @@ class PublicMessage:
     offices: list[str] = field(default_factory=list)
     answers: list[PublicAnswer] = field(default_factory=list)
     later: list[PublicWord] = field(default_factory=list)
-    # Messages of the same event, this one among them.
+    # Cases of the same event, this one among them.
     reports: int = 1
     changed_at: datetime | None = None
     # The answers are not the last word: the citizen or the SKPD has said so, and when.
@@ -80,7 +80,7 @@ class PublicMessage:
 
     @property
     def thread(self) -> list[PublicAnswer | PublicWord]:
-        """What follows the message, by time."""
+        """What follows the case, by time."""
         return sorted([*self.answers, *self.later], key=lambda it: it.at)
 
     @property
@@ -121,12 +121,12 @@ def is_shown(row: Any) -> ColumnElement[bool]:
 
 
 def is_public() -> ColumnElement[bool]:
-    """The messages that stand on the public page themselves: a citizen's, as in every figure."""
-    return and_(is_shown(Message), is_counted())
+    """The cases that stand on the public page themselves: a citizen's, as in every figure."""
+    return and_(is_shown(Case), is_counted())
 
 
 def is_added() -> ColumnElement[bool]:
-    """The parts that are read with the message they were joined to."""
+    """The parts that are read with the case they were joined to."""
     return and_(is_shown(PART), PART.is_joined)
 
 
@@ -141,9 +141,9 @@ def is_sent() -> ColumnElement[bool]:
 
 
 def is_held_by(skpd_id: Any) -> ColumnElement[bool]:
-    """The SKPD holds the message, or has answered it."""
+    """The SKPD holds the case, or has answered it."""
     held = select(Forward.id).where(
-        Forward.message_id == Message.id, Forward.skpd_id == skpd_id, Forward.status.in_(HOLDING)
+        Forward.case_id == Case.id, Forward.skpd_id == skpd_id, Forward.status.in_(HOLDING)
     )
     return held.exists()
 
@@ -151,19 +151,17 @@ def is_held_by(skpd_id: Any) -> ColumnElement[bool]:
 def has_word(word: str) -> ColumnElement[bool]:
     """The word stands in what the public may read: the originals would betray what was hidden."""
     in_answer = select(Reply.id).where(
-        Reply.message_id == Message.id,
-        Reply.public_text.icontains(word, autoescape=True),
-        is_sent(),
+        Reply.case_id == Case.id, Reply.public_text.icontains(word, autoescape=True), is_sent()
     )
     in_part = select(PART.id).where(
-        PART.follows_id == Message.id, PART.public_text.icontains(word, autoescape=True), is_added()
+        PART.follows_id == Case.id, PART.public_text.icontains(word, autoescape=True), is_added()
     )
-    in_text = Message.public_text.icontains(word, autoescape=True)
+    in_text = Case.public_text.icontains(word, autoescape=True)
     return or_(in_text, in_part.exists(), in_answer.exists())
 
 
-def assembled(session: Session, found: Sequence[Any]) -> list[PublicMessage]:
-    """The messages of these rows, in their order, with parts, SKPDs and answers."""
+def assembled(session: Session, found: Sequence[Any]) -> list[PublicCase]:
+    """The cases of these rows, in their order, with parts, SKPDs and answers."""
     ids = [row.id for row in found]
     offices, answers = _offices(session, ids), _answers(session, ids)
     denied = _denied(session, [row.id for row in found if row.is_denied])
@@ -174,28 +172,28 @@ def assembled(session: Session, found: Sequence[Any]) -> list[PublicMessage]:
     for part in session.execute(added.order_by(PART.received_at, PART.id)):
         words[part.follows_id].append(PublicWord(public_text(part.public_text), part.received_at))
     return [
-        _message(row, words[row.id], offices[row.id], answers[row.id], denied.get(row.id))
+        _case(row, words[row.id], offices[row.id], answers[row.id], denied.get(row.id))
         for row in found
     ]
 
 
 def _offices(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
     offices: dict[int, list[str]] = defaultdict(list)
-    held = select(Forward.message_id, Skpd.name).join(Skpd).order_by(Forward.id)
-    held = held.where(Forward.message_id.in_(ids), Forward.status.in_(HOLDING))
-    for message_id, name in session.execute(held):
-        if name not in offices[message_id]:
-            offices[message_id].append(name)
+    held = select(Forward.case_id, Skpd.name).join(Skpd).order_by(Forward.id)
+    held = held.where(Forward.case_id.in_(ids), Forward.status.in_(HOLDING))
+    for case_id, name in session.execute(held):
+        if name not in offices[case_id]:
+            offices[case_id].append(name)
     return offices
 
 
 def _answers(session: Session, ids: Sequence[int]) -> dict[int, list[PublicAnswer]]:
     answers: dict[int, list[PublicAnswer]] = defaultdict(list)
-    replies = select(Reply.message_id, Reply.public_text, Reply.skpd_name, Reply.created_at)
-    replies = replies.where(Reply.message_id.in_(ids), is_sent()).order_by(Reply.id)
+    replies = select(Reply.case_id, Reply.public_text, Reply.skpd_name, Reply.created_at)
+    replies = replies.where(Reply.case_id.in_(ids), is_sent()).order_by(Reply.id)
     for row in session.execute(replies):
         answer = PublicAnswer(public_text(row.public_text), row.skpd_name, row.created_at)
-        answers[row.message_id].append(answer)
+        answers[row.case_id].append(answer)
     return answers
 
 
@@ -203,34 +201,34 @@ def _denied(session: Session, ids: Sequence[int]) -> dict[int, datetime]:
     """When the newest disputed answer of each was denied."""
     if not ids:
         return {}
-    query = select(Reply.message_id, Reply.disputed_at).where(Reply.message_id.in_(ids))
+    query = select(Reply.case_id, Reply.disputed_at).where(Reply.case_id.in_(ids))
     rows = session.execute(query.order_by(Reply.disputed_at))
-    return {message_id: at for message_id, at in rows if at is not None}
+    return {case_id: at for case_id, at in rows if at is not None}
 
 
-def _message(
+def _case(
     row: Any,
     words: list[PublicWord],
     offices: list[str],
     answers: list[PublicAnswer],
     denied_at: datetime | None,
-) -> PublicMessage:
+) -> PublicCase:
     objection = objection_to(
-        MessageStatus(row.status),
+        CaseStatus(row.status),
         is_unsolved=row.unsolved_at is not None,
         is_denied=denied_at is not None,
     )
     first, *others = words
-    # What stood there before anybody answered is the message; of it the first word always is.
+    # What stood there before anybody answered is the case; of it the first word always is.
     answered_at = min((it.at for it in answers), default=None)
     later = [it for it in others if answered_at is not None and it.at >= answered_at]
-    return PublicMessage(
+    return PublicCase(
         id=row.id,
         text=thread.words(it.text for it in [first, *others] if it not in later),
         category=Category(row.category) if row.category else None,
         at=row.received_at,
         published_at=row.published_at,
-        is_closed=row.status == MessageStatus.SELESAI,
+        is_closed=row.status == CaseStatus.SELESAI,
         place=f"Kec. {row.kecamatan}" if row.kecamatan else None,
         offices=offices,
         answers=answers,

@@ -100,7 +100,7 @@ def counts(connection: Connection) -> dict[str, int]:
     return {
         name: connection.scalar(select(func.count()).select_from(table(name))) or 0
         for name in names
-        if not name.startswith("message_words")
+        if not name.startswith("case_words")
     }
 
 

@@ -55,14 +55,14 @@ def _copy(reply: Reply, forward: Forward, contact: Contact, approved: Approved |
     if approved is not None and contact.id in approved.asked:
         name = approved.by
         key = TextKey.APPROVAL_GIVEN_HEAD if is_echo else TextKey.APPROVAL_GIVEN
-    said = UNREAD if forward.message.is_sensitive else excerpt(reply.text)
-    return sms_templates.say(key, code=forward.message.code or "", name=name, excerpt=said)
+    said = UNREAD if forward.case.is_sensitive else excerpt(reply.text)
+    return sms_templates.say(key, code=forward.case.code or "", name=name, excerpt=said)
 
 
 def cancel_copies(reply: Reply) -> None:
     """Cancels the copies of an answer that was recalled."""
     copies = (OutboundSms.kind == SmsKind.ANSWER_COPY, OutboundSms.subject_id == reply.id)
-    outbox.cancel(OutboundSms.message_id == reply.message_id, *copies)
+    outbox.cancel(OutboundSms.case_id == reply.case_id, *copies)
 
 
 def notify_head(rejection: Rejection, forward: Forward, actor: Actor, *details: str) -> list[int]:
@@ -85,8 +85,8 @@ def rejection_text(rejection: Rejection, forward: Forward) -> str:
     """Who rejected, why and what instead, in one SMS; of a sensitive case only who (D7)."""
     author, position = rejection.author_name, rejection.author_position
     who = position if author == position else f"{position} ({author})"
-    code, name = forward.message.code or "", excerpt(in_gsm7(who), _WHO)
-    if forward.message.is_sensitive:
+    code, name = forward.case.code or "", excerpt(in_gsm7(who), _WHO)
+    if forward.case.is_sensitive:
         return sms_templates.say(TextKey.REJECTED_HEAD_SENSITIVE, code=code, name=name)
     instead = excerpt(in_gsm7(rejection.alternative or _NOT_SAID), _INSTEAD)
     return sms_templates.say_in_one_part(

@@ -37,7 +37,7 @@ def covers(row: DutyShift, at: datetime) -> bool:
 def phones_now() -> list[OnDuty]:
     """The phones to tell, each once; Admin's where nobody is on duty, none without it.
 
-    Never a number of the service: the SMS would come back as a message about danger.
+    Never a number of the service: the SMS would come back as a case about danger.
     """
     ours = protected_numbers.ours()
     found = {row.phone: OnDuty(row.name, row.phone) for row in shifts_now()}

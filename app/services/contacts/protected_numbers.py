@@ -45,7 +45,7 @@ def is_registered(number: str) -> bool:
 def admin_phone() -> str | None:
     """The number that receives alarms and may ask STATUS SISTEM; None if not set.
 
-    Never a number of the service: its SMS would come back as messages.
+    Never a number of the service: its SMS would come back as cases.
     """
     return _reachable(settings.current().admin_phone)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import case as when
 
 from app.database.extensions import db, now
 from app.models import Contact, Event
@@ -28,7 +29,7 @@ _ENOUGH: Final = 3
 
 def contact_ids() -> Select[int | None]:
     """The contacts whose SMS of the last seven days were often not exact; as a subquery."""
-    weight = case((Event.action == PHONE_LIMIT, _ENOUGH), else_=1)
+    weight = when((Event.action == PHONE_LIMIT, _ENOUGH), else_=1)
     return (
         select(Event.subject_id)
         .where(
@@ -49,7 +50,7 @@ def guessing_phones() -> Select[str]:
     guesses = wrong.where(*is_wrong, Event.at > now() - _GUESS_SPAN).subquery()
     units = select(guesses.c.skpd_id).group_by(guesses.c.skpd_id)
     units = units.having(func.count() >= GUESSES_OF_UNIT)
-    is_of_such = func.max(case((guesses.c.skpd_id.in_(units), 1), else_=0)) == 1
+    is_of_such = func.max(when((guesses.c.skpd_id.in_(units), 1), else_=0)) == 1
     return (
         select(guesses.c.phone)
         .group_by(guesses.c.phone)

@@ -1,4 +1,4 @@
-"""Reach of a unit: how many phones and accounts hear of a message that is forwarded to it."""
+"""Reach of a unit: how many phones and accounts hear of a case that is forwarded to it."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ from flask_appbuilder.security.sqla.models import (
     assoc_permissionview_role,
     assoc_user_role,
 )
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, exists, func, select
+from sqlalchemy import case as when
 from sqlalchemy.orm import aliased
 
 from app.database.extensions import db
-from app.models import Contact, Forward, Message, Skpd, User
+from app.models import Case, Contact, Forward, Skpd, User
 from app.services.contacts import phone_health
 from app.services.contacts.recipients import HEAD, serving
 
-# Who may do this sees the unit's messages on the web.
+# Who may do this sees the unit's cases on the web.
 _READS_ON_THE_WEB: Final = ("can_read", "Office")
 
 
@@ -41,7 +42,7 @@ class Reach:
         return bool(self.head_accounts if heads_only else self.accounts)
 
     def is_void(self, *, heads_only: bool = False) -> bool:
-        """Whether nobody hears of a message; of one for the head alone no other phone does (D7)."""
+        """Whether nobody hears of a case; of one for the head alone no other phone does (D7)."""
         return not (self.accounts or (self.heads if heads_only else self.phones))
 
 
@@ -63,13 +64,13 @@ def of_units(failing: Collection[str] | None = None) -> list[tuple[Skpd, Reach]]
 
 
 def reached() -> ColumnElement[int]:
-    """How many phones and accounts an active unit's messages reach, for a query of units."""
+    """How many phones and accounts an active unit's cases reach, for a query of units."""
     phones, accounts = _phones(phone_health.failing_officials()), _accounts()
     heard = [
         func.coalesce(select(number).where(number.table.c.skpd_id == Skpd.id).scalar_subquery(), 0)
         for number in (phones.c.working, accounts.c.number)
     ]
-    return case((Skpd.is_active, heard[0] + heard[1]))
+    return when((Skpd.is_active, heard[0] + heard[1]))
 
 
 def void_units(failing: Collection[str] | None = None) -> list[int]:
@@ -89,8 +90,8 @@ def hold_a_live_case(skpd_ids: Sequence[int]) -> bool:
     live = exists().where(
         Forward.skpd_id.in_(skpd_ids),
         Forward.is_owed,
-        Forward.message_id == Message.id,
-        Message.code_is_live,
+        Forward.case_id == Case.id,
+        Case.code_is_live,
     )
     return bool(skpd_ids) and bool(db.session.scalar(select(live)))
 
@@ -118,7 +119,7 @@ def _accounts(*, heads_only: bool = False) -> Subquery:
 
 
 def _readers(*columns: Any, heads_only: bool) -> Select[Any]:
-    """The accounts that log in and may read their unit's messages; of the heads: also where the
+    """The accounts that log in and may read their unit's cases; of the heads: also where the
     account is linked to the own post of who is acting (A24)."""
     permission, view = _READS_ON_THE_WEB
     held = assoc_permissionview_role.c

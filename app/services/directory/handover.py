@@ -14,7 +14,7 @@ from app.domain.errors import InvalidInput
 from app.domain.messaging.delivery import OutboundStatus, Purpose
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.reasons import Problem
-from app.models import Contact, Forward, Message, OutboundSms
+from app.models import Case, Contact, Forward, OutboundSms
 from app.services.cases.actions import forwarding
 from app.services.cases.answers import approval_sms
 from app.services.cases.state import case_journal, case_state
@@ -134,8 +134,8 @@ def _open_of(contact: Contact) -> Select[Forward]:
     """Unanswered forwards of the unit, oldest first."""
     return (
         select(Forward)
-        .join(Message, Message.id == Forward.message_id)
-        .where(Forward.skpd_id == contact.skpd_id, Forward.is_owed, Message.code_is_live)
+        .join(Case, Case.id == Forward.case_id)
+        .where(Forward.skpd_id == contact.skpd_id, Forward.is_owed, Case.code_is_live)
         .order_by(Forward.id)
     )
 

@@ -44,9 +44,9 @@ def accept_all(batch: Sequence[Incoming]) -> list[int | None]:
     marks = store(batch)
     for mark in marks:
         intake.process(mark)
-    found = select(InboundPart.fingerprint, InboundPart.message_id)
+    found = select(InboundPart.fingerprint, InboundPart.case_id)
     rows = db.session.execute(found.where(InboundPart.fingerprint.in_(marks)))
-    cards = {mark: message_id for mark, message_id in rows}
+    cards = {mark: case_id for mark, case_id in rows}
     return [cards.get(mark) for mark in marks]
 
 

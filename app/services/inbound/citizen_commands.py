@@ -16,8 +16,8 @@ from app.domain.terms import ANSWERED, Channel
 from app.domain.workflow import thread
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.promises import PromiseStatus
-from app.domain.workflow.workflow import ForwardStatus, MessageStatus
-from app.models import InboundPart, Message, NoticePhone, OutboundSms, Promise, Reply
+from app.domain.workflow.workflow import CaseStatus, ForwardStatus
+from app.models import Case, InboundPart, NoticePhone, OutboundSms, Promise, Reply
 from app.services.cases.actions import closing, creating
 from app.services.cases.answers import asking_citizen
 from app.services.cases.promises import promises
@@ -50,33 +50,33 @@ def say_help(first: InboundPart, _text: str, _said: Said) -> None:
 
 
 def status(first: InboundPart, _text: str, said: Said) -> int | None:
-    """Tells only what this number's own message is doing; of a joined part the card's state, under
+    """Tells only what this number's own case is doing; of a joined part the card's state, under
     the ticket that was asked for."""
-    message = tracking.latest_of_number(_number(first), said.code)
-    card = tracking.card_of(message) if message is not None else None
-    if message is None or card is None or tracking.is_silent(card):
+    case = tracking.latest_of_number(_number(first), said.code)
+    card = tracking.card_of(case) if case is not None else None
+    if case is None or card is None or tracking.is_silent(card):
         say(first, TextKey.STATUS_NONE)
         return None
-    _record("status_asked", message)
+    _record("status_asked", case)
     is_over = card.status in ANSWERED and tracking.objection_of(card) is None
     say(
         first,
         TextKey.STATUS_ANSWERED if is_over else TextKey.STATUS_REPLY,
-        ticket=show_ticket(message.ticket),
-        date=short_date(message.received_at),
+        ticket=show_ticket(case.ticket),
+        date=short_date(case.received_at),
         status=tracking.standing_in_words(card),
     )
-    return message.id
+    return case.id
 
 
 def about_answer(first: InboundPart, text: str, said: Said) -> int | None:
-    """YA and BELUM: the id of the message that the word is about; None when it is about none, and
+    """YA and BELUM: the id of the case that the word is about; None when it is about none, and
     so a card."""
     card = _answered(_number(first), said.code)
     if card is None:
         return None
     card = _locked(card)
-    is_kept = card.status == MessageStatus.DITERUSKAN and promises.is_asked(card.id, now() - LIVE)
+    is_kept = card.status == CaseStatus.DITERUSKAN and promises.is_asked(card.id, now() - LIVE)
     if card.status not in ANSWERED and not is_kept:
         # Somebody was faster: a person must read what the word means now.
         return None
@@ -99,7 +99,7 @@ def about_answer(first: InboundPart, text: str, said: Said) -> int | None:
     return card.id
 
 
-def _locked(card: Message) -> Message:
+def _locked(card: Case) -> Case:
     """The card, locked; before it the one under which it is handled."""
     if card.lead_id is not None:
         case_state.lock(card.lead_id)
@@ -116,21 +116,18 @@ def thank(first: InboundPart, text: str) -> int | None:
     return card.id
 
 
-def _acknowledged(number: str) -> Message | None:
+def _acknowledged(number: str) -> Case | None:
     """The newest open card of the number, if its ticket was told within seven days."""
     told = select(OutboundSms.id).where(
-        OutboundSms.message_id == Message.id,
+        OutboundSms.case_id == Case.id,
         OutboundSms.number == number,
         OutboundSms.status.in_(ARRIVED),
         OutboundSms.created_at > now() - LIVE,
     )
-    query = select(Message).where(
-        Message.sender == number,
-        Message.is_joined.is_(False),
-        *tracking.may_be_told(),
-        told.exists(),
+    query = select(Case).where(
+        Case.sender == number, Case.is_joined.is_(False), *tracking.may_be_told(), told.exists()
     )
-    return db.session.scalar(query.order_by(Message.id.desc()).limit(1))
+    return db.session.scalar(query.order_by(Case.id.desc()).limit(1))
 
 
 def say(first: InboundPart, key: TextKey, **values: str) -> None:
@@ -143,39 +140,39 @@ def say(first: InboundPart, key: TextKey, **values: str) -> None:
     )
 
 
-def _answered(number: str, ticket: str) -> Message | None:
+def _answered(number: str, ticket: str) -> Case | None:
     """The card of this number, or of this ticket, that was answered within seven days, or of which
     he was asked whether a promise was kept."""
     if ticket:
-        message = tracking.latest_of_number(number, ticket)
-        card = tracking.card_of(message) if message is not None else None
-        query = select(Message).where(Message.id == (card.id if card is not None else 0))
+        case = tracking.latest_of_number(number, ticket)
+        card = tracking.card_of(case) if case is not None else None
+        query = select(Case).where(Case.id == (card.id if card is not None else 0))
     elif _is_asked(number):
         # "Ya" is what he answers to the question, not to an answer.
         return None
     else:
-        query = select(Message).where(Message.sender == number, Message.is_joined.is_(False))
+        query = select(Case).where(Case.sender == number, Case.is_joined.is_(False))
     query = query.where(*tracking.may_be_told(), _is_fresh())
     return max(db.session.scalars(query).all(), key=_meant, default=None)
 
 
-def _meant(card: Message) -> tuple[bool, datetime, int]:
+def _meant(card: Case) -> tuple[bool, datetime, int]:
     """Of several cards the word is about what he was told last, and not about one that he has
     called solved himself."""
     answered = select(_left_at()).select_from(Reply).outerjoin(OutboundSms, _ITS_SMS)
-    answered = answered.where(Reply.message_id == card.id, _has_arrived())
+    answered = answered.where(Reply.case_id == card.id, _has_arrived())
     asked = select(Promise.citizen_asked_at).where(
-        Promise.message_id == card.id, Promise.citizen_asked_at.is_not(None)
+        Promise.case_id == card.id, Promise.citizen_asked_at.is_not(None)
     )
     told = [*db.session.scalars(answered), *db.session.scalars(asked)]
     return card.outcome != closing.BY_CITIZEN, max(told, default=card.received_at), card.id
 
 
 def _is_asked(number: str) -> bool:
-    waits = select(Message.id).where(
-        Message.sender == number,
-        Message.status == MessageStatus.MENUNGGU_WARGA.value,
-        Message.deleted_at.is_(None),
+    waits = select(Case.id).where(
+        Case.sender == number,
+        Case.status == CaseStatus.MENUNGGU_WARGA.value,
+        Case.deleted_at.is_(None),
     )
     return db.session.scalar(waits.limit(1)) is not None
 
@@ -187,15 +184,13 @@ def _is_fresh() -> ColumnElement[bool]:
     answer = (
         select(Reply.id)
         .outerjoin(OutboundSms, _ITS_SMS)
-        .where(Reply.message_id == Message.id, _has_arrived(), _left_at() > since)
+        .where(Reply.case_id == Case.id, _has_arrived(), _left_at() > since)
     )
-    asked = select(Promise.id).where(
-        Promise.message_id == Message.id, Promise.citizen_asked_at > since
-    )
-    is_back = Message.status == MessageStatus.DITERUSKAN.value
+    asked = select(Promise.id).where(Promise.case_id == Case.id, Promise.citizen_asked_at > since)
+    is_back = Case.status == CaseStatus.DITERUSKAN.value
     kept = asked.where(Promise.status == PromiseStatus.DITEPATI.value)
     return or_(
-        and_(Message.status.in_(ANSWERED), or_(answer.exists(), asked.exists())),
+        and_(Case.status.in_(ANSWERED), or_(answer.exists(), asked.exists())),
         and_(is_back, kept.exists()),
     )
 
@@ -212,9 +207,9 @@ def _left_at() -> ColumnElement[datetime]:
     return func.coalesce(OutboundSms.sent_at, OutboundSms.claimed_at, Reply.created_at)
 
 
-def _tell_phones(card: Message, lead: Message, event_id: int, word: Message | None) -> None:
+def _tell_phones(card: Case, lead: Case, event_id: int, word: Case | None) -> None:
     """The SKPD whose answer it was hears it, with the citizen's words where they may hurt nobody
-    (D7); not where its code is another message's now."""
+    (D7); not where its code is another case's now."""
     if not lead.code_is_live:
         return
     key, people = TextKey.UNSOLVED_PHONES, together.people_in(lead)
@@ -232,8 +227,8 @@ def _tell_phones(card: Message, lead: Message, event_id: int, word: Message | No
             outbox.put(contact.phone, text, cause)
 
 
-def _record(action: str, message: Message) -> int:
-    event = journal.record(action, "message", message.id, actor=SYSTEM, message_id=message.id)
+def _record(action: str, case: Case) -> int:
+    event = journal.record(action, "case", case.id, actor=SYSTEM, case_id=case.id)
     db.session.flush()
     return event.id
 
@@ -243,18 +238,18 @@ def prove_phone(first: InboundPart, text: str) -> bool:
     other code is anybody's, and so a card (W3)."""
     code, sender = web_code(text), classify(first.number)
     is_phone = can_be_answered(sender.klass) and not addresses.is_online(sender.number)
-    message = web_notices.prove(code, sender.number) if code and is_phone else None
-    if message is None:
+    case = web_notices.prove(code, sender.number) if code and is_phone else None
+    if case is None:
         return False
-    _record("phone_proved", message)
-    if not tracking.is_silent(tracking.card_of(message)):
-        say(first, TextKey.WEB_PROVED, ticket=show_ticket(message.ticket))
+    _record("phone_proved", case)
+    if not tracking.is_silent(tracking.card_of(case)):
+        say(first, TextKey.WEB_PROVED, ticket=show_ticket(case.ticket))
     return True
 
 
-def may_say(card: Message) -> bool:
+def may_say(card: Case) -> bool:
     """Whether YA or BELUM would be a word about an answer to this card."""
-    is_live = select(Message.id).where(Message.id == card.id, *tracking.may_be_told(), _is_fresh())
+    is_live = select(Case.id).where(Case.id == card.id, *tracking.may_be_told(), _is_fresh())
     return db.session.scalar(is_live) is not None and tracking.objection_of(card) is None
 
 

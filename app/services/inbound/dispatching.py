@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from app.domain.messaging.phone_numbers import SenderClass, classify
-from app.domain.workflow.related_messages import Link
+from app.domain.workflow.related_cases import Link
 from app.models import Contact, InboundPart
 from app.services.cases.actions import creating
 from app.services.cases.state import case_codes, case_state, danger_reading, known_number, silence
@@ -28,7 +28,7 @@ from app.sms.commands.registry import STATUS_SISTEM, Takes, Who
 def dispatch(first: InboundPart, text: str) -> int | None:
     """Does what the SMS asks; the id of the card it became or belongs to."""
     if first.is_restored:
-        # Whatever it asks for: it was done then, and a code may be another message's now.
+        # Whatever it asks for: it was done then, and a code may be another case's now.
         is_loop = loopback_sms.is_loop(first, text)
         return None if is_loop else creating.receive(first, text, flag=creating.RESTORED).id
     sender = classify(first.number)

@@ -139,7 +139,7 @@ def _process(rows: Sequence[InboundPart]) -> bool:
         if min(row.recorded_at for row in sms.rows) > now() - PATIENCE:
             return False
         if not same_reference.without_repeats(sms.rows, earlier):
-            _done(sms.rows, earlier[0].rows[0].message_id)
+            _done(sms.rows, earlier[0].rows[0].case_id)
             return True
     _done(sms.rows, _interpret(sms, earlier) if known is None else known)
     return True
@@ -206,7 +206,7 @@ def _completed_late(sms: OneSms, earlier: Sequence[OneSms]) -> int | None:
     fresh = same_reference.without_repeats(sms.rows, earlier)
     stands_alone = sms.is_mixed or (sms.is_whole and len(fresh) == len(sms.rows))
     for shown in earlier if fresh and not stands_alone else ():
-        if shown.rows[0].message_id is not None and shown.lacks(fresh):
+        if shown.rows[0].case_id is not None and shown.lacks(fresh):
             return _fill_gap(OneSms((*shown.rows, *fresh), shown.is_mixed))
     return None
 
@@ -217,14 +217,14 @@ def _fill_gap(sms: OneSms) -> int | None:
     text = sms.mixed_text if sms.is_mixed else joined.text
     is_whole = not (joined.missing or sms.is_mixed)
     flag = dispatching.flag_of(first, joined.text)
-    return late_parts.complete(first.message_id, text, is_whole=is_whole, flag=flag)
+    return late_parts.complete(first.case_id, text, is_whole=is_whole, flag=flag)
 
 
-def _done(rows: Sequence[InboundPart], message_id: int | None) -> None:
+def _done(rows: Sequence[InboundPart], case_id: int | None) -> None:
     at = now()
     for row in rows:
-        row.processed_at, row.message_id, row.problem = at, message_id, None
-    if message_id is not None:
+        row.processed_at, row.case_id, row.problem = at, case_id, None
+    if case_id is not None:
         note_stage(rows[0].id, "card", max(row.recorded_at for row in rows), at)
 
 

@@ -8,8 +8,8 @@ from app.database.extensions import db
 from app.domain.language import accusations, places
 from app.domain.messaging import hidden_number
 from app.domain.messaging.phone_numbers import classify
-from app.domain.workflow.workflow import MESSAGE_START
-from app.models import Message
+from app.domain.workflow.workflow import CASE_START
+from app.models import Case
 from app.services.cases.actions import creating, merging
 from app.services.cases.deadlines import due_dates
 from app.services.cases.state import case_measures, danger_reading
@@ -20,58 +20,58 @@ from app.services.journal.actor import SYSTEM
 
 
 def complete(
-    message_id: int | None, text: str, *, is_whole: bool, flag: str | None = None
+    case_id: int | None, text: str, *, is_whole: bool, flag: str | None = None
 ) -> int | None:
-    """Fills the gap of a message that was shown before all its parts had come.
+    """Fills the gap of a case that was shown before all its parts had come.
 
     The last part brings the `flag` that the whole text deserves, and the acknowledgement.
     """
-    message = merging.lock_part(message_id) if message_id is not None else None
-    if message is None or message.is_anonymised:
+    case = merging.lock_part(case_id) if case_id is not None else None
+    if case is None or case.is_anonymised:
         # What comes after an erasure is a card of its own.
         return None
-    message.body, message.place = text, places.kecamatan_of(text)
-    case_measures.mark(message)
-    publishing.text_changed(message)
-    message.is_accusing |= accusations.is_made(message.body)
-    suggesting.renew(message)
-    is_new = is_whole and message.flag == creating.INCOMPLETE
+    case.body, case.place = text, places.kecamatan_of(text)
+    case_measures.mark(case)
+    publishing.text_changed(case)
+    case.is_accusing |= accusations.is_made(case.body)
+    suggesting.renew(case)
+    is_new = is_whole and case.flag == creating.INCOMPLETE
     if is_new:
-        message.flag = flag
-        message.counted_apart = creating.whose(classify(message.sender or ""), flag)
-        _uncover(message)
-    lead = db.session.get_one(Message, message.follows_id) if message.is_joined else None
-    facts = _heed_danger(message, lead)
-    merging.index_parts(lead or message)
-    journal.record("complete", "message", message.id, actor=SYSTEM, message_id=message.id, **facts)
-    if is_new and message.status == MESSAGE_START and not message.is_deleted:
-        creating.acknowledge(message)
-    return message.id
+        case.flag = flag
+        case.counted_apart = creating.whose(classify(case.sender or ""), flag)
+        _uncover(case)
+    lead = db.session.get_one(Case, case.follows_id) if case.is_joined else None
+    facts = _heed_danger(case, lead)
+    merging.index_parts(lead or case)
+    journal.record("complete", "case", case.id, actor=SYSTEM, case_id=case.id, **facts)
+    if is_new and case.status == CASE_START and not case.is_deleted:
+        creating.acknowledge(case)
+    return case.id
 
 
-def _heed_danger(message: Message, lead: Message | None) -> dict[str, Any]:
+def _heed_danger(case: Case, lead: Case | None) -> dict[str, Any]:
     """Danger in the longer text is shown even of a blocked number; what is sensitive is marked, and
     so is the card that it was joined to. The facts of the event that tells it."""
-    told, facts = danger_reading.of(message.body), dict[str, Any]()
-    is_new = told.is_urgent and not message.is_urgent
+    told, facts = danger_reading.of(case.body), dict[str, Any]()
+    is_new = told.is_urgent and not case.is_urgent
     if is_new:
-        message.is_urgent = True
-        if message.is_quarantined:
-            message.is_quarantined, message.flag = False, creating.EMERGENCY
-        due_dates.renew(message)
+        case.is_urgent = True
+        if case.is_quarantined:
+            case.is_quarantined, case.flag = False, creating.EMERGENCY
+        due_dates.renew(case)
     if told.is_sensitive:
-        publishing.mark_sensitive(message, SYSTEM)
+        publishing.mark_sensitive(case, SYSTEM)
         marked = sensitivity.mark_by_part(lead, SYSTEM) if lead is not None else {}
         facts = {sensitivity.ITSELF: True, **marked}
     if is_new:
         # Last: it quotes what is not sensitive.
-        creating.alert(message)
+        creating.alert(case)
     return facts
 
 
-def _uncover(message: Message) -> None:
+def _uncover(case: Case) -> None:
     """Its number was hidden as long as nobody knew how it begins."""
-    is_known = message.hides_number and not hidden_number.is_secret(message.body)
-    message.hides_number = hidden_number.is_secret(message.body)
-    if is_known and message.flag not in creating.SILENT and not message.is_quarantined:
-        creating.link_to_earlier(message)
+    is_known = case.hides_number and not hidden_number.is_secret(case.body)
+    case.hides_number = hidden_number.is_secret(case.body)
+    if is_known and case.flag not in creating.SILENT and not case.is_quarantined:
+        creating.link_to_earlier(case)

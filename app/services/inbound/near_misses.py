@@ -48,7 +48,7 @@ class Released:
 
 
 def tell(sms: OfficialSms, meaning: Incomplete) -> int | None:
-    """Says what was understood and what to type; the id of the message it is about, or of the card
+    """Says what was understood and what to type; the id of the case it is about, or of the card
     that the SMS became."""
     note(sms.contact, meaning.problem.value)
     if meaning.code is None and meaning.problem is Problem.NOT_EXACT:
@@ -65,7 +65,7 @@ def tell(sms: OfficialSms, meaning: Incomplete) -> int | None:
 
 
 def under_new_code(sms: OfficialSms, said: Said) -> int | None:
-    """A word with the code that a message had before it was handled together with another's: asked
+    """A word with the code that a case had before it was handled together with another's: asked
     back with the code of both."""
     meant = for_citizen(said, sms.contact) if said.command.writes_to_citizen else said
     if isinstance(meant, Said):
@@ -93,12 +93,12 @@ def repeat_offer(sms: OfficialSms) -> bool:
 
 
 def release(sms: OfficialSms, code: str) -> Released | int | None:
-    """OK KODE: exactly what was kept, to be done if its code still means the same message; else the
+    """OK KODE: exactly what was kept, to be done if its code still means the same case; else the
     id of the card that the SMS became, if any."""
     row = _find(sms.contact.phone, code)
     if row is not None and row.word == _NO_WORD:
         _offer(sms, row.code, row.word, row.text)
-        return row.forward.message_id
+        return row.forward.case_id
     row = _take(sms.contact.phone, code)
     if row is None:
         if official_commands.held(code, sms.contact) is None:
@@ -166,34 +166,34 @@ def _waiting_for(command: Command, contact: Contact) -> Sequence[Forward]:
 
 def _understood(sms: OfficialSms, meaning: Incomplete, forward: Forward) -> int | None:
     """One live code of the own unit is meant."""
-    code = forward.message.code or ""
-    if case_state.lock(forward.message_id).is_sensitive:
+    code = forward.case.code or ""
+    if case_state.lock(forward.case_id).is_sensitive:
         sms.say(TextKey.FORWARD_SENSITIVE, code=code)
-        return forward.message_id
+        return forward.case_id
     meaning = _as_meant(sms, meaning, forward)
     command, said = meaning.command, meaning.text
     if meaning.aside or meaning.problem is Problem.REFUSING or _came_from_us(said, forward):
         _refuse(sms, meaning, forward)
-        return forward.message_id
+        return forward.case_id
     if not command.has_text:
         said = ""
     elif code in case_codes.live_in(said):
         said = text_without(said, code)
     if command.needs_text and not words(said):
         sms.say(TextKey.ANSWER_EMPTY, code=code, word=command.word)
-        return forward.message_id
+        return forward.case_id
     if command.writes_to_citizen and case_codes.live_in(said):
         return _two_codes(sms, command)
     _keep(sms, forward, command.word, said)
     _offer(sms, code, command.word, said)
-    return forward.message_id
+    return forward.case_id
 
 
 def _refuse(sms: OfficialSms, meaning: Incomplete, forward: Forward) -> None:
     """Sends nothing, nor by OK what was kept before; an exact answer may be sent again."""
     is_exact = meaning.problem is Problem.TO_OFFICE
     _keep(sms, forward, _NO_WORD, meaning.text if is_exact else "")
-    _offer(sms, forward.message.code or "", _NO_WORD, meaning.text if is_exact else "")
+    _offer(sms, forward.case.code or "", _NO_WORD, meaning.text if is_exact else "")
 
 
 def _as_meant(sms: OfficialSms, meaning: Incomplete, forward: Forward) -> Incomplete:
@@ -216,7 +216,7 @@ def _came_from_us(text: str, forward: Forward) -> bool:
     if len(said) < _QUOTED_ALONE or is_polite(text):
         return False
     told = select(OutboundSms.text).where(
-        OutboundSms.message_id == forward.message_id, OutboundSms.contact_id.is_not(None)
+        OutboundSms.case_id == forward.case_id, OutboundSms.contact_id.is_not(None)
     )
     rows = [_bare(sent, forward) for sent in db.session.scalars(told)]
     return any(
@@ -227,7 +227,7 @@ def _came_from_us(text: str, forward: Forward) -> bool:
 
 def _bare(text: str, forward: Forward) -> list[str]:
     """Its words without what phones put before a forwarded SMS, and without the code."""
-    said, before = words(text), (*_FORWARDED, forward.message.code)
+    said, before = words(text), (*_FORWARDED, forward.case.code)
     start = next((place for place, word in enumerate(said) if word not in before), len(said))
     return said[start:]
 
@@ -264,7 +264,7 @@ def _ask_again(sms: OfficialSms, code: str | None) -> int | None:
     row = _find(sms.contact.phone, code)
     if row is not None:
         _offer(sms, row.code, row.word, row.text)
-        return row.forward.message_id
+        return row.forward.case_id
     if code and official_commands.held(code, sms.contact) is not None:
         sms.say(TextKey.NEAR_REFUSING, code=code)
     else:
@@ -274,7 +274,7 @@ def _ask_again(sms: OfficialSms, code: str | None) -> int | None:
 
 def _keep(sms: OfficialSms, forward: Forward, word: str, text: str) -> None:
     """What OK would do now; an earlier one of this phone and code is over."""
-    phone, code = sms.contact.phone, forward.message.code or ""
+    phone, code = sms.contact.phone, forward.case.code or ""
     db.session.execute(delete(NearMiss).where(NearMiss.phone == phone, NearMiss.code == code))
     row = NearMiss(phone=phone, code=code, forward_id=forward.id, word=word, text=text)
     row.written_at, row.kept_at = official_commands.written_at(sms.first), now()

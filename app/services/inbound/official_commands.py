@@ -21,8 +21,8 @@ from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.reasons import Refusal
 from app.domain.terms import HOLDING
 from app.domain.workflow.promises import OWED, parse_day
-from app.domain.workflow.workflow import ForwardStatus, MessageStatus, is_code_live
-from app.models import Contact, Forward, InboundPart, Message, OutboundSms, Promise, Reply
+from app.domain.workflow.workflow import CaseStatus, ForwardStatus, is_code_live
+from app.models import Case, Contact, Forward, InboundPart, OutboundSms, Promise, Reply
 from app.services.cases.actions import creating, forwarding, rejecting
 from app.services.cases.answers import approval_sms, approving, recalling, replying
 from app.services.cases.promises import promise_sms, promises
@@ -87,26 +87,26 @@ class Order:
 
     def confirm(self, key: TextKey, **values: str) -> None:
         """Says what was done in the sender's name."""
-        self.sms.confirm(key, self.forward.message_id, code=self.said.code, **values)
+        self.sms.confirm(key, self.forward.case_id, code=self.said.code, **values)
 
 
 def held(code: str, contact: Contact, needs: Needs = Needs.OWED) -> Forward | None:
     """The live forward of this code that an SKPD of this phone holds and that it may know of; else
     None, whatever the reason: "not live" and "not yours" must read alike (D7, D11).
 
-    Of one message with two SKPD of this phone: where the word does something, then the own post's.
+    Of one case with two SKPD of this phone: where the word does something, then the own post's.
     """
     posts = recipients.posts_of(contact.phone)
     rows = db.session.scalars(
         select(Forward)
-        .join(Message, Message.id == Forward.message_id)
-        .where(Message.code == code, Message.code_is_live, _is_of(posts))
+        .join(Case, Case.id == Forward.case_id)
+        .where(Case.code == code, Case.code_is_live, _is_of(posts))
         .order_by(Forward.id.desc())
     ).all()
     alive = [
         row
         for row in rows
-        if is_code_live(ForwardStatus(row.status), MessageStatus(row.message.status))
+        if is_code_live(ForwardStatus(row.status), CaseStatus(row.case.status))
         and any(recipients.is_told(post, row) for post in posts)
     ]
     if len(alive) < 2:
@@ -118,9 +118,9 @@ def held(code: str, contact: Contact, needs: Needs = Needs.OWED) -> Forward | No
 def renamed(code: str, contact: Contact) -> str | None:
     """The code under which that of an SKPD of this phone is handled now (Tangani bersama)."""
     posts = recipients.posts_of(contact.phone)
-    leads = select(Message.lead_id).join(Forward, Forward.message_id == Message.id)
-    leads = leads.where(Message.code == code, Message.code_is_live.is_(False), _is_of(posts))
-    now_live = select(Message.code).where(Message.id.in_(leads)).order_by(Message.id.desc())
+    leads = select(Case.lead_id).join(Forward, Forward.case_id == Case.id)
+    leads = leads.where(Case.code == code, Case.code_is_live.is_(False), _is_of(posts))
+    now_live = select(Case.code).where(Case.id.in_(leads)).order_by(Case.id.desc())
     found = db.session.scalar(now_live.limit(1))
     return found if found and held(found, contact) is not None else None
 
@@ -139,7 +139,7 @@ def would_act(needs: Needs, row: Forward, contact: Contact) -> bool:
 def is_named_by_echo(row: Forward, contact: Contact) -> bool:
     """Whether this phone was told of an answer of this forward, which BATAL takes back (D11)."""
     speaker = recipients.speaker(contact, row) or contact
-    return recalling.named_by_echo(row, speaker, row.message.recorded_at) is not None
+    return recalling.named_by_echo(row, speaker, row.case.recorded_at) is not None
 
 
 def _is_of(posts: Sequence[Contact]) -> ColumnElement[bool]:
@@ -148,7 +148,7 @@ def _is_of(posts: Sequence[Contact]) -> ColumnElement[bool]:
 
 
 def tell_refused(order: Order, reason: str) -> None:
-    """The code is right, but its message stands where the word does nothing: nobody is told to
+    """The code is right, but its case stands where the word does nothing: nobody is told to
     look for a mistyped digit, unless the code died in this moment."""
     forward = held(order.said.code, order.sms.contact)
     draft = case_state.waiting_draft(forward) if forward is not None else None
@@ -246,7 +246,7 @@ def echo(order: Order, reply: Reply, key: TextKey) -> None:
     values = {"excerpt": excerpt(reply.text)}
     is_held = OutboundSms.status == OutboundStatus.HELD.value
     held_id = select(OutboundSms.id).where(OutboundSms.reply_id == reply.id, is_held)
-    if case_state.reachable_number(reply.message) is None:
+    if case_state.reachable_number(reply.case) is None:
         key = TextKey.ANSWER_RECORDED
     elif key is TextKey.ANSWER_CONFIRMED and db.session.scalar(held_id) is not None:
         key, values["minutes"] = TextKey.ANSWER_HELD, str(settings.current().phone_hold)
@@ -259,7 +259,7 @@ def _earlier_answer(order: Order) -> Reply | None:
     lost = select(OutboundSms.id).where(
         OutboundSms.reply_id == Reply.id, OutboundSms.status.in_(LOST)
     )
-    since, unsolved_at = now() - RESEND, order.forward.message.unsolved_at
+    since, unsolved_at = now() - RESEND, order.forward.case.unsolved_at
     same = select(Reply).where(
         Reply.forward_id == order.forward.id,
         Reply.author_contact_id == order.sms.contact.id,
@@ -295,13 +295,13 @@ def send_codes(sms: OfficialSms) -> None:
 def send_text_again(order: Order) -> None:
     """BACA: the SMS of that forward once more."""
     case_state.mark_read([order.forward.id])
-    _send_list(order.sms, forwarding.text_of(order.forward), order.forward.message_id)
+    _send_list(order.sms, forwarding.text_of(order.forward), order.forward.case_id)
 
 
-def _send_list(sms: OfficialSms, told: str, message_id: int | None = None) -> None:
+def _send_list(sms: OfficialSms, told: str, case_id: int | None = None) -> None:
     """With its card go a citizen's words, too: the SMS belongs to it."""
     first, contact = sms.first, sms.contact
-    cause = Cause(SmsKind.COMMAND_REPLY, first.id, message_id=message_id, contact_id=contact.id)
+    cause = Cause(SmsKind.COMMAND_REPLY, first.id, case_id=case_id, contact_id=contact.id)
     auto_replies.send_auto_reply(
         contact.phone, told, cause, modem_id=first.modem_id, may_repeat=True
     )
@@ -312,14 +312,11 @@ def live_forwards(contact: Contact) -> list[Forward]:
     posts = recipients.posts_of(contact.phone)
     rows = db.session.scalars(
         select(Forward)
-        .join(Message, Message.id == Forward.message_id)
+        .join(Case, Case.id == Forward.case_id)
         .where(
-            _is_of(posts),
-            Forward.status.in_(HOLDING),
-            Message.code_is_live,
-            Message.deleted_at.is_(None),
+            _is_of(posts), Forward.status.in_(HOLDING), Case.code_is_live, Case.deleted_at.is_(None)
         )
-        .options(joinedload(Forward.message))
+        .options(joinedload(Forward.case))
         .order_by(Forward.id)
     ).all()
     return [row for row in rows if any(recipients.is_told(post, row) for post in posts)]

@@ -27,10 +27,10 @@ class OfficialSms:
         """The same from whoever of this phone speaks for the SKPD of the forward."""
         return replace(self, contact=recipients.speaker(self.contact, forward) or self.contact)
 
-    def confirm(self, key: TextKey, message_id: int, **values: str) -> None:
+    def confirm(self, key: TextKey, case_id: int, **values: str) -> None:
         """The echo to the registered phone: sender numbers can be forged (D11)."""
         kind, contact = SmsKind.CONFIRMATION, self.contact
-        cause = Cause(kind, self.first.id, message_id=message_id, contact_id=contact.id)
+        cause = Cause(kind, self.first.id, case_id=case_id, contact_id=contact.id)
         told = sms_templates.say(key, **values)
         outbox.put(contact.phone, told, cause, modem_id=self.first.modem_id)
 

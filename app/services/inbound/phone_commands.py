@@ -42,20 +42,20 @@ class Act:
     """What a word with a code does; the id of the card that the SMS became, if any."""
 
     do: Callable[[Order], int | None]
-    # Done for a sensitive message as well, and by a phone that has guessed codes: an answer of
+    # Done for a sensitive case as well, and by a phone that has guessed codes: an answer of
     # that one waits for its head or the moderator (D11).
     if_sensitive: bool = False
     if_doubted: bool = False
 
 
 def obey(sms: OfficialSms, said: Said) -> int | None:
-    """Does what an exact word of a registered phone asks; the id of the message that it was about,
+    """Does what an exact word of a registered phone asks; the id of the case that it was about,
     or of the card that it became."""
     return PHONE[said.command](sms, said)
 
 
 def hear(first: InboundPart, text: str, said: Said | Courtesy) -> int | None:
-    """Does what a citizen's word asks; the id of the message that it was about, if any."""
+    """Does what a citizen's word asks; the id of the case that it was about, if any."""
     if isinstance(said, Courtesy):
         return citizen_commands.thank(first, text)
     return CITIZEN[said.command](first, text, said)
@@ -80,7 +80,7 @@ def _act(sms: OfficialSms, said: Said, written: datetime | None = None) -> int |
     written = written or official_commands.written_at(sms.first)
     order = Order(sms.about(forward), said, forward, written, is_doubted)
     # Locked first: what is made sensitive in this moment is seen as such.
-    is_sensitive = case_state.lock(forward.message_id).is_sensitive
+    is_sensitive = case_state.lock(forward.case_id).is_sensitive
     card = None
     if is_sensitive and not act.if_sensitive:
         order.explain(TextKey.FORWARD_SENSITIVE)
@@ -92,7 +92,7 @@ def _act(sms: OfficialSms, said: Said, written: datetime | None = None) -> int |
             card = act.do(order)
         except TransitionRefused as refused:
             official_commands.tell_refused(order, refused.reason)
-    return card or forward.message_id
+    return card or forward.case_id
 
 
 def _confirm(sms: OfficialSms, said: Said) -> int | None:

@@ -69,7 +69,7 @@ def newest_first(rows: Sequence[InboundPart]) -> list[OneSms]:
     """The SMS that parts done with have become."""
     found: dict[object, list[InboundPart]] = defaultdict(list)
     for row in rows:
-        found[row.message_id or row.processed_at].append(row)
+        found[row.case_id or row.processed_at].append(row)
     sms = [
         OneSms(tuple(group), any(len(bodies) > 1 for bodies in _bodies(group).values()))
         for group in found.values()

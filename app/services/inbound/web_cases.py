@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, select
 from app.database.extensions import db
 from app.domain.messaging.delivery import ARRIVED
 from app.domain.messaging.sms_kinds import SmsKind
-from app.domain.workflow.workflow import MessageStatus
-from app.models import InboundPart, Message, MessageFile, OutboundSms
+from app.domain.workflow.workflow import CaseStatus
+from app.models import Case, InboundPart, MessageFile, OutboundSms
 from app.services.cases.state import danger_reading, pending_questions
 from app.services.cases.tracking import tracking
 from app.services.cases.tracking.tracking import Answer, Tracked
@@ -66,20 +66,20 @@ def find(address: str) -> Own | None:
 
 
 def _find(address: str) -> Own | None:
-    query = select(Message).where(Message.sender == address, Message.anonymised_at.is_(None))
-    messages = db.session.scalars(query.order_by(Message.id)).all()
-    if not messages:
+    query = select(Case).where(Case.sender == address, Case.anonymised_at.is_(None))
+    cases = db.session.scalars(query.order_by(Case.id)).all()
+    if not cases:
         return _waiting(address)
-    ticket = messages[0].ticket
-    cards = {message.id: tracking.card_of(message) for message in messages}
-    is_urgent = any(message.is_urgent for message in messages)
+    ticket = cases[0].ticket
+    cards = {case.id: tracking.card_of(case) for case in cases}
+    is_urgent = any(case.is_urgent for case in cases)
     if any(tracking.is_silent(card) for card in cards.values()):
         shown = {card.id: card for card in cards.values() if not card.is_deleted}
         answers = [answer for card_id in shown for answer in tracking.answers_of(card_id)]
         return Own(ticket, True, is_urgent, answers=answers)
-    own = [_case(message, cards[message.id]) for message in messages if not message.is_joined]
+    own = [_case(case, cards[case.id]) for case in cases if not case.is_joined]
     # What was only added to the first is told with it, until it is answered by itself.
-    first, *rest = own or [_case(messages[0], cards[messages[0].id])]
+    first, *rest = own or [_case(cases[0], cards[cases[0].id])]
     rest = [it for it in rest if it.tracked.answers or it.question]
     return Own(ticket, False, is_urgent, cases=[first, *rest], told=_told(address))
 
@@ -99,17 +99,17 @@ def _waiting(address: str) -> Own | None:
     return Own(None, told.is_sensitive, told.is_urgent)
 
 
-def _case(message: Message, card: Message) -> OwnCase:
+def _case(case: Case, card: Case) -> OwnCase:
     return OwnCase(
-        tracked=tracking.tracked(message, card),
+        tracked=tracking.tracked(case, card),
         question=_question(card),
         may_say=citizen_commands.may_say(card),
     )
 
 
-def _question(card: Message) -> str | None:
+def _question(card: Case) -> str | None:
     """What the desk asks, once it has left."""
-    if card.status != MessageStatus.MENUNGGU_WARGA:
+    if card.status != CaseStatus.MENUNGGU_WARGA:
         return None
     left = select(OutboundSms.id).where(
         *pending_questions.is_question(card), OutboundSms.status.in_(ARRIVED)

@@ -20,7 +20,7 @@ def record(
     subject_id: int | None,
     *,
     actor: Actor,
-    message_id: int | None = None,
+    case_id: int | None = None,
     old: str | None = None,
     new: str | None = None,
     **facts: Any,
@@ -36,7 +36,7 @@ def record(
         action=action,
         subject=subject,
         subject_id=subject_id,
-        message_id=message_id,
+        case_id=case_id,
         actor=actor.label,
         # What a proxy says may be longer than any address; the column is not.
         address=actor.address and actor.address[:45],

@@ -207,7 +207,7 @@ def _canonical(row: Any) -> bytes:
     """All that was ever said in a row, in one spelling on both databases."""
     said = [
         *(row.previous_seal, row.seq, _moment(row.sealed_at)),
-        *(row.id, _moment(row.at), row.action, row.subject, row.subject_id, row.message_id),
+        *(row.id, _moment(row.at), row.action, row.subject, row.subject_id, row.case_id),
         *(row.actor, row.address, row.old, row.new, row.facts),
     ]
     return json.dumps(said, sort_keys=True, separators=(",", ":")).encode()

@@ -22,7 +22,7 @@ from app.domain.operations.backup_refusals import BackupReason
 from app.domain.operations.health_rules import room_level, waited_level
 from app.domain.operations.levels import Level, worst_level
 from app.domain.words import N_, Ago, Bytes, Sentence
-from app.models import InboundPart, Message
+from app.models import Case, InboundPart
 from app.runtime import durable_files
 from app.runtime.data_folder import MARKER
 from app.services.monitoring.readings import Check, Metric, Moment, Reading
@@ -281,10 +281,10 @@ def copies(moment: Moment) -> Iterator[Reading]:
 
 
 def _only_here(copied_at: datetime | None) -> Iterator[str]:
-    """How many SMS have come since, and when the first did; without a copy all messages."""
+    """How many SMS have come since, and when the first did; without a copy all cases."""
     if copied_at is None:
-        first = select(Message.recorded_at).order_by(Message.id).limit(1).scalar_subquery()
-        query = select(func.count(Message.id), first)
+        first = select(Case.recorded_at).order_by(Case.id).limit(1).scalar_subquery()
+        query = select(func.count(Case.id), first)
     else:
         query = select(
             func.count(func.distinct(InboundPart.group_key)), func.min(InboundPart.recorded_at)

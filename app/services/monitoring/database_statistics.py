@@ -1,7 +1,7 @@
 """Runs ANALYZE so that SQLite's query planner has statistics, and checks that its file is whole.
 
 Without them the planner prefers any index with an equality, however many rows match: with a million
-messages, Pesan Masuk read those of all years.
+cases, Pesan Masuk read those of all years.
 """
 
 from __future__ import annotations

@@ -145,7 +145,7 @@ def _record(key: str, seconds: float, error: str = "") -> None:
 
 
 def _told(error: BaseException) -> str:
-    """Its class and our line that raised it: its message may hold a number or a text."""
+    """Its class and our line that raised it: its case may hold a number or a text."""
     places = [
         f"app/{Path(frame.filename).relative_to(_CODE)}:{frame.lineno}"
         for frame in extract_tb(error.__traceback__)

@@ -126,7 +126,7 @@ def _oldest_sendable(rows: Sequence[Modem]) -> datetime | None:
 
 
 def _oldest_each() -> dict[str, datetime | None]:
-    """By channel without modems, the time since which its oldest message could have been sent; of
+    """By channel without modems, the time since which its oldest case could have been sent; of
     one that can't send only while something waits for it."""
     found: dict[str, datetime | None] = dict.fromkeys(it.name for it in registry.ready())
     values, at = settings.current(), now()
@@ -196,7 +196,7 @@ def _unsent_on(name: str) -> str:
     advice=N_("Buka Pesan Keluar: sebabnya ada di sana. Periksa juga kuncinya dan internet."),
 )
 def channels(moment: Moment) -> Iterator[Reading]:
-    """The oldest message of each channel without modems."""
+    """The oldest case of each channel without modems."""
     for name, since in _oldest_each().items():
         label = Sentence("Pesan keluar %(channel)s", channel=Sentence(_channel_label(name)))
         yield replace(_waiting(since, moment.at, health_rules.OUTBOX), name=name, label=label)

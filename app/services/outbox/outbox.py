@@ -42,7 +42,7 @@ class Cause:
     kind: SmsKind
     subject_id: int | None = None
     details: tuple[object, ...] = ()
-    message_id: int | None = None
+    case_id: int | None = None
     forward_id: int | None = None
     reply_id: int | None = None
     contact_id: int | None = None
@@ -51,8 +51,8 @@ class Cause:
     def about(
         cls, forward: Forward, contact: Contact, kind: SmsKind, subject_id: int, *details: object
     ) -> Self:
-        """Of an SMS that tells an official about this hold on a message."""
-        return cls(kind, subject_id, details, forward.message_id, forward.id, contact_id=contact.id)
+        """Of an SMS that tells an official about this hold on a case."""
+        return cls(kind, subject_id, details, forward.case_id, forward.id, contact_id=contact.id)
 
     @property
     def key(self) -> str:
@@ -90,7 +90,7 @@ def put(
         is_unicode=channel == Channel.SMS and not is_gsm7(body),
         reference=secrets.randbelow(256),
         status=status.value,
-        message_id=cause.message_id,
+        case_id=cause.case_id,
         forward_id=cause.forward_id,
         reply_id=cause.reply_id,
         contact_id=cause.contact_id,
@@ -243,7 +243,7 @@ def hold_for_person(
 
 def note_move(action: str, sms: OutboundSms, old: str, actor: Actor) -> None:
     """Journals what moved this SMS from `old` to where it stands now."""
-    states: dict[str, Any] = {"message_id": sms.message_id, "old": old, "new": sms.status}
+    states: dict[str, Any] = {"case_id": sms.case_id, "old": old, "new": sms.status}
     journal.record(action, "outbound_sms", sms.id, actor=actor, **states)
 
 

@@ -11,21 +11,21 @@ from app.database.extensions import db
 from app.domain.messaging.delivery import BEGUN, Purpose
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.terms import LET_GO
-from app.domain.workflow.workflow import MessageStatus
-from app.models import Contact, Forward, Message, OutboundSms, Reply
+from app.domain.workflow.workflow import CaseStatus
+from app.models import Case, Contact, Forward, OutboundSms, Reply
 
 _ASKS: Final = (Purpose.FORWARD, Purpose.REMINDER)
-_Model = TypeVar("_Model", Contact, Forward, Message, Reply)
+_Model = TypeVar("_Model", Contact, Forward, Case, Reply)
 
 
 def may_begin(sms: OutboundSms) -> bool:
     """False if the SMS must not be sent any more; an official's SMS moves to the present phone."""
-    message, forward = _row(Message, sms.message_id), _row(Forward, sms.forward_id)
+    case, forward = _row(Case, sms.case_id), _row(Forward, sms.forward_id)
     reply = _row(Reply, sms.reply_id)
-    is_deleted = message is not None and message.deleted_at is not None
+    is_deleted = case is not None and case.deleted_at is not None
     is_denied = reply is not None and reply.disputed_at is not None
     is_over = forward is not None and is_let_go(sms, forward)
-    is_over = is_over or (message is not None and is_not_asked(sms, message))
+    is_over = is_over or (case is not None and is_not_asked(sms, case))
     if not sms.text or is_deleted or is_denied or is_over:
         return False
     person = _row(Contact, sms.contact_id)
@@ -43,10 +43,10 @@ def is_let_go(sms: OutboundSms, forward: Forward) -> bool:
     return sms.purpose in _ASKS and forward.status in LET_GO
 
 
-def is_not_asked(sms: OutboundSms, message: Message) -> bool:
+def is_not_asked(sms: OutboundSms, case: Case) -> bool:
     """Whether it asks the citizen a question that the case no longer waits for."""
     is_question = sms.purpose == Purpose.ANSWER and sms.reply_id is None
-    return is_question and message.status != MessageStatus.MENUNGGU_WARGA
+    return is_question and case.status != CaseStatus.MENUNGGU_WARGA
 
 
 def _row(model: type[_Model], row_id: int | None) -> _Model | None:

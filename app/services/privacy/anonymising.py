@@ -1,4 +1,4 @@
-"""Anonymises messages: removes personal data from every row, keeps what is counted.
+"""Anonymises cases: removes personal data from every row, keeps what is counted.
 
 Retention and erasure call it. The journal stays as it is: it holds no number and no text, and an
 answer without its salt is anonymous (D5).
@@ -10,17 +10,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, null, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, null, select, update
+from sqlalchemy import case as when
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.database.extensions import db, now
 from app.models import (
     Approval,
     BlockedNumber,
+    Case,
     Draft,
     Forward,
     InboundPart,
-    Message,
     MessageFile,
     NearMiss,
     Note,
@@ -48,45 +49,45 @@ _MESSAGE = {
     "outcome_note": None,
     "deleted_reason": None,
     "lapor_number": None,
-    # A moderator's own words may name somebody; that he gave a reason keeps a delicate message
+    # A moderator's own words may name somebody; that he gave a reason keeps a delicate case
     # published, and stays said.
-    "publish_reason": case(
-        (and_(Message.published_at.is_not(None), Message.publish_reason.is_not(None)), REASON_GONE),
+    "publish_reason": when(
+        (and_(Case.published_at.is_not(None), Case.publish_reason.is_not(None)), REASON_GONE),
         else_=null(),
     ),
     "form_key": None,
 }
 
 
-def messages(ids: Sequence[int], at: datetime) -> None:
-    """Anonymises these messages and what belongs to them up to that time: number, name and texts.
+def cases(ids: Sequence[int], at: datetime) -> None:
+    """Anonymises these cases and what belongs to them up to that time: number, name and texts.
 
     SMS that wait are cancelled. Published text stays as a moderator approved it; to remove it,
     unpublish first.
     """
     _forget_notice_phones(ids)
-    own_sms = (OutboundSms.message_id.in_(ids), OutboundSms.created_at <= at)
+    own_sms = (OutboundSms.case_id.in_(ids), OutboundSms.created_at <= at)
     outbox.cancel(*own_sms)
     db.session.flush()
-    shown = select(Message.id).where(Message.id.in_(ids), Message.published_at.is_not(None))
+    shown = select(Case.id).where(Case.id.in_(ids), Case.published_at.is_not(None))
     unseen = sorted({*ids} - {*db.session.scalars(shown)})
-    _change(Message, Message.id, unseen, public_text=None)
-    _change(Reply, Reply.message_id, unseen, public_text="")
-    _change(Message, Message.id, ids, **_MESSAGE, anonymised_at=at)
-    _change(Reply, Reply.message_id, ids, text="", text_salt="", form_key=None)
-    _change(Approval, Approval.message_id, ids, text="", remark=None, form_key=None)
-    _change(Note, Note.message_id, ids, text="", form_key=None)
-    _change(Forward, Forward.message_id, ids, note=None, release_note=None, form_key=None)
-    forwards = select(Forward.id).where(Forward.message_id.in_(ids)).scalar_subquery()
+    _change(Case, Case.id, unseen, public_text=None)
+    _change(Reply, Reply.case_id, unseen, public_text="")
+    _change(Case, Case.id, ids, **_MESSAGE, anonymised_at=at)
+    _change(Reply, Reply.case_id, ids, text="", text_salt="", form_key=None)
+    _change(Approval, Approval.case_id, ids, text="", remark=None, form_key=None)
+    _change(Note, Note.case_id, ids, text="", form_key=None)
+    _change(Forward, Forward.case_id, ids, note=None, release_note=None, form_key=None)
+    forwards = select(Forward.id).where(Forward.case_id.in_(ids)).scalar_subquery()
     _change(Rejection, Rejection.forward_id, forwards, reason="", alternative=None, form_key=None)
     db.session.execute(delete(NearMiss).where(NearMiss.forward_id.in_(forwards)))
-    _change(Promise, Promise.message_id, ids, note=None, form_key=None)
-    promise_photos.remove(select(Promise.id).where(Promise.message_id.in_(ids)).scalar_subquery())
+    _change(Promise, Promise.case_id, ids, note=None, form_key=None)
+    promise_photos.remove(select(Promise.id).where(Promise.case_id.in_(ids)).scalar_subquery())
     told: dict[str, Any] = {"units": [], "reason": "", "places": [], "similar": []}
-    _change(Suggestion, Suggestion.message_id, ids, **told)
-    db.session.execute(delete(Draft).where(Draft.message_id.in_(ids)))
+    _change(Suggestion, Suggestion.case_id, ids, **told)
+    db.session.execute(delete(Draft).where(Draft.case_id.in_(ids)))
     sms(select(OutboundSms.id).where(*own_sms).scalar_subquery())
-    parts(select(InboundPart.id).where(InboundPart.message_id.in_(ids)).scalar_subquery(), at)
+    parts(select(InboundPart.id).where(InboundPart.case_id.in_(ids)).scalar_subquery(), at)
     # Straight to the rows: what was loaded shows what is not there any more.
     db.session.expire_all()
 
@@ -107,7 +108,7 @@ def parts(ids: Any, at: datetime, *, with_cards: bool = True) -> None:
     The group key contains the number; the fingerprint does not reveal it and keeps the SIM from
     delivering the same part again.
     """
-    loose = InboundPart.id.in_(ids), InboundPart.message_id.is_(None)
+    loose = InboundPart.id.in_(ids), InboundPart.case_id.is_(None)
     _forget_files(ids if with_cards else select(InboundPart.id).where(*loose))
     _change(
         InboundPart,
@@ -132,9 +133,9 @@ def _forget_files(part_ids: Any) -> None:
 
 
 def _forget_notice_phones(ids: Sequence[int]) -> None:
-    """Of addresses that hold no other message."""
-    mine = select(Message.sender).where(Message.id.in_(ids), Message.sender.contains(":"))
-    others = select(Message.id).where(Message.sender == NoticePhone.address, Message.id.not_in(ids))
+    """Of addresses that hold no other case."""
+    mine = select(Case.sender).where(Case.id.in_(ids), Case.sender.contains(":"))
+    others = select(Case.id).where(Case.sender == NoticePhone.address, Case.id.not_in(ids))
     notice_phones(NoticePhone.address.in_(db.session.scalars(mine).all()), ~others.exists())
 
 

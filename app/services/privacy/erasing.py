@@ -21,7 +21,7 @@ from app.domain.messaging.delivery import OutboundStatus
 from app.domain.messaging.phone_numbers import classify
 from app.domain.reasons import Problem
 from app.domain.words import N_
-from app.models import BlockedNumber, Erasure, InboundPart, Message, NoticePhone, OutboundSms
+from app.models import BlockedNumber, Case, Erasure, InboundPart, NoticePhone, OutboundSms
 from app.runtime import progress
 from app.runtime.progress import MESSAGES, NUMBERS
 from app.runtime.queues import JOBS, enqueue_after_commit
@@ -74,7 +74,7 @@ def erase(number: str, reason: str | None, reference: str | None, *, actor: Acto
         raise InvalidInput("number", Problem.NOTHING_HELD)
     _empty(found, at, actor)
     row = _row(mark_of(number), at, actor.name, why, letter, [found])
-    facts: dict[str, Any] = {"count": row.messages, "sms": row.sms, "parts": row.parts}
+    facts: dict[str, Any] = {"count": row.cases, "sms": row.sms, "parts": row.parts}
     journal.record("erased", "erasure", row.id, actor=actor, **facts)
     enqueue_after_commit(db.session, JOBS, SCRUB)
     return row
@@ -136,7 +136,7 @@ def apply_erasures() -> int:
 
 
 def _empty(found: Held, at: datetime, actor: Actor, *, is_restored: bool = False) -> None:
-    rows = retention.locked(found.messages)
+    rows = retention.locked(found.cases)
     _stop(found, is_restored)
     # Who may erase may close.
     closer = replace(actor, roles=actor.roles | {ADMIN})
@@ -149,7 +149,7 @@ def _empty(found: Held, at: datetime, actor: Actor, *, is_restored: bool = False
     db.session.flush()
     if rows:
         report_files.forget_cases(since=min(row.recorded_at for row in rows))
-    anonymising.messages(found.messages, at)
+    anonymising.cases(found.cases, at)
     anonymising.sms(found.sms)
     anonymising.parts(found.parts, at)
     anonymising.blockings(found.blockings)
@@ -176,7 +176,7 @@ def _row(
 ) -> Erasure:
     row = Erasure(mark=mark, at=at, by=by, reason=reason, reference=reference)
     for it in found:
-        row.messages, row.sms, row.parts = len(it.messages), len(it.sms), len(it.parts)
+        row.cases, row.sms, row.parts = len(it.cases), len(it.sms), len(it.parts)
     db.session.add(row)
     db.session.flush()
     return row
@@ -198,7 +198,7 @@ def _newest(entries: Iterable[Entry]) -> Mapping[str, datetime]:
 def _numbers() -> set[str]:
     """Every number of a citizen that this database holds, in its one spelling."""
     told = (NoticePhone.address, NoticePhone.phone)
-    columns = (Message.sender, BlockedNumber.number, InboundPart.number, *told)
+    columns = (Case.sender, BlockedNumber.number, InboundPart.number, *told)
     queries = [select(column).where(column.is_not(None)).distinct() for column in columns]
     queries.append(select(OutboundSms.number).where(OutboundSms.contact_id.is_(None)).distinct())
     found = {raw for query in queries for raw in db.session.scalars(query) if raw}

@@ -17,7 +17,7 @@ from app.domain.messaging import addresses
 from app.domain.messaging.phone_numbers import SenderClass, classify, entered, typed_address
 from app.domain.reasons import Problem
 from app.domain.workflow.codes import parse_ticket
-from app.models import BlockedNumber, InboundPart, Message, NoticePhone, OutboundSms
+from app.models import BlockedNumber, Case, InboundPart, NoticePhone, OutboundSms
 
 # A network spells a number in several ways; their last digits are the same.
 _LAST_DIGITS = 9
@@ -28,7 +28,7 @@ class Held:
     """The ids of all rows that hold a number, those that came up to a time."""
 
     number: str
-    messages: list[int]
+    cases: list[int]
     sms: list[int]
     parts: list[int]
     blockings: list[int]
@@ -37,12 +37,12 @@ class Held:
     @property
     def is_empty(self) -> bool:
         """Whether Si UPIK knows nothing of this number."""
-        rows = (self.messages, self.sms, self.parts, self.blockings, self.notices)
+        rows = (self.cases, self.sms, self.parts, self.blockings, self.notices)
         return not any(rows)
 
 
 def number_of(typed: str | None) -> str:
-    """The normalised number, or the address of another channel, also by the ticket of a message
+    """The normalised number, or the address of another channel, also by the ticket of a case
     that came by it: a web form tells no number. InvalidInput if it is none of them."""
     raw = (typed or "").strip()
     try:
@@ -52,17 +52,17 @@ def number_of(typed: str | None) -> str:
 
 
 def _of_ticket(typed: str) -> str | None:
-    sender = db.session.scalar(select(Message.sender).where(Message.ticket == parse_ticket(typed)))
+    sender = db.session.scalar(select(Case.sender).where(Case.ticket == parse_ticket(typed)))
     return sender if addresses.is_online(sender) else None
 
 
 def on(number: str, until: datetime | None = None) -> Held:
     """All rows with this normalised number."""
-    messages = _ids(select(Message.id).where(Message.sender == number), Message.recorded_at, until)
+    cases = _ids(select(Case.id).where(Case.sender == number), Case.recorded_at, until)
     own = and_(OutboundSms.number == number, OutboundSms.contact_id.is_(None))
-    about = OutboundSms.message_id.in_(messages)
+    about = OutboundSms.case_id.in_(cases)
     sms = _ids(select(OutboundSms.id).where(or_(own, about)), OutboundSms.created_at, until)
-    theirs = select(InboundPart.id).where(InboundPart.message_id.in_(messages))
+    theirs = select(InboundPart.id).where(InboundPart.case_id.in_(cases))
     parts = sorted({*_parts(number, until), *db.session.scalars(theirs)})
     blocked = select(BlockedNumber.id).where(BlockedNumber.number == number)
     told = select(NoticePhone.id).where(
@@ -70,7 +70,7 @@ def on(number: str, until: datetime | None = None) -> Held:
     )
     return Held(
         number,
-        messages,
+        cases,
         sms,
         parts,
         _ids(blocked, BlockedNumber.blocked_at, until),

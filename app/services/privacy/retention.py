@@ -1,4 +1,4 @@
-"""Anonymises messages, raw SMS and lifted blocks after the retention period (UU 27/2022).
+"""Anonymises cases, raw SMS and lifted blocks after the retention period (UU 27/2022).
 
 Each batch is journalled.
 """
@@ -16,15 +16,7 @@ from sqlalchemy import Select, delete, func, literal_column, or_, select
 
 from app.database.extensions import db, now, pause_between_batches, transaction
 from app.domain.words import N_
-from app.models import (
-    BlockedNumber,
-    Draft,
-    InboundPart,
-    Message,
-    NearMiss,
-    NoticePhone,
-    OutboundSms,
-)
+from app.models import BlockedNumber, Case, Draft, InboundPart, NearMiss, NoticePhone, OutboundSms
 from app.models.outbound_sms import LOOSE
 from app.runtime import progress
 from app.services.journal import journal
@@ -47,7 +39,7 @@ def anonymise_expired() -> int:
     """
     done = 0
     with progress.phase(N_("Menghapus yang habis masa simpannya"), _expected() or None) as seen:
-        for step in (messages, parts, loose_sms, blockings, near_misses, files, unsent, consents):
+        for step in (cases, parts, loose_sms, blockings, near_misses, files, unsent, consents):
             for _ in range(_MOST_BATCHES):
                 begun = time.monotonic()
                 with transaction():
@@ -61,9 +53,9 @@ def anonymise_expired() -> int:
 
 
 def _expected() -> int:
-    """About how many rows one run will change: messages and SMS, for all else is little."""
+    """About how many rows one run will change: cases and SMS, for all else is little."""
     days = _days_ago()
-    cards = sum(_count(query, MESSAGES) for query in _old_messages(_months_ago()))
+    cards = sum(_count(query, MESSAGES) for query in _old_cases(_months_ago()))
     sms = [_count(query, PARTS) for query in (_old_parts(days), _old_sms(days))]
     db.session.rollback()
     return min(cards, MESSAGES * _MOST_BATCHES) + sum(sms)
@@ -74,26 +66,26 @@ def _count(query: Select[int], size: int) -> int:
     return db.session.scalar(select(func.count()).select_from(some)) or 0
 
 
-def messages() -> int:
-    """Anonymises a batch of expired messages with their merged parts; the number of them."""
+def cases() -> int:
+    """Anonymises a batch of expired cases with their merged parts; the number of them."""
     at, before = now(), _months_ago()
-    found = (db.session.scalars(query.limit(MESSAGES)).all() for query in _old_messages(before))
+    found = (db.session.scalars(query.limit(MESSAGES)).all() for query in _old_cases(before))
     ids = next((list(batch) for batch in found if batch), [])
     if not ids:
         return 0
-    joined = select(Message.id).where(
-        Message.follows_id.in_(ids), Message.is_joined, Message.anonymised_at.is_(None)
+    joined = select(Case.id).where(
+        Case.follows_id.in_(ids), Case.is_joined, Case.anonymised_at.is_(None)
     )
     ids = sorted({*ids, *db.session.scalars(joined)})
     locked(ids)
-    anonymising.messages(ids, at)
-    _note("messages", len(ids), before)
+    anonymising.cases(ids, at)
+    _note("cases", len(ids), before)
     return len(ids)
 
 
-def locked(ids: list[int]) -> Sequence[Message]:
+def locked(ids: list[int]) -> Sequence[Case]:
     """The rows, locked in one order, so that no case is edited while it is emptied."""
-    rows = select(Message).where(Message.id.in_(ids)).order_by(Message.id).with_for_update()
+    rows = select(Case).where(Case.id.in_(ids)).order_by(Case.id).with_for_update()
     return db.session.scalars(rows.execution_options(populate_existing=True)).all()
 
 
@@ -150,7 +142,7 @@ def files() -> int:
 def unsent() -> int:
     """Deletes old unsent texts of Pesan baru, which belong to no known number."""
     before = _days_ago()
-    query = select(Draft.id).where(Draft.message_id.is_(None), Draft.updated_at < before)
+    query = select(Draft.id).where(Draft.case_id.is_(None), Draft.updated_at < before)
 
     def _delete(ids: list[int]) -> None:
         db.session.execute(delete(Draft).where(Draft.id.in_(ids)))
@@ -159,10 +151,10 @@ def unsent() -> int:
 
 
 def consents() -> int:
-    """Phones of those who agreed to SMS and have no message here: with a message goes the phone of
+    """Phones of those who agreed to SMS and have no case here: with a case goes the phone of
     its sender (anonymising.py)."""
     before = _days_ago()
-    known = select(Message.id).where(Message.sender == NoticePhone.address)
+    known = select(Case.id).where(Case.sender == NoticePhone.address)
     query = select(NoticePhone.id).where(NoticePhone.created_at < before, ~known.exists())
 
     def _forget(ids: list[int]) -> None:
@@ -171,14 +163,14 @@ def consents() -> int:
     return _batch("notice_phones", query, before, _forget)
 
 
-def _old_messages(before: datetime) -> Iterator[Select[int]]:
+def _old_cases(before: datetime) -> Iterator[Select[int]]:
     """Closed, deleted or quarantined so long ago; what is still open is still worked on. One query
     for each: each has an index of its own."""
-    is_kept = Message.anonymised_at.is_(None)
-    query = select(Message.id).where(is_kept)
-    yield query.where(Message.closed_at.is_not(None), Message.closed_at < before)
-    yield query.where(Message.deleted_at.is_not(None), Message.deleted_at < before)
-    yield query.where(Message.is_quarantined.is_(True), Message.recorded_at < before)
+    is_kept = Case.anonymised_at.is_(None)
+    query = select(Case.id).where(is_kept)
+    yield query.where(Case.closed_at.is_not(None), Case.closed_at < before)
+    yield query.where(Case.deleted_at.is_not(None), Case.deleted_at < before)
+    yield query.where(Case.is_quarantined.is_(True), Case.recorded_at < before)
 
 
 def _old_parts(before: datetime) -> Select[int]:

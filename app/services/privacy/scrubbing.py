@@ -44,7 +44,7 @@ def _merge(pages: int) -> int:
         raw: Any = store.connection().connection.driver_connection
         before = raw.total_changes
         store.execute(
-            text("INSERT INTO message_words(message_words, rank) VALUES ('merge', :pages)"),
+            text("INSERT INTO case_words(case_words, rank) VALUES ('merge', :pages)"),
             {"pages": pages},
         )
         return int(raw.total_changes - before)

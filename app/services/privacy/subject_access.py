@@ -17,9 +17,10 @@ from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow import journal_events
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.deadlines import WIB
-from app.domain.workflow.workflow import Channel, MessageStatus
+from app.domain.workflow.workflow import CaseStatus, Channel
 from app.models import (
     BlockedNumber,
+    Case,
     Contact,
     Draft,
     Erasure,
@@ -27,7 +28,6 @@ from app.models import (
     Evidence,
     Forward,
     InboundPart,
-    Message,
     MessageFile,
     NoticePhone,
     OutboundSms,
@@ -46,9 +46,9 @@ from app.services.settings import settings, stored_files
 _NOT_AN_OFFICIAL = {False: "nomor ini", True: "petugas piket"}
 _PARTS = (selectinload(OutboundSms.parts),)
 LOADED: Final = (
-    selectinload(Message.replies),
-    selectinload(Message.notes),
-    selectinload(Message.forwards).options(
+    selectinload(Case.replies),
+    selectinload(Case.notes),
+    selectinload(Case.forwards).options(
         joinedload(Forward.skpd), joinedload(Forward.rejection), selectinload(Forward.approvals)
     ),
 )
@@ -56,11 +56,11 @@ LOADED: Final = (
 
 def export(found: Held, *, actor: Actor) -> dict[str, Any]:
     """The whole of it as plain values in WIB, for one file; told to the journal."""
-    rows = _rows(Message, found.messages, LOADED)
+    rows = _rows(Case, found.cases, LOADED)
     codes = {row.code for row in rows if row.code}
     # When this number was forgotten before; nothing else is known of that.
     erased = select(Erasure.at).where(Erasure.mark == erasing.mark_of(found.number))
-    journal.record("data_exported", "privacy", None, actor=actor, count=len(found.messages))
+    journal.record("data_exported", "privacy", None, actor=actor, count=len(found.cases))
     return {
         "layanan": f"Si UPIK {settings.current().site_name}",
         "nomor": found.number,
@@ -161,10 +161,10 @@ def _blocking(row: BlockedNumber) -> dict[str, Any]:
     }
 
 
-def case_facts(row: Message) -> dict[str, Any]:
+def case_facts(row: Case) -> dict[str, Any]:
     """One case with everything attached to it, as plain values."""
     return {
-        **_message_facts(row),
+        **_case_facts(row),
         "diteruskan": [_forward(it) for it in row.forwards],
         "jawaban": [_reply(it) for it in row.replies],
         "catatan_internal": [
@@ -172,7 +172,7 @@ def case_facts(row: Message) -> dict[str, Any]:
             for it in row.notes
         ],
         # Whose half-written texts they are is nobody else's business: how many, not what.
-        "draf_petugas": count_rows(Draft.message_id == row.id),
+        "draf_petugas": count_rows(Draft.case_id == row.id),
         "janji": [_promise(it) for it in _rows_of(Promise, row.id)],
         "usulan": [_suggestion(it) for it in _rows_of(Suggestion, row.id)],
         "kejadian": together.lead_of(row).incident_name,
@@ -180,7 +180,7 @@ def case_facts(row: Message) -> dict[str, Any]:
     }
 
 
-def _message_facts(row: Message) -> dict[str, Any]:
+def _case_facts(row: Case) -> dict[str, Any]:
     return {
         "tiket": show_ticket(row.ticket),
         "diterima": when(row.received_at),
@@ -188,7 +188,7 @@ def _message_facts(row: Message) -> dict[str, Any]:
         "nama_pengirim": row.sender_name,
         "isi": row.body,
         "kategori": row.category,
-        "status": MessageStatus(row.status).label,
+        "status": CaseStatus(row.status).label,
         "sensitif": row.is_sensitive,
         "nomor_dirahasiakan": row.hides_number,
         "nomor_sp4n_lapor": row.lapor_number,
@@ -229,10 +229,10 @@ def _forward(row: Forward) -> dict[str, Any]:
     }
 
 
-def _history(message_id: int) -> list[dict[str, Any]]:
+def _history(case_id: int) -> list[dict[str, Any]]:
     """What was done and when; who did it is the officials' own matter."""
     rows = db.session.execute(
-        select(Event.at, Event.action).where(Event.message_id == message_id).order_by(Event.id)
+        select(Event.at, Event.action).where(Event.case_id == case_id).order_by(Event.id)
     )
     return [
         {"pada": when(row.at), "peristiwa": journal_events.event_heading(row.action)}
@@ -240,8 +240,8 @@ def _history(message_id: int) -> list[dict[str, Any]]:
     ]
 
 
-def _rows_of(model: Any, message_id: int) -> Sequence[Any]:
-    query = select(model).where(model.message_id == message_id).order_by(model.id)
+def _rows_of(model: Any, case_id: int) -> Sequence[Any]:
+    query = select(model).where(model.case_id == case_id).order_by(model.id)
     return db.session.scalars(query).all()
 
 

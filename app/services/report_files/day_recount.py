@@ -39,7 +39,7 @@ def recount_marked(count: Count) -> int:
 def rebuild(count: Count, days: Iterable[date]) -> Iterator[int]:
     """Counts all these days anew, in order, some 500 rows a commit; yields how many are done.
 
-    Rows of days that are not among them are counted too: they go, unless a message has come since.
+    Rows of days that are not among them are counted too: they go, unless a case has come since.
     """
     wanted = list(days)
     for _ in _batches(_stored_beside(wanted), count):

@@ -14,7 +14,7 @@ from app.domain.errors import UploadRefused
 from app.domain.operations.report_file_kinds import LAPOR_NUMBER, LAPOR_TICKET
 from app.domain.reasons import UploadReason
 from app.domain.workflow.codes import parse_ticket
-from app.models import Message
+from app.models import Case
 from app.services.directory.spreadsheet_reader import Line
 from app.services.journal import journal
 from app.services.journal.actor import Actor
@@ -24,7 +24,7 @@ _NUMBER: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z./#-]{0,29}")
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """How many messages got a number, and the lines of the file that could not be used."""
+    """How many cases got a number, and the lines of the file that could not be used."""
 
     stored: int
     unusable: Sequence[int]
@@ -45,17 +45,17 @@ def import_numbers(lines: Sequence[Line], *, actor: Actor) -> Taken:
             wanted[ticket] = (line, number)
         elif number:
             unusable.append(line)
-    named = select(Message).where(Message.ticket.in_([*wanted]), Message.deleted_at.is_(None))
+    named = select(Case).where(Case.ticket.in_([*wanted]), Case.deleted_at.is_(None))
     found = {row.ticket: row for row in db.session.scalars(named.with_for_update())}
     unusable += [line for ticket, (line, _) in wanted.items() if ticket not in found]
-    stored = sum(_store(message, wanted[ticket][1]) for ticket, message in found.items())
+    stored = sum(_store(case, wanted[ticket][1]) for ticket, case in found.items())
     if stored:
         journal.record("lapor_numbers", "report", None, actor=actor, count=stored)
     return Taken(stored, sorted(unusable))
 
 
-def _store(message: Message, number: str) -> bool:
-    if message.lapor_number == number:
+def _store(case: Case, number: str) -> bool:
+    if case.lapor_number == number:
         return False
-    message.lapor_number = number
+    case.lapor_number = number
     return True

@@ -145,7 +145,7 @@ def forget_cases(since: datetime | None = None, until: datetime | None = None) -
     """
     query = select(Paper.id).where(Paper.kind.in_(_OF_CASES))
     if since is not None:
-        # Asked for before the message came, it may have been made after.
+        # Asked for before the case came, it may have been made after.
         query = query.where(or_(Paper.finished_at.is_(None), Paper.finished_at >= since))
     if until is not None:
         query = query.where(Paper.asked_at < until)

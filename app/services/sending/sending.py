@@ -24,8 +24,8 @@ from app.domain.messaging.delivery import (
 )
 from app.domain.messaging.failures import OF_THE_NUMBER, failure_reason
 from app.domain.messaging.sms_kinds import SmsKind
-from app.domain.workflow.workflow import MessageStatus
-from app.models import Message, Modem, OutboundPart, OutboundSms, Reply
+from app.domain.workflow.workflow import CaseStatus
+from app.models import Case, Modem, OutboundPart, OutboundSms, Reply
 from app.runtime.histograms import note_stage
 from app.services.cases.answers import asking_citizen
 from app.services.cases.state import case_state, duty_alerts, pending_questions
@@ -313,20 +313,20 @@ def _update_case(sms: OutboundSms) -> None:
     elif sms.reply_id is not None:
         reply = db.session.get_one(Reply, sms.reply_id)
         if sms.status in LOST and _counts(reply):
-            case_state.reconsider(reply.message_id)
+            case_state.reconsider(reply.case_id)
         else:
             # Good news, or the fate of what did not solve it: what is closed stays closed.
-            case_state.settle(case_state.lock(reply.message_id), SYSTEM)
-    elif sms.status == OutboundStatus.FAILED and sms.message_id is not None:
-        message = case_state.lock(sms.message_id)
-        newest = select(func.max(OutboundSms.id)).where(*pending_questions.is_question(message))
-        if message.status == MessageStatus.MENUNGGU_WARGA and db.session.scalar(newest) == sms.id:
-            asking_citizen.resume(message, SYSTEM)
+            case_state.settle(case_state.lock(reply.case_id), SYSTEM)
+    elif sms.status == OutboundStatus.FAILED and sms.case_id is not None:
+        case = case_state.lock(sms.case_id)
+        newest = select(func.max(OutboundSms.id)).where(*pending_questions.is_question(case))
+        if case.status == CaseStatus.MENUNGGU_WARGA and db.session.scalar(newest) == sms.id:
+            asking_citizen.resume(case, SYSTEM)
 
 
 def _counts(reply: Reply) -> bool:
     """Whether the citizen has not said of this answer that it did not solve it (D12)."""
-    row = select(Message.unsolved_at).where(Message.id == reply.message_id)
+    row = select(Case.unsolved_at).where(Case.id == reply.case_id)
     unsolved_at = db.session.scalar(row)
     return unsolved_at is None or reply.created_at > unsolved_at
 
@@ -336,9 +336,9 @@ def lock_card(sms_id: int) -> None:
 
     Only the modem's owner locks the SMS first: one that is being sent is locked by nobody else.
     """
-    row = select(OutboundSms.message_id).where(
+    row = select(OutboundSms.case_id).where(
         OutboundSms.id == sms_id, OutboundSms.purpose == Purpose.ANSWER
     )
-    message_id = db.session.scalar(row)
-    if message_id is not None:
-        case_state.lock(message_id)
+    case_id = db.session.scalar(row)
+    if case_id is not None:
+        case_state.lock(case_id)

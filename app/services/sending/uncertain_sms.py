@@ -22,7 +22,7 @@ from app.domain.messaging.failures import OF_THE_NUMBER, failure_reason
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.reasons import Refusal
 from app.domain.workflow.workflow import Action, Channel
-from app.models import Contact, Forward, Message, OutboundPart, OutboundSms, Reply
+from app.models import Case, Contact, Forward, OutboundPart, OutboundSms, Reply
 from app.services.cases.answers import asking_citizen, recalling
 from app.services.cases.answers.recalling import Recall
 from app.services.cases.answers.replying import require_confirmation, require_own_unit
@@ -82,9 +82,9 @@ def can_call_back(sms: OutboundSms) -> bool:
 def is_delicate(sms: OutboundSms) -> bool:
     """Whether it concerns a sensitive case and goes to the citizen: a resend needs a second click
     (D7)."""
-    message = db.session.get(Message, sms.message_id or 0)
+    case = db.session.get(Case, sms.case_id or 0)
     is_citizens = sms.contact_id is None and sms.kind != SmsKind.DUTY
-    return message is not None and message.is_sensitive and is_citizens
+    return case is not None and case.is_sensitive and is_citizens
 
 
 def send_again(sms_id: int, *, actor: Actor, is_safe: bool = False) -> OutboundSms:
@@ -138,13 +138,13 @@ def call_back(sms_id: int, *, actor: Actor) -> None:
     Raises TransitionRefused.
     """
     sms = db.session.get_one(OutboundSms, sms_id)
-    old, message_id = sms.status, sms.message_id
+    old, case_id = sms.status, sms.case_id
     # Not locked here: whoever cancels locks the card before its SMS.
     if sms.reply_id is not None and sms.purpose == Purpose.ANSWER:
         recall = recalling.cancel(sms.reply_id, actor=actor, is_vouched=True)
         is_done = recall is not Recall.TOO_LATE
-    elif message_id is not None and sms.purpose == Purpose.ANSWER:
-        is_done = asking_citizen.cancel_question(case_state.lock(message_id), actor)
+    elif case_id is not None and sms.purpose == Purpose.ANSWER:
+        is_done = asking_citizen.cancel_question(case_state.lock(case_id), actor)
     else:
         is_done = bool(outbox.cancel(OutboundSms.id == sms_id))
     db.session.refresh(sms)
@@ -155,17 +155,17 @@ def call_back(sms_id: int, *, actor: Actor) -> None:
 
 def _require_wanted(sms: OutboundSms, is_safe: bool) -> None:
     """Raises TransitionRefused for what should reach nobody any more."""
-    message = db.session.get(Message, sms.message_id or 0, populate_existing=True)
+    case = db.session.get(Case, sms.case_id or 0, populate_existing=True)
     # Hapus called back all that waited, to citizen and official alike: what had failed is no
     # different.
-    if message is not None and message.is_deleted:
+    if case is not None and case.is_deleted:
         raise TransitionRefused("send_again", sms.status, Refusal.DELETED)
-    if message is not None and resend_guard.is_not_asked(sms, message):
-        raise TransitionRefused("send_again", message.status, Refusal.NOT_ASKED)
+    if case is not None and resend_guard.is_not_asked(sms, case):
+        raise TransitionRefused("send_again", case.status, Refusal.NOT_ASKED)
     if silence.must_not_go(sms):
         raise TransitionRefused("send_again", sms.status, Refusal.SILENT)
-    if message is not None and is_delicate(sms):
-        require_confirmation(message, is_safe)
+    if case is not None and is_delicate(sms):
+        require_confirmation(case, is_safe)
     reply = db.session.get(Reply, sms.reply_id or 0, populate_existing=True)
     if reply is not None and reply.disputed_at is not None:
         raise TransitionRefused("send_again", sms.status, Refusal.DISPUTED)
@@ -189,9 +189,9 @@ def _follow(sms: OutboundSms) -> bool:
 
 def _locked(sms_id: int) -> OutboundSms:
     """Its card is locked before it, as whoever acts on the card does."""
-    message_id = db.session.scalar(select(OutboundSms.message_id).where(OutboundSms.id == sms_id))
-    if message_id is not None:
-        case_state.lock(message_id)
+    case_id = db.session.scalar(select(OutboundSms.case_id).where(OutboundSms.id == sms_id))
+    if case_id is not None:
+        case_state.lock(case_id)
     return db.session.get_one(OutboundSms, sms_id, with_for_update=True, populate_existing=True)
 
 
@@ -202,12 +202,12 @@ def send_answer_again(reply_id: int, *, actor: Actor, is_safe: bool = False) -> 
     InvalidInput, NotYours, TransitionRefused.
     """
     reply = db.session.get_one(Reply, reply_id)
-    message = case_state.lock(reply.message_id)
+    case = case_state.lock(reply.case_id)
     forward = None if actor.is_desk else reply.forward
     if forward is not None:
         require_own_unit(forward, actor)
-    case_state.require_permitted(Action.REPLY, message, actor, forward)
-    require_confirmation(message, is_safe)
+    case_state.require_permitted(Action.REPLY, case, actor, forward)
+    require_confirmation(case, is_safe)
     sms = db.session.scalar(
         select(OutboundSms)
         .where(OutboundSms.reply_id == reply_id, OutboundSms.purpose == Purpose.ANSWER.value)

@@ -10,7 +10,7 @@ from app.database.extensions import db
 from app.database.read_once import read_once
 from app.domain.errors import InvalidInput
 from app.domain.reasons import Problem
-from app.models import Message, Skpd, SmsText
+from app.models import Case, Skpd, SmsText
 from app.services.journal import journal
 from app.services.journal.actor import Actor
 from app.sms.protocol.encoding import GSM7_SINGLE, clean, in_gsm7, measure
@@ -69,9 +69,9 @@ def reword(key: TextKey, template: str, *, actor: Actor) -> None:
     journal.record("sms_text_changed", "sms_text", None, actor=actor, **facts)
 
 
-def signature(unit: Skpd | None, message: Message | None = None) -> str:
-    """The end of an SMS to the citizen (A16): none of a sensitive message names the unit (D7)."""
-    is_named = unit is not None and not (message is not None and message.is_sensitive)
+def signature(unit: Skpd | None, case: Case | None = None) -> str:
+    """The end of an SMS to the citizen (A16): none of a sensitive case names the unit (D7)."""
+    is_named = unit is not None and not (case is not None and case.is_sensitive)
     return unit.sms_code if unit is not None and is_named else DESK_SIGNATURE
 
 

@@ -1,5 +1,5 @@
 """What an SKPD answers in the example year, and what citizens write back: one row of a list that
-fits the unit, the kind and the words of the message, with its blanks filled in."""
+fits the unit, the kind and the words of the case, with its blanks filled in."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _CITIZENS: Final = ("Amri", "Siti", "Buyung", "Rina", "Saleh", "Dahniar", "Zaina
 
 
 class Answer(NamedTuple):
-    """A text of these SKPD (`*`: of any): to what kind of message, about which words (`-`: any);
+    """A text of these SKPD (`*`: of any): to what kind of case, about which words (`-`: any);
     `other` is whose task it is instead, or who says it beside the SKPD that holds the case."""
 
     units: str
@@ -40,7 +40,7 @@ class Answer(NamedTuple):
     other: str
 
     def fits(self, unit: str, kind: str, about: str) -> bool:
-        """Whether it may be said of a message of this kind about this."""
+        """Whether it may be said of a case of this kind about this."""
         is_its = self.units == "*" or unit in self.units.split("|")
         if not is_its or self.kind != kind:
             return False
@@ -67,7 +67,7 @@ def answers() -> tuple[Answer, ...]:
 
 
 def answer_to(unit: str, kind: str, about: str, dice: random.Random) -> Answer | None:
-    """One that fits: as a rule by the words of the message, else one for any of its kind."""
+    """One that fits: as a rule by the words of the case, else one for any of its kind."""
     found = [row for row in answers() if row.fits(unit, kind, about)]
     if not found:
         return None

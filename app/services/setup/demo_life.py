@@ -1,6 +1,6 @@
-"""The life of one message of the example year, by the services as in life, in moved time.
+"""The life of one case of the example year, by the services as in life, in moved time.
 
-All of it is one transaction: nobody sees a message of last March as new, no job reminds of it, and
+All of it is one transaction: nobody sees a case of last March as new, no job reminds of it, and
 what it sends is recorded as sent before any modem could take it.
 """
 
@@ -20,8 +20,8 @@ from app.domain.errors import DomainError
 from app.domain.terms import ANSWERED
 from app.domain.workflow.deadlines import WIB
 from app.domain.workflow.promises import Pledge
-from app.domain.workflow.workflow import MessageStatus
-from app.models import Forward, Message, Promise, Rejection, Reply
+from app.domain.workflow.workflow import CaseStatus
+from app.models import Case, Forward, Promise, Rejection, Reply
 from app.services.cases.actions import (
     closing,
     closing_after_wait,
@@ -65,7 +65,7 @@ _ANSWERED: Final = ("pengaduan", "permintaan informasi", "pujian")
 
 
 def play(regency: Regency, story: Story) -> None:
-    """Everything that happens to the message until the end of the year."""
+    """Everything that happens to the case until the end of the year."""
     with moved_time(story.at) as clock:
         life = _Life(regency, story, clock, random.Random(f"story {story.number}"))
         with suppress(Over):
@@ -78,10 +78,10 @@ class _Life(Stage):
     def run(self) -> None:
         story, is_entered = self.story, self.story.kind is Kind.ENTERED
         came = self._enter() if is_entered else self.sms(story.sender, story.text.words)
-        if not self.begin(came) or self.message.is_quarantined or self.message.is_joined:
+        if not self.begin(came) or self.case.is_quarantined or self.case.is_joined:
             return
         if self.regency.end - story.at < suggesting.LOOKS_BACK:
-            suggesting.propose_within(self.message, self.regency.knowledge)
+            suggesting.propose_within(self.case, self.regency.knowledge)
         if story.kind is Kind.SPAM:
             self._spam()
         elif story.kind is not Kind.DIRECT or not self._direct():
@@ -96,19 +96,19 @@ class _Life(Stage):
         number = self.story.sender if way in ("whatsapp", "telepon") else None
         typed = f"{self.clock.at.astimezone(WIB):%d/%m/%Y %H.%M}"
         entry = manual_entry.Entry(way, number, None, typed, self.story.text.words)
-        message, _ = manual_entry.enter(entry, actor=self.desk, acknowledge=number is not None)
+        case, _ = manual_entry.enter(entry, actor=self.desk, acknowledge=number is not None)
         self.send()
-        return message.id
+        return case.id
 
     def _spam(self) -> None:
         self.go(self.later(1.5))
-        if not spam.is_safe(self.message):
-            closing.close(self.message_id, actor=self.desk, reason="Pesan berantai")
+        if not spam.is_safe(self.case):
+            closing.close(self.case_id, actor=self.desk, reason="Pesan berantai")
             return
         words = self.story.text.words.lower()
         known = (reason for pattern, reason in _SPAM_WORDS if re.search(pattern, words))
         reason = next(known, None) or self.dice.choice(_SPAM)
-        spam.remove(self.message_id, actor=self.desk, reason=reason)
+        spam.remove(self.case_id, actor=self.desk, reason=reason)
         for _ in range(self.dice.randrange(3)):
             self.go(self.clock.at + timedelta(days=self.dice.uniform(0.3, 9)))
             self.sms(self.story.sender, self.story.text.words)
@@ -117,14 +117,14 @@ class _Life(Stage):
         """What is nobody's of ours is answered by the desk itself; False where it can't be."""
         self.go(self.later(2.2))
         said = answer_to(self.story.text.unit, "langsung", self.story.text.about, self.dice)
-        if said is None or self.message.is_sensitive:
+        if said is None or self.case.is_sensitive:
             return False
         self._answer_directly(self._filled_in(said))
         return True
 
     def _answer_directly(self, words: str) -> None:
         kind = self.story.text.category
-        replying.answer_directly(self.message_id, words, kind, "Kabag PDE", actor=self.desk)
+        replying.answer_directly(self.case_id, words, kind, "Kabag PDE", actor=self.desk)
         self.send()
         self._after_answer()
 
@@ -133,10 +133,10 @@ class _Life(Stage):
         unit = self.regency.units.get(self.story.text.unit) or self.regency.units["DINSOS"]
         beside = self._said(unit, "bersama") if self.story.kind is Kind.JOINT else None
         partner = self.regency.units[beside.other] if beside else None
-        self.go(self.later(0.4 if self.message.is_urgent else 1.8))
+        self.go(self.later(0.4 if self.case.is_urgent else 1.8))
         if self.story.incident and self._joins():
             return
-        if not self.story.incident and self.happens(3) and not self.message.is_sensitive:
+        if not self.story.incident and self.happens(3) and not self.case.is_sensitive:
             self._ask()
         self._forward(unit, *([partner] if partner else []))
         if partner is None and self.happens(unit.habit.rejects * _FITTING):
@@ -154,18 +154,18 @@ class _Life(Stage):
     def _joins(self) -> bool:
         """Whether the desk handles it with what others write of the event; one that is answered
         already gives it that answer."""
-        query = select(Message).where(Message.incident_name == self.story.incident)
+        query = select(Case).where(Case.incident_name == self.story.incident)
         lead = db.session.scalar(query.limit(1))
         if lead is None:
-            self.message.incident_name = self.story.incident
+            self.case.incident_name = self.story.incident
             return False
         if not incidents.may_lead(lead, self.desk):
             return False  # it is over
         if lead.answered_at is not None and lead.answered_at > self.clock.at:
             self.go(lead.answered_at + timedelta(minutes=self.dice.uniform(2, 40)))
-        joined = incidents.unite(lead.id, [self.message_id], actor=self.desk)
+        joined = incidents.unite(lead.id, [self.case_id], actor=self.desk)
         self.send()
-        if joined and self.message.status == MessageStatus.DIJAWAB:
+        if joined and self.case.status == CaseStatus.DIJAWAB:
             self._after_answer()
         return bool(joined)
 
@@ -184,26 +184,26 @@ class _Life(Stage):
         return filled_in(said.words, self.clock.at, self.story.text.place, self.dice)
 
     def _ask(self) -> None:
-        if case_state.reachable_number(self.message) is None:
+        if case_state.reachable_number(self.case) is None:
             return  # a letter that names no phone
         question = "Mohon sebutkan nama desa dan RT-nya, agar petugas dapat datang."
-        asking_citizen.ask_citizen(self.message_id, question, actor=self.desk)
+        asking_citizen.ask_citizen(self.case_id, question, actor=self.desk)
         self.send()
         if self.happens(75):
             self.go(self.clock.at + timedelta(hours=self.dice.uniform(0.2, 20)))
             self._says("tempat")
         else:
             self.go(self.clock.at + timedelta(days=14, hours=1))
-            closing_after_wait.bring_back(self.message_id)
+            closing_after_wait.bring_back(self.case_id)
 
     def _forward(self, *units: Unit) -> None:
         kind = self.story.text.category
         forwarding.forward(
-            self.message_id,
+            self.case_id,
             [unit.id for unit in units],
             kind if kind != "spam" else "keluhan",
             actor=self.desk,
-            heads_only=self.message.needs_own_window,
+            heads_only=self.case.needs_own_window,
             in_window=True,
         )
         self.send()
@@ -211,9 +211,7 @@ class _Life(Stage):
     # What the SKPD do.
 
     def _held(self, unit: Unit) -> Forward:
-        query = select(Forward).where(
-            Forward.message_id == self.message_id, Forward.skpd_id == unit.id
-        )
+        query = select(Forward).where(Forward.case_id == self.case_id, Forward.skpd_id == unit.id)
         return db.session.scalars(query.order_by(Forward.id.desc()).limit(1)).one()
 
     def _reject(self, unit: Unit) -> Unit | None:
@@ -221,7 +219,7 @@ class _Life(Stage):
         Who holds it then."""
         said, category = self._said(unit, "tolak"), self.story.text.category
         may_be_another_s = self.story.kind is Kind.UNIT and category in ("keluhan", "pengaduan")
-        if said is None or not may_be_another_s or self.message.is_sensitive:
+        if said is None or not may_be_another_s or self.case.is_sensitive:
             return unit
         other = self.regency.units.get(said.other)
         self.wait(self.later(unit.habit.hours / 2))
@@ -236,7 +234,7 @@ class _Life(Stage):
     def _give_back(self, unit: Unit, why: str, whose: str) -> None:
         held = self._held(unit).id
         if self._by_phone(unit):
-            self.sms(unit.phones[0], f"TOLAK {self.message.code} {why}")
+            self.sms(unit.phones[0], f"TOLAK {self.case.code} {why}")
             given_back = select(Rejection.id).where(Rejection.forward_id == held)
             self.go(self.later(1))
             for rejection_id in db.session.scalars(given_back).all():
@@ -246,7 +244,7 @@ class _Life(Stage):
         self.send()
 
     def _by_phone(self, unit: Unit) -> bool:
-        return not self.message.needs_own_window and self.happens(unit.habit.by_phone)
+        return not self.case.needs_own_window and self.happens(unit.habit.by_phone)
 
     def _answer(
         self, unit: Unit, said: Answer | None = None, *, may_promise: bool = True
@@ -265,7 +263,7 @@ class _Life(Stage):
         words = words.replace("{tgl}", format_date(day, "d MMMM y", locale="id"))
         if self._by_phone(unit):
             phone = unit.phones[0 if self.happens(40) else -1]
-            self.sms(phone, f"BLS {self.message.code} {words}")
+            self.sms(phone, f"BLS {self.case.code} {words}")
         else:
             pledge = Pledge(day) if promising else Pledge(is_none=True)
             replying.answer_forward(
@@ -273,11 +271,11 @@ class _Life(Stage):
                 words,
                 unit.head,
                 actor=unit.operator,
-                is_safe=self.message.is_sensitive,
+                is_safe=self.case.is_sensitive,
                 pledge=pledge,
             )
             self.send()
-        query = select(Promise).where(Promise.message_id == self.message_id)
+        query = select(Promise).where(Promise.case_id == self.case_id)
         return db.session.scalar(query.order_by(Promise.id.desc()).limit(1))
 
     def _promised_day(self) -> date:
@@ -289,24 +287,24 @@ class _Life(Stage):
     # What follows an answer.
 
     def _after_answer(self, promise: Promise | None = None, unit: Unit | None = None) -> None:
-        if self.message.sender is not None:
+        if self.case.sender is not None:
             self.deliver("failed" if self.happens(1.5) else "delivered")
-        if self.message.status not in ANSWERED:
+        if self.case.status not in ANSWERED:
             # The answer reached nobody, and no other way is known.
             self.wait(self.later(10))
             if promise is not None:
                 promises.drop(promise.id, "HP warga tidak aktif lagi", actor=self.desk)
-            closing.close(self.message_id, actor=self.desk, reason="HP warga tidak aktif lagi")
+            closing.close(self.case_id, actor=self.desk, reason="HP warga tidak aktif lagi")
             return
         if self.happens(45):
             self.go(self.office(self.dice.uniform(5, 600)))
-            if not publishing.needs_a_look(self.message):
+            if not publishing.needs_a_look(self.case):
                 with suppress(DomainError):
-                    publishing.publish(self.message_id, actor=self.desk)
+                    publishing.publish(self.case_id, actor=self.desk)
         if promise is not None and unit is not None:
             self._promised(promise, unit)
         said = self.dice.random()
-        if said < 0.3 and not self.story.is_regular and self.message.sender is not None:
+        if said < 0.3 and not self.story.is_regular and self.case.sender is not None:
             self.go(self.clock.at + timedelta(hours=self.dice.uniform(0.1, 60)))
             self._respond(said, unit)
         self._end()
@@ -314,9 +312,7 @@ class _Life(Stage):
     def _complete(self) -> None:
         """Who knows of an answer by phone is named at the screen afterwards."""
         unnamed = select(Reply.id, Forward.skpd_id).join(Forward, Forward.id == Reply.forward_id)
-        unnamed = unnamed.where(
-            Reply.message_id == self.message_id, Reply.acknowledged_by.is_(None)
-        )
+        unnamed = unnamed.where(Reply.case_id == self.case_id, Reply.acknowledged_by.is_(None))
         for reply_id, skpd_id in db.session.execute(unnamed).all():
             unit = next(it for it in self.regency.units.values() if it.id == skpd_id)
             self.go(self.later(2))
@@ -345,9 +341,9 @@ class _Life(Stage):
             self._says("ya")
         elif said < 0.24:
             self._says("terima")
-        elif unit is not None and self.message.status != MessageStatus.SELESAI:
+        elif unit is not None and self.case.status != CaseStatus.SELESAI:
             self._says("belum")
-            if self.message.status == MessageStatus.DITERUSKAN:
+            if self.case.status == CaseStatus.DITERUSKAN:
                 self.wait(self.later(unit.habit.hours))
                 self._answer(unit, may_promise=False)
                 self.deliver("delivered")
@@ -355,12 +351,12 @@ class _Life(Stage):
     def _says(self, kind: str) -> None:
         """One more SMS of the citizen; what becomes a card of its own the desk puts to this one."""
         text = citizen_says(kind, self.clock.at, self.story.text.place, self.dice)
-        came = self.sms(self.message.sender or "", text)
-        if came is None or came == self.message_id or db.session.get_one(Message, came).is_joined:
+        came = self.sms(self.case.sender or "", text)
+        if came is None or came == self.case_id or db.session.get_one(Case, came).is_joined:
             return
         self.go(self.later(1))
         try:
-            merging.join(came, self.message_id, actor=self.desk)
+            merging.join(came, self.case_id, actor=self.desk)
         except DomainError:
             closing.close(came, actor=self.desk, reason="Termasuk pesan sebelumnya")
         self.send()
@@ -371,10 +367,10 @@ class _Life(Stage):
             self._complete()
         if self.happens(25):
             self.go(self.later(20))
-            if self.message.status == MessageStatus.DIJAWAB:
+            if self.case.status == CaseStatus.DIJAWAB:
                 with suppress(DomainError):
-                    closing.close(self.message_id, actor=self.desk)
+                    closing.close(self.case_id, actor=self.desk)
         for days in (14, 45):
-            if self.message.status == MessageStatus.DIJAWAB:
+            if self.case.status == CaseStatus.DIJAWAB:
                 self.go(self.clock.at + timedelta(days=days, hours=2))
-                closing_after_wait.end(self.message_id)
+                closing_after_wait.end(self.case_id)

@@ -22,7 +22,7 @@ from app.services.setup.demo_answers import answers, rows
 
 SLICES: Final = 12
 YEAR: Final = timedelta(days=365)
-# Messages of one slice of the year, before spam and what happens to all at once.
+# Cases of one slice of the year, before spam and what happens to all at once.
 _EACH: Final = 66
 # So many more came since yesterday.
 _TODAY: Final = 12
@@ -48,7 +48,7 @@ _DRY_NIGHT: Final = 47
 
 
 class Kind(StrEnum):
-    """What becomes of a message."""
+    """What becomes of a case."""
 
     UNIT = "unit"
     DIRECT = "direct"
@@ -58,7 +58,7 @@ class Kind(StrEnum):
     SPAM = "spam"
 
 
-# Of a hundred messages, those of an incident apart.
+# Of a hundred cases, those of an incident apart.
 _SHARES: Final = {Kind.UNIT: 69, Kind.DIRECT: 16, Kind.SPAM: 6, Kind.ENTERED: 5, Kind.JOINT: 4}
 
 
@@ -101,7 +101,7 @@ class Habit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One message and what happens to it."""
+    """One case and what happens to it."""
 
     number: int
     at: datetime
@@ -194,13 +194,13 @@ class _Pool:
 
 
 def _slice(last: datetime, place: int, pool: _Pool) -> Iterator[Story]:
-    """The messages of the days before `last`."""
+    """The cases of the days before `last`."""
     dice = random.Random(f"slice {place}")
     first = last - YEAR / SLICES
     for one in range(_EACH + (_TODAY if place == 0 else 0)):
         at = _moment(first if one < _EACH else last - _DAY * 1.5, last, dice)
         kind = dice.choices(list(_SHARES), list(_SHARES.values()))[0]
-        # Whoever sends spam is blocked: not a number that others of the year's messages have.
+        # Whoever sends spam is blocked: not a number that others of the year's cases have.
         is_regular = dice.random() < 0.1 and kind is not Kind.SPAM
         number = 8000 + dice.randrange(_REGULARS) if is_regular else place * 100 + one
         text = _placed(pool.text(kind, at.astimezone(WIB).date(), dice), dice)

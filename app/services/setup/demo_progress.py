@@ -10,7 +10,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from app.database.extensions import db
-from app.models import Message, Setting
+from app.models import Case, Setting
 from app.runtime.queues import PAPERS, enqueue_after_commit
 
 _KEY: Final = "demo_year"
@@ -18,7 +18,7 @@ _KEY: Final = "demo_year"
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the year is: messages done of all, and the end of the year."""
+    """How far the year is: cases done of all, and the end of the year."""
 
     done: int
     total: int
@@ -48,7 +48,7 @@ def unfinished() -> Progress | None:
 
 
 def store(told: Progress) -> None:
-    """Writes down how far it is, in the transaction of the message that was made."""
+    """Writes down how far it is, in the transaction of the case that was made."""
     words = f"{told.done} {told.total} {told.end.isoformat()}"
     row = db.session.scalar(select(Setting).where(Setting.key == _KEY))
     if row is None:
@@ -65,7 +65,7 @@ def is_wanted() -> bool:
     known = progress()
     if known is not None:
         return not known.is_over
-    return db.session.scalar(select(Message.id).limit(1)) is None
+    return db.session.scalar(select(Case.id).limit(1)) is None
 
 
 def ring() -> None:

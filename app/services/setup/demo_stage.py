@@ -14,7 +14,7 @@ from app.domain.language.suggestions import Knowledge
 from app.domain.messaging.delivery import OutboundStatus
 from app.domain.workflow.deadlines import after_office_minutes
 from app.domain.workflow.promises import PromiseStatus
-from app.models import Forward, InboundPart, Message, OutboundSms, Promise
+from app.models import Case, Forward, InboundPart, OutboundSms, Promise
 from app.services.cases.reminders import promise_reminders, reminder_digest, reminder_ladder
 from app.services.inbound import intake
 from app.services.journal.actor import Actor
@@ -62,29 +62,29 @@ class Regency:
 
 
 class Stage:
-    """One message of the year: what its people do, they do here."""
+    """One case of the year: what its people do, they do here."""
 
     def __init__(
         self, regency: Regency, story: Story, clock: MovedClock, dice: random.Random
     ) -> None:
         self.regency, self.story, self.clock, self.dice = regency, story, clock, dice
         self.desk = regency.moderator
-        self._card: Message | None = None
+        self._card: Case | None = None
 
     @property
-    def message(self) -> Message:
+    def case(self) -> Case:
         """The card, kept as long as its story: it is asked for again and again."""
         assert self._card is not None
         return self._card
 
     @property
-    def message_id(self) -> int:
+    def case_id(self) -> int:
         """Its id."""
-        return self.message.id
+        return self.case.id
 
-    def begin(self, message_id: int | None) -> bool:
-        """The card that the message became; False where it became none."""
-        self._card = db.session.get(Message, message_id) if message_id else None
+    def begin(self, case_id: int | None) -> bool:
+        """The card that the case became; False where it became none."""
+        self._card = db.session.get(Case, case_id) if case_id else None
         return self._card is not None
 
     # What comes in and goes out.
@@ -100,7 +100,7 @@ class Stage:
         ]
         keys = self._store(parts)
         self.send()
-        query = select(InboundPart.message_id).where(InboundPart.group_key.in_(keys))
+        query = select(InboundPart.case_id).where(InboundPart.group_key.in_(keys))
         return db.session.scalar(query.order_by(InboundPart.id.desc()).limit(1))
 
     def _part(self, kind: PartKind, number: str, body: str, **facts: Any) -> ReceivedPart:
@@ -142,7 +142,7 @@ class Stage:
         """The network's report on the newest answer to the citizen."""
         self.clock.at += timedelta(seconds=self.dice.randrange(4, 90))
         query = select(OutboundSms).where(
-            OutboundSms.message_id == self.message_id, OutboundSms.reply_id.is_not(None)
+            OutboundSms.case_id == self.case_id, OutboundSms.reply_id.is_not(None)
         )
         sms = db.session.scalar(query.order_by(OutboundSms.id.desc()).limit(1))
         for sent in sms.parts if sms else ():
@@ -164,11 +164,9 @@ class Stage:
         """On the way whoever owes an answer or a promise is reminded, as the job does it: within
         five minutes of each step."""
         last, holidays = min(until, self.regency.end), self.regency.holidays
-        owed = select(Forward).where(
-            Forward.message_id == self.message_id, Forward.due_at.is_not(None)
-        )
+        owed = select(Forward).where(Forward.case_id == self.case_id, Forward.due_at.is_not(None))
         open_ones = select(Promise).where(
-            Promise.message_id == self.message_id, Promise.status == PromiseStatus.TERBUKA
+            Promise.case_id == self.case_id, Promise.status == PromiseStatus.TERBUKA
         )
         forwards, promises = db.session.scalars(owed).all(), db.session.scalars(open_ones).all()
         ripe = [at for it in forwards for at in reminder_ladder.ripe_times(it, last, holidays)]

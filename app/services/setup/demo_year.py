@@ -1,6 +1,6 @@
-"""Fills an empty service in latihan with a year of a believable regency, a message at a time.
+"""Fills an empty service in latihan with a year of a believable regency, a case at a time.
 
-Each message is one small transaction that also counts it: a fill that was interrupted goes on
+Each case is one small transaction that also counts it: a fill that was interrupted goes on
 behind it, and none is made twice.
 """
 
@@ -45,7 +45,7 @@ from app.services.setup.demo_stage import OWNER, Regency, Unit
 
 log = logging.getLogger(__name__)
 
-# Does all that happens to one message (demo_life.py).
+# Does all that happens to one case (demo_life.py).
 Play = Callable[[Regency, Story], None]
 # The year ends before the service began: none of its SMS can be taken for one of today.
 _BEFORE: Final = timedelta(minutes=10)
@@ -80,7 +80,7 @@ _BREATH: Final = 0.2
 
 
 def fill(play: Play, seconds: float, most: int | None = None) -> bool:
-    """Goes on with the year for so long (`most`: one of so many messages); whether more is left."""
+    """Goes on with the year for so long (`most`: one of so many cases); whether more is left."""
     if not demo_progress.is_wanted():
         return False
     known = demo_progress.progress() or begin(most)
@@ -101,7 +101,7 @@ def fill(play: Play, seconds: float, most: int | None = None) -> bool:
 
 
 def _tell(play: Play, regency: Regency, story: Story, told: Progress) -> bool:
-    """False where another worker has this message."""
+    """False where another worker has this case."""
     try:
         with transaction():
             known = demo_progress.progress(locks=True)
@@ -112,8 +112,8 @@ def _tell(play: Play, regency: Regency, story: Story, told: Progress) -> bool:
     except JobTimeoutException:
         raise
     except Exception:
-        # One message of many: the year goes on without it.
-        log.exception("message %d of the example year could not be made", story.number)
+        # One case of many: the year goes on without it.
+        log.exception("case %d of the example year could not be made", story.number)
         with transaction():
             _store(told)
     return True
@@ -122,7 +122,7 @@ def _tell(play: Play, regency: Regency, story: Story, told: Progress) -> bool:
 def _store(told: Progress) -> None:
     demo_progress.store(told)
     if told.is_over:
-        journal.record("demo_filled", "message", None, actor=SYSTEM, count=told.total)
+        journal.record("demo_filled", "case", None, actor=SYSTEM, count=told.total)
 
 
 def begin(most: int | None = None) -> Progress | None:
@@ -137,13 +137,13 @@ def begin(most: int | None = None) -> Progress | None:
         total = len(_stories(end))
         begun = Progress(0, min(total, most or total), end)
         demo_progress.store(begun)
-        journal.record("demo_begun", "message", None, actor=SYSTEM, count=begun.total)
+        journal.record("demo_begun", "case", None, actor=SYSTEM, count=begun.total)
     return begun
 
 
 def _furnish(end: datetime) -> None:
     """What the house of a year has: a complete letterhead and signature, ready answers, deadlines
-    that hold since its first message. All of it is invented."""
+    that hold since its first case. All of it is invented."""
     insert_new(Setting, "key", [{"key": key, "value": it} for key, it in _SIGNATURE.items()])
     for name, category, words in _TEMPLATES:
         db.session.add(AnswerTemplate(name=name, category=category, text=words))

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 
 from app.database.extensions import db, now
 from app.domain.terms import ReplyChannel
-from app.models import Event, Forward, Message, Reply, Setting
+from app.models import Case, Event, Forward, Reply, Setting
 
 KEY: Final = "first_steps"
 _CLOSED: Final = "closed"
@@ -43,11 +43,11 @@ _ACTS: Final = {"receive": Step.SEND, "forward": Step.FORWARD, "publish": Step.P
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """How far a newcomer is; `message_id` is the first SMS that came since, `skpd_id` and `code`
+    """How far a newcomer is; `case_id` is the first SMS that came since, `skpd_id` and `code`
     are those of its first forward."""
 
     done: frozenset[Step]
-    message_id: int | None = None
+    case_id: int | None = None
     skpd_id: int | None = None
     code: str = ""
 
@@ -69,7 +69,7 @@ def story() -> Story | None:
         return None
     words, *looks = row.value.split(" ")
     since, done = datetime.fromisoformat(words), {Step(it) for it in looks}
-    acts = select(Event.action, func.min(Event.message_id)).where(
+    acts = select(Event.action, func.min(Event.case_id)).where(
         Event.action.in_(_ACTS), Event.at >= since
     )
     found = {action: first for action, first in db.session.execute(acts.group_by(Event.action))}
@@ -77,16 +77,16 @@ def story() -> Story | None:
     by_phone = select(Reply.id).where(Reply.channel == _BY_PHONE, Reply.created_at >= since)
     if Step.FORWARD in done and db.session.scalar(by_phone.limit(1)) is not None:
         done.add(Step.ANSWER)
-    message_id = found.get("receive")
+    case_id = found.get("receive")
     row_of_case = db.session.execute(
-        select(Message.code, Forward.skpd_id)
-        .outerjoin(Forward, Forward.message_id == Message.id)
-        .where(Message.id == message_id)
+        select(Case.code, Forward.skpd_id)
+        .outerjoin(Forward, Forward.case_id == Case.id)
+        .where(Case.id == case_id)
         .order_by(Forward.id)
         .limit(1)
     ).first()
     code, skpd_id = row_of_case or ("", None)
-    return Story(frozenset(done), message_id, skpd_id, code or "")
+    return Story(frozenset(done), case_id, skpd_id, code or "")
 
 
 def look(step: Step) -> None:

@@ -149,7 +149,7 @@
     }
     const care = field.closest("form").querySelector("[data-care]");
     let isAccused = care && "accused" in (select.selectedOptions[0] || select).dataset;
-    // Of a unit that the message accuses only the head's phone is told, unless that is unticked.
+    // Of a unit that the case accuses only the head's phone is told, unless that is unticked.
     function spare(option) {
       if (isAccused === "accused" in option.dataset) return;
       isAccused = !isAccused;
@@ -229,7 +229,7 @@
   }
 
   // Drafts ----------------------------------------------------------------------
-  // Kept on the server, per person and message: a reload, a logout, a restart lose nothing.
+  // Kept on the server, per person and case: a reload, a logout, a restart lose nothing.
   const AGAIN = 3000;
   function startDraft(form) {
     const area = form.dataset.draft && form.querySelector("textarea");

@@ -35,15 +35,15 @@ class BlockDialog(Dialog):
     def permit(self) -> None:
         """Refuses an official's number and our own before the dialog opens."""
         super().permit()
-        if self.message.sender is not None:
-            blocking.require_blockable_number(self.message.sender)
+        if self.case.sender is not None:
+            blocking.require_blockable_number(self.case.sender)
 
     blocked_id = 0
 
     def act(self) -> None:
         """Blocks the sender."""
         self.blocked_id = blocking.block_sender(
-            self.message_id,
+            self.case_id,
             actor=self.viewer.actor,
             reason=self.form.get("reason"),
             until=self.form.get("until"),
@@ -51,7 +51,7 @@ class BlockDialog(Dialog):
 
     def undo(self) -> Mapping[str, Any] | None:
         """Takes it back."""
-        url = url_for(self.undo_endpoint, message_id=self.message_id)
+        url = url_for(self.undo_endpoint, case_id=self.case_id)
         return {"url": url, "values": f'{{"row": "{self.blocked_id}"}}', "seconds": A_MINUTE}
 
     def checks(self) -> Mapping[str, Callable[[], object]]:
@@ -71,81 +71,81 @@ class SpamDialog(BlockDialog):
 
     def permit(self) -> None:
         """Both acts must be possible, and no danger in the text."""
-        spam.require_removable(self.message, self.viewer.actor)
+        spam.require_removable(self.case, self.viewer.actor)
 
     def checks(self) -> Mapping[str, Callable[[], object]]:
         """Nothing is typed but a reason: the number stays blocked."""
         return {}
 
     def act(self) -> None:
-        """Blocks the sender and deletes the message."""
+        """Blocks the sender and deletes the case."""
         reason = self.form.get("reason")
-        self.blocked_id = spam.remove(self.message_id, actor=self.viewer.actor, reason=reason)
+        self.blocked_id = spam.remove(self.case_id, actor=self.viewer.actor, reason=reason)
 
 
 class InboxBlockView(InboxFeature):
     """Blocks, unblocks, undoes both, and makes cards of what was withheld."""
 
-    block = BlockDialog.on_message("/<int:message_id>/blokir", "block")
+    block = BlockDialog.on_case("/<int:case_id>/blokir", "block")
 
-    @route("/<int:message_id>/jangan-blokir", "block", methods=ACTION)
-    def unblock(self, message_id: int) -> Response:
+    @route("/<int:case_id>/jangan-blokir", "block", methods=ACTION)
+    def unblock(self, case_id: int) -> Response:
         """Jangan Blokir, with "Urungkan", and Jadikan kartu for what came meanwhile."""
-        row, refusal = attempt_on(message_id, blocking.unblock_sender)
+        row, refusal = attempt_on(case_id, blocking.unblock_sender)
         row_id = row.id if row else 0
-        url = url_for("InboxBlockView.block_again", message_id=message_id)
+        url = url_for("InboxBlockView.block_again", case_id=case_id)
         undo = {"url": url, "values": f'{{"row": "{row_id}"}}'}
-        url = url_for("InboxBlockView.admit", message_id=message_id)
+        url = url_for("InboxBlockView.admit", case_id=case_id)
         told, offer = withheld_offer.after_unblock(row_id, url, undo["values"])
-        return inbox_response(message_id, refusal, told, {**undo, **offer})
+        return inbox_response(case_id, refusal, told, {**undo, **offer})
 
-    @route("/<int:message_id>/spam", "block", methods=DIALOG)
-    def spam(self, message_id: int) -> Response:
+    @route("/<int:case_id>/spam", "block", methods=DIALOG)
+    def spam(self, case_id: int) -> Response:
         """Blokir dan hapus."""
         if ("can_delete", "Inbox") not in Viewer.current().held:
             abort(403)
-        return SpamDialog(case_rows.find_message(message_id)).respond()
+        return SpamDialog(case_rows.find_case(case_id)).respond()
 
-    @route("/<int:message_id>/urungkan-spam", "block", methods=ACTION)
-    def undo_spam(self, message_id: int) -> Response:
-        """Urungkan: the message is back, and its number not blocked."""
+    @route("/<int:case_id>/urungkan-spam", "block", methods=ACTION)
+    def undo_spam(self, case_id: int) -> Response:
+        """Urungkan: the case is back, and its number not blocked."""
         row = request.form.get("row", type=int) or 0
-        lost, refusal = attempt_on(message_id, spam.bring_back, row)
+        lost, refusal = attempt_on(case_id, spam.bring_back, row)
         told = restored_words(lost or Lost())
         # It may have been blocked before: then it stays so.
         told += " " + _("Nomornya tidak diblokir lagi.") if row else ""
-        return inbox_response(message_id, refusal, told)
+        return inbox_response(case_id, refusal, told)
 
-    @route("/<int:message_id>/urungkan-blokir", "block", methods=ACTION)
-    def undo_block(self, message_id: int) -> Response:
+    @route("/<int:case_id>/urungkan-blokir", "block", methods=ACTION)
+    def undo_block(self, case_id: int) -> Response:
         """Urungkan: as if the number had not been blocked; what it sent since becomes cards."""
         row = request.form.get("row", type=int) or 0
-        made, refusal = attempt_on(message_id, blocking.undo_block, row)
+        made, refusal = attempt_on(case_id, blocking.undo_block, row)
         told = _("Blokir diurungkan.")
         if made:
             told += " " + withheld_offer.made_words(made)
-        return inbox_response(message_id, refusal, told)
+        return inbox_response(case_id, refusal, told)
 
-    @route("/<int:message_id>/jadikan-kartu", "block", methods=ACTION)
-    def admit(self, message_id: int) -> Response:
-        """Jadikan kartu: this withheld message becomes an ordinary card; or after Jangan Blokir
+    @route("/<int:case_id>/jadikan-kartu", "block", methods=ACTION)
+    def admit(self, case_id: int) -> Response:
+        """Jadikan kartu: this withheld case becomes an ordinary card; or after Jangan Blokir
         (`row`) all that came from its number meanwhile."""
         row = request.form.get("row", type=int)
-        made, refusal = attempt_on(message_id, _admit, row)
+        made, refusal = attempt_on(case_id, _admit, row)
         inbox = {"url": url_for("InboxView.index", status="baru"), "label": _("Tampilkan")}
         link = {"link": inbox} if row else None
-        return inbox_response(message_id, refusal, withheld_offer.made_words(made or 0), link)
+        return inbox_response(case_id, refusal, withheld_offer.made_words(made or 0), link)
 
-    @route("/<int:message_id>/blokir-lagi", "block", methods=ACTION)
-    def block_again(self, message_id: int) -> Response:
+    @route("/<int:case_id>/blokir-lagi", "block", methods=ACTION)
+    def block_again(self, case_id: int) -> Response:
         """Urungkan: blocks the number again with the same reason and last day."""
         row = request.form.get("row", type=int) or 0
-        _row, refusal = attempt_on(message_id, blocking.block_sender_again, row)
-        return inbox_response(message_id, refusal, N_("Nomor diblokir kembali."))
+        _row, refusal = attempt_on(case_id, blocking.block_sender_again, row)
+        return inbox_response(case_id, refusal, N_("Nomor diblokir kembali."))
 
 
-def _admit(message_id: int, row: int | None, *, actor: Actor) -> int:
+def _admit(case_id: int, row: int | None, *, actor: Actor) -> int:
     if row is not None:
-        return blocking.admit_of_sender(message_id, row, actor=actor)
-    withheld.admit(message_id, actor=actor)
+        return blocking.admit_of_sender(case_id, row, actor=actor)
+    withheld.admit(case_id, actor=actor)
     return 1

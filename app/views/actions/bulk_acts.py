@@ -17,7 +17,7 @@ from app.domain.words import N_
 from app.domain.workflow.workflow import Action, Category
 from app.http import error_pages
 from app.i18n.language import counted, translated
-from app.models import Message
+from app.models import Case
 from app.queries.cards import case_rows
 from app.services.cases.actions import blocking, bulk_actions, closing, deleting, forwarding, spam
 from app.services.cases.state import case_state
@@ -49,7 +49,7 @@ class Act:
     done_words: str
     not_done_words: str
     help: str
-    permit: Callable[[Message, Actor], object]
+    permit: Callable[[Case, Actor], object]
     act: Callable[[int, Form, Actor], int | None]
     undo: Callable[[int, int, Actor], object]
     but: str = ""
@@ -57,39 +57,39 @@ class Act:
     is_danger: bool = True
 
 
-def _by_table(action: Action) -> Callable[[Message, Actor], object]:
-    return lambda message, actor: case_state.require_permitted(action, message, actor)
+def _by_table(action: Action) -> Callable[[Case, Actor], object]:
+    return lambda case, actor: case_state.require_permitted(action, case, actor)
 
 
-def _may_block(message: Message, actor: Actor) -> None:
-    case_state.require_permitted(Action.BLOCK, message, actor)
-    blocking.require_blockable_number(message.sender or "")
+def _may_block(case: Case, actor: Actor) -> None:
+    case_state.require_permitted(Action.BLOCK, case, actor)
+    blocking.require_blockable_number(case.sender or "")
 
 
-def _delete(message_id: int, form: Form, actor: Actor) -> None:
-    deleting.delete(message_id, actor=actor, reason=form.get("reason"))
+def _delete(case_id: int, form: Form, actor: Actor) -> None:
+    deleting.delete(case_id, actor=actor, reason=form.get("reason"))
 
 
-def _block(message_id: int, form: Form, actor: Actor) -> int:
-    return blocking.block_sender(message_id, actor=actor, reason=form.get("reason")).id
+def _block(case_id: int, form: Form, actor: Actor) -> int:
+    return blocking.block_sender(case_id, actor=actor, reason=form.get("reason")).id
 
 
-def _remove(message_id: int, form: Form, actor: Actor) -> int:
-    return spam.remove(message_id, actor=actor, reason=form.get("reason"))
+def _remove(case_id: int, form: Form, actor: Actor) -> int:
+    return spam.remove(case_id, actor=actor, reason=form.get("reason"))
 
 
-def _finish(message_id: int, form: Form, actor: Actor) -> None:
-    closing.close(message_id, actor=actor, reason=form.get("reason"))
+def _finish(case_id: int, form: Form, actor: Actor) -> None:
+    closing.close(case_id, actor=actor, reason=form.get("reason"))
 
 
-def _categorise(message_id: int, form: Form, actor: Actor) -> int:
-    old = forwarding.categorise(message_id, form.get("category"), actor=actor)
+def _categorise(case_id: int, form: Form, actor: Actor) -> int:
+    old = forwarding.categorise(case_id, form.get("category"), actor=actor)
     return 0 if old is None else 1 + list(Category).index(Category(old))
 
 
-def _recategorise(message_id: int, old: int, actor: Actor) -> None:
+def _recategorise(case_id: int, old: int, actor: Actor) -> None:
     before = ("", *Category)[old]
-    forwarding.categorise(message_id, before, actor=actor)
+    forwarding.categorise(case_id, before, actor=actor)
 
 
 DELETE: Final = Act(
@@ -106,7 +106,7 @@ DELETE: Final = Act(
     ),
     permit=_by_table(Action.DELETE),
     act=_delete,
-    undo=lambda message_id, _made, actor: deleting.restore(message_id, actor=actor),
+    undo=lambda case_id, _made, actor: deleting.restore(case_id, actor=actor),
     but=_NOT_AGAIN,
     is_deletion=True,
 )
@@ -124,7 +124,7 @@ BLOCK: Final = Act(
     ),
     permit=_may_block,
     act=_block,
-    undo=lambda message_id, made, actor: blocking.undo_block(message_id, made, actor=actor),
+    undo=lambda case_id, made, actor: blocking.undo_block(case_id, made, actor=actor),
 )
 REMOVE: Final = Act(
     word="remove",
@@ -140,7 +140,7 @@ REMOVE: Final = Act(
     ),
     permit=spam.require_removable,
     act=_remove,
-    undo=lambda message_id, made, actor: spam.bring_back(message_id, made, actor=actor),
+    undo=lambda case_id, made, actor: spam.bring_back(case_id, made, actor=actor),
     but=_NOT_AGAIN,
     is_deletion=True,
 )
@@ -155,7 +155,7 @@ FINISH: Final = Act(
     help=N_("Kode pesan tidak berlaku lagi; SKPD yang belum menjawab diberi tahu lewat SMS."),
     permit=_by_table(Action.CLOSE),
     act=_finish,
-    undo=lambda message_id, _made, actor: closing.reopen(message_id, actor=actor),
+    undo=lambda case_id, _made, actor: closing.reopen(case_id, actor=actor),
     but=N_("Yang ditarik dari SKPD perlu diteruskan lagi."),
     is_danger=False,
 )
@@ -195,17 +195,17 @@ class PickedAct(BulkDialog):
         self.word = act.word
         self.done_words, self.not_done_words = act.done_words, act.not_done_words
 
-    def act(self, message: Message) -> int | None:
+    def act(self, case: Case) -> int | None:
         """Calls the card's own service."""
-        return self.kind.act(message.id, request.form, self.viewer.actor)
+        return self.kind.act(case.id, request.form, self.viewer.actor)
 
-    def why_not(self, message: Message) -> str:
+    def why_not(self, case: Case) -> str:
         """By the same rule as the card's own button; and danger that nobody has read stays (D7)."""
-        is_unread = len(self.ids) > MOST and message.status in UNANSWERED
+        is_unread = len(self.ids) > MOST and case.status in UNANSWERED
         try:
-            if is_unread and self.kind in (DELETE, FINISH) and not spam.is_safe(message):
-                raise TransitionRefused(self.action, message.status, Refusal.DANGER)
-            self.kind.permit(message, self.viewer.actor)
+            if is_unread and self.kind in (DELETE, FINISH) and not spam.is_safe(case):
+                raise TransitionRefused(self.action, case.status, Refusal.DANGER)
+            self.kind.permit(case, self.viewer.actor)
         except DomainError as error:
             return error_pages.refusal_sentence(error)
         return ""
@@ -239,7 +239,7 @@ class PickedAct(BulkDialog):
     def _needs_reason(self) -> bool:
         if self.kind is not FINISH:
             return False
-        rows = case_rows.messages(self.ids[:MOST])
+        rows = case_rows.cases(self.ids[:MOST])
         return any(row.status in UNANSWERED for row in rows)
 
     def _require_tick(self) -> None:
@@ -266,15 +266,15 @@ class UndoneAct(BulkDialog):
         self.kind = or_404(_UNDONE.get(row.action))
         _require_rights(self.kind, self.viewer.bulk_rights)
         results = bulk_actions.results_of(row) or ()
-        self.made = {result.message_id: result.made for result in results if result.is_done}
+        self.made = {result.case_id: result.made for result in results if result.is_done}
         self.ids = list(self.made)
         self.key = sha256(f"undo {row.form_key}".encode()).hexdigest()[:32]
 
-    def act(self, message: Message) -> None:
+    def act(self, case: Case) -> None:
         """Takes it back on one card."""
-        self.kind.undo(message.id, self.made[message.id], self.viewer.actor)
+        self.kind.undo(case.id, self.made[case.id], self.viewer.actor)
 
-    def why_not(self, message: Message) -> str:
+    def why_not(self, case: Case) -> str:
         """The service knows."""
         return ""
 

@@ -23,7 +23,7 @@ from app.domain.words import N_
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.workflow import Action, refusal_of
 from app.http import error_pages
-from app.models import Message
+from app.models import Case
 from app.queries.cards import case_rows
 from app.queries.lists.conditions import inbox_ids
 from app.queries.lists.filters import Filters
@@ -99,12 +99,12 @@ class BulkDialog(ABC):
         return self._submit() if request.method == "POST" else self._show()
 
     @abstractmethod
-    def act(self, message: Message) -> int | None:
+    def act(self, case: Case) -> int | None:
         """Calls the service for one card, inside that card's transaction; what undoing needs."""
 
-    def lock(self, message_id: int) -> Message:
+    def lock(self, case_id: int) -> Case:
         """Locks the card, and before it any other row that the action changes."""
-        return case_state.lock(message_id)
+        return case_state.lock(case_id)
 
     def targets(self) -> Sequence[int]:
         """The cards that the action changes."""
@@ -130,12 +130,12 @@ class BulkDialog(ABC):
         """What the summary says in red; empty for nothing."""
         return ""
 
-    def why_not(self, message: Message) -> str:
+    def why_not(self, case: Case) -> str:
         """Why the action skips this card, by the same rule as its button; otherwise empty."""
-        reason = refusal_of(self.action, case_state.facts_of(message), self.viewer.actor.acts_as)
+        reason = refusal_of(self.action, case_state.facts_of(case), self.viewer.actor.acts_as)
         if reason is None:
             return ""
-        return error_pages.refusal_sentence(TransitionRefused(self.action, message.status, reason))
+        return error_pages.refusal_sentence(TransitionRefused(self.action, case.status, reason))
 
     def _submit(self) -> Response:
         problems = problems_of(self.checks())
@@ -157,11 +157,11 @@ class BulkDialog(ABC):
 
     def _go_on(self, act_id: int, before: Sequence[Result]) -> Response:
         """Does the next portion, unless it is stopped; then the progress, or what was done."""
-        known, is_stopped = {one.message_id for one in before}, request.form.get("stop") == "ya"
+        known, is_stopped = {one.case_id for one in before}, request.form.get("stop") == "ya"
         left = [] if is_stopped else [row for row in self.targets() if row not in known]
         # What the rules let happen twice is one portion, which its key keeps from a second click.
         size = MOST if self.most == MOST else PORTION
-        results = [*before, *(self._one(message_id) for message_id in left[:size])]
+        results = [*before, *(self._one(case_id) for case_id in left[:size])]
         with transaction():
             total = len(before) if is_stopped else len(self.targets())
             bulk_actions.store(act_id, results, total=total, actor=self.viewer.actor)
@@ -172,27 +172,27 @@ class BulkDialog(ABC):
             return self._notice(told, act_id)
         return self._summary(results, act_id)
 
-    def _one(self, message_id: int) -> Result:
+    def _one(self, case_id: int) -> Result:
         try:
             with transaction():
-                if case_rows.find_message(message_id) is None:
-                    return Result(message_id, False, _GONE)
-                message = self.lock(message_id)
-                told = self._concurrent_changes(message) or self.why_not(message)
-                made = None if told else self.act(message)
-                return Result(message_id, not told, told, made or 0)
+                if case_rows.find_case(case_id) is None:
+                    return Result(case_id, False, _GONE)
+                case = self.lock(case_id)
+                told = self._concurrent_changes(case) or self.why_not(case)
+                made = None if told else self.act(case)
+                return Result(case_id, not told, told, made or 0)
         except DomainError as error:
-            return Result(message_id, False, error_pages.refusal_sentence(error))
+            return Result(case_id, False, error_pages.refusal_sentence(error))
 
-    def _concurrent_changes(self, message: Message) -> str:
+    def _concurrent_changes(self, case: Case) -> str:
         """What others did to this card since the dialog was opened."""
-        seen, event = request.form.get(f"seen-{message.id}", ""), request.form.get("sejak", "")
+        seen, event = request.form.get(f"seen-{case.id}", ""), request.form.get("sejak", "")
         if seen:
-            return concurrent_changes.since(message, seen)
+            return concurrent_changes.since(case, seen)
         event_id = row_id(event, 12)
         if event_id is None:
             return ""
-        return concurrent_changes.since_event(message.id, event_id, self.viewer.actor.label)
+        return concurrent_changes.since_event(case.id, event_id, self.viewer.actor.label)
 
     def _form_key(self) -> str:
         return one_time_key(request.form) or uuid.uuid4().hex
@@ -203,7 +203,7 @@ class BulkDialog(ABC):
         return list(dict.fromkeys(row for row in ids if row is not None))
 
     def _matching(self) -> list[int]:
-        """All messages under the list's filters; fixed now, so that what comes later is left."""
+        """All cases under the list's filters; fixed now, so that what comes later is left."""
         args = dict(parse_qsl((self.filter or "").lstrip("?")))
         viewer = self.viewer
         filters = Filters.of(args, sees_deleted=viewer.lists_deleted, deleter=viewer.deleter)
@@ -223,7 +223,7 @@ class BulkDialog(ABC):
     def _picked(self) -> list[Picked]:
         shown = self.ids if len(self.ids) <= MOST else self.ids[:_FIRST]
         cards = inbox_cards(shown, self.viewer)
-        rows = [(card, case_rows.require_message(card.message_id)) for card in cards]
+        rows = [(card, case_rows.require_case(card.case_id)) for card in cards]
         return [Picked(card, self.why_not(row), concurrent_changes.mark(row)) for card, row in rows]
 
     def _show(self, problems: Mapping[str, str] | None = None, code: int = 200) -> Response:
@@ -272,7 +272,7 @@ class BulkDialog(ABC):
     def _cards(self, ids: Sequence[int]) -> tuple[Mapping[int, CardView], list[int]]:
         """The cards that stay on the list, and the ids of those that leave it."""
         access_log.at_list("Pesan Masuk")
-        shown = {card.message_id: card for card in inbox_cards(ids, self.viewer)}
+        shown = {card.case_id: card for card in inbox_cards(ids, self.viewer)}
         gone = [row for row in ids if row not in shown or shown[row].is_deleted]
         return shown, gone
 
@@ -283,7 +283,7 @@ class BulkDialog(ABC):
         told = sorted(results or (), key=lambda result: result.is_done)
         done = sum(result.is_done for result in told)
         told = told[: max(MOST, len(told) - done)]
-        known = [result.message_id for result in told] or self.ids
+        known = [result.case_id for result in told] or self.ids
         cards, gone = self._cards(known[:MOST])
         page = render_template(
             "actions/bulk_done.html",
@@ -291,7 +291,7 @@ class BulkDialog(ABC):
             is_cut_off=is_cut_off,
             cards=cards,
             gone=gone,
-            tickets={row.id: show_ticket(row.ticket) for row in case_rows.messages(known[MOST:])},
+            tickets={row.id: show_ticket(row.ticket) for row in case_rows.cases(known[MOST:])},
             done=done,
             refused=len(results or ()) - done,
             left=len(self.targets()) - len(results or ()),

@@ -12,7 +12,7 @@ from flask import Response, url_for
 from flask_babel import gettext as _
 
 from app.domain.words import N_
-from app.domain.workflow.workflow import Action, MessageStatus
+from app.domain.workflow.workflow import Action, CaseStatus
 from app.http import error_pages
 from app.i18n.language import counted
 from app.models import Note
@@ -37,9 +37,9 @@ class DeleteDialog(Dialog):
     lost = Lost()
 
     def act(self) -> None:
-        """Deletes the message softly."""
+        """Deletes the case softly."""
         reason = self.form.get("reason")
-        self.lost = deleting.delete(self.message_id, actor=self.viewer.actor, reason=reason)
+        self.lost = deleting.delete(self.case_id, actor=self.viewer.actor, reason=reason)
 
     def success_message(self) -> str:
         """That it is deleted, and which SMS are cancelled."""
@@ -52,27 +52,27 @@ class DeleteDialog(Dialog):
     def done(self) -> Response:
         """The card leaves the list, and may come back; its own page shows the next one, and so does
         the dialog as a page."""
-        own = url_for("InboxCaseView.card", message_id=self.message_id)
+        own = url_for("InboxCaseView.card", case_id=self.case_id)
         if not error_pages.wants_fragment() or urlsplit(return_url.page()).path == own:
             return to_next(self.next_url(), self.success_message(), own, self.tone())
         return super().done()
 
     def undo(self) -> Mapping[str, Any] | None:
         """Pulihkan."""
-        url = url_for("InboxDeleteView.restore", message_id=self.message_id)
+        url = url_for("InboxDeleteView.restore", case_id=self.case_id)
         return {"url": url, "values": "", "seconds": A_MINUTE}
 
 
 class InboxDeleteView(InboxFeature):
     """Deletes and restores."""
 
-    delete = DeleteDialog.on_message("/<int:message_id>/hapus", "delete")
+    delete = DeleteDialog.on_case("/<int:case_id>/hapus", "delete")
 
-    @route("/<int:message_id>/pulihkan", "delete", methods=ACTION)
-    def restore(self, message_id: int) -> Response:
-        """Pulihkan: restores a deleted message (D6)."""
-        lost, refusal = attempt_on(message_id, deleting.restore)
-        return inbox_response(message_id, refusal, restored_words(lost or Lost()))
+    @route("/<int:case_id>/pulihkan", "delete", methods=ACTION)
+    def restore(self, case_id: int) -> Response:
+        """Pulihkan: restores a deleted case (D6)."""
+        lost, refusal = attempt_on(case_id, deleting.restore)
+        return inbox_response(case_id, refusal, restored_words(lost or Lost()))
 
 
 def restored_words(lost: Lost) -> str:
@@ -95,29 +95,29 @@ class CloseDialog(Dialog):
     template, action, done_words = "actions/close.html", Action.CLOSE, N_("Pesan ditandai selesai.")
 
     def act(self) -> None:
-        """Closes the message."""
-        closing.close(self.message_id, actor=self.viewer.actor, reason=self.form.get("reason"))
+        """Closes the case."""
+        closing.close(self.case_id, actor=self.viewer.actor, reason=self.form.get("reason"))
 
     def context(self) -> Mapping[str, Any]:
         """Whether the reason is required."""
-        return {"needs_reason": self.message.status != MessageStatus.DIJAWAB}
+        return {"needs_reason": self.case.status != CaseStatus.DIJAWAB}
 
     def undo(self) -> Mapping[str, str]:
         """Buka lagi."""
-        url = url_for("InboxCloseView.reopen", message_id=self.message_id)
+        url = url_for("InboxCloseView.reopen", case_id=self.case_id)
         return {"url": url, "values": ""}
 
 
 class InboxCloseView(InboxFeature):
     """Closes and reopens."""
 
-    close = CloseDialog.on_message("/<int:message_id>/selesai", "close")
+    close = CloseDialog.on_case("/<int:case_id>/selesai", "close")
 
-    @route("/<int:message_id>/buka-lagi", "close", methods=ACTION)
-    def reopen(self, message_id: int) -> Response:
+    @route("/<int:case_id>/buka-lagi", "close", methods=ACTION)
+    def reopen(self, case_id: int) -> Response:
         """Buka lagi, also as "Urungkan" after Selesai."""
-        _row, refusal = attempt_on(message_id, closing.reopen)
-        return inbox_response(message_id, refusal, _REOPENED)
+        _row, refusal = attempt_on(case_id, closing.reopen)
+        return inbox_response(case_id, refusal, _REOPENED)
 
 
 class NoteDialog(Dialog):
@@ -131,13 +131,13 @@ class NoteDialog(Dialog):
     def act(self) -> None:
         """Stores the note."""
         text = self.form.get("note")
-        notes.add_note(self.message_id, text, actor=self.viewer.actor, form_key=self.form_key)
+        notes.add_note(self.case_id, text, actor=self.viewer.actor, form_key=self.form_key)
 
 
 class InboxNoteView(InboxFeature):
     """Writes internal notes."""
 
-    note = NoteDialog.on_message("/<int:message_id>/catatan", "note")
+    note = NoteDialog.on_case("/<int:case_id>/catatan", "note")
 
 
 _LATER: Final = N_("%(later)s HP sudah diingatkan hari ini: kode ini masuk pengingat berikutnya.")
@@ -146,11 +146,11 @@ _LATER: Final = N_("%(later)s HP sudah diingatkan hari ini: kode ini masuk pengi
 class InboxRemindView(InboxFeature):
     """Reminds units."""
 
-    @route("/<int:message_id>/ingatkan", "remind", methods=ACTION)
-    def remind(self, message_id: int) -> Response:
+    @route("/<int:case_id>/ingatkan", "remind", methods=ACTION)
+    def remind(self, case_id: int) -> Response:
         """Ingatkan: an SMS to every phone whose unit has not answered (S6)."""
-        done, refusal = attempt_on(message_id, reminding.remind)
-        return inbox_response(message_id, refusal, _success_message(done) if done else "")
+        done, refusal = attempt_on(case_id, reminding.remind)
+        return inbox_response(case_id, refusal, _success_message(done) if done else "")
 
 
 def _success_message(done: Reminded) -> str:

@@ -1,4 +1,4 @@
-"""Proses / Forward, Teruskan lagi and Tarik: forwards a message to units and withdraws it; and the
+"""Proses / Forward, Teruskan lagi and Tarik: forwards a case to units and withdraws it; and the
 units that the form of a forward names, and those among them that nothing reaches."""
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from app.domain.language import accusations
 from app.domain.reasons import Problem
 from app.domain.terms import HOLDING
 from app.domain.words import N_
-from app.domain.workflow.workflow import Action, Category, MessageStatus, require_transition
-from app.models import Forward, Message, Skpd
+from app.domain.workflow.workflow import Action, CaseStatus, Category, require_transition
+from app.models import Case, Forward, Skpd
 from app.queries.cards import case_rows
 from app.queries.directory.units import units_with_head, units_with_reach
 from app.queries.lists.keyset_pages import row_id
@@ -81,11 +81,11 @@ class ForwardDialog(Dialog):
         return "danger" if void_units() else super().tone()
 
     def act(self) -> None:
-        """Forwards the message to the chosen units."""
-        self.category_before = self.message.category or ""
+        """Forwards the case to the chosen units."""
+        self.category_before = self.case.category or ""
         inspects = self.form.get("needs_inspection") == "ya"
-        message = forwarding.forward(
-            self.message_id,
+        case = forwarding.forward(
+            self.case_id,
             chosen_units(),
             self.form.get("category"),
             actor=self.viewer.actor,
@@ -97,7 +97,7 @@ class ForwardDialog(Dialog):
             form_key=self.form_key,
             hold_seconds=settings.current().send_hold if self.is_at_once else 0,
         )
-        self.forward_made = message.forwards[-1].id
+        self.forward_made = case.forwards[-1].id
 
     def undo(self) -> Mapping[str, Any] | None:
         """Of one click: Urungkan, while the SMS is held."""
@@ -117,8 +117,8 @@ class ForwardDialog(Dialog):
         }
 
     def context(self) -> Mapping[str, Any]:
-        """The active units that do not hold the message, each with its reach."""
-        holding = {row.skpd_id for row in self.message.forwards if row.status in HOLDING}
+        """The active units that do not hold the case, each with its reach."""
+        holding = {row.skpd_id for row in self.case.forwards if row.status in HOLDING}
         rows = [row for row in units_with_reach() if row[0].id not in holding]
         picks = suggestion_labels.picks(self._proposal(), rows)
         suggested = self._named(picks) or self._proposed(rows) or self._first(picks)
@@ -128,10 +128,10 @@ class ForwardDialog(Dialog):
             "picks": picks,
             "chosen": chosen_units() or ([] if self.form else suggested),
             "suggested": suggested,
-            "is_again": self.message.status == MessageStatus.DITOLAK,
+            "is_again": self.case.status == CaseStatus.DITOLAK,
             "categories": list(Category),
-            "needs_inspection": self.message.needs_inspection,
-            **_care(self.message, rows, self.viewer.held),
+            "needs_inspection": self.case.needs_inspection,
+            **_care(self.case, rows, self.viewer.held),
         }
 
     def _proposal(self) -> ProposalView | None:
@@ -152,25 +152,25 @@ class ForwardDialog(Dialog):
 
     def _proposed(self, rows: Sequence[tuple[Skpd, Reach]]) -> list[int]:
         """After a rejection: the unit that the last rejection named as the right one (S98)."""
-        named = [row.rejection.alternative for row in self.message.forwards if row.rejection]
+        named = [row.rejection.alternative for row in self.case.forwards if row.rejection]
         return [unit.id for unit, _ in rows if named and unit.name == named[-1]]
 
 
 class WithdrawDialog(Dialog):
-    """Tarik: the moderator withdraws the message from one unit (D13)."""
+    """Tarik: the moderator withdraws the case from one unit (D13)."""
 
     template, action = "actions/withdraw.html", Action.WITHDRAW
     done_words = N_("Pesan ditarik dari SKPD.")
 
     def __init__(self, forward: Forward) -> None:
-        super().__init__(forward.message)
+        super().__init__(forward.case)
         self.taken_id, self.unit = forward.id, forward.skpd.name
 
     def permit(self) -> None:
-        """The action concerns the forward, the card shows the message."""
+        """The action concerns the forward, the card shows the case."""
         forward = case_rows.require_forward(self.taken_id)
         require_transition(
-            self.action, facts_of(self.message, forward=forward), self.viewer.actor.acts_as
+            self.action, facts_of(self.case, forward=forward), self.viewer.actor.acts_as
         )
 
     def act(self) -> None:
@@ -178,30 +178,30 @@ class WithdrawDialog(Dialog):
         withdrawing.withdraw(self.taken_id, actor=self.viewer.actor)
 
     def context(self) -> Mapping[str, Any]:
-        """The unit that loses the message."""
+        """The unit that loses the case."""
         return {"unit": self.unit}
 
 
 class InboxForwardView(InboxFeature):
     """Forwards and withdraws."""
 
-    forward = ForwardDialog.on_message("/<int:message_id>/teruskan", "forward")
+    forward = ForwardDialog.on_case("/<int:case_id>/teruskan", "forward")
 
     @route("/terusan/<int:forward_id>/urungkan", "forward", methods=ACTION)
     def undo(self, forward_id: int) -> Response:
         """Urungkan after one click."""
-        message_id = or_404(case_rows.find(Forward, forward_id)).message_id
+        case_id = or_404(case_rows.find(Forward, forward_id)).case_id
         category, actor = request.form.get("category"), Viewer.current().actor
         refusal = attempt(lambda: withdrawing.undo_forward(forward_id, category, actor=actor))
-        return inbox_response(message_id, refusal, N_("Penerusan diurungkan."))
+        return inbox_response(case_id, refusal, N_("Penerusan diurungkan."))
 
-    @route("/<int:message_id>/kategori", "forward", methods=ACTION)
-    def categorise(self, message_id: int) -> Response:
+    @route("/<int:case_id>/kategori", "forward", methods=ACTION)
+    def categorise(self, case_id: int) -> Response:
         """Sets the suggested category, or with "Urungkan" the one of before."""
         category = request.form.get("category")
-        old, refusal = attempt_on(message_id, forwarding.categorise, category)
+        old, refusal = attempt_on(case_id, forwarding.categorise, category)
         undo = {"url": request.path, "values": json.dumps({"category": old or ""})}
-        return inbox_response(message_id, refusal, N_("Kategori disimpan."), undo)
+        return inbox_response(case_id, refusal, N_("Kategori disimpan."), undo)
 
     @route("/terusan/<int:forward_id>/tarik", "forward", methods=DIALOG)
     def withdraw(self, forward_id: int) -> Response:
@@ -209,18 +209,18 @@ class InboxForwardView(InboxFeature):
         return WithdrawDialog(or_404(case_rows.find(Forward, forward_id))).respond()
 
 
-def _care(message: Message, units: _Units, held: frozenset[Pair]) -> Mapping[str, Any]:
-    """What the window says of a message that only it forwards: whom it accuses, and for the head
+def _care(case: Case, units: _Units, held: frozenset[Pair]) -> Mapping[str, Any]:
+    """What the window says of a case that only it forwards: whom it accuses, and for the head
     alone and for all who could open it."""
-    flags = {"is_sensitive": message.is_sensitive, "is_accusing": message.is_accusing}
-    if not message.needs_own_window:
+    flags = {"is_sensitive": case.is_sensitive, "is_accusing": case.is_accusing}
+    if not case.needs_own_window:
         return flags
-    codes, headed = vocabulary.accused_by(message), units_with_head()
+    codes, headed = vocabulary.accused_by(case), units_with_head()
     accused = [unit for unit, _reach in units if accusations.is_among(unit.code, codes)]
     bars = {
         unit.id: {
-            "heads": _bar(message, reach, heads_only=True, has_head=unit.id in headed),
-            "all": _bar(message, reach, heads_only=False),
+            "heads": _bar(case, reach, heads_only=True, has_head=unit.id in headed),
+            "all": _bar(case, reach, heads_only=False),
         }
         for unit, reach in units
     }
@@ -237,11 +237,11 @@ def _care(message: Message, units: _Units, held: frozenset[Pair]) -> Mapping[str
     }
 
 
-def _bar(message: Message, reach: Reach, *, heads_only: bool, has_head: bool = True) -> str:
+def _bar(case: Case, reach: Reach, *, heads_only: bool, has_head: bool = True) -> str:
     """Why nobody there who is told could open it: the name of a sentence of the template."""
     if not has_head:
         return "no-head"
-    if not message.is_sensitive or reach.can_open(heads_only=heads_only):
+    if not case.is_sensitive or reach.can_open(heads_only=heads_only):
         return ""
     return "no-head-account" if heads_only else "no-account"
 
@@ -261,7 +261,7 @@ def chosen_units() -> Sequence[int]:
 
 
 def cleared_units() -> Sequence[int]:
-    """The units of which the form says that the message does not accuse their staff."""
+    """The units of which the form says that the case does not accuse their staff."""
     return [int(unit) for unit in request.form.get("accused", "").split() if unit.isdecimal()]
 
 
@@ -272,7 +272,7 @@ def chosen_reach() -> list[tuple[Skpd, Reach]]:
 
 
 def void_units() -> list[Skpd]:
-    """The chosen units where nobody would hear of the message; for the head alone of one that has
+    """The chosen units where nobody would hear of the case; for the head alone of one that has
     none it is refused anyway."""
     if request.form.get("heads_only") != "ya":
         return [unit for unit, reach in chosen_reach() if reach.is_void()]

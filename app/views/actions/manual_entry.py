@@ -1,4 +1,4 @@
-"""Catat pesan: enters a message that came by WhatsApp, telephone, letter or visit (D10)."""
+"""Catat pesan: enters a case that came by WhatsApp, telephone, letter or visit (D10)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from app.domain.words import N_
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.workflow import Category, Channel
 from app.http import error_pages
-from app.queries.cards.case_rows import message_of_form
+from app.queries.cards.case_rows import case_of_form
 from app.services.cases.actions import manual_entry
 from app.services.cases.actions.manual_entry import Entry
 from app.services.cases.state import drafts
@@ -35,7 +35,7 @@ _WRITTEN: Final = ("sender", "sender_name", "body")
 
 
 class InboxEntryView(InboxFeature):
-    """Enters messages by hand."""
+    """Enters cases by hand."""
 
     @route("/pesan-baru", "enter", methods=DIALOG)
     def enter(self) -> Response:
@@ -124,16 +124,16 @@ def _problems() -> dict[str, str]:
 
 
 def _enter(key: str | None) -> str:
-    """Stores the message; returns what the person is told."""
+    """Stores the case; returns what the person is told."""
     wants = request.form.get("acknowledge") == "ya"
     actor = Viewer.current().actor
-    message, was_told = manual_entry.enter(_entry(), actor=actor, acknowledge=wants, form_key=key)
-    told = _("Pesan tersimpan dengan tiket %(ticket)s.", ticket=show_ticket(message.ticket))
+    case, was_told = manual_entry.enter(_entry(), actor=actor, acknowledge=wants, form_key=key)
+    told = _("Pesan tersimpan dengan tiket %(ticket)s.", ticket=show_ticket(case.ticket))
     if was_told:
         return _("%(told)s Tanda terima dikirim lewat SMS.", told=told)
     if not wants:
         return told
-    if reachable_number(message) is None:
+    if reachable_number(case) is None:
         return _("%(told)s Tanda terima tidak dikirim: tidak ada nomor HP.", told=told)
     return _(
         "%(told)s Tanda terima tidak dikirim: pesan sensitif, atau batas SMS otomatis tercapai.",
@@ -142,10 +142,10 @@ def _enter(key: str | None) -> str:
 
 
 def _done(told: str, key: str | None) -> Response:
-    """To the new card, or to an empty form for the next message."""
+    """To the new card, or to an empty form for the next case."""
     flash(told, "success")
-    row = message_of_form(key)
-    target = url_for("InboxCaseView.card", message_id=row) if row else url_for("InboxView.index")
+    row = case_of_form(key)
+    target = url_for("InboxCaseView.card", case_id=row) if row else url_for("InboxView.index")
     if request.form.get("next") == _AGAIN:
         target = url_for("InboxEntryView.enter")
     return redirected(target)

@@ -1,4 +1,4 @@
-"""Gabungkan, Pisahkan, Sampaikan, Lepaskan: messages of one number as one card (A19)."""
+"""Gabungkan, Pisahkan, Sampaikan, Lepaskan: cases of one number as one card (A19)."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ _EXCERPT: Final = 160
 
 
 class JoinDialog(Dialog):
-    """Gabungkan: offers the open messages of the number, the best candidate chosen."""
+    """Gabungkan: offers the open cases of the number, the best candidate chosen."""
 
     template, action = "actions/merge.html", Action.JOIN
 
     def act(self) -> None:
         """Joins the two; the service decides which of them leads."""
-        lead = merging.join(self.message_id, self._chosen(), actor=self.viewer.actor)
+        lead = merging.join(self.case_id, self._chosen(), actor=self.viewer.actor)
         self.lead_id, self.lead_ticket = lead.id, show_ticket(lead.ticket)
 
     def lock(self) -> None:
         """Locks both cards."""
-        merging.lock_both(self.message_id, self._chosen())
+        merging.lock_both(self.case_id, self._chosen())
 
     def checks(self) -> Mapping[str, Callable[[], object]]:
         """A card is chosen."""
@@ -51,24 +51,24 @@ class JoinDialog(Dialog):
 
     def done(self) -> Response:
         """The part leaves the list; from its own page a redirect leads to the lead card."""
-        if self.lead_id == self.message_id:
+        if self.lead_id == self.case_id:
             return card_response(self.card(), self.success_message(), self.dom_id)
-        if return_url.page() == url_for("InboxCaseView.card", message_id=self.message_id):
+        if return_url.page() == url_for("InboxCaseView.card", case_id=self.case_id):
             flash(self.success_message(), "success")
-            return redirected(url_for("InboxCaseView.card", message_id=self.lead_id))
-        undo = {"url": url_for("InboxMergeView.split", message_id=self.message_id), "values": ""}
+            return redirected(url_for("InboxCaseView.card", case_id=self.lead_id))
+        undo = {"url": url_for("InboxMergeView.split", case_id=self.case_id), "values": ""}
         return card_response(None, self.success_message(), self.dom_id, undo=undo)
 
     def context(self) -> Mapping[str, Any]:
         """The candidates."""
-        found = merging.candidates(self.message, self.viewer.actor)
+        found = merging.candidates(self.case, self.viewer.actor)
         rows = [
             SimpleNamespace(
-                id=row.message.id,
-                ticket=show_ticket(row.message.ticket),
-                at=row.message.received_at,
-                text=excerpt(row.message.body, _EXCERPT),
-                state=pending_labels.state(row.message),
+                id=row.case.id,
+                ticket=show_ticket(row.case.ticket),
+                at=row.case.received_at,
+                text=excerpt(row.case.body, _EXCERPT),
+                state=pending_labels.state(row.case),
                 reason=row.link.label,
                 leads=row.leads,
             )
@@ -86,37 +86,37 @@ class JoinDialog(Dialog):
 
 
 class InboxMergeView(InboxFeature):
-    """Joins two messages and splits them, passes on, links or detaches a follow-up."""
+    """Joins two cases and splits them, passes on, links or detaches a follow-up."""
 
-    join = JoinDialog.on_message("/<int:message_id>/gabungkan", "join")
+    join = JoinDialog.on_case("/<int:case_id>/gabungkan", "join")
 
-    @route("/<int:message_id>/pisahkan", "join", methods=ACTION)
-    def split(self, message_id: int) -> Response:
+    @route("/<int:case_id>/pisahkan", "join", methods=ACTION)
+    def split(self, case_id: int) -> Response:
         """Pisahkan, at any time; reloads the list, into which the part's card returns."""
-        _row, refusal = attempt_on(message_id, merging.split)
+        _row, refusal = attempt_on(case_id, merging.split)
         if not refusal:
-            attempt(lambda: creating.acknowledge_parted(message_id))
+            attempt(lambda: creating.acknowledge_parted(case_id))
         told = N_("Pesan dipisahkan: kartunya kembali di daftar.")
         flash(refusal or told, "danger" if refusal else "success")
         return redirected(return_url.page() or url_for("InboxView.index"))
 
-    @route("/<int:message_id>/sampaikan", "join", methods=ACTION)
-    def convey(self, message_id: int) -> Response:
+    @route("/<int:case_id>/sampaikan", "join", methods=ACTION)
+    def convey(self, case_id: int) -> Response:
         """Sampaikan ke SKPD: what the citizen added since."""
-        _row, refusal = attempt_on(message_id, additions.convey)
-        return inbox_response(message_id, refusal, N_("Tambahan warga disampaikan ke SKPD."))
+        _row, refusal = attempt_on(case_id, additions.convey)
+        return inbox_response(case_id, refusal, N_("Tambahan warga disampaikan ke SKPD."))
 
-    @route("/<int:message_id>/lepaskan", "join", methods=ACTION)
-    def detach(self, message_id: int) -> Response:
-        """Lepaskan: removes the link to the message that this one follows; with "Urungkan"."""
-        lead_id, refusal = attempt_on(message_id, merging.detach)
-        url = url_for("InboxMergeView.attach", message_id=message_id)
+    @route("/<int:case_id>/lepaskan", "join", methods=ACTION)
+    def detach(self, case_id: int) -> Response:
+        """Lepaskan: removes the link to the case that this one follows; with "Urungkan"."""
+        lead_id, refusal = attempt_on(case_id, merging.detach)
+        url = url_for("InboxMergeView.attach", case_id=case_id)
         undo = {"url": url, "values": f'{{"lead": "{lead_id}"}}'}
-        return inbox_response(message_id, refusal, N_("Pesan dilepaskan."), undo)
+        return inbox_response(case_id, refusal, N_("Pesan dilepaskan."), undo)
 
-    @route("/<int:message_id>/kaitkan", "join", methods=ACTION)
-    def attach(self, message_id: int) -> Response:
+    @route("/<int:case_id>/kaitkan", "join", methods=ACTION)
+    def attach(self, case_id: int) -> Response:
         """Urungkan after Lepaskan."""
         lead = request.form.get("lead", type=int) or 0
-        _row, refusal = attempt_on(message_id, merging.attach, lead)
-        return inbox_response(message_id, refusal, N_("Pesan dikaitkan kembali."))
+        _row, refusal = attempt_on(case_id, merging.attach, lead)
+        return inbox_response(case_id, refusal, N_("Pesan dikaitkan kembali."))

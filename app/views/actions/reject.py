@@ -1,4 +1,4 @@
-"""TOLAK and Lepaskan: a unit gives a message back (S97-S99), or leaves it to the lead unit (A7)."""
+"""TOLAK and Lepaskan: a unit gives a case back (S97-S99), or leaves it to the lead unit (A7)."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class RejectDialog(Dialog):
 
 
 class ReleaseDialog(Dialog):
-    """Lepaskan: a supporting unit with nothing to add releases the message (A7)."""
+    """Lepaskan: a supporting unit with nothing to add releases the case (A7)."""
 
     text_field, required = "reason", {"reason": 300}
     template, action = "actions/release.html", Action.RELEASE

@@ -19,7 +19,7 @@ from app.domain.workflow.promises import Pledge
 from app.domain.workflow.typed_days import day_box
 from app.domain.workflow.workflow import Channel, ReplyChannel
 from app.i18n.language import translated
-from app.models import Message, Reply, Skpd
+from app.models import Case, Reply, Skpd
 from app.queries.cards import case_rows
 from app.services.cases.answers import replying
 from app.services.cases.answers.recalling import Recall
@@ -37,7 +37,7 @@ from app.views.framework.format import when
 
 ADVISED = 150
 LONGEST = 4000
-# In the address of the counter of an answer to a sensitive message.
+# In the address of the counter of an answer to a sensitive case.
 SENSITIVE = "sensitif"
 CORRECTION = "Ralat: mohon abaikan jawaban kami sebelumnya. "
 # The rules of S84-S91, shown in the dialog of an answer.
@@ -87,15 +87,15 @@ def is_confirmed() -> bool:
     return request.form.get("confirm") == "ya"
 
 
-def confirmed_if_sensitive(message: Message) -> None:
+def confirmed_if_sensitive(case: Case) -> None:
     """Raises InvalidInput without confirmation: others may read the phone of the sender (D7)."""
-    if message.is_sensitive and not is_confirmed():
+    if case.is_sensitive and not is_confirmed():
         raise InvalidInput("confirm", Problem.REQUIRED)
 
 
-def signature(actor: Actor, message: Message | None = None) -> str:
-    """The signature of this person's answers (A16), to this message where one is named."""
-    return sms_templates.signature(case_rows.find(Skpd, actor.skpd_id), message)
+def signature(actor: Actor, case: Case | None = None) -> str:
+    """The signature of this person's answers (A16), to this case where one is named."""
+    return sms_templates.signature(case_rows.find(Skpd, actor.skpd_id), case)
 
 
 _WHOLE: Final = N_("Jawaban dibatalkan, tidak dikirim ke warga.")
@@ -123,22 +123,22 @@ def cancel_told(recall: Recall | None, is_own: bool) -> str:
     )
 
 
-def goes_by_sms(message: Message) -> bool:
+def goes_by_sms(case: Case) -> bool:
     """Whether an answer is cut and counted as SMS: other channels carry it whole."""
-    return not addresses.is_online(message.sender)
+    return not addresses.is_online(case.sender)
 
 
-def recorded_way(message: Message) -> str:
+def recorded_way(case: Case) -> str:
     """How the desk gives the answer to a sender whom no SMS reaches (D10); otherwise empty."""
-    if case_state.reachable_number(message) is not None:
+    if case_state.reachable_number(case) is not None:
         return ""
-    return translated(Channel(message.channel).way)
+    return translated(Channel(case.channel).way)
 
 
-def whatsapp_window(message: Message) -> str:
+def whatsapp_window(case: Case) -> str:
     """Until when somebody who writes by WhatsApp may be answered freely, and what happens then;
     empty for all others."""
-    number = case_state.reachable_number(message) or ""
+    number = case_state.reachable_number(case) or ""
     channel = registry.get(addresses.channel_of(number))
     if not isinstance(channel, WhatsApp) or not channel.is_ready():
         return ""
@@ -166,11 +166,11 @@ def answer_told(way: str, channel: ReplyChannel = ReplyChannel.WEB) -> str:
     return _("Jawaban dikirim %(hold)g detik lagi. Batalkan ada di kartunya.", hold=hold)
 
 
-def correction_of(message_id: int) -> str:
+def correction_of(case_id: int) -> str:
     """How a correction begins ("Ralat"), if the address names a disputed answer (D11)."""
     reply_id = request.args.get("ralat", type=int)
     reply = case_rows.find(Reply, reply_id) if reply_id and reply_id < 2**31 else None
-    is_denied = reply is not None and reply.disputed_at and reply.message_id == message_id
+    is_denied = reply is not None and reply.disputed_at and reply.case_id == case_id
     return CORRECTION if is_denied else ""
 
 
@@ -211,7 +211,7 @@ def count_answer(actor: Actor) -> Response:
     return jsonify(count(text, place, name, is_question=is_question, hint=not is_quiet))
 
 
-def keep_draft(message_id: int) -> Response:
+def keep_draft(case_id: int) -> Response:
     """Stores the unfinished text of a dialog; 204."""
     kind = request.form.get("kind", "")
     if kind not in drafts.KINDS:
@@ -219,5 +219,5 @@ def keep_draft(message_id: int) -> Response:
     text, form_key = request.form.get("text", ""), request.form.get("form_key")
     actor = current_actor()
     with transaction():
-        drafts.save(message_id, kind, text, actor=actor, form_key=form_key)
+        drafts.save(case_id, kind, text, actor=actor, form_key=form_key)
     return make_response("", 204)

@@ -40,7 +40,7 @@ class ReturnDialog(Dialog):
     done_words = N_("Jawaban dikembalikan kepada operator.")
 
     def __init__(self, row: Approval, *, is_office: bool) -> None:
-        super().__init__(row.forward.message, row.forward if is_office else None)
+        super().__init__(row.forward.case, row.forward if is_office else None)
         self.forward = row.forward
         self.approval_id, self.answer_text = row.id, row.text
 
@@ -84,8 +84,8 @@ class InboxApprovalView(InboxFeature):
     def approve(self, approval_id: int) -> Response:
         """Setujui: sends the answer to the citizen, with "Urungkan" while it is held."""
         draft = _doubted(approval_id)
-        message_id = draft.message_id
-        return inbox_response(message_id, *_approved(draft, "InboxReplyView.cancel"))
+        case_id = draft.case_id
+        return inbox_response(case_id, *_approved(draft, "InboxReplyView.cancel"))
 
     @route("/persetujuan/<int:approval_id>/kembalikan", "reply", methods=DIALOG)
     def give_back(self, approval_id: int) -> Response:
@@ -95,7 +95,7 @@ class InboxApprovalView(InboxFeature):
 
 def _approved(draft: Approval, undo_endpoint: str) -> tuple[str, str, Mapping[str, Any] | None]:
     """Approves it: the refusal, what is told, and how it is undone."""
-    approval_id, way = draft.id, recorded_way(draft.forward.message)
+    approval_id, way = draft.id, recorded_way(draft.forward.case)
     channel = ReplyChannel(draft.channel)
     is_safe, actor = request.form.get("confirm") == "ya", Viewer.current().actor
     act = partial(approving.approve, approval_id, actor=actor, is_safe=is_safe)

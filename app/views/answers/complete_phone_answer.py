@@ -22,7 +22,7 @@ from app.views.framework.responses import or_404, route
 
 
 class _CompleteDialog(Dialog):
-    """Opens once, also on a closed message."""
+    """Opens once, also on a closed case."""
 
     is_complete: bool
 
@@ -39,7 +39,7 @@ class AcknowledgeDialog(_CompleteDialog):
     done_words, required = N_("Pejabat yang mengetahui tercatat."), {"acknowledged_by": 120}
 
     def __init__(self, forward: Forward, reply: Reply, *, at_desk: bool = False) -> None:
-        super().__init__(forward.message, None if at_desk else forward)
+        super().__init__(forward.case, None if at_desk else forward)
         self.reply_id, self.answer_text = reply.id, reply.text
         self.skpd_id = forward.skpd_id
         self.is_complete = reply.acknowledged_by is not None
@@ -62,7 +62,7 @@ class CompleteRejectionDialog(_CompleteDialog):
     required = {"alternative": 120, "acknowledged_by": 120}
 
     def __init__(self, forward: Forward, row: Rejection, *, at_desk: bool = False) -> None:
-        super().__init__(forward.message, None if at_desk else forward)
+        super().__init__(forward.case, None if at_desk else forward)
         self.rejection_id, self.reason, self.skpd_id = row.id, row.reason, forward.skpd_id
         self.is_complete = row.acknowledged_by is not None
 

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 
 from app.domain.errors import AlreadyDone
 from app.domain.words import N_
-from app.domain.workflow.workflow import Action, Category, MessageStatus
+from app.domain.workflow.workflow import Action, CaseStatus, Category
 from app.models import Approval, Reply
 from app.queries.cards import case_rows
 from app.queries.directory.units import superiors
@@ -65,7 +65,7 @@ class _ReplyDialog(Dialog):
 
     def success_message(self) -> str:
         """Whether the answer can still be cancelled."""
-        return answer_told(recorded_way(self.message))
+        return answer_told(recorded_way(self.case))
 
     def checks(self) -> Mapping[str, Callable[[], object]]:
         """Text and superior are required; a sensitive card asks for confirmation."""
@@ -74,31 +74,31 @@ class _ReplyDialog(Dialog):
             **super().checks(),
             "text": lambda: validation.answer_text(form.get("text")),
             "promised_on": lambda: pledge_of(form),
-            "confirm": lambda: confirmed_if_sensitive(self.message),
+            "confirm": lambda: confirmed_if_sensitive(self.case),
         }
 
     def context(self) -> Mapping[str, Any]:
         """The superiors, the counter's signature, the templates, the rules of answering."""
         unit_id = self.viewer.actor.skpd_id
-        ready = answer_templates.offered(self.message, unit_id, at_desk=self.forward is None)
-        is_first = self.message.is_urgent and "kalimat" in request.args
+        ready = answer_templates.offered(self.case, unit_id, at_desk=self.forward is None)
+        is_first = self.case.is_urgent and "kalimat" in request.args
         count_url = f"{request.path.rsplit('/', 2)[0]}/hitung"
         return {
-            "count_url": f"{count_url}?{SENSITIVE}" if self.message.is_sensitive else count_url,
+            "count_url": f"{count_url}?{SENSITIVE}" if self.case.is_sensitive else count_url,
             "superiors": superiors(unit_id),
-            "signature": signature(self.viewer.actor, self.message),
-            "is_sensitive": self.message.is_sensitive,
-            "recorded": recorded_way(self.message),
-            "by_sms": goes_by_sms(self.message),
-            "window": whatsapp_window(self.message),
+            "signature": signature(self.viewer.actor, self.case),
+            "is_sensitive": self.case.is_sensitive,
+            "recorded": recorded_way(self.case),
+            "by_sms": goes_by_sms(self.case),
+            "window": whatsapp_window(self.case),
             "hold": settings.current().send_hold,
-            "is_unheld_danger": self.message.is_urgent and not self.message.code_is_live,
+            "is_unheld_danger": self.case.is_urgent and not self.case.code_is_live,
             "ready": ready,
             "earlier": earlier_answers.similar_answers(
-                self.message, self.forward and self.forward.skpd_id
+                self.case, self.forward and self.forward.skpd_id
             ),
             "rules": RULES,
-            "start": ready[0].text if is_first else correction_of(self.message_id),
+            "start": ready[0].text if is_first else correction_of(self.case_id),
             **promise_context(self.form),
         }
 
@@ -111,7 +111,7 @@ class InboxReplyDialog(_ReplyDialog):
     def act(self) -> None:
         """Stores the answer; its SMS is held for a while."""
         replying.answer_directly(
-            self.message_id,
+            self.case_id,
             self.form.get("text"),
             self.form.get("category"),
             self.form.get("acknowledged_by"),
@@ -181,7 +181,7 @@ class OfficeReplyDialog(_ReplyDialog):
 class InboxReplyView(InboxFeature):
     """Writes the moderator's answers, counts their SMS, cancels any answer while it is held."""
 
-    reply = InboxReplyDialog.on_message("/<int:message_id>/balas", "reply")
+    reply = InboxReplyDialog.on_case("/<int:case_id>/balas", "reply")
 
     @route("/hitung", "read", methods=ACTION)
     def count(self) -> Response:
@@ -192,11 +192,11 @@ class InboxReplyView(InboxFeature):
     def cancel(self, reply_id: int) -> Response:
         """Batalkan: cancels an answer while it is held."""
         reply = or_404(case_rows.find(Reply, reply_id))
-        message_id, actor = reply.message_id, Viewer.current().actor
+        case_id, actor = reply.case_id, Viewer.current().actor
         is_own = reply.author_user_id == actor.user_id
         cancel = partial(recalling.cancel, reply_id, actor=actor, is_vouched=True)
         recall, refusal = attempt_result(cancel)
-        return inbox_response(message_id, refusal, cancel_told(recall, is_own))
+        return inbox_response(case_id, refusal, cancel_told(recall, is_own))
 
 
 class OfficeReplyView(OfficeFeature):
@@ -226,8 +226,8 @@ class InboxResendView(InboxFeature):
     @route("/balasan/<int:reply_id>/kirim-ulang", "reply", methods=ACTION)
     def resend(self, reply_id: int) -> Response:
         """Kirim ulang."""
-        message_id = or_404(case_rows.find(Reply, reply_id)).message_id
-        return inbox_response(message_id, _send_again(reply_id), _SENT_AGAIN)
+        case_id = or_404(case_rows.find(Reply, reply_id)).case_id
+        return inbox_response(case_id, _send_again(reply_id), _SENT_AGAIN)
 
 
 class OfficeResendView(OfficeFeature):
@@ -269,13 +269,13 @@ class AskDialog(Dialog):
     def ensure_not_submitted(self) -> None:
         """Raises AlreadyDone when the same question is open already."""
         text = validation.answer_text(self.form.get("text"), asking_citizen.QUESTION)
-        message = case_rows.require_message(self.message_id)
-        if message.status == MessageStatus.MENUNGGU_WARGA and message.question == text:
+        case = case_rows.require_case(self.case_id)
+        if case.status == CaseStatus.MENUNGGU_WARGA and case.question == text:
             raise AlreadyDone("question", self.form_key or "")
 
     def act(self) -> None:
         """Sends the question."""
-        asking_citizen.ask_citizen(self.message_id, self.form.get("text"), actor=self.viewer.actor)
+        asking_citizen.ask_citizen(self.case_id, self.form.get("text"), actor=self.viewer.actor)
 
     def checks(self) -> Mapping[str, Callable[[], object]]:
         """The text is required."""
@@ -286,16 +286,16 @@ class AskDialog(Dialog):
     def context(self) -> Mapping[str, Any]:
         """The counter counts the whole question as it will be sent."""
         url = f"{request.path.rsplit('/', 2)[0]}/hitung?untuk=tanya"
-        return {"count_url": url, "by_sms": goes_by_sms(self.message)}
+        return {"count_url": url, "by_sms": goes_by_sms(self.case)}
 
 
 class InboxQuestionView(InboxFeature):
     """Asks the citizen, and cancels the question while its SMS is held."""
 
-    ask = AskDialog.on_message("/<int:message_id>/tanya", "reply")
+    ask = AskDialog.on_case("/<int:case_id>/tanya", "reply")
 
-    @route("/<int:message_id>/tanya/batalkan", "reply", methods=ACTION)
-    def cancel_question(self, message_id: int) -> Response:
+    @route("/<int:case_id>/tanya/batalkan", "reply", methods=ACTION)
+    def cancel_question(self, case_id: int) -> Response:
         """Batalkan: cancels the question while it waits."""
-        is_stopped, refusal = attempt_on(message_id, closing_after_wait.recall_question)
-        return inbox_response(message_id, refusal, _CANCELLED if is_stopped else _TOO_LATE)
+        is_stopped, refusal = attempt_on(case_id, closing_after_wait.recall_question)
+        return inbox_response(case_id, refusal, _CANCELLED if is_stopped else _TOO_LATE)

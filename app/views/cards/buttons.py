@@ -15,9 +15,9 @@ from app.domain.reasons import Refusal
 from app.domain.words import N_
 from app.domain.workflow.workflow import (
     Action,
+    CaseStatus,
     Facts,
     ForwardStatus,
-    MessageStatus,
     actions_for,
     is_allowed,
     more_actions,
@@ -26,7 +26,7 @@ from app.domain.workflow.workflow import (
 )
 from app.http import error_pages
 from app.i18n.language import language, translated
-from app.models import Forward, Message
+from app.models import Case, Forward
 from app.services.cases.state.case_state import facts_of
 from app.services.journal.actor import Actor
 from app.views.cards.view_models import Button, Buttons
@@ -124,17 +124,17 @@ def _inbox_buttons(
     )
 
 
-def may_forward_at_once(message: Message, facts: Facts, found: Buttons) -> bool:
+def may_forward_at_once(case: Case, facts: Facts, found: Buttons) -> bool:
     """Whether a strong suggestion may be followed without a window: the next step of a new card is
     to forward it, and neither its words nor its number ask for a second look."""
     first = found.shown[0].action if found.shown else ""
-    is_plain = not (message.needs_own_window or facts.is_blocked)
-    return is_plain and facts.status == MessageStatus.BARU and first == Action.FORWARD
+    is_plain = not (case.needs_own_window or facts.is_blocked)
+    return is_plain and facts.status == CaseStatus.BARU and first == Action.FORWARD
 
 
-def may_withdraw(message: Message, forward: Forward, actor: Actor, held: frozenset[Pair]) -> bool:
+def may_withdraw(case: Case, forward: Forward, actor: Actor, held: frozenset[Pair]) -> bool:
     """Whether the unit's row offers Tarik."""
-    facts = facts_of(message, forward=forward, is_blocked=False)
+    facts = facts_of(case, forward=forward, is_blocked=False)
     return is_allowed(Action.WITHDRAW, facts, actor.acts_as) and ("can_forward", "Inbox") in held
 
 
@@ -166,7 +166,7 @@ def _why_not(action: Action, facts: Facts, roles: frozenset[str]) -> str:
     reason = refusal_of(action, facts, roles)
     if reason is None:
         return ""
-    if reason is Refusal.STATE and facts.status == MessageStatus.SELESAI:
+    if reason is Refusal.STATE and facts.status == CaseStatus.SELESAI:
         return _("Tidak dapat lagi: pesan ini sudah ditandai selesai")
     over = OVER.get(facts.forward) if facts.forward is not None else None
     if reason is Refusal.STATE and over is not None:
@@ -182,7 +182,7 @@ def _may(action: Action, held: frozenset[Pair]) -> bool:
 
 def _inbox_button(action: Action, facts: Facts, *, is_main: bool) -> Button:
     label, icon, endpoint = INBOX[action][1:]
-    again = action is Action.FORWARD and facts.status == MessageStatus.DITOLAK
+    again = action is Action.FORWARD and facts.status == CaseStatus.DITOLAK
     recorded = action is Action.REPLY and not facts.is_reachable
     return Button(
         action=action.value,

@@ -24,9 +24,9 @@ _STAYS: Final = {"stays": True}
 T = TypeVar("T")
 
 
-def inbox_card(message_id: int, viewer: Viewer) -> CardView | None:
+def inbox_card(case_id: int, viewer: Viewer) -> CardView | None:
     """The moderator's card; None when this person may not see it any more (D6)."""
-    return next(iter(inbox_cards([message_id], viewer)), None)
+    return next(iter(inbox_cards([case_id], viewer)), None)
 
 
 def office_card(forward_id: int, viewer: Viewer) -> CardView | None:
@@ -34,16 +34,16 @@ def office_card(forward_id: int, viewer: Viewer) -> CardView | None:
     return next(iter(office_cards([forward_id], viewer)), None)
 
 
-def attempt_on(message_id: int, service: Callable[..., T], *values: object) -> tuple[T | None, str]:
+def attempt_on(case_id: int, service: Callable[..., T], *values: object) -> tuple[T | None, str]:
     """Does an action without a dialog on this card: what it returned, and the sentence of its
     refusal; aborts with 404 where there is no such card."""
-    or_404(case_rows.find_message(message_id))
+    or_404(case_rows.find_case(case_id))
     actor = Viewer.current().actor
-    return attempt_result(lambda: service(message_id, *values, actor=actor))
+    return attempt_result(lambda: service(case_id, *values, actor=actor))
 
 
 def inbox_response(
-    message_id: int,
+    case_id: int,
     refusal: str,
     done: str,
     undo: Mapping[str, Any] | None = None,
@@ -52,8 +52,8 @@ def inbox_response(
 ) -> Response:
     """The moderator's card after an action without a dialog: its refusal with 409, or what was
     done, with `undo` (address and values of "Urungkan"). `stays`: the focus does."""
-    card = inbox_card(message_id, Viewer.current())
-    return _after(card, f"card-{message_id}", refusal, done, undo, stays=stays)
+    card = inbox_card(case_id, Viewer.current())
+    return _after(card, f"card-{case_id}", refusal, done, undo, stays=stays)
 
 
 def office_response(
@@ -96,7 +96,7 @@ def card_response(
     if not error_pages.wants_fragment():
         return make_response(redirect(card.url if card else "../", 303))
     if card is not None:
-        access_log.at_card(card.message_id)
+        access_log.at_card(card.case_id)
     page = render_template(
         "cards/done.html", card=card, told=told, undo=undo, dom_id=dom_id, tone=tone
     )

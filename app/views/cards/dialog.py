@@ -21,7 +21,7 @@ from app.domain.words import N_
 from app.domain.workflow.workflow import Action, require_transition
 from app.http import error_pages
 from app.i18n.language import translated
-from app.models import Forward, Message
+from app.models import Case, Forward
 from app.queries.cards import case_rows, former_holder
 from app.queries.lists import conditions
 from app.services.cases.state import drafts, presence
@@ -63,18 +63,18 @@ class Dialog(ABC):
     # The fields that must be filled in, each with how many characters it takes.
     required: ClassVar[Mapping[str, int]] = {}
 
-    def __init__(self, message: Message | None, forward: Forward | None = None) -> None:
-        self.message, self.forward = or_404(message), forward
-        self.message_id, self.forward_id = self.message.id, forward.id if forward else None
+    def __init__(self, case: Case | None, forward: Forward | None = None) -> None:
+        self.case, self.forward = or_404(case), forward
+        self.case_id, self.forward_id = self.case.id, forward.id if forward else None
         self.viewer = Viewer.current()
         self.form: Mapping[str, str] = request.form
 
     @classmethod
-    def on_message(cls, address: str, right: str) -> Any:
+    def on_case(cls, address: str, right: str) -> Any:
         """The route of this dialog on a card of the desk."""
 
-        def answer(_view: BaseView, message_id: int) -> Response:
-            return cls(case_rows.find_message(message_id)).respond()
+        def answer(_view: BaseView, case_id: int) -> Response:
+            return cls(case_rows.find_case(case_id)).respond()
 
         return route(address, right, methods=DIALOG)(answer)
 
@@ -84,7 +84,7 @@ class Dialog(ABC):
 
         def answer(_view: BaseView, forward_id: int) -> Response:
             forward = require_own_forward(forward_id)
-            return cls(forward.message, forward).respond()
+            return cls(forward.case, forward).respond()
 
         return route(address, right, methods=DIALOG)(answer)
 
@@ -98,7 +98,7 @@ class Dialog(ABC):
 
     def permit(self) -> None:
         """Raises a DomainError when the dialog can't be opened now."""
-        facts = facts_of(self.message, forward=self.forward)
+        facts = facts_of(self.case, forward=self.forward)
         require_transition(self.action, facts, self.viewer.actor.acts_as)
 
     def checks(self) -> Mapping[str, Callable[[], object]]:
@@ -147,10 +147,10 @@ class Dialog(ABC):
             if following is None:
                 return url_for("OfficeView.index")
             return url_for("OfficeCaseView.card", forward_id=following)
-        following = conditions.next_message(self.message_id)
+        following = conditions.next_case(self.case_id)
         if following is None:
             return url_for("InboxView.index")
-        return url_for("InboxCaseView.card", message_id=following)
+        return url_for("InboxCaseView.card", case_id=following)
 
     @property
     def form_key(self) -> str | None:
@@ -160,19 +160,19 @@ class Dialog(ABC):
     @property
     def dom_id(self) -> str:
         """The card's place on the page."""
-        return f"card-{self.forward_id or self.message_id}"
+        return f"card-{self.forward_id or self.case_id}"
 
     def card(self) -> CardView | None:
         """The card as it is now; None when this person may not see it any more (D6)."""
         if self.forward_id is not None:
             return office_card(self.forward_id, self.viewer)
-        return inbox_card(self.message_id, self.viewer)
+        return inbox_card(self.case_id, self.viewer)
 
     def open(self) -> Response:
         """The dialog as it is first shown, or why it can't be."""
         try:
             self.permit()
-            presence.enter(self.message_id, self.viewer.actor)
+            presence.enter(self.case_id, self.viewer.actor)
         except DomainError as error:
             return self._refuse(error)
         return self._show()
@@ -188,7 +188,7 @@ class Dialog(ABC):
                 if not changes:
                     self.act()
                     if self.draft_kind:
-                        drafts.forget(self.message_id, self.draft_kind, actor=self.viewer.actor)
+                        drafts.forget(self.case_id, self.draft_kind, actor=self.viewer.actor)
         except AlreadyDone:
             # The same form arrived twice: the first submission counts.
             return self.done()
@@ -201,7 +201,7 @@ class Dialog(ABC):
         if changes:
             self._keep()
             return self._show(news=changes, code=409)
-        presence.leave(self.message_id, self.viewer.actor)
+        presence.leave(self.case_id, self.viewer.actor)
         return self.done()
 
     def _concurrent_changes(self) -> str:
@@ -211,8 +211,8 @@ class Dialog(ABC):
         if self.forward_id and former_holder.is_over(self.forward_id):
             return ""  # A former holder may not read what came later (D4).
         seen = self.form.get("seen", "")
-        message = case_rows.require_message(self.message_id)
-        return concurrent_changes.since(message, seen, self.forward_id) if seen else ""
+        case = case_rows.require_case(self.case_id)
+        return concurrent_changes.since(case, seen, self.forward_id) if seen else ""
 
     def ensure_not_submitted(self) -> None:
         """Raises AlreadyDone when this form was submitted before."""
@@ -221,14 +221,14 @@ class Dialog(ABC):
 
     def lock(self) -> None:
         """Locks the rows that the action changes, so that what is read from now on stays true."""
-        lock(self.message_id)
+        lock(self.case_id)
 
     def _show(
         self, *, problems: Mapping[str, str] | None = None, news: str = "", code: int = 200
     ) -> Response:
         card = self._shown_card()
-        message = case_rows.reload_message(self.message_id)
-        if card is None or message is None:
+        case = case_rows.reload_case(self.case_id)
+        if card is None or case is None:
             return self._refuse(TransitionRefused(self.action, "", Refusal.DELETED))
         page = render_template(
             self.template,
@@ -236,10 +236,10 @@ class Dialog(ABC):
             url=request.path,
             form=self.form,
             form_key=self.form_key or uuid.uuid4().hex,
-            seen=concurrent_changes.mark(message, self.forward_id),
+            seen=concurrent_changes.mark(case, self.forward_id),
             problems=problems or {},
             news=news,
-            chosen_category=message.category,
+            chosen_category=case.category,
             draft=self._draft(),
             **self.context(),
         )
@@ -251,7 +251,7 @@ class Dialog(ABC):
             return
         with transaction():
             drafts.save(
-                self.message_id,
+                self.case_id,
                 self.draft_kind,
                 self._written(),
                 actor=self.viewer.actor,
@@ -265,13 +265,13 @@ class Dialog(ABC):
         """The card; the look at its number is journalled first (D4)."""
         card = self.card()
         if card is not None:
-            access_log.at_card(card.message_id)
+            access_log.at_card(card.case_id)
         return card
 
     def _draft(self) -> str:
         if not self.draft_kind or request.method == "POST":
             return ""
-        return drafts.text_of(self.message_id, self.draft_kind, actor=self.viewer.actor)
+        return drafts.text_of(self.case_id, self.draft_kind, actor=self.viewer.actor)
 
     def _refuse(self, error: DomainError) -> Response:
         """The refusal with what was written, and behind the dialog the card as it is now."""

@@ -44,14 +44,12 @@ def require_own_forward(forward_id: int) -> Forward:
     """The forward of the person's own unit; aborts with 404. Raises NotYours for another unit's,
     and journals the attempt (A3, D4)."""
     forward = or_404(case_rows.find(Forward, forward_id))
-    if forward.message.is_deleted:
+    if forward.case.is_deleted:
         abort(404)
     actor = Viewer.current().actor
     if forward.skpd_id != actor.skpd_id:
-        message_id = forward.message_id
+        case_id = forward.case_id
         with transaction():
-            journal.record(
-                "access_refused", "forward", forward_id, actor=actor, message_id=message_id
-            )
+            journal.record("access_refused", "forward", forward_id, actor=actor, case_id=case_id)
         raise NotYours
     return forward

@@ -1,4 +1,4 @@
-"""The card of a unit that no longer holds the message (D4): nothing that came later."""
+"""The card of a unit that no longer holds the case (D4): nothing that came later."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from app.domain.words import N_
-from app.domain.workflow.workflow import ForwardStatus, MessageStatus
+from app.domain.workflow.workflow import CaseStatus, ForwardStatus
 from app.models import Forward
 from app.views.cards.view_models import CardView, Tag
 
@@ -28,7 +28,7 @@ _CLOSED: Final = (Tag(N_("Selesai"), "plain"),)
 def still_seen(card: CardView, forward: Forward) -> CardView:
     """The unit's card; of a forward that is over, what the unit still reads."""
     if forward.status == ForwardStatus.DITARIK:
-        taken = _withdrawn(card, forward.message.status == MessageStatus.SELESAI)
+        taken = _withdrawn(card, forward.case.status == CaseStatus.SELESAI)
         if not forward.released_by:
             return taken
         return replace(taken, sender=N_("Pesan yang dilepas"), tags=_RELEASED, body=_RELEASED_BODY)
@@ -61,7 +61,7 @@ def _withdrawn(card: CardView, is_closed: bool) -> CardView:
 
 def _rejected(card: CardView, forward: Forward, at: datetime) -> CardView:
     """The card as it was when the unit rejected it, with its own reason."""
-    asked_at = forward.message.asked_at
+    asked_at = forward.case.asked_at
     is_asked_before = asked_at is not None and asked_at <= at
     return replace(
         card,

@@ -14,9 +14,9 @@ from app.domain.messaging.delivery import LEFT, NOT_ARRIVED, OutboundStatus
 from app.domain.terms import HOLDING, LET_GO
 from app.domain.words import N_
 from app.domain.workflow import deadlines
-from app.domain.workflow.workflow import Channel, Facts, ForwardStatus, MessageStatus, ReplyChannel
+from app.domain.workflow.workflow import CaseStatus, Channel, Facts, ForwardStatus, ReplyChannel
 from app.i18n.language import counted, translated
-from app.models import Contact, Forward, Message, Note, OutboundSms, Reply
+from app.models import Case, Contact, Forward, Note, OutboundSms, Reply
 from app.models.counted import Apart
 from app.services.cases.actions import closing, creating
 from app.services.contacts import recipients
@@ -46,7 +46,7 @@ _FLAGS: Final[Mapping[str, Tag]] = {
     ),
     creating.FAILED: Tag(N_("Pesan tak dapat diolah"), "bad"),
 }
-# What no citizen wrote, where no flag tells it; no figure counts it as a citizen's message.
+# What no citizen wrote, where no flag tells it; no figure counts it as a citizen's case.
 _APART: Final[Mapping[str, Tag]] = {
     Apart.OFFICIAL: Tag(N_("Dari HP pejabat: bukan pesan warga"), "plain"),
     Apart.SERVICE: Tag(N_("SMS layanan: bukan pesan warga"), "plain"),
@@ -62,7 +62,7 @@ _ENDS: Final = {
     closing.BY_CITIZEN: N_("Selesai: kata warga"),
     closing.ERASED: N_("Selesai: data dihapus"),
 }
-# The text of an answer or a note whose message was anonymised.
+# The text of an answer or a note whose case was anonymised.
 GONE: Final = N_("(isi dihapus)")
 HELPS: Final = N_("SKPD pendukung menjawab atau melepaskan dalam 6x24 jam sejak diteruskan")
 _STANDS: Final = N_("Tenggat berhenti sampai warga menjawab pertanyaan")
@@ -93,24 +93,24 @@ _ROUTE_WORDS: Final[Mapping[ForwardStatus, str]] = {
 }
 
 
-def due(message: Message) -> Tag | None:
+def due(case: Case) -> Tag | None:
     """`Tenggat Kamis 26/11: 5 hari kerja; Senin libur`, red when overdue; the tooltip has the rule
     (D3)."""
-    if message.due_at is None or message.is_deleted:
+    if case.due_at is None or case.is_deleted:
         return None
     return _due(
-        message.due_at,
-        translated(deadlines.counted_in_words(message.due_counted or "")),
-        translated(deadlines.reason_in_words(message.due_reason or "")),
+        case.due_at,
+        translated(deadlines.counted_in_words(case.due_counted or "")),
+        translated(deadlines.reason_in_words(case.due_reason or "")),
     )
 
 
 def own_due(forward: Forward) -> Tag | None:
     """The same for one unit: a supporting unit has its own deadline (A7), in danger none (D3)."""
-    if forward.due_at is None or forward.message.is_urgent:
+    if forward.due_at is None or forward.case.is_urgent:
         return None
     if forward.is_lead:
-        return due(forward.message)
+        return due(forward.case)
     return _due(forward.due_at, _("pukul %(clock)s, 6x24 jam", clock=clock(forward.due_at)), HELPS)
 
 
@@ -120,23 +120,23 @@ def _due(at: datetime, counted: str, reason: str) -> Tag:
     return Tag(f"{words}: {counted}" if counted else words, "bad" if is_over else "plain", reason)
 
 
-def tags(message: Message, forward: Forward | None) -> tuple[Tag, ...]:
+def tags(case: Case, forward: Forward | None) -> tuple[Tag, ...]:
     """The tags at the right of the card's head: its deadline and state."""
-    tag = due(message) if forward is None or forward.due_at is None else own_due(forward)
+    tag = due(case) if forward is None or forward.due_at is None else own_due(forward)
     found = [tag] if tag else []
-    if message.is_deleted:
-        found.append(Tag(_("Dihapus oleh %(deleted_by)s", deleted_by=message.deleted_by), "bad"))
-    if message.is_published and forward is None:
+    if case.is_deleted:
+        found.append(Tag(_("Dihapus oleh %(deleted_by)s", deleted_by=case.deleted_by), "bad"))
+    if case.is_published and forward is None:
         found.append(Tag(N_("Terbit di halaman umum"), "good"))
-    if message.status == MessageStatus.MENUNGGU_WARGA:
-        found.append(Tag(MessageStatus(message.status).label, "plain", _STANDS))
-    if message.status == MessageStatus.SELESAI:
-        words = _ENDS.get(message.outcome or "", N_("Selesai"))
-        found.append(Tag(words, "plain", message.outcome_note or ""))
-    if message.needs_inspection:
+    if case.status == CaseStatus.MENUNGGU_WARGA:
+        found.append(Tag(CaseStatus(case.status).label, "plain", _STANDS))
+    if case.status == CaseStatus.SELESAI:
+        words = _ENDS.get(case.outcome or "", N_("Selesai"))
+        found.append(Tag(words, "plain", case.outcome_note or ""))
+    if case.needs_inspection:
         found.append(Tag(N_("Perlu pemeriksaan"), "warn"))
     # Rejected and withdrawn forwards need no answer any more.
-    live = [row for row in message.forwards if row.status not in LET_GO]
+    live = [row for row in case.forwards if row.status not in LET_GO]
     if forward is None and len(live) > 1:
         answered = sum(row.status == ForwardStatus.DIJAWAB and not row.is_owed for row in live)
         late = sum(row.due_at is not None and row.due_at < now() for row in live)
@@ -146,39 +146,39 @@ def tags(message: Message, forward: Forward | None) -> tuple[Tag, ...]:
     return tuple(found)
 
 
-def body(message: Message) -> str:
-    """The text of the message, or that it was erased."""
-    if message.anonymised_at is None:
-        return message.body
-    day = full_day(message.anonymised_at.astimezone(WIB))
+def body(case: Case) -> str:
+    """The text of the case, or that it was erased."""
+    if case.anonymised_at is None:
+        return case.body
+    day = full_day(case.anonymised_at.astimezone(WIB))
     return _("(isi pesan dihapus %(anonymised_at)s)", anonymised_at=day)
 
 
-def flags(message: Message, facts: Facts, blocked_until: date | None = None) -> tuple[Tag, ...]:
+def flags(case: Case, facts: Facts, blocked_until: date | None = None) -> tuple[Tag, ...]:
     """What is unusual about the card; `blocked_until`: the last day of its number's blocking."""
-    found = _deleted(message)
-    if message.flag is not None and message.flag in _FLAGS:
-        found.append(_FLAGS[message.flag])
-    elif message.counted_apart is not None:
-        found.append(_APART[message.counted_apart])
+    found = _deleted(case)
+    if case.flag is not None and case.flag in _FLAGS:
+        found.append(_FLAGS[case.flag])
+    elif case.counted_apart is not None:
+        found.append(_APART[case.counted_apart])
     marks = (
-        (message.hides_number, Tag(N_("RAHASIA: nomor hanya untuk Admin"), "bad")),
-        (message.is_urgent, Tag(N_("Mendesak: kata bahaya"), "bad")),
+        (case.hides_number, Tag(N_("RAHASIA: nomor hanya untuk Admin"), "bad")),
+        (case.is_urgent, Tag(N_("Mendesak: kata bahaya"), "bad")),
         (facts.is_sensitive, Tag(N_("Sensitif: jangan balas otomatis"), "bad")),
-        (message.is_accusing and facts.forward is None, Tag(N_("Menuduh pegawai"), "warn")),
+        (case.is_accusing and facts.forward is None, Tag(N_("Menuduh pegawai"), "warn")),
     )
     found += [tag for is_so, tag in marks if is_so]
-    found += sender_labels.blocked(message, facts, blocked_until)
-    if not facts.is_answerable and not message.is_anonymised:
+    found += sender_labels.blocked(case, facts, blocked_until)
+    if not facts.is_answerable and not case.is_anonymised:
         found.append(Tag(N_("Pengirim bukan nomor HP, tidak dapat dibalas"), "warn"))
     return tuple(found)
 
 
-def _deleted(message: Message) -> list[Tag]:
+def _deleted(case: Case) -> list[Tag]:
     """When and why it was deleted, for the decision on Pulihkan; the card's head says by whom."""
-    if message.deleted_at is None:
+    if case.deleted_at is None:
         return []
-    at, reason = when(message.deleted_at), message.deleted_reason
+    at, reason = when(case.deleted_at), case.deleted_reason
     words = _("Dihapus %(at)s, alasan: %(reason)s", at=at, reason=reason) if reason else None
     return [Tag(words or _("Dihapus %(at)s, tanpa alasan", at=at), "bad")]
 
@@ -207,12 +207,12 @@ def reply(
         disputed=_disputed(row),
         correct_url=correct_url,
         resend_url=resend_url if is_lost else None,
-        resend_ask=_resend_ask(row.message, sms) if is_lost and resend_url else "",
+        resend_ask=_resend_ask(row.case, sms) if is_lost and resend_url else "",
     )
 
 
-def _resend_ask(message: Message, sms: OutboundSms | None) -> str:
-    if message.is_sensitive:
+def _resend_ask(case: Case, sms: OutboundSms | None) -> str:
+    if case.is_sensitive:
         return _IS_SAFE
     is_doubtful = sms is not None and sms.status == OutboundStatus.UNDELIVERED
     return _TWICE if is_doubtful else ""
@@ -247,7 +247,7 @@ def person(position: str, name: str) -> str:
 
 def _recorded(row: Reply) -> Delivery:
     """No SMS reaches the sender: the desk gives the answer in another way (D10)."""
-    channel = Channel(row.message.channel)
+    channel = Channel(row.case.channel)
     given = (
         "" if channel == Channel.SMS else _(": disampaikan %(way)s", way=translated(channel.way))
     )
@@ -330,8 +330,8 @@ def _state(row: Forward, state: ForwardStatus) -> Tag:
 
 
 def _part(row: Forward) -> Tag | None:
-    """Lead or supporting unit, where several hold the message (A7)."""
-    holding = [one for one in row.message.forwards if one.status in HOLDING]
+    """Lead or supporting unit, where several hold the case (A7)."""
+    holding = [one for one in row.case.forwards if one.status in HOLDING]
     if len(holding) < 2 or row not in holding:
         return None
     return _LEADS if row.is_lead else _HELPS

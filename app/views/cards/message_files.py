@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app.domain.words import N_
 from app.domain.workflow.workflow import ForwardStatus
-from app.models import Forward, Message, MessageFile
+from app.models import Case, Forward, MessageFile
 from app.queries.cards import case_rows
 from app.queries.cards.card_rows import CardRows
 from app.services.settings import stored_files
@@ -27,12 +27,12 @@ SAFE: Final = {
 _SHOWN: Final = ("image/jpeg", "audio/ogg", "audio/mpeg", "audio/mp4", "audio/aac", "audio/amr")
 
 
-def shown(message: Message, forward: Forward | None, rows: CardRows) -> tuple[FileView, ...]:
+def shown(case: Case, forward: Forward | None, rows: CardRows) -> tuple[FileView, ...]:
     """The files of a card; a unit that has rejected it sees those it had then."""
     had = forward is not None and forward.status == ForwardStatus.DITOLAK
-    later: Iterable[MessageFile] = () if had else rows.part_files.get(message.id, ())
-    found = (*rows.files.get(message.id, ()), *later)
-    return tuple(_view(row, place, message, forward) for place, row in enumerate(found, start=1))
+    later: Iterable[MessageFile] = () if had else rows.part_files.get(case.id, ())
+    found = (*rows.files.get(case.id, ()), *later)
+    return tuple(_view(row, place, case, forward) for place, row in enumerate(found, start=1))
 
 
 def answer(card: CardView, file_id: int) -> Response:
@@ -47,9 +47,9 @@ def answer(card: CardView, file_id: int) -> Response:
     return Response(data, content_type=kind, headers={**SAFE, "Content-Disposition": way})
 
 
-def _view(row: MessageFile, place: int, message: Message, forward: Forward | None) -> FileView:
+def _view(row: MessageFile, place: int, case: Case, forward: Forward | None) -> FileView:
     if forward is None:
-        url = url_for("InboxCaseView.file", message_id=message.id, file_id=row.id)
+        url = url_for("InboxCaseView.file", case_id=case.id, file_id=row.id)
     else:
         url = url_for("OfficeCaseView.file", forward_id=forward.id, file_id=row.id)
     words = {

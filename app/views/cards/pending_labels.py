@@ -15,9 +15,9 @@ from app.domain.terms import UNTRIED
 from app.domain.words import N_, Sentence
 from app.domain.workflow.objections import Objection, is_reopened
 from app.domain.workflow.promises import PromiseStatus
-from app.domain.workflow.workflow import ApprovalStatus, MessageStatus
+from app.domain.workflow.workflow import ApprovalStatus, CaseStatus
 from app.i18n.language import counted
-from app.models import Approval, Contact, Forward, Message, Promise
+from app.models import Approval, Case, Contact, Forward, Promise
 from app.queries.cards.card_rows import CardRows
 from app.services.cases.state.case_state import waiting_draft
 from app.services.contacts import recipients
@@ -32,7 +32,7 @@ _IS_SAFE: Final = N_(
 
 
 def drafts(
-    message: Message, own: Forward | None, held: frozenset[Pair], who: Callable[[], Contact | None]
+    case: Case, own: Forward | None, held: frozenset[Pair], who: Callable[[], Contact | None]
 ) -> tuple[ApprovalView, ...]:
     """The drafts that the card shows; only the unit's own card has their buttons, and the desk's
     card those of a doubted one (D11).
@@ -41,19 +41,19 @@ def drafts(
     """
     if own is None:
         decides = ("can_reply", "Inbox") in held
-        found = (row for row in message.forwards if row.approvals)
-        views = [_draft(row, message, "Inbox", decides=decides) for row in found]
+        found = (row for row in case.forwards if row.approvals)
+        views = [_draft(row, case, "Inbox", decides=decides) for row in found]
         return tuple(view for view in views if view is not None)
     if not own.approvals:
         return ()
     approves = ("can_approve", "Office") in held and recipients.is_superior(who(), own)
     may_recall = ("can_reply", "Office") in held
-    view = _draft(own, message, "Office", decides=approves, may_recall=may_recall)
+    view = _draft(own, case, "Office", decides=approves, may_recall=may_recall)
     return (view,) if view is not None else ()
 
 
 def _draft(
-    forward: Forward, message: Message, desk: str, *, decides: bool, may_recall: bool = False
+    forward: Forward, case: Case, desk: str, *, decides: bool, may_recall: bool = False
 ) -> ApprovalView | None:
     """The draft that waits (an older one waits again when its answer is cancelled); otherwise the
     newest, if it was returned and nothing followed."""
@@ -61,7 +61,7 @@ def _draft(
     if row.status not in (ApprovalStatus.MENUNGGU, ApprovalStatus.DIKEMBALIKAN):
         return None
     is_waiting = row.status == ApprovalStatus.MENUNGGU
-    overtaken = _overtaken(row, message)
+    overtaken = _overtaken(row, case)
     decides = decides and is_waiting and (desk == "Office" or row.is_doubted)
     if overtaken and not is_waiting:
         return None
@@ -75,7 +75,7 @@ def _draft(
         is_waiting=is_waiting,
         overtaken=overtaken,
         approve_url=_url(desk, "approve", row) if decides else None,
-        approve_ask=_IS_SAFE if message.is_sensitive else "",
+        approve_ask=_IS_SAFE if case.is_sensitive else "",
         return_url=_url(desk, "give_back", row) if decides else None,
         recall_url=_url(desk, "recall", row) if may_recall and is_waiting else None,
     )
@@ -97,9 +97,9 @@ def _words(row: Approval) -> str:
     )
 
 
-def _overtaken(row: Approval, message: Message) -> str:
+def _overtaken(row: Approval, case: Case) -> str:
     """Says that the unit answered meanwhile: other answers do not wait for the superior (A29)."""
-    own = (reply for reply in message.replies if reply.forward_id == row.forward_id)
+    own = (reply for reply in case.replies if reply.forward_id == row.forward_id)
     later = [reply for reply in own if reply.created_at > row.asked_at]
     if not later:
         return ""
@@ -115,43 +115,43 @@ def _url(desk: str, act: str, row: Approval) -> str:
     return url_for(f"{desk}ApprovalView.{act}", approval_id=row.id)
 
 
-def objections(message: Message, *, is_denied: bool) -> tuple[Tag, ...]:
+def objections(case: Case, *, is_denied: bool) -> tuple[Tag, ...]:
     """The citizen's BELUM (D12) and the SKPD's BATAL (D11): each waits for an answer. `is_denied`:
     a disputed answer that nothing has corrected."""
-    status, unsolved_at = MessageStatus(message.status), message.unsolved_at
+    status, unsolved_at = CaseStatus(case.status), case.unsolved_at
     found = []
     if unsolved_at is not None and is_reopened(status, is_unsolved=True):
         label = Sentence(Objection.REOPENED.label)
         found.append(Tag(Sentence("%(label)s, %(at)s", label=label, at=wib(unsolved_at)), "bad"))
-    if is_denied and status is not MessageStatus.SELESAI:
+    if is_denied and status is not CaseStatus.SELESAI:
         found.append(Tag(Objection.DISPUTED.label, "bad"))
     return tuple(found)
 
 
-def state(message: Message) -> str:
+def state(case: Case) -> str:
     """The state in a word, or that it was opened again."""
-    status = MessageStatus(message.status)
-    if is_reopened(status, is_unsolved=message.unsolved_at is not None):
+    status = CaseStatus(case.status)
+    if is_reopened(status, is_unsolved=case.unsolved_at is not None):
         return Objection.REOPENED.label
     return status.label
 
 
-def asked(message: Message, rows: CardRows, held: frozenset[Pair]) -> QuestionView | None:
+def asked(case: Case, rows: CardRows, held: frozenset[Pair]) -> QuestionView | None:
     """The last question with its SMS, and whether the citizen has answered."""
-    if message.question is None:
+    if case.question is None:
         return None
-    sms = rows.questions.get(message.id)
+    sms = rows.questions.get(case.id)
     waits = sms is not None and sms.status == OutboundStatus.HELD and not sms.needs_person
     is_lost = sms is not None and sms.status == OutboundStatus.FAILED
-    answered = rows.follow_ups.get(message.id)
+    answered = rows.follow_ups.get(case.id)
     may = waits and ("can_reply", "Inbox") in held
-    url = url_for("InboxQuestionView.cancel_question", message_id=message.id) if may else None
+    url = url_for("InboxQuestionView.cancel_question", case_id=case.id) if may else None
     return QuestionView(
-        text=message.question,
+        text=case.question,
         held_until=sms.due_at if sms is not None and waits else None,
         cancel_url=url,
         is_lost=is_lost,
-        is_unanswered=not is_lost and message.status in UNTRIED and not answered,
+        is_unanswered=not is_lost and case.status in UNTRIED and not answered,
     )
 
 

@@ -1,4 +1,4 @@
-"""The sender of a message as far as one may know it, its blocking, channel, and what SMS it got."""
+"""The sender of a case as far as one may know it, its blocking, channel, and what SMS it got."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from app.domain.terms import ANSWERED
 from app.domain.words import N_
 from app.domain.workflow.workflow import Channel, Facts
 from app.i18n.language import translated
-from app.models import Message, OutboundSms
+from app.models import Case, OutboundSms
 from app.services.cases.state.case_state import reachable_number
 from app.views.cards.view_models import Tag, Way
 from app.views.framework.format import full_day, shown_number
@@ -55,48 +55,44 @@ _WITHHELD: Final = Tag(
 )
 
 
-def title(message: Message, roles: Collection[str]) -> str:
-    """The number, masked by role (D4); without a number the name, under the same rule. Of a message
+def title(case: Case, roles: Collection[str]) -> str:
+    """The number, masked by role (D4); without a number the name, under the same rule. Of a case
     that begins with RAHASIA, Admin alone sees either."""
-    if is_hidden(message, roles):
+    if is_hidden(case, roles):
         return translated(HIDDEN)
-    if message.is_anonymised:
+    if case.is_anonymised:
         return translated(ERASED)
-    if message.sender is not None:
-        return shown_number(message.sender, roles)
-    return _name(message, roles) or translated(NO_NUMBER)
+    if case.sender is not None:
+        return shown_number(case.sender, roles)
+    return _name(case, roles) or translated(NO_NUMBER)
 
 
-def is_hidden(message: Message, roles: Collection[str]) -> bool:
+def is_hidden(case: Case, roles: Collection[str]) -> bool:
     """Whether this person sees neither number nor name."""
-    return message.hides_number and not may_see_hidden_number(roles)
+    return case.hides_number and not may_see_hidden_number(roles)
 
 
-def beside(message: Message, roles: Collection[str]) -> str:
+def beside(case: Case, roles: Collection[str]) -> str:
     """The name beside the number, if it is known."""
-    is_told = message.sender is not None and not is_hidden(message, roles)
-    return _name(message, roles) if is_told else ""
+    is_told = case.sender is not None and not is_hidden(case, roles)
+    return _name(case, roles) if is_told else ""
 
 
-def masked(message: Message) -> str:
+def masked(case: Case) -> str:
     """The number on a print, masked whoever prints it (D4)."""
-    if message.hides_number:
+    if case.hides_number:
         return translated(HIDDEN)
-    if message.is_anonymised:
+    if case.is_anonymised:
         return translated(ERASED)
-    return (
-        phone_numbers.masked(message.sender)
-        if message.sender is not None
-        else translated(NO_NUMBER)
-    )
+    return phone_numbers.masked(case.sender) if case.sender is not None else translated(NO_NUMBER)
 
 
-def way(message: Message) -> Way | None:
-    """The badge of a message that is no SMS; its tooltip says how an answer is given (D10)."""
-    channel = Channel(message.channel)
+def way(case: Case) -> Way | None:
+    """The badge of a case that is no SMS; its tooltip says how an answer is given (D10)."""
+    channel = Channel(case.channel)
     if channel == Channel.SMS:
         return None
-    number, way = reachable_number(message), translated(channel.way)
+    number, way = reachable_number(case), translated(channel.way)
     if number is None:
         answer = _("dicatat, disampaikan %(way)s", way=way)
     else:
@@ -109,32 +105,32 @@ def way(message: Message) -> Way | None:
 
 
 def told(
-    message: Message, receipt: OutboundSms | None, *, is_silent: bool, is_hidden: bool
+    case: Case, receipt: OutboundSms | None, *, is_silent: bool, is_hidden: bool
 ) -> tuple[Tag, ...]:
     """For the desk: that the number gets no automatic SMS, or that one in danger got none (D7).
 
     A card that hides its number tells nothing of the number's other cards.
     """
-    if message.is_sensitive or message.is_anonymised:
+    if case.is_sensitive or case.is_anonymised:
         return ()
     if is_silent:
         return () if is_hidden else (_SILENT,)
-    if message.channel == Channel.WEB:
+    if case.channel == Channel.WEB:
         return ()  # The page after the form names the emergency numbers.
-    waits = message.is_urgent and not message.is_entered and message.status not in ANSWERED
+    waits = case.is_urgent and not case.is_entered and case.status not in ANSWERED
     has_sms = receipt is not None and receipt.status not in LOST and not receipt.needs_person
     return (_UNTOLD,) if waits and not has_sms else ()
 
 
-def _name(message: Message, roles: Collection[str]) -> str:
-    return (message.sender_name or "") if may_see_full_number(roles) else ""
+def _name(case: Case, roles: Collection[str]) -> str:
+    return (case.sender_name or "") if may_see_full_number(roles) else ""
 
 
-def blocked(message: Message, facts: Facts, until: date | None) -> list[Tag]:
+def blocked(case: Case, facts: Facts, until: date | None) -> list[Tag]:
     """That it is withheld, and that its number is blocked now; no unit sees either."""
     if facts.forward is not None:
         return []
-    found = [_WITHHELD] if message.is_quarantined else []
+    found = [_WITHHELD] if case.is_quarantined else []
     if facts.is_blocked:
         end = _(" sampai %(until)s", until=full_day(until)) if until else ""
         found.append(Tag(_("Nomor terblokir%(end)s", end=end), "bad"))

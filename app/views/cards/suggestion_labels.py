@@ -16,9 +16,9 @@ from app.domain.language.similar_texts import Repeat
 from app.domain.language.suggestions import EXAMPLE, OWN_REASONS
 from app.domain.words import N_, Sentence
 from app.domain.workflow.codes import show_ticket
-from app.domain.workflow.workflow import Category, MessageStatus
+from app.domain.workflow.workflow import CaseStatus, Category
 from app.i18n.language import translated
-from app.models import Message, Skpd, Suggestion
+from app.models import Case, Skpd, Suggestion
 from app.services.cases.actions import spam
 from app.services.cases.suggestions import suggesting
 from app.services.contacts.unit_reach import Reach
@@ -30,21 +30,21 @@ from app.views.cards.view_models import Button, Buttons, ProposalView, SimilarVi
 AT_ONCE: Final = "at_once"
 _TO_UNIT: Final = N_("Teruskan ke %(unit)s - %(category)s")
 _TO_UNIT_TIP: Final = N_("Meneruskan sesuai saran, tanpa jendela; dapat diurungkan sebentar")
-_UNDECIDED: Final = (MessageStatus.BARU, MessageStatus.DITOLAK, MessageStatus.MENUNGGU_WARGA)
+_UNDECIDED: Final = (CaseStatus.BARU, CaseStatus.DITOLAK, CaseStatus.MENUNGGU_WARGA)
 
 
 def of_card(
-    message: Message, found: Sequence[Suggestion], held: frozenset[Pair], *, is_office: bool
+    case: Case, found: Sequence[Suggestion], held: frozenset[Pair], *, is_office: bool
 ) -> ProposalView | None:
     """The moderator's suggestions until somebody has decided, and of a rejected card those that
     are left; a unit sees none."""
     row = found[0] if found else None
-    if row is None or is_office or message.is_deleted or message.is_joined:
+    if row is None or is_office or case.is_deleted or case.is_joined:
         return None
-    is_rejected = message.status == MessageStatus.DITOLAK
-    if message.status not in _UNDECIDED or (row.decided_at is not None and not is_rejected):
+    is_rejected = case.status == CaseStatus.DITOLAK
+    if case.status not in _UNDECIDED or (row.decided_at is not None and not is_rejected):
         return None
-    had = {forward.skpd.code for forward in message.forwards} if is_rejected else set()
+    had = {forward.skpd.code for forward in case.forwards} if is_rejected else set()
     units = [_unit(row, *one[:3]) for one in row.units if one[0] not in had]
     may = {
         act
@@ -54,38 +54,38 @@ def of_card(
     return ProposalView(
         category=row.category or "",
         category_label=Category(row.category).label if row.category else "",
-        category_url=_url("InboxForwardView.categorise", message, may >= {"forward"}),
-        spam_url=_url("InboxBlockView.spam", message, may >= {"block", "delete"}),
-        is_spam=row.is_spam and spam.is_safe(message),
-        units=tuple(replace(one, url=_unit_url(one, message, may)) for one in units),
+        category_url=_url("InboxForwardView.categorise", case, may >= {"forward"}),
+        spam_url=_url("InboxBlockView.spam", case, may >= {"block", "delete"}),
+        is_spam=row.is_spam and spam.is_safe(case),
+        units=tuple(replace(one, url=_unit_url(one, case, may)) for one in units),
         reason="; ".join(_told(row, part) for part in row.reason.split("; ") if part),
         # The one that the card follows is named with it already.
-        similar=tuple(_similar(*one) for one in row.similar if one[0] != message.follows_id),
-        unite_url=_unite_url(message, row, may),
+        similar=tuple(_similar(*one) for one in row.similar if one[0] != case.follows_id),
+        unite_url=_unite_url(case, row, may),
         is_strong=suggesting.is_strong(row) and row.decided_at is None,
     )
 
 
-def _unite_url(message: Message, row: Suggestion, may: set[str]) -> str:
+def _unite_url(case: Case, row: Suggestion, may: set[str]) -> str:
     """The window of Tangani bersama for the card and those that it may repeat."""
     alike = (Repeat.RESEND, Repeat.SIMILAR)
-    others = [one[0] for one in row.similar if one[0] != message.follows_id and one[2] in alike]
-    if "join" not in may or not others or message.needs_own_window or message.hides_number:
+    others = [one[0] for one in row.similar if one[0] != case.follows_id and one[2] in alike]
+    if "join" not in may or not others or case.needs_own_window or case.hides_number:
         return ""
-    return url_for("InboxIncidentView.unite", pesan=[message.id, *others])
+    return url_for("InboxIncidentView.unite", pesan=[case.id, *others])
 
 
-def _url(endpoint: str, message: Message, is_held: bool) -> str:
-    return row_url(endpoint, message_id=message.id) if is_held else ""
+def _url(endpoint: str, case: Case, is_held: bool) -> str:
+    return row_url(endpoint, case_id=case.id) if is_held else ""
 
 
-def _unit_url(unit: UnitView, message: Message, may: set[str]) -> str:
+def _unit_url(unit: UnitView, case: Case, may: set[str]) -> str:
     by_desk = unit.is_outside or unit.code == MODERATOR
     if ("reply" if by_desk else "forward") not in may:
         return ""
     if by_desk:
-        return row_url("InboxReplyView.reply", message_id=message.id)
-    return url_for("InboxForwardView.forward", message_id=message.id, saran=unit.code)
+        return row_url("InboxReplyView.reply", case_id=case.id)
+    return url_for("InboxForwardView.forward", case_id=case.id, saran=unit.code)
 
 
 def _unit(row: Suggestion, code: str, words: Sequence[str], label: str) -> UnitView:
@@ -111,26 +111,24 @@ def _told(row: Suggestion, part: str) -> str:
     return translated(part) if part in OWN_REASONS else part
 
 
-def _similar(message_id: int, ticket: str, kind: str, likeness: float) -> SimilarView:
+def _similar(case_id: int, ticket: str, kind: str, likeness: float) -> SimilarView:
     repeat = Repeat(kind)
     label = translated(repeat.label)
     words = label[:1].lower() + label[1:]
     if repeat is not Repeat.SAME_PLACE:
         words += f" {round(likeness * 100)} %"
-    return SimilarView(
-        show_ticket(ticket), row_url("InboxCaseView.card", message_id=message_id), words
-    )
+    return SimilarView(show_ticket(ticket), row_url("InboxCaseView.card", case_id=case_id), words)
 
 
 def with_forward_at_once(
-    found: Buttons, message: Message, proposal: ProposalView, unit_id: int
+    found: Buttons, case: Case, proposal: ProposalView, unit_id: int
 ) -> Buttons:
     """The buttons with the act itself first, where the suggestion is strong; the window stands
     beside it."""
     if not proposal.is_strong:
         return found
-    category = Category(message.category or proposal.category)
-    values = {"skpd": unit_id, "category": category.value, "at_once": "ya", "seen": mark(message)}
+    category = Category(case.category or proposal.category)
+    values = {"skpd": unit_id, "category": category.value, "at_once": "ya", "seen": mark(case)}
     act = Button(
         action=AT_ONCE,
         label=Sentence(_TO_UNIT, unit=proposal.units[0].label, category=Sentence(category.label)),

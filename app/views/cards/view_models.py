@@ -26,7 +26,7 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """The channel of a message that is no SMS (D10)."""
+    """The channel of a case that is no SMS (D10)."""
 
     label: str
     icon: str
@@ -35,7 +35,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class RejectionView:
-    """Why a unit rejected the message (S98, S99)."""
+    """Why a unit rejected the case (S98, S99)."""
 
     reason: str
     alternative: str
@@ -121,7 +121,7 @@ class NoteView:
 
 @dataclass(frozen=True, slots=True)
 class FileView:
-    """A file that came with the message: a photo, a voice; `problem` where it is not here."""
+    """A file that came with the case: a photo, a voice; `problem` where it is not here."""
 
     id: int
     kind: str
@@ -148,7 +148,7 @@ class FollowUpView:
 
 @dataclass(frozen=True, slots=True)
 class LinkView:
-    """The message that a card follows, with the actions on the link."""
+    """The case that a card follows, with the actions on the link."""
 
     words: str
     url: str
@@ -294,7 +294,7 @@ class CardView:
     """One card, of Pesan Masuk or (with `forward_id`) of a unit's own list."""
 
     row_id: int
-    message_id: int
+    case_id: int
     forward_id: int | None
     is_deleted: bool
     url: str
@@ -372,7 +372,7 @@ class CardView:
         """Where a button of this card leads."""
         if self.forward_id is not None:
             return row_url(endpoint, forward_id=self.forward_id)
-        return row_url(endpoint, message_id=self.message_id)
+        return row_url(endpoint, case_id=self.case_id)
 
     @property
     def is_office(self) -> bool:

@@ -68,14 +68,14 @@ def at_refreshed_search(name: str, *words: str) -> None:
         _record("number_searched", "list", None, list=name)
 
 
-def at_card(message_id: int) -> None:
+def at_card(case_id: int) -> None:
     """Records that one card or its dialog is shown, with all the citizen wrote."""
-    _once("number_seen", "message", message_id, message_id)
+    _once("number_seen", "case", case_id, case_id)
 
 
-def at_sms(sms_id: int, message_id: int | None) -> None:
+def at_sms(sms_id: int, case_id: int | None) -> None:
     """Records that one outgoing SMS is shown with its recipient's number."""
-    _once("sms_number_seen", "outbound_sms", sms_id, message_id)
+    _once("sms_number_seen", "outbound_sms", sms_id, case_id)
 
 
 def is_number(words: str) -> bool:
@@ -83,19 +83,19 @@ def is_number(words: str) -> bool:
     return len(phone_numbers.sought(words)) >= _FEWEST_DIGITS
 
 
-def exported(action: str, message_id: int | None = None, **facts: Any) -> None:
+def exported(action: str, case_id: int | None = None, **facts: Any) -> None:
     """Records an export to a file or to paper."""
-    subject = "message" if message_id else "report"
-    _record(action, subject, message_id, message_id=message_id, **facts)
+    subject = "case" if case_id else "report"
+    _record(action, subject, case_id, case_id=case_id, **facts)
 
 
-def _once(action: str, subject: str, subject_id: int, message_id: int | None) -> None:
+def _once(action: str, subject: str, subject_id: int, case_id: int | None) -> None:
     """Records one subject once per response."""
     seen = g.setdefault("looks", set())
     if (subject, subject_id) in seen or not may_see_full_number(current_actor().roles):
         return
     seen.add((subject, subject_id))
-    _record(action, subject, subject_id, message_id=message_id)
+    _record(action, subject, subject_id, case_id=case_id)
 
 
 def _is_new_search(actor: Actor, name: str, number: str) -> bool:
@@ -112,8 +112,8 @@ def _is_new_search(actor: Actor, name: str, number: str) -> bool:
 
 
 def _record(
-    action: str, subject: str, subject_id: int | None, message_id: int | None = None, **facts: Any
+    action: str, subject: str, subject_id: int | None, case_id: int | None = None, **facts: Any
 ) -> None:
     actor = current_actor()
     with transaction():
-        journal.record(action, subject, subject_id, actor=actor, message_id=message_id, **facts)
+        journal.record(action, subject, subject_id, actor=actor, case_id=case_id, **facts)

@@ -245,7 +245,7 @@ def _as_digit(value: Any) -> str:
 
 
 class _ReachField(RowField):
-    """Picks a unit; beside each one stand the phones and accounts that its messages reach."""
+    """Picks a unit; beside each one stand the phones and accounts that its cases reach."""
 
     def __init__(self, label: str, **kwargs: Any) -> None:
         found = {unit.id: reach_words(reach) for unit, reach in units_with_reach()}

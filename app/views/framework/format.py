@@ -78,7 +78,7 @@ def day(at: datetime) -> str:
 
 
 def iso_day(at: datetime) -> str:
-    """`2026-11-26`, for machines: the public gets the day of a message, not its time (D4)."""
+    """`2026-11-26`, for machines: the public gets the day of a case, not its time (D4)."""
     return at.astimezone(WIB).date().isoformat()
 
 

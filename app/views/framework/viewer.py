@@ -9,7 +9,7 @@ from flask import current_app
 
 from app.domain.access.permissions import Pair
 from app.domain.access.roles import ADMIN
-from app.models import Contact, Message
+from app.models import Case, Contact
 from app.services.cases.actions import deleting
 from app.services.contacts import recipients
 from app.services.journal.actor import Actor
@@ -31,7 +31,7 @@ class Viewer:
 
     @property
     def sees_deleted(self) -> bool:
-        """Whether every deleted message is shown (D6)."""
+        """Whether every deleted case is shown (D6)."""
         return ADMIN in self.actor.roles
 
     @property
@@ -42,13 +42,13 @@ class Viewer:
 
     @property
     def deleter(self) -> int | None:
-        """Whose deleted messages the filter shows; None: everybody's."""
+        """Whose deleted cases the filter shows; None: everybody's."""
         return None if self.sees_deleted else self.actor.user_id or 0
 
-    def sees(self, message: Message) -> bool:
+    def sees(self, case: Case) -> bool:
         """Whether a card is shown: a deleted one only to those who may restore it (D6)."""
-        return not message.is_deleted or (
-            self.lists_deleted and deleting.may_restore(message, self.actor)
+        return not case.is_deleted or (
+            self.lists_deleted and deleting.may_restore(case, self.actor)
         )
 
     @property

@@ -12,7 +12,7 @@ from app.domain.errors import TransitionRefused
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action, Category
 from app.http import error_pages
-from app.models import Message
+from app.models import Case
 from app.queries.cards import case_rows
 from app.queries.directory.units import units_with_reach
 from app.services.cases.actions import forwarding, incidents
@@ -51,25 +51,23 @@ class ForwardTogether(BulkDialog):
             return self.ids
         return next(([row] for row in sorted(self.ids) if self._fits(row)), self.ids[:1])
 
-    def lock(self, message_id: int) -> Message:
+    def lock(self, case_id: int) -> Case:
         """Of one event all, in one order."""
         if self.is_one_event:
             incidents.lock_all(self.ids)
-        return super().lock(message_id)
+        return super().lock(case_id)
 
-    def _fits(self, message_id: int) -> bool:
-        message = case_rows.find_message(message_id)
-        return message is not None and not (
-            self.why_not(message) or self._concurrent_changes(message)
-        )
+    def _fits(self, case_id: int) -> bool:
+        case = case_rows.find_case(case_id)
+        return case is not None and not (self.why_not(case) or self._concurrent_changes(case))
 
-    def act(self, message: Message) -> None:
-        """Forwards one message to the chosen units; of one event with all others under it."""
+    def act(self, case: Case) -> None:
+        """Forwards one case to the chosen units; of one event with all others under it."""
         if self.is_one_event:
-            others = [row for row in self.ids if row != message.id and self._fits(row)]
-            incidents.unite(message.id, others, actor=self.viewer.actor)
+            others = [row for row in self.ids if row != case.id and self._fits(row)]
+            incidents.unite(case.id, others, actor=self.viewer.actor)
         forwarding.forward(
-            message.id,
+            case.id,
             chosen_units(),
             request.form.get("category"),
             actor=self.viewer.actor,
@@ -77,19 +75,17 @@ class ForwardTogether(BulkDialog):
             needs_inspection=request.form.get("needs_inspection") == "ya" or None,
         )
 
-    def why_not(self, message: Message) -> str:
+    def why_not(self, case: Case) -> str:
         """Who may read what is sensitive, or accuses, is decided on its own card (D7)."""
         try:
-            forwarding.require_no_window(message)
+            forwarding.require_no_window(case)
         except TransitionRefused as error:
             return error_pages.refusal_sentence(error)
         units = set(chosen_units())
         held = [
-            row.skpd.name
-            for row in message.forwards
-            if row.status in _HOLDS and row.skpd_id in units
+            row.skpd.name for row in case.forwards if row.status in _HOLDS and row.skpd_id in units
         ]
-        return _("sudah diteruskan ke %(held)s", held=held[0]) if held else super().why_not(message)
+        return _("sudah diteruskan ke %(held)s", held=held[0]) if held else super().why_not(case)
 
     def checks(self) -> Mapping[str, Callable[[], object]]:
         """A unit and a category are required."""

@@ -1,4 +1,4 @@
-"""The page of one case: the card, other messages of its number, every SMS, the history; and its
+"""The page of one case: the card, other cases of its number, every SMS, the history; and its
 Kartu Riwayat and Lembar Disposisi on paper."""
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.words import N_
 from app.domain.workflow.codes import show_ticket
 from app.i18n.language import stay_indonesian, translated
-from app.models import Contact, Message, OutboundSms
+from app.models import Case, Contact, OutboundSms
 from app.queries.cards import case_rows
 from app.queries.inbox import case_page
 from app.sms.texts.texts import excerpt
@@ -71,17 +71,17 @@ class SmsView:
 
 
 class InboxCaseView(InboxFeature):
-    """The page of one message, its prints, and the drafts of its dialogs."""
+    """The page of one case, its prints, and the drafts of its dialogs."""
 
-    @route("/<int:message_id>", "read")
-    def card(self, message_id: int) -> Any:
+    @route("/<int:case_id>", "read")
+    def card(self, case_id: int) -> Any:
         """The card with what is known about the case."""
-        message, viewer = _seen(message_id, lambda: access_log.at_card(message_id))
-        sms = [_sms(*row) for row in case_page.every_sms(message_id)]
-        # Messages that hide their number are shown beside others to Admin alone.
+        case, viewer = _seen(case_id, lambda: access_log.at_card(case_id))
+        sms = [_sms(*row) for row in case_page.every_sms(case_id)]
+        # Cases that hide their number are shown beside others to Admin alone.
         sees_hidden = may_see_hidden_number(viewer.actor.roles)
-        others = case_page.other_messages(message, sees_hidden=sees_hidden, most=_MOST_OTHERS)
-        card = inbox_cards([message_id], viewer)[0]
+        others = case_page.other_cases(case, sees_hidden=sees_hidden, most=_MOST_OTHERS)
+        card = inbox_cards([case_id], viewer)[0]
         told = {it.url for it in card.follow_ups}
         return self.render_template(
             "inbox/case_page.html",
@@ -90,22 +90,22 @@ class InboxCaseView(InboxFeature):
             others=[it for it in map(_other, others) if it.url not in told],
             sms=sms,
             sms_in_short=sms_in_short(sms),
-            lines=history.lines(message),
+            lines=history.lines(case),
             print_url="riwayat",
         )
 
-    @route("/<int:message_id>/berkas/<int:file_id>", "read")
-    def file(self, message_id: int, file_id: int) -> Response:
-        """A photo or a voice that came with the message, for whoever is shown its card."""
-        cards = inbox_cards([message_id], Viewer.current())
+    @route("/<int:case_id>/berkas/<int:file_id>", "read")
+    def file(self, case_id: int, file_id: int) -> Response:
+        """A photo or a voice that came with the case, for whoever is shown its card."""
+        cards = inbox_cards([case_id], Viewer.current())
         return message_files.answer(or_404(next(iter(cards), None)), file_id)
 
-    @route("/<int:message_id>/riwayat", "read")
-    def print(self, message_id: int) -> Any:
+    @route("/<int:case_id>/riwayat", "read")
+    def print(self, case_id: int) -> Any:
         """Kartu Riwayat: the case on paper, the number masked whoever prints it (D4)."""
         stay_indonesian()
-        message, viewer = _seen(message_id, lambda: access_log.exported("case_printed", message_id))
-        card = inbox_cards([message_id], viewer)[0]
+        case, viewer = _seen(case_id, lambda: access_log.exported("case_printed", case_id))
+        card = inbox_cards([case_id], viewer)[0]
         return case_paper.answer(
             "inbox/history.html",
             "inbox/print_history.html",
@@ -115,44 +115,44 @@ class InboxCaseView(InboxFeature):
             appbuilder=self.appbuilder,
             head=case_paper.head_of(None),
             card=card,
-            sender=sender_labels.masked(message),
-            message=message,
-            lines=[line for line in history.lines(message) if not line.is_internal],
+            sender=sender_labels.masked(case),
+            case=case,
+            lines=[line for line in history.lines(case) if not line.is_internal],
             printed_by=viewer.actor,
             printed_at=now(),
         )
 
-    @route("/<int:message_id>/disposisi", "read")
-    def disposition(self, message_id: int) -> Any:
+    @route("/<int:case_id>/disposisi", "read")
+    def disposition(self, case_id: int) -> Any:
         """Lembar Disposisi: for the head of a unit, the number masked (D4)."""
-        look = partial(access_log.exported, "disposition_printed", message_id)
-        message, viewer = _seen(message_id, look)
-        card = inbox_cards([message_id], viewer)[0]
-        return case_paper.render(self, case_paper.sheet_of(card, message))
+        look = partial(access_log.exported, "disposition_printed", case_id)
+        case, viewer = _seen(case_id, look)
+        card = inbox_cards([case_id], viewer)[0]
+        return case_paper.render(self, case_paper.sheet_of(card, case))
 
-    @route("/<int:message_id>/draf", "read", methods=ACTION)
-    def draft(self, message_id: int) -> Response:
+    @route("/<int:case_id>/draf", "read", methods=ACTION)
+    def draft(self, case_id: int) -> Response:
         """Keeps the unfinished text of any dialog. It is the person's own; each action asks for its
         own right."""
-        or_404(case_rows.find_message(message_id))
-        return keep_draft(message_id)
+        or_404(case_rows.find_case(case_id))
+        return keep_draft(case_id)
 
 
-def _seen(message_id: int, journal_look: Callable[[], None]) -> tuple[Message, Viewer]:
-    """The message, if this person may look at it: a deleted one, if he may restore it (D6).
+def _seen(case_id: int, journal_look: Callable[[], None]) -> tuple[Case, Viewer]:
+    """The case, if this person may look at it: a deleted one, if he may restore it (D6).
 
     `journal_look` writes the look into the journal before anything is shown.
     """
-    viewer, message = Viewer.current(), or_404(case_rows.find_message(message_id))
-    if not viewer.sees(message):
+    viewer, case = Viewer.current(), or_404(case_rows.find_case(case_id))
+    if not viewer.sees(case):
         abort(404)
     journal_look()
-    return case_rows.require_message(message_id), viewer
+    return case_rows.require_case(case_id), viewer
 
 
-def _other(row: Message) -> SimpleNamespace:
+def _other(row: Case) -> SimpleNamespace:
     return SimpleNamespace(
-        url=url_for("InboxCaseView.card", message_id=row.id),
+        url=url_for("InboxCaseView.card", case_id=row.id),
         ticket=show_ticket(row.ticket),
         at=row.received_at,
         text=excerpt(labels.body(row), _EXCERPT),

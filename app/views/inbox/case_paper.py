@@ -16,7 +16,7 @@ from app.domain.operations.report_file_kinds import SIZES
 from app.domain.terms import LET_GO
 from app.domain.workflow.workflow import Channel, ForwardStatus
 from app.i18n.language import stay_indonesian
-from app.models import Contact, Forward, Message, Skpd
+from app.models import Case, Contact, Forward, Skpd
 from app.reports.documents import pdf_export
 from app.reports.documents.letterhead import Letterhead, letterhead, unit_letterhead, with_emblem
 from app.services.contacts.recipients import heads_of
@@ -68,9 +68,9 @@ class Disposition:
     acting: Sequence[Contact]
 
 
-def sheet_of(card: CardView, message: Message, own: Forward | None = None) -> Disposition:
-    """The sheet of a message, or of one unit's forward."""
-    shown = [it for it in message.forwards if own in (None, it) and it.status not in LET_GO]
+def sheet_of(card: CardView, case: Case, own: Forward | None = None) -> Disposition:
+    """The sheet of a case, or of one unit's forward."""
+    shown = [it for it in case.forwards if own in (None, it) and it.status not in LET_GO]
     # A former holder reads no more on the sheet than on its card.
     is_over = own is not None and own.status == ForwardStatus.DITARIK
     # One unit's sheet is its own paper; the desk's to several is the desk's.
@@ -78,25 +78,25 @@ def sheet_of(card: CardView, message: Message, own: Forward | None = None) -> Di
     return Disposition(
         head=head_of(own.skpd if own else units[0] if len(units) == 1 else None),
         card=card,
-        sender=card.sender if is_over else sender_labels.masked(message),
-        way=Channel(message.channel).label,
-        received_at=message.received_at,
-        due_at=_due_at(message, own),
+        sender=card.sender if is_over else sender_labels.masked(case),
+        way=Channel(case.channel).label,
+        received_at=case.received_at,
+        due_at=_due_at(case, own),
         offices=[it.skpd.name for it in shown],
         note=next((it.note for it in shown if it.note), ""),
-        is_sensitive=message.is_sensitive and not is_over,
+        is_sensitive=case.is_sensitive and not is_over,
         acting=[row for it in shown for row in heads_of(it.skpd_id) if row.acting],
     )
 
 
-def _due_at(message: Message, own: Forward | None) -> datetime | None:
+def _due_at(case: Case, own: Forward | None) -> datetime | None:
     """As on the card: a supporting unit has its own deadline, a former holder has none."""
     if own is None:
-        return message.due_at
+        return case.due_at
     if own.status in LET_GO:
         return None
-    is_helping = own.due_at is not None and not own.is_lead and not message.is_urgent
-    return own.due_at if is_helping else message.due_at
+    is_helping = own.due_at is not None and not own.is_lead and not case.is_urgent
+    return own.due_at if is_helping else case.due_at
 
 
 def render(view: Any, sheet: Disposition) -> Any:

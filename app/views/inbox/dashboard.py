@@ -189,7 +189,7 @@ class TodayView(BaseView):
 
     @route("/", "read")
     def index(self) -> Any:
-        """Numbers of messages, of SMS and of modems; only of lists that the person may open."""
+        """Numbers of cases, of SMS and of modems; only of lists that the person may open."""
         viewer = Viewer.current()
         failing = phone_health.failing_officials()
         inbox, filling = _inbox_tiles(viewer), demo_progress.unfinished()
@@ -198,7 +198,7 @@ class TodayView(BaseView):
             "inbox/dashboard.html",
             title=N_("Hari ini"),
             danger=_danger(viewer),
-            messages=[*inbox.values(), *_office_tiles(viewer), *_promise_tiles(viewer)],
+            cases=[*inbox.values(), *_office_tiles(viewer), *_promise_tiles(viewer)],
             sms=[
                 *([apart] if apart else []),
                 *_admin_tiles(viewer),
@@ -237,8 +237,8 @@ def _steps(viewer: Viewer) -> list[StepLine]:
     if not may_go <= viewer.held or (story := first_steps.story()) is None:
         return []
     inbox, phones = url_for("InboxView.index"), url_for("SimulatorView.list", skpd=story.skpd_id)
-    known = story.message_id is not None
-    card = url_for("InboxCaseView.card", message_id=story.message_id) if known else inbox
+    known = story.case_id is not None
+    card = url_for("InboxCaseView.card", case_id=story.case_id) if known else inbox
     where = {
         Step.SEND: phones,
         Step.CARD: card,

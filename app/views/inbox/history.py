@@ -14,9 +14,9 @@ from app.domain.terms import LET_GO
 from app.domain.words import N_
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.reminders import LEADERS, Rung
-from app.domain.workflow.workflow import Channel, MessageStatus, ReplyChannel
+from app.domain.workflow.workflow import CaseStatus, Channel, ReplyChannel
 from app.i18n.language import translated
-from app.models import Event, Forward, Message
+from app.models import Case, Event, Forward
 from app.queries.inbox import case_page
 from app.services.cases.actions import closing
 from app.views.framework.format import full_day
@@ -107,9 +107,9 @@ SILENT: Final = (
     "disposition_printed",
     "photo_refused",
 )
-# The message's own events that a unit reads; a former holder reads the receipt only.
+# The case's own events that a unit reads; a former holder reads the receipt only.
 _RECEIPT: Final = ("receive", "enter")
-_OF_ALL: Final = (*_RECEIPT, "message_status", "close", "reopen", "solved", "unsolved")
+_OF_ALL: Final = (*_RECEIPT, "case_status", "close", "reopen", "solved", "unsolved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +122,16 @@ class Line:
     is_internal: bool = False
 
 
-def lines(message: Message, own: Forward | None = None) -> list[Line]:
+def lines(case: Case, own: Forward | None = None) -> list[Line]:
     """The history, oldest first; with `own` only what concerns that unit's forward."""
-    events: Sequence[Event] = case_page.events(message, without=SILENT, most=_MOST)
+    events: Sequence[Event] = case_page.events(case, without=SILENT, most=_MOST)
     if own is not None:
-        events = [event for event in events if _concerns(event, message, own)]
-    people, units = _people(events), _units(message)
+        events = [event for event in events if _concerns(event, case, own)]
+    people, units = _people(events), _units(case)
     return [
         Line(
             event.at,
-            _words(event, message, units),
+            _words(event, case, units),
             people.get(event.actor, "Si UPIK"),
             event.action == "note",
         )
@@ -149,20 +149,20 @@ def _told_once(events: Sequence[Event]) -> list[Event]:
     return list(found.values())
 
 
-def _concerns(event: Event, message: Message, own: Forward) -> bool:
-    if event.subject == "message":
+def _concerns(event: Event, case: Case, own: Forward) -> bool:
+    if event.subject == "case":
         return event.action in (_RECEIPT if own.status in LET_GO else _OF_ALL)
     if event.subject == "forward":
         return event.subject_id == own.id
     if event.subject == "promise":
         return event.facts.get("skpd") == own.skpd.code
-    replies = {reply.id for reply in message.replies if reply.forward_id == own.id}
+    replies = {reply.id for reply in case.replies if reply.forward_id == own.id}
     return event.subject == "reply" and event.subject_id in replies
 
 
-def _words(event: Event, message: Message, units: Mapping[int | str, str]) -> str:
-    if event.action == "message_status":
-        return _("Status menjadi %(label)s", label=translated(MessageStatus(event.new or "").label))
+def _words(event: Event, case: Case, units: Mapping[int | str, str]) -> str:
+    if event.action == "case_status":
+        return _("Status menjadi %(label)s", label=translated(CaseStatus(event.new or "").label))
     action = "remind_leader" if event.facts.get("rung") in LEADERS else event.action
     if action == "tell_duty" and event.facts.get("fallback"):
         action = "tell_admin"
@@ -197,10 +197,10 @@ def _day(spelled: str | None) -> str:
     return f": {full_day(date.fromisoformat(spelled))}" if spelled else ""
 
 
-def _units(message: Message) -> dict[int | str, str]:
+def _units(case: Case) -> dict[int | str, str]:
     """Unit names by forward id and by unit code: an event has one of the two."""
-    names: dict[int | str, str] = {row.id: row.skpd.name for row in message.forwards}
-    names.update({row.skpd.code: row.skpd.name for row in message.forwards})
+    names: dict[int | str, str] = {row.id: row.skpd.name for row in case.forwards}
+    names.update({row.skpd.code: row.skpd.name for row in case.forwards})
     return names
 
 

@@ -1,4 +1,4 @@
-"""Pesan Masuk: the messages of citizens as cards (S21-S56)."""
+"""Pesan Masuk: the cases of citizens as cards (S21-S56)."""
 
 from __future__ import annotations
 

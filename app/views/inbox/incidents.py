@@ -12,7 +12,7 @@ from app.domain.errors import InvalidInput
 from app.domain.reasons import Problem
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action
-from app.models import Message
+from app.models import Case
 from app.queries.cards import case_rows
 from app.services.cases.actions import incidents
 from app.services.cases.answers import replying
@@ -41,25 +41,25 @@ class UniteTogether(BulkDialog):
         """The card that leads: all others go with it."""
         return [self.lead_id] if self.lead_id is not None else []
 
-    def lock(self, message_id: int) -> Message:
+    def lock(self, case_id: int) -> Case:
         """All of them, in one order."""
         incidents.lock_all(self.ids)
-        return super().lock(message_id)
+        return super().lock(case_id)
 
-    def act(self, message: Message) -> None:
+    def act(self, case: Case) -> None:
         """Puts the others under this one."""
-        others = [row for row in self.ids if row != message.id and not self._told(row)]
+        others = [row for row in self.ids if row != case.id and not self._told(row)]
         name = request.form.get("incident")
-        if not incidents.unite(message.id, others, name, actor=self.viewer.actor):
+        if not incidents.unite(case.id, others, name, actor=self.viewer.actor):
             raise InvalidInput("lead", Problem.REQUIRED)
 
-    def why_not(self, message: Message) -> str:
+    def why_not(self, case: Case) -> str:
         """The card that leads may be published or answered."""
-        if message.id == self.lead_id:
+        if case.id == self.lead_id:
             return ""
-        if incidents.is_for_heads(message):
+        if incidents.is_for_heads(case):
             return N_("hanya kepala SKPD yang diberi tahu")
-        return super().why_not(message)
+        return super().why_not(case)
 
     def checks(self) -> Mapping[str, Callable[[], object]]:
         """A card that may lead, others that may follow, and a name that fits."""
@@ -70,7 +70,7 @@ class UniteTogether(BulkDialog):
 
     def toast(self, done: int) -> str:
         """How many are one event now."""
-        rows = case_rows.messages(self.ids)
+        rows = case_rows.cases(self.ids)
         count = 1 + sum(row.lead_id == self.lead_id for row in rows)
         return ngettext(
             "%(num)s pesan ditangani bersama.", "%(num)s pesan ditangani bersama.", count
@@ -78,7 +78,7 @@ class UniteTogether(BulkDialog):
 
     def context(self) -> Mapping[str, Any]:
         """The cards that may lead, the answer that would go to all, and a name."""
-        lead = case_rows.find_message(self.lead_id or 0)
+        lead = case_rows.find_case(self.lead_id or 0)
         answer = replying.standing_answer(lead) if lead else None
         return {
             "leads": self._leads(),
@@ -88,20 +88,20 @@ class UniteTogether(BulkDialog):
         }
 
     def _leads(self) -> list[int]:
-        rows = case_rows.messages(self.ids)
+        rows = case_rows.cases(self.ids)
         return [row.id for row in rows if incidents.may_lead(row, self.viewer.actor)]
 
-    def _holds(self, message_id: int) -> bool:
-        message = case_rows.find_message(message_id)
-        return message is not None and message.code_is_live
+    def _holds(self, case_id: int) -> bool:
+        case = case_rows.find_case(case_id)
+        return case is not None and case.code_is_live
 
-    def _told(self, message_id: int) -> str:
+    def _told(self, case_id: int) -> str:
         """What others did to a card meanwhile: it is left for a second look."""
-        message = case_rows.find_message(message_id)
-        return self._concurrent_changes(message) if message is not None else ""
+        case = case_rows.find_case(case_id)
+        return self._concurrent_changes(case) if case is not None else ""
 
     def _require_lead(self) -> None:
-        rows = case_rows.messages(self.ids)
+        rows = case_rows.cases(self.ids)
         others = [row for row in rows if row.id != self.lead_id and not self.why_not(row)]
         if self.lead_id is None or not others:
             raise InvalidInput("lead", Problem.REQUIRED)
@@ -115,10 +115,8 @@ class InboxIncidentView(InboxFeature):
         """Tangani bersama."""
         return UniteTogether().respond()
 
-    @route("/<int:message_id>/keluarkan", "join", methods=ACTION)
-    def take_out(self, message_id: int) -> Response:
+    @route("/<int:case_id>/keluarkan", "join", methods=ACTION)
+    def take_out(self, case_id: int) -> Response:
         """Keluarkan: a card of its own again."""
-        _row, refusal = attempt_on(message_id, incidents.take_out)
-        return inbox_response(
-            message_id, refusal, N_("Pesan dikeluarkan: kartunya berdiri sendiri.")
-        )
+        _row, refusal = attempt_on(case_id, incidents.take_out)
+        return inbox_response(case_id, refusal, N_("Pesan dikeluarkan: kartunya berdiri sendiri."))

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from app.domain.messaging.delivery import OutboundStatus
 from app.domain.settings.setting_types import YesNo
 from app.domain.settings.setting_values import ROWS
-from app.domain.terms import ForwardStatus, MessageStatus
+from app.domain.terms import CaseStatus, ForwardStatus
 from app.domain.words import N_
 from app.domain.workflow import journal_events
 from app.domain.workflow.codes import show_ticket
@@ -26,11 +26,7 @@ from app.services.monitoring.checks import alarm_label
 from app.sms.texts.texts import excerpt
 from app.views.framework.format import WIB, long_day, number
 
-_STATES: Final = {
-    "message": MessageStatus,
-    "forward": ForwardStatus,
-    "outbound_sms": OutboundStatus,
-}
+_STATES: Final = {"case": CaseStatus, "forward": ForwardStatus, "outbound_sms": OutboundStatus}
 # Columns of the forms -> their labels.
 _COLUMNS: Final[Mapping[str, str]] = {
     "acting": N_("penunjukan"),
@@ -65,7 +61,7 @@ _COLUMNS: Final[Mapping[str, str]] = {
 }
 # What was deleted at the end of its retention period.
 _KEPT: Final[Mapping[str, str]] = {
-    "messages": N_("pesan"),
+    "cases": N_("pesan"),
     "parts": N_("SMS mentah"),
     "sms": N_("SMS otomatis"),
     "blockings": N_("nomor di Black List"),
@@ -88,7 +84,7 @@ def rows_of(ids: Sequence[int]) -> list[SimpleNamespace]:
 
 def _row(event: Event, known: Known) -> SimpleNamespace:
     who, position = known.who(event.actor)
-    ticket = known.tickets.get(event.message_id or 0, "")
+    ticket = known.tickets.get(event.case_id or 0, "")
     return SimpleNamespace(
         id=event.id,
         at=event.at,
@@ -106,11 +102,11 @@ def _row(event: Event, known: Known) -> SimpleNamespace:
 def _values(event: Event, known: Known) -> dict[str, str]:
     """The values that a sentence may contain."""
     facts: Mapping[str, Any] = event.facts or {}
-    ticket = known.tickets.get(event.message_id or 0, f"#{event.message_id}")
+    ticket = known.tickets.get(event.case_id or 0, f"#{event.case_id}")
     office = known.offices.get(str(facts.get("skpd", "")))
     return {
         "pesan": ticket,
-        "pada_pesan": _("dari pesan %(ticket)s", ticket=ticket) if event.message_id else "",
+        "pada_pesan": _("dari pesan %(ticket)s", ticket=ticket) if event.case_id else "",
         "skpd": office or known.forwards.get(event.subject_id or 0, "SKPD"),
         "kategori": _("sebagai %(what)s", what=_category(facts["category"]))
         if facts.get("category")

@@ -57,7 +57,7 @@ def inbox_facets(filters: Filters, *, sees_numbers: bool, lists_deleted: bool) -
 
 
 def deleted_label(filters: Filters) -> str:
-    """An Admin finds every deleted message there, a moderator the own ones of today (D6)."""
+    """An Admin finds every deleted case there, a moderator the own ones of today (D6)."""
     return N_("Dihapus") if filters.deleter is None else N_("Dihapus hari ini")
 
 

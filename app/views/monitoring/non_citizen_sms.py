@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from app.domain.words import N_
 from app.i18n.language import translated
-from app.models import InboundPart, Message
+from app.models import Case, InboundPart
 from app.queries.lists.keyset_pages import Mark
 from app.queries.modems import modems
 from app.queries.monitoring.non_citizen_sms import cases_of, find_notices, find_undecoded
@@ -53,7 +53,7 @@ class SimInfoView(BaseView):
         page = find_undecoded(*_marks())
         rows = non_citizen_sms.parts(page.ids)
         cards = cases_of(rows)
-        parts = [_part(row, names, viewer, cards.get(row.message_id)) for row in rows]
+        parts = [_part(row, names, viewer, cards.get(row.case_id)) for row in rows]
         return self._page("monitoring/quarantine.html", parts=parts, page=page)
 
     def _page(self, template: str, **values: Any) -> Any:
@@ -67,14 +67,14 @@ def _marks() -> tuple[Mark | None, Mark | None]:
 
 
 def _part(
-    row: InboundPart, names: Mapping[int, str], viewer: Viewer, message: Message | None
+    row: InboundPart, names: Mapping[int, str], viewer: Viewer, case: Case | None
 ) -> dict[str, Any]:
     """One SMS part in quarantine, as the page shows it."""
-    is_gone = message is not None and message.is_deleted
-    is_seen = message is not None and (not is_gone or viewer.sees_deleted)
+    is_gone = case is not None and case.is_deleted
+    is_seen = case is not None and (not is_gone or viewer.sees_deleted)
     may_open = is_seen and ("can_read", "Inbox") in viewer.held
     return {
-        "sender": _sender(row, viewer, message),
+        "sender": _sender(row, viewer, case),
         "what": _("SMS rusak") if row.is_corrupted else _("SMS data, bukan teks"),
         "text": _readable(row),
         "bytes": row.body[:_MOST_BYTES].hex(" "),
@@ -82,15 +82,15 @@ def _part(
         "modem": names.get(row.modem_id or 0, ""),
         "at": row.recorded_at,
         "problem": row.problem or "",
-        "card_url": url_for("InboxCaseView.card", message_id=row.message_id) if may_open else "",
+        "card_url": url_for("InboxCaseView.card", case_id=row.case_id) if may_open else "",
         "no_card": N_("Terhapus") if is_gone else N_("belum ada"),
     }
 
 
-def _sender(row: InboundPart, viewer: Viewer, message: Message | None) -> str:
+def _sender(row: InboundPart, viewer: Viewer, case: Case | None) -> str:
     if row.emptied_at is not None:
         return translated(sender_labels.ERASED)
-    if message is not None and sender_labels.is_hidden(message, viewer.actor.roles):
+    if case is not None and sender_labels.is_hidden(case, viewer.actor.roles):
         return translated(sender_labels.HIDDEN)
     return shown_number(row.number, viewer.actor.roles) if row.number else _("tidak terbaca")
 

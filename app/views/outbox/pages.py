@@ -138,7 +138,7 @@ class OutboxView(BaseView):
     def _answer(self, sms_id: int, action: OutboxAction) -> Response:
         """The dialog, or the result of the action."""
         sms = or_404(case_rows.find(OutboundSms, sms_id))
-        access_log.at_sms(sms_id, sms.message_id)
+        access_log.at_sms(sms_id, sms.case_id)
         viewer, seen = Viewer.current(), request.form.get("seen", "")
         if request.method == "POST":
             refusal = attempt(lambda: _act(sms_id, action, seen, viewer.actor))

@@ -118,7 +118,7 @@ def _card_url(sms: OutboundSms, card: CardFacts, viewer: Viewer) -> str:
     is_seen = not card.is_deleted or viewer.sees_deleted
     if not card.ticket or not is_seen or ("can_read", "Inbox") not in viewer.held:
         return ""
-    return url_for("InboxCaseView.card", message_id=sms.message_id)
+    return url_for("InboxCaseView.card", case_id=sms.case_id)
 
 
 def _number(sms: OutboundSms, hides_number: bool, viewer: Viewer) -> str:
@@ -137,7 +137,7 @@ def _row(
     modems: Mapping[int, str],
     viewer: Viewer,
 ) -> SmsView:
-    card = cards.get(sms.message_id or 0, CardFacts())
+    card = cards.get(sms.case_id or 0, CardFacts())
     number = _number(sms, card.hides_number, viewer)
     person, is_duty = people.get(sms.contact_id or 0), sms.kind == SmsKind.DUTY
     status = OutboundStatus(sms.status)

@@ -13,7 +13,7 @@ from app.database.extensions import now, transaction
 from app.domain.errors import DomainError, InvalidInput
 from app.domain.messaging import phone_numbers
 from app.domain.words import N_
-from app.domain.workflow.workflow import MessageStatus
+from app.domain.workflow.workflow import CaseStatus
 from app.http import error_pages
 from app.queries.privacy import subject_access as held_rows
 from app.runtime import progress
@@ -33,7 +33,7 @@ _EXCERPT: Final = 80
 _USUAL_REASON: Final = N_("Permintaan pemilik nomor")
 POST: Final = ["POST"]
 _DONE: Final = N_(
-    "Data nomor itu sudah dihapus: %(messages)s pesan, %(sms)s SMS keluar, %(parts)s SMS mentah."
+    "Data nomor itu sudah dihapus: %(cases)s pesan, %(sms)s SMS keluar, %(parts)s SMS mentah."
 )
 NOT_SURE: Final = N_("Belum dihapus: yang diketik bukan akhir nomornya.")
 
@@ -104,7 +104,7 @@ class PrivacyView(BaseView):
             erasing.register_erasure(row)
         except DomainError as error:
             return make_response(self._page(problem=error_pages.refusal_sentence(error)), 409)
-        flash(_(_DONE, messages=row.messages, sms=row.sms, parts=row.parts), "success")
+        flash(_(_DONE, cases=row.cases, sms=row.sms, parts=row.parts), "success")
         return make_response(redirect(url_for("PrivacyView.index"), 303))
 
     def _sure(self, found: Held, problem: str) -> str:
@@ -129,9 +129,9 @@ class PrivacyView(BaseView):
                 number=phone_numbers.shown(found.number)
                 if found
                 else request.form.get("nomor", ""),
-                rows=held_rows.newest_cases(found.messages, _NEWEST) if found else (),
+                rows=held_rows.newest_cases(found.cases, _NEWEST) if found else (),
                 requests=held_rows.erasure_requests(),
-                state_of=lambda row: MessageStatus(row.status).label,
+                state_of=lambda row: CaseStatus(row.status).label,
                 said_in=lambda row: excerpt(row.body, _EXCERPT),
                 reason=request.form.get("alasan") or _USUAL_REASON,
                 asked=request.form,

@@ -167,7 +167,7 @@ def _own_unit(viewer: Viewer) -> int | None:
 def _seen(promise_id: int) -> Promise:
     """The promise, if this user may see it; that of another SKPD is answered with 404."""
     row, own = case_rows.find(Promise, promise_id), _own_unit(Viewer.current())
-    if row is None or row.message.is_deleted or own not in (None, row.skpd_id):
+    if row is None or row.case.is_deleted or own not in (None, row.skpd_id):
         abort(404)
     return row
 
@@ -186,7 +186,7 @@ def _done(told: str) -> Response:
 
 def _query(wanted: Wanted, **changes: Any) -> str:
     """The address with some filters changed."""
-    new = replace(wanted, **{"page": 1, "message_id": None, **changes})
+    new = replace(wanted, **{"page": 1, "case_id": None, **changes})
     fields = {
         "status": new.state if new.state != "perlu" else "",
         "skpd": new.skpd,
@@ -205,8 +205,8 @@ def _promise_row(row: Promise, viewer: Viewer) -> SimpleNamespace:
         text=row.reply.text or GONE,
         words=row.words,
         answered_at=row.reply.created_at,
-        ticket=show_ticket(row.message.ticket),
-        code=row.message.code,
+        ticket=show_ticket(row.case.ticket),
+        code=row.case.code,
         card_url=_card_url(row, viewer),
         note=row.note,
         ended_by=row.ended_by,
@@ -229,7 +229,7 @@ def _act_url(act: str, row: Promise, viewer: Viewer) -> str | None:
 
 def _card_url(row: Promise, viewer: Viewer) -> str | None:
     if ("can_read", "Inbox") in viewer.held:
-        return url_for("InboxCaseView.card", message_id=row.message_id)
+        return url_for("InboxCaseView.card", case_id=row.case_id)
     is_own = row.forward is not None and row.forward.skpd_id == viewer.actor.skpd_id
     if is_own and ("can_read", "Office") in viewer.held:
         return url_for("OfficeCaseView.card", forward_id=row.forward_id)

@@ -23,11 +23,11 @@ from app.database.extensions import db
 from app.domain.language import public_text
 from app.domain.operations.spreadsheet_cells import guard_formula
 from app.domain.workflow import objections
-from app.queries.public import messages
+from app.queries.public import cases
 from app.reports.figures.formatting import WIB
 from app.reports.public import public_rows, published
 from app.reports.public.public_rows import PublicAnswer
-from app.reports.public.published import PublicMessage
+from app.reports.public.published import PublicCase
 from app.services.cases.tracking import public_limits
 from app.services.settings import settings
 from app.views.public import page_cache
@@ -79,7 +79,7 @@ class PublicFeedView(BaseView):
     @expose("/umpan.atom")
     @limited
     def atom(self) -> Response:
-        """The latest published messages (RFC 4287)."""
+        """The latest published cases (RFC 4287)."""
         return page_cache.answer("atom", _atom, ATOM)
 
     @expose("/robots.txt")
@@ -90,7 +90,7 @@ class PublicFeedView(BaseView):
     @expose("/sitemap.xml")
     @limited
     def sitemap(self) -> Response:
-        """The index of the sitemaps, some thousand messages each."""
+        """The index of the sitemaps, some thousand cases each."""
         return page_cache.answer("maps", _maps, XML)
 
     @expose("/sitemap-<int:number>.xml")
@@ -102,7 +102,7 @@ class PublicFeedView(BaseView):
     @expose("/data/v1/pesan.csv")
     @limited
     def csv(self) -> Response:
-        """All published messages, one row each, streamed."""
+        """All published cases, one row each, streamed."""
         # As with cached pages: without an edition number there is no guarantee.
         edition = published.public_edition(db.session()) or f"{time.time_ns()}"
         # The rows contain the site's URL.
@@ -112,21 +112,21 @@ class PublicFeedView(BaseView):
         if unchanged is not None:
             return unchanged
         base = request.host_url.rstrip("/")
-        found = csv_rows(messages.every(db.engine), lambda it: f"{base}/pesan/{it}")
+        found = csv_rows(cases.every(db.engine), lambda it: f"{base}/pesan/{it}")
         response = Response(found, content_type="text/csv; charset=utf-8")
         response.headers["Content-Disposition"] = 'attachment; filename="si-upik-pesan.csv"'
         return page_cache.with_headers(response, etag)
 
 
 def feed(
-    found: Sequence[PublicMessage],
+    found: Sequence[PublicCase],
     *,
     id_of: Callable[[str], str],
     link_of: Callable[[int | None], str],
     own: str,
 ) -> str:
-    """A feed of these messages. `id_of` gives the permanent id of the feed ("") and of its entries
-    ("pesan/12"), `link_of` the link to a message or to the home page, `own` the feed's URL."""
+    """A feed of these cases. `id_of` gives the permanent id of the feed ("") and of its entries
+    ("pesan/12"), `link_of` the link to a case or to the home page, `own` the feed's URL."""
     newest = max((row.updated_at for row in found), default=None)
     site = settings.current().site_name
     content = [
@@ -152,7 +152,7 @@ def _atom() -> str:
     )
 
 
-def _entry(row: PublicMessage, name: str, address: str) -> str:
+def _entry(row: PublicCase, name: str, address: str) -> str:
     thread = [
         f"{it.office}: {it.text}" if isinstance(it, PublicAnswer) else it.text for it in row.thread
     ]
@@ -194,20 +194,20 @@ def _map(number: int) -> str:
         abort(404)
     pages = [url_for(name, _external=True) for name in _PAGES] if number == 1 else []
     found = [_element("url", _element("loc", page)) for page in pages]
-    for message_id, at in rows:
-        place = url_for("PublicPagesView.message", message_id=message_id, _external=True)
+    for case_id, at in rows:
+        place = url_for("PublicPagesView.case", case_id=case_id, _external=True)
         found.append(_element("url", _element("loc", place), _element("lastmod", _rfc3339(at))))
     return _document("urlset", *found, xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
 
 
-def csv_rows(rows: Iterable[PublicMessage], address_of: Callable[[int], str]) -> Iterator[str]:
+def csv_rows(rows: Iterable[PublicCase], address_of: Callable[[int], str]) -> Iterator[str]:
     """The file line by line; its byte order mark lets Excel read it as UTF-8."""
     yield "\ufeff" + _line(_COLUMNS)
     for row in rows:
         yield _line([guard_formula(cell) for cell in _cells(row, address_of(row.id))])
 
 
-def _cells(row: PublicMessage, address: str) -> tuple[str, ...]:
+def _cells(row: PublicCase, address: str) -> tuple[str, ...]:
     return (
         str(row.id),
         _day(row.at),

@@ -1,4 +1,4 @@
-"""Pesan saya: what became of a message of the public form, and the citizen's word about it (W3)."""
+"""Pesan saya: what became of a case of the public form, and the citizen's word about it (W3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The public pages: messages and answers (S1, S8, S32, S54), one message, statistics, how to write,
+"""The public pages: cases and answers (S1, S8, S32, S54), one case, statistics, how to write,
 personal data, open data."""
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from app.reports.figures.formatting import (
 from app.reports.figures.periods import today
 from app.reports.public import public_figures, published
 from app.reports.public.public_figures import YearFigures
-from app.reports.public.published import PublicMessage
+from app.reports.public.published import PublicCase
 from app.services.cases.tracking import public_limits
 from app.services.settings import settings
 from app.views.accounts.login import first_page
@@ -58,7 +58,7 @@ class PublicHomeView(BaseView):
 
     @expose("/")
     def index(self) -> Response:
-        """Published messages, newest first, with filters, search and pages of 20."""
+        """Published cases, newest first, with filters, search and pages of 20."""
         wanted, chosen = read_filter(request.args)
         if wanted.words:
             wait = public_limits.take_look(request.remote_addr)
@@ -77,10 +77,10 @@ class PublicPagesView(BaseView):
     route_base = ""
     default_view = "about"
 
-    @expose("/pesan/<int:message_id>")
-    def message(self, message_id: int) -> Response:
-        """One published message; 404 for any other, as if it did not exist."""
-        return page_cache.answer(("message", message_id), lambda: _message(message_id))
+    @expose("/pesan/<int:case_id>")
+    def case(self, case_id: int) -> Response:
+        """One published case; 404 for any other, as if it did not exist."""
+        return page_cache.answer(("case", case_id), lambda: _case(case_id))
 
     @expose("/statistik")
     def statistics(self) -> Response:
@@ -125,18 +125,18 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["copied_at"] = None
 
 
-def _message(message_id: int) -> str:
-    found = published.published_among(db.session(), [message_id])
+def _case(case_id: int) -> str:
+    found = published.published_among(db.session(), [case_id])
     if not found:
         abort(404)
-    canonical = address_of("PublicPagesView.message", message_id=message_id)
-    return render("public/message.html", canonical=canonical, **of_message(found[0]))
+    canonical = address_of("PublicPagesView.case", case_id=case_id)
+    return render("public/case.html", canonical=canonical, **of_case(found[0]))
 
 
-def of_message(row: PublicMessage) -> dict[str, Any]:
-    """The values of a message's page."""
+def of_case(row: PublicCase) -> dict[str, Any]:
+    """The values of a case's page."""
     return {
-        "message": row,
+        "case": row,
         "heading": row.heading,
         "description": " ".join(row.text.split())[:200],
         "article": True,

@@ -1,6 +1,6 @@
 """Writes the public site as files: the same templates, with relative links that need no server.
 
-It is written page by page: of a hundred thousand messages only the ids are in memory.
+It is written page by page: of a hundred thousand cases only the ids are in memory.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from flask_babel import gettext as _
 from app.database.extensions import db, now
 from app.domain.terms import Category
 from app.domain.words import N_
-from app.queries.public import messages
+from app.queries.public import cases
 from app.reports.figures.formatting import format_moment
 from app.reports.figures.periods import today
 from app.reports.public import published
@@ -42,7 +42,7 @@ MARK: Final = "salinan.txt"
 
 
 class SiteCopy:
-    """One copy being written; `told` is called after every thousand messages."""
+    """One copy being written; `told` is called after every thousand cases."""
 
     def __init__(self, folder: Path, told: Callable[[int, int], None]) -> None:
         self._folder, self._told = folder, told
@@ -51,10 +51,10 @@ class SiteCopy:
         self._env.globals = {**self._env.globals, "url_for": self._links, "copied_at": self.at}
 
     def write(self) -> int:
-        """Writes everything; returns the number of messages."""
+        """Writes everything; returns the number of cases."""
         ids = published.all_published_ids(db.session())
         db.session.rollback()
-        self._messages(ids)
+        self._cases(ids)
         self._pages()
         self._feed()
         self._csv()
@@ -69,8 +69,8 @@ class SiteCopy:
         (self._folder / MARK).write_text(f"{words}\n", encoding="utf-8")
         return len(ids)
 
-    def _messages(self, ids: array[int]) -> None:
-        """The page of every message, and the pages of the list. Messages unpublished since the ids
+    def _cases(self, ids: array[int]) -> None:
+        """The page of every case, and the pages of the list. Cases unpublished since the ids
         were read are left out of both."""
         for begin in range(0, len(ids), _LISTS * PAGE_SIZE):
             chunk = ids[begin : begin + _LISTS * PAGE_SIZE]
@@ -78,7 +78,7 @@ class SiteCopy:
             db.session.rollback()
             with current_app.test_request_context("/pesan/1"):
                 for row in found.values():
-                    self._page(message_place(row.id), "message", **pages.of_message(row))
+                    self._page(case_place(row.id), "case", **pages.of_case(row))
             for first in range(0, len(chunk), PAGE_SIZE):
                 rows = [found[it] for it in chunk[first : first + PAGE_SIZE] if it in found]
                 number = (begin + first) // PAGE_SIZE + 1
@@ -120,16 +120,14 @@ class SiteCopy:
             published.latest_published(db.session(), feeds.FEED_SIZE),
             # A folder has no URL of its own: these names identify the feed and its entries.
             id_of=lambda name: uuid.uuid5(_IDS, f"{site}/{name}").urn,
-            link_of=lambda it: self._links.to(message_place(it) if it else list_place(1)),
+            link_of=lambda it: self._links.to(case_place(it) if it else list_place(1)),
             own=ATOM,
         )
         self._place(ATOM).write_text(text, encoding="utf-8")
 
     def _csv(self) -> None:
         self._links.here = CSV
-        rows = feeds.csv_rows(
-            messages.every(db.engine), lambda it: self._links.to(message_place(it))
-        )
+        rows = feeds.csv_rows(cases.every(db.engine), lambda it: self._links.to(case_place(it)))
         with self._place(CSV).open("w", encoding="utf-8", newline="") as file:
             file.writelines(rows)
 
@@ -151,9 +149,9 @@ def list_place(number: int) -> str:
     return f"daftar/{number}.html" if number > 1 else "index.html"
 
 
-def message_place(message_id: int) -> str:
-    """The path of a message's page."""
-    return f"pesan/{message_id // _IN_A_FOLDER}/{message_id}.html"
+def case_place(case_id: int) -> str:
+    """The path of a case's page."""
+    return f"pesan/{case_id // _IN_A_FOLDER}/{case_id}.html"
 
 
 def year_place(year: int | None) -> str:
@@ -163,7 +161,7 @@ def year_place(year: int | None) -> str:
 
 _PLACES: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "PublicHomeView.index": lambda asked: list_place(asked.get("halaman") or 1),
-    "PublicPagesView.message": lambda asked: message_place(asked["message_id"]),
+    "PublicPagesView.case": lambda asked: case_place(asked["case_id"]),
     "PublicPagesView.statistics": lambda asked: year_place(asked.get("tahun")),
     "PublicPagesView.about": lambda _: "tentang.html",
     "PublicPagesView.privacy": lambda _: "privasi.html",

@@ -1,4 +1,4 @@
-"""Cek pesan saya: a citizen looks up the state of a message on the public site (D14)."""
+"""Cek pesan saya: a citizen looks up the state of a case on the public site (D14)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class TrackingView(BaseView):
 
     @expose("/", methods=["GET", "POST"])
     def check(self) -> Any:
-        """The form; with ticket and digits also the state of the message."""
+        """The form; with ticket and digits also the state of the case."""
         if request.method == "GET":
             return self._page()
         typed = {name: request.form.get(name, "")[:_LONGEST] for name in ("tiket", "angka")}

@@ -85,7 +85,7 @@ _AGAIN: Final = N_("Pilih fotonya sekali lagi: peramban tidak menyimpannya.")
 
 @dataclass(frozen=True, slots=True)
 class FormKey:
-    """Names one form that was opened: the same one sent twice is one message. `mark` is a hash of
+    """Names one form that was opened: the same one sent twice is one case. `mark` is a hash of
     the cookie of the browser that opened it."""
 
     word: str
@@ -246,7 +246,7 @@ def _sent(key: FormKey, typed: Typed) -> Response:
 
 
 def _incoming(key: FormKey, typed: Typed) -> Incoming:
-    """The same form with the same words is one message. Who heard nothing, changed the words, and
+    """The same form with the same words is one case. Who heard nothing, changed the words, and
     sent it again has written two, each under a link of its own."""
     files = tuple(Attachment("image", "image/jpeg", photo) for photo in typed.photos)
     name, address = f"{key.word}:{typed.whole}", web.address_of(key.token(typed.whole))

@@ -17,7 +17,7 @@ from app.domain.reasons import Problem
 from app.domain.terms import ANSWERED
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action
-from app.models import Message, Reply
+from app.models import Case, Reply
 from app.queries.cards import case_rows
 from app.services.cases.visibility import publishing
 from app.services.cases.visibility.publishing import Choice
@@ -49,8 +49,8 @@ class PublishDialog(Dialog):
 
     template = "publishing/publish.html"
 
-    def __init__(self, message: Message | None, *, is_revision: bool = False) -> None:
-        super().__init__(message)
+    def __init__(self, case: Case | None, *, is_revision: bool = False) -> None:
+        super().__init__(case)
         self._is_revision = is_revision
 
     @property
@@ -59,14 +59,14 @@ class PublishDialog(Dialog):
         return Action.REVIEW if self._is_revision else Action.PUBLISH
 
     def act(self) -> None:
-        """Publishes the message, or changes its public text."""
+        """Publishes the case, or changes its public text."""
         form = self.form
         texts = {name.removeprefix(_TEXT): form[name] for name in form if name.startswith(_TEXT)}
         choice = Choice(texts, form.get("kecamatan") or None, self._reason())
         if self.action is Action.REVIEW:
-            publishing.revise(self.message_id, actor=self.viewer.actor, choice=choice)
+            publishing.revise(self.case_id, actor=self.viewer.actor, choice=choice)
         else:
-            publishing.publish(self.message_id, actor=self.viewer.actor, choice=choice)
+            publishing.publish(self.case_id, actor=self.viewer.actor, choice=choice)
 
     def checks(self) -> Mapping[str, Callable[[], object]]:
         """A sensitive topic asks for confirmation and a reason."""
@@ -78,15 +78,15 @@ class PublishDialog(Dialog):
     def context(self) -> Mapping[str, Any]:
         """The texts, the sensitive topics, the kecamatan."""
         is_sent = CONFIRMED in self.form
-        chosen = self.form.get("kecamatan") if is_sent else publishing.place_of(self.message)
+        chosen = self.form.get("kecamatan") if is_sent else publishing.place_of(self.case)
         return {
             "texts": list(self._compared()),
-            "topics": [topic.label for topic in publishing.topics(self.message)],
+            "topics": [topic.label for topic in publishing.topics(self.case)],
             "kecamatan": places.kecamatan(),
             "chosen_kecamatan": chosen or "",
-            "reason": self.form.get("publish_reason", self.message.publish_reason or ""),
+            "reason": self.form.get("publish_reason", self.case.publish_reason or ""),
             "is_revision": self.action is Action.REVIEW,
-            "is_answered": _is_answered(self.message),
+            "is_answered": _is_answered(self.case),
             "confirmed": CONFIRMED,
         }
 
@@ -94,13 +94,13 @@ class PublishDialog(Dialog):
         """What the toast says."""
         if self.action is Action.REVIEW:
             return N_("Teks umum disimpan.")
-        return published_words(self.message)
+        return published_words(self.case)
 
     def undo(self) -> Mapping[str, str] | None:
         """Batal Publish."""
         if self.action is Action.REVIEW:
             return None
-        url = url_for("InboxPublishView.publish", message_id=self.message_id)
+        url = url_for("InboxPublishView.publish", case_id=self.case_id)
         return {"url": url, "values": '{"terbit": "0"}'}
 
     def _written(self) -> str:
@@ -111,8 +111,8 @@ class PublishDialog(Dialog):
         return self.form.get("publish_reason", "").strip() or None
 
     def _is_asked(self) -> bool:
-        public = not self._is_revision or self.message.is_published
-        return public and bool(publishing.topics(self.message))
+        public = not self._is_revision or self.case.is_published
+        return public and bool(publishing.topics(self.case))
 
     def _require_reason(self) -> None:
         if self._is_asked() and self._reason() is None:
@@ -123,42 +123,42 @@ class PublishDialog(Dialog):
             raise InvalidInput("confirm_publish", Problem.REQUIRED)
 
     def _compared(self) -> Iterator[Compared]:
-        names = publishing.named(self.message)
-        for key, row in publishing.texts(self.message).items():
+        names = publishing.named(self.case)
+        for key, row in publishing.texts(self.case).items():
             text = publishing.original(row)
             written = self.form.get(_TEXT + key)
             public = publishing.proposed(row, names) if written is None else written
             marks = redaction_marks(text, names)
             marked = dict.fromkeys(text[it.begin : it.end] for it in marks if it.is_asked)
             asked = tuple(piece for piece in marked if piece in public)
-            yield Compared(key, _label(row, self.message), _pieces(text, marks), public, asked)
+            yield Compared(key, _label(row, self.case), _pieces(text, marks), public, asked)
 
 
 class InboxPublishView(InboxFeature):
     """Publishes, unpublishes, and changes the public text."""
 
-    @route("/<int:message_id>/publish", "publish", methods=DIALOG)
-    def publish(self, message_id: int) -> Response:
+    @route("/<int:case_id>/publish", "publish", methods=DIALOG)
+    def publish(self, case_id: int) -> Response:
         """Publish or Batal Publish (S55, S56, A12), without a dialog where nothing is marked."""
-        dialog = PublishDialog(case_rows.find_message(message_id))
+        dialog = PublishDialog(case_rows.find_case(case_id))
         if request.method == "GET" or request.form.get(CONFIRMED):
             return dialog.respond()
         wanted = request.form.get("terbit")
-        show = wanted == "1" if wanted in ("0", "1") else not dialog.message.is_published
-        if show and not dialog.message.is_published and publishing.needs_a_look(dialog.message):
+        show = wanted == "1" if wanted in ("0", "1") else not dialog.case.is_published
+        if show and not dialog.case.is_published and publishing.needs_a_look(dialog.case):
             return _opened(dialog)
-        return _at_once(dialog.message, show)
+        return _at_once(dialog.case, show)
 
-    @route("/<int:message_id>/teks-umum", "publish", methods=DIALOG)
-    def review(self, message_id: int) -> Response:
+    @route("/<int:case_id>/teks-umum", "publish", methods=DIALOG)
+    def review(self, case_id: int) -> Response:
         """Teks umum: the public text, before Publish or while it is published."""
-        dialog = PublishDialog(case_rows.find_message(message_id), is_revision=True)
+        dialog = PublishDialog(case_rows.find_case(case_id), is_revision=True)
         return dialog.respond()
 
 
-def published_words(message: Message) -> str:
+def published_words(case: Case) -> str:
     """What the toast says after Publish; it warns that there is no answer yet (A13)."""
-    warning = "" if _is_answered(message) else _(" Perhatian: pesan ini belum dibalas.")
+    warning = "" if _is_answered(case) else _(" Perhatian: pesan ini belum dibalas.")
     return _("Pesan terbit di halaman umum.%(warning)s", warning=warning)
 
 
@@ -169,23 +169,23 @@ def _opened(dialog: PublishDialog) -> Response:
     return shown
 
 
-def _at_once(message: Message, show: bool) -> Response:
-    act, message_id = publishing.publish if show else publishing.unpublish, message.id
-    told = published_words(message) if show else N_("Pesan ditarik dari halaman umum.")
+def _at_once(case: Case, show: bool) -> Response:
+    act, case_id = publishing.publish if show else publishing.unpublish, case.id
+    told = published_words(case) if show else N_("Pesan ditarik dari halaman umum.")
     actor = Viewer.current().actor
-    refusal = attempt(lambda: act(message_id, actor=actor))
+    refusal = attempt(lambda: act(case_id, actor=actor))
     undo = {"url": request.path, "values": '{"terbit": "0"}' if show else '{"terbit": "1"}'}
-    return inbox_response(message_id, refusal, told, undo, stays=not show)
+    return inbox_response(case_id, refusal, told, undo, stays=not show)
 
 
-def _is_answered(message: Message) -> bool:
-    return message.status in ANSWERED
+def _is_answered(case: Case) -> bool:
+    return case.status in ANSWERED
 
 
-def _label(row: Message | Reply, message: Message) -> str:
+def _label(row: Case | Reply, case: Case) -> str:
     if isinstance(row, Reply):
         return _("Jawaban %(skpd_name)s", skpd_name=row.skpd_name)
-    return _("Pesan") if row is message else _("Tambahan dari warga")
+    return _("Pesan") if row is case else _("Tambahan dari warga")
 
 
 def _pieces(text: str, marks: Sequence[RedactionMark]) -> tuple[tuple[str, str], ...]:

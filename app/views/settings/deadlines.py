@@ -98,7 +98,7 @@ class _CalendarView(AuditedModelView):
         return tabs(self.here)
 
     def left(self) -> int | None:
-        """How many messages still wait for their new deadline."""
+        """How many cases still wait for their new deadline."""
         return deadline_recalculation.left()
 
     def fill(self, form: Any, item: Any) -> Callable[[], object]:

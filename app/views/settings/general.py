@@ -118,7 +118,7 @@ class SettingView(BaseView):
 
     @route("/hitung/baru", "edit")
     def progress(self) -> Response:
-        """How many messages still wait for a new deadline; polled while there are any."""
+        """How many cases still wait for a new deadline; polled while there are any."""
         page = self.render_template(
             "settings/progress.html", left=deadline_recalculation.left(), is_asked=True
         )

@@ -68,7 +68,7 @@ class OfficeView(OfficeFeature):
         asked, skpd_id = live_update.Question.of(request.args), viewer.actor.skpd_id
         opened = case_rows.find(Forward, asked.open) if asked.open else None
         if opened is not None and opened.skpd_id == skpd_id:
-            presence.enter(opened.message_id, viewer.actor)
+            presence.enter(opened.case_id, viewer.actor)
         new = newer_than(asked.after, Forward.id, office_conditions(filters, skpd_id), asked.known)
         shown = case_rows.own_ids(list(asked.stamps), skpd_id)
         cards = office_cards([*new, *shown], viewer) if new or shown else []
@@ -85,18 +85,18 @@ class OfficeCaseView(OfficeFeature):
     def card(self, forward_id: int) -> Any:
         """The card with its history."""
         forward = require_own_forward(forward_id)
-        access_log.at_card(forward.message_id)
+        access_log.at_card(forward.case_id)
         card = or_404(office_card(forward_id, Viewer.current()))
         return self.render_template(
             "inbox/case_page.html",
             title=N_("Pesan untuk Dinas"),
             card=card,
-            lines=history.lines(forward.message, forward),
+            lines=history.lines(forward.case, forward),
         )
 
     @route("/<int:forward_id>/berkas/<int:file_id>", "read")
     def file(self, forward_id: int, file_id: int) -> Response:
-        """A photo or a voice that came with the message, as long as the unit is shown its text."""
+        """A photo or a voice that came with the case, as long as the unit is shown its text."""
         require_own_forward(forward_id)
         return message_files.answer(or_404(office_card(forward_id, Viewer.current())), file_id)
 
@@ -104,13 +104,13 @@ class OfficeCaseView(OfficeFeature):
     def disposition(self, forward_id: int) -> Any:
         """Lembar Disposisi of the own unit; a former holder prints what is left of the card."""
         forward = require_own_forward(forward_id)
-        access_log.exported("disposition_printed", forward.message_id)
+        access_log.exported("disposition_printed", forward.case_id)
         forward = case_rows.require_forward(forward_id)
         card = office_cards([forward_id], Viewer.current())[0]
-        sheet = case_paper.sheet_of(card, forward.message, forward)
+        sheet = case_paper.sheet_of(card, forward.case, forward)
         return case_paper.render(self, sheet)
 
     @route("/<int:forward_id>/draf", "read", methods=ACTION)
     def draft(self, forward_id: int) -> Response:
         """Keeps the unfinished text of a dialog; each action asks for its own right."""
-        return keep_draft(require_own_forward(forward_id).message_id)
+        return keep_draft(require_own_forward(forward_id).case_id)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import inspect, select
 
 from app.database.extensions import db
-from app.models import Event, Message
+from app.models import Case, Event
 from app.runtime import exchange
 from app.services.journal import sealing
 from tests.integration.backup.conftest import Site, receive
@@ -81,7 +81,7 @@ def kill_at(step: str, site: Site, file: Path) -> None:
 
 def bodies(site: Site) -> set[str]:
     with site.inside():
-        return set(db.session.scalars(select(Message.body)))
+        return set(db.session.scalars(select(Case.body)))
 
 
 def require_nothing_left(site: Site) -> None:

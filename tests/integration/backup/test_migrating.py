@@ -78,7 +78,7 @@ def test_a_migration_changes_every_row_and_its_backup_leads_back(site: Site) -> 
     (file,) = files(site)
     assert rows(site) == before
     with site.inside():
-        assert {"letters"} < {it["name"] for it in inspect(db.engine).get_columns("message")}
+        assert {"letters"} < {it["name"] for it in inspect(db.engine).get_columns("cases")}
         assert inspect(db.engine).has_table("later")
     next_release.remove(site.open())
     assert RESTORE in site.run("journal", "verify", code=1)
@@ -149,7 +149,7 @@ def test_without_a_backup_or_while_another_process_connects_no_table_changes(sit
     else:
         other = psycopg.connect(str(site.settings.database_url))
     with closing(other) as connection:
-        connection.execute("SELECT count(*) FROM message").fetchall()
+        connection.execute("SELECT count(*) FROM cases").fetchall()
         assert "Hentikan semua prosesnya" in site.run("prepare", code=1)
         assert revision(site) == OLDER
     site.make_card()

@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from app import create_app
 from app.database.extensions import db, now, transaction
-from app.models import Message, Publication, Skpd
+from app.models import Case, Publication, Skpd
 from app.queries.lists import full_text
 from app.queries.lists.filters import Filters
 from app.queries.lists.full_text import Span
@@ -91,7 +91,7 @@ def stored(file: Path) -> dict[str, list[Any]]:
     """All that SQLite stores in every table, the index of words' own among them."""
     with closing(sqlite3.connect(file)) as connection:
         tables = connection.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'message_words%'"
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'case_words%'"
             " AND name NOT LIKE 'sqlite_%' ORDER BY name"
         )
         return {
@@ -135,14 +135,14 @@ def test_the_way_back_is_open_after_an_upgrade_too(pair: Pair) -> None:
     (kept,) = pair.file.parent.glob("sebelum-pindah-*.sqlite3")
     assert str(kept) in told
     assert stored(kept)["alembic_version"] == [("0000",)]
-    assert stored(pair.file)["message"] == stored(kept)["message"]
+    assert stored(pair.file)["case"] == stored(kept)["case"]
 
 
 @pytest.mark.parametrize("to", ["postgresql", "sqlite"])
 def test_what_was_moved_works_as_what_was_made_there(pair: Pair, to: str) -> None:
     """New numbers come after the old ones, the words are found, the tables' own triggers work."""
     with pair.site.inside(), transaction() as store:
-        first = _message("Jembatan zqgantung putus", "111111")
+        first = _case("Jembatan zqgantung putus", "111111")
         store.add(first)
         store.flush()
         first_id = first.id
@@ -154,19 +154,19 @@ def test_what_was_moved_works_as_what_was_made_there(pair: Pair, to: str) -> Non
     with pair.site.inside():
         with transaction() as store:
             edition = store.scalar(select(Publication.number).where(Publication.id == 1))
-            store.add(_message("Lampu zqjalan mati", "222222", published_at=now()))
+            store.add(_case("Lampu zqjalan mati", "222222", published_at=now()))
             store.scalars(select(Skpd).limit(1)).one().name = "Dinas Contoh"
-        rows = db.session.execute(select(Message.id, Message.body).order_by(Message.id)).all()
+        rows = db.session.execute(select(Case.id, Case.body).order_by(Case.id)).all()
         assert rows[-1].id > first_id
         assert db.session.scalar(select(Publication.number).where(Publication.id == 1)) > edition
         for word, body in (("zqgantung", rows[-2].body), ("zqjalan", rows[-1].body)):
             found = full_text.matching(Filters(words=word), sees_numbers=True, span=Span())
-            query = select(Message.body).where(*found)
+            query = select(Case.body).where(*found)
             assert db.session.scalars(query).all() == [body]
 
 
-def _message(body: str, ticket: str, **values: Any) -> Message:
-    return Message(
+def _case(body: str, ticket: str, **values: Any) -> Case:
+    return Case(
         body=body, ticket=ticket, sender="+6281266771234", sender_class="mobile",
         received_at=now(), recorded_at=now(), **values,
     )  # fmt: skip
@@ -249,7 +249,7 @@ REFUSED = {
     f"UPDATE skpd SET address = '{'x' * 500}' WHERE id = 3": "baris 3, kolom address",
     "UPDATE event SET at = 'kemarin'": "kolom at",
     "UPDATE event SET subject_id = 99999999999": "kolom subject_id",
-    "UPDATE message SET lead_id = 999999999": "message_lead_id",
+    "UPDATE cases SET lead_id = 999999999": "case_lead_id",
 }
 
 

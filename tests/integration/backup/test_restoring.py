@@ -19,9 +19,9 @@ from app.database.extensions import db, now, transaction
 from app.domain.access.roles import MODERATOR
 from app.domain.messaging.delivery import OutboundStatus, PartStatus, Purpose
 from app.domain.operations.backup_refusals import BackupRefused
-from app.domain.workflow.workflow import MessageStatus
+from app.domain.workflow.workflow import CaseStatus
 from app.jobs import reminders
-from app.models import Event, Forward, InboundPart, Message, OutboundSms, Skpd
+from app.models import Case, Event, Forward, InboundPart, OutboundSms, Skpd
 from app.reports.public import published
 from app.runtime import exchange
 from app.runtime.exchange import SCRATCH
@@ -95,7 +95,7 @@ def test_what_may_have_left_since_is_never_sent_by_itself(site: Site) -> None:
         row = db.session.scalars(select(OutboundSms).where(is_of("begun"))).one()
         assert {part.status for part in row.parts} == {PartStatus.UNCERTAIN}
         assert "mungkin sudah terkirim" in str(row.problem)
-        assert [it.body for it in db.session.scalars(select(Message))] == [
+        assert [it.body for it in db.session.scalars(select(Case))] == [
             "Lampu jalan di Siulak mati"
         ]
         assert db.session.scalars(select(InboundPart.processed_at)).all() != [None]
@@ -113,7 +113,7 @@ def test_an_answer_that_may_have_arrived_leaves_its_card_answered(site: Site) ->
     desk = Actor("Mira", "Moderator", frozenset({MODERATOR}))
     with site.inside():
         receive("Kapan jembatan dibuka?")
-        card = db.session.scalars(select(Message.id)).one()
+        card = db.session.scalars(select(Case.id)).one()
         with transaction():
             answer_directly(card, "Besok pagi", "keluhan", "Kabag PDE", actor=desk)
         before = published.public_edition(db.session())
@@ -125,7 +125,7 @@ def test_an_answer_that_may_have_arrived_leaves_its_card_answered(site: Site) ->
             select(OutboundSms).where(OutboundSms.purpose == Purpose.ANSWER)
         ).one()
         assert sms.status == OutboundStatus.UNCERTAIN
-        assert db.session.get_one(Message, card).status == MessageStatus.DIJAWAB
+        assert db.session.get_one(Case, card).status == CaseStatus.DIJAWAB
         after = published.public_edition(db.session())
         with transaction():
             uncertain_sms.take_as_sent(sms.id, actor=desk)
@@ -226,8 +226,8 @@ def test_an_erasure_that_is_newer_than_the_backup_holds(site: Site) -> None:
     site.restore(file)
     with site.inside():
         assert {it for it, _ in erasure_register.entries()} == {mark, "1" * 64}
-        texts = [it.body for it in db.session.scalars(select(Message))]
-        numbers = {it.sender for it in db.session.scalars(select(Message))}
+        texts = [it.body for it in db.session.scalars(select(Case))]
+        numbers = {it.sender for it in db.session.scalars(select(Case))}
         assert not any("zq" in (text or "") for text in texts)
         assert CITIZEN not in numbers
 
@@ -266,7 +266,7 @@ def test_after_one_that_was_cut_off_no_erasure_and_no_card_is_forgotten(
     site.restore(file)
     with site.inside():
         assert {it for it, _ in erasure_register.entries()} == {mark}
-        assert CITIZEN not in {it.sender for it in db.session.scalars(select(Message))}
+        assert CITIZEN not in {it.sender for it in db.session.scalars(select(Case))}
         event = db.session.scalars(select(Event).where(Event.action == "backup_restored")).one()
         assert event.facts["lost_to"] == head[0]
     assert (site.settings.folder / backup_status.CARD).read_text() == public
@@ -306,7 +306,7 @@ def test_nobody_is_reminded_on_a_restore_s_day(site: Site, monkeypatch: pytest.M
     reminded = select(OutboundSms.number).where(OutboundSms.purpose == Purpose.REMINDER)
     with site.inside():
         receive("Jalan di Siulak rusak")
-        card = db.session.scalars(select(Message.id)).one()
+        card = db.session.scalars(select(Case.id)).one()
         office = db.session.scalars(select(Skpd.id).where(Skpd.code == "PUPR")).one()
         with transaction():
             forwarding.forward(card, [office], "keluhan", actor=desk)

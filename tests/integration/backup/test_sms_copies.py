@@ -12,7 +12,7 @@ from app.channels.channel import Incoming
 from app.database.extensions import db, now, transaction
 from app.domain.operations.levels import Level
 from app.jobs import backups as doors
-from app.models import InboundPart, Message, OutboundSms
+from app.models import Case, InboundPart, OutboundSms
 from app.services.backup import sms_copies
 from app.services.cases.actions import creating
 from app.services.inbound import channel_intake
@@ -46,7 +46,7 @@ def copies(site: Site) -> list[Path]:
 
 
 def cards() -> dict[str, str | None]:
-    rows = db.session.execute(select(Message.body, Message.flag))
+    rows = db.session.execute(select(Case.body, Case.flag))
     found = {body: flag for body, flag in rows}
     db.session.rollback()
     return found
@@ -113,14 +113,14 @@ def test_sms_after_the_backup_become_cards_once_and_nobody_is_told(site: Site) -
         receive("Jembatan gantung putus", OTHER)
         # So is what the channel delivers again.
         channel_intake.accept(BY_WHATSAPP)
-        by_channel = select(func.count(Message.id)).where(Message.sender == BY_WHATSAPP.address)
-        assert count(by_channel.where(Message.channel == "whatsapp")) == 1
+        by_channel = select(func.count(Case.id)).where(Case.sender == BY_WHATSAPP.address)
+        assert count(by_channel.where(Case.channel == "whatsapp")) == 1
     site.empty_database()
     site.restore(file)
     site.run("prepare")
     with site.inside():
         assert len(cards()) == 6
-        assert count(select(func.count(Message.id))) == 6
+        assert count(select(func.count(Case.id))) == 6
     # What this site took back or not nobody knows: its copies outlive the next backup.
     site.backup()
     assert len(copies(site)) == 2

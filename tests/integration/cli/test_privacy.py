@@ -9,9 +9,9 @@ from flask import Flask
 from sqlalchemy import delete, select
 
 from app.database.extensions import db, now, transaction
-from app.models import Erasure, Message
+from app.models import Case, Erasure
 from app.services.privacy import erasing, erasure_register
-from tests.cases import citizen_sms, message
+from tests.cases import case, citizen_sms
 from tests.integration.cli.test_prepare import run
 
 NUMBER, E164 = "081398765432", "+6281398765432"
@@ -31,10 +31,10 @@ def test_lupakan_saya_needs_reason_and_reference_and_is_listed(app: Flask) -> No
     why = ("--reason", "Permintaan", "--reference", "Agenda 7")
     run(app, "privacy", "forget", NUMBER, "--reason", "Permintaan", code=2)
     run(app, "privacy", "forget", NUMBER, *why, code=1)
-    assert message(card).body == "Lampu mati"
+    assert case(card).body == "Lampu mati"
     said = run(app, "privacy", "forget", NUMBER, *why, "--yes")
     assert "Data 0813-98xx-xxxx dihapus: 1 pesan" in said
-    assert message(card).body == ""
+    assert case(card).body == ""
     assert "1 pesan  Agenda 7" in run(app, "privacy", "list")
     assert "tidak ada dalam data" in run(app, "privacy", "forget", NUMBER, *why, "--yes", code=1)
     assert "Jurnal utuh" in run(app, "journal", "verify")
@@ -44,7 +44,7 @@ def test_prepare_erases_what_a_backup_brought_back(app: Flask) -> None:
     citizen_sms("Lampu mati", NUMBER)
     erasure_register.append_erasure(erasing.mark_of(E164), now())
     run(app, "prepare")
-    assert [row.body for row in db.session.scalars(select(Message))] == [""]
+    assert [row.body for row in db.session.scalars(select(Case))] == [""]
     assert "0 nomor dihapus lagi" in run(app, "privacy", "reapply")
     with transaction():
         db.session.execute(delete(Erasure))

@@ -60,7 +60,7 @@ def cut() -> None:
 def definition() -> None:
     """200 bytes in what the file says of a table; also where only a former page still says it."""
     body = bytearray(file().read_bytes())
-    for found in re.finditer(b"CREATE TABLE message ", bytes(body)):
+    for found in re.finditer(b"CREATE TABLE cases ", bytes(body)):
         here = slice(found.start(), found.start() + 200)
         body[here] = bytes(it ^ 0xFF for it in body[here])
     file().write_bytes(body)

@@ -25,11 +25,11 @@ from app.jobs.upkeep import count_days
 from app.models import (
     AnswerTemplate,
     BlockedNumber,
+    Case,
     DayCount,
     Deadline,
     Event,
     Forward,
-    Message,
     Modem,
     OutboundSms,
     Promise,
@@ -48,7 +48,7 @@ from app.services.setup import demo_life, demo_progress, demo_year
 from app.services.setup.demo_plan import Kind, Story, habits
 from app.services.setup.demo_stage import Regency, Stage
 from tests.causes import cause
-from tests.integration.reports.builders import message
+from tests.integration.reports.builders import case
 
 # More than half of the newest month.
 FEW = 40
@@ -75,7 +75,7 @@ def with_demo(app: Flask, **values: object) -> object:
 
 
 def count(*conditions: object) -> int:
-    query = select(func.count(Message.id)).where(*conditions)  # type: ignore[arg-type]
+    query = select(func.count(Case.id)).where(*conditions)  # type: ignore[arg-type]
     return db.session.scalar(query) or 0
 
 
@@ -110,7 +110,7 @@ def test_a_month_is_lived_whole_sealed_and_counted_and_no_modem_gets_any_of_it(
     year = demo_progress.progress()
     assert year is not None
     assert year.is_over
-    assert db.session.scalar(select(func.max(Message.received_at))) < year.end
+    assert db.session.scalar(select(func.max(Case.received_at))) < year.end
     assert db.session.scalar(select(func.min(Event.at))) < year.end - timedelta(days=20)
     db.session.rollback()
     sealing.seal_all()
@@ -134,7 +134,7 @@ def comparable(rows: list[dict[str, Any]]) -> list[list[str]]:
 
 
 @pytest.mark.usefixtures("wanted")
-def test_the_progress_stands_before_the_first_message_and_is_begun_once() -> None:
+def test_the_progress_stands_before_the_first_case_and_is_begun_once() -> None:
     begun = demo_year.begin()
     assert begun == demo_progress.unfinished()
     assert begun is not None
@@ -169,13 +169,13 @@ def test_a_fill_that_is_killed_goes_on_where_it_stood() -> None:
     demo_year.fill(dying, 1e9, most=12)
     assert [it.number for it in told] == [*range(8), *range(7, 12)]
     by_sms = [it for it in set(told) if it.kind not in (Kind.ENTERED, Kind.SPAM)]
-    found = [count(Message.sender == it.sender, Message.body == it.text.words) for it in by_sms]
+    found = [count(Case.sender == it.sender, Case.body == it.text.words) for it in by_sms]
     assert found == [1] * len(by_sms)
     assert len(by_sms) > 6
 
 
 @pytest.mark.usefixtures("wanted")
-def test_a_message_that_another_worker_made_meanwhile_is_not_made_again(
+def test_a_case_that_another_worker_made_meanwhile_is_not_made_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     told: list[int] = []
@@ -261,7 +261,7 @@ def test_time_is_moved_in_latihan_only(app: Flask, monkeypatch: pytest.MonkeyPat
 @pytest.mark.usefixtures("wanted")
 def test_a_service_in_use_is_left_alone() -> None:
     with transaction():
-        message(received_at=now())
+        case(received_at=now())
     assert not demo_progress.is_wanted()
 
 
@@ -277,13 +277,13 @@ def test_the_whole_year_is_a_believable_regency(caplog: pytest.LogCaptureFixture
     assert 800 < count() < 1100
     months = [end - timedelta(days=365 * part / 12) for part in range(13)]
     each = [
-        count(Message.received_at >= first, Message.received_at < last)
+        count(Case.received_at >= first, Case.received_at < last)
         for last, first in pairwise(months)
     ]
     assert min(each) > 40
-    assert {*all_of(Message.status)} >= {"baru", "diteruskan", "dijawab", "selesai"}
+    assert {*all_of(Case.status)} >= {"baru", "diteruskan", "dijawab", "selesai"}
     assert {*all_of(Promise.status)} >= {"terbuka", "ditepati", "ingkar"}
-    assert {*all_of(Message.channel)} == {"sms", "whatsapp", "telepon", "surat", "langsung"}
+    assert {*all_of(Case.channel)} == {"sms", "whatsapp", "telepon", "surat", "langsung"}
     assert {*all_of(Reply.channel)} == {"web", "bls", "moderator"}
     answered = {*all_of(Skpd.code, Forward.skpd_id == Skpd.id, Forward.status == "dijawab")}
     assert answered == {*habits()}
@@ -293,14 +293,14 @@ def test_the_whole_year_is_a_believable_regency(caplog: pytest.LogCaptureFixture
     waiting = (Forward.is_owed, Forward.due_at.is_not(None))
     assert all_of(Forward.id, *waiting, Forward.due_at < end)
     assert all_of(Forward.id, *waiting, Forward.due_at > end)
-    joint = select(Forward.message_id).where(Forward.status == "dijawab")
-    joint = joint.group_by(Forward.message_id).having(func.count() > 1)
+    joint = select(Forward.case_id).where(Forward.status == "dijawab")
+    joint = joint.group_by(Forward.case_id).having(func.count() > 1)
     assert len(db.session.scalars(joint).all()) > 10
     assert len(all_of(Rejection.id)) > 15
     assert len(all_of(BlockedNumber.id)) > 25
-    assert count(Message.is_quarantined) > 20
-    assert len(all_of(Message.id, Message.incident_name.is_not(None))) >= 3
-    assert count(Message.published_at.is_not(None)) > 150
+    assert count(Case.is_quarantined) > 20
+    assert len(all_of(Case.id, Case.incident_name.is_not(None))) >= 3
+    assert count(Case.published_at.is_not(None)) > 150
     db.session.rollback()
     sealing.seal_all()
     verdict = verification.verify_chain()

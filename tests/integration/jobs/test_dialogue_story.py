@@ -14,11 +14,11 @@ from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
 from app.domain.access.roles import MODERATOR
-from app.models import Contact, Message, Reply, Skpd
+from app.models import Case, Contact, Reply, Skpd
 from app.queries.directory import officials
 from app.services.cases.actions import forwarding
 from app.services.journal.actor import Actor
-from app.sms.gammu.dummy_phone import drop_sms, sent_messages
+from app.sms.gammu.dummy_phone import drop_sms, sent_cases
 from tests.faults.rig import Rig
 from tests.faults.runs import Lives, is_done
 
@@ -51,7 +51,7 @@ class Town:
     def forward(self) -> str:
         """The moderator forwards the newest message; its code."""
         with self.rig.app.app_context(), transaction():
-            newest = db.session.scalars(select(Message.id).order_by(Message.id.desc())).first()
+            newest = db.session.scalars(select(Case.id).order_by(Case.id.desc())).first()
             unit = db.session.scalars(select(Skpd.id)).one()
             row = forwarding.forward(newest or 0, [unit], "keluhan", actor=MODERATOR_AT_WORK)
             code = row.code or ""
@@ -60,7 +60,7 @@ class Town:
 
     def got(self, number: str) -> list[str]:
         """Every SMS that the network has for this number, in its order."""
-        return [sms.text for sms in sent_messages(self.rig.phone) if sms.to == number]
+        return [sms.text for sms in sent_cases(self.rig.phone) if sms.to == number]
 
     def _settle(self) -> None:
         self.lives.until(lambda: is_done(self.rig, 0))
@@ -115,7 +115,7 @@ def test_citizens_who_only_say_iya_and_blm_pak_are_understood(town: Town) -> Non
     assert [code in sms and "BELUM selesai" in sms for sms in town.got(KADIS)[asked:]] == [True]
     assert town.write(ADI, "terima kasih pak") == []
     with town.rig.app.app_context():
-        rows = db.session.scalars(select(Message).order_by(Message.id)).all()
+        rows = db.session.scalars(select(Case).order_by(Case.id)).all()
         assert [(row.status, row.outcome) for row in rows[:2]] == [
             ("selesai", "selesai_warga"),
             ("diteruskan", None),

@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy import func, select
 
 from app.database.extensions import db
-from app.models import InboundPart, Message
+from app.models import Case, InboundPart
 from app.sms.protocol.gateway import EPOCH, FaultKind, GatewayError
 from tests.integration.jobs.conftest import CITIZEN, Bench
 
 
 def seen() -> tuple[int, int, int]:
     """Stored SMS, cards, and SMS that are taken to lie on the SIM."""
-    parts, cards = (db.session.scalar(select(func.count(it.id))) for it in (InboundPart, Message))
+    parts, cards = (db.session.scalar(select(func.count(it.id))) for it in (InboundPart, Case))
     held = db.session.scalar(select(func.count(InboundPart.place)))
     return parts or 0, cards or 0, held or 0
 

@@ -12,10 +12,10 @@ from sqlalchemy import func, select
 from app.database.extensions import db, now, transaction
 from app.domain.access.roles import MODERATOR
 from app.domain.messaging.delivery import Purpose
-from app.models import Contact, InboundPart, Message, Modem, OutboundSms, Reply, Skpd
+from app.models import Case, Contact, InboundPart, Modem, OutboundSms, Reply, Skpd
 from app.services.cases.actions import forwarding
 from app.services.journal.actor import Actor
-from app.sms.gammu.dummy_phone import drop_sms, sent_messages
+from app.sms.gammu.dummy_phone import drop_sms, sent_cases
 from tests.faults.rig import Rig
 from tests.faults.runs import Lives, is_done
 
@@ -65,7 +65,7 @@ def test_two_gateways_that_answer_each_other_stop_after_a_round(site: Callable[[
     for turn in range(ROUNDS):
         for number, other in ((OURS, THEIRS), (THEIRS, OURS)):
             settle(lives[number], got[number])
-            fresh = sent_messages(lives[number].rig.phone)[passed[number] :]
+            fresh = sent_cases(lives[number].rig.phone)[passed[number] :]
             for sms in fresh:
                 assert sms.to == other
                 drop(lives[other].rig, number, sms.text, reference=turn)
@@ -90,7 +90,7 @@ def test_a_flood_gets_one_acknowledgement_and_delays_nobody(site: Callable[[str]
     drop(rig, KADIS, f"BLS {code} Sudah kami perbaiki")
     settle(lives, 1 + FLOOD + 1)
     with rig.app.app_context():
-        assert count(Message.sender == FLOODER) == FLOOD
+        assert count(Case.sender == FLOODER) == FLOOD
         said = select(OutboundSms.purpose).where(OutboundSms.number == FLOODER)
         assert db.session.scalars(said).all() == [Purpose.ACKNOWLEDGEMENT]
         assert db.session.scalars(select(Reply.text)).all() == ["Sudah kami perbaiki"]
@@ -101,7 +101,7 @@ def test_a_flood_gets_one_acknowledgement_and_delays_nobody(site: Callable[[str]
 
 
 def count(condition: object) -> int:
-    query = select(func.count(Message.id)).where(condition)  # type: ignore[arg-type]
+    query = select(func.count(Case.id)).where(condition)  # type: ignore[arg-type]
     return db.session.scalar(query) or 0
 
 
@@ -114,6 +114,6 @@ def forwarded(rig: Rig) -> str:
         kadis = Contact(skpd=skpd, name="Kadis", position="Kadis", rank="kadis", phone=KADIS)
         db.session.add(kadis)
         db.session.flush()
-        message = db.session.scalars(select(Message)).one()
-        card = forwarding.forward(message.id, (skpd.id,), "keluhan", actor=moderator)
+        case = db.session.scalars(select(Case)).one()
+        card = forwarding.forward(case.id, (skpd.id,), "keluhan", actor=moderator)
         return str(card.code)

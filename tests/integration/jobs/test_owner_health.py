@@ -68,7 +68,7 @@ def test_500_three_times_pauses_a_quarter_of_an_hour_and_alarms(bench: Bench, ha
     assert [part.text for part in bench.gateway.network] == ["teks d"]
 
 
-def test_500_not_in_a_row_is_the_messages_affair(bench: Bench) -> None:
+def test_500_not_in_a_row_is_the_cases_affair(bench: Bench) -> None:
     put_all("abcde")
     bench.gateway.send_faults.extend([refused(500), refused(500), None, refused(500)])
     bench.poll()
@@ -146,7 +146,7 @@ def test_a_refused_number_leaves_the_modem_healthy(bench: Bench) -> None:
     assert (bench.row.healthy_at or began) > began
 
 
-def test_one_refused_message_does_not_close_the_modem(bench: Bench) -> None:
+def test_one_refused_case_does_not_close_the_modem(bench: Bench) -> None:
     put_all("ab")
     bench.meet(GatewayError("?", kind=FaultKind.BACK_OFF))
     assert (bench.gateway.opened, bench.row.state) == (1, "siap")

@@ -12,7 +12,7 @@ from app.domain.messaging.delivery import PartStatus, Purpose
 from app.domain.operations.levels import Level
 from app.domain.workflow.deadlines import WIB
 from app.jobs import modem as jobs
-from app.models import Event, Message, Modem, OutboundSms
+from app.models import Case, Event, Modem, OutboundSms
 from app.services.cases.state import auto_replies
 from app.services.monitoring import checks
 from app.services.monitoring.readings import Moment
@@ -162,7 +162,7 @@ def test_too_many_automatic_sms_open_the_breaker_with_one_alert(bench: Bench) ->
     bench.poll()
     alerts = select(func.count(Event.id)).where(Event.action == auto_replies.BREAKER)
     assert db.session.scalar(alerts) == 1
-    assert db.session.scalar(select(func.count(Message.id))) == 60
+    assert db.session.scalar(select(func.count(Case.id))) == 60
     assert len(bench.gateway.network) == 30
     with transaction():
         db.session.scalars(

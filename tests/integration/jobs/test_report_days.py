@@ -10,14 +10,14 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.database.extensions import db, transaction
-from app.domain.terms import MessageStatus
+from app.domain.terms import CaseStatus
 from app.jobs.upkeep import count_days
 from app.models import DayCount, DayMark
 from app.models.day_count import ALL
 from app.reports.figures import daily_counts
 from app.services.cases.state import case_measures
 from app.services.report_files import day_recount
-from tests.integration.reports.builders import NOON, message
+from tests.integration.reports.builders import NOON, case
 
 pytestmark = pytest.mark.postgresql
 
@@ -45,7 +45,7 @@ def marks() -> int:
 
 def add(days: int = 0) -> None:
     with transaction():
-        case_measures.mark(message(received_at=NOON + timedelta(days=days)))
+        case_measures.mark(case(received_at=NOON + timedelta(days=days)))
 
 
 def test_marked_days_are_counted_and_their_marks_go(app: Flask) -> None:
@@ -60,9 +60,9 @@ def test_marked_days_are_counted_and_their_marks_go(app: Flask) -> None:
     assert (received(), marks()) == ({DAY: 2, DAY + timedelta(days=1): 1}, 0)
 
 
-def test_a_day_that_has_lost_its_last_message_has_no_rows(app: Flask) -> None:
+def test_a_day_that_has_lost_its_last_case_has_no_rows(app: Flask) -> None:
     with transaction():
-        card = message()
+        card = case()
         case_measures.mark(card)
     count_days()
     with transaction():
@@ -76,7 +76,7 @@ def test_a_mark_that_comes_while_the_day_is_counted_stays(app: Flask) -> None:
     add()
 
     def slow(day: date) -> daily_counts.Asked:
-        case_measures.mark(message())
+        case_measures.mark(case())
         db.session.flush()
         return daily_counts.count_queries(db.session(), day - timedelta(days=1))
 
@@ -90,7 +90,7 @@ def test_the_command_counts_every_day_in_small_commits(
     monkeypatch.setattr(day_recount, "BATCH", 2)
     with transaction():
         for day in (0, 1, 3):
-            message(MessageStatus.DIJAWAB, received_at=NOON + timedelta(days=day))
+            case(CaseStatus.DIJAWAB, received_at=NOON + timedelta(days=day))
         # Of days that have no message any more.
         for stale in (DAY - timedelta(days=9), DAY + timedelta(days=2)):
             for words in (("-", "sms", "-"), (ALL, ALL, ALL)):

@@ -28,7 +28,7 @@ from app.reports.documents import report_files as reports
 from app.services.journal.actor import SYSTEM, Actor
 from app.services.report_files import report_file_runs, report_files
 from app.services.settings import stored_files
-from tests.integration.reports.builders import NOON, forward, message, skpd
+from tests.integration.reports.builders import NOON, case, forward, skpd
 
 pytestmark = pytest.mark.postgresql
 
@@ -57,8 +57,8 @@ def data(paper_id: int) -> bytes:
 def cases(app: Flask) -> None:
     """Two cases of November, one of them at an SKPD."""
     with transaction():
-        forward(message(body="Jalan rusak"), skpd("Dinas Uji Jalan"))
-        message(body="Lampu mati")
+        forward(case(body="Jalan rusak"), skpd("Dinas Uji Jalan"))
+        case(body="Lampu mati")
         db.session.add(DayMark(day=NOON.date()))
 
 
@@ -290,7 +290,7 @@ def test_what_failed_of_them_is_tried_again_half_a_day_later() -> None:
 @pytest.mark.usefixtures("clock")
 def test_a_service_that_has_just_begun_gets_no_papers_of_before(app: Flask) -> None:
     with transaction():
-        message(received_at=DECEMBER)
+        case(received_at=DECEMBER)
     job.order_due()
     assert db.session.scalars(select(Paper)).all() == []
 

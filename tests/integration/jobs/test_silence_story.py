@@ -16,8 +16,8 @@ import pytest
 from sqlalchemy import select, update
 
 from app.database.extensions import db, now, transaction
-from app.models import Message, OutboundSms, Setting
-from app.sms.gammu.dummy_phone import drop_sms, sent_messages
+from app.models import Case, OutboundSms, Setting
+from app.sms.gammu.dummy_phone import drop_sms, sent_cases
 from tests.faults.rig import TO, Rig
 from tests.faults.runs import Lives, is_done
 from tests.servers import ROOT
@@ -82,9 +82,9 @@ def senders(rig: Rig, written: list[tuple[str, str]]) -> list[Sender]:
         with rig.app.app_context(), transaction() as store:
             store.execute(update(OutboundSms).values(created_at=now() - timedelta(minutes=2)))
     with rig.app.app_context():
-        marks = select(Message.sender, Message.is_sensitive)
+        marks = select(Case.sender, Case.is_sensitive)
         marked = {number: is_so for number, is_so in db.session.execute(marks)}
-    sent = sent_messages(rig.phone)
+    sent = sent_cases(rig.phone)
     return [
         Sender(
             kind,

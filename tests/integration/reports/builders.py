@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 from app.database.extensions import db
 from app.domain.language.redaction import redacted
 from app.domain.messaging.delivery import OutboundStatus, Purpose
-from app.domain.terms import ForwardStatus, MessageStatus
-from app.models import Contact, Forward, Message, OutboundSms, Rejection, Reply, Skpd
+from app.domain.terms import CaseStatus, ForwardStatus
+from app.models import Case, Contact, Forward, OutboundSms, Rejection, Reply, Skpd
 
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 SENDER = "+6281266771234"
@@ -32,8 +32,8 @@ def contact(unit: Skpd, rank: str = "kadis", name: str = "Tuti Uji") -> Contact:
     )
 
 
-def message(status: MessageStatus = MessageStatus.BARU, **values: Any) -> Message:
-    """A message, received on a Tuesday at noon of WIB unless told otherwise."""
+def case(status: CaseStatus = CaseStatus.BARU, **values: Any) -> Case:
+    """A case, received on a Tuesday at noon of WIB unless told otherwise."""
     values = {
         "ticket": secrets.token_hex(3).upper(),
         "sender": SENDER,
@@ -45,14 +45,14 @@ def message(status: MessageStatus = MessageStatus.BARU, **values: Any) -> Messag
     }
     if values.get("published_at"):
         values.setdefault("public_text", redacted(values["body"]))
-    return added(Message(status=status.value, recorded_at=values["received_at"], **values))
+    return added(Case(status=status.value, recorded_at=values["received_at"], **values))
 
 
-def forward(card: Message, unit: Skpd, status: ForwardStatus = ForwardStatus.MENUNGGU) -> Forward:
-    """The unit's hold on the message."""
+def forward(card: Case, unit: Skpd, status: ForwardStatus = ForwardStatus.MENUNGGU) -> Forward:
+    """The unit's hold on the case."""
     return added(
         Forward(
-            message_id=card.id,
+            case_id=card.id,
             skpd_id=unit.id,
             status=status.value,
             forwarded_at=card.received_at,
@@ -76,12 +76,12 @@ def rejected(hold: Forward, at: datetime) -> Rejection:
 
 
 def reply(
-    card: Message, unit: Skpd, text: str, sms: OutboundStatus | None = OutboundStatus.SENT
+    card: Case, unit: Skpd, text: str, sms: OutboundStatus | None = OutboundStatus.SENT
 ) -> Reply:
     """An answer, with its SMS in the given state, or recorded without one."""
     row = added(
         Reply(
-            message_id=card.id,
+            case_id=card.id,
             text=text,
             channel="web",
             skpd_name=unit.name,
@@ -101,7 +101,7 @@ def reply(
                 number=card.sender,
                 text=text,
                 status=sms.value,
-                message_id=card.id,
+                case_id=card.id,
                 reply_id=row.id,
                 created_at=card.received_at,
                 due_at=card.received_at,

@@ -19,7 +19,7 @@ from app.domain.errors import DomainError
 from app.domain.messaging.delivery import OutboundStatus, PartStatus
 from app.domain.terms import Category
 from app.domain.workflow.deadlines import WIB
-from app.models import Forward, Message, Modem, OutboundSms, Reply, Skpd
+from app.models import Case, Forward, Modem, OutboundSms, Reply, Skpd
 from app.services.cases.actions import (
     blocking,
     closing,
@@ -70,7 +70,7 @@ def steps(random: Random, count: int) -> list[Step]:
     return [(name, random.randrange(6), random.randrange(8)) for name in names]
 
 
-is_open = Message.status != "selesai"
+is_open = Case.status != "selesai"
 
 
 @dataclass
@@ -174,29 +174,29 @@ class World:
         incidents.unite(self._card(one, is_open), [self._card(two, is_open)], actor=MODERATOR_)
 
     def _take_out(self, one: int, two: int) -> None:
-        incidents.take_out(self._card(one, Message.lead_id.is_not(None)), actor=MODERATOR_)
+        incidents.take_out(self._card(one, Case.lead_id.is_not(None)), actor=MODERATOR_)
 
     def _silence(self, one: int, two: int) -> None:
-        closing.close_undisputed(self._card(one, Message.status == "dijawab"))
+        closing.close_undisputed(self._card(one, Case.status == "dijawab"))
 
     def _solved(self, one: int, two: int) -> None:
         """YA: also while the card is back, where a promise was kept."""
         states = ("dijawab", "selesai", "diteruskan")
-        closing.close_solved(case_state.lock(self._card(one, Message.status.in_(states))))
+        closing.close_solved(case_state.lock(self._card(one, Case.status.in_(states))))
 
     def _unsolved(self, one: int, two: int) -> None:
         """BELUM."""
         states = ("dijawab", "selesai")
-        closing.open_unsolved(case_state.lock(self._card(one, Message.status.in_(states))))
+        closing.open_unsolved(case_state.lock(self._card(one, Case.status.in_(states))))
 
     def _reopen(self, one: int, two: int) -> None:
-        closing.reopen(self._card(one, Message.status == "selesai"), actor=MODERATOR_)
+        closing.reopen(self._card(one, Case.status == "selesai"), actor=MODERATOR_)
 
     def _delete(self, one: int, two: int) -> None:
         deleting.delete(self._card(one), actor=MODERATOR_)
 
     def _restore(self, one: int, two: int) -> None:
-        deleting.restore(self._card(one, Message.deleted_at.is_not(None)), actor=MODERATOR_)
+        deleting.restore(self._card(one, Case.deleted_at.is_not(None)), actor=MODERATOR_)
 
     def _withdraw(self, one: int, two: int) -> None:
         withdrawing.withdraw(self._waiting(one).id, actor=MODERATOR_)
@@ -208,7 +208,7 @@ class World:
         sms.status = OutboundStatus.FAILED.value
         for part in sms.parts:
             part.status = PartStatus.FAILED.value
-        case_state.reconsider(sms.message_id)
+        case_state.reconsider(sms.case_id)
 
     def _cancel(self, one: int, two: int) -> None:
         recalling.cancel(self._pick(select(Reply.id), Reply.id, one).id, actor=MODERATOR_)
@@ -217,22 +217,22 @@ class World:
         asking_citizen.ask_citizen(self._card(one), "Di desa mana?", actor=MODERATOR_)
 
     def _bring_back(self, one: int, two: int) -> None:
-        message = case_state.lock(self._card(one, Message.status == "menunggu_warga"))
-        if not message.is_deleted:
-            asking_citizen.resume(message, MODERATOR_)
+        case = case_state.lock(self._card(one, Case.status == "menunggu_warga"))
+        if not case.is_deleted:
+            asking_citizen.resume(case, MODERATOR_)
 
     def _join(self, one: int, two: int) -> None:
-        part = self._card(one, Message.follows_id.is_not(None), ~Message.is_joined)
-        merging.join(part, db.session.get_one(Message, part).follows_id, actor=MODERATOR_)
+        part = self._card(one, Case.follows_id.is_not(None), ~Case.is_joined)
+        merging.join(part, db.session.get_one(Case, part).follows_id, actor=MODERATOR_)
 
     def _split(self, one: int, two: int) -> None:
-        merging.split(self._card(one, Message.is_joined), actor=MODERATOR_)
+        merging.split(self._card(one, Case.is_joined), actor=MODERATOR_)
 
     def _block(self, one: int, two: int) -> None:
         blocking.block_sender(self._card(one), actor=MODERATOR_)
 
     def _card(self, number: int, *conditions: Any) -> int:
-        found: int = self._pick(select(Message.id).where(*conditions), Message.id, number).id
+        found: int = self._pick(select(Case.id).where(*conditions), Case.id, number).id
         return found
 
     def _waiting(self, number: int) -> Any:

@@ -15,14 +15,14 @@ from sqlalchemy import select
 
 from app.database.extensions import db, transaction
 from app.domain.messaging.delivery import LOST, OutboundStatus
-from app.domain.terms import ForwardStatus, MessageStatus
+from app.domain.terms import CaseStatus, ForwardStatus
 from app.domain.workflow.objections import Objection
 from app.models import Skpd
 from app.reports.documents import cases, lapor
 from app.reports.documents.case_file import write_case_file
 from app.reports.figures.periods import Interval, period_of
 from app.reports.figures.scope import NONE, Filters, Scope
-from tests.integration.reports.builders import NOON, forward, message, rejected, reply, skpd
+from tests.integration.reports.builders import NOON, case, forward, rejected, reply, skpd
 from tests.reading import assert_lacks
 from tests.unit.reports import samples
 
@@ -33,8 +33,8 @@ def scope(**filters: Any) -> Scope:
     return Scope(NOVEMBER, Filters(**filters), True)
 
 
-def found(**filters: Any) -> list[cases.Case]:
-    return [case for page in cases.case_pages(db.session(), scope(**filters)) for case in page]
+def found(**filters: Any) -> list[cases.WholeCase]:
+    return [entry for page in cases.case_pages(db.session(), scope(**filters)) for entry in page]
 
 
 def sheet(path: Path) -> list[dict[str, Any]]:
@@ -56,8 +56,8 @@ def played(app: Flask) -> None:
     """An answered case with a number in its text, and a sensitive one that nobody has."""
     with transaction():
         unit, other = skpd("Dinas Uji Jalan", "Jalan"), skpd("Dinas Uji Lampu", "Lampu")
-        card = message(
-            MessageStatus.DIJAWAB,
+        card = case(
+            CaseStatus.DIJAWAB,
             body="Jalan rusak, hubungi 0812 6677 9999",
             place="Siulak",
             received_at=NOON,
@@ -71,7 +71,7 @@ def played(app: Flask) -> None:
         forward(card, unit, ForwardStatus.DIJAWAB)
         forward(card, other, ForwardStatus.MENUNGGU)
         reply(card, unit, "Sudah ditinjau")
-        message(
+        case(
             body="Suami saya memukul",
             is_sensitive=True,
             category=None,
@@ -129,8 +129,8 @@ def test_no_number_and_no_sensitive_text_leaves_in_a_file(tmp_path: Path) -> Non
 def test_what_is_objected_to_has_its_own_words_in_the_outcome(app: Flask, tmp_path: Path) -> None:
     with transaction():
         unit, took = skpd(), {"answered_at": NOON, "answer_channel": "bls"}
-        again = message(MessageStatus.DITERUSKAN, unsolved_at=NOON, **took)
-        denied = message(MessageStatus.DIJAWAB, received_at=NOON + timedelta(hours=1), **took)
+        again = case(CaseStatus.DITERUSKAN, unsolved_at=NOON, **took)
+        denied = case(CaseStatus.DIJAWAB, received_at=NOON + timedelta(hours=1), **took)
         for card in (again, denied):
             forward(card, unit, ForwardStatus.DIJAWAB)
             reply(card, unit, "Sudah")
@@ -142,15 +142,15 @@ def test_what_is_objected_to_has_its_own_words_in_the_outcome(app: Flask, tmp_pa
 
 def test_of_what_was_erased_a_file_does_not_say_that_it_had_no_number(app: Flask) -> None:
     with transaction():
-        message(sender=None, body="", anonymised_at=NOON)
-        message(sender=None, channel="surat")
+        case(sender=None, body="", anonymised_at=NOON)
+        case(sender=None, channel="surat")
     assert [it.sender for it in found()] == [cases.ERASED, cases.NO_NUMBER]
 
 
 @pytest.mark.parametrize("text", ['=cmd|"/c calc"!A1', "+1+1", "@SUM(A1)", "-2+3", "#N/A", "＝1+1"])
 def test_what_a_citizen_wrote_is_never_run(app: Flask, tmp_path: Path, text: str) -> None:
     with transaction():
-        message(body=text)
+        case(body=text)
     write_case_file(tmp_path / "x.xlsx", samples.report(), cases.case_pages(db.session(), scope()))
     cell = load_workbook(tmp_path / "x.xlsx")["Perkara"]["G2"]
     assert cell.data_type == "s"
@@ -165,7 +165,7 @@ def test_an_answer_that_is_lost_or_denied_stands_in_no_file(
 ) -> None:
     with transaction():
         unit = skpd()
-        card = message(MessageStatus.DIJAWAB)
+        card = case(CaseStatus.DIJAWAB)
         reply(card, unit, "Ditinjau besok")
         gone = reply(card, unit, "Kepala dinas menyangkal", state or OutboundStatus.SENT)
         gone.disputed_at = None if state else NOON
@@ -175,30 +175,28 @@ def test_an_answer_that_is_lost_or_denied_stands_in_no_file(
 
 
 @pytest.mark.parametrize("sees_all", [False, True])
-def test_who_gave_a_message_back_does_not_read_what_became_of_it(
-    app: Flask, sees_all: bool
-) -> None:
+def test_who_gave_a_case_back_does_not_read_what_became_of_it(app: Flask, sees_all: bool) -> None:
     back, later = NOON + timedelta(hours=1), NOON + timedelta(hours=2)
     with transaction():
         unit, other = skpd("Dinas Uji Jalan"), skpd("Dinas Uji Lampu")
         facts = {"outcome": "selesai_warga", "closed_at": later, "settle_minutes": 60}
         facts["due_at"] = later
-        card = message(MessageStatus.SELESAI, answered_at=later, answer_minutes=60, **facts)
+        card = case(CaseStatus.SELESAI, answered_at=later, answer_minutes=60, **facts)
         rejected(forward(card, unit, ForwardStatus.DITOLAK), back)
         reply(card, other, "Sebelumnya")
         reply(card, other, "Inspektorat memeriksa").created_at = later
         forward(card, other, ForwardStatus.DIJAWAB)
     mine = Scope(NOVEMBER, Filters(skpd_id=unit.id), sees_all)
-    ((case,),) = cases.case_pages(db.session(), mine)
-    row = case.row
-    told = (case.state, case.outcome, row.closed_at, row.answered_at, row.due_at)
-    assert (case.answers.text == "Inspektorat memeriksa") is sees_all
-    assert case.answers.count == 1 + sees_all
+    ((entry,),) = cases.case_pages(db.session(), mine)
+    row = entry.row
+    told = (entry.state, entry.outcome, row.closed_at, row.answered_at, row.due_at)
+    assert (entry.answers.text == "Inspektorat memeriksa") is sees_all
+    assert entry.answers.count == 1 + sees_all
     assert (any(told), all(told)) == (sees_all, sees_all)
     with transaction():
         forward(card, unit)
-    ((case,),) = cases.case_pages(db.session(), mine)
-    assert case.answers.count == 2
+    ((entry,),) = cases.case_pages(db.session(), mine)
+    assert entry.answers.count == 2
 
 
 # SP4N-LAPOR! -------------------------------------------------------------------------------------
@@ -207,7 +205,7 @@ def test_who_gave_a_message_back_does_not_read_what_became_of_it(
 def test_a_sender_of_another_channel_is_masked_and_a_web_form_is_no_phone(app: Flask) -> None:
     with transaction():
         for channel, value in (("whatsapp", "6281266771234"), ("web", "0f3a77c1" * 4)):
-            message(sender=f"{channel}:{value}", channel=channel, received_at=NOON)
+            case(sender=f"{channel}:{value}", channel=channel, received_at=NOON)
     told = [(it["Nomor Telepon"], it["Sumber"]) for it in table()]
     assert told == [
         ("WhatsApp 0812-66xx-xxxx", "Si UPIK (WhatsApp)"),
@@ -239,8 +237,8 @@ def test_the_fields_of_sp4n_lapor() -> None:
 
 def test_praise_is_an_aspiration_and_a_long_text_gets_a_short_title(app: Flask) -> None:
     with transaction():
-        message(category="pujian", body="Terima kasih " * 20)
-        message(body="lampu" * 20)
+        case(category="pujian", body="Terima kasih " * 20)
+        case(body="lampu" * 20)
     praise, unbroken = table()
     assert praise["Klasifikasi Laporan"] == "Aspirasi"
     assert len(praise["Judul Laporan"]) <= 82
@@ -251,9 +249,9 @@ def test_praise_is_an_aspiration_and_a_long_text_gets_a_short_title(app: Flask) 
 def test_no_name_leaves_the_house_but_one_that_a_moderator_let_through(app: Flask) -> None:
     with transaction():
         unit, body = skpd(), "Nama saya Yusuf Hidayat, jalan rusak"
-        card = message(body=body)
+        card = case(body=body)
         reply(card, unit, "Yth Bapak Yusuf Hidayat, ditinjau")
-        message(body=body, published_at=NOON, public_text="Seorang warga: jalan rusak")
+        case(body=body, published_at=NOON, public_text="Seorang warga: jalan rusak")
     hidden, public = table()
     for field in ("Judul Laporan", "Isi Laporan", "Tindak Lanjut"):
         assert "[nama disamarkan]" in hidden[field]
@@ -264,9 +262,9 @@ def test_no_name_leaves_the_house_but_one_that_a_moderator_let_through(app: Flas
 def test_an_answer_in_a_file_does_not_call_the_citizen_by_his_name(app: Flask) -> None:
     with transaction():
         unit = skpd()
-        told = message(body="Nama saya Yusuf. Yusuf menunggu")
+        told = case(body="Nama saya Yusuf. Yusuf menunggu")
         reply(told, unit, "Terima kasih Pak Yusuf")
-        written = message(body="Jalan rusak", sender_name="Rahmat Efendi")
+        written = case(body="Jalan rusak", sender_name="Rahmat Efendi")
         reply(written, unit, "Pak Rahmat, ditinjau")
     rows = table()
     assert [row["Tindak Lanjut"] for row in rows] == [
@@ -294,13 +292,13 @@ def test_a_file_holds_the_cases_that_its_filters_name() -> None:
 
 def test_what_no_table_counts_stands_in_no_file(app: Flask) -> None:
     with transaction():
-        message(deleted_at=datetime.now(UTC))
-        message(is_quarantined=True)
-        message(is_joined=True)
-        message(received_at=NOVEMBER.end)
-        message(received_at=NOVEMBER.start - timedelta(seconds=1))
-        first = message(received_at=NOVEMBER.start).id
-    assert [case.row.id for case in found()] == [first]
+        case(deleted_at=datetime.now(UTC))
+        case(is_quarantined=True)
+        case(is_joined=True)
+        case(received_at=NOVEMBER.end)
+        case(received_at=NOVEMBER.start - timedelta(seconds=1))
+        first = case(received_at=NOVEMBER.start).id
+    assert [entry.row.id for entry in found()] == [first]
 
 
 def test_page_by_page_every_case_comes_once_in_its_order(
@@ -309,5 +307,5 @@ def test_page_by_page_every_case_comes_once_in_its_order(
     monkeypatch.setattr(cases, "PAGE", 3)
     with transaction():
         # Many of one second: the key must tell them apart.
-        rows = [message(received_at=NOON + timedelta(seconds=n // 4)).id for n in range(10)]
-    assert [case.row.id for case in found()] == rows
+        rows = [case(received_at=NOON + timedelta(seconds=n // 4)).id for n in range(10)]
+    assert [entry.row.id for entry in found()] == rows

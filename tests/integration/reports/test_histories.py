@@ -16,8 +16,8 @@ from sqlalchemy import func, select
 from app.database.extensions import db
 from app.domain.access.roles import MODERATOR
 from app.domain.workflow.deadlines import Step
-from app.domain.workflow.workflow import ForwardStatus, MessageStatus, owes_answer
-from app.models import DayCount, Forward, Message, Skpd
+from app.domain.workflow.workflow import CaseStatus, ForwardStatus, owes_answer
+from app.models import Case, DayCount, Forward, Skpd
 from app.queries.lists.conditions import inbox_conditions
 from app.queries.lists.filters import Filters as ListFilters
 from app.reports.documents.sections import sections
@@ -74,7 +74,7 @@ def test_a_report_tells_what_happened(database: Database, seed: int, count: int)
 def what_is_owed_is_marked() -> None:
     """Whatever happened, the stored mark says what the states say (due_dates.py)."""
     for row in db.session.scalars(select(Forward)):
-        known = ForwardStatus(row.status), MessageStatus(row.message.status)
+        known = ForwardStatus(row.status), CaseStatus(row.case.status)
         assert row.is_owed is owes_answer(*known), known
     db.session.rollback()
 
@@ -141,7 +141,7 @@ def each_number_leads_to_its_cases(found: Report) -> None:
     for section, row, value, figure in numbers:
         asked = ListFilters.of(list_args(found.scope, codes, figure, row.cards))
         conditions = inbox_conditions(asked, sees_numbers=False)
-        query = select(func.count(func.distinct(Message.id))).where(*conditions)
+        query = select(func.count(func.distinct(Case.id))).where(*conditions)
         assert db.session.scalar(query) == value, (section, row.label, asked.query())
 
 

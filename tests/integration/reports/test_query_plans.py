@@ -24,7 +24,7 @@ from tests.reading import assert_lacks
 
 DAY = date(2026, 11, 24)
 PERIOD = Period(Interval.BEBAS, date(2026, 10, 1), DAY)
-BIG = ("message", "forward", "day_count", "reply", "outbound_sms", "event")
+BIG = ("case", "forward", "day_count", "reply", "outbound_sms", "event")
 
 
 def plans(work: Callable[[], object]) -> list[str]:
@@ -86,9 +86,9 @@ def test_what_an_skpd_ever_got_is_not_gone_through(
     with sqlite_database.app.app_context():
         found = plans(lambda: build_report(db.session(), scope))
         db.session.remove()
-    assert any("ix_forward_message_id (message_id=?" in plan for plan in found)
+    assert any("ix_forward_case_id (case_id=?" in plan for plan in found)
     for plan in found:
-        assert_lacks(plan, "ix_forward_skpd (", "ix_message_category (")
+        assert_lacks(plan, "ix_forward_skpd (", "ix_case_category (")
 
 
 @pytest.mark.parametrize(
@@ -96,10 +96,10 @@ def test_what_an_skpd_ever_got_is_not_gone_through(
     [Filters(skpd_id=1), Filters(category="keluhan"), Filters(kecamatan="Siulak")],
     ids=["one SKPD", "one category", "one kecamatan"],
 )
-def test_postgresql_joins_the_messages_of_the_interval_alone(
+def test_postgresql_joins_the_cases_of_the_interval_alone(
     postgres_database: Database, filters: Filters
 ) -> None:
-    """A semi-join would begin with all that the SKPD ever got, a join with all messages."""
+    """A semi-join would begin with all that the SKPD ever got, a join with all cases."""
     postgres_database.reset("seeded")
     scope = scope_of(PERIOD, filters, roles=[MODERATOR], own_skpd_id=None)
     with postgres_database.app.app_context():

@@ -7,13 +7,13 @@ from datetime import timedelta
 from flask import Flask
 
 from app.database.extensions import db, transaction
-from app.domain.terms import ForwardStatus, MessageStatus
+from app.domain.terms import CaseStatus, ForwardStatus
 from app.domain.workflow.deadlines import Step
-from app.models import Message, Skpd
+from app.models import Case, Skpd
 from app.reports.figures.periods import Interval, period_of, today
 from app.reports.figures.scope import Filters
 from app.reports.figures.unsettled import Unsettled, unsettled
-from tests.integration.reports.builders import NOON, added, forward, message, skpd
+from tests.integration.reports.builders import NOON, added, case, forward, skpd
 
 DAY = timedelta(days=1)
 LATER = NOON + 5 * DAY
@@ -24,16 +24,16 @@ def found(unit: Skpd | None = None) -> Unsettled:
     return unsettled(db.session(), month, Filters(unit.id if unit else None), LATER)
 
 
-def held(unit: Skpd, days: int | None, status: MessageStatus = MessageStatus.DITERUSKAN) -> Message:
-    """A message that is due in three days, held by a unit whose own time ends elsewhere."""
-    card = message(status, due_at=NOON + 3 * DAY)
+def held(unit: Skpd, days: int | None, status: CaseStatus = CaseStatus.DITERUSKAN) -> Case:
+    """A case that is due in three days, held by a unit whose own time ends elsewhere."""
+    card = case(status, due_at=NOON + 3 * DAY)
     hold = forward(card, unit)
     hold.due_at = None if days is None else NOON + days * DAY
     added(hold)
     return card
 
 
-def test_a_helper_that_still_has_time_is_not_late_with_its_message(app: Flask) -> None:
+def test_a_helper_that_still_has_time_is_not_late_with_its_case(app: Flask) -> None:
     with transaction():
         lead, helper = skpd("Dinas Uji Jalan"), skpd("Dinas Uji Lampu")
         forward(held(lead, 3), helper).due_at = NOON + 6 * DAY
@@ -44,10 +44,10 @@ def test_a_helper_that_still_has_time_is_not_late_with_its_message(app: Flask) -
     assert found(helper).running[Step.ANSWER, "keluhan"] == 1
 
 
-def test_a_helper_is_late_though_its_message_is_answered_in_time(app: Flask) -> None:
+def test_a_helper_is_late_though_its_case_is_answered_in_time(app: Flask) -> None:
     with transaction():
         lead, helper = skpd("Dinas Uji Jalan"), skpd("Dinas Uji Lampu")
-        card = message(MessageStatus.DIJAWAB, due_at=NOON + 20 * DAY)
+        card = case(CaseStatus.DIJAWAB, due_at=NOON + 20 * DAY)
         forward(card, lead, ForwardStatus.DIJAWAB).responded_at = NOON
         forward(card, helper).due_at = NOON + 2 * DAY
     assert found().late_of == {lead.id: 0, helper.id: 1}
@@ -78,12 +78,12 @@ def test_a_first_answer_that_was_judged_is_not_judged_again_after_belum(app: Fla
     assert found().late == found(unit).running == {}
 
 
-def test_without_a_time_of_its_own_the_message_s_counts(app: Flask) -> None:
+def test_without_a_time_of_its_own_the_case_s_counts(app: Flask) -> None:
     with transaction():
         unit = skpd()
         held(unit, None)
         held(unit, 30)
-        done = message(MessageStatus.DIJAWAB, due_at=NOON + 4 * DAY)
+        done = case(CaseStatus.DIJAWAB, due_at=NOON + 4 * DAY)
         forward(done, unit, ForwardStatus.DIJAWAB).responded_at = NOON
     assert found().late_of == {unit.id: 2}
     assert found(unit).overdue == {Step.ANSWER: 1, Step.SETTLE: 1}

@@ -45,13 +45,13 @@ def calendar(office: Office) -> None:
 
 @pytest.fixture
 def code(office: Office) -> str:
-    """The code of a message that PUPR holds."""
+    """The code of a case that PUPR holds."""
     return office.case("Jembatan lapuk")
 
 
 @pytest.fixture
 def card(code: str) -> int:
-    """That message."""
+    """That case."""
     return cards()[0].id
 
 

@@ -119,7 +119,7 @@ def test_an_act_on_a_card_names_the_card(office: Office, lines: Lines) -> None:
     office.case("Jalan rusak")
     with transaction():
         logging.getLogger("app.test").warning("something about it")
-    assert lines.all[-1]["message_id"] == cards()[0].id
+    assert lines.all[-1]["case_id"] == cards()[0].id
 
 
 def test_a_request_is_one_line_without_what_was_asked_for(

@@ -55,7 +55,7 @@ def every_kind_of_row(words: str = "") -> None:
     for status in OutboundStatus:
         put(f"crowd-{status}", status, f"Halo {words}")
     with transaction():
-        journal.record("close", "message", done, actor=desk)
+        journal.record("close", "case", done, actor=desk)
         sealing.keep_head("cetak", actor=SYSTEM)
     sealing.seal_all()
 

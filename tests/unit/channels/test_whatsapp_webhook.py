@@ -56,11 +56,11 @@ def one(**content: Any) -> Any:
         ({"text": {"body": None}}, channel_facts.UNREADABLE),
     ],
 )
-def test_each_kind_of_message_becomes_words(content: dict[str, Any], text: str) -> None:
+def test_each_kind_of_case_becomes_words(content: dict[str, Any], text: str) -> None:
     assert one(**content).text == text
 
 
-def test_a_message_keeps_its_sender_its_id_and_its_time() -> None:
+def test_a_case_keeps_its_sender_its_id_and_its_time() -> None:
     found = one(text={"body": "Halo"})
     assert (found.address, found.remote_id) == ("whatsapp:6281266000001", "wamid.1")
     assert found.sent_at == datetime.fromtimestamp(1796000000, UTC)
@@ -82,7 +82,7 @@ def test_a_file_is_noted_and_not_fetched() -> None:
     assert "Dokumen laporan.pdf" in one(document={**MEDIA, "filename": "laporan.pdf"}).text
 
 
-def test_what_a_sender_has_changed_is_a_message_that_says_so() -> None:
+def test_what_a_sender_has_changed_is_a_case_that_says_so() -> None:
     changed = {"original_message_id": "wamid.1", "message": message("x", text={"body": "RT 3"})}
     assert one(edit=changed).text == "(Pesan yang diubah) RT 3"
 
@@ -93,7 +93,7 @@ def test_what_nobody_must_answer_is_left_out_with_its_reason(kind: str) -> None:
     assert (found.messages, found.left_out) == ((), (kind,))
 
 
-def test_a_bad_message_keeps_none_of_the_others_out() -> None:
+def test_a_bad_case_keeps_none_of_the_others_out() -> None:
     good = message("wamid.4", text={"body": "Halo"})
     found = told(
         call(messages=[{"id": 7}, None, good, {**good, "id": "wamid.5", "from": "x" * 300}])

@@ -83,7 +83,7 @@ def _long() -> Report:
 
 
 def _totals(period_label: str, many: int, *, unit: str = "Dinas Pendidikan") -> Report:
-    """A small period: so many messages, all of one unit and of one category."""
+    """A small period: so many cases, all of one unit and of one category."""
     total = samples.counts(many)
     row = CategoryRow("keluhan", "Keluhan", "Keluhan", total, Duration(1, 0.4, 0.4), Duration())
     outcomes = [OutcomeRow(it, it.label, total.outcomes.get(it, 0), None) for it in Outcome]

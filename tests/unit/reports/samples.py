@@ -70,7 +70,7 @@ def share(rows: list[tuple[str, int]], keys: tuple[str, ...] = ()) -> tuple[Name
 
 
 def report(period: Period = NOVEMBER, *, sees_all: bool = True, **changes: Any) -> Report:
-    """620 messages of a month, or of another period."""
+    """620 cases of a month, or of another period."""
     total = counts(620, 9)
     made = Report(
         scope=Scope(period, Filters(), sees_all),

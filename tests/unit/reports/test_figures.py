@@ -103,7 +103,7 @@ def test_two_skpd_with_one_abbreviation_stay_two_bars() -> None:
     assert drawn(rows)["layout"]["yaxis"]["tickvals"] == [0, 1]
 
 
-def test_a_few_messages_get_whole_numbers_on_the_axis() -> None:
+def test_a_few_cases_get_whole_numbers_on_the_axis() -> None:
     assert drawn([Row("A", (3, 3, 0, 0))])["layout"]["xaxis"]["dtick"] == 1
 
 

@@ -195,7 +195,7 @@ def test_an_skpd_sees_itself_alone_whatever_it_asks_for(asked: int | None) -> No
     assert nobody.filters.skpd_id == NO_SKPD
 
 
-def test_a_word_that_no_message_can_have_is_no_filter() -> None:
+def test_a_word_that_no_case_can_have_is_no_filter() -> None:
     wanted = Filters(category="curhat", channel="merpati", kecamatan="Siulak")
     scope = scope_of(MONTH, wanted, roles=[MODERATOR], own_skpd_id=None)
     assert scope.filters == Filters(kecamatan="Siulak")

@@ -99,7 +99,7 @@ def test_an_unnamed_signer_leaves_a_line_for_the_pen() -> None:
     assert "Kepala Bagian PDE" in page
 
 
-def test_a_period_without_messages_is_a_sheet_too() -> None:
+def test_a_period_without_cases_is_a_sheet_too() -> None:
     text = " ".join(words(paper_pages.report_html(samples.nothing(), HEAD)))
     assert "Tidak ada pesan warga yang diterima selama November 2026." in text
     assert "Kepala Bagian PDE" in text
@@ -156,7 +156,7 @@ def test_a_bad_week_is_one_page_and_says_how_many_are_left_out(size: str, fewest
     assert (int(due), int(promised)) == (60 - lines, 40 - lines)
 
 
-def test_a_week_without_a_message_is_one_page_too() -> None:
+def test_a_week_without_a_case_is_one_page_too() -> None:
     (text,) = words(weekly_html(samples.nothing(samples.WEEK), HEAD, [], []))
     assert "Tidak ada pesan dalam minggu ini." in text
     assert (

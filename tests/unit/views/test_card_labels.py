@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app.domain.messaging.failures import failure_reason
-from app.models import Forward, Message, OutboundSms, Reply, Skpd
+from app.models import Case, Forward, OutboundSms, Reply, Skpd
 from app.services.cases.answers.recalling import Recall
 from app.views.answers import answer_form
 from app.views.cards import labels
@@ -59,16 +59,16 @@ def test_what_waits_for_a_person_cannot_be_called_back_as_if_it_were_on_its_way(
 
 def test_an_skpds_line_counts_what_waits_for_a_person() -> None:
     phones = [sms("delivered"), sms("uncertain"), sms("failed"), sms("held", needs_person=True)]
-    row = held(Message(), "DC")
+    row = held(Case(), "DC")
     row.is_owed = False
     assert labels.sms_to_phones(row, phones, []).text == (
         "SMS terkirim 1 dari 4, diterima 1, 1 gagal, 1 belum pasti, 1 tertahan menunggu petugas"
     )
 
 
-def held(message: Message, unit: str, *, is_lead: bool = True, status: str = "menunggu") -> Forward:
+def held(case: Case, unit: str, *, is_lead: bool = True, status: str = "menunggu") -> Forward:
     row = Forward(status=status, forwarded_at=AT, heads_only=False, is_lead=is_lead)
-    row.skpd, row.message = Skpd(name=f"Dinas {unit}", abbreviation=unit), message
+    row.skpd, row.case = Skpd(name=f"Dinas {unit}", abbreviation=unit), case
     return row
 
 
@@ -78,10 +78,10 @@ def part(row: Forward) -> str | None:
 
 
 def test_who_leads_is_said_only_where_another_helps() -> None:
-    message = Message()
-    first = held(message, "DC")
+    case = Case()
+    first = held(case, "DC")
     assert part(first) is None
-    second = held(message, "LH", is_lead=False)
+    second = held(case, "LH", is_lead=False)
     assert (part(first), part(second)) == ("SKPD utama", "SKPD pendukung")
     second.status = "ditarik"
     assert (part(first), part(second)) == (None, None)

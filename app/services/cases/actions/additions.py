@@ -16,10 +16,10 @@ from app.domain.messaging.delivery import LOST, OutboundStatus
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.reasons import Refusal
 from app.domain.terms import HOLDING
-from app.domain.workflow import related_messages, thread
-from app.domain.workflow.related_messages import Link, Said
+from app.domain.workflow import related_cases, thread
+from app.domain.workflow.related_cases import Link, Said
 from app.domain.workflow.workflow import Action
-from app.models import Contact, Event, Forward, Message, OutboundSms
+from app.models import Case, Contact, Event, Forward, OutboundSms
 from app.services.cases.state import case_state
 from app.services.contacts import recipients
 from app.services.journal import journal
@@ -34,7 +34,7 @@ _MOST_BY_ITSELF: Final = 3
 _DAY: Final = timedelta(days=1)
 
 
-def take(part: Message, lead: Message) -> None:
+def take(part: Case, lead: Case) -> None:
     """What joins by itself: the phones of SKPDs that have the case learn of it now, or it waits for
     Sampaikan, as does all that is added while something waits. What repeats or only greets, or
     comes before an SKPD has the case, does neither."""
@@ -46,23 +46,23 @@ def take(part: Message, lead: Message) -> None:
     others = [row for row in (lead, *lead.parts) if row is not part]
     is_kept = any(row.news_at is not None for row in others)
     last = max(row.received_at for row in others)
-    if is_kept or not related_messages.goes_at_once(Link(part.follows_as or ""), said, last):
+    if is_kept or not related_cases.goes_at_once(Link(part.follows_as or ""), said, last):
         record("add", part, lead, SYSTEM)
         part.news_at = now()
     else:
         tell(part, lead, record("join", part, lead, SYSTEM), most=_MOST_BY_ITSELF)
 
 
-def convey(message_id: int, *, actor: Actor) -> Message:
+def convey(case_id: int, *, actor: Actor) -> Case:
     """Shows the SKPDs that have the case all that was added since, and tells their phones
     (Sampaikan ke SKPD). Raises TransitionRefused, also where nothing waits."""
-    lead = case_state.lock_for(Action.CONVEY, message_id, actor)
+    lead = case_state.lock_for(Action.CONVEY, case_id, actor)
     if not give(lead, actor):
         raise TransitionRefused(Action.CONVEY, lead.status, Refusal.NO_CHANGE)
     return lead
 
 
-def give(lead: Message, actor: Actor) -> bool:
+def give(lead: Case, actor: Actor) -> bool:
     """The same within another act on the case; whether anything waited."""
     waiting = [part for part in lead.parts if part.news_at is not None]
     for part in waiting:
@@ -72,7 +72,7 @@ def give(lead: Message, actor: Actor) -> bool:
     return bool(waiting)
 
 
-def tell(part: Message, lead: Message, event: Event, *, most: int | None = None) -> None:
+def tell(part: Case, lead: Case, event: Event, *, most: int | None = None) -> None:
     """An SKPD that has the case and has not answered learns what was added; joined again after
     Pisahkan, which called this SMS back, it learns it again. `most`: a phone that has so many of
     today gets none."""
@@ -81,7 +81,7 @@ def tell(part: Message, lead: Message, event: Event, *, most: int | None = None)
 
 
 def _tell(
-    part: Message, lead: Message, event: Event, rows: Iterable[Forward], most: int | None = None
+    part: Case, lead: Case, event: Event, rows: Iterable[Forward], most: int | None = None
 ) -> None:
     text = _text(part, lead)
     for row in rows:
@@ -93,33 +93,33 @@ def _tell(
             outbox.put(contact.phone, text, Cause.about(row, contact, _KIND, part.id, *details))
 
 
-def call_back(part: Message) -> None:
+def call_back(part: Case) -> None:
     """Cancels what no modem has taken of it: it belongs to the case no longer."""
     part.news_at = None
     outbox.cancel(_is_of(part))
 
 
-def record(action: str, part: Message, lead: Message, actor: Actor, **facts: Any) -> Event:
+def record(action: str, part: Case, lead: Case, actor: Actor, **facts: Any) -> Event:
     """One fact that the histories of both cards show."""
     facts = {"part": part.ticket, "lead": lead.ticket, **facts}
-    return journal.record(action, "message", part.id, actor=actor, message_id=lead.id, **facts)
+    return journal.record(action, "case", part.id, actor=actor, case_id=lead.id, **facts)
 
 
 _KIND: Final = SmsKind.ADDITION
 
 
-def _text(part: Message, lead: Message) -> str:
+def _text(part: Case, lead: Case) -> str:
     code = lead.code or ""
     if lead.is_sensitive:
         return sms_templates.say(TextKey.FORWARD_SENSITIVE, code=code)
     return sms_templates.say(TextKey.FORWARD_ADDED, code=code, text=thread.for_phones([part.body]))
 
 
-def _is_of(part: Message) -> ColumnElement[bool]:
+def _is_of(part: Case) -> ColumnElement[bool]:
     return and_(OutboundSms.kind == _KIND, OutboundSms.subject_id == part.id)
 
 
-def _has(row: Forward, part: Message, contact: Contact, text: str) -> bool:
+def _has(row: Forward, part: Case, contact: Contact, text: str) -> bool:
     """Whether it is on this phone, or on its way there, or the same words are (D7)."""
     same = (OutboundSms.text == text) & (OutboundSms.status == OutboundStatus.QUEUED)
     known = select(OutboundSms.id).where(

@@ -16,7 +16,7 @@ from app.domain.messaging.phone_numbers import SenderClass, classify, typed_addr
 from app.domain.reasons import BlockReason, Problem, Refusal
 from app.domain.workflow.typed_days import read_day
 from app.domain.workflow.workflow import Action
-from app.models import BlockedNumber, Message
+from app.models import BlockedNumber, Case
 from app.services.cases.actions import withheld
 from app.services.cases.state import case_state
 from app.services.contacts import protected_numbers
@@ -32,23 +32,19 @@ TYPED: Final = "blocked_number"
 
 
 def block_sender(
-    message_id: int, *, actor: Actor, reason: str | None = None, until: str | None = None
+    case_id: int, *, actor: Actor, reason: str | None = None, until: str | None = None
 ) -> BlockedNumber:
-    """Blocks the sender of a message; `until` names its last day (2026-11-30), empty: no end.
+    """Blocks the sender of a case; `until` names its last day (2026-11-30), empty: no end.
 
     Raises BlockRefused for an official or our own number, InvalidInput for a day that is over.
     """
-    message = case_state.lock_for(Action.BLOCK, message_id, actor)
-    if message.sender is None:
-        raise TransitionRefused(Action.BLOCK, message.status, Refusal.NO_NUMBER)
+    case = case_state.lock_for(Action.BLOCK, case_id, actor)
+    if case.sender is None:
+        raise TransitionRefused(Action.BLOCK, case.status, Refusal.NO_NUMBER)
     row = _block(
-        message.sender,
-        actor,
-        validation.optional(reason, 300),
-        last_day(until),
-        message_id=message.id,
+        case.sender, actor, validation.optional(reason, 300), last_day(until), case_id=case.id
     )
-    row.hides_number = message.hides_number
+    row.hides_number = case.hides_number
     return row
 
 
@@ -75,7 +71,7 @@ def sender_of(typed: str | None) -> str:
         raise InvalidInput(TYPED, Problem.NOT_A_PHONE) from None
     is_name = sender.klass is SenderClass.ALPHANUMERIC
     is_cut = sender.klass is SenderClass.SHORT_CODE and sender.number.startswith("0")
-    written = select(Message.id).where(Message.sender == sender.number).limit(1)
+    written = select(Case.id).where(Case.sender == sender.number).limit(1)
     is_slip = is_cut or (is_name and db.session.scalar(written) is None)
     if is_slip or sender.klass is SenderClass.UNKNOWN:
         raise InvalidInput(TYPED, Problem.NOT_A_PHONE)
@@ -103,7 +99,7 @@ def require_blockable_number(number: str) -> None:
         raise BlockRefused(BlockReason.OWN_NUMBER)
 
 
-def block_again(blocked_id: int, *, actor: Actor, message_id: int | None = None) -> BlockedNumber:
+def block_again(blocked_id: int, *, actor: Actor, case_id: int | None = None) -> BlockedNumber:
     """ "Urungkan" after Jangan Blokir: restores the block as it was (A12).
 
     Raises BlockRefused if its last day is over or it was lifted long ago: that is a new block, with
@@ -119,50 +115,50 @@ def block_again(blocked_id: int, *, actor: Actor, message_id: int | None = None)
             row.lifted_at = row.lifted_by = None
     except IntegrityError:
         raise TransitionRefused(Action.BLOCK, "blocked", Refusal.NO_CHANGE) from None
-    _record("block", row, actor, message_id)
+    _record("block", row, actor, case_id)
     return row
 
 
-def unblock_sender(message_id: int, *, actor: Actor) -> BlockedNumber:
+def unblock_sender(case_id: int, *, actor: Actor) -> BlockedNumber:
     """Jangan Blokir on a case. TransitionRefused if its number is not blocked or hidden from the
     actor."""
-    message = case_state.lock_for(Action.UNBLOCK, message_id, actor)
-    row = case_state.blocked_row(message.sender)
+    case = case_state.lock_for(Action.UNBLOCK, case_id, actor)
+    row = case_state.blocked_row(case.sender)
     if row is None:
-        raise TransitionRefused(Action.UNBLOCK, message.status, Refusal.NO_CHANGE)
-    return lift(row.id, actor=actor, message_id=message.id)
+        raise TransitionRefused(Action.UNBLOCK, case.status, Refusal.NO_CHANGE)
+    return lift(row.id, actor=actor, case_id=case.id)
 
 
-def block_sender_again(message_id: int, blocked_id: int, *, actor: Actor) -> BlockedNumber:
+def block_sender_again(case_id: int, blocked_id: int, *, actor: Actor) -> BlockedNumber:
     """ "Urungkan" of it. Raises BlockRefused; TransitionRefused for another number's row."""
-    message = case_state.lock_for(Action.BLOCK, message_id, actor)
+    case = case_state.lock_for(Action.BLOCK, case_id, actor)
     lifted = db.session.get(BlockedNumber, blocked_id)
-    if lifted is None or lifted.number != message.sender:
-        raise TransitionRefused(Action.BLOCK, message.status, Refusal.NO_CHANGE)
-    return block_again(blocked_id, actor=actor, message_id=message.id)
+    if lifted is None or lifted.number != case.sender:
+        raise TransitionRefused(Action.BLOCK, case.status, Refusal.NO_CHANGE)
+    return block_again(blocked_id, actor=actor, case_id=case.id)
 
 
-def undo_block(message_id: int, blocked_id: int, *, actor: Actor) -> int:
+def undo_block(case_id: int, blocked_id: int, *, actor: Actor) -> int:
     """ "Urungkan" after Blokir: what the number has sent since becomes cards; how many did.
 
     Raises TransitionRefused when this block does not stand any more.
     """
-    message = case_state.lock_for(Action.UNBLOCK, message_id, actor)
-    row = case_state.blocked_row(message.sender)
+    case = case_state.lock_for(Action.UNBLOCK, case_id, actor)
+    row = case_state.blocked_row(case.sender)
     if row is None or row.id != blocked_id:
-        raise TransitionRefused(Action.UNBLOCK, message.status, Refusal.NO_CHANGE)
-    lift(row.id, actor=actor, message_id=message.id, action="block_undone")
+        raise TransitionRefused(Action.UNBLOCK, case.status, Refusal.NO_CHANGE)
+    lift(row.id, actor=actor, case_id=case.id, action="block_undone")
     return _admit_all(row, actor)
 
 
-def admit_of_sender(message_id: int, blocked_id: int, *, actor: Actor) -> int:
+def admit_of_sender(case_id: int, blocked_id: int, *, actor: Actor) -> int:
     """Jadikan kartu after Jangan Blokir on a case; how many. TransitionRefused for another number's
     row."""
-    message = case_state.lock(message_id)
+    case = case_state.lock(case_id)
     row = db.session.get(BlockedNumber, blocked_id)
-    is_hidden = message.hides_number and not may_see_hidden_number(actor.roles)
-    if row is None or row.number != message.sender or is_hidden:
-        raise TransitionRefused(Action.ADMIT, message.status, Refusal.NO_CHANGE)
+    is_hidden = case.hides_number and not may_see_hidden_number(actor.roles)
+    if row is None or row.number != case.sender or is_hidden:
+        raise TransitionRefused(Action.ADMIT, case.status, Refusal.NO_CHANGE)
     return _admit_all(row, actor)
 
 
@@ -172,24 +168,19 @@ def _admit_all(row: BlockedNumber, actor: Actor) -> int:
 
 
 def lift(
-    blocked_id: int, *, actor: Actor, message_id: int | None = None, action: str = "unblock"
+    blocked_id: int, *, actor: Actor, case_id: int | None = None, action: str = "unblock"
 ) -> BlockedNumber:
     """Lifts a block at once (Jangan Blokir, S59). TransitionRefused if lifted before."""
     row = db.session.get_one(BlockedNumber, blocked_id, with_for_update=True)
     if row.lifted_at is not None:
         raise TransitionRefused(Action.UNBLOCK, "lifted", Refusal.NO_CHANGE)
     row.lifted_at, row.lifted_by = now(), actor.name
-    _record(action, row, actor, message_id)
+    _record(action, row, actor, case_id)
     return row
 
 
 def _block(
-    number: str,
-    actor: Actor,
-    reason: str | None,
-    until: date | None,
-    *,
-    message_id: int | None = None,
+    number: str, actor: Actor, reason: str | None, until: date | None, *, case_id: int | None = None
 ) -> BlockedNumber:
     _require_blockable(number)
     _close_ended(number)
@@ -202,7 +193,7 @@ def _block(
     except IntegrityError:
         # Somebody blocks another card of the same number in this moment.
         raise TransitionRefused(Action.BLOCK, "blocked", Refusal.NO_CHANGE) from None
-    _record("block", row, actor, message_id, until=until.isoformat() if until else None)
+    _record("block", row, actor, case_id, until=until.isoformat() if until else None)
     return row
 
 
@@ -213,9 +204,9 @@ def _require_blockable(number: str) -> None:
 
 
 def _record(
-    action: str, row: BlockedNumber, actor: Actor, message_id: int | None, **facts: Any
+    action: str, row: BlockedNumber, actor: Actor, case_id: int | None, **facts: Any
 ) -> None:
-    journal.record(action, "blocked_number", row.id, actor=actor, message_id=message_id, **facts)
+    journal.record(action, "blocked_number", row.id, actor=actor, case_id=case_id, **facts)
 
 
 def _close_ended(number: str) -> None:

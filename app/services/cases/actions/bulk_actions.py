@@ -26,7 +26,7 @@ class Result:
     """The outcome for one case; `told` says why it was not done, `made` is the id of the row that
     undoing takes back (of the Black List)."""
 
-    message_id: int
+    case_id: int
     is_done: bool
     told: str = ""
     made: int = 0
@@ -56,17 +56,17 @@ def store(act_id: int, results: Sequence[Result], *, total: int, actor: Actor) -
     stands, whichever is stored first.
     """
     row = db.session.get_one(BulkAct, act_id, with_for_update=True, populate_existing=True)
-    found = {one["message_id"]: one for one in row.results or ()}
+    found = {one["case_id"]: one for one in row.results or ()}
     for one in results:
-        if one.is_done or one.message_id not in found:
-            found[one.message_id] = asdict(one)
+        if one.is_done or one.case_id not in found:
+            found[one.case_id] = asdict(one)
     row.results = list(found.values())
     told = (Event.subject == "bulk_act", Event.subject_id == row.id)
     if len(row.results) < total or db.session.scalar(select(Event.id).where(*told).limit(1)):
         return
-    done = [one["message_id"] for one in row.results if one["is_done"]]
+    done = [one["case_id"] for one in row.results if one["is_done"]]
     facts: dict[str, Any] = {
-        "messages": done,
+        "cases": done,
         "count": len(done),
         "refused": len(row.results) - len(done),
     }

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from app.database.extensions import db
 from app.domain.errors import NotYours
 from app.domain.messaging.delivery import OutboundStatus
-from app.domain.workflow.workflow import ApprovalStatus, ForwardStatus, MessageStatus
-from app.models import Approval, Event, Forward, Message, OutboundSms, Promise, Reply
+from app.domain.workflow.workflow import ApprovalStatus, CaseStatus, ForwardStatus
+from app.models import Approval, Case, Event, Forward, OutboundSms, Promise, Reply
 from app.models.denial import is_denied
 from app.services.cases.actions import closing
 from app.services.cases.actions.creating import ERASURE
@@ -31,7 +31,7 @@ _UNSENT = (
 )
 
 
-def recall_question(message_id: int, *, actor: Actor) -> bool:
+def recall_question(case_id: int, *, actor: Actor) -> bool:
     """Batalkan: cancels a question that is still held; False if it was sent already.
 
     The case returns to its former state and the text to its author's window. Raises NotYours;
@@ -39,12 +39,12 @@ def recall_question(message_id: int, *, actor: Actor) -> bool:
     """
     if not actor.is_desk:
         raise NotYours
-    message = case_state.lock(message_id)
-    text = message.question or ""
-    if not asking_citizen.cancel_question(message, actor):
-        recalling.raise_if_already_recalled(*pending_questions.is_question(message))
+    case = case_state.lock(case_id)
+    text = case.question or ""
+    if not asking_citizen.cancel_question(case, actor):
+        recalling.raise_if_already_recalled(*pending_questions.is_question(case))
         return False
-    drafts.save(message.id, drafts.QUESTION, text, actor=actor)
+    drafts.save(case.id, drafts.QUESTION, text, actor=actor)
     return True
 
 
@@ -53,17 +53,17 @@ def unanswered_questions(after: int = 0) -> Sequence[int]:
     return _batch(_is_unanswered(), after)
 
 
-def bring_back(message_id: int) -> bool:
+def bring_back(case_id: int) -> bool:
     """Resumes a case whose question was not answered: its forwards decide the state, its deadline
     goes on.
 
     The case is not closed, as it has no answer yet. False if it no longer waits.
     """
-    if not _holds(message_id, _is_unanswered()):
+    if not _holds(case_id, _is_unanswered()):
         return False
-    message = case_state.lock(message_id)
-    case_journal.record("wait_over", message, SYSTEM)
-    asking_citizen.resume(message, SYSTEM)
+    case = case_state.lock(case_id)
+    case_journal.record("wait_over", case, SYSTEM)
+    asking_citizen.resume(case, SYSTEM)
     return True
 
 
@@ -72,31 +72,31 @@ def undisputed_answers(after: int = 0) -> Sequence[int]:
     return _batch(_is_undisputed(), after)
 
 
-def end(message_id: int) -> bool:
+def end(case_id: int) -> bool:
     """Closes such a case as `tanpa_tanggapan`; False if it changed meanwhile."""
-    if not _holds(message_id, _is_undisputed()):
+    if not _holds(case_id, _is_undisputed()):
         return False
-    closing.close_undisputed(message_id)
+    closing.close_undisputed(case_id)
     return True
 
 
-def _holds(message_id: int, condition: ColumnElement[bool]) -> bool:
+def _holds(case_id: int, condition: ColumnElement[bool]) -> bool:
     """Asked again under the lock: the list was made before."""
-    case_state.lock(message_id)
-    query = select(Message.id).where(Message.id == message_id, condition)
+    case_state.lock(case_id)
+    query = select(Case.id).where(Case.id == case_id, condition)
     return db.session.scalar(query) is not None
 
 
 def _batch(condition: ColumnElement[bool], after: int) -> Sequence[int]:
-    query = select(Message.id).where(Message.id > after, condition)
-    return db.session.scalars(query.order_by(Message.id).limit(BATCH)).all()
+    query = select(Case.id).where(Case.id > after, condition)
+    return db.session.scalars(query.order_by(Case.id).limit(BATCH)).all()
 
 
 def _is_unanswered() -> ColumnElement[bool]:
     return and_(
-        Message.status == MessageStatus.MENUNGGU_WARGA.value,
-        Message.deleted_at.is_(None),
-        Message.asked_at < due_dates.wait_began(),
+        Case.status == CaseStatus.MENUNGGU_WARGA.value,
+        Case.deleted_at.is_(None),
+        Case.asked_at < due_dates.wait_began(),
     )
 
 
@@ -106,7 +106,7 @@ def _is_undisputed() -> ColumnElement[bool]:
     erasure."""
     since = due_dates.wait_began()
     waits = and_(
-        Forward.message_id == Message.id,
+        Forward.case_id == Case.id,
         or_(
             Forward.status == ForwardStatus.MENUNGGU.value,
             exists().where(
@@ -115,17 +115,17 @@ def _is_undisputed() -> ColumnElement[bool]:
         ),
     )
     return and_(
-        Message.status == MessageStatus.DIJAWAB.value,
-        Message.deleted_at.is_(None),
-        Message.needs_inspection.is_(False),
-        func.coalesce(Message.flag, "") != ERASURE,
+        Case.status == CaseStatus.DIJAWAB.value,
+        Case.deleted_at.is_(None),
+        Case.needs_inspection.is_(False),
+        func.coalesce(Case.flag, "") != ERASURE,
         ~_is_answered_since(since),
         # Somebody has opened it again: the wait begins anew, or it would close within the hour.
-        ~exists().where(Event.message_id == Message.id, Event.action == "reopen", Event.at > since),
+        ~exists().where(Event.case_id == Case.id, Event.action == "reopen", Event.at > since),
         ~is_denied(),
         ~exists().where(waits),
         ~promise_queries.holds_open(),
-        ~exists().where(Promise.message_id == Message.id, Promise.citizen_asked_at > since),
+        ~exists().where(Promise.case_id == Case.id, Promise.citizen_asked_at > since),
     )
 
 
@@ -135,7 +135,7 @@ def _is_answered_since(since: ColumnElement[datetime]) -> ColumnElement[bool]:
         select(Reply.id)
         .outerjoin(OutboundSms, OutboundSms.reply_id == Reply.id)
         .where(
-            Reply.message_id == Message.id,
+            Reply.case_id == Case.id,
             or_(
                 OutboundSms.status.in_(_UNSENT),
                 func.coalesce(OutboundSms.sent_at, OutboundSms.claimed_at) > since,

@@ -18,9 +18,9 @@ from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.settings.setting_values import Values
 from app.domain.workflow import codes, reading_hours
 from app.domain.workflow.reading_hours import ReadingHours
-from app.domain.workflow.related_messages import Link
-from app.domain.workflow.workflow import MESSAGE_START
-from app.models import Event, InboundPart, Message, OutboundSms
+from app.domain.workflow.related_cases import Link
+from app.domain.workflow.workflow import CASE_START
+from app.models import Case, Event, InboundPart, OutboundSms
 from app.models.counted import Apart, apart_of, counts
 from app.services.cases.actions import merging
 from app.services.cases.answers import asking_citizen
@@ -91,19 +91,19 @@ def receive(
     flag: str | None = None,
     is_word: bool = False,
     is_courtesy: bool = False,
-) -> Message:
+) -> Case:
     """Creates the case of one SMS and acknowledges it with its ticket unless D7 forbids it.
 
     An official may be a citizen too: what he was asked he answers.
     `is_word`: a short yes, no or thanks, which belongs to the card whose question it answers.
-    `is_courtesy`: it says nothing beside; no figure counts it as a citizen's message.
+    `is_courtesy`: it says nothing beside; no figure counts it as a citizen's case.
     """
     sender = classify(first.number)
     known = known_number.of(sender.number)
     blocked = case_state.blocked_row(sender.number) is not None
     raised = blocked and danger_reading.of(text).is_urgent
     quarantined = blocked and not raised
-    message = _message(
+    case = _case(
         first,
         text,
         ticket=known.ticket or new_ticket(),
@@ -113,45 +113,45 @@ def receive(
         is_quarantined=quarantined,
         **read(text),
     )
-    due_dates.renew(message)
-    case_measures.mark(message)
-    db.session.add(message)
+    due_dates.renew(case)
+    case_measures.mark(case)
+    db.session.add(case)
     db.session.flush()
-    case_journal.record("receive", message, SYSTEM, new=message.status, flag=message.flag)
-    if _belongs_to_earlier(message, is_word=is_word, is_alone=not known.has_open):
+    case_journal.record("receive", case, SYSTEM, new=case.status, flag=case.flag)
+    if _belongs_to_earlier(case, is_word=is_word, is_alone=not known.has_open):
         if not is_word:
-            _acknowledge_once(db.session.get_one(Message, message.follows_id))
-        return message
-    heed_danger(message, SYSTEM)
+            _acknowledge_once(db.session.get_one(Case, case.follows_id))
+        return case
+    heed_danger(case, SYSTEM)
     suggesting.ring()
-    acknowledge(message)
-    return message
+    acknowledge(case)
+    return case
 
 
-def _belongs_to_earlier(message: Message, *, is_word: bool, is_alone: bool) -> bool:
+def _belongs_to_earlier(case: Case, *, is_word: bool, is_alone: bool) -> bool:
     """Whether it is a part of an earlier case; a case of its own is linked to one."""
     answer = None
-    if message.flag not in SILENT and not message.is_quarantined:
-        answer = link_to_earlier(message, is_alone=is_alone, may_join=message.flag is None)
-    elif message.flag == FROM_CONTACT and not (is_alone or message.hides_number):
-        answer = asking_citizen.take_answer(message)
-    if is_word and message.follows_as == Link.ANSWER:
-        merging.join_word(message)
+    if case.flag not in SILENT and not case.is_quarantined:
+        answer = link_to_earlier(case, is_alone=is_alone, may_join=case.flag is None)
+    elif case.flag == FROM_CONTACT and not (is_alone or case.hides_number):
+        answer = asking_citizen.take_answer(case)
+    if is_word and case.follows_as == Link.ANSWER:
+        merging.join_word(case)
     elif answer is not None:
-        join_what_explains(message, answer)
+        join_what_explains(case, answer)
     # Its case was acknowledged, and nobody is twice for one matter (A19).
-    return message.is_joined
+    return case.is_joined
 
 
-def _message(first: InboundPart, text: str, **values: Any) -> Message:
-    """A message of this SMS; `values` are what makes it a card of its own kind."""
+def _case(first: InboundPart, text: str, **values: Any) -> Case:
+    """A case of this SMS; `values` are what makes it a card of its own kind."""
     sender = classify(first.number)
     usual = {
         "sender": sender.number,
         "sender_class": sender.klass.value,
         "channel": addresses.channel_of(sender.number).value,
         "body": text,
-        "status": MESSAGE_START.value,
+        "status": CASE_START.value,
         "is_quarantined": False,
         "needs_inspection": False,
         "modem_id": first.modem_id,
@@ -159,32 +159,30 @@ def _message(first: InboundPart, text: str, **values: Any) -> Message:
         "smsc_at": first.smsc_at,
         "recorded_at": first.recorded_at,
     }
-    return Message(**usual | values)
+    return Case(**usual | values)
 
 
-def link_to_earlier(
-    message: Message, *, is_alone: bool = False, may_join: bool = False
-) -> Event | None:
-    """Links a message to earlier ones of its number: as an answer or a follow-up (A19), or as a
+def link_to_earlier(case: Case, *, is_alone: bool = False, may_join: bool = False) -> Event | None:
+    """Links a case to earlier ones of its number: as an answer or a follow-up (A19), or as a
     part where it `may_join`.
 
-    A message that hides its number is never linked, as the others show it. `is_alone`: the
-    number is known to have no other open message. The event that it answers a case, if so.
+    A case that hides its number is never linked, as the others show it. `is_alone`: the
+    number is known to have no other open case. The event that it answers a case, if so.
     """
-    if message.hides_number or is_alone:
+    if case.hides_number or is_alone:
         return None
-    event = asking_citizen.take_answer(message)
+    event = asking_citizen.take_answer(case)
     if event is None:
-        merging.link_to_thread(message, may_join=may_join)
+        merging.link_to_thread(case, may_join=may_join)
     return event
 
 
-def join_what_explains(message: Message, answer: Event) -> None:
+def join_what_explains(case: Case, answer: Event) -> None:
     """An answer of the citizen's becomes a part of the case that asked, where it may (A19); not
     what has a gap or a task of its own."""
-    asked = db.session.get_one(Message, answer.message_id)
-    if message.flag in _EXPLAINING and asking_citizen.explains(message, asked):
-        merging.take_in(message, asked, answer)
+    asked = db.session.get_one(Case, answer.case_id)
+    if case.flag in _EXPLAINING and asking_citizen.explains(case, asked):
+        merging.take_in(case, asked, answer)
 
 
 def whose(sender: Sender, flag: str | None, *, is_courtesy: bool = False) -> Apart | None:
@@ -193,12 +191,10 @@ def whose(sender: Sender, flag: str | None, *, is_courtesy: bool = False) -> Apa
     return apart_of(sender.klass, is_official=is_official, is_courtesy=is_courtesy)
 
 
-def receive_word(
-    first: InboundPart, text: str, card: Message, *, is_courtesy: bool = False
-) -> Message:
+def receive_word(first: InboundPart, text: str, card: Case, *, is_courtesy: bool = False) -> Case:
     """What a citizen says about an answer beside the word itself: on the card, with no ticket told,
     no deadline and no acknowledgement."""
-    message = _message(
+    case = _case(
         first,
         text,
         ticket=new_ticket(),
@@ -208,44 +204,44 @@ def receive_word(
         follows_as=Link.WORD.value,
         **read(text),
     )
-    db.session.add(message)
+    db.session.add(case)
     db.session.flush()
-    merging.join_word(message)
-    return message
+    merging.join_word(case)
+    return case
 
 
-def acknowledge_parted(message_id: int) -> None:
+def acknowledge_parted(case_id: int) -> None:
     """Whoever was told of no ticket for what is a case again (Pisahkan) is told now; not of thanks,
     nor of what the desk entered. In a transaction of its own, as automatic SMS have a lock, too.
     """
-    part = case_state.lock(message_id)
+    part = case_state.lock(case_id)
     if counts(part) and not part.is_entered:
         _acknowledge_once(part)
 
 
-def _acknowledge_once(message: Message) -> None:
+def _acknowledge_once(case: Case) -> None:
     """Whoever was told of no ticket for this new case, in a flood or as of a part, is told now."""
     told = select(OutboundSms.id).where(
-        OutboundSms.message_id == message.id, OutboundSms.purpose == Purpose.ACKNOWLEDGEMENT.value
+        OutboundSms.case_id == case.id, OutboundSms.purpose == Purpose.ACKNOWLEDGEMENT.value
     )
-    if message.status == MESSAGE_START and db.session.scalar(told.limit(1)) is None:
-        acknowledge(message)
+    if case.status == CASE_START and db.session.scalar(told.limit(1)) is None:
+        acknowledge(case)
 
 
-def keep_unreadable(part: InboundPart) -> Message:
+def keep_unreadable(part: InboundPart) -> Case:
     """Stores a binary or broken SMS as it came; it is never answered."""
     raw = part.body[:MOST_SHOWN].replace(b"\0", b" ").decode("utf-8", "replace")
     shown = part.text or clean(raw).strip()
     return receive(part, shown, flag=UNREADABLE)
 
 
-def keep_failed(first: InboundPart, text: str) -> Message:
+def keep_failed(first: InboundPart, text: str) -> Case:
     """Stores a case for an SMS that could not be processed, in as few steps as possible.
 
     Any step of `receive` may have failed. Nothing could be read of it, so the case counts as
     sensitive, and as one of danger.
     """
-    message = _message(
+    case = _case(
         first,
         text,
         ticket=new_ticket(),
@@ -256,35 +252,35 @@ def keep_failed(first: InboundPart, text: str) -> Message:
         hides_number=hidden_number.hides_number(text),
         received_at=first.recorded_at,
     )
-    message.turn_at = due_dates.turn(message)
-    case_measures.mark(message)
-    db.session.add(message)
+    case.turn_at = due_dates.turn(case)
+    case_measures.mark(case)
+    db.session.add(case)
     db.session.flush()
-    case_journal.record("receive", message, SYSTEM, new=message.status, flag=message.flag)
+    case_journal.record("receive", case, SYSTEM, new=case.status, flag=case.flag)
     try:
         with db.session.begin_nested():
-            duty_alerts.tell(message)
+            duty_alerts.tell(case)
     except Exception:
         # This very step may be what fails: the card stays all the same.
         log.exception("the officer on duty was not told of a card that could not be processed")
-    return message
+    return case
 
 
-def heed_danger(message: Message, actor: Actor) -> None:
+def heed_danger(case: Case, actor: Actor) -> None:
     """Tells whoever must know of a new case about danger; the number of a sensitive one is left in
     silence (D7)."""
-    if message.is_urgent:
-        alert(message)
-    elif message.is_sensitive:
-        duty_alerts.tell(message)
-    if message.is_sensitive:
-        queued_sms.silence_number(message.sender, actor)
+    if case.is_urgent:
+        alert(case)
+    elif case.is_sensitive:
+        duty_alerts.tell(case)
+    if case.is_sensitive:
+        queued_sms.silence_number(case.sender, actor)
 
 
-def alert(message: Message) -> None:
+def alert(case: Case) -> None:
     """Journals the alert that dashboard and case show, and tells the officer on duty."""
-    case_journal.record("emergency", message, SYSTEM)
-    duty_alerts.tell(message)
+    case_journal.record("emergency", case, SYSTEM)
+    duty_alerts.tell(case)
 
 
 def clock_start(smsc_at: datetime, recorded_at: datetime) -> datetime:
@@ -326,39 +322,39 @@ def new_ticket() -> str:
     """A ticket that is not in use (D14)."""
     while True:
         ticket = known_number.drawn_ticket()
-        if db.session.scalar(select(Message.id).where(Message.ticket == ticket)) is None:
+        if db.session.scalar(select(Case.id).where(Case.ticket == ticket)) is None:
             return ticket
 
 
-def acknowledge(message: Message) -> bool:
+def acknowledge(case: Case) -> bool:
     """Sends the ticket to the citizen, to one in danger with the emergency numbers, unless D7, A18
     or the settings forbid it; whether it went."""
-    silent = message.is_sensitive or message.is_quarantined or message.flag in UNACKNOWLEDGED
-    number = case_state.reachable_number(message)
+    silent = case.is_sensitive or case.is_quarantined or case.flag in UNACKNOWLEDGED
+    number = case_state.reachable_number(case)
     if silent or number is None:
         return False
-    said = _receipt(message, number)
+    said = _receipt(case, number)
     if said is None:
         return False
     kind, text = said
-    if not message.is_urgent and notice_phones.may_be_offered(number):
+    if not case.is_urgent and notice_phones.may_be_offered(number):
         text = f"{text}\n{sms_templates.say(TextKey.SMS_OFFER)}"
-    cause = Cause(kind, message.id, message_id=message.id)
-    return auto_replies.send_auto_reply(number, text, cause, modem_id=message.modem_id)
+    cause = Cause(kind, case.id, case_id=case.id)
+    return auto_replies.send_auto_reply(number, text, cause, modem_id=case.modem_id)
 
 
-def _receipt(message: Message, number: str) -> tuple[SmsKind, str] | None:
-    """What tells the citizen that the message came in; None where the settings want nothing."""
-    values, ticket = settings.current(), codes.show_ticket(message.ticket)
-    numbers = values.emergency_number if message.is_urgent else ()
+def _receipt(case: Case, number: str) -> tuple[SmsKind, str] | None:
+    """What tells the citizen that the case came in; None where the settings want nothing."""
+    values, ticket = settings.current(), codes.show_ticket(case.ticket)
+    numbers = values.emergency_number if case.is_urgent else ()
     is_named = bool(numbers) and not auto_replies.knows_emergency_number(number)
     if not (is_named or values.acknowledge):
         return None
-    if message.is_urgent:
+    if case.is_urgent:
         called = " atau ".join(numbers) or _NEAREST
         text = sms_templates.say(TextKey.EMERGENCY_NUMBER, ticket=ticket, emergency=called)
         return SmsKind.EMERGENCY_NUMBER if is_named else SmsKind.ACKNOWLEDGEMENT, text
-    opens = _read_next(message, values)
+    opens = _read_next(case, values)
     if opens is None:
         return SmsKind.ACKNOWLEDGEMENT, sms_templates.say(TextKey.ACKNOWLEDGEMENT, ticket=ticket)
     text = sms_templates.say(
@@ -367,9 +363,9 @@ def _receipt(message: Message, number: str) -> tuple[SmsKind, str] | None:
     return SmsKind.ACKNOWLEDGEMENT, text
 
 
-def _read_next(message: Message, values: Values) -> datetime | None:
+def _read_next(case: Case, values: Values) -> datetime | None:
     """When it will be read; None for what the desk entered or forwarded: that was read."""
-    if message.is_entered or message.status != MESSAGE_START:
+    if case.is_entered or case.status != CASE_START:
         return None
     hours = ReadingHours(values.reading_hours, values.reading_friday, values.reading_periods)
     return reading_hours.next_reading(now(), hours, due_dates.holidays_from(today()))

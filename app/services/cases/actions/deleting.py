@@ -16,7 +16,7 @@ from app.domain.messaging.quiet_hours import midnight
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.reasons import Refusal
 from app.domain.workflow.workflow import Action
-from app.models import Event, Message, OutboundSms
+from app.models import Case, Event, OutboundSms
 from app.services.cases.actions import forwarding
 from app.services.cases.answers import approval_sms, asking_citizen, recalling
 from app.services.cases.state import case_journal, case_state
@@ -39,53 +39,53 @@ class Lost:
     is_published: bool = False
 
 
-def delete(message_id: int, *, actor: Actor, reason: str | None = None) -> Lost:
+def delete(case_id: int, *, actor: Actor, reason: str | None = None) -> Lost:
     """Deletes softly, unpublishes, and cancels what waits to be sent (D13)."""
-    message = case_state.lock_for(Action.DELETE, message_id, actor)
-    waiting = (OutboundSms.message_id == message.id, OutboundSms.kind.not_in(_TOLD_AGAIN))
-    lost = Lost(outbox.count_waiting(*waiting), message.is_published)
-    message.deleted_at, message.deleted_by = now(), actor.name
-    message.deleted_by_id = actor.user_id
-    message.deleted_reason = validation.optional(reason, 300)
-    publishing.take_down(message, actor)
-    case_state.leave_together(message, actor)
-    asking_citizen.cancel_question(message, actor)
-    recalling.call_back_all(message, actor)
-    outbox.cancel(OutboundSms.message_id == message.id)
-    case_state.settle(message, actor)
-    case_journal.record("delete", message, actor, cancelled=lost.sms, published=lost.is_published)
+    case = case_state.lock_for(Action.DELETE, case_id, actor)
+    waiting = (OutboundSms.case_id == case.id, OutboundSms.kind.not_in(_TOLD_AGAIN))
+    lost = Lost(outbox.count_waiting(*waiting), case.is_published)
+    case.deleted_at, case.deleted_by = now(), actor.name
+    case.deleted_by_id = actor.user_id
+    case.deleted_reason = validation.optional(reason, 300)
+    publishing.take_down(case, actor)
+    case_state.leave_together(case, actor)
+    asking_citizen.cancel_question(case, actor)
+    recalling.call_back_all(case, actor)
+    outbox.cancel(OutboundSms.case_id == case.id)
+    case_state.settle(case, actor)
+    case_journal.record("delete", case, actor, cancelled=lost.sms, published=lost.is_published)
     return lost
 
 
-def may_restore(message: Message, actor: Actor) -> bool:
-    """Whether a deleted message is this person's to restore: Admin's always, on the same day also
+def may_restore(case: Case, actor: Actor) -> bool:
+    """Whether a deleted case is this person's to restore: Admin's always, on the same day also
     the deleter's (D6)."""
     if ADMIN in actor.roles:
         return True
-    is_own = actor.user_id is not None and message.deleted_by_id == actor.user_id
+    is_own = actor.user_id is not None and case.deleted_by_id == actor.user_id
     since = min(midnight(now()), now() - _TO_UNDO)
-    return is_own and message.deleted_at is not None and message.deleted_at >= since
+    return is_own and case.deleted_at is not None and case.deleted_at >= since
 
 
-def restore(message_id: int, *, actor: Actor) -> Lost:
+def restore(case_id: int, *, actor: Actor) -> Lost:
     """Restores a deleted case. Recalled answers stay recalled; uninformed units are told."""
-    message = case_state.lock_for(Action.RESTORE, message_id, actor)
-    if not may_restore(message, actor):
-        raise TransitionRefused(Action.RESTORE, message.status, Refusal.NOT_DELETER)
-    message.deleted_at = message.deleted_by = message.deleted_reason = None
-    message.deleted_by_id = None
-    case_state.settle(message, actor)
-    forwarding.tell_again(message)
-    drafts = filter(None, map(case_state.waiting_draft, message.forwards))
-    for row in drafts if message.code_is_live else ():
+    case = case_state.lock_for(Action.RESTORE, case_id, actor)
+    if not may_restore(case, actor):
+        raise TransitionRefused(Action.RESTORE, case.status, Refusal.NOT_DELETER)
+    case.deleted_at = case.deleted_by = case.deleted_reason = None
+    case.deleted_by_id = None
+    case_state.settle(case, actor)
+    forwarding.tell_again(case)
+    drafts = filter(None, map(case_state.waiting_draft, case.forwards))
+    for row in drafts if case.code_is_live else ():
         approval_sms.renew_cancelled(row)
-    case_journal.record("restore", message, actor)
-    return _lost(message)
+    case_journal.record("restore", case, actor)
+    return _lost(case)
 
 
-def _lost(message: Message) -> Lost:
-    """As the newest Hapus of this message has noted it."""
-    acts = (Event.subject == "message", Event.subject_id == message.id, Event.action == "delete")
+def _lost(case: Case) -> Lost:
+    """As the newest Hapus of this case has noted it."""
+    acts = (Event.subject == "case", Event.subject_id == case.id, Event.action == "delete")
     facts = db.session.scalar(select(Event.facts).where(*acts).order_by(Event.id.desc()).limit(1))
     facts = facts or {}
     return Lost(int(facts.get("cancelled", 0)), bool(facts.get("published")))

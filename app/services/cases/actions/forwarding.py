@@ -15,7 +15,7 @@ from app.domain.reasons import Problem, Refusal
 from app.domain.terms import AT_UNITS, HOLDING
 from app.domain.workflow import thread
 from app.domain.workflow.workflow import FORWARD_START, Action, Category
-from app.models import Contact, Forward, Message, OutboundSms, Skpd
+from app.models import Case, Contact, Forward, OutboundSms, Skpd
 from app.services.cases.actions import additions
 from app.services.cases.state import case_codes, case_journal, case_state, together
 from app.services.cases.suggestions import suggesting, vocabulary
@@ -28,7 +28,7 @@ from app.sms.texts.texts import TextKey
 
 
 def forward(
-    message_id: int,
+    case_id: int,
     skpd_ids: Sequence[int],
     category: str | None,
     *,
@@ -40,38 +40,38 @@ def forward(
     cleared: Collection[int] = (),
     form_key: str | None = None,
     hold_seconds: float = 0,
-) -> Message:
+) -> Case:
     """Forwards to the SKPD, gives the code, queues the phones' SMS (S43-S45).
 
     The first SKPD leads, unless one does already; the others help (A7).
     `needs_inspection` None leaves the mark as it stands (D3).
     `heads_only`: no phone but the head's is told, now and later (D7).
     `in_window`: in the card's own window, where it was read.
-    `cleared`: units of which a person has said that the message does not accuse their staff.
+    `cleared`: units of which a person has said that the case does not accuse their staff.
     `hold_seconds`: the SMS wait so long, for "Urungkan".
 
     Raises AlreadyDone, InvalidInput, TransitionRefused.
     """
     validation.ensure_not_submitted(Forward, form_key)
     kind = validation.category(category)
-    message = case_state.lock(message_id)
-    permitted = case_state.require_permitted(Action.FORWARD, message, actor)
+    case = case_state.lock(case_id)
+    permitted = case_state.require_permitted(Action.FORWARD, case, actor)
     if not in_window:
-        require_no_window(message)
-    units = _units(message, skpd_ids)
+        require_no_window(case)
+    units = _units(case, skpd_ids)
     if heads_only:
         _require_heads(units)
-    elif message.is_accusing:
-        _require_none_accused(message, [unit for unit in units if unit.id not in cleared])
-    if message.is_sensitive:
+    elif case.is_accusing:
+        _require_none_accused(case, [unit for unit in units if unit.id not in cleared])
+    if case.is_sensitive:
         _require_openers(units, heads_only=heads_only)
-    case_state.categorise(message, kind, actor, needs_inspection=needs_inspection)
-    case_codes.give(message, [unit.id for unit in units])
-    additions.give(message, actor)
-    has_lead = any(row.is_lead and row.status in HOLDING for row in message.forwards)
+    case_state.categorise(case, kind, actor, needs_inspection=needs_inspection)
+    case_codes.give(case, [unit.id for unit in units])
+    additions.give(case, actor)
+    has_lead = any(row.is_lead and row.status in HOLDING for row in case.forwards)
     for place, unit in enumerate(units):
         row = Forward(
-            message=message,
+            case=case,
             skpd=unit,
             status=FORWARD_START.value,
             is_lead=place == 0 and not has_lead,
@@ -82,37 +82,35 @@ def forward(
             form_key=form_key if place == 0 else None,
         )
         _hold(row, kind, actor, hold_seconds)
-    # Also a message that still waits for the citizen: the SKPD has it now.
-    case_state.settle(message, actor, permitted.target)
-    suggesting.decided(message, kind, [unit.code for unit in units])
-    return message
+    # Also a case that still waits for the citizen: the SKPD has it now.
+    case_state.settle(case, actor, permitted.target)
+    suggesting.decided(case, kind, [unit.code for unit in units])
+    return case
 
 
-def require_no_window(message: Message) -> None:
+def require_no_window(case: Case) -> None:
     """Raises TransitionRefused for a card that only its own window forwards (D7)."""
-    if message.needs_own_window:
-        raise TransitionRefused(Action.FORWARD, message.status, Refusal.OWN_WINDOW)
+    if case.needs_own_window:
+        raise TransitionRefused(Action.FORWARD, case.status, Refusal.OWN_WINDOW)
 
 
-def categorise(message_id: int, category: str | None, *, actor: Actor) -> str | None:
+def categorise(case_id: int, category: str | None, *, actor: Actor) -> str | None:
     """Sets the category before anything else is decided; returns the one of before. Empty: none;
     what is forwarded or answered keeps one.
 
     Raises InvalidInput, TransitionRefused.
     """
-    message = case_state.lock_for(Action.FORWARD, message_id, actor)
-    old, kind = message.category, validation.category(category) if category else None
-    if kind is None and message.status in AT_UNITS:
-        raise TransitionRefused(Action.FORWARD, message.status)
+    case = case_state.lock_for(Action.FORWARD, case_id, actor)
+    old, kind = case.category, validation.category(category) if category else None
+    if kind is None and case.status in AT_UNITS:
+        raise TransitionRefused(Action.FORWARD, case.status)
     if kind is not None:
-        case_state.categorise(message, kind, actor)
+        case_state.categorise(case, kind, actor)
     else:
-        message.category = None
+        case.category = None
     if old is None or kind is None:
-        case_journal.record(
-            "recategorise", message, actor, old=old, new=kind.value if kind else None
-        )
-    case_state.settle(message, actor)
+        case_journal.record("recategorise", case, actor, old=old, new=kind.value if kind else None)
+    case_state.settle(case, actor)
     return old
 
 
@@ -125,12 +123,12 @@ def _hold(row: Forward, category: Category, actor: Actor, hold_seconds: float) -
     case_journal.record("forward", row, actor, **facts)
 
 
-def _units(message: Message, skpd_ids: Sequence[int]) -> list[Skpd]:
+def _units(case: Case, skpd_ids: Sequence[int]) -> list[Skpd]:
     if not skpd_ids:
         raise InvalidInput("skpd_ids", Problem.REQUIRED)
-    holding = {row.skpd_id for row in message.forwards if row.status in HOLDING}
+    holding = {row.skpd_id for row in case.forwards if row.status in HOLDING}
     if holding.intersection(skpd_ids):
-        raise TransitionRefused(Action.FORWARD, message.status, Refusal.NO_CHANGE)
+        raise TransitionRefused(Action.FORWARD, case.status, Refusal.NO_CHANGE)
     active = select(Skpd).where(Skpd.id.in_(skpd_ids), Skpd.is_active.is_(True))
     found = {unit.id: unit for unit in db.session.scalars(active)}
     if not found.keys() >= set(skpd_ids):
@@ -144,24 +142,24 @@ def _require_heads(units: Sequence[Skpd]) -> None:
         raise InvalidInput("heads_only", Problem.NO_HEAD)
 
 
-def _require_none_accused(message: Message, units: Sequence[Skpd]) -> None:
+def _require_none_accused(case: Case, units: Sequence[Skpd]) -> None:
     """Of an accusation the accused staff is not told: where it names their unit, its head alone."""
-    accused = vocabulary.accused_by(message)
+    accused = vocabulary.accused_by(case)
     if any(accusations.is_among(unit.code, accused) for unit in units):
         raise InvalidInput("accused", Problem.ACCUSED)
 
 
 def _require_openers(units: Sequence[Skpd], *, heads_only: bool) -> None:
-    """No SMS says what a sensitive message is about: somebody who is told must open it."""
+    """No SMS says what a sensitive case is about: somebody who is told must open it."""
     ids = [unit.id for unit in units]
     if not unit_reach.units_that_open(ids, heads_only=heads_only).issuperset(ids):
         raise InvalidInput("heads_only" if heads_only else "skpd_ids", Problem.UNOPENED)
 
 
-def tell_again(message: Message) -> None:
+def tell_again(case: Case) -> None:
     """After a restore: sends the forward's SMS to phones that never got it."""
-    for row in message.forwards:
-        if case_state.awaits_answer(row) and message.code_is_live:
+    for row in case.forwards:
+        if case_state.awaits_answer(row) and case.code_is_live:
             _tell_phones(row)
 
 
@@ -173,11 +171,11 @@ def _tell_phones(row: Forward, hold_seconds: float = 0) -> None:
 
 def text_of(row: Forward) -> str:
     """The SMS for the phones: the code and the citizen's words, if they are not sensitive (D7)."""
-    message = row.message
-    code = message.code or ""
-    if message.is_sensitive:
+    case = row.case
+    code = case.code or ""
+    if case.is_sensitive:
         return sms_templates.say(TextKey.FORWARD_SENSITIVE, code=code)
-    said, people = thread.for_phones(message.conveyed_texts), together.people_in(message)
+    said, people = thread.for_phones(case.conveyed_texts), together.people_in(case)
     if people > 1:
         said = f"({people} warga) {said}"
     return sms_templates.say(TextKey.FORWARD, code=code, text=said)

@@ -15,10 +15,10 @@ from app.domain.errors import InvalidInput
 from app.domain.messaging.delivery import Purpose
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.reasons import Problem
-from app.domain.terms import HOLDING, MessageStatus
+from app.domain.terms import HOLDING, CaseStatus
 from app.domain.workflow import thread
 from app.domain.workflow.workflow import FORWARD_START, Action, ForwardStatus, is_allowed
-from app.models import Forward, Message, OutboundSms
+from app.models import Case, Forward, OutboundSms
 from app.services.cases.answers import approving, replying
 from app.services.cases.deadlines import due_dates
 from app.services.cases.state import case_codes, case_journal, case_state, together
@@ -33,15 +33,15 @@ from app.sms.texts.texts import TextKey, excerpt
 # So much of the leading case's words names an event that nobody has named.
 _NAME: Final = 60
 _IS_FORWARD: Final = OutboundSms.purpose == Purpose.FORWARD.value
-_AT_UNITS: Final = MessageStatus.DITERUSKAN
+_AT_UNITS: Final = CaseStatus.DITERUSKAN
 _MAY_LEAD: Final = (
-    *(MessageStatus.BARU, MessageStatus.DITOLAK, MessageStatus.DITERUSKAN, MessageStatus.DIJAWAB),
+    *(CaseStatus.BARU, CaseStatus.DITOLAK, CaseStatus.DITERUSKAN, CaseStatus.DIJAWAB),
 )
 
 
 def unite(
     lead_id: int, ids: Collection[int], name: str | None = None, *, actor: Actor
-) -> list[Message]:
+) -> list[Case]:
     """Puts these cases, and what stands under them, under the leading one; those that joined. What
     is sensitive, hidden, accusing, answered by itself or told to heads alone stays as it is.
 
@@ -68,13 +68,13 @@ def unite(
     return joining
 
 
-def take_out(message_id: int, *, actor: Actor) -> Message:
+def take_out(case_id: int, *, actor: Actor) -> Case:
     """Makes it a case of its own again, with what it was answered meanwhile (Keluarkan). Raises
     TransitionRefused."""
-    lead_id = db.session.scalar(select(Message.lead_id).where(Message.id == message_id))
+    lead_id = db.session.scalar(select(Case.lead_id).where(Case.id == case_id))
     if lead_id is not None:
         case_state.lock(lead_id)
-    member = case_state.lock_for(Action.TAKE_OUT, message_id, actor)
+    member = case_state.lock_for(Action.TAKE_OUT, case_id, actor)
     lead = together.lead_of(member)
     together.leave(member, actor)
     db.session.flush()
@@ -86,51 +86,51 @@ def take_out(message_id: int, *, actor: Actor) -> Message:
     return member
 
 
-def may_lead(message: Message, actor: Actor) -> bool:
+def may_lead(case: Case, actor: Actor) -> bool:
     """Whether others may be put under this case: also what is published or answered may lead."""
-    if message.is_member or message.is_joined or message.status not in _MAY_LEAD:
+    if case.is_member or case.is_joined or case.status not in _MAY_LEAD:
         return False
     # An answered one has an answer for those who join, or nobody would give them one.
-    is_answered = message.status == MessageStatus.DIJAWAB
-    if is_answered and replying.standing_answer(message) is None:
+    is_answered = case.status == CaseStatus.DIJAWAB
+    if is_answered and replying.standing_answer(case) is None:
         return False
-    facts = facts_of(message, is_blocked=False)
-    waiting = replace(facts, is_published=False, status=MessageStatus.BARU)
+    facts = facts_of(case, is_blocked=False)
+    waiting = replace(facts, is_published=False, status=CaseStatus.BARU)
     return is_allowed(Action.UNITE, waiting, actor.acts_as)
 
 
-def _may_join(message: Message, lead: Message, actor: Actor) -> bool:
-    facts = facts_of(message, is_blocked=False)
-    is_new = message.lead_id != lead.id and not is_for_heads(message)
+def _may_join(case: Case, lead: Case, actor: Actor) -> bool:
+    facts = facts_of(case, is_blocked=False)
+    is_new = case.lead_id != lead.id and not is_for_heads(case)
     return is_new and is_allowed(Action.UNITE, facts, actor.acts_as)
 
 
-def is_for_heads(message: Message) -> bool:
+def is_for_heads(case: Case) -> bool:
     """Whether heads alone are told of it, which others of their SKPD would read in the leading case
     (D7)."""
-    return any(row.heads_only for row in _held(message))
+    return any(row.heads_only for row in _held(case))
 
 
-def lock_all(ids: Collection[int]) -> Sequence[Message]:
+def lock_all(ids: Collection[int]) -> Sequence[Case]:
     """These cases and all that stand under them, locked in one order, what stands under another
     last; the eldest first."""
-    its = select(Message.id).where(Message.id.in_(ids) | Message.lead_id.in_(ids))
-    its = its.order_by(Message.lead_id.is_not(None), Message.id)
+    its = select(Case.id).where(Case.id.in_(ids) | Case.lead_id.in_(ids))
+    its = its.order_by(Case.lead_id.is_not(None), Case.id)
     rows = [case_state.lock(row_id) for row_id in db.session.scalars(its).all()]
     return sorted(rows, key=lambda row: (row.received_at, row.id))
 
 
-def _put_under(message: Message, lead: Message, actor: Actor) -> None:
+def _put_under(case: Case, lead: Case, actor: Actor) -> None:
     """What alarms, alarms there, too; and its deadline is the leading case's, if it is earlier."""
-    message.lead_id, message.incident_name = lead.id, None
-    lead.is_urgent |= message.is_urgent
-    begun = due_dates.begun(message)
+    case.lead_id, case.incident_name = lead.id, None
+    lead.is_urgent |= case.is_urgent
+    begun = due_dates.begun(case)
     if begun < due_dates.begun(lead):
         lead.due_from = begun
-    together.record("unite", message, lead, actor)
+    together.record("unite", case, lead, actor)
 
 
-def _take_over(rows: Sequence[Message], lead: Message, actor: Actor) -> dict[int, list[str]]:
+def _take_over(rows: Sequence[Case], lead: Case, actor: Actor) -> dict[int, list[str]]:
     """The leading case is held by whoever held one of them; by the SKPD, the codes that end."""
     ended = defaultdict[int, list[str]](list)
     for row in rows:
@@ -146,12 +146,12 @@ def _take_over(rows: Sequence[Message], lead: Message, actor: Actor) -> dict[int
     return ended
 
 
-def _hold_as(forward: Forward, lead: Message, actor: Actor) -> None:
+def _hold_as(forward: Forward, lead: Case, actor: Actor) -> None:
     """The leading case under the same terms; its phones are told with those of the others."""
     case_codes.give(lead, [forward.skpd_id])
-    lead.category = lead.category or forward.message.category
+    lead.category = lead.category or forward.case.category
     row = Forward(
-        message=lead,
+        case=lead,
         skpd=forward.skpd,
         status=FORWARD_START.value,
         is_lead=not any(it.is_lead for it in _held(lead)),
@@ -166,11 +166,11 @@ def _hold_as(forward: Forward, lead: Message, actor: Actor) -> None:
     case_journal.record("forward", row, actor, **facts)
 
 
-def _held(message: Message) -> list[Forward]:
-    return [row for row in message.forwards if row.status in HOLDING]
+def _held(case: Case) -> list[Forward]:
+    return [row for row in case.forwards if row.status in HOLDING]
 
 
-def _tell(lead: Message, joining: Sequence[Message], ended: Mapping[int, Sequence[str]]) -> None:
+def _tell(lead: Case, joining: Sequence[Case], ended: Mapping[int, Sequence[str]]) -> None:
     """One SMS a phone: which of its codes are this one's now, or what else citizens write."""
     values = {"code": lead.code or "", "count": str(together.people_in(lead))}
     said = thread.for_phones([text for row in joining for text in row.texts])

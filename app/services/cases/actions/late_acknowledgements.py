@@ -18,7 +18,7 @@ from app.domain.messaging.delivery import OutboundStatus, Purpose
 from app.domain.messaging.phone_numbers import SenderClass, can_be_answered
 from app.domain.terms import UNTRIED
 from app.domain.workflow.workflow import Channel
-from app.models import BlockedNumber, InboundPart, Message, Modem, OutboundSms, Reply
+from app.models import BlockedNumber, Case, InboundPart, Modem, OutboundSms, Reply
 from app.services.cases.actions import creating
 from app.services.cases.state import auto_replies, case_state, silence
 from app.services.outbox import modem_send_counts, outbox
@@ -58,33 +58,33 @@ def budgets() -> dict[int | None, int]:
 
 
 def owed(since: datetime | None, spent: Collection[int | None]) -> list[tuple[int, int | None]]:
-    """The messages that a rest of automatic SMS left without an acknowledgement, the oldest first,
+    """The cases that a rest of automatic SMS left without an acknowledgement, the oldest first,
     with their modems; none read before `since`, none of the modems `spent`."""
     begin = _begin()
     rests = auto_replies.rests_since(max(begin, since) if since else begin)
     if not rests:
         return []
     at = InboundPart.processed_at
-    read = select(InboundPart.message_id).where(or_(*(at.between(*rest) for rest in rests)))
+    read = select(InboundPart.case_id).where(or_(*(at.between(*rest) for rest in rests)))
     # Who never gets an automatic SMS must not stand before the others.
     blocked = select(BlockedNumber.id).where(
-        BlockedNumber.number == Message.sender, *case_state.blocks_now()
+        BlockedNumber.number == Case.sender, *case_state.blocks_now()
     )
-    is_silent = silence.has_open_sensitive(Message.sender)
-    query = select(Message.id, Message.modem_id).where(Message.id.in_(read), *_is_owed())
+    is_silent = silence.has_open_sensitive(Case.sender)
+    query = select(Case.id, Case.modem_id).where(Case.id.in_(read), *_is_owed())
     query = query.where(~blocked.exists(), ~is_silent)
     if spent:
-        query = query.where(or_(Message.modem_id.is_(None), Message.modem_id.not_in(spent)))
-    rows = db.session.execute(query.order_by(Message.received_at, Message.id).limit(_MOST))
+        query = query.where(or_(Case.modem_id.is_(None), Case.modem_id.not_in(spent)))
+    rows = db.session.execute(query.order_by(Case.received_at, Case.id).limit(_MOST))
     return [(row.id, row.modem_id) for row in rows]
 
 
-def acknowledge(message_id: int) -> bool:
-    """Acknowledges the message unless something has changed since, or a limit of D7 forbids it;
+def acknowledge(case_id: int) -> bool:
+    """Acknowledges the case unless something has changed since, or a limit of D7 forbids it;
     whether it was."""
-    message = case_state.lock(message_id)
-    still = select(Message.id).where(Message.id == message_id, *_is_owed())
-    return db.session.scalar(still) is not None and creating.acknowledge(message)
+    case = case_state.lock(case_id)
+    still = select(Case.id).where(Case.id == case_id, *_is_owed())
+    return db.session.scalar(still) is not None and creating.acknowledge(case)
 
 
 def _begin() -> datetime:
@@ -102,25 +102,25 @@ def _is_owed() -> tuple[ColumnElement[bool], ...]:
     """Not sensitive, not answered, and its sender was told nothing since."""
     sms = OutboundSms
     acknowledged = and_(
-        sms.purpose == Purpose.ACKNOWLEDGEMENT.value, sms.created_at >= Message.recorded_at
+        sms.purpose == Purpose.ACKNOWLEDGEMENT.value, sms.created_at >= Case.recorded_at
     )
     told: Any = select(sms.id).where(
-        sms.number == Message.sender,
+        sms.number == Case.sender,
         sms.contact_id.is_(None),
-        or_(sms.message_id == Message.id, acknowledged),
+        or_(sms.case_id == Case.id, acknowledged),
     )
     return (
-        or_(Message.channel == Channel.SMS.value, Message.sender.contains(":")),
+        or_(Case.channel == Channel.SMS.value, Case.sender.contains(":")),
         # Its page tells the ticket at once.
-        Message.channel != Channel.WEB.value,
-        Message.status.in_(UNTRIED),
+        Case.channel != Channel.WEB.value,
+        Case.status.in_(UNTRIED),
         # Names and short codes can't be answered.
-        Message.sender_class.in_(_ANSWERED),
-        Message.is_sensitive.is_(False),
-        Message.is_quarantined.is_(False),
-        Message.is_joined.is_(False),
-        Message.deleted_at.is_(None),
-        or_(Message.flag.is_(None), Message.flag.not_in(creating.UNACKNOWLEDGED)),
-        ~select(Reply.id).where(Reply.message_id == Message.id).exists(),
+        Case.sender_class.in_(_ANSWERED),
+        Case.is_sensitive.is_(False),
+        Case.is_quarantined.is_(False),
+        Case.is_joined.is_(False),
+        Case.deleted_at.is_(None),
+        or_(Case.flag.is_(None), Case.flag.not_in(creating.UNACKNOWLEDGED)),
+        ~select(Reply.id).where(Reply.case_id == Case.id).exists(),
         ~told.exists(),
     )

@@ -13,8 +13,8 @@ from app.domain.messaging.phone_numbers import Sender, SenderClass, entered
 from app.domain.reasons import Problem
 from app.domain.workflow.deadlines import WIB
 from app.domain.workflow.typed_days import read_moment
-from app.domain.workflow.workflow import MESSAGE_START, Category, Channel
-from app.models import Message
+from app.domain.workflow.workflow import CASE_START, Category, Channel
+from app.models import Case
 from app.services.cases.actions import creating
 from app.services.cases.deadlines import due_dates
 from app.services.cases.state import case_journal, case_measures, case_state
@@ -46,27 +46,27 @@ class Entry:
 
 def enter(
     entry: Entry, *, actor: Actor, acknowledge: bool = False, form_key: str | None = None
-) -> tuple[Message, bool]:
+) -> tuple[Case, bool]:
     """Creates the same kind of case as an SMS does; tells whether the sender gets the ticket by
     SMS.
 
     The author of a letter expects no SMS, so `acknowledge` is chosen each time (A18, D7). Raises
     AlreadyDone, InvalidInput.
     """
-    validation.ensure_not_submitted(Message, form_key)
+    validation.ensure_not_submitted(Case, form_key)
     way, at = channel(entry.channel), received_at(entry.received)
     who = sender(entry.sender, way)
     body = validation.required("body", entry.body, longest=LONGEST)
     kind = category(entry.category)
     present = now()
-    message = Message(
+    case = Case(
         ticket=creating.new_ticket(),
         sender=who.number if who else None,
         sender_class=(who.klass if who else SenderClass.UNKNOWN).value,
         sender_name=validation.optional(entry.sender_name, 120),
         channel=way.value,
         body=body,
-        status=MESSAGE_START.value,
+        status=CASE_START.value,
         category=kind.value if kind else None,
         flag=creating.erasure_flag(body),
         hides_number=hidden_number.is_secret(body),
@@ -77,16 +77,16 @@ def enter(
         clock_from=None if creating.clock_start(at, present) == at else present,
         form_key=form_key,
     )
-    due_dates.renew(message)
-    case_measures.mark(message)
-    db.session.add(message)
+    due_dates.renew(case)
+    case_measures.mark(case)
+    db.session.add(case)
     db.session.flush()
-    case_journal.record("enter", message, actor, new=message.status, way=message.channel)
-    creating.heed_danger(message, actor)
+    case_journal.record("enter", case, actor, new=case.status, way=case.channel)
+    creating.heed_danger(case, actor)
     if who is not None:
-        creating.link_to_earlier(message)
+        creating.link_to_earlier(case)
     suggesting.ring()
-    return message, acknowledge and creating.acknowledge(message)
+    return case, acknowledge and creating.acknowledge(case)
 
 
 def channel(value: str | None) -> Channel:
@@ -100,7 +100,7 @@ def channel(value: str | None) -> Channel:
 def sender(value: str | None, way: Channel | None = None) -> Sender | None:
     """The normalised number; None if a letter or visit came without one.
 
-    A blocked number is refused with advice, as its message would stay unseen (A11).
+    A blocked number is refused with advice, as its case would stay unseen (A11).
     """
     raw = (value or "").strip()
     if not raw:

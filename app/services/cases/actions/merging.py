@@ -1,7 +1,7 @@
-"""Links and merges messages of one number: links are automatic, merges a moderator's act but for
+"""Links and merges cases of one number: links are automatic, merges a moderator's act but for
 what answers a question of ours, is added to a case without an answer, or only repeats it (A19).
 
-A merged message belongs to the case it follows: it appears in no list or figure of its own, and the
+A merged case belongs to the one it follows: it appears in no list or figure of its own, and the
 answers of that case serve both. Splitting makes it a case again at any time.
 """
 
@@ -20,9 +20,9 @@ from app.domain.messaging.channel_facts import EDITED, kinds_of, words_of
 from app.domain.messaging.phone_numbers import SenderClass
 from app.domain.reasons import Problem, Refusal
 from app.domain.terms import AT_DESK
-from app.domain.workflow.related_messages import PATIENCE, Link, Said, link_between, link_rank
-from app.domain.workflow.workflow import Action, MessageStatus, is_allowed, require_transition
-from app.models import Event, Message
+from app.domain.workflow.related_cases import PATIENCE, Link, Said, link_between, link_rank
+from app.domain.workflow.workflow import Action, CaseStatus, is_allowed, require_transition
+from app.models import Case, Event
 from app.models.counted import counts_within
 from app.services.cases.actions import additions
 from app.services.cases.answers import asking_citizen
@@ -42,15 +42,15 @@ _LONGEST: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Another open message of the number; `leads`: it would be the case, else the part."""
+    """Another open case of the number; `leads`: it would lead, else be the part."""
 
-    message: Message
+    case: Case
     link: Link
     leads: bool
 
 
-def link_to_thread(new: Message, *, may_join: bool = False) -> None:
-    """Links a new message to the open thread of its number; it stays a card of its own, unless it
+def link_to_thread(new: Case, *, may_join: bool = False) -> None:
+    """Links a new case to the open thread of its number; it stays a card of its own, unless it
     `may_join` and adds to an unanswered case, or says it again."""
     if new.sender_class not in _PEOPLE:
         return
@@ -74,55 +74,53 @@ def link_to_thread(new: Message, *, may_join: bool = False) -> None:
         additions.record("link", new, other, SYSTEM)
 
 
-def _goes_on_with(
-    new: Message, other: Message, how: Link, found: Mapping[int, Message]
-) -> Message | None:
+def _goes_on_with(new: Case, other: Case, how: Link, found: Mapping[int, Case]) -> Case | None:
     """The open case that it adds to, if any: what the number said last, or the same words."""
     if how is Link.RESEND:
         return other
-    others = select(Message).where(Message.sender == new.sender, Message.id != new.id)
-    last = db.session.scalars(others.order_by(Message.id.desc()).limit(1)).one()
+    others = select(Case).where(Case.sender == new.sender, Case.id != new.id)
+    last = db.session.scalars(others.order_by(Case.id.desc()).limit(1)).one()
     card = found.get((last.follows_id if last.is_joined else last.id) or 0)
     return card if how is Link.FOLLOW_UP or card is other else None
 
 
-def _adds(new: Message, lead: Message, how: Link) -> bool:
-    """Whether the message is a part of this case without a moderator's look."""
+def _adds(new: Case, lead: Case, how: Link) -> bool:
+    """Whether it is a part of this case without a moderator's look."""
     is_gone = lead.is_deleted or lead.is_joined or lead.is_anonymised
     if is_gone or lead.is_published or lead.flag or not counts_within(new, lead):
         return False
     if lead.is_member and how is not Link.RESEND:
         return False
-    if lead.status not in (*AT_DESK, MessageStatus.DITERUSKAN) or len(lead.parts) >= _MOST:
+    if lead.status not in (*AT_DESK, CaseStatus.DITERUSKAN) or len(lead.parts) >= _MOST:
         return False
     is_short = encoding.measure("\n".join([*lead.texts, new.body])).parts <= _LONGEST
     return is_short and asking_citizen.may_stand_together(new, lead)
 
 
-def candidates(message: Message, actor: Actor) -> list[Candidate]:
-    """Messages that this one may be merged with: the suggested one first, then the newest."""
-    found = [pair for pair in _linked(message) if not pair[0].is_member]
-    if message.follows_id is not None:
-        found.sort(key=lambda pair: pair[0].id != message.follows_id)
+def candidates(case: Case, actor: Actor) -> list[Candidate]:
+    """Cases that this one may be merged with: the suggested one first, then the newest."""
+    found = [pair for pair in _linked(case) if not pair[0].is_member]
+    if case.follows_id is not None:
+        found.sort(key=lambda pair: pair[0].id != case.follows_id)
     else:
         found.sort(key=lambda pair: link_rank(pair[1]))
-    return [Candidate(row, how, _lead(message, row, actor) is row) for row, how in found]
+    return [Candidate(row, how, _lead(case, row, actor) is row) for row, how in found]
 
 
-def join(message_id: int, other_id: int | None, *, actor: Actor) -> Message:
-    """Merges two messages (Gabungkan); the case that leads.
+def join(case_id: int, other_id: int | None, *, actor: Actor) -> Case:
+    """Merges two cases (Gabungkan); the one that leads.
 
     The later becomes a part of the earlier, unless only the later is being worked on. Raises
     InvalidInput, TransitionRefused.
     """
-    lock_both(message_id, other_id)
-    message = db.session.get_one(Message, message_id)
-    case_state.require_permitted(Action.JOIN, message, actor)
-    chosen = [row for row in candidates(message, actor) if row.message.id == other_id]
+    lock_both(case_id, other_id)
+    case = db.session.get_one(Case, case_id)
+    case_state.require_permitted(Action.JOIN, case, actor)
+    chosen = [row for row in candidates(case, actor) if row.case.id == other_id]
     if not chosen:
         raise InvalidInput("with", Problem.UNKNOWN)
-    other, how = chosen[0].message, chosen[0].link
-    lead, part = (other, message) if chosen[0].leads else (message, other)
+    other, how = chosen[0].case, chosen[0].link
+    lead, part = (other, case) if chosen[0].leads else (case, other)
     if part.follows_id != lead.id:
         part.follows_id, part.follows_as = lead.id, how.value
     for row in part.parts:
@@ -134,7 +132,7 @@ def join(message_id: int, other_id: int | None, *, actor: Actor) -> Message:
     return lead
 
 
-def take_in(part: Message, lead: Message, event: Event) -> None:
+def take_in(part: Case, lead: Case, event: Event) -> None:
     """What follows the case is its part, and told to the phones that have it; what is proposed for
     the case is proposed anew."""
     _attach(part, lead)
@@ -144,7 +142,7 @@ def take_in(part: Message, lead: Message, event: Event) -> None:
         additions.tell(part, lead, event)
 
 
-def join_word(part: Message) -> None:
+def join_word(part: Case) -> None:
     """A short word of a citizen becomes a part of the card that it follows; no phone is told."""
     lead = case_state.lock(part.follows_id or 0)
     case_measures.mark(part)
@@ -152,32 +150,32 @@ def join_word(part: Message) -> None:
     _attach(part, lead)
 
 
-def _attach(part: Message, lead: Message) -> None:
+def _attach(part: Case, lead: Case) -> None:
     part.is_joined = True
     due_dates.renew(part)
     index_parts(lead)
 
 
-def lock_both(message_id: int, other_id: int | None) -> None:
-    """Locks both messages in one order, to avoid a deadlock."""
-    query = select(Message.id).where(Message.id.in_((message_id, other_id or 0)))
-    for row_id in db.session.scalars(query.order_by(Message.id)).all():
+def lock_both(case_id: int, other_id: int | None) -> None:
+    """Locks both cases in one order, to avoid a deadlock."""
+    query = select(Case.id).where(Case.id.in_((case_id, other_id or 0)))
+    for row_id in db.session.scalars(query.order_by(Case.id)).all():
         case_state.lock(row_id)
 
 
-def lock_part(message_id: int) -> Message:
-    """The message, and before it the card that it belongs to: a card's acts take its parts last."""
-    lead_id = db.session.scalar(select(Message.follows_id).where(Message.id == message_id))
+def lock_part(case_id: int) -> Case:
+    """The case, and before it the card that it belongs to: a card's acts take its parts last."""
+    lead_id = db.session.scalar(select(Case.follows_id).where(Case.id == case_id))
     if lead_id is not None:
         case_state.lock(lead_id)
-    return case_state.lock(message_id)
+    return case_state.lock(case_id)
 
 
-def split(message_id: int, *, actor: Actor) -> Message:
+def split(case_id: int, *, actor: Actor) -> Case:
     """Splits a part off as a case of its own, still linked (Pisahkan). Raises TransitionRefused."""
-    part = lock_part(message_id)
+    part = lock_part(case_id)
     case_state.require_permitted(Action.SPLIT, part, actor)
-    lead = db.session.get_one(Message, part.follows_id)
+    lead = db.session.get_one(Case, part.follows_id)
     part.is_joined = False
     additions.call_back(part)
     due_dates.renew(part)
@@ -189,40 +187,40 @@ def split(message_id: int, *, actor: Actor) -> Message:
     return part
 
 
-def detach(message_id: int, *, actor: Actor) -> int:
-    """Removes the link (Lepaskan); the id of the linked message, for an undo. TransitionRefused."""
-    message = case_state.lock_for(Action.DETACH, message_id, actor)
-    lead = db.session.get_one(Message, message.follows_id)
-    message.follows_id = None
-    additions.record("detach", message, lead, actor)
+def detach(case_id: int, *, actor: Actor) -> int:
+    """Removes the link (Lepaskan); the id of the linked case, for an undo. TransitionRefused."""
+    case = case_state.lock_for(Action.DETACH, case_id, actor)
+    lead = db.session.get_one(Case, case.follows_id)
+    case.follows_id = None
+    additions.record("detach", case, lead, actor)
     return lead.id
 
 
-def attach(message_id: int, lead_id: int, *, actor: Actor) -> None:
+def attach(case_id: int, lead_id: int, *, actor: Actor) -> None:
     """Undoes Lepaskan ("Urungkan"): links to the case that it was detached from last.
 
     Any other would reveal whether two numbers are one. TransitionRefused if undone already.
     """
-    message = case_state.lock(message_id)
-    was_linked = replace(case_state.facts_of(message, is_blocked=False), is_linked=True)
+    case = case_state.lock(case_id)
+    was_linked = replace(case_state.facts_of(case, is_blocked=False), is_linked=True)
     require_transition(Action.DETACH, was_linked, actor.acts_as)
-    lead = _detached_from(message)
-    is_over = lead is None or lead.id != lead_id or message.follows_id is not None
-    if lead is None or is_over or message.hides_number or lead.hides_number:
-        raise TransitionRefused(Action.DETACH, message.status, Refusal.NO_CHANGE)
-    message.follows_id = lead.id
-    additions.record("link", message, lead, actor)
+    lead = _detached_from(case)
+    is_over = lead is None or lead.id != lead_id or case.follows_id is not None
+    if lead is None or is_over or case.hides_number or lead.hides_number:
+        raise TransitionRefused(Action.DETACH, case.status, Refusal.NO_CHANGE)
+    case.follows_id = lead.id
+    additions.record("link", case, lead, actor)
 
 
-def _detached_from(message: Message) -> Message | None:
-    """The card that the newest Lepaskan of this message names."""
-    acts = select(Event.message_id).where(
-        Event.subject == "message", Event.subject_id == message.id, Event.action == "detach"
+def _detached_from(case: Case) -> Case | None:
+    """The card that the newest Lepaskan of this case names."""
+    acts = select(Event.case_id).where(
+        Event.subject == "case", Event.subject_id == case.id, Event.action == "detach"
     )
-    return db.session.get(Message, db.session.scalar(acts.order_by(Event.id.desc()).limit(1)) or 0)
+    return db.session.get(Case, db.session.scalar(acts.order_by(Event.id.desc()).limit(1)) or 0)
 
 
-def index_parts(lead: Message) -> None:
+def index_parts(lead: Case) -> None:
     """Gives the card the words by which its parts are found; whom they accuse, it accuses."""
     db.session.flush()
     db.session.refresh(lead, ["parts"])
@@ -233,36 +231,36 @@ def index_parts(lead: Message) -> None:
     lead.parts_words = "\n".join(line for pair in said for line in pair) or None
 
 
-def _linked(message: Message) -> list[tuple[Message, Link]]:
-    """The open messages of the number, newest first, and what they have to do with this one; one
+def _linked(case: Case) -> list[tuple[Case, Link]]:
+    """The open cases of the number, newest first, and what they have to do with this one; one
     that hides its number belongs to none, or the others would show it."""
-    if message.sender is None or message.hides_number:
+    if case.sender is None or case.hides_number:
         return []
-    at = message.received_at
+    at = case.received_at
     rows = db.session.scalars(
-        select(Message)
+        select(Case)
         .where(
-            Message.sender == message.sender,
-            Message.id != message.id,
-            Message.status != MessageStatus.SELESAI,
-            Message.deleted_at.is_(None),
-            Message.hides_number.is_(False),
-            Message.is_quarantined.is_(False),
-            Message.is_joined.is_(False),
-            Message.received_at.between(at - PATIENCE, at + PATIENCE),
+            Case.sender == case.sender,
+            Case.id != case.id,
+            Case.status != CaseStatus.SELESAI,
+            Case.deleted_at.is_(None),
+            Case.hides_number.is_(False),
+            Case.is_quarantined.is_(False),
+            Case.is_joined.is_(False),
+            Case.received_at.between(at - PATIENCE, at + PATIENCE),
         )
-        .order_by(Message.received_at.desc(), Message.id.desc())
+        .order_by(Case.received_at.desc(), Case.id.desc())
         .limit(_MOST)
     )
-    here = Said(words_of(message.body), at)
+    here = Said(words_of(case.body), at)
     pairs = [(row, link_between(Said(words_of(row.body), row.received_at), here)) for row in rows]
-    if kinds_of(message.body):
+    if kinds_of(case.body):
         # The same words with a photo are more than said again.
         pairs = [(row, Link.FOLLOW_UP if how is Link.RESEND else how) for row, how in pairs]
     return [(row, how) for row, how in pairs if how is not None]
 
 
-def _lead(one: Message, other: Message, actor: Actor) -> Message:
+def _lead(one: Case, other: Case, actor: Actor) -> Case:
     # What others are handled under is no part of another.
     if (one.incident_name is None) != (other.incident_name is None):
         return one if one.incident_name is not None else other

@@ -12,15 +12,13 @@ from app.services.settings import validation
 LONGEST = 1000
 
 
-def add_note(
-    message_id: int, text: str | None, *, actor: Actor, form_key: str | None = None
-) -> Note:
-    """Writes a note beside the message. Raises AlreadyDone, InvalidInput, TransitionRefused."""
+def add_note(case_id: int, text: str | None, *, actor: Actor, form_key: str | None = None) -> Note:
+    """Writes a note beside the case. Raises AlreadyDone, InvalidInput, TransitionRefused."""
     validation.ensure_not_submitted(Note, form_key)
     body = validation.required("note", text, longest=LONGEST)
-    message = case_state.lock_for(Action.NOTE, message_id, actor)
+    case = case_state.lock_for(Action.NOTE, case_id, actor)
     note = Note(
-        message_id=message.id,
+        case_id=case.id,
         text=body,
         author_name=actor.name,
         author_position=actor.position,

@@ -90,7 +90,7 @@ def complete(
 
 def _reject(forward: Forward, rejection: Rejection, actor: Actor) -> Rejection:
     forward = locked_forward(forward.id)
-    case_state.require_permitted(Action.REJECT, forward.message, actor, forward)
+    case_state.require_permitted(Action.REJECT, forward.case, actor, forward)
     rejection.forward_id = forward.id
     rejection.author_name = actor.name
     rejection.author_position = recipients.as_acting(actor).position
@@ -101,7 +101,7 @@ def _reject(forward: Forward, rejection: Rejection, actor: Actor) -> Rejection:
     approving.lapse(forward, actor)
     told = colleague_notices.notify_head(rejection, forward, actor)
     withdraw_phones(forward, actor.contact_id, *told)
-    case_state.settle(forward.message, actor)
+    case_state.settle(forward.case, actor)
     return rejection
 
 
@@ -112,7 +112,7 @@ def withdraw_phones(forward: Forward, *known: int | None) -> None:
     outbox.cancel(*is_its)
     has_it = select(OutboundSms.number).where(*is_its, OutboundSms.status != "cancelled")
     told = set(db.session.scalars(has_it))
-    text = sms_templates.say(TextKey.FORWARD_WITHDRAWN, code=forward.message.code or "")
+    text = sms_templates.say(TextKey.FORWARD_WITHDRAWN, code=forward.case.code or "")
     for contact in recipients.told_of(forward):
         if contact.phone not in told or contact.id in known:
             continue

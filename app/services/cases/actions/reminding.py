@@ -33,14 +33,14 @@ class Reminded:
     first: int = 0
 
 
-def remind(message_id: int, *, actor: Actor) -> Reminded:
+def remind(case_id: int, *, actor: Actor) -> Reminded:
     """Reminds every phone of the SKPD that have not answered, none of them twice a day; a phone
     that never got the forward's SMS gets that one instead.
 
     Raises TransitionRefused, also (TOO_SOON) when this was asked for today already.
     """
-    message = case_state.lock_for(Action.REMIND, message_id, actor)
-    waiting = [row for row in message.forwards if case_state.awaits_answer(row)]
+    case = case_state.lock_for(Action.REMIND, case_id, actor)
+    waiting = [row for row in case.forwards if case_state.awaits_answer(row)]
     asked = [(row, recipients.told_of(row)) for row in waiting]
     first, told = 0, []
     for row, contacts in asked:
@@ -52,7 +52,7 @@ def remind(message_id: int, *, actor: Actor) -> Reminded:
             case_journal.record("remind", row, actor, skpd=row.skpd.code)
     db.session.flush()
     if not told and not first and any(contacts for _, contacts in asked):
-        raise TransitionRefused(Action.REMIND, message.status, Refusal.TOO_SOON)
+        raise TransitionRefused(Action.REMIND, case.status, Refusal.TOO_SOON)
     sent = sum(
         reminder_digest.send_digest(number, _day())
         for number in dict.fromkeys(row.phone for row in told)
@@ -87,7 +87,7 @@ def _write(row: Forward, contact: Contact, **values: object) -> bool:
     """Notes it, once a day; whether it is new."""
     return reminder_ladder.write_once(
         f"fwd:{row.id}:{BUTTON}:{_day()}:c{contact.id}",
-        message_id=row.message_id,
+        case_id=row.case_id,
         forward_id=row.id,
         stage=BUTTON,
         rung=contact.rank,

@@ -3,7 +3,7 @@ nothing to add releases it (A7). Its forward becomes `ditarik`."""
 
 from __future__ import annotations
 
-from app.domain.workflow.workflow import Action, ForwardStatus, MessageStatus
+from app.domain.workflow.workflow import Action, CaseStatus, ForwardStatus
 from app.models import Forward
 from app.services.cases.actions.rejecting import withdraw_phones
 from app.services.cases.answers import approving
@@ -21,39 +21,39 @@ def withdraw(forward_id: int, *, actor: Actor) -> Forward:
     rejected.
     """
     forward = locked_forward(forward_id)
-    case_state.require_permitted(Action.WITHDRAW, forward.message, actor, forward)
+    case_state.require_permitted(Action.WITHDRAW, forward.case, actor, forward)
     case_state.move_forward(forward, ForwardStatus.DITARIK, actor)
     case_journal.record("withdraw", forward, actor)
     approving.lapse(forward, actor)
     withdraw_phones(forward)
-    case_state.settle(forward.message, actor)
+    case_state.settle(forward.case, actor)
     return forward
 
 
 def undo_forward(forward_id: int, category: str | None, *, actor: Actor) -> Forward:
-    """Urungkan: withdraws; where nothing else has happened since, the message has again the
+    """Urungkan: withdraws; where nothing else has happened since, the case has again the
     `category` of before (empty: none) and its suggestion."""
     forward = withdraw(forward_id, actor=actor)
-    message = forward.message
-    if message.status == MessageStatus.BARU:
-        message.category = validation.category(category).value if category else None
-        suggesting.undecided(message)
-        case_state.settle(message, actor)
+    case = forward.case
+    if case.status == CaseStatus.BARU:
+        case.category = validation.category(category).value if category else None
+        suggesting.undecided(case)
+        case_state.settle(case, actor)
     return forward
 
 
 def release(forward_id: int, reason: str | None, *, actor: Actor) -> Forward:
-    """The SKPD holds the message no more; its phones learn it. Raises InvalidInput, NotYours,
+    """The SKPD holds the case no more; its phones learn it. Raises InvalidInput, NotYours,
     TransitionRefused, also (LEADS) for the one that leads."""
     why = validation.required("reason", reason, longest=300)
     forward = locked_forward(forward_id)
     require_own_unit(forward, actor)
-    case_state.require_permitted(Action.RELEASE, forward.message, actor, forward)
+    case_state.require_permitted(Action.RELEASE, forward.case, actor, forward)
     forward.released_by = f"{actor.position} ({actor.name})"[:120]
     forward.release_note = why
     case_state.move_forward(forward, ForwardStatus.DITARIK, actor)
     case_journal.record("release", forward, actor, skpd=forward.skpd.code)
     approving.lapse(forward, actor)
     withdraw_phones(forward, actor.contact_id)
-    case_state.settle(forward.message, actor)
+    case_state.settle(forward.case, actor)
     return forward

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sqlalchemy import and_, case, desc, or_, select
+from sqlalchemy import and_, desc, or_, select
+from sqlalchemy import case as when
 
 from app.database.extensions import db
 from app.domain.errors import InvalidInput
@@ -16,7 +17,7 @@ from app.domain.reasons import Problem
 from app.domain.workflow import first_answers
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.workflow import Category
-from app.models import AnswerTemplate, Message, Skpd, Suggestion
+from app.models import AnswerTemplate, Case, Skpd, Suggestion
 from app.services.cases.state import danger_reading
 from app.services.cases.suggestions import suggesting
 from app.services.settings import sms_templates
@@ -39,18 +40,18 @@ class Ready:
     unit: str = ""
 
 
-def category_of(message: Message) -> str | None:
+def category_of(case: Case) -> str | None:
     """The category of a case, or what is proposed: who answers first gives it in that window."""
-    row = None if message.category else suggesting.suggestion_of(message.id)
-    return row.category if row else message.category
+    row = None if case.category else suggesting.suggestion_of(case.id)
+    return row.category if row else case.category
 
 
-def offered(message: Message, skpd_id: int | None, *, at_desk: bool) -> list[Ready]:
+def offered(case: Case, skpd_id: int | None, *, at_desk: bool) -> list[Ready]:
     """The active templates: those of this SKPD and category first, the special before the general.
     At the desk those of the SKPD that is proposed fit, too. In danger the very first is what to say
     first."""
-    row = suggesting.suggestion_of(message.id)
-    kind = message.category or (row.category if row else None)
+    row = suggesting.suggestion_of(case.id)
+    kind = case.category or (row.category if row else None)
     proposed = row.unit if row and at_desk else None
     fits = and_(
         or_(
@@ -61,19 +62,19 @@ def offered(message: Message, skpd_id: int | None, *, at_desk: bool) -> list[Rea
         or_(AnswerTemplate.category.is_(None), AnswerTemplate.category == kind),
     )
     found = db.session.execute(
-        select(AnswerTemplate, Skpd.abbreviation, case((fits, 1), else_=0).label("fits"))
+        select(AnswerTemplate, Skpd.abbreviation, when((fits, 1), else_=0).label("fits"))
         .outerjoin(Skpd, Skpd.id == AnswerTemplate.skpd_id)
         .where(AnswerTemplate.is_active.is_(True))
         .order_by(desc("fits"), AnswerTemplate.skpd_id.is_(None), AnswerTemplate.name)
     )
     own = db.session.get(Skpd, skpd_id) if skpd_id else None
-    unit_name = sms_templates.signature(own, message)
-    values = {"tiket": show_ticket(message.ticket), "skpd": unit_name}
+    unit_name = sms_templates.signature(own, case)
+    values = {"tiket": show_ticket(case.ticket), "skpd": unit_name}
     ready = [
         _ready(template, values, bool(it), unit if template.skpd_id not in (None, skpd_id) else "")
         for template, unit, it in found
     ]
-    return _shipped(message, row, ready)
+    return _shipped(case, row, ready)
 
 
 def _ready(row: AnswerTemplate, values: Mapping[str, str], fits: bool, unit: str) -> Ready:
@@ -81,12 +82,12 @@ def _ready(row: AnswerTemplate, values: Mapping[str, str], fits: bool, unit: str
     return Ready(row.name, text, Category(row.category).label if row.category else "", fits, unit)
 
 
-def _shipped(message: Message, row: Suggestion | None, own: list[Ready]) -> list[Ready]:
-    """First what to say to somebody in danger, then the right address where the message is proposed
+def _shipped(case: Case, row: Suggestion | None, own: list[Ready]) -> list[Ready]:
+    """First what to say to somebody in danger, then the right address where the case is proposed
     to be nobody's here; a template of its name takes its place."""
     texts = dict[str, str]()
-    if message.is_urgent:
-        texts |= [first_answers.first_answer(danger_reading.of(message.body).dangers)]
+    if case.is_urgent:
+        texts |= [first_answers.first_answer(danger_reading.of(case.body).dangers)]
     codes = [code for code, *_ in row.units if code in other_authorities.OFFICES] if row else []
     texts |= {
         other_authorities.outside_template_name(code): other_authorities.OFFICES[code].answer

@@ -80,7 +80,7 @@ def renew_cancelled(row: Approval) -> None:
 def _has_others(row: Approval) -> bool:
     """Whether this SKPD ever asked for another answer to the same card, by whichever forward."""
     other = select(Approval.id).join(Forward, Forward.id == Approval.forward_id)
-    same = (Approval.message_id == row.message_id, Forward.skpd_id == row.forward.skpd_id)
+    same = (Approval.case_id == row.case_id, Forward.skpd_id == row.forward.skpd_id)
     return bool(db.session.scalar(select(other.where(*same, Approval.id != row.id).exists())))
 
 
@@ -94,9 +94,9 @@ def _is_on_its_way(sms: OutboundSms) -> bool:
 
 
 def _ask(row: Approval, superior: Contact, kind: SmsKind, *details: str) -> None:
-    message = row.forward.message
-    code = message.code or ""
-    if message.is_sensitive:
+    case = row.forward.case
+    code = case.code or ""
+    if case.is_sensitive:
         text = sms_templates.say(TextKey.APPROVAL_ASKED_SENSITIVE, code=code)
     else:
         text = sms_templates.say(TextKey.APPROVAL_ASKED, code=code, text=row.text)
@@ -105,7 +105,7 @@ def _ask(row: Approval, superior: Contact, kind: SmsKind, *details: str) -> None
 
 def cancel_requests(row: Approval) -> None:
     """Cancels the waiting requests of a draft that no longer waits."""
-    outbox.cancel(OutboundSms.message_id == row.message_id, _asks(row))
+    outbox.cancel(OutboundSms.case_id == row.case_id, _asks(row))
 
 
 def notify_returned(row: Approval) -> None:
@@ -116,9 +116,9 @@ def notify_returned(row: Approval) -> None:
     author = recipients.author_of(row.author_contact_id, row.forward)
     if author is None:
         return
-    message = row.forward.message
-    words = UNREAD if message.is_sensitive else excerpt(row.remark or "", limit=60)
-    text = sms_templates.say(TextKey.APPROVAL_RETURNED, code=message.code or "", excerpt=words)
+    case = row.forward.case
+    words = UNREAD if case.is_sensitive else excerpt(row.remark or "", limit=60)
+    text = sms_templates.say(TextKey.APPROVAL_RETURNED, code=case.code or "", excerpt=words)
     _tell(row, author, text, SmsKind.APPROVAL_RETURNED)
 
 

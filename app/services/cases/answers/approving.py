@@ -55,7 +55,7 @@ def submit(
     named = validation.required("acknowledged_by", superior)
     forward = locked_forward(forward_id)
     require_own_unit(forward, actor)
-    require_confirmation(forward.message, is_safe)
+    require_confirmation(forward.case, is_safe)
     people = recipients.superiors_of(forward)
     chosen = next((who for who in people if named in (who.position, who.name)), None)
     if chosen is None:
@@ -90,7 +90,7 @@ def approve(approval_id: int, *, actor: Actor, is_safe: bool = False) -> Reply:
     """
     row = _waiting(approval_id, Action.APPROVE, actor)
     forward, superior = row.forward, _decider(row, actor)
-    require_confirmation(forward.message, is_safe)
+    require_confirmation(forward.case, is_safe)
     case_journal.record("approve", forward, actor, approval=row.id)
     words = Words(
         row.text,
@@ -139,10 +139,10 @@ def lapse(forward: Forward, actor: Actor) -> None:
 
 
 def _ask(forward: Forward, row: Approval, superior: Contact | None, actor: Actor) -> Approval:
-    message = forward.message
-    case_state.require_permitted(Action.ASK_APPROVAL, message, actor, forward)
+    case = forward.case
+    case_state.require_permitted(Action.ASK_APPROVAL, case, actor, forward)
     author = recipients.as_acting(actor)
-    row.forward, row.message_id = forward, message.id
+    row.forward, row.case_id = forward, case.id
     row.status = ApprovalStatus.MENUNGGU.value
     row.author_name, row.author_position = author.name, author.position
     row.author_user_id, row.author_contact_id = actor.user_id, actor.contact_id
@@ -160,14 +160,14 @@ def _ask(forward: Forward, row: Approval, superior: Contact | None, actor: Actor
 
 
 def _waiting(approval_id: int, action: Action, actor: Actor) -> Approval:
-    """The draft, its message locked, if it still waits and the table allows the act."""
+    """The draft, its case locked, if it still waits and the table allows the act."""
     row = db.session.get(Approval, approval_id)
     if row is None:
         raise NotYours
     forward = locked_forward(row.forward_id)
     if case_state.waiting_draft(forward) is not row:
         raise TransitionRefused(action, forward.status, Refusal.NO_DRAFT)
-    case_state.require_permitted(action, forward.message, actor, forward)
+    case_state.require_permitted(action, forward.case, actor, forward)
     return row
 
 
@@ -219,5 +219,5 @@ def _decide(row: Approval, status: ApprovalStatus, actor: Actor) -> None:
 def _end(row: Approval, status: ApprovalStatus, actor: Actor) -> None:
     """It will not go out: the author keeps his text."""
     _decide(row, status, actor)
-    drafts.give_back(row.forward.message_id, drafts.OFFICE, row.text, actor=_author(row))
+    drafts.give_back(row.forward.case_id, drafts.OFFICE, row.text, actor=_author(row))
     case_journal.record(_ENDS[status], row.forward, actor, approval=row.id)

@@ -12,9 +12,9 @@ from app.domain.errors import TransitionRefused
 from app.domain.language import accusations
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.reasons import Refusal
-from app.domain.workflow.related_messages import PATIENCE, Link
-from app.domain.workflow.workflow import MESSAGE_START, Action, MessageStatus
-from app.models import Event, Message, Skpd
+from app.domain.workflow.related_cases import PATIENCE, Link
+from app.domain.workflow.workflow import CASE_START, Action, CaseStatus
+from app.models import Case, Event, Skpd
 from app.services.cases.deadlines import due_dates
 from app.services.cases.state import case_journal, case_state, danger_reading, pending_questions
 from app.services.cases.visibility import publishing, sensitivity
@@ -30,76 +30,76 @@ QUESTION: Final = "question"
 _MINUTE: Final = timedelta(minutes=1)
 
 
-def ask_citizen(message_id: int, text: str | None, *, actor: Actor) -> Message:
-    """Sends the question; the message waits for the citizen. Never to a sensitive card (D7).
+def ask_citizen(case_id: int, text: str | None, *, actor: Actor) -> Case:
+    """Sends the question; the case waits for the citizen. Never to a sensitive card (D7).
 
     Asked once until it is answered. Raises InvalidInput, TransitionRefused.
     """
     question = validation.answer_text(text, QUESTION)
-    message = case_state.lock_for(Action.ASK, message_id, actor)
-    number = case_state.reachable_number(message)
+    case = case_state.lock_for(Action.ASK, case_id, actor)
+    number = case_state.reachable_number(case)
     if number is None:
-        raise TransitionRefused(Action.ASK, message.status, Refusal.NOT_ANSWERABLE)
-    event = case_journal.record("ask", message, actor)
+        raise TransitionRefused(Action.ASK, case.status, Refusal.NOT_ANSWERABLE)
+    event = case_journal.record("ask", case, actor)
     db.session.flush()
-    message.asked_at, message.question = now(), question
+    case.asked_at, case.question = now(), question
     unit = db.session.get(Skpd, actor.skpd_id) if actor.skpd_id else None
-    signature = sms_templates.signature(unit, message)
+    signature = sms_templates.signature(unit, case)
     sms = sms_templates.say(TextKey.QUESTION, text=question, signature=signature)
-    cause = Cause(SmsKind.QUESTION, event.id, message_id=message.id)
+    cause = Cause(SmsKind.QUESTION, event.id, case_id=case.id)
     hold = settings.current().send_hold
-    outbox.put(number, sms, cause, hold_seconds=hold, modem_id=message.modem_id)
-    case_state.settle(message, actor, MessageStatus.MENUNGGU_WARGA)
-    return message
+    outbox.put(number, sms, cause, hold_seconds=hold, modem_id=case.modem_id)
+    case_state.settle(case, actor, CaseStatus.MENUNGGU_WARGA)
+    return case
 
 
-def take_answer(new: Message) -> Event | None:
+def take_answer(new: Case) -> Event | None:
     """The event that this new SMS answers a case, which is back in its state; None if no question
     was open.
 
-    The new message stays a case of its own, linked to the asked one, unless `explains` it.
+    The new one stays a case of its own, linked to the asked one, unless `explains` it.
     """
     # What is entered by hand may be older than the question; others come when they are read.
     came_at = new.received_at if new.is_entered else new.recorded_at
     asked = db.session.scalar(
-        select(Message)
+        select(Case)
         .where(
-            Message.sender == new.sender,
-            Message.id != new.id,
-            Message.status == MessageStatus.MENUNGGU_WARGA.value,
-            Message.asked_at > due_dates.wait_began(),
-            Message.asked_at <= came_at + _MINUTE,
-            Message.deleted_at.is_(None),
+            Case.sender == new.sender,
+            Case.id != new.id,
+            Case.status == CaseStatus.MENUNGGU_WARGA.value,
+            Case.asked_at > due_dates.wait_began(),
+            Case.asked_at <= came_at + _MINUTE,
+            Case.deleted_at.is_(None),
         )
-        .order_by(Message.asked_at.desc())
+        .order_by(Case.asked_at.desc())
         .limit(1)
     )
     if asked is None:
         return None
-    message = case_state.lock(asked.id)
-    if message.status != MessageStatus.MENUNGGU_WARGA or message.is_deleted:
+    case = case_state.lock(asked.id)
+    if case.status != CaseStatus.MENUNGGU_WARGA or case.is_deleted:
         # Answered, closed or deleted while this SMS waited for the lock: nothing is brought back.
         return None
-    new.follows_id, new.follows_as = message.id, Link.ANSWER.value
+    new.follows_id, new.follows_as = case.id, Link.ANSWER.value
     # What the citizen adds may be what makes the whole of it sensitive, or accuse somebody.
-    message.is_accusing |= new.is_accusing
-    facts: dict[str, Any] = {"message_id": message.id, "follow_up": new.id}
+    case.is_accusing |= new.is_accusing
+    facts: dict[str, Any] = {"case_id": case.id, "follow_up": new.id}
     if new.is_sensitive:
         facts[sensitivity.ITSELF] = True
-        publishing.mark_sensitive(message, SYSTEM)
-    event = journal.record("follow_up", "message", new.id, actor=SYSTEM, **facts)
-    resume(message, SYSTEM)
+        publishing.mark_sensitive(case, SYSTEM)
+    event = journal.record("follow_up", "case", new.id, actor=SYSTEM, **facts)
+    resume(case, SYSTEM)
     db.session.flush()
     return event
 
 
-def explains(new: Message, asked: Message) -> bool:
+def explains(new: Case, asked: Case) -> bool:
     """Whether an answer belongs to the case without a moderator's look (A19): the question was
     sent, and both `may_stand_together`."""
     return asked.question is not None and may_stand_together(new, asked)
 
 
-def may_stand_together(new: Message, case: Message) -> bool:
+def may_stand_together(new: Case, case: Case) -> bool:
     """Whether nothing that may hurt somebody on a phone stands in either or in both together (D7):
     "kades kami" and "minta uang"; nor may it go on with another case of the number that does."""
     if _may_hurt(new) or _may_hurt(case) or _has_another_that_hurts(new, case):
@@ -109,31 +109,31 @@ def may_stand_together(new: Message, case: Message) -> bool:
     return not (told.is_sensitive or told.is_urgent or accusations.is_made(whole))
 
 
-def _may_hurt(message: Message) -> bool:
-    return message.is_sensitive or message.is_urgent or message.is_accusing
+def _may_hurt(case: Case) -> bool:
+    return case.is_sensitive or case.is_urgent or case.is_accusing
 
 
-def _has_another_that_hurts(new: Message, case: Message) -> bool:
+def _has_another_that_hurts(new: Case, case: Case) -> bool:
     """ "dia pulang nanti malam" belongs to what the husband did, not to the road of last week."""
-    ended = func.coalesce(Message.closed_at, Message.deleted_at)
-    found = select(Message.id).where(
-        Message.sender == new.sender,
-        Message.id.not_in((new.id, case.id)),
+    ended = func.coalesce(Case.closed_at, Case.deleted_at)
+    found = select(Case.id).where(
+        Case.sender == new.sender,
+        Case.id.not_in((new.id, case.id)),
         or_(ended.is_(None), ended > now() - PATIENCE),
-        or_(Message.is_sensitive, Message.is_urgent, Message.is_accusing, Message.hides_number),
+        or_(Case.is_sensitive, Case.is_urgent, Case.is_accusing, Case.hides_number),
     )
     return db.session.scalar(found.limit(1)) is not None
 
 
-def cancel_question(message: Message, actor: Actor) -> bool:
+def cancel_question(case: Case, actor: Actor) -> bool:
     """The question is not sent: the card stands where it stood. False when it has left, or none
     was asked."""
-    is_stopped = pending_questions.cancel_queued(message, actor)
-    if is_stopped and message.status == MessageStatus.MENUNGGU_WARGA:
-        resume(message, actor)
+    is_stopped = pending_questions.cancel_queued(case, actor)
+    if is_stopped and case.status == CaseStatus.MENUNGGU_WARGA:
+        resume(case, actor)
     return is_stopped
 
 
-def resume(message: Message, actor: Actor) -> None:
-    """The message stands again where its forwards put it; the clock goes on by itself."""
-    case_state.settle(message, actor, MESSAGE_START)
+def resume(case: Case, actor: Actor) -> None:
+    """The case stands again where its forwards put it; the clock goes on by itself."""
+    case_state.settle(case, actor, CASE_START)

@@ -18,7 +18,7 @@ from app.domain.messaging.delivery import GONE
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.workflow import ForwardStatus
-from app.models import Forward, Message, OutboundSms, Reply
+from app.models import Case, Forward, OutboundSms, Reply
 from app.services.cases.answers import answer_templates
 
 MOST: Final = 3
@@ -36,15 +36,15 @@ class Earlier:
     at: datetime
 
 
-def similar_answers(message: Message, skpd_id: int | None) -> list[Earlier]:
+def similar_answers(case: Case, skpd_id: int | None) -> list[Earlier]:
     """The newest first; without an SKPD those of the desk itself. Never from a sensitive case, and
     none that names a person or a number: of these the public text differs from the text."""
-    category = answer_templates.category_of(message)
-    own, found = _words(message.whole_text), dict[str, Earlier]()
-    rows = db.session.execute(_query(message.id, skpd_id, category)) if own and category else ()
+    category = answer_templates.category_of(case)
+    own, found = _words(case.whole_text), dict[str, Earlier]()
+    rows = db.session.execute(_query(case.id, skpd_id, category)) if own and category else ()
     for told, at, body, ticket in rows:
         # A template has filled in the other citizen's ticket.
-        text = told.replace(show_ticket(ticket), show_ticket(message.ticket))
+        text = told.replace(show_ticket(ticket), show_ticket(case.ticket))
         if text not in found and similarity(own, _words(body)) >= _ALIKE:
             found[text] = Earlier(text, at)
         if len(found) == MOST:
@@ -53,7 +53,7 @@ def similar_answers(message: Message, skpd_id: int | None) -> list[Earlier]:
 
 
 def _query(
-    message_id: int, skpd_id: int | None, category: str | None
+    case_id: int, skpd_id: int | None, category: str | None
 ) -> Select[str, datetime, str, str]:
     newest = _answered_by(skpd_id).subquery()
     is_sent = select(OutboundSms.id).where(
@@ -61,20 +61,20 @@ def _query(
         OutboundSms.kind == SmsKind.ANSWER,
         OutboundSms.status.in_([it.value for it in GONE]),
     )
-    # Coalesced: an index of categories holds the messages of all years.
-    is_alike = func.coalesce(Message.category, "") == category
+    # Coalesced: an index of categories holds the cases of all years.
+    is_alike = func.coalesce(Case.category, "") == category
     return (
-        select(Reply.text, Reply.created_at, Message.body, Message.ticket)
+        select(Reply.text, Reply.created_at, Case.body, Case.ticket)
         .join(newest, newest.c.key == (Reply.forward_id if skpd_id else Reply.id))
-        .join(Message, Message.id == Reply.message_id)
+        .join(Case, Case.id == Reply.case_id)
         .where(
             is_alike,
-            Message.id != message_id,
-            Message.deleted_at.is_(None),
-            Message.anonymised_at.is_(None),
-            Message.is_sensitive.is_(False),
-            Message.hides_number.is_(False),
-            Message.unsolved_at.is_(None),
+            Case.id != case_id,
+            Case.deleted_at.is_(None),
+            Case.anonymised_at.is_(None),
+            Case.is_sensitive.is_(False),
+            Case.hides_number.is_(False),
+            Case.unsolved_at.is_(None),
             Reply.disputed_at.is_(None),
             Reply.public_text == Reply.text,
             Reply.origin_id.is_(None),

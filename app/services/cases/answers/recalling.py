@@ -6,7 +6,8 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import case, select
+from sqlalchemy import case as when
+from sqlalchemy import select
 
 from app.database.extensions import db, now
 from app.domain.errors import NotYours, TransitionRefused
@@ -15,11 +16,11 @@ from app.domain.reasons import Refusal
 from app.domain.workflow.workflow import (
     Action,
     ApprovalStatus,
+    CaseStatus,
     ForwardStatus,
-    MessageStatus,
     ReplyChannel,
 )
-from app.models import Approval, Contact, Forward, Message, OutboundPart, OutboundSms, Reply
+from app.models import Approval, Case, Contact, Forward, OutboundPart, OutboundSms, Reply
 from app.services.cases.answers.replying import copies_of, locked_forward
 from app.services.cases.deadlines import due_dates
 from app.services.cases.promises import promises
@@ -51,7 +52,7 @@ def cancel(reply_id: int, *, actor: Actor, is_vouched: bool = False) -> Recall:
     reply = db.session.get_one(Reply, reply_id)
     if not (is_vouched or _may_cancel(reply, actor)):
         raise NotYours
-    case_state.lock(reply.message_id)
+    case_state.lock(reply.case_id)
     if not outbox.cancel(OutboundSms.reply_id == reply.id):
         raise_if_already_recalled(OutboundSms.reply_id == reply.id)
         return Recall.TOO_LATE
@@ -61,7 +62,7 @@ def cancel(reply_id: int, *, actor: Actor, is_vouched: bool = False) -> Recall:
     for copy in stopped:
         called_back(_locked(copy), actor)
     whole, partly = Recall.STOPPED, Recall.PARTLY
-    if reply.message.status == MessageStatus.SELESAI:
+    if reply.case.status == CaseStatus.SELESAI:
         whole, partly = Recall.CLOSED, Recall.PARTLY_CLOSED
     elif waits_again:
         whole, partly = Recall.WAITS_AGAIN, Recall.PARTLY_WAITS_AGAIN
@@ -70,7 +71,7 @@ def cancel(reply_id: int, *, actor: Actor, is_vouched: bool = False) -> Recall:
 
 def _locked(copy: Reply) -> Reply:
     """A copy of the answer, the case of the citizen that it is for locked."""
-    case_state.lock(copy.message_id)
+    case_state.lock(copy.case_id)
     return copy
 
 
@@ -85,12 +86,12 @@ def raise_if_already_recalled(*of_this: object) -> None:
         raise TransitionRefused("cancel", status, Refusal.CALLED_BACK)
 
 
-def call_back_all(message: Message, actor: Actor) -> None:
+def call_back_all(case: Case, actor: Actor) -> None:
     """Recalls every answer that no modem has taken, when its case is deleted.
 
     After a restore no answer then stands that the citizen never got.
     """
-    query = select(Reply).where(Reply.message_id == message.id).order_by(Reply.id)
+    query = select(Reply).where(Reply.case_id == case.id).order_by(Reply.id)
     # All of them first: none that is called back stands for another.
     stopped = [
         reply
@@ -110,12 +111,12 @@ def called_back(reply: Reply, actor: Actor) -> bool:
     if reply.forward is not None and not _other_answers(reply):
         case_state.move_forward(reply.forward, ForwardStatus.MENUNGGU, actor)
         reply.forward.answered_at = None
-    case_state.answer_lost(reply.message, actor)
-    is_closed = reply.message.status == MessageStatus.SELESAI
+    case_state.answer_lost(reply.case, actor)
+    is_closed = reply.case.status == CaseStatus.SELESAI
     if is_closed and reply.forward and reply.forward.status == ForwardStatus.MENUNGGU:
         # Closed on the answer of others: nobody waits for this SKPD any more.
         case_state.move_forward(reply.forward, ForwardStatus.DITARIK, actor)
-        due_dates.renew(reply.message)
+        due_dates.renew(reply.case)
     if reply.forward is not None and not is_closed and _waits_again(reply, reply.forward):
         return True
     if reply.origin_id is None:
@@ -146,7 +147,7 @@ def _keep_text(reply: Reply) -> None:
         reply.author_name, reply.author_position, frozenset(), user_id=reply.author_user_id
     )
     kind = drafts.OFFICE if reply.forward_id else drafts.DESK
-    drafts.give_back(reply.message_id, kind, reply.text, actor=author)
+    drafts.give_back(reply.case_id, kind, reply.text, actor=author)
 
 
 def _may_cancel(reply: Reply, actor: Actor) -> bool:
@@ -200,7 +201,7 @@ def named_by_echo(forward: Forward, contact: Contact, written: datetime) -> Repl
     query = select(Reply).where(
         Reply.forward_id == forward.id, Reply.disputed_at.is_(None), echoed, ~cancelled.exists()
     )
-    stood = case((Reply.created_at <= written, 1), else_=0)
+    stood = when((Reply.created_at <= written, 1), else_=0)
     return db.session.scalars(query.order_by(stood.desc(), Reply.id.desc()).limit(1)).first()
 
 
@@ -215,7 +216,7 @@ def take_back(reply: Reply, *, actor: Actor) -> bool:
     db.session.refresh(reply)
     if reply.disputed_at is not None:
         raise TransitionRefused(Action.DISPUTE, forward.status, Refusal.NO_CHANGE)
-    case_state.require_permitted(Action.DISPUTE, forward.message, actor, forward)
+    case_state.require_permitted(Action.DISPUTE, forward.case, actor, forward)
     stopped = [_deny(row, actor) for row in (reply, *copies_of(reply))]
     if not stopped[0]:
         promises.lapse(reply, actor)
@@ -224,7 +225,7 @@ def take_back(reply: Reply, *, actor: Actor) -> bool:
 
 def _deny(reply: Reply, actor: Actor) -> bool:
     """Calls one answer back, or writes down that it is denied; whether nothing of it had left."""
-    case_state.lock(reply.message_id)
+    case_state.lock(reply.case_id)
     is_stopped = bool(outbox.cancel(OutboundSms.reply_id == reply.id))
     if is_stopped:
         called_back(reply, actor)
@@ -232,5 +233,5 @@ def _deny(reply: Reply, actor: Actor) -> bool:
         return True
     reply.disputed_at, reply.disputed_by = now(), f"{actor.position} ({actor.name})"[:120]
     case_journal.record("dispute", reply, actor)
-    case_measures.mark(reply.message)
+    case_measures.mark(reply.case)
     return False

@@ -17,8 +17,8 @@ from app.domain.messaging.delivery import LOST, NOT_TAKEN
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.reasons import Problem, Refusal
 from app.domain.workflow.promises import NO_PLEDGE, Pledge
-from app.domain.workflow.workflow import Action, ForwardStatus, MessageStatus, ReplyChannel
-from app.models import Approval, Contact, Forward, Message, OutboundSms, Reply, Skpd
+from app.domain.workflow.workflow import Action, CaseStatus, ForwardStatus, ReplyChannel
+from app.models import Approval, Case, Contact, Forward, OutboundSms, Reply, Skpd
 from app.services.cases.promises import promises
 from app.services.cases.state import case_journal, case_state, silence, together
 from app.services.cases.suggestions import suggesting
@@ -76,7 +76,7 @@ def answer_forward(
     superior = validation.required("acknowledged_by", acknowledged_by)
     forward = locked_forward(forward_id)
     require_own_unit(forward, actor)
-    require_confirmation(forward.message, is_safe)
+    require_confirmation(forward.case, is_safe)
     _require_no_approval(forward, actor)
     actor = recipients.as_acting(actor)
     himself = recipients.contact_who(actor)
@@ -99,7 +99,7 @@ def answer_by_phone(forward: Forward, text: str, contact: Contact, *, actor: Act
 
 
 def answer_directly(
-    message_id: int,
+    case_id: int,
     text: str | None,
     category: str | None,
     acknowledged_by: str | None,
@@ -117,15 +117,15 @@ def answer_directly(
     body = validation.answer_text(text)
     kind = validation.category(category)
     superior = validation.required("acknowledged_by", acknowledged_by)
-    message = case_state.lock_for(Action.REPLY, message_id, actor)
-    require_confirmation(message, is_safe)
-    case_state.categorise(message, kind, actor)
+    case = case_state.lock_for(Action.REPLY, case_id, actor)
+    require_confirmation(case, is_safe)
+    case_state.categorise(case, kind, actor)
     unit = db.session.get(Skpd, actor.skpd_id) if actor.skpd_id else None
     words = Words(body, ReplyChannel.MODERATOR, superior, unit, form_key, pledge=pledge)
-    reply = record_and_queue(message, None, words, actor)
-    case_state.settle(message, actor)
-    if not message.forwards:
-        suggesting.decided(message, kind, ())
+    reply = record_and_queue(case, None, words, actor)
+    case_state.settle(case, actor)
+    if not case.forwards:
+        suggesting.decided(case, kind, ())
     return reply
 
 
@@ -161,19 +161,19 @@ def require_own_unit_or_desk(forward: Forward, actor: Actor) -> None:
         require_own_unit(forward, actor)
 
 
-def require_confirmation(message: Message, is_safe: bool) -> None:
+def require_confirmation(case: Case, is_safe: bool) -> None:
     """Raises InvalidInput for a sensitive case unless the author confirms that the SMS does no harm
     (D7)."""
-    if message.is_sensitive and not is_safe:
+    if case.is_sensitive and not is_safe:
         raise InvalidInput("confirm", Problem.REQUIRED)
 
 
 def locked_forward(forward_id: int) -> Forward:
-    """The forward as it stands now, its message locked; NotYours when there is none."""
+    """The forward as it stands now, its case locked; NotYours when there is none."""
     forward = db.session.get(Forward, forward_id)
     if forward is None:
         raise NotYours
-    case_state.lock(forward.message_id)
+    case_state.lock(forward.case_id)
     db.session.refresh(forward)
     # A draft that was read before the lock may have been decided while one waited for it.
     drafts_now = select(Approval).where(Approval.forward_id == forward.id)
@@ -188,29 +188,27 @@ def _require_no_approval(forward: Forward, actor: Actor) -> None:
 
 
 def deliver_for_unit(forward: Forward, words: Words, author: Actor) -> Reply:
-    """The answer of the SKPD that holds the message; its other phones get a copy (A29).
+    """The answer of the SKPD that holds the case; its other phones get a copy (A29).
 
     Raises TransitionRefused.
     """
-    case_state.require_permitted(Action.REPLY, forward.message, author, forward)
-    reply = record_and_queue(forward.message, forward, words, author)
+    case_state.require_permitted(Action.REPLY, forward.case, author, forward)
+    reply = record_and_queue(forward.case, forward, words, author)
     case_state.move_forward(forward, ForwardStatus.DIJAWAB, author)
     forward.answered_at = forward.answered_at or reply.created_at
-    case_state.settle(forward.message, author)
+    case_state.settle(forward.case, author)
     colleague_notices.send_copies(reply, forward, words.known, words.approved)
     return reply
 
 
-def record_and_queue(
-    message: Message, forward: Forward | None, words: Words, author: Actor
-) -> Reply:
+def record_and_queue(case: Case, forward: Forward | None, words: Words, author: Actor) -> Reply:
     """The row, its event and its SMS; the caller settles the states."""
     reply = Reply(
-        message=message,
+        case=case,
         forward=forward,
         text=words.text,
-        public_text=redacted(words.text, publishing.named(message)),
-        awaits_look=message.is_published and words.channel is ReplyChannel.BLS,
+        public_text=redacted(words.text, publishing.named(case)),
+        awaits_look=case.is_published and words.channel is ReplyChannel.BLS,
         channel=words.channel.value,
         skpd_name=words.unit.name if words.unit else sms_templates.DESK_SIGNATURE,
         author_name=author.name,
@@ -226,27 +224,27 @@ def record_and_queue(
     db.session.flush()
     mark = journal.text_mark(reply.text, reply.text_salt)
     case_journal.record("reply", reply, author, channel=words.channel.value, text_mark=mark)
-    _send(message, reply, words.unit)
+    _send(case, reply, words.unit)
     promises.record_promise(reply, words.pledge, words.unit, author)
-    told = {message.sender}
-    for member in together.open_members(message):
+    told = {case.sender}
+    for member in together.open_members(case):
         _copy(reply, member, words.unit, author, is_told=member.sender in told)
         told.add(member.sender)
     return reply
 
 
-def standing_answer(lead: Message) -> Reply | None:
+def standing_answer(lead: Case) -> Reply | None:
     """The newest answer that its citizen has, or will have, and that nobody denies."""
     lost = select(OutboundSms.id).where(
         OutboundSms.reply_id == Reply.id, OutboundSms.status.in_(LOST)
     )
-    stands = (Reply.message_id == lead.id, Reply.disputed_at.is_(None), ~lost.exists())
+    stands = (Reply.case_id == lead.id, Reply.disputed_at.is_(None), ~lost.exists())
     return db.session.scalar(select(Reply).where(*stands).order_by(Reply.id.desc()).limit(1))
 
 
-def answer_members(lead: Message, members: Collection[Message], actor: Actor) -> None:
+def answer_members(lead: Case, members: Collection[Case], actor: Actor) -> None:
     """The answer that an event has already, to those who joined it since."""
-    reply = standing_answer(lead) if lead.status == MessageStatus.DIJAWAB else None
+    reply = standing_answer(lead) if lead.status == CaseStatus.DIJAWAB else None
     if reply is None:
         return
     unit = reply.forward.skpd if reply.forward else None
@@ -258,16 +256,14 @@ def answer_members(lead: Message, members: Collection[Message], actor: Actor) ->
         case_state.settle(member, actor)
 
 
-def _copy(
-    reply: Reply, member: Message, unit: Skpd | None, author: Actor, *, is_told: bool
-) -> None:
+def _copy(reply: Reply, member: Case, unit: Skpd | None, author: Actor, *, is_told: bool) -> None:
     """The same official word to another citizen who wrote of the event: recorded and sent once, as
     a row of his case; recorded alone where his phone gets it already. What names somebody, or would
     go to a number that is left in silence, waits for a moderator."""
     same = {name: getattr(reply, name) for name in _SAME}
     copy = Reply(
         **same,
-        message=member,
+        case=member,
         origin_id=reply.id,
         public_text=reply.public_text,
         text_salt=secrets.token_hex(16),
@@ -286,24 +282,20 @@ def _copy(
         outbox.hold_for_person(why, OutboundSms.reply_id == copy.id, waiting=NOT_TAKEN)
 
 
-def _send(message: Message, reply: Reply, unit: Skpd | None) -> None:
-    """Nothing is sent where no phone stands behind the message (D10): the answer is recorded."""
-    number = case_state.reachable_number(message)
+def _send(case: Case, reply: Reply, unit: Skpd | None) -> None:
+    """Nothing is sent where no phone stands behind the case (D10): the answer is recorded."""
+    number = case_state.reachable_number(case)
     if number is None:
         return
-    signature = sms_templates.signature(unit, message)
+    signature = sms_templates.signature(unit, case)
     cause = Cause(
-        SmsKind.ANSWER,
-        reply.id,
-        message_id=message.id,
-        forward_id=reply.forward_id,
-        reply_id=reply.id,
+        SmsKind.ANSWER, reply.id, case_id=case.id, forward_id=reply.forward_id, reply_id=reply.id
     )
     hold = hold_seconds(ReplyChannel(reply.channel))
-    # Whoever holds the phone of a sensitive message is asked nothing (D7).
-    is_quiet = message.is_sensitive or silence.is_silent(number)
+    # Whoever holds the phone of a sensitive case is asked nothing (D7).
+    is_quiet = case.is_sensitive or silence.is_silent(number)
     sms = sms_templates.answer_sms(reply.text, signature, hint=not is_quiet)
-    outbox.put(number, sms, cause, hold_seconds=hold, modem_id=message.modem_id)
+    outbox.put(number, sms, cause, hold_seconds=hold, modem_id=case.modem_id)
 
 
 def hold_seconds(channel: ReplyChannel) -> float:

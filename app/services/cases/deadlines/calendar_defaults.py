@@ -11,7 +11,7 @@ from app.database.extensions import db, now
 from app.domain.workflow.deadlines import DEFAULTS, WIB
 from app.models import Deadline, Holiday
 
-# Last year for messages still open, and two ahead: sixty working days reach into the next.
+# Last year for cases still open, and two ahead: sixty working days reach into the next.
 _YEARS = (-1, 0, 1, 2)
 
 

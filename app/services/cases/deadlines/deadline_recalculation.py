@@ -12,15 +12,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from app.database.extensions import count_rows, db, insert_once, now, transaction
-from app.domain.workflow.workflow import MessageStatus
-from app.models import Message, Renewal
+from app.domain.workflow.workflow import CaseStatus
+from app.models import Case, Renewal
 from app.models.deadline import ONLY
 from app.runtime.queues import JOBS, enqueue_after_commit
 from app.services.cases.deadlines.due_dates import renew_all
 
 # A batch holds SQLite's one write lock: 500 rows took 90-180 ms, the most is 200 (R9).
 BATCH: Final = 300
-_OPEN: Final = Message.status != MessageStatus.SELESAI.value
+_OPEN: Final = Case.status != CaseStatus.SELESAI.value
 
 
 def request() -> None:
@@ -47,11 +47,11 @@ def left() -> int | None:
     row = db.session.get(Renewal, ONLY)
     if row is None or row.finished_at is not None:
         return None
-    return count_rows(_OPEN, Message.id > row.done_id)
+    return count_rows(_OPEN, Case.id > row.done_id)
 
 
 def recalculate_all() -> int:
-    """Renews batch by batch, each in a transaction of its own; the number of messages."""
+    """Renews batch by batch, each in a transaction of its own; the number of cases."""
     total = 0
     while (count := batch()) is not None:
         total += count
@@ -59,14 +59,14 @@ def recalculate_all() -> int:
 
 
 def batch() -> int | None:
-    """The next messages, in a transaction of their own; their number, or None when all is done."""
+    """The next cases, in a transaction of their own; their number, or None when all is done."""
     with transaction():
         row = _row()
         if row.finished_at is not None:
             return None
-        query = select(Message).where(_OPEN, Message.id > row.done_id)
-        query = query.options(selectinload(Message.forwards))
-        found = db.session.scalars(query.order_by(Message.id).limit(BATCH).with_for_update()).all()
+        query = select(Case).where(_OPEN, Case.id > row.done_id)
+        query = query.options(selectinload(Case.forwards))
+        found = db.session.scalars(query.order_by(Case.id).limit(BATCH).with_for_update()).all()
         renew_all(found)
         if found:
             row.done_id = found[-1].id

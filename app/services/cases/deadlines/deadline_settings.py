@@ -97,7 +97,7 @@ def wrong_from(year: int) -> date:
 
 
 def empty_years() -> list[int]:
-    """The years without holidays in which a message received today can have its deadline."""
+    """The years without holidays in which a case received today can have its deadline."""
     found = (today().year, today().year + 1)
     return [it for it in found if not calendar_defaults.days_of(it) and wrong_from(it) <= today()]
 

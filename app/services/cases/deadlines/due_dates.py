@@ -6,16 +6,17 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, ColumnElement, case, literal, select
+from sqlalchemy import BindParameter, ColumnElement, literal, select
+from sqlalchemy import case as when
 
 from app.database.extensions import UtcDateTime, db, now
 from app.database.read_once import read_once
 from app.domain.terms import ANSWERED, ELSEWHERE
 from app.domain.workflow import deadlines
 from app.domain.workflow.deadlines import Rule, Step, Tables
-from app.domain.workflow.workflow import Category, ForwardStatus, MessageStatus, owes_answer
-from app.models import Deadline, Forward, Holiday, Message
-from app.models.message import NO_TURN
+from app.domain.workflow.workflow import CaseStatus, Category, ForwardStatus, owes_answer
+from app.models import Case, Deadline, Forward, Holiday
+from app.models.case import NO_TURN
 from app.services.settings import settings
 from app.services.settings.local_time import today
 
@@ -37,63 +38,63 @@ def tables(since: date, until: date | None = None) -> Tables:
     return Tables(tuple(rules()), holidays_from(since, until or since))
 
 
-def tables_of(message: Message) -> Tables:
-    """The tables for all that happened to a message from its receipt until now."""
-    since = message.received_at.astimezone(deadlines.WIB).date()
+def tables_of(case: Case) -> Tables:
+    """The tables for all that happened to a case from its receipt until now."""
+    since = case.received_at.astimezone(deadlines.WIB).date()
     return tables(since, max(since, today()))
 
 
-def renew(message: Message, known: Tables | None = None) -> None:
-    """Stores when the message is due now, why, and its place in the order of work; and until when
+def renew(case: Case, known: Tables | None = None) -> None:
+    """Stores when the case is due now, why, and its place in the order of work; and until when
     each SKPD that holds it owes its answer."""
-    if message.status != MessageStatus.MENUNGGU_WARGA:
-        _go_on(message)
-    day_0 = begun(message)
+    if case.status != CaseStatus.MENUNGGU_WARGA:
+        _go_on(case)
+    day_0 = begun(case)
     on = day_0.astimezone(deadlines.WIB).date()
     known = known or tables(on)
     # Danger to a person has no working days: it is due now, and stands in front of all lists (D3).
-    rule = None if message.is_urgent else _rule(message, on, known.rules)
-    message.due_at = message.due_reason = message.due_counted = None
+    rule = None if case.is_urgent else _rule(case, on, known.rules)
+    case.due_at = case.due_reason = case.due_counted = None
     # What is withheld from a blocked number waits for nobody (A11).
     # What is handled under another case has that one's deadline.
-    is_out = message.is_joined or message.is_quarantined or message.is_member
+    is_out = case.is_joined or case.is_quarantined or case.is_member
     if rule is not None and not is_out:
-        message.due_at = deadlines.due_at(day_0, rule.working_days, known.holidays)
-        message.due_reason = deadlines.rule_as_stored(rule)
-        message.due_counted = deadlines.count_as_stored(rule, day_0, known.holidays)
-    is_done = message.status in ANSWERED
+        case.due_at = deadlines.due_at(day_0, rule.working_days, known.holidays)
+        case.due_reason = deadlines.rule_as_stored(rule)
+        case.due_counted = deadlines.count_as_stored(rule, day_0, known.holidays)
+    is_done = case.status in ANSWERED
     is_open = not is_done and not is_out
-    message.turn_at = turn(message) if is_open else NO_TURN
-    for forward in message.forwards:
-        forward.is_owed = owes_answer(ForwardStatus(forward.status), MessageStatus(message.status))
-        forward.due_at = _forward_due(message, forward, known)
+    case.turn_at = turn(case) if is_open else NO_TURN
+    for forward in case.forwards:
+        forward.is_owed = owes_answer(ForwardStatus(forward.status), CaseStatus(case.status))
+        forward.due_at = _forward_due(case, forward, known)
 
 
-def turn(message: Message) -> datetime:
+def turn(case: Case) -> datetime:
     """The place among what is unanswered: danger to a person first, then what is sensitive, then by
     due date. What comes before `DANGER_ENDS` is danger."""
-    place = (message.received_at - _BEGINNING) / 10
-    if message.is_urgent:
-        is_held = message.status in ELSEWHERE
+    place = (case.received_at - _BEGINNING) / 10
+    if case.is_urgent:
+        is_held = case.status in ELSEWHERE
         return (_HELD_DANGER if is_held else _UNHELD_DANGER) - place
-    if message.is_sensitive:
+    if case.is_sensitive:
         return _SENSITIVE + place
-    return message.due_at or LAST_TURN
+    return case.due_at or LAST_TURN
 
 
-def _forward_due(message: Message, forward: Forward, known: Tables) -> datetime | None:
+def _forward_due(case: Case, forward: Forward, known: Tables) -> datetime | None:
     """Who leads has the category's time, who helps 6 x 24 hours (A7), in danger both as long as it
     may stay unread; None while nothing is owed: answered, released, closed, or while the citizen is
     asked."""
-    stands = message.status in (MessageStatus.MENUNGGU_WARGA, MessageStatus.SELESAI)
-    is_out = message.is_joined or message.deleted_at is not None
+    stands = case.status in (CaseStatus.MENUNGGU_WARGA, CaseStatus.SELESAI)
+    is_out = case.is_joined or case.deleted_at is not None
     if stands or is_out or not forward.is_owed:
         return None
-    day_0, step = begun(message), Step.ANSWER if forward.is_lead else Step.JOINT
-    if message.is_urgent:
+    day_0, step = begun(case), Step.ANSWER if forward.is_lead else Step.JOINT
+    if case.is_urgent:
         unread = timedelta(minutes=settings.current().urgent_unread)
         return max(day_0, forward.forwarded_at) + unread
-    rule = _picked(message, step, day_0.astimezone(deadlines.WIB).date(), known.rules)
+    rule = _picked(case, step, day_0.astimezone(deadlines.WIB).date(), known.rules)
     if rule is None:
         return None
     if step is Step.ANSWER:
@@ -101,9 +102,9 @@ def _forward_due(message: Message, forward: Forward, known: Tables) -> datetime 
     return max(day_0, forward.forwarded_at) + timedelta(days=rule.working_days)
 
 
-def renew_all(messages: Iterable[Message]) -> None:
+def renew_all(cases: Iterable[Case]) -> None:
     """The same for many, with the tables read once."""
-    rows = list(messages)
+    rows = list(cases)
     if rows:
         days = [begun(row).astimezone(deadlines.WIB).date() for row in rows]
         known = tables(min(days), max(days))
@@ -128,7 +129,7 @@ def wait_began() -> ColumnElement[datetime]:
     known, at = tuple(rules()), now()
     times = {word: _began(known, word, at) for word in (None, *Category)}
     kinds = {word.value: times[word] for word in Category}
-    return case(kinds, value=Message.category, else_=times[None])
+    return when(kinds, value=Case.category, else_=times[None])
 
 
 def _began(known: tuple[Rule, ...], category: Category | None, at: datetime) -> BindParameter[Any]:
@@ -145,40 +146,40 @@ def rules() -> list[Rule]:
     return [row.rule for row in rows]
 
 
-def start(message: Message) -> datetime:
+def start(case: Case) -> datetime:
     """The start of the case for measuring."""
-    return message.clock_from or message.received_at
+    return case.clock_from or case.received_at
 
 
-def begin_anew(message: Message) -> None:
+def begin_anew(case: Case) -> None:
     """BELUM: restarts the period for what is owed (D12)."""
-    message.unsolved_at = message.due_from = now()
+    case.unsolved_at = case.due_from = now()
 
 
-def begun(message: Message) -> datetime:
+def begun(case: Case) -> datetime:
     """The start of the period for what is owed now."""
-    return message.due_from or start(message)
+    return case.due_from or start(case)
 
 
-def _go_on(message: Message) -> None:
+def _go_on(case: Case) -> None:
     """The clock stood still while the citizen was asked (D3): day 0 moves by that time."""
-    if message.asked_at is not None:
-        stood = now() - message.asked_at
-        message.clock_from = start(message) + stood
-        message.due_from = message.due_from and message.due_from + stood
-        message.asked_at = None
+    if case.asked_at is not None:
+        stood = now() - case.asked_at
+        case.clock_from = start(case) + stood
+        case.due_from = case.due_from and case.due_from + stood
+        case.asked_at = None
 
 
-def _rule(message: Message, on: date, known: tuple[Rule, ...]) -> Rule | None:
-    status = MessageStatus(message.status)
-    step = deadlines.step_of(status, needs_inspection=message.needs_inspection)
-    return None if step is None else _picked(message, step, on, known)
+def _rule(case: Case, on: date, known: tuple[Rule, ...]) -> Rule | None:
+    status = CaseStatus(case.status)
+    step = deadlines.step_of(status, needs_inspection=case.needs_inspection)
+    return None if step is None else _picked(case, step, on, known)
 
 
-def _picked(message: Message, step: Step, on: date, known: tuple[Rule, ...]) -> Rule | None:
-    category = Category(message.category) if message.category else None
-    if message.unsolved_at is not None and step is not Step.JOINT:
+def _picked(case: Case, step: Step, on: date, known: tuple[Rule, ...]) -> Rule | None:
+    category = Category(case.category) if case.category else None
+    if case.unsolved_at is not None and step is not Step.JOINT:
         # Answered once, and not solved by it: what is owed now is the end of it (D12).
-        settle = Step.INSPECT if message.needs_inspection else Step.SETTLE
+        settle = Step.INSPECT if case.needs_inspection else Step.SETTLE
         step = settle if deadlines.pick_rule(known, category, settle, on) else step
     return deadlines.pick_rule(known, category, step, on)

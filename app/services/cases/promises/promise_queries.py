@@ -5,38 +5,36 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, and_, exists
 
 from app.domain.workflow.promises import OWED, PromiseStatus
-from app.domain.workflow.workflow import MessageStatus
-from app.models import Message, Promise
+from app.domain.workflow.workflow import CaseStatus
+from app.models import Case, Promise
 from app.services.cases.state import case_state, silence
 
 
 def is_owed(promise: Promise) -> bool:
     """Whether the promise is still open: that of a closed or deleted case is not."""
-    message = promise.message
-    is_out = message.is_deleted or message.status == MessageStatus.SELESAI
+    case = promise.case
+    is_out = case.is_deleted or case.status == CaseStatus.SELESAI
     return promise.status in OWED and not is_out
 
 
 def is_alive() -> ColumnElement[bool]:
-    """Condition for promises of messages that are not deleted. One that is kept or broken stays so
-    when its message is closed; one that is open goes."""
+    """Condition for promises of cases that are not deleted. One that is kept or broken stays so
+    when its case is closed; one that is open goes."""
     ended = Promise.status.in_((PromiseStatus.DITEPATI.value, PromiseStatus.INGKAR.value))
-    return and_(
-        Message.deleted_at.is_(None), ended | (Message.status != MessageStatus.SELESAI.value)
-    )
+    return and_(Case.deleted_at.is_(None), ended | (Case.status != CaseStatus.SELESAI.value))
 
 
 def holds_open() -> ColumnElement[bool]:
-    """Condition for messages with an open promise, which are not closed by time."""
+    """Condition for cases with an open promise, which are not closed by time."""
     owed = [status.value for status in OWED]
-    return exists().where(Promise.message_id == Message.id, Promise.status.in_(owed))
+    return exists().where(Promise.case_id == Case.id, Promise.status.in_(owed))
 
 
 def askable_number(promise: Promise) -> str | None:
     """The citizen's phone, if an unrequested SMS may go there (D7)."""
-    message = promise.message
-    if message.is_sensitive or silence.is_silent(message.sender):
+    case = promise.case
+    if case.is_sensitive or silence.is_silent(case.sender):
         return None
-    if case_state.blocked_row(message.sender) is not None:
+    if case_state.blocked_row(case.sender) is not None:
         return None
-    return case_state.reachable_number(message)
+    return case_state.reachable_number(case)

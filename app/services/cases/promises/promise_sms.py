@@ -27,8 +27,8 @@ def ask_for_day(reply: Reply, contact: Contact) -> None:
         return
     if reply.forward is not None:
         contact = recipients.author_of(reply.author_contact_id, reply.forward) or contact
-    code, unit = row.message.code or "", row.skpd.sms_code if row.skpd else "Si UPIK"
-    said = colleague_notices.UNREAD if row.message.is_sensitive else row.words
+    code, unit = row.case.code or "", row.skpd.sms_code if row.skpd else "Si UPIK"
+    said = colleague_notices.UNREAD if row.case.is_sensitive else row.words
     text = sms_templates.say(TextKey.PROMISE_ASKED, code=code, promise=said)
     if row.due_on is not None:
         text = sms_templates.say(
@@ -38,7 +38,7 @@ def ask_for_day(reply: Reply, contact: Contact) -> None:
         SmsKind.PROMISE_DAY,
         row.id,
         ("day",),
-        message_id=row.message_id,
+        case_id=row.case_id,
         forward_id=row.forward_id,
         contact_id=contact.id,
     )
@@ -56,15 +56,15 @@ def ask_citizen(row: Promise, actor: Actor) -> None:
     number = promise_queries.askable_number(row)
     if number is None:
         return
-    unit = sms_templates.signature(row.skpd, row.message)
+    unit = sms_templates.signature(row.skpd, row.case)
     if is_vouched:
         text = sms_templates.say(
             TextKey.PROMISE_KEPT, excerpt=excerpt(row.note or ""), signature=unit
         )
     else:
         text = sms_templates.say(TextKey.PROMISE_KEPT_PLAIN, signature=unit)
-    cause = Cause(SmsKind.PROMISE_OUTCOME, row.id, _outcome(row), message_id=row.message_id)
-    if outbox.put(number, text, cause, modem_id=row.message.modem_id) is not None:
+    cause = Cause(SmsKind.PROMISE_OUTCOME, row.id, _outcome(row), case_id=row.case_id)
+    if outbox.put(number, text, cause, modem_id=row.case.modem_id) is not None:
         row.citizen_asked_at = now()
 
 
@@ -79,8 +79,8 @@ def _is_vouched(row: Promise, actor: Actor) -> bool:
 
 def _tell_head(row: Promise, actor: Actor) -> None:
     """The head reads what was said in the name of his office, unless he said it."""
-    said = colleague_notices.UNREAD if row.message.is_sensitive else excerpt(row.note or "")
-    values = {"code": row.message.code or "", "name": actor.position, "excerpt": said}
+    said = colleague_notices.UNREAD if row.case.is_sensitive else excerpt(row.note or "")
+    values = {"code": row.case.code or "", "name": actor.position, "excerpt": said}
     for contact in recipients.heads_of(row.skpd_id) if row.skpd_id else []:
         if contact.id == actor.contact_id:
             continue
@@ -88,7 +88,7 @@ def _tell_head(row: Promise, actor: Actor) -> None:
             SmsKind.PROMISE_OUTCOME,
             row.id,
             (*_outcome(row), f"c{contact.id}"),
-            message_id=row.message_id,
+            case_id=row.case_id,
             forward_id=row.forward_id,
             contact_id=contact.id,
         )

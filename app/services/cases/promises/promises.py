@@ -78,7 +78,7 @@ def record_promise(
         return None
     day = pledge.day or day_in(reply.text)
     row = Promise(
-        message_id=reply.message_id,
+        case_id=reply.case_id,
         forward_id=reply.forward_id,
         reply=reply,
         skpd=unit,
@@ -163,22 +163,22 @@ def lapse(reply: Reply, actor: Actor) -> None:
             _record("promise_dropped", row, actor)
 
 
-def is_asked(message_id: int, since: datetime) -> bool:
+def is_asked(case_id: int, since: datetime) -> bool:
     """Whether the citizen was asked since then if something was kept, and has not denied it."""
-    return db.session.scalar(_asked(message_id, since)) is not None
+    return db.session.scalar(_asked(case_id, since)) is not None
 
 
-def deny(message_id: int, since: datetime) -> None:
+def deny(case_id: int, since: datetime) -> None:
     """BELUM: reopens the promise that the citizen was asked about last."""
-    row = db.session.scalar(_asked(message_id, since).with_for_update())
+    row = db.session.scalar(_asked(case_id, since).with_for_update())
     if row is not None:
         row.status, row.denied_at = PromiseStatus.INGKAR.value, now()
         _record("promise_denied", row, SYSTEM)
 
 
-def _asked(message_id: int, since: datetime) -> Select[Promise]:
+def _asked(case_id: int, since: datetime) -> Select[Promise]:
     kept = select(Promise).where(
-        Promise.message_id == message_id,
+        Promise.case_id == case_id,
         Promise.status == PromiseStatus.DITEPATI.value,
         Promise.citizen_asked_at > since,
     )
@@ -187,11 +187,11 @@ def _asked(message_id: int, since: datetime) -> Select[Promise]:
 
 def _owed(promise_id: int, actor: Actor) -> Promise:
     """The row as it stands now, locked, if this person may work on it and it is still owed."""
-    message_id = db.session.scalar(select(Promise.message_id).where(Promise.id == promise_id))
-    if message_id is None:
+    case_id = db.session.scalar(select(Promise.case_id).where(Promise.id == promise_id))
+    if case_id is None:
         raise NotYours
     # Before its promise, as BELUM does.
-    case_state.lock(message_id)
+    case_state.lock(case_id)
     query = select(Promise).where(Promise.id == promise_id)
     locked = query.with_for_update().execution_options(populate_existing=True)
     row: Promise | None = db.session.scalar(locked)

@@ -12,7 +12,7 @@ from app.database.extensions import db, now
 from app.domain.workflow.deadlines import office_opening
 from app.domain.workflow.promises import PromiseStatus, broken_on
 from app.domain.workflow.reminders import promise_stages
-from app.models import Contact, Message, Promise
+from app.models import Case, Contact, Promise
 from app.services.cases.deadlines import due_dates
 from app.services.cases.promises import promise_queries
 from app.services.cases.reminders import reminder_ladder
@@ -29,7 +29,7 @@ def ripe(after: int) -> Sequence[int]:
     """The open promises whose day has come, by id, a batch."""
     query = (
         select(Promise.id)
-        .join(Message, Message.id == Promise.message_id)
+        .join(Case, Case.id == Promise.case_id)
         .where(
             Promise.status == PromiseStatus.TERBUKA.value,
             Promise.due_on <= today(),
@@ -50,10 +50,10 @@ def ripe_times(row: Promise, holidays: Collection[date]) -> list[datetime]:
 
 def write_due(promise_ids: Collection[int]) -> int:
     """Writes the questions that have become due, and what is broken now; the number of rows."""
-    # Each message before its promise, as whoever acts on the card locks them.
-    own = select(Promise.message_id).where(Promise.id.in_(promise_ids)).distinct()
-    for message_id in sorted(db.session.scalars(own)):
-        case_state.lock(message_id)
+    # Each case before its promise, as whoever acts on the card locks them.
+    own = select(Promise.case_id).where(Promise.id.in_(promise_ids)).distinct()
+    for case_id in sorted(db.session.scalars(own)):
+        case_state.lock(case_id)
     query = select(Promise).where(Promise.id.in_(promise_ids)).with_for_update()
     rows = db.session.scalars(query.execution_options(populate_existing=True)).all()
     open_rows = [row for row in rows if row.status == PromiseStatus.TERBUKA and row.due_on]
@@ -71,7 +71,7 @@ def _write(row: Promise, due_on: date, holidays: Collection[date]) -> int:
         for contact in reminder_ladder.on_rungs(_people(row), stage.rungs):
             count += reminder_ladder.write_once(
                 f"promise:{row.id}:{due_on}:{stage.name}:c{contact.id}",
-                message_id=row.message_id,
+                case_id=row.case_id,
                 promise_id=row.id,
                 stage=stage.name,
                 rung=contact.rank,

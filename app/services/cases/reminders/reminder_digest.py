@@ -18,7 +18,7 @@ from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.deadlines import WIB
 from app.domain.workflow.promises import PromiseStatus
 from app.domain.workflow.reminders import BUTTON, LEADERS, Rung, join_with_remainder
-from app.domain.workflow.workflow import MessageStatus
+from app.domain.workflow.workflow import CaseStatus
 from app.models import Contact, Forward, OutboundSms, Promise, Reminder
 from app.services.cases.promises import promise_queries
 from app.services.cases.state import case_state
@@ -62,7 +62,7 @@ def send_digest(number: str, day: str) -> bool:
     forwards, promises = _subjects(rows)
     cause = replace(
         cause,
-        message_id=_only([row.message_id for row in rows]),
+        case_id=_only([row.case_id for row in rows]),
         forward_id=_only([row.forward_id for row in rows]),
         contact_id=_only([row.contact_id for row in rows]),
     )
@@ -119,13 +119,13 @@ def _is_to_be_told(row: Reminder) -> bool:
         )
         row.status = WAITS if is_open else MOOT
         return is_open
-    forward = db.session.get_one(Forward, row.forward_id, options=[joinedload(Forward.message)])
-    message = forward.message
-    if message.status == MessageStatus.MENUNGGU_WARGA and row.stage != BUTTON:
+    forward = db.session.get_one(Forward, row.forward_id, options=[joinedload(Forward.case)])
+    case = forward.case
+    if case.status == CaseStatus.MENUNGGU_WARGA and row.stage != BUTTON:
         return False
-    is_out = message.is_deleted or message.is_joined or message.status == MessageStatus.SELESAI
+    is_out = case.is_deleted or case.is_joined or case.status == CaseStatus.SELESAI
     # Of the time before BELUM: since then the ladder has begun anew.
-    is_over = message.unsolved_at is not None and row.ripe_at <= message.unsolved_at
+    is_over = case.unsolved_at is not None and row.ripe_at <= case.unsolved_at
     is_owed = case_state.awaits_answer(forward) and not (is_out or is_over)
     row.status = WAITS if is_owed else MOOT
     return is_owed
@@ -154,7 +154,7 @@ def _mark(row: Reminder, sms_id: int, forwards: Sequence[Forward]) -> None:
         "promise" if is_promise else "forward",
         row.promise_id or row.forward_id,
         actor=SYSTEM,
-        message_id=row.message_id,
+        case_id=row.case_id,
         skpd=forward.skpd.code if forward is not None else None,
         stage=row.stage,
         rung=row.rung,
@@ -192,25 +192,25 @@ def _official(forwards: Sequence[Forward], promises: Sequence[Promise]) -> str:
 
 
 def _one(forward: Forward) -> str:
-    is_sensitive = forward.message.is_sensitive
+    is_sensitive = forward.case.is_sensitive
     return sms_templates.say(
         TextKey.REMINDER_SENSITIVE if is_sensitive else TextKey.REMINDER,
-        code=forward.message.code or "",
+        code=forward.case.code or "",
         skpd=forward.skpd.sms_code,
         date=short_date(forward.forwarded_at),
     )
 
 
 def _one_promise(promise: Promise) -> str:
-    message = promise.message
+    case = promise.case
     values = {
         "skpd": promise.skpd.sms_code if promise.skpd else "",
         "date": f"{promise.due_on or today():%d/%m/%y}",
     }
-    if not message.code_is_live or message.code is None or message.is_sensitive:
-        ticket = show_ticket(message.ticket)
+    if not case.code_is_live or case.code is None or case.is_sensitive:
+        ticket = show_ticket(case.ticket)
         return sms_templates.say(TextKey.REMINDER_PROMISE_WEB, ticket=ticket, **values)
-    return sms_templates.say(TextKey.REMINDER_PROMISE, code=message.code, **values)
+    return sms_templates.say(TextKey.REMINDER_PROMISE, code=case.code, **values)
 
 
 def _leader(forwards: Sequence[Forward]) -> str:
@@ -222,7 +222,7 @@ def _leader(forwards: Sequence[Forward]) -> str:
 
 def item(forward: Forward) -> str:
     """`4071 lewat`, `4071 hari ini`, `4071 s.d. 27/11`."""
-    code, due_at = forward.message.code or "", forward.due_at
+    code, due_at = forward.case.code or "", forward.due_at
     if due_at is None:
         return code
     if due_at <= now():
@@ -232,9 +232,9 @@ def item(forward: Forward) -> str:
 
 
 def _promise_item(promise: Promise) -> str:
-    message = promise.message
-    name = message.code if message.code_is_live else None
-    return f"{name or show_ticket(message.ticket)} janji {promise.due_on:%d/%m}"
+    case = promise.case
+    name = case.code if case.code_is_live else None
+    return f"{name or show_ticket(case.ticket)} janji {promise.due_on:%d/%m}"
 
 
 def listed(key: TextKey, items: Sequence[str], most: int, **values: str) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from app.database.extensions import db, insert_once, now
 from app.domain.workflow.deadlines import WIB, is_office_time
 from app.domain.workflow.reminders import LEADERS, Ladder, Rung, Stage, stages_reached
-from app.models import Contact, Forward, Message, Reminder
+from app.models import Case, Contact, Forward, Reminder
 from app.services.cases.deadlines import due_dates
 from app.services.contacts import recipients
 from app.services.settings import local_time, settings
@@ -69,18 +69,16 @@ def write_once(key: str, **values: Any) -> bool:
 def _forwards(forward_ids: Collection[int]) -> Sequence[Forward]:
     """As they stand now: an answer may have come since the list was made."""
     query = select(Forward).where(Forward.id.in_(forward_ids), Forward.due_at.is_not(None))
-    query = query.options(joinedload(Forward.message), joinedload(Forward.skpd))
+    query = query.options(joinedload(Forward.case), joinedload(Forward.skpd))
     return db.session.scalars(query.execution_options(populate_existing=True)).all()
 
 
 def _known(forward_ids: Collection[int]) -> dict[int, set[str]]:
     """What was written since the citizen last said BELUM: the ladder begins anew with it."""
-    found = select(Reminder.forward_id, Reminder.stage).join(
-        Message, Message.id == Reminder.message_id
-    )
+    found = select(Reminder.forward_id, Reminder.stage).join(Case, Case.id == Reminder.case_id)
     found = found.where(
         Reminder.forward_id.in_(forward_ids),
-        or_(Message.unsolved_at.is_(None), Reminder.ripe_at > Message.unsolved_at),
+        or_(Case.unsolved_at.is_(None), Reminder.ripe_at > Case.unsolved_at),
     )
     known: dict[int, set[str]] = {}
     for forward_id, stage in db.session.execute(found):
@@ -96,13 +94,13 @@ def _write(row: Forward, known: Collection[str], holidays: Collection[date]) -> 
 
 def _start(row: Forward) -> datetime:
     """When the SKPD got it; the time in which the citizen was asked is not its own (D3)."""
-    return max(row.forwarded_at, due_dates.begun(row.message))
+    return max(row.forwarded_at, due_dates.begun(row.case))
 
 
 def _write_stage(row: Forward, stage: Stage) -> int:
-    values = {"message_id": row.message_id, "forward_id": row.id, "stage": stage.name}
+    values = {"case_id": row.case_id, "forward_id": row.id, "stage": stage.name}
     values["ripe_at"] = stage.at
-    again = row.message.unsolved_at
+    again = row.case.unsolved_at
     key = f"fwd:{row.id}:{f'{again:%y%m%d%H%M%S}:' if again else ''}{stage.name}"
     leaders = [rung for rung in stage.rungs if rung in LEADERS]
     count = sum(write_once(f"{key}:{rung}", rung=rung.value, **values) for rung in leaders)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.models import Event, Forward, Message, Note, Promise, Reply
+from app.models import Case, Event, Forward, Note, Promise, Reply
 from app.services.journal import journal
 from app.services.journal.actor import Actor
 
 
 def record(
-    action: str, row: Message | Forward | Reply | Note | Promise, actor: Actor, **facts: Any
+    action: str, row: Case | Forward | Reply | Note | Promise, actor: Actor, **facts: Any
 ) -> Event:
-    """Adds one fact about this row to the journal, under its table and its message; `facts` as in
+    """Adds one fact about this row to the journal, under its table and its case; `facts` as in
     journal.record."""
-    of = row.id if isinstance(row, Message) else row.message_id
-    return journal.record(action, row.__tablename__, row.id, actor=actor, message_id=of, **facts)
+    of = row.id if isinstance(row, Case) else row.case_id
+    return journal.record(action, row.__tablename__, row.id, actor=actor, case_id=of, **facts)

@@ -1,4 +1,4 @@
-"""Case state: the only writer of `Message.status` and `Forward.status` (R4, R5)."""
+"""Case state: the only writer of `Case.status` and `Forward.status` (R4, R5)."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from app.domain.terms import HOLDING, UNANSWERED
 from app.domain.workflow.outcomes import Ending
 from app.domain.workflow.transitions import Status, Transition
 from app.domain.workflow.workflow import (
-    MESSAGE_START,
+    CASE_START,
     Action,
     ApprovalStatus,
+    CaseStatus,
     Category,
     Channel,
     Facts,
     ForwardStatus,
-    MessageStatus,
-    message_status_after,
+    case_status_after,
     owes_answer,
     require_transition,
 )
-from app.models import Approval, BlockedNumber, Forward, Message, OutboundSms
+from app.models import Approval, BlockedNumber, Case, Forward, OutboundSms
 from app.runtime.logging import add_log_context
 from app.services.cases.deadlines import due_dates
 from app.services.cases.state import (
@@ -45,50 +45,50 @@ from app.services.settings.local_time import today
 _IS_REMINDER = OutboundSms.purpose == Purpose.REMINDER.value
 
 
-def lock(message_id: int) -> Message:
-    """The message, locked until the end of the transaction: the second to act sees the first."""
-    add_log_context(message_id=message_id)
-    return db.session.get_one(Message, message_id, with_for_update=True, populate_existing=True)
+def lock(case_id: int) -> Case:
+    """The case, locked until the end of the transaction: the second to act sees the first."""
+    add_log_context(case_id=case_id)
+    return db.session.get_one(Case, case_id, with_for_update=True, populate_existing=True)
 
 
 def facts_of(
-    message: Message, *, forward: Forward | None = None, is_blocked: bool | None = None
+    case: Case, *, forward: Forward | None = None, is_blocked: bool | None = None
 ) -> Facts:
     """The facts that the rules need of a case; with `forward`, of that unit's view of it.
 
     A list passes `is_blocked` from one query; otherwise the black list is queried.
     """
     if is_blocked is None:
-        is_blocked = blocked_row(message.sender) is not None
-    is_reachable = reachable_number(message) is not None
+        is_blocked = blocked_row(case.sender) is not None
+    is_reachable = reachable_number(case) is not None
     return Facts(
-        status=MessageStatus(message.status),
+        status=CaseStatus(case.status),
         forward=ForwardStatus(forward.status) if forward is not None else None,
-        is_deleted=message.is_deleted,
-        is_published=message.is_published,
+        is_deleted=case.is_deleted,
+        is_published=case.is_published,
         is_blocked=is_blocked,
-        is_quarantined=message.is_quarantined,
-        has_open_forward=any(awaits_answer(row) for row in message.forwards),
-        is_answerable=is_reachable or message.channel != Channel.SMS,
+        is_quarantined=case.is_quarantined,
+        has_open_forward=any(awaits_answer(row) for row in case.forwards),
+        is_answerable=is_reachable or case.channel != Channel.SMS,
         is_reachable=is_reachable,
-        has_number=message.sender is not None,
-        is_sensitive=message.is_sensitive,
+        has_number=case.sender is not None,
+        is_sensitive=case.is_sensitive,
         has_draft=forward is not None and waiting_draft(forward) is not None,
-        is_joined=message.is_joined,
-        is_linked=message.follows_id is not None,
-        is_member=message.is_member,
-        is_event=message.incident_name is not None,
-        is_accusing=message.is_accusing,
-        hides_number=message.hides_number,
-        is_anonymised=message.is_anonymised,
+        is_joined=case.is_joined,
+        is_linked=case.follows_id is not None,
+        is_member=case.is_member,
+        is_event=case.incident_name is not None,
+        is_accusing=case.is_accusing,
+        hides_number=case.hides_number,
+        is_anonymised=case.is_anonymised,
         is_helper=forward is not None and _is_helper(forward),
-        is_apart=message.counted_apart is not None,
+        is_apart=case.counted_apart is not None,
     )
 
 
 def awaits_answer(forward: Forward) -> bool:
     """Whether this SKPD still owes the citizen an answer (A8)."""
-    return owes_answer(ForwardStatus(forward.status), MessageStatus(forward.message.status))
+    return owes_answer(ForwardStatus(forward.status), CaseStatus(forward.case.status))
 
 
 def waiting_draft(forward: Forward) -> Approval | None:
@@ -97,10 +97,10 @@ def waiting_draft(forward: Forward) -> Approval | None:
     return next(waits, None)
 
 
-def reachable_number(message: Message) -> str | None:
+def reachable_number(case: Case) -> str | None:
     """The citizen's number for SMS; None if it is no mobile phone."""
-    is_phone = can_be_answered(SenderClass(message.sender_class))
-    return message.sender if is_phone else None
+    is_phone = can_be_answered(SenderClass(case.sender_class))
+    return case.sender if is_phone else None
 
 
 def blocked_row(number: str | None) -> BlockedNumber | None:
@@ -123,34 +123,34 @@ def blocks_now() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
 
 
 def require_permitted(
-    action: Action, message: Message, actor: Actor, forward: Forward | None = None
+    action: Action, case: Case, actor: Actor, forward: Forward | None = None
 ) -> Transition:
     """The row of the table that permits the act; raises TransitionRefused."""
-    facts = facts_of(message, forward=forward)
+    facts = facts_of(case, forward=forward)
     return require_transition(action, facts, actor.acts_as)
 
 
-def lock_for(action: Action, message_id: int, actor: Actor) -> Message:
-    """The message, locked for this act; raises TransitionRefused where it is not permitted now."""
-    message = lock(message_id)
-    require_permitted(action, message, actor)
-    return message
+def lock_for(action: Action, case_id: int, actor: Actor) -> Case:
+    """The case, locked for this act; raises TransitionRefused where it is not permitted now."""
+    case = lock(case_id)
+    require_permitted(action, case, actor)
+    return case
 
 
 def categorise(
-    message: Message, kind: Category, actor: Actor, *, needs_inspection: bool | None = None
+    case: Case, kind: Category, actor: Actor, *, needs_inspection: bool | None = None
 ) -> None:
     """Sets the category (A9); journals a change of it (the first is part of the action itself).
 
     `needs_inspection` None keeps the mark (D3); only a report of a person's act has it (A32). The
-    caller settles the message, as its deadline may change.
+    caller settles the case, as its deadline may change.
     """
-    old = message.category
-    is_wanted = message.needs_inspection if needs_inspection is None else needs_inspection
-    message.category = kind.value
-    message.needs_inspection = is_wanted and kind is Category.PENGADUAN
+    old = case.category
+    is_wanted = case.needs_inspection if needs_inspection is None else needs_inspection
+    case.category = kind.value
+    case.needs_inspection = is_wanted and kind is Category.PENGADUAN
     if old is not None and old != kind:
-        case_journal.record("recategorise", message, actor, old=old, new=kind.value)
+        case_journal.record("recategorise", case, actor, old=old, new=kind.value)
 
 
 def move_forward(forward: Forward, new: ForwardStatus, actor: Actor) -> None:
@@ -164,98 +164,98 @@ def move_forward(forward: Forward, new: ForwardStatus, actor: Actor) -> None:
         outbox.cancel(OutboundSms.forward_id == forward.id, _IS_REMINDER)
 
 
-def settle(message: Message, actor: Actor, target: Status | None = None) -> None:
-    """Derives the message's state from its forwards and answers (D13), and all that follows it.
+def settle(case: Case, actor: Actor, target: Status | None = None) -> None:
+    """Derives the case's state from its forwards and answers (D13), and all that follows it.
 
     `target` is where the table of transitions says that the act leads; None keeps the state.
     """
-    history = _derive(message, MessageStatus(target or message.status), actor)
-    _follow(message, history, actor)
+    history = _derive(case, CaseStatus(target or case.status), actor)
+    _follow(case, history, actor)
 
 
-def leave_together(message: Message, actor: Actor) -> None:
+def leave_together(case: Case, actor: Actor) -> None:
     """What becomes sensitive, is deleted or emptied is in no event: neither under another case nor
     with others under it."""
-    together.leave(message, actor)
-    for row in together.hand_over(message, actor):
+    together.leave(case, actor)
+    for row in together.hand_over(case, actor):
         settle(row, actor)
 
 
-def close(message: Message, outcome: str, note: str | None, actor: Actor) -> None:
-    """Closes the message; the caller has withdrawn what was still owed."""
-    history = _derive(message, MessageStatus.SELESAI, actor)
-    message.closed_at, message.outcome, message.outcome_note = now(), outcome, note
-    _follow(message, history, actor)
+def close(case: Case, outcome: str, note: str | None, actor: Actor) -> None:
+    """Closes the case; the caller has withdrawn what was still owed."""
+    history = _derive(case, CaseStatus.SELESAI, actor)
+    case.closed_at, case.outcome, case.outcome_note = now(), outcome, note
+    _follow(case, history, actor)
 
 
-def open_again(message: Message, actor: Actor) -> None:
-    """Reopens a closed message in the state that its forwards and answers imply."""
-    history = _derive(message, MESSAGE_START, actor)
-    message.closed_at = message.outcome = message.outcome_note = None
-    case_journal.record("reopen", message, actor)
-    _follow(message, history, actor)
+def open_again(case: Case, actor: Actor) -> None:
+    """Reopens a closed case in the state that its forwards and answers imply."""
+    history = _derive(case, CASE_START, actor)
+    case.closed_at = case.outcome = case.outcome_note = None
+    case_journal.record("reopen", case, actor)
+    _follow(case, history, actor)
 
 
-def _derive(message: Message, start: MessageStatus, actor: Actor) -> History:
-    """Gives the message its state and writes the event; nothing when it stands there already."""
+def _derive(case: Case, start: CaseStatus, actor: Actor) -> History:
+    """Gives the case its state and writes the event; nothing when it stands there already."""
     db.session.flush()
-    history = case_measures.history_of(message)
-    new = message_status_after(history.statuses, history.is_answered, start)
-    if message.is_member and new in UNANSWERED:
-        new = _as_its_lead(message, new)
-    if message.status != new:
-        case_journal.record("message_status", message, actor, old=message.status, new=new.value)
-        if message.status == MessageStatus.DITERUSKAN:
+    history = case_measures.history_of(case)
+    new = case_status_after(history.statuses, history.is_answered, start)
+    if case.is_member and new in UNANSWERED:
+        new = _as_its_lead(case, new)
+    if case.status != new:
+        case_journal.record("case_status", case, actor, old=case.status, new=new.value)
+        if case.status == CaseStatus.DITERUSKAN:
             # A lost answer was sent again, or somebody else has answered: what is done is not owed.
             done = select(Forward.id).where(
-                Forward.message_id == message.id, Forward.status != ForwardStatus.MENUNGGU
+                Forward.case_id == case.id, Forward.status != ForwardStatus.MENUNGGU
             )
             outbox.cancel(OutboundSms.forward_id.in_(done), _IS_REMINDER)
-        if message.status == MessageStatus.MENUNGGU_WARGA:
+        if case.status == CaseStatus.MENUNGGU_WARGA:
             # Answered, forwarded, closed, or written to by the citizen: it is asked no more.
-            pending_questions.cancel_queued(message, actor)
-        message.status = new.value
+            pending_questions.cancel_queued(case, actor)
+        case.status = new.value
     return history
 
 
-def _follow(message: Message, history: History, actor: Actor) -> None:
+def _follow(case: Case, history: History, actor: Actor) -> None:
     """What depends on the state: who leads, the life of its code, its times and measures."""
-    _settle_lead(message, history, actor)
-    case_codes.settle(message, is_held=bool(history.held))
-    known = due_dates.tables_of(message)
-    due_dates.renew(message, known)
-    case_measures.renew(message, history, known)
-    for member in together.members_of(message):
-        _follow_lead(member, message, actor)
+    _settle_lead(case, history, actor)
+    case_codes.settle(case, is_held=bool(history.held))
+    known = due_dates.tables_of(case)
+    due_dates.renew(case, known)
+    case_measures.renew(case, history, known)
+    for member in together.members_of(case):
+        _follow_lead(member, case, actor)
 
 
-def _as_its_lead(member: Message, own: MessageStatus) -> MessageStatus:
+def _as_its_lead(member: Case, own: CaseStatus) -> CaseStatus:
     """A member that waits stands where its leading case does; nothing is asked of its citizen."""
-    status = MessageStatus(together.lead_of(member).status)
-    if status is MessageStatus.MENUNGGU_WARGA:
-        return MessageStatus.DITERUSKAN
+    status = CaseStatus(together.lead_of(member).status)
+    if status is CaseStatus.MENUNGGU_WARGA:
+        return CaseStatus.DITERUSKAN
     return status if status in UNANSWERED else own
 
 
-def _follow_lead(member: Message, lead: Message, actor: Actor) -> None:
+def _follow_lead(member: Case, lead: Case, actor: Actor) -> None:
     """What waits is closed with the leading case by whoever decides about all; what its citizen
     ended goes on without it. Each answered one ends by itself."""
     is_waiting = member.status in UNANSWERED
-    if lead.status == MessageStatus.SELESAI and is_waiting:
+    if lead.status == CaseStatus.SELESAI and is_waiting:
         if lead.outcome == Ending.BY_MODERATOR:
             close(member, Ending.BY_MODERATOR, lead.outcome_note, actor)
         else:
             together.leave(member, actor)
-            settle(member, actor, MESSAGE_START)
-    elif lead.status != MessageStatus.SELESAI and not _is_over(member):
-        settle(member, actor, MESSAGE_START if is_waiting else None)
+            settle(member, actor, CASE_START)
+    elif lead.status != CaseStatus.SELESAI and not _is_over(member):
+        settle(member, actor, CASE_START if is_waiting else None)
 
 
-def _is_over(member: Message) -> bool:
-    return member.status == MessageStatus.SELESAI or member.is_deleted
+def _is_over(member: Case) -> bool:
+    return member.status == CaseStatus.SELESAI or member.is_deleted
 
 
-def answer_lost(message: Message, actor: Actor) -> None:
+def answer_lost(case: Case, actor: Actor) -> None:
     """Reopens a case without any answer left, after one was recalled or not delivered.
 
     An erased case stays closed. Where the leading case is answered, one whose copy got lost is a
@@ -263,24 +263,24 @@ def answer_lost(message: Message, actor: Actor) -> None:
     """
     db.session.flush()
     # Nobody can work on what is empty.
-    may_open = message.status == MessageStatus.SELESAI and not message.is_anonymised
-    is_unanswered = not case_measures.is_answered(message)
-    if is_unanswered and together.lead_of(message).status not in UNANSWERED:
-        together.leave(message, actor)
+    may_open = case.status == CaseStatus.SELESAI and not case.is_anonymised
+    is_unanswered = not case_measures.is_answered(case)
+    if is_unanswered and together.lead_of(case).status not in UNANSWERED:
+        together.leave(case, actor)
     if may_open and is_unanswered:
-        open_again(message, actor)
+        open_again(case, actor)
     else:
-        settle(message, actor)
+        settle(case, actor)
 
 
-def reconsider(message_id: int | None) -> None:
+def reconsider(case_id: int | None) -> None:
     """Reopens the case if an answer's SMS failed and no other can arrive (A8)."""
-    if message_id is not None:
-        answer_lost(lock(message_id), SYSTEM)
+    if case_id is not None:
+        answer_lost(lock(case_id), SYSTEM)
 
 
-def _settle_lead(message: Message, history: History, actor: Actor) -> None:
-    """When the one that led has given the message back, the next that holds it leads (A7)."""
+def _settle_lead(case: Case, history: History, actor: Actor) -> None:
+    """When the one that led has given the case back, the next that holds it leads (A7)."""
     if not history.held or any(forward.is_lead for forward in history.held):
         return
     row = db.session.get_one(Forward, history.held[0].id)
@@ -290,7 +290,7 @@ def _settle_lead(message: Message, history: History, actor: Actor) -> None:
 
 def _is_helper(forward: Forward) -> bool:
     """Whether another SKPD leads."""
-    others = (row for row in forward.message.forwards if row is not forward)
+    others = (row for row in forward.case.forwards if row is not forward)
     return not forward.is_lead and any(row.is_lead and row.status in HOLDING for row in others)
 
 

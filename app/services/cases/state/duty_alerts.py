@@ -18,7 +18,7 @@ from app.domain.language.public_text import public_text
 from app.domain.messaging.delivery import NOT_TAKEN, OutboundStatus, Purpose, queue_priority
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.codes import show_ticket
-from app.models import Event, Message, OutboundSms
+from app.models import Case, Event, OutboundSms
 from app.services.cases.state import case_journal
 from app.services.contacts import duty_roster
 from app.services.contacts.duty_roster import OnDuty
@@ -46,38 +46,38 @@ _OUTCOMES: Final = {
 _URGENT, _SENSITIVE, _NOWHERE = "MENDESAK", "SENSITIF", "tempat belum jelas"
 
 
-def tell(message: Message) -> None:
+def tell(case: Case) -> None:
     """Calls each phone on duty that was not called for this card; the one that wrote it is skipped.
 
     A card that is shown in no list calls nobody.
     """
-    if message.is_quarantined or message.is_deleted or message.is_joined:
+    if case.is_quarantined or case.is_deleted or case.is_joined:
         return
     # Two makers of cards must not both find that the phone has rested.
     lock_until_commit("duty SMS")
     db.session.flush()
     phones = duty_roster.phones_now()
     if not phones:
-        case_journal.record(MISSING, message, SYSTEM)
+        case_journal.record(MISSING, case, SYSTEM)
         return
-    knows = _called_phones(message) | {message.sender}
+    knows = _called_phones(case) | {case.sender}
     for person in phones:
         if person.phone not in knows:
-            _call_phone(message, person)
+            _call_phone(case, person)
 
 
-def text_for(message: Message) -> str:
+def text_for(case: Case) -> str:
     """The SMS of one card: of a sensitive one without a word of the citizen, and never with a
     number (D4, D7)."""
     values = {
-        "ticket": show_ticket(message.ticket),
-        "place": message.place or _NOWHERE,
-        "time": short_day_and_time(message.received_at),
+        "ticket": show_ticket(case.ticket),
+        "place": case.place or _NOWHERE,
+        "time": short_day_and_time(case.received_at),
     }
-    if message.is_sensitive:
-        return sms_templates.say(TextKey.DUTY_SENSITIVE, danger=_danger(message), **values)
+    if case.is_sensitive:
+        return sms_templates.say(TextKey.DUTY_SENSITIVE, danger=_danger(case), **values)
     return sms_templates.say_in_one_part(
-        TextKey.DUTY_URGENT, "text", public_text(message.body), **values
+        TextKey.DUTY_URGENT, "text", public_text(case.body), **values
     )
 
 
@@ -88,38 +88,38 @@ def note_outcome(sms: OutboundSms) -> None:
     if outcome is None or outcome == _last_outcome(sms):
         return
     for call in _calls(sms):
-        facts: dict[str, Any] = {"message_id": call.message_id, "new": sms.status}
+        facts: dict[str, Any] = {"case_id": call.case_id, "new": sms.status}
         facts |= {name: call.facts.get(name) for name in ("name", "fallback")}
         journal.record(outcome, "outbound_sms", sms.id, actor=SYSTEM, **facts)
 
 
-def _danger(message: Message) -> str:
-    words = ((_URGENT, message.is_urgent), (_SENSITIVE, message.is_sensitive))
+def _danger(case: Case) -> str:
+    words = ((_URGENT, case.is_urgent), (_SENSITIVE, case.is_sensitive))
     return ", ".join(word for word, is_so in words if is_so)
 
 
-def _call_phone(message: Message, person: OnDuty) -> None:
-    last = _last_alert(message, person.phone)
+def _call_phone(case: Case, person: OnDuty) -> None:
+    last = _last_alert(case, person.phone)
     waiting = last if last is not None and _can_be_joined(last) else None
-    sms_id = waiting.id if waiting is not None else _put(message, person.phone, last)
+    sms_id = waiting.id if waiting is not None else _put(case, person.phone, last)
     if sms_id is None:
         return
     facts: dict[str, Any] = {
         "name": person.name,
         "fallback": person.is_fallback,
-        "urgent": message.is_urgent,
+        "urgent": case.is_urgent,
     }
-    journal.record(CALLED, "outbound_sms", sms_id, actor=SYSTEM, message_id=message.id, **facts)
+    journal.record(CALLED, "outbound_sms", sms_id, actor=SYSTEM, case_id=case.id, **facts)
     if waiting is not None:
-        _join(waiting, message)
+        _join(waiting, case)
 
 
-def _put(message: Message, phone: str, last: OutboundSms | None) -> int | None:
+def _put(case: Case, phone: str, last: OutboundSms | None) -> int | None:
     # Who was called because it is sensitive is called again when somebody is in danger.
-    details = (phone,) if message.is_urgent else (phone, "sensitif")
-    cause = Cause(SmsKind.DUTY, message.id, details, message_id=message.id)
+    details = (phone,) if case.is_urgent else (phone, "sensitif")
+    cause = Cause(SmsKind.DUTY, case.id, details, case_id=case.id)
     rest = (last.due_at + PAUSE - now()).total_seconds() if last is not None else 0
-    sms_id = outbox.put(phone, text_for(message), cause, hold_seconds=max(0, rest))
+    sms_id = outbox.put(phone, text_for(case), cause, hold_seconds=max(0, rest))
     if sms_id is not None and _is_flood():
         db.session.get_one(OutboundSms, sms_id).priority = queue_priority(Purpose.ANSWER) + 1
     return sms_id
@@ -135,23 +135,23 @@ def _is_flood() -> bool:
     return alerts > FIRST
 
 
-def _last_alert(message: Message, phone: str) -> OutboundSms | None:
+def _last_alert(case: Case, phone: str) -> OutboundSms | None:
     """The newest SMS of the last day to this phone for which this card's waits, or which it joins:
     in danger one about the same number, else one about what is sensitive alone."""
-    if message.is_urgent and (message.sender is None or message.hides_number):
+    if case.is_urgent and (case.sender is None or case.hides_number):
         return None
-    same = (Message.sender == message.sender, Message.hides_number.is_(False))
+    same = (Case.sender == case.sender, Case.hides_number.is_(False))
     query = (
         select(OutboundSms)
-        .join(Message, Message.id == OutboundSms.subject_id)
+        .join(Case, Case.id == OutboundSms.subject_id)
         .where(
             OutboundSms.number == phone,
             OutboundSms.created_at.between(now() - timedelta(days=1), now()),
             OutboundSms.kind == SmsKind.DUTY,
             OutboundSms.status != OutboundStatus.CANCELLED,
-            OutboundSms.subject_id != message.id,
-            Message.is_urgent.is_(message.is_urgent),
-            *(same if message.is_urgent else ()),
+            OutboundSms.subject_id != case.id,
+            Case.is_urgent.is_(case.is_urgent),
+            *(same if case.is_urgent else ()),
         )
         .order_by(OutboundSms.id.desc())
         .limit(1)
@@ -166,13 +166,13 @@ def _can_be_joined(sms: OutboundSms) -> bool:
     return is_waiting and sms.due_at > sms.created_at
 
 
-def _join(sms: OutboundSms, message: Message) -> None:
+def _join(sms: OutboundSms, case: Case) -> None:
     """The waiting SMS names the card that joined it, counts the others, and belongs to none."""
-    sms.message_id = None
+    sms.case_id = None
     db.session.flush()
-    values = {"ticket": show_ticket(message.ticket), "time": short_day_and_time(sms.created_at)}
+    values = {"ticket": show_ticket(case.ticket), "time": short_day_and_time(sms.created_at)}
     count = str(len(_calls(sms)) - 1)
-    text = sms_templates.say(TextKey.DUTY_MORE, danger=_danger(message), count=count, **values)
+    text = sms_templates.say(TextKey.DUTY_MORE, danger=_danger(case), count=count, **values)
     outbox.reword(sms, text)
 
 
@@ -182,12 +182,12 @@ def _calls(sms: OutboundSms) -> list[Event]:
     of_sms = and_(Event.subject == "outbound_sms", Event.subject_id == sms.id)
     number = select(OutboundSms.number).where(OutboundSms.id == Event.subject_id)
     query = select(Event).where(
-        or_(of_sms, Event.message_id == sms.subject_id),
+        or_(of_sms, Event.case_id == sms.subject_id),
         _is_call(),
         number.scalar_subquery() == sms.number,
     )
     found = db.session.scalars(query.order_by(Event.id))
-    return list({event.message_id: event for event in found}.values())
+    return list({event.case_id: event for event in found}.values())
 
 
 def _is_call() -> ColumnElement[bool]:
@@ -205,12 +205,12 @@ def _last_outcome(sms: OutboundSms) -> str | None:
     return found
 
 
-def _called_phones(message: Message) -> set[str | None]:
+def _called_phones(case: Case) -> set[str | None]:
     """The phones that were called for this card as what it is now, alone or with others."""
     called = (
         select(OutboundSms.number, Event.facts)
         .join(Event, Event.subject_id == OutboundSms.id)
-        .where(Event.message_id == message.id, _is_call())
+        .where(Event.case_id == case.id, _is_call())
     )
     rows = db.session.execute(called)
-    return {number for number, facts in rows if facts.get("urgent") or not message.is_urgent}
+    return {number for number, facts in rows if facts.get("urgent") or not case.is_urgent}

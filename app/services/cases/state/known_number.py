@@ -16,8 +16,8 @@ from app.database.extensions import db
 from app.database.read_once import read_once
 from app.domain.language import danger
 from app.domain.workflow import codes
-from app.domain.workflow.workflow import MessageStatus
-from app.models import BlockedNumber, Contact, Message
+from app.domain.workflow.workflow import CaseStatus
+from app.models import BlockedNumber, Case, Contact
 from app.services.cases.state import case_state, danger_reading
 from app.services.contacts import recipients
 
@@ -29,16 +29,16 @@ _QUESTION: Final = select(
     .where(BlockedNumber.number == _NUMBER, BlockedNumber.lifted_at.is_(None))
     .label("is_blocked"),
     exists()
-    .where(Message.sender == _NUMBER, Message.status != MessageStatus.SELESAI.value)
+    .where(Case.sender == _NUMBER, Case.status != CaseStatus.SELESAI.value)
     .label("has_open"),
-    exists().where(Message.ticket == bindparam("ticket", type_=String)).label("is_taken"),
+    exists().where(Case.ticket == bindparam("ticket", type_=String)).label("is_taken"),
 )
 _random = random.SystemRandom()
 
 
 @dataclass(frozen=True, slots=True)
 class KnownNumber:
-    """Whether this number has an open message, be it deleted; and a free ticket for the next one,
+    """Whether this number has an open case, be it deleted; and a free ticket for the next one,
     None if the one that was drawn is taken."""
 
     has_open: bool
@@ -57,8 +57,8 @@ def drawn_ticket() -> str:
 
 
 def of(number: str) -> KnownNumber:
-    """What is known of it now; kept until a message is written."""
-    return read_once(db.session, Message, number, lambda: _asked(number))
+    """What is known of it now; kept until a case is written."""
+    return read_once(db.session, Case, number, lambda: _asked(number))
 
 
 def _asked(number: str) -> KnownNumber:

@@ -12,18 +12,18 @@ from redis import Redis, RedisError
 from app.services.journal.actor import Actor
 
 SECONDS: Final = 20
-# Of (message id:user id:name), by the time until which they count.
+# Of (case id:user id:name), by the time until which they count.
 _KEY: Final = "upik:open"
 # After a failure nobody asks Valkey for this long: a page must not wait for it.
 _REST: Final = 10.0
 
 
-def enter(message_id: int, actor: Actor) -> None:
+def enter(case_id: int, actor: Actor) -> None:
     """This person has the card open, for the next 20 seconds."""
 
     def add(valkey: Redis) -> None:
         with valkey.pipeline(transaction=False) as pipe:
-            pipe.zadd(_KEY, {_member(message_id, actor): time.time() + SECONDS})
+            pipe.zadd(_KEY, {_member(case_id, actor): time.time() + SECONDS})
             pipe.zremrangebyscore(_KEY, "-inf", time.time())
             pipe.expire(_KEY, SECONDS)
             pipe.execute()
@@ -32,25 +32,25 @@ def enter(message_id: int, actor: Actor) -> None:
         _ask(add)
 
 
-def leave(message_id: int, actor: Actor) -> None:
+def leave(case_id: int, actor: Actor) -> None:
     """This person is done with the card."""
-    _ask(lambda valkey: valkey.zrem(_KEY, _member(message_id, actor)))
+    _ask(lambda valkey: valkey.zrem(_KEY, _member(case_id, actor)))
 
 
-def others(message_ids: Sequence[int], actor: Actor) -> dict[int, tuple[str, ...]]:
+def others(case_ids: Sequence[int], actor: Actor) -> dict[int, tuple[str, ...]]:
     """Names of other users who have these cases open; cases without any are left out."""
-    if not message_ids:
+    if not case_ids:
         return {}
     named: dict[int, list[str]] = {}
     for member in _ask(lambda valkey: valkey.zrangebyscore(_KEY, time.time(), "+inf")) or ():
-        message_id, user_id, name = member.decode().split(":", 2)
+        case_id, user_id, name = member.decode().split(":", 2)
         if user_id != str(actor.user_id):
-            named.setdefault(int(message_id), []).append(name)
-    return {row: tuple(sorted(named[row])) for row in message_ids if row in named}
+            named.setdefault(int(case_id), []).append(name)
+    return {row: tuple(sorted(named[row])) for row in case_ids if row in named}
 
 
-def _member(message_id: int, actor: Actor) -> str:
-    return f"{message_id}:{actor.user_id}:{actor.name}"
+def _member(case_id: int, actor: Actor) -> str:
+    return f"{case_id}:{actor.user_id}:{actor.name}"
 
 
 def _ask(question: Callable[[Redis], Any]) -> Any:

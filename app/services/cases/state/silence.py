@@ -9,23 +9,14 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
-    Select,
-    String,
-    and_,
-    bindparam,
-    case,
-    exists,
-    select,
-)
+from sqlalchemy import BindParameter, ColumnElement, Select, String, and_, bindparam, exists, select
+from sqlalchemy import case as when
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.database.extensions import db
 from app.domain.messaging.sms_kinds import UNWRITTEN
-from app.domain.workflow.workflow import MessageStatus
-from app.models import Message, OutboundSms
+from app.domain.workflow.workflow import CaseStatus
+from app.models import Case, OutboundSms
 
 
 def is_silent(number: str | None) -> bool:
@@ -46,12 +37,12 @@ def has_open_sensitive(
 
     A part is open as long as its card is.
     """
-    sensitive, card = aliased(Message), aliased(Message)
-    place: ColumnElement[Any] = case(
+    sensitive, card = aliased(Case), aliased(Case)
+    place: ColumnElement[Any] = when(
         (sensitive.is_joined, sensitive.follows_id), else_=sensitive.id
     )
     is_open = exists().where(
-        card.id == place, card.status != MessageStatus.SELESAI.value, card.deleted_at.is_(None)
+        card.id == place, card.status != CaseStatus.SELESAI.value, card.deleted_at.is_(None)
     )
     wanted = [sensitive.sender == number, sensitive.is_sensitive, sensitive.deleted_at.is_(None)]
     if is_shown:

@@ -7,52 +7,52 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 
 from app.database.extensions import db
-from app.domain.terms import MessageStatus
-from app.models import Message
+from app.domain.terms import CaseStatus
+from app.models import Case
 from app.services.journal import journal
 from app.services.journal.actor import Actor
 
 
-def members_of(lead: Message) -> Sequence[Message]:
+def members_of(lead: Case) -> Sequence[Case]:
     """The cases under this one, locked, the eldest first; none where it leads no event."""
     if lead.incident_name is None:
         return ()
-    query = select(Message).where(Message.lead_id == lead.id).order_by(Message.id)
+    query = select(Case).where(Case.lead_id == lead.id).order_by(Case.id)
     locked = query.with_for_update().execution_options(populate_existing=True)
     rows = db.session.scalars(locked).all()
     return sorted(rows, key=lambda row: (row.received_at, row.id))
 
 
-def open_members(lead: Message) -> list[Message]:
+def open_members(lead: Case) -> list[Case]:
     """Those that an answer to the leading case goes to as well."""
-    over = MessageStatus.SELESAI
+    over = CaseStatus.SELESAI
     return [row for row in members_of(lead) if row.status != over and not row.is_deleted]
 
 
-def people_in(lead: Message) -> int:
+def people_in(lead: Case) -> int:
     """How many citizens have written of the event; 1 where it is none."""
     if lead.incident_name is None:
         return 1
-    who = func.coalesce(Message.sender, Message.ticket)
-    its = (Message.lead_id == lead.id) | (Message.id == lead.id)
-    there = select(func.count(who.distinct())).where(its, Message.deleted_at.is_(None))
+    who = func.coalesce(Case.sender, Case.ticket)
+    its = (Case.lead_id == lead.id) | (Case.id == lead.id)
+    there = select(func.count(who.distinct())).where(its, Case.deleted_at.is_(None))
     return db.session.scalar(there) or 1
 
 
-def lead_of(message: Message) -> Message:
+def lead_of(case: Case) -> Case:
     """The case whose code, forwards and deadline count for this one: mostly itself."""
-    return db.session.get_one(Message, message.lead_id) if message.lead_id else message
+    return db.session.get_one(Case, case.lead_id) if case.lead_id else case
 
 
-def leave(member: Message, actor: Actor) -> None:
+def leave(member: Case, actor: Actor) -> None:
     """Makes it a case of its own again; the caller settles it. The leading case, which is locked
     before its members, stays as it is."""
     if member.lead_id is not None:
-        lead, member.lead_id = db.session.get_one(Message, member.lead_id), None
+        lead, member.lead_id = db.session.get_one(Case, member.lead_id), None
         record("take_out", member, lead, actor)
 
 
-def hand_over(lead: Message, actor: Actor) -> list[Message]:
+def hand_over(lead: Case, actor: Actor) -> list[Case]:
     """The eldest member leads in its place, with nothing of its code and forwards; the members, for
     the caller to settle."""
     rows = list(members_of(lead))
@@ -66,7 +66,7 @@ def hand_over(lead: Message, actor: Actor) -> list[Message]:
     return rows
 
 
-def record(action: str, member: Message, lead: Message, actor: Actor) -> None:
+def record(action: str, member: Case, lead: Case, actor: Actor) -> None:
     """One fact that the histories of both cases show."""
     facts = {"part": member.ticket, "lead": lead.ticket}
-    journal.record(action, "message", member.id, actor=actor, message_id=lead.id, **facts)
+    journal.record(action, "case", member.id, actor=actor, case_id=lead.id, **facts)

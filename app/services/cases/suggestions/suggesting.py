@@ -20,7 +20,7 @@ from app.domain.language.similar_texts import PATIENCE, Repeat
 from app.domain.language.suggestions import STRONG, Knowledge, suggest
 from app.domain.terms import UNANSWERED
 from app.domain.workflow.workflow import Category
-from app.models import Message, Skpd, Suggestion
+from app.models import Case, Skpd, Suggestion
 from app.runtime.queues import JOBS, enqueue_after_commit
 from app.services.cases.state import case_state, danger_reading
 
@@ -41,7 +41,7 @@ _RANK: Final = list(Repeat)
 class Similar:
     """An earlier case, its relation to the new one, and the likeness of the texts."""
 
-    message_id: int
+    case_id: int
     ticket: str
     kind: Repeat
     likeness: float
@@ -62,9 +62,9 @@ def ring() -> None:
     enqueue_after_commit(db.session, JOBS, JOB)
 
 
-def renew(message: Message) -> None:
+def renew(case: Case) -> None:
     """The text is another now: what was proposed for the old one goes, unless it was decided on."""
-    is_old = (Suggestion.message_id == message.id, Suggestion.decided_at.is_(None))
+    is_old = (Suggestion.case_id == case.id, Suggestion.decided_at.is_(None))
     db.session.execute(delete(Suggestion).where(*is_old))
     ring()
 
@@ -75,53 +75,53 @@ def waiting(limit: int = MOST) -> list[int]:
 
 
 def without_proposal() -> Select[int]:
-    """The query of cases without a suggestion, worded exactly as the index `ix_message_open`.
+    """The query of cases without a suggestion, worded exactly as the index `ix_case_open`.
 
     It runs very often.
     """
     words = [status.value for status in UNANSWERED]
     states: Any = bindparam("open", words, expanding=True, literal_execute=True)
-    has_one = select(Suggestion.id).where(Suggestion.message_id == Message.id).exists()
+    has_one = select(Suggestion.id).where(Suggestion.case_id == Case.id).exists()
     return (
-        select(Message.id)
+        select(Case.id)
         .where(
-            Message.status.in_(states),
-            Message.deleted_at.is_(None),
-            Message.is_quarantined.is_(False),
-            Message.is_joined.is_(False),
+            Case.status.in_(states),
+            Case.deleted_at.is_(None),
+            Case.is_quarantined.is_(False),
+            Case.is_joined.is_(False),
             ~has_one,
         )
-        .order_by(Message.turn_at, Message.id)
+        .order_by(Case.turn_at, Case.id)
     )
 
 
-def propose(message_id: int, knowledge: Knowledge) -> bool:
+def propose(case_id: int, knowledge: Knowledge) -> bool:
     """Stores the proposal for one card; False when another process was faster. What takes time is
     done before the transaction that writes begins."""
-    message = db.session.get(Message, message_id)
-    if message is None:
+    case = db.session.get(Case, case_id)
+    if case is None:
         return False
-    read, values = _text_of(message), _values(message, knowledge)
+    read, values = _text_of(case), _values(case, knowledge)
     db.session.rollback()
     with transaction():
-        message = case_state.lock(message_id)
-        if message.is_anonymised or _text_of(message) != read:
+        case = case_state.lock(case_id)
+        if case.is_anonymised or _text_of(case) != read:
             # Erased, completed or marked while this was thought about: its words are not kept.
             return False
-        return insert_once(Suggestion, "message_id", values) is not None
+        return insert_once(Suggestion, "case_id", values) is not None
 
 
-def propose_within(message: Message, knowledge: Knowledge) -> None:
+def propose_within(case: Case, knowledge: Knowledge) -> None:
     """The same in the caller's transaction."""
-    insert_once(Suggestion, "message_id", _values(message, knowledge))
+    insert_once(Suggestion, "case_id", _values(case, knowledge))
 
 
-def decided(message: Message, category: Category, codes: Sequence[str]) -> None:
+def decided(case: Case, category: Category, codes: Sequence[str]) -> None:
     """Counts how a moderator's first decision compares with the suggestion: category and units.
 
     No units means that the moderator answers, which is also suggested for foreign matters.
     """
-    row = suggestion_of(message.id)
+    row = suggestion_of(case.id)
     if row is None or row.decided_at is not None:
         return
     row.decided_at = now()
@@ -135,9 +135,9 @@ def decided(message: Message, category: Category, codes: Sequence[str]) -> None:
     row.unit_place = places[0] if places else 0
 
 
-def undecided(message: Message) -> None:
+def undecided(case: Case) -> None:
     """The decision was taken back: the suggestion stands again."""
-    row = suggestion_of(message.id)
+    row = suggestion_of(case.id)
     if row is not None:
         row.decided_at = row.category_kept = row.unit_place = None
 
@@ -149,9 +149,9 @@ def is_strong(row: Suggestion) -> bool:
     return row.category is not None and first - second >= STRONG
 
 
-def suggestion_of(message_id: int) -> Suggestion | None:
+def suggestion_of(case_id: int) -> Suggestion | None:
     """The proposal for a card."""
-    return db.session.scalar(select(Suggestion).where(Suggestion.message_id == message_id))
+    return db.session.scalar(select(Suggestion).where(Suggestion.case_id == case_id))
 
 
 def acceptance() -> Acceptance:
@@ -168,14 +168,14 @@ def acceptance() -> Acceptance:
     return Acceptance(*counts)
 
 
-def _values(message: Message, knowledge: Knowledge) -> dict[str, object]:
-    found = suggest(message.whole_text, knowledge, _topics(message))
+def _values(case: Case, knowledge: Knowledge) -> dict[str, object]:
+    found = suggest(case.whole_text, knowledge, _topics(case))
     units = () if found.is_unsure else found.units
     unit = units[0].code if units else None
     places = list(found.places)
     names = _names([one.code for one in units])
     return {
-        "message_id": message.id,
+        "case_id": case.id,
         "made_at": now(),
         "category": found.category.value if found.category else None,
         "is_spam": found.is_spam,
@@ -187,22 +187,22 @@ def _values(message: Message, knowledge: Knowledge) -> dict[str, object]:
         "reason": found.reason[:_LONGEST_REASON],
         "places": places,
         "similar": [
-            [one.message_id, one.ticket, one.kind.value, round(one.likeness, 2)]
-            for one in earlier_similar(message, unit, places)
+            [one.case_id, one.ticket, one.kind.value, round(one.likeness, 2)]
+            for one in earlier_similar(case, unit, places)
         ],
     }
 
 
-def _text_of(message: Message) -> tuple[str, bool]:
+def _text_of(case: Case) -> tuple[str, bool]:
     """What a proposal is made of."""
-    return message.whole_text, message.is_sensitive
+    return case.whole_text, case.is_sensitive
 
 
-def _topics(message: Message) -> tuple[str, ...]:
+def _topics(case: Case) -> tuple[str, ...]:
     """Of a sensitive card, by whatever it became so: why."""
-    if not message.is_sensitive:
+    if not case.is_sensitive:
         return ()
-    return danger_reading.of(message.whole_text).topics or (Topic.SENSITIVE,)
+    return danger_reading.of(case.whole_text).topics or (Topic.SENSITIVE,)
 
 
 def _names(codes: Sequence[str]) -> dict[str, str]:
@@ -212,34 +212,34 @@ def _names(codes: Sequence[str]) -> dict[str, str]:
     return known | {code: name for code in codes if (name := outside_label(code)) is not None}
 
 
-def earlier_similar(message: Message, unit: str | None, places: list[str]) -> list[Similar]:
+def earlier_similar(case: Case, unit: str | None, places: list[str]) -> list[Similar]:
     """The likeliest ones first. `unit` and `places` are what is proposed for the new card."""
-    own = similar_texts.trigrams_of(message.whole_text)
+    own = similar_texts.trigrams_of(case.whole_text)
     found = []
-    for row_id, ticket, body, its_unit, its_places in _comparable(message):
+    for row_id, ticket, body, its_unit, its_places in _comparable(case):
         likeness = similar_texts.similarity(own, similar_texts.trigrams_of(body))
         is_there = unit is not None and unit == its_unit
         same = is_there and similar_texts.is_same_place(places, its_places or ())
         kind = similar_texts.repeat_of(likeness, same)
         if kind is not None:
             found.append(Similar(row_id, ticket, kind, likeness))
-    found.sort(key=lambda one: (_RANK.index(one.kind), -one.likeness, -one.message_id))
+    found.sort(key=lambda one: (_RANK.index(one.kind), -one.likeness, -one.case_id))
     return found[:MOST_SHOWN]
 
 
-def _comparable(message: Message) -> Sequence[Any]:
-    at = message.received_at
+def _comparable(case: Case) -> Sequence[Any]:
+    at = case.received_at
     query = (
-        select(Message.id, Message.ticket, Message.body, Suggestion.unit, Suggestion.places)
-        .outerjoin(Suggestion, Suggestion.message_id == Message.id)
+        select(Case.id, Case.ticket, Case.body, Suggestion.unit, Suggestion.places)
+        .outerjoin(Suggestion, Suggestion.case_id == Case.id)
         .where(
-            Message.received_at.between(at - PATIENCE, at),
-            Message.id < message.id,
-            Message.deleted_at.is_(None),
-            Message.is_quarantined.is_(False),
-            Message.is_joined.is_(False),
+            Case.received_at.between(at - PATIENCE, at),
+            Case.id < case.id,
+            Case.deleted_at.is_(None),
+            Case.is_quarantined.is_(False),
+            Case.is_joined.is_(False),
         )
-        .order_by(Message.received_at.desc(), Message.id.desc())
+        .order_by(Case.received_at.desc(), Case.id.desc())
         .limit(MOST_COMPARED)
     )
     return db.session.execute(query).all()

@@ -17,7 +17,7 @@ from app.domain.language.learned_model import Learned
 from app.domain.language.lexicon import keyword
 from app.domain.language.suggestions import Knowledge
 from app.domain.reasons import Problem
-from app.models import KeywordList, Message, Skpd
+from app.models import Case, KeywordList, Skpd
 from app.services.journal import journal
 from app.services.journal.actor import Actor
 
@@ -46,14 +46,14 @@ def of_site(learned: Learned | None) -> Knowledge:
     return _knowledge(lists, units, learned)
 
 
-def accused_by(message: Message) -> frozenset[str]:
+def accused_by(case: Case) -> frozenset[str]:
     """The codes of the units whose staff the card accuses; none where it names none.
     `accusations.is_among` reads them."""
-    if not message.is_accusing:
+    if not case.is_accusing:
         return frozenset()
     query = select(Skpd.code, Skpd.name, Skpd.abbreviation).where(Skpd.is_active.is_(True))
     names = {code: (name, short) for code, name, short in db.session.execute(query)}
-    return accusations.accused_units(message.whole_text, accusations.blamed_offices(names))
+    return accusations.accused_units(case.whole_text, accusations.blamed_offices(names))
 
 
 def _knowledge(

@@ -32,7 +32,7 @@ from sqlalchemy.orm import aliased
 
 from app.database.extensions import db, now
 from app.domain.terms import Channel
-from app.models import Message
+from app.models import Case
 from app.services.accounts.login_throttle import place_of
 from app.services.settings import settings
 
@@ -44,7 +44,7 @@ FORMS: Final = RateLimitItemPerHour(20)
 WORDS_ON_LINK: Final = RateLimitItemPerDay(20)
 _FIRST_OF_DAY: Final = RateLimitItemPerDay(1)
 _DAY: Final = timedelta(days=1)
-_EARLIER: Final = aliased(Message)
+_EARLIER: Final = aliased(Case)
 _IN_MEMORY: Final = FixedWindowRateLimiter(MemoryStorage())
 
 log = logging.getLogger(__name__)
@@ -102,12 +102,12 @@ def _until_room(most: int) -> timedelta | None:
 def _cards_of_forms() -> Select[datetime]:
     """When each card of the form within the last day came, the newest first: without those that the
     desk has deleted, which makes room again, and without later words by the same link."""
-    earlier = select(_EARLIER.id).where(_EARLIER.sender == Message.sender, _EARLIER.id < Message.id)
+    earlier = select(_EARLIER.id).where(_EARLIER.sender == Case.sender, _EARLIER.id < Case.id)
     return (
-        select(Message.received_at)
-        .where(Message.received_at > now() - _DAY, Message.channel == Channel.WEB.value)
-        .where(Message.deleted_at.is_(None), ~earlier.exists())
-        .order_by(Message.received_at.desc())
+        select(Case.received_at)
+        .where(Case.received_at > now() - _DAY, Case.channel == Channel.WEB.value)
+        .where(Case.deleted_at.is_(None), ~earlier.exists())
+        .order_by(Case.received_at.desc())
     )
 
 

@@ -15,8 +15,8 @@ from app.domain.messaging.delivery import ARRIVED
 from app.domain.terms import Channel
 from app.domain.words import N_, Sentence
 from app.domain.workflow.objections import Objection, objection_to
-from app.domain.workflow.workflow import ForwardStatus, MessageStatus
-from app.models import Message, OutboundSms, Reply
+from app.domain.workflow.workflow import CaseStatus, ForwardStatus
+from app.models import Case, OutboundSms, Reply
 from app.models.denial import is_denied
 from app.services.cases.state import together
 
@@ -27,11 +27,11 @@ _HOLDS: Final = (
 )
 _SOUGHT: Final = N_("sedang diteruskan ke kantor yang tepat")
 STATES: Final = {
-    MessageStatus.BARU: N_("sedang dibaca petugas"),
-    MessageStatus.DITOLAK: _SOUGHT,
-    MessageStatus.MENUNGGU_WARGA: N_("menunggu penjelasan Bapak/Ibu"),
-    MessageStatus.DIJAWAB: "sudah dijawab",
-    MessageStatus.SELESAI: N_("selesai"),
+    CaseStatus.BARU: N_("sedang dibaca petugas"),
+    CaseStatus.DITOLAK: _SOUGHT,
+    CaseStatus.MENUNGGU_WARGA: N_("menunggu penjelasan Bapak/Ibu"),
+    CaseStatus.DIJAWAB: "sudah dijawab",
+    CaseStatus.SELESAI: N_("selesai"),
 }
 # Compared where there is no such ticket: it takes the same steps and fits nothing.
 _NOBODY: Final = "x" * LAST_DIGITS
@@ -64,27 +64,27 @@ def may_be_told() -> tuple[ColumnElement[bool], ...]:
     """Condition for cases that may be shown; sensitive ones never, as others may hold the phone now
     (D7)."""
     return (
-        Message.deleted_at.is_(None),
-        Message.anonymised_at.is_(None),
-        Message.is_sensitive.is_(False),
-        Message.is_quarantined.is_(False),
+        Case.deleted_at.is_(None),
+        Case.anonymised_at.is_(None),
+        Case.is_sensitive.is_(False),
+        Case.is_quarantined.is_(False),
     )
 
 
-def latest_of_number(number: str, ticket: str | None) -> Message | None:
-    """The message of this number with this ticket; without one its last."""
-    mine = [Message.sender == number, *may_be_told()]
+def latest_of_number(number: str, ticket: str | None) -> Case | None:
+    """The case of this number with this ticket; without one its last."""
+    mine = [Case.sender == number, *may_be_told()]
     if ticket:
-        mine.append(Message.ticket == ticket)
-    return db.session.scalar(select(Message).where(*mine).order_by(Message.id.desc()).limit(1))
+        mine.append(Case.ticket == ticket)
+    return db.session.scalar(select(Case).where(*mine).order_by(Case.id.desc()).limit(1))
 
 
-def card_of(message: Message) -> Message:
+def card_of(case: Case) -> Case:
     """The card that stands for it: of a part that was joined, the card that leads."""
-    return db.session.get_one(Message, message.follows_id) if message.is_joined else message
+    return db.session.get_one(Case, case.follows_id) if case.is_joined else case
 
 
-def is_silent(card: Message) -> bool:
+def is_silent(card: Case) -> bool:
     """Whether nothing is shown: the case is deleted, erased, sensitive or in quarantine.
 
     Also under the ticket of one of its parts.
@@ -98,7 +98,7 @@ def look(ticket: str, digits: str) -> Tracked | None:
 
     None for a wrong pair as for an unknown ticket, after the same steps.
     """
-    found = db.session.scalar(select(Message).where(Message.ticket == ticket, *may_be_told()))
+    found = db.session.scalar(select(Case).where(Case.ticket == ticket, *may_be_told()))
     # Who wrote on the web has the link instead of a number.
     is_web = found is not None and found.channel == Channel.WEB
     real = (found.sender or "")[-LAST_DIGITS:] if found is not None and not is_web else ""
@@ -109,29 +109,29 @@ def look(ticket: str, digits: str) -> Tracked | None:
     return None if is_silent(card) else tracked(found, card)
 
 
-def tracked(found: Message, card: Message) -> Tracked:
+def tracked(found: Case, card: Case) -> Tracked:
     """The state of the card under the ticket that was asked for."""
     return Tracked(
         ticket=found.ticket,
         received_at=found.received_at,
         words=standing_in_words(card),
-        is_closed=card.status == MessageStatus.SELESAI,
+        is_closed=card.status == CaseStatus.SELESAI,
         is_contested=objection_of(card) is not None,
         answers=answers_of(card.id),
     )
 
 
-def objection_of(card: Message) -> Objection | None:
+def objection_of(card: Case) -> Objection | None:
     """Who says that it is not answered after all: its sender (D12), or the SKPD (D11)."""
-    denied = select(Message.id).where(Message.id == card.id, is_denied())
+    denied = select(Case.id).where(Case.id == card.id, is_denied())
     return objection_to(
-        MessageStatus(card.status),
+        CaseStatus(card.status),
         is_unsolved=card.unsolved_at is not None,
         is_denied=db.session.scalar(denied) is not None,
     )
 
 
-def standing_in_words(card: Message) -> str:
+def standing_in_words(card: Case) -> str:
     """The state of a case in words for citizens; what is objected to its answer comes first."""
     objection = objection_of(card)
     if objection is None:
@@ -146,14 +146,14 @@ def standing_in_words(card: Message) -> str:
     )
 
 
-def _standing(card: Message) -> str:
-    status = MessageStatus(card.status)
-    if status is MessageStatus.DITERUSKAN:
+def _standing(card: Case) -> str:
+    status = CaseStatus(card.status)
+    if status is CaseStatus.DITERUSKAN:
         return _forwarded_in_words(together.lead_of(card), card.unsolved_at is not None)
     return STATES[status]
 
 
-def _forwarded_in_words(card: Message, is_unsolved: bool) -> str:
+def _forwarded_in_words(card: Case, is_unsolved: bool) -> str:
     """Who has it; an answer that did not arrive is none yet (A8), nor one that solved nothing."""
     for state, words in _HOLDS:
         unit = next((row.skpd for row in card.forwards if row.status == state), None)
@@ -166,12 +166,12 @@ def _forwarded_in_words(card: Message, is_unsolved: bool) -> str:
     return _SOUGHT
 
 
-def answers_of(message_id: int) -> list[Answer]:
+def answers_of(case_id: int) -> list[Answer]:
     """Those that arrived, or were only recorded; none that an official denies (D11)."""
     rows = db.session.execute(
         select(Reply.text, Reply.skpd_name, Reply.created_at, OutboundSms.status)
         .outerjoin(OutboundSms, OutboundSms.reply_id == Reply.id)
-        .where(Reply.message_id == message_id, Reply.disputed_at.is_(None))
+        .where(Reply.case_id == case_id, Reply.disputed_at.is_(None))
         .order_by(Reply.id)
     )
     return [

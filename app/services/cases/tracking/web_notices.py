@@ -16,7 +16,7 @@ from app.database.extensions import db, insert_once, now
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.terms import Channel
 from app.domain.workflow.codes import show_ticket
-from app.models import Message, NoticePhone, OutboundSms
+from app.models import Case, NoticePhone, OutboundSms
 from app.services.cases.tracking import tracking
 from app.services.outbox import outbox
 from app.services.outbox.outbox import Cause
@@ -50,34 +50,34 @@ def forget(address: str) -> None:
     db.session.execute(delete(NoticePhone).where(NoticePhone.address == address))
 
 
-def prove(code: str, phone: str) -> Message | None:
-    """Takes the phone that sent a live code; the message that it will be told of."""
+def prove(code: str, phone: str) -> Case | None:
+    """Takes the phone that sent a live code; the case that it will be told of."""
     query = select(NoticePhone).where(NoticePhone.code == code).with_for_update()
     row = db.session.scalar(query)
     if row is None or not _is_live(row):
         return None
-    # The message with which this address began.
-    theirs = select(Message).where(Message.sender == row.address, Message.deleted_at.is_(None))
-    message: Message | None = db.session.scalar(theirs.order_by(Message.id).limit(1))
-    if message is None:
+    # The case with which this address began.
+    theirs = select(Case).where(Case.sender == row.address, Case.deleted_at.is_(None))
+    case: Case | None = db.session.scalar(theirs.order_by(Case.id).limit(1))
+    if case is None:
         return None
     row.phone, row.proved_at, row.code = phone, now(), None
-    return message
+    return case
 
 
 def tell(outbound_id: int) -> None:
     """One SMS for each answer or question that stands on the page now; nothing of what it is about,
-    and none of a sensitive message (D7)."""
+    and none of a sensitive case (D7)."""
     sms = db.session.get_one(OutboundSms, outbound_id)
-    message = db.session.get(Message, sms.message_id or 0)
+    case = db.session.get(Case, sms.case_id or 0)
     key = _TEXTS.get(SmsKind(sms.kind)) if sms.channel == Channel.WEB else None
-    if key is None or message is None or tracking.is_silent(tracking.card_of(message)):
+    if key is None or case is None or tracking.is_silent(tracking.card_of(case)):
         return
     row = of(sms.number)
     if row is None or not row.phone or row.proved_at is None:
         return
-    cause = Cause(SmsKind.WEB_NOTICE, sms.id, message_id=message.id)
-    outbox.put(row.phone, sms_templates.say(key, ticket=show_ticket(message.ticket)), cause)
+    cause = Cause(SmsKind.WEB_NOTICE, sms.id, case_id=case.id)
+    outbox.put(row.phone, sms_templates.say(key, ticket=show_ticket(case.ticket)), cause)
 
 
 def _is_live(row: NoticePhone) -> bool:

@@ -23,7 +23,7 @@ from app.domain.messaging.delivery import (
 )
 from app.domain.messaging.failures import failure_reason
 from app.domain.messaging.sms_kinds import SmsKind
-from app.models import Forward, Message, OutboundSms, Promise, Reminder, Reply
+from app.models import Case, Forward, OutboundSms, Promise, Reminder, Reply
 from app.services.cases.reminders import reminder_digest
 from app.services.cases.state import duty_alerts, silence
 from app.services.contacts.colleague_notices import UNREAD, rejection_text
@@ -49,16 +49,16 @@ _APPROVALS: Final = (SmsKind.APPROVAL_REPEAT, SmsKind.APPROVAL_REQUEST)
 _SHORTEST: Final = 10
 
 
-def replace_queued(message: Message, actor: Actor) -> None:
+def replace_queued(case: Case, actor: Actor) -> None:
     """Looks through all that no modem has taken, of what was joined to the card, too."""
     db.session.flush()
-    parts = select(Message.id).where(Message.follows_id == message.id, Message.is_joined)
-    of_card = or_(OutboundSms.message_id == message.id, OutboundSms.message_id.in_(parts))
+    parts = select(Case.id).where(Case.follows_id == case.id, Case.is_joined)
+    of_card = or_(OutboundSms.case_id == case.id, OutboundSms.case_id.in_(parts))
     told: set[tuple[str, str]] = set()
     for sms in _waiting(of_card):
         text = form_of(sms)
         if text is not None:
-            # Of the message, and of what was added to it: one phone is told once.
+            # Of the case, and of what was added to it: one phone is told once.
             place = (sms.number, text)
             _call_back(sms, actor, None if place in told else text)
             told.add(place)
@@ -69,7 +69,7 @@ def replace_queued(message: Message, actor: Actor) -> None:
         _unsign(sms)
     is_free = OutboundSms.needs_person.is_(False)
     outbox.hold_for_person("sensitive", of_card, *is_written, is_free, waiting=NOT_TAKEN)
-    silence_number(message.sender, actor)
+    silence_number(case.sender, actor)
 
 
 def silence_number(number: str | None, actor: Actor) -> None:
@@ -97,10 +97,10 @@ def _ask_nothing(answer: OutboundSms) -> None:
     outbox.shorten(answer, f" {sms_templates.say(TextKey.ANSWER_HINT)}")
 
 
-def release_held(message: Message) -> None:
+def release_held(case: Case) -> None:
     """The card is not sensitive after all: what somebody wrote to the citizen goes on."""
     held = update(OutboundSms).where(
-        OutboundSms.message_id == message.id,
+        OutboundSms.case_id == case.id,
         OutboundSms.status == OutboundStatus.HELD.value,
         OutboundSms.needs_person,
         OutboundSms.problem == failure_reason(None, "sensitive"),
@@ -122,15 +122,15 @@ def _unsign(sms: OutboundSms) -> bool:
 
 def _unsigned(sms: OutboundSms) -> str | None:
     """What somebody wrote to the citizen on a sensitive card; None for all else."""
-    message = db.session.get(Message, sms.message_id or 0, populate_existing=True)
+    case = db.session.get(Case, sms.case_id or 0, populate_existing=True)
     is_written = sms.purpose == Purpose.ANSWER and sms.contact_id is None
-    if message is None or not (message.is_sensitive and is_written and sms.text):
+    if case is None or not (case.is_sensitive and is_written and sms.text):
         return None
     signature = sms_templates.DESK_SIGNATURE
     reply = db.session.get(Reply, sms.reply_id or 0)
     if reply is not None:
         return clean(sms_templates.answer_sms(reply.text, signature, hint=False))
-    asked = message.question or ""
+    asked = case.question or ""
     return sms_templates.say(TextKey.QUESTION, text=asked, signature=signature)
 
 
@@ -183,8 +183,8 @@ def _call_back(sms: OutboundSms, actor: Actor, instead: str | None = None) -> No
         _put(sms, instead, is_held_back, old == OutboundStatus.HELD)
     why = "hushed"
     if sms.contact_id is None and sms.kind != SmsKind.DUTY:
-        message = db.session.get(Message, sms.message_id or 0)
-        why = "unsaid" if message is not None and message.is_sensitive else "silent"
+        case = db.session.get(Case, sms.case_id or 0)
+        why = "unsaid" if case is not None and case.is_sensitive else "silent"
     sms.problem = failure_reason(None, why)
 
 
@@ -193,7 +193,7 @@ def _put(old: OutboundSms, text: str, is_held_back: bool, is_held: bool) -> None
         SmsKind(old.kind),
         old.subject_id,
         (f"s{old.id}",),
-        message_id=old.message_id,
+        case_id=old.case_id,
         forward_id=old.forward_id,
         reply_id=old.reply_id,
         contact_id=old.contact_id,
@@ -211,18 +211,18 @@ def _put(old: OutboundSms, text: str, is_held_back: bool, is_held: bool) -> None
 def form_of(sms: OutboundSms) -> str | None:
     """The other text; None where the card is not sensitive, where nothing of it stands in this
     SMS, and for whom is no official and not on duty."""
-    message = db.session.get(Message, sms.message_id or 0, populate_existing=True)
+    case = db.session.get(Case, sms.case_id or 0, populate_existing=True)
     is_duty = sms.kind == SmsKind.DUTY
-    if message is None or not message.is_sensitive or not (sms.contact_id or is_duty):
+    if case is None or not case.is_sensitive or not (sms.contact_id or is_duty):
         return None
-    text = _form(sms, message)
+    text = _form(sms, case)
     return None if clean(text) == sms.text else text
 
 
-def _form(sms: OutboundSms, message: Message) -> str:
-    code = message.code or ""
+def _form(sms: OutboundSms, case: Case) -> str:
+    code = case.code or ""
     if sms.kind == SmsKind.DUTY:
-        return duty_alerts.text_for(message)
+        return duty_alerts.text_for(case)
     if sms.kind in _FORWARDS:
         return sms_templates.say(TextKey.FORWARD_SENSITIVE, code=code)
     if sms.kind == SmsKind.UNSOLVED:
@@ -232,40 +232,40 @@ def _form(sms: OutboundSms, message: Message) -> str:
     if sms.kind == SmsKind.REMINDER:
         return _reminder(sms)
     if sms.kind == SmsKind.REJECTION:
-        return _rejection(sms, message)
-    return _unread(sms, message) if sms.kind in _QUOTES else sms.text
+        return _rejection(sms, case)
+    return _unread(sms, case) if sms.kind in _QUOTES else sms.text
 
 
-def _rejection(sms: OutboundSms, message: Message) -> str:
-    forward = next((row for row in message.forwards if row.id == sms.forward_id), None)
+def _rejection(sms: OutboundSms, case: Case) -> str:
+    forward = next((row for row in case.forwards if row.id == sms.forward_id), None)
     if forward is None or forward.rejection is None:
         return sms.text
     return rejection_text(forward.rejection, forward)
 
 
-def _unread(sms: OutboundSms, message: Message) -> str:
+def _unread(sms: OutboundSms, case: Case) -> str:
     """Without what it quotes; in an Admin's wording without quotation marks, nothing is left."""
-    text, quoted = sms.text, {clean(words) for words in _quoted(message)} - {""}
+    text, quoted = sms.text, {clean(words) for words in _quoted(case)} - {""}
     for words in quoted:
         text = text.replace(f'"{words}"', f'"{UNREAD}"')
     if any(len(words) >= _SHORTEST and words in text for words in quoted - {UNREAD}):
-        return sms_templates.say(TextKey.FORWARD_SENSITIVE, code=message.code or "")
+        return sms_templates.say(TextKey.FORWARD_SENSITIVE, code=case.code or "")
     return text
 
 
-def _quoted(message: Message) -> Iterator[str]:
-    for reply in message.replies:
+def _quoted(case: Case) -> Iterator[str]:
+    for reply in case.replies:
         yield excerpt(reply.text)
-    for draft in (row for forward in message.forwards for row in forward.approvals):
+    for draft in (row for forward in case.forwards for row in forward.approvals):
         yield excerpt(draft.text)
         yield excerpt(draft.remark or "", limit=60)
-    for promise in db.session.scalars(select(Promise).where(Promise.message_id == message.id)):
+    for promise in db.session.scalars(select(Promise).where(Promise.case_id == case.id)):
         yield promise.words
         yield excerpt(promise.note or "")
 
 
 def _reminder(sms: OutboundSms) -> str:
-    """Of this one message, as it would be said now."""
+    """Of this one case, as it would be said now."""
     rows = db.session.scalars(select(Reminder).where(Reminder.outbound_id == sms.id)).all()
     if not rows:
         return sms.text

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import or_, select
 
 from app.database.extensions import db
-from app.models import Event, Message
+from app.models import Case, Event
 from app.services.cases.deadlines import due_dates
 from app.services.cases.visibility import publishing, queued_sms
 from app.services.journal.actor import Actor
@@ -18,14 +18,14 @@ _ACTS: Final = ("join", "complete", "follow_up")
 ITSELF, MARKED = "sensitive", "marked"
 
 
-def mark_by_part(lead: Message, actor: Actor) -> dict[str, Any]:
+def mark_by_part(lead: Case, actor: Actor) -> dict[str, Any]:
     """Marks a card for its part's sake; the facts of the event that tells it."""
     is_first = not lead.is_sensitive
     publishing.mark_sensitive(lead, actor)
     return {MARKED: lead.id} if is_first else {}
 
 
-def part_left(lead: Message, part: Message) -> None:
+def part_left(lead: Case, part: Case) -> None:
     """Pisahkan: a card that was sensitive by its parts alone is so no more with the last of them,
     and what was held for it goes on."""
     is_so = any(row.is_sensitive for row in lead.parts)
@@ -36,16 +36,14 @@ def part_left(lead: Message, part: Message) -> None:
     queued_sms.release_held(lead)
 
 
-def _is_by_parts(lead: Message) -> bool:
-    of_lead = Event.message_id == lead.id
+def _is_by_parts(lead: Case) -> bool:
+    of_lead = Event.case_id == lead.id
     joined = select(Event.subject_id).where(
-        Event.subject == "message", Event.action == "join", of_lead
+        Event.subject == "case", Event.action == "join", of_lead
     )
-    acts = select(Event.message_id, Event.facts).where(
-        Event.subject == "message",
-        Event.action.in_(_ACTS),
-        or_(of_lead, Event.subject_id.in_(joined)),
+    acts = select(Event.case_id, Event.facts).where(
+        Event.subject == "case", Event.action.in_(_ACTS), or_(of_lead, Event.subject_id.in_(joined))
     )
     rows = db.session.execute(acts).all()
-    is_itself = any(row.message_id == lead.id and row.facts.get(ITSELF) for row in rows)
+    is_itself = any(row.case_id == lead.id and row.facts.get(ITSELF) for row in rows)
     return not is_itself and any(row.facts.get(MARKED) == lead.id for row in rows)

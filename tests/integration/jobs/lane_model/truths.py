@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from app.database.extensions import db
 from app.domain.messaging.delivery import PartStatus, Purpose
-from app.models import InboundPart, Message, Modem, OutboundPart, OutboundSms
+from app.models import Case, InboundPart, Modem, OutboundPart, OutboundSms
 from tests.integration.jobs.lane_model.libgammu import Key
 from tests.integration.jobs.lane_model.world import ANSWERS, LETTERS, NAMES, Letter, World
 
@@ -152,9 +152,9 @@ class Truths:
     def _incoming(self) -> None:
         kept = Counter(db.session.execute(select(InboundPart.number, InboundPart.text)).all())
         on_sim = Counter(
-            (message["Number"], message["Text"])
+            (case["Number"], case["Text"])
             for stick in self.world.sticks.values()
-            for message in stick.sim.values()
+            for case in stick.sim.values()
         )
         for (letter, sequence), count in self.world.arrived.items():
             key = (letter.number, letter.pieces[sequence - 1])
@@ -172,13 +172,13 @@ class Truths:
         for _, text in db.session.execute(done):
             assert any(text in body for body in bodies), f"processed, and on no card: {text}"
         thanks = select(func.count()).where(
-            OutboundSms.purpose == Purpose.ACKNOWLEDGEMENT, OutboundSms.message_id.is_not(None)
+            OutboundSms.purpose == Purpose.ACKNOWLEDGEMENT, OutboundSms.case_id.is_not(None)
         )
-        repeated = thanks.group_by(OutboundSms.message_id).having(func.count() > 1)
+        repeated = thanks.group_by(OutboundSms.case_id).having(func.count() > 1)
         assert db.session.execute(repeated).all() == [], "thanked twice"
 
     def _sent(self, letter: Letter) -> int:
         return max(self.world.arrived[letter, n] for n in range(1, len(letter.pieces) + 1))
 
     def _bodies(self) -> list[str]:
-        return list(db.session.scalars(select(Message.body)))
+        return list(db.session.scalars(select(Case.body)))

@@ -39,7 +39,7 @@ def crowd(app: Flask) -> list[int]:
 def reached(filters: Filters) -> set[int]:
     """All that the conditions reach, beyond the page too."""
     conditions = office_conditions(filters, unit_id("PUPR"))
-    return set(db.session.scalars(select(Forward.id).join(Forward.message).where(*conditions)))
+    return set(db.session.scalars(select(Forward.id).join(Forward.case).where(*conditions)))
 
 
 def test_the_newest_are_the_same_wherever_it_looks(
@@ -63,7 +63,7 @@ def test_where_the_newest_hold_too_few_all_are_found(
     assert found(replace(SEARCH, category="pujian")) == ()
 
 
-def test_an_old_message_that_was_forwarded_late_comes_first(
+def test_an_old_case_that_was_forwarded_late_comes_first(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(card_conditions, "RECENT_FORWARDS", 2)

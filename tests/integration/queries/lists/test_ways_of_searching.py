@@ -12,8 +12,8 @@ from flask import Flask
 from sqlalchemy import event, select, text
 
 from app.database.extensions import db, now, transaction
-from app.domain.workflow.workflow import MessageStatus
-from app.models import Message
+from app.domain.workflow.workflow import CaseStatus
+from app.models import Case
 from app.queries.lists import full_text
 from app.queries.lists.conditions import inbox_conditions, inbox_page
 from app.queries.lists.filters import Filters
@@ -28,8 +28,8 @@ MILLION = 1_000_000.0
 SHARES = {"jalan": 0.11, "jalanan": 0.01, "rusak": 0.07, "siulak": 0.05, "sepi": 0.003}
 
 
-def counted(shares: Mapping[str, float], messages: float = MILLION) -> Frequencies:
-    return Frequencies(messages, shares, 0)
+def counted(shares: Mapping[str, float], cases: float = MILLION) -> Frequencies:
+    return Frequencies(cases, shares, 0)
 
 
 def test_a_beginning_is_as_common_as_all_words_with_it() -> None:
@@ -39,7 +39,7 @@ def test_a_beginning_is_as_common_as_all_words_with_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "indexed", "messages", "is_short"),
+    ("found", "indexed", "cases", "is_short"),
     [
         (0.11, 0.11, MILLION, True),
         (0.0077, 0.07, MILLION, True),
@@ -51,9 +51,9 @@ def test_a_beginning_is_as_common_as_all_words_with_it() -> None:
     ids=["common", "two common words", "rare", "of many more", "nobody wrote it", "not counted"],
 )
 def test_what_is_common_is_found_sooner_by_reading(
-    found: float, indexed: float, messages: float, is_short: bool
+    found: float, indexed: float, cases: float, is_short: bool
 ) -> None:
-    assert counted({}, messages).is_walk_shorter(found, indexed) is is_short
+    assert counted({}, cases).is_walk_shorter(found, indexed) is is_short
 
 
 def regency() -> None:
@@ -62,7 +62,7 @@ def regency() -> None:
     forwarded("Jalan putus di Siulak", "PUPR", number="081266770003")
     forwarded("Harimau di jalan Siulak", "DISHUB", number="081266770004")
     closed = citizen_sms("Jalanan sepi", "081266770005")
-    change(Message, closed, status=MessageStatus.SELESAI)
+    change(Case, closed, status=CaseStatus.SELESAI)
 
 
 def searches() -> list[Filters]:
@@ -137,7 +137,7 @@ def index_conditions(database: Database, monkeypatch: pytest.MonkeyPatch, words:
         finally:
             event.remove(db.engine, "before_cursor_execute", _explain)
             db.session.remove()
-    return [after for line, after in pairwise(plans) if "Index Scan on message_words" in line]
+    return [after for line, after in pairwise(plans) if "Index Scan on case_words" in line]
 
 
 def test_sqlite_s_index_knows_what_is_not_settled(sqlite_database: Database) -> None:
@@ -145,22 +145,22 @@ def test_sqlite_s_index_knows_what_is_not_settled(sqlite_database: Database) -> 
     sqlite_database.reset("seeded")
     with sqlite_database.app.app_context():
         regency()
-        settled = Message.status == MessageStatus.SELESAI
-        assert indexed_as_unsettled() == set(db.session.scalars(select(Message.id).where(~settled)))
+        settled = Case.status == CaseStatus.SELESAI
+        assert indexed_as_unsettled() == set(db.session.scalars(select(Case.id).where(~settled)))
         with transaction():
-            row = db.session.scalars(select(Message).where(settled)).one()
-            row.status, row.body = MessageStatus.BARU, "Jalanan ramai"
+            row = db.session.scalars(select(Case).where(settled)).one()
+            row.status, row.body = CaseStatus.BARU, "Jalanan ramai"
         assert found(Filters(words="ramai")) == (row.id,)
-        assert indexed_as_unsettled() == set(db.session.scalars(select(Message.id)))
-        change(Message, row.id, status=MessageStatus.SELESAI)
-        assert indexed_as_unsettled() == set(db.session.scalars(select(Message.id).where(~settled)))
+        assert indexed_as_unsettled() == set(db.session.scalars(select(Case.id)))
+        change(Case, row.id, status=CaseStatus.SELESAI)
+        assert indexed_as_unsettled() == set(db.session.scalars(select(Case.id).where(~settled)))
         db.session.remove()
 
 
 def indexed_as_unsettled() -> set[int]:
-    """By the index, which FTS5 compares with the messages."""
-    hits = text("SELECT rowid FROM message_words WHERE message_words MATCH '{state} : terbuka'")
-    check = text("INSERT INTO message_words(message_words, rank) VALUES ('integrity-check', 1)")
+    """By the index, which FTS5 compares with the cases."""
+    hits = text("SELECT rowid FROM case_words WHERE case_words MATCH '{state} : terbuka'")
+    check = text("INSERT INTO case_words(case_words, rank) VALUES ('integrity-check', 1)")
     with transaction():
         db.session.execute(check)
         return set(db.session.scalars(hits))

@@ -97,7 +97,7 @@ def test_two_who_block_one_number(app: Flask, office: Office) -> None:
 
 @pytest.mark.usefixtures("heads_log_in")
 def test_an_account_that_is_closed_meanwhile_opens_nothing(app: Flask, office: Office) -> None:
-    """A sensitive message goes to nobody who can't open it on the web (D7)."""
+    """A sensitive case goes to nobody who can't open it on the web (D7)."""
     card = office.card("saya korban KDRT")
     head = db.session.scalars(select(Contact.user_id).where(Contact.phone == KADIS)).one()
     how = {"actor": office.moderator, "heads_only": True, "in_window": True}
@@ -202,6 +202,6 @@ def test_what_was_done_stands_whichever_of_two_requests_is_stored_first(office: 
     act = bulk_actions.find_own(act_id, actor=office.moderator)
     found = bulk_actions.results_of(act)
     assert found is not None
-    assert [(it.message_id, it.is_done) for it in found] == [(1, True), (2, True), (3, False)]
+    assert [(it.case_id, it.is_done) for it in found] == [(1, True), (2, True), (3, False)]
     event = db.session.scalars(select(Event).where(Event.action == "bulk_delete")).one()
     assert event.facts["count"] == 2

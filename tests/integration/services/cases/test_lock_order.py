@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import Select, select, text
 
 from app.database.extensions import db, now, transaction
-from app.models import Message, OutboundSms
+from app.models import Case, OutboundSms
 from app.services.cases.actions import merging
 from app.services.cases.answers import replying
 from app.services.cases.state import case_state
@@ -77,17 +77,17 @@ def joined(by_hand: None, office: Office) -> tuple[int, int]:
 
 def test_pisahkan_takes_the_lead_first(app: Flask, office: Office, joined: tuple[int, int]) -> None:
     lead, part = joined
-    free = select(Message.id).where(Message.id == part)
+    free = select(Case.id).where(Case.id == part)
     assert waits_at(app, lead, lambda: merging.split(part, actor=office.moderator), free) == []
-    assert not db.session.get_one(Message, part).is_joined
+    assert not db.session.get_one(Case, part).is_joined
 
 
 def test_the_last_part_of_an_sms_takes_the_lead_first(app: Flask, joined: tuple[int, int]) -> None:
     lead, part = joined
-    free = select(Message.id).where(Message.id == part)
+    free = select(Case.id).where(Case.id == part)
     words = "Jembatan gantung rusak parah"
     assert waits_at(app, lead, lambda: late_parts.complete(part, words, is_whole=True), free) == []
-    assert db.session.get_one(Message, part).body == words
+    assert db.session.get_one(Case, part).body == words
 
 
 @pytest.fixture

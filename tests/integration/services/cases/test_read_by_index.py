@@ -1,4 +1,4 @@
-"""What is asked all the time reads few messages of however many."""
+"""What is asked all the time reads few cases of however many."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import Select, select, text
 from sqlalchemy.dialects import sqlite
 
 from app.database.extensions import db, now
-from app.models import InboundPart, Message
+from app.models import Case, InboundPart
 from app.queries.lists import conditions
 from app.queries.privacy import subject_access
 from app.services.cases.actions import incidents
@@ -26,25 +26,25 @@ from tests.stage import contact
 
 pytestmark = pytest.mark.postgresql
 
-LIVE_CODE = select(Message.id).where(Message.code == "1000", Message.code_is_live)
+LIVE_CODE = select(Case.id).where(Case.code == "1000", Case.code_is_live)
 
 
 def plan(query: Any) -> list[str]:
-    """How SQLite reads the messages for it."""
+    """How SQLite reads the cases for it."""
     words = query.compile(
         dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True, "render_postcompile": True}
     )
     rows = db.session.execute(text(f"EXPLAIN QUERY PLAN {words}".replace(":", "\\:")))
-    return [row[3] for row in rows if "message" in row[3]]
+    return [row[3] for row in rows if "case" in row[3]]
 
 
 @pytest.mark.parametrize(
     ("query", "index", "reads"),
     [
-        (lambda: LIVE_CODE, "uq_message_live_code", 1),
+        (lambda: LIVE_CODE, "uq_case_live_code", 1),
         (lambda: case_codes.known().select(), "code", 2),
-        (suggesting.without_proposal, "ix_message_open", 1),
-        (lambda: conditions.count_messages("darurat"), "ix_message_open (turn_at<?)", 1),
+        (suggesting.without_proposal, "ix_case_open", 1),
+        (lambda: conditions.count_cases("darurat"), "ix_case_open (turn_at<?)", 1),
     ],
     ids=["a live code", "codes in use", "cards without a proposal", "the red number of danger"],
 )
@@ -52,7 +52,7 @@ def test_it_is_read_from_an_index(app: Flask, query: Any, index: str, reads: int
     if db.engine.dialect.name != "sqlite":
         pytest.skip("PostgreSQL reads a table of one page whatever indexes it has")
     asked: Select[Any] = query()
-    found = [line for line in plan(asked) if line.split()[1] == "message"]
+    found = [line for line in plan(asked) if line.split()[1] == "case"]
     assert len(found) == reads
     assert all("INDEX" in line and index in line for line in found), found
 
@@ -94,8 +94,8 @@ def report_without_a_reference(office: Office) -> None:
     ("look", "table", "index"),
     [
         (report_without_a_reference, "outbound_part", "(reference=? AND status=?)"),
-        (erasures_asked_for, "message", "ix_message_unsettled"),
-        (same_event, "message", "ix_message_member"),
+        (erasures_asked_for, "case", "ix_case_unsettled"),
+        (same_event, "case", "ix_case_member"),
         (open_of_an_official, "outbound_sms", "ix_outbound_sms_forward_id"),
         (phones_out_of_reach, "outbound_sms", "status=?"),
         (waits_for_its_seal, "event", "seq=?"),

@@ -30,21 +30,21 @@ from tests.office import (
     does,
     outgoing,
 )
-from tests.stage import all_sms, forward_id, message
+from tests.stage import all_sms, case, forward_id
 
 PHONES = (KADIS, SEKRETARIS, OPERATOR_PHONE)
 
 
 @pytest.fixture
 def card(office: Office) -> int:
-    """One citizen's message, new."""
+    """One citizen's case, new."""
     return office.card("Jembatan lapuk")
 
 
 def test_the_three_phones_get_the_text_behind_its_code(office: Office, card: int) -> None:
     code = office.forward(card)
     assert [outgoing(phone) for phone in PHONES] == [[f"{code} Jembatan lapuk"]] * 3
-    assert (message(card).status, message(card).code_is_live) == ("diteruskan", True)
+    assert (case(card).status, case(card).code_is_live) == ("diteruskan", True)
 
 
 def test_the_head_answers_and_everybody_concerned_learns_it(office: Office, card: int) -> None:
@@ -54,25 +54,25 @@ def test_the_head_answers_and_everybody_concerned_learns_it(office: Office, card
     assert f"Jawaban {code}" in outgoing(KADIS)[-1]
     assert "sudah dijawab Kadis PUPR" in outgoing(SEKRETARIS)[-1]
     assert "sudah dijawab Kadis PUPR" in outgoing(OPERATOR_PHONE)[-1]
-    (reply,) = message(card).replies
+    (reply,) = case(card).replies
     assert (reply.channel, reply.acknowledged_by) == ("bls", "Kadis PUPR")
-    assert (message(card).status, message(card).forwards[0].status) == ("dijawab", "dijawab")
+    assert (case(card).status, case(card).forwards[0].status) == ("dijawab", "dijawab")
 
 
 def test_an_operators_bls_waits_for_its_superior_to_be_named(office: Office, card: int) -> None:
     code = office.forward(card)
     office.receive(OPERATOR_PHONE, f"bls#{code}.Sudah diperbaiki")
-    (reply,) = message(card).replies
+    (reply,) = case(card).replies
     assert reply.acknowledged_by is None
     office.unit(replying.acknowledge, reply.id, "Kadis PUPR")
-    assert message(card).replies[0].acknowledged_by == "Kadis PUPR"
+    assert case(card).replies[0].acknowledged_by == "Kadis PUPR"
 
 
 def test_the_same_bls_again_is_sent_to_nobody(office: Office, card: int) -> None:
     code = office.forward(card)
     office.receive(KADIS, f"BLS {code} Sudah kami cek")
     office.receive(KADIS, f"BLS {code} Sudah kami cek")
-    assert len(message(card).replies) == 1
+    assert len(case(card).replies) == 1
     assert len(outgoing(KADIS)) == 3
     assert outgoing(CITIZEN).count(f"Sudah kami cek -PUPR {HINT}") == 1
 
@@ -93,12 +93,12 @@ def test_a_bls_that_cannot_be_used_is_explained_by_sms(
     wrong = "1234" if code != "1234" else "4321"
     office.receive(phone, text.format(code=code, wrong=wrong))
     assert told in outgoing(phone)[-1]
-    assert message(card).replies == []
+    assert case(card).replies == []
 
 
 def test_a_wrong_code_is_told_each_time(office: Office, card: int) -> None:
     office.forward(card)
-    wrong = [str(code) for code in range(1001, 1009) if str(code) != message(card).code]
+    wrong = [str(code) for code in range(1001, 1009) if str(code) != case(card).code]
     for code in wrong[:7]:
         office.receive(KADIS, f"BLS {code} halo")
     assert len([text for text in outgoing(KADIS) if "tidak berlaku" in text]) == 7
@@ -107,8 +107,8 @@ def test_a_wrong_code_is_told_each_time(office: Office, card: int) -> None:
 def test_a_rejection_by_phone_returns_card_and_withdraws_code(office: Office, card: int) -> None:
     code = office.forward(card)
     office.receive(KADIS, f"TOLAK {code} bukan kewenangan kami, jalan provinsi")
-    assert (message(card).status, message(card).code_is_live) == ("ditolak", False)
-    assert message(card).forwards[0].rejection.reason == "bukan kewenangan kami, jalan provinsi"
+    assert (case(card).status, case(card).code_is_live) == ("ditolak", False)
+    assert case(card).forwards[0].rejection.reason == "bukan kewenangan kami, jalan provinsi"
     assert len(outgoing(CITIZEN)) == 1  # the citizen is not told (A20)
     office.receive(SEKRETARIS, f"BLS {code} halo")
     assert "tidak berlaku" in outgoing(SEKRETARIS)[-1]
@@ -116,11 +116,11 @@ def test_a_rejection_by_phone_returns_card_and_withdraws_code(office: Office, ca
 
 def test_a_tolak_by_phone_counts_however_long_its_reason_is(office: Office, card: int) -> None:
     office.receive(KADIS, f"TOLAK {office.forward(card)} " + "bukan kewenangan kami " * 60)
-    assert message(card).status == "ditolak"
-    assert len(message(card).forwards[0].rejection.reason) == 1000
+    assert case(card).status == "ditolak"
+    assert len(case(card).forwards[0].rejection.reason) == 1000
 
 
-def test_after_a_rejection_the_message_goes_to_another_skpd_under_its_own_code(
+def test_after_a_rejection_the_case_goes_to_another_skpd_under_its_own_code(
     office: Office, card: int
 ) -> None:
     code = office.forward(card)
@@ -128,7 +128,7 @@ def test_after_a_rejection_the_message_goes_to_another_skpd_under_its_own_code(
     office.unit(rejecting.reject_forward, forward_id(card), why, "Dukcapil", "Kadis")
     assert office.forward(card, office.dukcapil) == code
     assert outgoing(OTHER_KADIS) == [f"{code} Jembatan lapuk"]
-    assert message(card).status == "diteruskan"
+    assert case(card).status == "diteruskan"
 
 
 def test_an_operator_answers_on_the_web_as_often_as_needed(office: Office, card: int) -> None:
@@ -158,7 +158,7 @@ def test_an_answer_needs_a_text_and_a_superior(
     office.forward(card)
     with pytest.raises(InvalidInput):
         office.unit(replying.answer_forward, forward_id(card), text, superior)
-    assert message(card).replies == []
+    assert case(card).replies == []
 
 
 def test_a_window_sent_twice_answers_once(office: Office, card: int) -> None:
@@ -168,17 +168,17 @@ def test_a_window_sent_twice_answers_once(office: Office, card: int) -> None:
             office.unit(replying.answer_forward, forward_id(card), "halo", "Kadis", form_key="k1")
         except AlreadyDone:
             assert expected is AlreadyDone
-    assert len(message(card).replies) == 1
+    assert len(case(card).replies) == 1
 
 
 def test_the_moderator_answers_directly(office: Office, card: int) -> None:
     office.desk(replying.answer_directly, card, "Nomor ini benar", "permintaan informasi", "Kabag")
     assert outgoing(CITIZEN)[-1] == f"Nomor ini benar -Si UPIK {HINT}"
-    assert (message(card).status, message(card).category) == ("dijawab", "permintaan informasi")
+    assert (case(card).status, case(card).category) == ("dijawab", "permintaan informasi")
 
 
 @pytest.mark.usefixtures("heads_log_in")
-def test_a_sensitive_message_is_answered_at_a_second_click_only(office: Office) -> None:
+def test_a_sensitive_case_is_answered_at_a_second_click_only(office: Office) -> None:
     """D7: the service itself refuses, whoever asks."""
     card = office.card("saya korban KDRT")
     with pytest.raises(InvalidInput):
@@ -196,7 +196,7 @@ def test_deleting_calls_back_what_waits_restoring_brings_the_card(
     office.forward(card)
     office.desk(deleting.delete, card, reason="uji")
     assert set(db.session.scalars(select(OutboundSms.status))) == {"cancelled"}
-    assert not message(card).code_is_live
+    assert not case(card).code_is_live
     with pytest.raises(TransitionRefused):
         office.desk(deleting.restore, card)
 
@@ -221,16 +221,16 @@ def test_a_reminder_goes_to_each_phone_that_still_owes_an_answer(office: Office,
 
 def test_tarik_takes_it_from_an_skpd_the_code_dies_with_the_last(office: Office, card: int) -> None:
     office.forward(card, office.pupr, office.dukcapil)
-    first, second = [row.id for row in message(card).forwards]
+    first, second = [row.id for row in case(card).forwards]
     office.desk(withdrawing.withdraw, first)
-    assert (message(card).status, message(card).code_is_live) == ("diteruskan", True)
+    assert (case(card).status, case(card).code_is_live) == ("diteruskan", True)
     waiting = select(OutboundSms.status).where(OutboundSms.forward_id == first)
     assert set(db.session.scalars(waiting)) == {"cancelled"}
     for sms in db.session.scalars(select(OutboundSms).where(OutboundSms.forward_id == second)):
         sms.status = "sent"
     db.session.commit()
     office.desk(withdrawing.withdraw, second)
-    assert (message(card).status, message(card).code_is_live) == ("baru", False)
+    assert (case(card).status, case(card).code_is_live) == ("baru", False)
     assert "Kode ini ditarik" in outgoing(OTHER_KADIS)[-1]
     with pytest.raises(TransitionRefused):
         office.desk(withdrawing.withdraw, second)
@@ -245,14 +245,14 @@ def test_no_operator_withdraws_and_no_answer_is_withdrawn(office: Office, card: 
         office.desk(withdrawing.withdraw, forward_id(card))
 
 
-def test_closing_an_unanswered_message_needs_a_reason_and_kills_the_code(
+def test_closing_an_unanswered_case_needs_a_reason_and_kills_the_code(
     office: Office, card: int
 ) -> None:
     code = office.forward(card)
     with pytest.raises(InvalidInput):
         office.desk(closing.close, card)
     office.desk(closing.close, card, reason="ditangani lewat telepon")
-    assert (message(card).status, message(card).code_is_live) == ("selesai", False)
+    assert (case(card).status, case(card).code_is_live) == ("selesai", False)
     assert outgoing(KADIS) == [f"{code} Jembatan lapuk"]  # it was still waiting: called back
 
 
@@ -261,9 +261,9 @@ def test_the_journal_holds_every_change_but_no_number_and_text(office: Office, c
     office.receive(KADIS, f"BLS {code} Talud dicor Senin")
     events = list(db.session.scalars(select(Event).order_by(Event.id)))
     assert [event.action for event in events if event.action.endswith("status")] == [
-        "message_status",
+        "case_status",
         "forward_status",
-        "message_status",
+        "case_status",
     ]
     told = " ".join(f"{event.actor} {event.facts} {event.old} {event.new}" for event in events)
     numbers = [CITIZEN[3:], *db.session.scalars(select(Contact.phone))]

@@ -16,7 +16,7 @@ from app.domain import terms
 from app.domain.messaging import addresses, phone_numbers
 from app.domain.terms import Channel
 from app.jobs import channel_sender
-from app.models import Forward, InboundPart, Message, OutboundSms
+from app.models import Case, Forward, InboundPart, OutboundSms
 from app.services.cases.actions import blocking
 from app.services.cases.answers import replying
 from app.services.inbound import channel_intake
@@ -65,8 +65,8 @@ def letter(text: str, ring: str = "1", address: str = BIRD, **values: object) ->
     return channel_intake.accept(Incoming(address, ring, text, datetime.now(UTC), **values))  # type: ignore[arg-type]
 
 
-def card(message_id: int | None) -> Message:
-    return db.session.get_one(Message, message_id)
+def card(case_id: int | None) -> Case:
+    return db.session.get_one(Case, case_id)
 
 
 def sent(channel: Pigeons) -> list[str]:
@@ -76,8 +76,8 @@ def sent(channel: Pigeons) -> list[str]:
     return texts
 
 
-def answered(office: Office, message_id: int) -> None:
-    office.forward(message_id)
+def answered(office: Office, case_id: int) -> None:
+    office.forward(case_id)
     with transaction():
         held = db.session.scalars(select(Forward.id)).one()
         replying.answer_forward(held, "Sudah kami timbun.", "Kadis PUPR", actor=office.operator)
@@ -116,7 +116,7 @@ def test_limits_blocks_silence_and_erasure_hold_for_it(office: Office, pigeons: 
     office.desk(erasing.erase, personal_rows.number_of(BIRD), "Atas permintaan", "-")
     db.session.expire_all()
     assert card(first).sender is None
-    assert not personal_rows.on(BIRD).messages
+    assert not personal_rows.on(BIRD).cases
 
 
 def test_what_is_in_doubt_is_not_sent_again_and_its_evidence_counts_in_any_order(
@@ -155,5 +155,5 @@ def test_no_modem_takes_its_letters_no_sms_passes_for_one(office: Office, pigeon
     [row] = db.session.scalars(select(OutboundSms))
     assert (row.channel, addresses.channel_of(row.number)) == ("merpati", "merpati")
     office.receive(BIRD, "Saya merpati")  # type: ignore[operator]
-    spoof = db.session.scalars(select(Message).order_by(Message.id.desc()).limit(1)).one()
+    spoof = db.session.scalars(select(Case).order_by(Case.id.desc()).limit(1)).one()
     assert (spoof.channel, spoof.sender) == ("sms", "MERPATI KANDANG-7")

@@ -68,7 +68,7 @@ def test_phones_count_while_their_owner_serves_and_sms_arrive(office: Office) ->
     assert unit_reach.void_units() == [office.pupr]
 
 
-def test_accounts_count_that_log_in_and_may_read_the_unit_s_messages(office: Office) -> None:
+def test_accounts_count_that_log_in_and_may_read_the_unit_s_cases(office: Office) -> None:
     set_contact(OTHER_KADIS, is_active=False)
     account("pimpinan", PIMPINAN, office.dukcapil)
     account("tanpa-dinas", OPERATOR, None)
@@ -84,7 +84,7 @@ def test_accounts_count_that_log_in_and_may_read_the_unit_s_messages(office: Off
     assert unit_reach.void_units() == [office.dukcapil]
 
 
-def test_of_a_message_for_the_head_alone_only_the_heads_phone_hears(office: Office) -> None:
+def test_of_a_case_for_the_head_alone_only_the_heads_phone_hears(office: Office) -> None:
     """D7."""
     set_contact(KADIS, is_active=False)
     found = reach(office.pupr)

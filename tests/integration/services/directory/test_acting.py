@@ -11,7 +11,7 @@ from app.database.extensions import db, transaction
 from app.domain.errors import InvalidInput
 from app.domain.operations.offices import ActingKind
 from app.jobs import upkeep as job
-from app.models import Approval, Contact, Event, Forward, Message, OutboundSms, Rejection, Reply
+from app.models import Approval, Case, Contact, Event, Forward, OutboundSms, Rejection, Reply
 from app.services.cases.actions import reminding, withdrawing
 from app.services.cases.visibility import publishing
 from app.services.contacts import protected_numbers, recipients, unit_reach
@@ -195,7 +195,7 @@ def test_with_posts_in_two_skpd_a_phone_answers_for_both(office: Office, code: s
     assert positions == ["Kadis Dukcapil", PLH]
 
 
-def test_a_message_with_two_skpd_of_a_phone_is_answered_for_its_own_first(office: Office) -> None:
+def test_a_case_with_two_skpd_of_a_phone_is_answered_for_its_own_first(office: Office) -> None:
     appoint(OTHER_KADIS)
     code = office.case("KTP saya tertinggal di jembatan lapuk", office.pupr, office.dukcapil)
     for said in ("Silakan diambil", "Besok kami tambal"):
@@ -307,4 +307,4 @@ def test_a_vacant_office_has_an_acting_head(code: str) -> None:
     appoint(STRANGER, kind=ActingKind.VACANT, holder=None)
     assert contact(STRANGER).position == "Plt. Kadis PUPR"
     assert code in outgoing(STRANGER)[-1]
-    assert db.session.scalars(select(Message)).one().code == code
+    assert db.session.scalars(select(Case)).one().code == code

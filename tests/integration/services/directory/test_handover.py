@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.database.extensions import db, transaction
 from app.domain.errors import InvalidInput
 from app.domain.messaging.delivery import OutboundStatus
-from app.models import Contact, Event, Message, OutboundSms, Reply
+from app.models import Case, Contact, Event, OutboundSms, Reply
 from app.services.cases.actions import creating
 from app.services.contacts import recipients
 from app.services.directory import directory, handover
@@ -33,7 +33,7 @@ NEW_PHONE = "+6281100000299"
 
 
 def newcomer(office: Office) -> None:
-    """An official who came after the messages: nothing is on his phone."""
+    """An official who came after the cases: nothing is on his phone."""
     with transaction() as store:
         store.add(
             Contact(skpd_id=office.pupr, name="Baru", position="Operator PUPR", phone=NEW_PHONE)
@@ -49,7 +49,7 @@ def leave(phone: str, successor: str | None, office: Office) -> Handed:
         return handover.hand_over(leaver, rows, taker, actor=office.moderator)
 
 
-def messages(office: Office, *texts: str) -> list[str]:
+def cases(office: Office, *texts: str) -> list[str]:
     """These texts, forwarded to PUPR; their codes."""
     for text in texts:
         office.receive(CITIZEN, text)
@@ -57,19 +57,19 @@ def messages(office: Office, *texts: str) -> list[str]:
 
 
 def test_the_open_codes_go_to_the_colleague_s_phone_and_into_the_journal(office: Office) -> None:
-    codes = messages(office, "Jalan berlubang", "Jembatan putus")
+    codes = cases(office, "Jalan berlubang", "Jembatan putus")
     newcomer(office)
     assert leave(OPERATOR_PHONE, NEW_PHONE, office) == Handed(sent=2)
     assert outgoing(NEW_PHONE) == [f"{codes[0]} Jalan berlubang", f"{codes[1]} Jembatan putus"]
     events = db.session.scalars(
         select(Event).where(Event.action == "hand_over").order_by(Event.id)
     ).all()
-    assert [event.message_id for event in events] == [card.id for card in cards()]
+    assert [event.case_id for event in events] == [card.id for card in cards()]
     assert {event.facts["contact"] for event in events} == {contact(NEW_PHONE).id}
 
 
 def test_what_is_answered_or_closed_is_not_handed_over(office: Office) -> None:
-    codes = messages(office, "Jalan berlubang", "Jembatan putus")
+    codes = cases(office, "Jalan berlubang", "Jembatan putus")
     office.receive(KADIS, f"BLS {codes[0]} Sudah kami tambal")
     newcomer(office)
     assert leave(OPERATOR_PHONE, NEW_PHONE, office) == Handed(sent=1)
@@ -84,8 +84,8 @@ def test_what_is_for_the_head_alone_stays_so(office: Office) -> None:
 
 
 @pytest.mark.usefixtures("heads_log_in")
-def test_a_sensitive_message_is_handed_over_without_its_text(office: Office) -> None:
-    (code,) = messages(office, "Saya korban KDRT, mohon dirahasiakan")
+def test_a_sensitive_case_is_handed_over_without_its_text(office: Office) -> None:
+    (code,) = cases(office, "Saya korban KDRT, mohon dirahasiakan")
     newcomer(office)
     leave(OPERATOR_PHONE, NEW_PHONE, office)
     (text,) = outgoing(NEW_PHONE)
@@ -93,7 +93,7 @@ def test_a_sensitive_message_is_handed_over_without_its_text(office: Office) -> 
 
 
 def test_what_still_waits_for_the_leaver_s_phone_is_called_back(office: Office) -> None:
-    messages(office, "Jalan berlubang")
+    cases(office, "Jalan berlubang")
     leaver = contact(OPERATOR_PHONE).id
     assert leave(OPERATOR_PHONE, None, office) == Handed(left=1)
     rows = db.session.scalars(select(OutboundSms).where(OutboundSms.contact_id == leaver)).all()
@@ -111,12 +111,12 @@ def test_only_a_colleague_in_service_takes_over(office: Office) -> None:
 
 
 def test_the_new_phone_answers_what_it_took_over(office: Office) -> None:
-    (code,) = messages(office, "Jalan berlubang")
+    (code,) = cases(office, "Jalan berlubang")
     newcomer(office)
     leave(OPERATOR_PHONE, NEW_PHONE, office)
     office.receive(OPERATOR_PHONE, f"BLS {code} Dari HP lama")
     office.receive(NEW_PHONE, f"BLS {code} Besok kami tambal")
-    first = db.session.get_one(Message, cards()[0].id)
+    first = db.session.get_one(Case, cards()[0].id)
     assert [reply.text for reply in first.replies] == ["Besok kami tambal"]
 
 
@@ -138,7 +138,7 @@ def change(of: str, office: Office, **values: object) -> Handed:
 
 @pytest.mark.parametrize("status", ["cancelled", "failed", "undelivered"])
 def test_what_never_reached_a_colleague_s_phone_is_sent_to_it(office: Office, status: str) -> None:
-    (code,) = messages(office, "Jalan berlubang")
+    (code,) = cases(office, "Jalan berlubang")
     with transaction():
         sms_of(KADIS)[0].status = status
     assert leave(OPERATOR_PHONE, KADIS, office) == Handed(sent=1)
@@ -147,7 +147,7 @@ def test_what_never_reached_a_colleague_s_phone_is_sent_to_it(office: Office, st
 
 
 def test_who_serves_again_gets_the_codes_that_were_called_back(office: Office) -> None:
-    (code,) = messages(office, "Jalan berlubang")
+    (code,) = cases(office, "Jalan berlubang")
     assert change(OPERATOR_PHONE, office, is_active=False) == Handed(left=1)
     assert change(OPERATOR_PHONE, office, is_active=True) == Handed(own=1)
     assert [row.status for row in sms_of(OPERATOR_PHONE)] == ["cancelled", "queued"]
@@ -156,7 +156,7 @@ def test_who_serves_again_gets_the_codes_that_were_called_back(office: Office) -
 
 def test_a_corrected_number_gets_what_waits_and_what_is_open(office: Office) -> None:
     """A stranger had the wrong one: not one SMS more goes to him."""
-    codes = messages(office, "Jalan berlubang", "Jembatan putus")
+    codes = cases(office, "Jalan berlubang", "Jembatan putus")
     with transaction():
         first = sms_of(OPERATOR_PHONE)[0]
         first.status = OutboundStatus.SENT
@@ -170,7 +170,7 @@ def test_a_corrected_number_gets_what_waits_and_what_is_open(office: Office) -> 
 
 
 def test_kirim_ulang_goes_to_the_number_that_the_official_has_now(office: Office) -> None:
-    messages(office, "Jalan berlubang " * 20)
+    cases(office, "Jalan berlubang " * 20)
     with transaction():
         row = sms_of(OPERATOR_PHONE)[0]
         row.status = OutboundStatus.FAILED
@@ -198,7 +198,7 @@ def join(office: Office, **values: object) -> Handed:
 
 @pytest.mark.usefixtures("heads_log_in")
 def test_a_new_phone_gets_the_open_codes_with_their_text_once(office: Office) -> None:
-    codes = messages(office, "Jalan berlubang", "Saya korban KDRT", "Jembatan putus")
+    codes = cases(office, "Jalan berlubang", "Saya korban KDRT", "Jembatan putus")
     office.receive(KADIS, f"BLS {codes[2]} Sudah kami tangani")
     assert join(office) == Handed(own=2)
     first, second = outgoing(NEW_PHONE)
@@ -216,7 +216,7 @@ def test_a_new_phone_gets_the_open_codes_with_their_text_once(office: Office) ->
 def test_of_many_open_codes_the_newest_go_to_a_new_phone_and_how_to_ask_for_the_rest(
     office: Office,
 ) -> None:
-    codes = messages(office, *(f"Jalan {number} rusak" for number in range(12)))
+    codes = cases(office, *(f"Jalan {number} rusak" for number in range(12)))
     assert join(office) == Handed(own=10, asked_for=2)
     *texts, hint = outgoing(NEW_PHONE)
     assert texts == [f"{code} Jalan {place} rusak" for place, code in enumerate(codes)][2:]
@@ -231,7 +231,7 @@ def test_a_new_phone_hears_nothing_of_what_is_for_the_head_alone(office: Office)
 
 
 def test_who_moves_to_another_unit_gets_what_is_open_there(office: Office) -> None:
-    (code,) = messages(office, "Jalan berlubang")
+    (code,) = cases(office, "Jalan berlubang")
     assert change(OTHER_KADIS, office, skpd_id=office.pupr) == Handed(own=1)
     assert outgoing(OTHER_KADIS) == [f"{code} Jalan berlubang"]
 

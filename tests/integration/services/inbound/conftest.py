@@ -9,5 +9,5 @@ from tests.office import Office
 
 @pytest.fixture
 def code(calendar: None, office: Office) -> str:
-    """The code of a message that PUPR holds; the tables of time are filled."""
+    """The code of a case that PUPR holds; the tables of time are filled."""
     return office.case("Jembatan lapuk")

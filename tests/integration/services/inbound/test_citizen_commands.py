@@ -16,14 +16,14 @@ from app.services.cases.tracking import tracking
 from app.services.settings import sms_templates
 from app.sms.texts.texts import TextKey
 from tests.office import CITIZEN, KADIS, Office, cards, outgoing
-from tests.stage import forward_id, history, message, send_all
+from tests.stage import case, forward_id, history, send_all
 
 OTHER = "+6281266775555"
 
 
 @pytest.fixture
 def card(calendar: None, office: Office) -> int:
-    """One citizen's message that PUPR has answered, the SMS sent."""
+    """One citizen's case that PUPR has answered, the SMS sent."""
     first = office.card("Jalan di Siulak rusak parah")
     office.forward(first)
     answer(first, office, "Kami tinjau")
@@ -55,11 +55,11 @@ def older(days: float) -> None:
 @pytest.mark.parametrize(
     "typed", ["YA", " ya. ", "sdh pak", "Ya, terima kasih", "YA tiket {ticket}"]
 )
-def test_ya_closes_the_message_as_solved_by_him(card: int, office: Office, typed: str) -> None:
+def test_ya_closes_the_case_as_solved_by_him(card: int, office: Office, typed: str) -> None:
     with transaction():
-        message(card).ticket = "WSEGAY"  # its letters spell a word of danger
+        case(card).ticket = "WSEGAY"  # its letters spell a word of danger
     office.receive(CITIZEN, typed.format(ticket="WSE-GAY"))
-    assert (message(card).status, message(card).outcome) == ("selesai", "selesai_warga")
+    assert (case(card).status, case(card).outcome) == ("selesai", "selesai_warga")
     assert outgoing(CITIZEN)[-1] == (
         "Terima kasih. Laporan Bapak/Ibu nomor WSE-GAY kami catat selesai. -Si UPIK"
     )
@@ -69,9 +69,9 @@ def test_ya_closes_the_message_as_solved_by_him(card: int, office: Office, typed
 
 @pytest.mark.parametrize("typed", ["BELUM", "belum", "Belum!", "belum {ticket}"])
 def test_belum_opens_it_again_and_its_skpd_hears(card: int, office: Office, typed: str) -> None:
-    ticket = show_ticket(message(card).ticket)
+    ticket = show_ticket(case(card).ticket)
     office.receive(CITIZEN, typed.format(ticket=ticket))
-    row = message(card)
+    row = case(card)
     assert (row.status, row.outcome, row.code_is_live) == ("diteruskan", None, True)
     assert row.unsolved_at is not None
     assert row.due_at is not None
@@ -81,7 +81,7 @@ def test_belum_opens_it_again_and_its_skpd_hears(card: int, office: Office, type
     assert "kami buka lagi" in outgoing(CITIZEN)[-1]
     assert "unsolved" in history(card)
     answer(card, office, "Sudah ditambal")
-    assert message(card).status == "dijawab"
+    assert case(card).status == "dijawab"
 
 
 @pytest.mark.parametrize(
@@ -96,20 +96,20 @@ def test_the_words_behind_belum_reach_the_phones_unless_they_may_hurt(
     card: int, office: Office, typed: str, told: str
 ) -> None:
     office.receive(CITIZEN, typed)
-    code = message(card).code
+    code = case(card).code
     assert f"{code} Menurut warga BELUM selesai{told}" in outgoing(KADIS)[-1]
 
 
 def test_belum_also_opens_what_was_closed_meanwhile(card: int, office: Office) -> None:
     office.desk(closing.close, card)
     office.receive(CITIZEN, "BELUM")
-    assert (message(card).status, message(card).closed_at) == ("diteruskan", None)
+    assert (case(card).status, case(card).closed_at) == ("diteruskan", None)
 
 
 def test_ya_after_the_closing_is_kept_and_changes_nothing(card: int, office: Office) -> None:
     office.desk(closing.close, card)
     office.receive(CITIZEN, "YA")
-    assert (message(card).status, message(card).outcome) == ("selesai", "selesai_moderator")
+    assert (case(card).status, case(card).outcome) == ("selesai", "selesai_moderator")
     assert history(card)[-1] == "solved"
 
 
@@ -118,9 +118,9 @@ def test_the_moderators_own_answer_is_asked_about_too(office: Office) -> None:
     office.desk(replying.answer_directly, first, "Gratis", "keluhan", "Kabag")
     sent()
     office.receive(CITIZEN, "BELUM")
-    assert message(first).status == "baru"
+    assert case(first).status == "baru"
     office.desk(replying.answer_directly, first, "Gratis, pasti", "keluhan", "Kabag")
-    assert message(first).status == "dijawab"
+    assert case(first).status == "dijawab"
 
 
 @pytest.mark.parametrize(("days", "counts"), [(6.9, True), (7.1, False)])
@@ -131,7 +131,7 @@ def test_the_word_lives_for_seven_days_after_an_answer(
     older(days)
     office.receive(CITIZEN, word)
     assert (len(cards()) == 1) is counts
-    assert (message(card).status == "dijawab") is not counts
+    assert (case(card).status == "dijawab") is not counts
 
 
 @pytest.mark.parametrize(
@@ -140,14 +140,14 @@ def test_the_word_lives_for_seven_days_after_an_answer(
 def test_in_a_sentence_it_is_a_card(card: int, office: Office, text: str) -> None:
     office.receive(CITIZEN, text)
     assert [row.body for row in cards()][1:] == [text]
-    assert message(card).status == "dijawab"
+    assert case(card).status == "dijawab"
 
 
 @pytest.mark.parametrize("word", ["YA", "BELUM"])
 def test_nobody_speaks_for_another_number(card: int, office: Office, word: str) -> None:
-    ticket = message(card).ticket
+    ticket = case(card).ticket
     office.receive(OTHER, f"{word} {ticket}")
-    assert message(card).status == "dijawab"
+    assert case(card).status == "dijawab"
     assert [row.sender for row in cards()][1:] == [OTHER]
 
 
@@ -168,21 +168,21 @@ def test_ya_to_a_question_answers_the_question(card: int, office: Office) -> Non
     second = cards()[1].id
     office.desk(asking_citizen.ask_citizen, second, "Apakah di Pasar Siulak?")
     office.receive(CITIZEN, "YA")
-    assert message(card).status == "dijawab"
+    assert case(card).status == "dijawab"
     assert cards()[2].follows_id == second
-    ticket = message(card).ticket
+    ticket = case(card).ticket
     office.receive(CITIZEN, f"YA {ticket}")
-    assert message(card).outcome == "selesai_warga"
+    assert case(card).outcome == "selesai_warga"
 
 
-def test_of_a_sensitive_message_no_word_counts(card: int, office: Office) -> None:
+def test_of_a_sensitive_case_no_word_counts(card: int, office: Office) -> None:
     """Whoever holds the phone now could close the case (D7)."""
     with transaction():
-        message(card).is_sensitive = True
+        case(card).is_sensitive = True
     before = outgoing(CITIZEN)
-    for word in ("YA", "BELUM", f"YA {message(card).ticket}"):
+    for word in ("YA", "BELUM", f"YA {case(card).ticket}"):
         office.receive(CITIZEN, word)
-    assert message(card).status == "dijawab"
+    assert case(card).status == "dijawab"
     assert len(cards()) == 4
     assert not [sms for sms in outgoing(CITIZEN)[len(before) :] if "catat selesai" in sms]
 
@@ -192,7 +192,7 @@ def test_belum_denies_a_promise_that_was_said_to_be_kept(card: int, office: Offi
     with transaction():
         reply = db.session.scalars(select(Reply)).one()
         promise = Promise(
-            message_id=card,
+            case_id=card,
             reply_id=reply.id,
             forward_id=reply.forward_id,
             words="segera",
@@ -203,7 +203,7 @@ def test_belum_denies_a_promise_that_was_said_to_be_kept(card: int, office: Offi
         db.session.add(promise)
     office.receive(CITIZEN, "BELUM")
     promise = db.session.scalars(select(Promise)).one()
-    assert (promise.status, message(card).status) == ("ingkar", "diteruskan")
+    assert (promise.status, case(card).status) == ("ingkar", "diteruskan")
     assert promise.denied_at is not None
     assert "promise_denied" in history(card)
 
@@ -211,7 +211,7 @@ def test_belum_denies_a_promise_that_was_said_to_be_kept(card: int, office: Offi
 def test_status_is_told_and_stands_in_the_history(card: int, office: Office) -> None:
     with transaction():
         db.session.execute(delete(Event).where(Event.action == "status_asked"))
-    office.receive(CITIZEN, f"status {message(card).ticket}")
+    office.receive(CITIZEN, f"status {case(card).ticket}")
     assert "sudah dijawab. Sudah selesai? Balas YA atau BELUM." in outgoing(CITIZEN)[-1]
     assert history(card)[-1] == "status_asked"
     sent()
@@ -219,13 +219,13 @@ def test_status_is_told_and_stands_in_the_history(card: int, office: Office) -> 
     sent()
     office.receive(CITIZEN, "STATUS")
     assert "dibuka lagi karena belum beres, dikerjakan lagi oleh" in outgoing(CITIZEN)[-1]
-    office.receive(OTHER, f"STATUS {message(card).ticket}")
+    office.receive(OTHER, f"STATUS {case(card).ticket}")
     assert "Belum ada laporan" in outgoing(OTHER)[-1]
 
 
 def test_status_tells_of_a_disputed_answer_and_asks_nothing(card: int, office: Office) -> None:
     with transaction():
-        message(card).replies[0].disputed_at = now()
+        case(card).replies[0].disputed_at = now()
     office.receive(CITIZEN, "STATUS")
     told_last = outgoing(CITIZEN)[-1]
     assert "jawaban tadi keliru, tunggu jawaban baru" in told_last
@@ -234,7 +234,7 @@ def test_status_tells_of_a_disputed_answer_and_asks_nothing(card: int, office: O
 
 @pytest.mark.parametrize("status", ["baru", "diteruskan", "ditolak", "menunggu_warga"])
 def test_status_of_what_was_opened_again_is_one_sms(card: int, status: str) -> None:
-    row = message(card)
+    row = case(card)
     row.unsolved_at, row.status = now(), status
     row.forwards[0].skpd.sms_code = "x" * 25
     words = tracking.standing_in_words(row)
@@ -259,8 +259,8 @@ def test_of_two_cards_the_word_is_about_the_answer_that_came_last(
     older(3)
     answer(card, office, "Sudah ditambal")
     office.receive(CITIZEN, word)
-    assert message(second).status == "dijawab"
-    assert message(card).status == ("selesai" if word == "YA" else "diteruskan")
+    assert case(second).status == "dijawab"
+    assert case(card).status == ("selesai" if word == "YA" else "diteruskan")
 
 
 def test_a_second_ya_is_about_the_card_not_yet_called_solved(card: int, office: Office) -> None:
@@ -320,12 +320,12 @@ def test_a_short_answer_to_a_question_joins_the_card_that_asked(office: Office, 
 
 def test_danger_in_a_short_no_is_a_card_of_its_own(card: int, office: Office) -> None:
     office.receive(CITIZEN, "belum, suami sy msh mukul sy")
-    assert message(card).status == "dijawab"
+    assert case(card).status == "dijawab"
     assert (cards()[-1].is_sensitive, cards()[-1].is_joined) == (True, False)
 
 
 def test_a_ticket_alone_asks_for_its_status(card: int, office: Office) -> None:
-    office.receive(CITIZEN, show_ticket(message(card).ticket))
+    office.receive(CITIZEN, show_ticket(case(card).ticket))
     assert "sudah dijawab" in outgoing(CITIZEN)[-1]
     assert len(cards()) == 1
 

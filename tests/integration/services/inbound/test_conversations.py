@@ -1,10 +1,10 @@
 """To which case a citizen's message belongs (A19, D7, D12): whole conversations, row by row.
 
 conversations.tsv: the conversation, who writes (A, B: citizens by SMS; W: A's WhatsApp; K: the head
-of PUPR; meja: the moderator), what, and what becomes of it. A number is that of a message in its
+of PUPR; meja: the moderator), what, and what becomes of it. A number is that of a case in its
 conversation: `kartu`, `kaitan 1` (a card of its own, linked to 1), `bagian 1` (a part of the case
 that 1 is of), `tunggu 1` (such a part that waits for Sampaikan), `kata 1` (a word about it, never a
-card), `perintah` (no message).
+card), `perintah` (no case).
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from sqlalchemy import select
 from app.channels.channel import Incoming
 from app.database.extensions import db, now
 from app.domain.messaging import addresses
-from app.domain.workflow.related_messages import Link
-from app.models import Message
+from app.domain.workflow.related_cases import Link
+from app.models import Case
 from app.services.cases.actions import additions, closing, deleting, merging, rejecting
 from app.services.cases.answers import asking_citizen, replying
 from app.services.cases.state import auto_replies
@@ -48,13 +48,13 @@ class Conversation:
         }
 
     def goes_on(self, who: str, text: str) -> str:
-        """What the message has become, as the list writes it."""
+        """What the case has become, as the list writes it."""
         if who == "meja":
             self._act(*text.split(" ", 2))
             return ""
-        before = db.session.scalars(select(Message.id)).all()
+        before = db.session.scalars(select(Case.id)).all()
         self._write(self.addresses[who], text.replace("\\n", "\n"))
-        new = db.session.scalars(select(Message).where(Message.id.not_in(before))).all()
+        new = db.session.scalars(select(Case).where(Case.id.not_in(before))).all()
         self.said.append(new[0].id if new else 0)
         send_all()
         return self._found(new[0]) if new else "perintah"
@@ -65,7 +65,7 @@ class Conversation:
         else:
             self.office.receive(address, text)
 
-    def _found(self, new: Message) -> str:
+    def _found(self, new: Case) -> str:
         if new.follows_id is None:
             return "kartu"
         what = "kaitan" if not new.is_joined else "bagian"
@@ -96,7 +96,7 @@ class Conversation:
         send_all()
 
 
-def test_each_message_finds_its_case(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_case_finds_its_case(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     # All write within a minute, and each is told what is told to one alone.
     span, _most = auto_replies._EVERYBODY
     monkeypatch.setattr(auto_replies, "_EVERYBODY", (span, len(ROWS)))

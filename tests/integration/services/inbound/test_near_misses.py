@@ -24,7 +24,7 @@ from tests.office import (
     does,
     outgoing,
 )
-from tests.stage import contact, demand_approval, message
+from tests.stage import case, contact, demand_approval
 
 NEIGHBOUR = "+6281266775555"
 TEXT = "Petugas kami turun besok"
@@ -32,7 +32,7 @@ TEXT = "Petugas kami turun besok"
 
 @pytest.fixture
 def other(code: str, office: Office) -> str:
-    """The code of a second message of PUPR."""
+    """The code of a second case of PUPR."""
     return office.case("Pipa bocor", number=NEIGHBOUR)
 
 
@@ -114,8 +114,8 @@ def test_a_rejection_is_done_with_its_reason(code: str, office: Office) -> None:
     office.receive(KADIS, f"tlk {code} jalan provinsi")
     assert cards()[0].status == "diteruskan"
     office.receive(KADIS, f"OK {code}")
-    assert message().status == "ditolak"
-    assert message().forwards[0].rejection.reason == "jalan provinsi"
+    assert case().status == "ditolak"
+    assert case().forwards[0].rejection.reason == "jalan provinsi"
 
 
 def test_a_no_is_never_offered_as_a_yes(code: str, office: Office) -> None:
@@ -192,7 +192,7 @@ def test_not_ours_is_offered_as_a_rejection(code: str, office: Office) -> None:
     office.receive(KADIS, f"BLS {code} bukan tupoksi kami")
     assert f'"TOLAK {code} bukan tupoksi kami"' in outgoing(KADIS)[-1]
     office.receive(KADIS, f"OK {code}")
-    assert (message().status, replies()) == ("ditolak", [])
+    assert (case().status, replies()) == ("ditolak", [])
 
 
 @pytest.mark.parametrize("typed", ["jgn dikirim dulu {code}", "bukan saya itu {code}"])

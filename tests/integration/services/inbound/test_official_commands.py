@@ -11,7 +11,7 @@ from app.models import Approval, Reply
 from app.services.cases.actions import manual_entry
 from app.services.directory import directory
 from tests.office import CITIZEN, KADIS, OPERATOR_PHONE, SEKRETARIS, Office, cards, outgoing
-from tests.stage import contact, demand_approval, message, send_all
+from tests.stage import case, contact, demand_approval, send_all
 
 
 def test_who_wrote_a_draft_and_left_is_asked_for_no_day(code: str, office: Office) -> None:
@@ -20,7 +20,7 @@ def test_who_wrote_a_draft_and_left_is_asked_for_no_day(code: str, office: Offic
     with transaction():
         directory.retire(contact(OPERATOR_PHONE))
     office.receive(KADIS, f"SETUJU {code}")
-    assert len(message().replies) == 1
+    assert len(case().replies) == 1
     assert outgoing("") == []
     # The promise has no day: who approved it is asked instead.
     assert any(f"Ketik JANJI {code} tanggal" in text for text in outgoing(KADIS))
@@ -44,7 +44,7 @@ def test_tolak_after_an_answer_is_not_called_a_wrong_code(code: str, office: Off
     told = outgoing(KADIS)[-1]
     assert "tidak berlaku" not in told
     assert told.startswith(f"TOLAK {code} belum diproses")
-    assert message().forwards[0].status == "dijawab"
+    assert case().forwards[0].status == "dijawab"
 
 
 def test_a_sender_whom_no_answer_reaches_is_not_called_a_wrong_code(office: Office) -> None:
@@ -65,17 +65,17 @@ def test_what_is_for_the_head_alone_no_other_phone_answers(
     for phone in (OPERATOR_PHONE, SEKRETARIS):
         office.receive(phone, word.format(code))
         assert outgoing(phone)[-1].startswith(f"Kode {code} tidak berlaku")
-    assert (message().replies, message().forwards[0].status) == ([], "menunggu")
+    assert (case().replies, case().forwards[0].status) == ([], "menunggu")
 
 
 def test_the_same_answer_after_belum_is_a_new_one(code: str, office: Office) -> None:
     office.receive(OPERATOR_PHONE, f"BLS {code} Lampu sudah diganti")
     send_all()
     office.receive(CITIZEN, "BELUM")
-    assert message().status == "diteruskan"
+    assert case().status == "diteruskan"
     office.receive(OPERATOR_PHONE, f"BLS {code} Lampu sudah diganti")
-    assert len(message().replies) == 2
-    assert message().status == "dijawab"
+    assert len(case().replies) == 2
+    assert case().status == "dijawab"
 
 
 def test_what_no_sms_carries_to_the_citizen_is_not_called_sent(office: Office) -> None:

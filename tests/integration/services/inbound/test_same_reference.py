@@ -81,7 +81,7 @@ def test_a_part_repeated_after_its_sms_was_whole_makes_no_card(arrive: Arrive, a
     sweep()
     assert bodies() == [A1[1] + A2[1]]
     assert still_open() == 0
-    pages = db.session.scalars(select(InboundPart.message_id)).all()
+    pages = db.session.scalars(select(InboundPart.case_id)).all()
     assert pages == [cards()[0].id] * 3
 
 

@@ -103,7 +103,7 @@ def test_the_database_itself_refuses_a_fork(app: Flask) -> None:
         ("action", "login"),
         ("subject", "user"),
         ("subject_id", 99),
-        ("message_id", 99),
+        ("case_id", 99),
         ("actor", "user:1"),
         ("address", "192.0.2.1"),
         ("old", "baru"),

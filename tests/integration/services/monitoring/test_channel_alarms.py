@@ -35,7 +35,7 @@ def rest(**span: int) -> None:
         channel_sending.rest("whatsapp", now() + timedelta(**span))
 
 
-def test_a_message_that_waits_for_whatsapp_without_keys_is_told(clock: Clock) -> None:
+def test_a_case_that_waits_for_whatsapp_without_keys_is_told(clock: Clock) -> None:
     with transaction():
         outbox.put("whatsapp:6281266001122", "Selesai.", cause("a", Purpose.ANSWER))
     assert red() == []

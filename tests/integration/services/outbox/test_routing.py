@@ -97,7 +97,7 @@ def test_a_prefix_both_prefer_is_shared(office: Office) -> None:
     assert takes(office.modem) == ["a"]
 
 
-def test_a_reply_goes_from_where_the_message_came_whatever_its_prefix(office: Office) -> None:
+def test_a_reply_goes_from_where_the_case_came_whatever_its_prefix(office: Office) -> None:
     other(prefixes="0812", healthy_at=now())
     put("a", modem_id=office.modem)
     assert takes(office.modem) == ["a"]

@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 
 from app.database.extensions import db, now, transaction
 from app.domain.access.roles import ADMIN, MODERATOR
-from app.models import BlockedNumber, InboundPart, Message, OutboundSms, User
+from app.models import BlockedNumber, Case, InboundPart, OutboundSms, User
 from app.services.cases.actions import (
     additions,
     blocking,
@@ -51,11 +51,11 @@ def leave_traces(office: Office) -> list[int]:
         drafts.save(first, drafts.DESK, "zqdraf", actor=writer())
     office.receive(NUMBER, "zqtambahan: dekat sekolah, sebelah masjid raya")
     office.desk(additions.convey, first)
-    forward = db.session.get_one(Message, first).forwards[0].id
+    forward = db.session.get_one(Case, first).forwards[0].id
     office.unit(replying.answer_forward, forward, "zqjawaban kami", "Kadis")
     office.desk(publishing.publish, first)
     second = whatsapp(office)
-    rejected = db.session.get_one(Message, second).forwards[0].id
+    rejected = db.session.get_one(Case, second).forwards[0].id
     office.unit(rejecting.reject_forward, rejected, "zqtolak bukan kami", "Dukcapil", "Kadis")
     office.desk(asking_citizen.ask_citizen, second, "zqtanya di mana?")
     office.receive(NUMBER, "RAHASIA zqrahasia ada pungli")
@@ -78,7 +78,7 @@ def writer() -> Actor:
 
 
 def whatsapp(office: Office) -> int:
-    """A message entered at the desk, with his name, forwarded."""
+    """A case entered at the desk, with his name, forwarded."""
     at = (now() + timedelta(hours=7) - timedelta(minutes=5)).strftime("%Y-%m-%dT%H:%M")
     entry = Entry("whatsapp", NUMBER, "zqnama", at, "Lewat WhatsApp dari zqnama", None)
     with transaction():
@@ -109,8 +109,8 @@ def reports(office: Office) -> None:
             )
 
 
-def own() -> list[Message]:
-    """His messages, oldest first."""
+def own() -> list[Case]:
+    """His cases, oldest first."""
     return [row for row in cards() if row.sender == NUMBER]
 
 
@@ -153,7 +153,7 @@ def _spelled(value: object) -> str:
 def grow_old(days: float) -> None:
     """Time goes by for all that is there."""
     names = {
-        Message: ("received_at", "recorded_at", "closed_at", "deleted_at"),
+        Case: ("received_at", "recorded_at", "closed_at", "deleted_at"),
         InboundPart: ("recorded_at", "processed_at"),
         OutboundSms: ("created_at",),
         BlockedNumber: ("blocked_at", "lifted_at"),

@@ -12,7 +12,7 @@ from app.database.extensions import db, now, transaction
 from app.domain.errors import InvalidInput
 from app.domain.reasons import Problem
 from app.jobs import retention as retention_job
-from app.models import BlockedNumber, Erasure, Event, Message, OutboundSms
+from app.models import BlockedNumber, Case, Erasure, Event, OutboundSms
 from app.reports.figures.periods import today
 from app.reports.figures.report_content import LeftOut
 from app.reports.public import public_figures
@@ -45,7 +45,7 @@ BACKWARDS = DIGITS[::-1]
 
 @pytest.fixture
 def traces(office: Office) -> list[int]:
-    """The ids of the messages of a citizen who has used everything."""
+    """The ids of the cases of a citizen who has used everything."""
     return leave_traces(office)
 
 
@@ -68,7 +68,7 @@ def test_the_traces_are_there_before(traces: list[int]) -> None:
     found = found_in_rows(DIGITS, *WORDS)
     for word in WORDS:
         assert any(word in it for it in found), word
-    for table in ("message", "outbound_sms", "inbound_part", "blocked_number", "outbound_part"):
+    for table in ("case", "outbound_sms", "inbound_part", "blocked_number", "outbound_part"):
         assert f"{table}: {DIGITS}" in found
     assert len(traces) >= 7
 
@@ -80,7 +80,7 @@ def test_a_number_in_what_outlives_the_data_is_refused(traces: list[int], field:
             erase(**{field: number})
         assert (refused.value.field, refused.value.problem) == (field, Problem.PERSONAL)
     assert db.session.scalar(select(func.count(Erasure.id))) == 0
-    assert erase(**{field: "Surat 470/1215/BPDE/2026, 12/11/2026"}).messages
+    assert erase(**{field: "Surat 470/1215/BPDE/2026, 12/11/2026"}).cases
 
 
 def test_the_number_is_nowhere_in_the_rows_and_files(traces: list[int]) -> None:
@@ -89,7 +89,7 @@ def test_the_number_is_nowhere_in_the_rows_and_files(traces: list[int]) -> None:
     assert found_in_rows(*needles) == []
     if db.engine.dialect.name == "sqlite":
         assert found_in_files(*needles) == []
-    assert (row.messages, row.sms > 5, row.parts > 7) == (len(traces), True, True)
+    assert (row.cases, row.sms > 5, row.parts > 7) == (len(traces), True, True)
     assert personal_rows.on(NUMBER).is_empty
     # The list holds a keyed hash.
     assert list(erasure_register.entries()) == [(erasing.mark_of(NUMBER), row.at)]
@@ -103,7 +103,7 @@ def test_the_neighbour_the_figures_and_the_journal_stay_and_what_was_open_is_clo
     before = figures()
     assert sum(before[0]) > 3
     erase()
-    card = db.session.scalars(select(Message).where(Message.sender == NEIGHBOUR)).one()
+    card = db.session.scalars(select(Case).where(Case.sender == NEIGHBOUR)).one()
     assert (card.body, card.status) == ("zzlampu jalan mati di simpang", "baru")
     assert "laporan Bapak/Ibu sudah masuk" in outgoing(NEIGHBOUR)[0].replace("Laporan", "laporan")
     assert found_in_rows("zzlampu")
@@ -164,7 +164,7 @@ def test_nothing_held_and_an_sms_on_its_way_are_said(office: Office) -> None:
 
 
 def test_no_empty_sms_is_left_to_be_sent(office: Office) -> None:
-    """Also one that belongs to no message: STATUS before he ever wrote."""
+    """Also one that belongs to no case: STATUS before he ever wrote."""
     office.receive(NUMBER, "STATUS")
     sms = select(OutboundSms.status).where(OutboundSms.contact_id.is_(None))
     assert list(db.session.scalars(sms)) == ["queued"]
@@ -299,4 +299,4 @@ def test_spellings_of_one_number_are_one(traces: list[int]) -> None:
     with pytest.raises(InvalidInput):
         personal_rows.number_of("TELKOMSEL")
     assert db.session.scalars(select(BlockedNumber)).one().number == NUMBER
-    assert retention.messages() == 0
+    assert retention.cases() == 0

@@ -12,7 +12,7 @@ from app.jobs import retention as doors
 from app.models import BlockedNumber, Event, InboundPart, NoticePhone, OutboundSms, Reply
 from app.reports.figures.periods import today
 from app.reports.public import public_figures, published
-from app.reports.public.published import PublicMessage
+from app.reports.public.published import PublicCase
 from app.runtime import progress
 from app.services.cases.actions import blocking, closing, deleting
 from app.services.cases.answers import replying
@@ -24,7 +24,7 @@ from app.services.privacy import retention
 from app.services.settings import settings
 from tests.integration.services.privacy.personal import ADMIN_ACTOR, found_in_rows, grow_old
 from tests.office import CITIZEN, Office, cards, does, outgoing
-from tests.stage import message
+from tests.stage import case
 
 pytestmark = pytest.mark.postgresql
 
@@ -32,7 +32,7 @@ TEXT = "zqjalan rusak parah, hubungi saya"
 
 
 def closed(office: Office, number: str = CITIZEN) -> int:
-    """An answered and closed message."""
+    """An answered and closed case."""
     card = office.card(TEXT, number)
     with transaction():
         replying.answer_directly(card, "zqsudah", "keluhan", "Kabag", actor=office.moderator)
@@ -54,25 +54,25 @@ def counted() -> list[object]:
     return [(row.categories, row.sum, row.left_out) for row in found]
 
 
-def test_a_closed_message_is_kept_for_its_months(office: Office) -> None:
+def test_a_closed_case_is_kept_for_its_months(office: Office) -> None:
     card = closed(office)
     grow_old(700)
     doors.anonymise()
-    assert message(card).body == TEXT
+    assert case(card).body == TEXT
     grow_old(40)
     before = counted()
     doors.anonymise()
-    row = message(card)
+    row = case(card)
     assert (row.body, row.sender, row.sender_name) == ("", None, None)
     assert (row.status, row.outcome, row.category) == ("selesai", "selesai_moderator", "keluhan")
     assert row.anonymised_at is not None
-    assert ("messages", 1) in told()
+    assert ("cases", 1) in told()
     doors.scrub()
     # Not "zq" alone: the index of words holds the ticket in small letters.
     assert found_in_rows("zqja", "zqsu", CITIZEN[1:]) == []
     assert counted() == before
     doors.anonymise()
-    assert told().count(("messages", 1)) == 1
+    assert told().count(("cases", 1)) == 1
 
 
 def test_how_much_will_go_is_known_before(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,7 +84,7 @@ def test_how_much_will_go_is_known_before(office: Office, monkeypatch: pytest.Mo
     assert retention.anonymise_expired() == 0
     grow_old(740)
     done = retention.anonymise_expired()
-    # A message and the SMS that brought it, which then goes with it.
+    # A case and the SMS that brought it, which then goes with it.
     assert (seen, done) == ([None, 2], 1)
 
 
@@ -102,18 +102,18 @@ def test_what_is_published_stays_as_the_public_reads_it(office: Office) -> None:
     assert [(row.text, row.answers) for row in shown()] == [
         (row.text, row.answers) for row in before
     ]
-    assert (message(card).body, db.session.scalars(select(Reply)).one().text) == ("", "")
+    assert (case(card).body, db.session.scalars(select(Reply)).one().text) == ("", "")
     assert "1266771234" not in str(shown())
 
 
-def shown() -> list[PublicMessage]:
+def shown() -> list[PublicCase]:
     found = list(published.page_of(db.session(), published.Filter(), 1).rows)
     db.session.rollback()
     return found
 
 
 def test_what_is_delicate_stays_published_without_the_words_why(office: Office) -> None:
-    """D7: a delicate message is public only with a reason; that may name somebody."""
+    """D7: a delicate case is public only with a reason; that may name somebody."""
     card = office.card("KDRT di desa kami, tolong pendampingan")
     with transaction():
         choice = Choice(reason="zqibunya sendiri yang meminta")
@@ -124,7 +124,7 @@ def test_what_is_delicate_stays_published_without_the_words_why(office: Office) 
     db.session.rollback()
     grow_old(800)
     doors.anonymise()
-    assert message(card).is_anonymised
+    assert case(card).is_anonymised
     assert [row.text for row in published.published_among(db.session(), [card])] == [before[0].text]
     assert found_in_rows("zqibunya") == []
 
@@ -148,11 +148,11 @@ def test_what_is_still_open_is_kept(office: Office) -> None:
     office.case(TEXT)
     grow_old(3000)
     doors.anonymise()
-    assert message(cards()[0].id).body == TEXT
+    assert case(cards()[0].id).body == TEXT
     assert [what for what, _ in told()] == ["parts"]
 
 
-def test_deleted_and_quarantined_messages_end_too(office: Office) -> None:
+def test_deleted_and_quarantined_cases_end_too(office: Office) -> None:
     office.receive(CITIZEN, TEXT)
     neighbour = open_neighbour(office)
     office.desk(deleting.delete, cards()[0].id, reason="zqganda")
@@ -194,7 +194,7 @@ def test_raw_sms_and_automatic_answers_are_kept_for_their_days(office: Office) -
     parts = db.session.scalars(select(InboundPart)).all()
     assert {(row.number, row.text, row.body) for row in parts} == {("", "", b"")}
     assert {row.group_key for row in parts} == {row.fingerprint for row in parts}
-    assert message(cards()[0].id).body == TEXT
+    assert case(cards()[0].id).body == TEXT
     assert outgoing("+6281266779999") == []
     assert len(outgoing(CITIZEN)) == 1
     assert set(told()) == {("parts", 2), ("sms", 1)}
@@ -233,7 +233,7 @@ def test_the_setting_says_how_long(office: Office, months: str, is_gone: bool) -
     does(ADMIN_ACTOR, settings.change, {"keep_months": months}, None)
     grow_old(740)
     doors.anonymise()
-    assert message(card).is_anonymised is is_gone
+    assert case(card).is_anonymised is is_gone
 
 
 def test_more_than_a_batch_is_done_batch_by_batch(
@@ -245,6 +245,6 @@ def test_more_than_a_batch_is_done_batch_by_batch(
     grow_old(740)
     doors.anonymise()
     assert [row.body for row in cards()] == [""] * 5
-    assert [count for what, count in told() if what == "messages"] == [2, 2, 1]
+    assert [count for what, count in told() if what == "cases"] == [2, 2, 1]
     left = select(func.count()).where(OutboundSms.number != "", OutboundSms.contact_id.is_(None))
     assert db.session.scalar(left) == 0

@@ -17,9 +17,9 @@ from app.domain.workflow.promises import Pledge
 from app.models import (
     Approval,
     BlockedNumber,
+    Case,
     Forward,
     InboundPart,
-    Message,
     Note,
     OutboundSms,
     Promise,
@@ -38,12 +38,12 @@ from tests.office import OPERATOR_PHONE, Office, does
 from tests.stage import forward_id
 
 TABLES = (
-    *(Approval, BlockedNumber, Forward, InboundPart, Message, Note, OutboundSms),
+    *(Approval, BlockedNumber, Forward, InboundPart, Case, Note, OutboundSms),
     *(Promise, Rejection, Reply, Suggestion),
 )
 # What a machine made of other columns, or a day's count: nothing is said in it.
 LEFT_OUT = {
-    *("message.parts_words", "message.due_reason", "message.due_counted", "reply.text_salt"),
+    *("case.parts_words", "case.due_reason", "case.due_counted", "reply.text_salt"),
     *("inbound_part.group_key", "inbound_part.fingerprint", "outbound_sms.dedupe_key"),
     "outbound_sms.kind",
 }
@@ -69,20 +69,20 @@ def fill() -> list[str]:
     words = []
     found = personal_rows.on(NUMBER)
     ids = {OutboundSms: found.sms, InboundPart: found.parts, BlockedNumber: found.blockings}
-    hung = Forward.id.in_(select(Forward.id).where(Forward.message_id.in_(found.messages)))
+    hung = Forward.id.in_(select(Forward.id).where(Forward.case_id.in_(found.cases)))
     with transaction():
         empty = {"units": [], "places": [], "similar": [], "reason": ""}
-        db.session.add(Suggestion(message_id=found.messages[0], made_at=now(), **empty))
+        db.session.add(Suggestion(case_id=found.cases[0], made_at=now(), **empty))
         db.session.add(_approval(db.session.scalars(select(Forward).where(hung)).first()))
         db.session.flush()
         for model in TABLES:
             query = select(model)
             if model is Rejection:
                 query = query.join(Forward).where(hung)
-            elif hasattr(model, "message_id") and model not in ids:
-                query = query.where(model.message_id.in_(found.messages))
+            elif hasattr(model, "case_id") and model not in ids:
+                query = query.where(model.case_id.in_(found.cases))
             else:
-                query = query.where(model.id.in_(ids.get(model, found.messages)))
+                query = query.where(model.id.in_(ids.get(model, found.cases)))
             rows = db.session.scalars(query).all()
             assert rows, model
             for column in _sentences(model):
@@ -106,7 +106,7 @@ def _approval(forward: Forward | None) -> Approval:
     assert forward is not None
     names = ("author_name", "author_position", "superior_name", "superior_position")
     return Approval(
-        message_id=forward.message_id,
+        case_id=forward.case_id,
         forward_id=forward.id,
         text="",
         channel="web",
@@ -128,7 +128,7 @@ def test_every_sentence_of_every_table_is_in_the_file(kept: int) -> None:
 
 def test_promise_photo_and_what_the_public_reads(kept: int) -> None:
     with transaction():
-        card = db.session.get_one(Message, db.session.get_one(Promise, kept).message_id)
+        card = db.session.get_one(Case, db.session.get_one(Promise, kept).case_id)
         card.lapor_number, card.kecamatan = "LAPOR-77", "Siulak"
     (case,) = [it for it in exported()["pesan"] if it["janji"]]
     (promise,) = case["janji"]

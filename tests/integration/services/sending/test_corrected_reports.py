@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
-from app.models import Message, OutboundSms
+from app.models import Case, OutboundSms
 from app.services.cases.answers import replying
 from app.services.sending import uncertain_sms
 from app.sms.protocol.gateway import EPOCH
@@ -40,7 +40,7 @@ def steady(office: Office) -> None:
 
 def state_of(card: int) -> str:
     """The state of the case."""
-    return db.session.get_one(Message, card, populate_existing=True).status
+    return db.session.get_one(Case, card, populate_existing=True).status
 
 
 def test_a_failure_is_corrected_by_a_later_delivery(office: Office) -> None:

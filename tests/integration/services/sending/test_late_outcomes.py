@@ -9,7 +9,7 @@ import pytest
 from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import Purpose
 from app.jobs import upkeep
-from app.models import Deadline, Message, OutboundSms
+from app.models import Case, Deadline, OutboundSms
 from app.services.cases.actions import closing
 from app.sms.protocol.gateway import FaultKind, GatewayError, Left, OutgoingPart
 from tests.integration.services.lane import fail, left, report, taken
@@ -34,7 +34,7 @@ def row(part: OutgoingPart) -> OutboundSms:
     return db.session.get_one(OutboundSms, part.outbound_id, populate_existing=True)
 
 
-def card() -> Message:
+def card() -> Case:
     db.session.rollback()
     return cards()[0]
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import Purpose
-from app.models import Forward, Message, OutboundSms, Reply
+from app.models import Case, Forward, OutboundSms, Reply
 from app.services.cases.actions import deleting, withdrawing
 from app.services.sending import sending
 from app.sms.protocol.gateway import FaultKind, GatewayError, OutgoingPart
@@ -52,7 +52,7 @@ def test_a_denied_or_deleted_answer_goes_out_no_more(office: Office, code: str, 
     assert (sms.status, {it.status for it in sms.parts}) == ("cancelled", {"cancelled"})
     if act == "batal":
         # Nobody has answered the citizen: the SKPD owes it again (A8).
-        assert db.session.get_one(Message, card).status == "diteruskan"
+        assert db.session.get_one(Case, card).status == "diteruskan"
         assert db.session.scalars(select(Forward.is_owed)).one()
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import Purpose
 from app.domain.messaging.sms_kinds import SmsKind
-from app.models import Message, Modem, OutboundPart, OutboundSms
+from app.models import Case, Modem, OutboundPart, OutboundSms
 from app.services.cases.answers import recalling, replying
 from app.services.cases.answers.recalling import Recall
 from app.services.outbox import outbox, routing
@@ -212,7 +212,7 @@ def test_an_answer_that_cannot_arrive_brings_its_card_back(office: Office) -> No
         answer.status, answer.due_at = "queued", now()
     part = taken(office.modem)
     fail(part, GatewayError("x", kind=FaultKind.MESSAGE, cms=28))
-    assert db.session.get_one(Message, card, populate_existing=True).status == "baru"
+    assert db.session.get_one(Case, card, populate_existing=True).status == "baru"
 
 
 def test_an_answer_called_back_in_its_hold_is_not_sent(office: Office) -> None:
@@ -222,14 +222,14 @@ def test_an_answer_called_back_in_its_hold_is_not_sent(office: Office) -> None:
         assert recalling.cancel(reply_id, actor=office.moderator, is_vouched=True) is Recall.STOPPED
     answer = db.session.scalars(select(OutboundSms).filter_by(reply_id=reply_id)).one()
     assert answer.status == "cancelled"
-    assert db.session.get_one(Message, card, populate_existing=True).status == "baru"
+    assert db.session.get_one(Case, card, populate_existing=True).status == "baru"
 
 
 def test_an_skpd_that_called_back_every_answer_has_not_answered(office: Office) -> None:
     """Not even when it called back more than one; and its phones are not told that it has."""
     card = office.card("Jalan rusak")
     office.forward(card)
-    held = db.session.get_one(Message, card).forwards[0].id
+    held = db.session.get_one(Case, card).forwards[0].id
     for answer in ("Besok", "Lusa"):
         reply_id = office.unit(replying.answer_forward, held, answer, "Kadis").id
         with transaction():
@@ -237,7 +237,7 @@ def test_an_skpd_that_called_back_every_answer_has_not_answered(office: Office) 
                 recalling.cancel(reply_id, actor=office.moderator, is_vouched=True)
                 is Recall.STOPPED
             )
-        row = db.session.get_one(Message, card, populate_existing=True)
+        row = db.session.get_one(Case, card, populate_existing=True)
         assert (row.status, row.forwards[0].status) == ("diteruskan", "menunggu")
         told = select(OutboundSms.status).where(OutboundSms.kind == SmsKind.ANSWER_COPY)
         assert set(db.session.scalars(told)) == {"cancelled"}

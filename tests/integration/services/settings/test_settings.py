@@ -156,7 +156,7 @@ def test_danger_told_by_a_blocked_number_is_shown_but_never_answered(office: Off
         office.receive(CITIZEN, text)
     assert [card.is_quarantined for card in cards()] == [False, False, True, True]
     assert [card.flag for card in cards()] == [None, creating.EMERGENCY, None, None]
-    told = db.session.scalars(select(Event.message_id).where(Event.action == "emergency"))
+    told = db.session.scalars(select(Event.case_id).where(Event.action == "emergency"))
     assert list(told) == [cards()[1].id]
     assert len(outgoing(CITIZEN)) == 1, "the acknowledgement of the first"
     office.forward(cards()[1].id)

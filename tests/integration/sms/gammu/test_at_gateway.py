@@ -209,7 +209,7 @@ def test_a_refused_sms_has_not_left_and_the_next_may_go(
     assert gateway.read() == []  # the handle is as good as before
 
 
-def test_what_gammu_cannot_encode_is_the_messages_fault(
+def test_what_gammu_cannot_encode_is_the_cases_fault(
     gateway: GammuGateway, modem: Emulator
 ) -> None:
     error = error_of(gateway.send, replace(PART, text="x" * 300))

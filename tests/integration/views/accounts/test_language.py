@@ -28,7 +28,7 @@ from app.services.journal import journal
 from app.services.journal.actor import SYSTEM
 from app.services.settings import settings
 from app.views.framework import format as days
-from tests.cases import citizen_sms, forward_id, forwarded, let, message, person
+from tests.cases import case, citizen_sms, forward_id, forwarded, let, person
 from tests.reading import assert_says, part
 from tests.rows import one_row
 from tests.web import Browser
@@ -176,7 +176,7 @@ def english(desk: Browser) -> Browser:
 def checked(client: Browser, row: int) -> str:
     """What Cek pesan saya answers in English."""
     client.get("/lang/en")
-    answer = client.post("/cek/", data={"tiket": message(row).ticket, "angka": NUMBER[-4:]})
+    answer = client.post("/cek/", data={"tiket": case(row).ticket, "angka": NUMBER[-4:]})
     assert answer.status_code == 200
     return answer.text
 
@@ -203,7 +203,7 @@ def test_an_answer_to_a_letter_names_its_way_in_english(english: Browser) -> Non
     assert "Give it to the citizen by letter." in text
 
 
-def test_cek_pesan_says_in_english_where_a_message_stands(client: Browser) -> None:
+def test_cek_pesan_says_in_english_where_a_case_stands(client: Browser) -> None:
     row = forwarded("Jembatan putus", "PUPR", number=NUMBER)
     assert re.search(r"Forwarded to [^,]*PUPR[^,]*, not answered\.", checked(client, row))
     row = citizen_sms("Lampu mati", NUMBER)

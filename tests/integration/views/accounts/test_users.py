@@ -230,7 +230,7 @@ def test_rights_change_at_the_next_click(client: Browser) -> None:
 
 def test_ticks_decide_on_the_acts_whatever_the_rule_is_called(client: Browser) -> None:
     """A rule of one's own that forwards: its button, its act, no other; the number stays hidden."""
-    message = citizen_sms("Jalan rusak di pasar", "081266771234")
+    case = citizen_sms("Jalan rusak di pasar", "081266771234")
     wanted = {("can_read", "Inbox"), ("can_forward", "Inbox"), ("menu_access", "Pesan Masuk")}
     rows = db.session.scalars(select(PermissionView)).unique()
     ids = [row.id for row in rows if (row.permission.name, row.view_menu.name) in wanted]
@@ -241,12 +241,12 @@ def test_ticks_decide_on_the_acts_whatever_the_rule_is_called(client: Browser) -
     assert client.post(f"/pengguna/edit/{user('operator-pupr').id}", data=person).status_code == 302
     client.log_in("operator-pupr")
     page = client.get("/pesan-masuk/").text
-    assert f"/pesan-masuk/{message}/teruskan" in page
-    assert_lacks(page, f"/pesan-masuk/{message}/balas", "0812-6677-1234")
+    assert f"/pesan-masuk/{case}/teruskan" in page
+    assert_lacks(page, f"/pesan-masuk/{case}/balas", "0812-6677-1234")
     form = {"skpd": [str(unit_id("PUPR"))], "category": "keluhan"}
-    assert client.post(f"/pesan-masuk/{message}/teruskan", data=form).status_code == 303
+    assert client.post(f"/pesan-masuk/{case}/teruskan", data=form).status_code == 303
     assert len(all_rows(Forward)) == 1
-    assert client.get(f"/pesan-masuk/{message}/balas").status_code == 403
+    assert client.get(f"/pesan-masuk/{case}/balas").status_code == 403
 
 
 def test_admin_s_rule_holds_everything_for_ever(admin: Browser) -> None:

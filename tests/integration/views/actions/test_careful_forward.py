@@ -1,4 +1,4 @@
-"""Teruskan: the window of a sensitive or accusing message says whom it spares, and who could open
+"""Teruskan: the window of a sensitive or accusing case says whom it spares, and who could open
 it (D7); and no forward into the void: what reaches a unit stands beside it, and where nothing
 does, the moderator is asked again."""
 
@@ -11,7 +11,7 @@ import pytest
 from app.database.extensions import transaction
 from app.jobs import upkeep
 from app.models import Contact, Event, Forward, OutboundSms, User
-from tests.cases import citizen_sms, forward_id, forwarded, hidden, message, unit_id
+from tests.cases import case, citizen_sms, forward_id, forwarded, hidden, unit_id
 from tests.reading import assert_lacks, assert_says, part
 from tests.rows import all_rows, change, one_row
 from tests.web import Browser
@@ -182,10 +182,10 @@ def test_whom_it_accuses_is_said_as_far_as_it_is_known(
     assert words in window_of(desk, text)[1]
 
 
-def test_an_everyday_message_has_no_such_words(desk: Browser) -> None:
+def test_an_everyday_case_has_no_such_words(desk: Browser) -> None:
     url, text = window_of(desk, "Jalan di Tamiai berlubang")
     assert_lacks(text, "data-care", 'name="heads_only"')
-    assert not message(int(url.split("/")[2])).is_accusing
+    assert not case(int(url.split("/")[2])).is_accusing
 
 
 BPBD = "Badan Penanggulangan Bencana Daerah"
@@ -237,7 +237,7 @@ def test_several_at_once_take_it_too(desk: Browser) -> None:
     assert not all_rows(Forward)
     text = desk.posted(TOGETHER, **form, skpd=[pupr, void], void=void)
     assert f"di {BPBD} tidak seorang pun diberi tahu" in text
-    assert message(rows[1]).status == "diteruskan"
+    assert case(rows[1]).status == "diteruskan"
 
 
 def test_a_reached_unit_is_forwarded_to_as_before(desk: Browser) -> None:
@@ -263,7 +263,7 @@ def test_hari_ini_counts_the_units_that_nothing_reaches(desk: Browser) -> None:
 
 def test_a_phone_that_is_added_gets_the_text_and_the_card_says_so(desk: Browser) -> None:
     card = forwarded("Tanah longsor", "BPBD")
-    code = message(card).code
+    code = case(card).code
     url = f"/pesan-masuk/{card}"
     assert "tanpa SMS: belum ada nomor HP" in desk.page(url)
     add_phone(desk, "BPBD")

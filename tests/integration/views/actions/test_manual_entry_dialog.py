@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.database.extensions import now
-from app.models import Message, OutboundSms
+from app.models import Case, OutboundSms
 from app.services.cases.actions import blocking
 from app.views.framework.format import WIB
 from tests.cases import buttons, citizen_sms, forward_id, hidden, let, unit_id
@@ -33,8 +33,8 @@ def entry(**values: Any) -> dict[str, Any]:
     }
 
 
-def newest() -> Message:
-    found: Message = last_row(Message)
+def newest() -> Case:
+    found: Case = last_row(Case)
     return found
 
 
@@ -103,7 +103,7 @@ def test_everything_wrong_is_said_and_nothing_typed_is_lost(desk: Browser) -> No
         'value="12"',
     ):
         assert words in text, words
-    assert all_rows(Message) == []
+    assert all_rows(Case) == []
 
 
 def test_a_blocked_number_is_refused_with_what_to_do(desk: Browser) -> None:
@@ -116,7 +116,7 @@ def test_the_same_form_twice_is_one_card(desk: Browser) -> None:
     key = hidden(desk.page(URL), "form_key")
     for _ in range(2):
         assert desk.send(URL, **entry(form_key=key))[0] == 204
-    assert len(all_rows(Message)) == 1
+    assert len(all_rows(Case)) == 1
 
 
 def test_simpan_dan_berikutnya_leads_to_an_empty_form(desk: Browser) -> None:

@@ -1,4 +1,4 @@
-"""Gabungkan, Pisahkan and Lepaskan at the screen, and where a joined message is left out (A19)."""
+"""Gabungkan, Pisahkan and Lepaskan at the screen, and where a joined case is left out (A19)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask import Flask
 
 from app.services.cases.actions import merging
 from app.services.cases.visibility import publishing
-from tests.cases import buttons, cards, citizen_sms, forward_id, let, message, unit_id
+from tests.cases import buttons, cards, case, citizen_sms, forward_id, let, unit_id
 from tests.reading import assert_lacks, assert_says, part
 from tests.web import FRAGMENT, Browser
 
@@ -161,10 +161,10 @@ def test_who_writes_an_answer_learns_what_was_added(desk: Browser, two: tuple[in
     answer = {"text": "Ya", "category": "keluhan", "acknowledged_by": "Kabag", "seen": seen}
     text = desk.posted(f"/pesan-masuk/{first}/balas", 409, **answer)
     assert "mendapat tambahan dari warga" in text
-    assert message(first).replies == []
+    assert case(first).replies == []
 
 
-def test_a_message_that_is_not_there(desk: Browser) -> None:
+def test_a_case_that_is_not_there(desk: Browser) -> None:
     for act in ("gabungkan", "pisahkan", "lepaskan", "kaitkan"):
         assert desk.send(f"/pesan-masuk/999999/{act}")[0] == 404, act
 

@@ -11,9 +11,9 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from app.database.extensions import db, transaction
-from app.models import BulkAct, Message
+from app.models import BulkAct, Case
 from app.services.cases.state import case_state
-from tests.cases import citizen_sms, hidden, message
+from tests.cases import case, citizen_sms, hidden
 from tests.rows import all_rows
 from tests.servers import wait_until
 from tests.web import Browser
@@ -39,11 +39,11 @@ def test_the_window_waits_for_the_first_card_before_it_takes_the_second(desk: Br
         case_state.lock(first)
         post.start()
         _until_waiting(1)
-        free = select(Message.id).where(Message.id == second).with_for_update(nowait=True)
+        free = select(Case.id).where(Case.id == second).with_for_update(nowait=True)
         assert db.session.scalar(free) == second
     post.join(60)
     assert answers == [200]
-    assert message(second).is_joined
+    assert case(second).is_joined
 
 
 def test_two_cards_put_under_each_other_at_once_end_in_one_leading(
@@ -65,7 +65,7 @@ def test_two_cards_put_under_each_other_at_once_end_in_one_leading(
         post.join(60)
         assert not post.is_alive()
     assert sorted("2 pesan ditangani bersama" in answer for answer in answers) == [False, True]
-    assert sum(message(row).lead_id is None for row in (first, second)) == 1
+    assert sum(case(row).lead_id is None for row in (first, second)) == 1
     assert all_rows(BulkAct.results, BulkAct.results.is_(None)) == []
 
 

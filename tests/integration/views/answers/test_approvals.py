@@ -11,12 +11,12 @@ from app.services.cases.actions import merging
 from tests.cases import (
     Statements,
     cards,
+    case,
     citizen_sms,
     forward_id,
     forwarded,
     hidden,
     let,
-    message,
     unit_id,
 )
 from tests.reading import assert_lacks, assert_says
@@ -53,7 +53,7 @@ def test_a_draft_waits_on_the_card(office: Browser, held: int) -> None:
     assert ">Cabut<" in text
     assert ">Setujui<" not in text
     assert cards(office.page("/pesan-dinas/?status=persetujuan")) == [held]
-    assert message(db.session.get_one(Approval, 1).forward.message_id).status == "diteruskan"
+    assert case(db.session.get_one(Approval, 1).forward.case_id).status == "diteruskan"
     # The answer itself can still be given; a second draft can't be asked for.
     window = office.page(f"/pesan-dinas/{held}/balas")
     assert ">Minta persetujuan<" not in window
@@ -111,14 +111,14 @@ def test_what_became_sensitive_while_it_waited_is_asked_first(
     url = f"/pesan-dinas/persetujuan/{asked(office, held)}/setujui"
     assert "hx-confirm" not in head.page(f"/pesan-dinas/{held}")
     more = citizen_sms("tolong jangan balas ke nomor ini, suami saya baca", "081266771234")
-    first = db.session.get_one(Forward, held).message_id
+    first = db.session.get_one(Forward, held).case_id
     let("moderator", merging.join, more, first)
     text = head.posted(url, 409)
     assert "aman bagi pengirim wajib diisi" in text
     assert "Setujui hanya bila jawaban ini aman baginya" in text
-    assert message(first).replies == []
+    assert case(first).replies == []
     assert head.send(url, confirm="ya")[0] == 200
-    assert [row.text for row in message(first).replies] == [DRAFT["text"]]
+    assert [row.text for row in case(first).replies] == [DRAFT["text"]]
 
 
 def test_who_may_not_decide(office: Browser, held: int) -> None:

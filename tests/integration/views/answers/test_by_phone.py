@@ -31,33 +31,33 @@ def answer_by_phone(row: int, text: str) -> str:
 
 
 def test_an_answer_by_phone_is_public_after_a_look_at_it(client: Browser) -> None:
-    message_id = forwarded("Jembatan lapuk", "PUPR")
-    row = forward_id(message_id)
-    let("moderator", publishing.publish, message_id)
+    case_id = forwarded("Jembatan lapuk", "PUPR")
+    row = forward_id(case_id)
+    let("moderator", publishing.publish, case_id)
     first = answer_by_phone(row, FIRST)
-    for path in ("/", "/?cari=bantuan", f"/pesan/{message_id}"):
+    for path in ("/", "/?cari=bantuan", f"/pesan/{case_id}"):
         assert FIRST not in client.page(path)
     client.log_in("moderator")
     assert "Jawaban HP belum tampil" in client.page("/hari-ini/")
     listed = client.page("/pesan-masuk/?status=tampil")
-    assert cards(listed) == [message_id]
+    assert cards(listed) == [case_id]
     assert "belum tampil di halaman umum" in listed
-    address = f"/pesan-masuk/{message_id}/teks-umum"
+    address = f"/pesan-masuk/{case_id}/teks-umum"
     assert FIRST in client.page(address)
     # This one comes while the window is open: nobody has looked at it.
     answer_by_phone(row, SECOND)
-    looked = {f"text-m{message_id}": "Jembatan lapuk", first: FIRST}
+    looked = {f"text-m{case_id}": "Jembatan lapuk", first: FIRST}
     assert client.send(address, **looked)[0] == 200
     shown = client.page("/")
     assert FIRST in shown
     assert SECOND not in shown
-    assert cards(client.page("/pesan-masuk/?status=tampil")) == [message_id]
+    assert cards(client.page("/pesan-masuk/?status=tampil")) == [case_id]
 
 
 def test_what_came_before_the_publication_was_looked_at_with_it(client: Browser) -> None:
-    message_id = forwarded("Jembatan lapuk", "PUPR")
-    answer_by_phone(forward_id(message_id), FIRST)
-    let("moderator", publishing.publish, message_id)
+    case_id = forwarded("Jembatan lapuk", "PUPR")
+    answer_by_phone(forward_id(case_id), FIRST)
+    let("moderator", publishing.publish, case_id)
     assert FIRST in client.page("/")
 
 
@@ -72,9 +72,9 @@ def answers() -> list[str]:
 
 @pytest.fixture
 def doubted(app: Flask) -> Doubted:
-    """Message, forward, and the draft of the operator's phone, after five wrong codes."""
-    message_id = forwarded("Jembatan lapuk", "PUPR")
-    row = forward_id(message_id)
+    """Case, forward, and the draft of the operator's phone, after five wrong codes."""
+    case_id = forwarded("Jembatan lapuk", "PUPR")
+    row = forward_id(case_id)
     with transaction():
         phone = official("+6281100000203")
         actor = official_commands.actor_of(phone)
@@ -82,20 +82,20 @@ def doubted(app: Flask) -> Doubted:
             journal.record(typing_trouble.WRONG_CODE, "contact", phone.id, actor=actor)
         forward = db.session.get_one(Forward, row)
         draft = approving.submit_by_phone(forward, SECOND, actor=actor, is_doubted=True)
-    return message_id, row, draft.id
+    return case_id, row, draft.id
 
 
 def test_hari_ini_names_phone_and_answer_and_the_desk_sends_it(
     desk: Browser, doubted: Doubted
 ) -> None:
-    message_id, _, draft = doubted
+    case_id, _, draft = doubted
     today = desk.page("/hari-ini/")
     assert_says(today, "HP pejabat yang menebak kode", "/kontak/list/?hanya=menebak")
     officials = desk.page("/kontak/list/?hanya=menebak")
     assert "Operator PUPR" in officials
     assert "Kepala Dinas PUPR" not in officials
     listed = desk.page("/pesan-masuk/?status=ditahan")
-    assert cards(listed) == [message_id]
+    assert cards(listed) == [case_id]
     assert_says(listed, "mungkin nomornya dipalsukan", f"/pesan-masuk/persetujuan/{draft}/setujui")
     assert answers() == []
     assert desk.send(f"/pesan-masuk/persetujuan/{draft}/setujui")[0] == 200
@@ -104,11 +104,11 @@ def test_hari_ini_names_phone_and_answer_and_the_desk_sends_it(
 
 
 def test_the_desk_drops_it_with_a_remark(desk: Browser, doubted: Doubted) -> None:
-    message_id, _, draft = doubted
+    case_id, _, draft = doubted
     address = f"/pesan-masuk/persetujuan/{draft}/kembalikan"
     assert SECOND in desk.page(address)
     assert desk.send(address)[0] == 422
-    assert f'id="card-{message_id}"' in desk.posted(address, remark="Bukan dari pemilik HP")
+    assert f'id="card-{case_id}"' in desk.posted(address, remark="Bukan dari pemilik HP")
     assert answers() == []
     assert desk.send(f"/pesan-masuk/persetujuan/{draft}/setujui")[0] == 409
 

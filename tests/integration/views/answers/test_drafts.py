@@ -86,7 +86,7 @@ ENTRY = "/pesan-masuk/pesan-baru"
 TYPED = {"channel": "whatsapp", "sender": "081266779900", "body": "Lampu <mati> di"}
 
 
-def test_a_new_message_is_kept_with_all_its_fields(desk: Browser) -> None:
+def test_a_new_case_is_kept_with_all_its_fields(desk: Browser) -> None:
     key = hidden(desk.page(ENTRY), "form_key")
     text = json.dumps({**TYPED, "csrf_token": "x", "lain": "y"})
     for _ in range(2):
@@ -117,7 +117,7 @@ def test_what_was_stored_or_refused_or_emptied(desk: Browser) -> None:
     assert not re.search(r'value="surat" required checked', desk.page(ENTRY))
 
 
-def test_a_long_new_message_in_other_letters_is_kept_whole(desk: Browser) -> None:
+def test_a_long_new_case_in_other_letters_is_kept_whole(desk: Browser) -> None:
     body = "\u0627\u0644\u0633\u0644\u0627\u0645 " * 570
     assert desk.send(f"{ENTRY}/draf", text=json.dumps({**TYPED, "body": body}))[0] == 204
     assert body.strip() in desk.page(ENTRY)
@@ -166,7 +166,7 @@ def test_a_rule_of_one_act_keeps_that_act_s_draft(client: Browser, act: str) -> 
 def test_an_answer_called_back_is_its_author_s_draft_again(desk: Browser) -> None:
     row = citizen_sms("Jalan rusak")
     assert desk.send(f"/pesan-masuk/{row}/balas", **ANSWER)[0] == 200
-    reply = db.session.scalar(select(Reply.id).where(Reply.message_id == row))
+    reply = db.session.scalar(select(Reply.id).where(Reply.case_id == row))
     assert "Teksnya masih ada" in desk.send(f"/pesan-masuk/balasan/{reply}/batalkan")[1]
     assert ANSWER["text"] in desk.page(f"/pesan-masuk/{row}/balas")
 

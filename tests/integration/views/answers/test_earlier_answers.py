@@ -11,9 +11,9 @@ from flask import Flask
 
 from app.database.extensions import db, now, transaction
 from app.domain.workflow.codes import show_ticket
-from app.models import AnswerTemplate, Message, OutboundSms, Suggestion
+from app.models import AnswerTemplate, Case, OutboundSms, Suggestion
 from app.services.cases.answers import answer_templates, earlier_answers, replying
-from tests.cases import Statements, citizen_sms, forward_id, forwarded, message, person, unit_id
+from tests.cases import Statements, case, citizen_sms, forward_id, forwarded, person, unit_id
 from tests.rows import all_rows, change, one_row
 from tests.web import Browser
 
@@ -25,14 +25,14 @@ def send_all() -> None:
     change(all_rows(OutboundSms, OutboundSms.reply_id.is_not(None)), status="sent")
 
 
-def answered(text: str, answer: str, unit: str = "PUPR", **case: Any) -> int:
+def answered(text: str, answer: str, unit: str = "PUPR", **values: Any) -> int:
     """A case that this SKPD has answered."""
-    row = forwarded(text, unit, category=case.pop("category", "keluhan"))
+    row = forwarded(text, unit, category=values.pop("category", "keluhan"))
     with transaction():
         actor = person(f"operator-{unit.lower()}")
         replying.answer_forward(forward_id(row), answer, "Kepala Dinas", actor=actor, is_safe=True)
-        found = db.session.get_one(Message, row)
-        for name, value in case.items():
+        found = db.session.get_one(Case, row)
+        for name, value in values.items():
             setattr(found, name, value)
     return row
 
@@ -58,21 +58,21 @@ def test_the_last_three_similar_answers_of_the_skpd_are_at_hand(office: Browser)
 
 
 @pytest.mark.parametrize(
-    "case",
+    "values",
     [
         pytest.param({"is_sensitive": True}, id="sensitive"),
         pytest.param({"hides_number": True}, id="RAHASIA"),
     ],
 )
-def test_no_answer_of_a_protected_case_is_shown(app: Flask, case: dict[str, bool]) -> None:
-    answered(LAMP, "Lampu diganti Jumat.", **case)
+def test_no_answer_of_a_protected_case_is_shown(app: Flask, values: dict[str, bool]) -> None:
+    answered(LAMP, "Lampu diganti Jumat.", **values)
     send_all()
     assert offered() == []
 
 
 def offered() -> list[str]:
     """What PUPR is offered for a new case."""
-    row = message(forwarded(LAMP, "PUPR"))
+    row = case(forwarded(LAMP, "PUPR"))
     return [it.text for it in earlier_answers.similar_answers(row, row.forwards[0].skpd_id)]
 
 
@@ -80,10 +80,10 @@ def test_the_ticket_in_an_answer_becomes_the_one_of_this_case(app: Flask) -> Non
     for _time in range(2):
         row = answered(LAMP, "Lampu diganti.")
         with transaction():
-            (reply,) = message(row).replies
-            reply.text = reply.public_text = f"{show_ticket(message(row).ticket)}: diganti."
+            (reply,) = case(row).replies
+            reply.text = reply.public_text = f"{show_ticket(case(row).ticket)}: diganti."
     send_all()
-    row = message(forwarded(LAMP, "PUPR"))
+    row = case(forwarded(LAMP, "PUPR"))
     found = earlier_answers.similar_answers(row, row.forwards[0].skpd_id)
     assert [it.text for it in found] == [f"{show_ticket(row.ticket)}: diganti."]
 
@@ -98,8 +98,8 @@ def test_no_answer_that_names_a_person_or_a_number_is_shown(app: Flask) -> None:
 
 def test_the_desk_is_offered_its_own_answers(app: Flask, desk: Browser) -> None:
     """By the category of the case; the number of statements does not follow that of the cases."""
-    asked = message(citizen_sms("Berapa biaya membuat KK?"))
-    change(one_row(Message, id=asked.id), category="permintaan informasi")
+    asked = case(citizen_sms("Berapa biaya membuat KK?"))
+    change(one_row(Case, id=asked.id), category="permintaan informasi")
     counts = []
     for number in range(3):
         row = citizen_sms("Biaya membuat KK berapa")
@@ -108,7 +108,7 @@ def test_the_desk_is_offered_its_own_answers(app: Flask, desk: Browser) -> None:
             text = f"KK gratis, syarat {number}."
             replying.answer_directly(row, text, kind, "Kabag", actor=actor)
         send_all()
-        asked = message(asked.id)
+        asked = case(asked.id)
         with Statements(app) as statements:
             found = earlier_answers.similar_answers(asked, None)
         counts.append(statements.count)
@@ -139,7 +139,7 @@ def test_a_new_card_offers_the_templates_of_every_category(desk: Browser, card: 
     with transaction() as store:
         store.add(
             Suggestion(
-                message_id=card,
+                case_id=card,
                 category="keluhan",
                 units=[],
                 reason="",
@@ -158,11 +158,11 @@ def test_the_desk_is_offered_first_what_the_proposed_skpd_has(card: int) -> None
         store.add(AnswerTemplate(name="P", text="Teks P", skpd_id=unit))
         store.add(AnswerTemplate(name="Q", text="Teks Q", skpd_id=unit, **praise))
         empty = {"units": [], "reason": "", "places": [], "similar": [], "made_at": now()}
-        store.add(Suggestion(message_id=card, category="keluhan", unit="PUPR", **empty))
-    message = db.session.get_one(Message, card)
-    found = answer_templates.offered(message, None, at_desk=True)
+        store.add(Suggestion(case_id=card, category="keluhan", unit="PUPR", **empty))
+    case = db.session.get_one(Case, card)
+    found = answer_templates.offered(case, None, at_desk=True)
     assert [ready.name for ready in found if ready.fits] == ["P", "B", "C"]
     assert [ready.name for ready in found if not ready.fits] == ["Q", "A"]
     # An SKPD's own window asks for its own alone.
-    held = answer_templates.offered(message, unit_id("DISHUB"), at_desk=False)
+    held = answer_templates.offered(case, unit_id("DISHUB"), at_desk=False)
     assert [ready.name for ready in held if ready.fits] == ["B", "C"]

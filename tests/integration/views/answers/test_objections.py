@@ -23,10 +23,10 @@ from tests.cases import (
     answered,
     answered_by_phone,
     cards,
+    case,
     forward_id,
     forwarded,
     let,
-    message,
     official,
 )
 from tests.reading import assert_lacks, assert_says
@@ -36,8 +36,8 @@ from tests.web import Browser
 WRONG, ANSWER = "Jembatan sudah selesai diperbaiki", "Lampunya sudah menyala"
 
 
-class Case(NamedTuple):
-    """The ids of a message, of its forward and of what was answered; and what became of it."""
+class Objected(NamedTuple):
+    """The ids of a case, of its forward and of what was answered; and what became of it."""
 
     card: int
     forward: int
@@ -47,7 +47,7 @@ class Case(NamedTuple):
 
 
 @pytest.fixture
-def disputed(app: Flask) -> Case:
+def disputed(app: Flask) -> Objected:
     """Answered from the operator's phone, published, denied by the head."""
     card = forwarded("Jembatan lapuk", "PUPR")
     reply = answered_by_phone(forward_id(card), WRONG).id
@@ -56,11 +56,11 @@ def disputed(app: Flask) -> Case:
     with transaction():
         head, found = official("+6281100000201"), db.session.get_one(Reply, reply)
         assert not recalling.take_back(found, actor=official_commands.actor_of(head))
-    return Case(card, forward_id(card), reply, Objection.DISPUTED, "dibantah")
+    return Objected(card, forward_id(card), reply, Objection.DISPUTED, "dibantah")
 
 
 @pytest.fixture
-def reopened(app: Flask) -> Case:
+def reopened(app: Flask) -> Objected:
     """Answered, published, closed by a moderator, and not solved."""
     card = answered("Lampu jalan padam", said=ANSWER)
     change(all_rows(OutboundSms), status="sent", sent_at=now())
@@ -68,35 +68,37 @@ def reopened(app: Flask) -> Case:
     let("moderator", closing.close, card)
     with transaction():
         closing.open_unsolved(case_state.lock(card))
-    (reply,) = message(card).replies
-    return Case(card, forward_id(card), reply.id, Objection.REOPENED, "dibuka-lagi")
+    (reply,) = case(card).replies
+    return Objected(card, forward_id(card), reply.id, Objection.REOPENED, "dibuka-lagi")
 
 
 @pytest.fixture(params=["disputed", "reopened"])
-def case(request: pytest.FixtureRequest) -> Case:
+def objected(request: pytest.FixtureRequest) -> Objected:
     """The one and the other."""
-    found: Case = request.getfixturevalue(request.param)
+    found: Objected = request.getfixturevalue(request.param)
     return found
 
 
-def test_it_is_named_on_every_screen_and_paper_of_the_offices(client: Browser, case: Case) -> None:
-    of_card, listed = f"/pesan-masuk/{case.card}", f"/pesan-masuk/?status={case.state}"
+def test_it_is_named_on_every_screen_and_paper_of_the_offices(
+    client: Browser, objected: Objected
+) -> None:
+    of_card, listed = f"/pesan-masuk/{objected.card}", f"/pesan-masuk/?status={objected.state}"
     client.log_in("moderator")
-    assert case.objection.short in client.page("/hari-ini/")
+    assert objected.objection.short in client.page("/hari-ini/")
     papers = (f"{of_card}/riwayat", f"{of_card}/disposisi")
-    is_open = case.objection is Objection.REOPENED
+    is_open = objected.objection is Objection.REOPENED
     inbox = "/pesan-masuk/" if is_open else "/pesan-masuk/?status=semua"
     for address in (inbox, listed, of_card, *papers, "/report/"):
-        assert case.objection.label in client.page(address), address
-    assert cards(client.page(listed)) == [case.card]
+        assert objected.objection.label in client.page(address), address
+    assert cards(client.page(listed)) == [objected.card]
     client.log_in("operator-pupr")
-    for address in (f"/pesan-dinas/?status={case.state}", f"/pesan-dinas/{case.forward}"):
-        assert case.objection.label in client.page(address), address
+    for address in (f"/pesan-dinas/?status={objected.state}", f"/pesan-dinas/{objected.forward}"):
+        assert objected.objection.label in client.page(address), address
 
 
 @pytest.mark.parametrize("address", ["/", "/pesan/{}", "/umpan.atom"])
 def test_the_public_reads_of_the_dispute_and_not_the_answer(
-    client: Browser, disputed: Case, address: str
+    client: Browser, disputed: Objected, address: str
 ) -> None:
     shown = client.page(address.format(disputed.card))
     assert_says(shown, "Jembatan lapuk", Objection.DISPUTED.public)
@@ -105,7 +107,7 @@ def test_the_public_reads_of_the_dispute_and_not_the_answer(
 
 @pytest.mark.parametrize("address", ["/", "/pesan/{}", "/umpan.atom"])
 def test_the_public_reads_that_it_is_open_again(
-    client: Browser, reopened: Case, address: str
+    client: Browser, reopened: Objected, address: str
 ) -> None:
     shown = client.page(address.format(reopened.card))
     assert_says(shown, ANSWER, Objection.REOPENED.public)
@@ -124,7 +126,7 @@ def test_the_open_data_have_a_state_for_it(
 
 
 def test_the_moderator_is_alerted_and_corrects_a_disputed_answer(
-    desk: Browser, disputed: Case
+    desk: Browser, disputed: Objected
 ) -> None:
     assert "Jawaban dibantah" in desk.page("/hari-ini/")
     listed = desk.page("/pesan-masuk/?status=dibantah")
@@ -142,27 +144,27 @@ def test_the_moderator_is_alerted_and_corrects_a_disputed_answer(
     assert cards(desk.page("/pesan-masuk/?status=dibantah")) == []
 
 
-def test_the_skpd_may_correct_it_too(office: Browser, disputed: Case) -> None:
+def test_the_skpd_may_correct_it_too(office: Browser, disputed: Objected) -> None:
     own = f"/pesan-dinas/{disputed.forward}"
     assert ">Ralat<" in office.page(own)
     assert CORRECTION in office.page(f"{own}/balas?ralat={disputed.reply}")
 
 
-def test_the_figures_count_what_is_open_again(client: Browser, reopened: Case) -> None:
+def test_the_figures_count_what_is_open_again(client: Browser, reopened: Objected) -> None:
     assert "1 pesan yang belum selesai menurut warga" in client.page("/statistik")
 
 
 def test_its_sender_reads_with_the_ticket_that_it_is_open_again(
-    client: Browser, reopened: Case
+    client: Browser, reopened: Objected
 ) -> None:
-    found = message(reopened.card)
+    found = case(reopened.card)
     fields = {"tiket": found.ticket, "angka": (found.sender or "")[-4:]}
     shown = client.post("/cek/", data=fields).get_data(as_text=True)
     assert "Dibuka lagi karena belum beres, dikerjakan lagi oleh" in shown
     assert "Balas SMS jawabannya dengan YA" not in shown
 
 
-def test_a_new_answer_ends_what_was_open_again(desk: Browser, reopened: Case) -> None:
+def test_a_new_answer_ends_what_was_open_again(desk: Browser, reopened: Objected) -> None:
     fields = {"text": "Kabelnya diganti", "category": "keluhan", "acknowledged_by": "Kadis"}
     assert desk.send(f"/pesan-masuk/{reopened.card}/balas", **fields)[0] == 200
     assert cards(desk.page("/pesan-masuk/?status=dibuka-lagi")) == []

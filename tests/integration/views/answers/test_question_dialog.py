@@ -10,10 +10,10 @@ from flask import Flask
 from app.database.extensions import db, now, transaction
 from app.domain.messaging.sms_kinds import SmsKind
 from app.jobs import upkeep
-from app.models import Message, OutboundSms
+from app.models import Case, OutboundSms
 from app.services.cases.state import drafts
 from app.services.sending import sending
-from tests.cases import citizen_sms, hidden, message, person
+from tests.cases import case, citizen_sms, hidden, person
 from tests.integration.views.outgoing import do
 from tests.reading import assert_says
 from tests.rows import all_rows, last_row
@@ -22,7 +22,7 @@ from tests.web import Browser
 
 @pytest.fixture
 def card(app: Flask) -> int:
-    """A new message."""
+    """A new case."""
     return citizen_sms("Jalan rusak parah")
 
 
@@ -33,7 +33,7 @@ def test_a_question_is_called_back_on_its_card(desk: Browser, card: int) -> None
     text = desk.posted(f"/pesan-masuk/{card}/tanya/batalkan")
     assert "Pertanyaan dibatalkan" in text
     assert "Ditanyakan kepada warga" not in text
-    assert message(card).status == "baru"
+    assert case(card).status == "baru"
     assert last_row(OutboundSms.status) == ("cancelled")
     # Nothing that was typed is lost.
     assert "Di desa mana?" in desk.page(f"/pesan-masuk/{card}/tanya")
@@ -53,7 +53,7 @@ def test_the_card_of_a_citizen_who_never_answered(desk: Browser, card: int) -> N
     with transaction():
         for sms in all_rows(OutboundSms):
             sms.status = "sent"
-        db.session.get_one(Message, card).asked_at = now() - timedelta(days=15)
+        db.session.get_one(Case, card).asked_at = now() - timedelta(days=15)
     upkeep.end_waits()
     text = desk.page(f"/pesan-masuk/{card}")
     assert "Warga belum menjawab" in text
@@ -83,7 +83,7 @@ def test_a_question_that_could_not_be_sent_is_told_on_its_card(desk: Browser, ca
     text = desk.page(f"/pesan-masuk/{card}")
     assert "Pertanyaan tidak terkirim" in text
     assert "Warga belum menjawab" not in text
-    assert message(card).status == "baru"
+    assert case(card).status == "baru"
     # Pesan Keluar would send what the owner has to drop: nobody waits for the answer.
     status, text = do(desk, sms_id, "kirim-ulang")
     assert (status, "tanyakan lagi dari kartunya" in text) == (409, True)

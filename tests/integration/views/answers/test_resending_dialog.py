@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from app.database.extensions import db, now, transaction
-from app.models import Message, OutboundSms, Reply
+from app.models import Case, OutboundSms, Reply
 from app.services.cases.actions import deleting
 from app.services.cases.answers import replying
 from app.services.cases.state import case_state
 from app.services.cases.visibility import publishing
-from tests.cases import answered, cards, citizen_sms, forward_id, forwarded, let, message, person
+from tests.cases import answered, cards, case, citizen_sms, forward_id, forwarded, let, person
 from tests.integration.views.outgoing import do
 from tests.rows import all_rows, change, one_row
 from tests.web import Browser
@@ -17,9 +17,9 @@ LOST = "?status=tidak-sampai"
 
 
 def answered_by(*codes: str) -> tuple[int, int]:
-    """A message that the first of these SKPD has answered; the ids of message and answer."""
+    """A case that the first of these SKPD has answered; the ids of case and answer."""
     row = answered("Jembatan lapuk", *codes)
-    return row, one_row(Reply.id, message_id=row)
+    return row, one_row(Reply.id, case_id=row)
 
 
 def lose(reply_id: int, status: str = "failed") -> None:
@@ -29,18 +29,18 @@ def lose(reply_id: int, status: str = "failed") -> None:
         sms.status, sms.problem = status, "Nomor tidak aktif."
         for part in sms.parts:
             part.status = status
-        case_state.reconsider(sms.message_id)
+        case_state.reconsider(sms.case_id)
 
 
 def becomes_sensitive(row: int) -> None:
     with transaction():
-        publishing.mark_sensitive(db.session.get_one(Message, row), person("moderator"))
+        publishing.mark_sensitive(db.session.get_one(Case, row), person("moderator"))
 
 
 def lost_to_a_phone() -> tuple[int, OutboundSms]:
-    """A message of which one official's phone was not told; the id, and the SMS."""
+    """A case of which one official's phone was not told; the id, and the SMS."""
     row = forwarded("Jembatan lapuk", "PUPR")
-    sms = all_rows(OutboundSms, OutboundSms.contact_id.is_not(None), message_id=row)[0]
+    sms = all_rows(OutboundSms, OutboundSms.contact_id.is_not(None), case_id=row)[0]
     change([sms, sms.parts[0]], status="failed")
     return row, sms
 
@@ -61,7 +61,7 @@ def test_the_skpd_finds_its_lost_answer_and_sends_it_again(office: Browser) -> N
     assert "Kirim ulang" not in text
     assert cards(office.page(f"/pesan-dinas/{LOST}")) == []
     assert office.send(url)[0] == 409
-    assert message(row).status == "dijawab"
+    assert case(row).status == "dijawab"
 
 
 def test_a_further_answer_takes_it_from_the_list(office: Browser) -> None:
@@ -81,11 +81,11 @@ def test_the_desk_sends_it_again_or_reminds_the_skpd(desk: Browser) -> None:
     own = let("moderator", replying.answer_directly, direct, "Pukul 8.", "keluhan", "Kabag").id
     lose(own)
     assert "Pengingat dikirim ke 3 HP" in desk.send(f"/pesan-masuk/{row}/ingatkan")[1]
-    for message_id, reply_id in ((row, reply), (direct, own)):
+    for case_id, reply_id in ((row, reply), (direct, own)):
         url = f"/pesan-masuk/balasan/{reply_id}/kirim-ulang"
-        assert url in desk.page(f"/pesan-masuk/{message_id}")
+        assert url in desk.page(f"/pesan-masuk/{case_id}")
         assert desk.send(url)[0] == 200
-        assert message(message_id).status == "dijawab"
+        assert case(case_id).status == "dijawab"
     assert "masih ditunggu" in desk.send(f"/pesan-masuk/{row}/ingatkan")[1]
 
 
@@ -149,7 +149,7 @@ def test_pesan_keluar_asks_and_refuses_as_the_card_does(desk: Browser) -> None:
     assert db.session.get_one(OutboundSms, sms_id).status == "failed"
 
 
-def test_no_phone_is_told_of_a_deleted_message_again(desk: Browser) -> None:
+def test_no_phone_is_told_of_a_deleted_case_again(desk: Browser) -> None:
     row, sms = lost_to_a_phone()
     let("moderator", deleting.delete, row)
     status, text = do(desk, sms.id, "kirim-ulang")

@@ -13,12 +13,12 @@ from sqlalchemy import select, text
 
 from app.channels.channel import Incoming
 from app.database.extensions import db, now, transaction
-from app.models import BlockedNumber, Event, Message
+from app.models import BlockedNumber, Case, Event
 from app.services.cases.actions import blocking, withheld
 from app.services.inbound import channel_intake
 from app.services.settings.local_time import today
 from app.views.framework.format import full_day
-from tests.cases import buttons, cards, citizen_sms, let, message, person
+from tests.cases import buttons, cards, case, citizen_sms, let, person
 from tests.reading import assert_says, part
 from tests.rows import all_rows, change, one_row
 from tests.web import Browser
@@ -125,7 +125,7 @@ def test_an_ended_block_lets_sms_through_again(desk: Browser, days: int, is_kept
     card = citizen_sms("Sekarang sungguh-sungguh", "081255558888")
     assert ("sungguh-sungguh" in desk.page("/pesan-masuk/")) is not is_kept
     assert (f'id="blocked-{row}"' in desk.page("/black-list/")) is is_kept
-    assert message(card).is_quarantined is is_kept
+    assert case(card).is_quarantined is is_kept
 
 
 @pytest.mark.usefixtures("by_hand")
@@ -189,7 +189,7 @@ def test_what_came_meanwhile_becomes_cards_also_later(desk: Browser, blocked: in
     assert "Tidak ada lagi pesan yang ditahan" in text
     other = citizen_sms("Bukan miliknya", "081200001111")
     desk.send(f"/black-list/{blocked}/jadikan-kartu", pesan=other)
-    assert not message(other).is_quarantined
+    assert not case(other).is_quarantined
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ def test_a_search_by_number_or_reason(
 def test_add_takes_a_number_in_any_spelling(desk: Browser) -> None:
     desk.posted("/black-list/tambah", 204, blocked_number="0812 5555.6666", reason="Iklan")
     assert_says(desk.page("/black-list/"), "Nomor 0812-5555-6666 terblokir.", "Iklan")
-    assert message(citizen_sms("Iklan lagi", "+6281255556666")).is_quarantined
+    assert case(citizen_sms("Iklan lagi", "+6281255556666")).is_quarantined
 
 
 @pytest.mark.parametrize(
@@ -243,7 +243,7 @@ def test_add_refuses_with_a_sentence_and_keeps_what_was_typed(
 def test_a_search_of_the_inbox_finds_what_is_withheld_with_its_mark(
     desk: Browser, blocked: int
 ) -> None:
-    """By word and by number, in the lists where an unanswered message stands; not for RAHASIA."""
+    """By word and by number, in the lists where an unanswered case stands; not for RAHASIA."""
     row = citizen_sms("Jembatan gantung lapuk papannya", NUMBER)
     citizen_sms("RAHASIA jembatan dikorupsi", NUMBER)
     assert cards(desk.page("/pesan-masuk/?status=semua")) != []
@@ -263,11 +263,11 @@ def test_a_search_of_the_inbox_finds_what_is_withheld_with_its_mark(
 def test_the_history_of_each_card_of_the_number_tells_block_and_unblock(
     desk: Browser, blocked: int
 ) -> None:
-    first = db.session.scalars(select(Message.id).order_by(Message.id)).first() or 0
+    first = db.session.scalars(select(Case.id).order_by(Case.id)).first() or 0
     other = citizen_sms("Nomor lain", "081200001111")
     desk.send(f"/pesan-masuk/{first}/jangan-blokir")
     desk.send(f"/black-list/{blocked}/jadikan-kartu")
-    own = all_rows(Message.id, sender="+6281255559999")
+    own = all_rows(Case.id, sender="+6281255559999")
     for row in own:
         text = desk.page(f"/pesan-masuk/{row}")
         assert_says(text, "Nomor pengirim diblokir", "Nomor pengirim tidak diblokir lagi")
@@ -305,8 +305,8 @@ def test_a_sender_is_typed_as_cards_show_it(desk: Browser, typed: str, address: 
     assert desk.send("/black-list/tambah", blocked_number=typed)[0] < 400
     assert all_rows(BlockedNumber.number) == [address]
     db.session.rollback()
-    assert message(letter(address, "1")).is_quarantined
-    assert not message(letter("whatsapp:6281266775555", "2")).is_quarantined
+    assert case(letter(address, "1")).is_quarantined
+    assert not case(letter("whatsapp:6281266775555", "2")).is_quarantined
     assert "sudah ada di Black List" in desk.send("/black-list/tambah", blocked_number=typed)[1]
 
 
@@ -333,4 +333,4 @@ def test_a_block_is_found_lifted_and_what_came_meanwhile_becomes_a_card(desk: Br
         row = one_row(BlockedNumber.id, number=WHATSAPP)
     assert "1 pesan" in desk.send(f"/black-list/{row}/jangan-blokir")[1]
     desk.send(f"/black-list/{row}/jadikan-kartu")
-    assert not message(held).is_quarantined
+    assert not case(held).is_quarantined

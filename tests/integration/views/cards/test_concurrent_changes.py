@@ -9,7 +9,7 @@ from flask import Flask
 from app.database.extensions import transaction
 from app.services.cases.actions import blocking, closing, deleting, notes, withdrawing
 from app.services.cases.answers import approving, asking_citizen
-from tests.cases import citizen_sms, forward_id, forwarded, hidden, let, message, person, unit_id
+from tests.cases import case, citizen_sms, forward_id, forwarded, hidden, let, person, unit_id
 from tests.web import Browser
 
 ANSWER = {"text": "Kami tinjau", "category": "keluhan", "acknowledged_by": "Kabag PDE"}
@@ -49,16 +49,16 @@ def test_balas_is_stopped_once(desk: Browser, row: int, act: str, told: str) -> 
     )
     assert told in text
     assert "Kami tinjau" in text
-    assert message(row).replies == []
+    assert case(row).replies == []
     seen, key = hidden(text, "seen"), hidden(text, "form_key")
     assert desk.send(url, **ANSWER, seen=seen, form_key=key)[0] == 200
-    assert len(message(row).replies) == 1
+    assert len(case(row).replies) == 1
 
 
 def test_another_skpd_s_draft_neither_stops_nor_is_shown(office: Browser) -> None:
     """It is between that office and its superior until it is sent (S72)."""
     row = forwarded("Jembatan lapuk", "DISHUB", "PUPR")
-    held = {one.skpd.code: one.id for one in message(row).forwards}
+    held = {one.skpd.code: one.id for one in case(row).forwards}
     url = f"/pesan-dinas/{held['PUPR']}/balas"
     seen = hidden(office.page(url), "seen")
     with transaction():
@@ -93,7 +93,7 @@ def test_what_a_field_or_news_held_back_is_a_draft(desk: Browser) -> None:
     assert TEXT in window[1].split("<template")[0]
 
 
-def test_an_operator_keeps_the_text_of_a_message_withdrawn_meanwhile(office: Browser) -> None:
+def test_an_operator_keeps_the_text_of_a_case_withdrawn_meanwhile(office: Browser) -> None:
     """BALAS is dead by then, so the refusal itself shows what was written."""
     row = forward_id(forwarded("Jembatan", "PUPR"))
     let("moderator", withdrawing.withdraw, row)

@@ -15,12 +15,12 @@ from app.services.settings import sms_templates
 from app.sms.texts.texts import TextKey
 from tests.cases import (
     buttons,
+    case,
     citizen_sms,
     forward_id,
     forwarded,
     hidden,
     let,
-    message,
     reject,
     unit_id,
 )
@@ -31,8 +31,8 @@ from tests.web import FRAGMENT, Browser, steady
 ANSWER = {"text": "Sudah kami tangani.", "category": "keluhan", "acknowledged_by": "Kabag PDE"}
 
 
-def rows(model: type, message_id: int) -> int:
-    return len(all_rows(model, message_id=message_id))
+def rows(model: type, case_id: int) -> int:
+    return len(all_rows(model, case_id=case_id))
 
 
 @pytest.mark.parametrize(
@@ -59,8 +59,8 @@ def test_forward(desk: Browser) -> None:
     row = citizen_sms("Jembatan lapuk")
     units = [unit_id("PUPR"), unit_id("DISHUB")]
     text = desk.posted(f"/pesan-masuk/{row}/teruskan", skpd=units, category="keluhan")
-    assert [part.skpd_id for part in message(row).forwards] == units
-    assert str(message(row).code) in text
+    assert [part.skpd_id for part in case(row).forwards] == units
+    assert str(case(row).code) in text
     assert "Dinas Perhubungan" in text
     assert f'<option value="{units[0]}"' not in desk.page(f"/pesan-masuk/{row}/teruskan")
 
@@ -143,7 +143,7 @@ def test_reply(desk: Browser) -> None:
     """S47-S53: answered without forwarding."""
     row = citizen_sms("Kapan CPNS dibuka?")
     assert "diketahui oleh Kabag PDE" in desk.posted(f"/pesan-masuk/{row}/balas", **ANSWER)
-    assert message(row).status == "dijawab"
+    assert case(row).status == "dijawab"
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ def test_delete(desk: Browser) -> None:
     """S34: YAKIN deletes; a window opened later says that it is gone."""
     row = citizen_sms("Hapus saya")
     assert "data-card" not in desk.posted(f"/pesan-masuk/{row}/hapus", reason="ganda")
-    assert message(row).deleted_reason == "ganda"
+    assert case(row).deleted_reason == "ganda"
     assert "Tidak dapat dilakukan" in desk.refused(f"/pesan-masuk/{row}/hapus", 409)
 
 
@@ -226,7 +226,7 @@ def test_close_needs_a_reason_where_nobody_answered(desk: Browser) -> None:
     row = forwarded("Tutup saja", "PUPR")
     assert "Alasan wajib diisi." in desk.posted(f"/pesan-masuk/{row}/selesai", 422, reason="")
     assert desk.send(f"/pesan-masuk/{row}/selesai", reason="Selesai lewat telepon")[0] == 200
-    assert message(row).status == "selesai"
+    assert case(row).status == "selesai"
 
 
 def counted(client: Browser, text: str) -> dict[str, object]:
@@ -247,7 +247,7 @@ def test_the_counter_counts_the_whole_sms(desk: Browser) -> None:
     assert (counted(desk, "a" * 151)["parts"], counted(desk, "a" * 151)["room"]) == (2, 306)
 
 
-def test_the_counter_of_a_sensitive_message_names_no_unit_and_no_hint(desk: Browser) -> None:
+def test_the_counter_of_a_sensitive_case_names_no_unit_and_no_hint(desk: Browser) -> None:
     row = forwarded("saya korban KDRT, jangan balas", "PUPR")
     shown = desk.page(f"/pesan-masuk/{row}/balas")
     assert_says(shown, 'data-count="/pesan-masuk/hitung?sensitif"', "dengan “-Si UPIK” di akhir")
@@ -316,7 +316,7 @@ def test_selesai_offers_urungkan(desk: Browser) -> None:
     text = desk.posted(f"/pesan-masuk/{row}/buka-lagi")
     assert "Pesan dibuka lagi." in text
     assert "Urungkan" not in text
-    assert message(row).status == "baru"
+    assert case(row).status == "baru"
     assert "Dibuka lagi" in desk.page(f"/pesan-masuk/{row}")
 
 

@@ -9,12 +9,12 @@ from app.services.cases.answers import asking_citizen, replying
 from tests.cases import (
     buttons,
     cards,
+    case,
     citizen_sms,
     forward_id,
     forwarded,
     hidden,
     let,
-    message,
     person,
     reject,
     unit_id,
@@ -27,11 +27,11 @@ NUMBER = "081374105599"
 REPORT = "Kepala dinas meminta uang pelicin"
 
 
-def sequel(message_id: int) -> None:
-    """Dishub gets the message and answers; the citizen is asked, and writes more."""
+def sequel(case_id: int) -> None:
+    """Dishub gets the case and answers; the citizen is asked, and writes more."""
     units = [unit_id("DISHUB")]
-    let("moderator", forwarding.forward, message_id, units, "pengaduan", in_window=True)
-    to_dishub = max(row.id for row in message(message_id).forwards)
+    let("moderator", forwarding.forward, case_id, units, "pengaduan", in_window=True)
+    to_dishub = max(row.id for row in case(case_id).forwards)
     answer = ("Inspektorat memeriksa.", "Kepala Dishub")
     let("operator-dishub", replying.answer_forward, to_dishub, *answer)
 
@@ -46,10 +46,10 @@ def seen(client: Browser, row: int) -> str:
 
 
 def test_a_withdrawn_report_is_read_no_more(office: Browser) -> None:
-    message_id = forwarded(REPORT, "PUPR", category="pengaduan", number=NUMBER)
-    row, code = forward_id(message_id), message(message_id).code
+    case_id = forwarded(REPORT, "PUPR", category="pengaduan", number=NUMBER)
+    row, code = forward_id(case_id), case(case_id).code
     let("moderator", withdrawing.withdraw, row)
-    sequel(message_id)
+    sequel(case_id)
     text = seen(office, row)
     assert REPORT not in text
     assert_lacks(text, "Inspektorat", "0813-74")
@@ -63,12 +63,12 @@ def test_a_withdrawn_report_is_read_no_more(office: Browser) -> None:
 
 
 def test_after_tolak_an_skpd_reads_nothing_that_came_later(office: Browser) -> None:
-    message_id = forwarded(REPORT, "PUPR", category="pengaduan", number=NUMBER)
-    row = forward_id(message_id)
-    reject(message_id, "Bukan kami", "Dishub", by="operator-pupr")
-    let("moderator", asking_citizen.ask_citizen, message_id, "Kapan kejadiannya?")
+    case_id = forwarded(REPORT, "PUPR", category="pengaduan", number=NUMBER)
+    row = forward_id(case_id)
+    reject(case_id, "Bukan kami", "Dishub", by="operator-pupr")
+    let("moderator", asking_citizen.ask_citizen, case_id, "Kapan kejadiannya?")
     citizen_sms("Kemarin malam di kantornya", NUMBER)
-    sequel(message_id)
+    sequel(case_id)
     text = seen(office, row)
     assert_lacks(text, "Inspektorat", "Kapan kejadiannya", "Kemarin malam", "Status menjadi")
     assert REPORT in text
@@ -86,12 +86,12 @@ def test_after_tolak_nothing_that_was_added_is_found(office: Browser) -> None:
     ]
     more = citizen_sms("Namanya Zulham di Gunung Tujuh", f"{NUMBER}0")
     early = citizen_sms("Katanya untuk Zulham", f"{NUMBER}1")
-    ticket = message(more).ticket
+    ticket = case(more).ticket
     let("moderator", merging.join, early, rows[1])
     for row in rows:
         reject(row, "Bukan wewenang kami", "Dishub", by="operator-pupr")
     late = citizen_sms("Terima kasih", f"{NUMBER}0")
-    change(message(more), received_at=message(late).received_at)
+    change(case(more), received_at=case(late).received_at)
     let("moderator", merging.join, more, rows[0])
     held = [forward_id(row) for row in rows]
     url = "/pesan-dinas/?status=semua"
@@ -107,14 +107,14 @@ def test_after_tolak_nothing_that_was_added_is_found(office: Browser) -> None:
 
 
 def test_after_tolak_nothing_is_read_that_was_older_but_joined_later(office: Browser) -> None:
-    """It was the desk's alone when the SKPD gave the message back."""
-    message_id = forwarded(REPORT, "PUPR", number=NUMBER)
+    """It was the desk's alone when the SKPD gave the case back."""
+    case_id = forwarded(REPORT, "PUPR", number=NUMBER)
     early = citizen_sms("Katanya untuk Zulham", NUMBER)
     late = citizen_sms("Saksinya bernama Rosma", NUMBER)
-    row = forward_id(message_id)
-    let("moderator", merging.join, early, message_id)
-    reject(message_id, "Bukan kami saja", "Dishub", by="operator-pupr")
-    let("moderator", merging.join, late, message_id)
+    row = forward_id(case_id)
+    let("moderator", merging.join, early, case_id)
+    reject(case_id, "Bukan kami saja", "Dishub", by="operator-pupr")
+    let("moderator", merging.join, late, case_id)
     text = seen(office, row)
     assert "Zulham" in text
     assert "Rosma" not in text
@@ -123,12 +123,12 @@ def test_after_tolak_nothing_is_read_that_was_older_but_joined_later(office: Bro
     assert cards(office.page(f"{url}&cari=pelicin")) == [row]
 
 
-def test_an_skpd_that_gets_the_message_again_reads_it_whole(office: Browser) -> None:
-    message_id = forwarded(REPORT, "PUPR", number=NUMBER)
-    row = forward_id(message_id)
+def test_an_skpd_that_gets_the_case_again_reads_it_whole(office: Browser) -> None:
+    case_id = forwarded(REPORT, "PUPR", number=NUMBER)
+    row = forward_id(case_id)
     let("moderator", withdrawing.withdraw, row)
-    let("moderator", forwarding.forward, message_id, [unit_id("PUPR")], "keluhan", in_window=True)
-    again = last_row(Forward.id, message_id=message_id)
+    let("moderator", forwarding.forward, case_id, [unit_id("PUPR")], "keluhan", in_window=True)
+    again = last_row(Forward.id, case_id=case_id)
     text = office.page("/pesan-dinas/?status=semua")
     assert {row, again} <= set(cards(text))
     assert text.count(REPORT) == 1
@@ -136,15 +136,15 @@ def test_an_skpd_that_gets_the_message_again_reads_it_whole(office: Browser) -> 
 
 def test_a_window_of_an_ended_hold_tells_nothing_of_what_came_later(office: Browser) -> None:
     """What others did is told to those who may read it: not to an SKPD that gave it back."""
-    message_id = forwarded(REPORT, "PUPR", category="pengaduan", number=NUMBER)
-    row = forward_id(message_id)
+    case_id = forwarded(REPORT, "PUPR", category="pengaduan", number=NUMBER)
+    row = forward_id(case_id)
     window = office.page(f"/pesan-dinas/{row}/balas")
     with transaction():
         held = db.session.get_one(Forward, row)
         rejecting.reject_by_phone(held, "Bukan wewenang kami", actor=person("operator-pupr"))
     rejection = one_row(Rejection.id)
     complete = f"/pesan-dinas/penolakan/{rejection}/lengkapi"
-    sequel(message_id)
+    sequel(case_id)
     named, seen = {"acknowledged_by": "Kepala Dinas PUPR"}, hidden(window, "seen")
     text = office.posted(f"/pesan-dinas/{row}/balas", 409, **named, text="Kami tinjau", seen=seen)
     assert "Inspektorat" not in text
@@ -155,19 +155,19 @@ def test_a_window_of_an_ended_hold_tells_nothing_of_what_came_later(office: Brow
 
 
 def test_a_forged_window_of_a_withdrawn_hold_is_refused(office: Browser) -> None:
-    message_id = forwarded(REPORT, "PUPR", category="pengaduan", number=NUMBER)
-    row = forward_id(message_id)
+    case_id = forwarded(REPORT, "PUPR", category="pengaduan", number=NUMBER)
+    row = forward_id(case_id)
     let("moderator", withdrawing.withdraw, row)
-    sequel(message_id)
+    sequel(case_id)
     answer = {"text": "Kami tinjau", "acknowledged_by": "Kepala Dinas PUPR"}
     text = office.posted(f"/pesan-dinas/{row}/balas", 409, **answer, seen="0-0-0-0-0-0-0-0-0")
     assert "Inspektorat" not in text
 
 
 def test_of_a_card_that_was_closed_nobody_reads_that_it_was_withdrawn(office: Browser) -> None:
-    message_id = forwarded(REPORT, "PUPR", category="pengaduan", number=NUMBER)
-    row = forward_id(message_id)
-    let("moderator", closing.close, message_id, reason="Selesai lewat telepon")
+    case_id = forwarded(REPORT, "PUPR", category="pengaduan", number=NUMBER)
+    row = forward_id(case_id)
+    let("moderator", closing.close, case_id, reason="Selesai lewat telepon")
     card = office.page(f"/pesan-dinas/{row}").split(f'id="card-{row}"')[1].split("</article>")[0]
     assert "sudah ditandai selesai" in card
     assert_lacks(card, "menarik", "Ditarik")

@@ -1,4 +1,4 @@
-"""The number of a RAHASIA message is shown to Admin and to nobody else, wherever they look."""
+"""The number of a RAHASIA case is shown to Admin and to nobody else, wherever they look."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from app.models import InboundPart, Modem, OutboundSms
 from app.services.cases.actions import blocking, manual_entry
 from app.services.cases.actions.manual_entry import Entry
 from app.services.cases.answers import replying
-from tests.cases import citizen_sms, forward_id, forwarded, let, message
+from tests.cases import case, citizen_sms, forward_id, forwarded, let
 from tests.house.test_routes import guarded
 from tests.reading import assert_lacks, assert_says, keep
 from tests.rows import all_rows, change
@@ -30,7 +30,7 @@ def secret(app: Flask) -> int:
     """Forwarded to PUPR and to the moderator's own unit, answered by SMS."""
     first = forwarded(SECRET, "PUPR", "BAG-PDE", number=NUMBER)
     # Codes are drawn: no search for a part of the number may meet it by its code.
-    change(message(first), code="2460")
+    change(case(first), code="2460")
     answer = (first, "Kami periksa.", "pengaduan", "Kabag")
     let("moderator", replying.answer_directly, *answer, is_safe=True)
     return first
@@ -93,7 +93,7 @@ def test_no_search_finds_it_by_its_number(desk: Browser, secret: int, typed: str
         assert "Kami periksa" not in said, address
 
 
-def test_his_open_messages_do_not_lead_to_it(desk: Browser, secret: int) -> None:
+def test_his_open_cases_do_not_lead_to_it(desk: Browser, secret: int) -> None:
     open_one = citizen_sms("Jalan rusak di Siulak", NUMBER)
     said = desk.page(f"/pesan-masuk/{open_one}")
     assert "0813-9876-5432" in said
@@ -147,7 +147,7 @@ def test_a_part_that_could_not_be_decoded_does_not_tell_it(desk: Browser, secret
     at = {"smsc_at": now(), "recorded_at": now(), "processed_at": now()}
     marks = {"fingerprint": "x", "group_key": "x", "modem_id": all_rows(Modem.id)[0], **at}
     sent = {"kind": "binary", "number": NUMBER, "text": "", "body": b"RAHASIA"}
-    keep(InboundPart(message_id=secret, **sent, **marks))
+    keep(InboundPart(case_id=secret, **sent, **marks))
     said = desk.page("/info-sim/karantina")
     assert "Nomor dirahasiakan" in said
     assert not SHOWN.search(steady(said))

@@ -61,7 +61,7 @@ def test_the_list_counts_them_and_the_page_shows_them(desk: Browser, card: int) 
     assert desk.get(f"/pesan-masuk/{only_photos}/berkas/{files_of()[0]}").status_code == 404
 
 
-def test_a_unit_sees_them_as_long_as_it_holds_the_message(office: Browser, card: int) -> None:
+def test_a_unit_sees_them_as_long_as_it_holds_the_case(office: Browser, card: int) -> None:
     with transaction():
         units = [unit_id("PUPR"), unit_id("DISHUB")]
         forwarding.forward(card, units, "keluhan", actor=person("moderator"))

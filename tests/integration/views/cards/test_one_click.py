@@ -14,7 +14,7 @@ from app.models import BlockedNumber, Contact, Event, OutboundSms, User
 from app.services.cases.actions import blocking
 from app.services.cases.suggestions import suggesting
 from app.services.cases.visibility import publishing
-from tests.cases import citizen_sms, hidden, message, person, reject, unit_id
+from tests.cases import case, citizen_sms, hidden, person, reject, unit_id
 from tests.integration.views.cards.test_suggestions import ROAD, proposed
 from tests.reading import assert_says, part
 from tests.rows import all_rows, one_row
@@ -85,13 +85,13 @@ def test_a_strong_suggestion_is_one_click_and_taken_back_by_one(desk: Browser) -
     fields, label = at_once(shown) or ({}, "")
     assert label == "Teruskan ke PUPR - Keluhan"
     text = desk.posted(f"/pesan-masuk/{row_id}/teruskan", **fields)
-    forward = message(row_id).forwards[0]
-    assert (forward.skpd_id, message(row_id).category) == (pupr, "keluhan")
+    forward = case(row_id).forwards[0]
+    assert (forward.skpd_id, case(row_id).category) == (pupr, "keluhan")
     assert {row.status for row in all_rows(OutboundSms, forward_id=forward.id)} == {"held"}
     text = desk.posted(part(r'hx-post="([^"]*urungkan)"', text), category="")
     assert "Penerusan diurungkan." in text
     assert at_once(text) is not None
-    assert (message(row_id).status, message(row_id).category) == ("baru", None)
+    assert (case(row_id).status, case(row_id).category) == ("baru", None)
     sms = all_rows(OutboundSms, OutboundSms.forward_id.is_not(None))
     assert {row.status for row in sms} == {"cancelled"}
     assert suggesting.suggestion_of(row_id).decided_at is None
@@ -112,17 +112,17 @@ def test_what_changed_meanwhile_stops_the_one_click_in_the_window(desk: Browser)
     assert desk.send(f"/pesan-masuk/{row_id}/teruskan", skpd=other, category="keluhan")[0] == 200
     text = desk.posted(f"/pesan-masuk/{row_id}/teruskan", 409, **fields)
     assert_says(text, 'id="window-title"', "sudah diteruskan ke Dinas Perhubungan")
-    assert len(message(row_id).forwards) == 1
+    assert len(case(row_id).forwards) == 1
 
 
 def test_what_became_sensitive_meanwhile_is_not_forwarded_by_one_click(desk: Browser) -> None:
     row_id = proposed(ROAD)
     fields, _label = at_once(desk.page("/pesan-masuk/")) or ({}, "")
     with transaction():
-        publishing.mark_sensitive(message(row_id), person("admin"))
+        publishing.mark_sensitive(case(row_id), person("admin"))
     text = desk.posted(f"/pesan-masuk/{row_id}/teruskan", 409, **fields)
     assert "Pesan ini ditandai sensitif" in text
-    assert message(row_id).forwards == []
+    assert case(row_id).forwards == []
 
 
 @pytest.mark.parametrize("why", ["sensitive", "accusing", "blocked", "unreached", "weak"])
@@ -131,9 +131,9 @@ def test_no_one_click_where_a_second_look_is_due(desk: Browser, why: str) -> Non
     assert at_once(desk.page(f"/pesan-masuk/{row_id}")) is not None
     with transaction():
         if why == "sensitive":
-            message(row_id).is_sensitive = True
+            case(row_id).is_sensitive = True
         elif why == "accusing":
-            message(row_id).is_accusing = True
+            case(row_id).is_accusing = True
         elif why == "blocked":
             blocking.block_sender(row_id, actor=person("moderator"))
         elif why == "unreached":
@@ -155,7 +155,7 @@ def test_what_accuses_staff_has_no_one_click_and_inspektorat_first(desk: Browser
     url, fields = f"/pesan-masuk/{row_id}/teruskan", {"category": "pengaduan", "at_once": "ya"}
     text = desk.posted(url, 409, **fields, skpd=accused, void=accused)
     assert "hanya diteruskan dari kartunya sendiri" in text
-    assert message(row_id).forwards == []
+    assert case(row_id).forwards == []
 
 
 def test_every_chip_does_what_it_says(desk: Browser) -> None:
@@ -172,17 +172,17 @@ def test_every_chip_does_what_it_says(desk: Browser) -> None:
     assert f'hx-get="/pesan-masuk/{power}/balas"' in box(desk.page(f"/pesan-masuk/{power}"))
     text = desk.posted(f"/pesan-masuk/{road}/kategori", category="keluhan")
     assert "Kategori disimpan." in text
-    assert message(road).category == "keluhan"
+    assert case(road).category == "keluhan"
     told = one_row(Event, action="recategorise")
     assert (told.old, told.new) == (None, "keluhan")
     assert "Keluhan" not in box(text)
     assert desk.send(f"/pesan-masuk/{road}/kategori", category="")[0] == 200
     assert desk.send(f"/pesan-masuk/{road}/kategori", category="entah")[0] == 409
-    assert message(road).category is None
+    assert case(road).category is None
     assert desk.send(f"/pesan-masuk/{road}/teruskan", skpd=wanted, category="keluhan")[0] == 200
     # The notice of the category may still stand: its Urungkan comes too late.
     assert desk.send(f"/pesan-masuk/{road}/kategori", category="")[0] == 409
-    assert message(road).category == "keluhan"
+    assert case(road).category == "keluhan"
     assert f'hx-get="/pesan-masuk/{spam}/spam"' in desk.page(f"/pesan-masuk/{spam}")
 
 
@@ -192,12 +192,12 @@ def test_spam_is_blocked_and_deleted_with_one_confirmation(desk: Browser) -> Non
     assert re.search(r'<button type="submit" class="btn danger" autofocus>YA</button>', window)
     text = desk.posted(f"/pesan-masuk/{row_id}/spam", seen=hidden(window, "seen"))
     assert "<article" not in text
-    assert message(row_id).is_deleted
+    assert case(row_id).is_deleted
     text = desk.posted(f"/pesan-masuk/{row_id}/urungkan-spam", row=one_row(BlockedNumber).id)
     # Its receipt had not left yet.
     assert "SMS yang dibatalkan tidak dikirim ulang. Nomornya tidak diblokir lagi." in text
     with transaction():
-        assert not message(row_id).is_deleted
+        assert not case(row_id).is_deleted
         assert one_row(BlockedNumber.lifted_at) is not None
         blocking.block_sender(row_id, actor=person("admin"))
     # Where the number was blocked before, it stays so, and nobody says otherwise.

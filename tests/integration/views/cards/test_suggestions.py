@@ -10,7 +10,7 @@ from app.domain.workflow.codes import show_ticket
 from app.jobs import upkeep as job
 from app.models import Event, KeywordList, OutboundSms
 from app.services.cases.suggestions import suggesting
-from tests.cases import citizen_sms, forwarded, hidden, message, unit_id
+from tests.cases import case, citizen_sms, forwarded, hidden, unit_id
 from tests.reading import assert_lacks, assert_says
 from tests.rows import all_rows
 from tests.web import Browser
@@ -38,7 +38,7 @@ def test_the_card_shows_category_units_and_the_reason(desk: Browser) -> None:
     job.propose_waiting()
     shown = box(desk.page(f"/pesan-masuk/{row_id}"))
     assert_says(shown, "Saran", "Keluhan", "PUPR", "kata: Jln, diaspal, lobang; tempat: Tamiai")
-    assert message(row_id).category is None
+    assert case(row_id).category is None
 
 
 def test_after_the_decision_the_proposal_is_gone(desk: Browser) -> None:
@@ -66,7 +66,7 @@ def test_spam_and_who_is_elsewhere_are_called_so(desk: Browser) -> None:
 def test_an_earlier_card_like_it_is_a_link(desk: Browser) -> None:
     first = proposed(ROAD)
     again = proposed(ROAD, "081266770002")
-    ticket = show_ticket(message(first).ticket)
+    ticket = show_ticket(case(first).ticket)
     text = desk.page(f"/pesan-masuk/{again}")
     assert f"Mungkin sama dengan  {ticket}  (isi yang sama 100 %)" in box(text)
     assert f'href="/pesan-masuk/{first}"' in text
@@ -85,7 +85,7 @@ def test_a_reason_by_likeness_names_an_earlier_card_only_where_there_is_one(desk
     first = proposed("sudah lama kami menunggu jawaban dari bapak")
     again = proposed("sudah lama kami menunggu jawaban dari bapak", "081266770002")
     little = proposed("petugas kemarin datang", "081266770003")
-    ticket = show_ticket(message(first).ticket)
+    ticket = show_ticket(case(first).ticket)
     assert "mirip contoh" in box(desk.page(f"/pesan-masuk/{first}"))
     assert "mirip pesan" not in box(desk.page(f"/pesan-masuk/{first}"))
     assert f"mirip pesan {ticket}" in box(desk.page(f"/pesan-masuk/{again}"))
@@ -152,7 +152,7 @@ def test_cards_of_one_event_are_one_card_with_one_answer(desk: Browser) -> None:
     held = citizen_sms("banjir, jangan balas", "081266770009")
     text = desk.posted(TOGETHER, **window(desk, [*ids, held]), incident="Banjir Siulak")
     assert "3 pesan ditangani bersama." in text
-    assert [message(it).lead_id for it in (*ids, held)] == [None, ids[0], ids[0], None]
+    assert [case(it).lead_id for it in (*ids, held)] == [None, ids[0], ids[0], None]
     listed = desk.page("/pesan-masuk/?status=belum")
     assert_says(listed, "3 warga", "Banjir Siulak", "Warga lain", "banjir di Siulak 2")
     assert listed.count("<article") == 2
@@ -163,7 +163,7 @@ def test_cards_of_one_event_are_one_card_with_one_answer(desk: Browser) -> None:
     sent = all_rows(OutboundSms.number, OutboundSms.text.startswith("Tim sudah"))
     assert sorted(sent) == [f"+628126677000{n}" for n in range(3)]
     assert desk.send(f"/pesan-masuk/{ids[2]}/keluarkan")[0] == 200
-    assert (message(ids[2]).lead_id, message(ids[2]).status) == (None, "dijawab")
+    assert (case(ids[2]).lead_id, case(ids[2]).status) == (None, "dijawab")
 
 
 def test_the_window_shows_the_answer_that_goes_to_who_joins(desk: Browser) -> None:
@@ -178,7 +178,7 @@ def test_nothing_is_united_without_a_leading_card_and_another(desk: Browser) -> 
     form = window(desk, [first, second])
     assert 'id="lead-error"' in desk.posted(TOGETHER, 422, **form | {"utama": 99})
     assert 'id="lead-error"' in desk.posted(TOGETHER, 422, **window(desk, [first]))
-    assert [message(it).lead_id for it in (first, second)] == [None, None]
+    assert [case(it).lead_id for it in (first, second)] == [None, None]
 
 
 def test_one_event_is_forwarded_under_one_code(desk: Browser) -> None:
@@ -186,8 +186,8 @@ def test_one_event_is_forwarded_under_one_code(desk: Browser) -> None:
     url = "/pesan-masuk/bersama/teruskan"
     form = window(desk, ids, url) | {"skpd": [unit_id("PUPR")], "category": "keluhan"}
     assert "sebagai satu kejadian" in desk.posted(url, **form, satu="ya")
-    assert [message(it).code is None for it in ids] == [False, True, True]
-    assert {message(it).status for it in ids} == {"diteruskan"}
+    assert [case(it).code is None for it in ids] == [False, True, True]
+    assert {case(it).status for it in ids} == {"diteruskan"}
     other = desk.another("operator-pupr")
     text = other.page("/pesan-dinas/")
     assert text.count("<article") == 1

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
-from app.models import InboundPart, Message, OutboundSms
+from app.models import Case, InboundPart, OutboundSms
 from app.services.inbound import citizen_commands
 from app.sms.commands.citizen_words import parse_citizen
-from tests.cases import answered, message
+from tests.cases import answered, case
 from tests.web import Browser
 
 NUMBER = "081398765432"
@@ -26,7 +26,7 @@ def card() -> int:
     with transaction():
         came = InboundPart(number=NUMBER, smsc_at=now(), recorded_at=now())
         citizen_commands.about_answer(came, text, parse_citizen(text))
-    assert message(found).status == "diteruskan"
+    assert case(found).status == "diteruskan"
     return found
 
 
@@ -39,7 +39,7 @@ def test_the_desk_reads_it_by_time(desk: Browser, card: int, address: str) -> No
 @pytest.mark.parametrize("address", ["/pesan/{}", "/umpan.atom"])
 def test_the_public_reads_it_by_time(client: Browser, card: int, address: str) -> None:
     with transaction():
-        for row in db.session.scalars(select(Message)):
+        for row in db.session.scalars(select(Case)):
             row.public_text, row.published_at = row.body, now()
     page = client.get(address.format(card)).text
     where = [page.index(it) for it in ("Jembatan putus", "Kami tinjau", "papannya masih")]

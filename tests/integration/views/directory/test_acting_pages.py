@@ -120,18 +120,18 @@ def test_two_at_the_same_time_are_refused(desk: Browser) -> None:
 
 
 def test_papers_name_who_is_acting(desk: Browser) -> None:
-    message_id = forwarded("Jembatan lapuk", "PUPR")
+    case_id = forwarded("Jembatan lapuk", "PUPR")
     second = forwarded("Jalan rusak", "PUPR", number="081266771235")
     desk.send("/pelaksana/add", **new(person=own(OPERATOR).id))
-    sheet = desk.page(f"/pesan-masuk/{message_id}/disposisi")
+    sheet = desk.page(f"/pesan-masuk/{case_id}/disposisi")
     assert "u.p. Plh. Kepala Dinas PUPR, Andi Operator" in sheet
     assert "Jabatan: Plh. Kepala Dinas PUPR" in sheet
-    answer = (forward_id(message_id), "Besok kami tambal", "Plh. Kepala Dinas PUPR")
+    answer = (forward_id(case_id), "Besok kami tambal", "Plh. Kepala Dinas PUPR")
     let("operator-pupr", replying.answer_forward, *answer)
     reject(second, "Bukan jalan kabupaten", "BWSS", by="operator-pupr")
     assert one_row(Reply).author_position == "Plh. Kepala Dinas PUPR"
     assert one_row(Rejection).author_position == "Plh. Kepala Dinas PUPR"
-    assert "Plh. Kepala Dinas PUPR" in desk.page(f"/pesan-masuk/{message_id}")
+    assert "Plh. Kepala Dinas PUPR" in desk.page(f"/pesan-masuk/{case_id}")
 
 
 def test_a_report_is_signed_by_who_is_acting_in_the_signer_s_office(desk: Browser) -> None:
@@ -144,9 +144,9 @@ def test_a_report_is_signed_by_who_is_acting_in_the_signer_s_office(desk: Browse
 
 
 def test_the_answer_s_window_offers_who_is_acting_as_knowing_of_it(desk: Browser) -> None:
-    message_id = forwarded("Jembatan lapuk", "PUPR")
+    case_id = forwarded("Jembatan lapuk", "PUPR")
     desk.send("/pelaksana/add", **new())
     desk.log_in("operator-pupr")
-    text = desk.page(f"/pesan-dinas/{forward_id(message_id)}/balas")
+    text = desk.page(f"/pesan-dinas/{forward_id(case_id)}/balas")
     assert "Plh. Kepala Dinas PUPR" in text
     assert '"Kepala Dinas PUPR' not in text

@@ -11,7 +11,7 @@ from app.services.outbox import routing
 from app.services.sending import sending
 from app.services.settings.local_time import WIB
 from app.sms.protocol.gateway import FaultKind, GatewayError
-from tests.cases import citizen_sms, message
+from tests.cases import case, citizen_sms
 from tests.reading import assert_says, keep
 from tests.rows import all_rows, one_row
 from tests.web import Browser
@@ -90,7 +90,7 @@ def test_who_serves_now_is_named_and_nobody_too(desk: Browser) -> None:
 def test_the_card_tells_who_was_told_once_the_sms_has_left(desk: Browser) -> None:
     serves_now("Rina", "+6281377770001")
     row = citizen_sms(FIRE)
-    assert message(row).is_urgent
+    assert case(row).is_urgent
     text = desk.page(f"/pesan-masuk/{row}")
     assert "SMS kepada piket menunggu dikirim: Rina" in text
     assert "Piket diberi tahu" not in text

@@ -34,7 +34,7 @@ from app.models import (
 from app.reports.documents import spreadsheet
 from app.sms.texts.default_texts import DEFAULTS
 from app.views.framework.crud import AuditedModelView
-from tests.cases import Statements, citizen_sms, message
+from tests.cases import Statements, case, citizen_sms
 from tests.rows import all_rows, change, last_row
 from tests.web import Browser
 
@@ -123,7 +123,7 @@ def keywords(n: int) -> list[Any]:
 
 def withheld(n: int) -> None:
     """What a blocked number has sent."""
-    change(message(citizen_sms("Undian", f"+62813999900{n:02}")), is_quarantined=True)
+    change(case(citizen_sms("Undian", f"+62813999900{n:02}")), is_quarantined=True)
 
 
 def blocked(n: int) -> BlockedNumber:

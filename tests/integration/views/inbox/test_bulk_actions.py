@@ -13,7 +13,7 @@ from app.domain.workflow.workflow import Action
 from app.models import BulkAct, Event, Forward, OutboundSms
 from app.services.cases.actions import blocking, bulk_actions, closing
 from app.services.cases.answers import replying
-from tests.cases import citizen_sms, forwarded, hidden, let, message, person, unit_id
+from tests.cases import case, citizen_sms, forwarded, hidden, let, person, unit_id
 from tests.reading import assert_says
 from tests.rows import all_rows
 from tests.web import Browser
@@ -41,9 +41,9 @@ def done(text: str) -> str:
     return re.sub(r"\s+", " ", text.split('id="window-title"')[1].split(">")[1].split("<")[0])
 
 
-def forwards(message_id: int) -> int:
-    """How many SKPD hold a message."""
-    return len(all_rows(Forward.id, message_id=message_id))
+def forwards(case_id: int) -> int:
+    """How many SKPD hold a case."""
+    return len(all_rows(Forward.id, case_id=case_id))
 
 
 def test_cards_are_picked_by_who_may_act(client: Browser, three: list[int]) -> None:
@@ -66,12 +66,12 @@ def test_all_go_to_the_same_skpd_each_with_its_code(desk: Browser, three: list[i
     status, text = desk.send(FORWARD, **form, skpd=skpd, category="keluhan", note="Satu ruas")
     assert (status, done(text)) == (200, "3 diteruskan")
     assert text.count("<template data-card-now>") == 3
-    rows = [message(row) for row in three]
+    rows = [case(row) for row in three]
     assert {row.status for row in rows} == {"diteruskan"}
     assert len({row.code for row in rows}) == 3
     assert [f.note for f in rows[0].forwards] == ["Satu ruas", "Satu ruas"]
     acts = all_rows(Event, action="bulk_forward")
-    assert [(act.facts["messages"], act.facts["refused"]) for act in acts] == [(three, 0)]
+    assert [(act.facts["cases"], act.facts["refused"]) for act in acts] == [(three, 0)]
 
 
 def test_the_same_form_twice_does_nothing_twice(desk: Browser, three: list[int]) -> None:

@@ -9,11 +9,11 @@ from flask import Flask
 from flask_appbuilder.security.sqla.models import Role
 
 from app.database.extensions import transaction
-from app.models import BlockedNumber, Event, Forward, Message
+from app.models import BlockedNumber, Case, Event, Forward
 from app.services.cases.actions import blocking, closing, deleting
 from app.services.cases.answers import replying
 from app.views.actions.bulk_acts import PickedAct
-from tests.cases import citizen_sms, forwarded, let, message, unit_id
+from tests.cases import case, citizen_sms, forwarded, let, unit_id
 from tests.integration.views.inbox.test_bulk_actions import done, window
 from tests.reading import assert_says
 from tests.rows import all_rows, one_row
@@ -60,8 +60,8 @@ def test_picked_cards_are_deleted_at_once_and_come_back(desk: Browser, three: li
     assert "<article" not in text
     assert text.count("<template data-card-now><div id=") == 3
     assert "hx-vals" not in text
-    assert all(message(row).is_deleted for row in three)
-    assert message(three[0]).deleted_reason == "Iklan"
+    assert all(case(row).is_deleted for row in three)
+    assert case(three[0]).deleted_reason == "Iklan"
     again = desk.send(DELETE, **form)[1]
     assert "3 pesan dihapus." in again
     assert (bulk_events(), events("delete")) == ({"bulk_delete": [3, 0]}, 3)
@@ -69,7 +69,7 @@ def test_picked_cards_are_deleted_at_once_and_come_back(desk: Browser, three: li
     told = "Diurungkan: 3 pesan seperti semula. SMS yang telanjur dibatalkan tidak dikirim ulang."
     assert (status, told in text) == (200, True)
     assert text.count("<article") == 3
-    assert not any(message(row).is_deleted for row in three)
+    assert not any(case(row).is_deleted for row in three)
     assert "Diurungkan: 3" in desk.send(undo_of(again))[1]
     assert bulk_events()["bulk_undo"] == [3, 0]
     assert events("restore") == 3
@@ -87,10 +87,10 @@ def test_spam_of_many_is_blocked_and_deleted_with_one_confirmation(
     assert "Tidak ikut: Pesan ini bertanda bahaya atau sensitif" in text
     status, text = desk.send(REMOVE, **window(desk, REMOVE, ids))
     assert (status, done(text)) == (200, "4 dihapus, nomornya diblokir, 1 tidak")
-    assert [message(row).is_deleted for row in ids] == [True] * 4 + [False]
+    assert [case(row).is_deleted for row in ids] == [True] * 4 + [False]
     assert live_blocks() == {f"+628126677100{row}" for row in range(3)}
     assert "Diurungkan: 4 pesan seperti semula." in desk.send(undo_of(text))[1]
-    assert not any(message(row).is_deleted for row in ids)
+    assert not any(case(row).is_deleted for row in ids)
     assert live_blocks() == set()
 
 
@@ -113,9 +113,9 @@ def test_closing_asks_for_a_reason_unless_all_are_answered(desk: Browser, three:
     assert "Alasan wajib diisi" in desk.posted(FINISH, 422, **form)
     text = desk.send(FINISH, **form, reason="Bukan urusan pemkab")[1]
     assert "3 pesan ditandai selesai." in text
-    assert {message(row).status for row in three} == {"selesai"}
+    assert {case(row).status for row in three} == {"selesai"}
     desk.send(undo_of(text))
-    assert [message(row).status for row in three] == ["dijawab", "baru", "baru"]
+    assert [case(row).status for row in three] == ["dijawab", "baru", "baru"]
     assert "1 pesan ditandai selesai." in desk.send(FINISH, **window(desk, FINISH, three[:1]))[1]
     assert events("close") == 4
 
@@ -127,9 +127,9 @@ def test_a_category_is_given_to_open_cards_and_taken_back(desk: Browser, three: 
     text = desk.send(CATEGORISE, **form, category="pengaduan")[1]
     assert done(text) == "2 diberi kategori ini, 1 tidak"
     assert "Kategorinya tetap: " in text
-    assert [message(row).category for row in three] == ["pengaduan", None, "pengaduan"]
+    assert [case(row).category for row in three] == ["pengaduan", None, "pengaduan"]
     desk.send(undo_of(text))
-    assert message(three[0]).category is None
+    assert case(three[0]).category is None
 
 
 def test_what_somebody_else_did_meanwhile_is_left_and_told(desk: Browser, three: list[int]) -> None:
@@ -138,7 +138,7 @@ def test_what_somebody_else_did_meanwhile_is_left_and_told(desk: Browser, three:
     text = desk.send(DELETE, **form)[1]
     assert done(text) == "2 dihapus, 1 tidak"
     assert "Tidak dihapus: sudah dibalas oleh" in text
-    assert not message(three[1]).is_deleted
+    assert not case(three[1]).is_deleted
 
 
 @pytest.mark.parametrize("url", [DELETE, FINISH])
@@ -149,7 +149,7 @@ def test_danger_that_no_window_has_shown_stays(desk: Browser, many: list[int], u
         text = desk.send(url, **form, reason="Iklan")[1]
     assert done(text).startswith("56 ")
     assert "bertanda bahaya atau sensitif: baca dahulu" in text
-    assert (message(danger).is_deleted, message(danger).status) == (False, "baru")
+    assert (case(danger).is_deleted, case(danger).status) == (False, "baru")
 
 
 @pytest.fixture
@@ -183,7 +183,7 @@ def test_all_that_match_are_counted_before_and_done_by_portions(
     late = citizen_sms("Iklan massal terlambat", "081299990000")
     let("admin", replying.answer_directly, many[0], "Ya.", "keluhan", "Kadis")
     assert "Centang dahulu: sebanyak ini dihapus sekaligus." in desk.posted(DELETE, 422, **form)
-    assert not message(many[1]).is_deleted
+    assert not case(many[1]).is_deleted
     text = desk.send(DELETE, **form, sure="56")[1]
     assert "25 dari 56 pesan sudah dikerjakan." in text
     text = desk.send(DELETE, **fields_of(text))[1]
@@ -193,7 +193,7 @@ def test_all_that_match_are_counted_before_and_done_by_portions(
     assert done(text) == "55 dihapus, 1 tidak"
     assert "Tidak dihapus: diubah orang lain" in text
     assert bulk_events() == {"bulk_delete": [55, 1]}
-    assert [row for row in [*many, late] if not message(row).is_deleted] == [many[0], late]
+    assert [row for row in [*many, late] if not case(row).is_deleted] == [many[0], late]
     undo = undo_of(text)
     assert "25 dari 55" in desk.send(undo)[1]
     assert "50 dari 55" in desk.send(undo)[1]
@@ -214,7 +214,7 @@ def test_urungkan_of_a_notice_goes_on_in_the_window(desk: Browser, many: list[in
     assert answer.headers["HX-Reswap"] == "innerHTML"
     assert "25 dari 30" in answer.get_data(as_text=True)
     assert "Diurungkan: 30 pesan seperti semula." in desk.send(undo_of(text))[1]
-    assert not any(message(row).is_deleted for row in picked)
+    assert not any(case(row).is_deleted for row in picked)
 
 
 def test_what_is_stopped_halfway_is_told_and_taken_back(desk: Browser, many: list[int]) -> None:
@@ -226,7 +226,7 @@ def test_what_is_stopped_halfway_is_told_and_taken_back(desk: Browser, many: lis
     assert "Dihentikan: 31 pesan lain tidak dikerjakan." in text
     assert bulk_events() == {"bulk_remove": [25, 0]}
     assert "Diurungkan: 25 pesan seperti semula." in desk.send(undo_of(text))[1]
-    assert not any(message(row).is_deleted for row in many)
+    assert not any(case(row).is_deleted for row in many)
 
 
 def test_all_that_match_are_forwarded_and_closing_as_duplicates_is_for_picked_ones(
@@ -267,7 +267,7 @@ def test_a_deleted_card_is_told_and_not_deleted_twice(desk: Browser, three: list
     let("moderator", deleting.delete, three[0])
     assert done(desk.send(DELETE, **form)[1]) == "2 dihapus, 1 tidak"
     assert events("delete") == 3
-    assert len(all_rows(Message.id, Message.deleted_at.is_not(None))) == 3
+    assert len(all_rows(Case.id, Case.deleted_at.is_not(None))) == 3
     assert desk.refused(f"{DELETE}?pesan={three[0]},{three[1]}", 422).count("Tidak ikut: ") == 2
 
 
@@ -277,10 +277,10 @@ def test_a_card_s_own_spam_act_has_the_same_rules(desk: Browser) -> None:
     let("admin", blocking.block_sender, spam)
     assert "bertanda bahaya atau sensitif" in desk.refused(f"/pesan-masuk/{danger}/spam", 409)
     assert desk.send(f"/pesan-masuk/{danger}/spam")[0] == 409
-    assert not message(danger).is_deleted
+    assert not case(danger).is_deleted
     assert desk.send(f"/pesan-masuk/{spam}/spam")[0] == 200
-    assert message(spam).is_deleted
+    assert case(spam).is_deleted
     # The block was there before: it stays when the deletion is taken back.
     assert desk.send(f"/pesan-masuk/{spam}/urungkan-spam", row=0)[0] == 200
-    assert not message(spam).is_deleted
+    assert not case(spam).is_deleted
     assert live_blocks() == {"+6281266771008"}

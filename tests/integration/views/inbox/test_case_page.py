@@ -1,4 +1,4 @@
-"""One card's own page: notes, history, other messages, every SMS; and the Kartu Riwayat."""
+"""One card's own page: notes, history, other cases, every SMS; and the Kartu Riwayat."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_a_reminder_of_several_steps_is_one_line_for_each_phone(desk: Browser) -
     with transaction():
         for stage, contact in (("75", 1), ("100", 1), ("100", 2)):
             journal.record(
-                "remind", "forward", forward_id(row), actor=SYSTEM, message_id=row, skpd="PUPR",
+                "remind", "forward", forward_id(row), actor=SYSTEM, case_id=row, skpd="PUPR",
                 stage=stage, rung="operator", contact=contact,
             )  # fmt: skip
     assert desk.page(f"/pesan-masuk/{row}/riwayat").count("diingatkan lewat SMS") == 2
@@ -74,7 +74,7 @@ def test_kartu_riwayat_masks_the_number_for_everybody(desk: Browser) -> None:
 
 
 @pytest.mark.usefixtures("by_hand")
-def test_other_messages_and_every_sms(desk: Browser) -> None:
+def test_other_cases_and_every_sms(desk: Browser) -> None:
     """Context at hand: the number's other cards, what became of each SMS."""
     before = citizen_sms("Pesan pertama saya")
     row = forwarded("Pesan kedua saya", "PUPR", number="081266771234")

@@ -9,11 +9,11 @@ import pytest
 
 from app.database.extensions import db, transaction
 from app.domain.terms import ForwardStatus
-from app.models import Event, Message, Skpd
+from app.models import Case, Event, Skpd
 from app.services.cases.actions import rejecting, withdrawing
 from app.views.framework.format import wib_long
 from tests import boxes
-from tests.cases import answered, citizen_sms, forward_id, forwarded, let, message, reject
+from tests.cases import answered, case, citizen_sms, forward_id, forwarded, let, reject
 from tests.reading import assert_lacks
 from tests.rows import all_rows, change, one_row
 from tests.web import Browser
@@ -29,13 +29,13 @@ def _new() -> int:
 
 def _empty() -> int:
     row = forwarded("Lampu jalan mati", "PUPR")
-    change(one_row(Message, id=row), body="")
+    change(one_row(Case, id=row), body="")
     return row
 
 
 def _sensitive() -> int:
     row = forwarded("Jalan rusak", "PUPR")
-    change(one_row(Message, id=row), is_sensitive=True)
+    change(one_row(Case, id=row), is_sensitive=True)
     return row
 
 
@@ -56,7 +56,7 @@ def _rejected() -> int:
     return row
 
 
-CASES: dict[str, Callable[[], int]] = {
+KINDS: dict[str, Callable[[], int]] = {
     "new": _new,
     "forwarded": lambda: forwarded("Lampu jalan mati sejak Senin", "PUPR"),
     "an empty text": _empty,
@@ -71,9 +71,9 @@ CASES: dict[str, Callable[[], int]] = {
 }
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_every_word_of_both_papers_can_be_read(desk: Browser, case: str) -> None:
-    row = CASES[case]()
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_word_of_both_papers_can_be_read(desk: Browser, kind: str) -> None:
+    row = KINDS[kind]()
     for paper, size, millimetres in (
         ("riwayat", "a4", (210, 297)),
         ("riwayat", "f4", (215, 330)),
@@ -86,7 +86,7 @@ def test_every_word_of_both_papers_can_be_read(desk: Browser, case: str) -> None
         assert not boxes.faults(found), paper
         assert found[0].millimetres == pytest.approx(millimetres, abs=0.5)
         assert "0812-66xx-xxxx" in found[0].text
-    forwards = db.session.get_one(Message, row).forwards
+    forwards = db.session.get_one(Case, row).forwards
     units = [it.skpd.name for it in forwards if it.status != ForwardStatus.DITOLAK]
     assert [name for name in units if not boxes.is_whole(found, name)] == []
 
@@ -107,7 +107,7 @@ def test_a_unit_s_sheet_has_its_own_letterhead(client: Browser) -> None:
 
 def test_the_desk_s_sheet_names_every_skpd_and_masks_the_number(desk: Browser) -> None:
     row = forwarded("Jembatan putus", "PUPR", "DISHUB")
-    code = message(row).code
+    code = case(row).code
     assert f"/pesan-masuk/{row}/disposisi" in desk.page(f"/pesan-masuk/{row}")
     text = desk.page(f"/pesan-masuk/{row}/disposisi")
     for words in (
@@ -116,12 +116,12 @@ def test_the_desk_s_sheet_names_every_skpd_and_masks_the_number(desk: Browser) -
     ):
         assert words in text, words
     assert "081266771234" not in text.replace("-", "")
-    assert one_row(Event, action="disposition_printed").message_id == row
+    assert one_row(Event, action="disposition_printed").case_id == row
 
 
-def test_the_desk_s_sheet_leaves_out_an_skpd_that_gave_the_message_back(desk: Browser) -> None:
+def test_the_desk_s_sheet_leaves_out_an_skpd_that_gave_the_case_back(desk: Browser) -> None:
     row = forwarded("Jembatan putus", "PUPR", "DISHUB")
-    held = next(it.id for it in message(row).forwards if it.skpd.code == "DISHUB")
+    held = next(it.id for it in case(row).forwards if it.skpd.code == "DISHUB")
     let("operator-dishub", rejecting.reject_forward, held, "Bukan tupoksi kami", "PUPR", "Kepala")
     text = desk.page(f"/pesan-masuk/{row}/disposisi")
     assert "Dinas Pekerjaan Umum" in text
@@ -140,8 +140,8 @@ def test_an_skpd_s_sheet_is_its_own(client: Browser) -> None:
 
 def test_who_helps_has_its_own_time_on_paper_too(client: Browser) -> None:
     row = forwarded("Jalan berlubang", "PUPR", "DISHUB")
-    lead, helper = sorted(message(row).forwards, key=lambda it: not it.is_lead)
-    wanted = {"operator-pupr": (lead.id, message(row).due_at)}
+    lead, helper = sorted(case(row).forwards, key=lambda it: not it.is_lead)
+    wanted = {"operator-pupr": (lead.id, case(row).due_at)}
     wanted["operator-dishub"] = (helper.id, helper.due_at)
     assert lead.due_at != helper.due_at
     for who, (held, due_at) in wanted.items():
@@ -153,7 +153,7 @@ def test_who_helps_has_its_own_time_on_paper_too(client: Browser) -> None:
 
 def test_danger_to_a_person_is_to_be_dealt_with_at_once_by_all(office: Browser) -> None:
     row = forwarded("Tolong, kebakaran di pasar", "SATPOLPP", "PUPR")
-    for held in message(row).forwards[1:]:
+    for held in case(row).forwards[1:]:
         text = office.page(f"/pesan-dinas/{held.id}/disposisi")
         assert "<dt>Tenggat</dt><dd>Segera: bahaya bagi orang</dd>" in text
     assert "hari kerja" not in office.page("/pesan-dinas/")
@@ -166,10 +166,10 @@ def test_who_gave_it_back_does_not_read_how_long_others_have(office: Browser) ->
     assert "<dt>Tenggat</dt><dd>-</dd>" in office.page(f"/pesan-dinas/{held}/disposisi")
 
 
-def test_a_sensitive_message_is_marked_as_secret(desk: Browser) -> None:
+def test_a_sensitive_case_is_marked_as_secret(desk: Browser) -> None:
     row = forwarded("Lampu mati", "PUPR")
     assert "jangan dibicarakan" not in desk.page(f"/pesan-masuk/{row}/disposisi")
-    change(one_row(Message, id=row), is_sensitive=True)
+    change(one_row(Case, id=row), is_sensitive=True)
     assert "pesan sensitif: jangan dibicarakan" in desk.page(f"/pesan-masuk/{row}/disposisi")
 
 

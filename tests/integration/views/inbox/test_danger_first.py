@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
-from app.models import Contact, Forward, Message, Modem, OutboundSms
+from app.models import Case, Contact, Forward, Modem, OutboundSms
 from app.queries.lists import conditions
 from app.services.cases.actions import closing
 from app.services.cases.deadlines import due_dates
@@ -51,19 +51,19 @@ def burning() -> int:
 
 def sms_stands(card: int, status: str) -> None:
     """The SMS of the forward in this state; a modem has taken it."""
-    rows = all_rows(OutboundSms, message_id=card, kind="forward")
+    rows = all_rows(OutboundSms, case_id=card, kind="forward")
     change(rows, status=status, modem_id=all_rows(Modem.id)[0])
 
 
 def minutes_pass(card: int, minutes: int) -> None:
-    row = one_row(Forward, message_id=card)
+    row = one_row(Forward, case_id=card)
     change(row, forwarded_at=row.forwarded_at - timedelta(minutes=minutes))
 
 
 def received(card: int, minutes_ago: int) -> int:
     """The card, received so long ago."""
     with transaction() as store:
-        row = store.get_one(Message, card)
+        row = store.get_one(Case, card)
         row.received_at = now() - timedelta(minutes=minutes_ago)
         due_dates.renew(row)
     return card
@@ -84,7 +84,7 @@ def first(client: Browser, heading: str = "Dahulukan") -> list[int]:
 def test_danger_comes_before_what_is_overdue_and_stays_there(desk: Browser) -> None:
     late = citizen_sms("Jalan rusak")
     long_ago = now() - timedelta(days=30)
-    change(one_row(Message, id=late), due_at=long_ago, turn_at=long_ago)
+    change(one_row(Case, id=late), due_at=long_ago, turn_at=long_ago)
     violence = received(citizen_sms("saya korban KDRT", "081266770001"), 1)
     fire = received(citizen_sms(FIRE, "081266770002"), 2)
     later = [citizen_sms(f"Lampu mati {n}", f"08126677{n:04}") for n in range(20)]
@@ -128,7 +128,7 @@ def test_what_has_reached_a_unit_stands_apart_until_it_is_answered(desk: Browser
     sms_stands(held, "delivered")
     assert (first(desk), alarm(desk)) == ([new], 1)
     assert first(desk, "Sudah sampai di SKPD, belum dijawab") == [held]
-    for row in all_rows(Message):
+    for row in all_rows(Case):
         let("moderator", closing.close, row.id, reason="Sudah ditolong")
     assert (first(desk), first(desk, "Sudah sampai di SKPD, belum dijawab")) == ([], [])
 
@@ -145,7 +145,7 @@ def test_the_unit_reads_danger_first_too(client: Browser) -> None:
         received(forwarded(FIRE, "PUPR", number=f"08126677000{n}"), minutes)
         for n, minutes in enumerate((20, 10))
     )
-    change(all_rows(Forward, message_id=late), due_at=now() - timedelta(days=30))
+    change(all_rows(Forward, case_id=late), due_at=now() - timedelta(days=30))
     client.log_in("operator-pupr")
     wanted = [forward_id(card) for card in (newer, older, late)]
     assert cards(client.page("/pesan-dinas/")) == wanted
@@ -156,7 +156,7 @@ def test_a_card_marked_sensitive_later_comes_first_too(desk: Browser) -> None:
     first, second = citizen_sms("Jalan rusak"), citizen_sms("Lampu mati", "081266770002")
     assert cards(desk.page("/pesan-masuk/")) == [first, second]
     with transaction() as store:
-        publishing.mark_sensitive(store.get_one(Message, second), SYSTEM)
+        publishing.mark_sensitive(store.get_one(Case, second), SYSTEM)
     assert cards(desk.page("/pesan-masuk/")) == [second, first]
 
 
@@ -195,7 +195,7 @@ def test_a_look_of_the_unit_itself_ends_the_alarm_for_good(desk: Browser) -> Non
 
 
 def test_baca_is_a_reading(desk: Browser, kadis: str) -> None:
-    code = db.session.get_one(Message, burning()).code
+    code = db.session.get_one(Case, burning()).code
     assert all_rows(Forward.read_at) == [None]
     _arrives(kadis, f"BACA {code}")
     db.session.rollback()

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 from app.database.extensions import db, now, transaction
 from app.domain.workflow import codes
 from app.domain.workflow.deadlines import WIB
-from app.models import Forward, Holiday, Message, OutboundSms, Setting
+from app.models import Case, Forward, Holiday, OutboundSms, Setting
 from app.services.cases.actions import forwarding
 from app.services.cases.deadlines import deadline_settings
 from app.services.cases.visibility import publishing
@@ -24,11 +24,11 @@ from tests.cases import (
     Statements,
     answered_by_phone,
     cards,
+    case,
     citizen_sms,
     forward_id,
     forwarded,
     let,
-    message,
     reject,
     unit_id,
 )
@@ -49,10 +49,10 @@ def end_of_today() -> datetime:
     return now().astimezone(WIB).replace(hour=23, minute=59, second=59, microsecond=0)
 
 
-def put_due(message_id: int, at: datetime) -> None:
+def put_due(case_id: int, at: datetime) -> None:
     """As if its time were over then, for whoever holds it too."""
-    change(message(message_id), turn_at=at, due_at=at)
-    change(all_rows(Forward, message_id=message_id), due_at=at)
+    change(case(case_id), turn_at=at, due_at=at)
+    change(all_rows(Forward, case_id=case_id), due_at=at)
 
 
 def test_it_is_the_first_page_after_login(client: Browser) -> None:
@@ -70,8 +70,8 @@ def test_every_number_is_what_its_link_shows(desk: Browser) -> None:
     reject(forwarded("Ditolak", "DISHUB"))
     put_due(late, now() - timedelta(days=2))
     put_due(today, end_of_today())
-    change(one_row(OutboundSms, message_id=lost), status="failed")
-    change(one_row(OutboundSms, message_id=unsure), status="uncertain")
+    change(one_row(OutboundSms, case_id=lost), status="failed")
+    change(one_row(OutboundSms, case_id=unsure), status="uncertain")
     counted = tiles(desk.page("/hari-ini/"))
     assert len(counted) == 10
     for url, count in counted.items():
@@ -147,7 +147,7 @@ def test_when_codes_become_few_the_desk_is_told(
     desk: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     forwarded("Memegang satu-satunya kode", "DISHUB")
-    held = db.session.scalar(select(Message.code).where(Message.code.is_not(None)))
+    held = db.session.scalar(select(Case.code).where(Case.code.is_not(None)))
     words = "Persen kode 4 angka terpakai"
     assert words not in desk.page("/hari-ini/")
     monkeypatch.setattr(codes, "ALL_CODES", (held,))
@@ -204,7 +204,7 @@ def test_each_step_ticks_itself_off(moderator: Browser) -> None:
     let("moderator", forwarding.forward, row, [unit_id("PUPR")], "keluhan")
     done, words = steps(moderator)
     assert done == 3
-    assert f"BLS {message(row).code}" in words
+    assert f"BLS {case(row).code}" in words
     answered_by_phone(forward_id(row), "Sudah kami perbaiki", HEAD)
     assert steps(moderator)[0] == 4
     assert f"/simulator/?skpd={unit_id('PUPR')}" in look(moderator, "read")

@@ -7,9 +7,9 @@ import re
 from datetime import timedelta
 
 from app.database.extensions import now
-from app.models import Message
+from app.models import Case
 from app.services.cases.actions import deleting
-from tests.cases import buttons, cards, citizen_sms, hidden, let, message, person
+from tests.cases import buttons, cards, case, citizen_sms, hidden, let, person
 from tests.reading import assert_says
 from tests.rows import change, one_row
 from tests.web import FRAGMENT, Browser
@@ -18,7 +18,7 @@ SECRET = "Rahasia yang dihapus"
 
 
 def deleted(text: str = SECRET, by: str = "moderator") -> int:
-    """A message that this person has deleted."""
+    """A case that this person has deleted."""
     row = citizen_sms(text)
     let(by, deleting.delete, row)
     return row
@@ -57,10 +57,10 @@ def test_who_decides_on_pulihkan_sees_who_when_and_why(admin: Browser) -> None:
     assert re.search(r"Dihapus \d\d\.\d\d, tanpa alasan", admin.page(f"/pesan-masuk/{silent}"))
     assert buttons(admin.page("/pesan-masuk/?status=terhapus"), row) == ["restore"]
     assert admin.send(f"/pesan-masuk/{row}/pulihkan")[0] == 200
-    assert not message(row).is_deleted
+    assert not case(row).is_deleted
 
 
-def test_a_window_open_while_the_message_is_deleted_says_so(desk: Browser) -> None:
+def test_a_window_open_while_the_case_is_deleted_says_so(desk: Browser) -> None:
     row = citizen_sms(SECRET)
     window = desk.page(f"/pesan-masuk/{row}/balas")
     let("admin", deleting.delete, row)
@@ -85,7 +85,7 @@ def test_beside_terhapus_stands_no_number_of_other_lists(admin: Browser) -> None
 def test_a_moderator_restores_what_was_deleted_today(desk: Browser) -> None:
     """From the filter "Dihapus hari ini", or from the notice, in which it is "Urungkan"."""
     row, old = citizen_sms(SECRET), deleted("Kemarin")
-    change(one_row(Message, id=old), deleted_at=now() - timedelta(days=1))
+    change(one_row(Case, id=old), deleted_at=now() - timedelta(days=1))
     text = desk.posted(f"/pesan-masuk/{row}/hapus")
     assert_says(text, f'hx-post="/pesan-masuk/{row}/pulihkan"', 'data-seconds="60"')
     shown = desk.page("/pesan-masuk/?status=terhapus")

@@ -12,17 +12,17 @@ from app.models import OutboundSms, Reply
 from app.queries.lists.keyset_pages import PAGE_SIZE
 from app.services.cases.actions import blocking, deleting
 from app.services.cases.visibility import publishing
-from tests.cases import answered, buttons, cards, citizen_sms, forwarded, let, message, reject
+from tests.cases import answered, buttons, cards, case, citizen_sms, forwarded, let, reject
 from tests.reading import assert_says, part
 from tests.rows import change, one_row
 from tests.web import FRAGMENT, Browser
 
 
 def rejected(text: str) -> int:
-    """A message that Dishub has given back."""
-    message_id = forwarded(text, "DISHUB")
-    reject(message_id, "Lampu dikelola bidang PJU di Perkim", "Dinas Perkim")
-    return message_id
+    """A case that Dishub has given back."""
+    case_id = forwarded(text, "DISHUB")
+    reject(case_id, "Lampu dikelola bidang PJU di Perkim", "Dinas Perkim")
+    return case_id
 
 
 def test_filters_by_answer_and_category(desk: Browser) -> None:
@@ -65,7 +65,7 @@ def test_a_filter_s_number_is_what_a_click_shows(desk: Browser) -> None:
 def test_search(desk: Browser, words: str) -> None:
     wanted = forwarded("Jembatan papannya lapuk", "PUPR", number="081374105566")
     other = citizen_sms("Lain sekali 100%", "085266119087")
-    row = message(wanted)
+    row = case(wanted)
     words = words.format(code=row.code, ticket=f"{row.ticket[:3]}-{row.ticket[3:]}".lower())
     found = cards(desk.page(f"/pesan-masuk/?status=semua&cari={words}"))
     assert wanted in found
@@ -102,11 +102,11 @@ def test_a_page_that_is_gone_meanwhile_does_not_say_that_all_is_done(
         assert cards(desk.page(f"/pesan-masuk/?status={state}&{mark}")) == [row], mark
 
 
-def overdue(message_id: int) -> int:
-    """Makes a message wait since yesterday."""
+def overdue(case_id: int) -> int:
+    """Makes a case wait since yesterday."""
     late = now().replace(microsecond=0) - timedelta(days=1)
-    change(message(message_id), due_at=late, turn_at=late)
-    return message_id
+    change(case(case_id), due_at=late, turn_at=late)
+    return case_id
 
 
 def test_what_is_due_first_stands_on_top_of_belum_dibalas(desk: Browser) -> None:
@@ -147,7 +147,7 @@ def test_the_buttons_follow_the_state(desk: Browser) -> None:
 def test_what_a_card_shows(desk: Browser) -> None:
     """S23-S25, S80: number, time, text, code, a row an SKPD, the answer and who knows of it."""
     row = answered("Jalan <b>rusak</b>")
-    code = message(row).code
+    code = case(row).code
     citizen_sms("BLS 1234 palsu", flag="bls_tak_terdaftar")
     back = rejected("Lampu")
     hurt = citizen_sms("Saya korban KDRT")
@@ -171,9 +171,9 @@ def test_publish_says_the_state_it_wants(desk: Browser) -> None:
     text = desk.posted(f"/pesan-masuk/{row}/publish", terbit="1")
     assert_says(text, "Batal Publish", "Urungkan", "belum dibalas")
     assert "sudah dilakukan" in desk.posted(f"/pesan-masuk/{row}/publish", 409, terbit="1")
-    assert message(row).is_published
+    assert case(row).is_published
     desk.send(f"/pesan-masuk/{row}/publish")
-    assert not message(row).is_published
+    assert not case(row).is_published
 
 
 def test_remind_tells_the_number_of_phones(desk: Browser) -> None:
@@ -184,14 +184,14 @@ def test_remind_tells_the_number_of_phones(desk: Browser) -> None:
 
 def test_an_answer_can_be_called_back_while_it_waits(desk: Browser) -> None:
     row = answered("Batalkan jawabannya")
-    reply_id = one_row(Reply.id, message_id=row)
+    reply_id = one_row(Reply.id, case_id=row)
     change(one_row(OutboundSms, reply_id=reply_id), status="held")
     assert "Batalkan" in desk.page(f"/pesan-masuk/{row}")
     assert "dibatalkan sebelum dikirim" in desk.posted(f"/pesan-masuk/balasan/{reply_id}/batalkan")
     text = desk.posted(f"/pesan-masuk/balasan/{reply_id}/batalkan", 409)
     assert "tidak dikirim ke warga" in text
     assert "Terlambat" not in text
-    assert message(row).status == "diteruskan"
+    assert case(row).status == "diteruskan"
 
 
 def test_unblock_on_the_card(desk: Browser) -> None:

@@ -19,11 +19,11 @@ from app.views.framework.format import clock
 from tests.cases import (
     Statements,
     cards,
+    case,
     citizen_sms,
     forward_id,
     forwarded,
     let,
-    message,
     reject,
     unit_id,
 )
@@ -47,7 +47,7 @@ def opened_again() -> int:
 
 def test_baru_is_the_first_filter_apart_from_menunggu_skpd(desk: Browser) -> None:
     new, held, again = citizen_sms("Baru"), forwarded("Dipegang", "PUPR"), opened_again()
-    assert message(again).status == "baru"
+    assert case(again).status == "baru"
     text = desk.page(INBOX)
     filters = re.findall(r"<span>([^<]+)</span>\s*<span class=\"n\">(\d+)", text)
     assert filters[:3] == [("Baru", "1"), ("Menunggu SKPD", "1"), ("Belum dibalas", "3")]
@@ -96,7 +96,7 @@ def test_one_of_two_rejects(desk: Browser) -> None:
     row = forwarded("Lampu jalan mati", "DISHUB", "PUPR")
     assert cards(desk.page(REJECTED)) == []
     reject(row)
-    assert message(row).status == "diteruskan"
+    assert case(row).status == "diteruskan"
     assert cards(desk.page(REJECTED)) == [row]
     assert tiles(desk.page("/hari-ini/"))[REJECTED] == 1
     let("moderator", forwarding.forward, row, [unit_id("DLH")], "keluhan")
@@ -108,7 +108,7 @@ def test_while_the_citizen_is_asked(desk: Browser) -> None:
     row = forwarded("Lampu jalan mati", "DISHUB")
     let("moderator", asking_citizen.ask_citizen, row, "Di desa mana?")
     reject(row)
-    assert message(row).status == "menunggu_warga"
+    assert case(row).status == "menunggu_warga"
     assert cards(desk.page(REJECTED)) == [row]
     let("moderator", replying.answer_directly, row, "Sudah", "keluhan", "Kabag")
     assert cards(desk.page(REJECTED)) == []

@@ -16,7 +16,7 @@ from app.reports.documents import pdf_export
 from app.services.cases.actions import notes
 from app.services.journal import journal, sealing
 from app.services.journal.actor import SYSTEM
-from tests.cases import forwarded, let, message, page, person
+from tests.cases import case, forwarded, let, page, person
 from tests.journal import act, write
 from tests.reading import assert_lacks, assert_says, keep, plain
 from tests.web import BrowserlikeClient
@@ -30,9 +30,9 @@ def rows(text: str) -> list[str]:
 
 
 def test_an_act_is_told_with_actor_ticket_address_and_seal(auditor: BrowserlikeClient) -> None:
-    message_id = forwarded("Jalan berlubang di Siulak", "PUPR")
-    let("moderator", notes.add_note, message_id, "periksa dulu")
-    ticket = message(message_id).ticket
+    case_id = forwarded("Jalan berlubang di Siulak", "PUPR")
+    let("moderator", notes.add_note, case_id, "periksa dulu")
+    ticket = case(case_id).ticket
     shown = f"{ticket[:3]}-{ticket[3:]}"
     assert "menunggu disegel" in rows(page(auditor, "/jurnal/"))[0]
     sealing.seal_all()
@@ -53,8 +53,8 @@ def test_an_act_is_told_with_actor_ticket_address_and_seal(auditor: BrowserlikeC
 def test_the_filters_narrow(auditor: BrowserlikeClient) -> None:
     with transaction():
         for number in range(3):
-            journal.record("close", "message", number, actor=person("moderator"))
-        old = journal.record("publish", "message", 9, actor=person("admin"))
+            journal.record("close", "case", number, actor=person("moderator"))
+        old = journal.record("publish", "case", 9, actor=person("admin"))
         old.at = now() - timedelta(days=40)
     sealing.seal_all()
     day = f"{now() - timedelta(days=40) + timedelta(hours=7):%Y-%m-%d}"

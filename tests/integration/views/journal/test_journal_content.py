@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.database.extensions import db
-from app.models import Contact, Message, Note, OutboundSms, Reply, User
+from app.models import Case, Contact, Note, OutboundSms, Reply, User
 from app.services.setup import demo_data
 from tests.cases import Login, citizen_sms, forward_id, forwarded, page, send, unit_id
 from tests.databases import DEMO_PASSWORD
@@ -22,7 +22,7 @@ from tests.web import sign_in
 NUMBER, OTHER = "081266771234", "085266119087"
 SPELLINGS = ("81266771234", "8126677", "1266-7712", "85266119087")
 SAID = {
-    "message": "Jalan rusak di depan rumah Pak Zulkifli, hubungi 0813 7410 5566",
+    "case": "Jalan rusak di depan rumah Pak Zulkifli, hubungi 0813 7410 5566",
     "second": "Pungli di terminal oleh petugas bernama Wiranto",
     "reply": "Petugas meninjau Kamis pagi bersama camat",
     "direct": "Terima kasih, laporan sudah kami teruskan",
@@ -50,7 +50,7 @@ def everything() -> str:
 def played(client: FlaskClient, login: Login) -> FlaskClient:
     """A day at the desk: every kind of act, each with a text or a number of its own."""
     sign_in(client, SAID["typed"], SAID["typed"])
-    first, second = citizen_sms(SAID["message"], NUMBER), citizen_sms(SAID["second"], OTHER)
+    first, second = citizen_sms(SAID["case"], NUMBER), citizen_sms(SAID["second"], OTHER)
     login(client, "admin")
     for path, form in _desk(first, second):
         assert send(client, path, **form)[0] in (200, 204), path
@@ -101,7 +101,7 @@ def test_the_journal_holds_no_number_no_text_and_no_citizen_s_name(played: Flask
     secrets = [*SAID.values(), *SPELLINGS, KNOWN_BY, "Zulkifli", "Wiranto", DEMO_PASSWORD]
     secrets += [row.phone.removeprefix("+62") for row in demo_data.PHONES]
     for query in (
-        *(Message.sender, Message.body, Reply.text, Note.text, OutboundSms.text),
+        *(Case.sender, Case.body, Reply.text, Note.text, OutboundSms.text),
         *(OutboundSms.number, Contact.phone, User.password),
     ):
         stored = [str(value) for value in db.session.scalars(select(query)) if value]
@@ -136,7 +136,7 @@ def test_looks_are_told_by_list_once_an_hour_and_by_card_each_time(desk: FlaskCl
     page(desk, "/pesan-masuk/?cari=0812-6677")
     lists = [event.facts["list"] for event in events("numbers_listed")]
     assert lists == ["Pesan Masuk", "Pesan Keluar"]
-    assert [event.message_id for event in events("number_seen")] == [row] * 3
+    assert [event.case_id for event in events("number_seen")] == [row] * 3
     assert [event.facts for event in events("number_searched")] == [{"list": "Pesan Masuk"}]
 
 
@@ -144,7 +144,7 @@ def test_a_window_a_refused_act_and_an_outgoing_sms_are_looks(desk: FlaskClient)
     row = forwarded("Lampu mati", "PUPR", number=NUMBER)
     page(desk, f"/pesan-masuk/{row}/balas")
     assert send(desk, f"/pesan-masuk/{row}/jangan-blokir")[0] == 409
-    assert [event.message_id for event in events("number_seen")] == [row] * 2
+    assert [event.case_id for event in events("number_seen")] == [row] * 2
     sms = db.session.scalars(select(OutboundSms.id)).first() or 0
     page(desk, f"/pesan-keluar/{sms}/batalkan")
     assert [event.subject_id for event in events("sms_number_seen")] == [sms]

@@ -9,20 +9,10 @@ from flask.testing import FlaskClient
 
 from app.database.extensions import db, now
 from app.domain.workflow.deadlines import WIB
-from app.models import Event, Message
+from app.models import Case, Event
 from app.queries.lists.keyset_pages import PAGE_SIZE
 from app.services.cases.actions import forwarding, withdrawing
-from tests.cases import (
-    cards,
-    citizen_sms,
-    forward_id,
-    forwarded,
-    let,
-    message,
-    page,
-    posted,
-    unit_id,
-)
+from tests.cases import cards, case, citizen_sms, forward_id, forwarded, let, page, posted, unit_id
 from tests.reading import assert_says, change
 
 pytestmark = pytest.mark.postgresql
@@ -31,7 +21,7 @@ URL = "/pesan-masuk/?status=semua"
 
 
 def received(row: int, at: datetime) -> int:
-    change(Message, row, received_at=at)
+    change(Case, row, received_at=at)
     return row
 
 
@@ -92,7 +82,7 @@ def test_no_number_is_found_by_who_sees_none(office: FlaskClient) -> None:
 def test_a_code_is_whole(desk: FlaskClient) -> None:
     row = forwarded("Jalan rusak", "PUPR")
     forwarded("Jalan putus", "PUPR")
-    code = message(row).code
+    code = case(row).code
     citizen_sms(f"Mohon {code} segera")
     assert cards(page(desk, f"{URL}&kode={code}")) == [row]
 
@@ -113,7 +103,7 @@ def test_what_went_twice_to_an_skpd_is_there_once(desk: FlaskClient, more: str) 
     let("moderator", withdrawing.withdraw, forward_id(twice))
     let("moderator", forwarding.forward, twice, [unit_id("DISHUB")], "keluhan")
     wanted = [twice] if "code" in more else [twice, first]
-    text = page(desk, f"{URL}&skpd=DISHUB{more.format(code=message(twice).code)}")
+    text = page(desk, f"{URL}&skpd=DISHUB{more.format(code=case(twice).code)}")
     assert sorted(cards(text)) == sorted(wanted)
     assert f">{len(wanted)}<" in text
 

@@ -38,7 +38,7 @@ STATUS, HEADS = "/status-sistem/", "/jurnal/berita-acara"
 
 
 class Broken(Exception):
-    """A mistake whose message holds what must not be told."""
+    """A mistake whose case holds what must not be told."""
 
 
 def fail() -> None:

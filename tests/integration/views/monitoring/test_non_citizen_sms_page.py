@@ -51,7 +51,7 @@ def test_empty_lists_say_what_comes_here(desk: FlaskClient) -> None:
 def test_what_could_not_be_decoded_stands_raw_beside_its_card(desk: FlaskClient) -> None:
     data = arrives("", "081374105566", kind=PartKind.BINARY, body=b"\x01\x02<b>hi")
     broken = arrives("", "", kind=PartKind.BINARY, body=b"[SMSBackup]\xff", is_corrupted=True)
-    links = [f'href="/pesan-masuk/{row.message_id}"' for row in (data, broken)]
+    links = [f'href="/pesan-masuk/{row.case_id}"' for row in (data, broken)]
     assert "Karantina (2)" in page(desk, "/info-sim/")
     assert "<b>hi" not in desk.get("/info-sim/karantina").text
     text = page(desk, "/info-sim/karantina")
@@ -61,7 +61,7 @@ def test_what_could_not_be_decoded_stands_raw_beside_its_card(desk: FlaskClient)
 def test_a_deleted_card_is_offered_to_admin_alone(
     app: Flask, desk: FlaskClient, login: Login
 ) -> None:
-    row = arrives("", "+6281266770009", kind=PartKind.BINARY, body=b"\x00\x01").message_id
+    row = arrives("", "+6281266770009", kind=PartKind.BINARY, body=b"\x00\x01").case_id
     link = f'href="/pesan-masuk/{row}"'
     assert link in page(desk, "/info-sim/karantina")
     let("moderator", deleting.delete, row or 0)

@@ -13,7 +13,7 @@ from app.database.extensions import db, now, transaction
 from app.models import Event, OutboundSms
 from app.services.accounts import user_accounts
 from app.services.cases.answers import replying
-from tests.cases import Login, citizen_sms, hidden, message, page, person, posted, send
+from tests.cases import Login, case, citizen_sms, hidden, page, person, posted, send
 from tests.integration.views.outgoing import URL, counted, deeds, do, put, row, sms
 from tests.reading import change
 
@@ -100,16 +100,16 @@ def test_what_was_too_old_and_is_cancelled_is_over(desk: FlaskClient) -> None:
 
 
 def test_cancelling_an_answer_s_sms_calls_the_answer_back(desk: FlaskClient) -> None:
-    message_id = citizen_sms("Kapan KTP jadi?")
+    case_id = citizen_sms("Kapan KTP jadi?")
     answer = {"text": "Besok", "category": "permintaan informasi", "acknowledged_by": "Kabag PDE"}
-    assert send(desk, f"/pesan-masuk/{message_id}/balas", **answer)[0] == 200
+    assert send(desk, f"/pesan-masuk/{case_id}/balas", **answer)[0] == 200
     found = select(OutboundSms).where(OutboundSms.reply_id.is_not(None))
     sms_id = db.session.scalars(found).one().id
-    assert message(message_id).status == "dijawab"
+    assert case(case_id).status == "dijawab"
     assert "jawabannya ikut dibatalkan" in page(desk, f"{URL}{sms_id}/batalkan")
     assert do(desk, sms_id, "batalkan")[0] == 200
     assert sms(sms_id).status == "cancelled"
-    assert message(message_id).status == "baru"
+    assert case(case_id).status == "baru"
 
 
 def test_without_script_the_question_is_a_page(desk: FlaskClient) -> None:
@@ -127,9 +127,9 @@ def test_an_sms_that_is_not_there(desk: FlaskClient) -> None:
 
 def test_whose_rule_has_the_tick_calls_back_an_answer(client: FlaskClient, login: Login) -> None:
     """Rule Access decides, not what the rule is called."""
-    message_id = citizen_sms("Kapan KTP jadi?")
+    case_id = citizen_sms("Kapan KTP jadi?")
     with transaction():
-        replying.answer_directly(message_id, "Besok", "keluhan", "Kabag", actor=person("moderator"))
+        replying.answer_directly(case_id, "Besok", "keluhan", "Kabag", actor=person("moderator"))
         rows = select(PermissionView).join(PermissionView.permission)
         rows = rows.join(PermissionView.view_menu).where(
             ViewMenu.name == "Outbox", Permission.name.in_(("can_read", "can_cancel"))
@@ -142,4 +142,4 @@ def test_whose_rule_has_the_tick_calls_back_an_answer(client: FlaskClient, login
     login(client, "operator-dishub")
     assert do(client, sms_id, "batalkan")[0] == 200
     assert sms(sms_id).status == "cancelled"
-    assert message(message_id).status == "baru"
+    assert case(case_id).status == "baru"

@@ -64,7 +64,7 @@ def test_whoever_else_may_read_sees_a_mask_and_cannot_search_by_number(
 
 
 def test_a_row_of_an_official_names_him_his_skpd_and_the_card(desk: FlaskClient) -> None:
-    message_id = forwarded("Jalan rusak", "PUPR")
+    case_id = forwarded("Jalan rusak", "PUPR")
     contact = official("+6281100000201")
     assert contact.rank == "kadis"
     found = db.session.scalars(
@@ -74,7 +74,7 @@ def test_a_row_of_an_official_names_him_his_skpd_and_the_card(desk: FlaskClient)
     text = page(desk, URL)
     told = row(text, sms_id)
     assert_says(told, name, "PUPR", "Terusan", "Jalan rusak", "Antrean", "Kartu", "0811-0000-0201")
-    assert f'href="/pesan-masuk/{message_id}"' in text
+    assert f'href="/pesan-masuk/{case_id}"' in text
 
 
 def test_parts_reason_and_what_to_do(desk: FlaskClient) -> None:
@@ -178,7 +178,7 @@ def test_the_card_of_an_sms_is_offered_to_whom_it_opens(
     app: Flask, desk: FlaskClient, login: Login
 ) -> None:
     row = citizen_sms("Halo")
-    put("a", "sent", message_id=row)
+    put("a", "sent", case_id=row)
     link = f'href="/pesan-masuk/{row}"'
     assert link in page(desk, URL)
     let("moderator", deleting.delete, row)
@@ -188,12 +188,12 @@ def test_the_card_of_an_sms_is_offered_to_whom_it_opens(
 
 def test_a_constant_number_of_statements(app: Flask, desk: FlaskClient) -> None:
     contact = db.session.scalars(select(Contact.id)).first()
-    message_id = citizen_sms("Halo")
-    put("first", "uncertain", contact_id=contact, message_id=message_id)
+    case_id = citizen_sms("Halo")
+    put("first", "uncertain", contact_id=contact, case_id=case_id)
     page(desk, URL)
     one = asked_by(app, desk, URL)
     for number in range(20):
-        put(f"n{number}", "failed", "x" * 400, contact_id=contact, message_id=message_id)
+        put(f"n{number}", "failed", "x" * 400, contact_id=contact, case_id=case_id)
     many = asked_by(app, desk, URL)
     assert len(many) == len(one) <= 20
 

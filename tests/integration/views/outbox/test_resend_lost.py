@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import Purpose
 from app.domain.messaging.failures import failure_reason
-from app.models import Event, Message
+from app.models import Case, Event
 from tests.cases import Login, citizen_sms, page, posted
 from tests.integration.views.outgoing import URL, put, sms
 from tests.reading import assert_lacks, assert_says
@@ -58,9 +58,9 @@ def test_a_second_click_sends_nothing_twice(desk: FlaskClient) -> None:
 
 def test_what_is_sensitive_waits_for_a_look_of_its_own(desk: FlaskClient) -> None:
     card = citizen_sms("Suami saya memukul saya")
-    delicate = put("a", "failed", problem=NETWORK, message_id=card, purpose=Purpose.ANSWER)
+    delicate = put("a", "failed", problem=NETWORK, case_id=card, purpose=Purpose.ANSWER)
     with transaction():
-        db.session.get_one(Message, card).is_sensitive = True
+        db.session.get_one(Case, card).is_sensitive = True
     put("b", "failed", problem=NETWORK, number="+6281266779999")
     told = sent_again(desk)
     assert_says(

@@ -20,11 +20,11 @@ from app.domain.messaging import phone_numbers
 from app.domain.workflow.codes import show_ticket
 from app.jobs import channel_files
 from app.models import (
+    Case,
     Contact,
     Erasure,
     Event,
     InboundPart,
-    Message,
     MessageFile,
     NoticePhone,
     OutboundSms,
@@ -37,7 +37,7 @@ from app.services.cases.visibility import publishing
 from app.services.inbound import channel_intake
 from app.services.privacy import anonymising, erasing, erasure_register, retention
 from app.services.settings import stored_files
-from tests.cases import Login, answered, citizen_sms, let, message, page, person
+from tests.cases import Login, answered, case, citizen_sms, let, page, person
 from tests.reading import assert_says, change, events, keep
 from tests.web import BrowserlikeClient
 
@@ -47,7 +47,7 @@ WHY = {"alasan": "Permintaan pemilik nomor", "rujukan": "Agenda 12/2026"}
 
 @pytest.fixture
 def card(app: Flask) -> int:
-    """An answered message of the number."""
+    """An answered case of the number."""
     return answered("Jembatan putus di Siulak", said="Kami tinjau.", number=NUMBER)
 
 
@@ -96,9 +96,9 @@ def test_lupakan_saya_asks_twice_and_then_does_it(admin: BrowserlikeClient, card
     assert "Tidak dapat diurungkan" in said
     assert "0813-98xx-xxxx" in said
     assert "Belum dihapus" in erase(admin, 422, yakin="0000")
-    assert message(card).body == "Jembatan putus di Siulak"
+    assert case(card).body == "Jembatan putus di Siulak"
     erase(admin)
-    row = message(card)
+    row = case(card)
     assert (row.body, row.sender, row.status, row.published_at) == ("", None, "selesai", None)
     said = page(admin, "/data-pribadi/")
     assert_says(said, "Agenda 12/2026", "Data nomor itu sudah dihapus: 1 pesan")
@@ -113,7 +113,7 @@ def test_without_reason_or_letter_nothing_is_asked(
     admin: BrowserlikeClient, card: int, missing: str
 ) -> None:
     assert "wajib diisi" in erase(admin, 422, **{missing: ""})
-    assert message(card).sender == E164
+    assert case(card).sender == E164
 
 
 def test_an_officials_number_is_refused(admin: BrowserlikeClient) -> None:
@@ -143,7 +143,7 @@ def test_an_empty_card_says_so_everywhere_and_takes_no_act(
 
 def test_a_card_whose_time_is_over_says_so_too(admin: BrowserlikeClient, card: int) -> None:
     with transaction():
-        row = db.session.get_one(Message, card)
+        row = db.session.get_one(Case, card)
         row.status, row.closed_at = "selesai", row.received_at - timedelta(days=800)
     retention.anonymise_expired()
     assert_says(page(admin, f"/pesan-masuk/{card}"), "(isi pesan dihapus", "Data pribadi dihapus")
@@ -158,11 +158,11 @@ def test_what_stands_beside_another_card_says_so_too(admin: BrowserlikeClient, c
     with transaction():
         incidents.unite(card, [other], actor=person("moderator"))
         blocked = blocking.block_sender(kept, actor=person("moderator")).id
-        db.session.get_one(Message, kept).is_quarantined = True
-        db.session.get_one(Message, kept).recorded_at = now()
-        anonymising.messages([other], now())
+        db.session.get_one(Case, kept).is_quarantined = True
+        db.session.get_one(Case, kept).recorded_at = now()
+        anonymising.cases([other], now())
     assert "(isi pesan dihapus" in page(admin, f"/pesan-masuk/{card}")
-    change(Message, kept, anonymised_at=now())
+    change(Case, kept, anonymised_at=now())
     # Nothing is left of it that could become a card.
     assert "Undian" not in page(admin, f"/black-list/{blocked}/sms")
 
@@ -176,7 +176,7 @@ def picture() -> bytes:
     return file.getvalue()
 
 
-def channel_message(address: str, *photos: bytes) -> int:
+def channel_case(address: str, *photos: bytes) -> int:
     files = tuple(Attachment("image", "image/png", body, "rumah.png") for body in photos)
     card = channel_intake.accept(Incoming(address, address, "Jembatan putus", now(), files)) or 0
     channel_files.fetch()
@@ -194,9 +194,9 @@ def channel_message(address: str, *photos: bytes) -> int:
 def test_who_wrote_by_another_channel_gets_all_and_is_forgotten(
     admin: BrowserlikeClient, card: int, address: str, typed: str, ending: str
 ) -> None:
-    mine = channel_message(address, picture())
+    mine = channel_case(address, picture())
     keep(NoticePhone(address=address, phone="+6281100000000", created_at=now()))
-    nomor = show_ticket(message(mine).ticket) if typed == "ticket" else typed
+    nomor = show_ticket(case(mine).ticket) if typed == "ticket" else typed
     said = post(admin, "cari", nomor=nomor)
     assert phone_numbers.shown(address) in said
     assert f'name="nomor" value="{address}"' in said
@@ -207,19 +207,19 @@ def test_who_wrote_by_another_channel_gets_all_and_is_forgotten(
     assert [it["nomor"] for it in data["hp_pemberitahuan"]] == ["+6281100000000"]
     erase(admin, nomor=address, yakin=ending)
     stored_files.drop()
-    assert (message(mine).body, message(mine).sender) == ("", None)
-    assert message(card).sender == E164, "the number of SMS is asked for by itself"
+    assert (case(mine).body, case(mine).sender) == ("", None)
+    assert case(card).sender == E164, "the number of SMS is asked for by itself"
     for model in (MessageFile, NoticePhone, StoredPiece):
         assert db.session.scalars(select(model)).all() == [], model
     assert "tidak ada dalam data" in erase(admin, 409, nomor=address, yakin=ending)
 
 
 def test_a_phone_s_ticket_opens_nothing(admin: BrowserlikeClient, card: int) -> None:
-    post(admin, "cari", 422, nomor=message(card).ticket)
+    post(admin, "cari", 422, nomor=case(card).ticket)
 
 
 def test_a_photo_stays_as_long_as_its_card(app: Flask) -> None:
-    mine = channel_message(WHATSAPP, picture())
+    mine = channel_case(WHATSAPP, picture())
     with transaction():
         for row in db.session.scalars(select(InboundPart)):
             row.processed_at = now() - timedelta(days=400)
@@ -228,7 +228,7 @@ def test_a_photo_stays_as_long_as_its_card(app: Flask) -> None:
     assert db.session.scalars(select(InboundPart.text)).all() == [""]
     assert db.session.scalars(select(MessageFile.file_id)).all() != []
     with transaction():
-        anonymising.messages([mine], now())
+        anonymising.cases([mine], now())
     assert db.session.scalars(select(MessageFile)).all() == []
 
 
@@ -247,7 +247,7 @@ HEADING = "Permintaan hapus data dari warga"
 
 
 def test_the_card_is_an_ordinary_one_that_says_so(app: Flask) -> None:
-    card = message(citizen_sms(ASKED, NUMBER))
+    card = case(citizen_sms(ASKED, NUMBER))
     assert (card.is_sensitive, card.is_urgent, card.flag) == (False, False, creating.ERASURE)
     alarms = ("tell_duty", "duty_missing", "emergency")
     assert db.session.scalars(select(Event.id).where(Event.action.in_(alarms))).all() == []
@@ -267,7 +267,7 @@ def test_admin_finds_it_on_hari_ini_and_on_data_pribadi_until_it_is_done(
 ) -> None:
     assert HEADING not in page(admin, PLACE)
     assert "Warga minta datanya dihapus" not in page(admin, "/hari-ini/")
-    card = message(citizen_sms(ASKED, NUMBER))
+    card = case(citizen_sms(ASKED, NUMBER))
     assert "Warga minta datanya dihapus" in page(admin, "/hari-ini/")
     assert_says(page(admin, PLACE), HEADING, f'name="nomor" value="{E164}"')
     assert "0813-9876-5432" in post(admin, "cari", nomor=E164)
@@ -283,6 +283,6 @@ def test_what_was_answered_or_joined_is_still_owed_and_what_was_closed_is_not(
     second = citizen_sms(ASKED, NUMBER)
     let("moderator", merging.join, second, first)
     let("moderator", replying.answer_directly, first, "Kami teruskan", "keluhan", "x")
-    assert show_ticket(message(first).ticket) in page(admin, PLACE)
+    assert show_ticket(case(first).ticket) in page(admin, PLACE)
     let("moderator", closing.close, first)
     assert HEADING not in page(admin, PLACE)

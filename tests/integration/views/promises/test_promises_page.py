@@ -94,10 +94,10 @@ def test_the_ledger_shows_what_is_due_and_counts_by_skpd(desk: FlaskClient) -> N
     assert 'data-count="Janji"' in page(desk, "/hari-ini/")
 
 
-def test_closing_a_message_takes_no_broken_promise_out_of_the_numbers(desk: FlaskClient) -> None:
+def test_closing_a_case_takes_no_broken_promise_out_of_the_numbers(desk: FlaskClient) -> None:
     with transaction():
         row = db.session.get_one(Promise, promised(0))
-        row.status, row.message.status = "ingkar", "selesai"
+        row.status, row.case.status = "ingkar", "selesai"
     text = page(desk, "/janji/?status=ingkar")
     assert text.count('class="pledge-row') == 1
     assert 'data-label="Belum ditepati" class="r bad">1</td>' in text
@@ -163,8 +163,8 @@ def test_the_page_takes_few_statements(app: Flask, desk: FlaskClient) -> None:
 
 
 def test_who_helps_releases_from_its_own_card(client: FlaskClient, login: Login) -> None:
-    message = forwarded("Halte rusak", "PUPR", "DISHUB")
-    lead = forward_id(message)
+    case = forwarded("Halte rusak", "PUPR", "DISHUB")
+    lead = forward_id(case)
     login(client, "operator-dishub")
     url = f"/pesan-dinas/{lead + 1}/lepaskan"
     assert_says(page(client, "/pesan-dinas/"), url, "6x24 jam")
@@ -174,7 +174,7 @@ def test_who_helps_releases_from_its_own_card(client: FlaskClient, login: Login)
     login(client, "operator-pupr")
     assert f"/pesan-dinas/{lead}/lepaskan" not in page(client, "/pesan-dinas/")
     login(client, "moderator")
-    assert "dilepas" in page(client, f"/pesan-masuk/{message}")
+    assert "dilepas" in page(client, f"/pesan-masuk/{case}")
 
 
 @pytest.mark.parametrize("username", ["moderator", "operator-pupr"])

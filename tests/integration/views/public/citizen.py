@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from app.database.extensions import db, transaction
 from app.jobs import channel_sender
-from app.models import Message
+from app.models import Case
 from app.services.cases.actions import forwarding
 from app.services.cases.answers import replying
 from app.services.outbox import outbox
@@ -84,7 +84,7 @@ class Citizen:
 
 def forward_to_pupr() -> int:
     """The first card, which PUPR holds from now on."""
-    card = messages()[0].id
+    card = cases()[0].id
     let("moderator", forwarding.forward, card, [unit_id("PUPR")], "keluhan")
     return card
 
@@ -94,9 +94,9 @@ def answer(card: int, text: str, **values: bool) -> None:
     let("operator-pupr", replying.answer_forward, forward_id(card), text, "Kadis", **values)
 
 
-def messages() -> list[Message]:
+def cases() -> list[Case]:
     db.session.rollback()
-    return list(db.session.scalars(select(Message).order_by(Message.id)))
+    return list(db.session.scalars(select(Case).order_by(Case.id)))
 
 
 def link_of(answer: TestResponse) -> str:

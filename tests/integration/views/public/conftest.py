@@ -1,4 +1,4 @@
-"""The form of the public site as a citizen finds it, and a message that was written there."""
+"""The form of the public site as a citizen finds it, and a case that was written there."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def citizen(client: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch) -> Citiz
 
 @pytest.fixture
 def link(citizen: Citizen) -> str:
-    """The link of a message that was written on the web."""
+    """The link of a case that was written on the web."""
     return link_of(citizen.send())
 
 

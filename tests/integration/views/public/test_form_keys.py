@@ -14,7 +14,7 @@ from app.services.cases.actions import deleting
 from app.services.cases.tracking import public_limits
 from app.views.public import web_form
 from tests.cases import hidden, let
-from tests.integration.views.public.citizen import TEXT, Citizen, link_of, messages
+from tests.integration.views.public.citizen import TEXT, Citizen, cases, link_of
 from tests.reading import assert_says, keep
 
 SECRET = "Suami saya memukul saya tiap malam, tolong kami di Siulak"
@@ -45,7 +45,7 @@ def test_a_planted_key_shows_its_planter_no_link(
         page = victim.send(planted, teks="", headers=headers).text
         hers = {"form_key": hidden(page, "form_key")}
         citizen.wait(seconds=20)
-        link, ticket = link_of(victim.send(hers, teks=SECRET)), messages()[-1].ticket
+        link, ticket = link_of(victim.send(hers, teks=SECRET)), cases()[-1].ticket
         for words in ("Apa saja, supaya tautannya tampil", TEXT, ""):
             answer = citizen.send(planted, teks=words).text
             assert link not in answer, headers
@@ -62,8 +62,8 @@ def test_the_link_needs_the_form_and_its_very_words(citizen: Citizen) -> None:
     second = link_of(citizen.send(opened, teks=changed))
     assert link_of(citizen.send(opened, teks=changed)) == second
     assert link_of(citizen.send(opened)) == first != second
-    assert [row.body for row in messages()] == [TEXT, changed]
-    assert len({row.sender for row in messages()}) == 2
+    assert [row.body for row in cases()] == [TEXT, changed]
+    assert len({row.sender for row in cases()}) == 2
 
 
 def test_a_repetition_from_another_browser_is_a_form_again(citizen: Citizen) -> None:
@@ -75,7 +75,7 @@ def test_a_repetition_from_another_browser_is_a_form_again(citizen: Citizen) -> 
     assert (answer.status_code, web_form.FOREIGN in answer.text) == (422, True)
     assert TEXT in answer.text, "what was typed is not lost"
     assert shows_nothing(answer.text)
-    assert len(messages()) == 1
+    assert len(cases()) == 1
 
 
 def test_without_cookies_the_form_works_and_a_repetition_shows_no_link(citizen: Citizen) -> None:
@@ -88,7 +88,7 @@ def test_without_cookies_the_form_works_and_a_repetition_shows_no_link(citizen: 
     again = citizen.send(form).text
     assert shows_nothing(again)
     assert_says(again, "Pesan ini sudah terkirim sebelumnya", 'href="tel:112"')
-    assert len(messages()) == 1
+    assert len(cases()) == 1
 
 
 def test_what_another_site_s_page_sends_is_read_by_a_person_first(citizen: Citizen) -> None:
@@ -104,10 +104,10 @@ def test_what_another_site_s_page_sends_is_read_by_a_person_first(citizen: Citiz
         ({"Origin": "rusak"}, False),
         ({}, True),
     ):
-        form, before = citizen.fresh(), len(messages())
+        form, before = citizen.fresh(), len(cases())
         answer = citizen.send(form, headers=headers)
         assert (answer.status_code == 200) is is_ours, headers
-        assert len(messages()) == before + is_ours
+        assert len(cases()) == before + is_ours
         if not is_ours:
             citizen.wait(seconds=5)
             key = hidden(answer.text, "form_key")
@@ -151,7 +151,7 @@ def test_an_address_writes_twenty_an_hour_and_repeats_cost_nothing(citizen: Citi
     over = citizen.send()
     assert over.status_code == 429
     assert int(over.headers["Retry-After"]) <= 3600
-    assert len(messages()) == 20
+    assert len(cases()) == 20
     forget_tries()
     assert citizen.send().status_code == 200
 
@@ -194,7 +194,7 @@ def test_whoever_fills_the_day_shuts_out_only_those_who_have_written(citizen: Ci
 def test_what_the_desk_deletes_makes_room_again(citizen: Citizen) -> None:
     most_a_day(1)
     assert [citizen.write("203.0.113.1") for _ in range(2)] == [200, 429]
-    let("moderator", deleting.delete, messages()[0].id, reason="iseng")
+    let("moderator", deleting.delete, cases()[0].id, reason="iseng")
     assert citizen.write("203.0.113.1") == 200
 
 

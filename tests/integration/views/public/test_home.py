@@ -12,11 +12,11 @@ from sqlalchemy import select
 
 from app.database.extensions import db, transaction
 from app.domain.messaging.delivery import OutboundStatus
-from app.domain.terms import ForwardStatus, MessageStatus
-from app.models import DayMark, Message
+from app.domain.terms import CaseStatus, ForwardStatus
+from app.models import Case, DayMark
 from app.reports.figures.periods import today
 from app.services.cases.tracking.public_limits import LOOKS
-from tests.integration.reports.builders import NOON, added, forward, message, reply, skpd
+from tests.integration.reports.builders import NOON, added, case, forward, reply, skpd
 from tests.reading import assert_lacks, assert_says
 from tests.web import steady
 
@@ -27,19 +27,19 @@ def home(client: FlaskClient, query: str = "") -> str:
     return answer.text
 
 
-def published(body: str = "Jembatan gantung rusak", **values: object) -> Message:
-    status = MessageStatus(str(values.pop("status", MessageStatus.BARU)))
-    return message(status, body=body, published_at=datetime.now(UTC), **values)
+def published(body: str = "Jembatan gantung rusak", **values: object) -> Case:
+    status = CaseStatus(str(values.pop("status", CaseStatus.BARU)))
+    return case(status, body=body, published_at=datetime.now(UTC), **values)
 
 
 def cards(page: str) -> list[str]:
     return re.findall(r"<article.*?</article>", page, re.DOTALL)
 
 
-def test_a_published_answered_message_is_shown_with_its_facts(client: FlaskClient) -> None:
+def test_a_published_answered_case_is_shown_with_its_facts(client: FlaskClient) -> None:
     with transaction():
         unit = skpd("Dinas Uji Jalan")
-        card = published("Jembatan gantung rusak <script>", status=MessageStatus.DIJAWAB)
+        card = published("Jembatan gantung rusak <script>", status=CaseStatus.DIJAWAB)
         forward(card, unit, ForwardStatus.DIJAWAB)
         reply(card, unit, "Kamis diperbaiki")
     page = home(client)
@@ -69,7 +69,7 @@ def test_nobody_s_number_is_in_the_page(client: FlaskClient) -> None:
 def test_what_is_not_public_is_not_shown(client: FlaskClient) -> None:
     with transaction():
         for values in ({"published_at": None}, {"deleted_at": NOON}, {"is_quarantined": True}):
-            message(**{"published_at": NOON, **values})
+            case(**{"published_at": NOON, **values})
     page = home(client)
     assert not cards(page)
     assert "Belum ada pesan yang diterbitkan" in page
@@ -86,9 +86,9 @@ def test_an_answer_is_public_once_the_citizen_has_it(client: FlaskClient) -> Non
         assert set(re.findall(r"Kamis diperbaiki (\w+)", page)) == {str(it) for it in has_it}
 
 
-def test_an_unanswered_message_says_where_it_is(client: FlaskClient) -> None:
+def test_an_unanswered_case_says_where_it_is(client: FlaskClient) -> None:
     with transaction():
-        forward(published(status=MessageStatus.DITERUSKAN), skpd("Dinas Uji Jalan"))
+        forward(published(status=CaseStatus.DITERUSKAN), skpd("Dinas Uji Jalan"))
     assert "Diteruskan ke Dinas Uji Jalan, menunggu jawaban" in home(client)
 
 
@@ -192,15 +192,15 @@ def test_pages_of_twenty_newest_first(client: FlaskClient) -> None:
 
 def counted_anew() -> None:
     """Rows made directly are not in the daily figures: these days are counted row by row."""
-    for at in db.session.scalars(select(Message.received_at)).all():
+    for at in db.session.scalars(select(Case.received_at)).all():
         added(DayMark(day=today(at)))
 
 
 def test_the_figures_are_of_this_year_and_dated(client: FlaskClient) -> None:
     with transaction():
-        message(MessageStatus.DIJAWAB, received_at=datetime.now(UTC))
-        message(received_at=datetime.now(UTC), deleted_at=NOON)
-        message(received_at=datetime.now(UTC) - timedelta(days=800))
+        case(CaseStatus.DIJAWAB, received_at=datetime.now(UTC))
+        case(received_at=datetime.now(UTC), deleted_at=NOON)
+        case(received_at=datetime.now(UTC) - timedelta(days=800))
         counted_anew()
     page = home(client)
     assert re.search(r"pesan diterima tahun \d{4}</dt><dd>1<", page)
@@ -237,11 +237,11 @@ def test_latihan_is_marked_and_the_number_can_be_tapped(client: FlaskClient) -> 
     )
 
 
-def test_a_message_has_a_page_of_its_own(client: FlaskClient) -> None:
+def test_a_case_has_a_page_of_its_own(client: FlaskClient) -> None:
     with transaction():
         card = published("Jembatan <b> di Siulak lapuk " * 9, kecamatan="Siulak")
         reply(card, skpd("Dinas Uji Jalan"), "Kamis diperbaiki")
-        hidden = message()
+        hidden = case()
     page = client.get(f"/pesan/{card.id}").text
     for words in ("Keluhan, Kec. Siulak", "Kamis diperbaiki", "Dijawab oleh Dinas Uji Jalan"):
         assert words in page
@@ -278,11 +278,11 @@ def test_the_figures_of_a_year_are_those_of_the_report(client: FlaskClient) -> N
     with transaction():
         unit, at = skpd("Dinas Uji Jalan"), datetime.now(UTC)
         took = {"answered_at": at, "answer_minutes": 612}
-        answered = message(MessageStatus.DIJAWAB, received_at=at, **took)
+        answered = case(CaseStatus.DIJAWAB, received_at=at, **took)
         forward(answered, unit, ForwardStatus.DIJAWAB)
         reply(answered, unit, "Sudah")
-        message(received_at=at, category=None)
-        message(received_at=at, deleted_at=NOON)
+        case(received_at=at, category=None)
+        case(received_at=at, deleted_at=NOON)
         counted_anew()
     page = client.get("/statistik").text
     assert re.search(r"<dt>pesan diterima</dt><dd>2</dd>", page)

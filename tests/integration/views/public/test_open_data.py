@@ -15,15 +15,15 @@ from flask.testing import FlaskClient
 from limits import RateLimitItemPerHour, RateLimitItemPerMinute
 
 from app.database.extensions import db, now, transaction
-from app.domain.terms import ForwardStatus, MessageStatus
-from app.models import Message
+from app.domain.terms import CaseStatus, ForwardStatus
+from app.models import Case
 from app.reports.public import published
 from app.runtime.queues import connect
 from app.services.cases.tracking import public_limits
 from app.services.cases.visibility import publishing
 from app.services.cases.visibility.publishing import Choice
 from tests.cases import person
-from tests.integration.reports.builders import forward, message, reply, skpd
+from tests.integration.reports.builders import case, forward, reply, skpd
 from tests.reading import assert_says
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -33,12 +33,12 @@ LIMITED = (*("/data/v1/pesan.csv", "/umpan.atom", "/sitemap.xml", "/sitemap-1.xm
 
 
 @pytest.fixture
-def rows(app: Flask) -> list[Message]:
-    """Three published messages of these days, the oldest first; one waits, two were answered."""
+def rows(app: Flask) -> list[Case]:
+    """Three published cases of these days, the oldest first; one waits, two were answered."""
     with transaction():
         unit = skpd("Dinas Uji Jalan")
         made = [
-            message(
+            case(
                 status,
                 body=text,
                 category=category,
@@ -52,14 +52,14 @@ def rows(app: Flask) -> list[Message]:
             forward(row, unit, ForwardStatus.DIJAWAB)
         for row in made[1:]:
             reply(row, unit, "Kamis & Jumat <diperbaiki>")
-        message(body="tidak terbit")
+        case(body="tidak terbit")
     return made
 
 
 TEXTS = (
-    (MessageStatus.DITERUSKAN, "=1+1 jalan rusak & gelap <b>", "keluhan", 80),
-    (MessageStatus.DIJAWAB, "Berapa biaya KTP?", "permintaan informasi", 9),
-    (MessageStatus.SELESAI, "Terima kasih\x0b petugas", None, 1),
+    (CaseStatus.DITERUSKAN, "=1+1 jalan rusak & gelap <b>", "keluhan", 80),
+    (CaseStatus.DIJAWAB, "Berapa biaya KTP?", "permintaan informasi", 9),
+    (CaseStatus.SELESAI, "Terima kasih\x0b petugas", None, 1),
 )
 
 
@@ -70,9 +70,7 @@ def xml(client: FlaskClient, address: str, code: int = 200) -> ElementTree.Eleme
     return ElementTree.fromstring(answer.get_data())
 
 
-def test_the_feed_has_what_was_published_last_first(
-    client: FlaskClient, rows: list[Message]
-) -> None:
+def test_the_feed_has_what_was_published_last_first(client: FlaskClient, rows: list[Case]) -> None:
     root = xml(client, "/umpan.atom")
     assert root.tag == f"{ATOM}feed"
     entries = root.findall(f"{ATOM}entry")
@@ -94,7 +92,7 @@ def test_an_empty_feed_is_a_feed(client: FlaskClient) -> None:
 
 
 def test_the_file_has_a_row_for_each_and_runs_nothing(
-    client: FlaskClient, rows: list[Message]
+    client: FlaskClient, rows: list[Case]
 ) -> None:
     answer = client.get("/data/v1/pesan.csv")
     text = answer.get_data().decode("utf-8-sig")
@@ -112,14 +110,14 @@ def test_the_file_is_read_in_pieces(client: FlaskClient, monkeypatch: pytest.Mon
     with transaction():
         at = now()
         hours = [timedelta(hours=back) for back in (3, 3, 2, 2, 2, 2, 1)]
-        made = [message(received_at=at - back, published_at=at).id for back in hours]
+        made = [case(received_at=at - back, published_at=at).id for back in hours]
     text = client.get("/data/v1/pesan.csv").get_data().decode("utf-8-sig")
     found = [int(row["id"]) for row in csv.DictReader(io.StringIO(text))]
     assert found == sorted(made, reverse=True)
     assert list(published.all_published_ids(db.session())) == found
 
 
-def test_the_map_names_every_page_and_message(client: FlaskClient, rows: list[Message]) -> None:
+def test_the_map_names_every_page_and_case(client: FlaskClient, rows: list[Case]) -> None:
     index = [it.text for it in xml(client, "/sitemap.xml").iter(f"{MAP}loc")]
     assert index == ["http://localhost/sitemap-1.xml"]
     places = [it.text or "" for it in xml(client, "/sitemap-1.xml").iter(f"{MAP}loc")]
@@ -195,7 +193,7 @@ def test_without_redis_a_process_counts_alone(
     assert codes == [200, 200, 200, 429]
 
 
-def test_a_text_that_was_mended_is_marked_changed(client: FlaskClient, rows: list[Message]) -> None:
+def test_a_text_that_was_mended_is_marked_changed(client: FlaskClient, rows: list[Case]) -> None:
     with transaction():
         choice = Choice({f"m{rows[0].id}": "Jalan rusak di Siulak"})
         publishing.revise(rows[0].id, actor=person("moderator"), choice=choice)

@@ -12,15 +12,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.database.extensions import db, now, transaction
-from app.domain.terms import ForwardStatus, MessageStatus
-from app.models import Message, Note
+from app.domain.terms import CaseStatus, ForwardStatus
+from app.models import Case, Note
 from app.services.cases.visibility import publishing
 from app.services.cases.visibility.publishing import Choice
 from app.services.settings import settings
 from tests.cases import let, person
 from tests.house.test_crawl import walk
 from tests.house.test_routes import OPEN
-from tests.integration.reports.builders import added, contact, forward, message, reply, skpd
+from tests.integration.reports.builders import added, case, contact, forward, reply, skpd
 from tests.web import steady
 
 SENDER = "+6281299887766"
@@ -50,19 +50,19 @@ QUERIES = (
 
 @pytest.fixture
 def full(app: Flask) -> list[int]:
-    """Messages in every state, each with all that may be known of a person; the public ones."""
+    """Cases in every state, each with all that may be known of a person; the public ones."""
     unit = skpd("Dinas Uji Jalan")
     contact(unit)
     rows = [
-        message(status, body=PERSONAL, sender=SENDER, sender_name="Wahyu Uji", received_at=now())
-        for status in (MessageStatus.BARU, MessageStatus.DIJAWAB, MessageStatus.SELESAI) * 4
+        case(status, body=PERSONAL, sender=SENDER, sender_name="Wahyu Uji", received_at=now())
+        for status in (CaseStatus.BARU, CaseStatus.DIJAWAB, CaseStatus.SELESAI) * 4
     ]
     for row in rows:
         forward(row, unit, ForwardStatus.DIJAWAB).note = "Catatan Uji"
         reply(row, unit, "Yth a.n. Rahmat Uji, hub 081255443322 atau (0748) 21012. Jembatan Kamis")
         author = {"author_name": "Rina", "author_position": "Moderator", "created_at": now()}
-        added(Note(message_id=row.id, text="Catatan Uji 081299887766", **author))
-    part = message(
+        added(Note(case_id=row.id, text="Catatan Uji 081299887766", **author))
+    part = case(
         body="Tetangga Uji juga, hp 081255443322",
         sender=SENDER,
         is_joined=True,
@@ -84,8 +84,8 @@ def _publish(ids: list[int], part_id: int) -> None:
             publishing.publish(row_id, actor=desk, choice=Choice(texts=by_hand, kecamatan="Siulak"))
     with transaction():
         publishing.unpublish(ids[6], actor=desk)
-        db.session.get_one(Message, ids[7]).deleted_at = now()
-        db.session.get_one(Message, ids[8]).is_sensitive = True
+        db.session.get_one(Case, ids[7]).deleted_at = now()
+        db.session.get_one(Case, ids[8]).is_sensitive = True
 
 
 def addresses(app: Flask, ids: list[int]) -> Iterator[str]:
@@ -94,9 +94,9 @@ def addresses(app: Flask, ids: list[int]) -> Iterator[str]:
     for rule in app.url_map.iter_rules():
         if rule.endpoint not in OPEN or rule.endpoint in LEFT_OUT:
             continue
-        for row_id in [*ids, ids[-1] + 1, 999_999] if "message_id" in rule.arguments else [0]:
+        for row_id in [*ids, ids[-1] + 1, 999_999] if "case_id" in rule.arguments else [0]:
             with app.test_request_context():
-                taken = {**values, "message_id": row_id}
+                taken = {**values, "case_id": row_id}
                 built = rule.build({name: taken[name] for name in rule.arguments})
             assert built is not None
             yield built[1]
@@ -124,7 +124,7 @@ def test_no_public_output_holds_personal_data(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     found, seen = [], 0
-    tickets = db.session.scalars(db.select(Message.ticket)).all()
+    tickets = db.session.scalars(db.select(Case.ticket)).all()
     for address in addresses(app, full):
         text = shown(client, address)
         seen += "Jembatan" in text
@@ -189,7 +189,7 @@ TAKES_AWAY = ("unpublish", "delete", "sensitive")
 def _change(row_id: int, act: str) -> None:
     desk: Any = person("moderator")
     with transaction():
-        row = db.session.get_one(Message, row_id)
+        row = db.session.get_one(Case, row_id)
         if act == "unpublish":
             publishing.unpublish(row_id, actor=desk)
         elif act == "delete":

@@ -16,11 +16,11 @@ from flask import Flask
 
 from app.database.extensions import db, now, transaction
 from app.domain.terms import ForwardStatus
-from app.models import Message
+from app.models import Case
 from app.services.cases.visibility import publishing
 from app.views.public.static_copy import MARK
 from tests.cases import let
-from tests.integration.reports.builders import forward, message, reply, skpd
+from tests.integration.reports.builders import case, forward, reply, skpd
 from tests.integration.views.public.test_public_outputs import SECRETS, full
 
 __all__ = ["full"]
@@ -91,7 +91,7 @@ def test_every_link_leads_to_a_file_and_nothing_personal_is_in_any(
     assert files.keys() - pages.keys() == {MARK}
     assert {f"pesan/{it // 1000}/{it}.html" for it in full} <= pages.keys()
     texts = {name: file.read_text(encoding="utf-8") for name, file in files.items()}
-    tickets = list(db.session.scalars(db.select(Message.ticket)))
+    tickets = list(db.session.scalars(db.select(Case.ticket)))
     for name, text in texts.items():
         assert [it for it in (*SECRETS, *tickets) if it.lower() in text.lower()] == [], name
     assert sum("Jembatan" in text for text in texts.values()) > 8
@@ -102,7 +102,7 @@ def test_lists_feed_and_table_hold_what_is_published(app: Flask, tmp_path: Path)
     with transaction():
         unit = skpd("Dinas Uji Jalan")
         for number in range(45):
-            card = message(body=f"Lubang nomor {number:02}", published_at=now(), received_at=now())
+            card = case(body=f"Lubang nomor {number:02}", published_at=now(), received_at=now())
             forward(card, unit, ForwardStatus.DIJAWAB)
             reply(card, unit, "Sudah ditambal")
     copy = exported(app, tmp_path / "stik" / "upik")

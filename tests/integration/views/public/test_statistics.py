@@ -1,4 +1,4 @@
-"""Statistik: years with messages, the months of each, and what was promised and kept."""
+"""Statistik: years with cases, the months of each, and what was promised and kept."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from flask.testing import FlaskClient
 
 from app.database.extensions import db, now, transaction
-from app.domain.terms import ForwardStatus, MessageStatus
+from app.domain.terms import CaseStatus, ForwardStatus
 from app.domain.workflow.deadlines import WIB
 from app.models import Promise
-from tests.integration.reports.builders import forward, message, reply, skpd
+from tests.integration.reports.builders import case, forward, reply, skpd
 from tests.integration.views.public.test_home import counted_anew
 from tests.reading import assert_lacks, part
 
@@ -21,14 +21,10 @@ def test_statistics_have_the_years_in_which_somebody_wrote_month_by_month(
 ) -> None:
     at = now().astimezone(WIB)
     with transaction():
-        message(received_at=at)
-        for month, status in (
-            (3, MessageStatus.BARU),
-            (3, MessageStatus.BARU),
-            (5, MessageStatus.DIJAWAB),
-        ):
-            card = message(status, received_at=datetime(at.year - 2, month, 9, tzinfo=UTC))
-            card.answered_at = card.received_at if status is MessageStatus.DIJAWAB else None
+        case(received_at=at)
+        for month, status in ((3, CaseStatus.BARU), (3, CaseStatus.BARU), (5, CaseStatus.DIJAWAB)):
+            card = case(status, received_at=datetime(at.year - 2, month, 9, tzinfo=UTC))
+            card.answered_at = card.received_at if status is CaseStatus.DIJAWAB else None
         counted_anew()
     page = client.get(f"/statistik?tahun={at.year - 2}").text
     assert f"<h1>Statistik {at.year - 2}</h1>" in page
@@ -42,11 +38,11 @@ def test_statistics_have_the_years_in_which_somebody_wrote_month_by_month(
         assert f"<h1>Statistik {at.year}</h1>" in client.get(f"/statistik?tahun={senseless}").text
 
 
-def test_a_message_of_a_wrong_clock_does_not_break_the_statistics(client: FlaskClient) -> None:
+def test_a_case_of_a_wrong_clock_does_not_break_the_statistics(client: FlaskClient) -> None:
     this_year = now().astimezone(WIB).year
     with transaction():
         for year in (1970, 2101):
-            message(received_at=datetime(year, 5, 9, tzinfo=UTC))
+            case(received_at=datetime(year, 5, 9, tzinfo=UTC))
     answer = client.get("/statistik")
     assert answer.status_code == 200
     assert f"<h1>Statistik {this_year}</h1>" in answer.text
@@ -57,18 +53,18 @@ def test_statistics_tell_what_each_skpd_promised_and_kept(client: FlaskClient) -
     with transaction():
         unit = skpd("Dinas Uji Jalan")
         for status, due, is_late, ends_as in (
-            ("ditepati", day, True, MessageStatus.DIJAWAB),
-            ("ditepati", day, False, MessageStatus.SELESAI),
-            ("ingkar", day, False, MessageStatus.DIJAWAB),
-            ("terbuka", day - timedelta(days=3), False, MessageStatus.DIJAWAB),
-            ("terbuka", None, False, MessageStatus.DIJAWAB),
-            ("terbuka", day, False, MessageStatus.SELESAI),
-            ("batal", day, False, MessageStatus.DIJAWAB),
+            ("ditepati", day, True, CaseStatus.DIJAWAB),
+            ("ditepati", day, False, CaseStatus.SELESAI),
+            ("ingkar", day, False, CaseStatus.DIJAWAB),
+            ("terbuka", day - timedelta(days=3), False, CaseStatus.DIJAWAB),
+            ("terbuka", None, False, CaseStatus.DIJAWAB),
+            ("terbuka", day, False, CaseStatus.SELESAI),
+            ("batal", day, False, CaseStatus.DIJAWAB),
         ):
-            card = message(ends_as, received_at=now())
+            card = case(ends_as, received_at=now())
             answer = reply(card, unit, "Segera kami perbaiki")
             kept = {"status": status, "due_on": due, "is_late": is_late, "words": "segera"}
-            ids = {"message_id": card.id, "reply_id": answer.id, "skpd_id": unit.id}
+            ids = {"case_id": card.id, "reply_id": answer.id, "skpd_id": unit.id}
             db.session.add(Promise(**ids, **kept, created_at=now()))
     page = client.get("/statistik").text
     row = part(r'<tr class="six"><th scope="row">Dinas Uji Jalan</th>(.*?)</tr>', page)
@@ -76,12 +72,12 @@ def test_statistics_tell_what_each_skpd_promised_and_kept(client: FlaskClient) -
     assert_lacks(page, "/bukti/", "<img")
 
 
-def test_a_message_that_one_skpd_gave_back_and_another_holds_counts_for_the_first_alone(
+def test_a_case_that_one_skpd_gave_back_and_another_holds_counts_for_the_first_alone(
     client: FlaskClient,
 ) -> None:
     with transaction():
         first, second = skpd("Dinas Uji Jalan"), skpd("Dinas Uji Air")
-        card = message(MessageStatus.DITERUSKAN, received_at=now())
+        card = case(CaseStatus.DITERUSKAN, received_at=now())
         forward(card, first, ForwardStatus.DITOLAK)
         forward(card, second)
         counted_anew()

@@ -9,10 +9,10 @@ from flask import Flask, current_app
 from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
-from app.models import Message, OutboundSms
+from app.models import Case, OutboundSms
 from app.services.cases.actions import closing, deleting
 from app.views.public.tracking import NOT_FOUND
-from tests.cases import answered, citizen_sms, let, message, person
+from tests.cases import answered, case, citizen_sms, let, person
 from tests.reading import change
 from tests.web import BrowserlikeClient, steady
 
@@ -21,7 +21,7 @@ NUMBER, LAST = "081398765432", "5432"
 
 @pytest.fixture
 def card(app: Flask) -> int:
-    """A message that PUPR has answered, with the sender's number in the answer."""
+    """A case that PUPR has answered, with the sender's number in the answer."""
     said = "Kami menelepon 081398765432 besok."
     found = answered("Jembatan putus di Siulak", said=said, number=NUMBER)
     with transaction():
@@ -31,7 +31,7 @@ def card(app: Flask) -> int:
 
 
 def ticket(card: int) -> str:
-    return message(card).ticket
+    return case(card).ticket
 
 
 def ask(client: BrowserlikeClient, tiket: str, angka: str, address: str = "") -> tuple[int, str]:
@@ -77,7 +77,7 @@ def test_what_is_nobodys_to_see_reads_like_an_unknown_one(
     client: BrowserlikeClient, card: int, how: str
 ) -> None:
     with transaction():
-        row = db.session.get_one(Message, card)
+        row = db.session.get_one(Case, card)
         if how == "deleted":
             deleting.delete(card, actor=person("moderator"), reason="x")
         row.is_sensitive = how == "sensitive"
@@ -137,7 +137,7 @@ def test_neither_address_nor_ticket_is_kept(client: BrowserlikeClient, card: int
 
 def test_a_part_shows_the_state_of_its_card(client: BrowserlikeClient, card: int) -> None:
     part = citizen_sms("Jembatan itu masih putus", NUMBER)
-    change(Message, part, follows_id=card, is_joined=True)
+    change(Case, part, follows_id=card, is_joined=True)
     code, said = ask(client, ticket(part), LAST)
     assert (code, "Sudah dijawab." in said) == (200, True)
 

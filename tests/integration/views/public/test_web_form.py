@@ -1,4 +1,4 @@
-"""Tulis pesan: one form is one message, nothing stays behind, photos wait for a job; mistakes are
+"""Tulis pesan: one form is one case, nothing stays behind, photos wait for a job; mistakes are
 told at their field. Its keys and its limits: test_form_keys.py."""
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from tests.integration.services.cases.promises.test_photo_drawing import (
     jpeg_of_scans,
     png_that_claims,
 )
-from tests.integration.views.public.citizen import TEXT, Citizen, link_of, messages
+from tests.integration.views.public.citizen import TEXT, Citizen, cases, link_of
 from tests.reading import assert_lacks
 
 PLACE = "Siulak Gedang, Kec. Siulak"
@@ -42,10 +42,10 @@ def photo(kind: str = "JPEG") -> tuple[io.BytesIO, str]:
     return io.BytesIO(data.getvalue()), "IMG_081266771234.jpg"
 
 
-def test_a_message_with_its_place_becomes_a_card_with_ticket_and_link(citizen: Citizen) -> None:
+def test_a_case_with_its_place_becomes_a_card_with_ticket_and_link(citizen: Citizen) -> None:
     opened = citizen.fresh()
     answer = citizen.send(opened, tempat=PLACE)
-    (row,) = messages()
+    (row,) = cases()
     assert answer.status_code == 200
     assert f"{row.ticket[:3]}-{row.ticket[3:]}" in answer.text
     assert (row.channel, row.place) == ("web", "Siulak")
@@ -60,12 +60,12 @@ def test_a_message_with_its_place_becomes_a_card_with_ticket_and_link(citizen: C
     assert db.session.scalars(select(OutboundSms)).all() == []
 
 
-def test_the_same_form_sent_twice_is_one_message_and_one_link(citizen: Citizen) -> None:
+def test_the_same_form_sent_twice_is_one_case_and_one_link(citizen: Citizen) -> None:
     opened = citizen.fresh()
     first = citizen.send(opened)
     citizen.wait(hours=1)
     again = citizen.send(opened)
-    assert len(messages()) == 1
+    assert len(cases()) == 1
     assert link_of(first) == link_of(again)
 
 
@@ -116,7 +116,7 @@ def test_an_error_stands_at_its_field_and_what_was_typed_stays(citizen: Citizen)
         if field == "teks":
             assert f'value="{PLACE}" selected' in page
         assert "Pilih fotonya sekali lagi" in page
-        assert messages() == []
+        assert cases() == []
 
 
 def test_a_body_that_is_too_large_is_answered_on_the_form(citizen: Citizen) -> None:
@@ -135,10 +135,10 @@ def test_a_machine_is_asked_and_a_person_goes_on_with_the_same_form(citizen: Cit
     citizen.wait(seconds=5)
     trapped = citizen.send(fields, **{web_form.TRAP: "https://example.org"})
     assert "Kosongkan kolom" in trapped.text
-    assert messages() == []
+    assert cases() == []
     fields["form_key"] = hidden(trapped.text, "form_key")
     assert citizen.send(fields).status_code == 200
-    assert len(messages()) == 1
+    assert len(cases()) == 1
 
 
 def test_a_form_that_is_not_ours_does_nothing_but_keeps_the_text(citizen: Citizen) -> None:
@@ -146,7 +146,7 @@ def test_a_form_that_is_not_ours_does_nothing_but_keeps_the_text(citizen: Citize
         answer = citizen.send({"form_key": key})
         assert (answer.status_code, TEXT in answer.text) == (422, True), key
         assert web_form.STALE in answer.text
-        assert messages() == []
+        assert cases() == []
 
 
 def test_a_form_of_yesterday_is_sent_once_more_by_its_reader(citizen: Citizen) -> None:
@@ -156,13 +156,13 @@ def test_a_form_of_yesterday_is_sent_once_more_by_its_reader(citizen: Citizen) -
     assert web_form.STALE in stale.text
     citizen.wait(seconds=5)
     assert citizen.send({"form_key": hidden(stale.text, "form_key")}).status_code == 200
-    assert len(messages()) == 1
+    assert len(cases()) == 1
 
 
 def test_a_sensitive_text_is_shown_nowhere_again_and_leaving_comes_first(citizen: Citizen) -> None:
     words = "Suami saya memukul saya tiap malam, tolong jangan telepon ke HP ini"
     sent = citizen.send(teks=words)
-    (row,) = messages()
+    (row,) = cases()
     assert row.is_sensitive
     for page in (sent.text, citizen.read(link_of(sent))):
         main = page.split("<main")[1]
@@ -183,9 +183,9 @@ def test_one_in_danger_reads_the_emergency_numbers_and_no_sms_is_missed(
         settings.change({"emergency_number": numbers}, None, actor=SYSTEM)
     sent = citizen.send(teks="Ada kebakaran di pasar Siulak Gedang, api sudah besar")
     assert re.findall(r'href="tel:(\d+)"', sent.text) == told
-    assert messages()[0].is_urgent
+    assert cases()[0].is_urgent
     login(citizen.browser, "moderator")
-    card = citizen.read(f"/pesan-masuk/{messages()[0].id}")
+    card = citizen.read(f"/pesan-masuk/{cases()[0].id}")
     assert "Formulir web" in card
     assert "Belum mendapat SMS tanda terima" not in card
 
@@ -215,7 +215,7 @@ def test_no_page_draws_and_none_waits_for_a_drawing(
         answer = citizen.send(foto=photo())
         channel_files.fetch()
     assert (answer.status_code, "Foto sedang diolah" in answer.text) == (200, True)
-    link, card = link_of(answer), f"/pesan-masuk/{messages()[0].id}"
+    link, card = link_of(answer), f"/pesan-masuk/{cases()[0].id}"
     assert "Foto sedang diolah" in citizen.read(link)
     assert is_needed(app, "app.jobs.channel_files.fetch")
     login(citizen.browser, "moderator")
@@ -249,7 +249,7 @@ def test_a_photo_that_cannot_be_drawn_is_told_on_the_card_and_by_the_link(
     assert "1 foto tidak terbaca" in citizen.read(link)
     assert count_stored() == 1
     login(citizen.browser, "moderator")
-    card = citizen.read(f"/pesan-masuk/{messages()[0].id}")
+    card = citizen.read(f"/pesan-masuk/{cases()[0].id}")
     assert "Foto 2 dari warga: ukuran gambar terlalu besar" in card
 
 
@@ -274,4 +274,4 @@ def test_what_is_no_fitting_photo_is_said_and_nothing_is_stored(
     ):
         answer = citizen.send(foto=photos)
         assert (answer.status_code, said in answer.text, TEXT in answer.text) == (422, True, True)
-        assert (messages(), count_stored()) == ([], 0)
+        assert (cases(), count_stored()) == ([], 0)

@@ -20,7 +20,7 @@ from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import Purpose
 from app.jobs import channel_files, channel_sender
 from app.jobs.schedule import is_needed
-from app.models import InboundPart, Message, MessageFile, NoticePhone, OutboundSms, WhatsAppBill
+from app.models import Case, InboundPart, MessageFile, NoticePhone, OutboundSms, WhatsAppBill
 from app.services.inbound import intake
 from app.services.outbox import outbox
 from app.services.sending import whatsapp_bills
@@ -32,7 +32,7 @@ from tests.causes import cause
 from tests.reading import change
 from tests.web import BrowserlikeClient
 from tests.whatsapp import fake_api
-from tests.whatsapp.fake_api import FakeApi, call, message, signed, status
+from tests.whatsapp.fake_api import FakeApi, call, case, signed, status
 
 DOOR = "/saluran/whatsapp"
 WHO = "whatsapp:6281266000001"
@@ -87,15 +87,15 @@ def tell(client: BrowserlikeClient, body: bytes, **headers: str) -> int:
 def said(wamid: str = "wamid.1", text: str = "Jalan berlubang di Siulak", **more: Any) -> bytes:
     at = int(datetime.now(UTC).timestamp())
     content = more.pop("content", {"text": {"body": text}})
-    return call(messages=[message(wamid, at=at, **more, **content)])
+    return call(cases=[case(wamid, at=at, **more, **content)])
 
 
 def count(model: Any) -> int:
     return db.session.scalar(select(func.count(model.id))) or 0
 
 
-def card() -> Message:
-    return db.session.scalars(select(Message)).one()
+def card() -> Case:
+    return db.session.scalars(select(Case)).one()
 
 
 def sms() -> OutboundSms:
@@ -134,7 +134,7 @@ def test_no_token_of_a_form_is_asked(
     assert meta.tell(said()) == 200
 
 
-def test_a_message_is_a_card_once_whatever_is_repeated(meta: Meta) -> None:
+def test_a_case_is_a_card_once_whatever_is_repeated(meta: Meta) -> None:
     for _ in range(3):
         assert meta.tell(said()) == 200
     assert (card().body, card().sender, card().channel) == (
@@ -142,7 +142,7 @@ def test_a_message_is_a_card_once_whatever_is_repeated(meta: Meta) -> None:
         WHO,
         "whatsapp",
     )
-    assert (count(InboundPart), count(Message)) == (1, 1)
+    assert (count(InboundPart), count(Case)) == (1, 1)
 
 
 def test_it_is_stored_before_it_is_understood(meta: Meta, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,10 +150,10 @@ def test_it_is_stored_before_it_is_understood(meta: Meta, monkeypatch: pytest.Mo
     with monkeypatch.context() as patch:
         patch.setattr(intake, "process", lambda mark: False)
         assert meta.tell(said()) == 200
-    assert (count(InboundPart), count(Message)) == (1, 0)
+    assert (count(InboundPart), count(Case)) == (1, 0)
     for key in intake.waiting_groups():
         intake.process(key)
-    assert count(Message) == 1
+    assert count(Case) == 1
 
 
 def test_the_answer_leaves_once_and_its_evidence_may_come_in_any_order(told: Meta) -> None:
@@ -326,7 +326,7 @@ def test_who_agrees_is_answered_by_sms_after_a_day_and_may_take_it_back(told: Me
     told.tell(said("wamid.2", "Setuju SMS"))
     channel_sender.send("whatsapp")
     assert "jawaban kami kirim lewat SMS" in told.api.taken[1].text
-    assert count(Message) == 1
+    assert count(Case) == 1
     grow_old()
     answer()
     channel_sender.send("whatsapp")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask.testing import FlaskClient
 
 from app.services.cases.visibility import publishing
-from tests.cases import FRAGMENT, buttons, citizen_sms, let, message, page, posted, send
+from tests.cases import FRAGMENT, buttons, case, citizen_sms, let, page, posted, send
 from tests.reading import assert_lacks, assert_says
 
 PERSONAL = "Nama saya Budi Santoso, hp 0812-6677-1234. Jalan Siulak Gedang rusak"
@@ -14,8 +14,8 @@ PERSONAL = "Nama saya Budi Santoso, hp 0812-6677-1234. Jalan Siulak Gedang rusak
 def test_a_clean_text_takes_one_click(desk: FlaskClient) -> None:
     row = citizen_sms("Jalan Siulak Gedang rusak")
     assert "Batal Publish" in posted(desk, f"/pesan-masuk/{row}/publish", terbit="1")
-    assert message(row).public_text == "Jalan Siulak Gedang rusak"
-    assert message(row).kecamatan == "Siulak"
+    assert case(row).public_text == "Jalan Siulak Gedang rusak"
+    assert case(row).kecamatan == "Siulak"
 
 
 def test_a_marked_text_opens_the_window_and_nothing_is_public_yet(desk: FlaskClient) -> None:
@@ -28,7 +28,7 @@ def test_a_marked_text_opens_the_window_and_nothing_is_public_yet(desk: FlaskCli
     assert "<mark>0812-6677-1234<small> Nomor</small></mark>" in text
     assert "Nama saya [nama disamarkan], hp [nomor disamarkan]." in text
     assert '<option lang="id" value="Siulak" selected>' in text
-    assert not message(row).is_published
+    assert not case(row).is_published
 
 
 def test_a_relative_of_an_office_is_asked_about(desk: FlaskClient) -> None:
@@ -38,7 +38,7 @@ def test_a_relative_of_an_office_is_asked_about(desk: FlaskClient) -> None:
     assert "<mark>istri pak kades<small> Orang dekat pejabat?</small></mark>" in window
     assert "Masih terbaca: “istri pak kades”. Samarkan bila" in window
     assert f'aria-describedby="asked-m{row}"' in window
-    assert not message(row).is_published
+    assert not case(row).is_published
     values = {"periksa": "ya", f"text-m{row}": "Ada yang minta jatah"}
     assert send(desk, url, **values)[0] == 200
     assert_lacks(page(desk, f"/pesan-masuk/{row}/teks-umum"), "Masih terbaca")
@@ -59,10 +59,10 @@ def test_an_empty_public_text_is_told_at_its_field(desk: FlaskClient) -> None:
     values = {"periksa": "ya", f"text-m{row}": " "}
     text = posted(desk, f"/pesan-masuk/{row}/publish", 422, **values)
     assert "Teks untuk umum wajib diisi." in text
-    assert not message(row).is_published
+    assert not case(row).is_published
 
 
-def test_a_delicate_message_needs_reason_and_tick(desk: FlaskClient) -> None:
+def test_a_delicate_case_needs_reason_and_tick(desk: FlaskClient) -> None:
     row = citizen_sms("Guru suka mukul murid, anak sy sampai biru lengannya")
     url, confirmed = f"/pesan-masuk/{row}/publish", {"periksa": "ya", "kecamatan": ""}
     assert "keadaan seorang anak" in send(desk, url, terbit="1")[1]
@@ -71,10 +71,10 @@ def test_a_delicate_message_needs_reason_and_tick(desk: FlaskClient) -> None:
     assert "Centang dulu bila memang aman diterbitkan." in text
     text = posted(desk, url, 422, **confirmed, publish_reason="Disetujui orang tua")
     assert 'value="Disetujui orang tua"' in text
-    assert not message(row).is_published
+    assert not case(row).is_published
     reasoned = {"publish_reason": "Disetujui orang tua", "confirm_publish": "ya"}
     assert send(desk, url, **confirmed, **reasoned)[0] == 200
-    assert message(row).publish_reason == "Disetujui orang tua"
+    assert case(row).publish_reason == "Disetujui orang tua"
 
 
 def test_a_sensitive_card_offers_publish_only_under_lainnya(desk: FlaskClient) -> None:
@@ -100,7 +100,7 @@ def test_a_text_may_be_hidden_before_it_is_published(desk: FlaskClient) -> None:
     row = citizen_sms("Jalan di depan rumah Budi rusak")
     values = {"periksa": "ya", f"text-m{row}": "Jalan di desa rusak"}
     assert send(desk, f"/pesan-masuk/{row}/teks-umum", **values)[0] == 200
-    assert not message(row).is_published
+    assert not case(row).is_published
     send(desk, f"/pesan-masuk/{row}/publish", terbit="1")
     assert "Jalan di desa rusak" in page(desk, "/")
     assert "Budi" not in page(desk, "/")

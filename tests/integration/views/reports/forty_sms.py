@@ -15,7 +15,7 @@ from sqlalchemy import update
 
 from app.database.extensions import db, now, transaction
 from app.domain.workflow.outcomes import Outcome
-from app.models import Contact, Message, OutboundSms
+from app.models import Case, Contact, OutboundSms
 from app.services.cases.actions import blocking, closing, deleting, forwarding, incidents, merging
 from app.services.cases.answers import asking_citizen, replying
 from app.services.cases.visibility import publishing
@@ -27,7 +27,7 @@ from tests.reading import keep
 
 KADIS, UNREGISTERED = "+6281155500201", "+6281155500299"
 _O: Final = Outcome
-# Where an SMS stands that is in no figure of citizens' messages.
+# Where an SMS stands that is in no figure of citizens' cases.
 OFFICIAL, SERVICE, COURTESY = "pejabat", "layanan", "ucapan"
 DELETED, BLOCKED, JOINED = "dihapus", "diblokir", "digabung"
 # It was done, or is the operator's notice about the SIM: no card.
@@ -160,13 +160,13 @@ class Desk:
         return Played()
 
     def _receive(self, place: int, sms: Sms) -> None:
-        codes = {str(n): db.session.get_one(Message, id_).code for n, id_ in self._cards.items()}
+        codes = {str(n): db.session.get_one(Case, id_).code for n, id_ in self._cards.items()}
         text = sms.text
         for number, code in codes.items():
             text = text.replace(f"{{{number}}}", code or "")
         db.session.rollback()
-        if (message_id := arrives(text, sms.who).message_id) is not None:
-            self._cards[place] = message_id
+        if (case_id := arrives(text, sms.who).case_id) is not None:
+            self._cards[place] = case_id
         db.session.rollback()
 
     def _forward(self, card: int) -> None:
@@ -176,7 +176,7 @@ class Desk:
 
     def _answer(self, card: int) -> None:
         self._clock.move(hours=2)
-        hold = db.session.get_one(Message, card).forwards[0]
+        hold = db.session.get_one(Case, card).forwards[0]
         replying.answer_forward(hold.id, "Sudah kami kerjakan", "Kepala", actor=self._operator)
         self._sent(card)
 
@@ -204,7 +204,7 @@ class Desk:
         blocking.block_sender(card, actor=self._admin)
 
     def _join(self, card: int) -> None:
-        merging.join(card, db.session.get_one(Message, card).follows_id, actor=self._moderator)
+        merging.join(card, db.session.get_one(Case, card).follows_id, actor=self._moderator)
 
     def _unite(self, card: int) -> None:
         incidents.unite(self._cards[17], [card], actor=self._moderator)

@@ -20,7 +20,7 @@ from app.domain.errors import TransitionRefused
 from app.domain.reasons import Refusal
 from app.domain.workflow.deadlines import WIB
 from app.domain.workflow.outcomes import Outcome
-from app.models import Message
+from app.models import Case
 from app.reports.documents import paper_pages
 from app.reports.documents.letterhead import Letterhead
 from app.reports.documents.report_files import weekly_html
@@ -89,12 +89,12 @@ def test_the_tables_outcomes_are_those_of_the_report_and_of_its_sheets(played: P
 def test_inside_every_place_says_the_same(played: Played, desk: BrowserlikeClient) -> None:
     report_and_its_charts_say_the_same(played, desk)
     the_files_say_the_same(played, desk)
-    hari_ini_counts_citizens_messages_and_shows_the_others_apart(played, desk)
+    hari_ini_counts_citizens_cases_and_shows_the_others_apart(played, desk)
 
 
 def test_outside_every_place_says_the_same(played: Played, client: BrowserlikeClient) -> None:
     the_public_pages_say_the_same(played, client)
-    open_data_hold_citizens_messages_alone(client)
+    open_data_hold_citizens_cases_alone(client)
 
 
 def report_and_its_charts_say_the_same(played: Played, desk: BrowserlikeClient) -> None:
@@ -165,16 +165,16 @@ def the_public_pages_say_the_same(played: Played, client: BrowserlikeClient) -> 
     assert home["nilai tengah (median) jawaban pertama"] == f"{days} hari kerja"
 
 
-def open_data_hold_citizens_messages_alone(client: BrowserlikeClient) -> None:
+def open_data_hold_citizens_cases_alone(client: BrowserlikeClient) -> None:
     official = next(place for place, sms in enumerate(TABLE) if sms.desk == "forward answer"
                     and sms.stands == OFFICIAL)  # fmt: skip
-    card = db.session.scalars(select(Message).where(Message.body == TABLE[official].text)).one().id
+    card = db.session.scalars(select(Case).where(Case.body == TABLE[official].text)).one().id
     with pytest.raises(TransitionRefused) as refused, transaction():
         publishing.publish(card, actor=person("moderator"))
     assert refused.value.reason == Refusal.NOT_CITIZEN
     # As if it had been published before it was counted apart.
     with transaction():
-        row = db.session.get_one(Message, card)
+        row = db.session.get_one(Case, card)
         row.published_at, row.public_text = row.received_at, row.body
     published = sum("publish" in sms.desk for sms in TABLE)
     rows = list(csv.DictReader(io.StringIO(client.get("/data/v1/pesan.csv").text)))
@@ -184,7 +184,7 @@ def open_data_hold_citizens_messages_alone(client: BrowserlikeClient) -> None:
     assert TABLE[official].text not in page(client, "/")
 
 
-def hari_ini_counts_citizens_messages_and_shows_the_others_apart(
+def hari_ini_counts_citizens_cases_and_shows_the_others_apart(
     played: Played, desk: BrowserlikeClient
 ) -> None:
     text = page(desk, "/hari-ini/")

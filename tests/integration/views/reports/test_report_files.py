@@ -15,12 +15,12 @@ from app.database.extensions import db, now, transaction
 from app.domain.operations.report_file_kinds import LAPOR_NUMBER, LAPOR_TICKET, PaperKind
 from app.domain.workflow.codes import show_ticket
 from app.jobs import papers as job
-from app.models import Event, Message, Paper, Skpd
+from app.models import Case, Event, Paper, Skpd
 from app.reports.documents import pdf_export, report_files
 from app.services.cases.state import case_measures
 from app.services.journal.actor import SYSTEM
 from app.services.report_files import report_files as orders
-from tests.cases import Login, cards, forwarded, message, page, person, unit_id
+from tests.cases import Login, cards, case, forwarded, page, person, unit_id
 from tests.integration.views.reports.test_report_page import play, row, table
 from tests.reading import assert_lacks, assert_says, change, part
 
@@ -145,7 +145,7 @@ def send_back(client: FlaskClient, text: str, name: str = "lapor.csv") -> str:
 def test_the_numbers_of_sp4n_lapor_come_back_into_the_next_file(desk: FlaskClient) -> None:
     row = forwarded("Jalan rusak", "PUPR")
     file = desk.get("/report/lapor").data.decode("utf-8-sig")
-    ticket = show_ticket(message(row).ticket)
+    ticket = show_ticket(case(row).ticket)
     assert f"\n;{ticket};" in file.replace("\r", "")
     told = send_back(desk, file.replace(f"\n;{ticket}", f"\n8812345;{ticket}"))
     assert "dicatat pada 1 pesan" in told
@@ -208,10 +208,10 @@ def test_an_skpd_that_is_no_longer_in_use_is_chosen_for_what_it_was_sent(desk: F
 
 
 def test_an_skpd_that_is_late_with_what_came_before_leads_to_that_alone(desk: FlaskClient) -> None:
-    message_id = forwarded("Jalan rusak", "PUPR")
+    case_id = forwarded("Jalan rusak", "PUPR")
     forwarded("Angkot tidak lewat", "DISHUB", number="081266771237")
     with transaction():
-        card = db.session.get_one(Message, message_id)
+        card = db.session.get_one(Case, case_id)
         case_measures.mark(card)
         for of, name in ((card, "received_at"), (card, "due_at"), (card.forwards[0], "due_at")):
             setattr(of, name, getattr(of, name) - timedelta(days=70))
@@ -221,14 +221,14 @@ def test_an_skpd_that_is_late_with_what_came_before_leads_to_that_alone(desk: Fl
     assert (cells[0], cells[7]) == ("0", "1")
     links = re.findall(r'href="([^"]*)"', re.findall(r"Dinas Pekerjaan Umum.*?</tr>", offices)[0])
     assert len(links) == 1
-    assert cards(page(desk, links[0])) == [message_id]
+    assert cards(page(desk, links[0])) == [case_id]
 
 
 def test_a_large_report_that_fails_is_not_ordered_again_by_looking(
     leader: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     play()
-    monkeypatch.setattr(report_files, "MOST_MESSAGES", 4)
+    monkeypatch.setattr(report_files, "MOST_COUNTED", 4)
     page(leader, "/report/")
     first = db.session.scalars(select(Paper)).one()
     change(Paper, first.id, problem="Penyusunan gagal.", finished_at=now())

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from app.database.extensions import db, now, transaction
 from app.jobs import papers as job
-from app.models import DayMark, Message, Paper, StoredPiece
+from app.models import Case, DayMark, Paper, StoredPiece
 from app.reports.documents import report_files
 from app.services.settings.local_time import today
 from tests.cases import (
@@ -52,7 +52,7 @@ def figure(text: str, key: str) -> dict[str, Any]:
 
 
 def play() -> None:
-    """Three messages at PUPR (one answered, one given back), one at Dishub, one at the desk."""
+    """Three cases at PUPR (one answered, one given back), one at Dishub, one at the desk."""
     answered("Jalan di Kayu Aro rusak", said="Ditinjau")
     refused = forwarded("Lampu mati", "PUPR", category="pengaduan", number="081266771235")
     forwarded("Jembatan putus", "PUPR", number="081266771236")
@@ -128,7 +128,7 @@ def test_what_is_unanswered_is_compared_when_the_period_is_over(desk: FlaskClien
     for days, text in ((0, "Jalan rusak"), (1, "Lampu mati"), (2, "Sampah menumpuk")):
         row = citizen_sms(text, f"08126677123{days}")
         with transaction():
-            db.session.get_one(Message, row).received_at -= timedelta(days=days)
+            db.session.get_one(Case, row).received_at -= timedelta(days=days)
             db.session.merge(DayMark(day=today() - timedelta(days=days)))
     day = today() - timedelta(days=1)
     running = table(page(desk, "/report/?jangka=hari"), "banding")
@@ -221,7 +221,7 @@ def test_a_large_report_is_made_by_a_job_shown_and_kept_for_an_hour(
     leader: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     play()
-    monkeypatch.setattr(report_files, "MOST_MESSAGES", 4)
+    monkeypatch.setattr(report_files, "MOST_COUNTED", 4)
     text = page(leader, "/report/")
     assert_says(text, "Sedang disusun", "<progress")
     paper_id = part(MADE, text)
@@ -247,7 +247,7 @@ def test_a_page_that_an_skpd_ordered_leads_the_desk_to_that_skpd_s_cards(
 ) -> None:
     play()
     forwarded("Trayek tidak dilayani", "DISHUB", number="081266771239")
-    monkeypatch.setattr(report_files, "MOST_MESSAGES", 0)
+    monkeypatch.setattr(report_files, "MOST_COUNTED", 0)
     login(client, "operator-pupr")
     ordered = part(MADE, page(client, "/report/"))
     job.make(ordered)
@@ -262,7 +262,7 @@ def test_what_another_release_has_stored_is_made_again(
     leader: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     play()
-    monkeypatch.setattr(report_files, "MOST_MESSAGES", 4)
+    monkeypatch.setattr(report_files, "MOST_COUNTED", 4)
     paper_id = part(MADE, page(leader, "/report/"))
     job.make(paper_id)
     with transaction():

@@ -13,7 +13,7 @@ from app.models import AnswerTemplate, SmsText
 from app.sms.texts.default_texts import DEFAULTS
 from app.sms.texts.text_keys import as_shown
 from app.sms.texts.texts import TextKey
-from tests.cases import Login, forward_id, forwarded, message, page, posted, send, unit_id
+from tests.cases import Login, case, forward_id, forwarded, page, posted, send, unit_id
 from tests.reading import assert_says, events
 from tests.web import BrowserlikeClient, alerts
 
@@ -115,7 +115,7 @@ def test_a_template_comes_first_where_it_fits(client: FlaskClient, login: Login)
     row = forwarded("Jalan rusak", "PUPR")
     praise = forward_id(forwarded("Terima kasih", "PUPR", category="pujian"))
     other = forward_id(forwarded("Terminal", "DISHUB"))
-    held, ticket = forward_id(row), show_ticket(message(row).ticket)
+    held, ticket = forward_id(row), show_ticket(case(row).ticket)
     login(client, "moderator")
     assert send(client, "/template-jawaban/add", **FORM, template=TEXT, skpd=unit)[0] == 204
     assert "Ditinjau" in page(client, "/template-jawaban/list/")

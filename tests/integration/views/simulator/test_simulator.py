@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from app.database.extensions import db, transaction
-from app.models import InboundPart, Message
+from app.models import Case, InboundPart
 from app.sms.gammu import simulated_phones
 from app.sms.gammu.dummy_phone import record_sent
 from app.sms.protocol.gateway import OutgoingPart
@@ -55,7 +55,7 @@ def test_an_sms_goes_into_the_modem_s_inbox_and_no_row_is_written(
     assert waiting(folder) == ["Lampu mati\ndi Siulak"]
     assert "+6281266771234".encode("utf-16-be").hex().upper() in (folder / "sms/1/1").read_text()
     assert "Lampu mati" in chats(desk)["warga"]
-    for model in (Message, InboundPart):
+    for model in (Case, InboundPart):
         assert db.session.scalar(select(func.count()).select_from(model)) == 0
 
 

@@ -15,7 +15,7 @@ from app.queries.lists.conditions import count_forwards, next_forward
 from app.services.cases.actions import closing
 from app.services.cases.answers import recalling, replying
 from app.services.cases.state import case_state
-from tests.cases import Login, cards, forward_id, forwarded, let, message, page, unit_id
+from tests.cases import Login, cards, case, forward_id, forwarded, let, page, unit_id
 from tests.reading import change, part
 
 WORK = "/pesan-dinas/"
@@ -27,7 +27,7 @@ def answer(held: int) -> None:
 
 def say_belum(held: int) -> None:
     with transaction():
-        closing.open_unsolved(case_state.lock(db.session.get_one(Forward, held).message_id))
+        closing.open_unsolved(case_state.lock(db.session.get_one(Forward, held).case_id))
 
 
 def lose(held: int) -> None:
@@ -37,7 +37,7 @@ def lose(held: int) -> None:
         sms.status = "failed"
         for part in sms.parts:
             part.status = "failed"
-        case_state.reconsider(sms.message_id)
+        case_state.reconsider(sms.case_id)
 
 
 def following(done: int) -> int | None:
@@ -76,12 +76,12 @@ def test_a_further_answer_takes_it_away_again(client: FlaskClient, held: int) ->
     say_belum(held)
     answer(held)
     assert cards(page(client, WORK)) == []
-    assert message(db.session.get_one(Forward, held).message_id).status == "dijawab"
+    assert case(db.session.get_one(Forward, held).case_id).status == "dijawab"
 
 
 def test_what_is_closed_is_owed_no_more(client: FlaskClient, held: int) -> None:
     say_belum(held)
-    row = db.session.get_one(Forward, held).message_id
+    row = db.session.get_one(Forward, held).case_id
     with transaction():
         closing.close_solved(case_state.lock(row))
     assert cards(page(client, WORK)) == []
@@ -129,8 +129,8 @@ def test_an_answer_called_back_after_the_end_is_owed_by_nobody(
     assert db.session.scalar(count_forwards("belum", unit_id("DISHUB"))) == 0
 
 
-def holds(message_id: int) -> list[int]:
-    query = select(Forward.id).where(Forward.message_id == message_id).order_by(Forward.id)
+def holds(case_id: int) -> list[int]:
+    query = select(Forward.id).where(Forward.case_id == case_id).order_by(Forward.id)
     return list(db.session.scalars(query))
 
 

@@ -14,9 +14,9 @@ from tests.cases import (
     answered_by_phone,
     buttons,
     cards,
+    case,
     forward_id,
     forwarded,
-    message,
     page,
     posted,
     refused,
@@ -127,7 +127,7 @@ def test_reject(office: FlaskClient, held: int) -> None:
     assert text.count('aria-disabled="true"') == 2
     row = db.session.scalars(select(Rejection).where(Rejection.forward_id == held)).one()
     assert row.alternative == REFUSAL["alternative"]
-    assert message(db.session.get_one(Forward, held).message_id).status == "ditolak"
+    assert case(db.session.get_one(Forward, held).case_id).status == "ditolak"
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ def test_who_says_who_he_is_is_hidden(text: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("message", "answer", "shown"),
+    ("case", "answer", "shown"),
     [
         ("nama saya Yusri", "Terima kasih Pak Yusri", f"Terima kasih Pak {NAME_MASK}"),
         ("nama saya yusri", "YUSRI, sudah kami tinjau", f"{NAME_MASK}, sudah kami tinjau"),
@@ -134,10 +134,8 @@ def test_who_says_who_he_is_is_hidden(text: str, shown: str) -> None:
         ("jalan rusak", "Indah", "Indah"),
     ],
 )
-def test_an_answer_hides_the_name_that_the_citizen_gave(
-    message: str, answer: str, shown: str
-) -> None:
-    assert redacted(answer, names_given_in(message)) == shown
+def test_an_answer_hides_the_name_that_the_citizen_gave(case: str, answer: str, shown: str) -> None:
+    assert redacted(answer, names_given_in(case)) == shown
 
 
 def test_who_writes_a_thousand_names_gives_twenty() -> None:
@@ -155,8 +153,8 @@ def test_a_name_is_hidden_wherever_its_own_text_repeats_it() -> None:
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=120), st.text(max_size=120))
-def test_whatever_is_called_a_name_marks_lie_apart(message: str, answer: str) -> None:
+def test_whatever_is_called_a_name_marks_lie_apart(case: str, answer: str) -> None:
     end = 0
-    for it in redaction_marks(answer, names_given_in(message)):
+    for it in redaction_marks(answer, names_given_in(case)):
         assert end <= it.begin < it.end <= len(answer)
         end = it.end

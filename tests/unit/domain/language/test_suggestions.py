@@ -250,7 +250,7 @@ def test_the_answer_with_the_right_address_fits_one_sms(code: str) -> None:
     assert (cost.parts, cost.encoding) == (1, "GSM-7")
 
 
-def test_the_twenty_messages_worked_off_in_a_browser_are_what_their_list_says() -> None:
+def test_the_twenty_cases_worked_off_in_a_browser_are_what_their_list_says() -> None:
     """tests/e2e/test_twenty_cases.py counts clicks by it: right and wrong as proposed here."""
     with (ROOT / "tests/e2e/twenty_cases.tsv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.terms import Category, MessageStatus
+from app.domain.terms import CaseStatus, Category
 from app.domain.workflow import deadlines
 from app.domain.workflow.deadlines import DEFAULTS, WIB, Rule, Step
 
@@ -93,19 +93,19 @@ def test_a_due_day_is_a_working_day_and_one_more_is_later(start: date, working_d
 @pytest.mark.parametrize(
     ("status", "category", "inspect", "expected"),
     [
-        (MessageStatus.BARU, None, False, 1),
-        (MessageStatus.DITERUSKAN, Category.PERMINTAAN, False, 5),
-        (MessageStatus.DITERUSKAN, Category.KELUHAN, False, 2),
-        (MessageStatus.DITOLAK, Category.PENGADUAN, False, 5),
-        (MessageStatus.DIJAWAB, Category.KELUHAN, False, 14),
-        (MessageStatus.DIJAWAB, Category.PENGADUAN, True, 60),
-        (MessageStatus.DITERUSKAN, Category.PUJIAN, False, None),
-        (MessageStatus.MENUNGGU_WARGA, Category.KELUHAN, False, None),
-        (MessageStatus.SELESAI, Category.KELUHAN, False, None),
+        (CaseStatus.BARU, None, False, 1),
+        (CaseStatus.DITERUSKAN, Category.PERMINTAAN, False, 5),
+        (CaseStatus.DITERUSKAN, Category.KELUHAN, False, 2),
+        (CaseStatus.DITOLAK, Category.PENGADUAN, False, 5),
+        (CaseStatus.DIJAWAB, Category.KELUHAN, False, 14),
+        (CaseStatus.DIJAWAB, Category.PENGADUAN, True, 60),
+        (CaseStatus.DITERUSKAN, Category.PUJIAN, False, None),
+        (CaseStatus.MENUNGGU_WARGA, Category.KELUHAN, False, None),
+        (CaseStatus.SELESAI, Category.KELUHAN, False, None),
     ],
 )
 def test_the_defaults_of_d3(
-    status: MessageStatus, category: Category | None, inspect: bool, expected: int | None
+    status: CaseStatus, category: Category | None, inspect: bool, expected: int | None
 ) -> None:
     step = deadlines.step_of(status, needs_inspection=inspect)
     rule = deadlines.pick_rule(DEFAULTS, category, step, date(2026, 11, 24)) if step else None

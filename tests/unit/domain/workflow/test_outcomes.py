@@ -1,14 +1,14 @@
-"""Answered is not solved: each message stands in one honest class (D13)."""
+"""Answered is not solved: each case stands in one honest class (D13)."""
 
 from __future__ import annotations
 
 import pytest
 
-from app.domain.terms import ForwardStatus, MessageStatus
+from app.domain.terms import CaseStatus, ForwardStatus
 from app.domain.workflow.objections import Objection, objection_to
 from app.domain.workflow.outcomes import Ending, Outcome, office_outcome_of, outcome_of
 
-M, F = MessageStatus, ForwardStatus
+M, F = CaseStatus, ForwardStatus
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ M, F = MessageStatus, ForwardStatus
         (M.SELESAI, "lain", True, Outcome.CLOSED),
     ],
 )
-def test_the_class_of_a_message(
+def test_the_class_of_a_case(
     status: M, ending: str | None, is_answered: bool, outcome: Outcome
 ) -> None:
     assert outcome_of(status, ending, is_answered=is_answered) is outcome

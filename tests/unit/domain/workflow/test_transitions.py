@@ -16,19 +16,19 @@ from app.domain.access.roles import (
     SYSTEM,
 )
 from app.domain.errors import TransitionRefused
-from app.domain.workflow.transitions import FORWARD_START, MESSAGE_START, TRANSITIONS, Transition
+from app.domain.workflow.transitions import CASE_START, FORWARD_START, TRANSITIONS, Transition
 from app.domain.workflow.workflow import (
     Action,
+    CaseStatus,
     Facts,
     ForwardStatus,
-    MessageStatus,
     Subject,
     is_allowed,
     require_transition,
 )
 
 ROLES = (ADMIN, MODERATOR, OPERATOR, PIMPINAN, AUDITOR, PUBLIC, REGISTERED_PHONE, SYSTEM)
-M, F = MessageStatus, ForwardStatus
+M, F = CaseStatus, ForwardStatus
 
 # What must hold beside the state for a fact's own act to make sense.
 READY = {
@@ -77,7 +77,7 @@ def test_a_row_permits_nothing_to_other_roles(row: Transition) -> None:
         assert caught.value.reason == "role"
 
 
-ACTS = [*product(Action, [Subject.MESSAGE], M), *product(Action, [Subject.FORWARD], F)]
+ACTS = [*product(Action, [Subject.CASE], M), *product(Action, [Subject.FORWARD], F)]
 
 
 @pytest.mark.parametrize(("action", "subject", "state"), ACTS)
@@ -103,8 +103,8 @@ def test_no_two_rows_answer_the_same_question() -> None:
 
 
 def test_every_state_can_be_reached() -> None:
-    reached: set[M | F] = {MESSAGE_START, FORWARD_START}
-    # A message is rejected when the last of its forwards is: derived, see message_status_after.
+    reached: set[M | F] = {CASE_START, FORWARD_START}
+    # A case is rejected when the last of its forwards is: derived, see case_status_after.
     for _ in TRANSITIONS:
         reached |= {row.target for row in TRANSITIONS if row.target and row.source in reached}
         if F.DITOLAK in reached:
@@ -114,7 +114,7 @@ def test_every_state_can_be_reached() -> None:
 
 @pytest.mark.parametrize("row", TRANSITIONS, ids=_sentence)
 def test_a_row_is_about_its_own_subject(row: Transition) -> None:
-    kind = MessageStatus if row.subject is Subject.MESSAGE else ForwardStatus
+    kind = CaseStatus if row.subject is Subject.CASE else ForwardStatus
     assert row.source is None or type(row.source) is kind
     assert row.target is None or type(row.target) is kind
     assert (row.source is None) is (row.target is None)

@@ -1,4 +1,4 @@
-"""What a card offers, what it refuses, and where a message stands after its forwards moved."""
+"""What a card offers, what it refuses, and where a case stands after its forwards moved."""
 
 import pytest
 from hypothesis import given
@@ -9,21 +9,21 @@ from app.domain.errors import TransitionRefused
 from app.domain.reasons import Refusal
 from app.domain.workflow.workflow import (
     Action,
+    CaseStatus,
     Category,
     Channel,
     Facts,
     ForwardStatus,
-    MessageStatus,
     ReplyChannel,
     actions_for,
+    case_status_after,
     is_allowed,
     is_code_live,
-    message_status_after,
     more_actions,
     require_transition,
 )
 
-M, F, A = MessageStatus, ForwardStatus, Action
+M, F, A = CaseStatus, ForwardStatus, Action
 OPEN_FORWARD = Facts(M.DITERUSKAN, has_open_forward=True)
 
 
@@ -239,20 +239,20 @@ def test_an_answer_by_phone_is_echoed_and_one_by_web_is_not() -> None:
         pytest.param([F.MENUNGGU], True, M.SELESAI, M.SELESAI, id="closed stays closed"),
     ],
 )
-def test_a_message_stands_where_its_forwards_put_it(
+def test_a_case_stands_where_its_forwards_put_it(
     forwards: list[F], has_reply: bool, current: M, expected: M
 ) -> None:
-    assert message_status_after(forwards, has_reply, current) is expected
+    assert case_status_after(forwards, has_reply, current) is expected
 
 
 @given(forwards=st.lists(st.sampled_from(F)), has_reply=st.booleans(), current=st.sampled_from(M))
 def test_deriving_twice_changes_nothing(forwards: list[F], has_reply: bool, current: M) -> None:
-    once = message_status_after(forwards, has_reply, current)
-    assert message_status_after(forwards, has_reply, once) is once
+    once = case_status_after(forwards, has_reply, current)
+    assert case_status_after(forwards, has_reply, once) is once
 
 
 @pytest.mark.parametrize(
-    ("forward", "message", "expected"),
+    ("forward", "case", "expected"),
     [
         pytest.param(F.MENUNGGU, M.DITERUSKAN, True, id="waiting"),
         pytest.param(F.DIJAWAB, M.DIJAWAB, True, id="answered: a further answer is welcome (S91)"),
@@ -261,8 +261,8 @@ def test_deriving_twice_changes_nothing(forwards: list[F], has_reply: bool, curr
         pytest.param(F.DIJAWAB, M.SELESAI, False, id="closed"),
     ],
 )
-def test_when_a_code_is_live(forward: F, message: M, expected: bool) -> None:
-    assert is_code_live(forward, message) is expected
+def test_when_a_code_is_live(forward: F, case: M, expected: bool) -> None:
+    assert is_code_live(forward, case) is expected
 
 
 def test_every_word_has_a_name_on_the_screen() -> None:

@@ -1,4 +1,4 @@
-"""The acknowledgement: outside the reading hours it says when the message is read (A18), to one in
+"""The acknowledgement: outside the reading hours it says when the case is read (A18), to one in
 urgent danger that is no secret whom to call, and nothing of a time (D7)."""
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def test_in_the_hours_nothing_is_said_of_them(clock: Clock, office: Office) -> N
     ]
 
 
-def test_outside_of_them_it_says_when_the_message_is_read(clock: Clock, office: Office) -> None:
+def test_outside_of_them_it_says_when_the_case_is_read(clock: Clock, office: Office) -> None:
     office.receive(CITIZEN, "Lampu jalan padam")
     ticket = show_ticket(cards()[0].ticket)
     (told,) = outgoing(CITIZEN)

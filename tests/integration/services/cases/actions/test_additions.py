@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.database.extensions import db, now, transaction
 from app.domain.access.roles import MODERATOR, OPERATOR
 from app.domain.messaging import channel_facts
-from app.models import Event, Message, OutboundSms
+from app.models import Case, Event, OutboundSms
 from app.models.counted import is_counted
 from app.reports.documents.cases import case_pages
 from app.reports.figures.periods import Interval, period_of
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("calendar")
 COMPLAINT = "Jalan di Siulak berlubang dalam sekali"
 
 
-def receive(office: Office, *texts: str) -> list[Message]:
+def receive(office: Office, *texts: str) -> list[Case]:
     for text in texts:
         office.receive(CITIZEN, text)
     return cards()
@@ -114,7 +114,7 @@ def test_a_long_conversation_goes_on_as_a_further_card(office: Office) -> None:
 
 def test_the_history_says_that_it_joined_by_itself(office: Office) -> None:
     first, part = receive(office, COMPLAINT, "mohon diperbaiki pak")
-    acts = select(Event.action).where(Event.message_id == first.id, Event.subject_id == part.id)
+    acts = select(Event.action).where(Event.case_id == first.id, Event.subject_id == part.id)
     assert db.session.scalars(acts).all() == ["join"]
 
 
@@ -140,7 +140,7 @@ def test_beside_a_case_that_may_hurt_an_answer_to_the_desk_is_a_card(office: Off
     assert joined() == [False, False, False]
 
 
-def test_what_follows_a_parted_message_is_added_to_that(office: Office) -> None:
+def test_what_follows_a_parted_case_is_added_to_that(office: Office) -> None:
     *_, part = receive(office, COMPLAINT, "KTP saya sudah tiga bulan belum jadi")
     office.desk(merging.split, part.id)
     *_, last = receive(office, "sudah tiga kali ke kantor disuruh pulang terus")
@@ -150,7 +150,7 @@ def test_what_follows_a_parted_message_is_added_to_that(office: Office) -> None:
 def test_a_complaint_behind_a_word_of_thanks_is_counted(office: Office) -> None:
     receive(office, "terima kasih", COMPLAINT)
     assert joined() == [False, False]
-    assert len(db.session.scalars(select(Message).where(is_counted())).all()) == 1
+    assert len(db.session.scalars(select(Case).where(is_counted())).all()) == 1
 
 
 def test_the_same_words_with_a_photo_are_more_than_said_again(office: Office) -> None:

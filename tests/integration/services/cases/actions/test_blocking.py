@@ -22,8 +22,8 @@ SPAMMER = "+6281255559999"
 ANNOUNCED, OWN = "+628569020200", "+6281100009999"
 
 
-def block(message_id: int, office: Office) -> int:
-    return office.desk(blocking.block_sender, message_id, reason="Undian").id
+def block(case_id: int, office: Office) -> int:
+    return office.desk(blocking.block_sender, case_id, reason="Undian").id
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from app.database.extensions import db
 from app.domain.messaging import channel_facts
-from app.models import Message
+from app.models import Case
 from tests.office import CITIZEN, KADIS, Office, outgoing
 from tests.stage import send_all
 
@@ -16,8 +16,8 @@ LAMP = "Lampu jalan di Siulak mati"
 ADDED = "sudah dua minggu gelap pak"
 
 
-def parts(message_id: int) -> list[Message]:
-    found = db.session.get_one(Message, message_id)
+def parts(case_id: int) -> list[Case]:
+    found = db.session.get_one(Case, case_id)
     db.session.refresh(found)
     return found.parts
 

@@ -11,7 +11,7 @@ from app.database.extensions import db, now, transaction
 from app.domain.access.roles import ADMIN
 from app.domain.errors import TransitionRefused
 from app.domain.reasons import Refusal
-from app.models import Message, OutboundSms
+from app.models import Case, OutboundSms
 from app.services.cases.actions import deleting
 from app.services.cases.answers import replying
 from app.services.cases.visibility import publishing
@@ -57,7 +57,7 @@ def test_nobody_else_but_admin_does(deleted: int, mira: Actor) -> None:
 
 def test_nor_the_deleter_on_the_next_day(deleted: int, mira: Actor) -> None:
     with transaction():
-        db.session.get_one(Message, deleted).deleted_at = now() - timedelta(days=1)
+        db.session.get_one(Case, deleted).deleted_at = now() - timedelta(days=1)
     with pytest.raises(TransitionRefused):
         restored(deleted, mira)
 

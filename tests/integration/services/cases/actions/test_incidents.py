@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from app.database.extensions import db, transaction
 from app.domain.errors import InvalidInput, TransitionRefused
 from app.domain.messaging.delivery import OutboundStatus
-from app.models import Forward, Message, OutboundSms, Reply
+from app.models import Case, Forward, OutboundSms, Reply
 from app.services.cases.actions import closing, deleting, forwarding, incidents
 from app.services.cases.answers import asking_citizen, recalling, replying
 from app.services.cases.state import case_state
@@ -30,9 +30,9 @@ def three(office: Office) -> list[int]:
     return [office.card(text, number) for number, text in texts]
 
 
-def row(message_id: int) -> Message:
+def row(case_id: int) -> Case:
     db.session.expire_all()
-    return db.session.get_one(Message, message_id)
+    return db.session.get_one(Case, case_id)
 
 
 def unite(office: Office, ids: list[int], lead: int | None = None) -> None:
@@ -40,8 +40,8 @@ def unite(office: Office, ids: list[int], lead: int | None = None) -> None:
     office.desk(incidents.unite, lead, [it for it in ids if it != lead], "Lampu Siulak")
 
 
-def answer(office: Office, message_id: int, text: str = DONE) -> None:
-    held = db.session.scalars(select(Forward).where(Forward.message_id == message_id)).one()
+def answer(office: Office, case_id: int, text: str = DONE) -> None:
+    held = db.session.scalars(select(Forward).where(Forward.case_id == case_id)).one()
     office.unit(replying.answer_forward, held.id, text, "Kadis")
     send_all()
 
@@ -80,7 +80,7 @@ def test_one_answer_goes_to_all_once_and_is_archived_in_each_case(
             text for text in outgoing(number) if "PUPR" in text
         ]
         assert sum(DONE in text for text in outgoing(number)) == 1
-    texts = db.session.execute(select(Reply.message_id, Reply.text).order_by(Reply.message_id))
+    texts = db.session.execute(select(Reply.case_id, Reply.text).order_by(Reply.case_id))
     assert [tuple(it) for it in texts] == [(it, DONE) for it in three]
 
 
@@ -196,7 +196,7 @@ def test_a_number_that_is_left_in_silence_gets_no_copy_by_itself(
     unite(office, three)
     office.receive(SECOND, "suami saya pukul saya terus, tolong")
     office.forward(three[0])
-    held = db.session.scalars(select(Forward).where(Forward.message_id == three[0])).one()
+    held = db.session.scalars(select(Forward).where(Forward.case_id == three[0])).one()
     office.unit(replying.answer_forward, held.id, DONE, "Kadis")
     waits = select(OutboundSms.number).where(OutboundSms.needs_person)
     assert list(db.session.scalars(waits)) == [SECOND]
@@ -257,7 +257,7 @@ def test_one_copy_that_is_called_back_leaves_a_case_of_its_own(
     office.forward(three[0])
     held = db.session.scalars(select(Forward)).one()
     office.unit(replying.answer_forward, held.id, DONE, "Kadis")
-    copy = db.session.scalars(select(Reply).where(Reply.message_id == three[1])).one()
+    copy = db.session.scalars(select(Reply).where(Reply.case_id == three[1])).one()
     office.desk(recalling.cancel, copy.id, is_vouched=True)
     assert (row(three[1]).lead_id, row(three[1]).status) == (None, "baru")
     assert statuses(three)[::2] == ["dijawab"] * 2
@@ -307,7 +307,7 @@ def test_batal_denies_it_for_all(office: Office, three: list[int]) -> None:
     unite(office, three)
     code = office.forward(three[0])
     deny_an_answer(office, code)
-    denied = select(Reply.message_id).where(Reply.disputed_at.is_not(None))
+    denied = select(Reply.case_id).where(Reply.disputed_at.is_not(None))
     assert sorted(db.session.scalars(denied)) == three
 
 

@@ -13,7 +13,7 @@ from app.database.extensions import db, transaction
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.deadlines import WIB
 from app.jobs import upkeep
-from app.models import Message, Modem, OutboundPart, OutboundSms
+from app.models import Case, Modem, OutboundPart, OutboundSms
 from app.services.backup import after_restore
 from app.services.cases.actions import blocking, closing, deleting, late_acknowledgements
 from app.services.cases.answers import replying
@@ -39,11 +39,11 @@ def clock(monkeypatch: pytest.MonkeyPatch, office: Office) -> Clock:
 @pytest.fixture
 def after_flood(
     clock: Clock, office: Office, monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., list[Message]]:
-    """`after_flood(*numbers)`: each has written a message in a flood, which is over by now."""
+) -> Callable[..., list[Case]]:
+    """`after_flood(*numbers)`: each has written a case in a flood, which is over by now."""
     usual = auto_replies._EVERYBODY
 
-    def _after_flood(*numbers: str) -> list[Message]:
+    def _after_flood(*numbers: str) -> list[Case]:
         monkeypatch.setattr(auto_replies, "_EVERYBODY", (usual[0], 1))
         for number in numbers:
             office.receive(number, f"Lampu jalan ke-{len(cards())} padam")
@@ -58,8 +58,8 @@ def after_flood(
 
 
 @pytest.fixture
-def flood(after_flood: Callable[..., list[Message]]) -> list[Message]:
-    """The messages of a flood that were not acknowledged."""
+def flood(after_flood: Callable[..., list[Case]]) -> list[Case]:
+    """The cases of a flood that were not acknowledged."""
     return after_flood(FIRST, *OTHERS)
 
 
@@ -87,7 +87,7 @@ def run(clock: Clock, minutes: int = 5) -> list[str]:
 
 
 def test_the_oldest_are_told_first_in_a_slow_pace_and_nobody_twice(
-    clock: Clock, flood: list[Message]
+    clock: Clock, flood: list[Case]
 ) -> None:
     upkeep.acknowledge_late()
     upkeep.acknowledge_late()
@@ -100,13 +100,13 @@ def test_the_oldest_are_told_first_in_a_slow_pace_and_nobody_twice(
 
 
 def test_late_ones_leave_a_quarter_of_the_day_s_budget(
-    clock: Clock, flood: list[Message], office: Office
+    clock: Clock, flood: list[Case], office: Office
 ) -> None:
     office.desk(settings.change, {"automatic_daily": "4"}, None)
     assert run(clock) == OTHERS[:2]
 
 
-def test_while_automatic_sms_rest_nobody_is_told(clock: Clock, flood: list[Message]) -> None:
+def test_while_automatic_sms_rest_nobody_is_told(clock: Clock, flood: list[Case]) -> None:
     does(SYSTEM, journal.record, auto_replies.BREAKER, "outbound_sms", None)
     assert run(clock, minutes=9) == []
     clock.move(minutes=1)
@@ -114,7 +114,7 @@ def test_while_automatic_sms_rest_nobody_is_told(clock: Clock, flood: list[Messa
 
 
 def test_by_night_nobody_is_woken_and_after_two_days_nobody_is_told(
-    clock: Clock, flood: list[Message]
+    clock: Clock, flood: list[Case]
 ) -> None:
     does(SYSTEM, settings.change, {"quiet_hours": "21.00-06.00"}, None)
     clock.set("30/11 21.00")
@@ -125,7 +125,7 @@ def test_by_night_nobody_is_woken_and_after_two_days_nobody_is_told(
     assert run(clock) == OTHERS[:2]
 
 
-def test_what_waits_for_a_modem_goes_first(flood: list[Message]) -> None:
+def test_what_waits_for_a_modem_goes_first(flood: list[Case]) -> None:
     with transaction():
         db.session.execute(update(OutboundSms).values(status="queued"))
     upkeep.acknowledge_late()
@@ -133,7 +133,7 @@ def test_what_waits_for_a_modem_goes_first(flood: list[Message]) -> None:
     assert told()[1:] == OTHERS[:1]
 
 
-def test_answers_keep_a_part_of_the_sims_day(clock: Clock, flood: list[Message]) -> None:
+def test_answers_keep_a_part_of_the_sims_day(clock: Clock, flood: list[Case]) -> None:
     with transaction():
         modem = db.session.scalars(select(Modem)).one()
         modem.daily_cap = 6
@@ -166,30 +166,28 @@ ACTS: dict[str, Callable[[int, Actor], object]] = {
     "blocked": lambda row, actor: blocking.block_sender(row, actor=actor, reason="Iseng"),
     "closed": lambda row, actor: closing.close(row, actor=actor, reason="Sudah ditelepon"),
     "deleted": lambda row, actor: deleting.delete(row, actor=actor),
-    "sensitive": lambda row, actor: publishing.mark_sensitive(
-        db.session.get_one(Message, row), actor
-    ),
+    "sensitive": lambda row, actor: publishing.mark_sensitive(db.session.get_one(Case, row), actor),
 }
 
 
 @pytest.mark.parametrize("act", ACTS)
 def test_what_was_dealt_with_or_is_to_be_left_in_silence_is_not_acknowledged(
-    act: str, clock: Clock, flood: list[Message], office: Office
+    act: str, clock: Clock, flood: list[Case], office: Office
 ) -> None:
     with transaction():
         ACTS[act](flood[0].id, office.moderator)
     assert run(clock) == OTHERS[1:]
 
 
-def test_a_number_with_a_sensitive_message_is_left_in_silence(
-    clock: Clock, flood: list[Message], office: Office
+def test_a_number_with_a_sensitive_case_is_left_in_silence(
+    clock: Clock, flood: list[Case], office: Office
 ) -> None:
     office.receive(OTHERS[0], "saya korban KDRT, jangan balas")
     assert run(clock) == OTHERS[1:]
 
 
 def test_a_number_is_told_once_however_much_it_wrote(
-    clock: Clock, after_flood: Callable[..., list[Message]]
+    clock: Clock, after_flood: Callable[..., list[Case]]
 ) -> None:
     after_flood(FIRST, OTHERS[0], OTHERS[0], FIRST)
     assert run(clock, minutes=30) == [OTHERS[0]], "what the first added is a part of what was told"
@@ -206,7 +204,7 @@ def test_without_a_flood_the_limit_of_a_number_stands(clock: Clock, office: Offi
 
 
 def test_what_may_have_been_acknowledged_before_a_restore_is_left(
-    clock: Clock, flood: list[Message]
+    clock: Clock, flood: list[Case]
 ) -> None:
     does(SYSTEM, journal.record, after_restore.ACTION, "backup", None)
     assert run(clock) == []

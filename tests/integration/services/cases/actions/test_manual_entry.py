@@ -1,4 +1,4 @@
-"""D10: a message by WhatsApp, telephone, letter or visit becomes the same kind of card."""
+"""D10: a case by WhatsApp, telephone, letter or visit becomes the same kind of card."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.database.extensions import db, now, transaction
 from app.domain.errors import AlreadyDone, InvalidInput
 from app.domain.workflow.deadlines import WIB
-from app.models import BlockedNumber, Event, Message, OutboundSms, Reply
+from app.models import BlockedNumber, Case, Event, OutboundSms, Reply
 from app.services.cases.actions import manual_entry
 from app.services.cases.actions.manual_entry import Entry
 from app.services.cases.answers import asking_citizen, replying
@@ -28,7 +28,7 @@ def here(at: datetime) -> str:
 
 def enter(
     office: Office, *, acknowledge: bool = False, form_key: str | None = None, **values: Any
-) -> Message:
+) -> Case:
     """The form, complete unless told otherwise."""
     fields = {
         "channel": "telepon",
@@ -89,10 +89,8 @@ def test_other_answers_are_recorded(office: Office, channel: str, sender: str) -
     assert db.session.scalars(select(OutboundSms)).all() == []
 
 
-def reply(office: Office, message_id: int) -> Reply:
-    return office.desk(
-        replying.answer_directly, message_id, "Sudah diperbaiki.", "keluhan", "Kabag"
-    )
+def reply(office: Office, case_id: int) -> Reply:
+    return office.desk(replying.answer_directly, case_id, "Sudah diperbaiki.", "keluhan", "Kabag")
 
 
 @pytest.mark.parametrize(
@@ -182,5 +180,5 @@ def test_the_admin_s_own_sensitive_words_count(office: Office) -> None:
 def test_a_word_of_danger_is_told_as_one_of_an_sms_is(office: Office) -> None:
     enter(office, body="Tolong, rumah tetangga kebakaran")
     assert cards()[-1].is_urgent
-    told = select(Event.message_id).where(Event.action == "emergency")
+    told = select(Event.case_id).where(Event.action == "emergency")
     assert db.session.scalars(told).all() == [cards()[-1].id]

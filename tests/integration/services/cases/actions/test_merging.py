@@ -10,13 +10,13 @@ from sqlalchemy import select
 from app.database.extensions import db, now, transaction
 from app.domain.errors import InvalidInput, TransitionRefused
 from app.domain.messaging.sms_kinds import SmsKind
-from app.models import Event, Message, OutboundSms
-from app.models.message import NO_TURN
+from app.models import Case, Event, OutboundSms
+from app.models.case import NO_TURN
 from app.services.cases.actions import closing, deleting, forwarding, merging
 from app.services.cases.answers import replying
 from app.services.cases.visibility import publishing
 from tests.office import CITIZEN, HINT, KADIS, OTHER_KADIS, Office, cards, does, outgoing
-from tests.stage import admin, message
+from tests.stage import admin, case
 
 pytestmark = pytest.mark.usefixtures("by_hand")
 OTHER = "+6281255550000"
@@ -25,19 +25,19 @@ Pair = tuple[int, int]
 
 @pytest.fixture
 def two(calendar: None, office: Office) -> Pair:
-    """A message and its follow-up, both new."""
+    """A case and its follow-up, both new."""
     office.receive(CITIZEN, "Jembatan gantung rusak")
     office.receive(CITIZEN, "Letaknya di Siulak")
     first, second = cards()
     return first.id, second.id
 
 
-def join(office: Office, row: int, other: int) -> Message:
+def join(office: Office, row: int, other: int) -> Case:
     return office.desk(merging.join, row, other)
 
 
 def links() -> list[tuple[int | None, str | None]]:
-    """What each message follows, as a place in the order of receipt, and as what."""
+    """What each case follows, as a place in the order of receipt, and as what."""
     rows = cards()
     places = {row.id: place for place, row in enumerate(rows)}
     return [(places.get(row.follows_id or 0), row.follows_as) for row in rows]
@@ -72,7 +72,7 @@ def test_what_is_over_is_no_thread(office: Office, end: str) -> None:
         elif end == "deleted":
             deleting.delete(first, actor=office.moderator)
         elif end == "old":
-            message(first).received_at = now() - timedelta(days=15)
+            case(first).received_at = now() - timedelta(days=15)
     office.receive(OTHER if end == "another number" else CITIZEN, "Jalan rusak")
     assert links()[1] == (None, None)
 
@@ -86,7 +86,7 @@ def test_a_name_has_no_thread(office: Office) -> None:
 def test_lepaskan_and_urungkan(office: Office, two: Pair) -> None:
     first, second = two
     assert office.desk(merging.detach, second) == first
-    assert message(second).follows_id is None
+    assert case(second).follows_id is None
     with pytest.raises(TransitionRefused):
         office.desk(merging.detach, second)
     office.desk(merging.attach, second, first)
@@ -111,11 +111,11 @@ def test_urungkan_of_lepaskan_leads_to_the_card_of_before_only(office: Office, t
     assert set(reasons) == {"no_change"}
     with pytest.raises(TransitionRefused):
         office.desk(merging.attach, first, secret)
-    message(first).hides_number = True
+    case(first).hides_number = True
     db.session.commit()
     with pytest.raises(TransitionRefused):
         office.desk(merging.attach, second, first)
-    assert message(second).follows_id is None
+    assert case(second).follows_id is None
 
 
 def test_what_was_deleted_or_joined_is_not_attached(office: Office, two: Pair) -> None:
@@ -134,16 +134,16 @@ def test_what_was_deleted_or_joined_is_not_attached(office: Office, two: Pair) -
 
 def test_gabungkan_makes_one_card_and_pisahkan_two(office: Office, two: Pair) -> None:
     first, second = two
-    due = message(second).due_at
+    due = case(second).due_at
     # Whichever is pressed, the later becomes the part.
     lead = join(office, first, second)
-    part = message(second)
+    part = case(second)
     assert (lead.id, part.is_joined, part.follows_id) == (first, True, first)
     assert (part.due_at, part.turn_at) == (None, NO_TURN)
-    assert [row.id for row in message(first).parts] == [second]
+    assert [row.id for row in case(first).parts] == [second]
     office.desk(merging.split, second)
-    part = message(second)
-    assert (part.is_joined, part.due_at, message(first).parts) == (False, due, [])
+    part = case(second)
+    assert (part.is_joined, part.due_at, case(first).parts) == (False, due, [])
     assert part.turn_at == due
     assert acts() == ["link", "join", "split"]
 
@@ -155,8 +155,8 @@ def test_what_is_in_work_leads_also_when_it_came_later(office: Office, two: Pair
         join(office, second, first)
     assert caught.value.reason == "in_work"
     assert join(office, first, second).id == second
-    assert message(first).is_joined
-    assert message(second).code_is_live
+    assert case(first).is_joined
+    assert case(second).code_is_live
     office.desk(merging.split, first)
     office.forward(first)
     with pytest.raises(TransitionRefused):
@@ -180,7 +180,7 @@ def test_an_answer_of_the_card_serves_both_and_the_part_can_only_be_parted(
     answer(office, first)
     answers = [text for text in outgoing(CITIZEN) if "ditangani" in text]
     assert answers == [f"Sudah ditangani. -Si UPIK {HINT}"]
-    assert (message(first).status, message(second).status) == ("dijawab", "baru")
+    assert (case(first).status, case(second).status) == ("dijawab", "baru")
 
 
 def answer(office: Office, row: int) -> None:
@@ -199,7 +199,7 @@ def test_an_skpd_that_waits_is_told_what_was_added_and_pisahkan_calls_it_back(
     first, second = two
     code = office.forward(first)
     office.desk(forwarding.forward, first, [office.dukcapil], "keluhan")
-    held = next(row for row in message(first).forwards if row.skpd_id == office.dukcapil)
+    held = next(row for row in case(first).forwards if row.skpd_id == office.dukcapil)
     does(office.other_operator, replying.answer_forward, held.id, "Ya", "Kadis")
     join(office, second, first)
     assert outgoing(KADIS)[-1] == f"{code} Tambahan: Letaknya di Siulak"
@@ -215,7 +215,7 @@ def test_a_sensitive_part_makes_the_card_sensitive(office: Office, two: Pair) ->
     code = office.forward(first)
     office.receive(CITIZEN, "ini rahasia")
     join(office, cards()[-1].id, first)
-    assert message(first).is_sensitive
+    assert case(first).is_sensitive
     assert outgoing(KADIS)[-1].startswith(f"{code} Pesan sensitif")
 
 
@@ -225,19 +225,19 @@ def test_parts_of_a_part_go_along(office: Office) -> None:
     old, one, two = (row.id for row in cards())
     join(office, two, one)
     join(office, one, old)
-    assert [row.id for row in message(old).parts] == [one, two]
+    assert [row.id for row in case(old).parts] == [one, two]
     office.desk(merging.split, one)
-    assert [row.id for row in message(old).parts] == [two]
+    assert [row.id for row in case(old).parts] == [two]
 
 
 def test_published_with_its_card_and_never_by_the_joining(office: Office, two: Pair) -> None:
     first, second = two
     office.desk(publishing.publish, first)
     join(office, second, first)
-    assert message(second).published_at is None
+    assert case(second).published_at is None
     office.desk(publishing.unpublish, first)
     office.desk(publishing.publish, first)
-    assert message(second).published_at is not None
+    assert case(second).published_at is not None
 
 
 @pytest.mark.parametrize("other", ["another number", "nothing", "itself"])
@@ -253,7 +253,7 @@ def test_candidates_begin_with_what_is_proposed(office: Office, two: Pair) -> No
     office.receive(CITIZEN, "Terima kasih")
     first, second, third, fourth = cards()
     found = merging.candidates(third, office.moderator)
-    assert [row.message.id for row in found] == [first.id, fourth.id, second.id]
+    assert [row.case.id for row in found] == [first.id, fourth.id, second.id]
     assert [row.link.value for row in found] == ["ulangan", "susulan", "susulan"]
     assert [row.leads for row in found] == [True, False, True]
 
@@ -262,7 +262,7 @@ def test_status_of_a_part_tells_the_card_s(office: Office, two: Pair) -> None:
     first, second = two
     join(office, second, first)
     office.forward(first)
-    ticket = message(second).ticket
+    ticket = case(second).ticket
     office.receive(CITIZEN, f"STATUS {ticket}")
     told = outgoing(CITIZEN)[-1]
     assert f"{ticket[:3]}-{ticket[3:]}" in told

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.database.extensions import db, transaction
 from app.domain.access.roles import OPERATOR, PIMPINAN
 from app.domain.errors import InvalidInput, TransitionRefused
-from app.models import Contact, Message, User
+from app.models import Case, Contact, User
 from app.services.accounts import user_accounts
 from app.services.cases.actions import forwarding, merging
 from app.services.cases.actions.reminding import remind
@@ -34,7 +34,7 @@ SENSITIVE = "saya korban KDRT"
 PLAIN = "Jembatan lapuk"
 
 
-def send(office: Office, *units: int, **how: object) -> Message:
+def send(office: Office, *units: int, **how: object) -> Case:
     """Forwards the first card from its window."""
     to, how = units or (office.pupr,), {**how, "in_window": True}
     return office.desk(forwarding.forward, cards()[0].id, to, "pengaduan", **how)
@@ -68,7 +68,7 @@ def test_no_act_outside_of_its_window_forwards_it(office: Office, text: str) -> 
     assert cards()[0].forwards == []
 
 
-def test_an_everyday_message_needs_no_window(office: Office) -> None:
+def test_an_everyday_case_needs_no_window(office: Office) -> None:
     office.receive(CITIZEN, PLAIN)
     office.desk(forwarding.forward, cards()[0].id, [office.pupr], "keluhan")
     assert told() == [True, True, True]
@@ -84,8 +84,8 @@ def test_the_accused_unit_does_not_get_it_unless_its_head_alone_does(office: Off
     office.receive(CITIZEN, ACCUSING)
     assert refused(office) == ("accused", "accused")
     assert refused(office, office.dukcapil, office.pupr) == ("accused", "accused")
-    message = send(office, heads_only=True)
-    assert outgoing(KADIS) == [f"{message.code} {ACCUSING}"]
+    case = send(office, heads_only=True)
+    assert outgoing(KADIS) == [f"{case.code} {ACCUSING}"]
     assert told() == [True, False, False]
 
 

@@ -1,4 +1,4 @@
-"""Buka lagi: a closed message comes back, by a person, or when its only answer is lost (A8)."""
+"""Buka lagi: a closed case comes back, by a person, or when its only answer is lost (A8)."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from app.services.cases.actions import closing, forwarding
 from app.services.cases.answers import recalling, replying
 from app.services.cases.answers.recalling import Recall
 from tests.office import Office
-from tests.stage import actors_of, become, forward_id, message
+from tests.stage import actors_of, become, case, forward_id
 
 pytestmark = pytest.mark.usefixtures("on_hold")
 
 
 def stands(card: int) -> tuple[str, list[str], bool]:
-    row = message(card)
+    row = case(card)
     return row.status, [forward.status for forward in row.forwards], row.code_is_live
 
 
@@ -27,12 +27,12 @@ def close(card: int, office: Office, reason: str | None = None) -> None:
     office.desk(closing.close, card, reason=reason)
 
 
-def test_a_closed_message_stands_again_where_its_answer_put_it(office: Office, card: int) -> None:
+def test_a_closed_case_stands_again_where_its_answer_put_it(office: Office, card: int) -> None:
     answer(card, office)
     close(card, office, "Selesai lewat telepon")
     office.desk(closing.reopen, card)
     assert stands(card) == ("dijawab", ["dijawab"], True)
-    row = message(card)
+    row = case(card)
     assert (row.closed_at, row.outcome, row.outcome_note) == (None, None, None)
     assert len(actors_of("reopen")) == 1
     with pytest.raises(TransitionRefused):
@@ -43,7 +43,7 @@ def test_what_nobody_had_answered_is_forwarded_anew(office: Office, card: int) -
     close(card, office, "Salah klik")
     office.desk(closing.reopen, card)
     assert stands(card) == ("baru", ["ditarik"], False)
-    assert message(card).turn_at == message(card).due_at or message(card).due_at is None
+    assert case(card).turn_at == case(card).due_at or case(card).due_at is None
     office.desk(forwarding.forward, card, [office.pupr], "keluhan")
     assert stands(card) == ("diteruskan", ["ditarik", "menunggu"], True)
 
@@ -59,14 +59,14 @@ def test_the_only_answer_called_back_opens_the_card_again(office: Office, card: 
     close(card, office)
     assert office.desk(recalling.cancel, reply, is_vouched=True) is Recall.STOPPED
     assert stands(card) == ("diteruskan", ["menunggu"], True)
-    assert message(card).outcome is None
+    assert case(card).outcome is None
 
 
 def test_the_only_answer_that_never_arrives_opens_the_card_again(office: Office, card: int) -> None:
     reply = answer(card, office)
     close(card, office)
     become("failed", reply)
-    assert message(card).status == "diteruskan"
+    assert case(card).status == "diteruskan"
     assert actors_of("reopen") == ["system"]
 
 

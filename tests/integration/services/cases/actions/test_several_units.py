@@ -1,4 +1,4 @@
-"""A message that several SKPD hold: one leads, the others answer or release it in 6 x 24 hours."""
+"""A case that several SKPD hold: one leads, the others answer or release it in 6 x 24 hours."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.database.extensions import db
 from app.domain.errors import InvalidInput, TransitionRefused
 from app.domain.workflow.deadlines import WIB
-from app.models import Event, Forward, Message
+from app.models import Case, Event, Forward
 from app.services.cases.actions import rejecting, withdrawing
 from app.services.cases.answers import replying
 from tests.clock import Clock
@@ -17,7 +17,7 @@ from tests.office import OTHER_KADIS, Office, does, outgoing
 
 @pytest.fixture
 def joint(clock: Clock, office: Office) -> list[int]:
-    """Two forwards of one message of Tuesday 24 November, 08.00: PUPR leads, Dukcapil helps."""
+    """Two forwards of one case of Tuesday 24 November, 08.00: PUPR leads, Dukcapil helps."""
     office.case("Jembatan dan KTP", office.pupr, office.dukcapil)
     return [row.id for row in forwards()]
 
@@ -68,7 +68,7 @@ def test_when_the_one_that_leads_refuses_the_next_leads(joint: list[int], office
     office.unit(rejecting.reject_forward, joint[0], "Bukan kami", "Dukcapil", "Kadis")
     assert [row.is_lead for row in forwards()] == [True, True]
     assert due() == ["", "26/11 16.00"]
-    assert db.session.scalars(select(Message.status)).one() == "diteruskan"
+    assert db.session.scalars(select(Case.status)).one() == "diteruskan"
     with pytest.raises(TransitionRefused, match="leads"):
         does(office.other_operator, withdrawing.release, joint[1], "Bukan kami juga")
 

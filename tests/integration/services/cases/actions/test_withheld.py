@@ -10,8 +10,8 @@ from sqlalchemy import select
 from app.database.extensions import db, now, transaction
 from app.domain.errors import InvalidInput, TransitionRefused
 from app.domain.reasons import Refusal
-from app.models import BlockedNumber, Event, Message
-from app.models.message import NO_TURN
+from app.models import BlockedNumber, Case, Event
+from app.models.case import NO_TURN
 from app.services.cases.actions import blocking, withheld
 from tests.office import Office, cards, does, outgoing
 from tests.stage import admin
@@ -56,7 +56,7 @@ def test_it_becomes_cards_with_their_receipt_and_a_deadline_from_now(
         assert card.due_at is not None
         assert card.due_at > at
         assert card.turn_at == card.due_at
-        assert acts(card.id, "message")[-1] in ("admit", "link")
+        assert acts(card.id, "case")[-1] in ("admit", "link")
     assert outgoing(NUMBER) == before
     assert office.desk(withheld.admit_all, blocked, with_hidden=False) == 0
     with pytest.raises(TransitionRefused):
@@ -89,7 +89,7 @@ def test_what_hides_its_number_is_left_to_admin(office: Office, blocked: int) ->
     with pytest.raises(TransitionRefused):
         office.desk(withheld.admit, secret)
     assert does(admin(office), withheld.admit_all, blocked, with_hidden=True) == 1
-    assert not db.session.get_one(Message, secret).is_quarantined
+    assert not db.session.get_one(Case, secret).is_quarantined
 
 
 @pytest.mark.parametrize(

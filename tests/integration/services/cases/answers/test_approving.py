@@ -25,7 +25,7 @@ from tests.office import (
     does,
     outgoing,
 )
-from tests.stage import contact, demand_approval, forward_id, mark_sensitive, message, superior
+from tests.stage import case, contact, demand_approval, forward_id, mark_sensitive, superior
 
 ANSWER = "Petugas meninjau Kamis."
 
@@ -51,7 +51,7 @@ def test_a_draft_waits_and_only_the_superior_asked_learns_it(office: Office, cod
     assert f"SETUJU {code}" in outgoing(KADIS)[-1]
     assert len(outgoing(SEKRETARIS)) == 1
     assert [text for text in outgoing(CITIZEN) if ANSWER in text] == []
-    assert message().status == "diteruskan"
+    assert case().status == "diteruskan"
     assert acts() == ["ask_approval"]
 
 
@@ -68,9 +68,9 @@ def test_setuju_sends_it_as_the_skpd_s_answer(
     row = ask(office)
     office.receive(phone, f"Setuju {code}")
     assert outgoing(CITIZEN)[-1] == f"{ANSWER} -PUPR {HINT}"
-    (reply,) = message().replies
+    (reply,) = case().replies
     assert (reply.author_name, reply.acknowledged_by) == ("Oki", position)
-    assert message().status == message().forwards[0].status == "dijawab"
+    assert case().status == case().forwards[0].status == "dijawab"
     assert (draft(row).status, draft(row).reply_id) == ("disetujui", reply.id)
     assert f"Jawaban {code}" in outgoing(phone)[-1]
     assert "disetujui" in outgoing(phone)[-1]
@@ -92,7 +92,7 @@ def test_a_wrong_setuju_is_answered_and_does_nothing(
     row = ask(office)
     office.receive(phone, f"SETUJU {code}")
     assert outgoing(phone)[-1].startswith(told.format(code=code))
-    assert (draft(row).status, message().replies) == ("menunggu", [])
+    assert (draft(row).status, case().replies) == ("menunggu", [])
 
 
 def test_setuju_without_a_draft_and_a_second_one(office: Office, code: str) -> None:
@@ -102,7 +102,7 @@ def test_setuju_without_a_draft_and_a_second_one(office: Office, code: str) -> N
     office.receive(KADIS, f"SETUJU {code}")
     office.receive(KADIS, f"SETUJU {code}")
     assert outgoing(KADIS)[-1].startswith(f"Tidak ada jawaban {code}")
-    assert len(message().replies) == 1
+    assert len(case().replies) == 1
 
 
 def test_setuju_of_a_citizen_is_a_card_and_without_a_code_it_is_explained(
@@ -113,17 +113,17 @@ def test_setuju_of_a_citizen_is_a_card_and_without_a_code_it_is_explained(
     assert cards()[-1].body == f"SETUJU {code}"
     office.receive(OTHER_KADIS, "Setuju")
     assert "SETUJU KODE" in outgoing(OTHER_KADIS)[-1]
-    assert message().replies == []
+    assert case().replies == []
 
 
 def test_another_answer_is_given_while_the_draft_waits(office: Office, code: str) -> None:
     """A29, S91: the draft stops nobody, and can still be approved."""
     row = ask(office)
     office.receive(SEKRETARIS, f"BLS {code} Sudah kami tinjau")
-    assert message().status == "dijawab"
+    assert case().status == "dijawab"
     assert draft(row).status == "menunggu"
     office.receive(KADIS, f"SETUJU {code}")
-    assert [reply.text for reply in message().replies] == ["Sudah kami tinjau", ANSWER]
+    assert [reply.text for reply in case().replies] == ["Sudah kami tinjau", ANSWER]
 
 
 def test_one_draft_waits_at_a_time_and_a_form_counts_once(office: Office, code: str) -> None:
@@ -190,14 +190,14 @@ def test_a_draft_ends_with_the_skpd_s_hold(office: Office, code: str, end: str) 
         elif end == "withdraw":
             withdrawing.withdraw(forward, actor=office.moderator)
         else:
-            closing.close(message().id, actor=office.moderator, reason="Ganda")
+            closing.close(case().id, actor=office.moderator, reason="Ganda")
     assert draft(row).status == "gugur"
     assert "lapse_draft" in acts()
 
 
 def test_what_was_deleted_is_not_approved(office: Office, code: str) -> None:
     row = ask(office)
-    office.desk(deleting.delete, message().id, reason=None)
+    office.desk(deleting.delete, case().id, reason=None)
     with pytest.raises(TransitionRefused):
         does(superior(), approving.approve, row)
 
@@ -226,10 +226,10 @@ def test_an_skpd_may_demand_approval_of_its_operators(office: Office, code: str)
     assert outgoing(OPERATOR_PHONE)[-1].startswith(
         f"Jawaban {code} menunggu persetujuan Kadis PUPR"
     )
-    assert message().replies == []
+    assert case().replies == []
     office.receive(KADIS, f"SETUJU {code}")
     assert outgoing(CITIZEN)[-1] == f"Kami tinjau -PUPR {HINT}"
-    (reply,) = message().replies
+    (reply,) = case().replies
     assert (reply.channel, reply.acknowledged_by) == ("bls", "Kadis PUPR")
     # The phone's resend of what was approved is confirmed, and asks nobody again.
     office.receive(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
@@ -262,7 +262,7 @@ def test_where_nobody_can_approve_nothing_is_demanded(office: Office, code: str)
 def test_the_text_returns_to_the_author_s_window(author: Actor, code: str) -> None:
     row = does(author, approving.submit, forward_id(), ANSWER, "Kadis PUPR").id
     does(superior(), approving.give_back, row, "Belum")
-    assert drafts.text_of(message().id, drafts.OFFICE, actor=author) == ANSWER
+    assert drafts.text_of(case().id, drafts.OFFICE, actor=author) == ANSWER
 
 
 def test_who_moved_to_another_skpd_hears_nothing_of_his_draft(office: Office, code: str) -> None:
@@ -280,7 +280,7 @@ def test_a_remark_on_what_became_sensitive_stands_on_no_phone(office: Office, co
     demand_approval()
     office.receive(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
     with transaction():
-        publishing.mark_sensitive(message(), office.moderator)
+        publishing.mark_sensitive(case(), office.moderator)
         row = db.session.scalars(select(Approval.id)).one()
         approving.give_back(row, "Korban jangan disebut", actor=superior())
     assert "Korban" not in outgoing(OPERATOR_PHONE)[-1]

@@ -15,12 +15,12 @@ from app.services.cases.actions import rejecting
 from app.services.cases.answers import asking_citizen, replying
 from app.services.cases.suggestions import suggesting, vocabulary
 from tests.office import CITIZEN, KADIS, OTHER_KADIS, Office, cards, outgoing
-from tests.stage import forward_id, message, send_all
+from tests.stage import case, forward_id, send_all
 
 
 @pytest.fixture
 def card(calendar: None, office: Office) -> int:
-    """One citizen's message, new."""
+    """One citizen's case, new."""
     return office.card("Jalan rusak")
 
 
@@ -29,12 +29,12 @@ def ask(card: int, office: Office) -> None:
 
 
 def test_the_question_goes_out_and_the_clock_stands(office: Office, card: int) -> None:
-    assert message(card).due_at is not None
+    assert case(card).due_at is not None
     ask(card, office)
     sms = outgoing(CITIZEN)[-1]
     assert sms.startswith("Di desa mana?")
     assert "Mohon dibalas ke nomor ini." in sms
-    assert (message(card).status, message(card).due_at) == ("menunggu_warga", None)
+    assert (case(card).status, case(card).due_at) == ("menunggu_warga", None)
     with pytest.raises(TransitionRefused):
         ask(card, office)
 
@@ -42,7 +42,7 @@ def test_the_question_goes_out_and_the_clock_stands(office: Office, card: int) -
 def test_the_next_sms_brings_it_back_and_stays_a_card_of_its_own(office: Office, card: int) -> None:
     ask(card, office)
     with transaction():
-        message(card).asked_at = now() - timedelta(days=3)
+        case(card).asked_at = now() - timedelta(days=3)
     office.receive(CITIZEN, "Di Siulak Mukai")
     office.receive(CITIZEN, "Terima kasih")
     first, follow_up, third = cards()
@@ -60,13 +60,13 @@ def test_what_explains_is_a_part_of_the_case_that_asked(calendar: None, office: 
     send_all()
     before = len(outgoing(CITIZEN))
     office.receive(CITIZEN, "maksud sy jembatan di pulau sangkar lapuk pak")
-    case, part = cards()
-    assert (part.is_joined, part.follows_id, part.due_at) == (True, case.id, None)
-    assert (case.status, case.due_at is not None) == ("baru", True)
+    asked, part = cards()
+    assert (part.is_joined, part.follows_id, part.due_at) == (True, asked.id, None)
+    assert (asked.status, asked.due_at is not None) == ("baru", True)
     assert len(outgoing(CITIZEN)) == before, "nobody is acknowledged twice for one matter"
     with transaction():
-        suggesting.propose_within(case, vocabulary.without_database(None))
-    proposed = suggesting.suggestion_of(case.id)
+        suggesting.propose_within(asked, vocabulary.without_database(None))
+    proposed = suggesting.suggestion_of(asked.id)
     assert proposed is not None
     assert "jembatan" in proposed.reason
     assert suggesting.waiting() == []
@@ -83,8 +83,8 @@ def test_the_phones_that_have_the_case_hear_the_explanation_at_once(
     ask(card, office)
     send_all()
     office.receive(CITIZEN, "Di depan masjid Siulak")
-    assert message(card).status == "diteruskan"
-    assert outgoing(KADIS)[-1] == f"{message(card).code} Tambahan: Di depan masjid Siulak"
+    assert case(card).status == "diteruskan"
+    assert outgoing(KADIS)[-1] == f"{case(card).code} Tambahan: Di depan masjid Siulak"
 
 
 @pytest.mark.parametrize(
@@ -104,14 +104,14 @@ def test_what_may_hurt_somebody_waits_for_a_moderator(office: Office, card: int,
 
 
 @pytest.mark.parametrize(
-    ("case", "answer"),
+    ("asked", "answer"),
     [
         ("kades kami", "minta uang 500rb utk tanda tangan"),
         ("ada orang jatuh", "ke sungai, belum ketemu"),
     ],
 )
-def test_what_hurts_only_as_a_whole_waits_too(office: Office, case: str, answer: str) -> None:
-    first = office.card(case)
+def test_what_hurts_only_as_a_whole_waits_too(office: Office, asked: str, answer: str) -> None:
+    first = office.card(asked)
     ask(first, office)
     send_all()
     office.receive(CITIZEN, answer)
@@ -129,36 +129,36 @@ def test_a_short_word_answers_and_reaches_no_phone(office: Office, card: int) ->
     assert outgoing(KADIS) == before
 
 
-def test_a_held_message_comes_back_to_its_skpd(office: Office, card: int) -> None:
+def test_a_held_case_comes_back_to_its_skpd(office: Office, card: int) -> None:
     office.forward(card)
     ask(card, office)
-    assert message(card).status == "menunggu_warga"
-    assert message(card).code_is_live
+    assert case(card).status == "menunggu_warga"
+    assert case(card).code_is_live
     office.receive(CITIZEN, "Di Siulak")
-    assert message(card).status == "diteruskan"
+    assert case(card).status == "diteruskan"
 
 
 def test_meanwhile_it_can_be_forwarded_answered_or_rejected(office: Office, card: int) -> None:
     ask(card, office)
     office.forward(card)
-    assert message(card).status == "diteruskan"
+    assert case(card).status == "diteruskan"
     ask(card, office)
     office.unit(rejecting.reject_forward, forward_id(card), "Bukan urusan kami", "X", "Y")
-    assert message(card).status == "menunggu_warga"
+    assert case(card).status == "menunggu_warga"
     office.receive(CITIZEN, "Di Siulak")
-    assert message(card).status == "ditolak"
+    assert case(card).status == "ditolak"
     office.desk(replying.answer_directly, card, "Sudah", "keluhan", "Kabag")
-    assert message(card).status == "dijawab"
+    assert case(card).status == "dijawab"
 
 
 def test_no_sms_of_another_number_or_after_14_days_is_an_answer(office: Office, card: int) -> None:
     ask(card, office)
     office.receive("+6281255550000", "Di Siulak")
-    assert message(card).status == "menunggu_warga"
+    assert case(card).status == "menunggu_warga"
     with transaction():
-        message(card).asked_at = now() - timedelta(days=15)
+        case(card).asked_at = now() - timedelta(days=15)
     office.receive(CITIZEN, "Halo")
-    assert message(card).status == "menunggu_warga"
+    assert case(card).status == "menunggu_warga"
     assert cards()[2].follows_as != "jawaban"
 
 
@@ -179,14 +179,14 @@ def test_an_sms_before_the_question_left_calls_it_off(office: Office, card: int)
     office.receive(CITIZEN, "Letaknya di Siulak")
     asks = select(OutboundSms.status).where(OutboundSms.kind == SmsKind.QUESTION)
     assert db.session.scalars(asks).all() == ["cancelled"]
-    assert (message(card).status, message(card).question) == ("baru", None)
+    assert (case(card).status, case(card).question) == ("baru", None)
 
 
 def test_a_question_that_was_sent_stays_on_the_card(office: Office, card: int) -> None:
     ask(card, office)
     send_all()
     office.receive(CITIZEN, "Letaknya di Siulak")
-    assert (message(card).status, message(card).question) == ("baru", "Di desa mana?")
+    assert (case(card).status, case(card).question) == ("baru", "Di desa mana?")
 
 
 def test_an_official_who_is_a_citizen_answers_his_question(office: Office) -> None:
@@ -198,6 +198,6 @@ def test_an_official_who_is_a_citizen_answers_his_question(office: Office) -> No
             sms.status, sms.created_at = "sent", now() - timedelta(days=2)
     before = len(outgoing(OTHER_KADIS))
     office.receive(OTHER_KADIS, "Di Siulak Mukai")
-    assert message(first).status == "baru"
+    assert case(first).status == "baru"
     assert (cards()[1].flag, cards()[1].follows_as) == ("dari_kontak", "jawaban")
     assert len(outgoing(OTHER_KADIS)) == before, "he is told nothing about BLS"

@@ -12,7 +12,7 @@ from app.services.cases.answers import approving, replying
 from app.services.cases.visibility import publishing
 from app.services.settings import settings
 from tests.office import KADIS, OPERATOR_PHONE, OTHER_KADIS, SEKRETARIS, Office, cards, outgoing
-from tests.stage import actors_of, forward_id, message, send_all
+from tests.stage import actors_of, case, forward_id, send_all
 
 
 @pytest.fixture
@@ -35,14 +35,14 @@ def test_within_the_hold_it_never_reaches_the_citizen(
 ) -> None:
     office.receive(OPERATOR_PHONE, f"BLS {code} Sudah kami perbaiki")
     assert "10 menit lagi" in outgoing(OPERATOR_PHONE)[-1]
-    assert message().status == "dijawab"
+    assert case().status == "dijawab"
     send_all()
     office.receive(phone, f"Batal {code}")
     assert "dibatalkan, tidak dikirim" in outgoing(phone)[-1]
-    assert (message().status, message().forwards[0].status) == ("diteruskan", "menunggu")
+    assert (case().status, case().forwards[0].status) == ("diteruskan", "menunggu")
     answer = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id.is_not(None))).one()
     assert answer.status == "cancelled"
-    assert message().replies[0].disputed_at is None
+    assert case().replies[0].disputed_at is None
     assert len(actors_of("cancel")) == 1
     # There is nothing left to take back.
     office.receive(phone, f"BATAL {code}")
@@ -52,15 +52,15 @@ def test_within_the_hold_it_never_reaches_the_citizen(
 def test_after_sending_it_is_disputed(office: Office, code: str) -> None:
     office.receive(OPERATOR_PHONE, f"BLS {code} Sudah kami perbaiki")
     send_all()
-    office.desk(publishing.publish, message().id)
+    office.desk(publishing.publish, case().id)
     office.receive(KADIS, f"BATAL {code}")
     assert "tandai sebagai dibantah" in outgoing(KADIS)[-1]
-    (reply,) = message().replies
+    (reply,) = case().replies
     assert reply.disputed_at is not None
     assert reply.disputed_by == "Kadis PUPR (Kadis PUPR)"
     assert reply.text == "Sudah kami perbaiki"
     # The public page tells the dispute in place of the answer.
-    assert message().is_published
+    assert case().is_published
     assert (len(actors_of("dispute")), actors_of("unpublish")) == (1, [])
     office.receive(KADIS, f"BATAL {code}")
     assert outgoing(KADIS)[-1].startswith(f"Tidak ada jawaban {code}")
@@ -79,7 +79,7 @@ def test_who_takes_back_nothing(code: str, office: Office, phone: str, told: str
     send_all()
     office.receive(phone, f"BATAL {code}")
     assert outgoing(phone)[-1].startswith(told.format(code=code))
-    assert message().replies[0].disputed_at is None
+    assert case().replies[0].disputed_at is None
 
 
 def test_an_answer_from_the_web_is_not_taken_back_by_phone(office: Office, code: str) -> None:
@@ -96,13 +96,13 @@ def test_an_approval_by_phone_is_taken_back(office: Office, code: str, phone: st
     assert f"BATAL {code}" in outgoing(SEKRETARIS)[-1]
     send_all()
     office.receive(phone, f"BATAL {code}")
-    assert message().replies[0].disputed_at is not None
+    assert case().replies[0].disputed_at is not None
 
 
 def test_a_closed_case_has_no_code_any_more(office: Office, code: str) -> None:
     office.receive(OPERATOR_PHONE, f"BLS {code} Sudah")
     send_all()
-    office.desk(closing.close, message().id)
+    office.desk(closing.close, case().id)
     office.receive(OPERATOR_PHONE, f"BATAL {code}")
     assert outgoing(OPERATOR_PHONE)[-1].startswith(f"Kode {code} tidak berlaku")
 
@@ -112,16 +112,16 @@ def test_of_two_answers_the_newest_is_meant(code: str, office: Office) -> None:
         office.receive(OPERATOR_PHONE, f"BLS {code} {text}")
     send_all()
     office.receive(OPERATOR_PHONE, f"BATAL {code}")
-    assert [bool(reply.disputed_at) for reply in message().replies] == [False, True]
+    assert [bool(reply.disputed_at) for reply in case().replies] == [False, True]
     office.receive(OPERATOR_PHONE, f"BATAL {code}")
-    assert [bool(reply.disputed_at) for reply in message().replies] == [True, True]
+    assert [bool(reply.disputed_at) for reply in case().replies] == [True, True]
 
 
 def test_a_disputed_case_does_not_end_by_itself(code: str, office: Office) -> None:
     office.receive(OPERATOR_PHONE, f"BLS {code} Sudah")
     send_all()
     office.receive(KADIS, f"BATAL {code}")
-    assert not closing_after_wait.end(message().id)
+    assert not closing_after_wait.end(case().id)
 
 
 def test_batal_alone_is_explained_and_of_a_citizen_it_is_a_card(code: str, office: Office) -> None:
@@ -140,11 +140,11 @@ def test_of_what_is_half_sent_batal_stops_the_rest_and_denies_it(office: Office,
         sms = db.session.scalars(answer).one()
         assert len(sms.parts) == 2
         sms.parts[0].status = "sent"
-        publishing.publish(message().id, actor=office.moderator)
+        publishing.publish(case().id, actor=office.moderator)
     office.receive(KADIS, f"BATAL {code}")
     assert "tandai sebagai dibantah" in outgoing(KADIS)[-1]
-    assert message().replies[0].disputed_at is not None
-    assert message().is_published
+    assert case().replies[0].disputed_at is not None
+    assert case().is_published
     sms = db.session.scalars(answer.execution_options(populate_existing=True)).one()
     assert [part.status for part in sms.parts] == ["sent", "cancelled"]
     assert len(actors_of("dispute")) == 1

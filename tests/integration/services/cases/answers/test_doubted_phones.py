@@ -28,7 +28,7 @@ from tests.office import (
     does,
     outgoing,
 )
-from tests.stage import contact, demand_approval, message
+from tests.stage import case, contact, demand_approval
 
 FALSE = "Silakan transfer dahulu"
 MANY = "banyak kode dari HP ini tidak berlaku"
@@ -75,7 +75,7 @@ def test_its_next_answer_waits_and_the_head_releases_it(code: str, office: Offic
     assert len(answers()) == 1
     office.receive(KADIS, f"SETUJU {code}")
     assert answers()[-1].startswith(FALSE)
-    assert message().replies[-1].acknowledged_by == "Kadis PUPR"
+    assert case().replies[-1].acknowledged_by == "Kadis PUPR"
 
 
 def test_the_phone_of_the_head_releases_nothing_of_its_own(code: str, office: Office) -> None:
@@ -108,7 +108,7 @@ def test_a_moderator_releases_or_drops_it_and_no_other_draft(office: Office, cod
         does(office.other_operator, approving.approve, draft().id)
     office.desk(approving.approve, draft().id)
     assert answers()[-1].startswith("Kami tinjau Kamis")
-    assert message().replies[-1].acknowledged_by is None, "no superior knows of it yet (A5)"
+    assert case().replies[-1].acknowledged_by is None, "no superior knows of it yet (A5)"
     with transaction():
         row = draft()
         row.status, row.is_doubted = "menunggu", False

@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from app.database.extensions import db, transaction
-from app.models import Message, OutboundSms
+from app.models import Case, OutboundSms
 from app.models.denial import is_denied
 from app.services.cases.actions import reminding
 from app.services.cases.answers import recalling, replying
 from app.services.cases.state import case_state
 from app.services.settings import settings
 from tests.office import CITIZEN, KADIS, OPERATOR_PHONE, OTHER_KADIS, Office, cards, outgoing
-from tests.stage import become, forward_id, message
+from tests.stage import become, case, forward_id
 
 pytestmark = pytest.mark.usefixtures("on_hold")
 
@@ -29,7 +29,7 @@ def become_all(status: str) -> None:
         for sms in db.session.scalars(answers):
             sms.status = status
         db.session.flush()
-        case_state.reconsider(message().id)
+        case_state.reconsider(case().id)
 
 
 def answer(office: Office) -> int:
@@ -39,7 +39,7 @@ def answer(office: Office) -> int:
 def test_status_says_that_the_answer_did_not_leave(office: Office, code: str) -> None:
     answer(office)
     become_all("failed")
-    assert (message().status, message().forwards[0].status) == ("diteruskan", "dijawab")
+    assert (case().status, case().forwards[0].status) == ("diteruskan", "dijawab")
     office.receive(CITIZEN, "STATUS")
     assert "diteruskan ke PUPR, jawabannya belum terkirim" in outgoing(CITIZEN)[-1]
     assert len(cards()) == 1
@@ -48,7 +48,7 @@ def test_status_says_that_the_answer_did_not_leave(office: Office, code: str) ->
 def test_of_two_skpd_status_names_the_one_that_has_not_answered(office: Office, code: str) -> None:
     answer(office)
     become_all("failed")
-    office.forward(message().id, office.dukcapil)
+    office.forward(case().id, office.dukcapil)
     office.receive(CITIZEN, "STATUS")
     assert "diteruskan ke Dukcapil, belum dijawab" in outgoing(CITIZEN)[-1]
 
@@ -64,10 +64,10 @@ def test_the_same_bls_after_a_lost_answer_is_sent(office: Office, code: str, los
     else:
         become_all(lost)
     office.receive(OPERATOR_PHONE, f"BLS {code} {SAID}")
-    assert [reply.text for reply in message().replies] == [SAID, SAID]
-    status = select(OutboundSms.status).where(OutboundSms.reply_id == message().replies[1].id)
+    assert [reply.text for reply in case().replies] == [SAID, SAID]
+    status = select(OutboundSms.status).where(OutboundSms.reply_id == case().replies[1].id)
     assert db.session.scalars(status).one() == "held"
-    assert message().status == "dijawab"
+    assert case().status == "dijawab"
 
 
 def test_the_phone_s_resend_is_still_sent_to_nobody(code: str, office: Office) -> None:
@@ -75,7 +75,7 @@ def test_the_phone_s_resend_is_still_sent_to_nobody(code: str, office: Office) -
         office.receive(OPERATOR_PHONE, f"BLS {code} {SAID}")
     become_all("sent")
     office.receive(OPERATOR_PHONE, f"BLS {code} {SAID}")
-    assert len(message().replies) == 1
+    assert len(case().replies) == 1
 
 
 @pytest.mark.parametrize("fate", ["called back", "failed"])
@@ -96,7 +96,7 @@ def test_a_lost_correction_corrects_nothing(office: Office, code: str, fate: str
 
 
 def denied() -> bool:
-    return db.session.scalar(select(Message.id).where(is_denied())) is not None
+    return db.session.scalar(select(Case.id).where(is_denied())) is not None
 
 
 def test_who_was_reminded_of_a_lost_answer_is_not_reminded_after_it_left(
@@ -105,16 +105,16 @@ def test_who_was_reminded_of_a_lost_answer_is_not_reminded_after_it_left(
     """At night the reminder waits; meanwhile the answer was sent again."""
     reply = answer(office)
     become_all("failed")
-    office.desk(reminding.remind, message().id)
+    office.desk(reminding.remind, case().id)
     become("sent", reply)
-    assert message().status == "dijawab"
+    assert case().status == "dijawab"
     reminders = select(OutboundSms.status).where(OutboundSms.purpose == "reminder")
     assert set(db.session.scalars(reminders)) == {"cancelled"}
 
 
 def test_another_skpd_s_answer_keeps_the_reminder_of_who_still_owes_one(office: Office) -> None:
     office.case("Jembatan lapuk", office.pupr, office.dukcapil)
-    office.desk(reminding.remind, message().id)
+    office.desk(reminding.remind, case().id)
     answer(office)
     reminders = select(OutboundSms.number, OutboundSms.status).where(
         OutboundSms.purpose == "reminder"

@@ -18,7 +18,7 @@ from app.services.cases.answers.recalling import Recall
 from app.services.cases.state import drafts
 from app.services.journal.actor import Actor
 from tests.office import Office, does
-from tests.stage import admin, become, forward_id, message, superior
+from tests.stage import admin, become, case, forward_id, superior
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.usefixtures("on_hold")]
 
@@ -36,9 +36,9 @@ def test_an_approved_answer_called_back_waits_for_approval_again(card: int, auth
     assert does(superior(), recalling.cancel, reply) is Recall.WAITS_AGAIN
     row = db.session.get_one(Approval, draft, populate_existing=True)
     assert (row.status, row.reply_id, row.decided_by) == ("menunggu", None, None)
-    assert message(card).status == "diteruskan"
+    assert case(card).status == "diteruskan"
     again = does(superior(), approving.approve, draft).id
-    assert [one.text for one in message(card).replies] == [ANSWER, ANSWER]
+    assert [one.text for one in case(card).replies] == [ANSWER, ANSWER]
     assert again != reply
 
 
@@ -72,7 +72,7 @@ def test_what_has_gone_out_is_not_called_back(office: Office, card: int) -> None
     reply = office.unit(replying.answer_forward, forward_id(card), ANSWER, "Kadis").id
     become("sent", reply)
     assert office.desk(recalling.cancel, reply, is_vouched=True) is Recall.TOO_LATE
-    assert message(card).status == "dijawab"
+    assert case(card).status == "dijawab"
 
 
 def test_the_second_to_call_a_question_back_hears_it_too(office: Office, card: int) -> None:
@@ -107,7 +107,7 @@ def test_a_held_question_is_not_asked_after_any_act(office: Office, card: int, a
             closing.close(card, actor=office.moderator, reason="Selesai lewat telepon")
     asked = select(OutboundSms.status).where(OutboundSms.kind == SmsKind.QUESTION)
     assert db.session.scalars(asked).all() == ["cancelled"]
-    assert message(card).question is None
+    assert case(card).question is None
 
 
 @pytest.mark.parametrize("act", ["forward", "delete"])
@@ -177,7 +177,7 @@ def test_hapus_takes_the_promise_back_and_keeps_the_text(
     deleted_and_restored(office, card)
     assert promises() == ["batal"]
     assert drafts.text_of(card, drafts.OFFICE, actor=author) == (PROMISE * 3).strip()
-    row = message(card)
+    row = case(card)
     assert (row.status, row.forwards[0].status) == ("diteruskan", "menunggu")
     assert row.forwards[0].answered_at is None
 
@@ -189,7 +189,7 @@ def test_hapus_leaves_the_promise_of_what_went_out(
     become("sent", reply)
     deleted_and_restored(office, card)
     assert promises() == ["terbuka"]
-    assert message(card).status == "dijawab"
+    assert case(card).status == "dijawab"
     assert not drafts.text_of(card, drafts.OFFICE, actor=author)
 
 
@@ -209,8 +209,8 @@ def test_what_was_closed_on_answers_that_never_left_is_open_after_hapus(
     for _ in range(2):
         promised(card, author)
     office.desk(closing.close, card)
-    assert message(card).status == "selesai"
+    assert case(card).status == "selesai"
     deleted_and_restored(office, card)
-    row = message(card)
+    row = case(card)
     assert (row.status, row.forwards[0].status) == ("diteruskan", "menunggu")
     assert promises() == ["batal", "batal"]

@@ -13,7 +13,7 @@ from app.services.cases.answers import answer_templates, asking_citizen, replyin
 from app.services.outbox import routing
 from app.services.sending import sending, uncertain_sms
 from tests.office import CITIZEN, Office, cards, does
-from tests.stage import all_sms, mark_sensitive, message
+from tests.stage import all_sms, case, mark_sensitive
 
 SECRET = "saya korban KDRT, jangan balas"
 SIGNED = "Kami datang besok -Si UPIK"
@@ -84,5 +84,5 @@ def test_a_ready_answer_does_not_name_it_either(office: Office) -> None:
     card = office.card(SECRET)
     with transaction():
         db.session.add(AnswerTemplate(name="Datang", text="{skpd} datang", is_active=True))
-    ready = answer_templates.offered(message(card), office.pupr, at_desk=False)
+    ready = answer_templates.offered(case(card), office.pupr, at_desk=False)
     assert "Si UPIK datang" in [it.text for it in ready]

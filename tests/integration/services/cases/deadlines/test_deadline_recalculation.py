@@ -1,4 +1,4 @@
-"""After a change of the tables of time every open message is due anew: in batches, to the end."""
+"""After a change of the tables of time every open case is due anew: in batches, to the end."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from app.domain.workflow.deadlines import WIB, Rule, Step, due_day
 from app.domain.workflow.workflow import Category
 from app.jobs import sweep
 from app.jobs.upkeep import renew_deadlines
-from app.models import Deadline, Holiday, Message
+from app.models import Case, Deadline, Holiday
 from app.runtime.queues import JOBS
 from app.services.cases.deadlines import (
     calendar_defaults,
@@ -44,11 +44,11 @@ def tables(app: Flask) -> None:
             calendar_defaults.load_year(year)
 
 
-def messages(count: int, **values: object) -> list[int]:
+def cases(count: int, **values: object) -> list[int]:
     """So many cards of 24 November 2026."""
     with transaction() as store:
         rows = [
-            Message(
+            Case(
                 **{
                     "ticket": f"T{number:05d}",
                     "sender": "+6281266771234",
@@ -70,7 +70,7 @@ def messages(count: int, **values: object) -> list[int]:
 
 
 def days_due() -> set[str]:
-    found = db.session.scalars(select(Message.due_at))
+    found = db.session.scalars(select(Case.due_at))
     return {f"{at.astimezone(WIB):%d/%m}" for at in found if at}
 
 
@@ -88,7 +88,7 @@ def jobs(url: str) -> list[str]:
 
 
 def test_a_change_rings_the_job_once_it_is_committed(valkey_url: str) -> None:
-    messages(1)
+    cases(1)
     with transaction():
         db.session.add(Holiday(day=LEAVE, name="Hari Jadi Kerinci"))
         deadline_recalculation.request()
@@ -100,7 +100,7 @@ def test_a_change_rings_the_job_once_it_is_committed(valkey_url: str) -> None:
 
 
 def test_a_lost_bell_is_rung_again_until_the_work_is_done(valkey_url: str) -> None:
-    messages(1)
+    cases(1)
     leave()
     with Redis.from_url(valkey_url) as redis:
         redis.flushall()
@@ -114,12 +114,12 @@ def test_a_lost_bell_is_rung_again_until_the_work_is_done(valkey_url: str) -> No
 
 
 def test_batches_go_on_where_a_killed_job_was(monkeypatch: pytest.MonkeyPatch) -> None:
-    messages(5)
+    cases(5)
     leave()
     monkeypatch.setattr(deadline_recalculation, "BATCH", 2)
     seen: list[list[int]] = []
 
-    def dies_in_the_second_batch(rows: Iterable[Message]) -> None:
+    def dies_in_the_second_batch(rows: Iterable[Case]) -> None:
         found = list(rows)
         if len(seen) == 1:
             seen.append([])
@@ -139,7 +139,7 @@ def test_batches_go_on_where_a_killed_job_was(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_change_in_the_midst_begins_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    messages(4)
+    cases(4)
     leave()
     monkeypatch.setattr(deadline_recalculation, "BATCH", 3)
     assert deadline_recalculation.batch() == 3
@@ -149,14 +149,14 @@ def test_a_change_in_the_midst_begins_again(monkeypatch: pytest.MonkeyPatch) -> 
     assert days_due() == {"27/11"}
 
 
-def test_closed_messages_keep_their_history() -> None:
-    ids = messages(2)
+def test_closed_cases_keep_their_history() -> None:
+    ids = cases(2)
     with transaction():
-        row = db.session.get_one(Message, ids[0])
+        row = db.session.get_one(Case, ids[0])
         row.status, row.due_at, row.due_reason = "selesai", None, "as it was"
     leave()
     assert deadline_recalculation.recalculate_all() == 1
-    assert db.session.get_one(Message, ids[0]).due_reason == "as it was"
+    assert db.session.get_one(Case, ids[0]).due_reason == "as it was"
 
 
 # Deadlines ---------------------------------------------------------------------------------------
@@ -176,13 +176,13 @@ def add(row: Rule) -> None:
 
 
 def test_a_new_rule_holds_for_what_came_since_its_day() -> None:
-    messages(1)
-    messages_before = {"received_at": datetime(2026, 10, 28, 8, 0, tzinfo=UTC), "ticket": "OLD000"}
-    messages(1, **messages_before)
+    cases(1)
+    cases_before = {"received_at": datetime(2026, 10, 28, 8, 0, tzinfo=UTC), "ticket": "OLD000"}
+    cases(1, **cases_before)
     add(rule(3))
     deadline_recalculation.recalculate_all()
     assert days_due() == {"27/11", "29/10"}
-    reason = db.session.scalars(select(Message.due_reason).order_by(Message.id)).first()
+    reason = db.session.scalars(select(Case.due_reason).order_by(Case.id)).first()
     assert reason == "|teruskan|3|Keputusan Bupati 12/2026"
     assert db.session.scalar(select(func.count(Deadline.id))) == 10, "past rows stay"
 
@@ -206,10 +206,10 @@ def test_a_rule_begins_once_and_in_a_known_year(
 
 
 def test_the_longest_reason_fits_its_column() -> None:
-    messages(1, category=Category.PERMINTAAN.value, status="diteruskan")
+    cases(1, category=Category.PERMINTAAN.value, status="diteruskan")
     add(rule(120, category=Category.PERMINTAAN, step=Step.ANSWER, basis="x" * 100))
     assert deadline_recalculation.recalculate_all() == 1
-    assert len(str(db.session.scalars(select(Message.due_reason)).one())) <= 200
+    assert len(str(db.session.scalars(select(Case.due_reason)).one())) <= 200
 
 
 # Holidays ----------------------------------------------------------------------------------------

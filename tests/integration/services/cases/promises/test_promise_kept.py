@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.database.extensions import db
 from app.domain.workflow.promises import Pledge
-from app.models import Message, Promise
+from app.models import Case, Promise
 from app.services.cases.answers import replying
 from app.services.cases.promises import promises
 from app.services.contacts import typing_trouble
@@ -40,7 +40,7 @@ def state(promise: int) -> str:
     return db.session.get_one(Promise, promise, populate_existing=True).status
 
 
-def card() -> Message:
+def card() -> Case:
     db.session.expire_all()
     (only,) = cards()
     return only

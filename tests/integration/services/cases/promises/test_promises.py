@@ -255,11 +255,11 @@ def test_what_is_erased_leaves_no_photo(clock: Clock, office: Office, kept: int)
         return row_of is not None and promise_photos.picture(row_of) is not None
 
     with suppress(ZeroDivisionError), transaction():
-        anonymising.messages([cards()[0].id], clock.at)
+        anonymising.cases([cards()[0].id], clock.at)
         raise ZeroDivisionError
     assert shown(), "its row has come back"
     with transaction():
-        anonymising.messages([cards()[0].id], clock.at)
+        anonymising.cases([cards()[0].id], clock.at)
     assert not shown()
     assert stored_files.read(proofs[0].file_id) is None, "from the commit on"
     retention_job.anonymise()

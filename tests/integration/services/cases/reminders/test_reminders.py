@@ -11,7 +11,7 @@ from app.database.extensions import db, transaction
 from app.domain.errors import TransitionRefused
 from app.domain.workflow.deadlines import WIB
 from app.jobs import reminders
-from app.models import Event, Forward, Message, OutboundSms, Reminder
+from app.models import Case, Event, Forward, OutboundSms, Reminder
 from app.services.cases.actions import closing, forwarding, reminding
 from app.services.cases.answers import asking_citizen, replying
 from app.services.cases.reminders import reminder_digest, reminder_ladder
@@ -77,7 +77,7 @@ def test_the_ladder_in_office_hours_each_step_once(clock: Clock, card: int) -> N
     assert all_phones() == {OPERATOR_PHONE: 2, SEKRETARIS: 1}, "the offices are closed"
     at(clock, "27/11 07.35")
     assert all_phones() == {OPERATOR_PHONE: 3, SEKRETARIS: 2, KADIS: 1}
-    code = db.session.get_one(Message, card).code
+    code = db.session.get_one(Case, card).code
     assert reminded(KADIS)[0].startswith(f"Mohon perhatian: {code} sejak 24/11/26")
 
 
@@ -92,7 +92,7 @@ def test_what_reaches_a_phone_that_rang_today_waits_for_tomorrow(
     at(clock, "25/11 15.00")
     assert all_phones() == {OPERATOR_PHONE: 1}
     at(clock, "26/11 07.30")
-    first, second = (message.code for message in cards())
+    first, second = (case.code for case in cards())
     assert (
         f"{second} hari ini" in reminded(OPERATOR_PHONE)[1] or second in reminded(OPERATOR_PHONE)[1]
     )
@@ -219,7 +219,7 @@ def test_where_there_is_no_operator_the_next_above_is_told(clock: Clock, card: i
 
 
 def test_belum_starts_due_date_and_ladder_anew(clock: Clock, card: int, office: Office) -> None:
-    """Answered late, and the citizen says BELUM weeks after his message (D12, D13)."""
+    """Answered late, and the citizen says BELUM weeks after his case (D12, D13)."""
     at(clock, "26/11 10.00")
     at(clock, "27/11 08.00")
     assert all_phones() == {OPERATOR_PHONE: 2, SEKRETARIS: 2, KADIS: 1}
@@ -230,10 +230,10 @@ def test_belum_starts_due_date_and_ladder_anew(clock: Clock, card: int, office: 
         db.session.execute(update(OutboundSms).values(sent_at=clock.at))
     clock.set("16/12 08.00")
     office.receive(CITIZEN, "BELUM")
-    message, forward = db.session.get_one(Message, card), db.session.get_one(Forward, forward_id())
+    case, forward = db.session.get_one(Case, card), db.session.get_one(Forward, forward_id())
     # Settled within 14 working days of BELUM, not of the receipt.
-    assert f"{message.due_at.astimezone(WIB):%d/%m %H.%M}" == "11/01 16.00"
-    assert forward.due_at == message.due_at
+    assert f"{case.due_at.astimezone(WIB):%d/%m %H.%M}" == "11/01 16.00"
+    assert forward.due_at == case.due_at
     send_all()
     at(clock, "17/12 08.00")
     before = all_phones()
@@ -254,19 +254,19 @@ def test_belum_after_a_question_waits_as_long_as_the_citizen_was_asked(
         db.session.execute(update(OutboundSms).values(sent_at=clock.at))
     clock.set("25/11 08.00")
     office.receive(CITIZEN, "BELUM")
-    first = db.session.get_one(Message, card).due_at
+    first = db.session.get_one(Case, card).due_at
     clock.set("26/11 08.00")
     office.desk(asking_citizen.ask_citizen, card, "Di mana?")
     clock.set("01/12 08.00")
     office.receive(CITIZEN, "Di Siulak")
-    row = db.session.get_one(Message, card)
+    row = db.session.get_one(Case, card)
     assert row.due_from - row.unsolved_at == timedelta(days=5)
     assert f"{first.astimezone(WIB):%d/%m} {row.due_at.astimezone(WIB):%d/%m}" == "15/12 18/12"
     assert row.clock_from - row.received_at == timedelta(days=5)
 
 
 def test_daftar_lists_the_open_codes_of_its_skpd(clock: Clock, card: int, office: Office) -> None:
-    code = db.session.get_one(Message, card).code
+    code = db.session.get_one(Case, card).code
     office.receive(KADIS, "Daftar")
     assert outgoing(KADIS)[-1] == f"1 pesan menunggu jawaban PUPR: {code} s.d. 26/11. -Si UPIK"
     clock.set("27/11 08.00")
@@ -280,7 +280,7 @@ def test_daftar_lists_the_open_codes_of_its_skpd(clock: Clock, card: int, office
 
 
 def test_baca_tells_the_text_of_an_open_code_again(clock: Clock, card: int, office: Office) -> None:
-    code = db.session.get_one(Message, card).code or ""
+    code = db.session.get_one(Case, card).code or ""
     first = outgoing(OPERATOR_PHONE)[0]
     assert first.startswith(f"{code} ")
     for minute in (10, 12):
@@ -316,7 +316,7 @@ def test_baca_tells_nobody_what_he_may_not_know(clock: Clock, office: Office) ->
 def test_baca_has_the_limits_of_daftar_and_bantuan_names_it(
     clock: Clock, card: int, office: Office
 ) -> None:
-    code = db.session.get_one(Message, card).code
+    code = db.session.get_one(Case, card).code
     office.receive(OPERATOR_PHONE, "BANTUAN")
     assert "BACA KODE" in outgoing(OPERATOR_PHONE)[-1]
     before = len(outgoing(OPERATOR_PHONE))

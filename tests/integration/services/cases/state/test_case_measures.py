@@ -1,4 +1,4 @@
-"""What is stored of a message for the reports, the moment it happens (D3, S68)."""
+"""What is stored of a case for the reports, the moment it happens (D3, S68)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.services.cases.actions import closing, deleting, forwarding, rejecting
 from app.services.cases.answers import replying
 from tests.clock import Clock
 from tests.office import CITIZEN, Office, cards, does
-from tests.stage import admin, become, message
+from tests.stage import admin, become, case
 
 # A Tuesday, nine o'clock in WIB.
 MORNING = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -37,7 +37,7 @@ def card(clock: Clock, calendar: None, office: Office) -> int:
 
 
 def hold(card: int) -> Forward:
-    return message(card).forwards[-1]
+    return case(card).forwards[-1]
 
 
 def answer(card: int, office: Office) -> None:
@@ -51,7 +51,7 @@ def test_the_first_answer_is_measured_from_receipt_and_from_forwarding(
     answer(card, office)
     clock.move(hours=30)
     answer(card, office)
-    row, mine = message(card), hold(card)
+    row, mine = case(card), hold(card)
     assert (row.answer_minutes, row.answer_channel, row.answer_late) == (3 * HOUR, "web", False)
     assert (mine.work_minutes, mine.answer_channel, mine.is_late) == (2 * HOUR, "web", False)
     assert (row.forward_late, row.settle_minutes, row.place) == (False, None, "Siulak")
@@ -67,22 +67,22 @@ def test_nights_weekends_and_holidays_are_no_office_hours(
     answer(card, office)
     # Seven working days but for the holiday on the Friday between: six.
     assert hold(card).work_minutes == 6 * 510
-    assert (message(card).answer_late, hold(card).is_late) == (True, True)
+    assert (case(card).answer_late, hold(card).is_late) == (True, True)
 
 
 def test_a_holiday_added_later_changes_no_verdict(office: Office, card: int, clock: Clock) -> None:
     clock.move(hours=48)
     answer(card, office)
-    before = message(card).answer_minutes
+    before = case(card).answer_minutes
     with transaction():
         db.session.add(Holiday(day=date(2026, 11, 25), name="Cuti daerah"))
-    assert message(card).answer_minutes == before
+    assert case(card).answer_minutes == before
 
 
 def test_an_answer_that_was_lost_never_was(office: Office, card: int) -> None:
     answer(card, office)
     become("failed")
-    row, mine = message(card), hold(card)
+    row, mine = case(card), hold(card)
     assert (row.answered_at, row.answer_minutes, row.answer_late) == (None, None, None)
     assert (mine.responded_at, mine.work_minutes, mine.answer_channel) == (None, None, None)
 
@@ -93,7 +93,7 @@ def test_a_rejection_is_a_response_and_no_answer(office: Office, card: int, cloc
         rejecting.reject_forward, hold(card).id, "Bukan kewenangan kami", "Dinas lain", "Kadis"
     )
     assert (hold(card).work_minutes, hold(card).is_late) == (HOUR, None)
-    assert message(card).answered_at is None
+    assert case(card).answered_at is None
 
 
 def test_only_who_closes_says_when_it_was_settled(office: Office, card: int, clock: Clock) -> None:
@@ -101,10 +101,10 @@ def test_only_who_closes_says_when_it_was_settled(office: Office, card: int, clo
     clock.move(hours=3)
     with transaction():
         closing.close_undisputed(card)
-    assert (message(card).settle_minutes, message(card).settle_late) == (None, None)
+    assert (case(card).settle_minutes, case(card).settle_late) == (None, None)
     office.desk(closing.reopen, card)
     office.desk(closing.close, card)
-    assert (message(card).settle_minutes, message(card).settle_late) == (4 * HOUR, False)
+    assert (case(card).settle_minutes, case(card).settle_late) == (4 * HOUR, False)
 
 
 def test_what_is_deleted_has_no_minutes_until_it_is_restored(
@@ -114,9 +114,9 @@ def test_what_is_deleted_has_no_minutes_until_it_is_restored(
     answer(card, office)
     become("sent")  # on its way still, it would be called back
     office.desk(deleting.delete, card)
-    assert (message(card).answer_minutes, hold(card).work_minutes) == (None, None)
+    assert (case(card).answer_minutes, hold(card).work_minutes) == (None, None)
     does(admin(office), deleting.restore, card)
-    assert (message(card).answer_minutes, hold(card).work_minutes) == (2 * HOUR, HOUR)
+    assert (case(card).answer_minutes, hold(card).work_minutes) == (2 * HOUR, HOUR)
 
 
 def test_every_act_marks_the_day_of_the_receipt_but_none_that_fails(
@@ -155,9 +155,9 @@ def changes() -> list[tuple[str | None, str | None]]:
 def test_another_category_is_journalled_and_not_inspected(office: Office, report: int) -> None:
     assert changes() == []
     office.desk(replying.answer_directly, report, "Baik", "keluhan", "Kabag")
-    assert (message(report).category, message(report).needs_inspection) == ("keluhan", False)
+    assert (case(report).category, case(report).needs_inspection) == ("keluhan", False)
     # It has a deadline again, and may end by itself after the wait.
-    assert message(report).due_at is not None
+    assert case(report).due_at is not None
     assert changes() == [("pengaduan", "keluhan")]
 
 
@@ -173,10 +173,10 @@ def test_the_mark_of_a_card_that_is_forwarded_again(
     office: Office, report: int, given: bool | None, kept: bool
 ) -> None:
     office.desk(forwarding.forward, report, [office.dukcapil], "pengaduan", needs_inspection=given)
-    assert message(report).needs_inspection is kept
+    assert case(report).needs_inspection is kept
     assert changes() == []
 
 
 def test_the_same_category_in_an_answer_leaves_the_mark(office: Office, report: int) -> None:
     office.desk(replying.answer_directly, report, "Kami periksa", "pengaduan", "K")
-    assert message(report).needs_inspection
+    assert case(report).needs_inspection

@@ -53,7 +53,7 @@ def _shift(name: str, phone: str, clock: Clock) -> None:
 
 def called(action: str = "call_duty") -> list[int | None]:
     """The cards whose history says so."""
-    query = select(Event.message_id).where(Event.action == action).order_by(Event.id)
+    query = select(Event.case_id).where(Event.action == action).order_by(Event.id)
     return list(db.session.scalars(query))
 
 

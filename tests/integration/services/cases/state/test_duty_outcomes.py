@@ -49,7 +49,7 @@ def outcomes() -> list[tuple[str, int | None, str | None]]:
     wanted = Event.action.in_(("tell_duty", "duty_unreached"))
     rows = db.session.scalars(select(Event).where(wanted).order_by(Event.id)).all()
     assert all(row.facts["name"] == "Rina" for row in rows)
-    return [(row.action, row.message_id, row.new) for row in rows]
+    return [(row.action, row.case_id, row.new) for row in rows]
 
 
 def test_that_the_officer_was_told_is_written_once_the_sms_left_not_before(office: Office) -> None:

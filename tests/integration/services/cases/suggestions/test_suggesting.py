@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.database.extensions import db, transaction
 from app.domain.errors import InvalidInput
 from app.jobs import upkeep as job
-from app.models import Event, Message, Skpd, Suggestion
+from app.models import Case, Event, Skpd, Suggestion
 from app.services.cases.answers import answer_templates, replying
 from app.services.cases.suggestions import suggesting, vocabulary
 from tests.office import CITIZEN, Office, cards, outgoing
@@ -20,13 +20,13 @@ ROAD = "Jln ke Tamiai rusak parah, blm diaspal, byk lobang"
 SECOND = "+6281266770002"
 
 
-def proposal(message: Message) -> Suggestion:
-    row = suggesting.suggestion_of(message.id)
+def proposal(case: Case) -> Suggestion:
+    row = suggesting.suggestion_of(case.id)
     assert row is not None
     return row
 
 
-def proposed(office: Office, text: str, number: str = CITIZEN) -> Message:
+def proposed(office: Office, text: str, number: str = CITIZEN) -> Case:
     """A card with its proposal."""
     office.receive(number, text)
     job.propose_waiting()
@@ -34,13 +34,13 @@ def proposed(office: Office, text: str, number: str = CITIZEN) -> Message:
 
 
 def test_a_new_card_gets_one_proposal_with_its_reason(office: Office) -> None:
-    message = proposed(office, ROAD)
-    row = proposal(message)
+    case = proposed(office, ROAD)
+    row = proposal(case)
     assert (row.unit, row.category, row.is_spam) == ("PUPR", "keluhan", False)
     assert row.units[0][0] == "PUPR"
     assert row.units[0][2] == "PUPR"
     assert "tempat: Tamiai" in row.reason
-    assert message.category is None
+    assert case.category is None
     assert suggesting.waiting() == []
     job.propose_waiting()
     assert len(db.session.scalars(select(Suggestion)).all()) == 1
@@ -49,10 +49,10 @@ def test_a_new_card_gets_one_proposal_with_its_reason(office: Office) -> None:
 def test_two_processes_at_one_card_make_one_proposal(office: Office) -> None:
     office.receive(CITIZEN, ROAD)
     knowledge = vocabulary.of_site(None)
-    message_id = cards()[0].id
+    case_id = cards()[0].id
     db.session.rollback()
-    assert suggesting.propose(message_id, knowledge)
-    assert not suggesting.propose(message_id, knowledge)
+    assert suggesting.propose(case_id, knowledge)
+    assert not suggesting.propose(case_id, knowledge)
 
 
 def test_what_is_chosen_is_counted_at_the_first_decision(office: Office) -> None:
@@ -66,12 +66,12 @@ def test_what_is_chosen_is_counted_at_the_first_decision(office: Office) -> None
 
 
 def test_an_answer_of_the_desk_takes_what_is_proposed_for_nobody_here(office: Office) -> None:
-    message = proposed(office, "tiang listrik PLN miring, mati lampu tiap malam")
-    assert proposal(message).unit == "LUAR-PLN"
-    ready = answer_templates.offered(message, None, at_desk=True)
+    case = proposed(office, "tiang listrik PLN miring, mati lampu tiap malam")
+    assert proposal(case).unit == "LUAR-PLN"
+    ready = answer_templates.offered(case, None, at_desk=True)
     assert ready[0].name == "Bukan kewenangan: PLN"
-    office.desk(replying.answer_directly, message.id, ready[0].text, "keluhan", "Kabag")
-    assert proposal(message).unit_place == 1
+    office.desk(replying.answer_directly, case.id, ready[0].text, "keluhan", "Kabag")
+    assert proposal(case).unit_place == 1
     assert any("123" in text for text in outgoing(CITIZEN))
 
 
@@ -88,7 +88,7 @@ def test_a_repeated_text_and_a_same_place_are_pointed_out(office: Office) -> Non
 def test_after_a_fortnight_nothing_is_a_repetition(office: Office) -> None:
     first = proposed(office, ROAD)
     with transaction():
-        row = db.session.get_one(Message, first.id)
+        row = db.session.get_one(Case, first.id)
         row.received_at = row.received_at - timedelta(days=15)
     assert proposal(proposed(office, ROAD, SECOND)).similar == []
 
@@ -100,7 +100,7 @@ def test_a_word_of_danger_puts_the_card_first_and_is_told(office: Office) -> Non
     assert (calm.is_urgent, urgent.is_urgent) == (False, True)
     assert urgent.turn_at < calm.turn_at
     assert urgent.due_at == calm.due_at or urgent.due_at is not None
-    events = select(Event.message_id).where(Event.action == "emergency")
+    events = select(Event.case_id).where(Event.action == "emergency")
     assert db.session.scalars(events).all() == [urgent.id]
 
 
@@ -124,9 +124,9 @@ def test_a_card_that_becomes_sensitive_is_proposed_to_who_protects(office: Offic
     with transaction() as store:
         for code in ("DPPKB", "INSPEKTORAT"):
             store.add(Skpd(code=code, name=f"Dinas {code}", abbreviation=code, sms_code=code))
-    message = proposed(office, "jalan rusak, suami sy tahu sy lapor")
-    assert proposal(message).unit == "PUPR"
-    mark_sensitive(message.id)
+    case = proposed(office, "jalan rusak, suami sy tahu sy lapor")
+    assert proposal(case).unit == "PUPR"
+    mark_sensitive(case.id)
     job.propose_waiting()
     db.session.expire_all()
-    assert proposal(message).unit == "DPPKB"
+    assert proposal(case).unit == "DPPKB"

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.database.extensions import db, now, transaction
 from app.domain.errors import InvalidInput, TransitionRefused
 from app.domain.language.danger import Topic
-from app.models import Event, InboundPart, Message
+from app.models import Case, Event, InboundPart
 from app.reports.public import published
 from app.services.cases.actions import deleting, merging
 from app.services.cases.answers import asking_citizen, replying
@@ -19,7 +19,7 @@ from app.services.cases.visibility import publishing
 from app.services.cases.visibility.publishing import Choice
 from app.services.inbound import intake
 from tests.office import CITIZEN, Office, cards
-from tests.stage import message
+from tests.stage import case
 
 PERSONAL = "Nama saya Budi Santoso, hp 0812-6677-1234, jalan Siulak Gedang rusak"
 
@@ -36,12 +36,12 @@ def shown() -> list[str]:
 
 def test_what_is_marked_is_hidden_and_the_original_stays(office: Office) -> None:
     card = office.card(PERSONAL)
-    assert publishing.needs_a_look(message(card))
+    assert publishing.needs_a_look(case(card))
     publish(card, office)
     hidden = "Nama saya [nama disamarkan], hp [nomor disamarkan], jalan Siulak Gedang rusak"
     assert shown() == [hidden]
-    assert message(card).body == PERSONAL
-    assert message(card).kecamatan == "Siulak"
+    assert case(card).body == PERSONAL
+    assert case(card).kecamatan == "Siulak"
 
 
 def test_what_the_moderator_wrote_is_shown_and_numbers_stay_hidden(office: Office) -> None:
@@ -49,11 +49,11 @@ def test_what_the_moderator_wrote_is_shown_and_numbers_stay_hidden(office: Offic
     written = {f"m{card}": "Jalan di Siulak rusak, hub 081266771234"}
     publish(card, office, Choice(texts=written, kecamatan="Kayu Aro"))
     assert shown() == ["Jalan di Siulak rusak, hub [nomor disamarkan]"]
-    assert message(card).kecamatan == "Kayu Aro"
+    assert case(card).kecamatan == "Kayu Aro"
     office.desk(publishing.revise, card, choice=Choice(texts={f"m{card}": "Jalan rusak"}))
     assert shown() == ["Jalan rusak"]
-    assert message(card).kecamatan is None
-    assert message(card).body == PERSONAL
+    assert case(card).kecamatan is None
+    assert case(card).body == PERSONAL
 
 
 def test_what_was_let_through_once_is_proposed_again(office: Office) -> None:
@@ -82,16 +82,16 @@ def test_nothing_is_no_public_text(office: Office, empty: str | None) -> None:
         ("kades tdk transparan. Nama sy tolong dirahasiakan", Topic.SECRECY),
     ],
 )
-def test_a_delicate_message_takes_a_reason(office: Office, text: str, topic: Topic) -> None:
+def test_a_delicate_case_takes_a_reason(office: Office, text: str, topic: Topic) -> None:
     card = office.card(text)
-    assert topic in publishing.topics(message(card))
+    assert topic in publishing.topics(case(card))
     with pytest.raises(InvalidInput) as refused:
         publish(card, office)
     assert refused.value.field == "publish_reason"
     assert shown() == []
     publish(card, office, Choice(reason="Warga setuju lewat telepon"))
     assert shown() == [text]
-    assert message(card).publish_reason == "Warga setuju lewat telepon"
+    assert case(card).publish_reason == "Warga setuju lewat telepon"
     event = db.session.scalars(select(Event).where(Event.action == "publish")).one()
     assert topic.value in event.facts["topics"]
     assert "setuju" not in str(event.facts)
@@ -101,8 +101,8 @@ def test_a_reason_does_not_outlive_the_publication(office: Office) -> None:
     card = office.card("sy korban KDRT pak")
     publish(card, office, Choice(reason="Warga setuju"))
     with transaction():
-        publishing.take_down(message(card), office.moderator)
-    assert message(card).publish_reason is None
+        publishing.take_down(case(card), office.moderator)
+    assert case(card).publish_reason is None
     with pytest.raises(InvalidInput):
         publish(card, office)
 
@@ -113,7 +113,7 @@ def test_an_answer_that_comes_later_is_hidden_by_itself(office: Office) -> None:
     office.desk(
         replying.answer_directly, card, "Yth, hub 081266779999, a.n. Budi", "keluhan", "Kabag"
     )
-    reply = message(card).replies[0]
+    reply = case(card).replies[0]
     assert reply.text == "Yth, hub 081266779999, a.n. Budi"
     assert reply.public_text == "Yth, hub [nomor disamarkan], a.n. [nama disamarkan]"
     assert published.search_words("budi") == ("budi",)
@@ -126,18 +126,18 @@ def test_an_answer_hides_the_name_that_the_citizen_gave(office: Office) -> None:
     card = office.card("Jalan rusak, nama saya Yusri")
     publish(card, office)
     office.desk(replying.answer_directly, card, "Pak Yusri, sudah", "keluhan", "Kabag")
-    assert message(card).replies[0].public_text == "Pak [nama disamarkan], sudah"
-    assert message(card).replies[0].text == "Pak Yusri, sudah"
+    assert case(card).replies[0].public_text == "Pak [nama disamarkan], sudah"
+    assert case(card).replies[0].text == "Pak Yusri, sudah"
 
 
 def test_a_name_that_is_said_after_the_answer_is_hidden_all_the_same(office: Office) -> None:
     card = office.card("Jalan rusak")
     with transaction():
         replying.answer_directly(card, "pak edi, ya", "keluhan", "Kabag", actor=office.moderator)
-        message(card).sender_name = "Pak Edi"
-    assert message(card).replies[0].public_text == "pak edi, ya"
+        case(card).sender_name = "Pak Edi"
+    assert case(card).replies[0].public_text == "pak edi, ya"
     publish(card, office)
-    assert message(card).replies[0].public_text == "pak [nama disamarkan], ya"
+    assert case(card).replies[0].public_text == "pak [nama disamarkan], ya"
 
 
 def test_an_answer_s_public_text_may_be_changed_too(office: Office) -> None:
@@ -146,7 +146,7 @@ def test_an_answer_s_public_text_may_be_changed_too(office: Office) -> None:
         replying.answer_directly, card, "Pak Budi, jalan dikerjakan", "keluhan", "Kabag"
     )
     publish(card, office, Choice(texts={f"r{reply.id}": "Jalan dikerjakan"}))
-    row = message(card).replies[0]
+    row = case(card).replies[0]
     assert (row.text, row.public_text) == ("Pak Budi, jalan dikerjakan", "Jalan dikerjakan")
 
 
@@ -155,12 +155,12 @@ def test_parts_have_texts_of_their_own(office: Office) -> None:
     first = office.card("Jembatan rusak")
     second = office.card("Nama saya Budi")
     office.desk(merging.join, second, first)
-    assert set(publishing.texts(message(first))) == {f"m{first}", f"m{second}"}
+    assert set(publishing.texts(case(first))) == {f"m{first}", f"m{second}"}
     publish(first, office)
     assert shown() == ["Jembatan rusak\nNama saya [nama disamarkan]"]
 
 
-def test_no_revision_of_a_deleted_message(office: Office) -> None:
+def test_no_revision_of_a_deleted_case(office: Office) -> None:
     card = office.card("Jalan rusak")
     office.desk(deleting.delete, card)
     with pytest.raises(TransitionRefused):
@@ -177,11 +177,11 @@ def test_the_counter_rises_with_each_change_of_what_is_public(office: Office) ->
     card, other = office.card("Jalan rusak"), office.card("Air mati")
     before = number()
     with transaction():
-        message(other).category = "keluhan"
+        case(other).category = "keluhan"
     assert number() == before
     steps = [
         lambda: publishing.publish(card, actor=office.moderator),
-        lambda: setattr(message(card), "category", "keluhan"),
+        lambda: setattr(case(card), "category", "keluhan"),
         lambda: replying.answer_directly(card, "Ya", "keluhan", "Kabag", actor=office.moderator),
         lambda: publishing.unpublish(card, actor=office.moderator),
         lambda: publishing.publish(card, actor=office.moderator),
@@ -192,7 +192,7 @@ def test_the_counter_rises_with_each_change_of_what_is_public(office: Office) ->
             step()
         assert number() > before
         before = number()
-    message(other).published_at = message(other).received_at
+    case(other).published_at = case(other).received_at
     db.session.flush()
     db.session.rollback()
     assert number() == before
@@ -203,14 +203,14 @@ HARM = "Mohon dirahasiakan, suami saya KDRT"
 
 @pytest.fixture
 def card(office: Office) -> int:
-    """A published message."""
+    """A published case."""
     card = office.card("Jalan rusak")
     publish(card, office)
     return card
 
 
 def shown_ids() -> list[int]:
-    """The messages on the public page."""
+    """The cases on the public page."""
     db.session.rollback()
     return [row.id for row in published.page_of(db.session(), published.Filter(), 1).rows]
 
@@ -224,7 +224,7 @@ def test_by_the_citizen_s_own_clarification(office: Office, card: int) -> None:
     assert shown_ids() == [card]
     office.receive(CITIZEN, HARM)
     assert shown_ids() == []
-    row = db.session.get_one(Message, card)
+    row = db.session.get_one(Case, card)
     assert (row.is_sensitive, row.is_published) == (True, False)
     assert taken_down() == ["system"]
 
@@ -262,7 +262,7 @@ def test_by_a_part_that_comes_late(office: Office, is_part: bool) -> None:
 def test_the_page_itself_shows_nothing_sensitive(card: int) -> None:
     """Whoever sets the mark and forgets the page."""
     with transaction():
-        db.session.get_one(Message, card).is_sensitive = True
+        db.session.get_one(Case, card).is_sensitive = True
     assert shown_ids() == []
 
 

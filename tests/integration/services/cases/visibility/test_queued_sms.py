@@ -50,7 +50,7 @@ def test_the_forward_is_replaced_by_the_sms_without_words(card: int) -> None:
         assert (old.status, {part.status for part in old.parts}) == ("cancelled", {"cancelled"})
         assert "kini sensitif" in (old.problem or "")
         assert (new.forward_id, new.purpose) == (old.forward_id, "forward")
-    said = select(Event).where(Event.action == "call_back", Event.message_id == card)
+    said = select(Event).where(Event.action == "call_back", Event.case_id == card)
     assert len(db.session.scalars(said).all()) == 3 + 1  # and the acknowledgement
 
 
@@ -155,7 +155,7 @@ def test_nor_one_of_what_was_joined_to_the_card(office: Office, card: int) -> No
     part = cards()[1].id
     with transaction():
         merging.join(part, card, actor=office.moderator)
-        cause = Cause(SmsKind.ACKNOWLEDGEMENT, part, message_id=part)
+        cause = Cause(SmsKind.ACKNOWLEDGEMENT, part, case_id=part)
         outbox.put(CITIZEN, "Pesan diterima", cause)
     mark_sensitive()
     assert {sms.status for sms in all_sms(CITIZEN)} == {"cancelled"}

@@ -1,4 +1,4 @@
-"""Sensitive messages: no word of them on a phone, no SMS that could endanger the sender (D7)."""
+"""Sensitive cases: no word of them on a phone, no SMS that could endanger the sender (D7)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from app.services.cases.answers import asking_citizen, replying
 from app.services.settings import settings
 from tests.integration.services.privacy.personal import ADMIN_ACTOR
 from tests.office import CITIZEN, KADIS, Office, cards, does, outgoing
-from tests.stage import end_patience, message
+from tests.stage import case, end_patience
 
 
 @pytest.mark.usefixtures("heads_log_in")
@@ -53,7 +53,7 @@ def test_a_sensitive_text_from_a_registered_phone_is_read_and_not_answered(
     assert outgoing(KADIS) == []
 
 
-def test_status_tells_nothing_of_a_sensitive_message_that_is_closed_but_of_the_other(
+def test_status_tells_nothing_of_a_sensitive_case_that_is_closed_but_of_the_other(
     office: Office,
 ) -> None:
     """While it is open nothing is told at all (test_silence.py)."""
@@ -85,7 +85,7 @@ Pair = tuple[int, int]
 
 @pytest.fixture
 def two(office: Office) -> Pair:
-    """A message, and a sensitive one of the same number."""
+    """A case, and a sensitive one of the same number."""
     office.receive(CITIZEN, "Jembatan gantung rusak")
     office.receive(CITIZEN, SECRET)
     first, second = cards()
@@ -93,7 +93,7 @@ def two(office: Office) -> Pair:
 
 
 def is_sensitive(row: int) -> bool:
-    return message(row).is_sensitive
+    return case(row).is_sensitive
 
 
 def join(office: Office, part: int, lead: int) -> None:
@@ -220,7 +220,7 @@ def test_it_belongs_to_no_thread_of_its_number(office: Office) -> None:
     assert third.follows_id == first.id
     with transaction():
         assert merging.candidates(secret, office.moderator) == []
-        others = [row.message.id for row in merging.candidates(third, office.moderator)]
+        others = [row.case.id for row in merging.candidates(third, office.moderator)]
         assert others == [first.id]
 
 
@@ -241,7 +241,7 @@ def test_a_missing_beginning_hides_until_it_has_come(office: Office) -> None:
     assert row.body.startswith("[bagian 1/2 belum diterima]")
     assert (row.hides_number, row.is_sensitive) == (True, False)
     office.receive(CITIZEN, text, only=(1,))
-    row = message(row.id)
+    row = case(row.id)
     assert (row.hides_number, row.body) == (False, text)
 
 

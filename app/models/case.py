@@ -9,7 +9,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.messaging import addresses
-from app.domain.terms import UNANSWERED, Channel, MessageStatus
+from app.domain.terms import UNANSWERED, CaseStatus, Channel
 from app.domain.workflow import thread
 from app.models.base import FormKey, Id, Long, Model, Name, Time, Word, where
 from app.models.forward import Forward
@@ -19,7 +19,7 @@ NO_TURN: Final = datetime(9999, 1, 1, tzinfo=UTC)
 # SQLite takes a partial index only for a query that repeats its words (state_filters.py does).
 _SHOWN: Final = "deleted_at IS NULL AND is_quarantined IS {0} AND is_joined IS {0}"
 _OPEN: Final = f"status IN ({', '.join(map(repr, map(str, UNANSWERED)))}) AND {_SHOWN}"
-_UNSETTLED: Final = f"status != '{MessageStatus.SELESAI}' AND {_SHOWN}"
+_UNSETTLED: Final = f"status != '{CaseStatus.SELESAI}' AND {_SHOWN}"
 # Spelled so in a query, too.
 OTHER_CHANNEL: Final = f"channel != '{Channel.SMS}'"
 _DIMENSIONS: Final = ("category", "channel", "place")
@@ -36,8 +36,8 @@ def _timed(name: str, at: str, minutes: str) -> Index:
     return Index(name, at, *_DIMENSIONS, minutes, "id", **_where(words))
 
 
-class MeasuredMessage:
-    """What a report needs to know of a message, stored when it happens (case_measures.py alone).
+class MeasuredCase:
+    """What a report needs to know of a case, stored when it happens (case_measures.py alone).
 
     Minutes are minutes of office hours since it was received (D3), None also
     while no report counts it (counted.py); `..._late` None: nothing to be judged.
@@ -57,76 +57,71 @@ class MeasuredMessage:
     settle_late: Mapped[bool | None]
 
 
-class Message(MeasuredMessage, Model):
-    """One message of a citizen with its state (D13); published, deleted, sensitive are facts.
+class Case(MeasuredCase, Model):
+    """One case of a citizen with its state (D13); published, deleted, sensitive are facts.
 
     `received_at` is the time the deadline clock starts (SMSC time within bounds, G19),
     `smsc_at` and `recorded_at` keep both sources. `code` is live while `code_is_live`.
     """
 
-    __tablename__ = "message"
+    __tablename__ = "cases"
     __table_args__ = (
         Index(
-            "uq_message_live_code",
+            "uq_case_live_code",
             "code",
             unique=True,
-            # As SQLAlchemy asks on each database, or SQLite would read all messages.
+            # As SQLAlchemy asks on each database, or SQLite would read all cases.
             **where("code_is_live = 1", "code_is_live"),
         ),
-        # Codes that rest after their message was closed (D2).
+        # Codes that rest after their case was closed (D2).
         Index(
-            "ix_message_code_closed",
-            "code_closed_at",
-            "code",
-            **where("code_closed_at IS NOT NULL"),
+            "ix_case_code_closed", "code_closed_at", "code", **where("code_closed_at IS NOT NULL")
         ),
         # What waits is little, however much was answered: counted and sorted from here alone.
         Index(
-            "ix_message_open",
+            "ix_case_open",
             *("turn_at", "id", "status", "category", "counted_apart", "lead_id"),
             **_where(_OPEN),
         ),
-        Index("ix_message_category", "category", "id", "status", **_where(_SHOWN)),
-        Index("ix_message_deleted", "id", **_where("deleted_at IS NOT NULL")),
+        Index("ix_case_category", "category", "id", "status", **_where(_SHOWN)),
+        Index("ix_case_deleted", "id", **_where("deleted_at IS NOT NULL")),
         # Hardly any has one: among so many NULLs SQLite takes an index of all for useless.
-        Index("ix_message_follows", "follows_id", **_where("follows_id IS NOT NULL")),
-        Index("ix_message_news", "follows_id", **_where("news_at IS NOT NULL")),
-        Index("ix_message_member", "lead_id", **_where("lead_id IS NOT NULL")),
-        Index("ix_message_public", "published_at"),
+        Index("ix_case_follows", "follows_id", **_where("follows_id IS NOT NULL")),
+        Index("ix_case_news", "follows_id", **_where("news_at IS NOT NULL")),
+        Index("ix_case_member", "lead_id", **_where("lead_id IS NOT NULL")),
+        Index("ix_case_public", "published_at"),
         # What the period of keeping ends for: closed and deleted cards that still hold their text.
         Index(
-            "ix_message_kept",
-            "closed_at",
-            **_where("closed_at IS NOT NULL AND anonymised_at IS NULL"),
+            "ix_case_kept", "closed_at", **_where("closed_at IS NOT NULL AND anonymised_at IS NULL")
         ),
         Index(
-            "ix_message_quarantine",
+            "ix_case_quarantine",
             "recorded_at",
             **_where("is_quarantined IS {1} AND anonymised_at IS NULL"),
         ),
-        # A report's messages, by its days and filters.
-        Index("ix_message_received", "received_at", "id", *_DIMENSIONS),
+        # A report's cases, by its days and filters.
+        Index("ix_case_received", "received_at", "id", *_DIMENSIONS),
         # Nearly everything comes by SMS: what does not is few, and tells both apart.
-        Index("ix_message_other_channel", "id", "channel", **_where(OTHER_CHANNEL)),
-        _timed("ix_message_answered", "answered_at", "answer_minutes"),
-        _timed("ix_message_settled", "closed_at", "settle_minutes"),
+        Index("ix_case_other_channel", "id", "channel", **_where(OTHER_CHANNEL)),
+        _timed("ix_case_answered", "answered_at", "answer_minutes"),
+        _timed("ix_case_settled", "closed_at", "settle_minutes"),
         # What is late now: whatever still waits for somebody is little, too.
         Index(
-            "ix_message_unsettled",
+            "ix_case_unsettled",
             *("status", "due_at", "received_at", *_DIMENSIONS, "id", "counted_apart"),
             **_where(_UNSETTLED),
         ),
         # The public list, newest first, and its feed's years: what is published is a small part.
-        Index("ix_message_shown", "received_at", "id", **where("published_at IS NOT NULL")),
-        # How many messages of a number a card counts, from the index alone.
-        Index("ix_message_sender", "sender", "id", "is_quarantined"),
+        Index("ix_case_shown", "received_at", "id", **where("published_at IS NOT NULL")),
+        # How many cases of a number a card counts, from the index alone.
+        Index("ix_case_sender", "sender", "id", "is_quarantined"),
     )
 
     id: Mapped[Id]
     ticket: Mapped[str] = mapped_column(String(6), unique=True)
     # The citizen's address (ADR 27). None: a letter or a visit without a phone (D10).
     sender: Mapped[str | None] = mapped_column(String(64))
-    # Who it was, of a message entered at the desk; as personal as the number.
+    # Who it was, of a case entered at the desk; as personal as the number.
     sender_name: Mapped[str | None] = mapped_column(String(120))
     sender_class: Mapped[Word]
     channel: Mapped[Word] = mapped_column(default="sms")
@@ -144,7 +139,7 @@ class Message(MeasuredMessage, Model):
     is_urgent: Mapped[bool] = mapped_column(default=False)
     # It, or what was added to it, accuses staff of an office (domain/language/accusations.py).
     is_accusing: Mapped[bool] = mapped_column(default=False, server_default=false())
-    # No citizen's message (counted.py): in no figure of citizens, in a list of its own.
+    # No citizen's case (counted.py): in no figure of citizens, in a list of its own.
     counted_apart: Mapped[Word | None]
     # Sent while its number was blocked (A11): kept, in no list, never answered.
     is_quarantined: Mapped[bool] = mapped_column(default=False)
@@ -166,9 +161,9 @@ class Message(MeasuredMessage, Model):
     # Minta kejelasan: what the citizen was asked, and since when.
     asked_at: Mapped[Time | None]
     question: Mapped[str | None] = mapped_column(Text)
-    # The message of the same number that this one follows until it is detached (A19), and as what
-    # (related_messages.py); the word stays after Lepaskan, so that Urungkan finds it.
-    follows_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
+    # The case of the same number that this one follows until it is detached (A19), and as what
+    # (related_cases.py); the word stays after Lepaskan, so that Urungkan finds it.
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
     follows_as: Mapped[str | None] = mapped_column(String(20))
     # A part of the card that it follows (A19), in no list and no figure of its own.
     is_joined: Mapped[bool] = mapped_column(default=False)
@@ -178,7 +173,7 @@ class Message(MeasuredMessage, Model):
     parts_words: Mapped[str | None] = mapped_column(Text)
     # Tangani bersama: the case of another citizen about the same event, whose code, deadline and
     # answers are this one's, too; and of that case, the name of the event (actions/incidents.py).
-    lead_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
     incident_name: Mapped[str | None] = mapped_column(String(120))
     published_at: Mapped[Time | None]
     # When a moderator last let a text through: what is published may be mended.
@@ -188,7 +183,7 @@ class Message(MeasuredMessage, Model):
     public_text: Mapped[str | None] = mapped_column(Text)
     # Where it is, by name, as far as the public may know (D4).
     kecamatan: Mapped[str | None] = mapped_column(String(60))
-    # Why a message on a delicate subject was published all the same.
+    # Why a case on a delicate subject was published all the same.
     publish_reason: Mapped[str | None] = mapped_column(String(300))
     deleted_at: Mapped[Time | None]
     deleted_by: Mapped[str | None] = mapped_column(String(120))
@@ -206,18 +201,16 @@ class Message(MeasuredMessage, Model):
     anonymised_at: Mapped[Time | None]
     # What SP4N-LAPOR! calls it, once somebody has handed it over there.
     lapor_number: Mapped[str | None] = mapped_column(String(30))
-    # Of a message entered at the desk.
+    # Of a case entered at the desk.
     form_key: Mapped[FormKey]
 
-    forwards: Mapped[list[Forward]] = relationship(back_populates="message", order_by="Forward.id")
-    replies: Mapped[list[Reply]] = relationship(back_populates="message", order_by="Reply.id")
+    forwards: Mapped[list[Forward]] = relationship(back_populates="case", order_by="Forward.id")
+    replies: Mapped[list[Reply]] = relationship(back_populates="case", order_by="Reply.id")
     notes: Mapped[list[Note]] = relationship(order_by="Note.id")
     # What was joined to this card, in the order of its receipt.
-    parts: Mapped[list[Message]] = relationship(
-        primaryjoin=(
-            "and_(Message.id == foreign(remote(Message.follows_id)), remote(Message.is_joined))"
-        ),
-        order_by="Message.received_at, Message.id",
+    parts: Mapped[list[Case]] = relationship(
+        primaryjoin=("and_(Case.id == foreign(remote(Case.follows_id)), remote(Case.is_joined))"),
+        order_by="Case.received_at, Case.id",
         viewonly=True,
     )
 
@@ -237,7 +230,7 @@ class Message(MeasuredMessage, Model):
         return [one.body for one in self._said if one.news_at is None]
 
     @property
-    def _said(self) -> list[Message]:
+    def _said(self) -> list[Case]:
         return sorted([self, *self.parts], key=lambda one: (one.received_at, one.id))
 
     @property
@@ -279,7 +272,7 @@ class Note(Model):
     __tablename__ = "note"
 
     id: Mapped[Id]
-    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     text: Mapped[Long]
     author_name: Mapped[Name]
     author_position: Mapped[Name]
@@ -304,7 +297,7 @@ class Publication(Model):
 
 
 class Suggestion(Model):
-    """What is proposed for a card, one a message, made by a job after the intake: never a decision.
+    """What is proposed for a card, one a case, made by a job after the intake: never a decision.
 
     `units` are the proposed codes in their order, each with its words, name and score; `similar`
     the earlier cards it may repeat (similar_texts.py). Once the moderator has decided,
@@ -314,12 +307,12 @@ class Suggestion(Model):
 
     __tablename__ = "suggestion"
     __table_args__ = (
-        Index("ix_suggestion_unit", "unit", "message_id"),
+        Index("ix_suggestion_unit", "unit", "case_id"),
         Index("ix_suggestion_decided", "decided_at"),
     )
 
     id: Mapped[Id]
-    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), unique=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), unique=True)
     made_at: Mapped[Time]
     category: Mapped[str | None] = mapped_column(String(30))
     is_spam: Mapped[bool] = mapped_column(default=False)

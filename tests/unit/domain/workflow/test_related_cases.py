@@ -1,10 +1,10 @@
-"""What two messages of one number have to do with each other (A19)."""
+"""What two cases of one number have to do with each other (A19)."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.domain.workflow.related_messages import Link, Said, link_between, link_rank
+from app.domain.workflow.related_cases import Link, Said, link_between, link_rank
 
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)

@@ -1,4 +1,4 @@
-"""Published messages, read one by one."""
+"""Published cases, read one by one."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from app.database.reading import reading
 from app.reports.public import published
-from app.reports.public.published import PublicMessage
+from app.reports.public.published import PublicCase
 
 
-def every(engine: Engine) -> Iterator[PublicMessage]:
-    """All published messages, in a session of their own: the response is streamed after the
+def every(engine: Engine) -> Iterator[PublicCase]:
+    """All published cases, in a session of their own: the response is streamed after the
     request has ended."""
     with Session(engine) as session:
         rows = published.all_published(session)

@@ -15,27 +15,27 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-# The index of words: text, code, ticket and number of a message.
+# The index of words: text, code, ticket and number of a case.
 _INDEXED = ("body", "parts_words", "code", "ticket")
 _COLUMNS = ", ".join((*_INDEXED, "sender", "sender_end", "state"))
 # The last digits of a number, the last one first: SQLite can't write a text backwards.
 _BACKWARDS = " || ".join(f"substr({{0}}.sender, -{place}, 1)" for place in range(1, 16))
-# A message that hides its number is found by it by nobody.
+# A case that hides its number is found by it by nobody.
 _SHOWN = "CASE WHEN {0}.hides_number THEN NULL ELSE {1} END"
 
 
 def _values(row: str) -> str:
     own = [f"{row}.{name}" for name in ("id", *_INDEXED)]
     numbers = (_SHOWN.format(row, it.format(row)) for it in ("{0}.sender", _BACKWARDS))
-    # A search in what waits meets two lists of hits instead of all messages that have the word.
+    # A search in what waits meets two lists of hits instead of all cases that have the word.
     state = f"CASE WHEN {row}.status = 'selesai' THEN NULL ELSE 'terbuka' END"
     return ", ".join((*own, *numbers, state))
 
 
 # The index of SQLite keeps no text of its own: the triggers tell it what it has to forget.
-_FORGET = f"""INSERT INTO message_words(message_words, rowid, {_COLUMNS})
+_FORGET = f"""INSERT INTO case_words(case_words, rowid, {_COLUMNS})
     VALUES ('delete', {_values("old")});"""
-_LEARN = f"INSERT INTO message_words(rowid, {_COLUMNS}) VALUES ({_values('new')});"
+_LEARN = f"INSERT INTO case_words(rowid, {_COLUMNS}) VALUES ({_values('new')});"
 _CHANGING = (*_INDEXED, "sender", "hides_number")
 _CHANGED = " OR ".join(
     (
@@ -46,20 +46,20 @@ _CHANGED = " OR ".join(
 # Beginnings of 3 to 5 letters have an index of their own: common words are that short, and without
 # it all hits of all words that begin so are gathered before the first is shown.
 _SQLITE_WORDS = (
-    f"""CREATE VIEW message_words_content (id, {_COLUMNS}) AS
-        SELECT {_values("message")} FROM message""",
-    f"""CREATE VIRTUAL TABLE message_words USING fts5(
-        {_COLUMNS}, content='message_words_content', content_rowid='id',
+    f"""CREATE VIEW case_words_content (id, {_COLUMNS}) AS
+        SELECT {_values("cases")} FROM cases""",
+    f"""CREATE VIRTUAL TABLE case_words USING fts5(
+        {_COLUMNS}, content='case_words_content', content_rowid='id',
         tokenize='unicode61 remove_diacritics 0', prefix='3 4 5', detail=column, columnsize=0)""",
-    f"CREATE TRIGGER message_words_insert AFTER INSERT ON message BEGIN {_LEARN} END",
-    f"CREATE TRIGGER message_words_delete AFTER DELETE ON message BEGIN {_FORGET} END",
-    f"""CREATE TRIGGER message_words_update AFTER UPDATE OF {", ".join(_CHANGING)}, status
-        ON message WHEN {_CHANGED} BEGIN {_FORGET} {_LEARN} END""",
+    f"CREATE TRIGGER case_words_insert AFTER INSERT ON cases BEGIN {_LEARN} END",
+    f"CREATE TRIGGER case_words_delete AFTER DELETE ON cases BEGIN {_FORGET} END",
+    f"""CREATE TRIGGER case_words_update AFTER UPDATE OF {", ".join(_CHANGING)}, status
+        ON cases WHEN {_CHANGED} BEGIN {_FORGET} {_LEARN} END""",
 )
 # A: the text with that of joined parts, B: code and ticket; C and D: the sender's number backwards
 # and as it is, which not everybody may search (D4).
 _POSTGRESQL_WORDS = (
-    """ALTER TABLE message ADD COLUMN words tsvector GENERATED ALWAYS AS (
+    """ALTER TABLE cases ADD COLUMN words tsvector GENERATED ALWAYS AS (
         setweight(to_tsvector('simple', regexp_replace(
             body || ' ' || coalesce(parts_words, ''), '[^[:alnum:]]+', ' ', 'g')), 'A')
         || setweight(to_tsvector('simple', coalesce(code, '') || ' ' || ticket), 'B')
@@ -70,29 +70,29 @@ _POSTGRESQL_WORDS = (
             CASE WHEN hides_number THEN '' ELSE coalesce(sender, '') END,
             '[^[:alnum:]]+', ' ', 'g')), 'D')
     ) STORED""",
-    "CREATE INDEX message_words ON message USING gin (words)",
+    "CREATE INDEX case_words ON cases USING gin (words)",
 )
 
 # The counter of the public pages: whatever changes what the public may read raises it in its own
 # transaction, so that no service can forget it. On PostgreSQL the row is taken at the commit only:
 # taken earlier, two who publish would wait for each other's messages.
-_MESSAGE = (
+_CASE = (
     "published_at, public_text, kecamatan, publish_reason, deleted_at, is_quarantined, is_joined, "
     "is_sensitive, follows_id, status, category, received_at, public_changed_at"
 )
 _PUBLISHED = "{0}.published_at IS NOT NULL"
 _OF_PUBLISHED = (
-    "EXISTS (SELECT 1 FROM message WHERE message.id = {0}.message_id "
-    "AND message.published_at IS NOT NULL)"
+    "EXISTS (SELECT 1 FROM cases WHERE cases.id = {0}.case_id "
+    "AND cases.published_at IS NOT NULL)"
 )
 _ANSWER = "{0}.reply_id IS NOT NULL"
 _ALWAYS = "1 = 1"
-# name -> table, the act, and when it counts: what the row itself tells, and what its message does.
+# name -> table, the act, and when it counts: what the row itself tells, and what its case does.
 # `{0}` is the row as it was or as it is now.
 _TRIGGERS = {
-    "message_insert": ("message", "INSERT", _PUBLISHED, _ALWAYS),
-    "message_update": ("message", f"UPDATE OF {_MESSAGE}", _PUBLISHED, _ALWAYS),
-    "message_delete": ("message", "DELETE", _PUBLISHED, _ALWAYS),
+    "case_insert": ("cases", "INSERT", _PUBLISHED, _ALWAYS),
+    "case_update": ("cases", f"UPDATE OF {_CASE}", _PUBLISHED, _ALWAYS),
+    "case_delete": ("cases", "DELETE", _PUBLISHED, _ALWAYS),
     "reply_insert": ("reply", "INSERT", _ALWAYS, _OF_PUBLISHED),
     "reply_update": ("reply", "UPDATE OF public_text, disputed_at", _ALWAYS, _OF_PUBLISHED),
     "reply_delete": ("reply", "DELETE", _ALWAYS, _OF_PUBLISHED),
@@ -122,8 +122,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     if _is_sqlite():
-        op.execute("DROP TABLE message_words")
-        op.execute("DROP VIEW message_words_content")
+        op.execute("DROP TABLE case_words")
+        op.execute("DROP VIEW case_words_content")
     _metadata().drop_all(op.get_bind())
     if not _is_sqlite():
         for name in _TRIGGERS:

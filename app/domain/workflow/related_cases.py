@@ -1,4 +1,4 @@
-"""Relates two messages of one number (A19): proposed to the moderator, never applied alone."""
+"""Relates two cases of one number (A19): proposed to the moderator, never applied alone."""
 
 import re
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Final
 
 from app.domain.words import N_, Labelled
 
-# So long an open message is a thread that a further SMS of its number follows (A19).
+# So long an open case is a thread that a further SMS of its number follows (A19).
 PATIENCE: Final = timedelta(days=14)
 # The pieces of a text that somebody cut by hand come one after the other.
 _AT_ONCE: Final = timedelta(minutes=30)
@@ -19,7 +19,7 @@ _TO_GO_ON: Final = re.compile(r"\b(?:ber)?sambung\W*$", re.IGNORECASE)
 
 
 class Link(Labelled):
-    """As what a message follows another one; the first that fits, the surest first."""
+    """As what a case follows another one; the first that fits, the surest first."""
 
     ANSWER = "jawaban", N_("Penjelasan warga atas pertanyaan")
     PART = "bagian", N_("Bagian dari SMS yang dipotong sendiri")
@@ -42,7 +42,7 @@ class Said:
 
 
 def link_between(one: Said, other: Said) -> Link | None:
-    """Relation of the later message of a number to the earlier; None when too far apart."""
+    """Relation of the later case of a number to the earlier; None when too far apart."""
     earlier, later = sorted((one, other), key=lambda said: said.at)
     gap = later.at - earlier.at
     if gap > PATIENCE:
