@@ -60,6 +60,7 @@ _TOO_MANY_MATCH: Final = N_(
     "kategori, kata, atau tanggal."
 )
 _ONLY_PICKED: Final = N_("Tindakan ini hanya untuk pesan yang dicentang satu per satu.")
+_APART: Final = N_("tetap kartu sendiri, tidak ikut dalam satu kejadian")
 _NONE_FITS: Final = N_("Tidak ada yang dapat diproses. Alasannya ada di bawah tiap pesan.")
 
 
@@ -109,6 +110,19 @@ class BulkDialog(ABC):
     def targets(self) -> Sequence[int]:
         """The cards that the action changes."""
         return self.ids
+
+    def also(self, result: Result) -> Sequence[Result]:
+        """What became of the other cards that the act on this one was for, too."""
+        return ()
+
+    def under(self, lead_id: int) -> list[Result]:
+        """Of an act that makes all one event: which cards stand under its leading case now."""
+        rows = [row for row in case_rows.cases(self.ids) if row.id != lead_id]
+        apart = {row.id: self._apart(row) for row in rows if row.lead_id != lead_id}
+        return [Result(row.id, row.id not in apart, apart.get(row.id, "")) for row in rows]
+
+    def _apart(self, case: Case) -> str:
+        return self._concurrent_changes(case) or self.why_not(case) or _APART
 
     def checks(self) -> Mapping[str, Callable[[], object]]:
         """Field -> a call that raises InvalidInput."""
@@ -161,7 +175,8 @@ class BulkDialog(ABC):
         left = [] if is_stopped else [row for row in self.targets() if row not in known]
         # What the rules let happen twice is one portion, which its key keeps from a second click.
         size = MOST if self.most == MOST else PORTION
-        results = [*before, *(self._one(case_id) for case_id in left[:size])]
+        now_done = [self._one(case_id) for case_id in left[:size]]
+        results = [*before, *now_done, *(it for one in now_done for it in self.also(one))]
         with transaction():
             total = len(before) if is_stopped else len(self.targets())
             bulk_actions.store(act_id, results, total=total, actor=self.viewer.actor)
@@ -294,7 +309,7 @@ class BulkDialog(ABC):
             tickets={row.id: show_ticket(row.ticket) for row in case_rows.cases(known[MOST:])},
             done=done,
             refused=len(results or ()) - done,
-            left=len(self.targets()) - len(results or ()),
+            left=max(len(self.targets()) - len(results or ()), 0),
             done_words=self.done_words,
             not_done_words=self.not_done_words,
             written="" if done else self._written(),

@@ -16,6 +16,7 @@ from app.models import Case
 from app.queries.cards import case_rows
 from app.queries.directory.units import units_with_reach
 from app.services.cases.actions import forwarding, incidents
+from app.services.cases.actions.bulk_actions import Result
 from app.services.settings import validation
 from app.views.actions import bulk_acts
 from app.views.actions.bulk_acts import PickedAct, UndoneAct
@@ -74,6 +75,10 @@ class ForwardTogether(BulkDialog):
             note=request.form.get("note"),
             needs_inspection=request.form.get("needs_inspection") == "ya" or None,
         )
+
+    def also(self, result: Result) -> Sequence[Result]:
+        """Of one event which of the others stand under it now."""
+        return self.under(result.case_id) if self.is_one_event and result.is_done else ()
 
     def why_not(self, case: Case) -> str:
         """Who may read what is sensitive, or accuses, is decided on its own card (D7)."""

@@ -15,6 +15,7 @@ from app.domain.workflow.workflow import Action
 from app.models import Case
 from app.queries.cards import case_rows
 from app.services.cases.actions import incidents
+from app.services.cases.actions.bulk_actions import Result
 from app.services.cases.answers import replying
 from app.services.settings import validation
 from app.sms.texts.texts import excerpt
@@ -52,6 +53,10 @@ class UniteTogether(BulkDialog):
         name = request.form.get("incident")
         if not incidents.unite(case.id, others, name, actor=self.viewer.actor):
             raise InvalidInput("lead", Problem.REQUIRED)
+
+    def also(self, result: Result) -> Sequence[Result]:
+        """Which of the others stand under it now."""
+        return self.under(result.case_id) if result.is_done else ()
 
     def why_not(self, case: Case) -> str:
         """The card that leads may be published or answered."""

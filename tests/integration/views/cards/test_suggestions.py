@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from app.database.extensions import transaction
 from app.domain.workflow.codes import show_ticket
 from app.jobs import upkeep as job
 from app.models import Event, KeywordList, OutboundSms
@@ -151,7 +152,7 @@ def test_cards_of_one_event_are_one_card_with_one_answer(desk: Browser) -> None:
     ids = flood(3)
     held = citizen_sms("banjir, jangan balas", "081266770009")
     text = desk.posted(TOGETHER, **window(desk, [*ids, held]), incident="Banjir Siulak")
-    assert "3 pesan ditangani bersama." in text
+    assert "3 ditangani bersama, 1 tidak" in text
     assert [case(it).lead_id for it in (*ids, held)] == [None, ids[0], ids[0], None]
     listed = desk.page("/pesan-masuk/?status=belum")
     assert_says(listed, "3 warga", "Banjir Siulak", "Warga lain", "banjir di Siulak 2")
@@ -193,6 +194,19 @@ def test_one_event_is_forwarded_under_one_code(desk: Browser) -> None:
     assert text.count("<article") == 1
     assert_says(text, "3 warga", "banjir di Siulak 1", "banjir di Siulak 2")
     assert_lacks(text, "0812667700", f'href="/pesan-masuk/{ids[1]}"')
+
+
+def test_what_stays_apart_of_one_event_is_told_and_counted(desk: Browser) -> None:
+    ids = flood(3)
+    with transaction():
+        case(ids[2]).is_sensitive = True
+    url = "/pesan-masuk/bersama/teruskan"
+    form = window(desk, ids, url) | {"skpd": [unit_id("PUPR")], "category": "keluhan"}
+    told = desk.posted(url, **form, satu="ya")
+    assert_says(told, "2 diteruskan, 1 tidak", "Tidak diteruskan")
+    assert case(ids[2]).lead_id is None
+    (event,) = all_rows(Event, Event.action == "bulk_forward")
+    assert (event.facts["count"], event.facts["refused"]) == (2, 1)
 
 
 def test_a_card_that_repeats_another_offers_to_handle_both(desk: Browser) -> None:
