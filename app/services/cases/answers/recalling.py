@@ -3,6 +3,7 @@ deleted; BATAL denies what was given by phone in an official's name (D11)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -21,6 +22,7 @@ from app.domain.workflow.workflow import (
     ReplyChannel,
 )
 from app.models import Approval, Case, Contact, Forward, OutboundPart, OutboundSms, Reply
+from app.services.cases.answers import replying
 from app.services.cases.answers.replying import copies_of, locked_forward
 from app.services.cases.deadlines import due_dates
 from app.services.cases.promises import promises
@@ -58,6 +60,8 @@ def cancel(reply_id: int, *, actor: Actor, is_vouched: bool = False) -> Recall:
         return Recall.TOO_LATE
     copies = copies_of(reply)
     stopped = [copy for copy in copies if outbox.cancel(OutboundSms.reply_id == copy.id)]
+    alone = _recorded_alone(copies, (reply, *stopped))
+    stopped += [copy for copy in alone if outbox.cancel(OutboundSms.reply_id == copy.id)]
     waits_again = called_back(reply, actor)
     for copy in stopped:
         called_back(_locked(copy), actor)
@@ -67,6 +71,21 @@ def cancel(reply_id: int, *, actor: Actor, is_vouched: bool = False) -> Recall:
     elif waits_again:
         whole, partly = Recall.WAITS_AGAIN, Recall.PARTLY_WAITS_AGAIN
     return partly if any(map(has_begun, (reply, *copies))) else whole
+
+
+def _recorded_alone(copies: Sequence[Reply], stopped: Sequence[Reply]) -> list[Reply]:
+    """The copies that had no SMS, as their phone was to get one of these that are stopped; each
+    with an SMS now, which the caller cancels: it shows that nothing reached the citizen."""
+    numbers = {row.case.sender for row in stopped} - {None}
+    alone = [it for it in copies if it.case.sender in numbers and not _has_sms(it)]
+    for copy in alone:
+        replying.queue(copy, copy.forward.skpd if copy.forward else None)
+    return alone
+
+
+def _has_sms(reply: Reply) -> bool:
+    its = select(OutboundSms.id).where(OutboundSms.reply_id == reply.id)
+    return db.session.scalar(its.limit(1)) is not None
 
 
 def _locked(copy: Reply) -> Reply:
@@ -217,10 +236,13 @@ def take_back(reply: Reply, *, actor: Actor) -> bool:
     if reply.disputed_at is not None:
         raise TransitionRefused(Action.DISPUTE, forward.status, Refusal.NO_CHANGE)
     case_state.require_permitted(Action.DISPUTE, forward.case, actor, forward)
-    stopped = [_deny(row, actor) for row in (reply, *copies_of(reply))]
-    if not stopped[0]:
+    rows = (reply, *copies_of(reply))
+    stopped = {row: _deny(row, actor) for row in rows if _has_sms(row)}
+    _recorded_alone(rows, [row for row, is_whole in stopped.items() if is_whole])
+    stopped |= {row: _deny(row, actor) for row in rows if row not in stopped}
+    if not stopped[reply]:
         promises.lapse(reply, actor)
-    return all(stopped)
+    return all(stopped.values())
 
 
 def _deny(reply: Reply, actor: Actor) -> bool:

@@ -224,7 +224,7 @@ def record_and_queue(case: Case, forward: Forward | None, words: Words, author: 
     db.session.flush()
     mark = journal.text_mark(reply.text, reply.text_salt)
     case_journal.record("reply", reply, author, channel=words.channel.value, text_mark=mark)
-    _send(case, reply, words.unit)
+    queue(reply, words.unit)
     promises.record_promise(reply, words.pledge, words.unit, author)
     told = {case.sender}
     for member in together.open_members(case):
@@ -275,15 +275,16 @@ def _copy(reply: Reply, member: Case, unit: Skpd | None, author: Actor, *, is_to
     case_journal.record("reply", copy, author, channel=copy.channel, text_mark=mark)
     if is_told and member.sender is not None:
         return
-    _send(member, copy, unit)
+    queue(copy, unit)
     is_silent = silence.is_silent(member.sender)
     if is_silent or redacted(copy.text) != copy.text:
         why = "sensitive" if is_silent else "names"
         outbox.hold_for_person(why, OutboundSms.reply_id == copy.id, waiting=NOT_TAKEN)
 
 
-def _send(case: Case, reply: Reply, unit: Skpd | None) -> None:
+def queue(reply: Reply, unit: Skpd | None) -> None:
     """Nothing is sent where no phone stands behind the case (D10): the answer is recorded."""
+    case = reply.case
     number = case_state.reachable_number(case)
     if number is None:
         return

@@ -274,6 +274,27 @@ def test_a_phone_that_wrote_twice_gets_the_answer_once(office: Office, three: li
     assert statuses([again, second]) == ["dijawab"] * 2
 
 
+@pytest.mark.parametrize("is_recalled", [True, False])
+def test_what_a_phone_was_not_sent_twice_stands_nowhere_once_it_is_called_back(
+    office: Office, three: list[int], is_recalled: bool
+) -> None:
+    office.receive(CITIZEN, "RAHASIA abaikan")
+    second = office.card("Tiang lampu di Siulak patah sejak kemarin", CITIZEN)
+    unite(office, [*three, second])
+    code = office.forward(three[0])
+    office.receive(KADIS, f"BLS {code} {DONE}")
+    assert statuses([*three, second]) == ["dijawab"] * 4
+    reply = db.session.scalars(select(Reply).where(Reply.case_id == three[0])).one()
+    if is_recalled:
+        office.desk(recalling.cancel, reply.id, is_vouched=True)
+    else:
+        office.receive(KADIS, f"BATAL {code}")
+    assert statuses([*three, second]) == ["diteruskan"] * 4
+    assert not db.session.scalars(select(Reply.id).where(Reply.disputed_at.is_not(None))).all()
+    send_all()
+    assert not any(DONE in it for it in outgoing_sent(CITIZEN))
+
+
 def test_what_one_citizen_ends_closes_no_other_that_waits(office: Office, three: list[int]) -> None:
     unite(office, three)
     office.forward(three[0])
