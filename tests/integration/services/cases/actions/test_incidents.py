@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from app.database.extensions import db, transaction
 from app.domain.errors import InvalidInput, TransitionRefused
 from app.domain.messaging.delivery import OutboundStatus
-from app.models import Case, Forward, OutboundSms, Reply
+from app.models import Case, Forward, OutboundSms, Publication, Reply
 from app.services.cases.actions import closing, deleting, forwarding, incidents
 from app.services.cases.answers import asking_citizen, recalling, replying
 from app.services.cases.state import case_state
@@ -169,6 +169,20 @@ def test_what_becomes_sensitive_leaves_the_event(office: Office, three: list[int
     with transaction():
         publishing.mark_sensitive(case_state.lock(three[0]), office.moderator)
     assert (row(three[2]).lead_id, row(three[0]).incident_name) == (None, None)
+
+
+def test_the_public_reads_of_one_citizen_less_when_a_case_leaves(
+    office: Office, three: list[int]
+) -> None:
+    unite(office, three)
+    office.forward(three[0])
+    answer(office, three[0])
+    office.desk(publishing.publish, three[0])
+    before = db.session.scalar(select(Publication.number)) or 0
+    with transaction():
+        publishing.mark_sensitive(case_state.lock(three[1]), office.moderator)
+    assert row(three[1]).lead_id is None
+    assert (db.session.scalar(select(Publication.number)) or 0) > before
 
 
 def test_an_answer_that_names_somebody_waits_for_a_moderator(

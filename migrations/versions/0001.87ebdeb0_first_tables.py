@@ -85,6 +85,11 @@ _OF_PUBLISHED = (
     "EXISTS (SELECT 1 FROM cases WHERE cases.id = {0}.case_id "
     "AND cases.published_at IS NOT NULL)"
 )
+_OF_LEAD = (
+    "EXISTS (SELECT 1 FROM cases AS lead WHERE lead.id = {0}.lead_id "
+    "AND lead.published_at IS NOT NULL)"
+)
+_MEMBER = "{0}.lead_id IS NOT NULL"
 _ANSWER = "{0}.reply_id IS NOT NULL"
 _ALWAYS = "1 = 1"
 # name -> table, the act, and when it counts: what the row itself tells, and what its case does.
@@ -93,6 +98,8 @@ _TRIGGERS = {
     "case_insert": ("cases", "INSERT", _PUBLISHED, _ALWAYS),
     "case_update": ("cases", f"UPDATE OF {_CASE}", _PUBLISHED, _ALWAYS),
     "case_delete": ("cases", "DELETE", _PUBLISHED, _ALWAYS),
+    # How many citizens wrote of one event.
+    "member_update": ("cases", "UPDATE OF lead_id, deleted_at", _MEMBER, _OF_LEAD),
     "reply_insert": ("reply", "INSERT", _ALWAYS, _OF_PUBLISHED),
     "reply_update": ("reply", "UPDATE OF public_text, disputed_at", _ALWAYS, _OF_PUBLISHED),
     "reply_delete": ("reply", "DELETE", _ALWAYS, _OF_PUBLISHED),
