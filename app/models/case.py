@@ -22,7 +22,7 @@ _OPEN: Final = f"status IN ({', '.join(map(repr, map(str, UNANSWERED)))}) AND {_
 _UNSETTLED: Final = f"status != '{CaseStatus.SELESAI}' AND {_SHOWN}"
 # Spelled so in a query, too.
 OTHER_CHANNEL: Final = f"channel != '{Channel.SMS}'"
-_DIMENSIONS: Final = ("category", "channel", "place")
+_DIMENSIONS: Final = ("category", "channel", "kecamatan")
 
 
 def _where(words: str) -> dict[str, Any]:
@@ -44,7 +44,7 @@ class MeasuredCase:
     """
 
     # The kecamatan that its text names (domain/language/places.py), if it names one.
-    place: Mapped[str | None] = mapped_column(String(40))
+    kecamatan: Mapped[str | None] = mapped_column(String(40))
     # When it left the desk for the first time: forwarded, or answered directly.
     forward_late: Mapped[bool | None]
     # Of the first answer that arrived or may still arrive (A8).
@@ -182,7 +182,7 @@ class Case(MeasuredCase, Model):
     # Publish, so that it need not be made twice.
     public_text: Mapped[str | None] = mapped_column(Text)
     # Where it is, by name, as far as the public may know (D4).
-    kecamatan: Mapped[str | None] = mapped_column(String(60))
+    public_place: Mapped[str | None] = mapped_column(String(60))
     # Why a case on a delicate subject was published all the same.
     publish_reason: Mapped[str | None] = mapped_column(String(300))
     deleted_at: Mapped[Time | None]

@@ -20,7 +20,7 @@ def unmeasured(number: int, at: datetime, status: str, random: Random) -> Row:
     ends, weights = zip(*_ENDS, strict=True)
     is_closed = status == "selesai"
     return {
-        "place": KECAMATAN[number % len(KECAMATAN)],
+        "kecamatan": KECAMATAN[number % len(KECAMATAN)],
         "closed_at": at + timedelta(days=random.uniform(6, 20)) if is_closed else None,
         "outcome": random.choices(ends, weights)[0] if is_closed else None,
         "forward_late": None if status == "baru" else random.random() < 0.06,

@@ -108,7 +108,7 @@ class Years:
             "turn_at": due_at or NO_TURN,
             "published_at": at if is_public else None,
             "public_text": body if is_public else None,
-            "kecamatan": KECAMATAN[number % len(KECAMATAN)] if is_public else None,
+            "public_place": KECAMATAN[number % len(KECAMATAN)] if is_public else None,
             "deleted_at": at + timedelta(days=2) if deleted else None,
             "deleted_by": "Rina Moderator" if deleted else None,
             **lives.unmeasured(number, at, status, random),

@@ -62,7 +62,7 @@ def danger_cards() -> tuple[DangerCards, DangerCards]:
             row.id,
             row.ticket,
             row.received_at,
-            row.place,
+            row.kecamatan,
             row.is_sensitive,
             row.status,
             None if row.is_sensitive else row.body,

@@ -138,7 +138,7 @@ def _line(whole: WholeCase) -> list[Cell]:
         whole.channel,
         whole.sender,
         whole.category,
-        row.place,
+        row.kecamatan,
         whole.text,
         ", ".join(it.short for it in holds),
         ", ".join(f"{it.short}: {it.status.label.lower()}" for it in holds),

@@ -36,7 +36,7 @@ HIDDEN: Final = N_("Nomor dirahasiakan")
 ERASED: Final = N_("Data pribadi dihapus")
 _COLUMNS: Final = (
     *(Case.id, Case.ticket, Case.sender, Case.channel, Case.body, Case.status),
-    *(Case.category, Case.is_sensitive, Case.received_at, Case.due_at, Case.place),
+    *(Case.category, Case.is_sensitive, Case.received_at, Case.due_at, Case.kecamatan),
     *(Case.published_at, Case.closed_at, Case.outcome, Case.lapor_number),
     *(Case.answered_at, Case.answer_channel, Case.answer_minutes, Case.answer_late),
     *(Case.settle_minutes, Case.hides_number, Case.public_text, Case.sender_name),

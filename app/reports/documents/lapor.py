@@ -55,7 +55,7 @@ def _row(whole: WholeCase) -> list[str]:
         whole.outside_text,
         _moment(row.received_at),
         "",
-        f"Kecamatan {row.place}" if row.place else "",
+        f"Kecamatan {row.kecamatan}" if row.kecamatan else "",
         ", ".join(it.name for it in whole.holds),
         whole.category if row.category else "",
         "Anonim",

@@ -62,7 +62,7 @@ def conditions(figure: Figure, dialect: str, at: datetime, *, of_hold: bool) -> 
         found.append(func.coalesce(Case.category, NONE).in_(figure.categories))
     words = (
         (Case.channel, figure.channel),
-        (Case.place, figure.place),
+        (Case.kecamatan, figure.place),
         (Forward.answer_channel if of_hold else Case.answer_channel, figure.way),
     )
     found += [equals_word(column, word) for column, word in words if word]

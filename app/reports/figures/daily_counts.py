@@ -203,7 +203,7 @@ def _common(dialect: str) -> list[ColumnElement[Any]]:
     return [
         func.coalesce(Case.category, NONE).label("category"),
         Case.channel.label("channel"),
-        func.coalesce(Case.place, NONE).label("kecamatan"),
+        func.coalesce(Case.kecamatan, NONE).label("kecamatan"),
         is_counted().label("counted"),
         hidden.label("deleted"),
         and_(~hidden, Case.is_quarantined).label("quarantined"),

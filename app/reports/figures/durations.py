@@ -104,7 +104,7 @@ def case_conditions(filters: Filters) -> list[ColumnElement[bool]]:
     pairs = (
         (Case.category, filters.category),
         (Case.channel, filters.channel),
-        (Case.place, filters.kecamatan),
+        (Case.kecamatan, filters.kecamatan),
     )
     return [equals_word(column, word) for column, word in pairs if word is not None]
 

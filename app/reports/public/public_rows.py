@@ -31,7 +31,7 @@ _MORE: Final = select(func.count(_MEMBER.id)).where(
 # What is shown of a case; `more`: other citizens' cases that are handled with it.
 SHOWN: Final[Select[*tuple[Any, ...]]] = select(
     *(Case.id, Case.public_text, Case.category, Case.received_at),
-    *(Case.published_at, Case.public_changed_at, Case.status, Case.kecamatan),
+    *(Case.published_at, Case.public_changed_at, Case.status, Case.public_place),
     *(Case.unsolved_at, is_denied().label("is_denied")),
     _MORE.scalar_subquery().label("more"),
 )
@@ -229,7 +229,7 @@ def _case(
         at=row.received_at,
         published_at=row.published_at,
         is_closed=row.status == CaseStatus.SELESAI,
-        place=f"Kec. {row.kecamatan}" if row.kecamatan else None,
+        place=f"Kec. {row.public_place}" if row.public_place else None,
         offices=offices,
         answers=answers,
         later=later,

@@ -188,7 +188,7 @@ def _matches(wanted: Filter) -> list[ColumnElement[bool]]:
     if wanted.skpd_id is not None:
         conditions.append(is_held_by(wanted.skpd_id))
     if wanted.kecamatan is not None:
-        conditions.append(Case.kecamatan == wanted.kecamatan)
+        conditions.append(Case.public_place == wanted.kecamatan)
     period = year_of(wanted.year) if wanted.year is not None else None
     if period is not None:
         conditions.append(received_in(period))

@@ -30,7 +30,7 @@ def complete(
     if case is None or case.is_anonymised:
         # What comes after an erasure is a card of its own.
         return None
-    case.body, case.place = text, places.kecamatan_of(text)
+    case.body, case.kecamatan = text, places.kecamatan_of(text)
     case_measures.mark(case)
     publishing.text_changed(case)
     case.is_accusing |= accusations.is_made(case.body)

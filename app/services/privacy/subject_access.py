@@ -201,7 +201,7 @@ def _case_facts(row: Case) -> dict[str, Any]:
         "pertanyaan_kepada_warga": row.question,
         "diterbitkan": when(row.published_at),
         "teks_publik": row.public_text,
-        "kecamatan": row.kecamatan,
+        "kecamatan": row.public_place,
         "alasan_diterbitkan": row.publish_reason,
     }
 

@@ -59,7 +59,7 @@ def played(app: Flask) -> None:
         card = case(
             CaseStatus.DIJAWAB,
             body="Jalan rusak, hubungi 0812 6677 9999",
-            place="Siulak",
+            kecamatan="Siulak",
             received_at=NOON,
             answered_at=NOON + timedelta(hours=20),
             answer_channel="bls",

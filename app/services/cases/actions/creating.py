@@ -301,7 +301,7 @@ def read(text: str) -> dict[str, Any]:
         "is_sensitive": told.is_sensitive,
         "is_urgent": told.is_urgent,
         "is_accusing": accusations.is_made(text),
-        "place": places.kecamatan_of(text),
+        "kecamatan": places.kecamatan_of(text),
     }
 
 

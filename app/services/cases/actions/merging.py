@@ -226,7 +226,7 @@ def index_parts(lead: Case) -> None:
     db.session.refresh(lead, ["parts"])
     lead.is_accusing |= any(row.is_accusing for row in lead.parts)
     own = places.kecamatan_of(lead.body)
-    lead.place = own or next((row.place for row in lead.parts if row.place), None)
+    lead.kecamatan = own or next((row.kecamatan for row in lead.parts if row.kecamatan), None)
     said = ((row.ticket, row.body.removeprefix(EDITED)) for row in lead.parts)
     lead.parts_words = "\n".join(line for pair in said for line in pair) or None
 

@@ -71,7 +71,7 @@ def text_for(case: Case) -> str:
     number (D4, D7)."""
     values = {
         "ticket": show_ticket(case.ticket),
-        "place": case.place or _NOWHERE,
+        "place": case.kecamatan or _NOWHERE,
         "time": short_day_and_time(case.received_at),
     }
     if case.is_sensitive:

@@ -91,7 +91,7 @@ def needs_a_look(case: Case) -> bool:
 def place_of(case: Case) -> str | None:
     """The kecamatan that the public reads: what a moderator chose, else what the text names."""
     whole = "\n".join(row.body for row in (case, *case.parts))
-    return case.kecamatan or places.kecamatan_of(whole)
+    return case.public_place or places.kecamatan_of(whole)
 
 
 def publish(case_id: int, *, actor: Actor, choice: Choice | None = None) -> Case:
@@ -173,4 +173,4 @@ def _let_through(case: Case, choice: Choice | None, subjects: tuple[Topic, ...])
     case.public_changed_at = now()
     for row in (case, *case.parts):
         row.publish_reason = reason if subjects else None
-    case.kecamatan = wanted.kecamatan if wanted.kecamatan in places.kecamatan() else None
+    case.public_place = wanted.kecamatan if wanted.kecamatan in places.kecamatan() else None

@@ -129,7 +129,7 @@ def test_every_sentence_of_every_table_is_in_the_file(kept: int) -> None:
 def test_promise_photo_and_what_the_public_reads(kept: int) -> None:
     with transaction():
         card = db.session.get_one(Case, db.session.get_one(Promise, kept).case_id)
-        card.lapor_number, card.kecamatan = "LAPOR-77", "Siulak"
+        card.lapor_number, card.public_place = "LAPOR-77", "Siulak"
     (case,) = [it for it in exported()["pesan"] if it["janji"]]
     (promise,) = case["janji"]
     assert (promise["status"], promise["keterangan"]) == ("ditepati", "Sudah bersih")

@@ -97,7 +97,7 @@ def test_filter_by_category_skpd_and_words(client: FlaskClient) -> None:
         unit = skpd()
         forward(published("Lampu mati"), unit)
         published("Terima kasih petugas", category="pujian")
-        published("Syarat 100% KTP_baru", category="permintaan informasi", kecamatan="Siulak")
+        published("Syarat 100% KTP_baru", category="permintaan informasi", public_place="Siulak")
         published("Pasar sepi", category="pengaduan", received_at=NOON - timedelta(days=700))
     for query, expected in (
         ("", 4),
@@ -239,7 +239,7 @@ def test_latihan_is_marked_and_the_number_can_be_tapped(client: FlaskClient) -> 
 
 def test_a_case_has_a_page_of_its_own(client: FlaskClient) -> None:
     with transaction():
-        card = published("Jembatan <b> di Siulak lapuk " * 9, kecamatan="Siulak")
+        card = published("Jembatan <b> di Siulak lapuk " * 9, public_place="Siulak")
         reply(card, skpd("Dinas Uji Jalan"), "Kamis diperbaiki")
         hidden = case()
     page = client.get(f"/pesan/{card.id}").text

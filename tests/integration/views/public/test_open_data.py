@@ -42,7 +42,7 @@ def rows(app: Flask) -> list[Case]:
                 status,
                 body=text,
                 category=category,
-                kecamatan="Siulak",
+                public_place="Siulak",
                 received_at=now() - timedelta(days=days),
                 published_at=now() - timedelta(days=3 - place),
             )

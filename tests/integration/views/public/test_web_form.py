@@ -48,7 +48,7 @@ def test_a_case_with_its_place_becomes_a_card_with_ticket_and_link(citizen: Citi
     (row,) = cases()
     assert answer.status_code == 200
     assert f"{row.ticket[:3]}-{row.ticket[3:]}" in answer.text
-    assert (row.channel, row.place) == ("web", "Siulak")
+    assert (row.channel, row.kecamatan) == ("web", "Siulak")
     assert row.body == f"{TEXT}\nTempat: {PLACE}"
     link = link_of(answer)
     assert "Sedang dibaca petugas." in citizen.read(link)

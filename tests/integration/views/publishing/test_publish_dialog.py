@@ -15,7 +15,7 @@ def test_a_clean_text_takes_one_click(desk: FlaskClient) -> None:
     row = citizen_sms("Jalan Siulak Gedang rusak")
     assert "Batal Publish" in posted(desk, f"/pesan-masuk/{row}/publish", terbit="1")
     assert case(row).public_text == "Jalan Siulak Gedang rusak"
-    assert case(row).kecamatan == "Siulak"
+    assert case(row).public_place == "Siulak"
 
 
 def test_a_marked_text_opens_the_window_and_nothing_is_public_yet(desk: FlaskClient) -> None:

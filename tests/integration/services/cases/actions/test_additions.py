@@ -162,7 +162,7 @@ def test_the_same_words_with_a_photo_are_more_than_said_again(office: Office) ->
 
 def test_a_case_is_where_a_part_of_it_says_it_is(office: Office) -> None:
     first, _part = receive(office, "Lapor pak", COMPLAINT)
-    assert first.place == "Siulak"
+    assert first.kecamatan == "Siulak"
 
 
 def test_pieces_that_come_in_the_other_order_are_read_in_theirs(office: Office) -> None:

@@ -54,7 +54,7 @@ def test_the_first_answer_is_measured_from_receipt_and_from_forwarding(
     row, mine = case(card), hold(card)
     assert (row.answer_minutes, row.answer_channel, row.answer_late) == (3 * HOUR, "web", False)
     assert (mine.work_minutes, mine.answer_channel, mine.is_late) == (2 * HOUR, "web", False)
-    assert (row.forward_late, row.settle_minutes, row.place) == (False, None, "Siulak")
+    assert (row.forward_late, row.settle_minutes, row.kecamatan) == (False, None, "Siulak")
 
 
 def test_nights_weekends_and_holidays_are_no_office_hours(

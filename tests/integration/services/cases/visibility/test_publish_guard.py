@@ -41,7 +41,7 @@ def test_what_is_marked_is_hidden_and_the_original_stays(office: Office) -> None
     hidden = "Nama saya [nama disamarkan], hp [nomor disamarkan], jalan Siulak Gedang rusak"
     assert shown() == [hidden]
     assert case(card).body == PERSONAL
-    assert case(card).kecamatan == "Siulak"
+    assert case(card).public_place == "Siulak"
 
 
 def test_what_the_moderator_wrote_is_shown_and_numbers_stay_hidden(office: Office) -> None:
@@ -49,10 +49,10 @@ def test_what_the_moderator_wrote_is_shown_and_numbers_stay_hidden(office: Offic
     written = {f"m{card}": "Jalan di Siulak rusak, hub 081266771234"}
     publish(card, office, Choice(texts=written, kecamatan="Kayu Aro"))
     assert shown() == ["Jalan di Siulak rusak, hub [nomor disamarkan]"]
-    assert case(card).kecamatan == "Kayu Aro"
+    assert case(card).public_place == "Kayu Aro"
     office.desk(publishing.revise, card, choice=Choice(texts={f"m{card}": "Jalan rusak"}))
     assert shown() == ["Jalan rusak"]
-    assert case(card).kecamatan is None
+    assert case(card).public_place is None
     assert case(card).body == PERSONAL
 
 

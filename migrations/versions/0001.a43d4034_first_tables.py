@@ -77,7 +77,7 @@ _POSTGRESQL_WORDS = (
 # transaction, so that no service can forget it. On PostgreSQL the row is taken at the commit only:
 # taken earlier, two who publish would wait for each other's messages.
 _CASE = (
-    "published_at, public_text, kecamatan, publish_reason, deleted_at, is_quarantined, is_joined, "
+    "published_at, public_text, public_place, publish_reason, deleted_at, is_quarantined, is_joined, "
     "is_sensitive, follows_id, status, category, received_at, public_changed_at"
 )
 _PUBLISHED = "{0}.published_at IS NOT NULL"
