@@ -55,7 +55,7 @@ class JsonFormatter(logging.Formatter):
 def add_log_context(**ids: int | str | None) -> None:
     """Adds ids to the log lines that follow in this request or job; ids only.
 
-    Keys are `request`, `job`, `message_id`, `sms_id` and `inbound_id`.
+    Keys are `request`, `job`, `case_id`, `sms_id` and `inbound_id`.
     """
     if has_app_context():
         setattr(g, _ABOUT, {**g.get(_ABOUT, {}), **ids})

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.people import answer_directly, card, log_in, open_window
 from tests.e2e.station import Station, eventually
 from tests.whatsapp import fake_api
-from tests.whatsapp.fake_api import FakeApi, call, case, signed, status
+from tests.whatsapp.fake_api import FakeApi, call, message, signed, status
 
 TEXT = "Jembatan gantung Pulau Sangkar papannya lapuk"
 ANSWER = "Papan diganti hari Kamis"
@@ -49,7 +49,7 @@ def photo() -> bytes:
 def test_the_story_over_whatsapp(wa_station: Station, api: FakeApi, page: Page) -> None:
     api.keep("900", photo(), "image/jpeg")
     image = {"id": "900", "mime_type": "image/jpeg", "caption": TEXT}
-    body = call(cases=[case("wamid.1", at=int(time.time()), image=image)])
+    body = call(messages=[message("wamid.1", at=int(time.time()), image=image)])
     tell(wa_station, body)
     tell(wa_station, body)
     receipt = eventually(

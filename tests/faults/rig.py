@@ -27,7 +27,7 @@ from app.runtime.queues import modem_queue, ring
 from app.services.inbound import intake
 from app.services.monitoring import modem_facts
 from app.services.outbox import outbox
-from app.sms.gammu.dummy_phone import drop_sms, inbox_locations, sent_cases
+from app.sms.gammu.dummy_phone import drop_sms, inbox_locations, sent_messages
 from config import Settings
 from tests.at_modem.emulator import Emulator
 from tests.at_modem.pdu import Submitted
@@ -226,7 +226,7 @@ class Rig:
     def network(self) -> Counter[str]:
         """What the network has got, by text; a part that came twice makes its SMS double."""
         if self.emulator is None:
-            return Counter(sms.text for sms in sent_cases(self.phone))
+            return Counter(sms.text for sms in sent_messages(self.phone))
         with self.emulator.lock:
             return whole(self.emulator.network)
 

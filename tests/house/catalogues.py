@@ -8,9 +8,9 @@ from pathlib import Path
 
 import flask_appbuilder
 import wtforms
-from babel.cases.catalog import Catalog
-from babel.cases.extract import DEFAULT_KEYWORDS, extract_from_dir
-from babel.cases.pofile import read_po
+from babel.messages.catalog import Catalog
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.pofile import read_po
 
 from app.i18n.language import CATALOGUES
 from config import ROOT
@@ -26,7 +26,7 @@ _FOREIGN_METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 
 def source(code: str) -> Path:
     """The catalogue of a language as people write it."""
-    return CATALOGUES / code / "LC_MESSAGES" / "cases.po"
+    return CATALOGUES / code / "LC_MESSAGES" / "messages.po"
 
 
 @cache

@@ -135,7 +135,7 @@ def test_the_way_back_is_open_after_an_upgrade_too(pair: Pair) -> None:
     (kept,) = pair.file.parent.glob("sebelum-pindah-*.sqlite3")
     assert str(kept) in told
     assert stored(kept)["alembic_version"] == [("0000",)]
-    assert stored(pair.file)["case"] == stored(kept)["case"]
+    assert stored(pair.file)["cases"] == stored(kept)["cases"]
 
 
 @pytest.mark.parametrize("to", ["postgresql", "sqlite"])
@@ -249,7 +249,7 @@ REFUSED = {
     f"UPDATE skpd SET address = '{'x' * 500}' WHERE id = 3": "baris 3, kolom address",
     "UPDATE event SET at = 'kemarin'": "kolom at",
     "UPDATE event SET subject_id = 99999999999": "kolom subject_id",
-    "UPDATE cases SET lead_id = 999999999": "case_lead_id",
+    "UPDATE cases SET lead_id = 999999999": "cases_lead_id",
 }
 
 

@@ -90,7 +90,7 @@ def test_the_admin_is_told_also_while_the_tables_are_another_release_s(
     monkeypatch.setattr(HostLock, "is_held", _is_held)
     damage.note(folder(site), "XX001")
     make_ready._tell_damage(folder(site))
-    assert dummy_phone.sent_cases(modem_folder(site.config["SETTINGS"], MODEM))
+    assert dummy_phone.sent_messages(modem_folder(site.config["SETTINGS"], MODEM))
 
 
 def test_a_service_that_cannot_start_tells_the_admin_by_sms_and_mail_once(
@@ -114,7 +114,7 @@ def test_a_service_that_cannot_start_tells_the_admin_by_sms_and_mail_once(
     for _ in range(3):
         damage_alarm.tell_unstarted(jobs.gateway_of)
         os.utime(sign, (0, 0))
-    sent = dummy_phone.sent_cases(modem_folder(site.config["SETTINGS"], MODEM))
+    sent = dummy_phone.sent_messages(modem_folder(site.config["SETTINGS"], MODEM))
     assert [(one.to, "basis data rusak" in one.text) for one in sent] == [(ADMIN, True)]
     assert len(mails) == 2, "one that failed, one that went"
     assert mails[-1][0] == "admin@contoh.id"

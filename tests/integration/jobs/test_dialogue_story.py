@@ -18,7 +18,7 @@ from app.models import Case, Contact, Reply, Skpd
 from app.queries.directory import officials
 from app.services.cases.actions import forwarding
 from app.services.journal.actor import Actor
-from app.sms.gammu.dummy_phone import drop_sms, sent_cases
+from app.sms.gammu.dummy_phone import drop_sms, sent_messages
 from tests.faults.rig import Rig
 from tests.faults.runs import Lives, is_done
 
@@ -60,7 +60,7 @@ class Town:
 
     def got(self, number: str) -> list[str]:
         """Every SMS that the network has for this number, in its order."""
-        return [sms.text for sms in sent_cases(self.rig.phone) if sms.to == number]
+        return [sms.text for sms in sent_messages(self.rig.phone) if sms.to == number]
 
     def _settle(self) -> None:
         self.lives.until(lambda: is_done(self.rig, 0))

@@ -15,7 +15,7 @@ from app.domain.messaging.delivery import Purpose
 from app.models import Case, Contact, InboundPart, Modem, OutboundSms, Reply, Skpd
 from app.services.cases.actions import forwarding
 from app.services.journal.actor import Actor
-from app.sms.gammu.dummy_phone import drop_sms, sent_cases
+from app.sms.gammu.dummy_phone import drop_sms, sent_messages
 from tests.faults.rig import Rig
 from tests.faults.runs import Lives, is_done
 
@@ -65,7 +65,7 @@ def test_two_gateways_that_answer_each_other_stop_after_a_round(site: Callable[[
     for turn in range(ROUNDS):
         for number, other in ((OURS, THEIRS), (THEIRS, OURS)):
             settle(lives[number], got[number])
-            fresh = sent_cases(lives[number].rig.phone)[passed[number] :]
+            fresh = sent_messages(lives[number].rig.phone)[passed[number] :]
             for sms in fresh:
                 assert sms.to == other
                 drop(lives[other].rig, number, sms.text, reference=turn)

@@ -28,7 +28,7 @@ from app.services.journal.actor import SYSTEM
 from app.services.modems import modems
 from app.services.modems.modems import Change
 from app.services.monitoring import modem_facts
-from app.sms.gammu.dummy_phone import drop_sms, sent_cases
+from app.sms.gammu.dummy_phone import drop_sms, sent_messages
 from tests.faults.rig import NAME, Rig
 from tests.servers import wait_until
 
@@ -64,7 +64,7 @@ def sends_by(rig: Rig, name: str, text: str) -> None:
     """Returns when this modem has sent this SMS; it alone may."""
     rig.queue([text])
     wait_until(
-        lambda: [it.text for it in sent_cases(rig.folder / "modems" / name)].count(text) == 1,
+        lambda: [it.text for it in sent_messages(rig.folder / "modems" / name)].count(text) == 1,
         f"{text} by {name}",
     )
 

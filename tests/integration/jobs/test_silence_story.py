@@ -17,7 +17,7 @@ from sqlalchemy import select, update
 
 from app.database.extensions import db, now, transaction
 from app.models import Case, OutboundSms, Setting
-from app.sms.gammu.dummy_phone import drop_sms, sent_cases
+from app.sms.gammu.dummy_phone import drop_sms, sent_messages
 from tests.faults.rig import TO, Rig
 from tests.faults.runs import Lives, is_done
 from tests.servers import ROOT
@@ -84,7 +84,7 @@ def senders(rig: Rig, written: list[tuple[str, str]]) -> list[Sender]:
     with rig.app.app_context():
         marks = select(Case.sender, Case.is_sensitive)
         marked = {number: is_so for number, is_so in db.session.execute(marks)}
-    sent = sent_cases(rig.phone)
+    sent = sent_messages(rig.phone)
     return [
         Sender(
             kind,

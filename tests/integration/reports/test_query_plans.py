@@ -24,7 +24,7 @@ from tests.reading import assert_lacks
 
 DAY = date(2026, 11, 24)
 PERIOD = Period(Interval.BEBAS, date(2026, 10, 1), DAY)
-BIG = ("case", "forward", "day_count", "reply", "outbound_sms", "event")
+BIG = ("cases", "forward", "day_count", "reply", "outbound_sms", "event")
 
 
 def plans(work: Callable[[], object]) -> list[str]:

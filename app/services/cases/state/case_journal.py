@@ -12,7 +12,7 @@ from app.services.journal.actor import Actor
 def record(
     action: str, row: Case | Forward | Reply | Note | Promise, actor: Actor, **facts: Any
 ) -> Event:
-    """Adds one fact about this row to the journal, under its table and its case; `facts` as in
+    """Adds one fact about this row to the journal, as one of its case; `facts` as in
     journal.record."""
-    of = row.id if isinstance(row, Case) else row.case_id
-    return journal.record(action, row.__tablename__, row.id, actor=actor, case_id=of, **facts)
+    subject, of = ("case", row.id) if isinstance(row, Case) else (row.__tablename__, row.case_id)
+    return journal.record(action, subject, row.id, actor=actor, case_id=of, **facts)

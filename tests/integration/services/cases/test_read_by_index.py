@@ -35,7 +35,7 @@ def plan(query: Any) -> list[str]:
         dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True, "render_postcompile": True}
     )
     rows = db.session.execute(text(f"EXPLAIN QUERY PLAN {words}".replace(":", "\\:")))
-    return [row[3] for row in rows if "case" in row[3]]
+    return [row[3] for row in rows if "cases" in row[3]]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_it_is_read_from_an_index(app: Flask, query: Any, index: str, reads: int
     if db.engine.dialect.name != "sqlite":
         pytest.skip("PostgreSQL reads a table of one page whatever indexes it has")
     asked: Select[Any] = query()
-    found = [line for line in plan(asked) if line.split()[1] == "case"]
+    found = [line for line in plan(asked) if line.split()[1] == "cases"]
     assert len(found) == reads
     assert all("INDEX" in line and index in line for line in found), found
 
@@ -94,8 +94,8 @@ def report_without_a_reference(office: Office) -> None:
     ("look", "table", "index"),
     [
         (report_without_a_reference, "outbound_part", "(reference=? AND status=?)"),
-        (erasures_asked_for, "case", "ix_case_unsettled"),
-        (same_event, "case", "ix_case_member"),
+        (erasures_asked_for, "cases", "ix_case_unsettled"),
+        (same_event, "cases", "ix_case_member"),
         (open_of_an_official, "outbound_sms", "ix_outbound_sms_forward_id"),
         (phones_out_of_reach, "outbound_sms", "status=?"),
         (waits_for_its_seal, "event", "seq=?"),

@@ -16,7 +16,7 @@ from app.services.cases.state import silence
 from app.services.cases.visibility import publishing
 from app.services.inbound import channel_intake
 from tests.office import Office, cards, outgoing
-from tests.whatsapp.fake_api import PHONE_ID, call, case
+from tests.whatsapp.fake_api import PHONE_ID, call, message
 
 NUMBERS = ("6281266000001", "6281266000002")
 COMPLAINT = "Jembatan gantung di Siulak putus sejak kemarin, mohon diperbaiki"
@@ -28,8 +28,8 @@ FILE: dict[str, Any] = {"document": {"filename": "suami mau bunuh diri.pdf"}}
 def came(wamid: str, number: str, content: dict[str, Any]) -> Case:
     """The card of what WhatsApp's webhook tells."""
     at = int(now().timestamp())
-    body = json.loads(call(cases=[case(wamid, number, at, **content)]))
-    for incoming in webhook.read(body, PHONE_ID).cases:
+    body = json.loads(call(messages=[message(wamid, number, at, **content)]))
+    for incoming in webhook.read(body, PHONE_ID).messages:
         channel_intake.accept(incoming)
     return cards()[-1]
 
@@ -62,7 +62,7 @@ def test_the_clear_complaint_that_follows_a_poll_is_no_secret(office: Office) ->
 
 
 @pytest.mark.parametrize("content", [POLL, FILE])
-def test_two_strangers_cases_are_not_alike_and_nothing_is_proposed(
+def test_two_strangers_messages_are_not_alike_and_nothing_is_proposed(
     office: Office, content: dict[str, Any]
 ) -> None:
     for place, number in enumerate(NUMBERS):

@@ -68,7 +68,7 @@ def test_the_traces_are_there_before(traces: list[int]) -> None:
     found = found_in_rows(DIGITS, *WORDS)
     for word in WORDS:
         assert any(word in it for it in found), word
-    for table in ("case", "outbound_sms", "inbound_part", "blocked_number", "outbound_part"):
+    for table in ("cases", "outbound_sms", "inbound_part", "blocked_number", "outbound_part"):
         assert f"{table}: {DIGITS}" in found
     assert len(traces) >= 7
 

@@ -43,7 +43,7 @@ TABLES = (
 )
 # What a machine made of other columns, or a day's count: nothing is said in it.
 LEFT_OUT = {
-    *("case.parts_words", "case.due_reason", "case.due_counted", "reply.text_salt"),
+    *("cases.parts_words", "cases.due_reason", "cases.due_counted", "reply.text_salt"),
     *("inbound_part.group_key", "inbound_part.fingerprint", "outbound_sms.dedupe_key"),
     "outbound_sms.kind",
 }

@@ -32,7 +32,7 @@ from tests.causes import cause
 from tests.reading import change
 from tests.web import BrowserlikeClient
 from tests.whatsapp import fake_api
-from tests.whatsapp.fake_api import FakeApi, call, case, signed, status
+from tests.whatsapp.fake_api import FakeApi, call, message, signed, status
 
 DOOR = "/saluran/whatsapp"
 WHO = "whatsapp:6281266000001"
@@ -87,7 +87,7 @@ def tell(client: BrowserlikeClient, body: bytes, **headers: str) -> int:
 def said(wamid: str = "wamid.1", text: str = "Jalan berlubang di Siulak", **more: Any) -> bytes:
     at = int(datetime.now(UTC).timestamp())
     content = more.pop("content", {"text": {"body": text}})
-    return call(cases=[case(wamid, at=at, **more, **content)])
+    return call(messages=[message(wamid, at=at, **more, **content)])
 
 
 def count(model: Any) -> int:
@@ -134,7 +134,7 @@ def test_no_token_of_a_form_is_asked(
     assert meta.tell(said()) == 200
 
 
-def test_a_case_is_a_card_once_whatever_is_repeated(meta: Meta) -> None:
+def test_a_message_is_a_card_once_whatever_is_repeated(meta: Meta) -> None:
     for _ in range(3):
         assert meta.tell(said()) == 200
     assert (card().body, card().sender, card().channel) == (

@@ -102,7 +102,7 @@ def test_the_record_tells_what_the_network_got(tmp_path: Path) -> None:
     assert not dummy_phone.was_sent(tmp_path, 5, 2)
 
 
-def test_sent_cases_are_joined_and_in_order_of_time(tmp_path: Path) -> None:
+def test_sent_messages_are_joined_and_in_order_of_time(tmp_path: Path) -> None:
     dummy_phone.prepare(tmp_path)
     for sequence in (2, 1):
         part = replace(PART, text=f"bagian {sequence} ", sequence=sequence, total=2)

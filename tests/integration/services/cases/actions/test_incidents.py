@@ -3,60 +3,35 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app.database.extensions import db, transaction
 from app.domain.errors import InvalidInput, TransitionRefused
 from app.domain.messaging.delivery import OutboundStatus
-from app.models import Case, Forward, OutboundSms, Publication, Reply
+from app.models import Forward, OutboundSms, Publication, Reply
 from app.services.cases.actions import closing, deleting, forwarding, incidents
-from app.services.cases.answers import asking_citizen, recalling, replying
+from app.services.cases.answers import asking_citizen, replying
 from app.services.cases.state import case_state
 from app.services.cases.visibility import publishing
+from tests.integration.services.cases.actions.events import (
+    DONE,
+    FOURTH,
+    LAMP,
+    OTHERS,
+    SECOND,
+    THIRD,
+    answer,
+    deny_an_answer,
+    row,
+    statuses,
+    three,
+    unite,
+)
 from tests.office import CITIZEN, KADIS, OTHER_KADIS, Office, cards, outgoing
 from tests.stage import send_all
 
+__all__ = ["three"]
 pytestmark = pytest.mark.usefixtures("calendar")
-SECOND, THIRD, FOURTH = "+6281266775678", "+6281266779012", "+6281266773456"
-LAMP = "Lampu jalan di Siulak mati"
-OTHERS = ("lampu simpang Siulak padam pak", "gelap gulita di Siulak, lampunya mati")
-DONE = "Lampu sudah kami ganti tadi malam."
-
-
-@pytest.fixture
-def three(office: Office) -> list[int]:
-    """Three citizens write of one lamp."""
-    texts = zip((CITIZEN, SECOND, THIRD), (LAMP, *OTHERS), strict=True)
-    return [office.card(text, number) for number, text in texts]
-
-
-def row(case_id: int) -> Case:
-    db.session.expire_all()
-    return db.session.get_one(Case, case_id)
-
-
-def unite(office: Office, ids: list[int], lead: int | None = None) -> None:
-    lead = lead or ids[0]
-    office.desk(incidents.unite, lead, [it for it in ids if it != lead], "Lampu Siulak")
-
-
-def answer(office: Office, case_id: int, text: str = DONE) -> None:
-    held = db.session.scalars(select(Forward).where(Forward.case_id == case_id)).one()
-    office.unit(replying.answer_forward, held.id, text, "Kadis")
-    send_all()
-
-
-def deny_an_answer(office: Office, code: str) -> None:
-    """A phone has answered, the SMS have left, and its owner denies it."""
-    office.receive(KADIS, f"BLS {code} {DONE}")
-    with transaction():
-        of_answers = update(OutboundSms).where(OutboundSms.reply_id.is_not(None))
-        db.session.execute(of_answers.values(status="sent"))
-    office.receive(KADIS, f"BATAL {code}")
-
-
-def statuses(ids: list[int]) -> list[str]:
-    return [row(it).status for it in ids]
 
 
 def test_one_code_and_one_sms_stand_for_all(office: Office, three: list[int]) -> None:
@@ -163,26 +138,17 @@ def test_what_heads_alone_are_told_stays_theirs(office: Office, three: list[int]
 
 def test_what_becomes_sensitive_leaves_the_event(office: Office, three: list[int]) -> None:
     unite(office, three)
-    with transaction():
-        publishing.mark_sensitive(case_state.lock(three[1]), office.moderator)
-    assert (row(three[1]).lead_id, row(three[1]).status) == (None, "baru")
-    with transaction():
-        publishing.mark_sensitive(case_state.lock(three[0]), office.moderator)
-    assert (row(three[2]).lead_id, row(three[0]).incident_name) == (None, None)
-
-
-def test_the_public_reads_of_one_citizen_less_when_a_case_leaves(
-    office: Office, three: list[int]
-) -> None:
-    unite(office, three)
     office.forward(three[0])
     answer(office, three[0])
     office.desk(publishing.publish, three[0])
-    before = db.session.scalar(select(Publication.number)) or 0
+    changes = db.session.scalar(select(Publication.number)) or 0
     with transaction():
         publishing.mark_sensitive(case_state.lock(three[1]), office.moderator)
-    assert row(three[1]).lead_id is None
-    assert (db.session.scalar(select(Publication.number)) or 0) > before
+    assert (row(three[1]).lead_id, row(three[1]).status) == (None, "dijawab")
+    assert (db.session.scalar(select(Publication.number)) or 0) > changes, "one citizen less"
+    with transaction():
+        publishing.mark_sensitive(case_state.lock(three[0]), office.moderator)
+    assert (row(three[2]).lead_id, row(three[0]).incident_name) == (None, None)
 
 
 def test_an_answer_that_names_somebody_waits_for_a_moderator(
@@ -244,71 +210,6 @@ def test_ya_of_one_settles_his_case_alone(office: Office, three: list[int]) -> N
     assert any("Trafo" in it for it in outgoing(THIRD))
 
 
-def test_a_recalled_answer_is_recalled_for_all(office: Office, three: list[int]) -> None:
-    unite(office, three)
-    held = office.forward(three[0]) and db.session.scalars(select(Forward)).one()
-    assert held is not None
-    reply = office.unit(replying.answer_forward, held.id, DONE, "Kadis")
-    assert statuses(three) == ["dijawab"] * 3
-    outcome = office.desk(recalling.cancel, reply.id, is_vouched=True)
-    assert outcome is recalling.Recall.STOPPED
-    assert statuses(three) == ["diteruskan"] * 3
-    send_all()
-    assert not any(DONE in it for it in [*outgoing_sent(SECOND), *outgoing_sent(CITIZEN)])
-
-
-def outgoing_sent(number: str) -> list[str]:
-    sent = select(OutboundSms.text).where(
-        OutboundSms.number == number, OutboundSms.status == OutboundStatus.SENT
-    )
-    return list(db.session.scalars(sent))
-
-
-def test_one_copy_that_is_called_back_leaves_a_case_of_its_own(
-    office: Office, three: list[int]
-) -> None:
-    unite(office, three)
-    office.forward(three[0])
-    held = db.session.scalars(select(Forward)).one()
-    office.unit(replying.answer_forward, held.id, DONE, "Kadis")
-    copy = db.session.scalars(select(Reply).where(Reply.case_id == three[1])).one()
-    office.desk(recalling.cancel, copy.id, is_vouched=True)
-    assert (row(three[1]).lead_id, row(three[1]).status) == (None, "baru")
-    assert statuses(three)[::2] == ["dijawab"] * 2
-
-
-def test_a_phone_that_wrote_twice_gets_the_answer_once(office: Office, three: list[int]) -> None:
-    again = office.card("Jembatan di Siulak juga gelap, lampunya tidak ada", FOURTH)
-    office.receive(FOURTH, "RAHASIA abaikan")
-    second = office.card("Tiang lampu di Siulak patah sejak kemarin", FOURTH)
-    unite(office, [*three, again, second])
-    office.forward(three[0])
-    answer(office, three[0])
-    assert sum(DONE in text for text in outgoing(FOURTH)) == 1
-    assert statuses([again, second]) == ["dijawab"] * 2
-
-
-@pytest.mark.parametrize("is_recalled", [True, False])
-def test_what_a_phone_was_not_sent_twice_stands_nowhere_once_it_is_called_back(
-    office: Office, three: list[int], is_recalled: bool
-) -> None:
-    office.receive(CITIZEN, "RAHASIA abaikan")
-    second = office.card("Tiang lampu di Siulak patah sejak kemarin", CITIZEN)
-    unite(office, [*three, second])
-    code = office.forward(three[0])
-    office.receive(KADIS, f"BLS {code} {DONE}")
-    assert statuses([*three, second]) == ["dijawab"] * 4
-    reply = db.session.scalars(select(Reply).where(Reply.case_id == three[0])).one()
-    if is_recalled:
-        office.desk(recalling.cancel, reply.id, is_vouched=True)
-    else:
-        office.receive(KADIS, f"BATAL {code}")
-    assert statuses([*three, second]) == ["diteruskan"] * 4
-    assert not db.session.scalars(select(Reply.id).where(Reply.disputed_at.is_not(None))).all()
-    send_all()
-    assert not any(DONE in it for it in outgoing_sent(CITIZEN))
-
-
 def test_what_one_citizen_ends_closes_no_other_that_waits(office: Office, three: list[int]) -> None:
     unite(office, three)
     office.forward(three[0])
@@ -336,26 +237,6 @@ def test_who_has_no_answer_to_give_leads_nobody(office: Office, three: list[int]
     assert row(three[0]).status == "dijawab"
     with pytest.raises(InvalidInput):
         office.desk(incidents.unite, three[0], three[1:])
-
-
-def test_batal_denies_it_for_all(office: Office, three: list[int]) -> None:
-    unite(office, three)
-    code = office.forward(three[0])
-    deny_an_answer(office, code)
-    denied = select(Reply.case_id).where(Reply.disputed_at.is_not(None))
-    assert sorted(db.session.scalars(denied)) == three
-
-
-def test_a_copy_that_gets_lost_leaves_a_case_of_its_own(office: Office, three: list[int]) -> None:
-    unite(office, three)
-    office.forward(three[0])
-    answer(office, three[0])
-    with transaction():
-        lost = OutboundSms.number == SECOND, OutboundSms.reply_id.is_not(None)
-        db.session.execute(update(OutboundSms).where(*lost).values(status="failed"))
-        case_state.reconsider(three[1])
-    assert (row(three[1]).lead_id, row(three[1]).status) == (None, "baru")
-    assert statuses(three)[::2] == ["dijawab"] * 2
 
 
 def test_a_member_is_worked_on_in_its_leading_case_alone(office: Office, three: list[int]) -> None:
