@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
 from app.domain.access.roles import MODERATOR, OPERATOR
-from app.models import Case, OutboundSms
+from app.models import Case, Contact, Modem, OutboundSms, Skpd
 from app.services.cases.actions import forwarding
 from app.services.inbound import intake
 from app.services.journal.actor import Actor
@@ -111,6 +111,27 @@ class Office:
     def case(self, text: str, *skpd_ids: int, number: str = CITIZEN, **how: Any) -> str:
         """A card that PUPR holds, unless told otherwise; its code."""
         return self.forward(self.card(text, number), *skpd_ids, **how)
+
+
+def regency() -> Office:
+    """Two SKPD with their phones, and a modem, in an empty database."""
+    with transaction():
+        pupr = Skpd(code="PUPR", name="Dinas PUPR", abbreviation="PUPR", sms_code="PUPR")
+        dukcapil = Skpd(code="DUKCAPIL", name="Dukcapil", abbreviation="D", sms_code="Dukcapil")
+        modem = Modem(name="simulator", kind="dummy", number="+628569020200")
+        db.session.add_all([pupr, dukcapil, modem])
+        db.session.flush()
+        people = [
+            (pupr, "Kadis PUPR", "kadis", KADIS),
+            (pupr, "Sekretaris PUPR", "sekretaris", SEKRETARIS),
+            (pupr, "Operator PUPR", "operator", OPERATOR_PHONE),
+            (dukcapil, "Kadis Dukcapil", "kadis", OTHER_KADIS),
+        ]
+        for skpd, position, rank, phone in people:
+            db.session.add(
+                Contact(skpd=skpd, name=position, position=position, rank=rank, phone=phone)
+            )
+        return Office(pupr.id, dukcapil.id, modem.id)
 
 
 def cards() -> list[Case]:

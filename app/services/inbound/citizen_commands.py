@@ -59,11 +59,13 @@ def status(first: InboundPart, _text: str, said: Said) -> int | None:
         return None
     _record("status_asked", case)
     is_over = card.status in ANSWERED and tracking.objection_of(card) is None
+    # What was added has a ticket that its sender may never have been told.
+    named = case if said.code else card
     say(
         first,
         TextKey.STATUS_ANSWERED if is_over else TextKey.STATUS_REPLY,
-        ticket=show_ticket(case.ticket),
-        date=short_date(case.received_at),
+        ticket=show_ticket(named.ticket),
+        date=short_date(named.received_at),
         status=tracking.standing_in_words(card),
     )
     return case.id

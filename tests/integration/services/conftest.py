@@ -8,32 +8,16 @@ from sqlalchemy import select
 
 from app.database.extensions import db, transaction
 from app.domain.access.roles import OPERATOR
-from app.models import Contact, Modem, Skpd
+from app.models import Contact
 from app.services.accounts import role_permissions, user_accounts
 from app.services.cases.deadlines import calendar_defaults
-from tests.office import KADIS, OPERATOR_PHONE, OTHER_KADIS, SEKRETARIS, Office, cards
+from tests.office import Office, cards, regency
 
 
 @pytest.fixture
 def office(app: Flask) -> Office:
     """The regency in an otherwise empty database."""
-    with transaction():
-        pupr = Skpd(code="PUPR", name="Dinas PUPR", abbreviation="PUPR", sms_code="PUPR")
-        dukcapil = Skpd(code="DUKCAPIL", name="Dukcapil", abbreviation="D", sms_code="Dukcapil")
-        modem = Modem(name="simulator", kind="dummy", number="+628569020200")
-        db.session.add_all([pupr, dukcapil, modem])
-        db.session.flush()
-        people = [
-            (pupr, "Kadis PUPR", "kadis", KADIS),
-            (pupr, "Sekretaris PUPR", "sekretaris", SEKRETARIS),
-            (pupr, "Operator PUPR", "operator", OPERATOR_PHONE),
-            (dukcapil, "Kadis Dukcapil", "kadis", OTHER_KADIS),
-        ]
-        for skpd, position, rank, phone in people:
-            db.session.add(
-                Contact(skpd=skpd, name=position, position=position, rank=rank, phone=phone)
-            )
-        return Office(pupr.id, dukcapil.id, modem.id)
+    return regency()
 
 
 @pytest.fixture

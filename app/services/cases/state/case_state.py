@@ -175,9 +175,10 @@ def settle(case: Case, actor: Actor, target: Status | None = None) -> None:
 
 def leave_together(case: Case, actor: Actor) -> None:
     """What becomes sensitive, is deleted or emptied is in no event: neither under another case nor
-    with others under it."""
+    with others under it. Each stands by itself then."""
+    left = [case] if case.is_member else []
     together.leave(case, actor)
-    for row in together.hand_over(case, actor):
+    for row in (*left, *together.hand_over(case, actor)):
         settle(row, actor)
 
 

@@ -96,7 +96,7 @@ class Conversation:
         send_all()
 
 
-def test_each_case_finds_its_case(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_message_finds_its_case(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     # All write within a minute, and each is told what is told to one alone.
     span, _most = auto_replies._EVERYBODY
     monkeypatch.setattr(auto_replies, "_EVERYBODY", (span, len(ROWS)))
