@@ -9,6 +9,7 @@ from flask import Response, request
 from flask_babel import gettext as _
 
 from app.domain.errors import TransitionRefused
+from app.domain.terms import UNANSWERED
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action, Category
 from app.http import error_pages
@@ -47,10 +48,12 @@ class ForwardTogether(BulkDialog):
         return request.form.get("satu") == "ya" and len(self.ids) <= MOST
 
     def targets(self) -> Sequence[int]:
-        """All; of one event the eldest that may be forwarded, under which the others stand."""
+        """All; of one event the eldest that may be forwarded and waits, under which the others
+        stand: an old answer goes to nobody who wrote since."""
         if not self.is_one_event:
             return self.ids
-        return next(([row] for row in sorted(self.ids) if self._fits(row)), self.ids[:1])
+        waiting = (row.id for row in case_rows.cases(sorted(self.ids)) if row.status in UNANSWERED)
+        return next(([row] for row in waiting if self._fits(row)), self.ids[:1])
 
     def lock(self, case_id: int) -> Case:
         """Of one event all, in one order."""

@@ -62,9 +62,11 @@ def unite(
     if lead.is_published:
         lead.public_changed_at = now()
     ended = _take_over(joining, lead, actor)
+    if not ended:
+        # First: who stands without an answer under one that has it would be alone again.
+        replying.answer_members(lead, joining, actor)
     case_state.settle(lead, actor, _AT_UNITS if ended else None)
     _tell(lead, joining, ended)
-    replying.answer_members(lead, joining, actor)
     return joining
 
 
@@ -88,7 +90,7 @@ def take_out(case_id: int, *, actor: Actor) -> Case:
 
 def may_lead(case: Case, actor: Actor) -> bool:
     """Whether others may be put under this case: also what is published or answered may lead."""
-    if case.is_member or case.is_joined or case.status not in _MAY_LEAD:
+    if case.is_member or case.is_joined or case.status not in _MAY_LEAD or is_for_heads(case):
         return False
     # An answered one has an answer for those who join, or nobody would give them one.
     is_answered = case.status == CaseStatus.DIJAWAB
@@ -121,7 +123,10 @@ def lock_all(ids: Collection[int]) -> Sequence[Case]:
 
 
 def _put_under(case: Case, lead: Case, actor: Actor) -> None:
-    """What alarms, alarms there, too; and its deadline is the leading case's, if it is earlier."""
+    """What alarms, alarms there, too; and its deadline is the leading case's, if it is earlier.
+    What stood under it and is over goes along: a later BELUM is one about this event."""
+    for member in together.members_of(case):
+        member.lead_id = lead.id
     case.lead_id, case.incident_name = lead.id, None
     lead.is_urgent |= case.is_urgent
     begun = due_dates.begun(case)
@@ -173,7 +178,7 @@ def _held(case: Case) -> list[Forward]:
 def _tell(lead: Case, joining: Sequence[Case], ended: Mapping[int, Sequence[str]]) -> None:
     """One SMS a phone: which of its codes are this one's now, or what else citizens write."""
     values = {"code": lead.code or "", "count": str(together.people_in(lead))}
-    said = thread.for_phones([text for row in joining for text in row.texts])
+    said = thread.for_phones([text for row in joining for text in row.conveyed_texts])
     another = sms_templates.say_in_one_part(TextKey.FORWARD_ANOTHER, "text", said, **values)
     for row in _held(lead):
         codes, text = ended.get(row.skpd_id), another

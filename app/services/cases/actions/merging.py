@@ -125,7 +125,8 @@ def join(case_id: int, other_id: int | None, *, actor: Actor) -> Case:
         part.follows_id, part.follows_as = lead.id, how.value
     for row in part.parts:
         row.follows_id = lead.id
-    part.parts_words = None
+    # Its own again, of the parts that it had nothing.
+    part.parts_words, part.kecamatan = None, places.kecamatan_of(part.body)
     # What is added may be what makes the whole of it sensitive (D7).
     marked = sensitivity.mark_by_part(lead, actor) if part.is_sensitive else {}
     take_in(part, lead, additions.record("join", part, lead, actor, **marked))

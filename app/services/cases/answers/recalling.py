@@ -55,16 +55,16 @@ def cancel(reply_id: int, *, actor: Actor, is_vouched: bool = False) -> Recall:
     if not (is_vouched or _may_cancel(reply, actor)):
         raise NotYours
     case_state.lock(reply.case_id)
-    if not outbox.cancel(OutboundSms.reply_id == reply.id):
+    copies = copies_of(reply)
+    rows = (reply, *copies)
+    # Where the first has left, those who do not have it yet are spared it all the same.
+    stopped = [row for row in rows if outbox.cancel(OutboundSms.reply_id == row.id)]
+    if not stopped:
         raise_if_already_recalled(OutboundSms.reply_id == reply.id)
         return Recall.TOO_LATE
-    copies = copies_of(reply)
-    stopped = [copy for copy in copies if outbox.cancel(OutboundSms.reply_id == copy.id)]
-    alone = _recorded_alone(copies, (reply, *stopped))
-    stopped += [copy for copy in alone if outbox.cancel(OutboundSms.reply_id == copy.id)]
-    waits_again = called_back(reply, actor)
-    for copy in stopped:
-        called_back(_locked(copy), actor)
+    alone = _recorded_alone(rows, stopped)
+    stopped += [row for row in alone if outbox.cancel(OutboundSms.reply_id == row.id)]
+    waits_again = any([called_back(_locked(row), actor) for row in stopped])
     whole, partly = Recall.STOPPED, Recall.PARTLY
     if reply.case.status == CaseStatus.SELESAI:
         whole, partly = Recall.CLOSED, Recall.PARTLY_CLOSED

@@ -248,12 +248,18 @@ def answer_members(lead: Case, members: Collection[Case], actor: Actor) -> None:
     if reply is None:
         return
     unit = reply.forward.skpd if reply.forward else None
-    others = [row for row in together.members_of(lead) if row not in members]
-    told = {row.sender for row in (lead, *others)}
+    told = _told(reply)
     for member in members:
         _copy(reply, member, unit, actor, is_told=member.sender in told)
         told.add(member.sender)
         case_state.settle(member, actor)
+
+
+def _told(reply: Reply) -> set[str | None]:
+    """The numbers that have this answer, or will have it."""
+    either = (Reply.id == reply.id) | (Reply.origin_id == reply.id)
+    sent = select(OutboundSms.number).join(Reply, OutboundSms.reply_id == Reply.id)
+    return set(db.session.scalars(sent.where(either, OutboundSms.status.not_in(LOST))))
 
 
 def _copy(reply: Reply, member: Case, unit: Skpd | None, author: Actor, *, is_told: bool) -> None:
@@ -277,7 +283,8 @@ def _copy(reply: Reply, member: Case, unit: Skpd | None, author: Actor, *, is_to
         return
     queue(copy, unit)
     is_silent = silence.is_silent(member.sender)
-    if is_silent or redacted(copy.text) != copy.text:
+    names = publishing.named(reply.case)
+    if is_silent or redacted(copy.text, names) != copy.text:
         why = "sensitive" if is_silent else "names"
         outbox.hold_for_person(why, OutboundSms.reply_id == copy.id, waiting=NOT_TAKEN)
 

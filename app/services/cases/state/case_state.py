@@ -190,11 +190,33 @@ def close(case: Case, outcome: str, note: str | None, actor: Actor) -> None:
 
 
 def open_again(case: Case, actor: Actor) -> None:
-    """Reopens a closed case in the state that its forwards and answers imply."""
+    """Reopens a closed case in the state that its forwards and answers imply; of an event all that
+    were closed with it unanswered."""
+    _stand_alone(case, actor)
+    members = [row for row in together.members_of(case) if _was_closed_with(row, case)]
     history = _derive(case, CASE_START, actor)
     case.closed_at = case.outcome = case.outcome_note = None
     case_journal.record("reopen", case, actor)
     _follow(case, history, actor)
+    for member in members:
+        open_again(member, actor)
+
+
+def _was_closed_with(member: Case, lead: Case) -> bool:
+    is_same = member.status == CaseStatus.SELESAI and member.outcome == lead.outcome
+    if not is_same or member.closed_at is None or lead.closed_at is None:
+        return False
+    return member.closed_at >= lead.closed_at and not case_measures.is_answered(member)
+
+
+def _stand_alone(case: Case, actor: Actor) -> bool:
+    """Takes a case without an answer of its own from under one that is answered or closed: no list
+    would show it. Whether it did."""
+    if not case.is_member or together.lead_of(case).status in UNANSWERED:
+        return False
+    if not case_measures.is_answered(case):
+        together.leave(case, actor)
+    return not case.is_member
 
 
 def _derive(case: Case, start: CaseStatus, actor: Actor) -> History:
@@ -250,6 +272,8 @@ def _follow_lead(member: Case, lead: Case, actor: Actor) -> None:
             settle(member, actor, CASE_START)
     elif lead.status != CaseStatus.SELESAI and not _is_over(member):
         settle(member, actor, CASE_START if is_waiting else None)
+        if _stand_alone(member, actor):
+            settle(member, actor, CASE_START)
 
 
 def _is_over(member: Case) -> bool:
@@ -259,16 +283,13 @@ def _is_over(member: Case) -> bool:
 def answer_lost(case: Case, actor: Actor) -> None:
     """Reopens a case without any answer left, after one was recalled or not delivered.
 
-    An erased case stays closed. Where the leading case is answered, one whose copy got lost is a
-    case of its own: no list would show it.
+    An erased case stays closed.
     """
     db.session.flush()
+    _stand_alone(case, actor)
     # Nobody can work on what is empty.
     may_open = case.status == CaseStatus.SELESAI and not case.is_anonymised
-    is_unanswered = not case_measures.is_answered(case)
-    if is_unanswered and together.lead_of(case).status not in UNANSWERED:
-        together.leave(case, actor)
-    if may_open and is_unanswered:
+    if may_open and not case_measures.is_answered(case):
         open_again(case, actor)
     else:
         settle(case, actor)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 
 from app.database.extensions import db
-from app.domain.terms import CaseStatus
+from app.domain.terms import UNANSWERED, CaseStatus
 from app.models import Case
 from app.services.journal import journal
 from app.services.journal.actor import Actor
@@ -53,15 +53,17 @@ def leave(member: Case, actor: Actor) -> None:
 
 
 def hand_over(lead: Case, actor: Actor) -> list[Case]:
-    """The eldest member leads in its place, with nothing of its code and forwards; the members, for
-    the caller to settle."""
+    """The eldest member that still waits leads in its place, with nothing of its code and forwards;
+    what is over stands alone, as all do where nobody waits. The members, for the caller to settle.
+    """
     rows = list(members_of(lead))
+    waiting = [row for row in rows if row.status in UNANSWERED and not row.is_deleted]
     name, lead.incident_name = lead.incident_name, None
     for row in rows:
-        row.lead_id = rows[0].id if row is not rows[0] else None
+        row.lead_id = waiting[0].id if row in waiting[1:] else None
         record("take_out", row, lead, actor)
-    if len(rows) > 1:
-        rows[0].incident_name = name
+    if len(waiting) > 1:
+        waiting[0].incident_name = name
     db.session.flush()
     return rows
 

@@ -136,6 +136,7 @@ def mark_sensitive(case: Case, actor: Actor) -> None:
     if not case.is_sensitive:
         # What is written to a sensitive card had its second click.
         case.is_sensitive = True
+        queued_sms.forget_words(case)
         case_state.leave_together(case, actor)
         due_dates.renew(case)
         queued_sms.replace_queued(case, actor)

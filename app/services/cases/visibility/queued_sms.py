@@ -72,6 +72,17 @@ def replace_queued(case: Case, actor: Actor) -> None:
     silence_number(case.sender, actor)
 
 
+def forget_words(member: Case) -> None:
+    """Calls back what would repeat its words to the phones that have the event (A33), before it
+    leaves that."""
+    of_lead = select(Forward.id).where(Forward.case_id == member.lead_id)
+    told = _waiting(OutboundSms.kind == SmsKind.UNITED.value, OutboundSms.forward_id.in_(of_lead))
+    begins = [clean(text).strip()[:_SHORTEST] for text in member.texts]
+    for sms in told if member.is_member else ():
+        if any(begin in sms.text for begin in begins):
+            outbox.cancel(OutboundSms.id == sms.id)
+
+
 def silence_number(number: str | None, actor: Actor) -> None:
     """Calls back what nobody wrote and no modem has taken for this number, of its other cards, too;
     an answer to one of those goes without the question whether it helped."""
