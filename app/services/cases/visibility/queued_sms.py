@@ -237,7 +237,7 @@ def _form(sms: OutboundSms, case: Case) -> str:
     if sms.kind in _FORWARDS:
         return sms_templates.say(TextKey.FORWARD_SENSITIVE, code=code)
     if sms.kind == SmsKind.UNSOLVED:
-        return sms_templates.say(TextKey.UNSOLVED_PHONES, code=code)
+        return sms_templates.say(TextKey.UNSOLVED_PHONES, code=code, sayer="warga")
     if sms.kind in _APPROVALS:
         return sms_templates.say(TextKey.APPROVAL_ASKED_SENSITIVE, code=code)
     if sms.kind == SmsKind.REMINDER:

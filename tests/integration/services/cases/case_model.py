@@ -4,7 +4,7 @@ at any commit; what must hold of all cases is asked after each act."""
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from random import Random
 from typing import Any, Final
@@ -104,6 +104,12 @@ class Regency:
         newest = select(Reply.id).where(Reply.case_id == case_id).order_by(Reply.id.desc())
         self.office.desk(recalling.cancel, _first(newest), is_vouched=True)
 
+    def of(self, act: Callable[..., Any], ids: Sequence[int | None]) -> None:
+        """A button that only some cards have."""
+        if not ids:
+            raise DomainError
+        self.office.desk(act, self.chance.choice(ids))
+
     def _receive(self, number: str, text: str) -> None:
         self.story.append(f"  {number}: {text}")
         self.office.receive(number, text)
@@ -127,6 +133,10 @@ def _first(query: Select[int]) -> int:
         # No screen has a button for it.
         raise DomainError
     return found
+
+
+def _kept() -> list[Case]:
+    return [row for row in cards() if row.news_at is not None]
 
 
 def _held(case_id: int) -> int:
@@ -159,8 +169,10 @@ ACTS: Final[dict[str, Act]] = {
     "send": lambda _it, _case_id, _other: send_all(),
     "split": _button(merging.split),
     "detach": _button(merging.detach),
-    "convey": _button(additions.convey),
-    "take out": _button(incidents.take_out),
+    "convey": lambda it, *_: it.of(additions.convey, [row.follows_id for row in _kept()]),
+    "take out": lambda it, *_: it.of(
+        incidents.take_out, [row.id for row in cards() if row.is_member]
+    ),
     "close": _button(closing.close, reason="Sudah lisan"),
     "reopen": _button(closing.reopen),
     "delete": _button(deleting.delete),

@@ -11,6 +11,7 @@ from app.domain.workflow.codes import show_ticket
 from app.jobs import upkeep as job
 from app.models import Event, KeywordList, OutboundSms
 from app.services.cases.suggestions import suggesting
+from tests.cases import answered as answered_card
 from tests.cases import case, citizen_sms, forwarded, hidden, unit_id
 from tests.reading import assert_lacks, assert_says
 from tests.rows import all_rows
@@ -207,6 +208,16 @@ def test_what_stays_apart_of_one_event_is_told_and_counted(desk: Browser) -> Non
     assert case(ids[2]).lead_id is None
     (event,) = all_rows(Event, Event.action == "bulk_forward")
     assert (event.facts["count"], event.facts["refused"]) == (2, 1)
+
+
+def test_an_old_answer_goes_to_nobody_who_wrote_since(desk: Browser) -> None:
+    old = answered_card("Banjir di Siulak kemarin", said="Air sudah surut.")
+    ids = [old, *flood(2)]
+    url = "/pesan-masuk/bersama/teruskan"
+    form = window(desk, ids, url) | {"skpd": [unit_id("DISHUB")], "category": "keluhan"}
+    desk.posted(url, **form, satu="ya")
+    assert [case(it).lead_id for it in ids] == [None, None, ids[1]]
+    assert len(all_rows(OutboundSms.id, OutboundSms.reply_id.is_not(None))) == 1
 
 
 def test_a_card_that_repeats_another_offers_to_handle_both(desk: Browser) -> None:

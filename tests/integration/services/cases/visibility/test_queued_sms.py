@@ -238,3 +238,16 @@ def test_what_was_being_sent_is_tried_again_without_words(office: Office, card: 
     assert not any("lapuk" in part.text for part in claimed)
     assert waiting(number) == [SENSITIVE.format(cards()[0].code)]
     assert db.session.scalar(select(Reply.id)) is None
+
+
+@pytest.mark.usefixtures("calendar")
+def test_the_words_of_a_belum_are_called_back_and_the_rest_is_told(
+    office: Office, card: int
+) -> None:
+    office.unit(replying.answer_forward, forward_id(), "Sudah kami perbaiki.", "Kadis")
+    send_all()
+    office.receive(CITIZEN, "BELUM pak, papannya masih lapuk")
+    assert "papannya" in waiting(KADIS)[-1]
+    mark_sensitive()
+    assert "Menurut warga BELUM selesai" in waiting(KADIS)[-1]
+    assert "papannya" not in "".join(waiting(KADIS))
