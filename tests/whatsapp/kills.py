@@ -27,7 +27,7 @@ from sqlalchemy import select, update
 from app import create_app
 from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import Purpose
-from app.models import InboundPart, Message, MessageFile, OutboundSms, WhatsAppBill
+from app.models import Case, InboundPart, MessageFile, OutboundSms, WhatsAppBill
 from app.runtime.data_folder import claim_folder
 from app.services.outbox import outbox
 from config import Settings
@@ -238,7 +238,7 @@ class Run:
     def _office_answers(self) -> None:
         """An answer to each new card, once."""
         with self.app.app_context():
-            cards = db.session.execute(select(Message.id, Message.sender)).all()
+            cards = db.session.execute(select(Case.id, Case.sender)).all()
             db.session.rollback()
             for card, sender in cards:
                 if card not in self.answered and sender:
@@ -271,14 +271,14 @@ class Run:
             parts = db.session.scalars(select(InboundPart.processed_at)).all()
             states = set(db.session.scalars(select(OutboundSms.status)))
             files = db.session.scalars(select(MessageFile.remote_id)).all()
-            cards = len(db.session.scalars(select(Message.id)).all())
+            cards = len(db.session.scalars(select(Case.id)).all())
             db.session.rollback()
         is_in = len(parts) >= len(self.told) and None not in parts and not any(files)
         return is_in and len(self.answered) == cards and not states & {"queued", "sending", "sent"}
 
     def _judge(self, what: str) -> Row:
         with self.app.app_context():
-            cards = Counter(db.session.scalars(select(Message.body)))
+            cards = Counter(db.session.scalars(select(Case.body)))
             files = db.session.scalars(select(MessageFile.file_id)).all()
             rows = db.session.execute(select(OutboundSms.id, OutboundSms.status)).all()
             bills = len(db.session.scalars(select(WhatsAppBill.id)).all())
