@@ -12,7 +12,7 @@ from app.domain.workflow.workflow import CASE_START
 from app.models import Case
 from app.services.cases.actions import creating, merging
 from app.services.cases.deadlines import due_dates
-from app.services.cases.state import case_measures, danger_reading
+from app.services.cases.state import case_measures, case_state, danger_reading
 from app.services.cases.suggestions import suggesting
 from app.services.cases.visibility import publishing, sensitivity
 from app.services.journal import journal
@@ -30,6 +30,7 @@ def complete(
     if case is None or case.is_anonymised:
         # What comes after an erasure is a card of its own.
         return None
+    alarmed = case.is_urgent
     case.body, case.kecamatan = text, places.kecamatan_of(text)
     case_measures.mark(case)
     publishing.text_changed(case)
@@ -43,6 +44,9 @@ def complete(
     lead = db.session.get_one(Case, case.follows_id) if case.is_joined else None
     facts = _heed_danger(case, lead)
     merging.index_parts(lead or case)
+    if case.is_accusing or case.hides_number or (case.is_member and case.is_urgent > alarmed):
+        # On the SKPD's card nobody would see it, or everybody.
+        case_state.leave_together(case, SYSTEM)
     journal.record("complete", "case", case.id, actor=SYSTEM, case_id=case.id, **facts)
     if is_new and case.status == CASE_START and not case.is_deleted:
         creating.acknowledge(case)

@@ -225,7 +225,9 @@ def index_parts(lead: Case) -> None:
     """Gives the card the words by which its parts are found; whom they accuse, it accuses."""
     db.session.flush()
     db.session.refresh(lead, ["parts"])
-    lead.is_accusing |= any(row.is_accusing for row in lead.parts)
+    if not lead.is_accusing and any(row.is_accusing for row in lead.parts):
+        lead.is_accusing = True
+        case_state.leave_together(lead, SYSTEM)
     own = places.kecamatan_of(lead.body)
     lead.kecamatan = own or next((row.kecamatan for row in lead.parts if row.kecamatan), None)
     said = ((row.ticket, row.body.removeprefix(EDITED)) for row in lead.parts)

@@ -25,8 +25,8 @@ from tests.integration.services.cases.actions.events import (
     three,
     unite,
 )
-from tests.office import CITIZEN, KADIS, Office, outgoing
-from tests.stage import forward_id, send_all
+from tests.office import CITIZEN, KADIS, Office, cards, outgoing
+from tests.stage import end_patience, forward_id, send_all
 
 __all__ = ["three"]
 pytestmark = pytest.mark.usefixtures("calendar")
@@ -171,3 +171,31 @@ def test_what_heads_alone_are_told_leads_nobody(office: Office, three: list[int]
     office.forward(three[0], heads_only=True)
     with pytest.raises(InvalidInput):
         office.desk(incidents.unite, three[0], three[1:])
+
+
+@pytest.mark.parametrize(
+    "rest",
+    ["Tolong ada kebakaran di rumah kami sekarang", "Kades Siulak minta uang ke kami untuk itu"],
+)
+def test_what_a_late_part_makes_of_it_is_seen_and_read_by_no_other(
+    office: Office, three: list[int], rest: str
+) -> None:
+    begins = "Lampu jalan di depan rumah kami di Siulak mati sejak minggu lalu. " * 3
+    office.receive(FOURTH, f"{begins}{rest}", only=(1,))
+    end_patience()
+    late = cards()[-1].id
+    unite(office, [*three, late])
+    office.forward(three[0])
+    office.receive(FOURTH, f"{begins}{rest}", only=(2,))
+    assert rest in row(late).body
+    assert (row(late).lead_id, row(late).status) == (None, "baru")
+    assert row(late).turn_at.year < 9999
+
+
+def test_words_after_an_answer_that_accuse_leave_it(office: Office, three: list[int]) -> None:
+    unite(office, three)
+    office.forward(three[0])
+    answer(office, three[0])
+    office.receive(SECOND, "BELUM, kades Siulak minta uang ke kami untuk itu")
+    assert (row(three[1]).is_accusing, row(three[1]).lead_id) == (True, None)
+    assert statuses(three)[::2] == ["dijawab"] * 2
